@@ -1,0 +1,54 @@
+/** Durations and T-relative offsets as people write them in a runbook: `90s`, `5m`, `1h30m`, `2d`; `T-48h`, `T+15m`, `T0`. */
+
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/
+
+/** Seconds, or undefined when the text is not a duration. `0m` is a duration, the empty text is not. */
+export function parseDuration(text: string): number | undefined {
+  const match = text === '' ? null : DURATION.exec(text)
+  if (!match) return undefined
+  const [, d, h, m, s] = match
+  const seconds =
+    Number(d ?? 0) * UNIT_SECONDS.d + Number(h ?? 0) * UNIT_SECONDS.h + Number(m ?? 0) * UNIT_SECONDS.m + Number(s ?? 0)
+  return Math.round(seconds)
+}
+
+/** Seconds relative to T-0, negative before it, or undefined when the text is not an offset. */
+export function parseOffset(text: string): number | undefined {
+  if (text === 'T0' || text === 'T') return 0
+  const sign = text.startsWith('T-') ? -1 : text.startsWith('T+') ? 1 : 0
+  const seconds = sign === 0 ? undefined : parseDuration(text.slice(2))
+  return seconds === undefined ? undefined : sign * seconds || 0
+}
+
+/** Low, likely and high in seconds. One value stands for all three; `low..high` takes the middle as likely. */
+export interface Estimate {
+  low: number
+  likely: number
+  high: number
+}
+
+/** The estimate, or undefined when the text is not one or its values fall. */
+export function parseEstimate(text: string): Estimate | undefined {
+  const values = text.split('..').map(parseDuration)
+  const [a, b, c] = values
+  if (values.length > 3 || a === undefined || values.includes(undefined)) return undefined
+  const estimate =
+    b === undefined
+      ? { low: a, likely: a, high: a }
+      : c === undefined
+        ? { low: a, likely: Math.round((a + b) / 2), high: b }
+        : { low: a, likely: b, high: c }
+  return estimate.low <= estimate.likely && estimate.likely <= estimate.high ? estimate : undefined
+}
+
+/** `4 min`, `1 h 05`, `2 d 3 h`: how a person reads a duration in seconds; under a minute in seconds. */
+export function sayDuration(seconds: number): string {
+  const whole = Math.round(Math.abs(seconds))
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.round(whole / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')}`
+  return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
