@@ -1,0 +1,226 @@
+/**
+ * Every command that a person, a program or the clock can give to a cutover, as one zod schema that server, client, CLI
+ * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
+ */
+import { z } from 'zod'
+
+const NUL = String.fromCharCode(0)
+const plain = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max)
+    .refine((value) => !value.includes(NUL), 'must not contain a NUL character')
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is not an id')
+const stepId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}(~rollback)?$/, 'is not the id of a step')
+  .describe('Id of a step; a rollback step is <id>~rollback')
+const reason = plain(2000).describe('Why, for everybody to read')
+const note = plain(10_000)
+const person = plain(320).describe('E-mail or person id')
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value).toISOString())
+  .describe('ISO 8601 with offset')
+const httpLink = z.url({ protocol: /^https?$/ }).max(2000)
+
+export const VOTES = ['go', 'goWithConditions', 'noGo'] as const
+export const vote = z.enum(VOTES)
+export type Vote = z.output<typeof vote>
+
+export const condition = z
+  .union([
+    plain(500).transform((text) => ({ text })),
+    z.strictObject({ text: plain(500), stepId: stepId.optional(), by: instant.optional() }),
+  ])
+  .describe('What must hold for the go to stay good: a sentence, or with the step that fulfils it and until when')
+export type Condition = { text: string; stepId?: string | undefined; by?: string | undefined }
+
+export const evidence = z
+  .union([
+    z.strictObject({ link: httpLink, note: note.optional() }),
+    z.strictObject({ note }),
+    z.strictObject({ metric: plain(200), value: z.number(), measuredAt: instant.optional() }),
+  ])
+  .describe('What proves an item: a link, a note, or a metric with its value')
+export type Evidence = z.output<typeof evidence>
+
+/** Commands that only the owner of a thing gives; a scribe records for others, the lead overrides with a reason (R5). */
+const owned = { onBehalfOf: person.optional(), override: reason.optional() }
+
+export const cutoverCommands = [
+  z.strictObject({ type: z.literal('startCutover') }),
+  z.strictObject({ type: z.literal('pauseCutover'), reason }),
+  z.strictObject({ type: z.literal('resumeCutover') }),
+  z.strictObject({ type: z.literal('holdCountdown'), reason }),
+  z.strictObject({ type: z.literal('resumeCountdown') }),
+  z.strictObject({ type: z.literal('moveT0'), t0: instant, reason, windowEnd: instant.optional() }),
+  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: plain(200).optional() }),
+  z.strictObject({ type: z.literal('enterHypercare') }),
+  z.strictObject({ type: z.literal('closeCutover'), note: note.optional() }),
+  z.strictObject({ type: z.literal('cancelCutover'), reason }),
+  z.strictObject({ type: z.literal('callStop'), reason }),
+  z.strictObject({ type: z.literal('answerStop'), safe: z.boolean(), note: note.optional(), ...owned }),
+  z.strictObject({ type: z.literal('clearStop') }),
+  z.strictObject({ type: z.literal('assignPerson'), role: id, email: person }),
+  z.strictObject({ type: z.literal('releasePerson'), role: id, email: person }),
+] as const
+
+export const stepCommands = [
+  z.strictObject({ type: z.literal('seeStep'), stepId }),
+  z.strictObject({ type: z.literal('acknowledgeStep'), stepId, ...owned }),
+  z.strictObject({ type: z.literal('assignStep'), stepId, to: person }),
+  z.strictObject({
+    type: z.literal('startStep'),
+    stepId,
+    at: instant.optional(),
+    despite: z
+      .strictObject({ steps: z.array(stepId).min(1), reason })
+      .optional()
+      .describe('Start although these steps are open; for the lead'),
+    jobId: plain(200).optional(),
+    ...owned,
+  }),
+  z.strictObject({ type: z.literal('heartbeatStep'), stepId, jobId: plain(200).optional(), note: note.optional() }),
+  z.strictObject({ type: z.literal('takeOverStep'), stepId, reason }),
+  z.strictObject({ type: z.literal('estimateStep'), stepId, finish: instant, reason, ...owned }),
+  z.strictObject({
+    type: z.literal('completeStep'),
+    stepId,
+    at: instant.optional(),
+    observed: note.optional().describe('What was seen; a validation step requires it'),
+    withIssues: note.optional().describe('Done, but this remains; it becomes a watch item'),
+    outputs: z.record(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/), plain(2000)).optional(),
+    ...owned,
+  }),
+  z.strictObject({ type: z.literal('confirmStep'), stepId, ...owned }),
+  z.strictObject({ type: z.literal('holdStep'), stepId, reason, until: instant.optional(), ...owned }),
+  z.strictObject({ type: z.literal('resumeStep'), stepId, ...owned }),
+  z.strictObject({ type: z.literal('failStep'), stepId, at: instant.optional(), reason, ...owned }),
+  z.strictObject({ type: z.literal('retryStep'), stepId, ...owned }),
+  z.strictObject({ type: z.literal('skipStep'), stepId, reason }),
+  z.strictObject({ type: z.literal('undoStep'), stepId, reason, ...owned }),
+  z.strictObject({ type: z.literal('noteStep'), stepId, text: note }),
+] as const
+
+export const readinessCommands = [
+  z.strictObject({ type: z.literal('provideEvidence'), itemId: id, evidence, ...owned }),
+  z.strictObject({ type: z.literal('withdrawEvidence'), itemId: id, reason, ...owned }),
+  z.strictObject({ type: z.literal('verifyItem'), itemId: id, ...owned }),
+  z.strictObject({ type: z.literal('rejectEvidence'), itemId: id, reason, ...owned }),
+  z.strictObject({ type: z.literal('waiveItem'), itemId: id, reason, until: instant, ...owned }),
+] as const
+
+export const gateCommands = [
+  z.strictObject({ type: z.literal('openPoll'), gateId: id }),
+  z.strictObject({
+    type: z.literal('report'),
+    gateId: id,
+    vote,
+    role: id.optional().describe('For which role, when you hold several'),
+    reason: reason.optional(),
+    condition: condition.optional(),
+    ...owned,
+  }),
+  z.strictObject({
+    type: z.literal('sign'),
+    gateId: id,
+    vote,
+    pollId: plain(100),
+    basis: plain(100),
+    role: id.optional(),
+    reason: reason.optional(),
+    condition: condition.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('decideGate'),
+    gateId: id,
+    outcome: vote,
+    reason: reason.optional(),
+    then: z.enum(['hold', 'rollback', 'cancel']).optional().describe('What a no-go leads to'),
+  }),
+] as const
+
+export const hypercareCommands = [
+  z.strictObject({
+    type: z.literal('recordCheckIn'),
+    note,
+    status: z.enum(['calm', 'watching', 'trouble']).default('calm'),
+    metrics: z.record(plain(200), z.number()).optional(),
+    ...owned,
+  }),
+  z.strictObject({
+    type: z.literal('recordMetric'),
+    metric: plain(200),
+    value: z.number(),
+    measuredAt: instant.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('addWatchItem'),
+    title: plain(500),
+    owner: id.optional(),
+    stepId: stepId.optional(),
+  }),
+  z.strictObject({ type: z.literal('resolveWatchItem'), watchItemId: plain(100), note: note.optional() }),
+  z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),
+] as const
+
+/** What the passing of time asks for. Only the actor `clock` gives it; `decide` checks again that it is due. */
+export const DEADLINES = [
+  'waitOver',
+  'timebox',
+  'automationSilent',
+  'evidenceExpiry',
+  'waiverExpiry',
+  'pollCheck',
+] as const
+export type Deadline = (typeof DEADLINES)[number]
+const clockCommands = [
+  z.strictObject({ type: z.literal('passTime'), deadline: z.enum(DEADLINES), id: z.string(), due: instant }),
+] as const
+
+const singleCommand = z.discriminatedUnion('type', [
+  ...cutoverCommands,
+  ...stepCommands,
+  ...readinessCommands,
+  ...gateCommands,
+  ...hypercareCommands,
+])
+
+/** All or nothing: if one is refused, none takes effect. */
+const bulk = z.strictObject({ type: z.literal('bulk'), commands: z.array(singleCommand).min(1).max(500) })
+
+/** What the edge accepts from people and programs. */
+export const command = z.discriminatedUnion('type', [...singleCommand.options, bulk])
+/** What the edge and the clock hand to `decide`. */
+export const anyCommand = z.discriminatedUnion('type', [...singleCommand.options, bulk, ...clockCommands])
+
+export type SingleCommand = z.output<typeof singleCommand>
+export type Command = z.output<typeof anyCommand>
+export type PersonCommand = z.output<typeof command>
+export type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
+export type CommandInput = z.input<typeof command>
+
+export const COMMAND_TYPES = anyCommand.options.map((option) => option.shape.type.value)
+
+/** Makes a cutover of a runbook version; answered as the first event of its log. People as person ids by role. */
+export const createCutover = z.strictObject({
+  runbook: z.strictObject({
+    id,
+    version: plain(64).optional().describe('Content hash, or its beginning; the newest when left out'),
+  }),
+  title: plain(200).optional(),
+  mode: z.enum(['rehearsal', 'live']),
+  t0: instant,
+  window: z
+    .strictObject({ start: instant.optional(), end: instant })
+    .optional()
+    .describe("From T-0 for the runbook's window when left out"),
+  people: z.record(id, z.array(person).max(200)).default({}),
+  release: plain(200).optional(),
+  links: z.strictObject({ bridge: httpLink.optional(), chat: httpLink.optional() }).optional(),
+})
+export type CreateCutover = z.output<typeof createCutover>

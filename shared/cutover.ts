@@ -1,0 +1,310 @@
+/** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
+import type { Cutover, ItemState, StepState } from './cutoverState.ts'
+import type { EventOf, Logged, LoggedEvent } from './events.ts'
+import { evolveGate } from './evolveGate.ts'
+import { evolveStep } from './evolveStep.ts'
+import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
+import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from './machines/cutover.ts'
+import { readinessItemLifecycle } from './machines/readinessItem.ts'
+import { unreachable } from './refusal.ts'
+import type { Runbook } from './runbook.ts'
+import { indexOf, reversedStepId } from './runbookIndex.ts'
+
+/** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
+export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
+  if (first.type !== 'cutoverCreated') throw new ImpossibleHistory(first, 'a log begins with cutoverCreated')
+  return {
+    id,
+    seq: first.seq,
+    at: Date.parse(first.at),
+    runbook,
+    runbookHash: first.runbookHash,
+    title: first.title,
+    mode: first.mode,
+    ...(first.release === undefined ? {} : { release: first.release }),
+    links: withoutUndefined(first.links ?? {}),
+    created: deedOf(first),
+    status: cutoverLifecycle.initial,
+    pause: pauseLifecycle.initial,
+    stop: stopLifecycle.initial,
+    countdown: countdownLifecycle.initial,
+    t0: Date.parse(first.t0),
+    windowStart: Date.parse(first.windowStart),
+    windowEnd: Date.parse(first.windowEnd),
+    people: first.people,
+    steps: runbook.steps.map(() => ({ status: 'pending' })),
+    rollbackSteps: runbook.steps.map(() => null),
+    items: runbook.readiness.map(() => ({ status: 'open' })),
+    gates: runbook.gates.map(() => ({ status: 'pending', polls: 0 })),
+    watchItems: [],
+    checkIns: [],
+    metrics: {},
+    signOffs: [],
+  }
+}
+
+/** The next state. Pure; the given state is not changed. Throws ImpossibleHistory where a machine forbids the event. */
+export function evolve(cutover: Cutover, event: LoggedEvent): Cutover {
+  if (event.seq !== cutover.seq + 1) throw new ImpossibleHistory(event, `the state stands at ${cutover.seq}`)
+  const next = applied(cutover, event)
+  return { ...next, seq: event.seq, at: Date.parse(event.at) }
+}
+
+/** Replays a whole log. */
+export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]): Cutover | undefined {
+  const [first, ...rest] = log
+  return first && rest.reduce(evolve, beginCutover(id, runbook, first))
+}
+
+function applied(cutover: Cutover, event: LoggedEvent): Cutover {
+  switch (event.type) {
+    case 'cutoverCreated':
+      throw new ImpossibleHistory(event, 'a cutover is created once')
+    case 'cutoverStarted':
+      return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), startedAt: Date.parse(event.at) }
+    case 'cutoverPaused':
+      return {
+        ...cutover,
+        pause: passed(pauseLifecycle, cutover.pause, event),
+        paused: { ...deedOf(event), reason: event.reason },
+      }
+    case 'cutoverResumed': {
+      const { paused: _, ...rest } = cutover
+      return { ...rest, pause: passed(pauseLifecycle, cutover.pause, event) }
+    }
+    case 'countdownHeld':
+      return {
+        ...cutover,
+        countdown: passed(countdownLifecycle, cutover.countdown, event),
+        countdownHeld: { ...deedOf(event), reason: event.reason },
+      }
+    case 'countdownResumed': {
+      const { countdownHeld: _, ...rest } = cutover
+      return { ...rest, countdown: passed(countdownLifecycle, cutover.countdown, event), t0: Date.parse(event.t0) }
+    }
+    case 't0Moved': {
+      const { countdownHeld: _, ...rest } = cutover
+      return {
+        ...rest,
+        countdown: passed(countdownLifecycle, cutover.countdown, event),
+        t0: Date.parse(event.t0),
+        windowStart: Date.parse(event.windowStart),
+        windowEnd: Date.parse(event.windowEnd),
+      }
+    }
+    case 'rollbackProposed':
+      return {
+        ...cutover,
+        rollbackProposal: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+      }
+    case 'rollbackBegun':
+      return beganRollback(cutover, event)
+    case 'hypercareEntered':
+      return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), hypercareAt: Date.parse(event.at) }
+    case 'cutoverClosed':
+      return {
+        ...cutover,
+        status: passed(cutoverLifecycle, cutover.status, event),
+        ended: withoutUndefined({ ...deedOf(event), outcome: event.outcome, reason: event.note }),
+      }
+    case 'cutoverCancelled':
+      return {
+        ...cutover,
+        status: passed(cutoverLifecycle, cutover.status, event),
+        ended: { ...deedOf(event), outcome: 'cancelled', reason: event.reason },
+      }
+    case 'stopCalled':
+      return {
+        ...cutover,
+        stop: passed(stopLifecycle, cutover.stop, event),
+        stopCall: { ...deedOf(event), reason: event.reason, answers: [] },
+      }
+    case 'stopAnswered':
+      return stopAnswered(cutover, event)
+    case 'stopCleared': {
+      const { stopCall: _, ...rest } = cutover
+      return { ...rest, stop: passed(stopLifecycle, cutover.stop, event) }
+    }
+    case 'personAssigned': {
+      const holders = cutover.people[event.role] ?? []
+      return { ...cutover, people: { ...cutover.people, [event.role]: [...holders, event.person] } }
+    }
+    case 'personReleased': {
+      const holders = cutover.people[event.role] ?? []
+      return {
+        ...cutover,
+        people: { ...cutover.people, [event.role]: holders.filter((holder) => holder !== event.person) },
+      }
+    }
+
+    case 'stepSeen':
+    case 'stepAcknowledged':
+    case 'stepAssigned':
+    case 'stepStarted':
+    case 'stepHeartbeatRecorded':
+    case 'stepTakenOver':
+    case 'stepEstimated':
+    case 'stepCompleted':
+    case 'stepConfirmed':
+    case 'stepHeld':
+    case 'stepResumed':
+    case 'stepFailed':
+    case 'stepRetried':
+    case 'stepSkipped':
+    case 'stepUndone':
+    case 'stepNoted':
+    case 'stepTimeboxEnded':
+    case 'stepWentSilent':
+    case 'stepRolledBack':
+    case 'stepRollbackUndone':
+      return withStep(cutover, event, (step) => evolveStep(step, event))
+
+    case 'evidenceProvided':
+      return withItem(cutover, event, () => ({
+        status: 'provided',
+        evidence: { version: event.version, provided: deedOf(event), evidence: withoutUndefined(event.evidence) },
+      }))
+    case 'evidenceWithdrawn':
+      return withItem(cutover, event, (item) => ({ ...evidenceVoid(item), status: 'open', because: event.reason }))
+    case 'evidenceRejected':
+      return withItem(cutover, event, (item) => ({ ...evidenceVoid(item), status: 'open', because: event.reason }))
+    case 'evidenceExpired':
+      return withItem(cutover, event, (item) => ({
+        ...evidenceVoid(item),
+        status: 'open',
+        because: 'The evidence went stale',
+      }))
+    case 'itemVerified':
+      return withItem(cutover, event, (item) => ({
+        ...evidenceOf(item),
+        status: 'verified',
+        verified: deedOf(event),
+        ...(event.automatic ? { automatic: true } : {}),
+      }))
+    case 'itemWaived':
+      return withItem(cutover, event, (item) => ({
+        ...evidenceOf(item),
+        status: 'waived',
+        waived: deedOf(event),
+        reason: event.reason,
+        until: Date.parse(event.until),
+      }))
+    case 'waiverExpired':
+      return withItem(cutover, event, (item) => ({ ...evidenceOf(item), status: 'open', because: 'The waiver ended' }))
+
+    case 'pollOpened':
+    case 'pollReopened':
+    case 'gateReported':
+    case 'gateSigned':
+    case 'gateDecided':
+    case 'gateReopened': {
+      const position = indexOf(cutover.runbook).gate.get(event.gateId)
+      const gate = position === undefined ? undefined : cutover.gates[position]
+      if (position === undefined || !gate) throw new ImpossibleHistory(event, `there is no gate ${event.gateId}`)
+      return { ...cutover, gates: cutover.gates.with(position, evolveGate(gate, event)) }
+    }
+
+    case 'checkInRecorded':
+      return {
+        ...cutover,
+        checkIns: [
+          ...cutover.checkIns,
+          withoutUndefined({ ...deedOf(event), note: event.note, status: event.status, metrics: event.metrics }),
+        ],
+      }
+    case 'metricRecorded':
+      return {
+        ...cutover,
+        metrics: {
+          ...cutover.metrics,
+          [event.metric]: { value: event.value, measuredAt: Date.parse(event.measuredAt), by: event.actor },
+        },
+      }
+    case 'watchItemAdded':
+      return {
+        ...cutover,
+        watchItems: [
+          ...cutover.watchItems,
+          withoutUndefined({
+            id: event.watchItemId,
+            title: event.title,
+            owner: event.owner,
+            stepId: event.stepId,
+            added: deedOf(event),
+          }),
+        ],
+      }
+    case 'watchItemResolved':
+      return {
+        ...cutover,
+        watchItems: cutover.watchItems.map((item) =>
+          item.id === event.watchItemId
+            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note }) }
+            : item,
+        ),
+      }
+    case 'signedOff':
+      return {
+        ...cutover,
+        signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
+      }
+    default:
+      return unreachable(event)
+  }
+}
+
+function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logged): Cutover {
+  const { rollbackProposal: _, ...rest } = cutover
+  const { step: positions } = indexOf(cutover.runbook)
+  const rollbackSteps = [...cutover.rollbackSteps]
+  for (const stepId of event.stepIds) {
+    const position = positions.get(stepId)
+    if (position === undefined) throw new ImpossibleHistory(event, `there is no step ${stepId}`)
+    rollbackSteps[position] = { status: 'pending' }
+  }
+  return {
+    ...rest,
+    status: passed(cutoverLifecycle, cutover.status, event, event.workstream === undefined ? 'rollingBack' : undefined),
+    rollback: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+    rollbackSteps,
+  }
+}
+
+function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged): Cutover {
+  const stop = passed(stopLifecycle, cutover.stop, event)
+  const call = cutover.stopCall
+  if (!call) throw new ImpossibleHistory(event, 'no stop was called')
+  const answer = withoutUndefined({ ...deedOf(event), safe: event.safe, stepIds: event.stepIds, note: event.note })
+  return { ...cutover, stop, stopCall: { ...call, answers: [...call.answers, answer] } }
+}
+
+function withStep(
+  cutover: Cutover,
+  event: LoggedEvent & { stepId: string },
+  change: (step: StepState) => StepState,
+): Cutover {
+  const reversed = reversedStepId(event.stepId)
+  const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
+  const list = reversed === undefined ? cutover.steps : cutover.rollbackSteps
+  const step = position === undefined ? undefined : list[position]
+  if (position === undefined || !step) throw new ImpossibleHistory(event, `there is no step ${event.stepId}`)
+  return reversed === undefined
+    ? { ...cutover, steps: cutover.steps.with(position, change(step)) }
+    : { ...cutover, rollbackSteps: cutover.rollbackSteps.with(position, change(step)) }
+}
+
+function withItem(
+  cutover: Cutover,
+  event: LoggedEvent & { itemId: string },
+  change: (item: ItemState) => ItemState,
+): Cutover {
+  const position = indexOf(cutover.runbook).item.get(event.itemId)
+  const item = position === undefined ? undefined : cutover.items[position]
+  if (position === undefined || !item) throw new ImpossibleHistory(event, `there is no readiness item ${event.itemId}`)
+  passed(readinessItemLifecycle, item.status, event)
+  return { ...cutover, items: cutover.items.with(position, change(item)) }
+}
+
+const evidenceOf = (item: ItemState): Pick<ItemState, 'evidence'> => (item.evidence ? { evidence: item.evidence } : {})
+const evidenceVoid = (item: ItemState): Pick<ItemState, 'evidence'> =>
+  item.evidence ? { evidence: { ...item.evidence, withdrawn: true } } : {}

@@ -1,0 +1,167 @@
+/**
+ * The state of a cutover: what its log amounts to, as plain data that JSON can hold. Instants are epoch milliseconds,
+ * people are opaque ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of
+ * the state's JSON but travels beside it.
+ */
+import type { Condition, Evidence, Vote } from './commands.ts'
+import type { FrozenCriterion } from './events.ts'
+import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
+import type { Runbook } from './runbook.ts'
+
+export type PersonId = string
+
+/** Who did something, when, and for whom or over whom. */
+export interface Deed {
+  by: PersonId
+  at: number
+  onBehalfOf?: PersonId
+  override?: string
+}
+
+interface Ran {
+  /** The claimed start, which figures use; `started.at` is when it was recorded. */
+  startedAt: number
+  started: Deed
+  /** The steps that were open when the lead let it start, and why. */
+  despite?: { steps: string[]; reason: string }
+  /** An automation's job and when it was last heard of. */
+  job?: { id?: string; heardAt: number; note?: string; silentSince?: number; takenOverBy?: PersonId }
+  /** The executor's own word of when it will be finished. */
+  estimate?: { finish: number; reason: string; by: PersonId }
+  timeboxEndedAt?: number
+}
+
+export interface Result {
+  /** The claimed end, which figures use. */
+  completedAt: number
+  completed: Deed
+  observed?: string
+  withIssues?: string
+  outputs?: Record<string, string>
+}
+
+export type StepProgress =
+  | { status: 'pending' }
+  | ({ status: 'running' } & Ran)
+  | ({ status: 'held'; held: Deed; reason: string; until?: number } & Ran)
+  | ({ status: 'failed'; failedAt: number; failed: Deed; reason: string } & Ran)
+  | ({ status: 'unconfirmed' } & Result & Partial<Ran>)
+  | ({ status: 'done'; confirmed?: Deed } & Result & Partial<Ran>)
+  | { status: 'skipped'; skipped: Deed; reason: string }
+  | { status: 'rolledBack'; rolledBackAt: number; before: StepProgress }
+
+/** What stands beside a step's progress and survives it. */
+export interface StepAside {
+  assigned?: PersonId
+  seen?: Record<PersonId, number>
+  acknowledged?: Deed
+  notes?: { by: PersonId; at: number; text: string }[]
+  /** How often it was undone; shown, since a repeated undo tells something. */
+  undone?: number
+}
+
+export type StepState = StepProgress & StepAside
+
+export type ItemProgress =
+  | { status: 'open'; because?: string }
+  | { status: 'provided' }
+  | { status: 'verified'; verified: Deed; automatic?: true }
+  | { status: 'waived'; waived: Deed; reason: string; until: number }
+
+export type ItemState = ItemProgress & {
+  evidence?: { version: number; provided: Deed; evidence: Evidence; withdrawn?: true }
+}
+
+export interface Voice {
+  role: string
+  vote: Vote
+  deed: Deed
+  reason?: string
+  condition?: Condition
+}
+
+export interface Signature extends Voice {
+  doesNotCount?: string
+  byToken?: true
+}
+
+export interface Poll {
+  id: string
+  /** Hash of what the decision rests on (R7). */
+  basis: string
+  criteria: FrozenCriterion[]
+  opened: Deed
+  /** Why the poll began again with its voices void. */
+  reopenedBecause?: string
+  reports: Voice[]
+  signatures: Signature[]
+}
+
+export interface Decision {
+  outcome: Vote
+  deed: Deed
+  pollId: string
+  reason?: string
+  then?: 'hold' | 'rollback' | 'cancel'
+  conditions: Condition[]
+  /** The people whose signatures counted; they may not start a step behind the gate (R6). */
+  counted: PersonId[]
+}
+
+export interface GateState {
+  status: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
+  /** How many polls there were; the next poll's id comes from it. */
+  polls: number
+  poll?: Poll
+  decision?: Decision
+  reopenedBecause?: string
+}
+
+export interface WatchItem {
+  id: string
+  title: string
+  owner?: string
+  stepId?: string
+  added: Deed
+  resolved?: Deed & { note?: string }
+}
+
+export interface Cutover {
+  id: string
+  seq: number
+  /** When the last event happened. */
+  at: number
+  runbook: Runbook
+  runbookHash: string
+  title: string
+  mode: 'rehearsal' | 'live'
+  release?: string
+  links: { bridge?: string; chat?: string }
+  created: Deed
+  status: CutoverStatus
+  pause: PauseStatus
+  stop: StopStatus
+  countdown: CountdownStatus
+  t0: number
+  windowStart: number
+  windowEnd: number
+  paused?: Deed & { reason: string }
+  countdownHeld?: Deed & { reason: string }
+  stopCall?: Deed & { reason: string; answers: (Deed & { safe: boolean; stepIds: string[]; note?: string })[] }
+  startedAt?: number
+  /** Lead or decision owner have asked for a rollback past the point of no return; the other has to agree. */
+  rollbackProposal?: Deed & { reason: string; workstream?: string }
+  rollback?: Deed & { reason: string; workstream?: string }
+  hypercareAt?: number
+  ended?: Deed & { outcome: 'completed' | 'rolledBack' | 'cancelled'; reason?: string }
+  people: Record<string, PersonId[]>
+  steps: StepState[]
+  /** By position of the step reversed; null where nothing is to be rolled back. */
+  rollbackSteps: (StepState | null)[]
+  items: ItemState[]
+  gates: GateState[]
+  watchItems: WatchItem[]
+  checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
+  metrics: Record<string, { value: number; measuredAt: number; by: PersonId }>
+  signOffs: (Deed & { role: string; note?: string })[]
+}

@@ -1,0 +1,211 @@
+/**
+ * Every event that a cutover's log can hold: the plain past tense of what happened, with nothing in it that could be
+ * derived. `LoggedEvent` adds where it stands in the log. Instants are ISO 8601 UTC; people are opaque person ids.
+ */
+import { z } from 'zod'
+import { vote } from './commands.ts'
+
+const id = z.string()
+const at = z.iso.datetime()
+const person = z.string()
+const text = z.string()
+const stepId = z.string()
+/** For whom a scribe recorded it, and why a lead stepped in for the owner. */
+const recorded = { onBehalfOf: person.exactOptional(), override: text.exactOptional() }
+const condition = z.object({ text, stepId: stepId.exactOptional(), by: at.exactOptional() })
+const evidence = z.union([
+  z.object({ link: text, note: text.exactOptional() }),
+  z.object({ metric: z.string(), value: z.number(), measuredAt: at }),
+  z.object({ note: text }),
+])
+
+/** One criterion as a poll froze it. `met` undefined: it could not be confirmed, which never counts as a yes. */
+export const frozenCriterion = z.object({
+  rank: z.enum(['must', 'should']),
+  sentence: z.string(),
+  met: z.boolean().exactOptional(),
+})
+export type FrozenCriterion = z.output<typeof frozenCriterion>
+
+export const cutoverEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('cutoverCreated'),
+    runbookId: id,
+    runbookHash: z.string(),
+    title: text,
+    mode: z.enum(['rehearsal', 'live']),
+    t0: at,
+    windowStart: at,
+    windowEnd: at,
+    people: z.record(id, z.array(person)),
+    release: text.exactOptional(),
+    links: z.object({ bridge: text.exactOptional(), chat: text.exactOptional() }).exactOptional(),
+  }),
+  z.object({ type: z.literal('cutoverStarted') }),
+  z.object({ type: z.literal('cutoverPaused'), reason: text }),
+  z.object({ type: z.literal('cutoverResumed') }),
+  z.object({ type: z.literal('countdownHeld'), reason: text }),
+  z.object({ type: z.literal('countdownResumed'), t0: at }),
+  z.object({ type: z.literal('t0Moved'), t0: at, windowStart: at, windowEnd: at, reason: text }),
+  z.object({ type: z.literal('rollbackProposed'), reason: text, workstream: text.exactOptional() }),
+  z.object({
+    type: z.literal('rollbackBegun'),
+    reason: text,
+    workstream: text.exactOptional(),
+    stepIds: z.array(stepId),
+  }),
+  z.object({ type: z.literal('hypercareEntered') }),
+  z.object({
+    type: z.literal('cutoverClosed'),
+    outcome: z.enum(['completed', 'rolledBack']),
+    note: text.exactOptional(),
+  }),
+  z.object({ type: z.literal('cutoverCancelled'), reason: text }),
+  z.object({ type: z.literal('stopCalled'), reason: text }),
+  z.object({
+    type: z.literal('stopAnswered'),
+    safe: z.boolean(),
+    stepIds: z.array(stepId),
+    note: text.exactOptional(),
+    ...recorded,
+  }),
+  z.object({ type: z.literal('stopCleared') }),
+  z.object({ type: z.literal('personAssigned'), role: id, person }),
+  z.object({ type: z.literal('personReleased'), role: id, person }),
+
+  z.object({ type: z.literal('stepSeen'), stepId }),
+  z.object({ type: z.literal('stepAcknowledged'), stepId, ...recorded }),
+  z.object({ type: z.literal('stepAssigned'), stepId, to: person }),
+  z.object({
+    type: z.literal('stepStarted'),
+    stepId,
+    startedAt: at,
+    despite: z.object({ steps: z.array(stepId), reason: text }).exactOptional(),
+    jobId: text.exactOptional(),
+    ...recorded,
+  }),
+  z.object({
+    type: z.literal('stepHeartbeatRecorded'),
+    stepId,
+    jobId: text.exactOptional(),
+    note: text.exactOptional(),
+  }),
+  z.object({ type: z.literal('stepTakenOver'), stepId, reason: text }),
+  z.object({ type: z.literal('stepEstimated'), stepId, finish: at, reason: text, ...recorded }),
+  z.object({
+    type: z.literal('stepCompleted'),
+    stepId,
+    completedAt: at,
+    /** Another person has to confirm before it counts as done. */
+    awaitsConfirmation: z.literal(true).exactOptional(),
+    observed: text.exactOptional(),
+    withIssues: text.exactOptional(),
+    outputs: z.record(z.string(), text).exactOptional(),
+    ...recorded,
+  }),
+  z.object({ type: z.literal('stepConfirmed'), stepId, ...recorded }),
+  z.object({ type: z.literal('stepHeld'), stepId, reason: text, until: at.exactOptional(), ...recorded }),
+  z.object({ type: z.literal('stepResumed'), stepId, ...recorded }),
+  z.object({ type: z.literal('stepFailed'), stepId, failedAt: at, reason: text, ...recorded }),
+  z.object({ type: z.literal('stepRetried'), stepId, ...recorded }),
+  z.object({ type: z.literal('stepSkipped'), stepId, reason: text }),
+  z.object({ type: z.literal('stepUndone'), stepId, to: z.enum(['pending', 'running']), reason: text, ...recorded }),
+  z.object({ type: z.literal('stepNoted'), stepId, text }),
+  z.object({ type: z.literal('stepTimeboxEnded'), stepId }),
+  z.object({ type: z.literal('stepWentSilent'), stepId }),
+  z.object({ type: z.literal('stepRolledBack'), stepId }),
+  z.object({ type: z.literal('stepRollbackUndone'), stepId, to: z.enum(['done', 'held', 'failed']) }),
+
+  z.object({ type: z.literal('evidenceProvided'), itemId: id, version: z.int(), evidence, ...recorded }),
+  z.object({ type: z.literal('evidenceWithdrawn'), itemId: id, reason: text, ...recorded }),
+  z.object({ type: z.literal('evidenceRejected'), itemId: id, reason: text, ...recorded }),
+  z.object({ type: z.literal('evidenceExpired'), itemId: id }),
+  z.object({
+    type: z.literal('itemVerified'),
+    itemId: id,
+    /** The value met the rule; nobody had to look. */
+    automatic: z.literal(true).exactOptional(),
+    ...recorded,
+  }),
+  z.object({ type: z.literal('itemWaived'), itemId: id, reason: text, until: at, ...recorded }),
+  z.object({ type: z.literal('waiverExpired'), itemId: id }),
+
+  z.object({
+    type: z.literal('pollOpened'),
+    gateId: id,
+    pollId: id,
+    basis: z.string(),
+    criteria: z.array(frozenCriterion),
+  }),
+  z.object({
+    type: z.literal('pollReopened'),
+    gateId: id,
+    pollId: id,
+    basis: z.string(),
+    criteria: z.array(frozenCriterion),
+    because: z.string(),
+  }),
+  z.object({
+    type: z.literal('gateReported'),
+    gateId: id,
+    pollId: id,
+    role: id,
+    vote,
+    reason: text.exactOptional(),
+    condition: condition.exactOptional(),
+    ...recorded,
+  }),
+  z.object({
+    type: z.literal('gateSigned'),
+    gateId: id,
+    pollId: id,
+    basis: z.string(),
+    role: id,
+    vote,
+    reason: text.exactOptional(),
+    condition: condition.exactOptional(),
+    /** Why the signature does not count under four eyes; absent when it counts. */
+    doesNotCount: z.string().exactOptional(),
+    byToken: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    type: z.literal('gateDecided'),
+    gateId: id,
+    pollId: id,
+    basis: z.string(),
+    outcome: vote,
+    reason: text.exactOptional(),
+    then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
+  }),
+  z.object({ type: z.literal('gateReopened'), gateId: id, because: z.string() }),
+
+  z.object({
+    type: z.literal('checkInRecorded'),
+    note: text,
+    status: z.enum(['calm', 'watching', 'trouble']),
+    metrics: z.record(z.string(), z.number()).exactOptional(),
+    ...recorded,
+  }),
+  z.object({ type: z.literal('metricRecorded'), metric: z.string(), value: z.number(), measuredAt: at }),
+  z.object({
+    type: z.literal('watchItemAdded'),
+    watchItemId: id,
+    title: text,
+    owner: id.exactOptional(),
+    stepId: stepId.exactOptional(),
+  }),
+  z.object({ type: z.literal('watchItemResolved'), watchItemId: id, note: text.exactOptional() }),
+  z.object({ type: z.literal('signedOff'), role: id, note: text.exactOptional() }),
+])
+
+export type CutoverEvent = z.output<typeof cutoverEvent>
+export type EventOf<Type extends CutoverEvent['type']> = Extract<CutoverEvent, { type: Type }>
+export type EventType = CutoverEvent['type']
+
+/** Where an event stands in its cutover's log: `seq` from 1 without gap, `at` never falling, `actor` an opaque id. */
+export const logged = z.object({ seq: z.int().min(1), at, actor: z.string(), commandId: z.string() })
+export type Logged = z.output<typeof logged>
+export type LoggedEvent = CutoverEvent & Logged
+
+/** The clock as an actor. */
+export const CLOCK = 'clock'

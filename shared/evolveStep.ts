@@ -1,0 +1,144 @@
+/** What a step event makes of a step. Part of `evolve`; only cutover.ts calls it. */
+import type { StepAside, StepProgress, StepState } from './cutoverState.ts'
+import type { LoggedEvent } from './events.ts'
+import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
+import { stepLifecycle } from './machines/step.ts'
+import { unreachable } from './refusal.ts'
+
+export type StepEvent = Extract<LoggedEvent, { stepId: string; type: `step${string}` }>
+type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
+
+export function evolveStep(step: StepState, event: StepEvent): StepState {
+  const aside = asideOf(step)
+  const at = Date.parse(event.at)
+  switch (event.type) {
+    case 'stepSeen':
+      return { ...step, seen: { ...step.seen, [event.actor]: step.seen?.[event.actor] ?? at } }
+    case 'stepAcknowledged':
+      return { ...step, acknowledged: deedOf(event) }
+    case 'stepAssigned': {
+      const { acknowledged: _, ...rest } = step
+      return { ...rest, assigned: event.to }
+    }
+    case 'stepNoted':
+      return { ...step, notes: [...(step.notes ?? []), { by: event.actor, at, text: event.text }] }
+    case 'stepStarted':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        status: 'running',
+        startedAt: Date.parse(event.startedAt),
+        started: deedOf(event),
+        ...(event.despite ? { despite: event.despite } : {}),
+        ...(event.jobId ? { job: { id: event.jobId, heardAt: at } } : {}),
+      }
+    case 'stepHeartbeatRecorded':
+      return whileRunning(step, event, (job) => ({
+        job: withoutUndefined({
+          id: event.jobId ?? job?.id,
+          heardAt: at,
+          note: event.note,
+          takenOverBy: job?.takenOverBy,
+        }),
+      }))
+    case 'stepTakenOver':
+      return whileRunning(step, event, (job) => ({ job: { heardAt: at, ...job, takenOverBy: event.actor } }))
+    case 'stepWentSilent':
+      return whileRunning(step, event, (job) => ({ job: { heardAt: at, ...job, silentSince: at } }))
+    case 'stepTimeboxEnded':
+      return whileRunning(step, event, () => ({ timeboxEndedAt: at }))
+    case 'stepEstimated':
+      return whileRunning(step, event, () => ({
+        estimate: { finish: Date.parse(event.finish), reason: event.reason, by: event.actor },
+      }))
+    case 'stepCompleted': {
+      const result = withoutUndefined({
+        completedAt: Date.parse(event.completedAt),
+        completed: deedOf(event),
+        observed: event.observed,
+        withIssues: event.withIssues,
+        outputs: event.outputs,
+      })
+      const status = passed(stepLifecycle, step.status, event, event.awaitsConfirmation ? 'unconfirmed' : 'done')
+      return { ...aside, ...maybeRan(step), ...result, status: status === 'unconfirmed' ? 'unconfirmed' : 'done' }
+    }
+    case 'stepConfirmed':
+      passed(stepLifecycle, step.status, event)
+      if (step.status !== 'unconfirmed') throw new ImpossibleHistory(event, 'nothing was to be confirmed')
+      return { ...step, status: 'done', confirmed: deedOf(event) }
+    case 'stepHeld':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        ...ranOf(step, event),
+        status: 'held',
+        held: deedOf(event),
+        reason: event.reason,
+        ...(event.until === undefined ? {} : { until: Date.parse(event.until) }),
+      }
+    case 'stepResumed':
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, ...ranOf(step, event), status: 'running' }
+    case 'stepFailed':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        ...ranOf(step, event),
+        status: 'failed',
+        failedAt: Date.parse(event.failedAt),
+        failed: deedOf(event),
+        reason: event.reason,
+      }
+    case 'stepRetried': {
+      passed(stepLifecycle, step.status, event)
+      const { estimate: _, timeboxEndedAt: __, job: ___, ...ran } = ranOf(step, event)
+      return { ...aside, ...ran, status: 'running' }
+    }
+    case 'stepSkipped':
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, status: 'skipped', skipped: deedOf(event), reason: event.reason }
+    case 'stepUndone':
+      passed(stepLifecycle, step.status, event, event.to)
+      return {
+        ...aside,
+        undone: (step.undone ?? 0) + 1,
+        // R9: it runs again from its original start.
+        ...(event.to === 'running' ? { ...ranOf(step, event), status: 'running' } : { status: 'pending' }),
+      }
+    case 'stepRolledBack':
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, status: 'rolledBack', rolledBackAt: at, before: progressOf(step) }
+    case 'stepRollbackUndone':
+      passed(stepLifecycle, step.status, event, event.to)
+      if (step.status !== 'rolledBack') throw new ImpossibleHistory(event, 'it was not rolled back')
+      return { ...aside, ...step.before }
+    default:
+      return unreachable(event)
+  }
+}
+
+const asideOf = ({ assigned, seen, acknowledged, notes, undone }: StepState): StepAside =>
+  withoutUndefined({ assigned, seen, acknowledged, notes, undone })
+
+function progressOf(step: StepState): StepProgress {
+  const { assigned: _, seen: __, acknowledged: ___, notes: ____, undone: _____, ...progress } = step
+  return progress
+}
+
+/** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */
+function maybeRan(step: StepState): Partial<Ran> {
+  if (!('startedAt' in step) || step.startedAt === undefined) return {}
+  const { startedAt, started, despite, job, estimate, timeboxEndedAt } = step
+  return withoutUndefined({ startedAt, started, despite, job, estimate, timeboxEndedAt })
+}
+
+function ranOf(step: StepState, event: StepEvent): Ran {
+  const { startedAt, started, ...rest } = maybeRan(step)
+  if (startedAt === undefined || started === undefined) throw new ImpossibleHistory(event, 'the step never ran')
+  return { startedAt, started, ...rest }
+}
+
+function whileRunning(step: StepState, event: StepEvent, change: (job: Ran['job']) => Partial<Ran>): StepState {
+  if (step.status !== 'running') throw new ImpossibleHistory(event, `it does not follow "${step.status}"`)
+  return { ...step, ...change(step.job) }
+}

@@ -1,0 +1,80 @@
+import { setup } from 'xstate'
+import { lifecycleOf } from './lifecycle.ts'
+
+export const CUTOVER_STATUSES = ['preparing', 'running', 'rollingBack', 'hypercare', 'closed', 'cancelled'] as const
+export type CutoverStatus = (typeof CUTOVER_STATUSES)[number]
+
+type CutoverMachineEvent =
+  | { type: 'cutoverStarted' }
+  | { type: 'rollbackBegun'; to?: 'rollingBack' }
+  | { type: 'hypercareEntered' }
+  | { type: 'cutoverClosed' }
+  | { type: 'cutoverCancelled' }
+
+/**
+ * The life of a cutover. The rollback of one workstream leaves it running; the rollback of everything does not. Pause,
+ * stop and the held countdown each have a machine of their own below, since they hold beside every status here.
+ */
+export const cutoverMachine = setup({
+  types: { events: {} as CutoverMachineEvent },
+  guards: { ofEverything: ({ event }) => event.type === 'rollbackBegun' && event.to === 'rollingBack' },
+}).createMachine({
+  id: 'cutover',
+  initial: 'preparing',
+  states: {
+    preparing: { on: { cutoverStarted: 'running', cutoverCancelled: 'cancelled' } },
+    running: {
+      on: {
+        rollbackBegun: [{ guard: 'ofEverything', target: 'rollingBack' }, { target: 'running' }],
+        hypercareEntered: 'hypercare',
+        cutoverClosed: 'closed',
+        cutoverCancelled: 'cancelled',
+      },
+    },
+    rollingBack: { on: { cutoverClosed: 'closed' } },
+    hypercare: { on: { cutoverClosed: 'closed' } },
+    closed: { type: 'final' },
+    cancelled: { type: 'final' },
+  },
+})
+
+/** Pause: nothing starts, what runs finishes. */
+export const PAUSE_STATUSES = ['flowing', 'paused'] as const
+export type PauseStatus = (typeof PAUSE_STATUSES)[number]
+export const pauseMachine = setup({
+  types: { events: {} as { type: 'cutoverPaused' } | { type: 'cutoverResumed' } },
+}).createMachine({
+  id: 'pause',
+  initial: 'flowing',
+  states: { flowing: { on: { cutoverPaused: 'paused' } }, paused: { on: { cutoverResumed: 'flowing' } } },
+})
+
+/** Stop: anyone calls it, each running executor answers, the lead clears it. */
+export const STOP_STATUSES = ['none', 'called'] as const
+export type StopStatus = (typeof STOP_STATUSES)[number]
+export const stopMachine = setup({
+  types: { events: {} as { type: 'stopCalled' } | { type: 'stopAnswered' } | { type: 'stopCleared' } },
+}).createMachine({
+  id: 'stop',
+  initial: 'none',
+  states: { none: { on: { stopCalled: 'called' } }, called: { on: { stopAnswered: 'called', stopCleared: 'none' } } },
+})
+
+/** The countdown can be held; the wall clock never stops. */
+export const COUNTDOWN_STATUSES = ['counting', 'held'] as const
+export type CountdownStatus = (typeof COUNTDOWN_STATUSES)[number]
+export const countdownMachine = setup({
+  types: { events: {} as { type: 'countdownHeld' } | { type: 'countdownResumed' } | { type: 't0Moved' } },
+}).createMachine({
+  id: 'countdown',
+  initial: 'counting',
+  states: {
+    counting: { on: { countdownHeld: 'held', t0Moved: 'counting' } },
+    held: { on: { countdownResumed: 'counting', t0Moved: 'counting' } },
+  },
+})
+
+export const cutoverLifecycle = lifecycleOf(cutoverMachine, CUTOVER_STATUSES)
+export const pauseLifecycle = lifecycleOf(pauseMachine, PAUSE_STATUSES)
+export const stopLifecycle = lifecycleOf(stopMachine, STOP_STATUSES)
+export const countdownLifecycle = lifecycleOf(countdownMachine, COUNTDOWN_STATUSES)

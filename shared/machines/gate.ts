@@ -1,0 +1,49 @@
+import { setup } from 'xstate'
+import { lifecycleOf } from './lifecycle.ts'
+
+export const GATE_STATUSES = ['pending', 'polling', 'go', 'goWithConditions', 'noGo'] as const
+export type GateStatus = (typeof GATE_STATUSES)[number]
+
+type GateMachineEvent =
+  | { type: 'pollOpened' }
+  | { type: 'gateReported' }
+  | { type: 'gateSigned' }
+  | { type: 'pollReopened' }
+  | { type: 'gateDecided'; to: 'go' | 'goWithConditions' | 'noGo' }
+  | { type: 'gateReopened' }
+
+const reopen = { gateReopened: 'pending' } as const
+
+/** The life of a gate. Only an open poll collects voices; a decision stands until the gate is reopened or, after a no-go, polled again. */
+export const gateMachine = setup({
+  types: { events: {} as GateMachineEvent },
+  guards: {
+    saysGo: ({ event }) => event.type === 'gateDecided' && event.to === 'go',
+    saysGoWithConditions: ({ event }) => event.type === 'gateDecided' && event.to === 'goWithConditions',
+    saysNoGo: ({ event }) => event.type === 'gateDecided' && event.to === 'noGo',
+  },
+}).createMachine({
+  id: 'gate',
+  initial: 'pending',
+  states: {
+    pending: { on: { pollOpened: 'polling' } },
+    polling: {
+      on: {
+        gateReported: 'polling',
+        gateSigned: 'polling',
+        pollReopened: 'polling',
+        gateDecided: [
+          { guard: 'saysGo', target: 'go' },
+          { guard: 'saysGoWithConditions', target: 'goWithConditions' },
+          { guard: 'saysNoGo', target: 'noGo' },
+        ],
+        ...reopen,
+      },
+    },
+    go: { on: reopen },
+    goWithConditions: { on: reopen },
+    noGo: { on: { pollOpened: 'polling' } },
+  },
+})
+
+export const gateLifecycle = lifecycleOf(gateMachine, GATE_STATUSES)

@@ -1,0 +1,106 @@
+/** What travels between server and console: the Socket.IO messages and the answers of REST, typed once for both sides. */
+
+import type { CommandInput } from './commands.ts'
+import type { Cutover } from './cutoverState.ts'
+import type { LoggedEvent } from './events.ts'
+import type { Refusal } from './refusal.ts'
+
+/** Raised when a message changes its meaning; a page that speaks another one reloads at a quiet moment. */
+export const PROTOCOL = 1
+/** A tail longer than this is not sent; the watcher fetches the state instead. */
+export const LONGEST_TAIL = 1000
+export const HEARTBEAT_SECONDS = 2
+/** Silence after which a screen must say that it is not live. */
+export const SILENCE_SECONDS = 6
+
+export type Accepted = { ok: true; seq: number; events: LoggedEvent[] }
+export type Refused = { ok: false; refusal: Refusal }
+export type CommandAnswer = Accepted | Refused
+
+/** `events` is the tail after the `after` that was asked; `stateAt` says that the state at that seq has to be fetched instead. */
+export type WatchAnswer =
+  | { ok: true; head: number; serverNow: number; events: LoggedEvent[] }
+  | { ok: true; head: number; serverNow: number; stateAt: number }
+  | Refused
+
+/** A person as others see them. */
+export interface PersonCard {
+  id: string
+  name: string
+  email: string
+  phone?: string
+  organisationRole: OrganisationRole
+}
+
+export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
+export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
+
+/** A cutover's line in the portfolio: what changes with events is here, what changes with the clock the screen derives. */
+export interface PortfolioLine {
+  id: string
+  seq: number
+  title: string
+  release?: string
+  runbookId: string
+  mode: 'rehearsal' | 'live'
+  status: Cutover['status']
+  pause: Cutover['pause']
+  stop: Cutover['stop']
+  /** Epoch milliseconds. */
+  t0: number
+  windowStart: number
+  windowEnd: number
+  countdownHeldAt?: number
+  timezone: string
+  tier: 1 | 2 | 3
+  /** Weighted share from 0 to 1. */
+  readiness: number
+  steps: { done: number; total: number; running: number; failed: number; held: number }
+  /** Likely finish by the forecast when the line was made, epoch milliseconds. */
+  finish: number
+  /** Steps that run over their estimate or start later than planned, when the line was made. */
+  late: number
+  nextGate?: { id: string; title: string; status: string; at?: number }
+  roles: Record<string, string[]>
+}
+
+export interface Presence {
+  cutoverId: string
+  people: string[]
+}
+
+export interface ClientToServer {
+  watch: (message: { cutoverId: string; after: number }, ack: (answer: WatchAnswer) => void) => void
+  unwatch: (message: { cutoverId: string }) => void
+  watchPortfolio: (
+    message: Record<string, never>,
+    ack: (answer: { ok: true; lines: PortfolioLine[] } | Refused) => void,
+  ) => void
+  command: (
+    message: { cutoverId: string; commandId: string; command: CommandInput },
+    ack: (answer: CommandAnswer) => void,
+  ) => void
+}
+
+export interface ServerToClient {
+  events: (message: { cutoverId: string; events: LoggedEvent[] }) => void
+  /** Each HEARTBEAT_SECONDS for each cutover watched; a head beyond the replica's shows a lost event. */
+  heartbeat: (message: { cutoverId: string; head: number; serverNow: number }) => void
+  /** The reader is too slow for single events; it has to ask again with `watch`. */
+  behind: (message: { cutoverId: string; head: number }) => void
+  presence: (message: Presence) => void
+  portfolio: (message: PortfolioLine) => void
+  /** The server is about to stop; the client reconnects by itself. */
+  goodbye: (message: { reason: string }) => void
+}
+
+/** GET /api/cutovers/:id/state: everything but the pinned runbook, which is fetched by its hash. */
+export type StateAnswer = { runbookId: string; runbookHash: string; state: Omit<Cutover, 'runbook'>; serverNow: number }
+
+/** GET /api/me */
+export interface MeAnswer {
+  person: PersonCard
+  organisation: { id: string; name: string }
+  via: 'session' | 'token'
+  serverNow: number
+}

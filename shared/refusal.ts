@@ -1,0 +1,86 @@
+/** A refusal is an expected "no": a value with a code for programs and a sentence for a tired person. A bug throws. */
+
+/** Each code with its kind: what about the command was wrong. The server maps kinds to its transport's answers. */
+export const REFUSAL_KINDS = {
+  // rule: the same command may be fine later, or from elsewhere in the cutover's life
+  cutoverNotRunning: 'rule',
+  cutoverPaused: 'rule',
+  cutoverStopped: 'rule',
+  cutoverEnded: 'rule',
+  cutoverState: 'rule',
+  predecessorOpen: 'rule',
+  gateClosed: 'rule',
+  tooEarly: 'rule',
+  stepState: 'rule',
+  notObserved: 'rule',
+  outputsMissing: 'rule',
+  samePerson: 'rule',
+  successorFinished: 'rule',
+  rollingBack: 'rule',
+  rollbackImpossible: 'rule',
+  stopUnanswered: 'rule',
+  atInFuture: 'rule',
+  atTooEarly: 'rule',
+  countedApprover: 'rule',
+  itemState: 'rule',
+  evidenceRule: 'rule',
+  gateState: 'rule',
+  notYourTurn: 'rule',
+  pollChanged: 'rule',
+  signatureNotFresh: 'rule',
+  criteriaUnmet: 'rule',
+  votesMissing: 'rule',
+  noGoStands: 'rule',
+  quorumMissing: 'rule',
+  stepsOpen: 'rule',
+  watchItemsOpen: 'rule',
+  signOffMissing: 'rule',
+  exitUnmet: 'rule',
+  nothingChanges: 'rule',
+  notDue: 'rule',
+  commandIdReused: 'rule',
+  // role: somebody else may do this
+  notYourRole: 'role',
+  observersWatch: 'role',
+  // shape: the command itself is malformed
+  malformed: 'shape',
+  unknownPerson: 'shape',
+  unknownRole: 'shape',
+  runbookFaults: 'shape',
+  // missing: what it names does not exist
+  unknownStep: 'missing',
+  unknownItem: 'missing',
+  unknownGate: 'missing',
+  unknownWatchItem: 'missing',
+  unknownCutover: 'missing',
+  unknownRunbook: 'missing',
+} as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing'>
+
+export type RefusalCode = keyof typeof REFUSAL_KINDS
+
+/** What a step still waits for; `by` says which thing, `sentence` is ready to show. */
+export interface Blocker {
+  kind: 'step' | 'gate' | 'time'
+  /** Id of the step or gate; absent for a time. */
+  id?: string
+  sentence: string
+}
+
+export interface Refusal {
+  code: RefusalCode
+  message: string
+  /** The field or line that is wrong, for malformed input. */
+  field?: string
+  waitingFor?: Blocker[]
+}
+
+export function refuse(code: RefusalCode, message: string, details: Omit<Refusal, 'code' | 'message'> = {}): Refusal {
+  return { code, message, ...details }
+}
+
+export const isRefusal = (value: object): value is Refusal => 'code' in value && 'message' in value
+
+/** For the `default` of a switch over a union: the compiler proves that nothing arrives here. */
+export function unreachable(value: never): never {
+  throw new Error(`Not a known case: ${JSON.stringify(value)}`)
+}
