@@ -8,7 +8,8 @@ import { vote } from './commands.ts'
 const id = z.string()
 const at = z.iso.datetime()
 const person = z.string()
-const text = z.string()
+/** What people wrote. It enters the hash chain as a salted commitment and lies beside the log (sealing.ts). */
+const text = z.string().meta({ freeText: true })
 const stepId = z.string()
 /** For whom a scribe recorded it, and why a lead stepped in for the owner. */
 const recorded = { onBehalfOf: person.exactOptional(), override: text.exactOptional() }

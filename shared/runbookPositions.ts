@@ -41,7 +41,7 @@ const MAX_MESSAGE = 600
 
 /** Reads YAML or JSON. Never throws: whatever cannot be read is a fault of the source. */
 export function readSource(text: string, file: string): Source {
-  const lineCounter = new LineCounter()
+  const lineCounter = countLines(text)
   const found: Fault[] = []
   let document: Document | undefined
   let untold = 0
@@ -77,13 +77,10 @@ export function readSource(text: string, file: string): Source {
   if (text.length > MAX_FILE_BYTES || new TextEncoder().encode(text).length > MAX_FILE_BYTES)
     return refuse(0, `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`)
   const nul = text.indexOf('\0')
-  if (nul >= 0) {
-    parse(text.slice(0, nul).replace(/[^\n]/g, '#'), lineCounter)
-    return refuse(nul, 'the file holds a NUL character; it is not a text file')
-  }
+  if (nul >= 0) return refuse(nul, 'the file holds a NUL character; it is not a text file')
 
   try {
-    let documents = parse(text, lineCounter)
+    let documents = parse(text)
     const errors = documents.flatMap((each) => each.errors)
     const colons = errors.every((each) => each.code === 'BLOCK_AS_IMPLICIT_KEY')
     for (const error of oneALine(errors, lineCounter).slice(0, MAX_SYNTAX_FAULTS))
@@ -91,7 +88,7 @@ export function readSource(text: string, file: string): Source {
     // A second colon in a line is the commonest slip. Without it the rest can be checked, and no position moves.
     if (errors.length > 0 && colons) {
       const offsets = errors.map((each) => each.pos[0])
-      documents = parse(withoutSecondColons(text, offsets), new LineCounter())
+      documents = parse(withoutSecondColons(text, offsets))
     }
     if (documents.some((each) => each.errors.length > 0)) return source(undefined)
     const [first, second] = documents
@@ -110,9 +107,9 @@ export function readSource(text: string, file: string): Source {
   }
 }
 
-function parse(text: string, lineCounter: LineCounter): Document.Parsed[] {
+function parse(text: string): Document.Parsed[] {
   // `uniqueKeys` compares every pair of keys, which a hostile file turns into minutes; `checkNodes` looks them up.
-  const options = { lineCounter, prettyErrors: false, uniqueKeys: false, merge: false, schema: 'core' } as const
+  const options = { prettyErrors: false, uniqueKeys: false, merge: false, schema: 'core' } as const
   const documents = parseAllDocuments(text, options)
   return Array.isArray(documents) ? documents : []
 }
@@ -180,6 +177,13 @@ function offsetOf(document: Document, path: Path, part: 'key' | 'value'): number
 
 function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0
+}
+
+function countLines(text: string): LineCounter {
+  const lineCounter = new LineCounter()
+  lineCounter.addNewLine(0)
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lineCounter.addNewLine(end + 1)
+  return lineCounter
 }
 
 function position(lineCounter: LineCounter, offset: number): { line: number; column: number } {

@@ -1,0 +1,170 @@
+/** What the schema finds wrong, in the words of people who write runbooks. */
+import { z } from 'zod'
+import { runbookFile } from './runbook.ts'
+import { didYouMean } from './runbookChecksNearest.ts'
+import type { Path, Report } from './runbookPositions.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** Reports every issue at its place. */
+export function reportIssues(issues: readonly Issue[], value: unknown, report: Report): void {
+  for (const issue of issues) reportIssue(issue, [], value, report)
+}
+
+function reportIssue(issue: Issue, base: Path, root: unknown, report: Report): void {
+  const path = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
+  const given = valueAt(root, path)
+  const error = (message: string, part: 'key' | 'value' = 'value') => report('error', path, message, part)
+  const name = nameOf(path)
+
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) report('error', [...path, key], unknownKey(key, path, root), 'key')
+    return
+  }
+  if (issue.code === 'invalid_key') {
+    const why = issue.issues[0]?.message ?? 'it is not an id'
+    return error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
+  }
+  if (given === undefined) return error(`${name} is missing`)
+  if (given === null) return error(`${name} is empty; give it a value or leave the key out`, 'key')
+  if (issue.code === 'invalid_union') {
+    const nearestOption = optionMeant(issue.errors, given)
+    if (!nearestOption) return error(issue.message.startsWith('Invalid') ? `${name} is not understood` : issue.message)
+    for (const inner of nearestOption) reportIssue(inner, path, root, report)
+    return
+  }
+  error(messageOf(issue, name, given, path))
+}
+
+function messageOf(issue: Issue, name: string, given: unknown, path: Path): string {
+  // Messages of the schema itself are written for people; those of zod begin with one of these words.
+  if (!/^(Invalid|Too|Unrecognized|Expected)/.test(issue.message))
+    return issue.code === 'custom' || issue.code === 'invalid_type' || issue.code === 'invalid_union'
+      ? issue.message
+      : `${name}: ${issue.message}`
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${name} must be ${expectation(issue.expected, given, path)}`
+    case 'invalid_value': {
+      const allowed = issue.values.map(String)
+      if (allowed.length === 1) return `${name} can only be ${allowed[0]}`
+      const known = `${name} is one of ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
+      return `${known}, not ${JSON.stringify(given)}${didYouMean(String(given), allowed)}`
+    }
+    case 'too_small':
+      if (issue.origin === 'array') return `${name} must name at least ${issue.minimum}`
+      return `${name} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
+    case 'too_big':
+      if (issue.origin === 'string') return `${name} is longer than ${issue.maximum} characters`
+      return `${name} must be at most ${issue.maximum}`
+    case 'invalid_format':
+      return `${name} is not written as it should be`
+    default:
+      return `${name} is not understood`
+  }
+}
+
+function expectation(expected: string, given: unknown, path: Path): string {
+  switch (expected) {
+    case 'string':
+      return typeof given === 'object' ? 'text' : `text; put it in quotes: ${JSON.stringify(String(given))}`
+    case 'array':
+      return typeof given === 'string' ? `a list: [${given}]` : 'a list'
+    case 'int':
+      return `a whole number, not ${show(given)}`
+    case 'number':
+      return `a number, not ${show(given)}`
+    case 'boolean':
+      return `true or false, not ${show(given)}`
+    default: {
+      const example = path.length === 2 && path[0] === 'roles' ? `: { title: ${show(given)} }` : ''
+      return `a group of keys${example || `, not ${show(given)}`}`
+    }
+  }
+}
+
+function show(given: unknown): string {
+  if (Array.isArray(given)) return 'a list'
+  if (typeof given === 'object') return 'a group of keys'
+  return typeof given === 'string' ? JSON.stringify(given) : String(given)
+}
+
+/** The issues of the option that the value comes nearest to; undefined when it resembles none. */
+function optionMeant(options: readonly (readonly Issue[])[], given: unknown): readonly Issue[] | undefined {
+  const isGroup = typeof given === 'object' && given !== null && !Array.isArray(given)
+  const keys = isGroup ? Object.keys(given).length : 0
+  let best: readonly Issue[] | undefined
+  let bestKnown = 0
+  for (const issues of options) {
+    if (
+      issues.some((issue) => issue.path.length === 0 && issue.code !== 'unrecognized_keys' && issue.code !== 'custom')
+    )
+      continue
+    if (!isGroup) return issues
+    const unknown = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0)
+    if (keys - unknown > bestKnown) {
+      best = issues
+      bestKnown = keys - unknown
+    }
+  }
+  return best
+}
+
+function unknownKey(key: string, path: Path, root: unknown): string {
+  // Inside { } a comma ends the value, so that the rest of a sentence looks like a key without a value.
+  const value = valueAt(root, [...path, key])
+  if (/^then(\s+decide)?$/.test(key)) return 'inside { } a timebox needs quotes: timebox: "30m, then decide"'
+  if (value === null && key.includes(' ')) return `"${key}" is not a key; inside { } a text with a comma needs quotes`
+  const known = knownKeys(path)
+  return `"${key}" is not a key ${placeOf(path)}${didYouMean(key, known) || `; the keys are ${known.join(', ')}`}`
+}
+
+function placeOf(path: Path): string {
+  if (path.length === 0) return 'of a runbook'
+  const [section] = path
+  if (path.length === 3 && section === 'workstreams') return 'of a step'
+  if (path.length === 2 && section === 'gates') return 'of a gate'
+  if (path.length === 3 && section === 'readiness') return 'of a readiness item'
+  if (path.length === 2 && section === 'roles') return 'of a role'
+  return 'here'
+}
+
+/** `"takes"`; in a list the key that leads to it. */
+function nameOf(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the runbook'
+  if (typeof last === 'string') return `"${last}"`
+  const list = path.findLast((key) => typeof key === 'string')
+  return `entry ${last + 1} of "${list}"`
+}
+
+function knownKeys(path: Path): string[] {
+  let schemas: z.core.$ZodType[] = [runbookFile]
+  for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step))
+  return [
+    ...new Set(
+      schemas.flatMap(unwrapped).flatMap((each) => (each instanceof z.ZodObject ? Object.keys(each.shape) : [])),
+    ),
+  ]
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.unwrap())
+  return schema instanceof z.ZodUnion ? schema.options.flatMap(unwrapped) : [schema]
+}
+
+function inner(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[] {
+  if (schema instanceof z.ZodArray) return [schema.element]
+  if (schema instanceof z.ZodRecord) return [schema.valueType]
+  const part: unknown = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined
+  return part instanceof z.ZodType ? [part] : []
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Object.entries(value).find(([key]) => key === String(step))?.[1]
+  }
+  return value
+}
