@@ -191,7 +191,14 @@ const singleCommand = z.discriminatedUnion('type', [
 ])
 
 /** All or nothing: if one is refused, none takes effect. */
-const bulk = z.strictObject({ type: z.literal('bulk'), commands: z.array(singleCommand).min(1).max(500) })
+const bulk = z.strictObject({
+  type: z.literal('bulk'),
+  commands: z
+    .array(singleCommand)
+    .min(1)
+    .max(500)
+    .refine((commands) => commands.every(({ type }) => type !== 'sign'), 'a signature is given on its own, never in bulk'),
+})
 
 /** What the edge accepts from people and programs. */
 export const command = z.discriminatedUnion('type', [...singleCommand.options, bulk])

@@ -25,7 +25,7 @@ interface Ran {
   /** The steps that were open when the lead let it start, and why. */
   despite?: { steps: string[]; reason: string }
   /** An automation's job and when it was last heard of. */
-  job?: { id?: string; heardAt: number; note?: string; silentSince?: number; takenOverBy?: PersonId }
+  job?: { id?: string; heardAt: number; note?: string; silentSince?: number }
   /** The executor's own word of when it will be finished. */
   estimate?: { finish: number; reason: string; by: PersonId }
   timeboxEndedAt?: number
@@ -55,6 +55,8 @@ export interface StepAside {
   assigned?: PersonId
   seen?: Record<PersonId, number>
   acknowledged?: Deed
+  /** A person does by hand what an automation should have done. */
+  takenOver?: Deed & { reason: string }
   notes?: { by: PersonId; at: number; text: string }[]
   /** How often it was undone; shown, since a repeated undo tells something. */
   undone?: number

@@ -1,5 +1,10 @@
+/** What the passing of time does to a cutover. The server wakes at the next deadline and gives `passTime` as the clock. */
 import type { Deadline } from './commands.ts'
-import type { Cutover } from './cutoverState.ts'
+import type { Cutover, StepState } from './cutoverState.ts'
+import { evidenceExpiresAt } from './readiness.ts'
+import type { StepDefinition } from './runbook.ts'
+import { rollbackSteps, type StepView } from './steps.ts'
+import { completionWaitsFor } from './waiting.ts'
 
 export interface NextDeadline {
   deadline: Deadline
@@ -9,7 +14,75 @@ export interface NextDeadline {
   due: number
 }
 
-/** The earliest thing that time alone will do to this cutover. */
-export function nextDeadline(_cutover: Cutover): NextDeadline | undefined {
-  return undefined
+/** How often an open poll is held against what it rests on, since forecasts and measurements age without an event. */
+const POLL_CHECK_MS = 60_000
+
+/**
+ * The earliest thing that time alone will do to this cutover after a command was decided at `now`. The clock then gives
+ * `passTime`, which may come to no event at all (nothing had changed): it is accepted, and the next deadline computed.
+ */
+export function nextDeadline(cutover: Cutover, now: number): NextDeadline | undefined {
+  if (cutover.status === 'closed' || cutover.status === 'cancelled') return undefined
+  let next: NextDeadline | undefined
+  const consider = (deadline: Deadline, id: string, due: number | undefined) => {
+    if (due !== undefined && (next === undefined || due < next.due)) next = { deadline, id, due }
+  }
+  cutover.steps.forEach((state, position) => {
+    const definition = cutover.runbook.steps[position]
+    if (definition && state.status === 'running') considerStep(cutover, { definition, state, position }, now, consider)
+  })
+  for (const view of rollbackSteps(cutover)) {
+    if (view.state.status === 'running') considerStep(cutover, view, now, consider)
+  }
+  cutover.items.forEach((item, position) => {
+    const definition = cutover.runbook.readiness[position]
+    if (!definition) return
+    if (item.status === 'waived') consider('waiverExpiry', definition.id, item.until)
+    if (item.status === 'verified' || item.status === 'provided') {
+      consider('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
+    }
+  })
+  cutover.gates.forEach((gate, position) => {
+    const definition = cutover.runbook.gates[position]
+    if (definition && gate.status === 'polling') consider('pollCheck', definition.id, now + POLL_CHECK_MS)
+  })
+  return next
+}
+
+/** When a running wait is over. */
+export const waitOverAt = ({ kind, takes }: StepDefinition, state: StepState): number | undefined =>
+  kind === 'wait' && state.status === 'running'
+    ? (state.estimate?.finish ?? state.startedAt + takes.likely * 1000)
+    : undefined
+
+/** When a running step's timebox ends, unless that was said already. */
+export const timeboxEndsAt = ({ timebox }: StepDefinition, state: StepState): number | undefined =>
+  timebox !== undefined && state.status === 'running' && state.timeboxEndedAt === undefined
+    ? state.startedAt + timebox * 1000
+    : undefined
+
+/** When a running automation counts as silent: no heartbeat for too long, or over its time limit; unless said already. */
+export function silentAt({ automation }: StepDefinition, state: StepState): number | undefined {
+  if (!automation || state.status !== 'running' || state.job?.silentSince !== undefined || state.takenOver)
+    return undefined
+  const limits = [
+    automation.heartbeat === undefined ? [] : (state.job?.heardAt ?? state.started.at) + automation.heartbeat * 1000,
+    automation.timeout === undefined ? [] : state.startedAt + automation.timeout * 1000,
+  ].flat()
+  return limits.length === 0 ? undefined : Math.min(...limits)
+}
+
+function considerStep(
+  cutover: Cutover,
+  view: StepView,
+  now: number,
+  consider: (deadline: Deadline, id: string, due: number | undefined) => void,
+) {
+  const { definition, state } = view
+  // What a wait itself waits for (FF, an undone predecessor) ends with an event, and that event asks again.
+  if (definition.kind === 'wait' && completionWaitsFor(cutover, view, now).length === 0) {
+    consider('waitOver', definition.id, waitOverAt(definition, state))
+  }
+  consider('timebox', definition.id, timeboxEndsAt(definition, state))
+  consider('automationSilent', definition.id, silentAt(definition, state))
 }

@@ -3,14 +3,17 @@
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/
 
-/** Seconds, or undefined when the text is not a duration. `0m` is a duration, the empty text is not. */
+/** Ten years; instants computed from longer ones would leave the range of dates. */
+const LONGEST = 3_660 * UNIT_SECONDS.d
+
+/** Seconds, or undefined when the text is not a duration. `0m` is a duration; the empty text and centuries are not. */
 export function parseDuration(text: string): number | undefined {
   const match = text === '' ? null : DURATION.exec(text)
   if (!match) return undefined
   const [, d, h, m, s] = match
   const seconds =
     Number(d ?? 0) * UNIT_SECONDS.d + Number(h ?? 0) * UNIT_SECONDS.h + Number(m ?? 0) * UNIT_SECONDS.m + Number(s ?? 0)
-  return Math.round(seconds)
+  return seconds <= LONGEST ? Math.round(seconds) : undefined
 }
 
 /** Seconds relative to T-0, negative before it, or undefined when the text is not an offset. */

@@ -38,11 +38,10 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
           id: event.jobId ?? job?.id,
           heardAt: at,
           note: event.note,
-          takenOverBy: job?.takenOverBy,
         }),
       }))
     case 'stepTakenOver':
-      return whileRunning(step, event, (job) => ({ job: { heardAt: at, ...job, takenOverBy: event.actor } }))
+      return { ...step, takenOver: { ...deedOf(event), reason: event.reason } }
     case 'stepWentSilent':
       return whileRunning(step, event, (job) => ({ job: { heardAt: at, ...job, silentSince: at } }))
     case 'stepTimeboxEnded':
@@ -117,11 +116,11 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
   }
 }
 
-const asideOf = ({ assigned, seen, acknowledged, notes, undone }: StepState): StepAside =>
-  withoutUndefined({ assigned, seen, acknowledged, notes, undone })
+const asideOf = ({ assigned, seen, acknowledged, takenOver, notes, undone }: StepState): StepAside =>
+  withoutUndefined({ assigned, seen, acknowledged, takenOver, notes, undone })
 
 function progressOf(step: StepState): StepProgress {
-  const { assigned: _, seen: __, acknowledged: ___, notes: ____, undone: _____, ...progress } = step
+  const { assigned, seen, acknowledged, takenOver, notes, undone, ...progress } = step
   return progress
 }
 

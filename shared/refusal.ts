@@ -13,12 +13,10 @@ export const REFUSAL_KINDS = {
   tooEarly: 'rule',
   stepState: 'rule',
   notObserved: 'rule',
-  outputsMissing: 'rule',
   samePerson: 'rule',
   successorFinished: 'rule',
   rollingBack: 'rule',
   rollbackImpossible: 'rule',
-  stopUnanswered: 'rule',
   atInFuture: 'rule',
   atTooEarly: 'rule',
   countedApprover: 'rule',
@@ -37,7 +35,6 @@ export const REFUSAL_KINDS = {
   signOffMissing: 'rule',
   exitUnmet: 'rule',
   nothingChanges: 'rule',
-  notDue: 'rule',
   commandIdReused: 'rule',
   // role: somebody else may do this
   notYourRole: 'role',
@@ -78,7 +75,8 @@ export function refuse(code: RefusalCode, message: string, details: Omit<Refusal
   return { code, message, ...details }
 }
 
-export const isRefusal = (value: object): value is Refusal => 'code' in value && 'message' in value
+export const isRefusal = <T>(value: T | Refusal): value is Refusal =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value
 
 /** For the `default` of a switch over a union: the compiler proves that nothing arrives here. */
 export function unreachable(value: never): never {

@@ -77,6 +77,9 @@ const noRollback = z.string().transform((value, context) => {
   return z.NEVER
 })
 
+const notATime = ({ input }: { input?: unknown }) =>
+  `${show(input)} is neither an offset from T-0 like T+15m nor an instant with its zone like 2027-03-06T22:00:00+01:00`
+
 const share = z.number().min(0).max(1).describe('A share from 0 to 1')
 
 const metricRule = z.strictObject({
@@ -165,7 +168,7 @@ const stepFile = z.strictObject({
   takes: estimate.optional().describe('low..likely..high, or one duration; a milestone takes none'),
   after: z.array(dependency).default([]),
   notBefore: z
-    .union([offset, z.iso.datetime({ offset: true })])
+    .union([offset, z.iso.datetime({ offset: true, error: notATime })], { error: notATime })
     .optional()
     .describe('T-relative, or a fixed instant that no countdown hold moves'),
   timebox: timebox.optional(),
@@ -186,7 +189,7 @@ const stepFile = z.strictObject({
     .optional(),
   pointOfNoReturn: z.literal(true).optional().describe('After this step rollback is no longer planned'),
   secondPerson: z
-    .union([z.literal(true), id])
+    .union([z.literal(true), id], 'write true, or the role whose holder confirms')
     .optional()
     .describe('Another person confirms: any of the owner role (true), or of a role'),
   takesServiceDown: z.literal(true).optional().describe('The outage begins when this step starts'),

@@ -23,17 +23,18 @@ function reportIssue(issue: Issue, base: Path, root: unknown, report: Report): v
   }
   if (issue.code === 'invalid_key') {
     const why = issue.issues[0]?.message ?? 'it is not an id'
-    return error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
+    error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
+  } else if (given === undefined) {
+    error(`${name} is missing`)
+  } else if (given === null) {
+    error(`${name} is empty; give it a value or leave the key out`, 'key')
+  } else if (issue.code === 'invalid_union') {
+    const meant = optionMeant(issue.errors, given)
+    if (meant) for (const inner of meant) reportIssue(inner, path, root, report)
+    else error(issue.message)
+  } else {
+    error(messageOf(issue, name, given, path))
   }
-  if (given === undefined) return error(`${name} is missing`)
-  if (given === null) return error(`${name} is empty; give it a value or leave the key out`, 'key')
-  if (issue.code === 'invalid_union') {
-    const nearestOption = optionMeant(issue.errors, given)
-    if (!nearestOption) return error(issue.message.startsWith('Invalid') ? `${name} is not understood` : issue.message)
-    for (const inner of nearestOption) reportIssue(inner, path, root, report)
-    return
-  }
-  error(messageOf(issue, name, given, path))
 }
 
 function messageOf(issue: Issue, name: string, given: unknown, path: Path): string {
@@ -163,8 +164,8 @@ function inner(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[
 function valueAt(root: unknown, path: Path): unknown {
   let value = root
   for (const step of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Object.entries(value).find(([key]) => key === String(step))?.[1]
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = Reflect.get(value, step)
   }
   return value
 }

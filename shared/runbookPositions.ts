@@ -2,7 +2,21 @@
  * From the text of a runbook file to a plain value, and from a place in that value back to a line and a column.
  * What is wrong with the text itself (YAML that cannot be read, a key written twice) is said here.
  */
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import {
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml'
 
 /** Keys and list positions from the root of the file: `['workstreams', 'Database', 0, 'takes']`. */
 export type Path = readonly (string | number)[]
@@ -32,10 +46,16 @@ export interface Source {
 
 /** Five thousand steps with their instructions are about 4 MB. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024
+/** The parser needs about 700 bytes for each; ten thousand steps are 840,000. */
+const MAX_TOKENS = 1_000_000
+/** Shorter texts cannot exhaust anything, however they are written. */
+const SAFE_LENGTH = 100_000
 /** Nobody mends more at once, and a hostile file must not become a longer answer. */
 const MAX_FAULTS = 1_000
 const MAX_SYNTAX_FAULTS = 10
 const MAX_DEPTH = 40
+const MAX_SIDE_BY_SIDE = 20
+const TOO_DEEP = 'the file is nested too deeply'
 const MAX_ALIASES = 100
 const MAX_MESSAGE = 600
 
@@ -43,6 +63,7 @@ const MAX_MESSAGE = 600
 export function readSource(text: string, file: string): Source {
   const lineCounter = countLines(text)
   const found: Fault[] = []
+  const pairs: PairIndex = new WeakMap()
   let document: Document | undefined
   let untold = 0
   let failed = false
@@ -53,7 +74,7 @@ export function readSource(text: string, file: string): Source {
     else found.push({ severity, file, ...position(lineCounter, offset), path, message: clip(message) })
   }
   const report: Report = (severity, path, message, part = 'value') => {
-    const offset = found.length < MAX_FAULTS && document ? offsetOf(document, path, part) : 0
+    const offset = found.length < MAX_FAULTS && document ? offsetOf(document, path, part, pairs) : 0
     add(
       severity,
       offset,
@@ -79,6 +100,9 @@ export function readSource(text: string, file: string): Source {
   const nul = text.indexOf('\0')
   if (nul >= 0) return refuse(nul, 'the file holds a NUL character; it is not a text file')
 
+  const tooMuch = text.length > SAFE_LENGTH ? whatIsTooMuch(text) : undefined
+  if (tooMuch) return refuse(tooMuch.offset, tooMuch.message)
+
   try {
     let documents = parse(text)
     const errors = documents.flatMap((each) => each.errors)
@@ -102,16 +126,57 @@ export function readSource(text: string, file: string): Source {
   } catch (error) {
     if (error instanceof ReferenceError)
       return refuse(0, 'the file repeats itself through anchors and aliases too often')
-    if (error instanceof RangeError) return refuse(0, 'the file is nested too deeply')
+    if (error instanceof RangeError) return refuse(0, TOO_DEEP)
     return refuse(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
   }
+}
+
+const CONTENT = new Set<string | null>([
+  'scalar',
+  'double-quoted-scalar',
+  'single-quoted-scalar',
+  'alias',
+  'anchor',
+  'tag',
+])
+const STRUCTURE = new Set<string | null>([
+  'map-value-ind',
+  'seq-item-ind',
+  'explicit-key-ind',
+  'comma',
+  'flow-map-start',
+  'flow-seq-start',
+  'flow-map-end',
+  'flow-seq-end',
+])
+
+/** Looks at the tokens one by one: the parser itself holds all it reads, and stops for nothing. */
+function whatIsTooMuch(text: string): { offset: number; message: string } | undefined {
+  let offset = 0
+  let tokens = 0
+  let depth = 0
+  let side = 0
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token)
+    tokens += 1
+    if (type === 'flow-map-start' || type === 'flow-seq-start') depth += 1
+    else if (type === 'flow-map-end' || type === 'flow-seq-end') depth -= 1
+    if (CONTENT.has(type)) side += 1
+    else if (STRUCTURE.has(type)) side = 0
+    if (depth > MAX_DEPTH) return { offset, message: TOO_DEEP }
+    // Each of them would be a fault of its own to the parser.
+    if (side > MAX_SIDE_BY_SIDE) return { offset, message: 'this is not YAML: too many texts side by side' }
+    if (tokens > MAX_TOKENS) return { offset, message: 'the file holds more than a runbook can; split it from here' }
+    // Marks that the lexer puts in stand for no text.
+    if (type !== 'doc-mode' && type !== 'flow-error-end' && token !== CST.SCALAR) offset += token.length
+  }
+  return undefined
 }
 
 function parse(text: string): Document.Parsed[] {
   // `uniqueKeys` compares every pair of keys, which a hostile file turns into minutes; `checkNodes` looks them up.
   const options = { prettyErrors: false, uniqueKeys: false, merge: false, schema: 'core' } as const
-  const documents = parseAllDocuments(text, options)
-  return Array.isArray(documents) ? documents : []
+  return parseAllDocuments(text, options)
 }
 
 /** Says what a schema cannot see. False when the file is nested too deeply to go on. */
@@ -125,7 +190,7 @@ function checkNodes(
     if (!isNode(node)) continue
     const offset = startOf(node)
     if (depth > MAX_DEPTH) {
-      add('error', offset, '', 'the file is nested too deeply')
+      add('error', offset, '', TOO_DEEP)
       return false
     }
     if (isScalar(node) && typeof node.value === 'string') {
@@ -151,7 +216,7 @@ function checkNodes(
 }
 
 /** Where the value or key at the path begins; the nearest enclosing value when there is none. */
-function offsetOf(document: Document, path: Path, part: 'key' | 'value'): number {
+function offsetOf(document: Document, path: Path, part: 'key' | 'value', pairs: PairIndex): number {
   let node: Node | null = document.contents
   let offset = startOf(node)
   for (const [depth, step] of path.entries()) {
@@ -161,9 +226,7 @@ function offsetOf(document: Document, path: Path, part: 'key' | 'value'): number
       const item: unknown = node.items[step]
       node = isNode(item) ? item : null
     } else if (isMap(node)) {
-      const pair = node.items.findLast(
-        (each) => isScalar(each.key) && String(each.key.value).trim() === String(step).trim(),
-      )
+      const pair = pairOf(node, step, pairs)
       if (!pair) return offset
       const hasValue = isNode(pair.value) && !(isScalar(pair.value) && pair.value.source === '')
       if (last && (part === 'key' || !hasValue)) return startOf(pair.key)
@@ -173,6 +236,20 @@ function offsetOf(document: Document, path: Path, part: 'key' | 'value'): number
     offset = startOf(node)
   }
   return offset
+}
+
+type PairIndex = WeakMap<YAMLMap, Map<string, Pair>>
+
+/** The last pair with this key: a later one of the same name is the one that counts. */
+function pairOf(map: YAMLMap, key: string | number, pairs: PairIndex): Pair | undefined {
+  let known = pairs.get(map)
+  if (!known) {
+    known = new Map()
+    // The schema trims the titles that are keys.
+    for (const pair of map.items) if (isScalar(pair.key)) known.set(String(pair.key.value).trim(), pair)
+    pairs.set(map, known)
+  }
+  return known.get(String(key).trim())
 }
 
 function startOf(node: unknown): number {
@@ -217,6 +294,7 @@ function endOfLine(text: string, offset: number): number {
 }
 
 function syntaxMessage(code: string, message: string, text: string, offset: number): string {
+  if (/call stack/i.test(message)) return TOO_DEEP
   if (code === 'TAB_AS_INDENT') return 'indent with spaces; YAML does not take tabs'
   if (code !== 'BLOCK_AS_IMPLICIT_KEY') return `this is not YAML: ${sentence(message)}`
   const value = text.slice(offset, endOfLine(text, offset)).trim()
@@ -230,6 +308,8 @@ function sentence(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
-function clip(message: string): string {
+/** On one line and no longer than a person reads; what a file says must not steer the terminal that shows it. */
+function clip(text: string): string {
+  const message = text.replace(/\p{Cc}+/gu, ' ')
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`
 }

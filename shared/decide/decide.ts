@@ -1,17 +1,123 @@
 /** `decide`: what a command comes to, as events or a refusal. The server and every browser run this one function. */
 import type { Context } from '../actor.ts'
-import type { Command, CreateCutover } from '../commands.ts'
+import type { Command, CommandOf, SingleCommand } from '../commands.ts'
+import { evolve } from '../cutover.ts'
 import type { Cutover } from '../cutoverState.ts'
-import type { CutoverEvent } from '../events.ts'
-import { type Refusal, refuse } from '../refusal.ts'
-import type { Runbook } from '../runbook.ts'
+import { CLOCK, type CutoverEvent } from '../events.ts'
+import { mayActAtAll } from '../policy.ts'
+import { isRefusal, type Refusal, unreachable } from '../refusal.ts'
+import { decideCutover } from './cutover.ts'
+import { decideGateCommand } from './gates.ts'
+import { mayChangeTruth, pollsReopened } from './gateTruth.ts'
+import { decideHypercare } from './hypercare.ts'
+import { passTime } from './passTime.ts'
+import { decidePeople } from './people.ts'
+import { decideReadiness } from './readiness.ts'
+import { beginRollback } from './rollback.ts'
+import { decideStep } from './steps.ts'
+import { decideStop } from './stop.ts'
 
+/** No event at all is an accepted command that changed nothing. */
 export type Decision = CutoverEvent[] | Refusal
 
+/** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
-  return refuse('malformed', `${cutover.id} ${command.type} ${context.now}`)
+  const refusal = mayActAtAll(context.actor)
+  if (refusal) return refusal
+  const events = command.type === 'bulk' ? decideBulk(cutover, command, context) : decideOne(cutover, command, context)
+  if (isRefusal(events) || !mayChangeTruth(command)) return events
+  if (events.length === 0 && command.type !== 'passTime') return events
+  return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
 }
 
-export function decideCreation(runbook: Runbook, runbookHash: string, command: CreateCutover, context: Context): Decision {
-  return refuse('malformed', `${runbook.id} ${runbookHash} ${command.mode} ${context.now}`)
+/** The state that the events will lead to, before the log has given them their places. */
+export function expected(cutover: Cutover, events: readonly CutoverEvent[], { actor, now }: Context): Cutover {
+  const at = new Date(Math.max(now, cutover.at)).toISOString()
+  return events.reduce<Cutover>(
+    (state, event) =>
+      evolve(state, {
+        ...event,
+        seq: state.seq + 1,
+        at,
+        actor: actor.kind === 'person' ? actor.id : CLOCK,
+        commandId: '',
+      }),
+    cutover,
+  )
+}
+
+/** All or nothing, each decided on what the ones before it lead to. */
+function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: Context): Decision {
+  const events: CutoverEvent[] = []
+  let state = cutover
+  for (const [position, single] of commands.entries()) {
+    const decision = decideOne(state, single, context)
+    if (isRefusal(decision))
+      return { ...decision, field: `commands.${position}${decision.field ? `.${decision.field}` : ''}` }
+    state = expected(state, decision, context)
+    events.push(...decision)
+  }
+  return events
+}
+
+function decideOne(cutover: Cutover, command: SingleCommand | CommandOf<'passTime'>, context: Context): Decision {
+  switch (command.type) {
+    case 'startCutover':
+    case 'pauseCutover':
+    case 'resumeCutover':
+    case 'holdCountdown':
+    case 'resumeCountdown':
+    case 'moveT0':
+    case 'enterHypercare':
+    case 'closeCutover':
+    case 'cancelCutover':
+      return decideCutover(cutover, command, context)
+    case 'beginRollback':
+      return beginRollback(cutover, command, context)
+    case 'callStop':
+    case 'answerStop':
+    case 'clearStop':
+      return decideStop(cutover, command, context)
+    case 'assignPerson':
+    case 'releasePerson':
+      return decidePeople(cutover, command, context)
+    case 'seeStep':
+    case 'acknowledgeStep':
+    case 'assignStep':
+    case 'startStep':
+    case 'heartbeatStep':
+    case 'takeOverStep':
+    case 'estimateStep':
+    case 'completeStep':
+    case 'confirmStep':
+    case 'holdStep':
+    case 'resumeStep':
+    case 'failStep':
+    case 'retryStep':
+    case 'skipStep':
+    case 'undoStep':
+    case 'noteStep':
+      return decideStep(cutover, command, context)
+    case 'provideEvidence':
+    case 'withdrawEvidence':
+    case 'verifyItem':
+    case 'rejectEvidence':
+    case 'waiveItem':
+      return decideReadiness(cutover, command, context)
+    case 'openPoll':
+    case 'report':
+    case 'sign':
+    case 'decideGate':
+      return decideGateCommand(cutover, command, context)
+    case 'recordCheckIn':
+    case 'recordMetric':
+    case 'addWatchItem':
+    case 'resolveWatchItem':
+    case 'signOff':
+      return decideHypercare(cutover, command, context)
+    case 'passTime':
+      return passTime(cutover, command, context)
+    default:
+      return unreachable(command)
+  }
 }

@@ -1,0 +1,38 @@
+/** Dark for the night, light for the day: as the system says, or as the person chose. */
+import { createStore, type Store } from '../store.ts'
+
+export const THEME_CHOICES = ['system', 'dark', 'light'] as const
+export type ThemeChoice = (typeof THEME_CHOICES)[number]
+export type Theme = 'dark' | 'light'
+
+const KEY = 'tminus.theme'
+const lightSystem = matchMedia('(prefers-color-scheme: light)')
+const choice = createStore<ThemeChoice>(
+  THEME_CHOICES.find((known) => known === localStorage.getItem(KEY)) ?? 'system',
+)
+const theme = createStore<Theme>(current())
+
+export const themeChoice: Store<ThemeChoice> = choice
+export const shownTheme: Store<Theme> = theme
+
+export function chooseTheme(chosen: ThemeChoice): void {
+  localStorage.setItem(KEY, chosen)
+  choice.set(chosen)
+  show()
+}
+
+/** Shows the chosen theme from now on, and follows the system while that is the choice. */
+export function followTheme(): void {
+  lightSystem.addEventListener('change', show)
+  show()
+}
+
+function show(): void {
+  theme.set(current())
+  document.documentElement.dataset.theme = theme.get()
+}
+
+function current(): Theme {
+  const chosen = choice.get()
+  return chosen === 'system' ? (lightSystem.matches ? 'light' : 'dark') : chosen
+}

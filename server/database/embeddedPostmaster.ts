@@ -1,0 +1,168 @@
+import { readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { programOf } from './binaries.ts'
+import { client, DatabaseFault, describe, type Sql } from './connect.ts'
+import { isRoot, run } from './embeddedAccount.ts'
+import { configure, diskFull, SUPERUSER } from './embeddedCluster.ts'
+import type { Place } from './embeddedPlace.ts'
+
+/** What `postmaster.pid` says; the port is missing in the first moments of a start. */
+export type Postmaster = { pid: number; port: number | undefined; text: string }
+
+/**
+ * How a knock on the door of the database ended: it is ours and this is our connection, it says that it is starting
+ * or stopping, or there is no answer that helps.
+ */
+export type Answer =
+  | { kind: 'ours'; sql: Sql; whenLost: (listener: () => void) => void }
+  | { kind: 'notYet' | 'silent'; message: string }
+
+/** How a start ended: it runs, another server was faster or old processes linger, the port was taken meanwhile. */
+export type Started = 'running' | 'busy' | 'portTaken'
+
+/** The name under which a server's own watching connection is seen in pg_stat_activity. */
+export const KEEPER = 'tminus keeper'
+
+export async function readPostmaster(place: Place): Promise<Postmaster | undefined> {
+  const text = await readFile(join(place.data, 'postmaster.pid'), 'utf8').catch(() => '')
+  const lines = text.split('\n')
+  const pid = Number(lines[0])
+  // PostgreSQL writes a negative pid when it runs without a postmaster, for repairs.
+  return pid ? { pid: Math.abs(pid), port: Number(lines[3]) || undefined, text } : undefined
+}
+
+/**
+ * Connects to what listens on the port and makes sure that it is the database of this very place: after a machine
+ * crash another program may have the port, and a copied folder holds the password and the port of the original.
+ */
+export async function knock(place: Place, port: number, password: string): Promise<Answer> {
+  let isLost = false
+  let listener: () => void = () => undefined
+  const sql = client(`postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`, {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: 5,
+    fetch_types: false,
+    ssl: false,
+    connection: { application_name: KEEPER },
+    onclose: () => {
+      isLost = true
+      listener()
+    },
+  })
+  const whenLost = (heard: () => void) => {
+    listener = heard
+    if (isLost) heard()
+  }
+  try {
+    const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`
+    const folder = row ? await realpath(row.folder).catch(() => row.folder) : ''
+    if (folder === (await realpath(place.data))) return { kind: 'ours', sql, whenLost }
+    await sql.end({ timeout: 1 })
+    return { kind: 'silent', message: `port ${port} belongs to another database, in ${folder}` }
+  } catch (error) {
+    await sql.end({ timeout: 1 })
+    const { code, message } = describe(error)
+    return { kind: code === '57P03' ? 'notYet' : 'silent', message }
+  }
+}
+
+/**
+ * Who has the pid that postmaster.pid names: `ours` works in our data, `gone` is nobody PostgreSQL would mind, and
+ * `innocent` is a process that has nothing to do with it. PostgreSQL asks only whether the process exists; after a
+ * machine crash or in a restarted container it may be an innocent one, and the database would never start again.
+ */
+export async function whoIs(place: Place, { pid }: Postmaster): Promise<'ours' | 'gone' | 'innocent'> {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    // No such process, or (EPERM) somebody else's, which PostgreSQL takes for gone too.
+    return 'gone'
+  }
+  if (process.platform !== 'linux') return 'ours'
+  const { dev, ino } = await stat(place.data)
+  // Every process of PostgreSQL works in the data folder, so this also finds those whom a killed postmaster left behind.
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const folder = await stat(`/proc/${name}/cwd`)
+      if (folder.dev === dev && folder.ino === ino) return 'ours'
+    } catch (error) {
+      if (!isRoot() || !['EACCES', 'EPERM'].includes(describe(error).code)) continue
+      // Root in a container may lack the right to look: better locked out than two in one database. A dead one (Z) that
+      // nobody has buried, as containers without an init keep them, is no danger.
+      const process = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+      if (/\(postgres\) [^ZX]/.test(process)) return 'ours'
+    }
+  }
+  return 'innocent'
+}
+
+/**
+ * Removes a postmaster.pid that names an innocent process, unless it has changed since it was read. Of one that is
+ * `gone` PostgreSQL takes care itself: it also looks for what that postmaster left in shared memory.
+ */
+export async function removeStale(place: Place, { text }: Postmaster): Promise<void> {
+  const path = join(place.data, 'postmaster.pid')
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) await rm(path, { force: true })
+}
+
+/**
+ * Starts PostgreSQL detached, so that it outlives us, and waits until it has recovered from whatever came before.
+ *
+ * @param fixedPort refuse to choose another port than this
+ * @throws DatabaseFault `diskFull`, `portTaken`, `startFailed`
+ */
+export async function start(
+  place: Place,
+  durable: boolean,
+  fixedPort: number | undefined,
+  log: (line: string) => void,
+): Promise<Started> {
+  const port = await configure(place, durable).catch((error) => {
+    throw diskFull(place, describe(error).message) ?? error
+  })
+  if (fixedPort !== undefined && port !== fixedPort) {
+    throw new DatabaseFault('portTaken', `Something else listens on the database's port ${fixedPort}`)
+  }
+  const logFile = join(place.folder, 'postgres.log')
+  await rename(logFile, join(place.folder, 'postgres.previous.log')).catch(() => undefined)
+
+  const patience = setInterval(() => log('The database is still starting; it may be recovering from a crash'), 10_000)
+  // Relative paths and PGDATA instead of arguments: pg_ctl passes them through a shell, and a folder may be called $HOME.
+  const ran = await run(
+    programOf(place.binaries, 'pg_ctl'),
+    ['start', '--wait', '--timeout=3600', '--log=postgres.log', '--silent'],
+    { account: place.account, folder: place.folder, env: { PGDATA: place.data } },
+  ).finally(() => clearInterval(patience))
+  if (ran.code === 0) return 'running'
+
+  const said = `${ran.output}\n${await readFile(logFile, 'utf8').catch(() => '')}`
+  if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(said)) return 'busy'
+  if (/could not bind IPv4|Address already in use|could not create any TCP/.test(said)) return 'portTaken'
+  const reasons = said.split('\n').filter((line) => /FATAL|PANIC|error|could not/.test(line))
+  throw (
+    diskFull(place, said) ??
+    new DatabaseFault(
+      'startFailed',
+      `PostgreSQL does not start in ${place.folder}: ${(reasons[0] ?? said).trim()} (all of it: ${logFile})`,
+    )
+  )
+}
+
+/** Stops PostgreSQL: open transactions are rolled back, everything committed is on disk. True when it is down. */
+export async function stop(place: Place): Promise<boolean> {
+  const ran = await run(programOf(place.binaries, 'pg_ctl'), ['stop', '--mode=fast', '--wait', '--timeout=60', '-s'], {
+    account: place.account,
+    folder: place.folder,
+    env: { PGDATA: place.data },
+  })
+  if (ran.code === 0) return true
+  // Another server may have stopped it in the same moment.
+  for (let turn = 0; turn < 20; turn++) {
+    if (!(await readPostmaster(place))) return true
+    await delay(100)
+  }
+  return false
+}

@@ -1,0 +1,129 @@
+/** The tables of the log and of what is derived from it, as migration 0001 makes them; rows get their types here. */
+import {
+  bigint,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core'
+import type { NextDeadline } from '../../shared/deadlines.ts'
+import type { CutoverStatus } from '../../shared/machines/cutover.ts'
+import type { PortfolioLine } from '../../shared/protocol.ts'
+import type { Refusal } from '../../shared/refusal.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import type { Disclosures } from '../../shared/sealing.ts'
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
+const seq = (column: string) => bigint(column, { mode: 'number' })
+/** ISO instants in UTC with milliseconds. */
+const instant = (column: string) => timestamp(column, { withTimezone: true, mode: 'string' })
+
+export const runbookVersions = pgTable(
+  'runbook_versions',
+  {
+    organisation: text('organisation').notNull(),
+    runbookId: text('runbook_id').notNull(),
+    hash: text('hash').notNull(),
+    version: integer('version').notNull(),
+    title: text('title').notNull(),
+    definition: jsonb('definition').$type<Runbook>().notNull(),
+    source: text('source').notNull(),
+    gzip: bytes('gzip').notNull(),
+    importedAt: instant('imported_at').notNull().defaultNow(),
+    importedBy: text('imported_by'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisation, table.runbookId, table.hash] }),
+    unique().on(table.organisation, table.runbookId, table.version),
+  ],
+)
+
+export const cutovers = pgTable(
+  'cutovers',
+  {
+    organisation: text('organisation').notNull(),
+    id: text('id').notNull(),
+    runbookId: text('runbook_id').notNull(),
+    runbookHash: text('runbook_hash').notNull(),
+    head: seq('head').notNull(),
+    headHash: text('head_hash').notNull(),
+    lastAt: instant('last_at').notNull(),
+    nextDueAt: instant('next_due_at'),
+    nextDue: jsonb('next_due').$type<NextDeadline>(),
+    status: text('status').$type<CutoverStatus>().notNull(),
+    line: jsonb('line').$type<PortfolioLine>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisation, table.id] }),
+    foreignKey({
+      columns: [table.organisation, table.runbookId, table.runbookHash],
+      foreignColumns: [runbookVersions.organisation, runbookVersions.runbookId, runbookVersions.hash],
+    }),
+    index('cutovers_due').on(table.nextDueAt),
+    index('cutovers_changed').on(table.organisation, table.lastAt),
+  ],
+)
+
+export const events = pgTable(
+  'events',
+  {
+    organisation: text('organisation').notNull(),
+    cutover: text('cutover').notNull(),
+    seq: seq('seq').notNull(),
+    at: instant('at').notNull(),
+    actor: text('actor').notNull(),
+    commandId: text('command_id').notNull(),
+    type: text('type').notNull(),
+    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+    disclosures: jsonb('disclosures').$type<Disclosures>().notNull(),
+    prev: text('prev').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisation, table.cutover, table.seq] }),
+    foreignKey({ columns: [table.organisation, table.cutover], foreignColumns: [cutovers.organisation, cutovers.id] }),
+  ],
+)
+
+export const commands = pgTable(
+  'commands',
+  {
+    organisation: text('organisation').notNull(),
+    cutover: text('cutover').notNull(),
+    commandId: text('command_id').notNull(),
+    actor: text('actor').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    firstSeq: seq('first_seq'),
+    lastSeq: seq('last_seq'),
+    answer: jsonb('answer').$type<{ refusal: Refusal } | { created: string }>(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.organisation, table.cutover, table.commandId] })],
+)
+
+export const snapshots = pgTable(
+  'snapshots',
+  {
+    organisation: text('organisation').notNull(),
+    cutover: text('cutover').notNull(),
+    seq: seq('seq').notNull(),
+    evolveVersion: integer('evolve_version').notNull(),
+    gzip: bytes('gzip').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisation, table.cutover, table.seq, table.evolveVersion] }),
+    foreignKey({ columns: [table.organisation, table.cutover], foreignColumns: [cutovers.organisation, cutovers.id] }),
+  ],
+)
+
+export type RunbookVersionRow = typeof runbookVersions.$inferSelect
+export type CutoverRow = typeof cutovers.$inferSelect
+export type EventRow = typeof events.$inferSelect
+export type CommandRow = typeof commands.$inferSelect

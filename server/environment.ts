@@ -1,0 +1,115 @@
+/** Everything that T-Minus reads from its environment, parsed once; nothing else looks at `process.env`. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** The folder that holds package.json, runbooks/ and dist/. */
+export const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i
+
+const filled = z.string().trim().min(1)
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be the address that people type, like https://tminus.example.org' })
+  .transform((value) => new URL(value).origin)
+const databaseUrl = filled.regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/name')
+const yes = z
+  .enum(['1', 'true', 'yes', '0', 'false', 'no', ''], 'must be 1 or 0')
+  .transform((value) => ['1', 'true', 'yes'].includes(value))
+
+const variables = z.object({
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4180),
+  HOST: filled.default('127.0.0.1'),
+  TMINUS_DATA: filled.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  NODE_ENV: z.string().optional(),
+  TMINUS_SECRET: filled.min(32, 'must be at least 32 characters long').optional(),
+  TMINUS_ORIGIN: origin.optional(),
+  TMINUS_NO_DEMO: yes.default(false),
+  TMINUS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+export interface Environment {
+  /** 0 lets the system choose. */
+  port: number
+  host: string
+  /** Nobody outside this machine can connect. */
+  loopback: boolean
+  /** Absolute. */
+  dataFolder: string
+  /** Absent: the server runs a PostgreSQL of its own. */
+  databaseUrl?: string
+  /** Signs session cookies; the one in the data folder when absent (`secretOf`). */
+  secret?: string
+  /** The address that people type, when it is not simply host and port: behind a proxy, or with a name. */
+  origin?: string
+  /** The client is served by vite, straight from its sources. */
+  development: boolean
+  noDemo: boolean
+  logLevel: z.output<typeof variables>['TMINUS_LOG']
+}
+
+/** A variable that cannot be used; the message names it and never repeats its value, which may be a password. */
+export class EnvironmentFault extends Error {
+  override readonly name = 'EnvironmentFault'
+}
+
+/**
+ * Reads the environment. A variable that is set but empty counts as not set, as in compose files.
+ *
+ * @throws EnvironmentFault
+ */
+export function readEnvironment(from: Record<string, string | undefined> = process.env): Environment {
+  const set = Object.fromEntries(Object.entries(from).filter(([, value]) => value?.trim()))
+  const { data, error } = variables.safeParse(set)
+  if (error) {
+    throw new EnvironmentFault(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    loopback: LOOPBACK.test(data.HOST),
+    // Ours is the checkout's wherever the command is called; a folder that somebody names is relative to where they are.
+    dataFolder: data.TMINUS_DATA ? resolve(data.TMINUS_DATA) : join(PROJECT_FOLDER, '.tminus'),
+    ...(data.DATABASE_URL && { databaseUrl: data.DATABASE_URL }),
+    ...(data.TMINUS_SECRET && { secret: data.TMINUS_SECRET }),
+    ...(data.TMINUS_ORIGIN && { origin: data.TMINUS_ORIGIN }),
+    development: data.NODE_ENV === 'development',
+    noDemo: data.TMINUS_NO_DEMO,
+    logLevel: data.TMINUS_LOG,
+  }
+}
+
+/**
+ * The secret that signs session cookies: from the environment, else from the data folder, where it is made when
+ * missing. Several servers over one database need the same one in their environments.
+ */
+export async function secretOf({ secret, dataFolder }: Environment): Promise<string> {
+  if (secret) return secret
+  const path = join(dataFolder, 'secret')
+  await mkdir(dataFolder, { recursive: true, mode: 0o711 })
+  try {
+    const file = await open(path, 'wx', 0o600)
+    try {
+      await file.writeFile(randomBytes(32).toString('base64url'))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    // Another process, or an earlier start, has made it.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  const stored = (await readFile(path, 'utf8')).trim()
+  if (stored.length >= 32) return stored
+  throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in anew`)
+}
+
+/** The address to print and to put into links while no TMINUS_ORIGIN says another. */
+export function originOf({ origin, host }: Pick<Environment, 'origin' | 'host'>, port: number): string {
+  if (origin) return origin
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}

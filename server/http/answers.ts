@@ -1,0 +1,110 @@
+/** What REST answers: JSON, bytes, or a refusal with the status that fits its kind. */
+import { gunzip, gzip } from 'node:zlib'
+import { promisify } from 'node:util'
+import type { Request, Response } from 'express'
+import { REFUSAL_KINDS, type Refusal, type RefusalCode } from '../../shared/refusal.ts'
+import type { Fault } from '../../shared/runbookFile.ts'
+
+/** Refusals that only the transport knows, with their status; a cutover never gives them. */
+const TRANSPORT_REFUSALS = {
+  notSignedIn: 401,
+  crossSite: 403,
+  wrongPassword: 403,
+  passwordNeeded: 403,
+  signInAgain: 403,
+  unknownRoute: 404,
+  unknownToken: 404,
+  methodNotAllowed: 405,
+  personExists: 409,
+  tooLarge: 413,
+  tooManyAttempts: 429,
+  failed: 500,
+  unavailable: 503,
+} as const
+
+const STATUS_OF_KIND = { rule: 409, role: 403, shape: 422, missing: 404 } as const
+
+export type TransportCode = keyof typeof TRANSPORT_REFUSALS
+
+export interface HttpRefusal extends Omit<Refusal, 'code'> {
+  code: RefusalCode | TransportCode
+  /** Of a runbook: each with its place in the file. */
+  faults?: RunbookFault[]
+}
+
+export type RunbookFault = Pick<Fault, 'file' | 'line' | 'column' | 'message' | 'severity'>
+
+export interface Answer {
+  status: number
+  body?: unknown
+  /** Gzipped JSON, instead of a body. */
+  gzip?: Uint8Array
+  headers?: Record<string, string | string[]>
+}
+
+export const TRANSPORT_CODES = Object.keys(TRANSPORT_REFUSALS)
+
+export function refused(
+  code: HttpRefusal['code'],
+  message: string,
+  details: Omit<HttpRefusal, 'code' | 'message'> = {},
+): Answer {
+  return refusal({ code, message, ...details })
+}
+
+export function refusal(value: HttpRefusal): Answer {
+  const status = statusOf(value.code)
+  return {
+    status,
+    body: { ok: false, refusal: value },
+    // What a program needs to know to do better.
+    ...(status === 401 && { headers: { 'www-authenticate': 'Bearer' } }),
+  }
+}
+
+export function ok(body: unknown, headers?: Answer['headers']): Answer {
+  return { status: 200, body, ...(headers && { headers }) }
+}
+
+export function statusOf(code: HttpRefusal['code']): number {
+  return isTransportCode(code) ? TRANSPORT_REFUSALS[code] : STATUS_OF_KIND[REFUSAL_KINDS[code]]
+}
+
+/** Sends an answer; large ones compressed for whoever takes that. */
+export async function send(request: Request, response: Response, answer: Answer): Promise<void> {
+  const { status, body, headers = {} } = answer
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store')
+  response.status(status)
+  if (answer.gzip === undefined && body === undefined) {
+    response.end()
+    return
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.vary('accept-encoding')
+  const takesGzip = request.acceptsEncodings('gzip') === 'gzip'
+  const bytes = await encoded(answer, takesGzip)
+  if (bytes.gzipped) response.setHeader('content-encoding', 'gzip')
+  response.setHeader('content-length', bytes.data.byteLength)
+  response.end(request.method === 'HEAD' ? undefined : bytes.data)
+}
+
+const WORTH_COMPRESSING = 8_192
+
+async function encoded(
+  { body, gzip: zipped }: Answer,
+  takesGzip: boolean,
+): Promise<{ data: Uint8Array; gzipped: boolean }> {
+  if (zipped) return takesGzip ? { data: zipped, gzipped: true } : { data: await unzip(zipped), gzipped: false }
+  const data = Buffer.from(JSON.stringify(body))
+  return takesGzip && data.byteLength > WORTH_COMPRESSING
+    ? { data: await zip(data), gzipped: true }
+    : { data, gzipped: false }
+}
+
+const zip = promisify<Uint8Array, Uint8Array>(gzip)
+const unzip = promisify<Uint8Array, Uint8Array>(gunzip)
+
+function isTransportCode(code: string): code is TransportCode {
+  return Object.hasOwn(TRANSPORT_REFUSALS, code)
+}

@@ -1,0 +1,12 @@
+/** A cutover as `GET /api/cutovers/{id}` shows it: ids, words and ISO instants, with what a program would have to derive. */
+import { z } from 'zod'
+import { condition, VOTES } from '../../shared/commands.ts'
+import type { Cutover, Deed, GateState, ItemState, Poll, Voice } from '../../shared/cutoverState.ts'
+import { frozenCriterion } from '../../shared/events.ts'
+import { figuresOf } from '../../shared/figures.ts'
+import { ORGANISATION_ROLES, type PersonCard } from '../../shared/protocol.ts'
+import { readinessOf } from '../../shared/readiness.ts'
+import type { GateDefinition, ReadinessItemDefinition } from '../../shared/runbook.ts'
+import { type Forecast, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
+import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
+import { derivedStatus, waitingFor } from '../../shared/waiting.ts'

@@ -1,0 +1,111 @@
+/** What a route takes: nothing, a query, or a body. Each reader says for the description what it expects. */
+import type { Request } from 'express'
+import type { z } from 'zod'
+import { type Answer, refused } from './answers.ts'
+
+/** A schema, or the name of one among the description's components. */
+export type Schema = z.ZodType | string
+
+export interface Reader<Input> {
+  /** Most bytes of a body. */
+  limit: number
+  bodySchemas?: Record<string, Schema>
+  querySchema?: z.ZodObject
+  read(request: Request): { input: Input } | Answer
+}
+
+export interface BodyText {
+  text: string
+  /** Lower case, without parameters; empty when none was given. */
+  mediaType: string
+}
+
+export const JSON_LIMIT = 256 * 1024
+export const RUNBOOK_LIMIT = 2 * 1024 * 1024
+
+export const nothing: Reader<undefined> = { limit: JSON_LIMIT, read: () => ({ input: undefined }) }
+
+/** The parameters after the question mark. */
+export function query<Schema extends z.ZodObject>(schema: Schema): Reader<z.output<Schema>> {
+  return { limit: JSON_LIMIT, querySchema: schema, read: (request) => parsed(schema, request.query) }
+}
+
+/** A JSON body, whatever its media type says: programs forget it, and pages of other sites are refused before. */
+export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<Schema>> {
+  return {
+    limit: JSON_LIMIT,
+    bodySchemas: { 'application/json': schema },
+    read(request) {
+      const text = textOf(request)
+      if (isAnswer(text)) return text
+      const value = jsonOf(text.text)
+      return isAnswer(value) ? value : parsed(schema, value.json)
+    },
+  }
+}
+
+/** A JSON body that somebody further in parses. */
+export function givenJson(schema: Schema): Reader<unknown> {
+  return {
+    limit: JSON_LIMIT,
+    bodySchemas: { 'application/json': schema },
+    read(request) {
+      const text = textOf(request)
+      if (isAnswer(text)) return text
+      const value = jsonOf(text.text)
+      return isAnswer(value) ? value : { input: value.json }
+    },
+  }
+}
+
+export function givenText(limit: number, bodySchemas: Record<string, Schema>): Reader<BodyText> {
+  return {
+    limit,
+    bodySchemas,
+    read(request) {
+      const text = textOf(request)
+      return isAnswer(text) ? text : { input: text }
+    },
+  }
+}
+
+/** `{}` for an empty body, so that the schema names the first field that is missing. */
+export function jsonOf(text: string): { json: unknown } | Answer {
+  if (text.trim() === '') return { json: {} }
+  try {
+    return { json: JSON.parse(text) }
+  } catch (error) {
+    return refused('malformed', `The body is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`)
+  }
+}
+
+export const isAnswer = (value: object): value is Answer => 'status' in value
+
+/** The field that is wrong as programs write it (`people.lead[0]`), and what is wrong with it. */
+export function refuseIssues(error: z.ZodError): Answer {
+  const [issue] = error.issues
+  const field = issue?.path.reduce<string>(
+    (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path ? `${path}.${String(part)}` : String(part)),
+    '',
+  )
+  const message = issue?.message ?? 'it has another shape'
+  return field
+    ? refused('malformed', `${field}: ${message}`, { field })
+    : refused('malformed', `The body does not fit: ${message}`)
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): { input: z.output<Schema> } | Answer {
+  const { data, error } = schema.safeParse(value)
+  return error ? refuseIssues(error) : { input: data }
+}
+
+function textOf(request: Request): BodyText | Answer {
+  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const body: unknown = request.body
+  if (!(body instanceof Uint8Array)) return { text: '', mediaType }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(body), mediaType }
+  } catch {
+    return refused('malformed', 'The body is not UTF-8 text.')
+  }
+}

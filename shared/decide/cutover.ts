@@ -1,0 +1,175 @@
+/** What happens to a cutover as a whole: its start, its pauses, its dates and its end. */
+import type { Context } from '../actor.ts'
+import type { CommandOf, SingleCommand } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { withoutUndefined } from '../history.ts'
+import { cutoverLifecycle } from '../machines/cutover.ts'
+import { asHolder, asLeadOrPlanner } from '../policy.ts'
+import { type Refusal, refuse, unreachable } from '../refusal.ts'
+import { LEAD } from '../runbook.ts'
+import { roleTitle } from '../runbookIndex.ts'
+import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
+import type { Decision } from './decide.ts'
+import { refuseEnded } from './situation.ts'
+
+export type CutoverCommand = Extract<
+  SingleCommand,
+  {
+    type:
+      | 'startCutover'
+      | 'pauseCutover'
+      | 'resumeCutover'
+      | 'holdCountdown'
+      | 'resumeCountdown'
+      | 'moveT0'
+      | 'enterHypercare'
+      | 'closeCutover'
+      | 'cancelCutover'
+  }
+>
+
+export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor, now }: Context): Decision {
+  const refusal =
+    (command.type === 'moveT0'
+      ? asLeadOrPlanner(cutover, actor, 'Moving T-0')
+      : command.type === 'cancelCutover'
+        ? asHolder(
+            cutover,
+            [LEAD, ...cutover.runbook.gates.map(({ decides }) => decides)],
+            actor,
+            'Cancelling the cutover',
+          )
+        : asHolder(cutover, [LEAD], actor, SAID[command.type])) ?? refuseEnded(cutover)
+  if (refusal) return refusal
+  switch (command.type) {
+    case 'startCutover':
+      return refuseNext(cutover, 'cutoverStarted', 'started') ?? [{ type: 'cutoverStarted' }]
+    case 'pauseCutover':
+      if (!isExecuting(cutover)) return notExecuting
+      if (cutover.pause === 'paused') return refuse('cutoverState', 'The cutover is paused already.')
+      return [{ type: 'cutoverPaused', reason: command.reason }]
+    case 'resumeCutover':
+      if (cutover.pause === 'flowing') return refuse('cutoverState', 'The cutover is not paused.')
+      return [{ type: 'cutoverResumed' }]
+    case 'holdCountdown':
+      if (cutover.status !== 'preparing' && cutover.status !== 'running') return notExecuting
+      if (cutover.countdown === 'held') return refuse('cutoverState', 'The countdown is held already.')
+      return [{ type: 'countdownHeld', reason: command.reason }]
+    case 'resumeCountdown': {
+      const held = cutover.countdownHeld
+      if (!held) return refuse('cutoverState', 'The countdown is not held.')
+      return [{ type: 'countdownResumed', t0: new Date(cutover.t0 + (now - held.at)).toISOString() }]
+    }
+    case 'moveT0':
+      return moveT0(cutover, command)
+    case 'enterHypercare':
+      return (
+        refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
+        refuseOpen(ordinarySteps(cutover)) ?? [{ type: 'hypercareEntered' }]
+      )
+    case 'closeCutover':
+      return closeCutover(cutover, command)
+    case 'cancelCutover': {
+      const underWay = ordinarySteps(cutover).find(({ state }) => isUnderWay(state))
+      if (underWay) {
+        return refuse('stepsOpen', `“${underWay.definition.title}” is under way; finish or fail it, or roll back.`)
+      }
+      return (
+        refuseNext(cutover, 'cutoverCancelled', 'cancelled') ?? [{ type: 'cutoverCancelled', reason: command.reason }]
+      )
+    }
+    default:
+      return unreachable(command)
+  }
+}
+
+export const isExecuting = ({ status }: Cutover): boolean => status === 'running' || status === 'rollingBack'
+
+const notExecuting = refuse('cutoverNotRunning', 'The cutover is not being executed now.')
+
+const SAID = {
+  startCutover: 'Starting the cutover',
+  pauseCutover: 'Pausing the cutover',
+  resumeCutover: 'Resuming the cutover',
+  holdCountdown: 'Holding the countdown',
+  resumeCountdown: 'Resuming the countdown',
+  enterHypercare: 'Entering hypercare',
+  closeCutover: 'Closing the cutover',
+}
+
+function refuseNext({ status }: Cutover, type: CutoverEvent['type'], done: string): Refusal | undefined {
+  if (cutoverLifecycle.next(status, { type }) !== undefined) return undefined
+  const words = {
+    preparing: 'has not been started',
+    running: 'is running',
+    rollingBack: 'is rolling back',
+    hypercare: 'is in hypercare',
+    closed: 'is closed',
+    cancelled: 'is cancelled',
+  }
+  return refuse('cutoverState', `The cutover ${words[status]} and cannot be ${done}.`)
+}
+
+/** The window moves along when the new T-0 would lie outside it. */
+function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>): Decision {
+  if (cutover.status !== 'preparing' && cutover.status !== 'running') return notExecuting
+  const moved = Date.parse(t0)
+  const inside = moved >= cutover.windowStart && moved < cutover.windowEnd
+  const shift = inside ? 0 : moved - cutover.t0
+  const start = cutover.windowStart + shift
+  const end = windowEnd === undefined ? cutover.windowEnd + shift : Date.parse(windowEnd)
+  if (end <= Math.max(start, moved))
+    return refuse('malformed', 'The window has to end after T-0.', { field: 'windowEnd' })
+  if (moved === cutover.t0 && end === cutover.windowEnd)
+    return refuse('nothingChanges', 'T-0 and the window are there already.')
+  const iso = (instant: number) => new Date(instant).toISOString()
+  return [{ type: 't0Moved', t0, windowStart: iso(start), windowEnd: iso(end), reason }]
+}
+
+function closeCutover(cutover: Cutover, { note }: CommandOf<'closeCutover'>): Decision {
+  const closed = (outcome: 'completed' | 'rolledBack'): Decision => [
+    { type: 'cutoverClosed', outcome, ...withoutUndefined({ note }) },
+  ]
+  switch (cutover.status) {
+    case 'rollingBack':
+      return refuseOpen(rollbackSteps(cutover)) ?? closed('rolledBack')
+    case 'running':
+      if (cutover.runbook.hypercare) {
+        return refuse('cutoverState', 'Hypercare comes first: enter it, and close the cutover when it is signed off.')
+      }
+      return refuseOpen([...ordinarySteps(cutover), ...rollbackSteps(cutover)]) ?? closed('completed')
+    case 'hypercare':
+      return refuseUnsigned(cutover) ?? closed('completed')
+    case 'preparing':
+      return refuse('cutoverState', 'The cutover has not been started; cancel it instead.')
+    case 'closed':
+    case 'cancelled':
+      return refuse('cutoverEnded', `This cutover is ${cutover.status}.`)
+    default:
+      return unreachable(cutover.status)
+  }
+}
+
+function refuseUnsigned(cutover: Cutover): Refusal | undefined {
+  const missing = (cutover.runbook.hypercare?.signedBy ?? []).filter(
+    (role) => !cutover.signOffs.some((signOff) => signOff.role === role),
+  )
+  const first = missing[0]
+  return first === undefined
+    ? undefined
+    : refuse('signOffMissing', `${roleTitle(cutover.runbook, first)} has not signed hypercare off.`)
+}
+
+/** Steps that stand in the way because they are not finished, by name. */
+export function refuseOpen(steps: readonly StepView[]): Refusal | undefined {
+  const open = steps.filter(({ state }) => !isFinished(state))
+  if (open.length === 0) return undefined
+  const named = open.slice(0, 3).map(({ definition }) => `“${definition.title}”`)
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : ''
+  return refuse('stepsOpen', `Not finished: ${named.join(', ')}${more}.`, {
+    waitingFor: open
+      .slice(0, 20)
+      .map(({ definition }) => ({ kind: 'step', id: definition.id, sentence: definition.title })),
+  })
+}

@@ -1,0 +1,274 @@
+/** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import { basisOf, type GateView, gateView, sayChange, saysGo } from '../criteria.ts'
+import type { Cutover, Poll } from '../cutoverState.ts'
+import { countedSigners } from '../evolveGate.ts'
+import { doesNotCount } from '../fourEyes.ts'
+import { withoutUndefined } from '../history.ts'
+import { asHolder, asOwner, holds } from '../policy.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
+import { LEAD } from '../runbook.ts'
+import { roleTitle } from '../runbookIndex.ts'
+import type { Decision } from './decide.ts'
+import { pollId } from './gateTruth.ts'
+import { refuseEnded } from './situation.ts'
+
+export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate'>
+type Voicing = CommandOf<'report' | 'sign'>
+
+export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {
+  const view = gateView(cutover, command.gateId)
+  if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
+  const ended = refuseEnded(cutover)
+  if (ended) return ended
+  if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
+    return refuse('cutoverState', 'The gates of this cutover are behind it.')
+  }
+  switch (command.type) {
+    case 'openPoll':
+      return openPoll(cutover, view, context)
+    case 'report':
+      return report(cutover, view, command, context)
+    case 'sign':
+      return sign(cutover, view, command, context)
+    case 'decideGate':
+      return decideGate(cutover, view, command, context)
+    default:
+      return unreachable(command)
+  }
+}
+
+function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Decision {
+  const { definition, state } = view
+  const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
+  if (refusal) return refusal
+  if (saysGo(state)) return refuse('gateState', `“${definition.title}” has said go.`)
+  if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
+  const { hash, criteria } = basisOf(cutover, view, now)
+  return [
+    {
+      type: 'pollOpened',
+      gateId: definition.id,
+      pollId: pollId(definition.id, state.polls + 1),
+      basis: hash,
+      criteria,
+    },
+  ]
+}
+
+function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, { actor }: Context): Decision {
+  const poll = openPollOf(view)
+  if (isRefusal(poll)) return poll
+  const { definition } = view
+  const next = definition.reporters.find((role) => !poll.reports.some((voice) => voice.role === role))
+  const role = roleFor(cutover, definition.reporters, next, command, command.onBehalfOf, actor)
+  if (isRefusal(role)) return role
+  const recorded = asOwner(cutover, [role], actor, command)
+  if (isRefusal(recorded)) return recorded
+  const spoke = poll.reports.some((voice) => voice.role === role)
+  if (!spoke && role !== next) {
+    return refuse(
+      'notYourTurn',
+      `${roleTitle(cutover.runbook, next ?? role)} is asked before ${roleTitle(cutover.runbook, role)}.`,
+    )
+  }
+  return (
+    refuseIncomplete(command) ?? [
+      {
+        type: 'gateReported',
+        gateId: definition.id,
+        pollId: poll.id,
+        role,
+        vote: command.vote,
+        ...said(command),
+        ...recorded,
+      },
+    ]
+  )
+}
+
+function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): Decision {
+  const poll = openPollOf(view)
+  if (isRefusal(poll)) return poll
+  const { definition } = view
+  const role = roleFor(cutover, definition.approvers.roles, undefined, command, undefined, actor)
+  if (isRefusal(role)) return role
+  if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person signs.')
+  const refusal =
+    asHolder(cutover, [role], actor, `Signing for ${roleTitle(cutover.runbook, role)}`) ??
+    refuseBeforeReports(cutover, view, poll) ??
+    refuseOtherBasis(cutover, view, poll, command, now) ??
+    refuseIncomplete(command)
+  if (refusal) return refusal
+  if (!actor.maySign) {
+    return refuse(
+      'signatureNotFresh',
+      actor.via === 'token'
+        ? 'This token was not made for signing.'
+        : 'Give your password once more; a signature asks for it each time.',
+    )
+  }
+  const excluded = doesNotCount(cutover, definition, actor.id)
+  return [
+    {
+      type: 'gateSigned',
+      gateId: definition.id,
+      pollId: poll.id,
+      basis: poll.basis,
+      role,
+      vote: command.vote,
+      ...said(command),
+      ...(excluded === undefined ? {} : { doesNotCount: excluded }),
+      ...(actor.via === 'token' ? { byToken: true } : {}),
+    },
+  ]
+}
+
+function decideGate(
+  cutover: Cutover,
+  view: GateView,
+  command: CommandOf<'decideGate'>,
+  { actor, now }: Context,
+): Decision {
+  const { definition } = view
+  const refusal = asHolder(cutover, [definition.decides], actor, `Deciding “${definition.title}”`)
+  if (refusal) return refusal
+  const poll = openPollOf(view)
+  if (isRefusal(poll)) return poll
+  const { outcome, reason } = command
+  const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, now)
+  if (refused) return refused
+  return [
+    {
+      type: 'gateDecided',
+      gateId: definition.id,
+      pollId: poll.id,
+      basis: poll.basis,
+      outcome,
+      ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
+    },
+  ]
+}
+
+/** Everything that a go needs: current basis, every must, every voice, the quorum; and words for what is not perfect. */
+function refuseGo(
+  cutover: Cutover,
+  view: GateView,
+  poll: Poll,
+  { outcome, reason }: CommandOf<'decideGate'>,
+  now: number,
+): Refusal | undefined {
+  const current = basisOf(cutover, view, now)
+  if (current.hash !== poll.basis) {
+    return refuse('pollChanged', `What the poll rests on changed. ${sayChange(poll.criteria, current.criteria)}.`)
+  }
+  const unmet = current.criteria.filter(({ rank, met }) => rank === 'must' && met !== true)
+  if (unmet.length > 0) {
+    return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
+  }
+  const missing = refuseBeforeReports(cutover, view, poll)
+  if (missing) return missing
+  const against = [...poll.reports, ...poll.signatures].find(({ vote }) => vote === 'noGo')
+  if (against) {
+    return refuse('noGoStands', `${roleTitle(cutover.runbook, against.role)} says no-go: “${against.reason ?? ''}”.`)
+  }
+  const counted = countedSigners(poll).length
+  const { quorum } = view.definition.approvers
+  if (counted < quorum) {
+    const excluded = poll.signatures.flatMap(({ doesNotCount: why }) => why ?? [])
+    const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
+    return refuse('quorumMissing', `${counted} of ${quorum} signatures that count.${because}`)
+  }
+  const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
+  if (outcome === 'go' && conditional) {
+    return refuse('votesMissing', 'Somebody said go on a condition: decide go with conditions, or ask them again.', {
+      field: 'outcome',
+    })
+  }
+  const weak = current.criteria.find(({ rank, met }) => rank === 'should' && met !== true)
+  return weak && reason === undefined
+    ? refuse('criteriaUnmet', `Should be met and is not: ${weak.sentence}. Say why it is a go nevertheless.`, {
+        field: 'reason',
+      })
+    : undefined
+}
+
+const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
+  state.status === 'polling' && state.poll
+    ? state.poll
+    : refuse('gateState', `No poll is open for “${definition.title}”.`)
+
+/** The role in which somebody speaks: the one named, else the one asked next, else the first that they hold. */
+function roleFor(
+  cutover: Cutover,
+  roles: readonly string[],
+  next: string | undefined,
+  { role }: Voicing,
+  onBehalfOf: string | undefined,
+  actor: Context['actor'],
+): string | Refusal {
+  if (role !== undefined) {
+    return roles.includes(role)
+      ? role
+      : refuse('notYourRole', `${roleTitle(cutover.runbook, role)} has no voice here.`, { field: 'role' })
+  }
+  const speaker = onBehalfOf ?? (actor.kind === 'person' ? actor.id : '')
+  const held = roles.filter((candidate) => holds(cutover, candidate, speaker))
+  const chosen = held.find((candidate) => candidate === next) ?? held[0] ?? next
+  return (
+    chosen ??
+    refuse(
+      'notYourRole',
+      `This is for ${roles.map((candidate) => roleTitle(cutover.runbook, candidate)).join(' or ') || 'nobody'}.`,
+    )
+  )
+}
+
+function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
+  const missing = definition.reporters.filter((role) => !poll.reports.some((voice) => voice.role === role))
+  const first = missing[0]
+  if (first === undefined) return undefined
+  const named = missing.map((role) => roleTitle(cutover.runbook, role)).join(', ')
+  return refuse('votesMissing', `${named} ${missing.length === 1 ? 'has' : 'have'} not reported.`)
+}
+
+function refuseOtherBasis(
+  cutover: Cutover,
+  view: GateView,
+  poll: Poll,
+  { pollId: given, basis }: CommandOf<'sign'>,
+  now: number,
+): Refusal | undefined {
+  if (given !== poll.id)
+    return refuse('pollChanged', 'That poll is over; look at the current one.', { field: 'pollId' })
+  if (basis !== poll.basis) {
+    return refuse('pollChanged', 'What you saw is not what the poll rests on; look again.', { field: 'basis' })
+  }
+  const current = basisOf(cutover, view, now)
+  return current.hash === poll.basis
+    ? undefined
+    : refuse('pollChanged', `What the poll rests on changed. ${sayChange(poll.criteria, current.criteria)}.`, {
+        field: 'basis',
+      })
+}
+
+function refuseIncomplete({ vote, reason, condition }: Voicing): Refusal | undefined {
+  if (vote === 'noGo') return refuseUnreasoned(reason)
+  return vote === 'goWithConditions' && condition === undefined
+    ? refuse('malformed', 'Say the condition on which it is a go.', { field: 'condition' })
+    : undefined
+}
+
+const refuseUnreasoned = (reason: string | undefined): Refusal | undefined =>
+  reason === undefined ? refuse('malformed', 'A no-go needs a reason.', { field: 'reason' }) : undefined
+
+function said({ vote, reason, condition }: Voicing): {
+  reason?: string
+  condition?: { text: string; stepId?: string; by?: string }
+} {
+  return withoutUndefined({
+    reason,
+    condition: vote === 'goWithConditions' && condition ? withoutUndefined(condition) : undefined,
+  })
+}

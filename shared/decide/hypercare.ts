@@ -1,0 +1,133 @@
+/** The watch after go-live: check-ins, watch items, metrics and the sign-off. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { withoutUndefined } from '../history.ts'
+import { asHolder, asOwner, holds, isLead } from '../policy.ts'
+import { metricMet, sayRule } from '../readiness.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
+import { LEAD } from '../runbook.ts'
+import { indexOf, roleTitle } from '../runbookIndex.ts'
+import { stepView } from '../steps.ts'
+import type { Decision } from './decide.ts'
+import { refuseEnded } from './situation.ts'
+import { addWatchItem } from './watchItems.ts'
+
+export type HypercareCommand = CommandOf<
+  'recordCheckIn' | 'recordMetric' | 'addWatchItem' | 'resolveWatchItem' | 'signOff'
+>
+
+export function decideHypercare(cutover: Cutover, command: HypercareCommand, context: Context): Decision {
+  const ended = refuseEnded(cutover)
+  if (ended) return ended
+  switch (command.type) {
+    case 'recordCheckIn':
+      return recordCheckIn(cutover, command, context)
+    case 'recordMetric': {
+      const measuredAt = command.measuredAt ?? new Date(context.now).toISOString()
+      return (
+        asParticipant(cutover, context) ??
+        (Date.parse(measuredAt) > context.now
+          ? refuse('atInFuture', 'The measurement lies in the future.', { field: 'measuredAt' })
+          : [{ type: 'metricRecorded', metric: command.metric, value: command.value, measuredAt }])
+      )
+    }
+    case 'addWatchItem':
+      return addItem(cutover, command, context)
+    case 'resolveWatchItem':
+      return resolveItem(cutover, command, context)
+    case 'signOff':
+      return signOff(cutover, command, context)
+    default:
+      return unreachable(command)
+  }
+}
+
+function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { actor, now }: Context): Decision {
+  const recorded = asOwner(cutover, [cutover.runbook.hypercare?.owner ?? LEAD], actor, command)
+  if (isRefusal(recorded)) return recorded
+  if (cutover.status !== 'hypercare') return refuse('cutoverState', 'Check-ins are recorded in hypercare.')
+  const { note, status, metrics } = command
+  const measuredAt = new Date(now).toISOString()
+  return [
+    { type: 'checkInRecorded', note, status, ...withoutUndefined({ metrics }), ...recorded },
+    ...Object.entries(metrics ?? {}).map(([metric, value]) => ({
+      type: 'metricRecorded' as const,
+      metric,
+      value,
+      measuredAt,
+    })),
+  ]
+}
+
+function addItem(cutover: Cutover, { title, owner, stepId }: CommandOf<'addWatchItem'>, context: Context): Decision {
+  const refusal = asParticipant(cutover, context)
+  if (refusal) return refusal
+  if (owner !== undefined && !indexOf(cutover.runbook).role.has(owner)) {
+    return refuse('unknownRole', `This runbook has no role “${owner}”.`, { field: 'owner' })
+  }
+  if (stepId !== undefined && !stepView(cutover, stepId)) {
+    return refuse('unknownStep', `There is no step “${stepId}” in this cutover.`, { field: 'stepId' })
+  }
+  return [addWatchItem(cutover, withoutUndefined({ title, owner, stepId }))]
+}
+
+function resolveItem(
+  cutover: Cutover,
+  { watchItemId, note }: CommandOf<'resolveWatchItem'>,
+  { actor }: Context,
+): Decision {
+  const item = cutover.watchItems.find(({ id }) => id === watchItemId)
+  if (!item) return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
+  const owners = [LEAD, cutover.runbook.hypercare?.owner ?? [], item.owner ?? []].flat()
+  return (
+    asHolder(cutover, owners, actor, 'Resolving this watch item') ??
+    (item.resolved
+      ? refuse('nothingChanges', 'It is resolved already.')
+      : [{ type: 'watchItemResolved', watchItemId, ...withoutUndefined({ note }) }])
+  )
+}
+
+function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor, now }: Context): Decision {
+  const signers = cutover.runbook.hypercare?.signedBy ?? [LEAD]
+  const held = signers.filter((candidate) => actor.kind === 'person' && holds(cutover, candidate, actor.id))
+  const open = held.filter((candidate) => !cutover.signOffs.some((signed) => signed.role === candidate))
+  const signs = role ?? open[0] ?? held[0]
+  if (signs === undefined || !held.includes(signs)) {
+    return (
+      asHolder(cutover, signers, actor, 'Signing hypercare off') ??
+      refuse('notYourRole', 'You do not hold that role.', { field: 'role' })
+    )
+  }
+  if (cutover.status !== 'hypercare') return refuse('cutoverState', 'Hypercare is signed off while it lasts.')
+  if (!open.includes(signs))
+    return refuse('nothingChanges', `${roleTitle(cutover.runbook, signs)} has signed off already.`)
+  return refuseUnfinished(cutover, note, now) ?? [{ type: 'signedOff', role: signs, ...withoutUndefined({ note }) }]
+}
+
+/** Watch items must be resolved; an exit criterion that is not met can be accepted in words, never in silence. */
+function refuseUnfinished(cutover: Cutover, note: string | undefined, now: number): Refusal | undefined {
+  const open = cutover.watchItems.filter(({ resolved }) => !resolved)
+  const first = open[0]
+  if (first) {
+    const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
+    return refuse('watchItemsOpen', `Still watched: “${first.title}”${more}. Resolve what is open first.`)
+  }
+  const unmet = (cutover.runbook.hypercare?.exit ?? []).find((rule) => metricMet(cutover, rule, now) !== true)
+  return unmet && note === undefined
+    ? refuse(
+        'exitUnmet',
+        `Exit criterion not met: ${sayRule(unmet)}. Record its value, or say in a note why you sign nevertheless.`,
+        {
+          field: 'note',
+        },
+      )
+    : undefined
+}
+
+function asParticipant(cutover: Cutover, { actor }: Context): Refusal | undefined {
+  const takesPart =
+    isLead(cutover, actor) ||
+    (actor.kind === 'person' && Object.values(cutover.people).some((people) => people.includes(actor.id)))
+  return takesPart ? undefined : refuse('notYourRole', 'This is for people who hold a role in this cutover.')
+}

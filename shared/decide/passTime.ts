@@ -1,0 +1,51 @@
+/** What the clock asks for, checked again: a deadline that moved since comes to nothing. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { silentAt, timeboxEndsAt, waitOverAt } from '../deadlines.ts'
+import { evidenceExpiresAt, itemView } from '../readiness.ts'
+import { refuse, unreachable } from '../refusal.ts'
+import { stepView } from '../steps.ts'
+import { completionWaitsFor } from '../waiting.ts'
+import type { Decision } from './decide.ts'
+import { hasEnded } from './situation.ts'
+
+export function passTime(cutover: Cutover, { deadline, id }: CommandOf<'passTime'>, { actor, now }: Context): Decision {
+  if (actor.kind !== 'clock') return refuse('notYourRole', 'Only the clock passes time.')
+  if (hasEnded(cutover)) return []
+  const passed = (due: number | undefined): due is number => due !== undefined && due <= now
+  switch (deadline) {
+    case 'waitOver':
+    case 'timebox':
+    case 'automationSilent': {
+      const view = stepView(cutover, id)
+      if (!view) return []
+      const { definition, state } = view
+      if (deadline === 'timebox') {
+        return passed(timeboxEndsAt(definition, state)) ? [{ type: 'stepTimeboxEnded', stepId: id }] : []
+      }
+      if (deadline === 'automationSilent') {
+        return passed(silentAt(definition, state)) ? [{ type: 'stepWentSilent', stepId: id }] : []
+      }
+      const over = waitOverAt(definition, state)
+      if (!passed(over) || completionWaitsFor(cutover, view, now).length > 0) return []
+      return [{ type: 'stepCompleted', stepId: id, completedAt: new Date(over).toISOString() }]
+    }
+    case 'evidenceExpiry':
+    case 'waiverExpiry': {
+      const item = itemView(cutover, id)
+      if (!item) return []
+      const { definition, state } = item
+      if (deadline === 'waiverExpiry') {
+        return state.status === 'waived' && passed(state.until) ? [{ type: 'waiverExpired', itemId: id }] : []
+      }
+      const current = state.status === 'verified' || state.status === 'provided'
+      return current && passed(evidenceExpiresAt(definition, state)) ? [{ type: 'evidenceExpired', itemId: id }] : []
+    }
+    case 'pollCheck':
+      // What changed is found where every command looks for it: in `decide`, after this.
+      return []
+    default:
+      return unreachable(deadline)
+  }
+}

@@ -1,0 +1,167 @@
+/** Readiness items: evidence in, verified by somebody else, or waived by who may accept the risk. */
+import type { Context } from '../actor.ts'
+import type { CommandOf, Evidence } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { readinessItemLifecycle } from '../machines/readinessItem.ts'
+import { asHolder, asOwner, doer, type Recorded } from '../policy.ts'
+import { itemView, meets, sayRule } from '../readiness.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
+import { LEAD, type MetricRule } from '../runbook.ts'
+import type { Decision } from './decide.ts'
+import { gatesReopenedBy } from './gateTruth.ts'
+import { refuseEnded } from './situation.ts'
+
+export type ReadinessCommand = CommandOf<
+  'provideEvidence' | 'withdrawEvidence' | 'verifyItem' | 'rejectEvidence' | 'waiveItem'
+>
+type ItemView = NonNullable<ReturnType<typeof itemView>>
+
+const EVENT_OF = {
+  provideEvidence: 'evidenceProvided',
+  withdrawEvidence: 'evidenceWithdrawn',
+  verifyItem: 'itemVerified',
+  rejectEvidence: 'evidenceRejected',
+  waiveItem: 'itemWaived',
+} as const
+
+export function decideReadiness(cutover: Cutover, command: ReadinessCommand, context: Context): Decision {
+  const view = itemView(cutover, command.itemId)
+  if (!view) return refuse('unknownItem', `There is no readiness item “${command.itemId}”.`, { field: 'itemId' })
+  const recorded = authority(cutover, view, command, context)
+  if (isRefusal(recorded)) return recorded
+  const refusal = refuseEnded(cutover) ?? refuseLate(cutover) ?? refuseWrongStatus(view, command)
+  if (refusal) return refusal
+  const { itemId } = command
+  switch (command.type) {
+    case 'provideEvidence':
+      return provideEvidence(view, command, context, recorded)
+    case 'withdrawEvidence':
+      return [
+        { type: 'evidenceWithdrawn', itemId, reason: command.reason, ...recorded },
+        ...gatesReopenedBy(cutover, itemId, `Evidence of “${view.definition.title}” was withdrawn`),
+      ]
+    case 'rejectEvidence':
+      return [
+        { type: 'evidenceRejected', itemId, reason: command.reason, ...recorded },
+        ...gatesReopenedBy(cutover, itemId, `Evidence of “${view.definition.title}” was rejected`),
+      ]
+    case 'verifyItem':
+      return refuseToVerify(view, context, recorded) ?? [{ type: 'itemVerified', itemId, ...recorded }]
+    case 'waiveItem':
+      if (Date.parse(command.until) <= context.now) {
+        return refuse('malformed', 'A waiver ends in the future.', { field: 'until' })
+      }
+      return [{ type: 'itemWaived', itemId, reason: command.reason, until: command.until, ...recorded }]
+    default:
+      return unreachable(command)
+  }
+}
+
+function authority(
+  cutover: Cutover,
+  { definition }: ItemView,
+  command: ReadinessCommand,
+  { actor }: Context,
+): Recorded | Refusal {
+  switch (command.type) {
+    case 'provideEvidence':
+    case 'withdrawEvidence':
+      return asOwner(cutover, [definition.owner], actor, command)
+    case 'verifyItem':
+    case 'rejectEvidence':
+      return asOwner(cutover, [definition.verifiedBy], actor, command)
+    case 'waiveItem': {
+      // A mandatory item left open is a risk of the release, not of the team: who decides the gates accepts it.
+      const deciders = cutover.runbook.gates.map(({ decides }) => decides)
+      const roles = definition.mandatory && deciders.length > 0 ? deciders : [...deciders, LEAD]
+      return asHolder(cutover, roles, actor, `Waiving “${definition.title}”`) ?? {}
+    }
+    default:
+      return unreachable(command)
+  }
+}
+
+const refuseLate = ({ status }: Cutover): Refusal | undefined =>
+  status === 'hypercare' || status === 'rollingBack'
+    ? refuse('cutoverState', 'Readiness is settled; this cutover is past it.')
+    : undefined
+
+function refuseWrongStatus({ definition, state }: ItemView, { type }: ReadinessCommand): Refusal | undefined {
+  if (readinessItemLifecycle.next(state.status, { type: EVENT_OF[type] }) !== undefined) return undefined
+  const words = { open: 'open', provided: 'waiting for verification', verified: 'verified', waived: 'waived' }
+  return refuse('itemState', `“${definition.title}” is ${words[state.status]}.`)
+}
+
+function provideEvidence(
+  view: ItemView,
+  { itemId, evidence }: CommandOf<'provideEvidence'>,
+  { actor, now }: Context,
+  recorded: Recorded,
+): Decision {
+  const { definition, state } = view
+  const refusal = refuseWrongKind(view, evidence, now)
+  if (refusal) return refusal
+  const rule = definition.evidence
+  const provided: CutoverEvent = {
+    type: 'evidenceProvided',
+    itemId,
+    version: (state.evidence?.version ?? 0) + 1,
+    evidence:
+      'metric' in evidence
+        ? {
+            metric: evidence.metric,
+            value: evidence.value,
+            measuredAt: evidence.measuredAt ?? new Date(now).toISOString(),
+          }
+        : 'link' in evidence && evidence.note === undefined
+          ? { link: evidence.link }
+          : 'link' in evidence && evidence.note !== undefined
+            ? { link: evidence.link, note: evidence.note }
+            : { note: evidence.note ?? '' },
+    ...recorded,
+  }
+  // A value that another system reports and that meets the rule needs nobody to look; one typed by hand does.
+  const reported = actor.kind === 'person' && actor.via === 'token'
+  const proven = rule && 'metric' in rule && 'metric' in evidence && meets(rule, evidence.value) && reported
+  return proven ? [provided, { type: 'itemVerified', itemId, automatic: true }] : [provided]
+}
+
+function refuseWrongKind(
+  { definition: { evidence: rule, title } }: ItemView,
+  evidence: Evidence,
+  now: number,
+): Refusal | undefined {
+  if (rule && 'metric' in rule && !('metric' in evidence && evidence.metric === rule.metric)) {
+    return refuse('evidenceRule', `“${title}” is proven by the metric ${rule.metric}.`, { field: 'evidence.metric' })
+  }
+  if (rule && 'link' in rule && !('link' in evidence)) {
+    return refuse('evidenceRule', `“${title}” is proven by a link.`, { field: 'evidence.link' })
+  }
+  if (!('metric' in evidence) || evidence.measuredAt === undefined) return undefined
+  const measuredAt = Date.parse(evidence.measuredAt)
+  if (measuredAt > now)
+    return refuse('atInFuture', 'The measurement lies in the future.', { field: 'evidence.measuredAt' })
+  return rule?.freshFor !== undefined && measuredAt + rule.freshFor * 1000 <= now
+    ? refuse('evidenceRule', `The measurement is too old for “${title}”.`, { field: 'evidence.measuredAt' })
+    : undefined
+}
+
+function refuseToVerify({ definition, state }: ItemView, { actor }: Context, recorded: Recorded): Refusal | undefined {
+  const { evidence } = state
+  if (!evidence || evidence.withdrawn) {
+    return definition.evidence ? refuse('evidenceRule', `“${definition.title}” has no evidence yet.`) : undefined
+  }
+  const provider = evidence.provided.onBehalfOf ?? evidence.provided.by
+  if (provider === doer(actor, recorded)) {
+    return refuse('samePerson', 'Somebody other than the person who provided the evidence verifies it.')
+  }
+  const rule = definition.evidence
+  const given = evidence.evidence
+  return isMetricRule(rule) && 'metric' in given && !meets(rule, given.value)
+    ? refuse('evidenceRule', `${sayRule(rule)} is required; the evidence says ${given.value}.`)
+    : undefined
+}
+
+const isMetricRule = (rule: ItemView['definition']['evidence']): rule is MetricRule =>
+  rule !== undefined && 'metric' in rule

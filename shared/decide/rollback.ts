@@ -1,0 +1,79 @@
+/** The way back: inverse steps of what was done, and for past the point of no return a second word. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { withoutUndefined } from '../history.ts'
+import { asHolder, holds } from '../policy.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { LEAD } from '../runbook.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { hasBegun, ordinarySteps, type StepView } from '../steps.ts'
+import type { Decision } from './decide.ts'
+import { refuseEnded } from './situation.ts'
+
+export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollback'>, { actor }: Context): Decision {
+  const { reason, workstream } = command
+  const deciders = decisionOwners(cutover)
+  const past = isPastNoReturn(cutover, workstream)
+  const refusal =
+    asHolder(cutover, past ? [LEAD, ...deciders] : [LEAD], actor, 'Beginning a rollback') ??
+    refuseEnded(cutover) ??
+    refuseImpossible(cutover, workstream)
+  if (refusal) return refusal
+  const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
+  if (stepIds.length === 0) {
+    return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
+  }
+  const begun: Decision = [{ type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream }) }]
+  if (!past || actor.kind !== 'person') return begun
+  const proposal = cutover.rollbackProposal
+  const bothAgree =
+    proposal !== undefined &&
+    proposal.by !== actor.id &&
+    proposal.workstream === workstream &&
+    oneOfEach(cutover, deciders, proposal.by, actor.id)
+  if (bothAgree) return begun
+  if (proposal?.by === actor.id && proposal.workstream === workstream) {
+    return refuse(
+      'samePerson',
+      'The point of no return is passed: your word stands, and the other of lead and decision owner has to agree.',
+    )
+  }
+  return [{ type: 'rollbackProposed', reason, ...withoutUndefined({ workstream }) }]
+}
+
+/** Whether a point of no return lies behind, so that rolling back is a decision of its own. */
+export function isPastNoReturn(cutover: Cutover, workstream?: string): boolean {
+  return indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
+    const state = cutover.steps[position]
+    const concerned = workstream === undefined || cutover.runbook.steps[position]?.workstream === workstream
+    return concerned && state !== undefined && hasBegun(state)
+  })
+}
+
+/** The steps that a rollback would reverse: all that were begun and have an inverse. */
+export const toReverse = (cutover: Cutover, workstream?: string): StepView[] =>
+  ordinarySteps(cutover).filter(
+    ({ definition, state, position }) =>
+      hasBegun(state) &&
+      definition.rollback !== undefined &&
+      'title' in definition.rollback &&
+      cutover.rollbackSteps[position] === null &&
+      (workstream === undefined || definition.workstream === workstream),
+  )
+
+const decisionOwners = ({ runbook }: Cutover): string[] => [...new Set(runbook.gates.map(({ decides }) => decides))]
+
+function oneOfEach(cutover: Cutover, deciders: readonly string[], one: string, other: string): boolean {
+  const decides = (person: string) => deciders.some((role) => holds(cutover, role, person))
+  return (holds(cutover, LEAD, one) && decides(other)) || (holds(cutover, LEAD, other) && decides(one))
+}
+
+function refuseImpossible(cutover: Cutover, workstream: string | undefined): Refusal | undefined {
+  if (cutover.status === 'rollingBack') return refuse('cutoverState', 'The cutover is rolling back already.')
+  if (cutover.status !== 'running') return refuse('cutoverNotRunning', 'Only a running cutover is rolled back.')
+  if (workstream !== undefined && !cutover.runbook.workstreams.includes(workstream)) {
+    return refuse('malformed', `There is no workstream “${workstream}”.`, { field: 'workstream' })
+  }
+  return undefined
+}

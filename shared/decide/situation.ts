@@ -1,0 +1,46 @@
+/** What about the cutover as a whole keeps anything from being started now. */
+import type { Cutover } from '../cutoverState.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import type { StepView } from '../steps.ts'
+import { isBeingRolledBack } from '../waiting.ts'
+
+export const hasEnded = ({ status }: Cutover): boolean => status === 'closed' || status === 'cancelled'
+
+export function refuseEnded(cutover: Cutover): Refusal | undefined {
+  return hasEnded(cutover)
+    ? refuse('cutoverEnded', `This cutover is ${cutover.status}; its log stays as it is.`)
+    : undefined
+}
+
+/** Pause and stop: nothing starts, what runs finishes. */
+export function refuseStandstill(cutover: Cutover): Refusal | undefined {
+  if (cutover.stop === 'called') {
+    return refuse(
+      'cutoverStopped',
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing starts until the lead clears it.`,
+    )
+  }
+  if (cutover.pause === 'paused') {
+    return refuse(
+      'cutoverPaused',
+      `The cutover is paused: “${cutover.paused?.reason ?? ''}”. What runs may finish; nothing starts.`,
+    )
+  }
+  return undefined
+}
+
+/** Whether steps like this one are executed at all at this point of the cutover's life. */
+export function refuseOutOfPhase(cutover: Cutover, view: StepView): Refusal | undefined {
+  const ended = refuseEnded(cutover)
+  if (ended) return ended
+  if (cutover.status === 'preparing') {
+    return refuse('cutoverNotRunning', 'The cutover has not been started; the lead starts it.')
+  }
+  if (cutover.status === 'hypercare') {
+    return refuse('cutoverNotRunning', 'The cutover is in hypercare; its steps are finished.')
+  }
+  if (!view.reverses && isBeingRolledBack(cutover, view)) {
+    return refuse('rollingBack', `“${view.definition.title}” is being rolled back; only rollback steps go on.`)
+  }
+  return undefined
+}

@@ -1,0 +1,94 @@
+/** Starting a step: the one place where R1 is enforced. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
+import { countedApproverOf } from '../fourEyes.ts'
+import { withoutUndefined } from '../history.ts'
+import { asOwner, doer, isLead } from '../policy.ts'
+import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
+import type { StepView } from '../steps.ts'
+import { releasedAt, waitingFor } from '../waiting.ts'
+import type { Decision } from './decide.ts'
+import { refuseOutOfPhase, refuseStandstill } from './situation.ts'
+import { claimedTime } from './stepTimes.ts'
+
+export function startStep(
+  cutover: Cutover,
+  view: StepView,
+  command: CommandOf<'startStep'>,
+  context: Context,
+): Decision {
+  const { definition, state } = view
+  const recorded = asOwner(cutover, [definition.owner], context.actor, command)
+  if (isRefusal(recorded)) return recorded
+  if (state.status !== 'pending')
+    return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} already.`)
+  if (needsAutomation(view, context)) {
+    return refuse('notYourRole', `An automation starts “${definition.title}”. Take it over to do it by hand.`)
+  }
+  if (command.despite && !isLead(cutover, context.actor)) {
+    return refuse('notYourRole', 'Only the lead starts a step despite open ones.', { field: 'despite' })
+  }
+  const refusal =
+    refuseToSetGoing(cutover, view, context, command.despite?.steps) ??
+    refuseApprover(cutover, view, doer(context.actor, recorded))
+  if (refusal) return refusal
+  const released = command.despite ? (cutover.startedAt ?? 0) : releasedAt(cutover, view)
+  const startedAt = claimedTime(command.at, released, context.now, 'the step was released')
+  if (typeof startedAt !== 'number') return startedAt
+  return [
+    {
+      type: 'stepStarted',
+      stepId: definition.id,
+      startedAt: new Date(startedAt).toISOString(),
+      ...withoutUndefined({ despite: command.despite, jobId: command.jobId }),
+      ...recorded,
+    },
+  ]
+}
+
+/** R1, pause, stop and phase, for a start and for everything that amounts to one (a retry, completing a milestone). */
+export function refuseToSetGoing(
+  cutover: Cutover,
+  view: StepView,
+  context: Context,
+  despite: readonly string[] = [],
+): Refusal | undefined {
+  const standstill = refuseOutOfPhase(cutover, view) ?? refuseStandstill(cutover)
+  if (standstill) return standstill
+  const waiting = waitingFor(cutover, view, context.now)
+  const open = waiting.filter((blocker) => !(blocker.kind === 'step' && despite.includes(blocker.id ?? '')))
+  return open.length === 0 ? undefined : refuseWaiting(open)
+}
+
+/** R6: who signed for the gate does not execute behind it. */
+export function refuseApprover(cutover: Cutover, view: StepView, person: PersonId | undefined): Refusal | undefined {
+  if (view.reverses || person === undefined) return undefined
+  const gate = countedApproverOf(cutover, view.position, person)
+  return gate
+    ? refuse(
+        'countedApprover',
+        `Your signature counted for “${gate.title}”; four eyes means that somebody else starts what lies behind it.`,
+      )
+    : undefined
+}
+
+/** An automation step is executed by a token; a person takes it over first. */
+export const needsAutomation = ({ definition, state }: StepView, { actor }: Context): boolean =>
+  definition.kind === 'automation' && !state.takenOver && actor.kind === 'person' && actor.via === 'session'
+
+export const sayStatus = (status: StepView['state']['status']): string =>
+  status === 'rolledBack' ? 'rolled back' : status === 'unconfirmed' ? 'waiting for a second person' : status
+
+function refuseWaiting(open: Blocker[]): Refusal {
+  const message = `${open
+    .map(({ sentence }) => sentence)
+    .slice(0, 3)
+    .join('. ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}.`
+  const code = open.some(({ kind }) => kind === 'gate')
+    ? 'gateClosed'
+    : open.some(({ kind }) => kind === 'step')
+      ? 'predecessorOpen'
+      : 'tooEarly'
+  return refuse(code, message, { waitingFor: open })
+}

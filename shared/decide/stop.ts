@@ -1,0 +1,55 @@
+/** Stop: anyone calls it, each running executor answers safe or cannot stop, the lead clears it. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
+import { withoutUndefined } from '../history.ts'
+import { asHolder, doer, holds, isLead } from '../policy.ts'
+import { refuse, unreachable } from '../refusal.ts'
+import { LEAD, SCRIBE } from '../runbook.ts'
+import { ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
+import { isExecuting } from './cutover.ts'
+import type { Decision } from './decide.ts'
+
+export type StopCommand = CommandOf<'callStop' | 'answerStop' | 'clearStop'>
+
+export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Context): Decision {
+  switch (command.type) {
+    case 'callStop':
+      if (!isExecuting(cutover)) return refuse('cutoverNotRunning', 'The cutover is not being executed now.')
+      if (cutover.stop === 'called') return refuse('cutoverState', 'Stop was called already.')
+      return [{ type: 'stopCalled', reason: command.reason }]
+    case 'answerStop': {
+      if (cutover.stop === 'none') return refuse('cutoverState', 'No stop was called.')
+      const { onBehalfOf } = command
+      const records = actor.kind === 'person' && (holds(cutover, SCRIBE, actor.id) || isLead(cutover, actor))
+      if (onBehalfOf !== undefined && !records) {
+        return refuse('notYourRole', 'Only a scribe or the lead records what somebody else said.', {
+          field: 'onBehalfOf',
+        })
+      }
+      const who = doer(actor, withoutUndefined({ onBehalfOf }))
+      const mine = who === undefined ? [] : executedBy(cutover, who)
+      if (mine.length === 0) return refuse('nothingChanges', 'Only who has a step running answers a stop.')
+      return [
+        {
+          type: 'stopAnswered',
+          safe: command.safe,
+          stepIds: mine.map(({ definition }) => definition.id),
+          ...withoutUndefined({ note: command.note, onBehalfOf }),
+        },
+      ]
+    }
+    case 'clearStop':
+      if (cutover.stop === 'none') return refuse('cutoverState', 'No stop was called.')
+      return asHolder(cutover, [LEAD], actor, 'Clearing a stop') ?? [{ type: 'stopCleared' }]
+    default:
+      return unreachable(command)
+  }
+}
+
+/** The steps that this person has running now. */
+export const executedBy = (cutover: Cutover, person: PersonId): StepView[] =>
+  [...ordinarySteps(cutover), ...rollbackSteps(cutover)].filter(
+    ({ state }) =>
+      state.status === 'running' && (state.assigned ?? state.started.onBehalfOf ?? state.started.by) === person,
+  )

@@ -1,0 +1,83 @@
+/** Taking a step back (R9): by a new event, never by changing the old one. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import { saysGo } from '../criteria.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { asOwner } from '../policy.ts'
+import { isRefusal, refuse } from '../refusal.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { rollbackSteps, type StepView, viewAt } from '../steps.ts'
+import { isBeingRolledBack } from '../waiting.ts'
+import type { Decision } from './decide.ts'
+import { refuseEnded } from './situation.ts'
+import { sayStatus } from './startStep.ts'
+
+export function undoStep(
+  cutover: Cutover,
+  view: StepView,
+  command: CommandOf<'undoStep'>,
+  { actor }: Context,
+): Decision {
+  const { definition, state } = view
+  const recorded = asOwner(cutover, [definition.owner], actor, command)
+  if (isRefusal(recorded)) return recorded
+  const ended = refuseEnded(cutover)
+  if (ended) return ended
+  if (cutover.status !== 'running' && cutover.status !== 'rollingBack') {
+    return refuse('cutoverNotRunning', 'Steps are taken back only while the cutover runs.')
+  }
+  if (!view.reverses && isBeingRolledBack(cutover, view)) {
+    return refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step instead.`)
+  }
+  const to = whereTo(view)
+  if (!to) return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to undo.`)
+  const finished = to === 'pending' && state.status === 'running' ? undefined : finishedSuccessor(cutover, view)
+  if (finished) {
+    return refuse(
+      'successorFinished',
+      `“${finished.definition.title}” has finished since and rests on “${definition.title}”.`,
+    )
+  }
+  return [
+    { type: 'stepUndone', stepId: definition.id, to, reason: command.reason, ...recorded },
+    ...rollbackUndone(view),
+    ...watchItemsVoid(cutover, definition.id),
+    ...gatesVoid(cutover, view),
+  ]
+}
+
+/** A completed step runs again; a milestone, a skip and a start that was none become pending. */
+function whereTo({ definition, state }: StepView): 'pending' | 'running' | undefined {
+  if (state.status === 'done' || state.status === 'unconfirmed') {
+    return definition.kind === 'milestone' || state.startedAt === undefined ? 'pending' : 'running'
+  }
+  return state.status === 'skipped' || state.status === 'running' ? 'pending' : undefined
+}
+
+function finishedSuccessor(cutover: Cutover, { definition, reverses }: StepView): StepView | undefined {
+  const successors = reverses
+    ? rollbackSteps(cutover).filter((other) => other.definition.after.some(({ on }) => on === definition.id))
+    : (indexOf(cutover.runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
+  return successors.find(({ state }) => state.status === 'done' || state.status === 'unconfirmed')
+}
+
+function rollbackUndone({ state, reverses }: StepView): CutoverEvent[] {
+  if (state.status !== 'done' || reverses?.state.status !== 'rolledBack') return []
+  const { status } = reverses.state.before
+  const to = status === 'held' || status === 'failed' ? status : 'done'
+  return [{ type: 'stepRollbackUndone', stepId: reverses.definition.id, to }]
+}
+
+const watchItemsVoid = (cutover: Cutover, stepId: string): CutoverEvent[] =>
+  cutover.watchItems
+    .filter((item) => item.stepId === stepId && !item.resolved)
+    .map(({ id }) => ({ type: 'watchItemResolved', watchItemId: id, note: 'The step was undone.' }))
+
+function gatesVoid(cutover: Cutover, { definition }: StepView): CutoverEvent[] {
+  return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
+    const state = cutover.gates[position]
+    if (!state || !saysGo(state) || !gate.after.some(({ on }) => on === definition.id)) return []
+    return [{ type: 'gateReopened', gateId: gate.id, because: `“${definition.title}” was undone` }]
+  })
+}

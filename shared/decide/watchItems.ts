@@ -1,0 +1,10 @@
+import type { Cutover } from '../cutoverState.ts'
+import type { EventOf } from '../events.ts'
+
+/** The next watch item; ids count from w1 in the order in which they came. */
+export function addWatchItem(
+  cutover: Cutover,
+  about: { title: string; owner?: string; stepId?: string },
+): EventOf<'watchItemAdded'> {
+  return { type: 'watchItemAdded', watchItemId: `w${cutover.watchItems.length + 1}`, ...about }
+}

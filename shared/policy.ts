@@ -1,0 +1,74 @@
+/** May this actor do this here (R5)? Answers for whom it is recorded, or the refusal. */
+import type { Actor } from './actor.ts'
+import type { Cutover, PersonId } from './cutoverState.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { LEAD, SCRIBE } from './runbook.ts'
+import { roleTitle } from './runbookIndex.ts'
+
+/** What the events of an allowed command carry on behalf of whom, and over whose head, it was given. */
+export interface Recorded {
+  onBehalfOf?: PersonId
+  override?: string
+}
+
+interface OwnedCommand {
+  onBehalfOf?: PersonId | undefined
+  override?: string | undefined
+}
+
+export const holds = (cutover: Cutover, role: string, person: PersonId): boolean =>
+  cutover.people[role]?.includes(person) ?? false
+
+export const isLead = (cutover: Cutover, actor: Actor): boolean =>
+  actor.kind === 'person' && holds(cutover, LEAD, actor.id)
+
+/** Observers watch and never act; this comes before every other question. */
+export function mayActAtAll(actor: Actor): Refusal | undefined {
+  return actor.kind === 'person' && actor.organisationRole === 'observer'
+    ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
+    : undefined
+}
+
+/** Holders of any of the roles act; a scribe records for one of them; the lead steps in with a reason. */
+export function asOwner(
+  cutover: Cutover,
+  roles: readonly string[],
+  actor: Actor,
+  command: OwnedCommand,
+): Recorded | Refusal {
+  if (actor.kind === 'clock') return {}
+  const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
+  const { onBehalfOf, override } = command
+  if (onBehalfOf !== undefined) {
+    if (!holds(cutover, SCRIBE, actor.id) && !isLead(cutover, actor)) {
+      return refuse('notYourRole', 'Only a scribe or the lead records what somebody else did.', { field: 'onBehalfOf' })
+    }
+    return roles.some((role) => holds(cutover, role, onBehalfOf))
+      ? { onBehalfOf }
+      : refuse('notYourRole', `The person you record this for does not hold ${named}.`, { field: 'onBehalfOf' })
+  }
+  if (roles.some((role) => holds(cutover, role, actor.id))) return {}
+  if (isLead(cutover, actor)) {
+    return override === undefined
+      ? refuse('notYourRole', `This is for ${named}. As the lead you may step in with a reason.`, { field: 'override' })
+      : { override }
+  }
+  return refuse('notYourRole', `This is for ${named}, a role that you do not hold in this cutover.`)
+}
+
+/** Whose deed it is: the person it was recorded for, else the one who gave the command. */
+export const doer = (actor: Actor, recorded: Recorded): PersonId | undefined =>
+  recorded.onBehalfOf ?? (actor.kind === 'person' ? actor.id : undefined)
+
+/** For what only the holders of these roles decide, with no scribe and no override in between. */
+export function asHolder(cutover: Cutover, roles: readonly string[], actor: Actor, what: string): Refusal | undefined {
+  if (actor.kind === 'person' && roles.some((role) => holds(cutover, role, actor.id))) return undefined
+  const named = [...new Set(roles)].map((role) => roleTitle(cutover.runbook, role)).join(' or ')
+  return refuse('notYourRole', `${what} is for ${named}.`)
+}
+
+/** People and dates of a cutover are also for those who plan it. */
+export function asLeadOrPlanner(cutover: Cutover, actor: Actor, what: string): Refusal | undefined {
+  const plans = actor.kind === 'person' && (actor.organisationRole === 'planner' || actor.organisationRole === 'admin')
+  return plans ? undefined : asHolder(cutover, [LEAD], actor, what)
+}

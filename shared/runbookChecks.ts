@@ -1,0 +1,86 @@
+/** What must hold between the parts of a runbook. Each concern has a file of its own; the names of things are here. */
+import { type Draft, type Survey, surveyOf } from './runbookChecksDraft.ts'
+import { checkGates } from './runbookChecksGates.ts'
+import { didYouMean } from './runbookChecksNearest.ts'
+import { checkCycles, checkWayBack, connect } from './runbookChecksNetwork.ts'
+import { checkPlan } from './runbookChecksPlan.ts'
+import { checkRoles } from './runbookChecksRoles.ts'
+import type { Report } from './runbookPositions.ts'
+
+/** Reports all that is wrong between the parts of the draft, as far as it can be understood. */
+export function checkDraft(draft: Draft, report: Report): void {
+  const survey = surveyOf(draft)
+  checkTimezone(draft, report)
+  checkIds(survey, report)
+  checkPhases(survey, report)
+  checkWorkstreams(survey, report)
+  checkRoles(survey, report)
+  const network = connect(survey, report)
+  checkCycles(network, survey, report)
+  checkWayBack(network, survey, report)
+  checkGates(network, survey, report)
+  checkPlan(survey, report)
+}
+
+function checkTimezone({ timezone }: Draft, report: Report): void {
+  if (timezone === undefined || isTimezone(timezone)) return
+  const known = Intl.supportedValuesOf('timeZone')
+  const hint = didYouMean(timezone, known) || '; write it like Europe/Berlin'
+  report('error', ['timezone'], `"${timezone}" is not an IANA time zone${hint}`)
+}
+
+function isTimezone(name: string): boolean {
+  // Intl also takes offsets, but a zone is needed: +01:00 is wrong as soon as the clocks change.
+  if (/^[+-]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function checkIds({ nodes, items }: Survey, report: Report): void {
+  const seen = new Map<string, string>()
+  for (const { node, id, path } of nodes) {
+    if (id === undefined) continue
+    const other = seen.get(id)
+    const place = [...path, node === 'step' ? 'step' : 'id']
+    if (other) report('error', place, `"${id}" is already the id of a ${other}; steps and gates share their ids`)
+    else seen.set(id, node)
+  }
+  const seenItems = new Set<string>()
+  for (const { path, item } of items) {
+    if (item.id === undefined) continue
+    if (seenItems.has(item.id)) report('error', [...path, 'id'], `"${item.id}" is already the id of a readiness item`)
+    seenItems.add(item.id)
+  }
+}
+
+function checkPhases({ phases, steps }: Survey, report: Report): void {
+  if (!phases) return
+  const titles = new Set<string>()
+  for (const { title, path } of phases) {
+    if (title === undefined) continue
+    if (titles.has(title)) report('error', path, `the phase "${title}" is listed twice`)
+    titles.add(title)
+  }
+  const complete = phases.every(({ title }) => title !== undefined)
+  for (const { step, path } of steps) {
+    if (step.phase === undefined || titles.has(step.phase) || !complete) continue
+    const hint = didYouMean(step.phase, titles) || `; the phases are ${[...titles].join(', ')}`
+    report('error', [...path, 'phase'], `"${step.phase}" is not a phase of this runbook${hint}`)
+  }
+  const used = new Set(steps.map(({ step }) => step.phase))
+  if (steps.length === 0 || used.has(undefined)) return
+  for (const { title, path } of phases)
+    if (title !== undefined && !used.has(title)) report('warning', path, `no step is in the phase "${title}"`)
+}
+
+function checkWorkstreams({ draft }: Survey, report: Report): void {
+  if (!draft.workstreams) return
+  const workstreams = Object.entries(draft.workstreams)
+  if (workstreams.length === 0) report('warning', ['workstreams'], 'the runbook has no steps')
+  for (const [title, steps] of workstreams)
+    if (steps?.length === 0) report('warning', ['workstreams', title], `the workstream "${title}" has no steps`, 'key')
+}

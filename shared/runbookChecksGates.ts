@@ -1,0 +1,123 @@
+/** Gates: somebody can sign them, also under four eyes, and their criteria can be answered. */
+import type { GateNode, Survey } from './runbookChecksDraft.ts'
+import { didYouMean } from './runbookChecksNearest.ts'
+import type { Network } from './runbookChecksNetwork.ts'
+import { checkRoleList, knownRole } from './runbookChecksRoles.ts'
+import type { Path, Report } from './runbookPositions.ts'
+
+export function checkGates(network: Network, survey: Survey, report: Report): void {
+  for (const gate of survey.gates) checkGate(gate, survey, report)
+  checkFourEyes(network, survey, report)
+}
+
+function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): void {
+  checkRoleList(gate.reporters, [...path, 'reporters'], survey, report)
+  checkRoleList(gate.approvers?.roles, [...path, 'approvers', 'roles'], survey, report)
+  knownRole(gate.decides, [...path, 'decides'], survey, report)
+  const quorum = gate.approvers?.quorum
+  const signers = signersOf(gate.approvers?.roles, survey)
+  if (quorum !== undefined && signers < quorum)
+    report(
+      'error',
+      [...path, 'approvers', 'quorum'],
+      `the gate asks for ${quorum} signatures, but its approver roles have only ${signers} ${signers === 1 ? 'person' : 'people'}`,
+    )
+  for (const list of ['must', 'should'] as const)
+    for (const [index, criterion] of (gate[list] ?? []).entries())
+      if (criterion) checkCriterion(criterion, [...path, list, index], survey, report)
+}
+
+/** How many people can sign at most; infinite while a role has no capacity or is not known. */
+function signersOf(approvers: readonly (string | undefined)[] | undefined, { roles }: Survey): number {
+  if (!approvers || !roles) return Number.POSITIVE_INFINITY
+  let signers = 0
+  for (const role of new Set(approvers))
+    signers += (role === undefined ? undefined : roles.get(role)?.capacity) ?? Number.POSITIVE_INFINITY
+  return signers
+}
+
+type CriterionDraft = NonNullable<NonNullable<GateNode['gate']['must']>[number]>
+
+function checkCriterion(criterion: CriterionDraft, path: Path, survey: Survey, report: Report): void {
+  if ('item' in criterion && criterion.item !== undefined && survey.itemsComplete) {
+    const known = survey.items.flatMap(({ item }) => item.id ?? [])
+    if (!known.includes(criterion.item))
+      report(
+        'error',
+        [...path, 'item'],
+        `"${criterion.item}" is not a readiness item${didYouMean(criterion.item, known)}`,
+      )
+  }
+  if ('metric' in criterion && criterion.metric !== undefined) checkBounds(criterion, path, report)
+  if ('change' in criterion && criterion.change && Object.keys(criterion.change).length === 0)
+    report('warning', [...path, 'change'], 'this criterion asks nothing of the change; write { approved: true }')
+}
+
+function checkBounds(
+  rule: { metric?: string | undefined; atLeast?: number | undefined; atMost?: number | undefined },
+  path: Path,
+  report: Report,
+): void {
+  const { metric, atLeast, atMost } = rule
+  if (atLeast === undefined && atMost === undefined)
+    report('warning', path, `any value of "${metric}" meets this criterion; give atLeast or atMost`)
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+    report('error', [...path, 'atLeast'], `no value is at least ${atLeast} and at most ${atMost}`)
+}
+
+/** [R6] Whoever executes a step behind the gate cannot count for it. */
+function checkFourEyes(network: Network, survey: Survey, report: Report): void {
+  const { draft, gates, steps, nodes, roles } = survey
+  if (draft.tier === 1 && draft.fourEyes === false)
+    report('warning', ['fourEyes'], 'in tier 1 four eyes are always on; this has no effect')
+  if ((draft.tier !== 1 && draft.fourEyes !== true) || !roles) return
+  const seen = new Int32Array(nodes.length).fill(-1)
+  for (const [index, gateNode] of gates.entries()) {
+    const approvers = new Set(gateNode.gate.approvers?.roles)
+    const executed = new Map<string, string[]>()
+    const open = [steps.length + index]
+    for (let node = open.pop(); node !== undefined; node = open.pop())
+      for (const { to } of network.after[node] ?? []) {
+        if (seen[to] === index) continue
+        seen[to] = index
+        open.push(to)
+        const { owner, step: id } = steps[to]?.step ?? {}
+        if (owner === undefined || id === undefined || !approvers.has(owner)) continue
+        const ids = executed.get(owner)
+        if (ids) ids.push(id)
+        else executed.set(owner, [id])
+      }
+    reportLostApprovers(gateNode, executed, survey, report)
+  }
+}
+
+function reportLostApprovers(
+  { gate, path }: GateNode,
+  executed: Map<string, string[]>,
+  survey: Survey,
+  report: Report,
+): void {
+  const approvers = gate.approvers?.roles ?? []
+  const quorum = gate.approvers?.quorum ?? 1
+  const place = [...path, 'approvers', 'roles']
+  if (executed.size === 0) return
+  const left = approvers.filter((role) => role === undefined || !executed.has(role))
+  const reasons = [...executed].map(([role, ids]) => `"${role}" executes ${nameSome(ids)}`).join(', ')
+  if (signersOf(left, survey) >= quorum)
+    report(
+      'warning',
+      place,
+      `under four eyes ${executed.size === 1 ? 'a role' : 'roles'} of this gate cannot count: ${reasons} behind it; the others reach the quorum`,
+    )
+  else if (signersOf(approvers, survey) >= quorum)
+    report(
+      'error',
+      place,
+      `under four eyes this gate cannot get ${quorum} ${quorum === 1 ? 'signature' : 'signatures'}: ${reasons} behind it; name approvers who execute nothing there`,
+    )
+}
+
+function nameSome(ids: readonly string[]): string {
+  const named = ids.slice(0, 3).map((id) => `"${id}"`)
+  return ids.length > 3 ? `${named.join(', ')} and ${ids.length - 3} more` : named.join(', ')
+}

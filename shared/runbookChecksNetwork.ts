@@ -1,0 +1,152 @@
+/** What must hold along the dependencies: known ids, no cycle, a way back before no return. */
+import { sayDuration } from './duration.ts'
+import { dependenciesOf, type Node, type Survey } from './runbookChecksDraft.ts'
+import { didYouMean } from './runbookChecksNearest.ts'
+import type { Path, Report } from './runbookPositions.ts'
+
+const LONGEST_LAG = 30 * 86_400
+/** More ids in one sentence help nobody. */
+const NAMED = 12
+/** Each suggestion looks at every id; a file with thousands of unknown ids was not meant to be a runbook. */
+const SUGGESTIONS = 100
+
+export interface Edge {
+  from: number
+  to: number
+  /** Of the dependency in the list of `to`. */
+  path: Path
+}
+
+/** Who waits for whom, by index in `survey.nodes`. */
+export interface Network {
+  before: Edge[][]
+  after: Edge[][]
+}
+
+/** The network of the draft. Reports what cannot be connected. */
+export function connect(survey: Survey, report: Report): Network {
+  const before: Edge[][] = survey.nodes.map(() => [])
+  const after: Edge[][] = survey.nodes.map(() => [])
+  let suggestions = 0
+  for (const [to, node] of survey.nodes.entries()) {
+    const seen = new Set<string>()
+    for (const { dependency, path } of dependenciesOf(node)) {
+      const { on, type, lag } = dependency
+      const from = survey.indexById.get(on)
+      if (Math.abs(lag) > LONGEST_LAG) report('error', path, `a lag of ${sayDuration(lag)} is longer than 30 d`)
+      if (on === node.id) {
+        report('error', path, `"${on}" waits for itself`)
+        continue
+      }
+      if (from === undefined) {
+        if (!survey.nodesComplete) continue
+        const hint = suggestions++ < SUGGESTIONS ? didYouMean(on, survey.indexById.keys()) : ''
+        report('error', path, `"${on}" is not a step or gate of this runbook${hint}`)
+        continue
+      }
+      if (seen.has(`${on} ${type}`)) report('error', path, `"${on}" is listed twice here`)
+      seen.add(`${on} ${type}`)
+      if (survey.nodes[from]?.node === 'gate' && node.node === 'step' && type !== 'FS')
+        report('error', path, `"${on}" is a gate and holds the start of what is behind it; write it without ${type}`)
+      const edge = { from, to, path }
+      before[to]?.push(edge)
+      after[from]?.push(edge)
+    }
+  }
+  return { before, after }
+}
+
+/** Names one loop of each knot. Peels off what is not on any loop, then walks back from the first that is left. */
+export function checkCycles({ before, after }: Network, { nodes }: Survey, report: Report): void {
+  const waitsFor = before.map((edges) => edges.length)
+  const neededBy = after.map((edges) => edges.length)
+  const removed = nodes.map(() => false)
+  const peel = (start: number[]) => {
+    const queue = start
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      if (removed[node]) continue
+      removed[node] = true
+      for (const { to } of after[node] ?? []) {
+        waitsFor[to] = (waitsFor[to] ?? 0) - 1
+        if (waitsFor[to] === 0) queue.push(to)
+      }
+      for (const { from } of before[node] ?? []) {
+        neededBy[from] = (neededBy[from] ?? 0) - 1
+        if (neededBy[from] === 0) queue.push(from)
+      }
+    }
+  }
+  peel([...nodes.keys()].filter((node) => waitsFor[node] === 0 || neededBy[node] === 0))
+  for (const start of nodes.keys()) {
+    if (removed[start]) continue
+    const loop = loopFrom(start, before, removed)
+    const first = loop[0]
+    if (!first) continue
+    const ids = loop.map(({ to }) => nodes[to]?.id ?? '?').reverse()
+    // Read in the order of work: each waits for the one before it.
+    const turn = [...ids.slice(-1), ...ids]
+    const named =
+      turn.length <= NAMED
+        ? turn
+        : [...turn.slice(0, NAMED - 2), `… ${turn.length - NAMED + 1} more …`, ...turn.slice(-1)]
+    report('error', first.path, `these wait for each other and can never start: ${named.join(' → ')}`)
+    peel(loop.map(({ to }) => to))
+  }
+}
+
+/** The edges of a loop, walking against the work; the first belongs to the node that comes first in the file. */
+function loopFrom(start: number, before: Edge[][], removed: boolean[]): Edge[] {
+  const walked: Edge[] = []
+  const placeOf = new Map<number, number>()
+  let node = start
+  while (!placeOf.has(node)) {
+    placeOf.set(node, walked.length)
+    const edge = before[node]?.find(({ from }) => !removed[from])
+    if (!edge) return []
+    walked.push(edge)
+    node = edge.from
+  }
+  const loop = walked.slice(placeOf.get(node))
+  const first = loop.reduce((best, { to }, index) => (to < (loop[best]?.to ?? 0) ? index : best), 0)
+  return [...loop.slice(first), ...loop.slice(0, first)]
+}
+
+/** What is before a point of no return must be reversible, or say why it is not. */
+export function checkWayBack(network: Network, survey: Survey, report: Report): void {
+  const noReturn = survey.steps.flatMap(({ step }, index) => (step.pointOfNoReturn ? [index] : []))
+  const [first] = noReturn
+  if (first === undefined) return
+  const phaseAt = new Map(survey.phases?.map(({ title }, index) => [title, index]))
+  const latest = Math.max(...noReturn.map((index) => phaseAt.get(survey.steps[index]?.step.phase) ?? 0))
+  const before = new Set<number>()
+  for (const index of noReturn)
+    for (const node of reach(index, network.before, (edge) => edge.from, before)) before.add(node)
+  for (const [index, node] of survey.steps.entries()) {
+    const { step, path } = node
+    if (step.pointOfNoReturn || 'rollback' in step || !isDeed(node)) continue
+    if (!before.has(index) && (phaseAt.get(step.phase) ?? latest) >= latest) continue
+    report(
+      'warning',
+      [...path, 'step'],
+      'a point of no return comes after this step, which has no rollback; add one, or write rollback: none, because …',
+    )
+  }
+}
+
+function isDeed(node: Node): boolean {
+  return node.node === 'step' && (node.step.kind === 'task' || node.step.kind === 'automation')
+}
+
+/** All nodes that can be reached from the start, without it unless it lies on a loop. */
+function reach(start: number, edges: Edge[][], next: (edge: Edge) => number, known = new Set<number>()): Set<number> {
+  const reached = new Set<number>()
+  const open = [start]
+  for (let node = open.pop(); node !== undefined; node = open.pop())
+    for (const edge of edges[node] ?? []) {
+      const other = next(edge)
+      if (reached.has(other) || known.has(other)) continue
+      reached.add(other)
+      open.push(other)
+    }
+  return reached
+}

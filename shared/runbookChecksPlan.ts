@@ -1,0 +1,150 @@
+/** Durations that make no sense, and what a step of its kind should say. */
+import { type Estimate, sayDuration } from './duration.ts'
+import type { StepNode, Survey } from './runbookChecksDraft.ts'
+import type { Path, Report } from './runbookPositions.ts'
+
+const DAY = 86_400
+const LONGEST_STEP = 14 * DAY
+const LATEST_START = 14 * DAY
+
+export function checkPlan(survey: Survey, report: Report): void {
+  checkWholes(survey, report)
+  for (const node of survey.steps) {
+    checkTakes(node, report)
+    checkTimes(node, survey, report)
+    checkContent(node, report)
+  }
+  checkOutage(survey, report)
+}
+
+function checkWholes({ draft, items, steps }: Survey, report: Report): void {
+  const { window, rollbackTakes, hypercare } = draft
+  if (window === 0) report('error', ['window'], 'the window is empty')
+  if (window && rollbackTakes && rollbackTakes > window)
+    report(
+      'warning',
+      ['rollbackTakes'],
+      `a complete rollback (${sayDuration(rollbackTakes)}) does not fit into the window`,
+    )
+  if (hypercare?.lasts === 0)
+    report('error', ['hypercare', 'lasts'], 'hypercare takes no time; leave it out or give it some')
+  if (hypercare?.lasts && hypercare.checkIns && hypercare.checkIns > hypercare.lasts)
+    report('warning', ['hypercare', 'checkIns'], 'hypercare ends before its first check-in')
+  for (const { path, item } of items)
+    if (item.due !== undefined && item.due > 0 && item.mandatory)
+      report('warning', [...path, 'due'], 'a mandatory item should be due before T-0')
+  let started: string | undefined
+  for (const { step, path, id } of steps) {
+    if (!step.startsChange) continue
+    if (started === undefined) started = id ?? ''
+    else report('error', [...path, 'startsChange'], `the change is already started by "${started}"`)
+  }
+}
+
+function checkTakes({ step, path }: StepNode, report: Report): void {
+  const { kind, takes, notBefore } = step
+  const place = [...path, 'takes']
+  // A value that was not understood is a fault already; nothing can be said about it here.
+  if (kind === undefined || ('takes' in step && takes === undefined)) return
+  if (kind === 'milestone') {
+    if (takes) report('error', place, 'a milestone takes no time; leave out takes, or make it a task')
+    return
+  }
+  if (takes === undefined) {
+    if (kind === 'communication' || (kind === 'wait' && notBefore !== undefined)) return
+    const or = kind === 'wait' ? ', or how long: notBefore: T+2h' : ''
+    report(
+      'error',
+      [...path, 'step'],
+      `"takes" is missing; say how long the ${kind} takes, like takes: 5m..10m..30m${or}`,
+    )
+    return
+  }
+  if (takes.high === 0 && kind !== 'communication') report('error', place, `a ${kind} cannot take 0; a milestone does`)
+  checkLength(takes, place, report)
+  if (step.rollback && !('none' in step.rollback) && step.rollback.takes)
+    checkLength(step.rollback.takes, [...path, 'rollback', 'takes'], report)
+}
+
+function checkLength(takes: Estimate, place: Path, report: Report): void {
+  if (takes.high > LONGEST_STEP)
+    report('error', place, `${sayDuration(takes.high)} is longer than 14 d; split the step`)
+}
+
+function checkTimes({ step, path }: StepNode, { draft }: Survey, report: Report): void {
+  const { takes, timebox, notBefore, automation } = step
+  if (timebox && timebox.lasts === 0) report('error', [...path, 'timebox'], 'a timebox of 0 is over before it begins')
+  else if (timebox && takes && timebox.lasts < takes.likely)
+    report(
+      'error',
+      [...path, 'timebox'],
+      `the timebox (${sayDuration(timebox.lasts)}) is shorter than the step likely takes (${sayDuration(takes.likely)})`,
+    )
+  if (typeof notBefore === 'number' && draft.window !== undefined && notBefore > draft.window) {
+    const late = `the step may not start before ${sayDuration(notBefore - draft.window)} after the end of the window`
+    report(notBefore > draft.window + LATEST_START ? 'error' : 'warning', [...path, 'notBefore'], late)
+  }
+  if (automation?.heartbeat && automation.timeout && automation.heartbeat > automation.timeout)
+    report('warning', [...path, 'automation', 'heartbeat'], 'the timeout ends before the first heartbeat')
+}
+
+function checkContent({ step, path }: StepNode, report: Report): void {
+  const { kind } = step
+  const place = [...path, 'step']
+  if (kind === 'communication') {
+    const missing = (['audience', 'message'] as const).filter((key) => !(key in step))
+    if (missing.length > 0)
+      report(
+        'warning',
+        place,
+        `a communication without ${missing.join(' and ')} does not say ${missing[0] === 'audience' ? 'to whom it goes' : 'what it says'}`,
+      )
+  }
+  if ((kind === 'task' || kind === 'validation' || kind === 'automation') && !('verify' in step))
+    report('warning', place, 'nothing tells when this step is done; add verify')
+  if (kind !== undefined && kind !== 'automation' && step.automation)
+    report('warning', [...path, 'automation'], `a ${kind} is not executed by a program; write kind: automation`, 'key')
+}
+
+function checkOutage({ draft, steps, phases }: Survey, report: Report): void {
+  const down = steps.filter(({ step }) => step.takesServiceDown)
+  const back = steps.filter(({ step }) => step.bringsServiceBack)
+  if (down.length === 0)
+    for (const { path } of back)
+      report(
+        'error',
+        [...path, 'bringsServiceBack'],
+        'no step takes the service down; write takesServiceDown: true where the outage begins',
+      )
+  if (back.length === 0)
+    for (const { path } of down)
+      report(
+        'warning',
+        [...path, 'takesServiceDown'],
+        'no step brings the service back; write bringsServiceBack: true where the outage ends',
+      )
+  const { outage, window } = draft
+  if (outage?.atMost !== undefined && down.length === 0)
+    report('warning', ['outage'], 'an outage is limited, but no step takes the service down', 'key')
+  if (!window) return
+  if (outage?.atMost !== undefined && outage.atMost > window)
+    report('warning', ['outage', 'atMost'], 'the outage may last longer than the window')
+  const inside = outagePhases(down, back, phases)
+  for (const { step, path } of steps)
+    if (step.phase !== undefined && inside.has(step.phase) && step.takes && step.takes.high > window)
+      report(
+        'warning',
+        [...path, 'takes'],
+        `this may take ${sayDuration(step.takes.high)}, longer than the window (${sayDuration(window)})`,
+      )
+}
+
+/** From the phase that takes the service down to the one that brings it back; by their name when no step says so. */
+function outagePhases(down: StepNode[], back: StepNode[], phases: Survey['phases']): Set<string> {
+  const titles = (phases ?? []).flatMap(({ title }) => title ?? [])
+  const at = (nodes: StepNode[]) =>
+    nodes.map(({ step }) => titles.indexOf(step.phase ?? '')).filter((index) => index >= 0)
+  if (down.length === 0) return new Set(titles.filter((title) => /outage|downtime|cut-?over/i.test(title)))
+  const from = Math.min(...at(down), titles.length)
+  return new Set(titles.slice(from, Math.max(...at(back), from) + 1))
+}

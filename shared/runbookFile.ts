@@ -1,0 +1,23 @@
+/** Reads runbook files: text in, a runbook or everything that is wrong with it out. */
+import { type Runbook, runbookFile } from './runbook.ts'
+import { checkDraft } from './runbookChecks.ts'
+import { draftOf } from './runbookChecksDraft.ts'
+import { reportIssues } from './runbookChecksSchema.ts'
+import { compileRunbook } from './runbookCompile.ts'
+import { type Fault, readSource } from './runbookPositions.ts'
+
+export type { Fault } from './runbookPositions.ts'
+
+/**
+ * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything that is wrong at once, in the order of the
+ * file, named `file`; `runbook` is there unless one of them is an error.
+ */
+export function readRunbook(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
+  const source = readSource(text, file)
+  if (source.value === undefined) return { faults: source.faults() }
+  const result = runbookFile.safeParse(source.value)
+  if (!result.success) reportIssues(result.error.issues, source.value, source.report)
+  checkDraft(result.success ? result.data : draftOf(source.value), source.report)
+  if (!result.success || source.failed()) return { faults: source.faults() }
+  return { runbook: compileRunbook(result.data), faults: source.faults() }
+}

@@ -1,0 +1,130 @@
+/** A runbook's steps and gates as a network, and the plan: when each is early, when late, and how much slack it has. */
+import type { DependencyType, GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
+import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
+
+/** Times in seconds from T-0, negative before it. */
+export interface PlannedNode {
+  id: string
+  earlyStart: number
+  earlyFinish: number
+  lateStart: number
+  lateFinish: number
+  /** Total slack in seconds: how much later it may be without moving the finish of the plan. */
+  slack: number
+  critical: boolean
+}
+
+export interface Plan {
+  /** The earliest start, or T-0 where nothing is planned before it. Seconds from T-0, as is the finish. */
+  start: number
+  finish: number
+  /** Seconds from start to finish. */
+  duration: number
+  /** The ids along one longest path, in order. */
+  criticalPath: string[]
+  /** The steps in the order of the runbook, then the gates. */
+  nodes: PlannedNode[]
+}
+
+/** The steps of a runbook, then its gates, as nodes; what is the same for every cutover of it. */
+export interface RunbookNetwork {
+  net: Precedence
+  nodes: readonly (StepDefinition | GateDefinition)[]
+  /** Likely durations and planned lags in seconds; `earliest` in seconds from T-0, without fixed instants. */
+  terms: Terms
+  /** Nodes that may not start before a fixed instant, epoch milliseconds. */
+  instants: readonly { node: number; at: number }[]
+}
+
+const networks = new WeakMap<Runbook, RunbookNetwork>()
+const plans = new WeakMap<Runbook, Plan>()
+
+/**
+ * Plans a runbook by its likely durations. Fixed instants count only when `t0` (epoch milliseconds) is known. Throws when a
+ * dependency names nothing or they go round in a circle, which `readRunbook` lets no runbook do.
+ */
+export function planRunbook(runbook: Runbook, { t0 }: { t0?: number } = {}): Plan {
+  const network = networkOf(runbook)
+  if (t0 !== undefined && network.instants.length > 0) return plan(network, withInstants(network, t0))
+  const known = plans.get(runbook)
+  if (known) return known
+  const planned = plan(network, network.terms)
+  plans.set(runbook, planned)
+  return planned
+}
+
+/** Made once per runbook, which never changes. */
+export function networkOf(runbook: Runbook): RunbookNetwork {
+  const known = networks.get(runbook)
+  if (known) return known
+  const network = buildNetwork(runbook)
+  networks.set(runbook, network)
+  return network
+}
+
+function plan({ net, nodes }: RunbookNetwork, terms: Terms): Plan {
+  const times = schedule(net, terms)
+  let start = 0
+  const planned = nodes.map(({ id }, node): PlannedNode => {
+    const lasts = at(terms.duration, node)
+    const earlyStart = at(times.start, node)
+    const lateStart = at(times.lateStart, node)
+    const slack = lateStart - earlyStart
+    start = Math.min(start, earlyStart)
+    return {
+      id,
+      earlyStart,
+      earlyFinish: earlyStart + lasts,
+      lateStart,
+      lateFinish: lateStart + lasts,
+      slack,
+      critical: slack <= 0,
+    }
+  })
+  const criticalPath = longestPath(net, terms.duration, times).flatMap((node) => nodes[node]?.id ?? [])
+  return { start, finish: times.end, duration: times.end - start, criticalPath, nodes: planned }
+}
+
+function withInstants({ terms, instants }: RunbookNetwork, t0: number): Terms {
+  const earliest = Float64Array.from(terms.earliest)
+  for (const { node, at: instant } of instants) {
+    // T-0 holds a node without dependencies only where the runbook says nothing else.
+    const others = earliest[node] === 0 ? Number.NEGATIVE_INFINITY : at(earliest, node)
+    earliest[node] = Math.max(others, Math.ceil((instant - t0) / 1000))
+  }
+  return { ...terms, earliest }
+}
+
+function buildNetwork(runbook: Runbook): RunbookNetwork {
+  const { steps, gates } = runbook
+  const nodes = [...steps, ...gates]
+  const position = new Map(nodes.map(({ id }, node) => [id, node]))
+  const edges: { from: number; to: number; type: DependencyType; lag: number }[] = []
+  nodes.forEach(({ id, after }, to) => {
+    for (const { on, type, lag } of after) {
+      const from = position.get(on)
+      if (from === undefined) throw new Error(`"${id}" depends on "${on}", which is not in runbook "${runbook.id}"`)
+      edges.push({ from, to, type, lag })
+    }
+  })
+  const net = precedence(nodes.length, edges)
+  return {
+    net,
+    nodes,
+    terms: {
+      duration: Float64Array.from([...steps.map(({ takes }) => takes.likely), ...gates.map(() => 0)]),
+      earliest: Float64Array.from(nodes, earliestOf),
+      lag: Float64Array.from(net.edge, (edge) => edges[edge]?.lag ?? 0),
+    },
+    instants: steps.flatMap(({ notBefore }, node) =>
+      typeof notBefore === 'string' ? [{ node, at: Date.parse(notBefore) }] : [],
+    ),
+  }
+}
+
+/** T-0 is where work begins of which nothing else says when it may. */
+function earliestOf(node: StepDefinition | GateDefinition): number {
+  const given = 'owner' in node ? node.notBefore : node.at
+  if (typeof given === 'number') return given
+  return node.after.length === 0 ? 0 : Number.NEGATIVE_INFINITY
+}

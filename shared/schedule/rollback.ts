@@ -1,0 +1,129 @@
+/** The way back: how long a rollback takes, until when it still fits, and when one that runs will be over. */
+import type { Cutover } from '../cutoverState.ts'
+import type { Runbook } from '../runbook.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { hasBegun, isUnderWay } from '../steps.ts'
+import { networkOf } from './network.ts'
+import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
+import { entryOf, layOut, type Timeline } from './timeline.ts'
+
+export interface RollBackBy {
+  /** Epoch milliseconds; in the past when it is too late already. */
+  at: number
+  because: 'pointOfNoReturn' | 'window'
+}
+
+/** The inverse steps: each after those of all that followed its step, looking through what has none. */
+interface WayBack {
+  net: Precedence
+  noLag: Float64Array
+  /** Likely milliseconds by node; 0 where nothing is to be reversed. */
+  takes: Float64Array
+  /** Milliseconds by the runbook's own word for everything; only where no step says how it is reversed. */
+  wholeTakes: number | undefined
+  /** Whether the runbook says anything of a way back. */
+  known: boolean
+}
+
+const waysBack = new WeakMap<Runbook, WayBack>()
+
+/** Likely milliseconds to reverse all that has begun. */
+export const rollbackTakes = (cutover: Cutover): number =>
+  takesBack(wayBack(cutover.runbook), (step) => begun(cutover, step))
+
+/**
+ * The earlier of the point of no return and the last moment at which a rollback still ends inside the window, counting what
+ * the forecast will have begun by then. Undefined once a point of no return has begun, and where the runbook knows neither
+ * a point of no return nor a way back.
+ */
+export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollBackBy | undefined {
+  const { pointsOfNoReturn } = indexOf(cutover.runbook)
+  if (pointsOfNoReturn.some((step) => begun(cutover, step))) return undefined
+  const noReturn = Math.min(...pointsOfNoReturn.map((step) => startAhead(cutover, work, step)))
+  const inWindow = lastMomentInWindow(cutover, work, now) ?? Number.POSITIVE_INFINITY
+  if (inWindow < noReturn) return { at: inWindow, because: 'window' }
+  return Number.isFinite(noReturn) ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
+}
+
+/**
+ * The rollback that was begun, laid out in time; `end` is its last finish. What still runs has to end before it can be
+ * reversed. Nodes that are not reversed stand in it without a duration, since the order of the others goes through them.
+ */
+export function layOutRollback(cutover: Cutover, work: Timeline, now: number): Timeline {
+  const { net, noLag, takes } = wayBack(cutover.runbook)
+  const begins = cutover.rollback?.at ?? now
+  const entries = networkOf(cutover.runbook).nodes.map((_, node) => {
+    const inverse = cutover.rollbackSteps[node]
+    const reversed = cutover.steps[node]
+    if (!inverse || !reversed) return { progress: FREE, start: begins, duration: 0 }
+    const stillRuns = isUnderWay(reversed) && reversed.status !== 'held'
+    return entryOf(inverse, at(takes, node), stillRuns ? Math.max(now, at(work.finish, node)) : now, now)
+  })
+  return layOut(net, noLag, entries)
+}
+
+function lastMomentInWindow(cutover: Cutover, work: Timeline, now: number): number | undefined {
+  const way = wayBack(cutover.runbook)
+  if (!way.known) return undefined
+  /** When a way back from `moment` has to begin to end inside the window. */
+  const lastFor = (moment: number) =>
+    cutover.windowEnd -
+    takesBack(way, (step) => begun(cutover, step) || startAhead(cutover, work, step) <= moment)
+  const starts = cutover.steps.map((_, step) => startAhead(cutover, work, step))
+  const later = [...new Set(starts.filter((start) => start > now && Number.isFinite(start)))].sort((a, b) => a - b)
+  const moments = [now, ...later]
+  // Each start can only lengthen the way back, so the moments at which it fits come before those at which it does not.
+  let fits = 0
+  let tooLate = moments.length
+  while (tooLate - fits > 1) {
+    const middle = (fits + tooLate) >> 1
+    const moment = moments[middle] ?? now
+    if (moment <= lastFor(moment)) fits = middle
+    else tooLate = middle
+  }
+  return Math.min(lastFor(moments[fits] ?? now), moments[tooLate] ?? Number.POSITIVE_INFINITY)
+}
+
+/** Milliseconds along the longest chain of inverse steps. */
+function takesBack({ net, noLag, takes, wholeTakes }: WayBack, isReversed: (step: number) => boolean): number {
+  if (wholeTakes !== undefined) return takes.some((_, node) => isReversed(node)) ? wholeTakes : 0
+  const duration = takes.map((lasts, node) => (lasts > 0 && isReversed(node) ? lasts : 0))
+  const earliest = new Float64Array(net.nodes)
+  const weight = new Float64Array(noLag.length)
+  const start = new Float64Array(net.nodes)
+  weigh(net, { duration, earliest, lag: noLag }, weight)
+  forwardPass(net, earliest, weight, start)
+  return endOf(duration, start)
+}
+
+function wayBack(runbook: Runbook): WayBack {
+  const known = waysBack.get(runbook)
+  if (known) return known
+  const { net, nodes } = networkOf(runbook)
+  const edges = Array.from(net.edge, (_, e) => ({ from: net.to[e] ?? 0, to: net.from[e] ?? 0, type: 'FS' as const }))
+  const takes = Float64Array.from(nodes, (node) =>
+    'rollback' in node && node.rollback && 'takes' in node.rollback ? node.rollback.takes.likely * 1000 : 0,
+  )
+  const described = runbook.steps.some(({ rollback }) => rollback && 'takes' in rollback)
+  const way: WayBack = {
+    net: precedence(nodes.length, edges),
+    noLag: new Float64Array(edges.length),
+    takes,
+    wholeTakes: described || runbook.rollbackTakes === undefined ? undefined : runbook.rollbackTakes * 1000,
+    known: described || runbook.rollbackTakes !== undefined,
+  }
+  waysBack.set(runbook, way)
+  return way
+}
+
+function begun(cutover: Cutover, step: number): boolean {
+  const state = cutover.steps[step]
+  return state !== undefined && hasBegun(state)
+}
+
+/** When the forecast begins a step that has not begun; Infinity for any other. */
+function startAhead(cutover: Cutover, work: Timeline, step: number): number {
+  if (cutover.steps[step]?.status !== 'pending') return Number.POSITIVE_INFINITY
+  const start = at(work.start, step)
+  return Number.isFinite(start) ? start : Number.POSITIVE_INFINITY
+}

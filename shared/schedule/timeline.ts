@@ -1,0 +1,88 @@
+/** Nodes laid out in time, history included, and what the state of a step says about when it was or will be. */
+import type { StepState } from '../cutoverState.ts'
+import { unreachable } from '../refusal.ts'
+import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
+
+/** By node, epoch milliseconds; what does not take part starts and finishes at -Infinity. */
+export interface Timeline {
+  start: Float64Array
+  finish: Float64Array
+  /** Milliseconds that the finish may move without moving the end. */
+  slack: Float64Array
+  progress: Uint8Array
+  /** The last finish; -Infinity when nothing takes part. */
+  end: number
+}
+
+/** How a node enters: what it may still do, from when, and how long it lasts from there. */
+export interface Entry {
+  progress: typeof FREE | typeof STARTED | typeof ENDED
+  /** The actual start, or the earliest that is possible. */
+  start: number
+  /** Milliseconds. */
+  duration: number
+}
+
+/** It has no time and holds nobody. */
+export const ABSENT: Entry = { progress: ENDED, start: Number.NEGATIVE_INFINITY, duration: 0 }
+
+/** Runs the passes over one entry per node; `lag` in milliseconds by edge of the precedence. */
+export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[]): Timeline {
+  const duration = Float64Array.from(entries, (entry) => entry.duration)
+  const earliest = Float64Array.from(entries, (entry) => entry.start)
+  const progress = Uint8Array.from(entries, (entry) => entry.progress)
+  const terms = { duration, earliest, lag }
+  const times = newSchedule(net)
+  weigh(net, terms, times.weight)
+  bindHistory(net, terms, progress, times.weight)
+  const { start, lateStart, end } = passes(net, terms, times)
+  return {
+    start: start.map((begins, node) => (entries[node]?.progress === STARTED ? entries[node].start : begins)),
+    finish: start.map((begins, node) => begins + at(duration, node)),
+    slack: lateStart.map((late, node) => late - at(start, node)),
+    progress,
+    end,
+  }
+}
+
+/**
+ * What a step's state says, with `likely` in milliseconds. A pending step has not begun and may from `earliest` on; what
+ * was promised or planned for now and has not come is expected now.
+ */
+export function entryOf(step: StepState, likely: number, earliest: number, now: number): Entry {
+  switch (step.status) {
+    case 'pending':
+      return { progress: FREE, start: earliest, duration: likely }
+    case 'running':
+      return lasting(STARTED, step.startedAt, Math.max(now, step.estimate?.finish ?? step.startedAt + likely))
+    case 'held': {
+      const resumes = Math.max(now, step.until ?? now)
+      const remaining = (step.estimate?.finish ?? step.startedAt + likely) - step.held.at
+      return lasting(STARTED, step.startedAt, resumes + Math.max(0, remaining))
+    }
+    case 'failed':
+      return lasting(STARTED, step.startedAt, now + likely)
+    case 'unconfirmed':
+      return lasting(STARTED, step.startedAt ?? step.completedAt, Math.max(now, step.completedAt))
+    case 'done':
+      return lasting(ENDED, step.startedAt ?? step.completedAt, step.completedAt)
+    case 'skipped':
+      return lasting(ENDED, step.skipped.at, step.skipped.at)
+    case 'rolledBack':
+      return entryBeforeRollback(step.before, step.rolledBackAt)
+    default:
+      return unreachable(step)
+  }
+}
+
+function entryBeforeRollback(before: Extract<StepState, { status: 'rolledBack' }>['before'], rolledBackAt: number): Entry {
+  const finish = 'completedAt' in before ? before.completedAt : rolledBackAt
+  const start = 'startedAt' in before ? before.startedAt : undefined
+  return lasting(ENDED, start ?? finish, finish)
+}
+
+const lasting = (progress: Entry['progress'], start: number, finish: number): Entry => ({
+  progress,
+  start,
+  duration: finish - start,
+})

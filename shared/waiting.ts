@@ -1,0 +1,163 @@
+/** What a step still waits for (R1): `waiting` and `ready` are derived here and stored nowhere. */
+import type { Cutover, StepState } from './cutoverState.ts'
+import { sayDuration } from './duration.ts'
+import type { Blocker } from './refusal.ts'
+import type { Dependency } from './runbook.ts'
+import { indexOf } from './runbookIndex.ts'
+import { begunAt, type StepView, satisfiedAt, stepView } from './steps.ts'
+
+export type DerivedStatus = StepState['status'] | 'waiting' | 'ready'
+
+/** What keeps the step from starting, in the order of the runbook; empty when nothing does. */
+export function waitingFor(cutover: Cutover, view: StepView, now: number): Blocker[] {
+  return [
+    ...gatesHolding(cutover, view),
+    ...view.definition.after.flatMap((dependency) => openStart(cutover, dependency, now)),
+    ...tooEarly(cutover, view, now),
+    ...reversedStillRunning(view),
+  ]
+}
+
+/** What keeps a started step from being completed: FF and SF, and predecessors that were undone since (R9). */
+export function completionWaitsFor(cutover: Cutover, view: StepView, now: number): Blocker[] {
+  const despite = 'despite' in view.state ? view.state.despite?.steps : undefined
+  return view.definition.after.flatMap((dependency) => {
+    if (dependency.type === 'FF' || dependency.type === 'SF') return openEnd(cutover, dependency, now)
+    return despite?.includes(dependency.on) ? [] : openStart(cutover, { ...dependency, lag: 0 }, now)
+  })
+}
+
+/** pending becomes `waiting` or `ready`; every other status is itself. */
+export function derivedStatus(cutover: Cutover, view: StepView, now: number): DerivedStatus {
+  if (view.state.status !== 'pending') return view.state.status
+  return mayBegin(cutover, view) && waitingFor(cutover, view, now).length === 0 ? 'ready' : 'waiting'
+}
+
+/** Whether steps of this kind are executed at all now: ordinary ones while running, rollback steps while rolling back. */
+export function mayBegin(cutover: Cutover, view: StepView): boolean {
+  if (cutover.pause === 'paused' || cutover.stop === 'called') return false
+  if (view.reverses) return cutover.status === 'rollingBack' || cutover.status === 'running'
+  return cutover.status === 'running' && !isBeingRolledBack(cutover, view)
+}
+
+/** Whether the step, or its whole workstream, is on the way back. */
+export const isBeingRolledBack = (cutover: Cutover, { definition, position }: StepView): boolean =>
+  cutover.status === 'rollingBack' ||
+  cutover.rollbackSteps[position] !== null ||
+  (cutover.rollback?.workstream !== undefined && cutover.rollback.workstream === definition.workstream)
+
+/** The latest instant of all that released the step, epoch milliseconds: no start can be claimed before it (R5). */
+export function releasedAt(cutover: Cutover, view: StepView): number {
+  const { definition, position } = view
+  const times = definition.after.map((dependency) => startReleasedAt(cutover, dependency))
+  const { gate, behindGate } = indexOf(cutover.runbook)
+  for (const [id, gatePosition] of gate) {
+    if (!view.reverses && behindGate.get(id)?.has(position)) times.push(cutover.gates[gatePosition]?.decision?.deed.at)
+  }
+  return Math.max(
+    cutover.startedAt ?? cutover.created.at,
+    notBeforeInstant(cutover, view) ?? 0,
+    view.reverses ? (cutover.rollback?.at ?? 0) : 0,
+    ...times.map((time) => time ?? 0),
+  )
+}
+
+/** The T-relative or fixed instant before which the step does not start, epoch milliseconds. */
+export function notBeforeInstant(cutover: Cutover, { definition: { notBefore } }: StepView): number | undefined {
+  if (notBefore === undefined) return undefined
+  return typeof notBefore === 'string' ? Date.parse(notBefore) : cutover.t0 + notBefore * 1000
+}
+
+/** `'Freeze writes' (Database, running, 4 min left)`. */
+export function sayStep({ definition, state }: StepView, now: number): string {
+  return `“${definition.title}” (${definition.workstream}, ${sayState(state, definition.takes.likely, now)})`
+}
+
+function sayState(state: StepState, likelySeconds: number, now: number): string {
+  if (state.status === 'running') {
+    const left = ((state.estimate?.finish ?? state.startedAt + likelySeconds * 1000) - now) / 1000
+    return left >= 0 ? `running, ${sayDuration(left)} left` : `running, ${sayDuration(left)} over`
+  }
+  const words = {
+    pending: 'not started',
+    held: 'held',
+    failed: 'failed',
+    unconfirmed: 'waits for a second person',
+    done: 'done',
+    skipped: 'skipped',
+    rolledBack: 'rolled back',
+  }
+  return words[state.status]
+}
+
+// A gate holds everything behind it, not only its direct successors: a skipped step in between is no way around it.
+function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
+  if (view.reverses) return []
+  const { behindGate } = indexOf(cutover.runbook)
+  return cutover.gates.flatMap((gate, position) => {
+    const definition = cutover.runbook.gates[position]
+    if (!definition || gate.status === 'go' || gate.status === 'goWithConditions') return []
+    if (!behindGate.get(definition.id)?.has(view.position)) return []
+    const state = { pending: 'no poll yet', polling: 'poll open', noGo: 'no-go' }[gate.status]
+    return [{ kind: 'gate', id: definition.id, sentence: `Waiting for the go of “${definition.title}” (${state})` }]
+  })
+}
+
+function openStart(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {
+  if (dependency.type === 'FF' || dependency.type === 'SF') return []
+  return open(cutover, dependency, now, dependency.type === 'FS' ? satisfiedAt : begunAt, 'Waiting for')
+}
+
+function openEnd(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {
+  return open(cutover, dependency, now, dependency.type === 'FF' ? satisfiedAt : begunAt, 'Cannot finish before')
+}
+
+function open(
+  cutover: Cutover,
+  { on, lag }: Dependency,
+  now: number,
+  time: (state: StepState) => number | undefined,
+  verb: string,
+): Blocker[] {
+  const predecessor = stepView(cutover, on)
+  // Not a step: a gate, which holds on its own.
+  if (!predecessor) return []
+  const since = time(predecessor.state)
+  if (since === undefined) return [{ kind: 'step', id: on, sentence: `${verb} ${sayStep(predecessor, now)}` }]
+  const left = (since - now) / 1000 + Math.max(0, lag)
+  if (left <= 0) return []
+  return [
+    { kind: 'step', id: on, sentence: `${verb} ${sayDuration(left)} more after “${predecessor.definition.title}”` },
+  ]
+}
+
+function startReleasedAt(cutover: Cutover, { on, type, lag }: Dependency): number | undefined {
+  const predecessor = stepView(cutover, on)
+  if (!predecessor || type === 'FF' || type === 'SF') return undefined
+  const since = type === 'FS' ? satisfiedAt(predecessor.state) : begunAt(predecessor.state)
+  return since === undefined ? undefined : since + Math.max(0, lag) * 1000
+}
+
+function tooEarly(cutover: Cutover, view: StepView, now: number): Blocker[] {
+  const instant = notBeforeInstant(cutover, view)
+  if (instant === undefined) return []
+  const relative = typeof view.definition.notBefore === 'number'
+  const held = relative ? cutover.countdownHeld?.at : undefined
+  if (held !== undefined && instant > held)
+    return [{ kind: 'time', sentence: 'Waiting for the countdown, which is held' }]
+  const left = (instant - now) / 1000
+  return left <= 0
+    ? []
+    : [{ kind: 'time', sentence: `Not before ${relative ? 'its time' : 'its fixed time'}, in ${sayDuration(left)}` }]
+}
+
+function reversedStillRunning({ reverses }: StepView): Blocker[] {
+  if (!reverses || !(reverses.state.status === 'running' || reverses.state.status === 'unconfirmed')) return []
+  return [
+    {
+      kind: 'step',
+      id: reverses.definition.id,
+      sentence: `“${reverses.definition.title}” is still running; complete, hold or fail it first`,
+    },
+  ]
+}

@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
+
+export default defineConfig({
+  // Tests lie beside the client, not in it, and vitest looks below the root.
+  root: process.env.VITEST ? '.' : 'client',
+  plugins: [react()],
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    rolldownOptions: {
+      output: {
+        // What changes with every release apart from what does not, so that a phone on a bad line loads little again.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/ },
+            { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
+            { name: 'rules', test: /[\\/]shared[\\/]|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/ },
+            { name: 'markdown', test: /node_modules[\\/](react-markdown|mdast|hast|micromark|unified|unist|vfile|remark|property-information|decode-named)/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+})
