@@ -197,7 +197,10 @@ const bulk = z.strictObject({
     .array(singleCommand)
     .min(1)
     .max(500)
-    .refine((commands) => commands.every(({ type }) => type !== 'sign'), 'a signature is given on its own, never in bulk'),
+    .refine(
+      (commands) => commands.every(({ type }) => type !== 'sign'),
+      'a signature is given on its own, never in bulk',
+    ),
 })
 
 /** What the edge accepts from people and programs. */

@@ -106,10 +106,16 @@ function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence:
   }
   if ('item' in criterion) {
     const item = itemView(cutover, criterion.item)
-    return { sentence: `“${item?.definition.title ?? criterion.item}” is verified or waived`, met: item !== undefined && isClosed(item.state) }
+    return {
+      sentence: `“${item?.definition.title ?? criterion.item}” is verified or waived`,
+      met: item !== undefined && isClosed(item.state),
+    }
   }
   if ('finish' in criterion) {
-    return { sentence: 'The forecast finish lies inside the window', met: forecast(cutover, now).finish <= cutover.windowEnd }
+    return {
+      sentence: 'The forecast finish lies inside the window',
+      met: forecast(cutover, now).finish <= cutover.windowEnd,
+    }
   }
   if ('rollback' in criterion) {
     const { rollbackSeconds } = forecast(cutover, now)

@@ -1,5 +1,6 @@
 /** May this actor do this here (R5)? Answers for whom it is recorded, or the refusal. */
 import type { Actor } from './actor.ts'
+import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './runbook.ts'
@@ -22,8 +23,9 @@ export const holds = (cutover: Cutover, role: string, person: PersonId): boolean
 export const isLead = (cutover: Cutover, actor: Actor): boolean =>
   actor.kind === 'person' && holds(cutover, LEAD, actor.id)
 
-/** Observers watch and never act; this comes before every other question. */
-export function mayActAtAll(actor: Actor): Refusal | undefined {
+/** Observers watch and never act, the clock only passes time; this comes before every other question. */
+export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | undefined {
+  if (actor.kind === 'clock' && type !== 'passTime') return refuse('notYourRole', 'The clock only passes time.')
   return actor.kind === 'person' && actor.organisationRole === 'observer'
     ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
     : undefined
@@ -36,7 +38,7 @@ export function asOwner(
   actor: Actor,
   command: OwnedCommand,
 ): Recorded | Refusal {
-  if (actor.kind === 'clock') return {}
+  if (actor.kind === 'clock') return refuse('notYourRole', 'The clock only passes time.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   const { onBehalfOf, override } = command
   if (onBehalfOf !== undefined) {

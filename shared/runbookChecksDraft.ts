@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Estimate } from './duration.ts'
 import { type Dependency, type RunbookFile, runbookFile } from './runbook.ts'
+import { nearest } from './runbookChecksNearest.ts'
 import type { Path } from './runbookPositions.ts'
 
 type Whole = string | number | boolean | Estimate | Dependency | { lasts: number } | { none: string }
@@ -74,12 +75,16 @@ function salvage(schema: z.core.$ZodType, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, salvage(schema.valueType, item)]))
   if (!(schema instanceof z.ZodObject)) return undefined
   const given = new Map<string, unknown>(Object.entries(value))
+  const known = Object.keys(schema.shape)
+  const misspelt = [...given.keys()].filter((key) => !known.includes(key)).map((key) => nearest(key, known))
   const kept: [string, unknown][] = []
   for (const [key, part] of Object.entries(schema.shape)) {
     const understood = salvage(part, given.get(key))
-    if (understood !== undefined) kept.push([key, understood])
+    // What is written but not understood stays as undefined: it is not missing.
+    if (understood !== undefined || given.has(key) || misspelt.includes(key)) kept.push([key, understood])
   }
-  return Object.fromEntries(kept)
+  const nothing = given.size > 0 && kept.every(([, part]) => part === undefined)
+  return nothing ? undefined : Object.fromEntries(kept)
 }
 
 export function surveyOf(draft: Draft): Survey {

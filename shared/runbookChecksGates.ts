@@ -29,7 +29,7 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): vo
 
 /** How many people can sign at most; infinite while a role has no capacity or is not known. */
 function signersOf(approvers: readonly (string | undefined)[] | undefined, { roles }: Survey): number {
-  if (!approvers || !roles) return Number.POSITIVE_INFINITY
+  if (!approvers?.length || !roles) return Number.POSITIVE_INFINITY
   let signers = 0
   for (const role of new Set(approvers))
     signers += (role === undefined ? undefined : roles.get(role)?.capacity) ?? Number.POSITIVE_INFINITY

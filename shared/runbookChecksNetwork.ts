@@ -34,7 +34,7 @@ export function connect(survey: Survey, report: Report): Network {
       const { on, type, lag } = dependency
       const from = survey.indexById.get(on)
       if (Math.abs(lag) > LONGEST_LAG) report('error', path, `a lag of ${sayDuration(lag)} is longer than 30 d`)
-      if (on === node.id) {
+      if (from === to) {
         report('error', path, `"${on}" waits for itself`)
         continue
       }

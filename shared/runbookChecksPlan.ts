@@ -52,7 +52,7 @@ function checkTakes({ step, path }: StepNode, report: Report): void {
   }
   if (takes === undefined) {
     if (kind === 'communication' || (kind === 'wait' && notBefore !== undefined)) return
-    const or = kind === 'wait' ? ', or how long: notBefore: T+2h' : ''
+    const or = kind === 'wait' ? ', or until when, like notBefore: T+2h' : ''
     report(
       'error',
       [...path, 'step'],
@@ -93,12 +93,7 @@ function checkContent({ step, path }: StepNode, report: Report): void {
   const place = [...path, 'step']
   if (kind === 'communication') {
     const missing = (['audience', 'message'] as const).filter((key) => !(key in step))
-    if (missing.length > 0)
-      report(
-        'warning',
-        place,
-        `a communication without ${missing.join(' and ')} does not say ${missing[0] === 'audience' ? 'to whom it goes' : 'what it says'}`,
-      )
+    if (missing.length > 0) report('warning', place, `the communication has no ${missing.join(' and no ')}`)
   }
   if ((kind === 'task' || kind === 'validation' || kind === 'automation') && !('verify' in step))
     report('warning', place, 'nothing tells when this step is done; add verify')

@@ -1,26 +1,45 @@
 /** What the schema finds wrong, in the words of people who write runbooks. */
 import { z } from 'zod'
 import { runbookFile } from './runbook.ts'
-import { didYouMean } from './runbookChecksNearest.ts'
+import { didYouMean, nearest } from './runbookChecksNearest.ts'
 import type { Path, Report } from './runbookPositions.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Reports every issue at its place. */
+/** Reports every issue at its place in the value. */
 export function reportIssues(issues: readonly Issue[], value: unknown, report: Report): void {
-  for (const issue of issues) reportIssue(issue, [], value, report)
+  reportAt([], issues, value, report)
 }
 
-function reportIssue(issue: Issue, base: Path, root: unknown, report: Report): void {
-  const path = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
+function reportAt(base: Path, issues: readonly Issue[], root: unknown, report: Report): void {
+  const misspelt = new Set<string>()
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue
+    const path = pathOf(base, issue)
+    const known = knownKeys(path)
+    for (const key of issue.keys) {
+      const meant = nearest(key, known)
+      if (meant !== undefined) misspelt.add(JSON.stringify([...path, meant]))
+      report('error', [...path, key], unknownKey(key, path, root, meant, known), 'key')
+    }
+  }
+  for (const issue of issues) {
+    const path = pathOf(base, issue)
+    // One slip, one fault: whoever wrote ownr has not left out owner.
+    const missing = issue.code !== 'unrecognized_keys' && valueAt(root, path) === undefined
+    if (missing && misspelt.has(JSON.stringify(path))) continue
+    if (issue.code !== 'unrecognized_keys') reportIssue(issue, path, root, report)
+  }
+}
+
+function pathOf(base: Path, { path }: Issue): Path {
+  return [...base, ...path.map((key) => (typeof key === 'number' ? key : String(key)))]
+}
+
+function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): void {
   const given = valueAt(root, path)
   const error = (message: string, part: 'key' | 'value' = 'value') => report('error', path, message, part)
   const name = nameOf(path)
-
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) report('error', [...path, key], unknownKey(key, path, root), 'key')
-    return
-  }
   if (issue.code === 'invalid_key') {
     const why = issue.issues[0]?.message ?? 'it is not an id'
     error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
@@ -30,7 +49,7 @@ function reportIssue(issue: Issue, base: Path, root: unknown, report: Report): v
     error(`${name} is empty; give it a value or leave the key out`, 'key')
   } else if (issue.code === 'invalid_union') {
     const meant = optionMeant(issue.errors, given)
-    if (meant) for (const inner of meant) reportIssue(inner, path, root, report)
+    if (meant) reportAt(path, meant, root, report)
     else error(issue.message)
   } else {
     error(messageOf(issue, name, given, path))
@@ -48,7 +67,7 @@ function messageOf(issue: Issue, name: string, given: unknown, path: Path): stri
       return `${name} must be ${expectation(issue.expected, given, path)}`
     case 'invalid_value': {
       const allowed = issue.values.map(String)
-      if (allowed.length === 1) return `${name} can only be ${allowed[0]}`
+      if (allowed.length === 1) return `${name} can only be ${allowed[0]}; leave it out otherwise`
       const known = `${name} is one of ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
       return `${known}, not ${JSON.stringify(given)}${didYouMean(String(given), allowed)}`
     }
@@ -57,6 +76,9 @@ function messageOf(issue: Issue, name: string, given: unknown, path: Path): stri
       return `${name} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
     case 'too_big':
       if (issue.origin === 'string') return `${name} is longer than ${issue.maximum} characters`
+      // The only numbers that end at 1 are shares.
+      if (issue.maximum === 1 && typeof given === 'number' && given <= 100)
+        return `${name} must be at most 1: ${given} % is ${given / 100}`
       return `${name} must be at most ${issue.maximum}`
     case 'invalid_format':
       return `${name} is not written as it should be`
@@ -111,13 +133,19 @@ function optionMeant(options: readonly (readonly Issue[])[], given: unknown): re
   return best
 }
 
-function unknownKey(key: string, path: Path, root: unknown): string {
-  // Inside { } a comma ends the value, so that the rest of a sentence looks like a key without a value.
-  const value = valueAt(root, [...path, key])
+function unknownKey(
+  key: string,
+  path: Path,
+  root: unknown,
+  meant: string | undefined,
+  known: readonly string[],
+): string {
+  // Inside { } a comma ends the value, so that the rest of a sentence looks like a key of its own.
   if (/^then(\s+decide)?$/.test(key)) return 'inside { } a timebox needs quotes: timebox: "30m, then decide"'
-  if (value === null && key.includes(' ')) return `"${key}" is not a key; inside { } a text with a comma needs quotes`
-  const known = knownKeys(path)
-  return `"${key}" is not a key ${placeOf(path)}${didYouMean(key, known) || `; the keys are ${known.join(', ')}`}`
+  if (valueAt(root, [...path, key]) === null && key.includes(' '))
+    return `"${key}" is not a key; inside { } a text with a comma needs quotes`
+  const hint = meant === undefined ? `; the keys are ${known.join(', ')}` : `; did you mean "${meant}"?`
+  return `"${key}" is not a key ${placeOf(path)}${hint}`
 }
 
 function placeOf(path: Path): string {

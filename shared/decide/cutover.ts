@@ -11,7 +11,6 @@ import { LEAD } from '../runbook.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded } from './situation.ts'
 
 export type CutoverCommand = Extract<
   SingleCommand,
@@ -31,7 +30,7 @@ export type CutoverCommand = Extract<
 
 export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor, now }: Context): Decision {
   const refusal =
-    (command.type === 'moveT0'
+    command.type === 'moveT0'
       ? asLeadOrPlanner(cutover, actor, 'Moving T-0')
       : command.type === 'cancelCutover'
         ? asHolder(
@@ -40,7 +39,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
             actor,
             'Cancelling the cutover',
           )
-        : asHolder(cutover, [LEAD], actor, SAID[command.type])) ?? refuseEnded(cutover)
+        : asHolder(cutover, [LEAD], actor, SAID[command.type])
   if (refusal) return refusal
   switch (command.type) {
     case 'startCutover':

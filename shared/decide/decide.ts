@@ -14,6 +14,7 @@ import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
 import { decideReadiness } from './readiness.ts'
 import { beginRollback } from './rollback.ts'
+import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
 import { decideStop } from './stop.ts'
 
@@ -22,7 +23,8 @@ export type Decision = CutoverEvent[] | Refusal
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
-  const refusal = mayActAtAll(context.actor)
+  const refusal =
+    mayActAtAll(context.actor, command.type) ?? (command.type === 'passTime' ? undefined : refuseEnded(cutover))
   if (refusal) return refusal
   const events = command.type === 'bulk' ? decideBulk(cutover, command, context) : decideOne(cutover, command, context)
   if (isRefusal(events) || !mayChangeTruth(command)) return events

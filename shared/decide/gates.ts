@@ -12,7 +12,6 @@ import { LEAD } from '../runbook.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import type { Decision } from './decide.ts'
 import { pollId } from './gateTruth.ts'
-import { refuseEnded } from './situation.ts'
 
 export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate'>
 type Voicing = CommandOf<'report' | 'sign'>
@@ -20,8 +19,6 @@ type Voicing = CommandOf<'report' | 'sign'>
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {
   const view = gateView(cutover, command.gateId)
   if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
     return refuse('cutoverState', 'The gates of this cutover are behind it.')
   }

@@ -10,7 +10,6 @@ import { LEAD } from '../runbook.ts'
 import { indexOf, roleTitle } from '../runbookIndex.ts'
 import { stepView } from '../steps.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded } from './situation.ts'
 import { addWatchItem } from './watchItems.ts'
 
 export type HypercareCommand = CommandOf<
@@ -18,8 +17,6 @@ export type HypercareCommand = CommandOf<
 >
 
 export function decideHypercare(cutover: Cutover, command: HypercareCommand, context: Context): Decision {
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   switch (command.type) {
     case 'recordCheckIn':
       return recordCheckIn(cutover, command, context)
@@ -79,9 +76,10 @@ function resolveItem(
 ): Decision {
   const item = cutover.watchItems.find(({ id }) => id === watchItemId)
   if (!item) return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
+  const added = actor.kind === 'person' && item.added.by === actor.id
   const owners = [LEAD, cutover.runbook.hypercare?.owner ?? [], item.owner ?? []].flat()
   return (
-    asHolder(cutover, owners, actor, 'Resolving this watch item') ??
+    (added ? undefined : asHolder(cutover, owners, actor, 'Resolving this watch item')) ??
     (item.resolved
       ? refuse('nothingChanges', 'It is resolved already.')
       : [{ type: 'watchItemResolved', watchItemId, ...withoutUndefined({ note }) }])

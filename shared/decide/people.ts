@@ -7,7 +7,6 @@ import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../runbook.ts'
 import { indexOf, roleTitle } from '../runbookIndex.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded } from './situation.ts'
 
 /** `email` carries the person id here: the server has looked the person up. */
 export function decidePeople(
@@ -16,7 +15,7 @@ export function decidePeople(
   { actor }: Context,
 ): Decision {
   const { role, email: person } = command
-  const refusal = asLeadOrPlanner(cutover, actor, 'Changing who holds a role') ?? refuseEnded(cutover)
+  const refusal = asLeadOrPlanner(cutover, actor, 'Changing who holds a role')
   if (refusal) return refusal
   if (role !== SCRIBE && !indexOf(cutover.runbook).role.has(role)) {
     return refuse('unknownRole', `This runbook has no role “${role}”.`, { field: 'role' })

@@ -10,7 +10,6 @@ import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD, type MetricRule } from '../runbook.ts'
 import type { Decision } from './decide.ts'
 import { gatesReopenedBy } from './gateTruth.ts'
-import { refuseEnded } from './situation.ts'
 
 export type ReadinessCommand = CommandOf<
   'provideEvidence' | 'withdrawEvidence' | 'verifyItem' | 'rejectEvidence' | 'waiveItem'
@@ -30,7 +29,7 @@ export function decideReadiness(cutover: Cutover, command: ReadinessCommand, con
   if (!view) return refuse('unknownItem', `There is no readiness item “${command.itemId}”.`, { field: 'itemId' })
   const recorded = authority(cutover, view, command, context)
   if (isRefusal(recorded)) return recorded
-  const refusal = refuseEnded(cutover) ?? refuseLate(cutover) ?? refuseWrongStatus(view, command)
+  const refusal = refuseLate(cutover) ?? refuseWrongStatus(view, command)
   if (refusal) return refusal
   const { itemId } = command
   switch (command.type) {

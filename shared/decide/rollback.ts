@@ -9,7 +9,6 @@ import { LEAD } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
 import { hasBegun, ordinarySteps, type StepView } from '../steps.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded } from './situation.ts'
 
 export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollback'>, { actor }: Context): Decision {
   const { reason, workstream } = command
@@ -17,7 +16,6 @@ export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollbac
   const past = isPastNoReturn(cutover, workstream)
   const refusal =
     asHolder(cutover, past ? [LEAD, ...deciders] : [LEAD], actor, 'Beginning a rollback') ??
-    refuseEnded(cutover) ??
     refuseImpossible(cutover, workstream)
   if (refusal) return refusal
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)

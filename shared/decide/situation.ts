@@ -31,8 +31,6 @@ export function refuseStandstill(cutover: Cutover): Refusal | undefined {
 
 /** Whether steps like this one are executed at all at this point of the cutover's life. */
 export function refuseOutOfPhase(cutover: Cutover, view: StepView): Refusal | undefined {
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   if (cutover.status === 'preparing') {
     return refuse('cutoverNotRunning', 'The cutover has not been started; the lead starts it.')
   }

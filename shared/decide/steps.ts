@@ -12,7 +12,7 @@ import { roleTitle } from '../runbookIndex.ts'
 import { type StepView, stepView } from '../steps.ts'
 import { completionWaitsFor, releasedAt } from '../waiting.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded, refuseOutOfPhase } from './situation.ts'
+import { refuseOutOfPhase } from './situation.ts'
 import { needsAutomation, refuseApprover, refuseToSetGoing, sayStatus, startStep } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 import { undoStep } from './undoStep.ts'
@@ -71,7 +71,7 @@ function completeStep(
   }
   const refusal = milestone
     ? (refuseToSetGoing(cutover, view, context) ?? refuseApprover(cutover, view, doer(context.actor, recorded)))
-    : (refuseEnded(cutover) ?? refuseUnfounded(cutover, view, command, context))
+    : refuseUnfounded(cutover, view, command, context)
   if (refusal) return refusal
   if (definition.kind === 'validation' && command.observed === undefined) {
     return refuse('notObserved', `“${definition.title}” is a validation: say what you observed.`, { field: 'observed' })
@@ -125,8 +125,6 @@ function confirmStep(
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.secondPerson ?? definition.owner], actor, command)
   if (isRefusal(recorded)) return recorded
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   if (state.status !== 'unconfirmed') {
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to confirm.`)
   }
@@ -140,7 +138,7 @@ function confirmStep(
 
 function skipStep(cutover: Cutover, view: StepView, { reason }: CommandOf<'skipStep'>, { actor }: Context): Decision {
   const { definition, state } = view
-  const refusal = asHolder(cutover, [LEAD], actor, 'Skipping a step') ?? refuseEnded(cutover)
+  const refusal = asHolder(cutover, [LEAD], actor, 'Skipping a step')
   if (refusal) return refusal
   if (stepLifecycle.next(state.status, { type: 'stepSkipped' }) === undefined) {
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} and cannot be skipped.`)
@@ -164,8 +162,6 @@ type BesideCommand = CommandOf<'seeStep' | 'acknowledgeStep' | 'assignStep' | 'n
 /** What is data beside a step and changes nothing about its progress. */
 function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { actor }: Context): Decision {
   const { definition, state } = view
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   const me = doer(actor, {})
   switch (command.type) {
     case 'seeStep':
@@ -202,8 +198,6 @@ function takeOverStep(
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner, LEAD], actor, {})
   if (isRefusal(recorded)) return recorded
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   if (definition.kind !== 'automation') return refuse('stepState', `“${definition.title}” is done by people already.`)
   if (state.takenOver) return refuse('nothingChanges', `“${definition.title}” was taken over already.`)
   return [{ type: 'stepTakenOver', stepId: definition.id, reason }]
@@ -216,11 +210,7 @@ function whileInHand(cutover: Cutover, view: StepView, command: InHandCommand, c
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], context.actor, 'onBehalfOf' in command ? command : {})
   if (isRefusal(recorded)) return recorded
-  return (
-    refuseEnded(cutover) ??
-    refuseWrongStatus(view, command) ??
-    saidOfStep(cutover, view, command, context, recorded, state)
-  )
+  return refuseWrongStatus(view, command) ?? saidOfStep(cutover, view, command, context, recorded, state)
 }
 
 const EVENT_OF = {

@@ -10,7 +10,6 @@ import { indexOf } from '../runbookIndex.ts'
 import { rollbackSteps, type StepView, viewAt } from '../steps.ts'
 import { isBeingRolledBack } from '../waiting.ts'
 import type { Decision } from './decide.ts'
-import { refuseEnded } from './situation.ts'
 import { sayStatus } from './startStep.ts'
 
 export function undoStep(
@@ -22,8 +21,6 @@ export function undoStep(
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], actor, command)
   if (isRefusal(recorded)) return recorded
-  const ended = refuseEnded(cutover)
-  if (ended) return ended
   if (cutover.status !== 'running' && cutover.status !== 'rollingBack') {
     return refuse('cutoverNotRunning', 'Steps are taken back only while the cutover runs.')
   }

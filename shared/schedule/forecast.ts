@@ -2,86 +2,166 @@
  * When things will likely happen: the network of the plan, with what has happened in place of what was planned and the
  * present as the earliest that anything open can start. Instants in epoch milliseconds.
  */
-import type { Cutover, GateState, StepState } from '../cutoverState.ts'
-import { unreachable } from '../refusal.ts'
+import type { Cutover, GateState } from '../cutoverState.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { viewAt } from '../steps.ts'
+import { isBeingRolledBack } from '../waiting.ts'
 import { networkOf, planRunbook } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
-import { at, bindHistory, ENDED, FREE, newSchedule, passes, STARTED, type Terms, weigh } from './precedence.ts'
-import { type RollBackBy, rollBackBy, rollbackMilliseconds, rollbackTerms, reversedNetwork } from './rollback.ts'
+import { at, ENDED, FREE } from './precedence.ts'
+import { layOutRollback, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
+import { ABSENT, type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface StepForecast {
   /** Actual where it has happened. */
   start: number
   finish: number
-  /** Seconds that the finish of this step may move without moving the finish of the cutover. */
+  /** Seconds that its finish may move without moving the finish of the cutover. */
   slack: number
-  /** Still open, and a minute here is a minute on the finish. */
+  /** Not ended, and a minute here is a minute on the finish. */
   critical: boolean
 }
 
 export interface Forecast {
-  /** Of the last step or gate; of the rollback once everything is rolled back. */
+  /** Of the last step or gate; of the last rollback step once everything is rolled back. */
   finish: number
   /** By position in the runbook; null for a step that will not happen any more. */
   steps: (StepForecast | null)[]
-  /** By position of the step reversed; null where nothing is to be rolled back. */
+  /** By position of the step reversed; null where nothing is to be reversed. */
   rollbackSteps: (StepForecast | null)[]
   /** By position in the runbook; null for a gate that will not be decided any more. */
   gates: ({ at: number } | null)[]
   outage?: Outage
   rollBackBy?: RollBackBy
-  /** How long a rollback of all that has begun would take from now; while one runs, how long it still takes. */
+  /** To reverse all that has begun by now; while a rollback runs, what is left of it. */
   rollbackSeconds: number
 }
 
-const known = new WeakMap<Cutover, { now: number; forecast: Forecast }>()
+const forecasts = new WeakMap<Cutover, { now: number; forecast: Forecast }>()
 
-/** The forecast at `now`; for a cutover that has ended, the one at its end. Negative lags are for planning only (R1). */
+/** The forecast at `now`; for a cutover that has ended, the one at its end. */
 export function forecast(cutover: Cutover, now: number): Forecast {
-  const cached = known.get(cutover)
-  if (cached?.now === now) return cached.forecast
+  const known = forecasts.get(cutover)
+  if (known?.now === now) return known.forecast
   const made = makeForecast(cutover, cutover.ended ? Math.min(now, cutover.ended.at) : now)
-  known.set(cutover, { now, forecast: made })
+  forecasts.set(cutover, { now, forecast: made })
   return made
 }
 
-/** T-0 as it would be if a held countdown resumed at `now`. */
+/** T-0 as it will be if a held countdown resumes at `now`. */
 export function expectedT0({ t0, countdownHeld }: Cutover, now: number): number {
   return countdownHeld ? t0 + Math.max(0, now - countdownHeld.at) : t0
 }
 
-/** What was planned, by position of the step, for T-0 as it stands or another. */
+/** What was planned, for the cutover's own T-0 unless another is given; steps by position in the runbook. */
 export function baseline(
   cutover: Cutover,
   t0: number = cutover.t0,
 ): { finish: number; steps: { start: number; finish: number }[] } {
-  const plan = planRunbook(cutover.runbook, { t0 })
-  const steps = plan.nodes.slice(0, cutover.runbook.steps.length)
+  const { finish, nodes } = planRunbook(cutover.runbook, { t0 })
+  const instant = (seconds: number) => t0 + seconds * 1000
   return {
-    finish: t0 + plan.finish * 1000,
-    steps: steps.map(({ earlyStart, earlyFinish }) => ({ start: t0 + earlyStart * 1000, finish: t0 + earlyFinish * 1000 })),
+    finish: instant(finish),
+    steps: nodes
+      .slice(0, cutover.steps.length)
+      .map(({ earlyStart, earlyFinish }) => ({ start: instant(earlyStart), finish: instant(earlyFinish) })),
   }
 }
 
 function makeForecast(cutover: Cutover, now: number): Forecast {
-  const work = forecastWork(cutover, now)
-  const reversal = cutover.rollback ? forecastRollback(cutover, work, now) : undefined
-  const finish = finishOf(cutover, work.end, reversal?.end)
-  const count = cutover.steps.length
-  const stillPossible = cutover.status === 'preparing' || cutover.status === 'running'
-  const by = stillPossible ? rollBackBy(cutover, work.start, now) : undefined
+  const work = layOutWork(cutover, now)
+  const reversal = cutover.rollback ? layOutRollback(cutover, work, now) : undefined
+  const finish = finishOf(cutover, work, reversal, now)
   const outage = outageOf(cutover, work, reversal, finish)
-  const rollback = reversal ? Math.max(0, reversal.end - now) : rollbackMilliseconds(cutover, (step) => hasBegunAt(cutover, step))
+  const by = isUnderWay(cutover) ? rollBackBy(cutover, work, now) : undefined
   return {
     finish,
     steps: cutover.steps.map((_, step) => stepForecast(work, step)),
-    rollbackSteps: cutover.rollbackSteps.map((_, step) => (reversal ? stepForecast(reversal, step) : null)),
+    rollbackSteps: cutover.rollbackSteps.map((state, step) =>
+      state && reversal ? stepForecast(reversal, step) : null,
+    ),
     gates: cutover.gates.map((_, gate) => {
-      const decided = at(work.start, count + gate)
+      const decided = at(work.start, cutover.steps.length + gate)
       return Number.isFinite(decided) ? { at: decided } : null
     }),
     ...(outage ? { outage } : {}),
     ...(by ? { rollBackBy: by } : {}),
-    rollbackSeconds: rollback / 1000,
+    rollbackSeconds: (reversal ? Math.max(0, reversal.end - now) : rollbackTakes(cutover)) / 1000,
+  }
+}
+
+function layOutWork(cutover: Cutover, now: number): Timeline {
+  const { net, nodes, terms, instants } = networkOf(cutover.runbook)
+  const t0 = expectedT0(cutover, now)
+  const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
+  for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  const entries = nodes.map((_, node) => {
+    const step = cutover.steps[node]
+    if (!step) return gateEntry(cutover, node - cutover.steps.length, at(earliest, node))
+    if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT
+    return entryOf(step, at(terms.duration, node) * 1000, at(earliest, node), now)
+  })
+  // Negative lag is for planning only: nothing starts before what it waits for has really happened (R1).
+  const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
+  let timeline = layOut(net, lag, entries)
+  // One gate that moves can move another; each round settles at least one of them.
+  for (let round = 0; round < cutover.gates.length && holdBehindGates(cutover, timeline, entries); round++)
+    timeline = layOut(net, lag, entries)
+  return timeline
+}
+
+function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
+  const state = cutover.gates[gate]
+  if (state?.decision && !isUndecided(state)) return { progress: ENDED, start: state.decision.deed.at, duration: 0 }
+  return isUnderWay(cutover) ? { progress: FREE, start: earliest, duration: 0 } : ABSENT
+}
+
+/**
+ * A gate holds everything behind it, also where a step in between was skipped or has run before the gate was reopened, so
+ * that no dependency says so any more. Moves such steps behind their gate in `entries`; says whether there were any.
+ */
+function holdBehindGates(cutover: Cutover, { start }: Timeline, entries: Entry[]): boolean {
+  const { behindGate } = indexOf(cutover.runbook)
+  let moved = false
+  cutover.gates.forEach((gate, position) => {
+    const opens = at(start, cutover.steps.length + position)
+    if (!isUndecided(gate) || !Number.isFinite(opens)) return
+    for (const step of behindGate.get(cutover.runbook.gates[position]?.id ?? '') ?? []) {
+      const entry = entries[step]
+      if (entry?.progress !== FREE || at(start, step) >= opens) continue
+      entries[step] = { ...entry, start: opens }
+      moved = true
+    }
+  })
+  return moved
+}
+
+const isUndecided = ({ status }: GateState): boolean => status !== 'go' && status !== 'goWithConditions'
+
+/** Whether a step that has not begun still will. */
+function willHappen(cutover: Cutover, step: number): boolean {
+  const view = viewAt(cutover, step)
+  return isUnderWay(cutover) && view !== undefined && !isBeingRolledBack(cutover, view)
+}
+
+/** Steps and gates still come; after this only what is under way ends, or a rollback. */
+const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
+
+function finishOf(cutover: Cutover, work: Timeline, reversal: Timeline | undefined, now: number): number {
+  if (cutover.status === 'cancelled') return now
+  const ofEverything = reversal !== undefined && cutover.rollback?.workstream === undefined
+  const end = Math.max(ofEverything ? Number.NEGATIVE_INFINITY : work.end, reversal?.end ?? Number.NEGATIVE_INFINITY)
+  return Number.isFinite(end) ? end : now
+}
+
+function stepForecast({ start, finish, slack, progress }: Timeline, step: number): StepForecast | null {
+  const begins = at(start, step)
+  if (!Number.isFinite(begins)) return null
+  const left = at(slack, step)
+  return {
+    start: begins,
+    finish: at(finish, step),
+    slack: left / 1000,
+    critical: progress[step] !== ENDED && left <= 0,
   }
 }

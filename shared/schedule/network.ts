@@ -87,11 +87,7 @@ function plan({ net, nodes }: RunbookNetwork, terms: Terms): Plan {
 
 function withInstants({ terms, instants }: RunbookNetwork, t0: number): Terms {
   const earliest = Float64Array.from(terms.earliest)
-  for (const { node, at: instant } of instants) {
-    // T-0 holds a node without dependencies only where the runbook says nothing else.
-    const others = earliest[node] === 0 ? Number.NEGATIVE_INFINITY : at(earliest, node)
-    earliest[node] = Math.max(others, Math.ceil((instant - t0) / 1000))
-  }
+  for (const { node, at: instant } of instants) earliest[node] = Math.ceil((instant - t0) / 1000)
   return { ...terms, earliest }
 }
 

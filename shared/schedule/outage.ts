@@ -1,5 +1,6 @@
 /** The outage: from the step that takes the service down to the one that brings it back, actual and forecast. */
 import type { Cutover, StepState } from '../cutoverState.ts'
+import type { StepDefinition } from '../runbook.ts'
 import { hasBegun } from '../steps.ts'
 import { at } from './precedence.ts'
 import type { Timeline } from './timeline.ts'
@@ -16,8 +17,7 @@ export interface Outage {
 
 /**
  * From the earliest start of what takes the service down to the latest finish of what brings it back; to `finish` where
- * nothing does. Once everything is rolled back, the inverse of what took it down brings it back. Undefined where the
- * service stays up.
+ * nothing does. In a rollback the inverse of what took it down brings it back. Undefined where the service stays up.
  */
 export function outageOf(
   cutover: Cutover,
@@ -25,22 +25,41 @@ export function outageOf(
   reversal: Timeline | undefined,
   finish: number,
 ): Outage | undefined {
-  const takesPart = (step: number) => Number.isFinite(at(work.start, step)) && stateOf(cutover, step) !== 'skipped'
-  const down = steps(cutover, 'takesServiceDown').filter(takesPart)
-  const back = steps(cutover, 'bringsServiceBack').filter(takesPart)
-  const begun = down.filter((step) => hasHappened(cutover.steps[step]))
+  const down = taking(cutover, work, (step) => step.takesServiceDown)
+  if (down.length === 0) return undefined
   const from = Math.min(...down.map((step) => at(work.start, step)))
-  if (!Number.isFinite(from)) return undefined
-  const forward = endOfOutage(back, cutover.steps, work)
-  const reversed = begun.filter((step) => cutover.rollbackSteps[step])
-  const isBack = forward?.actual || !reversal || reversed.length === 0
-  const end = isBack ? forward : endOfOutage(reversed, cutover.rollbackSteps, reversal)
+  const begun = down.filter((step) => hasHappened(cutover.steps[step]))
+  const reversed = reversal ? begun.filter((step) => cutover.rollbackSteps[step]) : []
+  const back = taking(cutover, work, (step) => step.bringsServiceBack)
+  const forward = lastOf(back, cutover.steps, work)
+  const end =
+    forward?.happened || !reversal || reversed.length === 0
+      ? forward
+      : lastOf(reversed, cutover.rollbackSteps, reversal)
   const to = Math.max(from, end?.at ?? finish)
   return {
     from,
     to,
     ...(begun.length > 0 ? { actualFrom: Math.min(...begun.map((step) => at(work.start, step))) } : {}),
-    ...(end?.actual ? { actualTo: to } : {}),
+    ...(end?.happened ? { actualTo: to } : {}),
     seconds: (to - from) / 1000,
   }
 }
+
+/** The steps of this sort that take part: a skipped one neither takes the service down nor brings it back. */
+function taking(cutover: Cutover, work: Timeline, isOne: (step: StepDefinition) => unknown): number[] {
+  return cutover.runbook.steps.flatMap((definition, step) =>
+    isOne(definition) && Number.isFinite(at(work.start, step)) && cutover.steps[step]?.status !== 'skipped' ? step : [],
+  )
+}
+
+function lastOf(steps: readonly number[], states: readonly (StepState | null)[], timeline: Timeline) {
+  if (steps.length === 0) return undefined
+  return {
+    at: Math.max(...steps.map((step) => at(timeline.finish, step))),
+    happened: steps.every((step) => states[step]?.status === 'done' || states[step]?.status === 'rolledBack'),
+  }
+}
+
+const hasHappened = (state: StepState | undefined): boolean =>
+  state !== undefined && (hasBegun(state) || state.status === 'rolledBack')

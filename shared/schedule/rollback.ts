@@ -5,7 +5,7 @@ import { indexOf } from '../runbookIndex.ts'
 import { hasBegun, isUnderWay } from '../steps.ts'
 import { networkOf } from './network.ts'
 import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
-import { entryOf, layOut, type Timeline } from './timeline.ts'
+import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface RollBackBy {
   /** Epoch milliseconds; in the past when it is too late already. */
@@ -52,7 +52,7 @@ export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollB
 export function layOutRollback(cutover: Cutover, work: Timeline, now: number): Timeline {
   const { net, noLag, takes } = wayBack(cutover.runbook)
   const begins = cutover.rollback?.at ?? now
-  const entries = networkOf(cutover.runbook).nodes.map((_, node) => {
+  const entries = networkOf(cutover.runbook).nodes.map((_, node): Entry => {
     const inverse = cutover.rollbackSteps[node]
     const reversed = cutover.steps[node]
     if (!inverse || !reversed) return { progress: FREE, start: begins, duration: 0 }
@@ -67,8 +67,7 @@ function lastMomentInWindow(cutover: Cutover, work: Timeline, now: number): numb
   if (!way.known) return undefined
   /** When a way back from `moment` has to begin to end inside the window. */
   const lastFor = (moment: number) =>
-    cutover.windowEnd -
-    takesBack(way, (step) => begun(cutover, step) || startAhead(cutover, work, step) <= moment)
+    cutover.windowEnd - takesBack(way, (step) => begun(cutover, step) || startAhead(cutover, work, step) <= moment)
   const starts = cutover.steps.map((_, step) => startAhead(cutover, work, step))
   const later = [...new Set(starts.filter((start) => start > now && Number.isFinite(start)))].sort((a, b) => a - b)
   const moments = [now, ...later]

@@ -75,7 +75,10 @@ export function entryOf(step: StepState, likely: number, earliest: number, now: 
   }
 }
 
-function entryBeforeRollback(before: Extract<StepState, { status: 'rolledBack' }>['before'], rolledBackAt: number): Entry {
+function entryBeforeRollback(
+  before: Extract<StepState, { status: 'rolledBack' }>['before'],
+  rolledBackAt: number,
+): Entry {
   const finish = 'completedAt' in before ? before.completedAt : rolledBackAt
   const start = 'startedAt' in before ? before.startedAt : undefined
   return lasting(ENDED, start ?? finish, finish)

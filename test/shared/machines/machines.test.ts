@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { AnyStateMachine } from 'xstate'
+import { getShortestPaths } from 'xstate/graph'
+import {
+  COUNTDOWN_STATUSES,
+  CUTOVER_STATUSES,
+  countdownLifecycle,
+  countdownMachine,
+  cutoverLifecycle,
+  cutoverMachine,
+  PAUSE_STATUSES,
+  pauseLifecycle,
+  pauseMachine,
+  STOP_STATUSES,
+  stopLifecycle,
+  stopMachine,
+} from '../../../shared/machines/cutover.ts'
+import { GATE_STATUSES, gateLifecycle, gateMachine } from '../../../shared/machines/gate.ts'
+import type { Lifecycle, StructuralEvent } from '../../../shared/machines/lifecycle.ts'
+import { ITEM_STATUSES, readinessItemLifecycle, readinessItemMachine } from '../../../shared/machines/readinessItem.ts'
+import { STEP_STATUSES, stepLifecycle, stepMachine } from '../../../shared/machines/step.ts'
+import { MACHINES, machinesReadme } from '../../support/machineDiagrams.ts'
+
+interface Model {
+  machine: AnyStateMachine
+  lifecycle: Lifecycle<string>
+  statuses: readonly string[]
+  events: StructuralEvent[]
+  /** By status, what each event named here leads to; an event that is not named is impossible from there. */
+  answers: Record<string, Record<string, string>>
+}
+
+const named = ({ type, to }: StructuralEvent): string => (to === undefined ? type : `${type} to ${to}`)
+
+const MODELS: Model[] = [
+  {
+    machine: stepMachine,
+    lifecycle: stepLifecycle,
+    statuses: STEP_STATUSES,
+    events: [
+      { type: 'stepStarted' },
+      { type: 'stepCompleted', to: 'done' },
+      { type: 'stepCompleted', to: 'unconfirmed' },
+      { type: 'stepConfirmed' },
+      { type: 'stepHeld' },
+      { type: 'stepResumed' },
+      { type: 'stepFailed' },
+      { type: 'stepRetried' },
+      { type: 'stepSkipped' },
+      { type: 'stepUndone', to: 'pending' },
+      { type: 'stepUndone', to: 'running' },
+      { type: 'stepRolledBack' },
+      { type: 'stepRollbackUndone', to: 'done' },
+      { type: 'stepRollbackUndone', to: 'held' },
+      { type: 'stepRollbackUndone', to: 'failed' },
+    ],
+    answers: {
+      pending: {
+        stepStarted: 'running',
+        'stepCompleted to done': 'done',
+        'stepCompleted to unconfirmed': 'unconfirmed',
+        stepSkipped: 'skipped',
+      },
+      running: {
+        'stepCompleted to done': 'done',
+        'stepCompleted to unconfirmed': 'unconfirmed',
+        stepHeld: 'held',
+        stepFailed: 'failed',
+        'stepUndone to pending': 'pending',
+      },
+      held: { stepResumed: 'running', stepFailed: 'failed', stepSkipped: 'skipped', stepRolledBack: 'rolledBack' },
+      failed: { stepRetried: 'running', stepSkipped: 'skipped', stepRolledBack: 'rolledBack' },
+      unconfirmed: {
+        stepConfirmed: 'done',
+        stepFailed: 'failed',
+        'stepUndone to running': 'running',
+        'stepUndone to pending': 'pending',
+      },
+      done: { 'stepUndone to running': 'running', 'stepUndone to pending': 'pending', stepRolledBack: 'rolledBack' },
+      skipped: { 'stepUndone to pending': 'pending' },
+      rolledBack: {
+        'stepRollbackUndone to done': 'done',
+        'stepRollbackUndone to held': 'held',
+        'stepRollbackUndone to failed': 'failed',
+      },
+    },
+  },
+  {
+    machine: gateMachine,
+    lifecycle: gateLifecycle,
+    statuses: GATE_STATUSES,
+    events: [
+      { type: 'pollOpened' },
+      { type: 'gateReported' },
+      { type: 'gateSigned' },
+      { type: 'pollReopened' },
+      { type: 'gateDecided', to: 'go' },
+      { type: 'gateDecided', to: 'goWithConditions' },
+      { type: 'gateDecided', to: 'noGo' },
+      { type: 'gateReopened' },
+    ],
+    answers: {
+      pending: { pollOpened: 'polling' },
+      polling: {
+        gateReported: 'polling',
+        gateSigned: 'polling',
+        pollReopened: 'polling',
+        'gateDecided to go': 'go',
+        'gateDecided to goWithConditions': 'goWithConditions',
+        'gateDecided to noGo': 'noGo',
+        gateReopened: 'pending',
+      },
+      go: { gateReopened: 'pending' },
+      goWithConditions: { gateReopened: 'pending' },
+      noGo: { pollOpened: 'polling' },
+    },
+  },
+  {
+    machine: readinessItemMachine,
+    lifecycle: readinessItemLifecycle,
+    statuses: ITEM_STATUSES,
+    events: [
+      'evidenceProvided',
+      'evidenceWithdrawn',
+      'evidenceRejected',
+      'evidenceExpired',
+      'itemVerified',
+      'itemWaived',
+      'waiverExpired',
+    ].map((type) => ({ type })),
+    answers: {
+      open: { evidenceProvided: 'provided', itemVerified: 'verified', itemWaived: 'waived' },
+      provided: {
+        evidenceProvided: 'provided',
+        evidenceWithdrawn: 'open',
+        evidenceRejected: 'open',
+        evidenceExpired: 'open',
+        itemVerified: 'verified',
+        itemWaived: 'waived',
+      },
+      verified: {
+        evidenceProvided: 'provided',
+        evidenceWithdrawn: 'open',
+        evidenceRejected: 'open',
+        evidenceExpired: 'open',
+      },
+      waived: { evidenceProvided: 'provided', waiverExpired: 'open' },
+    },
+  },
+  {
+    machine: cutoverMachine,
+    lifecycle: cutoverLifecycle,
+    statuses: CUTOVER_STATUSES,
+    events: [
+      { type: 'cutoverStarted' },
+      { type: 'rollbackBegun' },
+      { type: 'rollbackBegun', to: 'rollingBack' },
+      { type: 'hypercareEntered' },
+      { type: 'cutoverClosed' },
+      { type: 'cutoverCancelled' },
+    ],
+    answers: {
+      preparing: { cutoverStarted: 'running', cutoverCancelled: 'cancelled' },
+      running: {
+        rollbackBegun: 'running',
+        'rollbackBegun to rollingBack': 'rollingBack',
+        hypercareEntered: 'hypercare',
+        cutoverClosed: 'closed',
+        cutoverCancelled: 'cancelled',
+      },
+      rollingBack: { cutoverClosed: 'closed' },
+      hypercare: { cutoverClosed: 'closed' },
+      closed: {},
+      cancelled: {},
+    },
+  },
+  {
+    machine: pauseMachine,
+    lifecycle: pauseLifecycle,
+    statuses: PAUSE_STATUSES,
+    events: [{ type: 'cutoverPaused' }, { type: 'cutoverResumed' }],
+    answers: { flowing: { cutoverPaused: 'paused' }, paused: { cutoverResumed: 'flowing' } },
+  },
+  {
+    machine: stopMachine,
+    lifecycle: stopLifecycle,
+    statuses: STOP_STATUSES,
+    events: [{ type: 'stopCalled' }, { type: 'stopAnswered' }, { type: 'stopCleared' }],
+    answers: { none: { stopCalled: 'called' }, called: { stopAnswered: 'called', stopCleared: 'none' } },
+  },
+  {
+    machine: countdownMachine,
+    lifecycle: countdownLifecycle,
+    statuses: COUNTDOWN_STATUSES,
+    events: [{ type: 'countdownHeld' }, { type: 'countdownResumed' }, { type: 't0Moved' }],
+    answers: {
+      counting: { countdownHeld: 'held', t0Moved: 'counting' },
+      held: { countdownResumed: 'counting', t0Moved: 'counting' },
+    },
+  },
+]
+
+describe.each(MODELS)('the machine $machine.id', ({ machine, lifecycle, statuses, events, answers }) => {
+  const paths = getShortestPaths(machine, { events })
+
+  it('reaches exactly the statuses that state can hold', () => {
+    expect(paths.map(({ state }) => String(state.value)).sort()).toEqual([...statuses].sort())
+  })
+
+  it.each(paths.map((path) => ({ path, status: String(path.state.value) })))(
+    'answers every event from $status as the table says, reached by events alone',
+    ({ path, status }) => {
+      const reached = path.steps
+        .map(({ event }) => event)
+        .filter(({ type }) => type !== 'xstate.init')
+        .reduce<string>((from, event) => lifecycle.next(from, event) ?? `impossible after ${from}`, lifecycle.initial)
+      expect(reached).toBe(status)
+      const answered = Object.fromEntries(
+        events.flatMap((event) => {
+          const next = lifecycle.next(status, event)
+          return next === undefined ? [] : [[named(event), next]]
+        }),
+      )
+      expect(answered).toEqual(answers[status])
+    },
+  )
+
+  it('knows every event that the machine knows', () => {
+    expect([...new Set(events.map(({ type }) => type))].sort()).toEqual([...machine.events].sort())
+  })
+})
+
+it('tests every machine', () => {
+  expect(MODELS.map(({ machine }) => machine.id).sort()).toEqual(MACHINES.map(({ id }) => id).sort())
+})
+
+it('keeps the diagrams current; `npm run diagrams` writes them', () => {
+  expect(readFileSync(new URL('../../../shared/machines/README.md', import.meta.url), 'utf8')).toBe(machinesReadme())
+})

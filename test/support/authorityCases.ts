@@ -1,0 +1,140 @@
+import type { Command, CommandInput } from '../../shared/commands.ts'
+import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
+import { allDone, promoted, SITUATIONS, started } from './situations.ts'
+import { smallRunbook } from './smallRunbook.ts'
+
+/** A command of each type, where it is fine when its owner gives it. */
+export interface Case {
+  given: () => Play
+  command: (play: Play) => CommandInput | Command
+}
+
+const polling = (): Play => {
+  const play = new Play(smallRunbook()).run('lena', { type: 'startCutover' })
+  makeReady(play)
+  return play
+    .run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+    .run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+}
+const reported = (): Play =>
+  polling()
+    .run('nils', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+    .run('dana', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+const signed = (): Play => {
+  const play = reported()
+  return play.run('olga', signature(play)).run('sam', signature(play))
+}
+const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
+const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' })
+const copying = () =>
+  started()
+    .run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
+    .run('dana', { type: 'startStep', stepId: 'copy' })
+const provided = () =>
+  SITUATIONS.preparing().run('quinn', {
+    type: 'provideEvidence',
+    itemId: 'load-test',
+    evidence: { link: 'https://example.org' },
+  })
+const finished = () => {
+  const play = SITUATIONS.hypercare()
+  return play.run('lena', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
+}
+const does = <Input extends CommandInput | Command>(given: () => Play, command: Input): Case => ({
+  given,
+  command: () => command,
+})
+
+export const CASES: Record<Command['type'], Case> = {
+  startCutover: does(SITUATIONS.preparing, { type: 'startCutover' }),
+  pauseCutover: does(SITUATIONS.running, { type: 'pauseCutover', reason: 'Waiting' }),
+  resumeCutover: does(SITUATIONS.paused, { type: 'resumeCutover' }),
+  holdCountdown: does(SITUATIONS.running, { type: 'holdCountdown', reason: 'Waiting' }),
+  resumeCountdown: does(() => started().run('lena', { type: 'holdCountdown', reason: 'Waiting' }), {
+    type: 'resumeCountdown',
+  }),
+  moveT0: does(SITUATIONS.preparing, { type: 'moveT0', t0: iso(T0 + minutes(30)), reason: 'Late' }),
+  beginRollback: does(SITUATIONS.running, { type: 'beginRollback', reason: 'Wrong' }),
+  enterHypercare: does(allDone, { type: 'enterHypercare' }),
+  closeCutover: does(() => finished().run('olga', { type: 'signOff' }), { type: 'closeCutover' }),
+  cancelCutover: does(SITUATIONS.preparing, { type: 'cancelCutover', reason: 'Spring' }),
+  callStop: does(SITUATIONS.running, { type: 'callStop', reason: 'Smoke' }),
+  answerStop: does(SITUATIONS.stopped, { type: 'answerStop', safe: true }),
+  clearStop: does(SITUATIONS.stopped, { type: 'clearStop' }),
+  assignPerson: does(SITUATIONS.running, { type: 'assignPerson', role: 'qa', email: 'dana' }),
+  releasePerson: does(SITUATIONS.running, { type: 'releasePerson', role: 'dba', email: 'second' }),
+  seeStep: does(SITUATIONS.running, { type: 'seeStep', stepId: 'switch' }),
+  acknowledgeStep: does(SITUATIONS.running, { type: 'acknowledgeStep', stepId: 'freeze' }),
+  assignStep: does(SITUATIONS.running, { type: 'assignStep', stepId: 'freeze', to: 'second' }),
+  startStep: does(
+    () => {
+      const play = upToGo(new Play(smallRunbook()))
+      play.now = T0
+      return play
+    },
+    { type: 'startStep', stepId: 'freeze' },
+  ),
+  heartbeatStep: does(copying, { type: 'heartbeatStep', stepId: 'copy', jobId: 'job-7' }),
+  takeOverStep: does(SITUATIONS.running, { type: 'takeOverStep', stepId: 'copy', reason: 'The job is stuck' }),
+  estimateStep: does(SITUATIONS.running, {
+    type: 'estimateStep',
+    stepId: 'freeze',
+    finish: iso(T0 + minutes(30)),
+    reason: 'Slow',
+  }),
+  completeStep: does(SITUATIONS.running, { type: 'completeStep', stepId: 'freeze' }),
+  confirmStep: does(promoted, { type: 'confirmStep', stepId: 'promote' }),
+  holdStep: does(SITUATIONS.running, { type: 'holdStep', stepId: 'freeze', reason: 'Locked' }),
+  resumeStep: does(held, { type: 'resumeStep', stepId: 'freeze' }),
+  failStep: does(SITUATIONS.running, { type: 'failStep', stepId: 'freeze', reason: 'Refused' }),
+  retryStep: does(failed, { type: 'retryStep', stepId: 'freeze' }),
+  skipStep: does(SITUATIONS.running, { type: 'skipStep', stepId: 'later', reason: 'Not needed' }),
+  undoStep: does(() => started().run('dana', { type: 'completeStep', stepId: 'freeze' }), {
+    type: 'undoStep',
+    stepId: 'freeze',
+    reason: 'Wrong button',
+  }),
+  noteStep: does(SITUATIONS.running, { type: 'noteStep', stepId: 'freeze', text: 'Looks fine' }),
+  provideEvidence: does(SITUATIONS.preparing, {
+    type: 'provideEvidence',
+    itemId: 'load-test',
+    evidence: { link: 'https://example.org' },
+  }),
+  withdrawEvidence: does(provided, { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong report' }),
+  verifyItem: does(provided, { type: 'verifyItem', itemId: 'load-test' }),
+  rejectEvidence: does(provided, { type: 'rejectEvidence', itemId: 'load-test', reason: 'Too old' }),
+  waiveItem: does(SITUATIONS.preparing, {
+    type: 'waiveItem',
+    itemId: 'uat-exit',
+    reason: 'Accepted',
+    until: iso(T0 + minutes(600)),
+  }),
+  openPoll: does(() => SITUATIONS.preparing().run('lena', { type: 'startCutover' }), {
+    type: 'openPoll',
+    gateId: 'go-no-go',
+  }),
+  report: does(polling, { type: 'report', gateId: 'go-no-go', vote: 'go', role: 'network' }),
+  sign: { given: reported, command: signature },
+  decideGate: does(signed, { type: 'decideGate', gateId: 'go-no-go', outcome: 'go' }),
+  recordCheckIn: does(SITUATIONS.hypercare, { type: 'recordCheckIn', note: 'Calm' }),
+  recordMetric: does(SITUATIONS.running, { type: 'recordMetric', metric: 'error_rate', value: 0.002 }),
+  addWatchItem: does(SITUATIONS.running, { type: 'addWatchItem', title: 'Slow report' }),
+  resolveWatchItem: does(() => started().run('quinn', { type: 'addWatchItem', title: 'Slow report' }), {
+    type: 'resolveWatchItem',
+    watchItemId: 'w1',
+  }),
+  signOff: does(finished, { type: 'signOff' }),
+  bulk: does(SITUATIONS.running, {
+    type: 'bulk',
+    commands: [
+      { type: 'noteStep', stepId: 'freeze', text: 'One' },
+      { type: 'skipStep', stepId: 'later', reason: 'Not needed' },
+    ],
+  }),
+  passTime: does(() => started().wait(minutes(60)), {
+    type: 'passTime',
+    deadline: 'timebox',
+    id: 'freeze',
+    due: iso(T0),
+  }),
+}

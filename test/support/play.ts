@@ -1,0 +1,134 @@
+import type { Actor } from '../../shared/actor.ts'
+import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
+import { beginCutover, evolve } from '../../shared/cutover.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { decideCreation } from '../../shared/decide/create.ts'
+import { type Decision, decide } from '../../shared/decide/decide.ts'
+import { CLOCK, type CutoverEvent, type LoggedEvent } from '../../shared/events.ts'
+import { isRefusal } from '../../shared/refusal.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+
+/** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
+export const CAST = {
+  lead: ['lena'],
+  dba: ['dana', 'second'],
+  network: ['nils'],
+  qa: ['quinn'],
+  operations: ['olga'],
+  sponsor: ['sam'],
+  scribe: ['scott'],
+}
+
+export const T0 = Date.parse('2026-11-28T22:00:00Z')
+export const minutes = (count: number): number => count * 60_000
+export const iso = (instant: number): string => new Date(instant).toISOString()
+
+export const person = (id: string, as: Partial<Extract<Actor, { kind: 'person' }>> = {}): Actor => ({
+  kind: 'person',
+  id,
+  organisationRole: 'member',
+  via: 'session',
+  maySign: true,
+  ...as,
+})
+
+/** A cutover driven through the real `decide` and `evolve`, with a clock that the test moves. */
+export class Play {
+  cutover: Cutover
+  log: LoggedEvent[]
+  now: number
+  readonly runbook: Runbook
+
+  constructor(
+    runbook: Runbook,
+    options: { people?: Record<string, string[]>; mode?: 'live' | 'rehearsal'; now?: number } = {},
+  ) {
+    this.runbook = runbook
+    this.now = options.now ?? T0 - minutes(60)
+    const created = decideCreation(
+      runbook,
+      'hash-of-the-runbook',
+      { runbook: { id: runbook.id }, mode: options.mode ?? 'live', t0: iso(T0), people: options.people ?? CAST },
+      { actor: person('paula', { organisationRole: 'planner' }), now: this.now },
+    )
+    if (isRefusal(created)) throw new Error(created.message)
+    const [first] = this.logged(created, 'paula', 0)
+    if (!first) throw new Error('nothing was created')
+    this.log = [first]
+    this.cutover = beginCutover('c1', runbook, first)
+  }
+
+  /** Gives a command and, when it is accepted, applies it. */
+  give(who: string | Actor, input: CommandInput | Command): Decision {
+    const actor = typeof who === 'string' ? person(who) : who
+    const decision = decide(this.cutover, anyCommand.parse(input), { actor, now: this.now })
+    if (!isRefusal(decision)) this.apply(decision, actor.kind === 'person' ? actor.id : CLOCK)
+    return decision
+  }
+
+  /** Gives commands that must be accepted. */
+  run(who: string | Actor, ...inputs: (CommandInput | Command)[]): this {
+    for (const input of inputs) {
+      const decision = this.give(who, input)
+      if (isRefusal(decision)) throw new Error(`${input.type} was refused: ${decision.code} ${decision.message}`)
+    }
+    return this
+  }
+
+  wait(milliseconds: number): this {
+    this.now += milliseconds
+    return this
+  }
+
+  private apply(events: CutoverEvent[], actor: string) {
+    const logged = this.logged(events, actor, this.cutover.seq)
+    this.cutover = logged.reduce(evolve, this.cutover)
+    this.log.push(...logged)
+  }
+
+  private logged(events: CutoverEvent[], actor: string, after: number): LoggedEvent[] {
+    return events.map((event, position) => ({
+      ...event,
+      seq: after + position + 1,
+      at: iso(this.now),
+      actor,
+      commandId: `command-${after}`,
+    }))
+  }
+}
+
+/** Readiness verified, and the small runbook's only gate decided as go. */
+export function upToGo(play: Play): Play {
+  play.run('lena', { type: 'startCutover' })
+  makeReady(play)
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+  return passGate(play)
+}
+
+export function makeReady(play: Play): Play {
+  return play
+    .run('quinn', { type: 'provideEvidence', itemId: 'uat-exit', evidence: { metric: 'uat_pass_rate', value: 0.97 } })
+    .run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org/report' } })
+    .run('nils', { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'Rota in the wiki' } })
+    .run('lena', ...['uat-exit', 'load-test', 'on-call'].map((itemId) => ({ type: 'verifyItem' as const, itemId })))
+}
+
+export function passGate(play: Play): Play {
+  play.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+  play.run('nils', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+  play.run('dana', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+  for (const approver of ['olga', 'sam']) play.run(approver, signature(play))
+  return play.run('sam', { type: 'decideGate', gateId: 'go-no-go', outcome: 'go' })
+}
+
+/** A signature of the small runbook's gate over what its poll rests on now. */
+export function signature(play: Play) {
+  const poll = play.cutover.gates[0]?.poll
+  return {
+    type: 'sign' as const,
+    gateId: 'go-no-go',
+    vote: 'go' as const,
+    pollId: poll?.id ?? 'none',
+    basis: poll?.basis ?? 'none',
+  }
+}

@@ -1,0 +1,54 @@
+import { minutes, Play, T0, upToGo } from './play.ts'
+import { smallRunbook } from './smallRunbook.ts'
+
+/** Where a cutover can stand when a command arrives. Each is reached through real commands, none is made up. */
+export const SITUATIONS = {
+  preparing: () => new Play(smallRunbook()),
+  running: () => started(),
+  paused: () => started().run('lena', { type: 'pauseCutover', reason: 'Waiting for the ledger' }),
+  stopped: () => started().run('nils', { type: 'callStop', reason: 'Smoke in the rack' }),
+  rollingBack: () => started().run('lena', { type: 'beginRollback', reason: 'The copy is wrong' }),
+  hypercare: () => allDone().run('lena', { type: 'enterHypercare' }),
+  closed: () =>
+    allDone()
+      .run('lena', { type: 'enterHypercare' })
+      .run('lena', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
+      .run('olga', { type: 'signOff' })
+      .run('lena', { type: 'closeCutover' }),
+  cancelled: () => new Play(smallRunbook()).run('lena', { type: 'cancelCutover', reason: 'Moved to spring' }),
+} satisfies Record<string, () => Play>
+
+export type Situation = keyof typeof SITUATIONS
+
+/** Go was said, T-0 is passed; `freeze` runs and everything else that is released has not begun. */
+export function started(): Play {
+  const play = upToGo(new Play(smallRunbook()))
+  play.now = T0 + minutes(1)
+  return play.run('dana', { type: 'startStep', stepId: 'freeze' }).wait(minutes(6))
+}
+
+/** Like `started`, with the copy automated by a token and done, and `promote` waiting for its second person. */
+export function promoted(): Play {
+  return started()
+    .run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
+    .run('dana', { type: 'startStep', stepId: 'copy' })
+    .wait(minutes(20))
+    .run('dana', { type: 'completeStep', stepId: 'copy', outputs: { rows: '120 000' } })
+    .run('dana', { type: 'completeStep', stepId: 'freeze' })
+    .run('dana', { type: 'startStep', stepId: 'promote' })
+    .wait(minutes(10))
+    .run('dana', { type: 'completeStep', stepId: 'promote' })
+}
+
+export function allDone(): Play {
+  const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+  const execute = (who: string, stepId: string, observed?: string) =>
+    play.run(who, { type: 'startStep', stepId }).wait(minutes(5)).run(who, { type: 'completeStep', stepId, observed })
+  execute('dana', 'watch-lag')
+  execute('nils', 'switch')
+  execute('nils', 'bake')
+  execute('nils', 'later')
+  execute('quinn', 'validate', 'All totals match')
+  execute('dana', 'open-writes')
+  return play.run('lena', { type: 'completeStep', stepId: 'live' })
+}
