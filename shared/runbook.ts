@@ -191,7 +191,7 @@ const stepFile = z.strictObject({
   secondPerson: z
     .union([z.literal(true), id], 'write true, or the role whose holder confirms')
     .optional()
-    .describe('Another person confirms: any of the owner role (true), or of a role'),
+    .describe('Somebody else confirms: of the owner role (true), or of the role named'),
   takesServiceDown: z.literal(true).optional().describe('The outage begins when this step starts'),
   bringsServiceBack: z.literal(true).optional().describe('The outage ends when this step is done'),
   startsChange: z.literal(true).optional().describe('The start of the change: its ticket moves to Implement here'),

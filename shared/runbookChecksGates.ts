@@ -60,7 +60,7 @@ function checkBounds(
 ): void {
   const { metric, atLeast, atMost } = rule
   if (atLeast === undefined && atMost === undefined)
-    report('warning', path, `any value of "${metric}" meets this criterion; give atLeast or atMost`)
+    report('warning', path, `every value of "${metric}" meets this criterion; give atLeast or atMost`)
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
     report('error', [...path, 'atLeast'], `no value is at least ${atLeast} and at most ${atMost}`)
 }

@@ -14,6 +14,8 @@ export interface RunbookIndex {
   role: ReadonlyMap<string, string>
   /** By id of a step or gate: the steps that depend on it directly. */
   successors: ReadonlyMap<string, readonly Successor[]>
+  /** By id of a step or gate: the ids of the gates that come after it directly. */
+  gatesAfter: ReadonlyMap<string, readonly string[]>
   /** By id of a gate: the indices of all steps behind it, directly or through other steps and gates. */
   behindGate: ReadonlyMap<string, ReadonlySet<number>>
   /** The steps after which rollback is no longer planned. */
@@ -58,6 +60,10 @@ function buildIndex(runbook: Runbook): RunbookIndex {
     }
   })
   runbook.gates.forEach(follow)
+  const gatesAfter = new Map<string, string[]>()
+  for (const gate of runbook.gates) {
+    for (const { on } of gate.after) gatesAfter.set(on, [...(gatesAfter.get(on) ?? []), gate.id])
+  }
   const step = positions(runbook.steps)
   return {
     step,
@@ -65,6 +71,7 @@ function buildIndex(runbook: Runbook): RunbookIndex {
     item: positions(runbook.readiness),
     role: new Map(runbook.roles.map((role) => [role.id, role.title])),
     successors,
+    gatesAfter,
     behindGate: new Map(runbook.gates.map((gate) => [gate.id, stepsBehind(gate.id, followers, step)])),
     pointsOfNoReturn: runbook.steps.flatMap((definition, position) => (definition.pointOfNoReturn ? [position] : [])),
     waits: runbook.steps.flatMap((definition, position) => (definition.kind === 'wait' ? [position] : [])),

@@ -85,24 +85,23 @@ function rollbackDefinitions(cutover: Cutover): Definitions {
 }
 
 function reverseAll(cutover: Cutover): Definitions {
-  const { successors } = indexOf(cutover.runbook)
-  const known = new Map<number, Dependency[]>()
-  /** The rollback steps that come directly before that of `position`, looking through steps that have none. */
-  const predecessors = (position: number): Dependency[] => {
-    const done = known.get(position)
+  const { successors, gatesAfter } = indexOf(cutover.runbook)
+  const known = new Map<string, Dependency[]>()
+  /** The rollback steps that come directly before that of `id`, looking through gates and steps that have none. */
+  const predecessors = (id: string): Dependency[] => {
+    const done = known.get(id)
     if (done) return done
-    known.set(position, [])
+    known.set(id, [])
     const found = new Map<string, Dependency>()
-    for (const { step } of successors.get(cutover.runbook.steps[position]?.id ?? '') ?? []) {
-      const id = cutover.runbook.steps[step]?.id
-      const direct: Dependency[] =
-        id !== undefined && cutover.rollbackSteps[step]
-          ? [{ on: rollbackStepId(id), type: 'FS', lag: 0 }]
-          : predecessors(step)
-      for (const dependency of direct) found.set(dependency.on, dependency)
+    const add = (dependency: Dependency) => found.set(dependency.on, dependency)
+    for (const { step } of successors.get(id) ?? []) {
+      const successor = cutover.runbook.steps[step]?.id ?? ''
+      if (cutover.rollbackSteps[step]) add({ on: rollbackStepId(successor), type: 'FS', lag: 0 })
+      else predecessors(successor).forEach(add)
     }
+    for (const gate of gatesAfter.get(id) ?? []) predecessors(gate).forEach(add)
     const list = [...found.values()]
-    known.set(position, list)
+    known.set(id, list)
     return list
   }
   return cutover.runbook.steps.map((step, position) => {
@@ -117,7 +116,7 @@ function reverseAll(cutover: Cutover): Definitions {
       owner,
       people: { [owner]: 1 },
       takes,
-      after: predecessors(position),
+      after: predecessors(step.id),
       ...(instructions === undefined ? {} : { do: instructions }),
       ...(verify === undefined ? {} : { verify }),
     }

@@ -33,7 +33,7 @@ export interface Forecast {
   gates: ({ at: number } | null)[]
   outage?: Outage
   rollBackBy?: RollBackBy
-  /** To reverse all that has begun by now; while a rollback runs, what is left of it. */
+  /** To reverse all that has begun by now; while everything is rolled back, what is left of that. */
   rollbackSeconds: number
 }
 
@@ -73,6 +73,7 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   const reversal = cutover.rollback ? layOutRollback(cutover, work, now) : undefined
   const finish = finishOf(cutover, work, reversal, now)
   const outage = outageOf(cutover, work, reversal, finish)
+  const rollsBackAll = reversal !== undefined && cutover.status === 'rollingBack'
   const by = isUnderWay(cutover) ? rollBackBy(cutover, work, now) : undefined
   return {
     finish,
@@ -86,7 +87,7 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
     }),
     ...(outage ? { outage } : {}),
     ...(by ? { rollBackBy: by } : {}),
-    rollbackSeconds: (reversal ? Math.max(0, reversal.end - now) : rollbackTakes(cutover)) / 1000,
+    rollbackSeconds: (rollsBackAll ? Math.max(0, reversal.end - now) : rollbackTakes(cutover)) / 1000,
   }
 }
 

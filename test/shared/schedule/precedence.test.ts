@@ -23,12 +23,13 @@ interface Given {
 }
 
 function solve({ durations, edges, earliest = [] }: Given) {
+  const later = new Set(edges.map(({ to }) => to))
   const net = precedence(durations.length, edges)
   const terms = {
     duration: Float64Array.from(durations),
     earliest: Float64Array.from(
       durations,
-      (_, node) => earliest[node] ?? (edges.some(({ to }) => to === node) ? Number.NEGATIVE_INFINITY : 0),
+      (_, node) => earliest[node] ?? (later.has(node) ? Number.NEGATIVE_INFINITY : 0),
     ),
     lag: Float64Array.from(net.edge, (edge) => edges[edge]?.lag ?? 0),
   }
@@ -250,11 +251,12 @@ it('10,000 nodes: the same times as by relaxing edge after edge until nothing mo
   const durations = Array.from({ length: 10_000 }, (_, node) => (node * 7919) % 60)
   const edges = durations.flatMap((_, to) =>
     [1, 7, 61]
-      .filter((back) => to >= back && (to * back) % 3 !== 1)
-      .map((back) => link(to - back, to, DEPENDENCY_TYPES[(to + back) % 4] ?? 'FS', ((to * 31) % 9) - 4)),
+      .filter((back) => to >= back && (to + back) % 5 !== 0)
+      .map((back) => link(to - back, to, DEPENDENCY_TYPES[((to * 13 + back) % 17) % 4] ?? 'FS', ((to * 31) % 9) - 2)),
   )
   const { start, end, path } = solve({ durations, edges })
-  const expected = durations.map((_, node) => (edges.some(({ to }) => to === node) ? Number.NEGATIVE_INFINITY : 0))
+  const later = new Set(edges.map(({ to }) => to))
+  const expected = durations.map((_, node) => (later.has(node) ? Number.NEGATIVE_INFINITY : 0))
   for (let moved = true; moved; ) {
     moved = false
     for (const edge of edges) {
@@ -268,5 +270,5 @@ it('10,000 nodes: the same times as by relaxing edge after edge until nothing mo
   }
   expect(start).toEqual(expected)
   expect(end).toBe(Math.max(...expected.map((begins, node) => begins + (durations[node] ?? 0))))
-  expect(path.length).toBeGreaterThan(100)
+  expect(path.length).toBeGreaterThan(1000)
 })

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+interface Source {
+  path: string
+  text: string
+  imports: string[]
+}
+
+const sources = ['server', 'client', 'shared', 'test'].flatMap(sourcesBelow)
+const of = (folder: string) => sources.filter(({ path }) => path.startsWith(`${folder}/`))
+const code = () => sources.filter(({ path }) => !path.startsWith('test/'))
+const tops = (source: Source) =>
+  source.imports.filter((path) => path.startsWith('.')).map((path) => target(source, path).split('/')[0])
+
+function sourcesBelow(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => {
+      const path = `${folder}/${name}`
+      const text = readFileSync(join(ROOT, path), 'utf8')
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+      return { path, text, imports }
+    })
+}
+
+const target = ({ path }: Source, imported: string) => relative(ROOT, resolve(ROOT, dirname(path), imported))
+
+describe('import direction', () => {
+  it('shared reaches nothing but itself and pure libraries', () => {
+    const pure = new Set([
+      'zod',
+      'xstate',
+      'yaml',
+      'canonicalize',
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
+      '@noble/hashes/hmac.js',
+    ])
+    for (const source of of('shared')) {
+      expect(
+        tops(source).filter((top) => top !== 'shared'),
+        source.path,
+      ).toEqual([])
+      expect(
+        source.imports.filter((path) => !path.startsWith('.') && !pure.has(path)),
+        source.path,
+      ).toEqual([])
+    }
+  })
+
+  it('shared has no clock, no randomness, no environment and no HTTP', () => {
+    const impure =
+      /Date\.now\(|new Date\(\)|Math\.random\(|process\.|performance\.|crypto\.|globalThis|setTimeout|setInterval|fetch\(/
+    expect(
+      of('shared')
+        .filter(({ text }) => impure.test(text))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('client and server meet only in shared', () => {
+    expect(
+      of('client')
+        .filter((source) => tops(source).some((top) => top !== 'client' && top !== 'shared'))
+        .map(({ path }) => path),
+    ).toEqual([])
+    expect(
+      of('server')
+        .filter((source) => tops(source).some((top) => top !== 'server' && top !== 'shared'))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('the client uses no part of Node', () => {
+    expect(
+      of('client')
+        .filter(({ imports }) => imports.some((path) => path.startsWith('node:')))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('only evolve and its parts are allowed to change a cutover, and only one file writes to the log', () => {
+    const writers = of('server').filter(({ text }) => /insert\s+into\s+events|insert\((schema\.)?events\)/i.test(text))
+    expect(writers.length, writers.map(({ path }) => path).join(' ')).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('house rules', () => {
+  it('no folder or file has a name that says nothing', () => {
+    const empty = /(^|\/)(utils?|helpers?|common|misc|index)(\.|\/)/
+    expect(sources.filter(({ path }) => empty.test(path)).map(({ path }) => path)).toEqual([])
+  })
+
+  it('every folder of the code opens with a README', () => {
+    const folders = new Set(code().map(({ path }) => dirname(path)))
+    const without = [...folders].filter((folder) => !readdirSync(join(ROOT, folder)).includes('README.md'))
+    expect(without).toEqual([])
+  })
+
+  it('no type is silenced', () => {
+    const silenced = /\bas any\b|: any\b|<any>|as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/
+    expect(
+      sources
+        .filter(({ path, text }) => path !== 'test/architecture.test.ts' && silenced.test(text))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('the top level holds what the layout names and what tools insist on', () => {
+    const allowed = new Set(
+      [
+        'server client runbooks shared test package.json package-lock.json tsconfig.json vite.config.ts vitest.config.ts README.md',
+        'biome.json knip.json LICENSE Containerfile .dockerignore .ci .git .gitignore node_modules dist .tminus',
+      ].flatMap((names) => names.split(' ')),
+    )
+    expect(readdirSync(ROOT).filter((name) => !allowed.has(name))).toEqual([])
+    expect(statSync(join(ROOT, '.ci/run')).mode & 0o100).toBe(0o100)
+  })
+})
