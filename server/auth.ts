@@ -40,6 +40,8 @@ export interface Auth {
   byCookie(headers: IncomingHttpHeaders): Promise<PersonCredential | undefined>
   /** Spends a one-time link: the cookies of the session that begins, or undefined when the link is not good. */
   byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
+  /** Ends the session of the cookie; answers the cookies that clear it. */
+  signOut(headers: IncomingHttpHeaders): Promise<string[]>
 }
 
 const DAY = 24 * 3600
@@ -136,6 +138,11 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
         headers: fromNodeHeaders({ 'user-agent': headers['user-agent'], [ADDRESS_HEADER]: headers[ADDRESS_HEADER] }),
         returnHeaders: true,
       })
+      return answer.getSetCookie()
+    },
+
+    async signOut({ cookie }) {
+      const { headers: answer } = await auth.api.signOut({ headers: fromNodeHeaders({ cookie }), returnHeaders: true })
       return answer.getSetCookie()
     },
   }

@@ -10,6 +10,8 @@ export const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
 const filled = z.string().trim().min(1)
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be the address that people type, like https://tminus.example.org' })
@@ -28,7 +30,7 @@ const variables = z.object({
   TMINUS_SECRET: filled.min(32, 'must be at least 32 characters long').optional(),
   TMINUS_ORIGIN: origin.optional(),
   TMINUS_NO_DEMO: yes.default(false),
-  TMINUS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
 })
 
 export interface Environment {
@@ -48,7 +50,8 @@ export interface Environment {
   /** The client is served by vite, straight from its sources. */
   development: boolean
   noDemo: boolean
-  logLevel: z.output<typeof variables>['TMINUS_LOG']
+  /** Decided by where the log goes when absent. */
+  logLevel?: (typeof LOG_LEVELS)[number]
 }
 
 /** A variable that cannot be used; the message names it and never repeats its value, which may be a password. */
@@ -78,7 +81,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     ...(data.TMINUS_ORIGIN && { origin: data.TMINUS_ORIGIN }),
     development: data.NODE_ENV === 'development',
     noDemo: data.TMINUS_NO_DEMO,
-    logLevel: data.TMINUS_LOG,
+    ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }
 }
 

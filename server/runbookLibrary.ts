@@ -1,7 +1,18 @@
 /** Runbook versions by the hash of their content: imported once, never changed, and what every cutover runs from (R12). */
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { runbookVersion } from '../shared/canonical.ts'
 import type { Runbook } from '../shared/runbook.ts'
-import type { Fault } from '../shared/runbookFile.ts'
+import { type Fault, readRunbook } from '../shared/runbookFile.ts'
 import type { Queries } from './credential.ts'
+import type { Sql } from './database/connect.ts'
+import type { RunbookVersionRow } from './database/schema.ts'
+import { unstorable } from './parseCommand.ts'
+
+const compress = promisify(gzip)
+const decompress = promisify(gunzip)
 
 /** One version as lists show it. */
 export interface RunbookVersion {
@@ -16,10 +27,11 @@ export interface RunbookVersion {
   importedBy: string | null
 }
 
-export type Import = { version: RunbookVersion; isNew: boolean; faults: Fault[] } | { faults: Fault[] }
+/** `version` is absent when one of the faults is an error; `isNew` says that this content was not there before. */
+export type Import = { version: RunbookVersion; isNew: boolean; faults: Fault[] } | { version?: never; faults: Fault[] }
 
 export interface RunbookLibrary {
-  /** Imports the text of a file; content that is there already keeps its version. `version` is absent on an error. */
+  /** Imports the text of a file; content that is there already keeps its version. */
   importText(organisation: string, text: string, file: string, importedBy: string | null): Promise<Import>
   /** Imports every .yaml, .yml and .json file of a folder; faulty files are reported and the others imported. */
   importFolder(organisation: string, folder: string): Promise<{ imported: RunbookVersion[]; faults: Fault[] }>
@@ -38,6 +50,164 @@ export interface RunbookLibrary {
     hash: string | undefined,
     sql?: Queries,
   ): Promise<{ hash: string; runbook: Runbook } | undefined>
-  /** A pinned definition. Throws when it is not there, since pinned versions are never deleted. */
+  /** A pinned definition, the same object each time while it is in use. Throws when it is not there. */
   pinned(organisation: string, runbookId: string, hash: string, sql?: Queries): Promise<Runbook>
+}
+
+/** Definitions that are kept although no cutover in memory uses them. */
+const MOST_KEPT = 50
+
+export function createRunbookLibrary(sql: Sql): RunbookLibrary {
+  // By content, which is the same in every organisation; the rows say who has it.
+  const kept = new Map<string, Runbook>()
+
+  function keep(hash: string, runbook: Runbook): Runbook {
+    const known = kept.get(hash) ?? runbook
+    kept.delete(hash)
+    kept.set(hash, known)
+    for (const [oldest] of kept) {
+      if (kept.size <= MOST_KEPT) break
+      kept.delete(oldest)
+    }
+    return known
+  }
+
+  async function load(
+    from: Queries,
+    organisation: string,
+    runbookId: string,
+    hash: string,
+  ): Promise<Runbook | undefined> {
+    const known = kept.get(hash)
+    if (known) return keep(hash, known)
+    const bytes = await readGzip(from, organisation, runbookId, hash)
+    if (!bytes) return undefined
+    const runbook: Runbook = JSON.parse((await decompress(bytes)).toString())
+    return keep(hash, runbook)
+  }
+
+  return {
+    async importText(organisation, text, file, importedBy) {
+      const { runbook, faults } = readText(text, file)
+      if (!runbook) return { faults }
+      return { ...(await store(sql, organisation, runbook, text, importedBy)), faults }
+    },
+
+    async importFolder(organisation, folder) {
+      const names = (await readdir(folder)).filter((name) => /^\.(ya?ml|json)$/.test(extname(name))).sort()
+      const imports: Import[] = []
+      for (const name of names) {
+        const text = await readFile(join(folder, name), 'utf8')
+        imports.push(await this.importText(organisation, text, name, null))
+      }
+      return {
+        imported: imports.flatMap(({ version }) => version ?? []),
+        faults: imports.flatMap(({ faults }) => faults),
+      }
+    },
+
+    async list(organisation) {
+      return sql<RunbookVersion[]>`
+        select * from (
+          select distinct on (runbook_id) runbook_id as id, hash, version, title, imported_at as "importedAt",
+            imported_by as "importedBy"
+          from runbook_versions where organisation = ${organisation} order by runbook_id, version desc
+        ) as newest order by title, id`
+    },
+
+    async versions(organisation, runbookId) {
+      return sql<RunbookVersion[]>`
+        select runbook_id as id, hash, version, title, imported_at as "importedAt", imported_by as "importedBy"
+        from runbook_versions where organisation = ${organisation} and runbook_id = ${runbookId} order by version desc`
+    },
+
+    definitionGzip: (organisation, runbookId, hash) => readGzip(sql, organisation, runbookId, hash),
+
+    async source(organisation, runbookId, hash) {
+      const [row] = await sql<Pick<RunbookVersionRow, 'source'>[]>`
+        select source from runbook_versions
+        where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${hash}`
+      return row?.source
+    },
+
+    async find(organisation, runbookId, hash, from = sql) {
+      const rows = await from<Pick<RunbookVersionRow, 'hash'>[]>`
+        select hash from runbook_versions
+        where organisation = ${organisation} and runbook_id = ${runbookId}
+          and starts_with(hash, ${hash?.toLowerCase() ?? ''})
+        order by version desc limit ${hash === undefined ? 1 : 2}`
+      const [row] = rows
+      if (!row || rows.length > 1) return undefined
+      const runbook = await load(from, organisation, runbookId, row.hash)
+      return runbook && { hash: row.hash, runbook }
+    },
+
+    async pinned(organisation, runbookId, hash, from = sql) {
+      const runbook = await load(from, organisation, runbookId, hash)
+      if (!runbook) throw new Error(`Runbook ${runbookId} has no version ${hash}, although a cutover is pinned to it`)
+      return runbook
+    },
+  }
+}
+
+function readText(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
+  const read = readRunbook(text, file)
+  if (!read.runbook) return read
+  // Escapes in the text can write what the database cannot hold.
+  const why = unstorable(text) ?? firstUnstorable(read.runbook)
+  if (!why) return read
+  return {
+    faults: [...read.faults, { file, line: 1, column: 1, severity: 'error', path: '', message: `the runbook ${why}` }],
+  }
+}
+
+function firstUnstorable(value: unknown): string | undefined {
+  if (typeof value === 'string') return unstorable(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, entry] of Object.entries(value)) {
+    const why = unstorable(key) ?? firstUnstorable(entry)
+    if (why) return why
+  }
+  return undefined
+}
+
+async function readGzip(
+  sql: Queries,
+  organisation: string,
+  runbookId: string,
+  hash: string,
+): Promise<Uint8Array | undefined> {
+  const [row] = await sql<Pick<RunbookVersionRow, 'gzip'>[]>`
+    select gzip from runbook_versions
+    where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${hash}`
+  return row?.gzip
+}
+
+async function store(
+  sql: Sql,
+  organisation: string,
+  runbook: Runbook,
+  source: string,
+  importedBy: string | null,
+): Promise<{ version: RunbookVersion; isNew: boolean }> {
+  const hash = runbookVersion(runbook)
+  const definition = JSON.stringify(runbook)
+  const bytes = await compress(definition)
+  return sql.begin(async (transaction) => {
+    // Two imports at once must not count the same version number.
+    await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbook.id}`}, 0))`
+    const added = await transaction`
+      insert into runbook_versions
+        (organisation, runbook_id, hash, version, title, definition, source, gzip, imported_by)
+      select ${organisation}::text, ${runbook.id}::text, ${hash}::text, coalesce(max(version), 0) + 1,
+        ${runbook.title}::text, ${definition}::jsonb, ${source}::text, ${bytes}::bytea, ${importedBy}::text
+      from runbook_versions where organisation = ${organisation} and runbook_id = ${runbook.id}
+      on conflict (organisation, runbook_id, hash) do nothing returning version`
+    const [version] = await transaction<RunbookVersion[]>`
+      select runbook_id as id, hash, version, title, imported_at as "importedAt", imported_by as "importedBy"
+      from runbook_versions
+      where organisation = ${organisation} and runbook_id = ${runbook.id} and hash = ${hash}`
+    if (!version) throw new Error(`Version ${hash} of runbook ${runbook.id} was not stored`)
+    return { version, isNew: added.length > 0 }
+  })
 }

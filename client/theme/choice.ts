@@ -7,9 +7,7 @@ export type Theme = 'dark' | 'light'
 
 const KEY = 'tminus.theme'
 const lightSystem = matchMedia('(prefers-color-scheme: light)')
-const choice = createStore<ThemeChoice>(
-  THEME_CHOICES.find((known) => known === localStorage.getItem(KEY)) ?? 'system',
-)
+const choice = createStore<ThemeChoice>(THEME_CHOICES.find((known) => known === localStorage.getItem(KEY)) ?? 'system')
 const theme = createStore<Theme>(current())
 
 export const themeChoice: Store<ThemeChoice> = choice

@@ -1,16 +1,8 @@
 /** What credentials are worth right now, as the core asks it inside every command's transaction. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Auth } from '../auth.ts'
-import {
-  type Authorise,
-  type Authority,
-  type ConsumeStepUp,
-  credentialKey,
-  type Identify,
-  type PersonCredential,
-} from '../credential.ts'
+import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from '../credential.ts'
 import { roleOf } from './people.ts'
-import { spendStepUps } from './stepUp.ts'
 
 /** One query for a whole batch. A session may sign while its password was given anew just now, a token when made for it. */
 export const authorise: Authorise = async (sql, credentials) => {
@@ -30,20 +22,6 @@ export const authorise: Authorise = async (sql, credentials) => {
     const row = byKey.get(credentialKey(credential))
     return row && authorityOf(row, credential)
   })
-}
-
-/** The step-up was used by another signature of the same session meanwhile; decided again, this one is refused. */
-export class StepUpSpent extends Error {
-  constructor() {
-    super('The password that was given anew has already served another signature')
-  }
-}
-
-/** @throws StepUpSpent */
-export const consumeStepUp: ConsumeStepUp = async (sql, credential) => {
-  if (credential.kind === 'token') return
-  const spent = await spendStepUps(sql, [credential.sessionId])
-  if (!spent.has(credential.sessionId)) throw new StepUpSpent()
 }
 
 /** The credential of a call: the token in its `Authorization: Bearer`, or the one given, else the session of its cookie. */

@@ -1,7 +1,7 @@
 /** Passwords, hashed by scrypt as better-auth does it, in the same account that its sign-in reads. */
 import { randomBytes } from 'node:crypto'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
-import type { Queries } from './people.ts'
+import type { Queries } from '../credential.ts'
 
 export const SHORTEST_PASSWORD = 10
 export const LONGEST_PASSWORD = 128

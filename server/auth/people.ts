@@ -1,10 +1,8 @@
 /** Organisations, people and what they may do in an organisation. Functions take a pool or a transaction. */
 import { randomBytes } from 'node:crypto'
-import type postgres from 'postgres'
 import { ORGANISATION_ROLES, type OrganisationRole, type PersonCard } from '../../shared/protocol.ts'
-
-/** What a query needs: a pool of connections or one inside a transaction. */
-export type Queries = postgres.ISql<{ int8: number | bigint }>
+import type { Queries } from '../credential.ts'
+import type { Sql } from '../database/connect.ts'
 
 export interface Organisation {
   id: string
@@ -21,10 +19,7 @@ export interface NewPerson {
 const freshId = () => randomBytes(10).toString('hex')
 
 /** The organisation of this deployment, made under the given name when the database has none yet. */
-export async function ensureOrganisation(
-  sql: postgres.Sql<{ int8: number | bigint }>,
-  name: string,
-): Promise<Organisation> {
+export async function ensureOrganisation(sql: Sql, name: string): Promise<Organisation> {
   const [known] = await sql<Organisation[]>`select id, name from organisations order by created_at limit 1`
   if (known) return known
   return sql.begin(async (transaction) => {

@@ -1,6 +1,6 @@
 /** One-time sign-in links: 16 random bytes, good for one use within a day. The database knows a SHA-256 of each. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Queries } from './people.ts'
+import type { Queries } from '../credential.ts'
 
 export const LINK_HOURS = 24
 
@@ -20,6 +20,14 @@ export async function spendSignInLink(sql: Queries, organisation: string, token:
     where hash = ${hashOf(token)} and organisation = ${organisation} and used_at is null and expires_at > now()
     returning person`
   return row?.person
+}
+
+/** Whether the session began with a one-time link, at most so many minutes ago. */
+export async function enteredByLinkWithin(sql: Queries, sessionId: string, minutes: number): Promise<boolean> {
+  const rows = await sql`
+    select from sessions where id = ${sessionId} and entered_by = 'link'
+    and created_at > now() - make_interval(mins => ${minutes})`
+  return rows.length > 0
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

@@ -1,5 +1,5 @@
 /** A password given anew just now, which one signature of the same session uses up. */
-import type { Queries } from './people.ts'
+import type { Queries } from '../credential.ts'
 
 export const STEP_UP_MINUTES = 2
 
@@ -13,12 +13,8 @@ export async function markStepUp(sql: Queries, organisation: string, sessionId: 
   return row.expires_at
 }
 
-/**
- * Uses up the step-ups of these sessions, inside the transaction of the signatures they allowed. Answers the sessions
- * that had one: of two signatures at once, the second finds none.
- */
-export async function spendStepUps(sql: Queries, sessionIds: readonly string[]): Promise<Set<string>> {
-  const rows = await sql<{ session: string }[]>`
-    delete from step_ups where session = any(${[...sessionIds]}) and expires_at > now() returning session`
-  return new Set(rows.map(({ session }) => session))
+/** Uses up the step-up of a session, inside the transaction of the signature that it allowed; false when it had none. */
+export async function spendStepUp(sql: Queries, sessionId: string): Promise<boolean> {
+  const rows = await sql`delete from step_ups where session = ${sessionId} and expires_at > now() returning session`
+  return rows.length > 0
 }

@@ -1,7 +1,8 @@
 /** API tokens: 32 random bytes that only their owner holds. The database knows a SHA-256 of each. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { OrganisationRole } from '../../shared/protocol.ts'
-import { type Queries, roleOf } from './people.ts'
+import type { Queries } from '../credential.ts'
+import { roleOf } from './people.ts'
 
 const PREFIX = 'tm_'
 

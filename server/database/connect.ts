@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgresJs from 'postgres'
+import { postgres } from './driver.ts'
 
 export type DatabaseFaultCode =
   | 'binariesMissing'
@@ -35,8 +36,8 @@ export class DatabaseFault extends Error {
 type Types = { int8: number | bigint }
 
 /** Tagged template of postgres.js: pool of connections, or one connection inside `sql.begin`. */
-export type Sql = postgres.Sql<Types>
-export type Transaction = postgres.TransactionSql<Types>
+export type Sql = postgresJs.Sql<Types>
+export type Transaction = postgresJs.TransactionSql<Types>
 
 export type Database<Schema extends Record<string, unknown> = Record<string, never>> = {
   sql: Sql
@@ -89,13 +90,15 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
 }
 
 /** One pool of postgres.js as T-Minus uses it everywhere, without drizzle and without time limits. */
-export function client(url: string, options: postgres.Options<Record<string, never>> = {}): Sql {
+export function client(url: string, options: postgresJs.Options<Record<string, never>> = {}): Sql {
   const { address, ...socket } = addressOf(url)
   const sql = postgres(address, {
     onnotice: () => undefined,
     connect_timeout: 10,
     // Notices a database whose machine vanished; the system's own default is two hours.
     keep_alive: 15,
+    // Seconds until the next attempt; the driver's own reach 20, which is long once the database is back.
+    backoff: (attempts) => (0.5 + Math.random() / 2) * Math.min(3 ** attempts / 100, 1),
     ...options,
     ...socket,
     connection: { TimeZone: 'UTC', DateStyle: 'ISO', ...options.connection },
@@ -156,12 +159,10 @@ function nameOf(url: string): string {
 
 /** postgres.js knows no `?host=/folder`, which is how an address names a Unix socket. */
 function addressOf(url: string): { address: string; host?: string; port?: number } {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch {
-    throw badAddress()
-  }
+  // libpq lets the host be empty when `?host=` follows; URL does not when there is a user.
+  const whole = url.replace(/^(\w+:\/\/[^/@]+@)\//, '$1localhost/')
+  if (!URL.canParse(whole)) throw badAddress()
+  const parsed = new URL(whole)
   if (!/^postgres(ql)?:$/.test(parsed.protocol)) throw badAddress()
   const host = parsed.searchParams.get('host')
   if (!host) return { address: url }
@@ -212,6 +213,6 @@ function limit(milliseconds: number): number {
   return milliseconds || 2 ** 31 - 1
 }
 
-function heard(listener: (message: string) => void): (notice: postgres.Notice) => void {
+function heard(listener: (message: string) => void): (notice: postgresJs.Notice) => void {
   return (notice) => listener(notice.message ?? '')
 }

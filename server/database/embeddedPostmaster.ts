@@ -151,18 +151,21 @@ export async function start(
   )
 }
 
-/** Stops PostgreSQL: open transactions are rolled back, everything committed is on disk. True when it is down. */
+/**
+ * Stops PostgreSQL: open transactions are rolled back, everything committed is on disk. True when it is down, also if
+ * somebody has started it again by then, for whose postmaster pg_ctl's own waiting would wait in vain.
+ */
 export async function stop(place: Place): Promise<boolean> {
-  const ran = await run(programOf(place.binaries, 'pg_ctl'), ['stop', '--mode=fast', '--wait', '--timeout=60', '-s'], {
+  const stopped = await readPostmaster(place)
+  if (!stopped) return true
+  await run(programOf(place.binaries, 'pg_ctl'), ['stop', '--mode=fast', '--no-wait', '--silent'], {
     account: place.account,
     folder: place.folder,
     env: { PGDATA: place.data },
   })
-  if (ran.code === 0) return true
-  // Another server may have stopped it in the same moment.
-  for (let turn = 0; turn < 20; turn++) {
-    if (!(await readPostmaster(place))) return true
-    await delay(100)
+  for (let turn = 0; turn < 1200; turn++) {
+    if ((await readPostmaster(place))?.pid !== stopped.pid) return true
+    await delay(50)
   }
   return false
 }

@@ -1,6 +1,7 @@
 /** What REST answers: JSON, bytes, or a refusal with the status that fits its kind. */
-import { gunzip, gzip } from 'node:zlib'
+
 import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
 import { REFUSAL_KINDS, type Refusal, type RefusalCode } from '../../shared/refusal.ts'
 import type { Fault } from '../../shared/runbookFile.ts'

@@ -1,12 +1,248 @@
-/** A cutover as `GET /api/cutovers/{id}` shows it: ids, words and ISO instants, with what a program would have to derive. */
-import { z } from 'zod'
-import { condition, VOTES } from '../../shared/commands.ts'
-import type { Cutover, Deed, GateState, ItemState, Poll, Voice } from '../../shared/cutoverState.ts'
-import { frozenCriterion } from '../../shared/events.ts'
+/** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and derived what a program would have to derive. */
+import { basisOf, gateView as viewOfGate } from '../../shared/criteria.ts'
+import type {
+  Cutover,
+  Deed,
+  GateState,
+  ItemState,
+  Poll,
+  Signature,
+  StepState,
+  Voice,
+} from '../../shared/cutoverState.ts'
 import { figuresOf } from '../../shared/figures.ts'
-import { ORGANISATION_ROLES, type PersonCard } from '../../shared/protocol.ts'
-import { readinessOf } from '../../shared/readiness.ts'
+import { withoutUndefined } from '../../shared/history.ts'
+import type { PersonCard } from '../../shared/protocol.ts'
+import { evidenceExpiresAt, readinessOf } from '../../shared/readiness.ts'
 import type { GateDefinition, ReadinessItemDefinition } from '../../shared/runbook.ts'
-import { type Forecast, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
+import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/waiting.ts'
+import type { CutoverView } from './cutoverViewSchema.ts'
+
+/** @param people everybody in the organisation; who has left it appears by id only */
+export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: number): CutoverView {
+  const cards = new Map(people.map((card) => [card.id, card]))
+  const expected = forecast(cutover, now)
+  const planned = baseline(cutover)
+  const readiness = readinessOf(cutover)
+  return withoutUndefined({
+    id: cutover.id,
+    title: cutover.title,
+    mode: cutover.mode,
+    release: cutover.release,
+    runbook: { id: cutover.runbook.id, version: cutover.runbookHash, title: cutover.runbook.title },
+    phase: cutover.status,
+    pause: cutover.pause,
+    stop: cutover.stop,
+    countdown: cutover.countdown,
+    seq: cutover.seq,
+    at: iso(cutover.at),
+    serverNow: iso(now),
+    t0: iso(cutover.t0),
+    window: { start: iso(cutover.windowStart), end: iso(cutover.windowEnd) },
+    createdBy: cutover.created.by,
+    startedAt: isoOrNot(cutover.startedAt),
+    hypercareAt: isoOrNot(cutover.hypercareAt),
+    ended: cutover.ended && { at: iso(cutover.ended.at), by: cutover.ended.by, outcome: cutover.ended.outcome },
+    people: Object.fromEntries(
+      Object.entries(cutover.people).map(([role, ids]) => [
+        role,
+        ids.map((id) => {
+          const card = cards.get(id)
+          return card ? { id, name: card.name, email: card.email } : { id }
+        }),
+      ]),
+    ),
+    steps: [
+      ...ordinarySteps(cutover).map((step) =>
+        stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
+      ),
+      ...rollbackSteps(cutover).map((step) =>
+        stepView(cutover, step, now, expected.rollbackSteps[step.position], undefined),
+      ),
+    ],
+    gates: cutover.runbook.gates.flatMap((definition, position) => {
+      const state = cutover.gates[position]
+      return state ? [gateView(cutover, definition, state, now)] : []
+    }),
+    readiness: {
+      share: readiness.share,
+      closed: readiness.closed,
+      waived: readiness.waived,
+      total: readiness.total,
+      mandatoryOpen: readiness.mandatoryOpen.map(({ id }) => id),
+      items: cutover.runbook.readiness.flatMap((definition, position) => {
+        const state = cutover.items[position]
+        return state ? [itemView(cutover, definition, state)] : []
+      }),
+    },
+    watchItems: cutover.watchItems.map(({ id, title, owner, stepId, resolved }) =>
+      withoutUndefined({ id, title, owner, stepId, resolvedAt: isoOrNot(resolved?.at) }),
+    ),
+    figures: figuresView(cutover, now),
+  })
+}
+
+function stepView(
+  cutover: Cutover,
+  step: StepView,
+  now: number,
+  expected: StepForecast | null | undefined,
+  planned: { start: number; finish: number } | undefined,
+) {
+  const { definition, state } = step
+  const derived = derivedStatus(cutover, step, now)
+  return withoutUndefined({
+    id: definition.id,
+    title: definition.title,
+    kind: definition.kind,
+    workstream: definition.workstream,
+    phase: definition.phase,
+    owner: definition.owner,
+    state: derived,
+    status: state.status,
+    waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
+    planned: planned && { start: iso(planned.start), finish: iso(planned.finish) },
+    expected: expected ? { start: iso(expected.start), finish: iso(expected.finish) } : undefined,
+    slackSeconds: expected?.slack,
+    critical: expected?.critical,
+    assigned: state.assigned,
+    acknowledgedBy: state.acknowledged?.by,
+    undone: state.undone,
+    ...progressView(state),
+  })
+}
+
+function progressView(state: StepState) {
+  return {
+    startedAt: 'startedAt' in state ? isoOrNot(state.startedAt) : undefined,
+    startedBy: 'started' in state ? state.started?.by : undefined,
+    despite: 'despite' in state ? state.despite?.steps : undefined,
+    estimatedFinish: 'estimate' in state ? isoOrNot(state.estimate?.finish) : undefined,
+    completedAt: 'completedAt' in state ? iso(state.completedAt) : undefined,
+    completedBy: 'completed' in state ? state.completed.by : undefined,
+    observed: 'observed' in state ? state.observed : undefined,
+    withIssues: 'withIssues' in state ? state.withIssues : undefined,
+    outputs: 'outputs' in state ? state.outputs : undefined,
+    reason: 'reason' in state ? state.reason : undefined,
+    until: state.status === 'held' ? isoOrNot(state.until) : undefined,
+  }
+}
+
+function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, now: number) {
+  const { poll, decision } = state
+  const view = viewOfGate(cutover, definition.id)
+  return withoutUndefined({
+    id: definition.id,
+    title: definition.title,
+    status: state.status,
+    at: definition.at === undefined ? undefined : iso(cutover.t0 + definition.at * 1000),
+    reporters: definition.reporters,
+    approvers: definition.approvers,
+    decides: definition.decides,
+    criteria: view ? basisOf(cutover, view, now).criteria : [],
+    poll: poll && pollView(poll),
+    decision:
+      decision &&
+      withoutUndefined({
+        outcome: decision.outcome,
+        by: decision.deed.by,
+        at: iso(decision.deed.at),
+        pollId: decision.pollId,
+        reason: decision.reason,
+        then: decision.then,
+        conditions: decision.conditions.map(withoutUndefined),
+        counted: decision.counted,
+      }),
+    reopenedBecause: state.reopenedBecause,
+  })
+}
+
+function pollView({ id, basis, criteria, opened, reopenedBecause, reports, signatures }: Poll) {
+  return withoutUndefined({
+    id,
+    basis,
+    criteria,
+    openedAt: iso(opened.at),
+    openedBy: opened.by,
+    reopenedBecause,
+    reports: reports.map(voiceView),
+    signatures: signatures.map(signatureView),
+  })
+}
+
+function voiceView({ role, vote, deed, reason, condition }: Voice) {
+  return withoutUndefined({
+    role,
+    vote,
+    ...deedView(deed),
+    reason,
+    condition: condition && withoutUndefined(condition),
+  })
+}
+
+function signatureView(signature: Signature) {
+  return withoutUndefined({
+    ...voiceView(signature),
+    counts: signature.doesNotCount === undefined,
+    doesNotCount: signature.doesNotCount,
+    byToken: signature.byToken,
+  })
+}
+
+function itemView(cutover: Cutover, definition: ReadinessItemDefinition, state: ItemState) {
+  const { id, title, section, owner, verifiedBy, mandatory, weight } = definition
+  const { evidence } = state
+  return withoutUndefined({
+    id,
+    title,
+    section,
+    owner,
+    verifiedBy,
+    mandatory,
+    weight,
+    due: iso(cutover.t0 + definition.due * 1000),
+    status: state.status,
+    evidence:
+      evidence &&
+      withoutUndefined({
+        version: evidence.version,
+        given: withoutUndefined(evidence.evidence),
+        by: evidence.provided.by,
+        at: iso(evidence.provided.at),
+        expiresAt: isoOrNot(evidenceExpiresAt(definition, state)),
+        withdrawn: evidence.withdrawn,
+      }),
+    reason: state.status === 'waived' ? state.reason : undefined,
+    until: state.status === 'waived' ? iso(state.until) : undefined,
+  })
+}
+
+function figuresView(cutover: Cutover, now: number) {
+  const figures = figuresOf(cutover, now)
+  const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy } = figures
+  const { done, total, running, failed, held, late } = figures
+  return withoutUndefined({
+    countdownSeconds: countdown,
+    finish: iso(finish),
+    finishDeltaSeconds: finishDelta,
+    insideWindow,
+    steps: { done, total, running, failed, held, late },
+    rollBackBy: rollBackBy && { at: iso(rollBackBy.at), because: rollBackBy.because },
+    outage:
+      outage &&
+      withoutUndefined({
+        from: iso(outage.from),
+        to: iso(outage.to),
+        actualFrom: isoOrNot(outage.actualFrom),
+        actualTo: isoOrNot(outage.actualTo),
+        seconds: outage.seconds,
+      }),
+  })
+}
+
+const deedView = ({ by, at, onBehalfOf }: Deed) => withoutUndefined({ by, at: iso(at), onBehalfOf })
+
+const iso = (instant: number) => new Date(instant).toISOString()
+const isoOrNot = (instant: number | undefined) => (instant === undefined ? undefined : iso(instant))

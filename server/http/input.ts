@@ -81,14 +81,12 @@ export function jsonOf(text: string): { json: unknown } | Answer {
 
 export const isAnswer = (value: object): value is Answer => 'status' in value
 
-/** The field that is wrong as programs write it (`people.lead[0]`), and what is wrong with it. */
+/** Names the field that is wrong, `people.lead.0`, and says what is wrong with it. */
 export function refuseIssues(error: z.ZodError): Answer {
   const [issue] = error.issues
-  const field = issue?.path.reduce<string>(
-    (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path ? `${path}.${String(part)}` : String(part)),
-    '',
-  )
   const message = issue?.message ?? 'it has another shape'
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const field = [...(issue?.path ?? []), ...unknown].map(String).join('.')
   return field
     ? refused('malformed', `${field}: ${message}`, { field })
     : refused('malformed', `The body does not fit: ${message}`)

@@ -14,7 +14,8 @@ export interface Caller extends Authority {
 
 export interface Call<Input> {
   caller: Caller
-  params: Record<string, string>
+  /** A part of the path by its name in the route. */
+  param(name: string): string
   input: Input
   request: Request
 }
@@ -54,7 +55,7 @@ export function route<Input>({ takes, handle, ...described }: Definition<Input>)
       if (!caller) return notSignedIn()
       const read = takes.read(request)
       if (isAnswer(read)) return read
-      return handle({ caller, params: paramsOf(request), input: read.input, request })
+      return handle({ caller, param: (name) => paramOf(request, name), input: read.input, request })
     },
   }
 }
@@ -65,8 +66,8 @@ export const notSignedIn = (): Answer =>
 /** The path as express writes it: `/cutovers/:cutoverId`. */
 export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 
-function paramsOf({ params }: Request): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-  )
+function paramOf({ params }: Request, name: string): string {
+  const value = params[name]
+  if (typeof value !== 'string') throw new Error(`The route has no {${name}}`)
+  return value
 }

@@ -81,12 +81,12 @@ describe('values', () => {
     const { sql } = database
     const [row] = await sql`
       select 7::int8 as seq, ${Number.MAX_SAFE_INTEGER}::int8 as most, ${9007199254740993n}::int8 as beyond,
-        array[1, null, -3]::int8[] as several, null::int8 as none`
+        array[1, -3]::int8[] as several, null::int8 as none`
     expect(row).toEqual({
       seq: 7,
       most: Number.MAX_SAFE_INTEGER,
       beyond: 9007199254740993n,
-      several: [1, null, -3],
+      several: [1, -3],
       none: null,
     })
   })
@@ -118,7 +118,7 @@ describe('values', () => {
     expect(viaDrizzle).toEqual({ id: 1, seq: 2 ** 40, at, atText: at.toISOString(), payload })
     const [raw] = await sql`select * from samples where at = ${at} and payload @> ${sql.json({ text: 'ä' })}`
     expect(raw).toEqual({ id: 1, seq: 2 ** 40, at: at.toISOString(), at_text: at.toISOString(), payload })
-    expect(await orm.query.samples.findFirst()).toEqual(viaDrizzle)
+    expect(await orm.query.samples.findFirst({ where: eq(samples.id, 1) })).toEqual(viaDrizzle)
   })
 
   it('go in many rows at a time', async () => {

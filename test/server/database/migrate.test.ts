@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { client, type Sql } from '../../../server/database/connect.ts'
 import { migrate } from '../../../server/database/migrate.ts'
 import { emptyDatabase, scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
@@ -69,14 +69,12 @@ describe('migrations', () => {
   it('survive that a migrator dies in the midst of one', async () => {
     await file('0001-first.sql', 'create table steps (name text); select pg_sleep(30);')
     const dying = migrate(database.url, { folder }).catch((error: unknown) => error)
-    const waiting = sql`select pid from pg_stat_activity where query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`
-    let pid: unknown
-    while (!pid)
-      [{ pid } = { pid: undefined }] = await sql.unsafe(
-        `select pid from pg_stat_activity where query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`,
-      )
-    await sql`select pg_terminate_backend(${Number(pid)})`
-    await waiting
+    await vi.waitFor(async () => {
+      const ended = await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`
+      expect(ended).toHaveLength(1)
+    })
     expect(await dying).toBeInstanceOf(Error)
     await file('0001-first.sql', 'create table steps (name text);')
     expect(await migrate(database.url, { folder })).toEqual(['0001-first.sql'])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { baseline, expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { iso, minutes, Play, T0, upToGo } from '../../support/play.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
-import { expectedOf, fromT0, runbookOf, running } from './given.ts'
+import { CREW, expectedOf, fromT0, runbookOf, running } from './given.ts'
 
 const start = (stepId: string) => ({ type: 'startStep' as const, stepId })
 const complete = (stepId: string) => ({ type: 'completeStep' as const, stepId, observed: 'as expected' })
@@ -41,7 +41,7 @@ describe('before anything happens', () => {
       { step: 'a', takes: '10m' },
       { step: 'b', takes: '5m', after: ['a FS-4m'] },
     ])
-    const play = new Play(runbook)
+    const play = new Play(runbook, { people: CREW })
     expect(fromT0(baseline(play.cutover).finish)).toBe(11)
     expect(expectedOf(play, 'b')).toEqual([10, 15])
   })
@@ -52,7 +52,7 @@ describe('before anything happens', () => {
       { step: 'relative', takes: '5m', notBefore: 'T+30m' },
       { step: 'notice', takes: '5m', notBefore: iso(T0 - minutes(30)) },
     ])
-    const play = new Play(runbook)
+    const play = new Play(runbook, { people: CREW })
     expect(expectedOf(play, 'notice')).toEqual([-30, -25])
     play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(10)), reason: 'The mail is late' })
     expect(expectedOf(play, 'bank')).toEqual([30, 35])
@@ -211,7 +211,7 @@ describe('gates', () => {
 
 describe('a held countdown', () => {
   const held = () => {
-    const play = new Play(chain(), { people: { lead: ['lena'], ops: ['otto'] }, now: T0 - minutes(10) })
+    const play = new Play(chain(), { people: CREW, now: T0 - minutes(10) })
     return play.run('lena', { type: 'holdCountdown', reason: 'Storm' })
   }
 
@@ -321,8 +321,8 @@ describe('rollback', () => {
     ])
 
     play.run('otto', start('c~rollback')).wait(minutes(10)).run('otto', complete('c~rollback'))
-    expect(expectedOf(play, 'a~rollback')).toEqual([30, 34])
-    expect(atNow(play).rollbackSeconds).toBe(4 * 60)
+    expect(expectedOf(play, 'a~rollback')).toEqual([33, 37])
+    expect(atNow(play).rollbackSeconds).toBe(7 * 60)
     expect(expectedOf(play, 'b')).toEqual([10, 15])
   })
 

@@ -1,0 +1,107 @@
+/** The board and the forecast of a cutover that is followed, as stores that work only while somebody looks. */
+import type { Cutover, PersonId } from '../shared/cutoverState.ts'
+import { type Figures, figuresOf } from '../shared/figures.ts'
+import { baseline, type Forecast, forecast } from '../shared/schedule/forecast.ts'
+import { type Board, boardOf } from './derive/board.ts'
+import type { ReplicaView } from './replica.ts'
+import { createStore, type Store } from './store.ts'
+
+export interface Outlook {
+  forecast: Forecast
+  figures: Figures
+  /** As it was planned, for T-0 as it stands. */
+  plan: ReturnType<typeof baseline>
+}
+
+/** Follows every event at once, and the seconds for what time alone releases. */
+export function boardStore(
+  replica: Store<ReplicaView>,
+  seconds: Store<number>,
+  me: PersonId | undefined,
+): Store<Board | undefined> {
+  const board = createStore<Board | undefined>(undefined)
+  const derive = () => {
+    const cutover = cutoverIn(replica)
+    if (cutover) board.set(boardOf(cutover, seconds.get(), me, board.get()))
+  }
+  return whileWatched(board, () => {
+    derive()
+    const ends = [replica.subscribe(derive), seconds.subscribe(derive)]
+    return () => {
+      for (const end of ends) end()
+    }
+  })
+}
+
+/** At most so often is a forecast made anew, in milliseconds: soon after an event, and now and then as time passes. */
+const AFTER_EVENT = 250
+const AS_TIME_PASSES = 5000
+
+/**
+ * Follows the events with a short delay, since a burst of them needs one forecast, and waits for an idle moment, since a
+ * forecast of thousands of steps takes longer than a frame.
+ */
+export function outlookStore(replica: Store<ReplicaView>, now: () => number): Store<Outlook | undefined> {
+  const outlook = createStore<Outlook | undefined>(undefined)
+  let planned: { cutover: Cutover; plan: Outlook['plan'] } | undefined
+  const make = () => {
+    const cutover = cutoverIn(replica)
+    if (!cutover) return
+    const samePlan = planned?.cutover.runbook === cutover.runbook && planned.cutover.t0 === cutover.t0
+    const plan = planned && samePlan ? planned.plan : baseline(cutover)
+    planned = { cutover, plan }
+    const at = now()
+    outlook.set({ forecast: forecast(cutover, at), figures: figuresOf(cutover, at), plan })
+  }
+  return whileWatched(outlook, () => {
+    let due: ReturnType<typeof setTimeout> | undefined
+    const makeSoon = () => {
+      due ??= setTimeout(
+        () =>
+          whenIdle(() => {
+            due = undefined
+            make()
+          }),
+        AFTER_EVENT,
+      )
+    }
+    make()
+    const end = replica.subscribe(() => (outlook.get() === undefined ? make() : makeSoon()))
+    const passing = setInterval(makeSoon, AS_TIME_PASSES)
+    return () => {
+      end()
+      clearTimeout(due)
+      clearInterval(passing)
+    }
+  })
+}
+
+const cutoverIn = (replica: Store<ReplicaView>): Cutover | undefined => {
+  const view = replica.get()
+  return 'cutover' in view ? view.cutover : undefined
+}
+
+// Safari has no requestIdleCallback.
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 500 })
+  else setTimeout(work)
+}
+
+/** A store whose source runs from the first listener to the last. */
+function whileWatched<Value>(store: Store<Value>, start: () => () => void): Store<Value> {
+  let listeners = 0
+  let stop: (() => void) | undefined
+  return {
+    get: store.get,
+    subscribe(listener) {
+      if (listeners === 0) stop = start()
+      listeners += 1
+      const end = store.subscribe(listener)
+      return () => {
+        end()
+        listeners -= 1
+        if (listeners === 0) stop?.()
+      }
+    },
+  }
+}

@@ -1,0 +1,94 @@
+/** The order of the list: by plan or by workstream, filtered. It depends on the runbook, not on events, so rows stay put. */
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { GateDefinition, StepDefinition } from '../../shared/runbook.ts'
+import { planRunbook } from '../../shared/schedule/network.ts'
+import type { Board, BoardRow } from './board.ts'
+
+export type ListOrder = 'plan' | 'workstream'
+
+export type ListItem =
+  | { kind: 'group'; key: string; title: string }
+  | { kind: 'step'; key: string; position: number }
+  | { kind: 'rollback'; key: string }
+  | { kind: 'gate'; key: string; position: number }
+
+export interface ListFilter {
+  workstream?: string | undefined
+  /** Words that title, id, workstream or role must contain. */
+  search?: string | undefined
+  /** Only what the person at this screen does. */
+  mine?: boolean | undefined
+}
+
+export function listItems(
+  board: Board,
+  order: ListOrder,
+  filter: ListFilter,
+  roleTitle: (role: string) => string,
+): ListItem[] {
+  const { cutover } = board
+  const matches = matcherOf(filter, roleTitle)
+  const rollback = board.rollback.filter((row) => matches(row.view.definition) && (!filter.mine || row.mine))
+  const items = plannedItems(cutover).filter((item) => {
+    if (item.kind === 'gate') {
+      const gate = cutover.runbook.gates[item.position]
+      return !filter.workstream && !filter.mine && gate !== undefined && matches(gate)
+    }
+    const row = board.rows[item.position]
+    return row !== undefined && matches(row.view.definition) && (!filter.mine || row.mine)
+  })
+  return [...rollbackSection(rollback, items.length > 0), ...(order === 'plan' ? items : grouped(cutover, items))]
+}
+
+/** The id of the step that an item stands for. */
+export const stepIdOf = (item: ListItem, cutover: Cutover): string | undefined =>
+  item.kind === 'step' ? cutover.runbook.steps[item.position]?.id : item.kind === 'rollback' ? item.key : undefined
+
+type Planned = Extract<ListItem, { position: number }>
+
+/** Steps and gates as they are planned to start. */
+function plannedItems({ runbook }: Cutover): Planned[] {
+  const { nodes } = planRunbook(runbook)
+  const items = nodes.map(({ id, earlyStart }, node): { start: number; item: Planned } => ({
+    start: earlyStart,
+    item:
+      node < runbook.steps.length
+        ? { kind: 'step', key: id, position: node }
+        : { kind: 'gate', key: id, position: node - runbook.steps.length },
+  }))
+  return items.sort((one, other) => one.start - other.start).map(({ item }) => item)
+}
+
+function grouped({ runbook }: Cutover, items: readonly Planned[]): ListItem[] {
+  const groups = new Map<string, Planned[]>([
+    ['Gates', []],
+    ...runbook.workstreams.map((title) => [title, []] as [string, Planned[]]),
+  ])
+  for (const item of items) {
+    const title = item.kind === 'gate' ? 'Gates' : (runbook.steps[item.position]?.workstream ?? '')
+    groups.get(title)?.push(item)
+  }
+  return [...groups].flatMap(([title, members]): ListItem[] =>
+    members.length === 0 ? [] : [{ kind: 'group', key: `group ${title}`, title }, ...members],
+  )
+}
+
+function rollbackSection(rows: readonly BoardRow[], more: boolean): ListItem[] {
+  if (rows.length === 0) return []
+  return [
+    { kind: 'group', key: 'group ~rollback', title: 'Rollback' },
+    ...rows.map(({ view }): ListItem => ({ kind: 'rollback', key: view.definition.id })),
+    ...(more ? [{ kind: 'group', key: 'group ~forward', title: 'Forward' } as const] : []),
+  ]
+}
+
+function matcherOf({ workstream, search }: ListFilter, roleTitle: (role: string) => string) {
+  const words = search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
+  return (thing: StepDefinition | GateDefinition): boolean => {
+    if (workstream !== undefined && !('workstream' in thing && thing.workstream === workstream)) return false
+    if (words.length === 0) return true
+    const about = 'owner' in thing ? `${thing.workstream} ${roleTitle(thing.owner)} ${thing.phase}` : 'gate go no-go'
+    const text = `${thing.title} ${thing.id} ${about}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+}

@@ -1,0 +1,108 @@
+/** What the screens say about a step, in the fewest words that a tired person understands. */
+import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import { sayDuration } from '../../shared/duration.ts'
+import { roleTitle } from '../../shared/runbookIndex.ts'
+import type { StepForecast } from '../../shared/schedule/forecast.ts'
+import type { Outlook } from '../boardStore.ts'
+import { type BoardRow, executorOf } from './board.ts'
+
+export interface PlanAndForecast {
+  /** Epoch milliseconds. */
+  planned?: { start: number; finish: number }
+  expected?: StepForecast
+}
+
+export function timesOf(row: BoardRow, outlook: Outlook | undefined): PlanAndForecast {
+  const { position, reverses } = row.view
+  const planned = reverses ? undefined : outlook?.plan.steps[position]
+  const expected = (reverses ? outlook?.forecast.rollbackSteps : outlook?.forecast.steps)?.[position]
+  return { ...(planned ? { planned } : {}), ...(expected ? { expected } : {}) }
+}
+
+/** When it began, or undefined while it has not. */
+export const startedAt = ({ view: { state } }: BoardRow): number | undefined =>
+  'startedAt' in state && state.startedAt !== undefined
+    ? state.startedAt
+    : 'completedAt' in state
+      ? state.completedAt
+      : undefined
+
+/** When it ended, or undefined while it has not. */
+export const endedAt = ({ view: { state } }: BoardRow): number | undefined =>
+  'completedAt' in state ? state.completedAt : 'failedAt' in state ? state.failedAt : undefined
+
+/** When a step that was begun should be over: by its executor's word, else by the estimate of the runbook. */
+export function dueAt({ view: { state, definition } }: BoardRow): number | undefined {
+  if (!('startedAt' in state) || state.startedAt === undefined) return undefined
+  return Math.max(state.startedAt + definition.takes.likely * 1000, state.estimate?.finish ?? 0)
+}
+
+/** `M. Bauer`, or the role where nobody in particular does it. */
+export function sayWho(row: BoardRow, cutover: Cutover, shortName: (id: PersonId) => string): string {
+  const executor = executorOf(cutover, row.view)
+  return executor === undefined ? roleTitle(cutover.runbook, row.view.definition.owner) : shortName(executor)
+}
+
+/** `9 min`, `8 of 10 min`, `skipped: done by restore`: the column after plan and actual. */
+export function sayTook(row: BoardRow, now: number): string {
+  const { state, definition } = row.view
+  const began = startedAt(row)
+  const ended = endedAt(row)
+  switch (state.status) {
+    case 'running':
+    case 'held': {
+      const due = dueAt(row)
+      if (began === undefined || due === undefined) return ''
+      return sayOf((now - began) / 1000, (due - began) / 1000)
+    }
+    case 'failed':
+      return `failed: ${state.reason}`
+    case 'unconfirmed':
+      return 'to be confirmed'
+    case 'skipped':
+      return `skipped: ${state.reason}`
+    case 'rolledBack':
+      return 'rolled back'
+    case 'done':
+      return began === undefined || ended === undefined || ended === began ? '' : sayDuration((ended - began) / 1000)
+    default:
+      return definition.takes.likely > 0 ? sayDuration(definition.takes.likely) : ''
+  }
+}
+
+/** `8 of 10 min`, without saying the same unit twice. */
+export function sayOf(seconds: number, total: number): string {
+  const unit = / (s|min)$/
+  const whole = sayDuration(Math.max(60, total))
+  const part = seconds < 60 && unit.test(whole) ? '0 min' : sayDuration(seconds)
+  const sameUnit = part.endsWith(' min') && whole.endsWith(' min')
+  return `${sameUnit ? part.replace(' min', '') : part} of ${whole}`
+}
+
+/** `+6`: minutes over the estimate of what has ended; undefined when it is not worth a word. */
+export function minutesOver(row: BoardRow): number | undefined {
+  const began = startedAt(row)
+  const ended = endedAt(row)
+  if (row.status !== 'done' || began === undefined || ended === undefined) return undefined
+  const over = Math.round((ended - began - row.view.definition.takes.high * 1000) / 60_000)
+  return over >= 1 ? over : undefined
+}
+
+/** The sentence under the title of the open step: what it means to the finish, now. */
+export function sayStanding(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
+  const { state } = row.view
+  const due = dueAt(row)
+  const sentences: string[] = []
+  if (state.status === 'running' && due !== undefined) {
+    const left = (due - now) / 1000
+    sentences.push(left >= 0 ? `${sayDuration(left)} left.` : `${sayDuration(left)} over.`)
+  }
+  if (expected && row.status !== 'done' && row.status !== 'skipped' && row.status !== 'rolledBack') {
+    sentences.push(
+      expected.critical
+        ? 'On the critical path: a minute here is a minute on the finish.'
+        : `Slack ${sayDuration(expected.slack)}.`,
+    )
+  }
+  return sentences
+}

@@ -1,0 +1,20 @@
+import { useCutover } from '../cutover.tsx'
+import { clockSeconds } from '../derive/instants.ts'
+import { useConnectionState } from '../session.tsx'
+
+/** Whether what is shown is what is, or since when it is not known to be. */
+export function Live() {
+  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  return (
+    <span className="live" role="status">
+      {since === undefined ? (
+        <span className="dim">
+          <span aria-hidden="true">●</span> live
+        </span>
+      ) : (
+        <b className="late">Not live since {clockSeconds(since, zone)}</b>
+      )}
+    </span>
+  )
+}

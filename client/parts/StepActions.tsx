@@ -1,0 +1,185 @@
+/** The buttons of a step: what can be done now, by whom, with what said; sent, refused or taken back in the same place. */
+import { Menu } from '@mantine/core'
+import { useState } from 'react'
+import type { Actor } from '../../shared/actor.ts'
+import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
+import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '../derive/actions.ts'
+import type { BoardRow } from '../derive/board.ts'
+import { draftKey, draftStore, setDraft } from '../drafts.ts'
+import { useConnectionState, useSession, useStore } from '../session.tsx'
+import { useShortcuts } from '../shortcuts.ts'
+import { ActionForm } from './ActionForm.tsx'
+import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
+import './StepActions.css'
+
+export function useActor(): Actor {
+  const { me } = useSession()
+  return {
+    kind: 'person',
+    id: me.person.id,
+    organisationRole: me.person.organisationRole,
+    via: me.via,
+    maySign: false,
+  }
+}
+
+interface StepActionsProps {
+  row: BoardRow
+  /** How many buttons stand beside each other; the others are in the menu. */
+  buttons: number
+  size?: 'small' | 'thumb'
+  /** Only these, in their usual order; everything that is possible when left out. */
+  only?: readonly StepAction['name'][]
+  /** Whether this is the step that single keys are about. */
+  keys?: boolean
+}
+
+interface Opened {
+  action: StepAction
+  asks: readonly Ask[]
+  optional: readonly Ask[]
+}
+
+export function StepActions({ row, buttons, size, only, keys = false }: StepActionsProps) {
+  const { cutoverId, deeds } = useFollowed()
+  const { connection } = useSession()
+  const actor = useActor()
+  const cutover = useCutover((value) => value)
+  const stepId = row.view.definition.id
+  const key = draftKey(cutoverId, stepId)
+  const draft = useStore(draftStore, (drafts) => drafts.get(key))
+  const deed = useDeed(stepId)
+  const live = useConnectionState(({ notLiveSince }) => notLiveSince === undefined)
+  const [opened, setOpened] = useState<Opened>()
+  const board = useBoardStore()
+
+  const actions = actionsFor(row, cutover, actor, connection.clock.now()).filter(
+    ({ name }) => !only || only.includes(name),
+  )
+  const main = mainAction(actions)
+
+  const send = (action: StepAction, said: Said) => {
+    setOpened(undefined)
+    void deeds.send(stepId, commandFor(action, { ...draft, ...said })).then((answer) => {
+      if (answer.ok && action.name === 'complete') setDraft(key, undefined)
+    })
+  }
+  const press = (action: StepAction) => {
+    const asks = asksOf(action, row, draft ?? {})
+    if (asks.length > 0 || action.capacity !== 'own') setOpened({ action, asks, optional: [] })
+    else send(action, {})
+  }
+  const openWhole = (action: StepAction) =>
+    setOpened({ action, asks: asksOf(action, row, {}), optional: mayAlsoSay(action, row) })
+
+  useShortcuts(
+    keys
+      ? actions
+          .filter((action) => ACTION_WORDS[action.name].key && !action.refusal)
+          .map((action) => ({
+            key: ACTION_WORDS[action.name].key ?? '',
+            does: ACTION_WORDS[action.name].label,
+            // What the key means may have changed since it was drawn.
+            run: () => board.get().cutover === cutover && press(action),
+          }))
+      : [],
+  )
+
+  if (deed?.status === 'sending') {
+    return (
+      <div className="step-actions step-actions--quiet dim" role="status">
+        Sending…{live ? '' : ' It goes out as soon as the line is back.'}
+      </div>
+    )
+  }
+  if (deed?.status === 'refused') {
+    return (
+      <div className="step-actions__refused" role="alert">
+        <p>{deed.refusal.message}</p>
+        <button type="button" className="button button--small" onClick={() => deeds.dismiss(stepId)}>
+          OK
+        </button>
+      </div>
+    )
+  }
+  if (opened) {
+    return (
+      <ActionForm
+        {...opened}
+        row={row}
+        drafted={draft ?? {}}
+        send={(said) => send(opened.action, said)}
+        cancel={() => setOpened(undefined)}
+      />
+    )
+  }
+  if (actions.length === 0) return null
+  const shown = actions.slice(0, buttons)
+  const rest = actions.slice(buttons)
+  const extended = main && !main.refusal && mayAlsoSay(main, row).length > 0 && !only ? main : undefined
+  return (
+    <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
+      {shown.map((action) => (
+        <ActionButton
+          key={action.name}
+          action={action}
+          primary={action === main && action === shown[0]}
+          keys={keys}
+          press={press}
+        />
+      ))}
+      {rest.length > 0 || extended ? (
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <button type="button" className="button button--icon" aria-label="More to do with this step">
+              ⋯
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {extended ? (
+              <Menu.Item onClick={() => openWhole(extended)}>
+                {ACTION_WORDS[extended.name].label}, and say more…
+              </Menu.Item>
+            ) : null}
+            {rest.map((action) => (
+              <Menu.Item key={action.name} disabled={action.refusal !== undefined} onClick={() => press(action)}>
+                {ACTION_WORDS[action.name].label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      {main?.refusal ? <p className="step-actions__why dim">{main.refusal.message}</p> : null}
+    </div>
+  )
+}
+
+interface ActionButtonProps {
+  action: StepAction
+  primary: boolean
+  keys: boolean
+  press(action: StepAction): void
+}
+
+function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
+  const { label, key } = ACTION_WORDS[action.name]
+  const ownWords = action.capacity === 'own' ? label : `${label.replace('…', '')}…`
+  return (
+    <button
+      type="button"
+      className={primary ? 'button button--primary' : 'button'}
+      disabled={action.refusal !== undefined}
+      title={
+        action.capacity === 'lead'
+          ? 'You step in as the lead'
+          : action.capacity === 'scribe'
+            ? 'You record it'
+            : undefined
+      }
+      onClick={() => press(action)}
+    >
+      {ownWords}
+      {key && keys ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
+    </button>
+  )
+}

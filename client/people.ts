@@ -1,0 +1,55 @@
+/** Who people are: the log knows ids, the screens show names. */
+import type { PersonId } from '../shared/cutoverState.ts'
+import { CLOCK } from '../shared/events.ts'
+import type { PersonCard } from '../shared/protocol.ts'
+import { isRefusal } from '../shared/refusal.ts'
+import type { Http } from './http.ts'
+import { createStore, type Store } from './store.ts'
+
+export interface People {
+  get(id: PersonId): PersonCard | undefined
+  all(): readonly PersonCard[]
+  /** `Mira Bauer`; the id of somebody who has left the organisation, shortened. */
+  name(id: PersonId): string
+  /** `M. Bauer` */
+  shortName(id: PersonId): string
+  /** `MB` */
+  initials(id: PersonId): string
+}
+
+export interface Directory {
+  people: Store<People>
+  /** Asks again, for instance when somebody new has turned up. */
+  refresh(): Promise<void>
+}
+
+export function createDirectory(http: Http): Directory {
+  const people = createStore(peopleOf([]))
+  return {
+    people,
+    async refresh() {
+      const answer = await http.get<{ people: PersonCard[] }>('/api/people')
+      if (!isRefusal(answer)) people.set(peopleOf(answer.people))
+    },
+  }
+}
+
+export function peopleOf(cards: readonly PersonCard[]): People {
+  const byId = new Map(cards.map((card) => [card.id, card]))
+  const name = (id: PersonId) => (id === CLOCK ? 'the clock' : (byId.get(id)?.name ?? `${id.slice(0, 6)}…`))
+  const words = (id: PersonId) => name(id).split(/\s+/)
+  return {
+    get: (id) => byId.get(id),
+    all: () => cards,
+    name,
+    shortName(id) {
+      const [first = '', ...rest] = words(id)
+      const last = rest.at(-1)
+      return last === undefined || !byId.has(id) ? name(id) : `${first.charAt(0)}. ${last}`
+    },
+    initials(id) {
+      const [first = '', ...rest] = words(id)
+      return (first.charAt(0) + (rest.at(-1) ?? '').charAt(0)).toUpperCase()
+    },
+  }
+}

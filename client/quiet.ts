@@ -1,0 +1,29 @@
+/** Reloading when nobody is hurt by it: nothing on its way to the server, nothing half written, nobody at the keys. */
+const QUIET_FOR = 8000
+
+let lastTouched = 0
+let wanted = false
+
+/** Reloads the page at the next quiet moment. Asked again right after that reload, it does not: a newer page did not help. */
+export function reloadWhenQuiet(because: string, isBusy: () => boolean): void {
+  if (wanted || sessionStorage.getItem(KEY) === because) return
+  wanted = true
+  for (const type of ['keydown', 'pointerdown', 'input']) {
+    document.addEventListener(type, () => {
+      lastTouched = Date.now()
+    })
+  }
+  setInterval(() => {
+    const untouched = document.hidden || Date.now() - lastTouched > QUIET_FOR
+    if (!untouched || isBusy() || isHalfWritten()) return
+    sessionStorage.setItem(KEY, because)
+    location.reload()
+  }, 1000)
+}
+
+const KEY = 'tminus.reloadedBecause'
+
+const isHalfWritten = (): boolean =>
+  [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input[type=text], textarea')].some(
+    ({ value, defaultValue }) => value !== defaultValue,
+  )

@@ -1,0 +1,316 @@
+/** Three questions before the list: what is mine, what runs, what needs attention. Every open step is in one of them. */
+import { roleTitle } from '../../../shared/runbookIndex.ts'
+import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import { type Attention, attentionOf } from '../../derive/attention.ts'
+import type { Board, BoardRow } from '../../derive/board.ts'
+import { clockTime } from '../../derive/instants.ts'
+import { dueAt, sayOf, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { Instant } from '../../parts/Instant.tsx'
+import { StepActions } from '../../parts/StepActions.tsx'
+import { useRunView } from '../../runView.ts'
+import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
+import './NowCards.css'
+import { StepCard } from './StepCard.tsx'
+
+const NEXT_MINUTES = 30
+
+export function NowCards() {
+  const attention = useAttention()
+  return (
+    <section className="now" aria-label="Now">
+      <Yours attention={attention} />
+      <Running attention={attention} />
+      <NeedsAttention attention={attention.filter(({ row }) => !row.mine)} />
+    </section>
+  )
+}
+
+/** What needs attention; looked at anew every few seconds, and at once when anything happens. */
+export function useAttention(): Attention[] {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const now = useTime((second) => Math.floor(second / 5000) * 5000)
+  const people = usePeople()
+  const zone = board.cutover.runbook.timezone
+  return attentionOf(board, outlook, Math.max(now, board.cutover.at), {
+    name: people.name,
+    time: (at) => clockTime(at, zone),
+  })
+}
+
+/** Mine to act on, and what I have just finished and may want to take back; in the order of the runbook's plan. */
+export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
+  const open = board.open.filter(({ mine }) => mine)
+  const completed = [...board.rows, ...board.rollback].filter(
+    ({ view, status }) => justCompleted.size > 0 && status === 'done' && justCompleted.has(view.definition.id),
+  )
+  return [...open, ...completed]
+}
+
+function Yours({ attention }: { attention: readonly Attention[] }) {
+  const board = useBoard((value) => value)
+  const { me } = useSession()
+  const { deeds } = useFollowed()
+  const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
+  const outlook = useOutlook((value) => value)
+  const rows = yours(board, justCompleted).sort(
+    (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
+  )
+  const roles = Object.entries(board.cutover.people)
+    .filter(([, holders]) => holders.includes(me.person.id))
+    .map(([role]) => roleTitle(board.cutover.runbook, role))
+  return (
+    <div className="now__column">
+      <h3 className="now__head">
+        Yours <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
+      </h3>
+      <ul className="now__cards">
+        {rows.map((row) => (
+          <YoursCard
+            key={row.view.definition.id}
+            row={row}
+            attention={attention.find((other) => other.row === row)}
+            completed={row.status === 'done'}
+          />
+        ))}
+        {rows.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
+      </ul>
+    </div>
+  )
+}
+
+interface YoursCardProps {
+  row: BoardRow
+  attention: Attention | undefined
+  completed: boolean
+}
+
+export function YoursCard({ row, attention, completed }: YoursCardProps) {
+  const { definition } = row.view
+  if (completed) {
+    return (
+      <StepCard row={row} tone="done" foot={<StepActions row={row} buttons={1} size="small" only={['undo']} />}>
+        Done. A moment is left to take it back; later it is in the menu.
+      </StepCard>
+    )
+  }
+  return (
+    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepActions row={row} buttons={3} size="small" />}>
+      {attention ? (
+        <AttentionText attention={attention} />
+      ) : (
+        <>
+          {definition.workstream} · <Standing row={row} />
+        </>
+      )}
+    </StepCard>
+  )
+}
+
+/** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
+export function Standing({ row }: { row: BoardRow }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const critical = useOutlook((outlook) => timesOf(row, outlook).expected?.critical ?? false)
+  const took = useTime((now) => sayTook(row, now))
+  const began = startedAt(row)
+  const word =
+    row.status === 'ready' ? 'ready' : row.status === 'unconfirmed' ? 'done, waits for you to confirm' : undefined
+  return (
+    <>
+      {row.status === 'running' && began !== undefined ? (
+        <>
+          since <Instant at={began} zone={zone} className="" /> ·{' '}
+        </>
+      ) : null}
+      {[word, row.status === 'unconfirmed' ? undefined : took, critical ? 'critical' : undefined]
+        .filter(Boolean)
+        .join(' · ')}
+    </>
+  )
+}
+
+function NothingYours({ holdsRole }: { holdsRole: boolean }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const { select } = useRunView()
+  if (!holdsRole)
+    return (
+      <li className="now__empty dim">
+        You hold no role in this cutover. You see everything and are asked for nothing.
+      </li>
+    )
+  const next = board.rows
+    .filter(({ mine, status }) => mine && status === 'waiting')
+    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+    .sort((one, other) => one.at - other.at)[0]
+  return (
+    <li className="now__empty dim">
+      Nothing waits for you now.
+      {next ? (
+        <>
+          {' '}
+          Next is{' '}
+          <button type="button" className="link strong" onClick={() => select(next.row.view.definition.id)}>
+            {next.row.view.definition.title}
+          </button>
+          {Number.isFinite(next.at) ? (
+            <>
+              , likely <Instant at={next.at} zone={zone} />
+            </>
+          ) : null}
+          .
+        </>
+      ) : null}
+    </li>
+  )
+}
+
+function Running({ attention }: { attention: readonly Attention[] }) {
+  const board = useBoard((value) => value)
+  const rows = board.open.filter(
+    (row) =>
+      !row.mine &&
+      (row.status === 'running' || row.status === 'unconfirmed') &&
+      !attention.some((other) => other.row === row),
+  )
+  return (
+    <div className="now__column">
+      <h3 className="now__head">
+        Running{' '}
+        <span className="dim">{rows.length === 0 ? '' : `${rows.length} other${rows.length === 1 ? '' : 's'}`}</span>
+      </h3>
+      <ul className="now__cards">
+        {rows.map((row) => (
+          <RunningCard key={row.view.definition.id} row={row} />
+        ))}
+        {rows.length === 0 ? <li className="now__empty dim">Nothing else runs.</li> : null}
+        <NextUp />
+      </ul>
+    </div>
+  )
+}
+
+function RunningCard({ row }: { row: BoardRow }) {
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const due = dueAt(row)
+  const began = startedAt(row)
+  const took = useTime((now) =>
+    began === undefined || due === undefined ? '' : sayOf((now - began) / 1000, (due - began) / 1000),
+  )
+  const share = useTime((now) =>
+    began === undefined || due === undefined
+      ? 0
+      : Math.min(100, Math.round(((now - began) / Math.max(1, due - began)) * 100)),
+  )
+  return (
+    <StepCard row={row}>
+      {row.view.definition.workstream} · {sayWho(row, cutover, people.name)} ·{' '}
+      {row.status === 'unconfirmed' ? 'to be confirmed' : took}
+      {row.status === 'running' ? (
+        <div className="progress">
+          <div className="progress__run" style={{ width: `${share}%` }} />
+        </div>
+      ) : null}
+    </StepCard>
+  )
+}
+
+/** The next half hour: what begins when, and who has not said that they know. */
+function NextUp() {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  const people = usePeople()
+  const { select } = useRunView()
+  const { cutover } = board
+  const next = [...board.rows, ...board.rollback]
+    .filter(({ status }) => status === 'ready' || status === 'waiting')
+    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+    .filter(({ row, at }) => !(row.mine && row.status === 'ready') && at < now + NEXT_MINUTES * 60_000)
+    .sort((one, other) => one.at - other.at)
+    .slice(0, 6)
+  if (next.length === 0) return null
+  return (
+    <li>
+      <h4 className="now__sub">Next {NEXT_MINUTES} min</h4>
+      <ul>
+        {next.map(({ row, at }) => (
+          <li key={row.view.definition.id} className="next-up">
+            <Instant at={at} zone={cutover.runbook.timezone} className="mono dim" />
+            <button type="button" className="link next-up__title" onClick={() => select(row.view.definition.id)}>
+              {row.view.definition.title}
+            </button>
+            <span className="dim nowrap">
+              {sayWho(row, cutover, people.shortName)}
+              {row.view.state.acknowledged ? ' ✓' : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
+  return (
+    <div className="now__column">
+      <h3 className="now__head">
+        Needs attention{' '}
+        {attention.length === 0 ? null : (
+          <span className={attention.some(({ tone }) => tone === 'bad') ? 'bad' : 'late'}>{attention.length}</span>
+        )}
+      </h3>
+      <ul className="now__cards">
+        {attention.map((one) => (
+          <AttentionCard key={one.row.view.definition.id} attention={one} />
+        ))}
+        {attention.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
+      </ul>
+    </div>
+  )
+}
+
+export function AttentionCard({ attention }: { attention: Attention }) {
+  const { row, tone } = attention
+  return (
+    <StepCard
+      row={row}
+      tone={tone}
+      foot={
+        <>
+          <CallLink attention={attention} />
+          <StepActions
+            row={row}
+            buttons={2}
+            size="small"
+            only={['resume', 'retry', 'skip', 'assign', 'moreTime', 'takeOver', 'confirm']}
+          />
+        </>
+      }
+    >
+      <AttentionText attention={attention} />
+    </StepCard>
+  )
+}
+
+function AttentionText({ attention: { says, over, breaks } }: { attention: Attention }) {
+  return (
+    <>
+      {breaks ? <b className="bad">Breaks the condition of the go: {breaks}. </b> : null}
+      {says} {over ? <b className="late">{over}</b> : null}
+    </>
+  )
+}
+
+function CallLink({ attention: { call } }: { attention: Attention }) {
+  const people = usePeople()
+  const phone = call === undefined ? undefined : people.get(call)?.phone
+  if (call === undefined || phone === undefined) return null
+  return (
+    <a className="button button--small" href={`tel:${phone.replace(/\s/g, '')}`} title={phone}>
+      Call {people.name(call).split(' ')[0]}
+    </a>
+  )
+}

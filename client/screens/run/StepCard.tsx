@@ -1,0 +1,30 @@
+/** A step that is somebody's business now, with what can be done about it. */
+import type { ReactNode } from 'react'
+import type { BoardRow } from '../../derive/board.ts'
+import { StepGlyph } from '../../parts/Glyph.tsx'
+import { useRunView } from '../../runView.ts'
+import './StepCard.css'
+
+interface StepCardProps {
+  row: BoardRow
+  tone?: 'mine' | 'late' | 'bad' | 'done'
+  children: ReactNode
+  foot?: ReactNode
+}
+
+export function StepCard({ row, tone, children, foot }: StepCardProps) {
+  const { select, step } = useRunView()
+  const { definition } = row.view
+  return (
+    <li className={`step-card ${tone ? `step-card--${tone}` : ''}`} data-open={step === definition.id || undefined}>
+      <div className="step-card__title">
+        <StepGlyph definition={definition} status={row.status} />
+        <button type="button" className="link" onClick={() => select(definition.id)}>
+          {definition.title}
+        </button>
+      </div>
+      <div className="step-card__says">{children}</div>
+      {foot ? <div className="step-card__foot">{foot}</div> : null}
+    </li>
+  )
+}

@@ -1,0 +1,41 @@
+/** Where a running server says which address it has, for commands that print links. Beside its data. */
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const content = z.object({ origin: z.url(), pid: z.int() })
+
+const pathIn = (dataFolder: string) => join(dataFolder, 'address')
+
+export async function sayAddress(dataFolder: string, origin: string): Promise<void> {
+  await writeFile(pathIn(dataFolder), JSON.stringify({ origin, pid: process.pid }))
+}
+
+/** Leaves the file of another server alone, which has started on the same data meanwhile. */
+export async function withdrawAddress(dataFolder: string): Promise<void> {
+  if ((await read(dataFolder))?.pid === process.pid) await rm(pathIn(dataFolder), { force: true })
+}
+
+/** The address of the server that runs on this data folder; undefined when none does. */
+export async function runningAddress(dataFolder: string): Promise<string | undefined> {
+  const found = await read(dataFolder)
+  return found && isAlive(found.pid) ? found.origin : undefined
+}
+
+async function read(dataFolder: string): Promise<z.output<typeof content> | undefined> {
+  try {
+    return content.parse(JSON.parse(await readFile(pathIn(dataFolder), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process may not be signalled, but is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,100 @@
+/** The server of one process: the core and its doors over one HTTP server, before anything listens. */
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { authorise, identifyWith } from './auth/authority.ts'
+import { type Organisation, resolvePeople } from './auth/people.ts'
+import { spendStepUp } from './auth/stepUp.ts'
+import { createAuth } from './auth.ts'
+import { createServerCore, type ServerCore } from './core.ts'
+import type { Database } from './database/connect.ts'
+import { PROJECT_FOLDER } from './environment.ts'
+import type { Services } from './http/services.ts'
+import { createHttp } from './http.ts'
+import { createMetrics } from './metrics.ts'
+
+export interface AppOptions {
+  database: Database
+  /** Of the same database. */
+  url: string
+  organisation: Organisation
+  /** At least 32 characters; signs the session cookies. */
+  secret: string
+  /** The address that people type. */
+  origin: string
+  /** Proxies in front that are trusted to name the caller's address; none when left out. */
+  proxies?: number
+  version: string
+  log: Logger
+}
+
+export interface App {
+  services: Services
+  core: ServerCore
+  handle: RequestListener
+  /** The core takes commands from now on. Throws when the database cannot be reached. */
+  start(): Promise<void>
+  /** Finishes what is queued and says goodbye to the sockets; commands after this are answered with 503. */
+  stop(): Promise<void>
+}
+
+/** @param httpServer where the sockets are attached */
+export function createApp(options: AppOptions, httpServer: Server): App {
+  const { database, url, organisation, secret, origin, log } = options
+  const metrics = createMetrics()
+  const auth = createAuth({ database, organisation: organisation.id, secret, origin, log })
+  const core = createServerCore({
+    sql: database.sql,
+    url,
+    authorise,
+    consumeStepUp: spendStepUp,
+    resolvePeople,
+    identify: identifyWith(auth),
+    log,
+  })
+  const services: Services = { sql: database.sql, organisation, auth, core, metrics, origin, log }
+  let started = false
+  const handle = createHttp(services, {
+    version: options.version,
+    consoleFolder: join(PROJECT_FOLDER, 'dist'),
+    proxies: options.proxies ?? 0,
+    ready: () => started,
+  })
+  core.attachSockets(httpServer)
+
+  return {
+    services,
+    core,
+    handle,
+    async start() {
+      await core.start()
+      started = true
+    },
+    async stop() {
+      started = false
+      await core.stop()
+    },
+  }
+}
+
+/** An HTTP server that answers before the app behind it is there: alive, but not ready. */
+export function createDoor(): { server: Server; open(handle: RequestListener): void } {
+  let handler: RequestListener = (request, response) => {
+    const alive = request.url === '/health'
+    response.writeHead(alive ? 200 : 503, { 'content-type': 'application/json', 'retry-after': '2' })
+    response.end(
+      JSON.stringify(
+        alive
+          ? { ok: true }
+          : { ok: false, refusal: { code: 'unavailable', message: 'T-Minus is starting. Try again in a moment.' } },
+      ),
+    )
+  }
+  const server = createServer((request, response) => handler(request, response))
+  return {
+    server,
+    open(handle) {
+      handler = handle
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** `tminus`: finds the command, and makes of what goes wrong a sentence and an exit code (0 done, 1 refused, 2 usage). */
+import { DatabaseFault } from '../database/connect.ts'
+import { EnvironmentFault } from '../environment.ts'
+
+interface CliCommand {
+  usage: string
+  does: string
+  run(args: string[]): Promise<number>
+}
+
+const out = (line: string) => {
+  process.stdout.write(`${line}\n`)
+}
+const err = (line: string) => {
+  process.stderr.write(`${line}\n`)
+}
+
+// Each is loaded only when it is called: checking a runbook needs neither a server nor a database.
+const COMMANDS: Record<string, CliCommand> = {
+  serve: {
+    usage: 'serve [--no-demo]',
+    does: 'runs the server',
+    run: async (args) => (await import('./serve.ts')).serve(args, out, err),
+  },
+  check: {
+    usage: 'check FILE…',
+    does: 'validates runbook files, and prints FILE:LINE:COL message for each fault',
+    run: async (args) => (await import('./check.ts')).check(args, out),
+  },
+  plan: {
+    usage: 'plan FILE [--json] [--start ISO]',
+    does: 'prints the schedule of a runbook file',
+    run: async (args) => (await import('./plan.ts')).plan(args, out),
+  },
+  token: {
+    usage: 'token EMAIL [--role ROLE] [--name NAME] [--may-sign]',
+    does: 'prints a new API token for a person, who is made if missing',
+    run: async (args) => (await import('./token.ts')).token(args, out, err),
+  },
+  signin: {
+    usage: 'signin EMAIL',
+    does: 'prints a fresh one-time sign-in link for a person',
+    run: async (args) => (await import('./signin.ts')).signin(args, out, err),
+  },
+}
+
+/** Answers the exit code. */
+export async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    usage(name === undefined ? err : out)
+    return name === undefined ? 2 : 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) {
+    err(`tminus knows no command “${name}”.`)
+    usage(err)
+    return 2
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    out(`usage: tminus ${command.usage}\n${command.does}`)
+    return 0
+  }
+  try {
+    return await command.run(args)
+  } catch (error) {
+    if (!(error instanceof DatabaseFault || error instanceof EnvironmentFault)) throw error
+    err(error.message)
+    return 1
+  }
+}
+
+function usage(say: (line: string) => void): void {
+  say('usage: tminus COMMAND')
+  const width = Math.max(...Object.values(COMMANDS).map((command) => command.usage.length))
+  for (const command of Object.values(COMMANDS)) say(`  ${command.usage.padEnd(width)}  ${command.does}`)
+}

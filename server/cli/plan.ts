@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { instant } from '../../shared/commands.ts'
+import { sayDuration } from '../../shared/duration.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { readRunbook } from '../../shared/runbookFile.ts'
+import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { check } from './check.ts'
+
+const USAGE = 'usage: tminus plan FILE [--json] [--start ISO]'
+
+/**
+ * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--start` is the
+ * instant of T-0. Answers the exit code: 0 planned, 1 when the file has an error (said as `check` says it), 2 usage.
+ */
+export async function plan(args: string[], out: (line: string) => void): Promise<number> {
+  const asked = parse(args)
+  if ('fault' in asked) {
+    out(asked.fault)
+    out(USAGE)
+    return 2
+  }
+  const runbook = await runbookIn(asked.file)
+  if (!runbook) return Math.max(1, await check([asked.file], out))
+  const { t0 } = asked
+  const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
+  if (asked.json) out(JSON.stringify(asJson(planned, t0)))
+  else for (const line of asText(runbook, planned, t0)) out(line)
+  return 0
+}
+
+interface Asked {
+  file: string
+  json: boolean
+  /** Epoch milliseconds. */
+  t0?: number
+}
+
+function parse(args: string[]): Asked | { fault: string } {
+  let parsed: { values: { json?: boolean; start?: string }; positionals: string[] }
+  try {
+    parsed = parseArgs({
+      args,
+      options: { json: { type: 'boolean' }, start: { type: 'string' } },
+      allowPositionals: true,
+    })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { fault: error.message.split('. ')[0] ?? error.message }
+  }
+  const { values, positionals } = parsed
+  const [file] = positionals
+  if (file === undefined || positionals.length > 1) return { fault: 'name one file' }
+  const asked = { file, json: values.json === true }
+  if (values.start === undefined) return asked
+  const start = instant.safeParse(values.start)
+  if (start.success) return { ...asked, t0: Date.parse(start.data) }
+  return { fault: `"${values.start}" is not an instant with its zone, like 2027-03-06T22:00:00+01:00` }
+}
+
+/** Undefined when the file cannot be read or has an error; `check` says which. */
+async function runbookIn(file: string): Promise<Runbook | undefined> {
+  try {
+    return readRunbook(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)), file).runbook
+  } catch {
+    return undefined
+  }
+}
+
+function asJson({ start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+  const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
+  return {
+    unit: 'minute',
+    start: start / 60,
+    duration: duration / 60,
+    criticalPath,
+    steps: nodes.map(({ id, earlyStart, earlyFinish, lateStart, lateFinish, slack, critical }) => ({
+      id,
+      earlyStart: earlyStart / 60,
+      earlyFinish: earlyFinish / 60,
+      lateStart: lateStart / 60,
+      lateFinish: lateFinish / 60,
+      ...(t0 === undefined
+        ? {}
+        : {
+            earlyStartAt: at(earlyStart),
+            earlyFinishAt: at(earlyFinish),
+            lateStartAt: at(lateStart),
+            lateFinishAt: at(lateFinish),
+          }),
+      slack: slack / 60,
+      critical,
+    })),
+  }
+}
+
+function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string[] {
+  const titles = new Map([...runbook.steps, ...runbook.gates].map(({ id, title }) => [id, title]))
+  const gates = new Set(runbook.gates.map(({ id }) => id))
+  const zoned = new Intl.DateTimeFormat('en-GB', {
+    timeZone: runbook.timezone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  const row = ({ id, earlyStart, earlyFinish, slack, critical }: PlannedNode) => [
+    critical ? '*' : '',
+    sayOffset(earlyStart),
+    ...(t0 === undefined ? [] : [zoned.format(t0 + earlyStart * 1000)]),
+    earlyFinish === earlyStart ? '' : sayDuration(earlyFinish - earlyStart),
+    slack === 0 ? '' : sayDuration(slack),
+    gates.has(id) ? `Gate: ${titles.get(id)}` : (titles.get(id) ?? id),
+  ]
+  const inTime = planned.nodes.toSorted((a, b) => a.earlyStart - b.earlyStart || a.earlyFinish - b.earlyFinish)
+  const heading = [
+    '',
+    'Start',
+    ...(t0 === undefined ? [] : [runbook.timezone]),
+    'Takes',
+    'Slack',
+    'Step (* on the critical path)',
+  ]
+  return [runbook.title, '', ...aligned([heading, ...inTime.map(row)]), '', ...summary(runbook, planned)]
+}
+
+function summary({ window, contingency }: Runbook, { start, finish, criticalPath, nodes }: Plan): string[] {
+  const outside = finish > window ? `, ${sayDuration(finish - window)} after the window closes` : ''
+  const kept = contingency === undefined ? undefined : window * (1 - contingency)
+  const short = kept === undefined || finish <= kept ? '' : `, ${sayDuration(finish - kept)} short`
+  return [
+    ...(start < 0 ? [`Begins ${sayOffset(start)}.`] : []),
+    `Finishes ${sayOffset(finish)}, at ${share(finish / window)} of the window of ${sayDuration(window)}${outside}.`,
+    ...(contingency === undefined ? [] : [`Contingency: ${share(contingency)} of the window is to stay free${short}.`]),
+    `Critical path, ${criticalPath.length} of ${nodes.length}: ${criticalPath.join(' → ')}`,
+  ]
+}
+
+/** `T+02:05`, `T-48:00`; with seconds where there are any. */
+function sayOffset(seconds: number): string {
+  const whole = Math.round(Math.abs(seconds))
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, ...(whole % 60 === 0 ? [] : [whole % 60])]
+  return `T${seconds < 0 ? '-' : '+'}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`
+}
+
+const share = (value: number): string => `${Math.round(value * 100)} %`
+
+/** Columns as wide as their widest cell; numbers to the right, the last column as it is. */
+function aligned(rows: string[][]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,36 @@
+import { runningAddress } from '../addressFile.ts'
+import { findPerson } from '../auth/people.ts'
+import { LINK_HOURS, makeSignInLink } from '../auth/signInLinks.ts'
+import { type Environment, originOf, readEnvironment } from '../environment.ts'
+import { emailArgument } from './person.ts'
+import { withDatabase } from './withDatabase.ts'
+
+/** Prints a fresh one-time sign-in link, and nothing else, to `out`. Answers the exit code. */
+export async function signin(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
+  const [email, ...more] = args
+  if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
+    err('usage: tminus signin EMAIL')
+    return 2
+  }
+  const environment = readEnvironment()
+  return withDatabase(environment, err, async (sql, organisation) => {
+    const person = await findPerson(sql, organisation.id, email)
+    if (!person) {
+      err(`Nobody here has the e-mail ${email}. “tminus token ${email}” makes the person.`)
+      return 1
+    }
+    const path = await makeSignInLink(sql, organisation.id, person.id)
+    out((await originOfServer(environment)) + path)
+    err(`Good once, within ${LINK_HOURS} hours.`)
+    return 0
+  })
+}
+
+/** Of the server that runs on the same data folder, whatever its port; else what this environment says. */
+async function originOfServer(environment: Environment): Promise<string> {
+  return (
+    environment.origin ??
+    (await runningAddress(environment.dataFolder)) ??
+    originOf(environment, environment.port)
+  )
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Plain JavaScript that old Nodes read too: it hands over to the pinned runtime, which runs TypeScript as it is.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const NEEDED = 24
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  const { main } = await import('./main.ts')
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  const runtime = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
+  const fallback = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
+  const node = existsSync(runtime) ? runtime : fallback
+  if (existsSync(node)) handOver(node)
+  else {
+    console.error(`T-Minus needs Node ${NEEDED}; this is ${process.version}. Run npm ci, which brings it.`)
+    process.exitCode = 1
+  }
+}
+
+function handOver(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  // A terminal sends Ctrl-C to both of us; the server takes signals that come together for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`${node} cannot be run: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    // As the shell would have seen it without us in between.
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}

@@ -1,0 +1,33 @@
+import { describe } from './connect.ts'
+
+/**
+ * Codes of what passes by itself, beside the classes 08 (connection) and 53 (resources): connections lost or not made,
+ * locks not granted, deadlocks, a standby that is about to take over. A commit that ended in one of these may have
+ * happened.
+ */
+const PASSING = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  '25006',
+  '25P03',
+  '40001',
+  '40P01',
+  '55P03',
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+])
+
+/** Whether the same query may succeed in a moment. */
+export function isPassing(error: unknown): boolean {
+  const { code } = describe(error)
+  return PASSING.has(code) || /^(08|53)...$/.test(code)
+}

@@ -1,0 +1,246 @@
+/** The only write path: socket, REST, timers and integrations all enter here. */
+import type { Actor } from '../shared/actor.ts'
+import { canonicalJson, sha256Hex } from '../shared/canonical.ts'
+import type { Command } from '../shared/commands.ts'
+import { decide } from '../shared/decide/decide.ts'
+import { CLOCK, type LoggedEvent } from '../shared/events.ts'
+import type { CommandAnswer } from '../shared/protocol.ts'
+import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
+import { createCommandQueue } from './commandQueue.ts'
+import {
+  type Authorise,
+  type Authority,
+  type ConsumeStepUp,
+  type Credential,
+  credentialKey,
+  type PersonCredential,
+  type Queries,
+  type ResolvePeople,
+} from './credential.ts'
+import { isPassing } from './database/faults.ts'
+import type { CommandRow } from './database/schema.ts'
+import type { EventLog, OpenLog } from './eventLog.ts'
+import { parseCommandBody } from './parseCommand.ts'
+import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
+
+/** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
+export const UNAUTHORISED = 'unauthorised'
+
+export interface GivenCommand {
+  organisation: string
+  cutoverId: string
+  credential: Credential
+  /** `{commandId, command}` as it came in; parsed here. */
+  body: unknown
+}
+
+/** What the clock says by itself: its commands come from this server and are not parsed. */
+export interface TimePassed {
+  organisation: string
+  cutoverId: string
+  commandId: string
+  command: Extract<Command, { type: 'passTime' }>
+}
+
+export interface CommandHandler {
+  /** A refusal is an answer; throws Unavailable when the server stops or the database is away. */
+  handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
+  passTime(given: TimePassed): Promise<CommandAnswer | typeof UNAUTHORISED>
+  /** Finishes what is queued and takes nothing more. */
+  close(): Promise<void>
+}
+
+export interface CommandHandlerOptions {
+  eventLog: EventLog
+  authorise: Authorise
+  consumeStepUp: ConsumeStepUp
+  resolvePeople: ResolvePeople
+}
+
+/** Commands decided in one commit; more would make the first wait for the last. */
+const BATCH = 64
+const MOST_WAITING = 2000
+/** How long a lost connection is made up for before the sender is told to try again. */
+const PATIENCE = 10_000
+
+interface Queued {
+  organisation: string
+  cutoverId: string
+  credential: Credential
+  commandId: string
+  command: Command
+  bodyHash: string
+}
+
+type Answer = CommandAnswer | typeof UNAUTHORISED
+
+export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
+  const queue = createCommandQueue<Queued, Answer>({
+    batch: BATCH,
+    weightOf: ({ command }) => (command.type === 'bulk' ? command.commands.length : 1),
+    most: MOST_WAITING,
+    patience: PATIENCE,
+    isPassing,
+    run: (_key, commands) => decideTogether(commands, options),
+  })
+  const enqueue = (command: Queued) => queue.add(`${command.organisation}/${command.cutoverId}`, command)
+
+  return {
+    async handleCommand({ organisation, cutoverId, credential, body }) {
+      const parsed = parseCommandBody(body)
+      if (isRefusal(parsed)) return refused(parsed)
+      const { commandId, command, given } = parsed
+      return enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) })
+    },
+    passTime: (given) => enqueue({ ...given, credential: { kind: 'clock' }, bodyHash: bodyHash(given.command) }),
+    close: () => queue.close(),
+  }
+}
+
+/** The same body has the same hash, however its keys are ordered. */
+export function bodyHash(body: unknown): string {
+  return sha256Hex(canonicalJson(body))
+}
+
+type Stored = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
+
+interface Found {
+  authorities: ReadonlyMap<string, Authority | undefined>
+  answered: ReadonlyMap<string, Stored>
+  personIds: PersonIds
+}
+
+async function decideTogether(commands: readonly Queued[], options: CommandHandlerOptions): Promise<Answer[]> {
+  const [first] = commands
+  if (!first) return []
+  const { organisation, cutoverId } = first
+  const answers = await options.eventLog.open(
+    organisation,
+    cutoverId,
+    (sql) => readFound(sql, organisation, cutoverId, commands, options),
+    async (log, found) => {
+      const batch = new Batch(log, found, options)
+      const decided: Answer[] = []
+      for (const command of commands) decided.push(await batch.answer(command))
+      return decided
+    },
+  )
+  return answers ?? commands.map(() => refused(unknownCutover(cutoverId)))
+}
+
+async function readFound(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  commands: readonly Queued[],
+  { authorise, resolvePeople }: CommandHandlerOptions,
+): Promise<Found> {
+  const credentials = new Map<string, PersonCredential>()
+  for (const { credential } of commands) {
+    if (credential.kind !== 'clock') credentials.set(credentialKey(credential), credential)
+  }
+  const ids = commands.map(({ commandId }) => commandId)
+  const names = [...new Set(commands.flatMap(({ command }) => namesIn(command)))]
+  const [authorities, answered, personIds] = await Promise.all([
+    credentials.size > 0 ? authorise(sql, [...credentials.values()]) : [],
+    sql<Stored[]>`
+      select command_id as "commandId", actor, body_hash as "bodyHash", first_seq as "firstSeq",
+        last_seq as "lastSeq", answer
+      from commands
+      where organisation = ${organisation} and cutover = ${cutoverId} and command_id = any(${ids})`,
+    names.length > 0 ? resolvePeople(sql, organisation, names) : new Map<string, string>(),
+  ])
+  return {
+    authorities: new Map([...credentials.keys()].map((key, position) => [key, authorities[position]])),
+    answered: new Map(answered.map((stored) => [stored.commandId, stored])),
+    personIds,
+  }
+}
+
+/** Commands of one cutover that are decided one after the other and committed together. */
+class Batch {
+  readonly #log: OpenLog
+  readonly #found: Found
+  readonly #options: CommandHandlerOptions
+  readonly #decided = new Map<string, Stored & { events: LoggedEvent[] }>()
+  readonly #stepUpsSpent = new Set<string>()
+
+  constructor(log: OpenLog, found: Found, options: CommandHandlerOptions) {
+    this.#log = log
+    this.#found = found
+    this.#options = options
+  }
+
+  async answer(given: Queued): Promise<Answer> {
+    // 1. Who is it, right now?
+    const actor = this.#actorOf(given)
+    if (!actor) return UNAUTHORISED
+    const actorId = actor.kind === 'clock' ? CLOCK : actor.id
+    // The deadline may come to nothing, or have been answered before; either way the next one has to be found.
+    if (actor.kind === 'clock') this.#log.reschedule()
+
+    // 2. Answered before?
+    const known = this.#decided.get(given.commandId) ?? this.#found.answered.get(given.commandId)
+    if (known) {
+      const same = known.actor === actorId && known.bodyHash === given.bodyHash
+      return same ? this.#again(given, known) : refused(reused(given.commandId))
+    }
+
+    // 3. What does it come to?
+    const outcome = await this.#decide(given, actor)
+    const logged = isRefusal(outcome) ? [] : this.#log.append(actorId, given.commandId, outcome)
+    const { seq } = this.#log.state
+    const answered: Stored = {
+      commandId: given.commandId,
+      actor: actorId,
+      bodyHash: given.bodyHash,
+      firstSeq: isRefusal(outcome) ? null : seq - logged.length + 1,
+      lastSeq: isRefusal(outcome) ? null : seq,
+      answer: isRefusal(outcome) ? { refusal: outcome } : null,
+    }
+    this.#log.answer(answered)
+    this.#decided.set(given.commandId, { ...answered, events: logged })
+    return isRefusal(outcome) ? refused(outcome) : { ok: true, seq, events: logged }
+  }
+
+  #actorOf({ organisation, credential }: Queued): Actor | undefined {
+    if (credential.kind === 'clock') return { kind: 'clock' }
+    const key = credentialKey(credential)
+    const authority = this.#found.authorities.get(key)
+    if (authority?.organisation !== organisation) return undefined
+    return this.#stepUpsSpent.has(key) ? { ...authority.actor, maySign: false } : authority.actor
+  }
+
+  async #decide({ command: named, credential }: Queued, actor: Actor): Promise<ReturnType<typeof decide>> {
+    const { state, now, sql } = this.#log
+    const command = withPersonIds(named, this.#found.personIds, state)
+    if (isRefusal(command)) return command
+    const outcome = decide(state, command, { actor, now })
+    if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
+    const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
+    if (signatures === 0) return outcome
+    // One password, one signature, wherever two are tried at once.
+    if (signatures > 1)
+      return refuse('signatureNotFresh', 'Sign one at a time; a signature asks for your password each time.')
+    this.#stepUpsSpent.add(credentialKey(credential))
+    if (await this.#options.consumeStepUp(sql, credential.sessionId)) return outcome
+    return decide(state, command, { actor: { ...actor, maySign: false }, now })
+  }
+
+  async #again({ organisation, cutoverId }: Queued, known: Stored & { events?: LoggedEvent[] }): Promise<Answer> {
+    if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
+    const { firstSeq, lastSeq } = known
+    if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)
+    const count = lastSeq - firstSeq + 1
+    const read = () => this.#options.eventLog.readEvents(organisation, cutoverId, firstSeq - 1, count, this.#log.sql)
+    return { ok: true, seq: lastSeq, events: known.events ?? (count > 0 ? await read() : []) }
+  }
+}
+
+export const refused = (refusal: Refusal): CommandAnswer => ({ ok: false, refusal })
+
+export const unknownCutover = (cutoverId: string): Refusal =>
+  refuse('unknownCutover', `There is no cutover “${cutoverId}”.`)
+
+export const reused = (commandId: string): Refusal =>
+  refuse('commandIdReused', `The command id “${commandId}” was used for something else before. Give a new one.`)

@@ -1,0 +1,102 @@
+/** The HTTP side: REST under /api, one-time links, what operations asks, and the console for everything else. */
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import helmet from 'helmet'
+import { accountRoutes } from './http/account.ts'
+import { ok, refused, send } from './http/answers.ts'
+import { apiRouter } from './http/api.ts'
+import { consoleRouter } from './http/console.ts'
+import { cutoverRoutes } from './http/cutovers.ts'
+import { operationsRouter } from './http/operations.ts'
+import { peopleRoutes } from './http/people.ts'
+import type { Route } from './http/route.ts'
+import { runbookRoutes } from './http/runbooks.ts'
+import type { Services } from './http/services.ts'
+import { signInRouter } from './http/signIn.ts'
+import { describeApi } from './openapi.ts'
+
+export interface HttpOptions {
+  version: string
+  /** The folder of the built console. */
+  consoleFolder: string
+  /** Whether commands are taken; `/ready` says so. */
+  ready(): boolean
+  /** Proxies in front that are trusted to name the caller's address. */
+  proxies: number
+}
+
+export function createHttp(services: Services, options: HttpOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', options.proxies)
+  app.set('query parser', 'simple')
+  app.use(securityHeaders(services.origin))
+  app.use(operationsRouter(services, options.ready))
+  app.use(signInRouter(services))
+  app.use('/api', apiRouter(apiRoutes(services, options.version), services))
+  app.use(consoleRouter(options.consoleFolder))
+  app.use(refuseErrors(services))
+  return app
+}
+
+/** Every route below /api, the description of all of them included. */
+export function apiRoutes(services: Services, version: string): Route[] {
+  const routes = [
+    ...accountRoutes(services),
+    ...peopleRoutes(services),
+    ...runbookRoutes(services),
+    ...cutoverRoutes(services),
+  ]
+  const description: Route = {
+    method: 'get',
+    path: '/openapi.json',
+    operationId: 'getDescription',
+    summary: 'This description',
+    tag: 'description',
+    open: true,
+    answers: { 200: { description: 'OpenAPI 3.1' } },
+    takes: { limit: 0 },
+    handle: async () => ok(described, { 'cache-control': 'public, max-age=60' }),
+  }
+  const all = [...routes, description]
+  const described = describeApi(all, version)
+  return all
+}
+
+/** What the console needs and nothing else: its own scripts, styles that its components set, and its own sockets. */
+function securityHeaders(origin: string) {
+  const secure = origin.startsWith('https://')
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure && { upgradeInsecureRequests: [] }),
+      },
+    },
+    // On plain http, in a local network, a browser that was told to insist on https could not come back.
+    strictTransportSecurity: secure,
+    crossOriginOpenerPolicy: secure,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+}
+
+/** Also outside /api nobody gets a page of express with a stack trace. */
+function refuseErrors({ log }: Services): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (error instanceof URIError) return send(request, response, refused('malformed', 'The address cannot be read.'))
+    log.error({ error, method: request.method }, 'A request failed')
+    return send(request, response, refused('failed', 'Something went wrong here; it is in the log of the server.'))
+  }
+}

@@ -1,0 +1,147 @@
+/** One's own account: who I am, my password, and giving it anew before a signature. */
+import { z } from 'zod'
+import type { MeAnswer } from '../../shared/protocol.ts'
+import { hasPassword, isPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, storePassword } from '../auth/password.ts'
+import { findPerson } from '../auth/people.ts'
+import { enteredByLinkWithin } from '../auth/signInLinks.ts'
+import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
+import { type Answer, ok, refused } from './answers.ts'
+import { json, nothing } from './input.ts'
+import { personCard } from './people.ts'
+import { type Caller, type Route, route } from './route.ts'
+import type { Services } from './services.ts'
+
+/** How long after entering by a link a first password may be set. */
+const FRESH_LINK_MINUTES = 10
+
+const me = z.object({
+  person: personCard,
+  organisation: z.object({ id: z.string(), name: z.string() }),
+  via: z.enum(['session', 'token']),
+  hasPassword: z.boolean().describe('Without one, signing a gate begins with setting it'),
+  serverNow: z.number().describe('Epoch milliseconds'),
+})
+
+const password = z.string().max(LONGEST_PASSWORD, `must be at most ${LONGEST_PASSWORD} characters long`)
+
+export function accountRoutes({ sql, organisation, auth, core }: Services): Route[] {
+  const tag = 'account'
+  const done = z.object({ ok: z.literal(true) })
+  const { attempts } = auth
+
+  /** Checks a password of the caller, slowly once many were wrong. */
+  async function refuseWrong(caller: Caller, given: string, field: string): Promise<Answer | undefined> {
+    const key = `person:${caller.actor.id}`
+    const seconds = await attempts.secondsToWait(key)
+    if (seconds) return tooMany(seconds)
+    if (await isPassword(sql, caller.actor.id, given)) {
+      await attempts.succeeded(key)
+      return undefined
+    }
+    await attempts.failed(key)
+    return refused('wrongPassword', 'That is not your password.', { field })
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/me',
+      operationId: 'getMe',
+      summary: 'Who you are here',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'You', schema: me } },
+      async handle({ caller }) {
+        const person = await findPerson(sql, organisation.id, caller.actor.id)
+        if (!person) return refused('notSignedIn', 'You are not a member of this organisation any more.')
+        const answer: MeAnswer & z.output<typeof me> = {
+          person,
+          organisation,
+          via: caller.actor.via,
+          hasPassword: await hasPassword(sql, person.id),
+          serverNow: core.now(),
+        }
+        return ok(answer)
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/step-up',
+      operationId: 'stepUp',
+      summary: 'Gives the password anew: one signature within the next minutes',
+      tag,
+      takes: json(z.strictObject({ password })),
+      answers: {
+        200: {
+          description: `Good for one signature within ${STEP_UP_MINUTES} minutes`,
+          schema: z.object({ ok: z.literal(true), until: z.iso.datetime() }),
+        },
+      },
+      refusals: [429],
+      async handle({ caller, input }) {
+        const { credential } = caller
+        if (credential.kind === 'token') return refused('notYourRole', 'A token signs only when it was made for it.')
+        if (!(await hasPassword(sql, caller.actor.id))) {
+          return refused('passwordNeeded', 'You have no password yet. Set one first, then sign.')
+        }
+        const wrong = await refuseWrong(caller, input.password, 'password')
+        return wrong ?? ok({ ok: true, until: await markStepUp(sql, organisation.id, credential.sessionId) })
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/password',
+      operationId: 'setPassword',
+      summary: 'Sets your password, and ends your other sessions',
+      description: `Takes the current one; a first one is set within ${FRESH_LINK_MINUTES} minutes of entering by a link.`,
+      tag,
+      takes: json(
+        z.strictObject({
+          password: password.min(SHORTEST_PASSWORD, `must be at least ${SHORTEST_PASSWORD} characters long`),
+          current: password.optional(),
+        }),
+      ),
+      answers: { 200: { description: 'Set', schema: done } },
+      refusals: [429],
+      async handle({ caller, input }) {
+        const { credential, actor } = caller
+        if (credential.kind === 'token') return refused('notYourRole', 'A token cannot set a password.')
+        if (await hasPassword(sql, actor.id)) {
+          if (input.current === undefined) return refused('malformed', 'current: is missing', { field: 'current' })
+          const wrong = await refuseWrong(caller, input.current, 'current')
+          if (wrong) return wrong
+        } else if (!(await enteredByLinkWithin(sql, credential.sessionId, FRESH_LINK_MINUTES))) {
+          return refused(
+            'signInAgain',
+            `A first password is set within ${FRESH_LINK_MINUTES} minutes of entering by a one-time link. Ask for a new link.`,
+          )
+        }
+        await sql.begin((transaction) => storePassword(transaction, actor.id, input.password, credential.sessionId))
+        return ok({ ok: true })
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/sign-out',
+      operationId: 'signOut',
+      summary: 'Ends this session; a token stays until it is revoked',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'Signed out', schema: done } },
+      async handle({ caller, request }) {
+        if (caller.actor.via === 'token') return refused('notYourRole', 'A token is revoked, not signed out.')
+        return ok({ ok: true }, { 'set-cookie': await auth.signOut(request.headers) })
+      },
+    }),
+  ]
+}
+
+function tooMany(seconds: number): Answer {
+  return {
+    ...refused('tooManyAttempts', `Too many wrong passwords. Try again in ${Math.ceil(seconds / 60)} minutes.`),
+    headers: { 'retry-after': String(seconds) },
+  }
+}

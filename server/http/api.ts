@@ -1,0 +1,65 @@
+/** Serves the routes under /api, and turns everything that can go wrong there into a refusal. */
+import express, { type ErrorRequestHandler, Router } from 'express'
+import { type Answer, refused, send } from './answers.ts'
+import { callerOf, refuseCrossSite } from './caller.ts'
+import { requestFault } from './faults.ts'
+import { expressPath, type Route } from './route.ts'
+import type { Services } from './services.ts'
+
+export function apiRouter(routes: readonly Route[], services: Services): Router {
+  const router = Router({ caseSensitive: true })
+  router.use('/auth', services.auth.handler)
+  for (const route of routes) serve(router, route, services)
+  refuseOtherMethods(router, routes)
+  router.use((request, response) =>
+    send(request, response, refused('unknownRoute', `There is no ${request.method} ${request.path} under /api.`)),
+  )
+  router.use(refuseErrors(services))
+  return router
+}
+
+function serve(router: Router, route: Route, services: Services): void {
+  // A body is read as bytes whatever its media type says, and only once it is known who sends it.
+  const readBody = express.raw({ type: () => true, limit: route.takes.limit })
+  router[route.method](expressPath(route.path), async (request, response, next) => {
+    const crossSite = refuseCrossSite(request, services.origin)
+    if (crossSite) return send(request, response, crossSite)
+    const caller = await callerOf(request, services)
+    if (!caller && !route.open) return send(request, response, await route.handle(request, undefined))
+    readBody(request, response, (fault) => {
+      if (fault) return next(fault)
+      route
+        .handle(request, caller)
+        .then((answer) => send(request, response, answer))
+        .catch(next)
+    })
+  })
+}
+
+/** A path that exists, asked with another method. */
+function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
+  const paths = Map.groupBy(routes, ({ path }) => path)
+  for (const [path, known] of paths) {
+    const methods = known.map(({ method }) => method.toUpperCase())
+    router.all(expressPath(path), (request, response) => {
+      const answer: Answer = {
+        ...refused('methodNotAllowed', `${request.method} is not answered here, only ${methods.join(' and ')}.`),
+        headers: { allow: methods.join(', ') },
+      }
+      return send(request, response, answer)
+    })
+  }
+}
+
+function refuseErrors({ log }: Services): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    const fault = requestFault(error)
+    if (!fault) log.error({ error, method: request.method, path: request.route?.path }, 'A request failed')
+    return send(
+      request,
+      response,
+      fault ?? refused('failed', 'Something went wrong here; it is in the log of the server.'),
+    )
+  }
+}

@@ -1,0 +1,47 @@
+/** Who calls, and whether a browser calls because another site told it to. */
+import type { Request } from 'express'
+import { authorise, bearerOf } from '../auth/authority.ts'
+import type { PersonCredential } from '../credential.ts'
+import { type Answer, refused } from './answers.ts'
+import type { Caller } from './route.ts'
+import type { Services } from './services.ts'
+
+/** Whoever the request's bearer token or session cookie stands for; undefined when neither is good. */
+export async function callerOf(request: Request, { auth, sql, organisation }: Services): Promise<Caller | undefined> {
+  const credential = await credentialOf(request, auth)
+  if (!credential) return undefined
+  const [authority] = await authorise(sql, [credential])
+  return authority?.organisation === organisation.id ? { ...authority, credential } : undefined
+}
+
+async function credentialOf(request: Request, auth: Services['auth']): Promise<PersonCredential | undefined> {
+  const bearer = bearerOf(request.headers)
+  // A token that is not good is not made up for by a cookie: the caller meant the token.
+  return bearer === undefined ? auth.byCookie(request.headers) : auth.byToken(bearer)
+}
+
+/**
+ * Refuses what changes something when the browser says that another site asked for it. Browsers add cookies to such
+ * requests by themselves, but no `Authorization`, so programs with a token are not asked.
+ *
+ * @param origin the address that people type
+ */
+export function refuseCrossSite(request: Request, origin: string): Answer | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD' || bearerOf(request.headers) !== undefined) return undefined
+  const site = request.headers['sec-fetch-site']
+  const from = request.headers.origin
+  if (from === undefined && site === undefined) {
+    // A form of another site cannot send JSON, and a script of another site would be asked for its origin first.
+    return request.is('application/json') ? undefined : crossSite()
+  }
+  if (site === 'same-origin' || site === 'none') return undefined
+  if (site !== undefined && from === undefined) return crossSite()
+  return from === origin || hostOf(from) === request.headers.host ? undefined : crossSite()
+}
+
+/** The scheme is left aside: a proxy in front may have ended TLS. */
+function hostOf(origin: string | undefined): string | undefined {
+  return origin && URL.canParse(origin) ? new URL(origin).host : undefined
+}
+
+const crossSite = () => refused('crossSite', 'This came from the page of another site, and was not done.')

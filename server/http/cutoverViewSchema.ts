@@ -1,0 +1,208 @@
+/** The shape of a cutover in REST. Programs depend on it: add to it, never take from it. Instants are ISO 8601 UTC. */
+import { z } from 'zod'
+import { VOTES } from '../../shared/commands.ts'
+import { frozenCriterion } from '../../shared/events.ts'
+import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
+import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
+import { STEP_STATUSES } from '../../shared/machines/step.ts'
+import { STEP_KINDS } from '../../shared/runbook.ts'
+
+const at = z.iso.datetime()
+const person = z.string().describe('Person id; GET /people knows the name')
+const span = z.object({ start: at, finish: at })
+const vote = z.enum(VOTES)
+
+const blocker = z.object({
+  kind: z.enum(['step', 'gate', 'time']),
+  id: z.string().exactOptional(),
+  sentence: z.string(),
+})
+
+const step = z.object({
+  id: z.string().describe('A rollback step is <id>~rollback'),
+  title: z.string(),
+  kind: z.enum(STEP_KINDS),
+  workstream: z.string(),
+  phase: z.string(),
+  owner: z.string().describe('The role that executes it'),
+  state: z.enum(['waiting', 'ready', ...STEP_STATUSES]).describe('What it is now; a pending step is waiting or ready'),
+  status: z.enum(STEP_STATUSES).describe('What the log says'),
+  waitingFor: z.array(blocker),
+  planned: span.exactOptional(),
+  expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
+  slackSeconds: z.number().exactOptional(),
+  critical: z.boolean().exactOptional().describe('A minute here is a minute on the finish'),
+  assigned: person.exactOptional(),
+  acknowledgedBy: person.exactOptional(),
+  undone: z.int().exactOptional().describe('How often it was undone'),
+  startedAt: at.exactOptional(),
+  startedBy: person.exactOptional(),
+  despite: z.array(z.string()).exactOptional().describe('The steps that were open when the lead let it start'),
+  estimatedFinish: at.exactOptional(),
+  completedAt: at.exactOptional(),
+  completedBy: person.exactOptional(),
+  observed: z.string().exactOptional(),
+  withIssues: z.string().exactOptional(),
+  outputs: z.record(z.string(), z.string()).exactOptional(),
+  reason: z.string().exactOptional(),
+  until: at.exactOptional(),
+})
+
+const condition = z.object({
+  text: z.string(),
+  stepId: z.string().exactOptional(),
+  by: at.exactOptional(),
+})
+
+const voice = z.object({
+  role: z.string(),
+  vote,
+  by: person,
+  at,
+  onBehalfOf: person.exactOptional(),
+  reason: z.string().exactOptional(),
+  condition: condition.exactOptional(),
+})
+
+const gate = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['pending', 'polling', 'go', 'goWithConditions', 'noGo']),
+  at: at.exactOptional().describe('When the poll is planned'),
+  reporters: z.array(z.string()).describe('Roles, in the order in which they are asked'),
+  approvers: z.object({ roles: z.array(z.string()), quorum: z.int() }),
+  decides: z.string(),
+  criteria: z.array(frozenCriterion).describe('As they stand now; the poll has them as it froze them'),
+  poll: z
+    .object({
+      id: z.string().describe('`pollId` of a signature'),
+      basis: z.string().describe('`basis` of a signature'),
+      criteria: z.array(frozenCriterion),
+      openedAt: at,
+      openedBy: person,
+      reopenedBecause: z.string().exactOptional(),
+      reports: z.array(voice),
+      signatures: z.array(
+        voice.extend({
+          counts: z.boolean(),
+          doesNotCount: z.string().exactOptional(),
+          byToken: z.literal(true).exactOptional(),
+        }),
+      ),
+    })
+    .exactOptional(),
+  decision: z
+    .object({
+      outcome: vote,
+      by: person,
+      at,
+      pollId: z.string(),
+      reason: z.string().exactOptional(),
+      then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
+      conditions: z.array(condition),
+      counted: z.array(person).describe('Whose signatures counted'),
+    })
+    .exactOptional(),
+  reopenedBecause: z.string().exactOptional(),
+})
+
+const item = z.object({
+  id: z.string(),
+  title: z.string(),
+  section: z.string(),
+  owner: z.string(),
+  verifiedBy: z.string(),
+  mandatory: z.boolean(),
+  weight: z.number(),
+  due: at,
+  status: z.enum(ITEM_STATUSES),
+  evidence: z
+    .object({
+      version: z.int(),
+      given: z.object({
+        link: z.string().exactOptional(),
+        note: z.string().exactOptional(),
+        metric: z.string().exactOptional(),
+        value: z.number().exactOptional(),
+        measuredAt: at.exactOptional(),
+      }),
+      by: person,
+      at,
+      expiresAt: at.exactOptional(),
+      withdrawn: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
+  reason: z.string().exactOptional(),
+  until: at.exactOptional(),
+})
+
+export const cutoverView = z.object({
+  id: z.string(),
+  title: z.string(),
+  mode: z.enum(['rehearsal', 'live']),
+  release: z.string().exactOptional(),
+  runbook: z.object({ id: z.string(), version: z.string().describe('Content hash'), title: z.string() }),
+  phase: z.enum(CUTOVER_STATUSES),
+  pause: z.enum(PAUSE_STATUSES),
+  stop: z.enum(STOP_STATUSES),
+  countdown: z.enum(COUNTDOWN_STATUSES),
+  seq: z.int().describe('Of the last event'),
+  at: at.describe('When the last event happened'),
+  serverNow: at,
+  t0: at,
+  window: z.object({ start: at, end: at }),
+  createdBy: person,
+  startedAt: at.exactOptional(),
+  hypercareAt: at.exactOptional(),
+  ended: z.object({ at, by: person, outcome: z.enum(['completed', 'rolledBack', 'cancelled']) }).exactOptional(),
+  people: z
+    .record(
+      z.string(),
+      z.array(z.object({ id: z.string(), name: z.string().exactOptional(), email: z.string().exactOptional() })),
+    )
+    .describe('By role'),
+  steps: z.array(step),
+  gates: z.array(gate),
+  readiness: z.object({
+    share: z.number().describe('Weighted, from 0 to 1'),
+    closed: z.int(),
+    waived: z.int(),
+    total: z.int(),
+    mandatoryOpen: z.array(z.string()),
+    items: z.array(item),
+  }),
+  watchItems: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      owner: z.string().exactOptional(),
+      stepId: z.string().exactOptional(),
+      resolvedAt: at.exactOptional(),
+    }),
+  ),
+  figures: z.object({
+    countdownSeconds: z.number().describe('From T-0, negative before it; stands still while the countdown is held'),
+    finish: at.describe('Likely'),
+    finishDeltaSeconds: z.number().describe('After the planned finish, negative before it'),
+    insideWindow: z.boolean(),
+    steps: z.object({
+      done: z.int(),
+      total: z.int(),
+      running: z.int(),
+      failed: z.int(),
+      held: z.int(),
+      late: z.int(),
+    }),
+    rollBackBy: z.object({ at, because: z.enum(['pointOfNoReturn', 'window']) }).exactOptional(),
+    outage: z
+      .object({
+        from: at,
+        to: at,
+        actualFrom: at.exactOptional(),
+        actualTo: at.exactOptional(),
+        seconds: z.number(),
+      })
+      .exactOptional(),
+  }),
+})
+export type CutoverView = z.output<typeof cutoverView>

@@ -1,0 +1,134 @@
+/** Cutovers: the list, one as it stands, its log, and the way in for commands. */
+import { z } from 'zod'
+import { listPeople } from '../auth/people.ts'
+import { UNAUTHORISED } from '../core.ts'
+import { type Answer, ok, refusal, refused } from './answers.ts'
+import { viewOf } from './cutoverView.ts'
+import { cutoverView } from './cutoverViewSchema.ts'
+import { givenJson, nothing, query } from './input.ts'
+import { notSignedIn, type Route, route } from './route.ts'
+import type { Services } from './services.ts'
+
+const MOST_EVENTS = 5_000
+
+export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
+  const tag = 'cutovers'
+  const unknown = (id: string) => refused('unknownCutover', `There is no cutover “${id}” here.`)
+
+  return [
+    route({
+      method: 'get',
+      path: '/cutovers',
+      operationId: 'listCutovers',
+      summary: 'All cutovers, each as its line in the portfolio',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'Instants in epoch milliseconds', schema: 'CutoverList' } },
+      handle: async () => ok({ cutovers: await core.listPortfolio(organisation.id) }),
+    }),
+
+    route({
+      method: 'post',
+      path: '/cutovers',
+      operationId: 'createCutover',
+      summary: 'Makes a cutover of a runbook version, for planners and administrators',
+      description: 'A repeated commandId has one effect and one answer. People are named by e-mail or person id.',
+      tag,
+      takes: givenJson('CreateCutover'),
+      answers: { 200: { description: 'Made, or made before with the same commandId', schema: 'CreatedCutover' } },
+      refusals: [404, 409],
+      async handle({ caller, input }) {
+        const answer = await core.createCutover({
+          organisation: organisation.id,
+          credential: caller.credential,
+          body: input,
+        })
+        if (answer === UNAUTHORISED) return notSignedIn()
+        return answer.ok ? ok(answer) : refusal(answer.refusal)
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/cutovers/{cutoverId}',
+      operationId: 'getCutover',
+      summary: 'A cutover as it stands: phase, steps, gates, readiness, figures',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'The cutover', schema: cutoverView } },
+      refusals: [404],
+      async handle({ param }) {
+        const cutover = await core.readState(organisation.id, param('cutoverId'))
+        if (!cutover) return unknown(param('cutoverId'))
+        return ok(viewOf(cutover, await listPeople(sql, organisation.id), core.now()))
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/cutovers/{cutoverId}/state',
+      operationId: 'getCutoverState',
+      summary: 'The state that replicas of the console begin with; the pinned runbook is fetched by its hash',
+      tag,
+      takes: nothing,
+      answers: {
+        200: { description: 'The state at its seq', schema: 'StateAnswer' },
+        304: { description: 'Nothing has happened since the seq of If-None-Match' },
+      },
+      refusals: [404],
+      async handle({ param, request }) {
+        const state = await core.readStateGzip(organisation.id, param('cutoverId'))
+        if (!state) return unknown(param('cutoverId'))
+        const headers = { etag: `"${state.seq}"`, 'cache-control': 'private, no-cache' }
+        if (request.headers['if-none-match'] === headers.etag) return { status: 304, headers }
+        return { status: 200, gzip: state.gzip, headers }
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/cutovers/{cutoverId}/events',
+      operationId: 'listEvents',
+      summary: 'The log after a seq, in order and without gaps',
+      tag,
+      takes: query(
+        z.strictObject({
+          after: z.coerce.number().int().min(0).default(0).describe('The last seq that you have'),
+          limit: z.coerce.number().int().min(1).max(MOST_EVENTS).default(1_000),
+        }),
+      ),
+      answers: {
+        200: { description: 'The events; ask again with the last seq while there are any', schema: 'EventList' },
+      },
+      refusals: [404],
+      async handle({ param, input: { after, limit } }) {
+        const events = await core.readEvents(organisation.id, param('cutoverId'), after, limit)
+        return events ? ok({ events }) : unknown(param('cutoverId'))
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/cutovers/{cutoverId}/commands',
+      operationId: 'giveCommand',
+      summary: 'Gives a command; the answer has the events that it caused',
+      description:
+        'A repeated commandId has one effect and one answer, refusals included. Signing a gate takes a token made for ' +
+        'it (`tminus token EMAIL --may-sign`), or in a browser the password given anew (POST /step-up).',
+      tag,
+      takes: givenJson('GivenCommand'),
+      answers: { 200: { description: 'Done; committed and on its way to everybody', schema: 'Accepted' } },
+      refusals: [404, 409],
+      async handle({ caller, param, input }): Promise<Answer> {
+        const answer = await core.handleCommand({
+          organisation: organisation.id,
+          cutoverId: param('cutoverId'),
+          credential: caller.credential,
+          body: input,
+        })
+        if (answer === UNAUTHORISED) return notSignedIn()
+        return answer.ok ? ok(answer) : refusal(answer.refusal)
+      },
+    }),
+  ]
+}

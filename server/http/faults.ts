@@ -1,0 +1,25 @@
+/** What goes wrong while a request is read, before any route can look at it. */
+import { Unavailable } from '../commandQueue.ts'
+import { type Answer, refused } from './answers.ts'
+
+/** A refusal for what the caller did or can repeat later; undefined for a fault of our own. */
+export function requestFault(error: unknown): Answer | undefined {
+  if (error instanceof Unavailable) return { ...refused('unavailable', error.message), headers: { 'retry-after': '2' } }
+  if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
+  if (!(error instanceof Error && 'type' in error && typeof error.type === 'string')) return undefined
+  switch (error.type) {
+    case 'entity.too.large': {
+      const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : 0
+      return refused('tooLarge', `The body is larger than the ${sayBytes(limit)} that are taken here.`)
+    }
+    case 'encoding.unsupported':
+      return refused('malformed', 'The content-encoding is not supported; send the body plain, or as gzip.')
+    default:
+      return refused('malformed', `The body cannot be read: ${error.message}.`)
+  }
+}
+
+function sayBytes(bytes: number): string {
+  const kilobytes = bytes / 1024
+  return kilobytes < 1024 ? `${Math.round(kilobytes)} kB` : `${Math.round(kilobytes / 1024)} MB`
+}

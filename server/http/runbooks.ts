@@ -1,0 +1,193 @@
+/** Runbooks and their versions. A version never changes, so whoever has fetched one keeps it. */
+import { z } from 'zod'
+import { type Fault, readRunbook } from '../../shared/runbookFile.ts'
+import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
+import { type BodyText, givenText, isAnswer, jsonOf, nothing, RUNBOOK_LIMIT } from './input.ts'
+import { type Route, route } from './route.ts'
+import type { Services } from './services.ts'
+
+const FILE = 'runbook.yaml'
+
+const version = z.object({
+  id: z.string(),
+  hash: z.string().describe('Of the content; `version` when a cutover is made'),
+  version: z.int().describe('Counts from 1'),
+  title: z.string(),
+  importedAt: z.iso.datetime(),
+  importedBy: z.string().nullable().describe('Person id; null for what the server imported itself'),
+})
+
+const fault = z.object({
+  file: z.string(),
+  line: z.int(),
+  column: z.int(),
+  message: z.string(),
+  severity: z.enum(['error', 'warning']),
+})
+
+const source = z.strictObject({
+  source: z.string().describe('The runbook as YAML or JSON text'),
+  file: z.string().trim().min(1).max(200).optional().describe('Its name in faults'),
+})
+
+const BODIES = { 'application/yaml': 'RunbookText', 'application/json': 'RunbookBody', 'text/plain': 'RunbookText' }
+
+export const runbookSchemas = { RunbookSource: source }
+
+export function runbookRoutes({ core, organisation }: Services): Route[] {
+  const tag = 'runbooks'
+  const unknown = (id: string) => refused('unknownRunbook', `There is no runbook “${id}” here.`)
+
+  return [
+    route({
+      method: 'get',
+      path: '/runbooks',
+      operationId: 'listRunbooks',
+      summary: 'The newest version of each runbook',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'By title', schema: z.object({ runbooks: z.array(version) }) } },
+      handle: async () => ok({ runbooks: await core.library.list(organisation.id) }),
+    }),
+
+    route({
+      method: 'post',
+      path: '/runbooks',
+      operationId: 'importRunbook',
+      summary: 'Imports a runbook, for planners and administrators',
+      description:
+        'Send the YAML or JSON of the file itself, or `{"source": "…"}`. Content that is there already keeps its version.',
+      tag,
+      takes: givenText(RUNBOOK_LIMIT, BODIES),
+      answers: {
+        200: {
+          description: 'The version; warnings stand in `faults`',
+          schema: z.object({
+            ok: z.literal(true),
+            runbook: version,
+            isNew: z.boolean(),
+            faults: z.array(fault),
+          }),
+        },
+      },
+      async handle({ caller, input }) {
+        const { organisationRole, id } = caller.actor
+        if (organisationRole !== 'admin' && organisationRole !== 'planner') {
+          return refused('notYourRole', 'Runbooks are imported by planners and administrators.')
+        }
+        const given = sourceOf(input)
+        if (isAnswer(given)) return given
+        const result = await core.library.importText(organisation.id, given.text, given.file, id)
+        if (!('version' in result)) return faulty(result.faults)
+        return ok({ ok: true, runbook: result.version, isNew: result.isNew, faults: result.faults.map(shown) })
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/runbooks/check',
+      operationId: 'checkRunbook',
+      summary: 'All faults of a runbook at once, without importing it',
+      tag,
+      takes: givenText(RUNBOOK_LIMIT, BODIES),
+      answers: {
+        200: {
+          description: 'Usable when no fault is an error',
+          schema: z.object({ ok: z.boolean(), faults: z.array(fault) }),
+        },
+      },
+      async handle({ input }) {
+        const given = sourceOf(input)
+        if (isAnswer(given)) return given
+        const { runbook, faults } = readRunbook(given.text, given.file)
+        return ok({ ok: runbook !== undefined, faults: faults.map(shown) })
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/runbooks/{runbookId}',
+      operationId: 'listRunbookVersions',
+      summary: 'The versions of a runbook, newest first',
+      tag,
+      takes: nothing,
+      answers: {
+        200: { description: 'The versions', schema: z.object({ id: z.string(), versions: z.array(version) }) },
+      },
+      refusals: [404],
+      async handle({ param }) {
+        const id = param('runbookId')
+        const versions = await core.library.versions(organisation.id, id)
+        return versions.length > 0 ? ok({ id, versions }) : unknown(id)
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/runbooks/{runbookId}/versions/{hash}',
+      operationId: 'getRunbookVersion',
+      summary: 'A version as everything else uses it: durations in seconds, lists flat. It never changes',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'The runbook', schema: 'Runbook' } },
+      refusals: [404],
+      async handle({ param }) {
+        const runbookId = param('runbookId')
+        const hash = param('hash')
+        const gzip = await core.library.definitionGzip(organisation.id, runbookId, hash)
+        if (!gzip) return unknown(`${runbookId} ${hash}`)
+        const headers = { etag: `"${hash}"`, 'cache-control': 'private, max-age=31536000, immutable' }
+        return { status: 200, gzip, headers }
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/runbooks/{runbookId}/versions/{hash}/source',
+      operationId: 'getRunbookSource',
+      summary: 'The text of a version as it was imported',
+      tag,
+      takes: nothing,
+      answers: {
+        200: { description: 'The text', schema: z.object({ source: z.string() }) },
+      },
+      refusals: [404],
+      async handle({ param }) {
+        const runbookId = param('runbookId')
+        const hash = param('hash')
+        const text = await core.library.source(organisation.id, runbookId, hash)
+        return text === undefined ? unknown(`${runbookId} ${hash}`) : ok({ source: text })
+      },
+    }),
+  ]
+}
+
+/** The text of a runbook: the body itself, or its member `source` when that is how it came. */
+function sourceOf({ text, mediaType }: BodyText): { text: string; file: string } | Answer {
+  if (mediaType !== 'application/json') return { text, file: FILE }
+  const value = jsonOf(text)
+  // Let the reader of runbooks say where it is broken.
+  if (isAnswer(value)) return { text, file: FILE }
+  const { data } = source.safeParse(value.json)
+  return data ? { text: data.source, file: data.file ?? FILE } : { text, file: FILE }
+}
+
+function faulty(faults: Fault[]): Answer {
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  const count = errors.length === 1 ? 'one fault' : `${errors.length} faults`
+  return refusal({
+    code: 'runbookFaults',
+    message: `The runbook has ${count}${first ? `: line ${first.line}, ${first.message}` : ''}`,
+    ...(first && { field: first.path || `line ${first.line}` }),
+    faults: faults.map(shown),
+  })
+}
+
+const shown = ({ file, line, column, message, severity }: Fault): RunbookFault => ({
+  file,
+  line,
+  column,
+  message,
+  severity,
+})

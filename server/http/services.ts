@@ -1,0 +1,18 @@
+/** What the routes stand on. */
+import type { Logger } from 'pino'
+import type { Organisation } from '../auth/people.ts'
+import type { Auth } from '../auth.ts'
+import type { ServerCore } from '../core.ts'
+import type { Sql } from '../database/connect.ts'
+import type { Metrics } from '../metrics.ts'
+
+export interface Services {
+  sql: Sql
+  organisation: Organisation
+  auth: Auth
+  core: ServerCore
+  metrics: Metrics
+  /** The address that people type. */
+  origin: string
+  log: Logger
+}

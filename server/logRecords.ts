@@ -1,0 +1,79 @@
+/** The log's rows as records and events, and back. */
+import { randomBytes } from 'node:crypto'
+import { type CutoverEvent, cutoverEvent, type LoggedEvent } from '../shared/events.ts'
+import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
+import { seal, unseal } from '../shared/sealing.ts'
+import type { Queries } from './credential.ts'
+
+/** Where a log stands: the seq, hash and time (epoch milliseconds) of its last event. */
+export interface Head {
+  seq: number
+  hash: string
+  at: number
+}
+
+/** Records with `after < seq <= to`, in order, at most `limit`. */
+export async function readRecords(
+  sql: Queries,
+  organisation: string,
+  cutover: string,
+  { after, to = Number.MAX_SAFE_INTEGER, limit }: { after: number; to?: number; limit: number },
+): Promise<SealedRecord[]> {
+  return [
+    ...(await sql<SealedRecord[]>`
+      select cutover, seq, at, actor, command_id as "commandId", type, payload, disclosures, prev, hash
+      from events where organisation = ${organisation} and cutover = ${cutover} and seq > ${after} and seq <= ${to}
+      order by seq limit ${limit}`),
+  ]
+}
+
+/** The records that follow a head, and the events as everybody reads them. Throws on an event that has no schema. */
+export function recordsAfter(
+  head: Head,
+  cutover: string,
+  { actor, commandId, now }: { actor: string; commandId: string; now: number },
+  events: readonly CutoverEvent[],
+): { records: SealedRecord[]; logged: LoggedEvent[] } {
+  const records: SealedRecord[] = []
+  const logged: LoggedEvent[] = []
+  // A clock that was set back must not make the log run backwards.
+  const at = new Date(Math.max(now, head.at)).toISOString()
+  let { seq, hash } = head
+  for (const event of events) {
+    const checked = cutoverEvent.parse(event)
+    seq += 1
+    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...seal(checked, freshSalt), prev: hash }
+    hash = hashOf(record)
+    records.push({ ...record, hash })
+    logged.push({ ...checked, seq, at, actor, commandId })
+  }
+  return { records, logged }
+}
+
+/** Adds records to the log, in one statement. */
+export async function insertRecords(
+  sql: Queries,
+  organisation: string,
+  records: readonly SealedRecord[],
+): Promise<void> {
+  await sql`
+    insert into events (organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash)
+    select ${organisation}::text, cutover, seq, at, actor, "commandId", type, payload, disclosures, prev, hash
+    from json_to_recordset(${JSON.stringify(records)}::json) as record
+      (cutover text, seq bigint, at timestamptz, actor text, "commandId" text, type text, payload jsonb,
+       disclosures jsonb, prev text, hash text)`
+}
+
+/** The event of a record, with its text. Throws on a type that this build does not know. */
+export function eventOf({ type, seq, at, actor, commandId, payload, disclosures }: SealedRecord): LoggedEvent {
+  const event = { ...unseal(payload, disclosures), type, seq, at, actor, commandId }
+  if (!isLogged(event)) throw new Error(`Event ${seq} is a ${type}, which this version of T-Minus does not know`)
+  return event
+}
+
+const freshSalt = () => randomBytes(16)
+
+const TYPES: ReadonlySet<string> = new Set(cutoverEvent.options.map((option) => option.shape.type.value))
+
+/** Only events that their schema passed are ever stored, so the type tells the shape. */
+const isLogged = (event: { type: string }): event is LoggedEvent => TYPES.has(event.type)

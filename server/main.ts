@@ -1,0 +1,149 @@
+/** Starts a server, from the environment to the open port, and stops it without losing what it was doing. */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { sayAddress, withdrawAddress } from './addressFile.ts'
+import { type App, createApp, createDoor } from './app.ts'
+import { ensureOrganisation, type Organisation } from './auth/people.ts'
+import { buildConsole } from './consoleBuild.ts'
+import { connect, type Database } from './database/connect.ts'
+import { migrate } from './database/migrate.ts'
+import { openDatabase } from './database/open.ts'
+import { DEMO_ORGANISATION, seedDemo } from './demo.ts'
+import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
+
+export interface StartOptions {
+  environment: Environment
+  log: Logger
+  /** Lines for the person who started it. */
+  say(line: string): void
+}
+
+export interface RunningServer {
+  /** The address that people type. */
+  origin: string
+  port: number
+  app: App
+  /** Finishes commands, tells the sockets, lets go of the database. A second call waits for the first. */
+  stop(): Promise<void>
+}
+
+/** Answers in flight get this long before their connections are cut. */
+const PATIENCE_MS = 5_000
+
+export const VERSION: string = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8')).version
+
+/**
+ * @throws PortTaken, DatabaseFault, EnvironmentFault
+ */
+export async function startServer({ environment, log, say }: StartOptions): Promise<RunningServer> {
+  const undo: (() => Promise<unknown>)[] = []
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error) => log.error({ error }, 'Something did not stop'))
+    }
+  }
+  try {
+    // The port first: whether it is free is known at once, and who asks early hears that we are starting.
+    const door = createDoor()
+    const port = await listen(door.server, environment)
+    undo.push(() => closeDoor(door.server))
+    const origin = originOf(environment, port)
+
+    const built = environment.development ? Promise.resolve() : buildOrSay({ log, say })
+    const opened = await openDatabase(environment, say)
+    undo.push(() => opened.release())
+    await migrate(opened.url, { log: (line) => log.info(line) })
+    const database = connect(opened.url, { max: 20, applicationName: 'tminus server' })
+    undo.push(() => database.close())
+
+    const wantsDemo = opened.embedded && environment.loopback && !environment.noDemo && (await isEmpty(database))
+    const organisation = await ensureOrganisation(database.sql, wantsDemo ? DEMO_ORGANISATION : 'Organisation')
+    const secret = await secretOf(environment)
+    const app = createApp(
+      { database, url: opened.url, organisation, secret, origin, version: VERSION, log },
+      door.server,
+    )
+    await app.start()
+    undo.push(() => app.stop())
+    await importRunbooks(app, organisation, say)
+    const demo = wantsDemo ? await seedDemo(app) : undefined
+    await built
+
+    door.open(app.handle)
+    await sayAddress(environment.dataFolder, origin)
+    undo.push(() => withdrawAddress(environment.dataFolder))
+    say(`T-Minus is ready: ${origin}`)
+    for (const line of demo?.introduction(origin) ?? []) say(line)
+
+    let stopping: Promise<void> | undefined
+    return { origin, port, app, stop: () => (stopping ??= undoAll()) }
+  } catch (error) {
+    await undoAll()
+    throw error
+  }
+}
+
+/** The port cannot be used; the message says why and what to do. */
+export class PortTaken extends Error {}
+
+async function listen(server: Server, { host, port }: Environment): Promise<number> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new PortTaken(`Port ${port} on ${host} is taken, perhaps by a T-Minus that runs. PORT chooses another.`)
+    }
+    if (code === 'EACCES') throw new PortTaken(`This user may not use port ${port}. PORT chooses another.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new PortTaken(`HOST is ${host}, which is not an address of this machine.`)
+    }
+    throw error
+  }
+  return addressOf(server).port
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port')
+  return address
+}
+
+async function closeDoor(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+  await closed
+  clearTimeout(cut)
+}
+
+/** Nobody has entered anything yet: neither an earlier start nor a command. */
+async function isEmpty({ sql }: Database): Promise<boolean> {
+  const rows = await sql`select from organisations limit 1`
+  return rows.length === 0
+}
+
+async function importRunbooks(app: App, organisation: Organisation, say: (line: string) => void): Promise<void> {
+  const folder = join(PROJECT_FOLDER, 'runbooks')
+  const { imported, faults } = await app.core.library.importFolder(organisation.id, folder)
+  for (const { file, line, column, message, severity } of faults) {
+    if (severity === 'error') say(`${file}:${line}:${column} ${message}`)
+  }
+  app.services.log.info({ runbooks: imported.map(({ id }) => id) }, 'Runbooks are imported')
+}
+
+/** A server without its console still serves programs, so a failed build is said and not fatal. */
+async function buildOrSay({ log, say }: Pick<StartOptions, 'log' | 'say'>): Promise<void> {
+  try {
+    const begun = performance.now()
+    if (await buildConsole(PROJECT_FOLDER, say)) log.info({ ms: performance.now() - begun }, 'The console is built')
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+  }
+}

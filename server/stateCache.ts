@@ -1,0 +1,194 @@
+/** The states of the cutovers that are in use, each brought up to its log's head when somebody asks. */
+import type { Logger } from 'pino'
+import { beginCutover, evolve } from '../shared/cutover.ts'
+import type { Cutover } from '../shared/cutoverState.ts'
+import type { LoggedEvent } from '../shared/events.ts'
+import type { Runbook } from '../shared/runbook.ts'
+import type { Queries } from './credential.ts'
+import type { Sql } from './database/connect.ts'
+import { eventOf, readRecords } from './logRecords.ts'
+import type { RunbookLibrary } from './runbookLibrary.ts'
+import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
+
+/** A state and the hash of the last event in it. */
+export interface Standing {
+  state: Cutover
+  hash: string
+}
+
+/** What the cutover's row says of its log. */
+export interface HeadRow {
+  head: number
+  headHash: string
+  runbookId: string
+  runbookHash: string
+}
+
+export interface StateCache {
+  /** The state at a head, and the events that were missing here when there was a state to continue from. */
+  at(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing & { missed: LoggedEvent[] }>
+  /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
+  current(organisation: string, cutoverId: string): Promise<Standing | undefined>
+  /** Takes over a state whose events are committed. */
+  advance(organisation: string, standing: Standing): void
+  /** After a commit of unknown outcome. */
+  forget(organisation: string, cutoverId: string): void
+  /** Waits for snapshots that are being written. */
+  settled(): Promise<void>
+}
+
+/** Steps, items and gates of all states together that are kept, some 500 bytes each. */
+const MOST_THINGS = 400_000
+/** Rows of a replay that are read, and applied, at a time: other requests get their turn in between. */
+const PAGE = 5000
+
+interface Kept extends Standing {
+  snapshotAt: number
+}
+
+export function createStateCache({
+  sql,
+  library,
+  log,
+}: {
+  sql: Sql
+  library: RunbookLibrary
+  log: Logger
+}): StateCache {
+  // A Map keeps the order of insertion: the first is the one that was not used for longest.
+  const kept = new Map<string, Kept>()
+  const loading = new Map<string, Promise<Standing>>()
+  const saving = new Set<Promise<void>>()
+  let things = 0
+
+  function keep(organisation: string, standing: Standing, snapshotAt: number): void {
+    const key = keyOf(organisation, standing.state.id)
+    drop(key)
+    kept.set(key, { ...standing, snapshotAt })
+    things += weightOf(standing.state)
+    for (const [oldest] of kept) {
+      if (things <= MOST_THINGS || oldest === key) break
+      drop(oldest)
+    }
+  }
+
+  function drop(key: string): void {
+    const known = kept.get(key)
+    if (!known) return
+    kept.delete(key)
+    things -= weightOf(known.state)
+  }
+
+  /** Takes a committed state over unless a newer one is known, and has a snapshot made when it is time. */
+  function take(organisation: string, standing: Standing, snapshotAt?: number): void {
+    const known = kept.get(keyOf(organisation, standing.state.id))
+    if (known && known.state.seq > standing.state.seq) return
+    const last = snapshotAt ?? known?.snapshotAt ?? 0
+    const due = standing.state.seq - last >= SNAPSHOT_EVERY
+    keep(organisation, standing, due ? standing.state.seq : last)
+    if (due) save(organisation, standing.state)
+  }
+
+  function save(organisation: string, state: Cutover): void {
+    const saved = saveSnapshot(sql, organisation, state)
+      .catch((error) => log.warn({ err: error, cutover: state.id }, 'A snapshot could not be saved'))
+      .finally(() => saving.delete(saved))
+    saving.add(saved)
+  }
+
+  async function at(from: Queries, organisation: string, cutoverId: string, row: HeadRow) {
+    const known = kept.get(keyOf(organisation, cutoverId))
+    if (known && known.state.seq === row.head && known.hash === row.headHash) return { ...known, missed: [] }
+    if (known && known.state.seq < row.head) {
+      const continued = await continueFrom(from, organisation, known, row)
+      if (continued) return continued
+    }
+    // The log is not the one that this state came from, as after a restored backup.
+    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded anew')
+    drop(keyOf(organisation, cutoverId))
+    return { ...(await load(from, organisation, cutoverId, row)), missed: [] }
+  }
+
+  async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+    const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
+    const snapshot = await loadSnapshot(from, organisation, cutoverId, row.head, runbook)
+    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot)
+    take(organisation, { state, hash: row.headHash }, snapshot?.seq ?? 0)
+    return { state, hash: row.headHash }
+  }
+
+  /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
+  function atOnce(organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+    const key = `${keyOf(organisation, cutoverId)} ${row.headHash}`
+    const already = loading.get(key)
+    if (already) return already
+    const loaded = at(sql, organisation, cutoverId, row).finally(() => loading.delete(key))
+    loading.set(key, loaded)
+    return loaded
+  }
+
+  return {
+    at,
+
+    async current(organisation, cutoverId) {
+      const [row] = await sql<HeadRow[]>`
+        select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
+        from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+      if (!row) return undefined
+      const { state, hash } = await atOnce(organisation, cutoverId, row)
+      take(organisation, { state, hash })
+      return { state, hash }
+    },
+
+    advance: (organisation, standing) => take(organisation, standing),
+    forget: (organisation, cutoverId) => drop(keyOf(organisation, cutoverId)),
+    async settled() {
+      await Promise.all(saving)
+    },
+  }
+}
+
+const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
+
+const weightOf = ({ steps, items, gates }: Cutover) => steps.length + items.length + gates.length + 50
+
+/** Applies what the log has beyond a state; undefined when the log does not continue it. */
+async function continueFrom(
+  sql: Queries,
+  organisation: string,
+  { state, hash }: Standing,
+  row: HeadRow,
+): Promise<(Standing & { missed: LoggedEvent[] }) | undefined> {
+  const missed: LoggedEvent[] = []
+  let next = state
+  let last = hash
+  while (next.seq < row.head) {
+    const records = await readRecords(sql, organisation, state.id, { after: next.seq, to: row.head, limit: PAGE })
+    if (records[0]?.prev !== last) return undefined
+    const events = records.map(eventOf)
+    next = events.reduce(evolve, next)
+    missed.push(...events)
+    last = records.at(-1)?.hash ?? last
+  }
+  return { state: next, hash: row.headHash, missed }
+}
+
+async function replayTo(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  head: number,
+  runbook: Runbook,
+  snapshot: Cutover | undefined,
+): Promise<Cutover> {
+  let state = snapshot
+  while (state === undefined || state.seq < head) {
+    const range = { after: state?.seq ?? 0, to: head, limit: PAGE }
+    const records = await readRecords(sql, organisation, cutoverId, range)
+    if (records.length === 0) throw new Error(`The log of ${cutoverId} ends before its head ${head}`)
+    for (const event of records.map(eventOf)) {
+      state = state === undefined ? beginCutover(cutoverId, runbook, event) : evolve(state, event)
+    }
+  }
+  return state
+}

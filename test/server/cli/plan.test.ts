@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { check } from '../../../server/cli/check.ts'
+import { plan } from '../../../server/cli/plan.ts'
+import { SMALL_YAML } from '../../support/smallRunbook.ts'
+
+let folder: string
+const file = (name: string) => join(folder, name)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tminus-plan-'))
+  await writeFile(file('small.yaml'), SMALL_YAML)
+  await writeFile(file('early.yaml'), SMALL_YAML.replace('takes: 1m,', 'takes: 90s, notBefore: T-1h,'))
+  await writeFile(file('long.yaml'), SMALL_YAML.replace('window: 4h', 'window: 50m\ncontingency: 0.2'))
+  await writeFile(file('broken.yaml'), SMALL_YAML.replace('after: [freeze SS+5m]', 'after: [freze SS+5m]'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function run(...args: string[]) {
+  const lines: string[] = []
+  const code = await plan(args, (line) => lines.push(line))
+  return { code, lines }
+}
+
+describe('tminus plan --json', () => {
+  it('answers one object in minutes from T-0, with gates and milestones', async () => {
+    const { code, lines } = await run(file('small.yaml'), '--json')
+    expect(code).toBe(0)
+    expect(lines).toHaveLength(1)
+    const answer = JSON.parse(lines[0] ?? '')
+    expect(Object.keys(answer)).toEqual(['unit', 'start', 'duration', 'criticalPath', 'steps'])
+    expect(answer).toMatchObject({ unit: 'minute', start: 0, duration: 53 })
+    expect(answer.criticalPath).toEqual([
+      'announce',
+      'go-no-go',
+      'freeze',
+      'copy',
+      'promote',
+      'switch',
+      'validate',
+      'open-writes',
+      'live',
+    ])
+    expect(answer.steps).toHaveLength(12)
+    expect(answer.steps.at(-1)).toEqual({
+      id: 'go-no-go',
+      earlyStart: 1,
+      earlyFinish: 1,
+      lateStart: 1,
+      lateFinish: 1,
+      slack: 0,
+      critical: true,
+    })
+    expect(answer.steps.find(({ id }: { id: string }) => id === 'bake')).toMatchObject({
+      earlyStart: 41,
+      lateFinish: 53,
+      slack: 2,
+      critical: false,
+    })
+  })
+
+  it('begins before T-0 when the work does; seconds are fractions', async () => {
+    const { lines } = await run('--json', file('early.yaml'))
+    const answer = JSON.parse(lines[0] ?? '')
+    expect(answer).toMatchObject({ start: -60, duration: 95, criticalPath: ['later'] })
+    expect(answer.steps[0]).toMatchObject({ id: 'announce', earlyStart: -60, earlyFinish: -58.5 })
+  })
+
+  it('adds instants when the start is known', async () => {
+    const { lines } = await run(file('small.yaml'), '--json', '--start', '2027-03-06T22:00:00+01:00')
+    expect(JSON.parse(lines[0] ?? '').steps.find(({ id }: { id: string }) => id === 'bake')).toEqual({
+      id: 'bake',
+      earlyStart: 41,
+      earlyFinish: 51,
+      lateStart: 43,
+      lateFinish: 53,
+      earlyStartAt: '2027-03-06T21:41:00.000Z',
+      earlyFinishAt: '2027-03-06T21:51:00.000Z',
+      lateStartAt: '2027-03-06T21:43:00.000Z',
+      lateFinishAt: '2027-03-06T21:53:00.000Z',
+      slack: 2,
+      critical: false,
+    })
+  })
+})
+
+describe('tminus plan', () => {
+  it('writes the steps in the order of time, aligned, and what it comes to', async () => {
+    const { code, lines } = await run(file('small.yaml'))
+    expect(code).toBe(0)
+    expect(lines).toEqual([
+      'Small move',
+      '',
+      '     Start   Takes   Slack  Step (* on the critical path)',
+      '*  T+00:00   1 min          Announce the start',
+      '*  T+00:01                  Gate: Go / no-go',
+      '*  T+00:01  10 min          Freeze writes',
+      '*  T+00:06  20 min          Copy the data',
+      '   T+00:21   5 min  27 min  Watch the lag',
+      '*  T+00:26  10 min          Promote the replica',
+      '   T+00:30   5 min  18 min  Later',
+      '*  T+00:36   5 min          Switch the traffic',
+      '   T+00:41  10 min   2 min  Bake',
+      '*  T+00:41  10 min          Validate the result',
+      '*  T+00:51   2 min          Open for writes',
+      '*  T+00:53                  Live',
+      '',
+      'Finishes T+00:53, at 22 % of the window of 4 h.',
+      'Critical path, 9 of 12: announce → go-no-go → freeze → copy → promote → switch → validate → open-writes → live',
+    ])
+  })
+
+  it('shows the time of the day in the zone of the runbook when the start is known', async () => {
+    const { lines } = await run(file('small.yaml'), '--start=2027-03-06T21:00:00Z')
+    expect(lines[2]).toBe('     Start  Europe/Berlin   Takes   Slack  Step (* on the critical path)')
+    expect(lines[3]).toBe('*  T+00:00      Sat 22:00   1 min          Announce the start')
+  })
+
+  it('says when the work begins before T-0, with seconds where there are any', async () => {
+    const { lines } = await run(file('early.yaml'))
+    expect(lines).toContain('Begins T-01:00.')
+    expect(lines[4]).toBe('   T-00:58:30          42 min  Gate: Go / no-go')
+  })
+
+  it('says when it does not fit', async () => {
+    const { lines } = await run(file('long.yaml'))
+    expect(lines).toContain('Finishes T+00:53, at 106 % of the window of 50 min, 3 min after the window closes.')
+    expect(lines).toContain('Contingency: 20 % of the window is to stay free, 13 min short.')
+  })
+})
+
+describe('tminus plan refuses', () => {
+  it('a runbook with faults as check does', async () => {
+    for (const name of ['broken.yaml', 'missing.yaml']) {
+      const said: string[] = []
+      expect(await check([file(name)], (line) => said.push(line))).toBe(1)
+      expect(await run(file(name), '--json')).toEqual({ code: 1, lines: said })
+    }
+  })
+
+  it.each([
+    [[], 'name one file'],
+    [['a.yaml', 'b.yaml'], 'name one file'],
+    [['a.yaml', '--level'], "Unknown option '--level'"],
+    [['a.yaml', '--start'], "Option '--start <value>' argument missing"],
+    [
+      ['a.yaml', '--start', '2027-03-06'],
+      '"2027-03-06" is not an instant with its zone, like 2027-03-06T22:00:00+01:00',
+    ],
+  ])('wrong usage: %j', async (args, sentence) => {
+    const { code, lines } = await run(...args)
+    expect(code).toBe(2)
+    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--start ISO]'])
+  })
+})

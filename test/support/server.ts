@@ -1,0 +1,75 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const LAUNCHER = join(import.meta.dirname, '../../server/cli/tminus.mjs')
+
+/** The server as users run it, in a process of its own. */
+export interface ServerProcess {
+  /** Where it listens, without a slash at the end. */
+  url: string
+  /** What `npx tminus …` prints with this server's data. */
+  tminus(...args: string[]): Promise<string>
+  /** SIGKILL, as a crash would; answers when the process is gone. */
+  kill(): Promise<void>
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<void>
+  /** The same data and the same port once more. */
+  restart(): Promise<void>
+}
+
+/** Starts it on the given database, on a free port; `environment` adds to its variables. */
+export async function startServerProcess(databaseUrl: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tminus-server-'))
+  const variables = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    TMINUS_DATA: dataFolder,
+    TMINUS_LOG: 'error',
+    PORT: '0',
+    ...environment,
+  }
+  let { child, url } = await launch(variables)
+  const gone = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve([]))
+  return {
+    get url() {
+      return url
+    },
+    async tminus(...args) {
+      const { stdout } = await promisify(execFile)(process.execPath, [LAUNCHER, ...args], { env: variables })
+      return stdout.trim()
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await gone()
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await gone()
+    },
+    async restart() {
+      const port = new URL(url).port
+      ;({ child, url } = await launch({ ...variables, PORT: port }))
+    },
+  }
+}
+
+async function launch(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+  // Past the launcher, so that a SIGKILL meets the server itself.
+  const child = spawn(process.execPath, [LAUNCHER, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (bytes: Buffer) => {
+      said.push(bytes.toString())
+      const ready = /T-Minus is ready: (\S+)/.exec(said.join(''))?.[1]
+      if (ready) resolve(ready)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.on('exit', (code) => reject(new Error(`The server ended with ${code}:\n${said.join('')}`)))
+  })
+  return { child, url }
+}
