@@ -21,6 +21,8 @@ export interface Broadcast {
   /** From now on the watcher hears of what happens; the answer says what happened before that. */
   watch(organisation: string, cutoverId: string, after: number, watcher: Watcher): Promise<WatchAnswer>
   unwatch(organisation: string, cutoverId: string, watcher: Watcher): void
+  /** Something else to all who watch a cutover. */
+  tell(organisation: string, cutoverId: string, frame: Frame): void
   /** Tells everybody where the logs stand. */
   beat(): void
   watched(): { organisation: string; cutoverId: string; head: number }[]
@@ -225,6 +227,11 @@ export function createBroadcast({ readHead, readEvents, now, log }: BroadcastOpt
       const channel = channels.get(keyOf(organisation, cutoverId))
       if (!channel?.watchers.delete(watcher)) return
       close(channel)
+    },
+
+    tell(organisation, cutoverId, frame) {
+      const channel = channels.get(keyOf(organisation, cutoverId))
+      if (channel) sendAll(channel, frame)
     },
 
     beat() {

@@ -59,10 +59,9 @@ const OPEN = 1
 
 /** The socket of `ws` when nothing waits before it: then the order is that of the writes. */
 function idleWebSocket(connection: Connection): WebSocketOfWs | undefined {
-  const { transport, writeBuffer, readyState } = connection
-  if (readyState !== 'open' || transport.name !== 'websocket' || !transport.writable || writeBuffer.length > 0) {
-    return undefined
-  }
+  const { transport, readyState } = connection
+  if (readyState !== 'open' || transport.name !== 'websocket' || !transport.writable) return undefined
+  if (waitingIn(connection).length > 0) return undefined
   const socket: unknown = Reflect.get(transport, 'socket')
   return isWebSocketOfWs(socket) && socket.readyState === OPEN ? socket : undefined
 }
@@ -76,11 +75,17 @@ function isWebSocketOfWs(socket: unknown): socket is WebSocketOfWs {
   )
 }
 
-function unsent({ transport, writeBuffer }: Connection): number {
-  const socket: unknown = Reflect.get(transport, 'socket')
+function unsent(connection: Connection): number {
+  const socket: unknown = Reflect.get(connection.transport, 'socket')
   let bytes = isWebSocketOfWs(socket) ? socket.bufferedAmount : 0
-  for (const { data } of writeBuffer) bytes += typeof data === 'string' ? data.length : 0
+  for (const { data } of waitingIn(connection)) bytes += typeof data === 'string' ? data.length : 0
   return bytes
+}
+
+/** Packets that Engine.IO has not given to its transport yet; private there, and the only place to see a slow reader. */
+function waitingIn(connection: Connection): readonly { data?: unknown }[] {
+  const waiting: unknown = Reflect.get(connection, 'writeBuffer')
+  return Array.isArray(waiting) ? waiting : []
 }
 
 function webSocketFrame(text: string): Buffer {

@@ -4,7 +4,7 @@ import { canonicalJson, sha256Hex } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
 import { CLOCK, type LoggedEvent } from '../shared/events.ts'
-import type { CommandAnswer } from '../shared/protocol.ts'
+import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import {
@@ -237,7 +237,7 @@ class Batch {
   }
 }
 
-export const refused = (refusal: Refusal): CommandAnswer => ({ ok: false, refusal })
+export const refused = (refusal: Refusal): Refused => ({ ok: false, refusal })
 
 export const unknownCutover = (cutoverId: string): Refusal =>
   refuse('unknownCutover', `There is no cutover “${cutoverId}”.`)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { COMMAND_TYPES, type CreateCutover, command, createCutover, type PersonCommand } from '../shared/commands.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
-import { nearest } from '../shared/runbookChecksNearest.ts'
+import { nearest } from '../shared/reading/nearest.ts'
 
 const commandId = z
   .string()

@@ -1,12 +1,13 @@
 /** Reads runbook files: text in, a runbook or everything that is wrong with it out. */
-import { type Runbook, runbookFile } from './runbook.ts'
-import { checkDraft } from './runbookChecks.ts'
-import { draftOf } from './runbookChecksDraft.ts'
-import { reportIssues } from './runbookChecksSchema.ts'
-import { compileRunbook } from './runbookCompile.ts'
-import { type Fault, readSource } from './runbookPositions.ts'
 
-export type { Fault } from './runbookPositions.ts'
+import { checkDraft } from './reading/checks.ts'
+import { compileRunbook } from './reading/compile.ts'
+import { draftOf } from './reading/draft.ts'
+import { type Fault, readSource } from './reading/positions.ts'
+import { reportIssues } from './reading/schemaFaults.ts'
+import { type Runbook, runbookFile } from './runbook.ts'
+
+export type { Fault } from './reading/positions.ts'
 
 /**
  * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything that is wrong at once, in the order of the

@@ -28,8 +28,10 @@ interface WayBack {
 const waysBack = new WeakMap<Runbook, WayBack>()
 
 /** Likely milliseconds to reverse all that has begun. */
-export const rollbackTakes = (cutover: Cutover): number =>
-  takesBack(wayBack(cutover.runbook), (step) => begun(cutover, step))
+export function rollbackTakes(cutover: Cutover): number {
+  const has = Float64Array.from(cutover.steps, (step) => (hasBegun(step) ? BEGUN : NEVER))
+  return takesBack(wayBack(cutover.runbook), has, BEGUN)
+}
 
 /**
  * The earlier of the point of no return and the last moment at which a rollback still ends inside the window, counting what
@@ -38,11 +40,12 @@ export const rollbackTakes = (cutover: Cutover): number =>
  */
 export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollBackBy | undefined {
   const { pointsOfNoReturn } = indexOf(cutover.runbook)
-  if (pointsOfNoReturn.some((step) => begun(cutover, step))) return undefined
-  const noReturn = Math.min(...pointsOfNoReturn.map((step) => startAhead(cutover, work, step)))
-  const inWindow = lastMomentInWindow(cutover, work, now) ?? Number.POSITIVE_INFINITY
+  const begins = beginnings(cutover, work)
+  const noReturn = Math.min(...pointsOfNoReturn.map((step) => at(begins, step)))
+  if (noReturn === BEGUN) return undefined
+  const inWindow = lastMomentInWindow(cutover, begins, now)
   if (inWindow < noReturn) return { at: inWindow, because: 'window' }
-  return Number.isFinite(noReturn) ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
+  return noReturn < NEVER ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
 }
 
 /**
@@ -62,14 +65,24 @@ export function layOutRollback(cutover: Cutover, work: Timeline, now: number): T
   return layOut(net, noLag, entries)
 }
 
-function lastMomentInWindow(cutover: Cutover, work: Timeline, now: number): number | undefined {
+const BEGUN = Number.NEGATIVE_INFINITY
+const NEVER = Number.POSITIVE_INFINITY
+
+/** By step: when it begins by the forecast, BEGUN, or NEVER when it will not or is over without a trace. */
+function beginnings(cutover: Cutover, work: Timeline): Float64Array {
+  return Float64Array.from(cutover.steps, (state, step) => {
+    if (hasBegun(state)) return BEGUN
+    const start = at(work.start, step)
+    return state.status === 'pending' && Number.isFinite(start) ? start : NEVER
+  })
+}
+
+function lastMomentInWindow(cutover: Cutover, begins: Float64Array, now: number): number {
   const way = wayBack(cutover.runbook)
-  if (!way.known) return undefined
+  if (!way.known) return NEVER
   /** When a way back from `moment` has to begin to end inside the window. */
-  const lastFor = (moment: number) =>
-    cutover.windowEnd - takesBack(way, (step) => begun(cutover, step) || startAhead(cutover, work, step) <= moment)
-  const starts = cutover.steps.map((_, step) => startAhead(cutover, work, step))
-  const later = [...new Set(starts.filter((start) => start > now && Number.isFinite(start)))].sort((a, b) => a - b)
+  const lastFor = (moment: number) => cutover.windowEnd - takesBack(way, begins, moment)
+  const later = new Set(begins.filter((start) => start > now && start < NEVER).sort())
   const moments = [now, ...later]
   // Each start can only lengthen the way back, so the moments at which it fits come before those at which it does not.
   let fits = 0
@@ -80,13 +93,14 @@ function lastMomentInWindow(cutover: Cutover, work: Timeline, now: number): numb
     if (moment <= lastFor(moment)) fits = middle
     else tooLate = middle
   }
-  return Math.min(lastFor(moments[fits] ?? now), moments[tooLate] ?? Number.POSITIVE_INFINITY)
+  return Math.min(lastFor(moments[fits] ?? now), moments[tooLate] ?? NEVER)
 }
 
-/** Milliseconds along the longest chain of inverse steps. */
-function takesBack({ net, noLag, takes, wholeTakes }: WayBack, isReversed: (step: number) => boolean): number {
-  if (wholeTakes !== undefined) return takes.some((_, node) => isReversed(node)) ? wholeTakes : 0
-  const duration = takes.map((lasts, node) => (lasts > 0 && isReversed(node) ? lasts : 0))
+/** Milliseconds along the longest chain of the inverse steps of all that has begun by `moment`. */
+function takesBack({ net, noLag, takes, wholeTakes }: WayBack, begins: Float64Array, moment: number): number {
+  if (wholeTakes !== undefined) return begins.some((start) => start <= moment) ? wholeTakes : 0
+  const duration = new Float64Array(net.nodes)
+  for (let step = 0; step < begins.length; step++) if (at(begins, step) <= moment) duration[step] = at(takes, step)
   const earliest = new Float64Array(net.nodes)
   const weight = new Float64Array(noLag.length)
   const start = new Float64Array(net.nodes)
@@ -113,16 +127,4 @@ function wayBack(runbook: Runbook): WayBack {
   }
   waysBack.set(runbook, way)
   return way
-}
-
-function begun(cutover: Cutover, step: number): boolean {
-  const state = cutover.steps[step]
-  return state !== undefined && hasBegun(state)
-}
-
-/** When the forecast begins a step that has not begun; Infinity for any other. */
-function startAhead(cutover: Cutover, work: Timeline, step: number): number {
-  if (cutover.steps[step]?.status !== 'pending') return Number.POSITIVE_INFINITY
-  const start = at(work.start, step)
-  return Number.isFinite(start) ? start : Number.POSITIVE_INFINITY
 }

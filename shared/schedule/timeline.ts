@@ -28,21 +28,28 @@ export const ABSENT: Entry = { progress: ENDED, start: Number.NEGATIVE_INFINITY,
 
 /** Runs the passes over one entry per node; `lag` in milliseconds by edge of the precedence. */
 export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[]): Timeline {
-  const duration = Float64Array.from(entries, (entry) => entry.duration)
-  const earliest = Float64Array.from(entries, (entry) => entry.start)
-  const progress = Uint8Array.from(entries, (entry) => entry.progress)
+  const duration = new Float64Array(net.nodes)
+  const earliest = new Float64Array(net.nodes)
+  const progress = new Uint8Array(net.nodes)
+  entries.forEach((entry, node) => {
+    duration[node] = entry.duration
+    earliest[node] = entry.start
+    progress[node] = entry.progress
+  })
   const terms = { duration, earliest, lag }
   const times = newSchedule(net)
   weigh(net, terms, times.weight)
   bindHistory(net, terms, progress, times.weight)
   const { start, lateStart, end } = passes(net, terms, times)
-  return {
-    start: start.map((begins, node) => (entries[node]?.progress === STARTED ? entries[node].start : begins)),
-    finish: start.map((begins, node) => begins + at(duration, node)),
-    slack: lateStart.map((late, node) => late - at(start, node)),
-    progress,
-    end,
-  }
+  const finish = new Float64Array(net.nodes)
+  const slack = new Float64Array(net.nodes)
+  entries.forEach((entry, node) => {
+    const begins = at(start, node)
+    finish[node] = begins + entry.duration
+    slack[node] = at(lateStart, node) - begins
+    if (entry.progress === STARTED) start[node] = entry.start
+  })
+  return { start, finish, slack, progress, end }
 }
 
 /**

@@ -1,9 +1,9 @@
 /** A runbook file of which only a part may be understood: every key can be missing, lists keep their positions. */
 import { z } from 'zod'
-import type { Estimate } from './duration.ts'
-import { type Dependency, type RunbookFile, runbookFile } from './runbook.ts'
-import { nearest } from './runbookChecksNearest.ts'
-import type { Path } from './runbookPositions.ts'
+import type { Estimate } from '../duration.ts'
+import { type Dependency, type RunbookFile, runbookFile } from '../runbook.ts'
+import { nearest } from './nearest.ts'
+import type { Path } from './positions.ts'
 
 type Whole = string | number | boolean | Estimate | Dependency | { lasts: number } | { none: string }
 export type Partly<T> = T extends Whole

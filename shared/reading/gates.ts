@@ -1,9 +1,10 @@
 /** Gates: somebody can sign them, also under four eyes, and their criteria can be answered. */
-import type { GateNode, Survey } from './runbookChecksDraft.ts'
-import { didYouMean } from './runbookChecksNearest.ts'
-import type { Network } from './runbookChecksNetwork.ts'
-import { checkRoleList, knownRole } from './runbookChecksRoles.ts'
-import type { Path, Report } from './runbookPositions.ts'
+
+import type { GateNode, Survey } from './draft.ts'
+import { didYouMean } from './nearest.ts'
+import type { Network } from './network.ts'
+import type { Path, Report } from './positions.ts'
+import { checkRoleList, knownRole } from './roles.ts'
 
 export function checkGates(network: Network, survey: Survey, report: Report): void {
   for (const gate of survey.gates) checkGate(gate, survey, report)

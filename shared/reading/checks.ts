@@ -1,11 +1,11 @@
 /** What must hold between the parts of a runbook. Each concern has a file of its own; the names of things are here. */
-import { type Draft, type Survey, surveyOf } from './runbookChecksDraft.ts'
-import { checkGates } from './runbookChecksGates.ts'
-import { didYouMean } from './runbookChecksNearest.ts'
-import { checkCycles, checkWayBack, connect } from './runbookChecksNetwork.ts'
-import { checkPlan } from './runbookChecksPlan.ts'
-import { checkRoles } from './runbookChecksRoles.ts'
-import type { Report } from './runbookPositions.ts'
+import { type Draft, type Survey, surveyOf } from './draft.ts'
+import { checkGates } from './gates.ts'
+import { didYouMean } from './nearest.ts'
+import { checkCycles, checkWayBack, connect } from './network.ts'
+import { checkPlan } from './plan.ts'
+import type { Report } from './positions.ts'
+import { checkRoles } from './roles.ts'
 
 /** Reports all that is wrong between the parts of the draft, as far as it can be understood. */
 export function checkDraft(draft: Draft, report: Report): void {

@@ -15,15 +15,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import {
-  checkNodes,
-  sentence,
-  startOf,
-  syntaxMessage,
-  TOO_DEEP,
-  whatIsTooMuch,
-  withoutSecondColons,
-} from './runbookChecksSyntax.ts'
+import { checkNodes, sentence, startOf, syntaxMessage, TOO_DEEP, whatIsTooMuch, withoutSecondColons } from './syntax.ts'
 
 /** Keys and list positions from the root of the file: `['workstreams', 'Database', 0, 'takes']`. */
 export type Path = readonly (string | number)[]

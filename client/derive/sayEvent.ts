@@ -1,0 +1,152 @@
+/**
+ * What an event says in the log: a sentence without its subject, since the actor stands beside it. “completed “Freeze
+ * writes””, “moved T-0 to Sat 28 Nov, 23:30 CET”. Every event type has one; the compiler sees to that.
+ */
+import type { Vote } from '../../shared/commands.ts'
+import type { PersonId } from '../../shared/cutoverState.ts'
+import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
+import { unreachable } from '../../shared/refusal.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { indexOf, roleTitle } from '../../shared/runbookIndex.ts'
+import { clockTime, fullInstant } from './instants.ts'
+import { isStepEvent, sayStepEvent, stepTitle } from './sayStepEvent.ts'
+
+export type NameOf = (id: PersonId) => string
+
+/** Instants are written in the runbook's zone; people as `nameOf` writes them. */
+export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
+  if (isStepEvent(event)) return sayStepEvent(event, runbook, nameOf)
+  const zone = runbook.timezone
+  const instant = (iso: string) => fullInstant(Date.parse(iso), zone)
+  switch (event.type) {
+    case 'cutoverCreated':
+      return `made this ${event.mode === 'live' ? 'live cutover' : 'rehearsal'} “${event.title}”, T-0 ${instant(event.t0)}, window until ${instant(event.windowEnd)}`
+    case 'cutoverStarted':
+      return 'started the cutover'
+    case 'cutoverPaused':
+      return `paused the cutover${because(event.reason)}`
+    case 'cutoverResumed':
+      return 'resumed the cutover'
+    case 'countdownHeld':
+      return `held the countdown${because(event.reason)}`
+    case 'countdownResumed':
+      return `resumed the countdown; T-0 is now ${instant(event.t0)}`
+    case 't0Moved':
+      return `moved T-0 to ${instant(event.t0)}, window until ${instant(event.windowEnd)}${because(event.reason)}`
+    case 'rollbackProposed':
+      return `asked for a rollback${of(event.workstream)} past the point of no return${because(event.reason)}`
+    case 'rollbackBegun':
+      return `began the rollback${of(event.workstream)}, ${count(event.stepIds.length, 'step')}${because(event.reason)}`
+    case 'hypercareEntered':
+      return 'took the cutover into hypercare'
+    case 'cutoverClosed':
+      return `closed the cutover as ${event.outcome === 'completed' ? 'completed' : 'rolled back'}${because(event.note)}`
+    case 'cutoverCancelled':
+      return `cancelled the cutover${because(event.reason)}`
+    case 'stopCalled':
+      return `called stop${because(event.reason)}`
+    case 'stopAnswered': {
+      const steps = event.stepIds.map((stepId) => stepTitle(runbook, stepId)).join(', ')
+      const where = steps === '' ? '' : ` for ${steps}`
+      return `answered the stop: ${event.safe ? 'safe' : 'not safe'}${where}${because(event.note)}`
+    }
+    case 'stopCleared':
+      return 'cleared the stop'
+    case 'personAssigned':
+      return `made ${nameOf(event.person)} ${roleTitle(runbook, event.role)}`
+    case 'personReleased':
+      return `released ${nameOf(event.person)} from ${roleTitle(runbook, event.role)}`
+    case 'evidenceProvided':
+      return `provided evidence for ${item(runbook, event.itemId)}: ${sayEvidence(event.evidence, zone)}`
+    case 'evidenceWithdrawn':
+      return `withdrew the evidence of ${item(runbook, event.itemId)}${because(event.reason)}`
+    case 'evidenceRejected':
+      return `rejected the evidence of ${item(runbook, event.itemId)}${because(event.reason)}`
+    case 'evidenceExpired':
+      return `let the evidence of ${item(runbook, event.itemId)} go stale`
+    case 'itemVerified':
+      return event.automatic
+        ? `verified ${item(runbook, event.itemId)}: the value meets the rule`
+        : `verified ${item(runbook, event.itemId)}`
+    case 'itemWaived':
+      return `waived ${item(runbook, event.itemId)} until ${instant(event.until)}${because(event.reason)}`
+    case 'waiverExpired':
+      return `ended the waiver of ${item(runbook, event.itemId)}`
+    case 'pollOpened':
+      return `opened the poll of ${gate(runbook, event.gateId)}`
+    case 'pollReopened':
+      return `opened the poll of ${gate(runbook, event.gateId)} again, all voices void: ${event.because}`
+    case 'gateReported':
+      return `reported ${SAID[event.vote]} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}`
+    case 'gateSigned': {
+      const counts =
+        event.doesNotCount === undefined ? '' : `; does not count, because the signer ${event.doesNotCount}`
+      const token = event.byToken ? ' by token' : ''
+      return `signed ${SAID[event.vote]}${token} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}${counts}`
+    }
+    case 'gateDecided': {
+      const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
+      return `decided ${SAID[event.outcome]} for ${gate(runbook, event.gateId)}${then}${because(event.reason)}`
+    }
+    case 'gateReopened':
+      return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
+    case 'checkInRecorded':
+      return `recorded a check-in, ${CHECK_INS[event.status]}: “${event.note}”`
+    case 'metricRecorded':
+      return `recorded ${event.metric} ${event.value}, measured ${clockTime(Date.parse(event.measuredAt), zone)}`
+    case 'watchItemAdded': {
+      const owner = event.owner === undefined ? '' : ` for ${roleTitle(runbook, event.owner)}`
+      const step = event.stepId === undefined ? '' : `, from ${stepTitle(runbook, event.stepId)}`
+      return `put “${event.title}” on the watch list${owner}${step}`
+    }
+    case 'watchItemResolved':
+      return `resolved watch item ${event.watchItemId}${because(event.note)}`
+    case 'signedOff':
+      return `signed hypercare off for ${roleTitle(runbook, event.role)}${because(event.note)}`
+    default:
+      return unreachable(event)
+  }
+}
+
+/** A vote as one says it within a sentence. */
+export const SAID: Record<Vote, string> = { go: 'go', goWithConditions: 'go on a condition', noGo: 'no-go' }
+
+/** What follows a no-go. */
+export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const
+
+export const CHECK_INS = { calm: 'calm', watching: 'watching', trouble: 'trouble' } as const
+
+type GivenEvidence = Extract<CutoverEvent, { type: 'evidenceProvided' }>['evidence']
+
+/** `uat_pass_rate 0.97, measured 14:05`; a link, a note or both. */
+export function sayEvidence(evidence: GivenEvidence, zone: string): string {
+  if ('metric' in evidence) {
+    return `${evidence.metric} ${evidence.value}, measured ${fullInstant(Date.parse(evidence.measuredAt), zone)}`
+  }
+  if ('link' in evidence) return evidence.note === undefined ? evidence.link : `${evidence.link}, “${evidence.note}”`
+  return `“${evidence.note}”`
+}
+
+function words(
+  { reason, condition }: { reason?: string; condition?: { text: string; stepId?: string; by?: string } },
+  runbook: Runbook,
+): string {
+  if (!condition) return because(reason)
+  const by = condition.by === undefined ? '' : ` by ${clockTime(Date.parse(condition.by), runbook.timezone)}`
+  const step = condition.stepId === undefined ? '' : `, ${stepTitle(runbook, condition.stepId)}`
+  return `, condition: “${condition.text}”${by}${step}${because(reason)}`
+}
+
+function item(runbook: Runbook, itemId: string): string {
+  const position = indexOf(runbook).item.get(itemId)
+  return `“${position === undefined ? itemId : (runbook.readiness[position]?.title ?? itemId)}”`
+}
+
+function gate(runbook: Runbook, gateId: string): string {
+  const position = indexOf(runbook).gate.get(gateId)
+  return `“${position === undefined ? gateId : (runbook.gates[position]?.title ?? gateId)}”`
+}
+
+const because = (reason: string | undefined): string => (reason === undefined ? '' : `: “${reason}”`)
+const of = (workstream: string | undefined): string => (workstream === undefined ? '' : ` of ${workstream}`)
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

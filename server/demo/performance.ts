@@ -1,0 +1,11 @@
+/** How a crew works through a runbook: who does what when, with plausible times, the same ones at each start. */
+import type { Cutover, StepState } from '../../shared/cutoverState.ts'
+import { nextDeadline } from '../../shared/deadlines.ts'
+import type { Estimate } from '../../shared/duration.ts'
+import type { ReadinessItemDefinition } from '../../shared/runbook.ts'
+import { isClosed, itemView } from '../../shared/readiness.ts'
+import { ordinarySteps, satisfiedAt, type StepView, stepView } from '../../shared/steps.ts'
+import { completionWaitsFor, derivedStatus, notBeforeInstant } from '../../shared/waiting.ts'
+import type { Player } from './player.ts'
+import { passGate } from './ceremony.ts'
+import { evidenceFor } from './evidence.ts'

@@ -1,0 +1,111 @@
+/** Plays one cutover through the server's only write path, with a clock that the player moves. */
+import { randomBytes } from 'node:crypto'
+import type { CommandInput } from '../../shared/commands.ts'
+import { beginCutover, evolve } from '../../shared/cutover.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { NextDeadline } from '../../shared/deadlines.ts'
+import type { CommandAnswer } from '../../shared/protocol.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { createCutover, type CreationOptions } from '../createCutover.ts'
+import type { PersonCredential, Queries } from '../credential.ts'
+import { type CommandHandler, UNAUTHORISED } from '../handleCommand.ts'
+import { markStepUp } from '../auth/stepUp.ts'
+
+export interface Stage {
+  organisation: string
+  sql: Queries
+  setClock(now: number): Promise<void>
+  commands: CommandHandler
+  creation: CreationOptions
+  /** By person id. */
+  credentials: ReadonlyMap<string, { session: PersonCredential & { kind: 'session' }; token: PersonCredential }>
+}
+
+export class Player {
+  readonly #stage: Stage
+  cutover: Cutover
+  /** Epoch milliseconds. */
+  now: number
+
+  private constructor(stage: Stage, cutover: Cutover, now: number) {
+    this.#stage = stage
+    this.cutover = cutover
+    this.now = now
+  }
+
+  /** @param body of POST /cutovers, without its commandId */
+  static async begin(
+    stage: Stage,
+    { now, by, runbook, body }: { now: number; by: string; runbook: Runbook; body: object },
+  ): Promise<Player> {
+    await stage.setClock(now)
+    const answer = await createCutover(
+      {
+        organisation: stage.organisation,
+        credential: credentialsOf(stage, by).session,
+        body: { ...body, commandId: freshId() },
+      },
+      stage.creation,
+    )
+    if (answer === UNAUTHORISED || !answer.ok) throw new Error(`The demo cannot make a cutover: ${said(answer)}`)
+    const [first, ...rest] = answer.events
+    if (!first) throw new Error('A cutover was made without an event')
+    return new Player(stage, rest.reduce(evolve, beginCutover(answer.cutoverId, runbook, first)), now)
+  }
+
+  /** As a person does it in the console. A refusal is a fault of the scene, and thrown. */
+  async give(personId: string, command: CommandInput): Promise<void> {
+    if (command.type === 'sign') {
+      const { session } = credentialsOf(this.#stage, personId)
+      await markStepUp(this.#stage.sql, this.#stage.organisation, session.sessionId)
+    }
+    await this.#give(credentialsOf(this.#stage, personId).session, command)
+  }
+
+  /** As a program does it for a person. */
+  async automate(personId: string, command: CommandInput): Promise<void> {
+    await this.#give(credentialsOf(this.#stage, personId).token, command)
+  }
+
+  async pass({ deadline, id, due }: NextDeadline): Promise<void> {
+    await this.#stage.setClock(this.now)
+    const command = { type: 'passTime', deadline, id, due: new Date(due).toISOString() } as const
+    const { organisation } = this.#stage
+    this.#apply(
+      'passTime',
+      await this.#stage.commands.passTime({ organisation, cutoverId: this.cutover.id, commandId: `clock:${freshId()}`, command }),
+    )
+  }
+
+  async #give(credential: PersonCredential, command: CommandInput): Promise<void> {
+    await this.#stage.setClock(this.now)
+    const { organisation } = this.#stage
+    const body = { commandId: freshId(), command }
+    const answer = await this.#stage.commands.handleCommand({
+      organisation,
+      cutoverId: this.cutover.id,
+      credential,
+      body,
+    })
+    this.#apply(JSON.stringify(command), answer)
+  }
+
+  #apply(what: string, answer: CommandAnswer | typeof UNAUTHORISED): void {
+    if (answer === UNAUTHORISED || !answer.ok) {
+      const when = new Date(this.now).toISOString()
+      throw new Error(`The demo's ${this.cutover.runbook.id} refused at ${when} ${what}: ${said(answer)}`)
+    }
+    this.cutover = answer.events.reduce(evolve, this.cutover)
+  }
+}
+
+const said = (answer: { refusal: { message: string } } | typeof UNAUTHORISED | { ok: true }): string =>
+  answer === UNAUTHORISED ? answer : 'refusal' in answer ? answer.refusal.message : 'ok'
+
+function credentialsOf({ credentials }: Stage, personId: string) {
+  const found = credentials.get(personId)
+  if (!found) throw new Error(`Nobody of the demo has the id ${personId}`)
+  return found
+}
+
+const freshId = () => randomBytes(8).toString('hex')

@@ -1,0 +1,147 @@
+/**
+ * How nodes over one database hear of each other's commits: a small NOTIFY after the commit, and each second a look at the
+ * heads of what is watched here. A lost wake-up costs a second, never an event.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { client, type Sql } from './database/connect.ts'
+
+export interface WakeUp {
+  /** After a commit of this node. */
+  notify(organisation: string, cutoverId: string, head: number): void
+  /** Milliseconds since the database last answered: what is watched here was complete then. */
+  silence(): number
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface WakeUpOptions {
+  sql: Sql
+  /** For the listener's own connection. */
+  url: string
+  log: Logger
+  watched(): readonly { organisation: string; cutoverId: string; head: number }[]
+  /** Organisations whose whole portfolio is watched here. */
+  watchedOrganisations(): readonly string[]
+  /** A head as another node, or this one, has committed it. */
+  onHead(organisation: string, cutoverId: string, head: number): void
+  /** The database's clock as epoch milliseconds, with when it was asked and answered by `performance.now()`. */
+  onClock(database: number, asked: number, answered: number): void
+}
+
+const CHANNEL = 'tminus_heads'
+const POLL = 1000
+/** Commits of so many milliseconds share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
+const GATHER = 20
+/** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
+const LOOK_BACK = 5
+
+const message = z.tuple([z.string(), z.string(), z.string(), z.int()])
+
+export function createWakeUp(options: WakeUpOptions): WakeUp {
+  const { sql, url, log, onHead } = options
+  const node = randomBytes(6).toString('hex')
+  const gathered = new Map<string, [organisation: string, cutoverId: string, head: number]>()
+  let gathering: NodeJS.Timeout | undefined
+  let polling: NodeJS.Timeout | undefined
+  let polled: Promise<void> = Promise.resolve()
+  let answeredAt = Number.NEGATIVE_INFINITY
+  let listener: Sql | undefined
+  let stopped = false
+
+  async function sendGathered(): Promise<void> {
+    gathering = undefined
+    const payloads = [...gathered.values()].map((head) => JSON.stringify([node, ...head]))
+    gathered.clear()
+    await sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`.catch((error) =>
+      log.warn({ err: error }, 'Other servers could not be woken; they find what is new within a second'),
+    )
+  }
+
+  function hear(payload: string): void {
+    const heard = message.safeParse(parseJson(payload))
+    if (!heard.success || heard.data[0] === node) return
+    const [, organisation, cutoverId, head] = heard.data
+    onHead(organisation, cutoverId, head)
+  }
+
+  async function poll(): Promise<void> {
+    const watched = options.watched()
+    const asked = performance.now()
+    const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
+    const answered = performance.now()
+    if (row) options.onClock(Date.parse(row.now), asked, answered)
+    const organisations = options.watchedOrganisations()
+    const heads = await Promise.all([
+      watched.length > 0 ? readHeads(sql, watched) : [],
+      organisations.length > 0 ? readChanged(sql, organisations) : [],
+    ])
+    answeredAt = answered
+    for (const { organisation, cutoverId, head } of heads.flat()) onHead(organisation, cutoverId, head)
+  }
+
+  function pollAgain(): void {
+    if (stopped) return
+    polling = setTimeout(() => {
+      polled = poll()
+        .catch((error) => log.warn({ err: error }, 'The heads of the logs could not be read; it is tried again'))
+        .finally(pollAgain)
+    }, POLL)
+  }
+
+  return {
+    notify(organisation, cutoverId, head) {
+      gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, head])
+      gathering ??= setTimeout(() => void sendGathered(), GATHER)
+    },
+
+    silence: () => performance.now() - answeredAt,
+
+    async start() {
+      await poll()
+      pollAgain()
+      listener = client(url, { max: 1, connection: { application_name: 'tminus listener' } })
+      await listener.listen(CHANNEL, hear)
+    },
+
+    async stop() {
+      stopped = true
+      clearTimeout(polling)
+      clearTimeout(gathering)
+      await polled
+      if (gathered.size > 0) await sendGathered()
+      await listener?.end({ timeout: 1 })
+    },
+  }
+}
+
+interface HeadOf {
+  organisation: string
+  cutoverId: string
+  head: number
+}
+
+function readHeads(sql: Sql, watched: readonly { organisation: string; cutoverId: string }[]): Promise<HeadOf[]> {
+  return sql<HeadOf[]>`
+    select organisation, id as "cutoverId", head from cutovers
+    where (organisation, id) in (
+      select * from unnest(
+        ${watched.map(({ organisation }) => organisation)}::text[],
+        ${watched.map(({ cutoverId }) => cutoverId)}::text[]))`
+}
+
+function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadOf[]> {
+  return sql<HeadOf[]>`
+    select organisation, id as "cutoverId", head from cutovers
+    where organisation = any(${[...organisations]})
+      and last_at > clock_timestamp() - make_interval(secs => ${LOOK_BACK})`
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
