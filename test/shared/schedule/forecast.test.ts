@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { StepState } from '../../../shared/cutoverState.ts'
+import { indexOf } from '../../../shared/runbookIndex.ts'
 import { baseline, expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
+import { generateRunbook } from '../../support/generateRunbook.ts'
 import { iso, minutes, Play, T0, upToGo } from '../../support/play.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
 import { CREW, expectedOf, fromT0, runbookOf, running } from './given.ts'
@@ -410,5 +414,51 @@ describe('when it is over', () => {
     expect(expectedOf(play, 'a')).toEqual([0, 4])
     expect(expectedOf(play, 'b')).toBeNull()
     expect(atNow(play)).not.toHaveProperty('rollBackBy')
+  })
+})
+
+describe('whatever has happened', () => {
+  const deed = { by: 'otto', at: T0 }
+  const stateOf = (kind: number, begin: number, end: number): StepState => {
+    const ran = { startedAt: T0 + minutes(begin), started: deed }
+    if (kind === 0) return { status: 'done', ...ran, completedAt: T0 + minutes(end), completed: deed }
+    if (kind === 1) return { status: 'running', ...ran }
+    if (kind === 2) return { status: 'failed', ...ran, failedAt: T0 + minutes(end), failed: deed, reason: 'Broken' }
+    if (kind === 3) return { status: 'skipped', skipped: { by: 'lena', at: T0 + minutes(end) }, reason: 'Not needed' }
+    return { status: 'pending' }
+  }
+
+  it('[R1] no open step is expected in the past, before what it waits for, or before a gate that holds it', () => {
+    const runbook = generateRunbook({ seed: 5, steps: 40, gates: 3 })
+    const { behindGate, step: positions, gate: gatePositions } = indexOf(runbook)
+    const running = new Play(runbook, { people: { lead: ['lena'] } }).run('lena', { type: 'startCutover' }).cutover
+    const histories = fc.array(fc.tuple(fc.nat(9), fc.nat(60), fc.nat(60)), { minLength: 40, maxLength: 40 })
+    fc.assert(
+      fc.property(histories, fc.integer({ min: 60, max: 300 }), (history, sinceT0) => {
+        const now = T0 + minutes(sinceT0)
+        const states = history.map(([kind, a, b]) => stateOf(kind, Math.min(a, b), Math.max(a, b)))
+        const { steps, gates, finish } = forecast({ ...running, steps: states }, now)
+        const open = runbook.steps.flatMap((definition, position) => {
+          const expected = steps[position]
+          return states[position]?.status === 'pending' && expected ? [{ definition, position, expected }] : []
+        })
+        for (const { definition, position, expected } of open) {
+          expect(expected.start).toBeGreaterThanOrEqual(now)
+          expect(expected.finish - expected.start).toBe(definition.takes.likely * 1000)
+          expect(expected.finish).toBeLessThanOrEqual(finish)
+          expect(expected.slack).toBeGreaterThanOrEqual(0)
+          for (const { on, type, lag } of definition.after) {
+            const before = steps[positions.get(on) ?? -1]
+            if (!before) continue
+            const looksAt = type === 'FS' || type === 'FF' ? before.finish : before.start
+            const held = type === 'FS' || type === 'SS' ? expected.start : expected.finish
+            expect(held).toBeGreaterThanOrEqual(looksAt + lag * 1000)
+          }
+          for (const [id, gate] of gatePositions)
+            if (behindGate.get(id)?.has(position)) expect(expected.start).toBeGreaterThanOrEqual(gates[gate]?.at ?? 0)
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
 })

@@ -1,0 +1,60 @@
+/** What the list shows and in which order. */
+import { useRef } from 'react'
+import { useBoard } from '../../cutover.tsx'
+import { chooseListOrder, listOrder, useRunView } from '../../runView.ts'
+import { useStore } from '../../session.tsx'
+import { useShortcuts } from '../../shortcuts.ts'
+
+export function ListTools({ count }: { count: number }) {
+  const { workstream, search, mine, filter } = useRunView()
+  const order = useStore(listOrder, (chosen) => chosen)
+  const total = useBoard((board) => board.total)
+  const input = useRef<HTMLInputElement>(null)
+  useShortcuts([{ key: '/', does: 'Search the steps', run: () => input.current?.select() }])
+  const filtered = workstream !== undefined || Boolean(search) || mine
+  return (
+    <div className="list-tools">
+      <input
+        ref={input}
+        type="search"
+        className="field list-tools__search"
+        placeholder="Search steps"
+        aria-label="Search steps"
+        value={search ?? ''}
+        onChange={(event) => filter({ search: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          filter({ search: undefined })
+          event.currentTarget.blur()
+        }}
+      />
+      <fieldset className="switch">
+        <legend className="unseen">Order of the list</legend>
+        {(['plan', 'workstream'] as const).map((each) => (
+          <button key={each} type="button" aria-pressed={order === each} onClick={() => chooseListOrder(each)}>
+            {each === 'plan' ? 'As planned' : 'By workstream'}
+          </button>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="button button--small toggle"
+        aria-pressed={mine}
+        onClick={() => filter({ mine: !mine })}
+      >
+        Mine
+      </button>
+      {workstream === undefined ? null : (
+        <button type="button" className="button button--small" onClick={() => filter({ workstream: undefined })}>
+          {workstream} <span aria-hidden="true">×</span>
+          <span className="unseen">, show all workstreams</span>
+        </button>
+      )}
+      {filtered ? (
+        <span className="dim nowrap">
+          {count} of {total}
+        </span>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,192 @@
+/** All steps, of which only those in sight are drawn. Moves with J and K; shift and the checkboxes select several. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { roleTitle } from '../../../shared/runbookIndex.ts'
+import { useBoard, useBoardStore } from '../../cutover.tsx'
+import { type ListItem, listItems, stepIdOf } from '../../derive/runList.ts'
+import { listOrder, useRunView } from '../../runView.ts'
+import { useStore } from '../../session.tsx'
+import { useShortcuts } from '../../shortcuts.ts'
+import { BulkBar } from './BulkBar.tsx'
+import { ListTools } from './ListTools.tsx'
+import './StepList.css'
+import { Row, type RowHandlers } from './StepRow.tsx'
+
+const ROW_HEIGHT = 31
+
+export function StepList() {
+  const { step, workstream, search, mine, select } = useRunView()
+  const items = useItems({ workstream, search: useDeferredValue(search), mine })
+  const board = useBoardStore()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 8,
+  })
+  const marking = useMarks(items)
+  const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
+
+  const move = (by: 1 | -1) => {
+    const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)
+    for (let index = from + by; index >= 0 && index < stepIds.length; index += by) {
+      if (stepIds[index] !== undefined) return select(stepIds[index])
+    }
+  }
+  useShortcuts([
+    { key: 'j', does: 'Next step', run: () => move(1) },
+    { key: 'k', does: 'Previous step', run: () => move(-1) },
+    { key: 'x', does: 'Select the open step', run: () => step !== undefined && marking.mark(step, false) },
+    {
+      key: 'escape',
+      does: 'Close the step, or select nothing',
+      run: () => (marking.marked.size > 0 ? marking.clear() : select(undefined)),
+    },
+  ])
+  useStartInView(stepIds, step, virtual)
+
+  const handlers = useMemo<RowHandlers>(() => ({ open: select, mark: marking.mark }), [select, marking.mark])
+  return (
+    <section className="list" aria-label="Steps">
+      {marking.marked.size > 0 ? (
+        <BulkBar stepIds={[...marking.marked]} clear={marking.clear} />
+      ) : (
+        <ListTools count={items.length} />
+      )}
+      <div
+        className="list__frame"
+        role="grid"
+        aria-rowcount={items.length + 1}
+        aria-multiselectable="true"
+        aria-label="Steps"
+      >
+        <div className="row row--head" role="row" aria-rowindex={1}>
+          <span role="columnheader" className="row__state">
+            <span className="unseen">State</span>
+          </span>
+          <span role="columnheader">Step</span>
+          <span role="columnheader" className="row__stream">
+            Stream
+          </span>
+          <span role="columnheader" className="row__who">
+            Who
+          </span>
+          <span role="columnheader" className="row__plan">
+            Plan
+          </span>
+          <span role="columnheader" className="row__actual">
+            Actual, fcst
+          </span>
+          <span role="columnheader" className="row__took">
+            Took
+          </span>
+          <span role="columnheader" className="row__mine">
+            <span className="unseen">Yours</span>
+          </span>
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <div className="list__scroller" ref={scroller} role="rowgroup" tabIndex={0} aria-label="Rows">
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {virtual.getVirtualItems().map(({ index, key, start }) => {
+              const item = items[index]
+              const stepId = stepIds[index]
+              return item ? (
+                <Row
+                  key={key}
+                  item={item}
+                  index={index}
+                  top={start}
+                  isOpen={stepId !== undefined && stepId === step}
+                  isMarked={stepId !== undefined && marking.marked.has(stepId)}
+                  anyMarked={marking.marked.size > 0}
+                  handlers={handlers}
+                />
+              ) : null
+            })}
+          </div>
+          {items.length === 0 ? <Nothing /> : null}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+/** The items in their order. Events do not change it, except by beginning a rollback and by what becomes mine. */
+function useItems({
+  workstream,
+  search,
+  mine,
+}: {
+  workstream: string | undefined
+  search: string | undefined
+  mine: boolean
+}) {
+  const order = useStore(listOrder, (chosen) => chosen)
+  const board = useBoardStore()
+  const runbook = useBoard(({ cutover }) => cutover.runbook)
+  const rollback = useBoard((value) => value.rollback.length)
+  const mineChanged = useBoard((value) => (mine ? value.rows : undefined))
+  return useMemo(() => {
+    // Named here because they, and nothing else of the board, decide what is in the list.
+    void rollback
+    void mineChanged
+    return listItems(board.get(), order, { workstream, search, mine }, (role) => roleTitle(runbook, role))
+  }, [board, runbook, order, workstream, search, mine, rollback, mineChanged])
+}
+
+function useMarks(items: readonly ListItem[]) {
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const board = useBoardStore()
+  const last = useRef<string>(undefined)
+  const latest = useRef(items)
+  latest.current = items
+  const clear = useCallback(() => setMarked(new Set()), [])
+  const mark = useCallback(
+    (stepId: string, range: boolean) => {
+      const ids = latest.current.flatMap((item) => stepIdOf(item, board.get().cutover) ?? [])
+      const from = range && last.current !== undefined ? ids.indexOf(last.current) : -1
+      const to = ids.indexOf(stepId)
+      last.current = stepId
+      setMarked((before) => {
+        const next = new Set(before)
+        if (from >= 0) for (const id of ids.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(id)
+        else if (!next.delete(stepId)) next.add(stepId)
+        return next
+      })
+    },
+    [board],
+  )
+  return { marked, mark, clear }
+}
+
+type Virtual = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
+
+/** Brings the open step into sight; at first, when none is open, what is happening now. */
+function useStartInView(stepIds: readonly (string | undefined)[], step: string | undefined, virtual: Virtual): void {
+  const board = useBoardStore()
+  const begun = useRef(false)
+  useEffect(() => {
+    const first = begun.current ? undefined : board.get().open[0]?.view.definition.id
+    const index = stepIds.indexOf(step ?? first)
+    if (index >= 0) virtual.scrollToIndex(index, { align: begun.current ? 'auto' : 'center' })
+    begun.current = true
+  }, [step, stepIds, board, virtual])
+}
+
+function Nothing() {
+  const { filter } = useRunView()
+  return (
+    <p className="list__nothing dim">
+      No step fits.{' '}
+      <button
+        type="button"
+        className="button button--small"
+        onClick={() => filter({ workstream: undefined, search: undefined, mine: false })}
+      >
+        Show all steps
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,234 @@
+/** One row of 31 px. It renders only when something that it shows has changed. */
+import { type MouseEvent, memo } from 'react'
+import { useBoard, useCutover, useOutlook } from '../../cutover.tsx'
+import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
+import { allZones, shortInstant } from '../../derive/instants.ts'
+import type { ListItem } from '../../derive/runList.ts'
+import { dueAt, minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
+import { GATE_WORDS } from '../../parts/gateWords.ts'
+import { usePeople, useTime } from '../../session.tsx'
+
+export interface RowHandlers {
+  open(stepId: string): void
+  /** Adds it to or takes it from what is selected; with `range`, everything in between as well. */
+  mark(stepId: string, range: boolean): void
+}
+
+interface RowProps {
+  item: ListItem
+  index: number
+  top: number
+  isOpen: boolean
+  isMarked: boolean
+  anyMarked: boolean
+  handlers: RowHandlers
+}
+
+export const Row = memo(function Row(props: RowProps) {
+  switch (props.item.kind) {
+    case 'group':
+      return <GroupRow title={props.item.title} index={props.index} top={props.top} />
+    case 'gate':
+      return <GateRow position={props.item.position} index={props.index} top={props.top} />
+    default:
+      return <StepRow {...props} item={props.item} />
+  }
+})
+
+const rowStyle = (top: number) => ({ transform: `translateY(${top}px)` })
+
+function StepRow({
+  item,
+  index,
+  top,
+  isOpen,
+  isMarked,
+  anyMarked,
+  handlers,
+}: RowProps & { item: Exclude<ListItem, { kind: 'group' | 'gate' }> }) {
+  const row = useBoard((board) => rowFor(board, item))
+  if (!row) return null
+  return (
+    <FilledRow
+      row={row}
+      index={index}
+      top={top}
+      isOpen={isOpen}
+      isMarked={isMarked}
+      anyMarked={anyMarked}
+      handlers={handlers}
+    />
+  )
+}
+
+function FilledRow({
+  row,
+  index,
+  top,
+  isOpen,
+  isMarked,
+  anyMarked,
+  handlers,
+}: Omit<RowProps, 'item'> & { row: BoardRow }) {
+  const { definition } = row.view
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const t0 = useCutover((cutover) => cutover.t0)
+  const who = useWho(row)
+  const planned = useOutlook((outlook) => timesOf(row, outlook).planned?.start)
+  const expected = useOutlook((outlook) => minute(timesOf(row, outlook).expected?.start))
+  const took = useTime((now) => sayTook(row, now))
+  const isOver = useTime((now) => (row.status === 'running' || row.status === 'held') && now > (dueAt(row) ?? now))
+  const began = startedAt(row)
+  const over = minutesOver(row)
+  const shown = began ?? (row.status === 'skipped' || row.status === 'rolledBack' ? undefined : expected)
+  const tone = row.status === 'failed' ? 'bad' : row.status === 'held' || isOver ? 'late' : ''
+  const click = (event: MouseEvent) => {
+    if (event.shiftKey || event.metaKey || event.ctrlKey) {
+      event.preventDefault()
+      handlers.mark(definition.id, event.shiftKey)
+    } else handlers.open(definition.id)
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: J, K and Enter on the focused row do the same
+    <div
+      className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${definition.kind === 'milestone' ? 'row--milestone' : ''}`}
+      style={rowStyle(top)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isOpen || isMarked}
+      data-marked={isMarked || undefined}
+      data-step={definition.id}
+      tabIndex={isOpen ? 0 : -1}
+      onClick={click}
+    >
+      <span role="gridcell" className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
+        <StepGlyph definition={definition} status={row.status} />
+        <input
+          type="checkbox"
+          className="row__mark"
+          tabIndex={-1}
+          aria-label={`Select ${definition.title}`}
+          checked={isMarked}
+          onClick={(event) => {
+            event.stopPropagation()
+            handlers.mark(definition.id, event.shiftKey)
+          }}
+          onChange={() => undefined}
+        />
+      </span>
+      <span role="gridcell" className="row__title" title={definition.title}>
+        {definition.title}
+      </span>
+      <span role="gridcell" className="row__stream dim">
+        {definition.workstream}
+      </span>
+      <span role="gridcell" className="row__who dim">
+        {who}
+      </span>
+      <span
+        role="gridcell"
+        className="row__plan mono dim"
+        title={planned === undefined ? undefined : `Planned\n${allZones(planned, zone)}`}
+      >
+        {planned === undefined ? '' : shortInstant(planned, zone, t0)}
+      </span>
+      <span
+        role="gridcell"
+        className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
+        title={
+          shown === undefined ? undefined : `${began === undefined ? 'Likely' : 'Started'}\n${allZones(shown, zone)}`
+        }
+      >
+        {shown === undefined ? '—' : shortInstant(shown, zone, t0)}
+      </span>
+      <span role="gridcell" className="row__took" title={took}>
+        {took}
+      </span>
+      <span role="gridcell" className="row__mine">
+        {row.mine && row.status !== 'done' && row.status !== 'skipped' && row.status !== 'rolledBack' ? (
+          <b className="you">you</b>
+        ) : over === undefined ? null : (
+          <span className="late">+{over}</span>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function GroupRow({ title, index, top }: { title: string; index: number; top: number }) {
+  const text = useBoard((board) => {
+    const count = board.workstreams.find((workstream) => workstream.title === title)
+    return count ? `${count.done} of ${count.total}` : ''
+  })
+  return (
+    <div className="row row--group" style={rowStyle(top)} role="row" aria-rowindex={index + 2}>
+      <span role="gridcell" className="row__group">
+        {title} <span className="dim">{text}</span>
+      </span>
+    </div>
+  )
+}
+
+function GateRow({ position, index, top }: { position: number; index: number; top: number }) {
+  const gate = useCutover(({ gates }) => gates[position])
+  const definition = useCutover(({ runbook }) => runbook.gates[position])
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const t0 = useCutover((cutover) => cutover.t0)
+  const expected = useOutlook((outlook) => minute(outlook?.forecast.gates[position]?.at))
+  if (!gate || !definition) return null
+  const stations = definition.reporters.length + definition.approvers.roles.length
+  const decided = gate.decision && gate.status !== 'polling' ? gate.decision.deed.at : undefined
+  const at = decided ?? expected
+  const conditions = gate.decision?.conditions.length ?? 0
+  const says =
+    gate.status === 'goWithConditions'
+      ? `go, ${conditions} condition${conditions === 1 ? '' : 's'}`
+      : GATE_WORDS[gate.status]
+  return (
+    <div
+      className={`row row--gate ${gate.status === 'noGo' ? 'bad' : ''}`}
+      style={rowStyle(top)}
+      role="row"
+      aria-rowindex={index + 2}
+    >
+      <span role="gridcell" className="row__state">
+        <Glyph name="gate" label={`gate, ${says}`} />
+      </span>
+      <span role="gridcell" className="row__title" title={definition.title}>
+        {definition.title}
+      </span>
+      <span role="gridcell" className="row__stream dim">
+        —
+      </span>
+      <span role="gridcell" className="row__who dim">
+        {stations} station{stations === 1 ? '' : 's'}
+      </span>
+      <span role="gridcell" className="row__plan mono dim">
+        {definition.at === undefined ? '' : shortInstant(t0 + definition.at * 1000, zone, t0)}
+      </span>
+      <span
+        role="gridcell"
+        className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
+        title={at === undefined ? undefined : allZones(at, zone)}
+      >
+        {at === undefined ? '—' : shortInstant(at, zone, t0)}
+      </span>
+      <span role="gridcell" className="row__took">
+        {says}
+      </span>
+      <span role="gridcell" className="row__mine" />
+    </div>
+  )
+}
+
+const rowFor = (board: Board, item: Exclude<ListItem, { kind: 'group' | 'gate' }>): BoardRow | undefined =>
+  item.kind === 'step' ? board.rows[item.position] : rowOf(board, item.key)
+
+function useWho(row: BoardRow): string {
+  const people = usePeople()
+  return useCutover((cutover) => sayWho(row, cutover, people.shortName))
+}
+
+/** A forecast moves with every second; a row shows minutes. */
+const minute = (at: number | undefined): number | undefined => at && Math.round(at / 60_000) * 60_000
