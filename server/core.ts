@@ -4,10 +4,24 @@ import type { Logger } from 'pino'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { LoggedEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
-import type { CommandAnswer, PortfolioLine, Refused } from '../shared/protocol.ts'
-import type { Authorise, ConsumeStepUp, Credential, Identify, PersonCredential, ResolvePeople } from './credential.ts'
+import type { PortfolioLine } from '../shared/protocol.ts'
+import { createBroadcast } from './broadcast.ts'
+import { createDatabaseClock } from './clock.ts'
+import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
+import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import type { RunbookLibrary } from './runbookLibrary.ts'
+import { guardTransactions } from './database/transactions.ts'
+import { createDeadlines } from './deadlines.ts'
+import { createEventLog } from './eventLog.ts'
+import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
+import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
+import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
+import { createSockets } from './socket.ts'
+import { createStateAnswers } from './stateAnswers.ts'
+import { createWakeUp } from './wakeUp.ts'
+
+export { Unavailable } from './commandQueue.ts'
+export { UNAUTHORISED } from './handleCommand.ts'
 
 export interface CoreOptions {
   /** The pool that commands and readers share. */
@@ -22,30 +36,9 @@ export interface CoreOptions {
   log: Logger
 }
 
-/** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
-export const UNAUTHORISED = 'unauthorised'
-
-export interface GivenCommand {
-  organisation: string
-  cutoverId: string
-  credential: Credential
-  /** `{commandId, command}` as it came in; parsed here, and what the body's hash is made of. */
-  body: unknown
-}
-
-export interface GivenCreation {
-  organisation: string
-  credential: PersonCredential
-  /** The body of POST /cutovers as it came in, `commandId` among its keys; parsed here. */
-  body: unknown
-}
-
-export type CreationAnswer = { ok: true; cutoverId: string; seq: number; events: LoggedEvent[] } | Refused
-
 /** Every method that names an organisation answers for that organisation only; undefined: it has no such cutover. */
 export interface ServerCore {
-  /** The only write path. A refusal is an answer; throws Unavailable (503) when it stops or the database is away. */
-  handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
+  handleCommand: CommandHandler['handleCommand']
   createCutover(given: GivenCreation): Promise<CreationAnswer | typeof UNAUTHORISED>
   /** The state at the log's head now. */
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
@@ -66,8 +59,115 @@ export interface ServerCore {
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
   attachSockets(httpServer: HttpServer): void
+  /** Closes the sockets of credentials that were revoked, at once rather than within half a minute. */
+  recheckSockets(): Promise<void>
   /** Listens for other nodes and begins to watch deadlines. Throws when the database cannot be reached. */
   start(): Promise<void>
   /** Accepts nothing more, finishes what is queued, says goodbye to the sockets and closes them. The pool stays open. */
   stop(): Promise<void>
+}
+
+export function createServerCore(options: CoreOptions): ServerCore {
+  const { sql, url, authorise, resolvePeople, identify, log } = options
+  guardTransactions(sql)
+  const clock = createDatabaseClock()
+  const library = createRunbookLibrary(sql)
+  const eventLog = createEventLog({
+    sql,
+    library,
+    log,
+    onCommitted({ organisation, cutoverId, events, head }) {
+      broadcast.publish(organisation, cutoverId, events)
+      portfolio.changed(organisation, cutoverId, head)
+      wakeUp.notify(organisation, cutoverId, head)
+    },
+  })
+  const broadcast = createBroadcast({
+    readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
+    readEvents: (organisation, cutoverId, after, limit) => eventLog.readEvents(organisation, cutoverId, after, limit),
+    now: clock.now,
+    log,
+  })
+  const portfolio = createPortfolioBroadcast({
+    readLines: (organisation, cutoverIds) => readLines(sql, organisation, cutoverIds),
+    log,
+  })
+  const wakeUp = createWakeUp({
+    sql,
+    url,
+    log,
+    watched: broadcast.watched,
+    watchedOrganisations: portfolio.organisations,
+    onHead(organisation, cutoverId, head) {
+      broadcast.wake(organisation, cutoverId, head)
+      portfolio.changed(organisation, cutoverId, head)
+    },
+    onClock: clock.observe,
+  })
+  const commands = createCommandHandler({ ...options, eventLog })
+  const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
+  const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
+  const sockets = createSockets({
+    sql,
+    identify,
+    authorise,
+    handleCommand: commands.handleCommand,
+    broadcast,
+    portfolio,
+    silence: wakeUp.silence,
+    log,
+  })
+
+  /** An empty page of a log that exists is no missing cutover. */
+  async function orMissing<Row>(organisation: string, cutoverId: string, rows: Row[]): Promise<Row[] | undefined> {
+    return rows.length > 0 || (await readHead(sql, organisation, cutoverId)) !== undefined ? rows : undefined
+  }
+
+  return {
+    handleCommand: commands.handleCommand,
+    createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople }),
+    readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
+    readStateGzip: stateAnswers.read,
+    async readEvents(organisation, cutoverId, after, limit) {
+      return orMissing(organisation, cutoverId, await eventLog.readEvents(organisation, cutoverId, after, limit))
+    },
+    async readRecords(organisation, cutoverId, after, limit) {
+      return orMissing(organisation, cutoverId, await eventLog.readRecords(organisation, cutoverId, after, limit))
+    },
+    listPortfolio: (organisation) => readLines(sql, organisation),
+    library,
+    now: clock.now,
+    attachSockets: sockets.attach,
+    recheckSockets: sockets.recheck,
+
+    async start() {
+      await wakeUp.start()
+      deadlines.start()
+      sockets.start()
+    },
+
+    async stop() {
+      sockets.sayGoodbye('The server is stopping; your screen reconnects by itself.')
+      await deadlines.stop()
+      await commands.close()
+      await sockets.close()
+      portfolio.stop()
+      await wakeUp.stop()
+      await eventLog.states.settled()
+    },
+  }
+}
+
+async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {
+  const [row] = await sql<{ head: number }[]>`
+    select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  return row?.head
+}
+
+async function readLines(sql: Sql, organisation: string, ids?: readonly string[]): Promise<PortfolioLine[]> {
+  const rows = await sql<{ line: PortfolioLine }[]>`
+    select line from cutovers
+    where organisation = ${organisation} and ${ids ? sql`id = any(${[...ids]})` : sql`true`}
+    order by created_at desc`
+  return rows.map(({ line }) => line)
 }

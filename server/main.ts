@@ -12,7 +12,7 @@ import { buildConsole } from './consoleBuild.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
-import { DEMO_ORGANISATION, seedDemo } from './demo.ts'
+import { type Demo, DEMO_ORGANISATION, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 
 export interface StartOptions {
@@ -63,6 +63,8 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const wantsDemo = opened.embedded && environment.loopback && !environment.noDemo && (await isEmpty(database))
     const organisation = await ensureOrganisation(database.sql, wantsDemo ? DEMO_ORGANISATION : 'Organisation')
     const secret = await secretOf(environment)
+    // Before anything watches deadlines: those of the demo's past would fire at once.
+    const demo = wantsDemo ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say) : undefined
     const app = createApp(
       { database, url: opened.url, organisation, secret, origin, version: VERSION, log },
       door.server,
@@ -70,14 +72,13 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     await app.start()
     undo.push(() => app.stop())
     await importRunbooks(app, organisation, say)
-    const demo = wantsDemo ? await seedDemo(app) : undefined
     await built
 
     door.open(app.handle)
     await sayAddress(environment.dataFolder, origin)
     undo.push(() => withdrawAddress(environment.dataFolder))
     say(`T-Minus is ready: ${origin}`)
-    for (const line of demo?.introduction(origin) ?? []) say(line)
+    if (demo) for (const line of introduceDemo(demo, origin)) say(line)
 
     let stopping: Promise<void> | undefined
     return { origin, port, app, stop: () => (stopping ??= undoAll()) }
@@ -127,6 +128,17 @@ async function closeDoor(server: Server): Promise<void> {
 async function isEmpty({ sql }: Database): Promise<boolean> {
   const rows = await sql`select from organisations limit 1`
   return rows.length === 0
+}
+
+/** Without its demo a server is of use all the same. */
+async function prepareDemo(options: DemoOptions, say: (line: string) => void): Promise<Demo | undefined> {
+  try {
+    return await seedDemo(options)
+  } catch (error) {
+    options.log.error({ error }, 'The demo could not be prepared')
+    say('The demo could not be prepared; the log says why.')
+    return undefined
+  }
 }
 
 async function importRunbooks(app: App, organisation: Organisation, say: (line: string) => void): Promise<void> {

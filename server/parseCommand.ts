@@ -1,8 +1,8 @@
 /** The edge for commands: what came in from a socket or a request becomes a command, or a refusal that names the field. */
 import { z } from 'zod'
 import { COMMAND_TYPES, type CreateCutover, command, createCutover, type PersonCommand } from '../shared/commands.ts'
-import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import { nearest } from '../shared/reading/nearest.ts'
+import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 
 const commandId = z
   .string()

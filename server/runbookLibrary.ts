@@ -94,7 +94,7 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     },
 
     async importFolder(organisation, folder) {
-      const names = (await readdir(folder)).filter((name) => /^\.(ya?ml|json)$/.test(extname(name))).sort()
+      const names = (await readdir(folder)).filter((name) => isRunbook(name)).sort()
       const imports: Import[] = []
       for (const name of names) {
         const text = await readFile(join(folder, name), 'utf8')
@@ -149,6 +149,9 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     },
   }
 }
+
+/** The folder may also hold the JSON schema that editors check runbooks against. */
+const isRunbook = (name: string) => /^\.(ya?ml|json)$/.test(extname(name)) && !name.endsWith('.schema.json')
 
 function readText(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
   const read = readRunbook(text, file)

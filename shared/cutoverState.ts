@@ -22,6 +22,10 @@ interface Ran {
   /** The claimed start, which figures use; `started.at` is when it was recorded. */
   startedAt: number
   started: Deed
+  /** When it was last begun anew after a failure; its likely duration counts from here. */
+  retriedAt?: number
+  /** Milliseconds that it was held since it was begun; they do not count as work. */
+  heldFor?: number
   /** The steps that were open when the lead let it start, and why. */
   despite?: { steps: string[]; reason: string }
   /** An automation's job and when it was last heard of. */

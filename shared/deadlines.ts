@@ -3,7 +3,7 @@ import type { Deadline } from './commands.ts'
 import type { Cutover, StepState } from './cutoverState.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from './runbook.ts'
-import { rollbackSteps, type StepView } from './steps.ts'
+import { expectedEnd, rollbackSteps, type StepView } from './steps.ts'
 import { completionWaitsFor } from './waiting.ts'
 
 export interface NextDeadline {
@@ -51,9 +51,7 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
 
 /** When a running wait is over. */
 export const waitOverAt = ({ kind, takes }: StepDefinition, state: StepState): number | undefined =>
-  kind === 'wait' && state.status === 'running'
-    ? (state.estimate?.finish ?? state.startedAt + takes.likely * 1000)
-    : undefined
+  kind === 'wait' && state.status === 'running' ? expectedEnd(state, takes.likely) : undefined
 
 /** When a running step's timebox ends, unless that was said already. */
 export const timeboxEndsAt = ({ timebox }: StepDefinition, state: StepState): number | undefined =>

@@ -75,9 +75,12 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
         reason: event.reason,
         ...(event.until === undefined ? {} : { until: Date.parse(event.until) }),
       }
-    case 'stepResumed':
+    case 'stepResumed': {
       passed(stepLifecycle, step.status, event)
-      return { ...aside, ...ranOf(step, event), status: 'running' }
+      const ran = ranOf(step, event)
+      const held = step.status === 'held' ? at - step.held.at : 0
+      return { ...aside, ...ran, heldFor: (ran.heldFor ?? 0) + held, status: 'running' }
+    }
     case 'stepFailed':
       passed(stepLifecycle, step.status, event)
       return {
@@ -90,8 +93,8 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       }
     case 'stepRetried': {
       passed(stepLifecycle, step.status, event)
-      const { estimate: _, timeboxEndedAt: __, job: ___, ...ran } = ranOf(step, event)
-      return { ...aside, ...ran, status: 'running' }
+      const { estimate: _, timeboxEndedAt: __, job: ___, heldFor: ____, ...ran } = ranOf(step, event)
+      return { ...aside, ...ran, retriedAt: at, status: 'running' }
     }
     case 'stepSkipped':
       passed(stepLifecycle, step.status, event)
@@ -127,8 +130,8 @@ function progressOf(step: StepState): StepProgress {
 /** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */
 function maybeRan(step: StepState): Partial<Ran> {
   if (!('startedAt' in step) || step.startedAt === undefined) return {}
-  const { startedAt, started, despite, job, estimate, timeboxEndedAt } = step
-  return withoutUndefined({ startedAt, started, despite, job, estimate, timeboxEndedAt })
+  const { startedAt, started, retriedAt, heldFor, despite, job, estimate, timeboxEndedAt } = step
+  return withoutUndefined({ startedAt, started, retriedAt, heldFor, despite, job, estimate, timeboxEndedAt })
 }
 
 function ranOf(step: StepState, event: StepEvent): Ran {

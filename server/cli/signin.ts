@@ -6,7 +6,11 @@ import { emailArgument } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
 /** Prints a fresh one-time sign-in link, and nothing else, to `out`. Answers the exit code. */
-export async function signin(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
+export async function signin(
+  args: string[],
+  out: (line: string) => void,
+  err: (line: string) => void,
+): Promise<number> {
   const [email, ...more] = args
   if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
     err('usage: tminus signin EMAIL')
@@ -28,9 +32,5 @@ export async function signin(args: string[], out: (line: string) => void, err: (
 
 /** Of the server that runs on the same data folder, whatever its port; else what this environment says. */
 async function originOfServer(environment: Environment): Promise<string> {
-  return (
-    environment.origin ??
-    (await runningAddress(environment.dataFolder)) ??
-    originOf(environment, environment.port)
-  )
+  return environment.origin ?? (await runningAddress(environment.dataFolder)) ?? originOf(environment, environment.port)
 }

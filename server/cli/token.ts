@@ -18,7 +18,11 @@ export async function token(args: string[], out: (line: string) => void, err: (l
   }
   const { email, role, name, maySign } = asked
   return withDatabase(readEnvironment(), err, async (sql, organisation) => {
-    const added = await addPerson(sql, organisation.id, { email, name: name ?? nameFrom(email), role: role ?? 'member' })
+    const added = await addPerson(sql, organisation.id, {
+      email,
+      name: name ?? nameFrom(email),
+      role: role ?? 'member',
+    })
     const person = added ?? (await findPerson(sql, organisation.id, email))
     if (!person) throw new Error('A person who cannot be added is there already')
     if (added) err(`${person.name} <${person.email}> is new here, as ${person.organisationRole}.`)

@@ -6,10 +6,10 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/deadlines.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook.ts'
-import { createCutover, type CreationOptions } from '../createCutover.ts'
+import { markStepUp } from '../auth/stepUp.ts'
+import { type CreationOptions, createCutover } from '../createCutover.ts'
 import type { PersonCredential, Queries } from '../credential.ts'
 import { type CommandHandler, UNAUTHORISED } from '../handleCommand.ts'
-import { markStepUp } from '../auth/stepUp.ts'
 
 export interface Stage {
   organisation: string
@@ -73,7 +73,12 @@ export class Player {
     const { organisation } = this.#stage
     this.#apply(
       'passTime',
-      await this.#stage.commands.passTime({ organisation, cutoverId: this.cutover.id, commandId: `clock:${freshId()}`, command }),
+      await this.#stage.commands.passTime({
+        organisation,
+        cutoverId: this.cutover.id,
+        commandId: `clock:${freshId()}`,
+        command,
+      }),
     )
   }
 

@@ -119,6 +119,7 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
           )
         }
         await sql.begin((transaction) => storePassword(transaction, actor.id, input.password, credential.sessionId))
+        await core.recheckSockets()
         return ok({ ok: true })
       },
     }),
@@ -133,7 +134,9 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
       answers: { 200: { description: 'Signed out', schema: done } },
       async handle({ caller, request }) {
         if (caller.actor.via === 'token') return refused('notYourRole', 'A token is revoked, not signed out.')
-        return ok({ ok: true }, { 'set-cookie': await auth.signOut(request.headers) })
+        const cookies = await auth.signOut(request.headers)
+        await core.recheckSockets()
+        return ok({ ok: true }, { 'set-cookie': cookies })
       },
     }),
   ]

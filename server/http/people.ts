@@ -37,7 +37,7 @@ const tokenCard = z.object({
 
 const isAdmin = ({ actor }: Caller) => actor.organisationRole === 'admin'
 
-export function peopleRoutes({ sql, organisation, origin, log }: Services): Route[] {
+export function peopleRoutes({ sql, organisation, origin, core, log }: Services): Route[] {
   const unknown = (id: string) => refused('unknownPerson', `Nobody here has the e-mail or id “${id}”.`)
   const forAdmins = () => refused('notYourRole', 'This is for administrators.')
 
@@ -92,6 +92,7 @@ export function peopleRoutes({ sql, organisation, origin, log }: Services): Rout
           return refused('nothingChanges', 'Nobody changes their own role; ask another administrator.')
         }
         await changeRole(sql, organisation.id, person.id, input.role)
+        await core.recheckSockets()
         return ok({ ok: true, person: { ...person, organisationRole: input.role } })
       },
     }),
@@ -166,7 +167,9 @@ export function peopleRoutes({ sql, organisation, origin, log }: Services): Rout
       async handle({ caller, param }) {
         const owner = isAdmin(caller) ? undefined : caller.actor.id
         const revoked = await revokeToken(sql, organisation.id, param('tokenId'), owner)
-        return revoked ? ok({ ok: true }) : refused('unknownToken', 'There is no such token of yours.')
+        if (!revoked) return refused('unknownToken', 'There is no such token of yours.')
+        await core.recheckSockets()
+        return ok({ ok: true })
       },
     }),
   ]

@@ -78,7 +78,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
         const given = sourceOf(input)
         if (isAnswer(given)) return given
         const result = await core.library.importText(organisation.id, given.text, given.file, id)
-        if (!('version' in result)) return faulty(result.faults)
+        if (result.version === undefined) return faulty(result.faults)
         return ok({ ok: true, runbook: result.version, isNew: result.isNew, faults: result.faults.map(shown) })
       },
     }),

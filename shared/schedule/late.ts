@@ -1,5 +1,6 @@
 /** Which steps are late now. What is only going to be late shows in the finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
+import { likelyEnd } from '../steps.ts'
 import { baseline, expectedT0, type Forecast } from './forecast.ts'
 
 export interface Late {
@@ -46,5 +47,5 @@ export function lateness(cutover: Cutover, now: number, forecast: Forecast): Lat
 /** When a step that has begun should have ended; undefined for any other. */
 function dueOf(state: StepState, likely: number): number | undefined {
   if (state.status !== 'running' && state.status !== 'held' && state.status !== 'failed') return undefined
-  return Math.max(state.startedAt + likely, state.estimate?.finish ?? 0)
+  return Math.max(likelyEnd(state, likely / 1000) ?? 0, state.estimate?.finish ?? 0)
 }

@@ -167,7 +167,7 @@ export function endOf(duration: Float64Array, start: Float64Array): number {
 }
 
 /** The latest start of every node that leaves `end` where it is, into `lateStart`. */
-export function backwardPass(
+function backwardPass(
   { from, to }: Precedence,
   duration: Float64Array,
   weight: Float64Array,

@@ -1,6 +1,7 @@
 /** Nodes laid out in time, history included, and what the state of a step says about when it was or will be. */
 import type { StepState } from '../cutoverState.ts'
 import { unreachable } from '../refusal.ts'
+import { expectedEnd } from '../steps.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
 /** By node, epoch milliseconds; what does not take part starts and finishes at -Infinity. */
@@ -61,10 +62,10 @@ export function entryOf(step: StepState, likely: number, earliest: number, now: 
     case 'pending':
       return { progress: FREE, start: earliest, duration: likely }
     case 'running':
-      return lasting(STARTED, step.startedAt, Math.max(now, step.estimate?.finish ?? step.startedAt + likely))
+      return lasting(STARTED, step.startedAt, Math.max(now, expectedEnd(step, likely / 1000) ?? now))
     case 'held': {
       const resumes = Math.max(now, step.until ?? now)
-      const remaining = (step.estimate?.finish ?? step.startedAt + likely) - step.held.at
+      const remaining = (expectedEnd(step, likely / 1000) ?? now) - step.held.at
       return lasting(STARTED, step.startedAt, resumes + Math.max(0, remaining))
     }
     case 'failed':

@@ -1,6 +1,6 @@
 /** All steps, of which only those in sight are drawn. Moves with J and K; shift and the checkboxes select several. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useBoard, useBoardStore } from '../../cutover.tsx'
 import { type ListItem, listItems, stepIdOf } from '../../derive/runList.ts'
@@ -10,9 +10,19 @@ import { useShortcuts } from '../../shortcuts.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ListTools } from './ListTools.tsx'
 import './StepList.css'
-import { Row, type RowHandlers } from './StepRow.tsx'
+import { Row } from './StepRow.tsx'
 
 const ROW_HEIGHT = 31
+const COLUMNS = [
+  ['state', 'State'],
+  ['title', 'Step'],
+  ['stream', 'Stream'],
+  ['who', 'Who'],
+  ['plan', 'Plan'],
+  ['actual', 'Actual, fcst'],
+  ['took', 'Took'],
+  ['mine', 'Yours'],
+] as const
 
 export function StepList() {
   const { step, workstream, search, mine, select } = useRunView()
@@ -25,6 +35,8 @@ export function StepList() {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
+    // The head of the table stays on top of the rows.
+    scrollPaddingEnd: ROW_HEIGHT,
   })
   const marking = useMarks(items)
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
@@ -47,7 +59,10 @@ export function StepList() {
   ])
   useStartInView(stepIds, step, virtual)
 
-  const handlers = useMemo<RowHandlers>(() => ({ open: select, mark: marking.mark }), [select, marking.mark])
+  useRowClicks(scroller, select, marking.mark)
+  const drawn = virtual.getVirtualItems()
+  const inSight = drawn.flatMap(({ index }) => stepIds[index] ?? [])
+  const tabStop = step !== undefined && inSight.includes(step) ? step : inSight[0]
   return (
     <section className="list" aria-label="Steps">
       {marking.marked.size > 0 ? (
@@ -55,57 +70,37 @@ export function StepList() {
       ) : (
         <ListTools count={items.length} />
       )}
-      <div
-        className="list__frame"
-        role="grid"
-        aria-rowcount={items.length + 1}
-        aria-multiselectable="true"
-        aria-label="Steps"
-      >
-        <div className="row row--head" role="row" aria-rowindex={1}>
-          <span role="columnheader" className="row__state">
-            <span className="unseen">State</span>
-          </span>
-          <span role="columnheader">Step</span>
-          <span role="columnheader" className="row__stream">
-            Stream
-          </span>
-          <span role="columnheader" className="row__who">
-            Who
-          </span>
-          <span role="columnheader" className="row__plan">
-            Plan
-          </span>
-          <span role="columnheader" className="row__actual">
-            Actual, fcst
-          </span>
-          <span role="columnheader" className="row__took">
-            Took
-          </span>
-          <span role="columnheader" className="row__mine">
-            <span className="unseen">Yours</span>
-          </span>
-        </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <div className="list__scroller" ref={scroller} role="rowgroup" tabIndex={0} aria-label="Rows">
-          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map(({ index, key, start }) => {
-              const item = items[index]
-              const stepId = stepIds[index]
-              return item ? (
-                <Row
-                  key={key}
-                  item={item}
-                  index={index}
-                  top={start}
-                  isOpen={stepId !== undefined && stepId === step}
-                  isMarked={stepId !== undefined && marking.marked.has(stepId)}
-                  anyMarked={marking.marked.size > 0}
-                  handlers={handlers}
-                />
-              ) : null
-            })}
-          </div>
+      <div className="list__frame">
+        <div className="list__scroller" ref={scroller}>
+          <table aria-rowcount={items.length + 1} aria-label="Steps">
+            <thead>
+              <tr className="row row--head" aria-rowindex={1}>
+                {COLUMNS.map(([name, title]) => (
+                  <th key={name} scope="col" className={`row__${name}`}>
+                    {name === 'state' || name === 'mine' ? <span className="unseen">{title}</span> : title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody style={{ height: virtual.getTotalSize() }}>
+              {drawn.map(({ index, key, start }) => {
+                const item = items[index]
+                const stepId = stepIds[index]
+                return item ? (
+                  <Row
+                    key={key}
+                    item={item}
+                    index={index}
+                    top={start}
+                    isOpen={stepId !== undefined && stepId === step}
+                    isMarked={stepId !== undefined && marking.marked.has(stepId)}
+                    anyMarked={marking.marked.size > 0}
+                    isTabStop={stepId !== undefined && stepId === tabStop}
+                  />
+                ) : null
+              })}
+            </tbody>
+          </table>
           {items.length === 0 ? <Nothing /> : null}
         </div>
       </div>
@@ -159,6 +154,27 @@ function useMarks(items: readonly ListItem[]) {
     [board],
   )
   return { marked, mark, clear }
+}
+
+/** A click anywhere on a row opens its step; on its checkbox, or with a modifier, it selects. */
+function useRowClicks(
+  scroller: RefObject<HTMLElement | null>,
+  open: (stepId: string) => void,
+  mark: (stepId: string, range: boolean) => void,
+): void {
+  useEffect(() => {
+    const element = scroller.current
+    const click = (event: MouseEvent) => {
+      if (!(event.target instanceof Element)) return
+      const stepId = event.target.closest<HTMLElement>('[data-step]')?.dataset['step']
+      if (stepId === undefined) return
+      const marks = event.target instanceof HTMLInputElement || event.shiftKey || event.metaKey || event.ctrlKey
+      if (marks) mark(stepId, event.shiftKey)
+      else open(stepId)
+    }
+    element?.addEventListener('click', click)
+    return () => element?.removeEventListener('click', click)
+  }, [scroller, open, mark])
 }
 
 type Virtual = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>

@@ -1,5 +1,5 @@
 /** One row of 31 px. It renders only when something that it shows has changed. */
-import { type MouseEvent, memo } from 'react'
+import { memo } from 'react'
 import { useBoard, useCutover, useOutlook } from '../../cutover.tsx'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
 import { allZones, shortInstant } from '../../derive/instants.ts'
@@ -9,12 +9,6 @@ import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
 import { usePeople, useTime } from '../../session.tsx'
 
-export interface RowHandlers {
-  open(stepId: string): void
-  /** Adds it to or takes it from what is selected; with `range`, everything in between as well. */
-  mark(stepId: string, range: boolean): void
-}
-
 interface RowProps {
   item: ListItem
   index: number
@@ -22,7 +16,8 @@ interface RowProps {
   isOpen: boolean
   isMarked: boolean
   anyMarked: boolean
-  handlers: RowHandlers
+  /** Whether the tab key stops here; one row of the list has it. */
+  isTabStop: boolean
 }
 
 export const Row = memo(function Row(props: RowProps) {
@@ -45,7 +40,7 @@ function StepRow({
   isOpen,
   isMarked,
   anyMarked,
-  handlers,
+  isTabStop,
 }: RowProps & { item: Exclude<ListItem, { kind: 'group' | 'gate' }> }) {
   const row = useBoard((board) => rowFor(board, item))
   if (!row) return null
@@ -57,7 +52,7 @@ function StepRow({
       isOpen={isOpen}
       isMarked={isMarked}
       anyMarked={anyMarked}
-      handlers={handlers}
+      isTabStop={isTabStop}
     />
   )
 }
@@ -69,7 +64,7 @@ function FilledRow({
   isOpen,
   isMarked,
   anyMarked,
-  handlers,
+  isTabStop,
 }: Omit<RowProps, 'item'> & { row: BoardRow }) {
   const { definition } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
@@ -83,26 +78,16 @@ function FilledRow({
   const over = minutesOver(row)
   const shown = began ?? (row.status === 'skipped' || row.status === 'rolledBack' ? undefined : expected)
   const tone = row.status === 'failed' ? 'bad' : row.status === 'held' || isOver ? 'late' : ''
-  const click = (event: MouseEvent) => {
-    if (event.shiftKey || event.metaKey || event.ctrlKey) {
-      event.preventDefault()
-      handlers.mark(definition.id, event.shiftKey)
-    } else handlers.open(definition.id)
-  }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: J, K and Enter on the focused row do the same
-    <div
+    <tr
       className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${definition.kind === 'milestone' ? 'row--milestone' : ''}`}
       style={rowStyle(top)}
-      role="row"
       aria-rowindex={index + 2}
-      aria-selected={isOpen || isMarked}
+      aria-current={isOpen || undefined}
       data-marked={isMarked || undefined}
       data-step={definition.id}
-      tabIndex={isOpen ? 0 : -1}
-      onClick={click}
     >
-      <span role="gridcell" className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
+      <td className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
         <StepGlyph definition={definition} status={row.status} />
         <input
           type="checkbox"
@@ -110,49 +95,41 @@ function FilledRow({
           tabIndex={-1}
           aria-label={`Select ${definition.title}`}
           checked={isMarked}
-          onClick={(event) => {
-            event.stopPropagation()
-            handlers.mark(definition.id, event.shiftKey)
-          }}
-          onChange={() => undefined}
+          readOnly
         />
-      </span>
-      <span role="gridcell" className="row__title" title={definition.title}>
-        {definition.title}
-      </span>
-      <span role="gridcell" className="row__stream dim">
-        {definition.workstream}
-      </span>
-      <span role="gridcell" className="row__who dim">
-        {who}
-      </span>
-      <span
-        role="gridcell"
+      </td>
+      <td className="row__title" title={definition.title}>
+        <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
+          {definition.title}
+        </button>
+      </td>
+      <td className="row__stream dim">{definition.workstream}</td>
+      <td className="row__who dim">{who}</td>
+      <td
         className="row__plan mono dim"
         title={planned === undefined ? undefined : `Planned\n${allZones(planned, zone)}`}
       >
         {planned === undefined ? '' : shortInstant(planned, zone, t0)}
-      </span>
-      <span
-        role="gridcell"
+      </td>
+      <td
         className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         title={
           shown === undefined ? undefined : `${began === undefined ? 'Likely' : 'Started'}\n${allZones(shown, zone)}`
         }
       >
         {shown === undefined ? '—' : shortInstant(shown, zone, t0)}
-      </span>
-      <span role="gridcell" className="row__took" title={took}>
+      </td>
+      <td className="row__took" title={took}>
         {took}
-      </span>
-      <span role="gridcell" className="row__mine">
+      </td>
+      <td className="row__mine">
         {row.mine && row.status !== 'done' && row.status !== 'skipped' && row.status !== 'rolledBack' ? (
           <b className="you">you</b>
         ) : over === undefined ? null : (
           <span className="late">+{over}</span>
         )}
-      </span>
-    </div>
+      </td>
+    </tr>
   )
 }
 
@@ -162,11 +139,11 @@ function GroupRow({ title, index, top }: { title: string; index: number; top: nu
     return count ? `${count.done} of ${count.total}` : ''
   })
   return (
-    <div className="row row--group" style={rowStyle(top)} role="row" aria-rowindex={index + 2}>
-      <span role="gridcell" className="row__group">
+    <tr className="row row--group" style={rowStyle(top)} aria-rowindex={index + 2}>
+      <td className="row__group">
         {title} <span className="dim">{text}</span>
-      </span>
-    </div>
+      </td>
+    </tr>
   )
 }
 
@@ -186,39 +163,33 @@ function GateRow({ position, index, top }: { position: number; index: number; to
       ? `go, ${conditions} condition${conditions === 1 ? '' : 's'}`
       : GATE_WORDS[gate.status]
   return (
-    <div
+    <tr
       className={`row row--gate ${gate.status === 'noGo' ? 'bad' : ''}`}
       style={rowStyle(top)}
-      role="row"
       aria-rowindex={index + 2}
     >
-      <span role="gridcell" className="row__state">
+      <td className="row__state">
         <Glyph name="gate" label={`gate, ${says}`} />
-      </span>
-      <span role="gridcell" className="row__title" title={definition.title}>
+      </td>
+      <td className="row__title" title={definition.title}>
         {definition.title}
-      </span>
-      <span role="gridcell" className="row__stream dim">
-        —
-      </span>
-      <span role="gridcell" className="row__who dim">
+      </td>
+      <td className="row__stream dim">—</td>
+      <td className="row__who dim">
         {stations} station{stations === 1 ? '' : 's'}
-      </span>
-      <span role="gridcell" className="row__plan mono dim">
+      </td>
+      <td className="row__plan mono dim">
         {definition.at === undefined ? '' : shortInstant(t0 + definition.at * 1000, zone, t0)}
-      </span>
-      <span
-        role="gridcell"
+      </td>
+      <td
         className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         title={at === undefined ? undefined : allZones(at, zone)}
       >
         {at === undefined ? '—' : shortInstant(at, zone, t0)}
-      </span>
-      <span role="gridcell" className="row__took">
-        {says}
-      </span>
-      <span role="gridcell" className="row__mine" />
-    </div>
+      </td>
+      <td className="row__took">{says}</td>
+      <td className="row__mine" />
+    </tr>
   )
 }
 

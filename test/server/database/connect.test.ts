@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
@@ -72,6 +72,20 @@ describe('a connection', () => {
     const { sql, close } = connect(place.url, { max: 1, onNotice: (message) => notices.push(message) })
     await sql`create table if not exists samples ()`
     expect(notices).toEqual(['relation "samples" already exists, skipping'])
+    await close()
+  })
+})
+
+describe('a listener', () => {
+  it('hears again after its connection was lost', async () => {
+    const { sql, close } = connect(place.url, { max: 1 })
+    const heard: string[] = []
+    await sql.listen('heads', (payload) => heard.push(payload))
+    await database.sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'`
+    await vi.waitFor(async () => {
+      await sql.notify('heads', 'again')
+      expect(heard).toContain('again')
+    }, 10_000)
     await close()
   })
 })

@@ -58,6 +58,7 @@ describe('before anything happens', () => {
     ])
     const play = new Play(runbook, { people: CREW })
     expect(expectedOf(play, 'notice')).toEqual([-30, -25])
+    expect(expectedOf(play.wait(minutes(40)), 'notice')).toEqual([-20, -15])
     play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(10)), reason: 'The mail is late' })
     expect(expectedOf(play, 'bank')).toEqual([30, 35])
     expect(expectedOf(play, 'relative')).toEqual([40, 45])
@@ -123,6 +124,10 @@ describe('while it runs', () => {
     expect(expectedOf(until, 'a')).toEqual([0, 66])
     until.wait(minutes(90))
     expect(expectedOf(until, 'a')).toEqual([0, 100])
+
+    const over = running(chain()).run('otto', start('a')).wait(minutes(15))
+    over.run('otto', { type: 'holdStep', stepId: 'a', reason: 'Stuck', until: iso(T0 + minutes(20)) })
+    expect(expectedOf(over, 'a')).toEqual([0, 20])
   })
 
   it('what has failed is expected to be tried again from now on', () => {

@@ -1,0 +1,62 @@
+/** The watch after go-live: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { metricMet, sayRule } from '../../shared/readiness.ts'
+import type { HypercareDefinition, MetricRule } from '../../shared/runbook.ts'
+import { roleTitle } from '../../shared/runbookIndex.ts'
+
+export interface ExitCriterion {
+  rule: MetricRule
+  sentence: string
+  /** Undefined: there is no value, or it is stale. */
+  met: boolean | undefined
+  latest?: Cutover['metrics'][string]
+}
+
+export interface SignOffStation {
+  role: string
+  title: string
+  people: readonly string[]
+  signed?: Cutover['signOffs'][number]
+}
+
+export interface Watch {
+  definition: HypercareDefinition
+  /** Epoch milliseconds; absent before hypercare is entered. */
+  began?: number
+  ends?: number
+  /** When the next check-in is due; absent where there is no rhythm, before hypercare and after the end. */
+  nextCheckIn?: number
+  exit: readonly ExitCriterion[]
+  signOffs: readonly SignOffStation[]
+}
+
+/** Undefined where the runbook has no hypercare. */
+export function watchOf(cutover: Cutover, now: number): Watch | undefined {
+  const { hypercare } = cutover.runbook
+  if (!hypercare) return undefined
+  const began = cutover.hypercareAt
+  const next = began === undefined || cutover.ended ? undefined : nextCheckIn(cutover, hypercare, began)
+  return {
+    definition: hypercare,
+    ...(began === undefined ? {} : { began, ends: began + hypercare.lasts * 1000 }),
+    ...(next === undefined ? {} : { nextCheckIn: next }),
+    exit: hypercare.exit.map((rule) => {
+      const latest = cutover.metrics[rule.metric]
+      return { rule, sentence: sayRule(rule), met: metricMet(cutover, rule, now), ...(latest ? { latest } : {}) }
+    }),
+    signOffs: hypercare.signedBy.map((role) => {
+      const signed = cutover.signOffs.find((signOff) => signOff.role === role)
+      return {
+        role,
+        title: roleTitle(cutover.runbook, role),
+        people: cutover.people[role] ?? [],
+        ...(signed ? { signed } : {}),
+      }
+    }),
+  }
+}
+
+/** So long after the last one, or after hypercare began. */
+function nextCheckIn(cutover: Cutover, { checkInEvery }: HypercareDefinition, began: number): number | undefined {
+  return checkInEvery === undefined ? undefined : (cutover.checkIns.at(-1)?.at ?? began) + checkInEvery * 1000
+}

@@ -1,0 +1,126 @@
+/**
+ * The demo of a first start: an organisation with its people, a rehearsal that is over, and cutovers that are about to
+ * begin. Everything goes through the one way into the log, so that the demo cannot show what T-Minus would refuse.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { authorise } from './auth/authority.ts'
+import { addPerson, type Organisation, resolvePeople } from './auth/people.ts'
+import { makeSignInLink } from './auth/signInLinks.ts'
+import { spendStepUp } from './auth/stepUp.ts'
+import type { Sql } from './database/connect.ts'
+import { CAST, emailOf, ORGANISATION_NAME } from './demo/cast.ts'
+import { setUpPastClock } from './demo/pastClock.ts'
+import type { Stage } from './demo/player.ts'
+import { closedRehearsal, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './demo/scenes.ts'
+import { PROJECT_FOLDER } from './environment.ts'
+import { createEventLog } from './eventLog.ts'
+import { createCommandHandler } from './handleCommand.ts'
+import { createRunbookLibrary } from './runbookLibrary.ts'
+
+export const DEMO_ORGANISATION = ORGANISATION_NAME
+
+export interface DemoOptions {
+  /** The pool of the server. */
+  sql: Sql
+  /** Of the same database. */
+  url: string
+  organisation: Organisation
+  log: Logger
+}
+
+export interface Demo {
+  /** Who may enter how: path of the one-time link. */
+  entries: { name: string; part: string; path: string }[]
+}
+
+/** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
+export async function seedDemo({ sql, url, organisation, log }: DemoOptions): Promise<Demo> {
+  const people = new Map<string, string>()
+  for (const member of CAST) {
+    const { name, role, phone } = member
+    const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
+    if (person) people.set(member.key, person.id)
+  }
+  const clock = await setUpPastClock(url)
+  const credentials = await giveCredentials(sql, organisation, [...people.values()])
+  try {
+    const library = createRunbookLibrary(clock.sql)
+    const eventLog = createEventLog({ sql: clock.sql, library, log, onCommitted: () => undefined })
+    const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
+    const commands = createCommandHandler({ ...options, consumeStepUp: spendStepUp })
+    await library.importFolder(organisation.id, join(PROJECT_FOLDER, 'runbooks'))
+    const scenery: Scenery = {
+      organisation: organisation.id,
+      sql: clock.sql,
+      setClock: clock.set,
+      commands,
+      creation: options,
+      credentials,
+      people,
+      async runbook(id) {
+        const found = await library.find(organisation.id, id, undefined)
+        if (!found) throw new Error(`The demo needs the runbook ${id}`)
+        return found.runbook
+      },
+    }
+    for (const scene of [closedRehearsal, paymentsAboutToStart, releaseAboutToStart]) await scene(scenery, Date.now())
+    await commands.close()
+  } finally {
+    await takeCredentials(sql, organisation)
+    await clock.remove()
+  }
+  const entries: Demo['entries'] = []
+  for (const { key, name, part } of CAST) {
+    const person = people.get(key)
+    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person) })
+  }
+  return { entries }
+}
+
+const SEEDING = 'demo'
+
+/** A session and a token for everybody, for as long as the demo is prepared. */
+async function giveCredentials(sql: Sql, { id }: Organisation, people: string[]): Promise<Stage['credentials']> {
+  const secret = () => randomBytes(32).toString('hex')
+  const rows = people.map((person) => ({ person, session: secret().slice(0, 32), token: secret().slice(0, 16) }))
+  const expires_at = new Date(Date.now() + 3_600_000)
+  await sql`insert into sessions ${sql(
+    rows.map(({ person, session }) => ({
+      id: session,
+      organisation: id,
+      person,
+      token: secret(),
+      user_agent: SEEDING,
+      expires_at,
+    })),
+  )}`
+  await sql`insert into tokens ${sql(
+    rows.map(({ person, token }) => ({ id: token, organisation: id, person, hash: secret(), name: SEEDING })),
+  )}`
+  return new Map(
+    rows.map(({ person, session, token }) => [
+      person,
+      { session: { kind: 'session', sessionId: session }, token: { kind: 'token', tokenId: token } },
+    ]),
+  )
+}
+
+async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
+  await sql`delete from sessions where organisation = ${id} and user_agent = ${SEEDING}`
+  await sql`delete from tokens where organisation = ${id} and name = ${SEEDING}`
+}
+
+/** What is printed after the first start. */
+export function introduceDemo({ entries }: Demo, origin: string): string[] {
+  const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
+  return [
+    '',
+    'This is a demo with invented people. Open a link to be one of them; each works once, for a day:',
+    '',
+    ...entries.map(({ name, part, path }) => `  ${`${name}, ${part}`.padEnd(width)}  ${origin}${path}`),
+    '',
+    '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',
+  ]
+}

@@ -1,0 +1,70 @@
+/** A gate as a crew holds it: fresh evidence, the poll in its order, and the decision. */
+import { basisOf, gateView } from '../../shared/criteria.ts'
+import { isClosed } from '../../shared/readiness.ts'
+import type { Criterion, GateDefinition } from '../../shared/runbook.ts'
+import type { Chance } from './chance.ts'
+import { evidenceFor, goodValue } from './evidence.ts'
+import type { Player } from './player.ts'
+
+const SECOND = 1_000
+
+export async function passGate(player: Player, definition: GateDefinition, chance: Chance): Promise<void> {
+  const { id: gateId } = definition
+  const holder = (role: string) => chance.pick(player.cutover.people[role] ?? [])
+  const wait = (low: number, high: number) => {
+    player.now += Math.round(chance.between(low, high)) * SECOND
+  }
+  const lead = holder('lead')
+  const decider = holder(definition.decides)
+  if (!lead || !decider) throw new Error(`Nobody of the demo can hold the gate ${gateId}`)
+
+  await renewEvidence(player)
+  for (const { metric, value } of metricsOf([...definition.must, ...definition.should])) {
+    await player.automate(lead, { type: 'recordMetric', metric, value })
+  }
+  await player.give(lead, { type: 'openPoll', gateId })
+  for (const role of definition.reporters) {
+    wait(8, 30)
+    const reporter = holder(role)
+    if (reporter) await player.give(reporter, { type: 'report', gateId, role, vote: 'go' })
+  }
+  const basis = gateView(player.cutover, gateId)?.state.poll
+  if (!basis) throw new Error(`The poll of ${gateId} is not open`)
+  for (const role of definition.approvers.roles) {
+    wait(15, 45)
+    const approver = holder(role)
+    if (!approver) continue
+    await player.give(approver, { type: 'sign', gateId, role, vote: 'go', pollId: basis.id, basis: basis.basis })
+  }
+  wait(10, 40)
+  const view = gateView(player.cutover, gateId)
+  const weak =
+    view && basisOf(player.cutover, view, player.now).criteria.find(({ rank, met }) => rank === 'should' && !met)
+  await player.give(decider, {
+    type: 'decideGate',
+    gateId,
+    outcome: 'go',
+    ...(weak && { reason: 'We know of it, and it does not change what we do tonight.' }),
+  })
+}
+
+/** Evidence that has gone stale is brought anew before anybody is asked. */
+async function renewEvidence(player: Player): Promise<void> {
+  for (const [position, item] of player.cutover.runbook.readiness.entries()) {
+    const state = player.cutover.items[position]
+    const owner = player.cutover.people[item.owner]?.[0]
+    if (!state || isClosed(state) || !owner) continue
+    if (state.status === 'open')
+      await player.automate(owner, { type: 'provideEvidence', itemId: item.id, evidence: evidenceFor(item) })
+    if (player.cutover.items[position]?.status !== 'provided') continue
+    const verifier = player.cutover.people[item.verifiedBy]?.find((person) => person !== owner)
+    if (verifier) await player.give(verifier, { type: 'verifyItem', itemId: item.id })
+  }
+}
+
+/** Good values for all that the criteria ask of other systems. */
+export function metricsOf(criteria: readonly Criterion[]): { metric: string; value: number }[] {
+  return criteria.flatMap((criterion) =>
+    'metric' in criterion ? [{ metric: criterion.metric, value: goodValue(criterion) }] : [],
+  )
+}

@@ -1,0 +1,28 @@
+/** Chance that is the same at each start: a 32-bit generator (mulberry32) from a seed. */
+import type { Estimate } from '../../shared/duration.ts'
+
+export interface Chance {
+  /** From `low` to `high`. */
+  between(low: number, high: number): number
+  /** Seconds that a step took which was estimated so: around what was likely, rarely as bad as feared. */
+  taken(estimate: Estimate): number
+  pick<Item>(items: readonly Item[]): Item | undefined
+}
+
+export function createChance(seed: number): Chance {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  return {
+    between: (low, high) => low + (high - low) * next(),
+    taken({ low, likely, high }) {
+      const way = next() * 2 - 1
+      return Math.round(way < 0 ? likely + (likely - low) * way * 0.7 : likely + (high - likely) * way * 0.3)
+    },
+    pick: (items) => items[Math.floor(next() * items.length)],
+  }
+}

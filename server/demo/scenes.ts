@@ -1,0 +1,147 @@
+/** What has happened in the demo when it is first looked at, and what is about to. */
+import type { Runbook } from '../../shared/runbook.ts'
+import { CAST, PAYMENTS_CREW, PLANNER, RELEASE_CREW } from './cast.ts'
+import { metricsOf } from './ceremony.ts'
+import { Performance } from './performance.ts'
+import { Player, type Stage } from './player.ts'
+
+const MINUTE = 60_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+export interface Scenery extends Stage {
+  /** Person ids by their key in the cast. */
+  people: ReadonlyMap<string, string>
+  runbook(id: string): Promise<Runbook>
+}
+
+/** A rehearsal four days ago that went well enough: a failure, a wait for somebody, a few minutes over. Closed. */
+export async function closedRehearsal(scenery: Scenery, now: number): Promise<void> {
+  const t0 = atMinute(now - 4 * DAY - 3 * HOUR)
+  const player = await begin(scenery, {
+    now: t0 - 30 * HOUR,
+    runbookId: 'saas-release',
+    crew: RELEASE_CREW,
+    body: { mode: 'rehearsal', title: 'Rehearsal: release the new invoice editor', release: RELEASE },
+    t0,
+  })
+  const performance = new Performance(player, {
+    seed: 20,
+    incidents: {
+      'deploy-dark': { kind: 'fails', minutes: 3, reason: 'Instance 4 did not come up: its image was not pulled.' },
+      'compare-cohorts': { kind: 'late', minutes: 2, reason: 'The dashboard lags; I wait for the last three minutes.' },
+      'share-50': { kind: 'noted', text: 'The database rose to 41 % CPU and stayed there.' },
+      'check-tickets': { kind: 'undone', reason: 'I had read the tickets of the wrong queue.' },
+    },
+  })
+  await performance.until(t0 - 45 * MINUTE)
+  await player.give(leadOf(player), { type: 'startCutover' })
+  await performance.until(t0 + 3 * HOUR)
+  await watch(player, performance)
+}
+
+/** A release that starts in twenty minutes: one item waits for its second look, the poll is about to open. */
+export async function releaseAboutToStart(scenery: Scenery, now: number): Promise<void> {
+  const t0 = atMinute(now + 20 * MINUTE)
+  const player = await begin(scenery, {
+    now: now - 30 * HOUR,
+    runbookId: 'saas-release',
+    crew: RELEASE_CREW,
+    body: { mode: 'live', release: RELEASE },
+    t0,
+  })
+  const performance = new Performance(player, { seed: 7, unverified: ['support-briefed'] })
+  await performance.until(t0 - 45 * MINUTE)
+  await player.give(leadOf(player), { type: 'startCutover' })
+  await performance.until(now)
+}
+
+/** The large one: its preparation has run for days, and the poll for the start opens in a few minutes. */
+export async function paymentsAboutToStart(scenery: Scenery, now: number): Promise<void> {
+  const t0 = atMinute(now + 36 * MINUTE)
+  const player = await begin(scenery, {
+    now: t0 - 9 * DAY,
+    runbookId: 'payments-datacentre-move',
+    crew: PAYMENTS_CREW,
+    body: { mode: 'live', release: 'Data centre move' },
+    t0,
+  })
+  const performance = new Performance(player, {
+    seed: 11,
+    unverified: ['desk-briefed'],
+    incidents: { 'roll-call': { kind: 'noted', text: 'Everybody is on the bridge; Wanjiru joins from Nairobi.' } },
+  })
+  await performance.until(t0 - 6 * DAY)
+  await player.give(leadOf(player), { type: 'startCutover' })
+  await performance.until(now)
+}
+
+const RELEASE = 'Invoice editor 4.18'
+
+/** Hypercare to its end: check-ins, good figures, the sign-off. */
+async function watch(player: Player, performance: Performance): Promise<void> {
+  const { hypercare } = player.cutover.runbook
+  const lead = leadOf(player)
+  await player.give(lead, { type: 'enterHypercare' })
+  if (!hypercare) return
+  const watcher = player.cutover.people[hypercare.owner]?.[0] ?? lead
+  const end = player.now + hypercare.lasts * 1_000
+  for (let at = player.now; at < end; at += (hypercare.checkInEvery ?? hypercare.lasts) * 1_000) {
+    await performance.until(at + 10 * MINUTE)
+    await player.give(watcher, {
+      type: 'recordCheckIn',
+      note: 'Quiet. Errors and times are where they were.',
+      status: 'calm',
+    })
+  }
+  await performance.until(end)
+  for (const { metric, value } of metricsOf(hypercare.exit))
+    await player.automate(watcher, { type: 'recordMetric', metric, value })
+  for (const item of player.cutover.watchItems) {
+    if (!item.resolved) await player.give(lead, { type: 'resolveWatchItem', watchItemId: item.id })
+  }
+  for (const role of hypercare.signedBy) {
+    const signer = player.cutover.people[role]?.[0]
+    if (signer) await player.give(signer, { type: 'signOff', role })
+  }
+  await player.give(lead, { type: 'closeCutover', note: 'Ready for the real one.' })
+}
+
+interface Beginning {
+  /** When it is made, epoch milliseconds. */
+  now: number
+  runbookId: string
+  /** Keys of the cast by role. */
+  crew: Record<string, string[]>
+  body: object
+  t0: number
+}
+
+async function begin(scenery: Scenery, { now, runbookId, crew, body, t0 }: Beginning): Promise<Player> {
+  const id = (key: string) => {
+    const found = scenery.people.get(key)
+    if (!found)
+      throw new Error(`The cast has nobody called ${key}; there are ${CAST.map((member) => member.key).join()}`)
+    return found
+  }
+  return Player.begin(scenery, {
+    now,
+    by: id(PLANNER),
+    runbook: await scenery.runbook(runbookId),
+    body: {
+      ...body,
+      runbook: { id: runbookId },
+      t0: new Date(t0).toISOString(),
+      people: Object.fromEntries(Object.entries(crew).map(([role, keys]) => [role, keys.map(id)])),
+    },
+  })
+}
+
+function leadOf({ cutover }: Player): string {
+  const lead = cutover.people.lead?.[0]
+  if (!lead) throw new Error('The demo has no lead')
+  return lead
+}
+
+/** Five minutes are how people set a T-0. */
+const atMinute = (instant: number) => Math.round(instant / (5 * MINUTE)) * 5 * MINUTE

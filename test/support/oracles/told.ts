@@ -1,0 +1,232 @@
+import type { LoggedEvent } from '../../../shared/events.ts'
+import type { Runbook } from '../../../shared/runbook.ts'
+
+/**
+ * What a log has told so far, in the words of the rules and from the events alone: a second, plainer reading of history
+ * that shares no code with `evolve`, so that a mistake there is not repeated here.
+ */
+export class Told {
+  readonly runbook: Runbook
+  status: 'preparing' | 'running' | 'rollingBack' | 'hypercare' | 'ended' = 'preparing'
+  creator = ''
+  people: Record<string, readonly string[]> = {}
+  t0 = 0
+  startedAt = 0
+  rollbackAt = 0
+  paused = false
+  stopped = false
+  countdownHeldAt: number | undefined
+  readonly rolledBackWorkstreams = new Set<string>()
+  readonly steps = new Map<string, ToldStep>()
+  readonly gates = new Map<string, ToldGate>()
+  readonly items = new Map<string, ToldItem>()
+  /** Who recorded the latest value. */
+  readonly metrics = new Map<string, string>()
+
+  constructor(runbook: Runbook) {
+    this.runbook = runbook
+    for (const { id } of runbook.steps) this.steps.set(id, { status: 'pending' })
+    for (const { id } of runbook.gates) this.gates.set(id, { status: 'pending', counted: [] })
+    for (const { id } of runbook.readiness) this.items.set(id, { closed: false })
+  }
+
+  step(id: string): ToldStep {
+    return this.steps.get(id) ?? { status: 'pending' }
+  }
+
+  gate(id: string): ToldGate {
+    return this.gates.get(id) ?? { status: 'pending', counted: [] }
+  }
+
+  holds(role: string, person: string): boolean {
+    return this.people[role]?.includes(person) ?? false
+  }
+
+  apply(event: LoggedEvent): void {
+    const at = Date.parse(event.at)
+    switch (event.type) {
+      case 'cutoverCreated':
+        this.creator = event.actor
+        this.people = event.people
+        this.t0 = Date.parse(event.t0)
+        break
+      case 'cutoverStarted':
+        this.status = 'running'
+        this.startedAt = at
+        break
+      case 'cutoverPaused':
+      case 'cutoverResumed':
+        this.paused = event.type === 'cutoverPaused'
+        break
+      case 'stopCalled':
+      case 'stopCleared':
+        this.stopped = event.type === 'stopCalled'
+        break
+      case 'countdownHeld':
+        this.countdownHeldAt = at
+        break
+      case 'countdownResumed':
+      case 't0Moved':
+        this.countdownHeldAt = undefined
+        this.t0 = Date.parse(event.t0)
+        break
+      case 'rollbackBegun':
+        this.rollbackAt = at
+        if (event.workstream === undefined) this.status = 'rollingBack'
+        else this.rolledBackWorkstreams.add(event.workstream)
+        for (const id of event.stepIds) this.steps.set(`${id}~rollback`, { status: 'pending' })
+        break
+      case 'hypercareEntered':
+        this.status = 'hypercare'
+        break
+      case 'cutoverClosed':
+      case 'cutoverCancelled':
+        this.status = 'ended'
+        break
+      case 'personAssigned':
+        this.people = { ...this.people, [event.role]: [...(this.people[event.role] ?? []), event.person] }
+        break
+      case 'personReleased': {
+        const others = this.people[event.role]?.filter((person) => person !== event.person) ?? []
+        this.people = { ...this.people, [event.role]: others }
+        break
+      }
+      case 'metricRecorded':
+        this.metrics.set(event.metric, event.actor)
+        break
+      default:
+        this.#applyToPart(event, at)
+    }
+  }
+
+  #applyToPart(event: LoggedEvent, at: number): void {
+    if ('stepId' in event && event.type.startsWith('step') && event.stepId !== undefined) {
+      this.steps.set(event.stepId, stepAfter(this.step(event.stepId), event, at))
+    }
+    if ('gateId' in event) this.gates.set(event.gateId, gateAfter(this.gate(event.gateId), event, at))
+    if ('itemId' in event) this.items.set(event.itemId, itemAfter(this.items.get(event.itemId), event))
+  }
+}
+
+export interface ToldStep {
+  status: 'pending' | 'running' | 'held' | 'failed' | 'unconfirmed' | 'done' | 'skipped' | 'rolledBack'
+  /** The claimed start, epoch milliseconds. */
+  startedAt?: number
+  /** The claimed end, or when it was skipped. */
+  endedAt?: number
+  /** Who started it, or for whom that was recorded. */
+  starter?: string
+  assigned?: string
+  despite?: readonly string[]
+  /** What it was before it was rolled back. */
+  before?: ToldStep
+}
+
+function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
+  switch (event.type) {
+    case 'stepAssigned':
+      return { ...step, assigned: event.to }
+    case 'stepStarted':
+      return {
+        ...step,
+        status: 'running',
+        startedAt: Date.parse(event.startedAt),
+        starter: event.onBehalfOf ?? event.actor,
+        despite: event.despite?.steps ?? [],
+      }
+    case 'stepCompleted':
+      return { ...step, status: event.awaitsConfirmation ? 'unconfirmed' : 'done', endedAt: Date.parse(event.completedAt) }
+    case 'stepConfirmed':
+      return { ...step, status: 'done' }
+    case 'stepHeld':
+      return { ...step, status: 'held' }
+    case 'stepResumed':
+    case 'stepRetried':
+      return { ...step, status: 'running' }
+    case 'stepFailed':
+      return { ...step, status: 'failed' }
+    case 'stepSkipped':
+      return { ...withoutRun(step), status: 'skipped', endedAt: at }
+    case 'stepUndone': {
+      const { endedAt: _, ...rest } = event.to === 'pending' ? withoutRun(step) : step
+      return { ...rest, status: event.to }
+    }
+    case 'stepRolledBack':
+      return { ...step, status: 'rolledBack', before: step }
+    case 'stepRollbackUndone':
+      return { ...(step.before ?? step), ...(step.assigned === undefined ? {} : { assigned: step.assigned }) }
+    default:
+      return step
+  }
+}
+
+const withoutRun = ({ assigned }: ToldStep): Omit<ToldStep, 'status'> => (assigned === undefined ? {} : { assigned })
+
+export interface ToldGate {
+  status: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
+  decidedAt?: number
+  /** Whose signatures counted for the decision that stands. */
+  counted: readonly string[]
+  poll?: { id: string; basis: string; reports: Map<string, string>; signatures: Map<string, ToldSignature> }
+}
+
+export interface ToldSignature {
+  person: string
+  vote: string
+  counts: boolean
+}
+
+function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
+  switch (event.type) {
+    case 'pollOpened':
+    case 'pollReopened':
+      return {
+        status: 'polling',
+        counted: [],
+        poll: { id: event.pollId, basis: event.basis, reports: new Map(), signatures: new Map() },
+      }
+    case 'gateReported':
+      gate.poll?.reports.set(event.role, event.vote)
+      return gate
+    case 'gateSigned':
+      gate.poll?.signatures.set(`${event.actor} ${event.role}`, {
+        person: event.actor,
+        vote: event.vote,
+        counts: event.doesNotCount === undefined,
+      })
+      return gate
+    case 'gateDecided':
+      return { ...gate, status: event.outcome, decidedAt: at, counted: countedIn(gate) }
+    case 'gateReopened':
+      return { status: 'pending', counted: [] }
+    default:
+      return gate
+  }
+}
+
+export const countedIn = ({ poll }: ToldGate): string[] => [
+  ...new Set([...(poll?.signatures.values() ?? [])].flatMap((one) => (one.counts && one.vote !== 'noGo' ? one.person : []))),
+]
+
+export interface ToldItem {
+  closed: boolean
+  supplier?: string
+}
+
+function itemAfter(item: ToldItem = { closed: false }, event: LoggedEvent): ToldItem {
+  switch (event.type) {
+    case 'evidenceProvided':
+      return { closed: false, supplier: event.onBehalfOf ?? event.actor }
+    case 'evidenceWithdrawn':
+    case 'evidenceRejected':
+    case 'evidenceExpired':
+      return { closed: false }
+    case 'waiverExpired':
+      return { ...item, closed: false }
+    case 'itemVerified':
+    case 'itemWaived':
+      return { ...item, closed: true }
+    default:
+      return item
+  }
+}
