@@ -12,7 +12,7 @@ import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { type Attempts, countAttempts } from './auth/attempts.ts'
+import { type Attempts, type Counted, countAttempts } from './auth/attempts.ts'
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth/password.ts'
 import { spendSignInLink } from './auth/signInLinks.ts'
 import { findToken } from './auth/tokens.ts'
@@ -38,6 +38,11 @@ export interface Auth {
   byToken(token: string): Promise<PersonCredential | undefined>
   /** The credential of a session cookie; undefined when there is none that is good. */
   byCookie(headers: IncomingHttpHeaders): Promise<PersonCredential | undefined>
+  /** The cookies of the session that begins, or why it does not. Slow on purpose where the password is wrong. */
+  byPassword(
+    given: { email: string; password: string },
+    headers: IncomingHttpHeaders,
+  ): Promise<{ cookies: string[] } | 'wrong' | 'tooMany'>
   /** Spends a one-time link: the cookies of the session that begins, or undefined when the link is not good. */
   byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
   /** Ends the session of the cookie; answers the cookies that clear it. */
@@ -130,12 +135,28 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
       return found ? { kind: 'session', sessionId: found.session.id } : undefined
     },
 
+    async byPassword(body, headers) {
+      try {
+        const { headers: answer } = await auth.api.signInEmail({
+          body,
+          headers: aboutCaller(headers),
+          returnHeaders: true,
+        })
+        return { cookies: answer.getSetCookie() }
+      } catch (error) {
+        if (!isAPIError(error)) throw error
+        if (error.statusCode === 429) return 'tooMany'
+        if (error.statusCode < 500) return 'wrong'
+        throw error
+      }
+    },
+
     async byLink(token, headers) {
       const personId = await spendSignInLink(sql, organisation, token)
       if (personId === undefined) return undefined
       const { headers: answer } = await auth.api.enterByLink({
         body: { personId },
-        headers: fromNodeHeaders({ 'user-agent': headers['user-agent'], [ADDRESS_HEADER]: headers[ADDRESS_HEADER] }),
+        headers: aboutCaller(headers),
         returnHeaders: true,
       })
       return answer.getSetCookie()
@@ -148,39 +169,49 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
   }
 }
 
+/** What is kept of a caller in the session's row. */
+const aboutCaller = (headers: IncomingHttpHeaders): Headers =>
+  fromNodeHeaders({ 'user-agent': headers['user-agent'], [ADDRESS_HEADER]: headers[ADDRESS_HEADER] })
+
 /** The host that the request was sent to, over either scheme: a proxy in front may have ended TLS. */
 function originsOf(request: Request): string[] {
   const host = request.headers.get('host') ?? new URL(request.url).host
   return [`http://${host}`, `https://${host}`]
 }
 
-/** Slows down whoever tries passwords on one account, from however many addresses. */
+/** Slows down whoever tries passwords on one account, from however many addresses, or from one address on many. */
 function countedSignIn(attempts: Attempts) {
   const path = '/sign-in/email'
-  const keyOf = (body: unknown) => {
-    const parsed = z.object({ email: z.string() }).safeParse(body)
-    return parsed.success ? `email:${parsed.data.email.trim().toLowerCase()}` : undefined
+  const keysOf = (body: unknown, headers: Headers | undefined): [Counted, string][] => {
+    const { data } = z.object({ email: z.string() }).safeParse(body)
+    const address = headers?.get(ADDRESS_HEADER)
+    return [
+      ...(data ? [['account', data.email.trim().toLowerCase()] satisfies [Counted, string]] : []),
+      ...(address ? [['address', address] satisfies [Counted, string]] : []),
+    ]
   }
   return {
     before: createAuthMiddleware(async (context) => {
-      const key = context.path === path ? keyOf(context.body) : undefined
-      const seconds = key && (await attempts.secondsToWait(key))
-      if (seconds) {
-        throw new APIError('TOO_MANY_REQUESTS', {
-          code: 'TOO_MANY_ATTEMPTS',
-          message: `Too many wrong passwords. Try again in ${Math.ceil(seconds / 60)} minutes.`,
-        })
+      if (context.path !== path) return
+      for (const [what, key] of keysOf(context.body, context.headers)) {
+        const seconds = await attempts.secondsToWait(what, key)
+        if (seconds) throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY_ATTEMPTS', message: sayWait(seconds) })
       }
     }),
     after: createAuthMiddleware(async (context) => {
-      const key = context.path === path ? keyOf(context.body) : undefined
-      if (!key) return
+      if (context.path !== path) return
       const { returned } = context.context
-      if (!isAPIError(returned)) return attempts.succeeded(key)
-      if (returned.statusCode === 401) await attempts.failed(key)
+      const wrong = isAPIError(returned) && returned.statusCode === 401
+      for (const [what, key] of keysOf(context.body, context.headers)) {
+        if (wrong) await attempts.failed(what, key)
+        else if (what === 'account' && !isAPIError(returned)) await attempts.succeeded(what, key)
+      }
     }),
   }
 }
+
+export const sayWait = (seconds: number): string =>
+  `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}.`
 
 /** Begins a session for whoever a spent link belongs to. Not among OPEN_PATHS: only this server calls it. */
 const signInByLink = {

@@ -71,7 +71,7 @@ function operation({ path, operationId, summary, description, tag, answers, refu
           { description: answer.description, ...(answer.schema && { content: content(answer.schema) }) },
         ]),
       ),
-      ...(open
+      ...(open && !changes
         ? {}
         : Object.fromEntries(
             [...new Set(expected)].sort().map((status) => [status, { $ref: '#/components/responses/Refused' }]),

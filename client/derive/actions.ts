@@ -3,10 +3,10 @@
  * to be said, so that a button never promises what the server refuses, and the reason for a no is known before the press.
  */
 import type { Actor } from '../../shared/actor.ts'
-import type { CommandInput, SingleCommand } from '../../shared/commands.ts'
+import type { SingleCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { decide } from '../../shared/decide/decide.ts'
-import { holds, isLead } from '../../shared/policy.ts'
+import { decideStep } from '../../shared/decide/steps.ts'
+import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/runbook.ts'
 import { waitingFor } from '../../shared/waiting.ts'
@@ -75,6 +75,8 @@ const POSSIBLE: Record<BoardRow['status'], readonly ActionName[]> = {
 /** What is shown with its reason although it cannot be done yet: the one thing that this person waits to do. */
 const SHOWN_ANYWAY: ReadonlySet<ActionName> = new Set(['start', 'complete', 'confirm', 'retry', 'resume'])
 
+export type StepCommand = Extract<SingleCommand, { type: `${string}Step` }>
+
 /** In the order of use: the first is what the step is waiting for. */
 export function actionsFor(row: BoardRow, cutover: Cutover, actor: Actor, now: number): StepAction[] {
   return POSSIBLE[row.status].flatMap((name) => possible(name, row, cutover, actor, now) ?? [])
@@ -85,7 +87,7 @@ export const mainAction = (actions: readonly StepAction[]): StepAction | undefin
   actions.find(({ name }) => SHOWN_ANYWAY.has(name))
 
 /** The command that the action comes to, with what was said along with it. */
-export function commandFor({ name, stepId, capacity, despite }: StepAction, said: Said): CommandInput & SingleCommand {
+export function commandFor({ name, stepId, capacity, despite }: StepAction, said: Said): StepCommand {
   const { reason = '', at } = said
   const owned = {
     ...(capacity === 'scribe' && said.onBehalfOf !== undefined ? { onBehalfOf: said.onBehalfOf } : {}),
@@ -217,7 +219,8 @@ function refusalOf(
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     override: '…',
   })
-  const decision = decide(cutover, command, { actor, now })
+  // Without what it would do to open polls, which costs a forecast and refuses nothing.
+  const decision = mayActAtAll(actor, command.type) ?? decideStep(cutover, command, { actor, now })
   return isRefusal(decision) ? decision : undefined
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Actor } from '../../shared/actor.ts'
 import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '../derive/actions.ts'
+import { actorOf } from '../derive/actor.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../drafts.ts'
 import { useConnectionState, useSession, useStore } from '../session.tsx'
@@ -12,16 +13,8 @@ import { ActionForm } from './ActionForm.tsx'
 import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
 import './StepActions.css'
 
-export function useActor(): Actor {
-  const { me } = useSession()
-  return {
-    kind: 'person',
-    id: me.person.id,
-    organisationRole: me.person.organisationRole,
-    via: me.via,
-    maySign: false,
-  }
-}
+/** The person at this screen, as `decide` sees them. */
+export const useActor = (): Actor => actorOf(useSession().me)
 
 interface StepActionsProps {
   row: BoardRow

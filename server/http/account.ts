@@ -5,8 +5,9 @@ import { hasPassword, isPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, storePass
 import { findPerson } from '../auth/people.ts'
 import { enteredByLinkWithin } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
+import { ADDRESS_HEADER, sayWait } from '../auth.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { json, nothing } from './input.ts'
+import { isAnswer, json, nothing } from './input.ts'
 import { personCard } from './people.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -24,6 +25,11 @@ const me = z.object({
 
 const password = z.string().max(LONGEST_PASSWORD, `must be at most ${LONGEST_PASSWORD} characters long`)
 
+const signIn = json(z.strictObject({ email: z.string().max(320), password }))
+
+/** Wrong passwords are forgotten after this long. */
+const QUARTER_HOUR = 900
+
 export function accountRoutes({ sql, organisation, auth, core }: Services): Route[] {
   const tag = 'account'
   const done = z.object({ ok: z.literal(true) })
@@ -31,18 +37,38 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
 
   /** Checks a password of the caller, slowly once many were wrong. */
   async function refuseWrong(caller: Caller, given: string, field: string): Promise<Answer | undefined> {
-    const key = `person:${caller.actor.id}`
-    const seconds = await attempts.secondsToWait(key)
-    if (seconds) return tooMany(seconds)
-    if (await isPassword(sql, caller.actor.id, given)) {
-      await attempts.succeeded(key)
+    const key = caller.actor.id
+    const seconds = await attempts.secondsToWait('account', key)
+    if (seconds) return { ...refused('tooManyAttempts', sayWait(seconds)), headers: { 'retry-after': String(seconds) } }
+    if (await isPassword(sql, key, given)) {
+      await attempts.succeeded('account', key)
       return undefined
     }
-    await attempts.failed(key)
+    await attempts.failed('account', key)
     return refused('wrongPassword', 'That is not your password.', { field })
   }
 
   return [
+    {
+      method: 'post',
+      path: '/sign-in',
+      operationId: 'signIn',
+      summary: 'Begins a session of a browser by e-mail and password; programs send a token',
+      tag,
+      open: true,
+      takes: signIn,
+      answers: { 200: { description: 'Signed in; the session is in the cookie', schema: done } },
+      refusals: [429],
+      async handle(request) {
+        const read = signIn.read(request)
+        if (isAnswer(read)) return read
+        const outcome = await auth.byPassword(read.input, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+        if (outcome === 'wrong') return refused('signInFailed', 'E-mail or password is wrong.')
+        if (outcome === 'tooMany') return refused('tooManyAttempts', sayWait(QUARTER_HOUR))
+        return ok({ ok: true }, { 'set-cookie': outcome.cookies })
+      },
+    },
+
     route({
       method: 'get',
       path: '/me',
@@ -140,11 +166,4 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
       },
     }),
   ]
-}
-
-function tooMany(seconds: number): Answer {
-  return {
-    ...refused('tooManyAttempts', `Too many wrong passwords. Try again in ${Math.ceil(seconds / 60)} minutes.`),
-    headers: { 'retry-after': String(seconds) },
-  }
 }

@@ -9,6 +9,7 @@ import type { Fault } from '../../shared/runbookFile.ts'
 /** Refusals that only the transport knows, with their status; a cutover never gives them. */
 const TRANSPORT_REFUSALS = {
   notSignedIn: 401,
+  signInFailed: 401,
   crossSite: 403,
   wrongPassword: 403,
   passwordNeeded: 403,

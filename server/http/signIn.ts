@@ -10,8 +10,7 @@ export function signInRouter({ auth }: Services): Router {
     response.status(204).end()
   })
   router.get('/sign-in/:token', async (request, response) => {
-    request.headers[ADDRESS_HEADER] = request.ip ?? ''
-    const cookies = await auth.byLink(request.params.token, request.headers)
+    const cookies = await auth.byLink(request.params.token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
     response.setHeader('cache-control', 'no-store')
     response.setHeader('referrer-policy', 'no-referrer')
     if (cookies) response.setHeader('set-cookie', cookies)

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import pino from 'pino'
+import { z } from 'zod'
 import { type App, createApp, createDoor } from '../../server/app.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
-import { CAST, iso } from './play.ts'
+import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
 
@@ -17,6 +18,153 @@ export interface Reply {
   headers: Headers
   text: string
   /** Undefined when the body is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: placeholder
-  json: any
+  json: unknown
+  /** The JSON, which must fit. */
+  read<Schema extends z.ZodType>(schema: Schema): z.output<Schema>
 }
+
+export interface Asking {
+  /** Name in the cast, whose token is sent. */
+  as?: string
+  token?: string
+  cookie?: string
+  body?: unknown
+  /** Sent as it is, instead of a body. */
+  text?: string | Uint8Array<ArrayBuffer>
+  headers?: Record<string, string>
+}
+
+/** The whole server over HTTP on a free port, with the cast of the small runbook and a token for each. */
+export interface RunningApp {
+  app: App
+  origin: string
+  url: string
+  sql: Sql
+  organisation: string
+  ids: Record<string, string>
+  tokens: Record<string, { id: string; token: string }>
+  call(method: string, path: string, asking?: Asking): Promise<Reply>
+  /** Enters by a one-time link; answers the cookie. */
+  signIn(name: string): Promise<string>
+  /** A cutover of the small runbook; answers its id. */
+  cutover(): Promise<string>
+  /** Gives a command that must be accepted. */
+  give(name: string, cutoverId: string, command: object): Promise<void>
+  stop(): Promise<void>
+}
+
+const ROLES: Record<string, OrganisationRole> = { paula: 'planner', oscar: 'observer', ada: 'admin' }
+const NAMES = [...new Set([...Object.values(CAST).flat(), ...Object.keys(ROLES)])]
+
+/** Tokens sign when `sign` says so, or the name is among `signers`. */
+export async function runningApp({ signers = [] }: { signers?: readonly string[] } = {}): Promise<RunningApp> {
+  const database = await testDatabase()
+  const pool = connect(database.url)
+  const { sql } = pool
+  const organisation = await ensureOrganisation(sql, 'Test')
+  const ids: RunningApp['ids'] = {}
+  const tokens: RunningApp['tokens'] = {}
+  for (const name of NAMES) {
+    const person = await addPerson(sql, organisation.id, { name, email: emailOf(name), role: ROLES[name] ?? 'member' })
+    if (!person) throw new Error(`${name} exists already`)
+    ids[name] = person.id
+    tokens[name] = await makeToken(sql, {
+      organisation: organisation.id,
+      personId: person.id,
+      name: 'test',
+      maySign: signers.includes(name),
+    })
+  }
+  const door = createDoor()
+  door.server.listen(0, '127.0.0.1')
+  await once(door.server, 'listening')
+  const address = door.server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const origin = `http://127.0.0.1:${address.port}`
+  const app = createApp(
+    {
+      database: pool,
+      url: database.url,
+      organisation,
+      secret: 'only for tests, and long enough for them',
+      origin,
+      version: '0.0.0',
+      log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
+    },
+    door.server,
+  )
+  await app.start()
+  door.open(app.handle)
+
+  async function call(method: string, path: string, asking: Asking = {}): Promise<Reply> {
+    const bearer = asking.token ?? (asking.as === undefined ? undefined : tokens[asking.as]?.token)
+    const body = asking.text ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body))
+    const response = await fetch(origin + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(asking.body !== undefined && { 'content-type': 'application/json' }),
+        ...(bearer && { authorization: `Bearer ${bearer}` }),
+        ...(asking.cookie && { cookie: asking.cookie }),
+        ...asking.headers,
+      },
+      ...(body !== undefined && { body }),
+    })
+    const text = await response.text()
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch {
+      json = undefined
+    }
+    return { status: response.status, headers: response.headers, text, json, read: (schema) => schema.parse(json) }
+  }
+
+  async function cutover(): Promise<string> {
+    await call('POST', '/api/runbooks', {
+      as: 'paula',
+      text: SMALL_YAML,
+      headers: { 'content-type': 'application/yaml' },
+    })
+    const people = Object.fromEntries(Object.entries(CAST).map(([role, names]) => [role, names.map(emailOf)]))
+    const body = { commandId: randomUUID(), runbook: { id: 'small-move' }, mode: 'live', t0: iso(T0), people }
+    const made = await call('POST', '/api/cutovers', { as: 'paula', body })
+    return made.read(z.looseObject({ cutoverId: z.string() })).cutoverId
+  }
+
+  return {
+    app,
+    origin,
+    url: database.url,
+    sql,
+    organisation: organisation.id,
+    ids,
+    tokens,
+    call,
+    cutover,
+    async signIn(name) {
+      const path = await makeSignInLink(sql, organisation.id, ids[name] ?? '')
+      const { headers } = await call('GET', path)
+      return headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ')
+    },
+    async give(name, cutoverId, command) {
+      const body = { commandId: randomUUID(), command }
+      const { status, text } = await call('POST', `/api/cutovers/${cutoverId}/commands`, { as: name, body })
+      if (status !== 200) throw new Error(`${JSON.stringify(command)}: ${text}`)
+    },
+    async stop() {
+      await app.stop()
+      await new Promise((resolve) => {
+        door.server.close(resolve)
+        door.server.closeAllConnections()
+      })
+      await pool.close()
+      await database.drop()
+    },
+  }
+}
+
+export const emailOf = (name: string): string => `${name}@example.org`

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -34,7 +34,18 @@ if (import.meta.main) {
   if (!runFolder) throw new Error('usage: postgresWatch.ts FOLDER')
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
   for await (const _ of process.stdin);
-  const folders = await readdir(runFolder)
-  await Promise.all(folders.map((name) => destroyDataFolder(join(runFolder, name))))
-  await rm(runFolder, { recursive: true, force: true })
+  // What the run had started goes on for a moment and makes new files behind us.
+  for (let turn = 0; turn < 40 && (await isThere(runFolder)); turn++) {
+    if (turn > 0) await delay(500)
+    const folders = await readdir(runFolder).catch(() => [])
+    await Promise.allSettled(folders.map((name) => destroyDataFolder(join(runFolder, name))))
+    await rm(runFolder, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -11,6 +11,8 @@ const LAUNCHER = join(import.meta.dirname, '../../server/cli/tminus.mjs')
 export interface ServerProcess {
   /** Where it listens, without a slash at the end. */
   url: string
+  /** The variables with which a program in the checkout finds this server's data. */
+  environment: Record<string, string>
   /** What `npx tminus …` prints with this server's data. */
   tminus(...args: string[]): Promise<string>
   /** SIGKILL, as a crash would; answers when the process is gone. */
@@ -22,22 +24,20 @@ export interface ServerProcess {
 }
 
 /** Starts it on the given database, on a free port; `environment` adds to its variables. */
-export async function startServerProcess(databaseUrl: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServerProcess(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'tminus-server-'))
-  const variables = {
-    ...process.env,
-    DATABASE_URL: databaseUrl,
-    TMINUS_DATA: dataFolder,
-    TMINUS_LOG: 'error',
-    PORT: '0',
-    ...environment,
-  }
+  const own = { DATABASE_URL: databaseUrl, TMINUS_DATA: dataFolder, TMINUS_LOG: 'error', ...environment }
+  const variables = { ...process.env, PORT: '0', ...own }
   let { child, url } = await launch(variables)
   const gone = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve([]))
   return {
     get url() {
       return url
     },
+    environment: own,
     async tminus(...args) {
       const { stdout } = await promisify(execFile)(process.execPath, [LAUNCHER, ...args], { env: variables })
       return stdout.trim()

@@ -46,7 +46,8 @@ export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(
   }
   const chosen = opened === undefined ? [] : actions.flatMap((own) => own.filter(({ name }) => name === opened))
   return (
-    <div className="bulk" role="group" aria-label="Selected steps">
+    <fieldset className="bulk">
+      <legend className="unseen">Selected steps</legend>
       <b className="strong">{rows.length} selected</b>
       {deed?.status === 'sending' ? (
         <span className="dim" role="status">
@@ -87,7 +88,7 @@ export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(
           cancel={() => setOpened(undefined)}
         />
       ) : null}
-    </div>
+    </fieldset>
   )
 
   function asksSomething(name: ActionName, each: readonly (readonly StepAction[])[]): boolean {

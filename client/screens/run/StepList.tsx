@@ -166,7 +166,7 @@ function useRowClicks(
     const element = scroller.current
     const click = (event: MouseEvent) => {
       if (!(event.target instanceof Element)) return
-      const stepId = event.target.closest<HTMLElement>('[data-step]')?.dataset['step']
+      const stepId = event.target.closest<HTMLElement>('[data-step]')?.dataset.step
       if (stepId === undefined) return
       const marks = event.target instanceof HTMLInputElement || event.shiftKey || event.metaKey || event.ctrlKey
       if (marks) mark(stepId, event.shiftKey)

@@ -17,7 +17,6 @@ export function brokenRules(runbook: Runbook, log: readonly LoggedEvent[]): stri
   let state: Cutover | undefined
   let place = 0
   for (const events of byCommand(log)) {
-    broken.push(...brokenReopening(told, events))
     for (const event of events) {
       const previous = log[place++ - 1]
       broken.push(...brokenPlace(event, previous))
@@ -27,6 +26,7 @@ export function brokenRules(runbook: Runbook, log: readonly LoggedEvent[]): stri
           ...brokenAuthority(told, event),
           ...brokenOrder(told, event),
           ...brokenSignatures(told, event, state),
+          ...brokenReopening(told, event, events),
           ...brokenUndo(told, event),
         )
       }

@@ -79,8 +79,7 @@ const REASONED: readonly string[] = [
 export function brokenReasons(event: LoggedEvent): string[] {
   const said = (text: unknown) => typeof text === 'string' && text.trim() !== ''
   const reason = 'reason' in event ? event.reason : undefined
-  const noGo =
-    ('vote' in event && event.vote === 'noGo') || (event.type === 'gateDecided' && event.outcome === 'noGo')
+  const noGo = ('vote' in event && event.vote === 'noGo') || (event.type === 'gateDecided' && event.outcome === 'noGo')
   const despite = 'despite' in event ? event.despite : undefined
   return [
     REASONED.includes(event.type) && !said(reason) && `[R8] ${event.type} without a reason`,
@@ -115,4 +114,3 @@ export function brokenGatesAfterUndo(told: Told, events: readonly LoggedEvent[])
     })
   })
 }
-

@@ -13,8 +13,6 @@ export function brokenSignatures(told: Told, event: LoggedEvent, before: Cutover
       return [...brokenSignature(told, event, before), ...brokenCount(told, event)]
     case 'gateDecided':
       return event.outcome === 'noGo' ? [] : brokenGo(told, event, before)
-    case 'gateReopened':
-      return []
     case 'stepStarted':
     case 'stepRetried':
       return brokenFourEyes(told, event)
@@ -25,15 +23,13 @@ export function brokenSignatures(told: Told, event: LoggedEvent, before: Cutover
   }
 }
 
-/** R7 over all events of one command: what may reopen a gate that said go. */
-export function brokenReopening(told: Told, events: readonly LoggedEvent[]): string[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'gateReopened') return []
-    const cause = events.some(({ type }) => ['evidenceWithdrawn', 'evidenceRejected', 'stepUndone'].includes(type))
-    const said = told.gate(event.gateId).status
-    if (said === 'go' || said === 'goWithConditions') return cause ? [] : [`[R7] ${event.gateId} reopened by itself`]
-    return [`[R7] ${event.gateId} was reopened while ${said}`]
-  })
+/** R7: what may reopen a gate that said go; `events` are all those of its command. */
+export function brokenReopening(told: Told, event: LoggedEvent, events: readonly LoggedEvent[]): string[] {
+  if (event.type !== 'gateReopened') return []
+  const { status } = told.gate(event.gateId)
+  if (status !== 'go' && status !== 'goWithConditions') return [`[R7] ${event.gateId} was reopened while ${status}`]
+  const cause = events.some(({ type }) => ['evidenceWithdrawn', 'evidenceRejected', 'stepUndone'].includes(type))
+  return cause ? [] : [`[R7] ${event.gateId} reopened by itself`]
 }
 
 /** R7: whatever a command did, the polls that are open after it rest on what is true after it. */

@@ -135,7 +135,11 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
         despite: event.despite?.steps ?? [],
       }
     case 'stepCompleted':
-      return { ...step, status: event.awaitsConfirmation ? 'unconfirmed' : 'done', endedAt: Date.parse(event.completedAt) }
+      return {
+        ...step,
+        status: event.awaitsConfirmation ? 'unconfirmed' : 'done',
+        endedAt: Date.parse(event.completedAt),
+      }
     case 'stepConfirmed':
       return { ...step, status: 'done' }
     case 'stepHeld':
@@ -205,7 +209,9 @@ function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
 }
 
 export const countedIn = ({ poll }: ToldGate): string[] => [
-  ...new Set([...(poll?.signatures.values() ?? [])].flatMap((one) => (one.counts && one.vote !== 'noGo' ? one.person : []))),
+  ...new Set(
+    [...(poll?.signatures.values() ?? [])].flatMap((one) => (one.counts && one.vote !== 'noGo' ? one.person : [])),
+  ),
 ]
 
 export interface ToldItem {

@@ -1,0 +1,36 @@
+import { type ComponentProps, useState } from 'react'
+import ReactMarkdown from 'react-markdown'
+
+export default function MarkdownText({ text }: { text: string }) {
+  return <ReactMarkdown components={{ a: OutwardLink, code: Code }}>{text}</ReactMarkdown>
+}
+
+function OutwardLink({ href, children }: ComponentProps<'a'>) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  )
+}
+
+const COPIED_FOR = 1500
+
+function Code({ children }: ComponentProps<'code'>) {
+  const text = String(children).replace(/\n$/, '')
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    // On plain http a browser gives no clipboard.
+    if (!navigator.clipboard) return
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), COPIED_FOR)
+  }
+  return (
+    <span className="code">
+      <code className="mono">{text}</code>
+      <button type="button" className="code__copy" aria-label={`Copy ${text}`} onClick={() => void copy()}>
+        {copied ? 'copied' : 'copy'}
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,340 @@
+/** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
+import type { ReactNode } from 'react'
+import { ROLLBACK_SUFFIX } from '../../../shared/runbook.ts'
+import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
+import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import { type BoardRow, executorOf, rowOf } from '../../derive/board.ts'
+import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
+import { draftKey, draftStore, setDraft } from '../../drafts.ts'
+import { STATUS_WORDS } from '../../parts/Glyph.tsx'
+import { Instant } from '../../parts/Instant.tsx'
+import { Markdown } from '../../parts/Markdown.tsx'
+import { StepActions } from '../../parts/StepActions.tsx'
+import { useRunView } from '../../runView.ts'
+import { usePeople, useStore, useTime } from '../../session.tsx'
+import { Neighbours } from './Neighbours.tsx'
+import './StepDetail.css'
+import { StepHistory } from './StepHistory.tsx'
+
+export function StepDetail({ stepId }: { stepId: string }) {
+  const { select } = useRunView()
+  const row = useBoard((board) => rowOf(board, stepId))
+  return (
+    <aside className="detail" aria-label="Step">
+      <button
+        type="button"
+        className="button button--bare button--icon detail__close"
+        onClick={() => select(undefined)}
+      >
+        <span aria-hidden="true">×</span>
+        <span className="unseen">Close the step</span>
+      </button>
+      {row ? (
+        <StepContents key={stepId} row={row} keys />
+      ) : (
+        <p className="dim">
+          This cutover has no step “{stepId}”
+          {stepId.endsWith(ROLLBACK_SUFFIX) ? ', since nothing has been rolled back' : ''}.
+        </p>
+      )}
+    </aside>
+  )
+}
+
+export function StepContents({ row, keys = false }: { row: BoardRow; keys?: boolean }) {
+  const { definition, state, reverses } = row.view
+  return (
+    <>
+      <Head row={row} />
+      <div className="detail__actions">
+        <StepActions row={row} buttons={4} keys={keys} />
+      </div>
+      <Deviations row={row} />
+      {definition.kind === 'communication' && definition.message ? (
+        <Section title={`Message${definition.audience ? ` to ${definition.audience}` : ''}`}>
+          <Markdown text={definition.message} />
+        </Section>
+      ) : null}
+      <Received row={row} />
+      {definition.do ? (
+        <Section title="Do">
+          <Markdown text={definition.do} />
+        </Section>
+      ) : null}
+      <YouShouldSee row={row} />
+      <Section title="People">
+        <PeopleOf row={row} />
+      </Section>
+      <Neighbours row={row} />
+      {reverses ? null : <RollbackOf row={row} />}
+      {state.notes?.length ? (
+        <Section title="Notes">
+          <Notes row={row} />
+        </Section>
+      ) : null}
+      <Section title="History">
+        <StepHistory stepId={definition.id} />
+      </Section>
+    </>
+  )
+}
+
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="detail__section">
+      <h4>{title}</h4>
+      {children}
+    </section>
+  )
+}
+
+function Head({ row }: { row: BoardRow }) {
+  const { definition, reverses } = row.view
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const times = useOutlook((outlook) => outlook && timesOf(row, outlook).expected)
+  const sentences = useTime((now) => sayStanding(row, times ? { expected: times } : {}, now).join(' '))
+  const began = startedAt(row)
+  const tone = row.status === 'failed' ? 'bad' : row.status === 'held' ? 'late' : undefined
+  return (
+    <>
+      <div className="detail__where dim">
+        {definition.workstream} · {definition.phase} · <b className={tone}>{STATUS_WORDS[row.status]}</b>
+        {began !== undefined && (row.status === 'running' || row.status === 'held') ? (
+          <>
+            {' '}
+            since <Instant at={began} zone={zone} />
+          </>
+        ) : null}
+      </div>
+      <h2>{definition.title}</h2>
+      {reverses ? <p className="dim">Rolls back “{reverses.definition.title}”.</p> : null}
+      {definition.pointOfNoReturn ? (
+        <p>
+          <b>Point of no return.</b> After this step rollback is no longer planned.
+        </p>
+      ) : null}
+      <p>{sentences}</p>
+    </>
+  )
+}
+
+/** What everybody should know about how it came to this state. */
+function Deviations({ row }: { row: BoardRow }) {
+  const { state } = row.view
+  const people = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const estimate = state.status === 'running' ? state.estimate : undefined
+  const sentences = deviations(row, people.name)
+  if (sentences.length === 0 && state.status !== 'held' && !estimate) return null
+  return (
+    <ul className="detail__deviations">
+      {state.status === 'held' ? (
+        <li className="late">
+          Held by {people.name(state.held.onBehalfOf ?? state.held.by)}: {state.reason}
+          {state.until === undefined ? null : (
+            <>
+              , until <Instant at={state.until} zone={zone} />
+            </>
+          )}
+        </li>
+      ) : null}
+      {estimate ? (
+        <li>
+          {people.name(estimate.by)} expects to be done by <Instant at={estimate.finish} zone={zone} />: {estimate.reason}
+        </li>
+      ) : null}
+      {sentences.map((sentence) => (
+        <li key={sentence} className={sentence.startsWith('Failed') ? 'bad' : ''}>
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function deviations({ view: { state } }: BoardRow, name: (id: string) => string): string[] {
+  return [
+    state.status === 'failed' ? `Failed: ${state.reason}` : '',
+    state.status === 'skipped' ? `Skipped by ${name(state.skipped.by)}: ${state.reason}` : '',
+    'despite' in state && state.despite ? `Started despite open steps: ${state.despite.reason}` : '',
+    'observed' in state && state.observed ? `Seen: ${state.observed}` : '',
+    'withIssues' in state && state.withIssues ? `Done, but this remains: ${state.withIssues}` : '',
+    state.takenOver ? `Done by hand instead of the automation: ${state.takenOver.reason}` : '',
+    state.undone ? (state.undone === 1 ? 'Taken back once.' : `Taken back ${state.undone} times.`) : '',
+  ].filter(Boolean)
+}
+
+/** What the steps before left for this one. */
+function Received({ row }: { row: BoardRow }) {
+  const board = useBoard((value) => value)
+  const outputs = row.view.definition.after.flatMap(({ on }) => {
+    const predecessor = rowOf(board, on)
+    const state = predecessor?.view.state
+    return predecessor && state && 'outputs' in state && state.outputs
+      ? Object.entries(state.outputs).map(([name, value]) => ({ name, value, from: predecessor.view.definition.title }))
+      : []
+  })
+  if (outputs.length === 0) return null
+  return (
+    <Section title="From the steps before">
+      <dl className="detail__outputs">
+        {outputs.map(({ name, value, from }) => (
+          <div key={`${from} ${name}`} title={`From “${from}”`}>
+            <dt className="dim">{name}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+/** What to look for, and room to say what was seen; Complete takes it along. */
+function YouShouldSee({ row }: { row: BoardRow }) {
+  const { definition, state } = row.view
+  const { cutoverId } = useFollowed()
+  const key = draftKey(cutoverId, definition.id)
+  const draft = useStore(draftStore, (drafts) => drafts.get(key))
+  const writes = row.status === 'running' || (row.status === 'ready' && definition.kind === 'milestone')
+  const outputs = 'outputs' in state ? state.outputs : undefined
+  if (!definition.verify && !definition.outputs && !(writes && definition.kind === 'validation')) return null
+  return (
+    <Section title="You should see">
+      {definition.verify ? <Markdown text={definition.verify} /> : null}
+      {writes ? (
+        <>
+          <textarea
+            className="field detail__observed"
+            rows={1}
+            placeholder={
+              definition.kind === 'validation' ? 'What did you see? A validation needs it.' : 'What did you see?'
+            }
+            aria-label="What did you see?"
+            value={draft?.observed ?? ''}
+            onChange={(event) => setDraft(key, { ...draft, observed: event.target.value })}
+          />
+          {definition.outputs?.map((output) => (
+            <input
+              key={output}
+              type="text"
+              className="field mono detail__observed"
+              placeholder={`${output}, for the steps that follow`}
+              aria-label={output}
+              value={draft?.outputs?.[output] ?? ''}
+              onChange={(event) =>
+                setDraft(key, { ...draft, outputs: { ...draft?.outputs, [output]: event.target.value } })
+              }
+            />
+          ))}
+        </>
+      ) : outputs ? (
+        <dl className="detail__outputs">
+          {Object.entries(outputs).map(([name, value]) => (
+            <div key={name}>
+              <dt className="dim">{name}</dt>
+              <dd className="mono">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </Section>
+  )
+}
+
+function PeopleOf({ row }: { row: BoardRow }) {
+  const { definition, state } = row.view
+  const people = usePeople()
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const executor = executorOf(cutover, row.view)
+  const holders = cutover.people[definition.owner] ?? []
+  const deputies = holders.filter((person) => person !== executor)
+  const confirmers = definition.secondPerson ? (cutover.people[definition.secondPerson] ?? []) : []
+  return (
+    <ul className="detail__people">
+      {executor === undefined ? (
+        <li>
+          {roleTitle(cutover.runbook, definition.owner)}
+          <span className="dim">{holders.length === 0 ? ', whom nobody holds yet' : ', whoever takes it:'}</span>
+        </li>
+      ) : (
+        <Person id={executor} does={startedAt(row) === undefined ? 'does it' : 'executes it'} />
+      )}
+      {deputies.slice(0, 4).map((person) => (
+        <Person key={person} id={person} does={executor === undefined ? '' : 'deputy'} />
+      ))}
+      {definition.secondPerson
+        ? confirmers
+            .filter((person) => person !== executor && !deputies.includes(person))
+            .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
+        : null}
+      {state.acknowledged ? (
+        <li className="dim">
+          {people.shortName(state.acknowledged.onBehalfOf ?? state.acknowledged.by)} acknowledged{' '}
+          <Instant at={state.acknowledged.at} zone={zone} />
+        </li>
+      ) : null}
+      {Object.entries(state.seen ?? {}).map(([person, at]) => (
+        <li key={person} className="dim">
+          {people.shortName(person)} saw it <Instant at={at} zone={zone} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Person({ id, does }: { id: string; does: string }) {
+  const people = usePeople()
+  const card = people.get(id)
+  return (
+    <li>
+      {people.name(id)} <span className="dim">{does}</span>
+      {card?.phone ? (
+        <a className="detail__phone" href={`tel:${card.phone.replace(/\s/g, '')}`}>
+          {card.phone}
+        </a>
+      ) : null}
+    </li>
+  )
+}
+
+function RollbackOf({ row }: { row: BoardRow }) {
+  const { rollback, id } = row.view.definition
+  const { select } = useRunView()
+  const begun = useBoard((board) => rowOf(board, rollbackStepId(id)) !== undefined)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  if (!rollback) return null
+  return (
+    <Section title="Rollback of this step">
+      {'none' in rollback ? (
+        <p className="dim">None, because {rollback.none}</p>
+      ) : begun ? (
+        <button type="button" className="link strong" onClick={() => select(rollbackStepId(id))}>
+          {rollback.title}
+        </button>
+      ) : (
+        <p className="dim">
+          {rollback.title}, {Math.max(1, Math.round(rollback.takes.likely / 60))} min,{' '}
+          {roleTitle(runbook, rollback.owner)}
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function Notes({ row }: { row: BoardRow }) {
+  const people = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  return (
+    <ul className="detail__notes">
+      {row.view.state.notes?.map(({ by, at, text }) => (
+        <li key={at}>
+          <Markdown text={text} />
+          <span className="dim">
+            {people.name(by)}, <Instant at={at} zone={zone} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

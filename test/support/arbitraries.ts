@@ -1,0 +1,183 @@
+/** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
+import fc from 'fast-check'
+import type { Actor } from '../../shared/actor.ts'
+import { type Command, type CommandInput, type CommandOf, DEADLINES, VOTES } from '../../shared/commands.ts'
+import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { iso, minutes, person, T0 } from './play.ts'
+
+export type AnyInput = CommandInput | CommandOf<'passTime'>
+/** The compiler asks for every type of command here, and nothing else is accepted. */
+export type CommandArbitraries = {
+  [Type in Command['type']]: fc.Arbitrary<Extract<AnyInput, { type: Type }>>
+}
+
+/** Stands in a `sign` for whatever poll is open when it is given; nobody guesses a hash. */
+export const CURRENT = 'current'
+
+export function commandArbitraries(runbook: Runbook, people: readonly string[]): CommandArbitraries {
+  const stepIds = runbook.steps.flatMap(({ id }) => [id, id, `${id}~rollback`])
+  const stepId = someOf(stepIds)
+  const gateId = someOf(runbook.gates.map(({ id }) => id))
+  const itemId = someOf(runbook.readiness.map(({ id }) => id))
+  const role = someOf([...runbook.roles.map(({ id }) => id), 'scribe'])
+  const email = fc.constantFrom(...people, 'stranger')
+  const instant = fc.integer({ min: -180, max: 900 }).map((minute) => iso(T0 + minutes(minute)))
+  const reason = fc.constantFrom('The ledger differs', 'Nobody answers', 'x')
+  const note = fc.constantFrom('Looks fine', 'Zwölf Zeilen\nund ein Rest …')
+  const metric = fc.constantFrom(
+    'error_rate',
+    'unheard_of',
+    ...runbook.readiness.flatMap(({ evidence }) => (evidence && 'metric' in evidence ? evidence.metric : [])),
+  )
+  const value = fc.constantFrom(0, 0.005, 0.5, 0.96, 1, -1)
+  const vote = fc.constantFrom(...VOTES)
+  const at = { at: instant }
+  const owned = { onBehalfOf: email, override: reason }
+  const condition = fc.oneof(
+    fc.constant('It is watched for an hour'),
+    fc.record({ text: reason, stepId, by: instant }, { requiredKeys: ['text'] }),
+  )
+  const evidence = fc.oneof(
+    fc.record({ link: fc.constant('https://example.org/report'), note }, { requiredKeys: ['link'] }),
+    fc.record({ note }),
+    fc.record({ metric, value, measuredAt: instant }, { requiredKeys: ['metric', 'value'] }),
+  )
+  const of = <Type extends string, Needs, May>(
+    type: Type,
+    needs: { [Key in keyof Needs]: fc.Arbitrary<Needs[Key]> },
+    may: { [Key in keyof May]: fc.Arbitrary<May[Key]> },
+  ) =>
+    fc
+      .tuple(fc.record(needs), fc.record(may, { requiredKeys: [] }))
+      .map(([given, optional]) => ({ type, ...given, ...optional }))
+
+  const single = {
+    startCutover: of('startCutover', {}, {}),
+    pauseCutover: of('pauseCutover', { reason }, {}),
+    resumeCutover: of('resumeCutover', {}, {}),
+    holdCountdown: of('holdCountdown', { reason }, {}),
+    resumeCountdown: of('resumeCountdown', {}, {}),
+    moveT0: of('moveT0', { t0: instant, reason }, { windowEnd: instant }),
+    beginRollback: of('beginRollback', { reason }, { workstream: someOf(runbook.workstreams) }),
+    enterHypercare: of('enterHypercare', {}, {}),
+    closeCutover: of('closeCutover', {}, { note }),
+    cancelCutover: of('cancelCutover', { reason }, {}),
+    callStop: of('callStop', { reason }, {}),
+    answerStop: of('answerStop', { safe: fc.boolean() }, { note, ...owned }),
+    clearStop: of('clearStop', {}, {}),
+    assignPerson: of('assignPerson', { role, email }, {}),
+    releasePerson: of('releasePerson', { role, email }, {}),
+    seeStep: of('seeStep', { stepId }, {}),
+    acknowledgeStep: of('acknowledgeStep', { stepId }, owned),
+    assignStep: of('assignStep', { stepId, to: email }, {}),
+    startStep: of(
+      'startStep',
+      { stepId },
+      {
+        ...at,
+        ...owned,
+        despite: fc.record({ steps: fc.array(stepId, { minLength: 1, maxLength: 4 }), reason }),
+        jobId: fc.constantFrom('job-7', 'job-8'),
+      },
+    ),
+    heartbeatStep: of('heartbeatStep', { stepId }, { jobId: fc.constant('job-7'), note }),
+    takeOverStep: of('takeOverStep', { stepId, reason }, {}),
+    estimateStep: of('estimateStep', { stepId, finish: instant, reason }, owned),
+    completeStep: of(
+      'completeStep',
+      { stepId },
+      { ...at, ...owned, observed: note, withIssues: note, outputs: fc.constant({ rows: '120 000' }) },
+    ),
+    confirmStep: of('confirmStep', { stepId }, owned),
+    holdStep: of('holdStep', { stepId, reason }, { until: instant, ...owned }),
+    resumeStep: of('resumeStep', { stepId }, owned),
+    failStep: of('failStep', { stepId, reason }, { ...at, ...owned }),
+    retryStep: of('retryStep', { stepId }, owned),
+    skipStep: of('skipStep', { stepId, reason }, {}),
+    undoStep: of('undoStep', { stepId, reason }, owned),
+    noteStep: of('noteStep', { stepId, text: note }, {}),
+    provideEvidence: of('provideEvidence', { itemId, evidence }, owned),
+    withdrawEvidence: of('withdrawEvidence', { itemId, reason }, owned),
+    verifyItem: of('verifyItem', { itemId }, owned),
+    rejectEvidence: of('rejectEvidence', { itemId, reason }, owned),
+    waiveItem: of('waiveItem', { itemId, reason, until: instant }, owned),
+    openPoll: of('openPoll', { gateId }, {}),
+    report: of('report', { gateId, vote }, { role, reason, condition, ...owned }),
+    decideGate: of(
+      'decideGate',
+      { gateId, outcome: vote },
+      { reason, then: fc.constantFrom('hold' as const, 'rollback' as const, 'cancel' as const) },
+    ),
+    recordCheckIn: of(
+      'recordCheckIn',
+      { note },
+      {
+        status: fc.constantFrom('calm' as const, 'watching' as const, 'trouble' as const),
+        metrics: fc.dictionary(metric, value, { maxKeys: 2, noNullPrototype: true }),
+        ...owned,
+      },
+    ),
+    recordMetric: of('recordMetric', { metric, value }, { measuredAt: instant }),
+    addWatchItem: of('addWatchItem', { title: reason }, { owner: role, stepId }),
+    resolveWatchItem: of(
+      'resolveWatchItem',
+      { watchItemId: fc.integer({ min: 1, max: 9 }).map((n) => `w${n}`) },
+      { note },
+    ),
+    signOff: of('signOff', {}, { role, note }),
+  }
+  const rest = {
+    sign: of(
+      'sign',
+      {
+        gateId,
+        vote,
+        pollId: fc.constantFrom(CURRENT, 'go-no-go.1'),
+        basis: fc.constantFrom(CURRENT, CURRENT, 'stale'),
+      },
+      { role, reason, condition },
+    ),
+    bulk: of('bulk', { commands: fc.array(fc.oneof(...Object.values(single)), { minLength: 1, maxLength: 4 }) }, {}),
+    passTime: of(
+      'passTime',
+      {
+        deadline: fc.constantFrom(...DEADLINES),
+        id: fc.oneof(stepId, itemId, gateId),
+        due: instant,
+      },
+      {},
+    ),
+  }
+  return { ...single, ...rest }
+}
+
+/** Mostly what exists, now and then what does not. */
+const someOf = (known: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 15, arbitrary: fc.constantFrom(...known, ...(known.length === 0 ? ['unknown'] : [])) },
+    { weight: 1, arbitrary: fc.constant('unknown') },
+  )
+
+/** People of the cutover and others, by session and token, fresh and not, and the clock. */
+export function actorArbitrary(people: readonly string[]): fc.Arbitrary<Actor> {
+  return fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc
+        .record({
+          id: fc.constantFrom(...people, 'stranger'),
+          via: fc.constantFrom('session' as const, 'session' as const, 'token' as const),
+          maySign: fc.boolean(),
+        })
+        .map(({ id, via, maySign }) => person(id, { via, maySign })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom(...ORGANISATION_ROLES)
+        .map((organisationRole) => person('stranger', { organisationRole })),
+    },
+    { weight: 1, arbitrary: fc.constant({ kind: 'clock' as const }) },
+  )
+}

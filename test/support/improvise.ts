@@ -1,0 +1,103 @@
+/** A random cutover: what happens in it, and how it is played through the real `decide` with every input frozen. */
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import type { Actor } from '../../shared/actor.ts'
+import { anyCommand, type Command } from '../../shared/commands.ts'
+import { nextDeadline } from '../../shared/deadlines.ts'
+import { decide } from '../../shared/decide/decide.ts'
+import { isRefusal, REFUSAL_KINDS, type Refusal } from '../../shared/refusal.ts'
+import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from './arbitraries.ts'
+import { helpfulMoves, unluckyMoves } from './moves.ts'
+import { iso, minutes, type Play, person } from './play.ts'
+
+export type Act =
+  | { does: 'anything'; who: Actor; input: AnyInput }
+  | { does: 'help' | 'harm'; pick: number; turn: number }
+  | { does: 'wait'; milliseconds: number }
+  /** The clock strikes at the next deadline. */
+  | { does: 'tick' }
+
+export function actArbitrary(commands: CommandArbitraries, people: readonly string[]): fc.Arbitrary<Act> {
+  const pick = fc.nat(100_000)
+  const turn = fc.nat(1000)
+  const times = [0, 1, 1000, minutes(1), minutes(5), minutes(11), minutes(45), minutes(60 * 9)]
+  return fc.oneof(
+    { weight: 14, arbitrary: fc.record({ does: fc.constant('help' as const), pick, turn }) },
+    { weight: 4, arbitrary: fc.record({ does: fc.constant('harm' as const), pick, turn }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        does: fc.constant('anything' as const),
+        who: actorArbitrary(people),
+        input: fc.oneof(...Object.values(commands)),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ does: fc.constant('wait' as const), milliseconds: fc.constantFrom(...times) }),
+    },
+    { weight: 2, arbitrary: fc.constant({ does: 'tick' as const }) },
+  )
+}
+
+/** Plays one act. Answers what is wrong with how it was answered, as sentences; empty when nothing is. */
+export function perform(play: Play, act: Act): string[] {
+  switch (act.does) {
+    case 'anything':
+      return give(play, act.who, withCurrentPoll(play, act.input))
+    case 'help':
+    case 'harm': {
+      const moment = { cutover: play.cutover, now: play.now, turn: act.turn }
+      const moves = act.does === 'help' ? helpfulMoves(moment) : unluckyMoves(moment)
+      const move = moves[act.pick % moves.length]
+      return move ? give(play, person(move.who, { via: move.via }), move.command) : []
+    }
+    case 'wait':
+      play.wait(act.milliseconds)
+      return []
+    case 'tick': {
+      const next = nextDeadline(play.cutover, play.now)
+      if (!next) return []
+      play.now = Math.max(play.now, next.due)
+      const { deadline, id, due } = next
+      return give(play, { kind: 'clock' }, { type: 'passTime', deadline, id, due: iso(due) })
+    }
+  }
+}
+
+/** Gives the command twice, the first time with nothing that it could change; both times have to come to the same. */
+function give(play: Play, actor: Actor, input: AnyInput): string[] {
+  const command = deepFreeze<Command>(anyCommand.parse(input))
+  const first = decide(deepFreeze(play.cutover), command, deepFreeze({ actor, now: play.now }))
+  const second = play.give(actor, input)
+  return [
+    ...(isDeepStrictEqual(first, second) ? [] : [`${input.type} was decided in two ways`]),
+    ...(isRefusal(first) ? unclear(input.type, first) : []),
+  ]
+}
+
+/** What is wrong with how a refusal puts it to a tired person. */
+function unclear(type: string, { code, message, waitingFor }: Refusal): string[] {
+  return [
+    ...(code in REFUSAL_KINDS ? [] : [`${type} was refused with the unknown code ${code}`]),
+    ...[message, ...(waitingFor ?? []).map(({ sentence }) => `${sentence}.`)].flatMap((sentence) =>
+      /^[\p{Lu}“][^]*[.”]$/u.test(sentence) && !/\.\.|undefined|null|NaN|\[object/.test(sentence)
+        ? []
+        : [`${type} was refused with what is no sentence: ${sentence}`],
+    ),
+  ]
+}
+
+function withCurrentPoll(play: Play, input: AnyInput): AnyInput {
+  if (input.type !== 'sign') return input
+  const poll = play.cutover.gates.find((_, gate) => play.runbook.gates[gate]?.id === input.gateId)?.poll
+  const current = (given: string, value: string | undefined) => (given === CURRENT ? (value ?? CURRENT) : given)
+  return { ...input, pollId: current(input.pollId, poll?.id), basis: current(input.basis, poll?.basis) }
+}
+
+/** Whatever is frozen already is frozen to its bottom: states share most of their parts. */
+export function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.values(value).forEach(deepFreeze)
+  return Object.freeze(value)
+}

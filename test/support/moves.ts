@@ -1,0 +1,252 @@
+/** What the people of a cutover could sensibly do at a moment: most of it is accepted, so that a random cutover gets far. */
+import type { CommandInput } from '../../shared/commands.ts'
+import { type GateView, gateView } from '../../shared/criteria.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { itemView } from '../../shared/readiness.ts'
+import { LEAD, SCRIBE } from '../../shared/runbook.ts'
+import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
+import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/waiting.ts'
+
+export interface Move {
+  /** Id of the person who gives it. */
+  who: string
+  via: 'session' | 'token'
+  command: CommandInput
+}
+
+/** `turn` chooses among the holders of a role and among values; equal turns make equal moves. */
+export interface Moment {
+  cutover: Cutover
+  now: number
+  turn: number
+}
+
+/** What brings the cutover forward. */
+export function helpfulMoves(moment: Moment): Move[] {
+  const { cutover } = moment
+  return [
+    ...forwardMoves(moment),
+    ...stepsOf(cutover).flatMap((view) => helpfulStep(moment, view)),
+    ...cutover.runbook.readiness.flatMap(({ id }) => helpfulItem(moment, id)),
+    ...cutover.runbook.gates.flatMap(({ id }) => helpfulGate(moment, id)),
+    ...(cutover.status === 'hypercare' ? hypercareMoves(moment) : []),
+  ]
+}
+
+/** What goes wrong, is taken back, waived or forced. */
+export function unluckyMoves(moment: Moment): Move[] {
+  const { cutover, now, turn } = moment
+  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const { steps, runbook } = cutover
+  const workstream = runbook.workstreams[turn % runbook.workstreams.length] ?? ''
+  const deciders = runbook.gates.map(({ decides }) => decides)
+  const role = runbook.roles[turn % runbook.roles.length]?.id ?? LEAD
+  const anybody = everybody(cutover)[turn % everybody(cutover).length] ?? ''
+  return [
+    ...lead({ type: 'pauseCutover', reason: 'Waiting for the bank' }),
+    ...lead({ type: 'holdCountdown', reason: 'Waiting for the bank' }),
+    ...lead({ type: 'moveT0', t0: iso(now + (turn % 90) * 60_000), reason: 'Late' }),
+    ...lead({ type: 'assignPerson', role, email: anybody }),
+    ...lead({ type: 'releasePerson', role, email: anybody }),
+    ...by(moment, role, { type: 'callStop', reason: 'Smoke in the rack' }),
+    ...by(moment, role, { type: 'addWatchItem', title: 'Slow report' }),
+    ...by(moment, role, { type: 'recordMetric', metric: 'error_rate', value: (turn % 40) / 1000 }),
+    ...[LEAD, ...deciders].flatMap((decider) => [
+      ...by(moment, decider, { type: 'beginRollback', reason: 'The data is wrong' }),
+      ...by(moment, decider, { type: 'beginRollback', reason: 'The data is wrong', workstream }),
+    ]),
+    ...(turn % 20 === 0 ? lead({ type: 'cancelCutover', reason: 'Moved to spring' }) : []),
+    ...(steps.length === 0 ? [] : stepsOf(cutover).flatMap((view) => unluckyStep(moment, view))),
+    ...runbook.readiness.flatMap(({ id }) => unluckyItem(moment, id)),
+    ...runbook.gates.flatMap(({ id }) => unluckyGate(moment, id)),
+  ]
+}
+
+function forwardMoves(moment: Moment): Move[] {
+  const { cutover } = moment
+  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const open = ordinarySteps(cutover).some(({ state }) => !['done', 'skipped', 'rolledBack'].includes(state.status))
+  return [
+    cutover.status === 'preparing' ? lead({ type: 'startCutover' }) : [],
+    cutover.pause === 'paused' ? lead({ type: 'resumeCutover' }) : [],
+    cutover.stop === 'called' ? lead({ type: 'clearStop' }) : [],
+    cutover.countdown === 'held' ? lead({ type: 'resumeCountdown' }) : [],
+    cutover.status === 'running' && !open ? lead({ type: 'enterHypercare' }) : [],
+    cutover.status === 'rollingBack' || (cutover.status === 'running' && !open) ? lead({ type: 'closeCutover' }) : [],
+  ].flat()
+}
+
+function helpfulStep(moment: Moment, view: StepView): Move[] {
+  const { cutover, now, turn } = moment
+  const { definition, state } = view
+  const stepId = definition.id
+  const via = definition.kind === 'automation' && !state.takenOver ? 'token' : 'session'
+  const owner = (command: CommandInput) => by(moment, definition.owner, command, via)
+  const complete: CommandInput = {
+    type: 'completeStep',
+    stepId,
+    ...(definition.kind === 'validation' || turn % 7 === 0 ? { observed: 'All totals match' } : {}),
+  }
+  switch (state.status) {
+    case 'pending':
+      if (derivedStatus(cutover, view, now) !== 'ready') return []
+      return definition.kind === 'milestone' ? owner(complete) : owner({ type: 'startStep', stepId })
+    case 'running':
+      return completionWaitsFor(cutover, view, now).length === 0 ? owner(complete) : []
+    case 'held':
+      return owner({ type: 'resumeStep', stepId })
+    case 'failed':
+      return owner({ type: 'retryStep', stepId })
+    case 'unconfirmed':
+      return by(moment, definition.secondPerson ?? definition.owner, { type: 'confirmStep', stepId })
+    default:
+      return []
+  }
+}
+
+function unluckyStep(moment: Moment, view: StepView): Move[] {
+  const { cutover, now, turn } = moment
+  const { definition, state } = view
+  const stepId = definition.id
+  const owner = (command: CommandInput) => by(moment, definition.owner, command)
+  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const onBehalfOf = holder(moment, definition.owner)
+  const undo = owner({ type: 'undoStep', stepId, reason: 'Wrong button' })
+  switch (state.status) {
+    case 'pending': {
+      const open = waitingFor(cutover, view, now).flatMap(({ kind, id }) => (kind === 'step' && id ? id : []))
+      const start = { type: 'startStep' as const, stepId, override: 'Nobody answers' }
+      return [
+        open.length > 0 ? lead({ ...start, despite: { steps: open, reason: 'It does not need them' } }) : lead(start),
+        turn % 4 === 0 ? lead({ type: 'skipStep', stepId, reason: 'Not needed' }) : [],
+        by(moment, SCRIBE, { type: 'startStep', stepId, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }),
+        definition.kind === 'automation' ? owner({ type: 'takeOverStep', stepId, reason: 'The job is stuck' }) : [],
+        onBehalfOf === undefined ? [] : lead({ type: 'assignStep', stepId, to: onBehalfOf }),
+      ].flat()
+    }
+    case 'running':
+      return [
+        owner({ type: 'holdStep', stepId, reason: 'Locked' }),
+        owner({ type: 'failStep', stepId, reason: 'Refused', at: iso(now - (turn % 5) * 60_000) }),
+        owner({ type: 'estimateStep', stepId, finish: iso(now + 60_000 * (1 + (turn % 30))), reason: 'Slow' }),
+        owner({ type: 'heartbeatStep', stepId, note: '40 %' }),
+        lead({ type: 'completeStep', stepId, override: 'I saw it', observed: 'Done', withIssues: 'One row is left' }),
+        owner({ type: 'completeStep', stepId, observed: 'Done', at: iso(now - (turn % 9) * 60_000) }),
+        undo,
+      ].flat()
+    case 'failed':
+    case 'held':
+      return lead({ type: 'skipStep', stepId, reason: 'Not needed' })
+    case 'unconfirmed':
+    case 'done':
+    case 'skipped':
+      return undo
+    default:
+      return []
+  }
+}
+
+function helpfulItem(moment: Moment, itemId: string): Move[] {
+  const item = itemView(moment.cutover, itemId)
+  if (item?.state.status === 'provided') return by(moment, item.definition.verifiedBy, { type: 'verifyItem', itemId })
+  if (item?.state.status !== 'open') return []
+  const rule = item.definition.evidence
+  const evidence =
+    rule && 'metric' in rule
+      ? { metric: rule.metric, value: (rule.atLeast ?? rule.atMost ?? 1) - (moment.turn % 3 === 0 ? 0.5 : 0) }
+      : { link: 'https://example.org/report' }
+  const via = moment.turn % 2 === 0 ? 'token' : 'session'
+  return by(moment, item.definition.owner, { type: 'provideEvidence', itemId, evidence }, via)
+}
+
+function unluckyItem(moment: Moment, itemId: string): Move[] {
+  const { cutover, now, turn } = moment
+  const item = itemView(cutover, itemId)
+  if (!item) return []
+  const until = iso(now + 60_000 * (1 + (turn % 240)))
+  const decider = cutover.runbook.gates[0]?.decides ?? LEAD
+  const { owner, verifiedBy } = item.definition
+  switch (item.state.status) {
+    case 'open':
+      return by(moment, decider, { type: 'waiveItem', itemId, reason: 'We accept it', until })
+    case 'provided':
+    case 'verified':
+      return [
+        ...by(moment, owner, { type: 'withdrawEvidence', itemId, reason: 'Wrong build' }),
+        ...by(moment, verifiedBy, { type: 'rejectEvidence', itemId, reason: 'Too thin' }),
+      ]
+    default:
+      return []
+  }
+}
+
+function helpfulGate(moment: Moment, gateId: string): Move[] {
+  const view = gateView(moment.cutover, gateId)
+  if (view?.state.status !== 'polling' || !view.state.poll) {
+    const decides = view && view.state.status !== 'go' && view.state.status !== 'goWithConditions'
+    return decides ? by(moment, LEAD, { type: 'openPoll', gateId }) : []
+  }
+  const { reports, signatures } = view.state.poll
+  const next = view.definition.reporters.find((role) => !reports.some((voice) => voice.role === role))
+  if (next !== undefined) return by(moment, next, { type: 'report', gateId, vote: 'go', role: next })
+  const conditional = [...reports, ...signatures].some(({ vote }) => vote === 'goWithConditions')
+  const outcome = conditional ? 'goWithConditions' : 'go'
+  return [
+    ...view.definition.approvers.roles.flatMap((role) => signed(moment, view, role)),
+    ...by(moment, view.definition.decides, { type: 'decideGate', gateId, outcome, reason: 'The rest can wait' }),
+  ]
+}
+
+function unluckyGate(moment: Moment, gateId: string): Move[] {
+  const view = gateView(moment.cutover, gateId)
+  if (view?.state.status !== 'polling') return []
+  const { definition } = view
+  const reporter = definition.reporters[moment.turn % definition.reporters.length]
+  const noGo = { vote: 'noGo' as const, reason: 'The ledger differs' }
+  return [
+    ...(reporter === undefined ? [] : by(moment, reporter, { type: 'report', gateId, role: reporter, ...noGo })),
+    ...(reporter === undefined
+      ? []
+      : by(moment, reporter, { type: 'report', gateId, vote: 'goWithConditions', condition: 'Watched for an hour' })),
+    ...by(moment, definition.decides, { type: 'decideGate', gateId, outcome: 'noGo', reason: 'Not tonight' }),
+  ]
+}
+
+function signed(moment: Moment, { definition, state }: GateView, role: string): Move[] {
+  if (!state.poll) return []
+  const { id: pollId, basis } = state.poll
+  return by(moment, role, { type: 'sign', gateId: definition.id, vote: 'go', pollId, basis, role })
+}
+
+function hypercareMoves(moment: Moment): Move[] {
+  const { runbook, watchItems, signOffs } = moment.cutover
+  const { hypercare } = runbook
+  const watched = watchItems.find(({ resolved }) => !resolved)
+  return [
+    ...(hypercare?.exit ?? []).flatMap(({ metric, atMost, atLeast }) =>
+      by(moment, LEAD, { type: 'recordMetric', metric, value: atMost ?? atLeast ?? 0 }),
+    ),
+    ...by(moment, hypercare?.owner ?? LEAD, { type: 'recordCheckIn', note: 'Calm', status: 'calm' }),
+    ...(watched ? by(moment, LEAD, { type: 'resolveWatchItem', watchItemId: watched.id }) : []),
+    ...(hypercare?.signedBy ?? []).flatMap((role) =>
+      signOffs.some((one) => one.role === role) ? [] : by(moment, role, { type: 'signOff', role, note: 'It is calm' }),
+    ),
+    ...by(moment, LEAD, { type: 'closeCutover' }),
+  ]
+}
+
+const stepsOf = (cutover: Cutover): StepView[] => [...ordinarySteps(cutover), ...rollbackSteps(cutover)]
+
+export const everybody = (cutover: Cutover): string[] => [...new Set(Object.values(cutover.people).flat())]
+
+function holder({ cutover, turn }: Moment, role: string): string | undefined {
+  const holders = cutover.people[role] ?? []
+  return holders[turn % holders.length]
+}
+
+function by(moment: Moment, role: string, command: CommandInput, via: Move['via'] = 'session'): Move[] {
+  const who = holder(moment, role)
+  return who === undefined ? [] : [{ who, via, command }]
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString()
