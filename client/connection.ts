@@ -13,7 +13,6 @@ import {
   SILENCE_SECONDS,
   type StateAnswer,
 } from '../shared/protocol.ts'
-import { isRefusal, type Refusal } from '../shared/refusal.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { newCommandId } from './commandId.ts'
@@ -26,11 +25,22 @@ const ANSWER_WITHIN = 10_000
 /** After so much silence a line that calls itself open is closed and opened again. */
 const RECONNECT_AFTER = 3 * SILENCE_SECONDS * 1000
 
+/** Codes with which the server turns a handshake away. */
+export const NOT_SIGNED_IN = 'notSignedIn'
+export const OTHER_PROTOCOL = 'otherProtocol'
+const NOT_NOW = 'unavailable'
+
+/** Why the server will not talk to this page. */
+export interface TurnedAway {
+  code: string
+  message: string
+}
+
 export interface ConnectionState {
   /** Epoch milliseconds by the server's clock when it was last heard; absent while it is heard. */
   notLiveSince?: number
   /** The server will not talk to this page: nobody is signed in, or the page is too old. */
-  refused?: Refusal
+  refused?: TurnedAway
   /** What the server said when it went away on purpose. */
   goodbye?: string
   /** Commands that still wait for their answer. */
@@ -89,6 +99,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   const unanswered = new Map<string, Unanswered>()
   const portfolioListeners = new Set<(lines: PortfolioLine[], complete: boolean) => void>()
   let heardAt = clock.now()
+  let reconnecting: ReturnType<typeof setTimeout> | undefined
 
   const change = (changes: Partial<ConnectionState>) => state.set({ ...state.get(), ...changes })
   const heard = () => {
@@ -99,6 +110,12 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   }
   const lost = () => {
     if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
+  }
+
+  // Not all at the same moment after a server came back.
+  const reconnectSoon = () => {
+    clearTimeout(reconnecting)
+    reconnecting = setTimeout(() => socket.connect(), 500 + Math.random() * 1000)
   }
 
   const submit = ({ message, answered }: Unanswered) => {
@@ -127,12 +144,15 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   socket.on('disconnect', (reason) => {
     lost()
     // The library reconnects by itself unless it was the server that closed the line.
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500 + Math.random() * 1000)
+    if (reason === 'io server disconnect') reconnectSoon()
   })
   socket.on('connect_error', (error) => {
     lost()
     const refused = refusalOf(error)
-    if (refused) change({ refused })
+    if (!refused) return
+    // Turned away, the library does not try again by itself.
+    if (refused.code === NOT_NOW) reconnectSoon()
+    else change({ refused })
   })
   socket.on('events', ({ cutoverId, events }) => {
     heard()
@@ -236,15 +256,15 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     },
     close() {
       clearInterval(watchdog)
+      clearTimeout(reconnecting)
       for (const { replica } of followed.values()) replica.close()
       socket.disconnect()
     },
   }
 }
 
-function refusalOf(error: Error): Refusal | undefined {
+function refusalOf(error: Error): TurnedAway | undefined {
   const data = 'data' in error ? error.data : undefined
-  if (typeof data !== 'object' || data === null) return undefined
-  const refusal = 'refusal' in data && typeof data.refusal === 'object' && data.refusal ? data.refusal : data
-  return isRefusal(refusal) ? refusal : undefined
+  if (typeof data !== 'object' || data === null || !('code' in data) || !('message' in data)) return undefined
+  return { code: String(data.code), message: String(data.message) }
 }

@@ -111,6 +111,12 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
     },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => log[level]({ from: 'better-auth' }, message) },
+    // A wrong password is no fault of ours, and would fill the log.
+    onAPIError: {
+      onError: (error) => {
+        if (!isAPIError(error) || error.statusCode >= 500) log.error({ error }, 'Signing in failed')
+      },
+    },
     hooks: countedSignIn(attempts),
     plugins: [signInByLink],
   })

@@ -89,7 +89,9 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
 
     async open(organisation, cutoverId, read, work) {
       // A long replay belongs before the lock, not behind it.
-      if (!(await states.current(organisation, cutoverId))) return undefined
+      const isKnown =
+        states.has(organisation, cutoverId) || (await states.current(organisation, cutoverId)) !== undefined
+      if (!isKnown) return undefined
       let done: Awaited<ReturnType<typeof locked>>
       try {
         done = await locked()
@@ -105,12 +107,15 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
 
       function locked() {
         return sql.begin(async (transaction) => {
-          const [row] = await transaction<{ locked: number }[]>`
-            select 1 as locked from cutovers
-            where organisation = ${organisation} and id = ${cutoverId} for no key update`
-          if (!row) return undefined
-          // A second statement sees what was committed while the first waited for the lock.
-          const [head, found] = await Promise.all([readHead(transaction, organisation, cutoverId), read(transaction)])
+          // The statements travel together and run in this order: those after the lock see what was committed while
+          // the first waited for it.
+          const [, head, found] = await Promise.all([
+            transaction`
+              select from cutovers where organisation = ${organisation} and id = ${cutoverId} for no key update`,
+            readHead(transaction, organisation, cutoverId),
+            read(transaction),
+          ])
+          if (!head) return undefined
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, head)
           const appending = appendTo(transaction, standing.state, head)
           const result = await work(appending.log, found)
@@ -168,12 +173,11 @@ interface LockedRow extends HeadRow {
   now: string
 }
 
-async function readHead(sql: Queries, organisation: string, cutoverId: string): Promise<LockedRow> {
+async function readHead(sql: Queries, organisation: string, cutoverId: string): Promise<LockedRow | undefined> {
   const [row] = await sql<LockedRow[]>`
     select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
       last_at as "lastAt", clock_timestamp() as now
     from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-  if (!row) throw new Error(`Cutover ${cutoverId} vanished while it was locked`)
   return row
 }
 

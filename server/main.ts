@@ -12,7 +12,7 @@ import { buildConsole } from './consoleBuild.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
-import { type Demo, DEMO_ORGANISATION, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
+import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 
 export interface StartOptions {
@@ -64,7 +64,9 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const organisation = await ensureOrganisation(database.sql, wantsDemo ? DEMO_ORGANISATION : 'Organisation')
     const secret = await secretOf(environment)
     // Before anything watches deadlines: those of the demo's past would fire at once.
-    const demo = wantsDemo ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say) : undefined
+    const demo = wantsDemo
+      ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say)
+      : undefined
     const app = createApp(
       { database, url: opened.url, organisation, secret, origin, version: VERSION, log },
       door.server,

@@ -48,7 +48,9 @@ function Goodbye() {
   return (
     <Bar tone="late">
       {goodbye === undefined ? '' : `${goodbye} `}
-      {sending > 0 ? `${waiting} for the line and will be sent as soon as it is back. Keep this page open.` : 'It will be back in a moment.'}
+      {sending > 0
+        ? `${waiting} for the line and will be sent as soon as it is back. Keep this page open.`
+        : 'It will be back in a moment.'}
     </Bar>
   )
 }
@@ -63,8 +65,9 @@ function Stop() {
   return (
     <Bar tone="bad">
       <span>
-        <b>Stop.</b> {people.name(stopCall.by)}, <Instant at={stopCall.at} zone={runbook.timezone} />: “{stopCall.reason}”. Nothing
-        starts until the lead clears it.{answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
+        <b>Stop.</b> {people.name(stopCall.by)}, <Instant at={stopCall.at} zone={runbook.timezone} />: “
+        {stopCall.reason}”. Nothing starts until the lead clears it.
+        {answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
       </span>
       <AnswerStop />
     </Bar>
@@ -108,8 +111,8 @@ function Paused() {
   return paused ? (
     <Bar tone="late">
       <span>
-        <b>Paused</b> by {people.name(paused.by)} since <Instant at={paused.at} zone={zone} />: “{paused.reason}”. What runs may
-        finish; nothing starts.
+        <b>Paused</b> by {people.name(paused.by)} since <Instant at={paused.at} zone={zone} />: “{paused.reason}”. What
+        runs may finish; nothing starts.
       </span>
     </Bar>
   ) : null
@@ -138,16 +141,19 @@ function Rollback() {
       {rollback ? (
         <Bar tone="bad">
           <span>
-            <b>Rolling back{what(rollback.workstream)}</b> since <Instant at={rollback.at} zone={runbook.timezone} />, begun by{' '}
-            {people.name(rollback.by)}: “{rollback.reason}”.
+            <b>Rolling back{what(rollback.workstream)}</b> since <Instant at={rollback.at} zone={runbook.timezone} />,
+            begun by {people.name(rollback.by)}: “{rollback.reason}”.
           </span>
         </Bar>
       ) : null}
       {rollbackProposal ? (
         <Bar tone="bad">
           <span>
-            <b>{people.name(rollbackProposal.by)} asks for a rollback{what(rollbackProposal.workstream)}</b> past the point of no
-            return: “{rollbackProposal.reason}”. The other of lead and decision owner has to agree by rolling back too.
+            <b>
+              {people.name(rollbackProposal.by)} asks for a rollback{what(rollbackProposal.workstream)}
+            </b>{' '}
+            past the point of no return: “{rollbackProposal.reason}”. The other of lead and decision owner has to agree
+            by rolling back too.
           </span>
         </Bar>
       ) : null}

@@ -69,7 +69,12 @@ export function Controls() {
         </div>
       ) : null}
       {asked && !asked.refusal ? (
-        <ControlForm key={asked.name} control={asked} send={(said) => send(asked, said)} cancel={() => openControl.set(undefined)} />
+        <ControlForm
+          key={asked.name}
+          control={asked}
+          send={(said) => send(asked, said)}
+          cancel={() => openControl.set(undefined)}
+        />
       ) : null}
     </section>
   )
@@ -103,7 +108,13 @@ function ControlForm({ control, send, cancel }: ControlFormProps) {
       {means ? <p>{means}</p> : null}
       {asks.includes('t0') ? (
         <div className="controls__times">
-          <LocalTime label={`T-0 (${zoneName(t0, zone)})`} value={said.t0} zone={zone} set={(at) => say({ t0: at })} required />
+          <LocalTime
+            label={`T-0 (${zoneName(t0, zone)})`}
+            value={said.t0}
+            zone={zone}
+            set={(at) => say({ t0: at })}
+            required
+          />
           <LocalTime
             label="The window ends, if that moves too"
             value={said.windowEnd}
@@ -130,7 +141,13 @@ function ControlForm({ control, send, cancel }: ControlFormProps) {
         </label>
       ) : null}
       {asks.includes('reason') ? (
-        <Words label={why ?? 'Why?'} required focus={!asks.includes('t0')} value={said.reason} set={(reason) => say({ reason })} />
+        <Words
+          label={why ?? 'Why?'}
+          required
+          focus={!asks.includes('t0')}
+          value={said.reason}
+          set={(reason) => say({ reason })}
+        />
       ) : null}
       {asks.includes('note') ? (
         <Words label="A last word for the log" value={said.note} set={(note) => say({ note })} />

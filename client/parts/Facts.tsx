@@ -9,6 +9,7 @@ import './Facts.css'
 import { Live } from './Live.tsx'
 import { Present } from './Present.tsx'
 import { StatusLine } from './StatusLine.tsx'
+import { UserMenu } from './UserMenu.tsx'
 
 /** Distances from the plan below this are no news; seconds. */
 const ON_PLAN = 120
@@ -26,6 +27,7 @@ export function Facts() {
       <div className="facts__here">
         <Present />
         <Live />
+        <UserMenu />
       </div>
     </header>
   )

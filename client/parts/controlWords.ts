@@ -37,7 +37,12 @@ export const CONTROL_WORDS: Record<ControlName, ControlWords> = {
     means: 'Every planned time moves along. The window moves only when T-0 would lie outside it.',
   },
   enterHypercare: { label: 'Enter hypercare', asks: [], sure: true, means: 'The steps are over; the watch begins.' },
-  closeCutover: { label: 'Close the cutover', asks: ['note'], sure: true, means: 'The log stays as it is from then on.' },
+  closeCutover: {
+    label: 'Close the cutover',
+    asks: ['note'],
+    sure: true,
+    means: 'The log stays as it is from then on.',
+  },
   clearStop: { label: 'Clear the stop', asks: [], sure: true, means: 'Steps can start and go on again.' },
   callStop: {
     label: 'Call stop',

@@ -1,4 +1,5 @@
 /** Counts wrong passwords over all servers, by account and by the address they came from. */
+import { createHash } from 'node:crypto'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
 import { attempts } from '../database/authSchema.ts'
@@ -31,20 +32,23 @@ export function countAttempts(orm: PostgresJsDatabase<Record<string, never>>): A
   const limiters = { account: limiterOf('account'), address: limiterOf('address') }
   return {
     async secondsToWait(what, key) {
-      const state = await limiters[what].get(key)
+      const state = await limiters[what].get(hashOf(key))
       if (state === null || state.consumedPoints < WRONG_PASSWORDS[what]) return undefined
       return Math.max(1, Math.ceil(state.msBeforeNext / 1000))
     },
     async failed(what, key) {
       try {
-        await limiters[what].consume(key)
+        await limiters[what].consume(hashOf(key))
       } catch (error) {
         // It rejects with its state when the limit is reached, which `secondsToWait` tells the next attempt.
         if (!(error instanceof RateLimiterRes)) throw error
       }
     },
     async succeeded(what, key) {
-      await limiters[what].delete(key)
+      await limiters[what].delete(hashOf(key))
     },
   }
 }
+
+/** Anything can be tried as an e-mail address, also what the database cannot hold. */
+const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')

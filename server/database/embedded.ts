@@ -48,8 +48,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const cluster: Cluster = { place, password, durable, patience, log }
 
   let running = await bringUp(cluster)
-  await createDatabase(running.sql, password)
-  const { port, adopted } = running
+  const { sql, port, adopted } = running
+  await createDatabase(sql, password).catch(async (error) => {
+    await sql.end({ timeout: 1 })
+    throw error
+  })
 
   let releasing: Promise<void> | undefined
   let reviving: Promise<void> | undefined

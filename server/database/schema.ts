@@ -67,7 +67,6 @@ export const cutovers = pgTable(
       foreignColumns: [runbookVersions.organisation, runbookVersions.runbookId, runbookVersions.hash],
     }),
     index('cutovers_due').on(table.nextDueAt),
-    index('cutovers_changed').on(table.organisation, table.lastAt),
   ],
 )
 
@@ -86,10 +85,7 @@ export const events = pgTable(
     prev: text('prev').notNull(),
     hash: text('hash').notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.organisation, table.cutover, table.seq] }),
-    foreignKey({ columns: [table.organisation, table.cutover], foreignColumns: [cutovers.organisation, cutovers.id] }),
-  ],
+  (table) => [primaryKey({ columns: [table.organisation, table.cutover, table.seq] })],
 )
 
 export const commands = pgTable(

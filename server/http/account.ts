@@ -11,6 +11,7 @@ import { isAnswer, json, nothing } from './input.ts'
 import { personCard } from './people.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
+import { word } from './words.ts'
 
 /** How long after entering by a link a first password may be set. */
 const FRESH_LINK_MINUTES = 10
@@ -25,7 +26,7 @@ const me = z.object({
 
 const password = z.string().max(LONGEST_PASSWORD, `must be at most ${LONGEST_PASSWORD} characters long`)
 
-const signIn = json(z.strictObject({ email: z.string().max(320), password }))
+const signIn = json(z.strictObject({ email: word(320), password }))
 
 /** Wrong passwords are forgotten after this long. */
 const QUARTER_HOUR = 900

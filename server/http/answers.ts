@@ -58,7 +58,7 @@ export function refusal(value: HttpRefusal): Answer {
   const status = statusOf(value.code)
   return {
     status,
-    body: { ok: false, refusal: value },
+    body: { ok: false, refusal: inOrder(value) },
     // What a program needs to know to do better.
     ...(status === 401 && { headers: { 'www-authenticate': 'Bearer' } }),
   }
@@ -66,6 +66,14 @@ export function refusal(value: HttpRefusal): Answer {
 
 export function ok(body: unknown, headers?: Answer['headers']): Answer {
   return { status: 200, body, ...(headers && { headers }) }
+}
+
+/** Keys in one order at every depth: an answer that is read from the database again has the same bytes. */
+export function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, entry]) => [key, inOrder(entry)]))
 }
 
 export function statusOf(code: HttpRefusal['code']): number {

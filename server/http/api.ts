@@ -24,6 +24,9 @@ function serve(router: Router, route: Route, services: Services): void {
   router[route.method](expressPath(route.path), async (request, response, next) => {
     const crossSite = refuseCrossSite(request, services.origin)
     if (crossSite) return send(request, response, crossSite)
+    if (Object.values(request.params).some((part) => part.includes('\0'))) {
+      return send(request, response, refused('malformed', 'The address contains a NUL character.'))
+    }
     const caller = await callerOf(request, services)
     if (!caller && !route.open) return send(request, response, await route.handle(request, undefined))
     readBody(request, response, (fault) => {

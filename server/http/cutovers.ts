@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { listPeople } from '../auth/people.ts'
 import { UNAUTHORISED } from '../core.ts'
-import { type Answer, ok, refusal, refused } from './answers.ts'
+import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
 import { viewOf } from './cutoverView.ts'
 import { cutoverView } from './cutoverViewSchema.ts'
 import { givenJson, nothing, query } from './input.ts'
@@ -44,7 +44,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
           body: input,
         })
         if (answer === UNAUTHORISED) return notSignedIn()
-        return answer.ok ? ok(answer) : refusal(answer.refusal)
+        return answer.ok ? ok({ ...answer, events: inOrder(answer.events) }) : refusal(answer.refusal)
       },
     }),
 
@@ -127,7 +127,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
           body: input,
         })
         if (answer === UNAUTHORISED) return notSignedIn()
-        return answer.ok ? ok(answer) : refusal(answer.refusal)
+        return answer.ok ? ok({ ...answer, events: inOrder(answer.events) }) : refusal(answer.refusal)
       },
     }),
   ]

@@ -6,8 +6,11 @@ import { type Answer, refused } from './answers.ts'
 export function requestFault(error: unknown): Answer | undefined {
   if (error instanceof Unavailable) return { ...refused('unavailable', error.message), headers: { 'retry-after': '2' } }
   if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
-  if (!(error instanceof Error && 'type' in error && typeof error.type === 'string')) return undefined
-  switch (error.type) {
+  // What reading a body throws says by its status that the sender could have done better.
+  const isTheirs =
+    error instanceof Error && 'status' in error && Number(error.status) >= 400 && Number(error.status) < 500
+  if (!isTheirs) return undefined
+  switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large': {
       const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : 0
       return refused('tooLarge', `The body is larger than the ${sayBytes(limit)} that are taken here.`)

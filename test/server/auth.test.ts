@@ -66,13 +66,9 @@ describe('passwords', () => {
       ok: true,
     })
 
-    const wrong = await app.call('POST', '/api/auth/sign-in/email', {
-      body: { email: emailOf('dana'), password: 'no' },
-    })
-    expect(wrong.status).toBe(401)
-    const right = await app.call('POST', '/api/auth/sign-in/email', {
-      body: { email: 'Dana@Example.org', password: PASSWORD },
-    })
+    const wrong = await app.call('POST', '/api/sign-in', { body: { email: emailOf('dana'), password: 'no' } })
+    expect(wrong).toMatchObject({ status: 401, json: refusal('signInFailed') })
+    const right = await app.call('POST', '/api/sign-in', { body: { email: 'Dana@Example.org', password: PASSWORD } })
     expect(right.status).toBe(200)
     expect(right.headers.getSetCookie().length).toBeGreaterThan(0)
 

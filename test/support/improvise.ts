@@ -20,10 +20,11 @@ export type Act =
 export function actArbitrary(commands: CommandArbitraries, people: readonly string[]): fc.Arbitrary<Act> {
   const pick = fc.nat(100_000)
   const turn = fc.nat(1000)
-  const times = [0, 1, 1000, minutes(1), minutes(5), minutes(11), minutes(45), minutes(60 * 9)]
+  const times = [0, 1, 1000, minutes(1), minutes(5), minutes(11), minutes(45)]
+  const day = 60 * 24
   return fc.oneof(
-    { weight: 14, arbitrary: fc.record({ does: fc.constant('help' as const), pick, turn }) },
-    { weight: 4, arbitrary: fc.record({ does: fc.constant('harm' as const), pick, turn }) },
+    { weight: 9, arbitrary: fc.record({ does: fc.constant('help' as const), pick, turn }) },
+    { weight: 8, arbitrary: fc.record({ does: fc.constant('harm' as const), pick, turn }) },
     {
       weight: 6,
       arbitrary: fc.record({
@@ -34,10 +35,28 @@ export function actArbitrary(commands: CommandArbitraries, people: readonly stri
     },
     {
       weight: 4,
-      arbitrary: fc.record({ does: fc.constant('wait' as const), milliseconds: fc.constantFrom(...times) }),
+      arbitrary: fc.record({
+        does: fc.constant('wait' as const),
+        milliseconds: fc.oneof(
+          { weight: 20, arbitrary: fc.constantFrom(...times) },
+          { weight: 1, arbitrary: fc.constant(minutes(day * 8)) },
+        ),
+      }),
     },
-    { weight: 2, arbitrary: fc.constant({ does: 'tick' as const }) },
+    { weight: 4, arbitrary: fc.constant({ does: 'tick' as const }) },
   )
+}
+
+/** Lets everything go well for so many commands, from the first readiness item to the end of hypercare. */
+export function helpAlong(play: Play, commands: number): Play {
+  for (let turn = 1; turn <= commands; turn++) {
+    const { cutover, now } = play
+    const moves = helpfulMoves({ cutover, now, turn })
+    const move = moves[turn % moves.length]
+    if (move) play.give(person(move.who, { via: move.via }), move.command)
+    play.wait(minutes(turn % 4))
+  }
+  return play
 }
 
 /** Plays one act. Answers what is wrong with how it was answered, as sentences; empty when nothing is. */
@@ -81,7 +100,7 @@ function unclear(type: string, { code, message, waitingFor }: Refusal): string[]
   return [
     ...(code in REFUSAL_KINDS ? [] : [`${type} was refused with the unknown code ${code}`]),
     ...[message, ...(waitingFor ?? []).map(({ sentence }) => `${sentence}.`)].flatMap((sentence) =>
-      /^[\p{Lu}“][^]*[.”]$/u.test(sentence) && !/\.\.|undefined|null|NaN|\[object/.test(sentence)
+      /^[\p{Lu}“].*[.”]$/su.test(sentence) && !/\.\.|undefined|null|NaN|\[object/.test(sentence)
         ? []
         : [`${type} was refused with what is no sentence: ${sentence}`],
     ),

@@ -1,6 +1,6 @@
 /** What the people of a cutover could sensibly do at a moment: most of it is accepted, so that a random cutover gets far. */
 import type { CommandInput } from '../../shared/commands.ts'
-import { type GateView, gateView } from '../../shared/criteria.ts'
+import { basisOf, type GateView, gateView, saysGo } from '../../shared/criteria.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { itemView } from '../../shared/readiness.ts'
 import { LEAD, SCRIBE } from '../../shared/runbook.ts'
@@ -14,30 +14,52 @@ export interface Move {
   command: CommandInput
 }
 
-/** `turn` chooses among the holders of a role and among values; equal turns make equal moves. */
+/** `turn` chooses what it is about, among the holders of a role and among values; equal turns make equal moves. */
 export interface Moment {
   cutover: Cutover
   now: number
   turn: number
 }
 
-/** What brings the cutover forward. */
+/** What brings one side of the cutover forward: its life as a whole, its steps, its readiness or its gates. */
 export function helpfulMoves(moment: Moment): Move[] {
   const { cutover } = moment
-  return [
-    ...forwardMoves(moment),
-    ...stepsOf(cutover).flatMap((view) => helpfulStep(moment, view)),
-    ...cutover.runbook.readiness.flatMap(({ id }) => helpfulItem(moment, id)),
-    ...cutover.runbook.gates.flatMap(({ id }) => helpfulGate(moment, id)),
-    ...(cutover.status === 'hypercare' ? hypercareMoves(moment) : []),
-  ]
+  return firstFound(moment, [
+    () => stepsOf(cutover).flatMap((view) => helpfulStep(moment, view)),
+    () => cutover.runbook.readiness.flatMap(({ id }) => helpfulItem(moment, id)),
+    () => cutover.runbook.gates.flatMap(({ id }) => helpfulGate(moment, id)),
+    () => forwardMoves(moment),
+    () => (cutover.status === 'hypercare' ? hypercareMoves(moment) : []),
+  ])
 }
 
-/** What goes wrong, is taken back, waived or forced. */
+/** What goes wrong on one side of it, is taken back, waived or forced. */
 export function unluckyMoves(moment: Moment): Move[] {
+  const { readiness, gates } = moment.cutover.runbook
+  const steps = stepsOf(moment.cutover)
+  const of = (pending: boolean) => steps.filter(({ state }) => (state.status === 'pending') === pending)
+  return firstFound(moment, [
+    () => of(false).flatMap((view) => unluckyStep(moment, view)),
+    () => of(true).flatMap((view) => unluckyStep(moment, view)),
+    () => readiness.flatMap(({ id }) => unluckyItem(moment, id)),
+    () => gates.flatMap(({ id }) => unluckyGate(moment, id)),
+    () => unluckyTurns(moment),
+  ])
+}
+
+/** The side whose turn it is, or the next one on which there is anything to do. */
+function firstFound({ turn }: Moment, sides: (() => Move[])[]): Move[] {
+  for (let offset = 0; offset < sides.length; offset++) {
+    const found = sides[(turn + offset) % sides.length]?.() ?? []
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function unluckyTurns(moment: Moment): Move[] {
   const { cutover, now, turn } = moment
   const lead = (command: CommandInput) => by(moment, LEAD, command)
-  const { steps, runbook } = cutover
+  const { runbook } = cutover
   const workstream = runbook.workstreams[turn % runbook.workstreams.length] ?? ''
   const deciders = runbook.gates.map(({ decides }) => decides)
   const role = runbook.roles[turn % runbook.roles.length]?.id ?? LEAD
@@ -51,14 +73,14 @@ export function unluckyMoves(moment: Moment): Move[] {
     ...by(moment, role, { type: 'callStop', reason: 'Smoke in the rack' }),
     ...by(moment, role, { type: 'addWatchItem', title: 'Slow report' }),
     ...by(moment, role, { type: 'recordMetric', metric: 'error_rate', value: (turn % 40) / 1000 }),
-    ...[LEAD, ...deciders].flatMap((decider) => [
-      ...by(moment, decider, { type: 'beginRollback', reason: 'The data is wrong' }),
-      ...by(moment, decider, { type: 'beginRollback', reason: 'The data is wrong', workstream }),
-    ]),
+    ...[LEAD, ...deciders].flatMap((decider) =>
+      by(moment, decider, {
+        type: 'beginRollback',
+        reason: 'The data is wrong',
+        ...(turn % 2 === 0 ? {} : { workstream }),
+      }),
+    ),
     ...(turn % 20 === 0 ? lead({ type: 'cancelCutover', reason: 'Moved to spring' }) : []),
-    ...(steps.length === 0 ? [] : stepsOf(cutover).flatMap((view) => unluckyStep(moment, view))),
-    ...runbook.readiness.flatMap(({ id }) => unluckyItem(moment, id)),
-    ...runbook.gates.flatMap(({ id }) => unluckyGate(moment, id)),
   ]
 }
 
@@ -114,9 +136,11 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
   const undo = owner({ type: 'undoStep', stepId, reason: 'Wrong button' })
   switch (state.status) {
     case 'pending': {
+      const acknowledge = owner({ type: 'acknowledgeStep', stepId })
       const open = waitingFor(cutover, view, now).flatMap(({ kind, id }) => (kind === 'step' && id ? id : []))
       const start = { type: 'startStep' as const, stepId, override: 'Nobody answers' }
       return [
+        acknowledge,
         open.length > 0 ? lead({ ...start, despite: { steps: open, reason: 'It does not need them' } }) : lead(start),
         turn % 4 === 0 ? lead({ type: 'skipStep', stepId, reason: 'Not needed' }) : [],
         by(moment, SCRIBE, { type: 'startStep', stepId, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }),
@@ -132,6 +156,7 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
         owner({ type: 'heartbeatStep', stepId, note: '40 %' }),
         lead({ type: 'completeStep', stepId, override: 'I saw it', observed: 'Done', withIssues: 'One row is left' }),
         owner({ type: 'completeStep', stepId, observed: 'Done', at: iso(now - (turn % 9) * 60_000) }),
+        cutover.stop === 'called' ? owner({ type: 'answerStop', safe: turn % 2 === 0 }) : [],
         undo,
       ].flat()
     case 'failed':
@@ -153,7 +178,7 @@ function helpfulItem(moment: Moment, itemId: string): Move[] {
   const rule = item.definition.evidence
   const evidence =
     rule && 'metric' in rule
-      ? { metric: rule.metric, value: (rule.atLeast ?? rule.atMost ?? 1) - (moment.turn % 3 === 0 ? 0.5 : 0) }
+      ? { metric: rule.metric, value: (rule.atLeast ?? rule.atMost ?? 1) - (moment.turn % 5 === 0 ? 0.5 : 0) }
       : { link: 'https://example.org/report' }
   const via = moment.turn % 2 === 0 ? 'token' : 'session'
   return by(moment, item.definition.owner, { type: 'provideEvidence', itemId, evidence }, via)
@@ -183,8 +208,8 @@ function unluckyItem(moment: Moment, itemId: string): Move[] {
 function helpfulGate(moment: Moment, gateId: string): Move[] {
   const view = gateView(moment.cutover, gateId)
   if (view?.state.status !== 'polling' || !view.state.poll) {
-    const decides = view && view.state.status !== 'go' && view.state.status !== 'goWithConditions'
-    return decides ? by(moment, LEAD, { type: 'openPoll', gateId }) : []
+    if (!view || saysGo(view.state) || !isPromising(moment, view)) return []
+    return by(moment, LEAD, { type: 'openPoll', gateId })
   }
   const { reports, signatures } = view.state.poll
   const next = view.definition.reporters.find((role) => !reports.some((voice) => voice.role === role))
@@ -196,6 +221,10 @@ function helpfulGate(moment: Moment, gateId: string): Move[] {
     ...by(moment, view.definition.decides, { type: 'decideGate', gateId, outcome, reason: 'The rest can wait' }),
   ]
 }
+
+/** A poll that cannot end in a go is not opened by people who want to get on. */
+const isPromising = ({ cutover, now }: Moment, view: GateView): boolean =>
+  basisOf(cutover, view, now).criteria.every(({ rank, met }) => rank === 'should' || met === true)
 
 function unluckyGate(moment: Moment, gateId: string): Move[] {
   const view = gateView(moment.cutover, gateId)

@@ -8,7 +8,7 @@ import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
 import { useRunView } from '../../runView.ts'
 import { useTime } from '../../session.tsx'
-import { Section } from './StepDetail.tsx'
+import { Section } from './Section.tsx'
 
 const SHOWN = 12
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { BoardRow } from '../../derive/board.ts'
 import { StepGlyph } from '../../parts/Glyph.tsx'
 import { useRunView } from '../../runView.ts'
+import { useSeen } from '../../useSeen.ts'
 import './StepCard.css'
 
 interface StepCardProps {
@@ -15,8 +16,13 @@ interface StepCardProps {
 export function StepCard({ row, tone, children, foot }: StepCardProps) {
   const { select, step } = useRunView()
   const { definition } = row.view
+  const seen = useSeen(row)
   return (
-    <li className={`step-card ${tone ? `step-card--${tone}` : ''}`} data-open={step === definition.id || undefined}>
+    <li
+      ref={seen}
+      className={`step-card ${tone ? `step-card--${tone}` : ''}`}
+      data-open={step === definition.id || undefined}
+    >
       <div className="step-card__title">
         <StepGlyph definition={definition} status={row.status} />
         <button type="button" className="link" onClick={() => select(definition.id)}>

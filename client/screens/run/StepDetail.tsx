@@ -1,5 +1,4 @@
 /** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
-import type { ReactNode } from 'react'
 import { ROLLBACK_SUFFIX } from '../../../shared/runbook.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
@@ -13,6 +12,7 @@ import { StepActions } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useStore, useTime } from '../../session.tsx'
 import { Neighbours } from './Neighbours.tsx'
+import { Section } from './Section.tsx'
 import './StepDetail.css'
 import { StepHistory } from './StepHistory.tsx'
 
@@ -79,15 +79,6 @@ export function StepContents({ row, keys = false }: { row: BoardRow; keys?: bool
   )
 }
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="detail__section">
-      <h4>{title}</h4>
-      {children}
-    </section>
-  )
-}
-
 function Head({ row }: { row: BoardRow }) {
   const { definition, reverses } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
@@ -140,7 +131,8 @@ function Deviations({ row }: { row: BoardRow }) {
       ) : null}
       {estimate ? (
         <li>
-          {people.name(estimate.by)} expects to be done by <Instant at={estimate.finish} zone={zone} />: {estimate.reason}
+          {people.name(estimate.by)} expects to be done by <Instant at={estimate.finish} zone={zone} />:{' '}
+          {estimate.reason}
         </li>
       ) : null}
       {sentences.map((sentence) => (

@@ -1,0 +1,187 @@
+/** Every command, one key away: go somewhere, find a step, act on the open one, steer the whole. */
+import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useBoardStore, useFollowed } from '../cutover.tsx'
+import { openControl } from '../openControl.ts'
+import { ringing, setRinging } from '../ring.ts'
+import { CUTOVER_SCREENS, cutoverPath, stepPath } from '../routes.ts'
+import { chooseListOrder } from '../runView.ts'
+import { activeShortcuts, setSingleKeys, singleKeys, useShortcuts } from '../shortcuts.ts'
+import { chooseTheme } from '../theme/choice.ts'
+import './CommandMenu.css'
+import { useControls, WHOLE } from './Controls.tsx'
+import { CONTROL_WORDS } from './controlWords.ts'
+import './Dialog.css'
+
+interface Entry {
+  key: string
+  title: string
+  about?: string
+  run(): void
+}
+
+const MOST_STEPS = 12
+
+export function CommandMenu() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  // What is in it is only worth knowing while it is open.
+  const [open, setOpen] = useState(false)
+  useShortcuts([
+    {
+      key: 'mod+k',
+      does: 'All commands',
+      run() {
+        setOpen(true)
+        dialog.current?.showModal()
+      },
+    },
+  ])
+  return (
+    <dialog ref={dialog} className="dialog command-menu" aria-label="All commands" onClose={() => setOpen(false)}>
+      {open ? <Entries close={() => dialog.current?.close()} /> : null}
+    </dialog>
+  )
+}
+
+function Entries({ close }: { close(): void }) {
+  const [written, setWritten] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const entries = useEntries(useDeferredValue(written))
+  const current = Math.min(chosen, entries.length - 1)
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return
+    close()
+    entry.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by !== 0) {
+      event.preventDefault()
+      setChosen((current + by + entries.length) % Math.max(1, entries.length))
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      run(entries[current])
+    }
+  }
+  return (
+    <>
+      <input
+        className="field command-menu__input"
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="command-list"
+        aria-activedescendant={entries[current] ? `command-${current}` : undefined}
+        aria-label="Command or step"
+        placeholder="A command, or a step"
+        ref={(element) => element?.focus()}
+        value={written}
+        onChange={(event) => {
+          setWritten(event.target.value)
+          setChosen(0)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id="command-list" role="listbox" aria-label="Commands" className="command-menu__list">
+        {entries.map((entry, index) => (
+          <button
+            key={entry.key}
+            id={`command-${index}`}
+            type="button"
+            role="option"
+            aria-selected={index === current}
+            tabIndex={-1}
+            className="command-menu__entry"
+            ref={(element) => {
+              if (index === current) element?.scrollIntoView({ block: 'nearest' })
+            }}
+            onPointerMove={() => setChosen(index)}
+            onClick={() => run(entry)}
+          >
+            <span>{entry.title}</span>
+            <span className="dim">{entry.about}</span>
+          </button>
+        ))}
+        {entries.length === 0 ? <p className="dim command-menu__none">Nothing is called that.</p> : null}
+      </div>
+    </>
+  )
+}
+
+function useEntries(written: string): Entry[] {
+  const { cutoverId } = useFollowed()
+  const board = useBoardStore()
+  const controls = useControls()
+  const [, navigate] = useLocation()
+  const everything = useMemo((): Entry[] => {
+    const screens = CUTOVER_SCREENS.map(({ path, title }) => ({
+      key: `go ${path}`,
+      title: `Go to ${title}`,
+      run: () => navigate(cutoverPath(cutoverId, path)),
+    }))
+    const keys = activeShortcuts()
+      .filter(({ key }) => ['s', 'c', 'm'].includes(key))
+      .map(({ key, does, run }) => ({
+        key: `key ${key}`,
+        title: `${does} the open step`,
+        about: key.toUpperCase(),
+        run,
+      }))
+    const whole = controls
+      .filter(({ refusal }) => !refusal)
+      .map(({ name }) => ({
+        key: `${WHOLE} ${name}`,
+        title: CONTROL_WORDS[name].label,
+        about: 'cutover',
+        run() {
+          navigate(cutoverPath(cutoverId))
+          openControl.set(name)
+        },
+      }))
+    return [...keys, ...whole, ...screens, ...preferences(navigate, cutoverId)]
+  }, [controls, cutoverId, navigate])
+  const steps = useMemo(
+    () =>
+      [...board.get().rows, ...board.get().rollback].map(
+        ({ view: { definition } }): Entry => ({
+          key: `step ${definition.id}`,
+          title: definition.title,
+          about: definition.workstream,
+          run: () => navigate(stepPath(cutoverId, definition.id)),
+        }),
+      ),
+    [board, cutoverId, navigate],
+  )
+  const words = written.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = ({ title, about = '', key }: Entry) => {
+    const text = `${title} ${about} ${key}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  return words.length === 0 ? everything : [...everything.filter(fits), ...steps.filter(fits).slice(0, MOST_STEPS)]
+}
+
+function preferences(navigate: (to: string) => void, cutoverId: string): Entry[] {
+  const about = 'preference'
+  return [
+    { key: 'portfolio', title: 'All cutovers', run: () => navigate('/') },
+    { key: 'wall', title: 'Wall screen', run: () => navigate(`/tv/${cutoverId}`) },
+    { key: 'print', title: 'Plan to print', run: () => navigate(`/cutovers/${cutoverId}/print`) },
+    { key: 'order plan', title: 'List the steps as planned', about, run: () => chooseListOrder('plan') },
+    { key: 'order stream', title: 'List the steps by workstream', about, run: () => chooseListOrder('workstream') },
+    { key: 'theme dark', title: 'Dark', about, run: () => chooseTheme('dark') },
+    { key: 'theme light', title: 'Light', about, run: () => chooseTheme('light') },
+    { key: 'theme system', title: 'Dark or light as the system', about, run: () => chooseTheme('system') },
+    {
+      key: 'ring',
+      title: ringing.get() ? 'Do not ring when it is my turn' : 'Ring when it is my turn',
+      about,
+      run: () => setRinging(!ringing.get()),
+    },
+    {
+      key: 'keys',
+      title: singleKeys.get() ? 'Turn single keys off' : 'Turn single keys on',
+      about,
+      run: () => setSingleKeys(!singleKeys.get()),
+    },
+  ]
+}

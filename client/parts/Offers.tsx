@@ -1,0 +1,154 @@
+/**
+ * Buttons for what can be done with a thing other than a step: asked in place for what it needs, sent, refused in the same
+ * place with nothing lost of what was written. Commands of an owner say in whose place they are given (R5).
+ */
+import { type ReactNode, useState } from 'react'
+import type { CommandInput } from '../../shared/commands.ts'
+import type { Refusal } from '../../shared/refusal.ts'
+import { useDeed, useFollowed } from '../cutover.tsx'
+import type { Capacity } from '../derive/actions.ts'
+import type { InPlaceOf } from '../derive/permission.ts'
+import { useConnectionState } from '../session.tsx'
+import { useShortcuts } from '../shortcuts.ts'
+import { type Field, OfferForm, type Said } from './OfferForm.tsx'
+import './StepActions.css'
+
+export interface Offer {
+  name: string
+  label: string
+  tone?: 'primary' | 'bad'
+  /** A single key that presses it. */
+  shortcut?: string
+  capacity: Capacity
+  /** The roles whose holders it belongs to. */
+  roles: readonly string[]
+  /** Why not now; it is shown and cannot be pressed. */
+  refusal?: Refusal | undefined
+  /** Asked for before it is sent; sent at once when there are none and it is one's own to do. */
+  fields?: readonly Field[]
+  /** Stands above the fields. */
+  says?: ReactNode
+  /** What the button of the form says, when that is more than the label. */
+  submit?: string
+  /** Before the command is sent, for instance the password anew. A refusal keeps the form open. */
+  before?(said: Said): Promise<Refusal | undefined>
+  command(said: Said, inPlaceOf: InPlaceOf): CommandInput
+}
+
+interface OffersProps {
+  /** What they are about: the id of an item, a gate, a watch item. */
+  about: string
+  offers: readonly Offer[]
+  size?: 'small' | 'thumb'
+  /** Called once an offer was accepted. */
+  done?(): void
+}
+
+export function Offers({ about, offers, size, done }: OffersProps) {
+  const { deeds } = useFollowed()
+  const deed = useDeed(about)
+  const live = useConnectionState(({ notLiveSince }) => notLiveSince === undefined)
+  const [openedName, setOpenedName] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const [earlier, setEarlier] = useState<Refusal>()
+  const opened = offers.find(({ name }) => name === openedName)
+
+  const send = async (offer: Offer, said: Said, inPlaceOf: InPlaceOf) => {
+    deeds.dismiss(about)
+    setEarlier(undefined)
+    setBusy(true)
+    try {
+      const refusal = await offer.before?.(said)
+      if (refusal) return setEarlier(refusal)
+      const answer = await deeds.send(about, offer.command(said, inPlaceOf))
+      if (!answer.ok) return
+      setOpenedName(undefined)
+      done?.()
+    } finally {
+      setBusy(false)
+    }
+  }
+  const press = (offer: Offer) => {
+    deeds.dismiss(about)
+    setEarlier(undefined)
+    if ((offer.fields ?? []).length > 0 || offer.says || offer.capacity !== 'own') setOpenedName(offer.name)
+    else void send(offer, {}, {})
+  }
+  useShortcuts(
+    opened || busy
+      ? []
+      : offers.flatMap((offer) =>
+          offer.shortcut && !offer.refusal
+            ? [{ key: offer.shortcut, does: offer.label.replace('…', ''), run: () => press(offer) }]
+            : [],
+        ),
+  )
+
+  const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
+  if (opened) {
+    return (
+      <OfferForm
+        key={opened.name}
+        offer={opened}
+        sending={busy}
+        refusal={refusal}
+        send={(said, inPlaceOf) => void send(opened, said, inPlaceOf)}
+        cancel={() => {
+          deeds.dismiss(about)
+          setEarlier(undefined)
+          setOpenedName(undefined)
+        }}
+      />
+    )
+  }
+  if (busy || deed?.status === 'sending') {
+    return (
+      <div className="step-actions step-actions--quiet dim" role="status">
+        Sending…{live ? '' : ' It goes out as soon as the line is back.'}
+      </div>
+    )
+  }
+  if (refusal) {
+    return (
+      <div className="step-actions__refused" role="alert">
+        <p>{refusal.message}</p>
+        <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
+          OK
+        </button>
+      </div>
+    )
+  }
+  if (offers.length === 0) return null
+  const why = offers.find((offer) => offer.refusal)?.refusal
+  return (
+    <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
+      {offers.map((offer) => (
+        <OfferButton key={offer.name} offer={offer} press={press} />
+      ))}
+      {why ? <p className="step-actions__why dim">{why.message}</p> : null}
+    </div>
+  )
+}
+
+function OfferButton({ offer, press }: { offer: Offer; press(offer: Offer): void }) {
+  const tone = offer.tone === undefined ? '' : ` button--${offer.tone}`
+  return (
+    <button
+      type="button"
+      className={`button${tone}`}
+      disabled={offer.refusal !== undefined}
+      title={
+        offer.refusal?.message ??
+        (offer.capacity === 'lead'
+          ? 'You step in as the lead'
+          : offer.capacity === 'scribe'
+            ? 'You record it'
+            : undefined)
+      }
+      onClick={() => press(offer)}
+    >
+      {offer.capacity === 'own' ? offer.label : `${offer.label.replace('…', '')}…`}
+      {offer.shortcut ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
+    </button>
+  )
+}

@@ -1,0 +1,55 @@
+/** The facts as far as a phone has room for them. */
+import { Menu } from '@mantine/core'
+import { useLocation } from 'wouter'
+import { useCutover, useFollowed, useOutlook } from '../cutover.tsx'
+import { clockSeconds, clockTime, countdown } from '../derive/instants.ts'
+import { CUTOVER_SCREENS, cutoverPath } from '../routes.ts'
+import { useConnectionState, useTime } from '../session.tsx'
+import './PhoneHead.css'
+import { UserMenu } from './UserMenu.tsx'
+
+export function PhoneHead() {
+  const { title, mode, t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
+  const { cutoverId } = useFollowed()
+  const [, navigate] = useLocation()
+  const figures = useOutlook((outlook) => outlook?.figures)
+  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  // A phone shows minutes; seconds would only draw the eye.
+  const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/:\d\d$/, ''))
+  return (
+    <header className="phone-head">
+      <div className="phone-head__where">
+        <b className="strong phone-head__title">{title}</b>
+        <div className="dim nowrap">
+          {since === undefined ? (
+            <>
+              {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
+              {figures ? (
+                <>
+                  {' '}
+                  · finish{' '}
+                  <span className={figures.insideWindow ? '' : 'late'}>
+                    {clockTime(figures.finish, runbook.timezone)}
+                  </span>
+                </>
+              ) : null}
+            </>
+          ) : (
+            <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>
+          )}
+        </div>
+      </div>
+      <span className={`phone-head__countdown mono ${countdownHeld ? 'late' : 'strong'}`} role="timer">
+        {counted}
+      </span>
+      <UserMenu>
+        {CUTOVER_SCREENS.map((screen) => (
+          <Menu.Item key={screen.path} onClick={() => navigate(cutoverPath(cutoverId, screen.path))}>
+            {screen.title}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => navigate('/')}>All cutovers</Menu.Item>
+      </UserMenu>
+    </header>
+  )
+}
