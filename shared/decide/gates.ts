@@ -175,7 +175,7 @@ function refuseGo(
   if (counted < quorum) {
     const excluded = poll.signatures.flatMap(({ doesNotCount: why }) => why ?? [])
     const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
-    return refuse('quorumMissing', `${counted} of ${quorum} signatures that count.${because}`)
+    return refuse('quorumMissing', `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`)
   }
   const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
   if (outcome === 'go' && conditional) {

@@ -158,7 +158,7 @@ function refuseToVerify({ definition, state }: ItemView, { actor }: Context, rec
   const rule = definition.evidence
   const given = evidence.evidence
   return isMetricRule(rule) && 'metric' in given && !meets(rule, given.value)
-    ? refuse('evidenceRule', `${sayRule(rule)} is required; the evidence says ${given.value}.`)
+    ? refuse('evidenceRule', `“${definition.title}” needs ${sayRule(rule)}; the evidence says ${given.value}.`)
     : undefined
 }
 

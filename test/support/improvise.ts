@@ -10,6 +10,9 @@ import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from 
 import { helpfulMoves, unluckyMoves } from './moves.ts'
 import { iso, minutes, type Play, person } from './play.ts'
 
+/** Nobody waits for what is days away: evidence that goes stale, mostly. */
+const LONG = minutes(60 * 4)
+
 export type Act =
   | { does: 'anything'; who: Actor; input: AnyInput }
   | { does: 'help' | 'harm'; pick: number; turn: number }
@@ -76,7 +79,7 @@ export function perform(play: Play, act: Act): string[] {
       return []
     case 'tick': {
       const next = nextDeadline(play.cutover, play.now)
-      if (!next) return []
+      if (!next || next.due > play.now + LONG) return []
       play.now = Math.max(play.now, next.due)
       const { deadline, id, due } = next
       return give(play, { kind: 'clock' }, { type: 'passTime', deadline, id, due: iso(due) })

@@ -1,0 +1,148 @@
+/** Who is here decides what is shown: the sign-in, or the screens over one live line. */
+import { MantineProvider } from '@mantine/core'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import type { MeAnswer } from '../shared/protocol.ts'
+import { isRefusal } from '../shared/refusal.ts'
+import { secondsOf } from './clock.ts'
+import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './connection.ts'
+import { createHttp } from './http.ts'
+import { Message } from './parts/Message.tsx'
+import { createDirectory } from './people.ts'
+import { reloadWhenQuiet } from './quiet.ts'
+import { CutoverRoute } from './screens/CutoverRoute.tsx'
+import { type Session, SessionProvider, useStore } from './session.tsx'
+import { shownTheme } from './theme/choice.ts'
+
+const Portfolio = lazy(() => import('./screens/Portfolio.tsx'))
+const SignIn = lazy(() => import('./screens/SignIn.tsx'))
+const Password = lazy(() => import('./screens/Password.tsx'))
+const Wall = lazy(() => import('./screens/Wall.tsx'))
+const Print = lazy(() => import('./screens/Print.tsx'))
+
+export function App() {
+  const theme = useStore(shownTheme, (shown) => shown)
+  return (
+    <MantineProvider forceColorScheme={theme} theme={{ respectReducedMotion: true }}>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/sign-in">
+            <SignIn />
+          </Route>
+          <Route>
+            <SignedIn />
+          </Route>
+        </Switch>
+      </Suspense>
+    </MantineProvider>
+  )
+}
+
+type Entering = { status: 'asking' } | { status: 'nobody' } | { status: 'failed' } | { status: 'in'; session: Session }
+
+function SignedIn() {
+  const entering = useEntering()
+  const [location] = useLocation()
+  switch (entering.status) {
+    case 'asking':
+      return null
+    case 'nobody':
+      return <Redirect to={signInPath(location)} replace />
+    case 'failed':
+      return (
+        <Message title="T-Minus does not answer">
+          <p>The server cannot be reached from here. It is asked again every few seconds.</p>
+        </Message>
+      )
+    default:
+      return (
+        <SessionProvider session={entering.session}>
+          <Screens />
+        </SessionProvider>
+      )
+  }
+}
+
+function Screens() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Portfolio />
+      </Route>
+      <Route path="/password">
+        <Password />
+      </Route>
+      <Route path="/tv/:id">{({ id }) => <Wall cutoverId={id} />}</Route>
+      <Route path="/cutovers/:id/print">{({ id }) => <Print cutoverId={id} />}</Route>
+      <Route path="/cutovers/:id/:screen?">{({ id, screen }) => <CutoverRoute cutoverId={id} path={screen} />}</Route>
+      <Route>
+        <Message title="There is no such page">
+          <a className="button" href="/">
+            All cutovers
+          </a>
+        </Message>
+      </Route>
+    </Switch>
+  )
+}
+
+const ASK_AGAIN_AFTER = 3000
+
+/** Asks who is signed in; with an answer opens the line, and closes it when the session has ended. */
+function useEntering(): Entering {
+  const [entering, setEntering] = useState<Entering>({ status: 'asking' })
+  useEffect(() => {
+    const http = createHttp()
+    let ended = false
+    let leave: (() => void) | undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async () => {
+      try {
+        const me = await http.get<MeAnswer>('/api/me')
+        if (ended) return
+        if (isRefusal(me)) return setEntering({ status: 'nobody' })
+        const { session, close } = enter(me, () => setEntering({ status: 'nobody' }))
+        leave = close
+        setEntering({ status: 'in', session })
+      } catch {
+        if (ended) return
+        setEntering({ status: 'failed' })
+        timer = setTimeout(() => void ask(), ASK_AGAIN_AFTER)
+      }
+    }
+    void ask()
+    return () => {
+      ended = true
+      clearTimeout(timer)
+      leave?.()
+    }
+  }, [])
+  return entering
+}
+
+function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
+  const connection = connect()
+  connection.clock.correct(me.serverNow)
+  const directory = createDirectory(connection.http)
+  void directory.refresh().catch(() => undefined)
+  const isBusy = () => connection.state.get().sending > 0
+  const end = connection.state.subscribe(() => {
+    const { refused } = connection.state.get()
+    if (refused?.code === NOT_SIGNED_IN) signedOut()
+    if (refused?.code === OTHER_PROTOCOL) reloadWhenQuiet(OTHER_PROTOCOL, isBusy)
+  })
+  const warn = (event: BeforeUnloadEvent) => {
+    if (isBusy()) event.preventDefault()
+  }
+  addEventListener('beforeunload', warn)
+  return {
+    session: { me, connection, directory, seconds: secondsOf(connection.clock) },
+    close() {
+      end()
+      removeEventListener('beforeunload', warn)
+      connection.close()
+    },
+  }
+}
+
+const signInPath = (location: string): string => (location === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(location)}`)

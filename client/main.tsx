@@ -1,0 +1,20 @@
+/** Starts the console: fonts and colours, who is here, the line to the server, then the screens. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import './theme/styles.ts'
+import { allowSoundOnTouch } from './ring.ts'
+import { listenToKeys } from './shortcuts.ts'
+import { followTheme } from './theme/choice.ts'
+
+followTheme()
+listenToKeys()
+allowSoundOnTouch()
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

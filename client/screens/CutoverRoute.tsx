@@ -1,0 +1,54 @@
+/** One cutover: followed as long as any of its screens is open. */
+import { Suspense, useEffect } from 'react'
+import { Redirect } from 'wouter'
+import { FollowCutover, useFollowed } from '../cutover.tsx'
+import { Message } from '../parts/Message.tsx'
+import { Shell } from '../parts/Shell.tsx'
+import { reloadWhenQuiet } from '../quiet.ts'
+import type { ReplicaView } from '../replica.ts'
+import { CUTOVER_SCREENS, cutoverPath } from '../routes.ts'
+import { useSession, useStore } from '../session.tsx'
+
+export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
+  const found = CUTOVER_SCREENS.find((screen) => screen.path === path)
+  if (!found) return <Redirect to={cutoverPath(cutoverId)} replace />
+  return (
+    <FollowCutover cutoverId={cutoverId} instead={instead}>
+      <ReloadWhenOutdated />
+      <Shell>
+        <Suspense fallback={null}>
+          <found.Screen />
+        </Suspense>
+      </Shell>
+    </FollowCutover>
+  )
+}
+
+/** What stands in the place of a cutover that is not there yet, or never will be. */
+export function instead(view: ReplicaView) {
+  if (view.status !== 'refused') {
+    return (
+      <div className="message dim" role="status">
+        Opening the cutover…
+      </div>
+    )
+  }
+  return (
+    <Message title="This cutover cannot be shown">
+      <p>{view.refusal.message}</p>
+      <a className="button" href="/">
+        All cutovers
+      </a>
+    </Message>
+  )
+}
+
+function ReloadWhenOutdated() {
+  const { view } = useFollowed()
+  const { connection } = useSession()
+  const unread = useStore(view, (value) => (value.status === 'outdated' ? `${value.event.type} ${value.event.seq}` : undefined))
+  useEffect(() => {
+    if (unread !== undefined) reloadWhenQuiet(unread, () => connection.state.get().sending > 0)
+  }, [unread, connection])
+  return null
+}

@@ -1,0 +1,39 @@
+/** `npm run bench`: every section, or those that are named; `--json` for programs. */
+import { startCluster } from './cluster.ts'
+import { commits } from './commits.ts'
+import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
+
+const SECTIONS: readonly Section[] = [commits]
+
+const given = process.argv.slice(2)
+const asJson = given.includes('--json')
+const names = given.filter((argument) => argument !== '--json')
+const unknown = names.filter((name) => SECTIONS.every((section) => section.name !== name))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${SECTIONS.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+let cluster: ReturnType<typeof startCluster> | undefined
+const bench: Bench = {
+  async database() {
+    cluster ??= startCluster()
+    return (await cluster).database()
+  },
+  say: (line) => console.error(`… ${line}`),
+}
+const found = []
+try {
+  for (const section of SECTIONS) {
+    if (names.length > 0 && !names.includes(section.name)) continue
+    const figures = await section.run(bench)
+    found.push(...figures.map((figure) => ({ section: section.name, ...figure })))
+    if (!asJson) console.log(`\n${section.name}\n${tableOf(figures)}\n`)
+  }
+} finally {
+  await (await cluster)?.drop()
+}
+if (asJson) {
+  const figures = found.map((figure) => ({ ...figure, ratio: ratioOf(figure), within: isWithin(figure) }))
+  console.log(JSON.stringify({ figures }, null, 2))
+}
