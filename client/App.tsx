@@ -2,7 +2,6 @@
 import { MantineProvider } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import type { MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './connection.ts'
@@ -11,7 +10,7 @@ import { Message } from './parts/Message.tsx'
 import { createDirectory } from './people.ts'
 import { reloadWhenQuiet } from './quiet.ts'
 import { CutoverRoute } from './screens/CutoverRoute.tsx'
-import { type Session, SessionProvider, useStore } from './session.tsx'
+import { type Me, type Session, SessionProvider, useStore } from './session.tsx'
 import { shownTheme } from './theme/choice.ts'
 
 const Portfolio = lazy(() => import('./screens/Portfolio.tsx'))
@@ -98,7 +97,7 @@ function useEntering(): Entering {
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       try {
-        const me = await http.get<MeAnswer>('/api/me')
+        const me = await http.get<Me>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
         const { session, close } = enter(me, () => setEntering({ status: 'nobody' }))
@@ -120,7 +119,7 @@ function useEntering(): Entering {
   return entering
 }
 
-function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
+function enter(me: Me, signedOut: () => void): { session: Session; close(): void } {
   const connection = connect()
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
@@ -145,4 +144,5 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
   }
 }
 
-const signInPath = (location: string): string => (location === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(location)}`)
+const signInPath = (location: string): string =>
+  location === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(location)}`

@@ -5,8 +5,11 @@ import type { Connection, ConnectionState } from './connection.ts'
 import type { Directory, People } from './people.ts'
 import type { Store } from './store.ts'
 
+/** What GET /api/me says. */
+export type Me = MeAnswer & { hasPassword: boolean }
+
 export interface Session {
-  me: MeAnswer
+  me: Me
   connection: Connection
   directory: Directory
   /** The current second by the server's clock, epoch milliseconds. */

@@ -49,7 +49,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     authorise,
     consumeStepUp: spendStepUp,
     resolvePeople,
-    identify: identifyWith(auth),
+    identify: identifyWith(auth, origin),
     log,
   })
   const services: Services = { sql: database.sql, organisation, auth, core, metrics, origin, log }

@@ -48,9 +48,17 @@ function runVite(project: string, outDir: string): Promise<void> {
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`The console could not be built:\n${Buffer.concat(said).toString('utf8').trim()}`))
+      else reject(new Error(`The console could not be built:\n${withoutStack(Buffer.concat(said).toString('utf8'))}`))
     })
   })
+}
+
+/** What is wrong, without where in vite it was found. */
+function withoutStack(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .join('\n')
 }
 
 /** When the newest file at or below a path was changed, epoch milliseconds; 0 when there is none. */

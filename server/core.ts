@@ -10,7 +10,6 @@ import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import { guardTransactions } from './database/transactions.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
@@ -69,7 +68,6 @@ export interface ServerCore {
 
 export function createServerCore(options: CoreOptions): ServerCore {
   const { sql, url, authorise, resolvePeople, identify, log } = options
-  guardTransactions(sql)
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
   const eventLog = createEventLog({
@@ -141,6 +139,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     recheckSockets: sockets.recheck,
 
     async start() {
+      await learnTypes(sql)
       await wakeUp.start()
       deadlines.start()
       sockets.start()
@@ -156,6 +155,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await eventLog.states.settled()
     },
   }
+}
+
+/**
+ * The first connection learns the array types for all. Each later one would ask again, and when it is lost at that moment
+ * nobody catches the error, which ends the process (postgres.js 3.4.9, tried by ending backends under load).
+ */
+async function learnTypes(sql: Sql): Promise<void> {
+  await sql`select 1`
+  sql.options.fetch_types = false
 }
 
 async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {

@@ -101,7 +101,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     async start() {
       await poll()
       pollAgain()
-      listener = client(url, { max: 1, connection: { application_name: 'tminus listener' } })
+      listener = client(url, { max: 1, fetch_types: false, connection: { application_name: 'tminus listener' } })
       await listener.listen(CHANNEL, hear)
     },
 

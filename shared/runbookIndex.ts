@@ -1,5 +1,5 @@
 /** Where things stand in a runbook: by id, and who follows whom. Computed once per runbook, which never changes. */
-import { type Dependency, type GateDefinition, ROLLBACK_SUFFIX, type Runbook, type StepDefinition } from './runbook.ts'
+import { type Dependency, type GateDefinition, ROLLBACK_SUFFIX, type Runbook, SCRIBE, type StepDefinition } from './runbook.ts'
 
 export interface Successor {
   /** Index of the step that depends. */
@@ -35,7 +35,8 @@ export function indexOf(runbook: Runbook): RunbookIndex {
 }
 
 /** The title of a role as people say it. */
-export const roleTitle = (runbook: Runbook, role: string): string => indexOf(runbook).role.get(role) ?? role
+export const roleTitle = (runbook: Runbook, role: string): string =>
+  indexOf(runbook).role.get(role) ?? (role === SCRIBE ? 'Scribe' : role)
 
 /** The step that a rollback step reverses, or undefined when the id is that of an ordinary step. */
 export const reversedStepId = (stepId: string): string | undefined =>

@@ -7,6 +7,7 @@ import { holdersOf, type InPlaceOf } from '../derive/permission.ts'
 import { PersonChoice, Words } from './ActionFields.tsx'
 import './ActionForm.css'
 import { InstantField } from './InstantField.tsx'
+import './OfferForm.css'
 import type { Offer } from './Offers.tsx'
 
 /** What was written, by the name of the field; instants as ISO 8601, nothing for an empty field. */
@@ -15,11 +16,11 @@ export type Said = Readonly<Record<string, string | undefined>>
 export interface Field {
   name: string
   label: string
-  kind?: 'words' | 'line' | 'link' | 'number' | 'instant' | 'choice' | 'password' | 'newPassword'
+  kind?: 'words' | 'line' | 'link' | 'number' | 'instant' | 'choice' | 'radio' | 'password' | 'newPassword'
   required?: boolean
   initial?: string
-  /** For a choice. */
-  options?: readonly { value: string; label: string; disabled?: boolean }[]
+  /** For a choice; of a radio each says what it means. */
+  options?: readonly { value: string; label: string; says?: string; disabled?: boolean }[]
 }
 
 interface OfferFormProps {
@@ -125,6 +126,7 @@ function FieldInput({ field, focus, value = '', set }: FieldInputProps) {
       />
     )
   }
+  if (kind === 'radio') return <Radios field={field} value={value} set={set} />
   return (
     <div>
       <label className="label" htmlFor={id}>
@@ -158,6 +160,31 @@ function FieldInput({ field, focus, value = '', set }: FieldInputProps) {
         />
       )}
     </div>
+  )
+}
+
+function Radios({ field, value, set }: Pick<FieldInputProps, 'field' | 'set'> & { value: string }) {
+  const name = useId()
+  return (
+    <fieldset className="radios">
+      <legend className="label">{field.label}</legend>
+      {field.options?.map((option) => (
+        <label key={option.value} className={option.disabled ? 'radio dim' : 'radio'}>
+          <input
+            type="radio"
+            name={name}
+            required={field.required}
+            disabled={option.disabled}
+            checked={value === option.value}
+            onChange={() => set(option.value)}
+          />
+          <span>
+            <b>{option.label}</b>
+            {option.says ? <span className="radio__says">{option.says}</span> : null}
+          </span>
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

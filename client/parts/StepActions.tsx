@@ -4,7 +4,6 @@ import { useState } from 'react'
 import type { Actor } from '../../shared/actor.ts'
 import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '../derive/actions.ts'
-import { actorOf } from '../derive/actor.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../drafts.ts'
 import { useConnectionState, useSession, useStore } from '../session.tsx'
@@ -13,8 +12,12 @@ import { ActionForm } from './ActionForm.tsx'
 import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
 import './StepActions.css'
 
-/** The person at this screen, as `decide` sees them. */
-export const useActor = (): Actor => actorOf(useSession().me)
+/** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */
+export function useActor(): Extract<Actor, { kind: 'person' }> {
+  const { me } = useSession()
+  const { id, organisationRole } = me.person
+  return { kind: 'person', id, organisationRole, via: me.via, maySign: true }
+}
 
 interface StepActionsProps {
   row: BoardRow

@@ -46,7 +46,9 @@ export function instead(view: ReplicaView) {
 function ReloadWhenOutdated() {
   const { view } = useFollowed()
   const { connection } = useSession()
-  const unread = useStore(view, (value) => (value.status === 'outdated' ? `${value.event.type} ${value.event.seq}` : undefined))
+  const unread = useStore(view, (value) =>
+    value.status === 'outdated' ? `${value.event.type} ${value.event.seq}` : undefined,
+  )
   useEffect(() => {
     if (unread !== undefined) reloadWhenQuiet(unread, () => connection.state.get().sending > 0)
   }, [unread, connection])

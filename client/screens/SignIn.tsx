@@ -30,7 +30,9 @@ export default function SignIn() {
   return (
     <Message title="Sign in">
       {search.get('link') === 'used' ? (
-        <p className="late">That link was used already or is too old. Sign in with your password, or ask for a new link.</p>
+        <p className="late">
+          That link was used already or is too old. Sign in with your password, or ask for a new link.
+        </p>
       ) : null}
       <form onSubmit={(event) => void submit(event)}>
         <label>
@@ -51,8 +53,8 @@ export default function SignIn() {
         </button>
       </form>
       <p className="dim">
-        No password yet? Open the one-time link that you were sent. An administrator makes a new one, or whoever runs the server:{' '}
-        <code className="mono nowrap">npx tminus signin EMAIL</code>
+        No password yet? Open the one-time link that you were sent. An administrator makes a new one, or whoever runs
+        the server: <code className="mono nowrap">npx tminus signin EMAIL</code>
       </p>
     </Message>
   )

@@ -24,13 +24,26 @@ export const authorise: Authorise = async (sql, credentials) => {
   })
 }
 
-/** The credential of a call: the token in its `Authorization: Bearer`, or the one given, else the session of its cookie. */
+/**
+ * The credential of a socket's handshake: the token it brought, else the session of its cookie. Browsers send the cookie
+ * along when a page of another site opens a socket to us, so there it counts for our own pages only.
+ *
+ * @param origin the address that people type
+ */
 export const identifyWith =
-  (auth: Auth): Identify =>
+  (auth: Auth, origin: string): Identify =>
   async ({ token, headers }) => {
     const bearer = token ?? bearerOf(headers)
-    return bearer === undefined ? auth.byCookie(headers) : auth.byToken(bearer)
+    if (bearer !== undefined) return auth.byToken(bearer)
+    return isOwnPage(headers, origin) ? auth.byCookie(headers) : undefined
   }
+
+/** Whether a request that names an origin comes from our own pages, by the address that it was sent to. */
+export function isOwnPage({ origin: from, host }: IncomingHttpHeaders, origin: string): boolean {
+  if (from === undefined || from === origin) return true
+  // The scheme is left aside: a proxy in front may have ended TLS.
+  return URL.canParse(from) && new URL(from).host === host
+}
 
 export function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]

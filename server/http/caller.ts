@@ -1,6 +1,6 @@
 /** Who calls, and whether a browser calls because another site told it to. */
 import type { Request } from 'express'
-import { authorise, bearerOf } from '../auth/authority.ts'
+import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
 import type { PersonCredential } from '../credential.ts'
 import { type Answer, refused } from './answers.ts'
 import type { Caller } from './route.ts'
@@ -32,16 +32,12 @@ export function refuseCrossSite(request: Request, origin: string): Answer | unde
   const from = request.headers.origin
   if (from === undefined && site === undefined) {
     // A form of another site cannot send JSON, and a script of another site would be asked for its origin first.
-    return request.is('application/json') ? undefined : crossSite()
+    const harmless = request.headers.cookie === undefined || request.is('application/json')
+    return harmless ? undefined : crossSite()
   }
   if (site === 'same-origin' || site === 'none') return undefined
   if (site !== undefined && from === undefined) return crossSite()
-  return from === origin || hostOf(from) === request.headers.host ? undefined : crossSite()
-}
-
-/** The scheme is left aside: a proxy in front may have ended TLS. */
-function hostOf(origin: string | undefined): string | undefined {
-  return origin && URL.canParse(origin) ? new URL(origin).host : undefined
+  return isOwnPage(request.headers, origin) ? undefined : crossSite()
 }
 
 const crossSite = () => refused('crossSite', 'This came from the page of another site, and was not done.')

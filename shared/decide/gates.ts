@@ -175,7 +175,10 @@ function refuseGo(
   if (counted < quorum) {
     const excluded = poll.signatures.flatMap(({ doesNotCount: why }) => why ?? [])
     const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
-    return refuse('quorumMissing', `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`)
+    return refuse(
+      'quorumMissing',
+      `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`,
+    )
   }
   const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
   if (outcome === 'go' && conditional) {
@@ -208,7 +211,7 @@ function roleFor(
   if (role !== undefined) {
     return roles.includes(role)
       ? role
-      : refuse('notYourRole', `${roleTitle(cutover.runbook, role)} has no voice here.`, { field: 'role' })
+      : refuse('notYourRole', `“${roleTitle(cutover.runbook, role)}” has no voice here.`, { field: 'role' })
   }
   const speaker = onBehalfOf ?? (actor.kind === 'person' ? actor.id : '')
   const held = roles.filter((candidate) => holds(cutover, candidate, speaker))

@@ -1,5 +1,6 @@
 /** Who and what every section needs: people with tokens, and a cutover that they hold the roles of. */
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
@@ -63,6 +64,7 @@ export async function openCore(url: string): Promise<StageCore> {
     identify: async () => undefined,
     log: pino({ level: 'error' }),
   })
+  core.attachSockets(createServer())
   await core.start()
   return {
     url,

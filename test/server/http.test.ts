@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { identifyWith } from '../../server/auth/authority.ts'
 import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import { emailOf, type RunningApp, runningApp } from '../support/app.ts'
 import { SMALL_YAML } from '../support/smallRunbook.ts'
@@ -35,6 +36,8 @@ describe('who may ask', () => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer')
     }
     expect((await app.call('GET', '/api/me', { token: `tm_${'x'.repeat(43)}` })).status).toBe(401)
+    expect((await app.call('POST', '/api/runbooks', { text: SMALL_YAML, headers: yaml })).status).toBe(401)
+    expect((await app.call('POST', '/api/sign-out')).status).toBe(401)
   })
 
   it('is refused with 403 where another role is needed', async () => {
@@ -79,6 +82,17 @@ describe('requests from another site', () => {
     expect((await ask({ ...own, origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(200)
     // Another port of the same name is another site.
     expect((await ask({ ...own, origin: 'http://127.0.0.1:1' })).status).toBe(403)
+  })
+
+  it('cannot open a socket with our cookie', async () => {
+    const cookie = await app.signIn('lena')
+    const identify = identifyWith(app.app.services.auth, app.origin)
+    const host = new URL(app.origin).host
+    expect(await identify({ headers: { cookie, host, origin: 'http://127.0.0.1:1' } })).toBeUndefined()
+    expect(await identify({ headers: { cookie, host, origin: app.origin } })).toMatchObject({ kind: 'session' })
+    const token = app.tokens.lena?.token ?? ''
+    const headers = { host, origin: 'http://127.0.0.1:1' }
+    expect(await identify({ token, headers })).toMatchObject({ kind: 'token' })
   })
 
   it('are no question for programs with a token', async () => {

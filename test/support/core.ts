@@ -34,8 +34,8 @@ export interface World {
   credential(name: string): PersonCredential
   token(name: string): string
   email(name: string): string
-  /** A server core of its own over this database, on a free port. */
-  node(): Promise<Node>
+  /** A server core of its own over this database, on a free port; `through` is another address of the same database. */
+  node(through?: string): Promise<Node>
   end(): Promise<void>
 }
 
@@ -84,8 +84,8 @@ export async function createWorld(url?: string): Promise<World> {
     credential: (name) => ({ kind: 'token', tokenId: member(name).tokenId }),
     token: (name) => member(name).token,
     email,
-    async node() {
-      const node = await startNode(world)
+    async node(through = world.url) {
+      const node = await startNode(world, through)
       nodes.push(node)
       return node
     },
@@ -98,12 +98,12 @@ export async function createWorld(url?: string): Promise<World> {
   return world
 }
 
-async function startNode(world: World): Promise<Node> {
+async function startNode(world: World, url: string): Promise<Node> {
   const { organisation, credential } = world
-  const { sql, close } = connect(world.url)
+  const { sql, close } = connect(url)
   const core = createServerCore({
     sql,
-    url: world.url,
+    url,
     authorise,
     consumeStepUp: spendStepUp,
     resolvePeople,

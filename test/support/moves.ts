@@ -29,7 +29,7 @@ export function helpfulMoves(moment: Moment): Move[] {
     () => cutover.runbook.readiness.flatMap(({ id }) => helpfulItem(moment, id)),
     () => cutover.runbook.gates.flatMap(({ id }) => helpfulGate(moment, id)),
     () => forwardMoves(moment),
-    () => (cutover.status === 'hypercare' ? hypercareMoves(moment) : []),
+    () => (cutover.status === 'hypercare' ? hypercareMoves(moment) : metricMoves(moment)),
   ])
 }
 
@@ -136,14 +136,22 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
   const undo = owner({ type: 'undoStep', stepId, reason: 'Wrong button' })
   switch (state.status) {
     case 'pending': {
+      const claim = turn % 3 === 0 ? { at: iso(now - (turn % 17) * 60_000) } : {}
       const acknowledge = owner({ type: 'acknowledgeStep', stepId })
       const open = waitingFor(cutover, view, now).flatMap(({ kind, id }) => (kind === 'step' && id ? id : []))
       const start = { type: 'startStep' as const, stepId, override: 'Nobody answers' }
       return [
         acknowledge,
-        open.length > 0 ? lead({ ...start, despite: { steps: open, reason: 'It does not need them' } }) : lead(start),
+        open.length > 0
+          ? lead({ ...start, ...claim, despite: { steps: open, reason: 'It does not need them' } })
+          : lead(start),
         turn % 4 === 0 ? lead({ type: 'skipStep', stepId, reason: 'Not needed' }) : [],
-        by(moment, SCRIBE, { type: 'startStep', stepId, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }),
+        by(moment, SCRIBE, {
+          type: 'startStep',
+          stepId,
+          ...claim,
+          ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+        }),
         definition.kind === 'automation' ? owner({ type: 'takeOverStep', stepId, reason: 'The job is stuck' }) : [],
         onBehalfOf === undefined ? [] : lead({ type: 'assignStep', stepId, to: onBehalfOf }),
       ].flat()
@@ -245,6 +253,23 @@ function signed(moment: Moment, { definition, state }: GateView, role: string): 
   if (!state.poll) return []
   const { id: pollId, basis } = state.poll
   return by(moment, role, { type: 'sign', gateId: definition.id, vote: 'go', pollId, basis, role })
+}
+
+/** The values that gates ask for, now and then one that does not meet them. */
+function metricMoves(moment: Moment): Move[] {
+  const { roles, gates } = moment.cutover.runbook
+  const reporter = roles[moment.turn % roles.length]?.id ?? LEAD
+  return gates.flatMap(({ must, should }) =>
+    [...must, ...should].flatMap((criterion) =>
+      'metric' in criterion
+        ? by(moment, reporter, {
+            type: 'recordMetric',
+            metric: criterion.metric,
+            value: (criterion.atMost ?? criterion.atLeast ?? 0) + (moment.turn % 6 === 0 ? 1 : 0),
+          })
+        : [],
+    ),
+  )
 }
 
 function hypercareMoves(moment: Moment): Move[] {

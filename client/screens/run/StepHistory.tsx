@@ -26,7 +26,8 @@ export function StepHistory({ stepId }: { stepId: string }) {
               <time className="mono" dateTime={event.at} title={allZones(at, zone)}>
                 {now - at < DAY ? clockSeconds(at, zone) : shortInstant(at, zone, now)}
               </time>{' '}
-              {people.shortName(event.actor)} {isStepEvent(event) ? sayStepEvent(event, runbook, people.name) : event.type}
+              {people.shortName(event.actor)}{' '}
+              {isStepEvent(event) ? sayStepEvent(event, runbook, people.name) : event.type}
             </li>
           )
         })}

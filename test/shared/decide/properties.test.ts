@@ -23,8 +23,6 @@ const PEOPLE = {
   sponsor: ['sam', 'quinn'],
   scribe: ['scott'],
 }
-const SMALL = smallRunbook()
-
 interface Story {
   /** Of the generated runbook; none for the small one. */
   seed?: number

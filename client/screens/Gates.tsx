@@ -1,0 +1,150 @@
+/** Go or no-go as a ceremony: who is asked in order on the left, what the decision rests on beside it. */
+import { useSearchParams } from 'wouter'
+import { basisOf, gateView } from '../../shared/criteria.ts'
+import { roleTitle } from '../../shared/runbookIndex.ts'
+import { useCutover, useOutlook } from '../cutover.tsx'
+import { type Ceremony, ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
+import { dayOf } from '../derive/instants.ts'
+import { Glyph } from '../parts/Glyph.tsx'
+import { GATE_WORDS } from '../parts/gateWords.ts'
+import { Instant } from '../parts/Instant.tsx'
+import '../parts/Page.css'
+import { usePeople, useSession, useTime } from '../session.tsx'
+import './Gates.css'
+import { Decided } from './gates/Decided.tsx'
+import { RestsOn } from './gates/RestsOn.tsx'
+import { Stations } from './gates/Stations.tsx'
+import { YourVoice } from './gates/YourVoice.tsx'
+
+/** How often the truth behind a gate is looked at without an event, in milliseconds. */
+const LOOK_AGAIN = 10_000
+
+export default function Gates() {
+  const cutover = useCutover((value) => value)
+  const { me } = useSession()
+  const [params] = useSearchParams()
+  const now = useTime((second) => Math.floor(second / LOOK_AGAIN) * LOOK_AGAIN)
+  const { gates } = cutover.runbook
+  const asked = gates.findIndex(({ id }) => id === params.get('gate'))
+  const position = asked >= 0 ? asked : gateOfInterest(cutover)
+  const ceremony = ceremonyOf(cutover, position, me.person.id)
+  const view = ceremony && gateView(cutover, ceremony.definition.id)
+  if (!ceremony || !view) {
+    return (
+      <div className="page">
+        <h1>Go / no-go</h1>
+        <p className="page__empty">
+          <b>This runbook has no gate.</b>
+          Its steps start as their predecessors are done. A gate is added in the runbook and comes with its next
+          version.
+        </p>
+      </div>
+    )
+  }
+  const { criteria } = basisOf(cutover, view, now)
+  return (
+    <div className="gates">
+      <div className="gates__head">
+        {gates.length > 1 ? <GateChoice chosen={position} /> : null}
+        <Header ceremony={ceremony} position={position} />
+      </div>
+      <aside className="gates__rests" aria-label="What the decision rests on">
+        <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} />
+      </aside>
+      <div className="gates__ceremony">
+        <Stations ceremony={ceremony} />
+        <Decided ceremony={ceremony} />
+      </div>
+      <YourVoice
+        key={ceremony.poll?.id ?? ceremony.state.status}
+        ceremony={ceremony}
+        view={view}
+        criteria={criteria}
+        now={now}
+      />
+    </div>
+  )
+}
+
+function GateChoice({ chosen }: { chosen: number }) {
+  const { runbook, gates } = useCutover((cutover) => cutover)
+  const [, setParams] = useSearchParams()
+  return (
+    <nav className="gates__choice" aria-label="Gates">
+      {runbook.gates.map(({ id, title }, position) => {
+        const status = gates[position]?.status ?? 'pending'
+        return (
+          <button
+            key={id}
+            type="button"
+            className="toggle"
+            aria-current={position === chosen ? 'true' : undefined}
+            onClick={() => setParams({ gate: id }, { replace: true })}
+          >
+            <Glyph name="gate" label="Gate" />
+            &nbsp;{title}&nbsp;<span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
+          </button>
+        )
+      })}
+    </nav>
+  )
+}
+
+function Header({ ceremony, position }: { ceremony: Ceremony; position: number }) {
+  const { definition, state, number, of, poll } = ceremony
+  const { runbook, t0 } = useCutover((cutover) => cutover)
+  const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
+  const people = usePeople()
+  const zone = runbook.timezone
+  const planned = definition.at === undefined ? undefined : t0 + definition.at * 1000
+  const decision = state.decision
+  const { quorum, roles } = definition.approvers
+  return (
+    <header>
+      <p className="dim">
+        Gate {number} of {of}
+        {poll ? (
+          <>
+            {' · poll '}
+            {poll.reopenedBecause === undefined ? 'opened' : 'opened again'} <Instant at={poll.opened.at} zone={zone} />{' '}
+            by {people.name(poll.opened.by)}
+          </>
+        ) : null}
+        {decision && !poll && state.status !== 'pending' ? (
+          <>
+            {' · '}
+            {GATE_WORDS[state.status]} <Instant at={decision.deed.at} zone={zone} />
+          </>
+        ) : null}
+        {state.status === 'pending' ? ' · no poll yet' : null}
+        {definition.reporters.length > 0 ? ' · reporters in order, then approvers' : ''}
+        {` (${quorum} of ${roles.length} must count)`} · decided by {roleTitle(runbook, definition.decides)}
+        {planned === undefined ? null : (
+          <>
+            {' · planned '}
+            {dayOf(planned, zone)}, <Instant at={planned} zone={zone} />
+          </>
+        )}
+        {planned === undefined && expected !== undefined && !decision ? (
+          <>
+            {' · expected '}
+            <Instant at={expected} zone={zone} />
+          </>
+        ) : null}
+      </p>
+      <h1>{definition.title}</h1>
+      {definition.description ? <p className="gates__description">{definition.description}</p> : null}
+      {poll?.reopenedBecause === undefined ? null : (
+        <p className="notice notice--late" role="status">
+          <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.
+        </p>
+      )}
+      {state.status === 'pending' && state.reopenedBecause !== undefined ? (
+        <p className="notice notice--late" role="status">
+          <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate
+          says go again.
+        </p>
+      ) : null}
+    </header>
+  )
+}

@@ -1,0 +1,159 @@
+/** All releases with their rehearsals and cutovers: what runs, what comes, what is over. */
+import { useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import type { PortfolioLine } from '../../shared/protocol.ts'
+import { allZones, countdown, fullInstant, shortInstant } from '../derive/instants.ts'
+import { type Release, releasesOf } from '../derive/releases.ts'
+import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
+import { UserMenu } from '../parts/UserMenu.tsx'
+import { cutoverPath } from '../routes.ts'
+import { useConnectionState, useNow, useSession } from '../session.tsx'
+import './Portfolio.css'
+
+export default function Portfolio() {
+  const lines = usePortfolio()
+  const { me } = useSession()
+  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const releases = lines ? releasesOf(lines) : undefined
+  const ahead = releases?.filter(({ over }) => !over) ?? []
+  const over = releases?.filter((release) => release.over) ?? []
+  return (
+    <div className="portfolio">
+      <header className="portfolio__head">
+        <b className="strong">T-Minus</b>
+        <span className="dim">{me.organisation.name}</span>
+        <span className="portfolio__space" />
+        {offline ? <b className="late">Not live</b> : <span className="dim">● live</span>}
+        <UserMenu />
+      </header>
+      <main className="portfolio__main">
+        {me.hasPassword ? null : (
+          <p className="portfolio__offer">
+            You came by a one-time link and have no password yet. With one you can sign in again, and sign gates.{' '}
+            <Link href="/password" className="button button--small">
+              Set a password
+            </Link>
+          </p>
+        )}
+        <h1>Releases</h1>
+        {releases === undefined ? (
+          <p className="dim" role="status">
+            Reading…
+          </p>
+        ) : null}
+        {releases?.length === 0 ? (
+          <p className="dim">
+            There is no cutover yet. A planner makes one from a runbook; then it appears here for everybody in{' '}
+            {me.organisation.name}.
+          </p>
+        ) : null}
+        {ahead.map((release) => (
+          <ReleaseBlock key={release.title} release={release} />
+        ))}
+        {over.length > 0 ? (
+          <details className="portfolio__over" open={ahead.length === 0}>
+            <summary>Over ({over.length})</summary>
+            {over.map((release) => (
+              <ReleaseBlock key={release.title} release={release} />
+            ))}
+          </details>
+        ) : null}
+      </main>
+    </div>
+  )
+}
+
+/** The lines of all cutovers, kept up to date; undefined until they are there. */
+function usePortfolio(): readonly PortfolioLine[] | undefined {
+  const { connection } = useSession()
+  const [lines, setLines] = useState<ReadonlyMap<string, PortfolioLine>>()
+  useEffect(
+    () =>
+      connection.followPortfolio((changed, complete) =>
+        setLines((before) => {
+          const next = new Map(complete ? [] : before)
+          for (const line of changed) if (line.seq >= (next.get(line.id)?.seq ?? 0)) next.set(line.id, line)
+          return next
+        }),
+      ),
+    [connection],
+  )
+  return lines && [...lines.values()]
+}
+
+function ReleaseBlock({ release }: { release: Release }) {
+  return (
+    <section className="release" aria-label={release.title}>
+      {release.named ? <h2>{release.title}</h2> : null}
+      <ul>
+        {release.cutovers.map((line) => (
+          <CutoverLine key={line.id} line={line} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function CutoverLine({ line }: { line: PortfolioLine }) {
+  const now = useNow()
+  const { mode, status, steps, timezone, t0, windowEnd, finish, nextGate } = line
+  const ended = status === 'closed' || status === 'cancelled'
+  const isLate = !ended && finish > windowEnd
+  const trouble = [
+    steps.failed > 0 ? `${steps.failed} failed` : '',
+    steps.held > 0 ? `${steps.held} held` : '',
+    line.late > 0 && status === 'running' ? `${line.late} late` : '',
+  ].filter(Boolean)
+  return (
+    <li className={ended ? 'line line--over' : 'line'}>
+      <div className="line__title">
+        <Link href={cutoverPath(line.id)}>{line.title}</Link>
+        <div className="dim">
+          <span className={mode === 'live' ? 'badge' : 'badge badge--quiet'}>
+            {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
+          </span>{' '}
+          {CUTOVER_WORDS[status]}
+          {line.stop === 'called' ? <b className="bad">, stop called</b> : null}
+          {line.pause === 'paused' ? <b className="late">, paused</b> : null}
+        </div>
+      </div>
+      <div className="line__fact" title={`T-0\n${allZones(t0, timezone)}`}>
+        <span className={`mono line__countdown ${line.countdownHeldAt === undefined ? '' : 'late'}`}>
+          {ended ? '' : countdown(line.countdownHeldAt ?? now, t0)}
+        </span>
+        <span className="dim">{fullInstant(t0, timezone)}</span>
+      </div>
+      <div className="line__fact">
+        <span className="mono">{Math.floor(line.readiness * 100)} %</span>
+        <span className="dim">ready</span>
+      </div>
+      <div className="line__fact">
+        <span className="mono">
+          {steps.done} / {steps.total}
+        </span>
+        <span className={steps.failed > 0 ? 'bad' : trouble.length > 0 ? 'late' : 'dim'}>
+          {trouble.length > 0 ? trouble.join(', ') : 'done'}
+        </span>
+      </div>
+      <div className="line__fact" title={allZones(finish, timezone)}>
+        <span className={isLate ? 'mono late' : 'mono'}>{shortInstant(finish, timezone, t0)}</span>
+        <span className={isLate ? 'late' : 'dim'}>
+          {ended ? 'finished' : isLate ? 'after the window' : 'finish, likely'}
+        </span>
+      </div>
+      <div className="line__fact line__gate">
+        {nextGate && !ended ? (
+          <>
+            <span className={nextGate.status === 'noGo' ? 'bad' : ''}>
+              {nextGate.title}
+              {nextGate.status === 'noGo' ? ': no-go' : nextGate.status === 'polling' ? ': poll open' : ''}
+            </span>
+            <span className="dim">
+              {nextGate.at === undefined ? 'next gate' : `next gate, ${shortInstant(nextGate.at, timezone, t0)}`}
+            </span>
+          </>
+        ) : null}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,115 @@
+/** What was decided, on which conditions, and the way on after a no-go. */
+import { Link } from 'wouter'
+import type { Decision } from '../../../shared/cutoverState.ts'
+import { LEAD } from '../../../shared/runbook.ts'
+import { isFinished, stepView } from '../../../shared/steps.ts'
+import { useCutover, useFollowed } from '../../cutover.tsx'
+import type { Ceremony } from '../../derive/ceremony.ts'
+import { clockTime } from '../../derive/instants.ts'
+import { cutoverRefusal, rollbackRefusal } from '../../derive/permission.ts'
+import { THEN } from '../../derive/sayEvent.ts'
+import { Glyph } from '../../parts/Glyph.tsx'
+import { type Offer, Offers } from '../../parts/Offers.tsx'
+import { useActor } from '../../parts/StepActions.tsx'
+import { stepPath } from '../../routes.ts'
+import { usePeople, useSession } from '../../session.tsx'
+
+export function Decided({ ceremony: { definition, state } }: { ceremony: Ceremony }) {
+  const { decision, status } = state
+  if (!decision || status === 'pending' || status === 'polling') return null
+  return (
+    <section className={status === 'noGo' ? 'decided decided--bad' : 'decided'} aria-label="The decision">
+      {status === 'noGo' ? (
+        <AfterNoGo decision={decision} gateId={definition.id} decides={definition.decides} />
+      ) : (
+        <Conditions decision={decision} />
+      )}
+    </section>
+  )
+}
+
+function Conditions({ decision }: { decision: Decision }) {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const { connection } = useSession()
+  if (decision.conditions.length === 0) return <p>Go. What was behind the gate starts as its predecessors are done.</p>
+  const zone = cutover.runbook.timezone
+  return (
+    <>
+      <h2>
+        The go holds on {decision.conditions.length === 1 ? 'a condition' : `${decision.conditions.length} conditions`}
+      </h2>
+      <ul>
+        {decision.conditions.map(({ text, stepId, by }) => {
+          const step = stepId === undefined ? undefined : stepView(cutover, stepId)
+          const fulfilled = step !== undefined && isFinished(step.state)
+          const failed = step?.state.status === 'failed' || step?.state.status === 'skipped'
+          const overdue = by !== undefined && !fulfilled && Date.parse(by) < connection.clock.now()
+          return (
+            <li key={text} className={`criterion ${failed ? 'bad' : overdue ? 'late' : ''}`}>
+              <Glyph name={failed ? 'failed' : fulfilled ? 'done' : overdue ? 'held' : 'waiting'} />
+              <span>
+                {text}
+                {by === undefined ? '' : `, by ${clockTime(Date.parse(by), zone)}`}
+                {step && stepId !== undefined ? (
+                  <Link className="criterion__more" href={stepPath(cutoverId, stepId)}>
+                    {step.definition.title}
+                  </Link>
+                ) : null}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </>
+  )
+}
+
+function AfterNoGo({ decision, gateId, decides }: { decision: Decision; gateId: string; decides: string }) {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const { connection } = useSession()
+  const people = usePeople()
+  const context = { actor, now: connection.clock.now() }
+  const reason = decision.reason ?? 'No-go'
+  const because = { name: 'reason', label: 'Why, for everybody to read', required: true, initial: reason } as const
+  const offers: Offer[] = []
+  if (decision.then === 'rollback' && !rollbackRefusal(cutover, { type: 'beginRollback', reason }, context)) {
+    offers.push({
+      name: 'rollback',
+      label: 'Begin the rollback…',
+      tone: 'bad',
+      capacity: 'own',
+      roles: [LEAD],
+      fields: [because],
+      command: (said) => ({ type: 'beginRollback', reason: said.reason ?? reason }),
+    })
+  }
+  if (decision.then === 'cancel' && !cutoverRefusal(cutover, { type: 'cancelCutover', reason }, context)) {
+    offers.push({
+      name: 'cancel',
+      label: 'Cancel the cutover…',
+      tone: 'bad',
+      capacity: 'own',
+      roles: [LEAD, decides],
+      fields: [because],
+      command: (said) => ({ type: 'cancelCutover', reason: said.reason ?? reason }),
+    })
+  }
+  return (
+    <>
+      <h2 className="bad">
+        No-go{decision.then === undefined ? '' : `, then: ${THEN[decision.then]}`}, said {people.name(decision.deed.by)}
+        .
+      </h2>
+      <p>{AFTER[decision.then ?? 'hold']}</p>
+      <Offers about={`${gateId} then`} offers={offers} />
+    </>
+  )
+}
+
+const AFTER = {
+  hold: 'Nothing behind this gate starts. Lead or decision owner opens the poll again when it can be asked anew.',
+  rollback: 'Nothing behind this gate starts. The lead begins the rollback.',
+  cancel: 'Nothing behind this gate starts. Lead or decision owner cancels the cutover, or opens the poll again.',
+} as const

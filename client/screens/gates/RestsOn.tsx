@@ -1,0 +1,140 @@
+/** What the decision rests on: the criteria as they were frozen and as they stand, waivers, and what a no-go causes. */
+import { Link } from 'wouter'
+import { type GateView, itemsBehind } from '../../../shared/criteria.ts'
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+import { useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import { type Ceremony, type ComparedCriterion, compareCriteria } from '../../derive/ceremony.ts'
+import { clockSeconds, shortInstant } from '../../derive/instants.ts'
+import { noGoEffects } from '../../derive/noGo.ts'
+import { recommend } from '../../derive/recommendation.ts'
+import { Glyph, type GlyphName } from '../../parts/Glyph.tsx'
+import { cutoverPath } from '../../routes.ts'
+import { usePeople } from '../../session.tsx'
+
+interface RestsOnProps {
+  ceremony: Ceremony
+  view: GateView
+  /** As they stand now. */
+  criteria: readonly FrozenCriterion[]
+  now: number
+}
+
+export function RestsOn({ ceremony, view, criteria, now }: RestsOnProps) {
+  const undecided = ceremony.state.status !== 'go' && ceremony.state.status !== 'goWithConditions'
+  return (
+    <>
+      <Criteria ceremony={ceremony} criteria={criteria} />
+      {undecided ? <Recommended view={view} criteria={criteria} /> : null}
+      <Waivers view={view} />
+      {undecided ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
+    </>
+  )
+}
+
+function Criteria({ ceremony, criteria }: { ceremony: Ceremony; criteria: readonly FrozenCriterion[] }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const frozen = ceremony.state.poll
+  const compared: ComparedCriterion[] = frozen
+    ? compareCriteria(frozen.criteria, ceremony.poll ? criteria : frozen.criteria)
+    : criteria.map((criterion) => ({ criterion }))
+  return (
+    <section className="rests rests__criteria">
+      <h2>
+        What the decision rests on{' '}
+        <span className="dim">{frozen ? `frozen ${clockSeconds(frozen.opened.at, zone)}` : 'as it stands now'}</span>
+      </h2>
+      {compared.length === 0 ? (
+        <p className="dim">This gate has no criteria. It rests on what people say.</p>
+      ) : (
+        <ul>
+          {compared.map(({ criterion, now }) => (
+            <li key={`${criterion.rank} ${criterion.sentence}`} className={`criterion ${toneOf(criterion)}`}>
+              <Glyph {...glyphOf(criterion)} />
+              <span>
+                {criterion.sentence}
+                {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
+                {criterion.met === undefined ? <span className="criterion__more">cannot be confirmed</span> : null}
+                {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+/** Red where it must hold and does not, amber where it should or cannot be confirmed. */
+const toneOf = ({ rank, met }: FrozenCriterion): '' | 'bad' | 'late' =>
+  met === true ? '' : rank === 'must' && met === false ? 'bad' : 'late'
+
+function glyphOf({ rank, met }: FrozenCriterion): { name: GlyphName; label: string } {
+  if (met === true) return { name: 'done', label: 'met' }
+  if (met === undefined) return { name: 'waiting', label: 'not confirmed' }
+  return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
+}
+
+const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
+
+function Recommended({ view, criteria }: { view: GateView; criteria: readonly FrozenCriterion[] }) {
+  const cutover = useCutover((value) => value)
+  const finish = useOutlook((outlook) => outlook?.figures.finish)
+  const { outcome, reasons } = recommend(cutover, view, criteria, finish)
+  return (
+    <section className="rests recommendation">
+      <h2>T-Minus would say: {HEADLINES[outcome]}.</h2>
+      {reasons.slice(0, 4).map((reason) => (
+        <p key={reason}>{reason}</p>
+      ))}
+      {reasons.length > 4 ? <p>And {reasons.length - 4} more.</p> : null}
+      <p>People decide.</p>
+    </section>
+  )
+}
+
+function Waivers({ view }: { view: GateView }) {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const people = usePeople()
+  const waived = itemsBehind(cutover, view.definition).flatMap((position) => {
+    const item = cutover.items[position]
+    const definition = cutover.runbook.readiness[position]
+    return item?.status === 'waived' && definition ? [{ item, definition }] : []
+  })
+  if (waived.length === 0) return null
+  return (
+    <section className="rests rests__waivers">
+      <h2>{waived.length === 1 ? 'One item is waived' : `${waived.length} items are waived`}</h2>
+      <ul>
+        {waived.map(({ item, definition }) => (
+          <li key={definition.id} className="criterion">
+            <Glyph name="skipped" label="waived" />
+            <span>
+              <Link href={`${cutoverPath(cutoverId, 'readiness')}?item=${definition.id}`}>{definition.title}</Link>
+              <span className="criterion__more dim">
+                accepted by {people.name(item.waived.by)} until{' '}
+                {shortInstant(item.until, cutover.runbook.timezone, cutover.t0)}: “{item.reason}”
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
+  const cutover = useCutover((value) => value)
+  const { causes } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  return (
+    <section className="rests rests__no-go">
+      <h2>A no-go causes</h2>
+      {causes.map((cause) => (
+        <p key={cause} className="dim">
+          {cause}
+        </p>
+      ))}
+    </section>
+  )
+}

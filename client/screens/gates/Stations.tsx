@@ -1,0 +1,132 @@
+/** Reporters, then approvers, then the one who decides: what each has said, and whose turn it is. */
+import type { Vote } from '../../../shared/commands.ts'
+import type { Signature, Voice } from '../../../shared/cutoverState.ts'
+import { stepView } from '../../../shared/steps.ts'
+import { useCutover } from '../../cutover.tsx'
+import type { Ceremony, Station } from '../../derive/ceremony.ts'
+import { allZones, clockSeconds, clockTime } from '../../derive/instants.ts'
+import { usePeople, useSession } from '../../session.tsx'
+
+const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
+  go: { text: 'GO', tone: 'strong' },
+  goWithConditions: { text: 'GO, CONDITION', tone: 'late' },
+  noGo: { text: 'NO-GO', tone: 'bad' },
+}
+
+export function Stations({ ceremony }: { ceremony: Ceremony }) {
+  const { quorum } = ceremony.definition.approvers
+  return (
+    <ol className="stations" aria-label="Stations of the poll">
+      {ceremony.stations.map((station) => (
+        <li key={`${station.kind} ${station.role}`}>
+          {station.kind === 'decides' && ceremony.poll ? (
+            <p className="stations__count dim">
+              {ceremony.counted} of {quorum} signatures that count
+            </p>
+          ) : null}
+          <StationCard station={station} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function StationCard({ station }: { station: Station }) {
+  const people = usePeople()
+  const { me } = useSession()
+  const { kind, title, voices, turn, mine } = station
+  const yours = turn === 'asked' && mine
+  const first = me.person.name.split(/\s+/)[0] ?? ''
+  const holders = station.people.map(people.name).join(', ') || 'nobody holds this role'
+  return (
+    <div className={yours ? 'station station--yours' : 'station'} aria-current={turn === 'asked' ? 'step' : undefined}>
+      {voices.length === 0 ? (
+        <div className="station__line">
+          <Name title={title} kind={kind} who={holders} nobody={station.people.length === 0} />
+          <Word turn={turn} yours={yours} name={first} />
+        </div>
+      ) : (
+        voices.map((voice) => (
+          <Spoken key={`${voice.deed.by} ${voice.deed.at}`} voice={voice} title={title} kind={kind} />
+        ))
+      )}
+    </div>
+  )
+}
+
+function Word({ turn, yours, name }: { turn: Station['turn']; yours: boolean; name: string }) {
+  if (yours) return <span className="station__word you mono">YOUR TURN, {name.toUpperCase()}</span>
+  return turn === 'asked' ? (
+    <span className="station__word mono">ASKED NOW</span>
+  ) : (
+    <span className="station__word dim mono">
+      <span aria-hidden="true">—</span>
+      <span className="unseen">not asked yet</span>
+    </span>
+  )
+}
+
+interface NameProps {
+  title: string
+  kind: Station['kind']
+  who: string
+  nobody?: boolean
+}
+
+function Name({ title, kind, who, nobody = false }: NameProps) {
+  return (
+    <span className="station__name">
+      <b className="strong">
+        {title}
+        {kind === 'decides' ? ' (decides)' : ''}
+      </b>
+      <span className={nobody ? 'late' : 'dim'}>{who}</span>
+    </span>
+  )
+}
+
+function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: string; kind: Station['kind'] }) {
+  const people = usePeople()
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const { vote, deed, reason, condition } = voice
+  const { text, tone } = VOTE_WORDS[vote]
+  const speaker = people.name(deed.onBehalfOf ?? deed.by)
+  const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
+  const doesNotCount = 'doesNotCount' in voice ? voice.doesNotCount : undefined
+  const step = condition?.stepId === undefined ? undefined : stepView(cutover, condition.stepId)
+  return (
+    <>
+      <div className="station__line">
+        <Name title={title} kind={kind} who={`${speaker}${recorded}`} />
+        <span className={`station__word mono ${tone}`}>{text}</span>
+        <time
+          className="station__time mono dim"
+          title={allZones(deed.at, zone)}
+          dateTime={new Date(deed.at).toISOString()}
+        >
+          {clockSeconds(deed.at, zone)}
+        </time>
+      </div>
+      {condition ? (
+        <p className="station__more late">
+          Condition: {condition.text}
+          {condition.by === undefined ? '' : `, by ${clockTime(Date.parse(condition.by), zone)}`}
+          {step ? ` (“${step.definition.title}”)` : ''}
+        </p>
+      ) : null}
+      {reason === undefined ? null : <p className={`station__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
+      {doesNotCount === undefined ? null : (
+        <p className="station__more late">
+          Does not count under four eyes: {speaker} {doesNotCount}.
+        </p>
+      )}
+      {deed.override === undefined ? null : (
+        <p className="station__more dim">
+          {people.name(deed.by)} stepped in as the lead: “{deed.override}”
+        </p>
+      )}
+      {'byToken' in voice && voice.byToken ? <p className="station__more dim">Signed by a token made for it.</p> : null}
+    </>
+  )
+}

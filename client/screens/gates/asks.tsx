@@ -1,0 +1,247 @@
+/** What a gate asks of a person: to open the poll, to report, to sign, to decide; with the buttons for each. */
+import type { Actor } from '../../../shared/actor.ts'
+import type { CommandInput, Vote } from '../../../shared/commands.ts'
+import type { GateView } from '../../../shared/criteria.ts'
+import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import type { MeAnswer } from '../../../shared/protocol.ts'
+import { LEAD } from '../../../shared/runbook.ts'
+import { indexOf, roleTitle } from '../../../shared/runbookIndex.ts'
+import type { Ceremony, Station } from '../../derive/ceremony.ts'
+import { gateRefusal, type InPlaceOf, permissionFor } from '../../derive/permission.ts'
+import type { Field, Said } from '../../parts/OfferForm.tsx'
+import type { Offer } from '../../parts/Offers.tsx'
+import type { Signing } from '../../parts/signing.ts'
+import { decideOffers } from './decideOffers.tsx'
+
+export interface GateAsk {
+  /** What its commands are filed under. */
+  name: string
+  heading: string
+  says?: string
+  /** Whether it is this person's turn, rather than something they could do for others. */
+  yours: boolean
+  offers: readonly Offer[]
+}
+
+export interface AskContext {
+  cutover: Cutover
+  ceremony: Ceremony
+  view: GateView
+  criteria: readonly FrozenCriterion[]
+  actor: Actor
+  now: number
+  me: MeAnswer
+  signing: Signing
+}
+
+/** The most pressing first. */
+export function asksOf(context: AskContext): GateAsk[] {
+  const { ceremony } = context
+  const { poll } = ceremony
+  if (!poll) return opening(context)
+  const asked = [...reporting(context), ...signing(context, poll), ...deciding(context)]
+  return [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
+}
+
+function opening({ cutover, ceremony, actor, now }: AskContext): GateAsk[] {
+  const { definition, state } = ceremony
+  if (state.status === 'go' || state.status === 'goWithConditions') return []
+  const refusal = gateRefusal(cutover, { type: 'openPoll', gateId: definition.id }, { actor, now })
+  if (refusal && refusal.code !== 'gateState') return []
+  return [
+    {
+      name: `${definition.id} poll`,
+      heading: state.status === 'noGo' || state.polls > 0 ? 'Ask again?' : 'Open the poll?',
+      says: 'It freezes what the decision rests on. Everybody is asked in order, and a truth that changes meanwhile begins the poll anew.',
+      yours: true,
+      offers: [
+        {
+          name: 'open',
+          label: 'Open the poll',
+          tone: 'primary',
+          capacity: 'own',
+          roles: [LEAD, definition.decides],
+          refusal,
+          command: () => ({ type: 'openPoll', gateId: definition.id }),
+        },
+      ],
+    },
+  ]
+}
+
+function reporting(context: AskContext): GateAsk[] {
+  const { cutover, ceremony, actor, now, me } = context
+  const gateId = ceremony.definition.id
+  return ceremony.stations.flatMap((station): GateAsk[] => {
+    const { role, kind, turn, title } = station
+    if (kind !== 'reports' || (turn === 'waits' && !station.mine)) return []
+    const report = (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => ({
+      type: 'report' as const,
+      gateId,
+      role,
+      vote,
+      ...wordsOf(vote, said),
+      ...inPlaceOf,
+    })
+    const permission = permissionFor(cutover, [role], actor, (inPlaceOf) =>
+      gateRefusal(cutover, report('go', {}, inPlaceOf), { actor, now }),
+    )
+    if (!permission || (turn === 'spoken' && permission.capacity !== 'own')) return []
+    const own = permission.capacity === 'own'
+    const given = { capacity: permission.capacity, roles: [role], refusal: permission.refusal }
+    return [
+      {
+        name: `${gateId} ${role}`,
+        heading: own ? headingOf(station, me) : `Record what ${title} says`,
+        ...(own ? { says: meaningOf(cutover, role, 'You say') } : {}),
+        yours: own && turn === 'asked',
+        offers: voteOffers(given, own && turn === 'asked', cutover, (vote, said, inPlaceOf) =>
+          report(vote, said, inPlaceOf),
+        ),
+      },
+    ]
+  })
+}
+
+function signing(context: AskContext, poll: Poll): GateAsk[] {
+  const { cutover, ceremony, actor, now, me, signing } = context
+  const gateId = ceremony.definition.id
+  const signer: Actor = actor.kind === 'person' ? { ...actor, maySign: true } : actor
+  return ceremony.stations.flatMap((station): GateAsk[] => {
+    const { role, kind, mine } = station
+    if (kind !== 'signs' || !mine) return []
+    const sign = (vote: Vote, said: Said) => ({
+      type: 'sign' as const,
+      gateId,
+      role,
+      vote,
+      pollId: poll.id,
+      basis: poll.basis,
+      ...wordsOf(vote, said),
+    })
+    const refusal = gateRefusal(cutover, sign('go', {}), { actor: signer, now })
+    if (refusal?.code === 'observersWatch') return []
+    const signed = station.voices.some(({ deed }) => deed.by === me.person.id)
+    const short = `${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)}`
+    return [
+      {
+        name: `${gateId} ${role}`,
+        heading: signed ? `You have signed for ${station.title}. Something else?` : headingOf(station, me),
+        says: `${meaningOf(cutover, role, 'You sign')} over what this gate rests on (hash ${short}). Signing asks for your password.`,
+        yours: !signed && station.turn !== 'waits',
+        offers: voteOffers(
+          { capacity: 'own', roles: [role], refusal, before: signing.giveAnew },
+          !signed && station.turn !== 'waits',
+          cutover,
+          (vote, said) => sign(vote, said),
+          signing.fields,
+        ),
+      },
+    ]
+  })
+}
+
+function deciding(context: AskContext): GateAsk[] {
+  const { ceremony, me } = context
+  const station = ceremony.stations.find(({ kind }) => kind === 'decides')
+  if (!station?.mine) return []
+  const turn = station.turn === 'asked'
+  return [
+    {
+      name: `${ceremony.definition.id} decision`,
+      heading: turn ? `${firstName(me)}, you decide.` : 'You decide when all have spoken.',
+      says: turn
+        ? 'Your word opens the gate or keeps it shut. It stands in the log with what it rests on.'
+        : 'A no-go can be decided at any time.',
+      yours: turn,
+      offers: decideOffers(context, turn),
+    },
+  ]
+}
+
+const firstName = (me: MeAnswer): string => me.person.name.split(/\s+/)[0] ?? me.person.name
+
+const headingOf = ({ title, turn }: Station, me: MeAnswer): string =>
+  turn === 'spoken' ? `You have spoken for ${title}. Something else?` : `${firstName(me)}, what does ${title} say?`
+
+function meaningOf(cutover: Cutover, role: string, verb: string): string {
+  const position = cutover.runbook.roles.findIndex(({ id }) => id === role)
+  const signs = cutover.runbook.roles[position]?.signs
+  return signs === undefined ? `${verb} for ${roleTitle(cutover.runbook, role)}` : `${verb} “${signs}”`
+}
+
+function wordsOf(vote: Vote, said: Said) {
+  const { reason, condition, stepId, by } = said
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(vote === 'goWithConditions' && condition !== undefined
+      ? {
+          condition: {
+            text: condition,
+            ...(stepId === undefined ? {} : { stepId }),
+            ...(by === undefined ? {} : { by }),
+          },
+        }
+      : {}),
+  }
+}
+
+type Given = Pick<Offer, 'capacity' | 'roles' | 'refusal' | 'before'>
+
+/** Go, go on a condition, no-go: what reporters and approvers can say. */
+function voteOffers(
+  given: Given,
+  keys: boolean,
+  cutover: Cutover,
+  command: (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => CommandInput,
+  asked: readonly Field[] = [],
+): Offer[] {
+  const { before, ...rest } = given
+  const base = before ? { ...rest, before } : rest
+  return [
+    {
+      ...base,
+      name: 'go',
+      label: 'Go',
+      tone: 'primary',
+      ...(keys ? { shortcut: 'g' } : {}),
+      fields: asked,
+      submit: asked.length > 0 ? 'Sign go' : 'Go',
+      command: (said, inPlaceOf) => command('go', said, inPlaceOf),
+    },
+    {
+      ...base,
+      name: 'goWithConditions',
+      label: 'Go, on a condition…',
+      fields: [...conditionFields(cutover), ...asked],
+      submit: asked.length > 0 ? 'Sign go, on this condition' : 'Go, on this condition',
+      command: (said, inPlaceOf) => command('goWithConditions', said, inPlaceOf),
+    },
+    {
+      ...base,
+      name: 'noGo',
+      label: 'No-go…',
+      tone: 'bad',
+      fields: [{ name: 'reason', label: 'Why not, for everybody to read', required: true }, ...asked],
+      submit: asked.length > 0 ? 'Sign no-go' : 'No-go',
+      command: (said, inPlaceOf) => command('noGo', said, inPlaceOf),
+    },
+  ]
+}
+
+function conditionFields(cutover: Cutover): Field[] {
+  const { step } = indexOf(cutover.runbook)
+  return [
+    { name: 'condition', label: 'It is a go if …', required: true },
+    {
+      name: 'stepId',
+      label: 'The step that fulfils it, if there is one',
+      kind: 'choice',
+      options: cutover.runbook.steps
+        .filter(({ id }) => cutover.steps[step.get(id) ?? -1]?.status === 'pending')
+        .map(({ id, title, workstream }) => ({ value: id, label: `${title} (${workstream})` })),
+    },
+    { name: 'by', label: 'Until when, if that matters', kind: 'instant' },
+  ]
+}

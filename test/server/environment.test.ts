@@ -1,0 +1,79 @@
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { originOf, PROJECT_FOLDER, readEnvironment, secretOf } from '../../server/environment.ts'
+import { scratchFolder } from '../support/postgres.ts'
+
+describe('the environment', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({})).toEqual({
+      port: 4180,
+      host: '127.0.0.1',
+      loopback: true,
+      dataFolder: join(PROJECT_FOLDER, '.tminus'),
+      development: false,
+      noDemo: false,
+    })
+  })
+
+  it('takes what is set to nothing as not set', () => {
+    expect(readEnvironment({ PORT: '', DATABASE_URL: ' ', TMINUS_SECRET: '' })).toEqual(readEnvironment({}))
+  })
+
+  it('names what it cannot use, and never repeats a secret', () => {
+    expect(() => readEnvironment({ PORT: '80000' })).toThrow(/^PORT /)
+    expect(() => readEnvironment({ PORT: 'http' })).toThrow(/^PORT must be a port number/)
+    expect(() => readEnvironment({ TMINUS_SECRET: 'hunter2' })).toThrow(/^TMINUS_SECRET must be at least 32/)
+    expect(() => readEnvironment({ TMINUS_SECRET: 'hunter2' })).not.toThrow(/hunter2/)
+    expect(() => readEnvironment({ DATABASE_URL: 'mysql://a:secret@b/c' })).toThrow(/^DATABASE_URL must look like/)
+    expect(() => readEnvironment({ DATABASE_URL: 'mysql://a:secret@b/c' })).not.toThrow(/secret@/)
+    expect(() => readEnvironment({ TMINUS_ORIGIN: 'tminus.example.org' })).toThrow(/^TMINUS_ORIGIN /)
+    expect(() => readEnvironment({ PORT: 'x', TMINUS_LOG: 'loud' })).toThrow(/PORT .*; TMINUS_LOG /)
+  })
+
+  it('knows which addresses stay on this machine', () => {
+    const loopback = (HOST: string) => readEnvironment({ HOST }).loopback
+    expect(['127.0.0.1', '127.1.2.3', '::1', 'localhost'].map(loopback)).toEqual([true, true, true, true])
+    expect(['0.0.0.0', '::', '192.168.1.5', 'localhost.example.org'].map(loopback)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('says the address that people type', () => {
+    expect(originOf({ host: '127.0.0.1' }, 4180)).toBe('http://127.0.0.1:4180')
+    expect(originOf({ host: '0.0.0.0' }, 4180)).toBe('http://127.0.0.1:4180')
+    expect(originOf({ host: '::1' }, 4180)).toBe('http://[::1]:4180')
+    const { origin = '' } = readEnvironment({ TMINUS_ORIGIN: 'https://tminus.example.org/path' })
+    expect(originOf({ host: '::1', origin }, 4180)).toBe('https://tminus.example.org')
+  })
+})
+
+describe('the secret', () => {
+  it('is made once, for its owner alone', async () => {
+    const dataFolder = join(await scratchFolder(), 'data')
+    const environment = readEnvironment({ TMINUS_DATA: dataFolder })
+    const [one, two] = await Promise.all([secretOf(environment), secretOf(environment)])
+    expect(one.length).toBeGreaterThanOrEqual(32)
+    expect(two).toBe(one)
+    expect(await secretOf(environment)).toBe(one)
+    expect((await stat(join(dataFolder, 'secret'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('of the environment comes first, and leaves no file', async () => {
+    const dataFolder = await scratchFolder()
+    const TMINUS_SECRET = 'x'.repeat(32)
+    expect(await secretOf(readEnvironment({ TMINUS_DATA: dataFolder, TMINUS_SECRET }))).toBe(TMINUS_SECRET)
+    await expect(readFile(join(dataFolder, 'secret'))).rejects.toThrow(/ENOENT/)
+  })
+
+  it('that was cut short is not used', async () => {
+    const dataFolder = await scratchFolder()
+    await mkdir(dataFolder, { recursive: true })
+    await writeFile(join(dataFolder, 'secret'), 'short')
+    await chmod(join(dataFolder, 'secret'), 0o600)
+    await expect(secretOf(readEnvironment({ TMINUS_DATA: dataFolder }))).rejects.toThrow(/too short/)
+  })
+})

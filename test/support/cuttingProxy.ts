@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface CuttingProxy {
+  /** The database through the proxy. */
+  url: string
+  /** Cuts the next connection on which PostgreSQL completes this kind of statement; the answer never arrives. */
+  cutAt(tag: 'COMMIT' | 'INSERT' | 'UPDATE'): void
+  /** How often it has cut. */
+  cuts(): number
+  close(): Promise<void>
+}
+
+/** A wire to PostgreSQL that breaks when told: what a lost network does, at the worst moment. */
+export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
+  const target = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  let armed: Buffer | undefined
+  let cuts = 0
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    near.on('data', (data) => far.write(data))
+    far.on('data', (data) => {
+      if (armed && data.includes(armed)) {
+        armed = undefined
+        cuts += 1
+        near.destroy()
+        return
+      }
+      near.write(data)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const url = new URL(databaseUrl)
+  url.host = `127.0.0.1:${address.port}`
+  return {
+    url: url.href,
+    cutAt(tag) {
+      // CommandComplete carries the tag; those of INSERT and UPDATE go on with counts.
+      armed = Buffer.from(tag === 'COMMIT' ? 'COMMIT\0' : tag === 'INSERT' ? 'INSERT 0 ' : 'UPDATE ')
+    },
+    cuts: () => cuts,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { Runbook } from '../../shared/runbook.ts'
+import { mustRead } from './smallRunbook.ts'
+
+/** Few steps, tied together in every way there is, and soon reached: for what only knots bring to light. */
+const KNOTTY_YAML = `
+runbook: knotty-move
+title: Knotty move
+tier: 1
+timezone: Europe/Berlin
+window: 3h
+roles:
+  lead: { title: Cutover lead }
+  dba: { title: Database }
+  network: { title: Network }
+  operations: { title: Operations }
+  sponsor: { title: Business sponsor }
+gates:
+  - { id: first, title: First gate, after: [prepare], approvers: { roles: [operations, sponsor], quorum: 1 }, decides: sponsor, must: [{ metric: replica_lag, atMost: 5 }] }
+  - { id: second, title: Second gate, after: [first, both], reporters: [network], approvers: { roles: [operations], quorum: 1 }, decides: sponsor, must: [{ rollback: inside window }] }
+phases: [Preparation, Outage]
+workstreams:
+  Database:
+    - { step: prepare, title: Prepare, phase: Preparation, owner: dba, takes: 1m, verify: Seen, rollback: { title: Unprepare, takes: 1m } }
+    - { step: begin, title: Begin, phase: Outage, owner: dba, takes: 5m, after: [first FS+5m], verify: Seen, rollback: { title: Unbegin, takes: 1m } }
+    - { step: beside, title: Beside, phase: Outage, owner: dba, takes: 5m, after: [begin SS+2m], verify: Seen, rollback: { title: Unbeside, takes: 1m } }
+    - { step: both, title: Both, phase: Outage, owner: dba, takes: 5m, after: [begin, beside FF+2m], verify: Seen, rollback: { title: Unboth, takes: 1m } }
+    - { step: odd, title: Odd, phase: Outage, owner: dba, takes: 2m, after: [beside SS, both SF+1m], verify: Seen, rollback: "none, because it only looks" }
+    - { step: mark, title: Mark, kind: milestone, phase: Outage, owner: dba, after: [both] }
+  Network:
+    - { step: open, title: Open, phase: Outage, owner: network, takes: 5m, after: [second, beside SS], pointOfNoReturn: true, verify: Seen, rollback: { title: Unopen, takes: 1m } }
+    - { step: guard, title: Guard, phase: Outage, owner: network, secondPerson: dba, takes: 5m, after: [open FF+3m, odd], verify: Seen, rollback: { title: Unguard, takes: 1m } }
+    - { step: rest, title: Rest, kind: wait, phase: Outage, owner: network, takes: 3m, after: [begin SS, both FF+2m] }
+    - { step: look, title: Look, kind: validation, phase: Outage, owner: network, takes: 1m, after: [guard, rest, mark SS], verify: Seen }
+`
+
+export const knottyRunbook = (): Runbook => mustRead(KNOTTY_YAML)
