@@ -4,8 +4,7 @@ import { defineConfig } from 'vite'
 const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
 export default defineConfig({
-  // Tests lie beside the client, not in it, and vitest looks below the root.
-  root: process.env.VITEST ? '.' : 'client',
+  root: 'client',
   plugins: [react()],
   build: {
     outDir: '../dist',

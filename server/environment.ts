@@ -29,6 +29,7 @@ const variables = z.object({
   NODE_ENV: z.string().optional(),
   TMINUS_SECRET: filled.min(32, 'must be at least 32 characters long').optional(),
   TMINUS_ORIGIN: origin.optional(),
+  TMINUS_PROXIES: z.coerce.number('must be a number').int().min(0).max(10).default(0),
   TMINUS_NO_DEMO: yes.default(false),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
 })
@@ -47,6 +48,8 @@ export interface Environment {
   secret?: string
   /** The address that people type, when it is not simply host and port: behind a proxy, or with a name. */
   origin?: string
+  /** Proxies in front of us, which are trusted to name the caller's address. */
+  proxies: number
   /** The client is served by vite, straight from its sources. */
   development: boolean
   noDemo: boolean
@@ -79,6 +82,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     ...(data.DATABASE_URL && { databaseUrl: data.DATABASE_URL }),
     ...(data.TMINUS_SECRET && { secret: data.TMINUS_SECRET }),
     ...(data.TMINUS_ORIGIN && { origin: data.TMINUS_ORIGIN }),
+    proxies: data.TMINUS_PROXIES,
     development: data.NODE_ENV === 'development',
     noDemo: data.TMINUS_NO_DEMO,
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),

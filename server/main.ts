@@ -37,7 +37,7 @@ const PATIENCE_MS = 5_000
 export const VERSION: string = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8')).version
 
 /**
- * @throws PortTaken, DatabaseFault, EnvironmentFault
+ * @throws PortFault, DatabaseFault, EnvironmentFault
  */
 export async function startServer({ environment, log, say }: StartOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown>)[] = []
@@ -68,7 +68,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
       ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say)
       : undefined
     const app = createApp(
-      { database, url: opened.url, organisation, secret, origin, version: VERSION, log },
+      { database, url: opened.url, organisation, secret, origin, proxies: environment.proxies, version: VERSION, log },
       door.server,
     )
     await app.start()
@@ -91,7 +91,9 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
 }
 
 /** The port cannot be used; the message says why and what to do. */
-export class PortTaken extends Error {}
+export class PortFault extends Error {
+  override readonly name = 'PortFault'
+}
 
 async function listen(server: Server, { host, port }: Environment): Promise<number> {
   server.listen(port, host)
@@ -100,11 +102,11 @@ async function listen(server: Server, { host, port }: Environment): Promise<numb
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE') {
-      throw new PortTaken(`Port ${port} on ${host} is taken, perhaps by a T-Minus that runs. PORT chooses another.`)
+      throw new PortFault(`Port ${port} on ${host} is taken, perhaps by a T-Minus that runs. PORT chooses another.`)
     }
-    if (code === 'EACCES') throw new PortTaken(`This user may not use port ${port}. PORT chooses another.`)
+    if (code === 'EACCES') throw new PortFault(`This user may not use port ${port}. PORT chooses another.`)
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new PortTaken(`HOST is ${host}, which is not an address of this machine.`)
+      throw new PortFault(`HOST is ${host}, which is not an address of this machine.`)
     }
     throw error
   }

@@ -4,7 +4,7 @@ import type { Cutover, StepState } from './cutoverState.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from './runbook.ts'
 import { expectedEnd, rollbackSteps, type StepView } from './steps.ts'
-import { completionWaitsFor } from './waiting.ts'
+import { endReleasedAt } from './waiting.ts'
 
 export interface NextDeadline {
   deadline: Deadline
@@ -29,10 +29,10 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
   }
   cutover.steps.forEach((state, position) => {
     const definition = cutover.runbook.steps[position]
-    if (definition && state.status === 'running') considerStep(cutover, { definition, state, position }, now, consider)
+    if (definition && state.status === 'running') considerStep(cutover, { definition, state, position }, consider)
   })
   for (const view of rollbackSteps(cutover)) {
-    if (view.state.status === 'running') considerStep(cutover, view, now, consider)
+    if (view.state.status === 'running') considerStep(cutover, view, consider)
   }
   cutover.items.forEach((item, position) => {
     const definition = cutover.runbook.readiness[position]
@@ -49,9 +49,13 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
   return next
 }
 
-/** When a running wait is over. */
-export const waitOverAt = ({ kind, takes }: StepDefinition, state: StepState): number | undefined =>
-  kind === 'wait' && state.status === 'running' ? expectedEnd(state, takes.likely) : undefined
+/** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
+export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
+  const { definition, state } = view
+  if (definition.kind !== 'wait' || state.status !== 'running') return undefined
+  const released = endReleasedAt(cutover, view)
+  return released === undefined ? undefined : Math.max(expectedEnd(state, definition.takes.likely), released)
+}
 
 /** When a running step's timebox ends, unless that was said already. */
 export const timeboxEndsAt = ({ timebox }: StepDefinition, state: StepState): number | undefined =>
@@ -73,14 +77,10 @@ export function silentAt({ automation }: StepDefinition, state: StepState): numb
 function considerStep(
   cutover: Cutover,
   view: StepView,
-  now: number,
   consider: (deadline: Deadline, id: string, due: number | undefined) => void,
 ) {
   const { definition, state } = view
-  // What a wait itself waits for (FF, an undone predecessor) ends with an event, and that event asks again.
-  if (definition.kind === 'wait' && completionWaitsFor(cutover, view, now).length === 0) {
-    consider('waitOver', definition.id, waitOverAt(definition, state))
-  }
+  consider('waitOver', definition.id, waitOverAt(cutover, view))
   consider('timebox', definition.id, timeboxEndsAt(definition, state))
   consider('automationSilent', definition.id, silentAt(definition, state))
 }

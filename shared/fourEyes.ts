@@ -15,6 +15,10 @@ export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: Per
   )
   const item = runbook.readiness[supplied]
   if (item) return `supplied the evidence of “${item.title}”`
+  for (const criterion of [...gate.must, ...gate.should]) {
+    const measured = 'metric' in criterion && cutover.metrics[criterion.metric]?.by === person
+    if (measured) return `supplied the value of ${criterion.metric}`
+  }
   for (const position of indexOf(runbook).behindGate.get(gate.id) ?? []) {
     const step = runbook.steps[position]
     const state = cutover.steps[position]

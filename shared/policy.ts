@@ -41,15 +41,17 @@ export function asOwner(
   if (actor.kind === 'clock') return refuse('notYourRole', 'The clock only passes time.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   const { onBehalfOf, override } = command
+  // A lead who holds the role too may still override a rule, and that stays on record.
+  const steppingIn = override !== undefined && isLead(cutover, actor) ? { override } : {}
   if (onBehalfOf !== undefined) {
     if (!holds(cutover, SCRIBE, actor.id) && !isLead(cutover, actor)) {
       return refuse('notYourRole', 'Only a scribe or the lead records what somebody else did.', { field: 'onBehalfOf' })
     }
     return roles.some((role) => holds(cutover, role, onBehalfOf))
-      ? { onBehalfOf }
+      ? { onBehalfOf, ...steppingIn }
       : refuse('notYourRole', `The person you record this for does not hold ${named}.`, { field: 'onBehalfOf' })
   }
-  if (roles.some((role) => holds(cutover, role, actor.id))) return {}
+  if (roles.some((role) => holds(cutover, role, actor.id))) return steppingIn
   if (isLead(cutover, actor)) {
     return override === undefined
       ? refuse('notYourRole', `This is for ${named}. As the lead you may step in with a reason.`, { field: 'override' })

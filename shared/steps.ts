@@ -97,19 +97,22 @@ function rollbackDefinitions(cutover: Cutover): Definitions {
 function reverseAll(cutover: Cutover): Definitions {
   const { successors, gatesAfter } = indexOf(cutover.runbook)
   const known = new Map<string, Dependency[]>()
-  /** The rollback steps that come directly before that of `id`, looking through gates and steps that have none. */
+  /** The rollback steps directly before that of a step, looking through gates and through steps that have none. */
   const predecessors = (id: string): Dependency[] => {
     const done = known.get(id)
     if (done) return done
     known.set(id, [])
     const found = new Map<string, Dependency>()
-    const add = (dependency: Dependency) => found.set(dependency.on, dependency)
-    for (const { step } of successors.get(id) ?? []) {
-      const successor = cutover.runbook.steps[step]?.id ?? ''
-      if (cutover.rollbackSteps[step]) add({ on: rollbackStepId(successor), type: 'FS', lag: 0 })
-      else predecessors(successor).forEach(add)
+    const lookThrough = (follower: string) => {
+      for (const dependency of predecessors(follower)) found.set(dependency.on, dependency)
     }
-    for (const gate of gatesAfter.get(id) ?? []) predecessors(gate).forEach(add)
+    for (const { step } of successors.get(id) ?? []) {
+      const follower = cutover.runbook.steps[step]?.id ?? ''
+      const on = rollbackStepId(follower)
+      if (cutover.rollbackSteps[step]) found.set(on, { on, type: 'FS', lag: 0 })
+      else lookThrough(follower)
+    }
+    for (const gateId of gatesAfter.get(id) ?? []) lookThrough(gateId)
     const list = [...found.values()]
     known.set(id, list)
     return list

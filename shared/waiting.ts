@@ -23,8 +23,15 @@ export function completionWaitsFor(cutover: Cutover, view: StepView, now: number
   const despite = 'despite' in view.state ? view.state.despite?.steps : undefined
   return view.definition.after.flatMap((dependency) => {
     if (dependency.type === 'FF' || dependency.type === 'SF') return openEnd(cutover, dependency, now)
-    return despite?.includes(dependency.on) ? [] : openStart(cutover, { ...dependency, lag: 0 }, now)
+    if (despite?.includes(dependency.on) || (dependency.type === 'SS' && hasStarted(cutover, dependency))) return []
+    return openStart(cutover, { ...dependency, lag: 0 }, now)
   })
+}
+
+/** A start stays one when what was started fails; only undo takes it back. */
+function hasStarted(cutover: Cutover, { on }: Dependency): boolean {
+  const state = stepView(cutover, on)?.state
+  return state !== undefined && 'startedAt' in state && state.startedAt !== undefined
 }
 
 /** pending becomes `waiting` or `ready`; every other status is itself. */
@@ -40,16 +47,20 @@ export function mayBegin(cutover: Cutover, view: StepView): boolean {
   return cutover.status === 'running' && !isBeingRolledBack(cutover, view)
 }
 
-/** Whether the step, or its whole workstream, is on the way back. */
-export const isBeingRolledBack = (cutover: Cutover, { definition, position }: StepView): boolean =>
+/** Whether everything, or the step's workstream, is on the way back. */
+export const isBeingRolledBack = (cutover: Cutover, { definition }: StepView): boolean =>
   cutover.status === 'rollingBack' ||
-  cutover.rollbackSteps[position] !== null ||
-  (cutover.rollback?.workstream !== undefined && cutover.rollback.workstream === definition.workstream)
+  (cutover.rollback !== undefined && workstreamsBack(cutover).has(definition.workstream))
 
-/** The latest instant of all that released the step, epoch milliseconds: no start can be claimed before it (R5). */
-export function releasedAt(cutover: Cutover, view: StepView): number {
+/**
+ * The latest instant of all that released the step, epoch milliseconds: no start can be claimed before it (R5). Steps that
+ * it was started despite released nothing.
+ */
+export function releasedAt(cutover: Cutover, view: StepView, despite: readonly string[] = []): number {
   const { definition, position } = view
-  const times = definition.after.map((dependency) => startReleasedAt(cutover, dependency))
+  const times = definition.after.map((dependency) =>
+    despite.includes(dependency.on) ? undefined : startReleasedAt(cutover, dependency),
+  )
   const { gate, behindGate } = indexOf(cutover.runbook)
   for (const [id, gatePosition] of gate) {
     if (!view.reverses && behindGate.get(id)?.has(position)) times.push(cutover.gates[gatePosition]?.decision?.deed.at)
@@ -60,6 +71,20 @@ export function releasedAt(cutover: Cutover, view: StepView): number {
     view.reverses ? (cutover.rollback?.at ?? 0) : 0,
     ...times.map((time) => time ?? 0),
   )
+}
+
+/**
+ * The instant from which a started step may end as far as FF and SF go, epoch milliseconds: 0 where it has neither,
+ * undefined while one of them is open or something that it rests on was undone.
+ */
+export function endReleasedAt(cutover: Cutover, view: StepView): number | undefined {
+  if (completionWaitsFor(cutover, view, Number.POSITIVE_INFINITY).length > 0) return undefined
+  const times = view.definition.after.map(({ on, type, lag }) => {
+    const state = stepView(cutover, on)?.state
+    if (!state || type === 'FS' || type === 'SS') return 0
+    return ((type === 'FF' ? satisfiedAt(state) : begunAt(state)) ?? 0) + Math.max(0, lag) * 1000
+  })
+  return Math.max(0, ...times)
 }
 
 /** The T-relative or fixed instant before which the step does not start, epoch milliseconds. */
@@ -120,8 +145,7 @@ function open(
   verb: string,
 ): Blocker[] {
   const predecessor = stepView(cutover, on)
-  // Not a step: a gate, which holds on its own.
-  if (!predecessor) return []
+  if (!predecessor) return lagAfterGate(cutover, on, lag, now)
   const since = time(predecessor.state)
   if (since === undefined) return [{ kind: 'step', id: on, sentence: `${verb} ${sayStep(predecessor, now)}` }]
   const left = (since - now) / 1000 + Math.max(0, lag)
@@ -131,10 +155,23 @@ function open(
   ]
 }
 
+/** A gate holds on its own; what is left to wait for is time, and no lead starts despite that. */
+function lagAfterGate(cutover: Cutover, gateId: string, lag: number, now: number): Blocker[] {
+  const left = ((decidedAt(cutover, gateId) ?? now) - now) / 1000 + lag
+  if (left <= 0 || lag <= 0) return []
+  const gate = cutover.runbook.gates.find(({ id }) => id === gateId)
+  return [{ kind: 'time', sentence: `Waiting for ${sayDuration(left)} more after “${gate?.title ?? gateId}”` }]
+}
+
+function decidedAt(cutover: Cutover, gateId: string): number | undefined {
+  const position = indexOf(cutover.runbook).gate.get(gateId)
+  return position === undefined ? undefined : cutover.gates[position]?.decision?.deed.at
+}
+
 function startReleasedAt(cutover: Cutover, { on, type, lag }: Dependency): number | undefined {
-  const predecessor = stepView(cutover, on)
-  if (!predecessor || type === 'FF' || type === 'SF') return undefined
-  const since = type === 'FS' ? satisfiedAt(predecessor.state) : begunAt(predecessor.state)
+  if (type === 'FF' || type === 'SF') return undefined
+  const state = stepView(cutover, on)?.state
+  const since = !state ? decidedAt(cutover, on) : type === 'FS' ? satisfiedAt(state) : begunAt(state)
   return since === undefined ? undefined : since + Math.max(0, lag) * 1000
 }
 
@@ -160,4 +197,14 @@ function reversedStillRunning({ reverses }: StepView): Blocker[] {
       sentence: `“${reverses.definition.title}” is still running; complete, hold or fail it first`,
     },
   ]
+}
+
+/** The rollback of a workstream begins with at least one inverse step in it. */
+const back = new WeakMap<Cutover['rollbackSteps'], ReadonlySet<string>>()
+function workstreamsBack({ runbook, rollbackSteps }: Cutover): ReadonlySet<string> {
+  const known = back.get(rollbackSteps)
+  if (known) return known
+  const found = new Set(runbook.steps.flatMap(({ workstream }, step) => (rollbackSteps[step] ? workstream : [])))
+  back.set(rollbackSteps, found)
+  return found
 }

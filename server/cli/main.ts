@@ -1,7 +1,4 @@
 /** `tminus`: finds the command, and makes of what goes wrong a sentence and an exit code (0 done, 1 refused, 2 usage). */
-import { DatabaseFault } from '../database/connect.ts'
-import { EnvironmentFault } from '../environment.ts'
-
 interface CliCommand {
   usage: string
   does: string
@@ -63,11 +60,15 @@ export async function main([name, ...args]: string[]): Promise<number> {
   try {
     return await command.run(args)
   } catch (error) {
-    if (!(error instanceof DatabaseFault || error instanceof EnvironmentFault)) throw error
+    if (!isSaid(error)) throw error
     err(error.message)
     return 1
   }
 }
+
+/** Faults whose message is a sentence for the operator. By name, since their classes would load the database's driver. */
+const isSaid = (error: unknown): error is Error =>
+  error instanceof Error && ['DatabaseFault', 'EnvironmentFault', 'PortFault'].includes(error.name)
 
 function usage(say: (line: string) => void): void {
   say('usage: tminus COMMAND')

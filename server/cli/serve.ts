@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util'
 import { destination, pino } from 'pino'
-import { EnvironmentFault, readEnvironment } from '../environment.ts'
-import { PortTaken, type RunningServer, startServer } from '../main.ts'
+import { readEnvironment } from '../environment.ts'
+import { startServer } from '../main.ts'
 
 /** Signals that come together are one: a terminal, npm and the launcher each pass Ctrl-C on. */
 const TOGETHER_MS = 400
 
-/** Runs the server until it is told to stop. Answers the exit code. */
+/**
+ * Runs the server until it is told to stop. Answers the exit code.
+ *
+ * @throws DatabaseFault, EnvironmentFault, PortFault
+ */
 export async function serve(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
   let noDemo: boolean
   try {
@@ -22,26 +26,16 @@ export async function serve(args: string[], out: (line: string) => void, err: (l
   const level = environment.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')
   const log = pino({ level, serializers: { error: pino.stdSerializers.err } }, destination({ dest: 2, sync: true }))
   const told = signals(err)
-  try {
-    const server = await startServer({
-      environment: { ...environment, noDemo: environment.noDemo || noDemo },
-      log,
-      say: out,
-    })
-    await told
-    await stop(server, out)
-    return 0
-  } catch (error) {
-    if (!(error instanceof PortTaken || error instanceof EnvironmentFault)) throw error
-    err(error.message)
-    return 1
-  }
-}
-
-async function stop(server: RunningServer, out: (line: string) => void): Promise<void> {
+  const server = await startServer({
+    environment: { ...environment, noDemo: environment.noDemo || noDemo },
+    log,
+    say: out,
+  })
+  await told
   out('Finishing what is under way…')
   await server.stop()
   out('Stopped.')
+  return 0
 }
 
 /** Resolves at the first signal; one that comes later ends the process at once. */

@@ -10,6 +10,7 @@ import { type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../runbook.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
+import { isBeingRolledBack } from '../waiting.ts'
 import type { Decision } from './decide.ts'
 
 export type CutoverCommand = Extract<
@@ -65,12 +66,12 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
     case 'enterHypercare':
       return (
         refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
-        refuseOpen(ordinarySteps(cutover)) ?? [{ type: 'hypercareEntered' }]
+        refuseOpen(notAtAnEnd(cutover)) ?? [{ type: 'hypercareEntered' }]
       )
     case 'closeCutover':
       return closeCutover(cutover, command)
     case 'cancelCutover': {
-      const underWay = ordinarySteps(cutover).find(({ state }) => isUnderWay(state))
+      const underWay = [...ordinarySteps(cutover), ...rollbackSteps(cutover)].find(({ state }) => isUnderWay(state))
       if (underWay) {
         return refuse('stepsOpen', `“${underWay.definition.title}” is under way; finish or fail it, or roll back.`)
       }
@@ -132,12 +133,12 @@ function closeCutover(cutover: Cutover, { note }: CommandOf<'closeCutover'>): De
   ]
   switch (cutover.status) {
     case 'rollingBack':
-      return refuseOpen(rollbackSteps(cutover)) ?? closed('rolledBack')
+      return refuseOpen(notAtAnEnd(cutover)) ?? closed('rolledBack')
     case 'running':
       if (cutover.runbook.hypercare) {
         return refuse('cutoverState', 'Hypercare comes first: enter it, and close the cutover when it is signed off.')
       }
-      return refuseOpen([...ordinarySteps(cutover), ...rollbackSteps(cutover)]) ?? closed('completed')
+      return refuseOpen(notAtAnEnd(cutover)) ?? closed('completed')
     case 'hypercare':
       return refuseUnsigned(cutover) ?? closed('completed')
     case 'preparing':
@@ -159,6 +160,12 @@ function refuseUnsigned(cutover: Cutover): Refusal | undefined {
     ? undefined
     : refuse('signOffMissing', `${roleTitle(cutover.runbook, first)} has not signed hypercare off.`)
 }
+
+/** All steps but those that will not happen any more, since they are on the way back and nobody has them in hand. */
+const notAtAnEnd = (cutover: Cutover): StepView[] => [
+  ...ordinarySteps(cutover).filter((view) => isUnderWay(view.state) || !isBeingRolledBack(cutover, view)),
+  ...rollbackSteps(cutover),
+]
 
 /** Steps that stand in the way because they are not finished, by name. */
 export function refuseOpen(steps: readonly StepView[]): Refusal | undefined {

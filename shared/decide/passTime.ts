@@ -6,7 +6,6 @@ import { silentAt, timeboxEndsAt, waitOverAt } from '../deadlines.ts'
 import { evidenceExpiresAt, itemView } from '../readiness.ts'
 import { refuse, unreachable } from '../refusal.ts'
 import { stepView } from '../steps.ts'
-import { completionWaitsFor } from '../waiting.ts'
 import type { Decision } from './decide.ts'
 import { hasEnded } from './situation.ts'
 
@@ -27,8 +26,8 @@ export function passTime(cutover: Cutover, { deadline, id }: CommandOf<'passTime
       if (deadline === 'automationSilent') {
         return passed(silentAt(definition, state)) ? [{ type: 'stepWentSilent', stepId: id }] : []
       }
-      const over = waitOverAt(definition, state)
-      if (!passed(over) || completionWaitsFor(cutover, view, now).length > 0) return []
+      const over = waitOverAt(cutover, view)
+      if (!passed(over)) return []
       return [{ type: 'stepCompleted', stepId: id, completedAt: new Date(over).toISOString() }]
     }
     case 'evidenceExpiry':

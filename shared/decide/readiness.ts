@@ -5,7 +5,7 @@ import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { asHolder, asOwner, doer, type Recorded } from '../policy.ts'
-import { itemView, meets, sayRule } from '../readiness.ts'
+import { evidenceExpiresAt, itemView, meets, sayRule } from '../readiness.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD, type MetricRule } from '../runbook.ts'
 import type { Decision } from './decide.ts'
@@ -146,10 +146,18 @@ function refuseWrongKind(
     : undefined
 }
 
-function refuseToVerify({ definition, state }: ItemView, { actor }: Context, recorded: Recorded): Refusal | undefined {
+function refuseToVerify(
+  { definition, state }: ItemView,
+  { actor, now }: Context,
+  recorded: Recorded,
+): Refusal | undefined {
   const { evidence } = state
   if (!evidence || evidence.withdrawn) {
     return definition.evidence ? refuse('evidenceRule', `“${definition.title}” has no evidence yet.`) : undefined
+  }
+  const expires = evidenceExpiresAt(definition, state)
+  if (expires !== undefined && expires <= now) {
+    return refuse('evidenceRule', `The evidence of “${definition.title}” has gone stale; provide it anew.`)
   }
   const provider = evidence.provided.onBehalfOf ?? evidence.provided.by
   if (provider === doer(actor, recorded)) {

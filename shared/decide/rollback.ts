@@ -19,7 +19,9 @@ export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollbac
     refuseImpossible(cutover, workstream)
   if (refusal) return refusal
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
-  if (stepIds.length === 0) {
+  // What workstreams have begun to reverse on their own counts for the whole.
+  const begunBefore = workstream === undefined && cutover.rollbackSteps.some((state) => state !== null)
+  if (stepIds.length === 0 && !begunBefore) {
     return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
   }
   const begun: Decision = [{ type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream }) }]

@@ -33,7 +33,7 @@ export function startStep(
     refuseToSetGoing(cutover, view, context, command.despite?.steps) ??
     refuseApprover(cutover, view, doer(context.actor, recorded))
   if (refusal) return refusal
-  const released = command.despite ? (cutover.startedAt ?? 0) : releasedAt(cutover, view)
+  const released = releasedAt(cutover, view, command.despite?.steps)
   const startedAt = claimedTime(command.at, released, context.now, 'the step was released')
   if (typeof startedAt !== 'number') return startedAt
   return [

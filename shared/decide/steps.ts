@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../runbook.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { type StepView, stepView } from '../steps.ts'
-import { completionWaitsFor, releasedAt } from '../waiting.ts'
+import { completionWaitsFor, endReleasedAt, releasedAt } from '../waiting.ts'
 import type { Decision } from './decide.ts'
 import { refuseOutOfPhase } from './situation.ts'
 import { needsAutomation, refuseApprover, refuseToSetGoing, sayStatus, startStep } from './startStep.ts'
@@ -76,13 +76,11 @@ function completeStep(
   if (definition.kind === 'validation' && command.observed === undefined) {
     return refuse('notObserved', `“${definition.title}” is a validation: say what you observed.`, { field: 'observed' })
   }
-  const earliest = state.status === 'running' ? state.startedAt : releasedAt(cutover, view)
-  const completedAt = claimedTime(
-    command.at,
-    earliest,
-    context.now,
-    state.status === 'running' ? 'its start' : 'it was released',
-  )
+  const earliest =
+    state.status === 'running'
+      ? Math.max(state.startedAt, endReleasedAt(cutover, view) ?? 0)
+      : releasedAt(cutover, view)
+  const completedAt = claimedTime(command.at, earliest, context.now, 'it could be done')
   if (typeof completedAt !== 'number') return completedAt
   const completed: CutoverEvent = {
     type: 'stepCompleted',
@@ -272,7 +270,7 @@ function saidOfStep(
         },
       ]
     case 'resumeStep':
-      return refuseToGoOn(cutover) ?? [{ type: 'stepResumed', stepId, ...recorded }]
+      return refuseToGoOn(cutover, view) ?? [{ type: 'stepResumed', stepId, ...recorded }]
     case 'retryStep':
       return (
         refuseToSetGoing(cutover, view, context, 'despite' in state ? state.despite?.steps : undefined) ??
@@ -291,12 +289,16 @@ function saidOfStep(
   }
 }
 
-/** A held step may go on while the cutover is paused, since what runs finishes; not while stop is called. */
-function refuseToGoOn(cutover: Cutover): Refusal | undefined {
-  return cutover.stop === 'called'
-    ? refuse(
-        'cutoverStopped',
-        `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead clears it.`,
-      )
+/** A held step may go on while the cutover is paused, since what runs finishes; not under a stop, nor once reversed. */
+function refuseToGoOn(cutover: Cutover, { definition, position, reverses }: StepView): Refusal | undefined {
+  if (cutover.stop === 'called') {
+    return refuse(
+      'cutoverStopped',
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead clears it.`,
+    )
+  }
+  const inverse = reverses ? undefined : cutover.rollbackSteps[position]
+  return inverse && inverse.status !== 'pending'
+    ? refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step first.`)
     : undefined
 }

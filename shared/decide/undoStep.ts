@@ -29,7 +29,7 @@ export function undoStep(
   }
   const to = whereTo(view)
   if (!to) return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to undo.`)
-  const finished = to === 'pending' && state.status === 'running' ? undefined : finishedSuccessor(cutover, view)
+  const finished = finishedSuccessor(cutover, view)
   if (finished) {
     return refuse(
       'successorFinished',
@@ -52,11 +52,21 @@ function whereTo({ definition, state }: StepView): 'pending' | 'running' | undef
   return state.status === 'skipped' || state.status === 'running' ? 'pending' : undefined
 }
 
-function finishedSuccessor(cutover: Cutover, { definition, reverses }: StepView): StepView | undefined {
+/** A start taken back matters to those that wait for a start only; who went ahead despite the step does not rest on it. */
+function finishedSuccessor(cutover: Cutover, { definition, state, reverses }: StepView): StepView | undefined {
   const successors = reverses
-    ? rollbackSteps(cutover).filter((other) => other.definition.after.some(({ on }) => on === definition.id))
+    ? rollbackSteps(cutover)
     : (indexOf(cutover.runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
-  return successors.find(({ state }) => state.status === 'done' || state.status === 'unconfirmed')
+  const rests = (successor: StepView) =>
+    successor.definition.after.some(({ on, type }) => {
+      if (on !== definition.id) return false
+      if (state.status === 'running' && (type === 'FS' || type === 'FF')) return false
+      const despite = 'despite' in successor.state ? successor.state.despite?.steps : undefined
+      return type === 'FF' || type === 'SF' || !despite?.includes(on)
+    })
+  return successors.find(
+    (other) => (other.state.status === 'done' || other.state.status === 'unconfirmed') && rests(other),
+  )
 }
 
 function rollbackUndone({ state, reverses }: StepView): CutoverEvent[] {

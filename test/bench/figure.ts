@@ -58,7 +58,12 @@ export function tableOf(figures: readonly Figure[]): string {
   })
   const table = [[...COLUMNS], ...rows]
   const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   const rule = widths.map((width) => '─'.repeat(width)).join('  ')
   return [lines[0], rule, ...lines.slice(1), ...notes.map((note, index) => `[${index + 1}] ${note}`)].join('\n')
 }

@@ -1,9 +1,10 @@
 /** `npm run bench`: every section, or those that are named; `--json` for programs. */
 import { startCluster } from './cluster.ts'
 import { commits } from './commits.ts'
+import { fanout } from './fanout.ts'
 import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
 
-const SECTIONS: readonly Section[] = [commits]
+const SECTIONS: readonly Section[] = [commits, fanout]
 
 const given = process.argv.slice(2)
 const asJson = given.includes('--json')

@@ -1,6 +1,8 @@
 /** Who and what every section needs: people with tokens, and a cutover that they hold the roles of. */
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
@@ -9,11 +11,22 @@ import { makeToken } from '../../server/auth/tokens.ts'
 import { createServerCore, type ServerCore } from '../../server/core.ts'
 import type { PersonCredential } from '../../server/credential.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
+import { PROJECT_FOLDER } from '../../server/environment.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import type { Runbook } from '../../shared/runbook.ts'
+import { readRunbook } from '../../shared/runbookFile.ts'
 
 export const PAYMENTS = 'payments-datacentre-move'
+
+/** The runbook of a real size that the server imports from its folder. */
+export async function readPayments(): Promise<{ file: string; text: string; runbook: Runbook }> {
+  const file = `${PAYMENTS}.yaml`
+  const text = await readFile(join(PROJECT_FOLDER, 'runbooks', file), 'utf8')
+  const { runbook } = readRunbook(text, file)
+  if (!runbook) throw new Error(`${file} has faults`)
+  return { file, text, runbook }
+}
 
 export interface Member {
   id: string
@@ -122,4 +135,5 @@ export async function give(
 }
 
 /** What people write on a night like this. */
-export const noteText = (count: number): string => `Row counts of the ledger compared for the ${count}th time, no difference`
+export const noteText = (count: number): string =>
+  `Row counts of the ledger compared for the ${count}th time, no difference`

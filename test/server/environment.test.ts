@@ -11,6 +11,7 @@ describe('the environment', () => {
       host: '127.0.0.1',
       loopback: true,
       dataFolder: join(PROJECT_FOLDER, '.tminus'),
+      proxies: 0,
       development: false,
       noDemo: false,
     })

@@ -205,6 +205,7 @@ describe('a commit whose outcome is unknown', () => {
       isOver = true
     })()
     await Promise.all([killing, ...Array.from({ length: 8 }, sender)])
+    expect(answers.filter((answer) => answer === UNAUTHORISED || !answer.ok)).toEqual([])
     const seqs = answers.map((answer) => (answer !== UNAUTHORISED && answer.ok ? answer.seq : 0))
     expect(seqs.toSorted((a, b) => a - b)).toEqual(answers.map((_, position) => position + 2))
     const records = await recordsOf(id)

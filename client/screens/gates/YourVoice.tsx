@@ -24,14 +24,23 @@ export function YourVoice({ ceremony, view, criteria, now }: YourVoiceProps) {
   const { me } = useSession()
   const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing })
   const [main, ...others] = asks
-  if (!main) return <p className="gates__voice gates__silent dim">{sayWhySilent(ceremony)}</p>
   return (
-    <div className="gates__voice">
-      <Ask ask={main} main />
-      {others.map((ask) => (
-        <Ask key={ask.name} ask={ask} />
-      ))}
-    </div>
+    <>
+      {others.length > 0 ? (
+        <div className="gates__others">
+          {others.map((ask) => (
+            <Ask key={ask.name} ask={ask} />
+          ))}
+        </div>
+      ) : null}
+      {main ? (
+        <div className="gates__voice">
+          <Ask ask={main} main />
+        </div>
+      ) : (
+        <p className="gates__voice gates__silent dim">{sayWhySilent(ceremony)}</p>
+      )}
+    </>
   )
 }
 

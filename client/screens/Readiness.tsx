@@ -1,0 +1,143 @@
+/** The readiness checklist: what is proven, by whom, what is overdue, and what is knowingly left open. */
+import { useSearchParams } from 'wouter'
+import { readinessOf } from '../../shared/readiness.ts'
+import { useCutover } from '../cutover.tsx'
+import { type ReadinessFilter, readinessSections } from '../derive/readinessRows.ts'
+import '../parts/Page.css'
+import { useSession, useTime } from '../session.tsx'
+import { ItemDetail } from './readiness/ItemDetail.tsx'
+import { ItemRow } from './readiness/ItemRow.tsx'
+import './Readiness.css'
+
+const FILTERS = [
+  { name: 'mine', title: 'Mine' },
+  { name: 'open', title: 'Open' },
+  { name: 'mandatory', title: 'Mandatory' },
+] as const
+
+export default function Readiness() {
+  const cutover = useCutover((value) => value)
+  const { me } = useSession()
+  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  const { filter, toggle, itemId, select } = useReadinessView()
+  const sections = readinessSections(cutover, me.person.id, now, filter)
+  if (cutover.runbook.readiness.length === 0) {
+    return (
+      <div className="page">
+        <h1>Readiness</h1>
+        <p className="page__empty">
+          <b>This runbook has no readiness items.</b>
+          What must be proven before the go-live is listed in the runbook, under readiness, with its owner, its due time
+          and its evidence.
+        </p>
+      </div>
+    )
+  }
+  const all = readinessSections(cutover, me.person.id, now).flatMap(({ rows }) => rows)
+  const counts = {
+    mine: all.filter(({ mine }) => mine).length,
+    open: all.filter(({ closed }) => !closed).length,
+    mandatory: all.filter(({ definition }) => definition.mandatory).length,
+  }
+  const shown = sections.flatMap(({ rows }) => rows).length
+  return (
+    <div className={itemId === undefined ? 'readiness' : 'readiness readiness--open'}>
+      <div className="page readiness__list">
+        <Head overdue={all.filter(({ overdue }) => overdue > 0).length} />
+        <search className="page__tools" aria-label="Show only">
+          {FILTERS.map(({ name, title }) => (
+            <button
+              key={name}
+              type="button"
+              className="toggle"
+              aria-pressed={filter[name] === true}
+              onClick={() => toggle(name)}
+            >
+              {title}&nbsp;<span className="dim">{counts[name]}</span>
+            </button>
+          ))}
+        </search>
+        {sections.map((section) => (
+          <section key={section.title} className="items">
+            <h2 className="items__title">
+              {section.title} <span className="dim">{`${section.closed} of ${section.total}`}</span>
+            </h2>
+            <ul className="items__list">
+              {section.rows.map((row) => (
+                <li key={row.definition.id}>
+                  <ItemRow row={row} chosen={row.definition.id === itemId} choose={() => select(row.definition.id)} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+        {shown === 0 ? <Nothing filter={filter} /> : null}
+      </div>
+      {itemId === undefined ? null : <ItemDetail key={itemId} itemId={itemId} close={() => select(undefined)} />}
+    </div>
+  )
+}
+
+function Head({ overdue }: { overdue: number }) {
+  const cutover = useCutover((value) => value)
+  const { share, closed, total, mandatoryOpen, waived } = readinessOf(cutover)
+  const percent = Math.floor(share * 1000) / 10
+  return (
+    <header className="readiness__head">
+      <div className="page__head">
+        <h1>Readiness</h1>
+        <p>
+          <b className="strong mono">{percent} %</b> by weight · {closed} of {total} closed
+          {mandatoryOpen.length > 0 ? ` · ${mandatoryOpen.length} mandatory open` : ' · no mandatory item open'}
+          {waived > 0 ? ` · ${waived} waived` : ''}
+          {overdue > 0 ? <b className="late"> · {overdue} overdue</b> : null}
+        </p>
+      </div>
+      <div className="share" role="img" aria-label={`${percent} % ready by weight`}>
+        <div className="share__part" style={{ width: `${share * 100}%` }} />
+      </div>
+    </header>
+  )
+}
+
+function Nothing({ filter }: { filter: ReadinessFilter }) {
+  return (
+    <p className="page__empty">
+      <b>{filter.mine ? 'Nothing waits for you here.' : 'Nothing fits.'}</b>
+      {filter.mine && !filter.open && !filter.mandatory
+        ? 'Items wait for you when you own them and they are open, or when you are to verify what somebody else has proven.'
+        : 'Turn a filter off to see more.'}
+    </p>
+  )
+}
+
+function useReadinessView() {
+  const [params, setParams] = useSearchParams()
+  const only = (params.get('only') ?? '').split(' ')
+  const filter: ReadinessFilter = {
+    mine: only.includes('mine'),
+    open: only.includes('open'),
+    mandatory: only.includes('mandatory'),
+  }
+  const change = (key: string, value: string | undefined) =>
+    setParams(
+      (before) => {
+        if (value) before.set(key, value)
+        else before.delete(key)
+        return before
+      },
+      { replace: true },
+    )
+  return {
+    filter,
+    itemId: params.get('item') ?? undefined,
+    select: (itemId: string | undefined) => change('item', itemId),
+    toggle: (name: keyof ReadinessFilter) =>
+      change(
+        'only',
+        FILTERS.map((known) => known.name)
+          .filter((known) => (known === name ? !filter[known] : filter[known]))
+          .join(' '),
+      ),
+  }
+}

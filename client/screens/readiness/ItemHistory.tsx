@@ -1,0 +1,43 @@
+import type { LoggedEvent } from '../../../shared/events.ts'
+import { useCutover } from '../../cutover.tsx'
+import { allZones, clockTime, dayOf } from '../../derive/instants.ts'
+import { sayEvent } from '../../derive/sayEvent.ts'
+import { useLog } from '../../parts/useLog.ts'
+import { usePeople } from '../../session.tsx'
+
+/** What has happened to an item, the newest first. */
+export function ItemHistory({ itemId }: { itemId: string }) {
+  const { log, loadOlder } = useLog()
+  const people = usePeople()
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const zone = runbook.timezone
+  const title = runbook.readiness.find(({ id }) => id === itemId)?.title ?? ''
+  const about = (event: LoggedEvent) => 'itemId' in event && event.itemId === itemId
+  const events = log.events.filter(about).toReversed()
+  return (
+    <section>
+      <h3>History</h3>
+      {events.length === 0 && log.complete ? <p className="dim">Nothing yet.</p> : null}
+      <ul className="history">
+        {events.map((event) => {
+          const at = Date.parse(event.at)
+          return (
+            <li key={event.seq}>
+              <time className="mono dim" dateTime={event.at} title={allZones(at, zone)}>
+                {dayOf(at, zone)} {clockTime(at, zone)}
+              </time>
+              <span>
+                {people.shortName(event.actor)} {sayEvent(event, runbook, people.name).replace(` “${title}”`, ' it')}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      {log.complete ? null : (
+        <button type="button" className="button button--small" disabled={log.loading} onClick={() => void loadOlder()}>
+          {log.loading ? 'Loading…' : 'Look further back'}
+        </button>
+      )}
+    </section>
+  )
+}

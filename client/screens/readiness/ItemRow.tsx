@@ -1,0 +1,65 @@
+import { sayDuration } from '../../../shared/duration.ts'
+import { roleTitle } from '../../../shared/runbookIndex.ts'
+import { useCutover } from '../../cutover.tsx'
+import { allZones, shortInstant } from '../../derive/instants.ts'
+import { type ReadinessRow, sayOffset } from '../../derive/readinessRows.ts'
+import { Glyph, type GlyphName } from '../../parts/Glyph.tsx'
+import { usePeople } from '../../session.tsx'
+
+const GLYPHS = { open: 'waiting', provided: 'ready', verified: 'done', waived: 'skipped' } as const satisfies Record<
+  ReadinessRow['state']['status'],
+  GlyphName
+>
+
+export const itemGlyph = ({ state, overdue }: ReadinessRow) => (
+  <Glyph name={GLYPHS[state.status]} label={overdue > 0 ? `${state.status}, overdue` : state.status} />
+)
+
+interface ItemRowProps {
+  row: ReadinessRow
+  chosen: boolean
+  choose(): void
+}
+
+export function ItemRow({ row, chosen, choose }: ItemRowProps) {
+  const { definition, state, due, overdue, mine, closed, says } = row
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const zone = cutover.runbook.timezone
+  const holders = cutover.people[definition.owner] ?? []
+  const late = overdue > 0
+  return (
+    <button
+      type="button"
+      className={`item ${closed ? 'item--closed' : ''} ${late ? 'late' : ''}`}
+      aria-current={chosen ? 'true' : undefined}
+      onClick={choose}
+    >
+      {itemGlyph(row)}
+      <span className="item__title">
+        <span className={closed ? '' : late ? 'late' : 'strong'}>{definition.title}</span>
+        {definition.mandatory ? <span className="badge badge--quiet">mandatory</span> : null}
+      </span>
+      <span className="item__who dim">
+        {roleTitle(cutover.runbook, definition.owner)}
+        {holders[0] === undefined ? (
+          <span className="late"> · nobody</span>
+        ) : (
+          ` · ${people.shortName(holders[0])}${holders.length > 1 ? ` +${holders.length - 1}` : ''}`
+        )}
+      </span>
+      <span className="item__due" title={allZones(due, zone)}>
+        <span className="mono dim">{sayOffset(definition.due)}</span>{' '}
+        <span className="mono">{shortInstant(due, zone, cutover.t0)}</span>
+      </span>
+      <span className="item__says">
+        {late
+          ? `${sayDuration(overdue)} overdue`
+          : state.status === 'waived'
+            ? `until ${shortInstant(state.until, zone, cutover.t0)}`
+            : says}
+      </span>
+      <span className="item__mine you">{mine ? 'you' : ''}</span>
+    </button>
+  )
+}
