@@ -3,13 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { runbookVersion } from '../shared/canonical.ts'
 import type { Runbook } from '../shared/runbook.ts'
-import { type Fault, readRunbook } from '../shared/runbookFile.ts'
+import type { Fault } from '../shared/runbookFile.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import type { RunbookVersionRow } from './database/schema.ts'
 import { unstorable } from './parseCommand.ts'
+import { type ReadAside, readAside } from './readAside.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
@@ -88,9 +88,9 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
 
   return {
     async importText(organisation, text, file, importedBy) {
-      const { runbook, faults } = readText(text, file)
-      if (!runbook) return { faults }
-      return { ...(await store(sql, organisation, runbook, text, importedBy)), faults }
+      const { runbook, hash, faults } = await readText(text, file)
+      if (!runbook || hash === undefined) return { faults }
+      return { ...(await store(sql, organisation, { runbook, hash }, text, importedBy)), faults }
     },
 
     async importFolder(organisation, folder) {
@@ -153,8 +153,8 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
 /** The folder may also hold the JSON schema that editors check runbooks against. */
 const isRunbook = (name: string) => /^\.(ya?ml|json)$/.test(extname(name)) && !name.endsWith('.schema.json')
 
-function readText(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
-  const read = readRunbook(text, file)
+async function readText(text: string, file: string): Promise<ReadAside> {
+  const read = await readAside(text, file)
   if (!read.runbook) return read
   // Escapes in the text can write what the database cannot hold.
   const why = unstorable(text) ?? firstUnstorable(read.runbook)
@@ -189,11 +189,10 @@ async function readGzip(
 async function store(
   sql: Sql,
   organisation: string,
-  runbook: Runbook,
+  { runbook, hash }: { runbook: Runbook; hash: string },
   source: string,
   importedBy: string | null,
 ): Promise<{ version: RunbookVersion; isNew: boolean }> {
-  const hash = runbookVersion(runbook)
   const definition = JSON.stringify(runbook)
   const bytes = await compress(definition)
   return sql.begin(async (transaction) => {

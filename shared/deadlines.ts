@@ -52,9 +52,10 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
 /** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
 export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
   const { definition, state } = view
-  if (definition.kind !== 'wait' || state.status !== 'running') return undefined
-  const released = endReleasedAt(cutover, view)
-  return released === undefined ? undefined : Math.max(expectedEnd(state, definition.takes.likely), released)
+  const own =
+    definition.kind === 'wait' && state.status === 'running' ? expectedEnd(state, definition.takes.likely) : undefined
+  const released = own === undefined ? undefined : endReleasedAt(cutover, view)
+  return own === undefined || released === undefined ? undefined : Math.max(own, released)
 }
 
 /** When a running step's timebox ends, unless that was said already. */

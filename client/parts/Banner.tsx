@@ -4,6 +4,7 @@ import { executedBy } from '../../shared/decide/stop.ts'
 import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { useConnectionState, usePeople, useSession, useStore } from '../session.tsx'
 import './Banner.css'
+import { ControlHere } from './Controls.tsx'
 import { Instant } from './Instant.tsx'
 
 export function Banners() {
@@ -70,6 +71,7 @@ function Stop() {
         {answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
       </span>
       <AnswerStop />
+      <ControlHere name="clearStop" />
     </Bar>
   )
 }
@@ -127,6 +129,7 @@ function CountdownHeld() {
       <span>
         <b>Countdown held</b> by {people.name(held.by)} since <Instant at={held.at} zone={zone} />: “{held.reason}”.
       </span>
+      <ControlHere name="resumeCountdown" />
     </Bar>
   ) : null
 }

@@ -1,12 +1,11 @@
 /** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may call stop; most of it is the lead's. */
-import { type FormEvent, useEffect, useState } from 'react'
-import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
-import { type Control, commandFor, controlsFor, type SaidOfControl } from '../derive/controls.ts'
-import { fromLocalInput, toLocalInput, zoneName } from '../derive/instants.ts'
+import { Menu } from '@mantine/core'
+import { useEffect } from 'react'
+import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
+import { type Control, type ControlName, commandFor, controlsFor, type SaidOfControl } from '../derive/controls.ts'
 import { openControl } from '../openControl.ts'
 import { useSession, useStore } from '../session.tsx'
-import { Words } from './ActionFields.tsx'
-import './ActionForm.css'
+import { ControlForm } from './ControlForm.tsx'
 import './Controls.css'
 import { CONTROL_WORDS } from './controlWords.ts'
 import { useActor } from './StepActions.tsx'
@@ -14,52 +13,125 @@ import { useActor } from './StepActions.tsx'
 /** What a control of the whole is filed under while it is on its way. */
 export const WHOLE = 'cutover'
 
+/** What the cutover waits for when it can be done at all; everything else is rare and stands in the menu. */
+const AWAITED: ReadonlySet<ControlName> = new Set([
+  'startCutover',
+  'resumeCutover',
+  'resumeCountdown',
+  'clearStop',
+  'enterHypercare',
+  'closeCutover',
+])
+
 export function useControls(): Control[] {
   const cutover = useCutover((value) => value)
   const { connection } = useSession()
   return controlsFor(cutover, useActor(), connection.clock.now())
 }
 
-export function Controls() {
-  const controls = useControls()
+function usePress(): { send(control: Control, said: SaidOfControl): void; press(control: Control): void } {
   const { deeds } = useFollowed()
-  const deed = useDeed(WHOLE)
-  const opened = useStore(openControl, (name) => name)
-  const asked = controls.find(({ name }) => name === opened)
-  useEffect(() => () => openControl.set(undefined), [])
-
   const send = (control: Control, said: SaidOfControl) => {
     openControl.set(undefined)
     void deeds.send(WHOLE, commandFor(control.name, said))
   }
-  const press = (control: Control) => {
-    const { asks, sure } = CONTROL_WORDS[control.name]
-    if (asks.length > 0 || sure) openControl.set(control.name)
-    else send(control, {})
+  return {
+    send,
+    press(control) {
+      const { asks, sure } = CONTROL_WORDS[control.name]
+      if (asks.length > 0 || sure) openControl.set(control.name)
+      else send(control, {})
+    },
   }
-  if (controls.length === 0 && !deed) return null
+}
+
+/** All of them as buttons, with the forms they ask by. */
+export function Controls() {
+  const controls = useControls()
+  if (controls.length === 0) return null
   return (
     <section className="controls" aria-label="Controls of the cutover">
-      {deed?.status === 'sending' ? (
-        <span className="dim" role="status">
-          Sending…
-        </span>
-      ) : (
-        controls.map((control) => (
-          <button
-            key={control.name}
-            type="button"
-            className={`button button--small ${CONTROL_WORDS[control.name].tone === 'bad' ? 'controls__bad' : ''}`}
-            disabled={control.refusal !== undefined}
-            title={control.refusal?.message}
-            aria-expanded={CONTROL_WORDS[control.name].asks.length > 0 ? control.name === opened : undefined}
-            onClick={() => press(control)}
-          >
-            {CONTROL_WORDS[control.name].label}
-            {CONTROL_WORDS[control.name].asks.length > 0 ? '…' : ''}
-          </button>
-        ))
-      )}
+      {controls.map((control) => (
+        <ControlButton key={control.name} control={control} />
+      ))}
+      <ControlOutcome />
+    </section>
+  )
+}
+
+/** As few as possible: what the cutover waits for, the stop that is everybody's, and a menu. */
+export function ControlBar() {
+  const controls = useControls()
+  const { press } = usePress()
+  const awaited = controls.filter(({ name, refusal }) => AWAITED.has(name) && !refusal)
+  const stop = controls.find(({ name }) => name === 'callStop')
+  const others = controls.filter((control) => control !== stop && !awaited.includes(control))
+  return (
+    <div className="controls controls--bar">
+      {awaited.map((control) => (
+        <ControlButton key={control.name} control={control} primary />
+      ))}
+      {stop ? <ControlButton control={stop} /> : null}
+      {others.length > 0 ? (
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <button type="button" className="button button--small">
+              Steer ⋯
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map((control) => (
+              <Menu.Item
+                key={control.name}
+                disabled={control.refusal !== undefined}
+                title={control.refusal?.message}
+                onClick={() => press(control)}
+              >
+                {labelOf(control)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+    </div>
+  )
+}
+
+export function ControlButton({ control, primary = false }: { control: Control; primary?: boolean }) {
+  const { press } = usePress()
+  const { tone } = CONTROL_WORDS[control.name]
+  const look = primary ? 'button--primary' : tone === 'bad' ? 'controls__bad' : ''
+  return (
+    <button
+      type="button"
+      className={`button button--small ${look}`}
+      disabled={control.refusal !== undefined}
+      title={control.refusal?.message}
+      onClick={() => press(control)}
+    >
+      {labelOf(control)}
+    </button>
+  )
+}
+
+/** What became of the control that was pressed last: its form, the way to the server, a refusal. */
+export function ControlOutcome() {
+  const controls = useControls()
+  const { deeds } = useFollowed()
+  const { send } = usePress()
+  const deed = useDeed(WHOLE)
+  const opened = useStore(openControl, (name) => name)
+  const asked = controls.find(({ name, refusal }) => name === opened && !refusal)
+  useEffect(() => () => openControl.set(undefined), [])
+  if (deed?.status === 'sending') {
+    return (
+      <p className="controls__form dim" role="status">
+        Sending…
+      </p>
+    )
+  }
+  return (
+    <>
       {deed?.status === 'refused' ? (
         <div className="step-actions__refused controls__form" role="alert">
           <p>{deed.refusal.message}</p>
@@ -68,7 +140,7 @@ export function Controls() {
           </button>
         </div>
       ) : null}
-      {asked && !asked.refusal ? (
+      {asked ? (
         <ControlForm
           key={asked.name}
           control={asked}
@@ -76,113 +148,17 @@ export function Controls() {
           cancel={() => openControl.set(undefined)}
         />
       ) : null}
-    </section>
+    </>
   )
 }
 
-interface ControlFormProps {
-  control: Control
-  send(said: SaidOfControl): void
-  cancel(): void
+/** One control where the banner says what it ends; nothing for those who may not. */
+export function ControlHere({ name, primary = false }: { name: ControlName; primary?: boolean }) {
+  const control = useControls().find((each) => each.name === name && !each.refusal)
+  return control ? <ControlButton control={control} primary={primary} /> : null
 }
 
-function ControlForm({ control, send, cancel }: ControlFormProps) {
-  const { t0, runbook } = useBoardStore().get().cutover
-  const [said, setSaid] = useState<SaidOfControl>({ t0 })
-  const say = (more: SaidOfControl) => setSaid((before) => ({ ...before, ...more }))
-  const { label, asks, why, tone, means } = CONTROL_WORDS[control.name]
-  const zone = runbook.timezone
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    send(said)
-  }
-  return (
-    <form
-      className="action-form controls__form"
-      onSubmit={submit}
-      aria-label={label}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') cancel()
-      }}
-    >
-      {means ? <p>{means}</p> : null}
-      {asks.includes('t0') ? (
-        <div className="controls__times">
-          <LocalTime
-            label={`T-0 (${zoneName(t0, zone)})`}
-            value={said.t0}
-            zone={zone}
-            set={(at) => say({ t0: at })}
-            required
-          />
-          <LocalTime
-            label="The window ends, if that moves too"
-            value={said.windowEnd}
-            zone={zone}
-            set={(at) => say({ windowEnd: at })}
-          />
-        </div>
-      ) : null}
-      {asks.includes('workstream') ? (
-        <label>
-          <span className="label">What is rolled back</span>
-          <select
-            className="field"
-            value={said.workstream ?? ''}
-            onChange={(event) => say({ workstream: event.target.value || undefined })}
-          >
-            <option value="">Everything</option>
-            {runbook.workstreams.map((title) => (
-              <option key={title} value={title}>
-                Only {title}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-      {asks.includes('reason') ? (
-        <Words
-          label={why ?? 'Why?'}
-          required
-          focus={!asks.includes('t0')}
-          value={said.reason}
-          set={(reason) => say({ reason })}
-        />
-      ) : null}
-      {asks.includes('note') ? (
-        <Words label="A last word for the log" value={said.note} set={(note) => say({ note })} />
-      ) : null}
-      <div className="action-form__foot">
-        <button type="submit" className={tone === 'bad' ? 'button button--bad' : 'button button--primary'}>
-          {label}
-        </button>
-        <button type="button" className="button" onClick={cancel}>
-          Leave it
-        </button>
-      </div>
-    </form>
-  )
-}
-
-interface LocalTimeProps {
-  label: string
-  value: number | undefined
-  zone: string
-  set(at: number | undefined): void
-  required?: boolean
-}
-
-function LocalTime({ label, value, zone, set, required = false }: LocalTimeProps) {
-  return (
-    <label>
-      <span className="label">{label}</span>
-      <input
-        type="datetime-local"
-        className="field mono"
-        required={required}
-        value={value === undefined ? '' : toLocalInput(value, zone)}
-        onChange={(event) => set(fromLocalInput(event.target.value, zone))}
-      />
-    </label>
-  )
+const labelOf = ({ name }: Control): string => {
+  const { label, asks, sure } = CONTROL_WORDS[name]
+  return asks.length > 0 || sure ? `${label}…` : label
 }

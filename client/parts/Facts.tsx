@@ -56,16 +56,18 @@ interface FactProps {
   value: string
   tone?: 'late' | 'bad' | undefined
   note?: string | undefined
+  /** Set off on its own where the value itself is not what is wrong. */
+  noteTone?: 'late' | undefined
   title?: string
   wide?: boolean
 }
 
-function Fact({ label, value, tone, note, title, wide }: FactProps) {
+function Fact({ label, value, tone, note, noteTone, title, wide }: FactProps) {
   return (
     <div className={wide ? 'fact fact--wide' : 'fact'} title={title}>
       <span className="fact__label">{label}</span>
       <b className={`fact__value mono ${tone ?? ''}`}>{value}</b>
-      <span className="fact__note">{note ?? ' '}</span>
+      <span className={`fact__note ${noteTone ?? ''}`}>{note ?? ' '}</span>
     </div>
   )
 }
@@ -133,7 +135,8 @@ function OutageClock() {
     <Fact
       label={actualFrom !== undefined && actualTo === undefined ? 'Outage, now' : 'Outage'}
       value={hoursAndMinutes(seconds)}
-      tone={tooLong ? 'late' : undefined}
+      tone={atMost !== undefined && seconds > atMost ? 'late' : undefined}
+      noteTone={tooLong ? 'late' : undefined}
       note={[limit, expected].filter(Boolean).join(', ')}
       title={`From ${allZones(outage.from, zone)}\nto ${allZones(outage.to, zone)}`}
     />

@@ -4,11 +4,11 @@ import { usePeople, useSession, useStore } from '../session.tsx'
 
 const SHOWN = 3
 
-/** Who has this cutover open now. */
+/** Who else has this cutover open now. */
 export function Present() {
   const { following } = useFollowed()
-  const { directory } = useSession()
-  const present = useStore(following.presence, (ids) => ids)
+  const { directory, me } = useSession()
+  const present = useStore(following.presence, (ids) => ids).filter((id) => id !== me.person.id)
   const people = usePeople()
   const stranger = present.find((id) => !people.get(id))
   useEffect(() => {

@@ -1,5 +1,4 @@
 /** The night itself: what is mine, what runs, what needs attention, and every step, one of them open beside the list. */
-import { Controls } from '../parts/Controls.tsx'
 import { useIsPhone } from '../parts/useIsPhone.ts'
 import { useRunView } from '../runView.ts'
 import { NowCards } from './run/NowCards.tsx'
@@ -15,9 +14,6 @@ export default function Run() {
   return (
     <div className={step === undefined ? 'run' : 'run run--open'}>
       <div className="run__middle">
-        <div className="run__controls">
-          <Controls />
-        </div>
         <NowCards />
         <StepList />
       </div>

@@ -13,7 +13,7 @@ import type {
 import { figuresOf } from '../../shared/figures.ts'
 import { withoutUndefined } from '../../shared/history.ts'
 import type { PersonCard } from '../../shared/protocol.ts'
-import { evidenceExpiresAt, readinessOf } from '../../shared/readiness.ts'
+import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/readiness.ts'
 import type { GateDefinition, ReadinessItemDefinition } from '../../shared/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
@@ -80,6 +80,7 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
     watchItems: cutover.watchItems.map(({ id, title, owner, stepId, resolved }) =>
       withoutUndefined({ id, title, owner, stepId, resolvedAt: isoOrNot(resolved?.at) }),
     ),
+    hypercare: hypercareView(cutover, now),
     figures: figuresView(cutover, now),
   })
 }
@@ -100,6 +101,8 @@ function stepView(
     workstream: definition.workstream,
     phase: definition.phase,
     owner: definition.owner,
+    secondPerson: definition.secondPerson,
+    outputNames: definition.outputs,
     state: derived,
     status: state.status,
     waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
@@ -203,6 +206,7 @@ function itemView(cutover: Cutover, definition: ReadinessItemDefinition, state: 
     mandatory,
     weight,
     due: iso(cutover.t0 + definition.due * 1000),
+    evidenceRule: definition.evidence && withoutUndefined(definition.evidence),
     status: state.status,
     evidence:
       evidence &&
@@ -217,6 +221,18 @@ function itemView(cutover: Cutover, definition: ReadinessItemDefinition, state: 
     reason: state.status === 'waived' ? state.reason : undefined,
     until: state.status === 'waived' ? iso(state.until) : undefined,
   })
+}
+
+function hypercareView(cutover: Cutover, now: number) {
+  const { hypercare } = cutover.runbook
+  if (!hypercare) return undefined
+  return {
+    owner: hypercare.owner,
+    signedBy: hypercare.signedBy,
+    checkIns: cutover.checkIns.length,
+    signOffs: cutover.signOffs.map(({ role, by, at }) => ({ role, by, at: iso(at) })),
+    exit: hypercare.exit.map((rule) => withoutUndefined({ ...rule, met: metricMet(cutover, rule, now) })),
+  }
 }
 
 function figuresView(cutover: Cutover, now: number) {

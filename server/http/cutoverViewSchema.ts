@@ -25,6 +25,8 @@ const step = z.object({
   workstream: z.string(),
   phase: z.string(),
   owner: z.string().describe('The role that executes it'),
+  secondPerson: z.string().exactOptional().describe('The role of which another person confirms'),
+  outputNames: z.array(z.string()).exactOptional().describe('Values that completing it has to bring as `outputs`'),
   state: z.enum(['waiting', 'ready', ...STEP_STATUSES]).describe('What it is now; a pending step is waiting or ready'),
   status: z.enum(STEP_STATUSES).describe('What the log says'),
   waitingFor: z.array(blocker),
@@ -106,6 +108,19 @@ const gate = z.object({
   reopenedBecause: z.string().exactOptional(),
 })
 
+const metricRule = z.object({
+  metric: z.string(),
+  atLeast: z.number().exactOptional(),
+  atMost: z.number().exactOptional(),
+  freshFor: z.number().exactOptional().describe('Seconds'),
+})
+
+const evidenceRule = z.union([
+  metricRule,
+  z.object({ link: z.string(), freshFor: z.number().exactOptional() }),
+  z.object({ note: z.string().exactOptional(), freshFor: z.number().exactOptional() }),
+])
+
 const item = z.object({
   id: z.string(),
   title: z.string(),
@@ -115,6 +130,7 @@ const item = z.object({
   mandatory: z.boolean(),
   weight: z.number(),
   due: at,
+  evidenceRule: evidenceRule.exactOptional().describe('What proves it: a metric, a link or a note'),
   status: z.enum(ITEM_STATUSES),
   evidence: z
     .object({
@@ -180,6 +196,15 @@ export const cutoverView = z.object({
       resolvedAt: at.exactOptional(),
     }),
   ),
+  hypercare: z
+    .object({
+      owner: z.string().describe('The role that records the check-ins'),
+      signedBy: z.array(z.string()).describe('Roles'),
+      checkIns: z.int(),
+      signOffs: z.array(z.object({ role: z.string(), by: person, at })),
+      exit: z.array(metricRule.extend({ met: z.boolean().exactOptional().describe('Absent: no current value') })),
+    })
+    .exactOptional(),
   figures: z.object({
     countdownSeconds: z.number().describe('From T-0, negative before it; stands still while the countdown is held'),
     finish: at.describe('Likely'),

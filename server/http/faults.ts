@@ -1,5 +1,5 @@
 /** What goes wrong while a request is read, before any route can look at it. */
-import { Unavailable } from '../commandQueue.ts'
+import { Unavailable } from '../core.ts'
 import { type Answer, refused } from './answers.ts'
 
 /** A refusal for what the caller did or can repeat later; undefined for a fault of our own. */

@@ -1,6 +1,7 @@
 /** Runbooks and their versions. A version never changes, so whoever has fetched one keeps it. */
 import { z } from 'zod'
-import { type Fault, readRunbook } from '../../shared/runbookFile.ts'
+import type { Fault } from '../../shared/runbookFile.ts'
+import { readAside } from '../readAside.ts'
 import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
 import { type BodyText, givenText, isAnswer, jsonOf, nothing, RUNBOOK_LIMIT } from './input.ts'
 import { type Route, route } from './route.ts'
@@ -99,7 +100,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       async handle({ input }) {
         const given = sourceOf(input)
         if (isAnswer(given)) return given
-        const { runbook, faults } = readRunbook(given.text, given.file)
+        const { runbook, faults } = await readAside(given.text, given.file)
         return ok({ ok: runbook !== undefined, faults: faults.map(shown) })
       },
     }),

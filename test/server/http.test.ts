@@ -297,6 +297,11 @@ describe('a cutover', () => {
       waitingFor: [{ kind: 'gate', id: 'go-no-go' }],
     })
     expect(view.readiness).toMatchObject({ share: 0, mandatoryOpen: ['uat-exit', 'on-call'] })
+    // What a program has to bring is said where it looks.
+    expect(view.readiness.items[0]?.evidenceRule).toEqual({ metric: 'uat_pass_rate', atLeast: 0.95, freshFor: 604_800 })
+    expect(view.steps.find((step) => step.id === 'copy')?.outputNames).toEqual(['rows'])
+    expect(view.steps.find((step) => step.id === 'promote')?.secondPerson).toBe('dba')
+    expect(view.hypercare).toMatchObject({ signedBy: ['operations'], exit: [{ metric: 'error_rate', atMost: 0.01 }] })
     expect(view.gates[0]).toMatchObject({ id: 'go-no-go', status: 'pending', reporters: ['network', 'dba'] })
     expect(view.figures).toMatchObject({ insideWindow: true, steps: { done: 0, total: 11 } })
 

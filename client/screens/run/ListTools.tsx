@@ -1,11 +1,11 @@
 /** What the list shows and in which order. */
-import { useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useBoard } from '../../cutover.tsx'
 import { chooseListOrder, listOrder, useRunView } from '../../runView.ts'
 import { useStore } from '../../session.tsx'
 import { useShortcuts } from '../../shortcuts.ts'
 
-export function ListTools({ count }: { count: number }) {
+export function ListTools({ count, controls }: { count: number; controls: ReactNode }) {
   const { workstream, search, mine, filter } = useRunView()
   const order = useStore(listOrder, (chosen) => chosen)
   const total = useBoard((board) => board.total)
@@ -55,6 +55,7 @@ export function ListTools({ count }: { count: number }) {
           {count} of {total}
         </span>
       ) : null}
+      {controls}
     </div>
   )
 }

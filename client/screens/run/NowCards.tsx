@@ -1,4 +1,5 @@
 /** Three questions before the list: what is mine, what runs, what needs attention. Every open step is in one of them. */
+import { useRef } from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { type Attention, attentionOf } from '../../derive/attention.ts'
@@ -11,16 +12,21 @@ import { useRunView } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import './NowCards.css'
 import { StepCard } from './StepCard.tsx'
+import { useSteadyHeight } from './useSteadyHeight.ts'
 
 const NEXT_MINUTES = 30
 
 export function NowCards() {
   const attention = useAttention()
+  const columns = useRef<HTMLDivElement>(null)
+  const height = useSteadyHeight(columns, '.list')
   return (
-    <section className="now" aria-label="Now">
-      <Yours attention={attention} />
-      <Running attention={attention} />
-      <NeedsAttention attention={attention.filter(({ row }) => !row.mine)} />
+    <section className="now" aria-label="Now" style={{ height }}>
+      <div className="now__columns" ref={columns}>
+        <Yours attention={attention} />
+        <Running attention={attention} />
+        <NeedsAttention attention={attention.filter(({ row }) => !row.mine)} />
+      </div>
     </section>
   )
 }
@@ -95,7 +101,7 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
     )
   }
   return (
-    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepActions row={row} buttons={3} size="small" />}>
+    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepActions row={row} buttons={2} size="small" />}>
       {attention ? (
         <AttentionText attention={attention} />
       ) : (

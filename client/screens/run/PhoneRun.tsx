@@ -47,7 +47,7 @@ export function PhoneRun() {
                 All steps
               </button>
             </fieldset>
-            {tab === 'all' ? <StepList /> : <Mine now={now} />}
+            {tab === 'all' ? <StepList steers={false} /> : <Mine now={now} />}
           </>
         )}
       </div>

@@ -1,8 +1,9 @@
 /** What happened to one step, newest first, as the log says it. */
 
+import type { LoggedEvent } from '../../../shared/events.ts'
 import { useCutover } from '../../cutover.tsx'
 import { allZones, clockSeconds, shortInstant } from '../../derive/instants.ts'
-import { isStepEvent, sayStepEvent } from '../../derive/sayStepEvent.ts'
+import { isStepEvent, sayStepEvent, stepTitle } from '../../derive/sayStepEvent.ts'
 import { useLog } from '../../parts/useLog.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
@@ -15,6 +16,10 @@ export function StepHistory({ stepId }: { stepId: string }) {
   const { log, loadOlder } = useLog()
   const zone = runbook.timezone
   const now = connection.clock.now()
+  // The title stands above all of this already.
+  const title = stepTitle(runbook, stepId)
+  const says = (event: LoggedEvent) =>
+    isStepEvent(event) ? sayStepEvent(event, runbook, people.name).replace(title, 'it') : ''
   const events = log.events.filter((event) => isStepEvent(event) && event.stepId === stepId).reverse()
   return (
     <>
@@ -26,8 +31,7 @@ export function StepHistory({ stepId }: { stepId: string }) {
               <time className="mono" dateTime={event.at} title={allZones(at, zone)}>
                 {now - at < DAY ? clockSeconds(at, zone) : shortInstant(at, zone, now)}
               </time>{' '}
-              {people.shortName(event.actor)}{' '}
-              {isStepEvent(event) ? sayStepEvent(event, runbook, people.name) : event.type}
+              {people.shortName(event.actor)} {says(event)}
             </li>
           )
         })}

@@ -1,9 +1,20 @@
 /** All steps, of which only those in sight are drawn. Moves with J and K; shift and the checkboxes select several. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useBoard, useBoardStore } from '../../cutover.tsx'
+import type { Board } from '../../derive/board.ts'
 import { type ListItem, listItems, stepIdOf } from '../../derive/runList.ts'
+import { ControlBar, ControlOutcome } from '../../parts/Controls.tsx'
 import { listOrder, useRunView } from '../../runView.ts'
 import { useStore } from '../../session.tsx'
 import { useShortcuts } from '../../shortcuts.ts'
@@ -24,7 +35,7 @@ const COLUMNS = [
   ['mine', 'Yours'],
 ] as const
 
-export function StepList() {
+export function StepList({ steers = true }: { steers?: boolean }) {
   const { step, workstream, search, mine, select } = useRunView()
   const items = useItems({ workstream, search: useDeferredValue(search), mine })
   const board = useBoardStore()
@@ -35,8 +46,6 @@ export function StepList() {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
-    // The head of the table stays on top of the rows.
-    scrollPaddingEnd: ROW_HEIGHT,
   })
   const marking = useMarks(items)
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
@@ -57,7 +66,7 @@ export function StepList() {
       run: () => (marking.marked.size > 0 ? marking.clear() : select(undefined)),
     },
   ])
-  useStartInView(stepIds, step, virtual)
+  useStartInView(scroller, stepIds, step)
 
   useRowClicks(scroller, select, marking.mark)
   const drawn = virtual.getVirtualItems()
@@ -68,8 +77,9 @@ export function StepList() {
       {marking.marked.size > 0 ? (
         <BulkBar stepIds={[...marking.marked]} clear={marking.clear} />
       ) : (
-        <ListTools count={items.length} />
+        <ListTools count={items.length} controls={steers ? <ControlBar /> : null} />
       )}
+      {steers ? <ControlOutcome /> : null}
       <div className="list__frame">
         <div className="list__scroller" ref={scroller}>
           <table aria-rowcount={items.length + 1} aria-label="Steps">
@@ -177,18 +187,33 @@ function useRowClicks(
   }, [scroller, open, mark])
 }
 
-type Virtual = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
-
 /** Brings the open step into sight; at first, when none is open, what is happening now. */
-function useStartInView(stepIds: readonly (string | undefined)[], step: string | undefined, virtual: Virtual): void {
+function useStartInView(
+  scroller: RefObject<HTMLElement | null>,
+  stepIds: readonly (string | undefined)[],
+  step: string | undefined,
+): void {
   const board = useBoardStore()
   const begun = useRef(false)
-  useEffect(() => {
-    const first = begun.current ? undefined : board.get().open[0]?.view.definition.id
-    const index = stepIds.indexOf(step ?? first)
-    if (index >= 0) virtual.scrollToIndex(index, { align: begun.current ? 'auto' : 'center' })
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const isFirst = !begun.current
     begun.current = true
-  }, [step, stepIds, board, virtual])
+    const index = stepIds.indexOf(step ?? (isFirst ? happeningNow(board.get()) : undefined))
+    if (index < 0) return
+    const top = index * ROW_HEIGHT
+    const height = element.clientHeight - ROW_HEIGHT
+    if (isFirst) element.scrollTop = top - height / 3
+    else if (top < element.scrollTop) element.scrollTop = top
+    else if (top + ROW_HEIGHT > element.scrollTop + height) element.scrollTop = top + ROW_HEIGHT - height
+  }, [scroller, step, stepIds, board])
+}
+
+/** The first step that somebody has in hand or could start, else the first that is not finished. */
+function happeningNow({ open, rows }: Board): string | undefined {
+  const waiting = rows.find(({ status }) => status === 'waiting')
+  return (open[0] ?? waiting)?.view.definition.id
 }
 
 function Nothing() {

@@ -1,0 +1,124 @@
+/** The watch after go-live: how long it lasts, when somebody looks next, and what keeps it from ending. */
+import { sayDuration } from '../../shared/duration.ts'
+import { LEAD } from '../../shared/runbook.ts'
+import { roleTitle } from '../../shared/runbookIndex.ts'
+import { useCutover } from '../cutover.tsx'
+import { fullInstant } from '../derive/instants.ts'
+import { cutoverRefusal } from '../derive/permission.ts'
+import { type Watch, watchOf } from '../derive/watch.ts'
+import { Instant } from '../parts/Instant.tsx'
+import { Offers } from '../parts/Offers.tsx'
+import '../parts/Page.css'
+import { useActor } from '../parts/StepActions.tsx'
+import { useSession, useTime } from '../session.tsx'
+import './Hypercare.css'
+import { CheckIns } from './hypercare/CheckIns.tsx'
+import { ExitCriteria } from './hypercare/ExitCriteria.tsx'
+import { SignOffs } from './hypercare/SignOffs.tsx'
+import { WatchItems } from './hypercare/WatchItems.tsx'
+
+export default function Hypercare() {
+  const cutover = useCutover((value) => value)
+  const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
+  const watch = watchOf(cutover, now)
+  return (
+    <div className="page hypercare">
+      {watch ? <Head watch={watch} now={now} /> : <WithoutHypercare />}
+      <div className="hypercare__columns">
+        <div>
+          {watch?.began === undefined ? null : <CheckIns watch={watch} now={now} />}
+          <WatchItems />
+        </div>
+        {watch ? (
+          <div>
+            <ExitCriteria watch={watch} />
+            <SignOffs watch={watch} />
+          </div>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+function WithoutHypercare() {
+  return (
+    <header>
+      <h1>Hypercare</h1>
+      <p className="page__empty">
+        <b>This runbook has no hypercare.</b>
+        The lead closes the cutover when its steps are finished. What remains can be watched below until then.
+      </p>
+    </header>
+  )
+}
+
+function Head({ watch, now }: { watch: Watch; now: number }) {
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const { lasts, checkInEvery, owner } = watch.definition
+  if (watch.began === undefined || watch.ends === undefined) {
+    return (
+      <header>
+        <div className="page__head">
+          <h1>Hypercare</h1>
+          <p className="dim">not yet</p>
+        </div>
+        <p className="hypercare__coming">
+          Begins when every step is finished and the lead says so, and lasts {sayDuration(lasts)}.
+          {checkInEvery === undefined
+            ? ''
+            : ` ${roleTitle(cutover.runbook, owner)} records how it goes every ${sayDuration(checkInEvery)}.`}{' '}
+          It ends with {watch.signOffs.length === 1 ? 'the sign-off' : 'the sign-offs'} of{' '}
+          {watch.signOffs.map(({ title }) => title).join(' and ')}, once nothing is watched any more and the exit
+          criteria are met.
+        </p>
+        <Enter />
+      </header>
+    )
+  }
+  const left = (watch.ends - now) / 1000
+  const gone = Math.min(1, Math.max(0, (now - watch.began) / (watch.ends - watch.began)))
+  return (
+    <header className="hypercare__head">
+      <div className="page__head">
+        <h1>Hypercare</h1>
+        {cutover.ended ? (
+          <p>
+            over, closed <Instant at={cutover.ended.at} zone={zone} near={now} />
+          </p>
+        ) : (
+          <p>
+            <b className="strong">{left > 0 ? `${sayDuration(left)} left` : `${sayDuration(left)} past its time`}</b> of{' '}
+            {sayDuration(lasts)} · since {fullInstant(watch.began, zone)} · until {fullInstant(watch.ends, zone)}
+          </p>
+        )}
+      </div>
+      <div className="share" role="img" aria-label={`${Math.round(gone * 100)} % of hypercare is over`}>
+        <div className="share__part" style={{ width: `${gone * 100}%` }} />
+      </div>
+    </header>
+  )
+}
+
+function Enter() {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const { connection } = useSession()
+  const refusal = cutoverRefusal(cutover, { type: 'enterHypercare' }, { actor, now: connection.clock.now() })
+  if (refusal) return null
+  return (
+    <Offers
+      about="hypercare"
+      offers={[
+        {
+          name: 'enter',
+          label: 'Enter hypercare',
+          tone: 'primary',
+          capacity: 'own',
+          roles: [LEAD],
+          command: () => ({ type: 'enterHypercare' }),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,128 @@
+/** Who holds which role in this cutover, and what is wrong with that. */
+import type { Refusal } from '../../shared/refusal.ts'
+import { LEAD, SCRIBE } from '../../shared/runbook.ts'
+import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
+import { dutiesOf, type PeopleWarning, peopleWarnings } from '../derive/peopleWarnings.ts'
+import { peopleRefusal } from '../derive/permission.ts'
+import '../parts/Page.css'
+import { PersonPicker } from '../parts/PersonPicker.tsx'
+import { useActor } from '../parts/StepActions.tsx'
+import { usePeople, useSession, useStore } from '../session.tsx'
+import './People.css'
+
+export default function People() {
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const actor = useActor()
+  const { connection } = useSession()
+  const { runbook } = cutover
+  const warnings = peopleWarnings(cutover, people.name)
+  const probe = { type: 'assignPerson' as const, role: LEAD, email: '' }
+  const refusal = peopleRefusal(cutover, probe, { actor, now: connection.clock.now() })
+  const roles = [
+    ...runbook.roles,
+    ...(runbook.roles.some(({ id }) => id === SCRIBE) ? [] : [{ id: SCRIBE, title: 'Scribe' }]),
+  ]
+  return (
+    <div className="page">
+      <header className="page__head">
+        <h1>People</h1>
+        <p className="dim">Who holds which role, from now on. What they did before stays theirs.</p>
+      </header>
+      {refusal ? <p className="people__no dim">{refusal.message}</p> : null}
+      <ul className="roles">
+        {roles.map(({ id, title }) => (
+          <li key={id}>
+            <Role
+              role={id}
+              title={title}
+              duties={id === SCRIBE ? ['records what others do'] : dutiesOf(runbook, id)}
+              warnings={warnings.filter((warning) => warning.role === id)}
+              refusal={refusal}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface RoleProps {
+  role: string
+  title: string
+  duties: readonly string[]
+  warnings: readonly PeopleWarning[]
+  refusal: Refusal | undefined
+}
+
+function Role({ role, title, duties, warnings, refusal }: RoleProps) {
+  const holders = useCutover(({ people }) => people[role])
+  const { deeds, following } = useFollowed()
+  const present = useStore(following.presence, (ids) => ids)
+  const about = `role ${role}`
+  const deed = useDeed(about)
+  const people = usePeople()
+  const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
+    deeds.dismiss(about)
+    void deeds.send(about, { type, role, email })
+  }
+  return (
+    <section className="role" aria-label={title}>
+      <div className="role__what">
+        <h2>{title}</h2>
+        <p className="dim">{duties.join(', ') || 'nothing to do in this runbook'}</p>
+      </div>
+      <div className="role__who">
+        {refusal ? (
+          <p>{(holders ?? []).map(people.name).join(', ') || <span className="dim">nobody</span>}</p>
+        ) : (
+          <PersonPicker
+            label={`Who holds ${title}`}
+            hideLabel
+            placeholder="Add somebody"
+            chosen={holders ?? []}
+            add={(person) => send('assignPerson', person)}
+            remove={(person) => send('releasePerson', person)}
+          />
+        )}
+        <ul className="role__cards">
+          {(holders ?? []).map((person) => {
+            const card = people.get(person)
+            return (
+              <li key={person} className="dim">
+                <span className={present.includes(person) ? 'strong' : ''}>
+                  {people.shortName(person)}
+                  {present.includes(person) ? ', here now' : ''}
+                </span>
+                {card ? (
+                  <>
+                    {card.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
+                    <a href={`mailto:${card.email}`}>{card.email}</a>
+                  </>
+                ) : null}
+              </li>
+            )
+          })}
+        </ul>
+        {deed?.status === 'sending' ? (
+          <p className="dim" role="status">
+            Sending…
+          </p>
+        ) : null}
+        {deed?.status === 'refused' ? (
+          <div className="step-actions__refused" role="alert">
+            <p>{deed.refusal.message}</p>
+            <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
+              OK
+            </button>
+          </div>
+        ) : null}
+        {warnings.map(({ sentence }) => (
+          <p key={sentence} className="late">
+            {sentence}
+          </p>
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,88 @@
+import { sayDuration } from '../../../shared/duration.ts'
+import { useCutover } from '../../cutover.tsx'
+import { hypercareRefusal } from '../../derive/permission.ts'
+import type { ExitCriterion, Watch } from '../../derive/watch.ts'
+import { Glyph } from '../../parts/Glyph.tsx'
+import { Instant } from '../../parts/Instant.tsx'
+import { Offers } from '../../parts/Offers.tsx'
+import { useActor } from '../../parts/StepActions.tsx'
+import { usePeople, useSession } from '../../session.tsx'
+
+/** What has to be true for hypercare to end, beside the latest value that is known. */
+export function ExitCriteria({ watch }: { watch: Watch }) {
+  return (
+    <section className="hypercare__part">
+      <h2>Exit criteria</h2>
+      {watch.exit.length === 0 ? <p className="dim">None. Hypercare ends with its time and the sign-offs.</p> : null}
+      <ul>
+        {watch.exit.map((criterion) => (
+          <li key={criterion.sentence}>
+            <Criterion criterion={criterion} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: ExitCriterion }) {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const people = usePeople()
+  const { connection } = useSession()
+  const now = connection.clock.now()
+  const zone = cutover.runbook.timezone
+  const probe = { type: 'recordMetric' as const, metric: rule.metric, value: 0 }
+  const refusal = hypercareRefusal(cutover, probe, { actor, now })
+  const stale = latest !== undefined && met === undefined
+  return (
+    <div className={`exit ${met === false ? 'late' : ''}`}>
+      <Glyph
+        name={met === true ? 'done' : met === false ? 'held' : 'waiting'}
+        label={met === true ? 'met' : met === false ? 'not met' : 'no current value'}
+      />
+      <div>
+        <p>
+          <span className="mono">{sentence}</span>
+          {rule.freshFor === undefined ? '' : `, not older than ${sayDuration(rule.freshFor)}`}
+        </p>
+        <p className="dim">
+          {latest ? (
+            <>
+              Now <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
+              <Instant at={latest.measuredAt} zone={zone} near={now} />, {people.name(latest.by)}
+              {stale ? <span className="late"> · too old to count</span> : null}
+            </>
+          ) : (
+            'No value yet.'
+          )}
+        </p>
+        {refusal ? null : (
+          <Offers
+            about={`metric ${rule.metric}`}
+            size="small"
+            offers={[
+              {
+                name: 'record',
+                label: 'Record a value…',
+                submit: 'Record',
+                capacity: 'own',
+                roles: [],
+                fields: [
+                  { name: 'value', label: rule.metric, kind: 'number', required: true },
+                  { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+                ],
+                command: ({ value, measuredAt }) => ({
+                  type: 'recordMetric',
+                  metric: rule.metric,
+                  value: Number(value),
+                  ...(measuredAt === undefined ? {} : { measuredAt }),
+                }),
+              },
+            ]}
+          />
+        )}
+      </div>
+    </div>
+  )
+}

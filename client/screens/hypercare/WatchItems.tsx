@@ -1,0 +1,128 @@
+import { Link } from 'wouter'
+import type { WatchItem } from '../../../shared/cutoverState.ts'
+import { roleTitle } from '../../../shared/runbookIndex.ts'
+import { stepView } from '../../../shared/steps.ts'
+import { useCutover, useFollowed } from '../../cutover.tsx'
+import { hypercareRefusal } from '../../derive/permission.ts'
+import { Glyph } from '../../parts/Glyph.tsx'
+import { Instant } from '../../parts/Instant.tsx'
+import { type Offer, Offers } from '../../parts/Offers.tsx'
+import { useActor } from '../../parts/StepActions.tsx'
+import { stepPath } from '../../routes.ts'
+import { usePeople, useSession } from '../../session.tsx'
+
+/** What was left behind and somebody keeps an eye on, also before hypercare. */
+export function WatchItems() {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const { connection } = useSession()
+  const open = cutover.watchItems.filter(({ resolved }) => !resolved)
+  const resolved = cutover.watchItems.filter((item) => item.resolved)
+  const refusal = hypercareRefusal(
+    cutover,
+    { type: 'addWatchItem', title: '…' },
+    { actor, now: connection.clock.now() },
+  )
+  const add: Offer = {
+    name: 'add',
+    label: 'Watch something…',
+    submit: 'Watch it',
+    capacity: 'own',
+    roles: [],
+    fields: [
+      { name: 'title', label: 'What is to be watched', required: true },
+      {
+        name: 'owner',
+        label: 'By whom',
+        kind: 'choice',
+        options: cutover.runbook.roles.map(({ id, title }) => ({ value: id, label: title })),
+      },
+      {
+        name: 'stepId',
+        label: 'Which step it comes from, if one',
+        kind: 'choice',
+        options: cutover.runbook.steps.map(({ id, title }) => ({ value: id, label: title })),
+      },
+    ],
+    command: ({ title = '', owner, stepId }) => ({
+      type: 'addWatchItem',
+      title,
+      ...(owner === undefined ? {} : { owner }),
+      ...(stepId === undefined ? {} : { stepId }),
+    }),
+  }
+  return (
+    <section className="hypercare__part">
+      <h2>
+        Watch items <span className="dim">{open.length > 0 ? `${open.length} open` : 'none open'}</span>
+      </h2>
+      {open.length === 0 && resolved.length === 0 ? (
+        <p className="dim">
+          A step that is completed with issues puts them here, and anybody who takes part can add more.
+        </p>
+      ) : null}
+      <ul className="watch-items">
+        {[...open, ...resolved].map((item) => (
+          <li key={item.id}>
+            <Item item={item} />
+          </li>
+        ))}
+      </ul>
+      {refusal ? null : (
+        <div className="hypercare__offers">
+          <Offers about="watch" offers={[add]} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Item({ item }: { item: WatchItem }) {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const actor = useActor()
+  const people = usePeople()
+  const { connection } = useSession()
+  const zone = cutover.runbook.timezone
+  const now = connection.clock.now()
+  const step = item.stepId === undefined ? undefined : stepView(cutover, item.stepId)
+  const refusal = hypercareRefusal(cutover, { type: 'resolveWatchItem', watchItemId: item.id }, { actor, now })
+  const resolve: Offer = {
+    name: 'resolve',
+    label: 'Resolved…',
+    submit: 'It is resolved',
+    capacity: 'own',
+    roles: [],
+    fields: [{ name: 'note', label: 'How it was resolved' }],
+    command: ({ note }) => ({
+      type: 'resolveWatchItem',
+      watchItemId: item.id,
+      ...(note === undefined ? {} : { note }),
+    }),
+  }
+  return (
+    <div className={item.resolved ? 'watch-item dim' : 'watch-item'}>
+      <Glyph name={item.resolved ? 'done' : 'ready'} label={item.resolved ? 'resolved' : 'open'} />
+      <div>
+        <p className={item.resolved ? '' : 'strong'}>{item.title}</p>
+        <p className="dim">
+          {item.owner === undefined ? '' : `${roleTitle(cutover.runbook, item.owner)} · `}
+          {people.name(item.added.by)}, <Instant at={item.added.at} zone={zone} near={now} />
+          {step ? (
+            <>
+              {' · '}
+              <Link href={stepPath(cutoverId, step.definition.id)}>{step.definition.title}</Link>
+            </>
+          ) : null}
+        </p>
+        {item.resolved ? (
+          <p>
+            Resolved by {people.name(item.resolved.by)}, <Instant at={item.resolved.at} zone={zone} near={now} />
+            {item.resolved.note === undefined ? '' : `: “${item.resolved.note}”`}
+          </p>
+        ) : null}
+        {refusal ? null : <Offers about={item.id} offers={[resolve]} size="small" />}
+      </div>
+    </div>
+  )
+}
