@@ -24,6 +24,8 @@ export interface AppOptions {
   origin: string
   /** Proxies in front that are trusted to name the caller's address; none when left out. */
   proxies?: number
+  /** Of the built console; `dist` of the checkout when left out. */
+  consoleFolder?: string
   version: string
   log: Logger
 }
@@ -56,7 +58,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   let started = false
   const handle = createHttp(services, {
     version: options.version,
-    consoleFolder: join(PROJECT_FOLDER, 'dist'),
+    consoleFolder: options.consoleFolder ?? join(PROJECT_FOLDER, 'dist'),
     proxies: options.proxies ?? 0,
     ready: () => started,
   })

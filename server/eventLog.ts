@@ -116,7 +116,7 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
             read(transaction),
             lock,
           ])
-          if (!head) return undefined
+          if (!head) { console.log('HEAD EMPTY', await lock); return undefined }
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, head)
           const appending = appendTo(transaction, standing.state, head)
           const result = await work(appending.log, found)

@@ -133,10 +133,11 @@ export function createStateCache({
     at,
 
     async current(organisation, cutoverId) {
-      const [row] = await sql<HeadRow[]>`
+      const RR = await sql<HeadRow[]>`
         select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
         from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-      if (!row) return undefined
+      const [row] = RR
+      if (!row) { console.log('CURRENT EMPTY', RR.count, RR.command, (RR as any).state, RR.statement); return undefined }
       const { state, hash } = await atOnce(organisation, cutoverId, row)
       take(organisation, { state, hash })
       return { state, hash }

@@ -175,7 +175,7 @@ function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
       onClick={() => press(action)}
     >
       {ownWords}
-      {key && keys ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
+      {key && keys && primary ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
     </button>
   )
 }

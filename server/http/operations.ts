@@ -1,20 +1,19 @@
 /** What operations asks, outside /api and without signing in: is it alive, can it serve, what does it measure. */
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { Services } from './services.ts'
 
 /** @param ready whether migrations are applied and commands are taken */
 export function operationsRouter({ sql, metrics, log }: Services, ready: () => boolean): Router {
   const router = Router()
-  router.use((_, response, next) => {
+  const fresh: RequestHandler = (_, response, next) => {
     response.setHeader('cache-control', 'no-store')
     next()
-  })
-
-  router.get('/health', (_, response) => {
+  }
+  router.get('/health', fresh, (_, response) => {
     response.json({ ok: true })
   })
 
-  router.get('/ready', async (_, response) => {
+  router.get('/ready', fresh, async (_, response) => {
     if (!ready()) {
       response.status(503).json({ ok: false, waitingFor: 'start' })
       return
@@ -28,7 +27,7 @@ export function operationsRouter({ sql, metrics, log }: Services, ready: () => b
     }
   })
 
-  router.get('/metrics', async (_, response) => {
+  router.get('/metrics', fresh, async (_, response) => {
     response.type(metrics.contentType).send(await metrics.text())
   })
 

@@ -144,12 +144,12 @@ async function openLive(server: ServerProcess, members: readonly Member[]): Prom
     z.object({ ok: z.literal(true) }).parse(answer)
   }
 
-  return {
+  const source: Source & { cutoverId: string } = {
     origin,
     cutoverId,
     head: made.seq,
     async emit(count) {
-      this.head += count
+      source.head += count
       await Promise.all(Array.from({ length: count }, note))
     },
     async cpu() {
@@ -158,6 +158,7 @@ async function openLive(server: ServerProcess, members: readonly Member[]): Prom
       return Number(seconds)
     },
   }
+  return source
 }
 
 async function openBare(child: ChildProcess): Promise<Source> {
@@ -168,12 +169,12 @@ async function openBare(child: ChildProcess): Promise<Source> {
   }
   const ready = await ask()
   if (!('port' in ready)) throw new Error('The bare server does not listen')
-  return {
+  const source: Source = {
     origin: `ws://127.0.0.1:${ready.port}`,
     head: 0,
     async emit(count) {
-      const messages = Array.from({ length: count }, (_, index) => bareMessage(this.head + index + 1))
-      this.head += count
+      const messages = Array.from({ length: count }, (_, index) => bareMessage(source.head + index + 1))
+      source.head += count
       child.send({ order: 'send', messages } satisfies BareOrder)
     },
     async cpu() {
@@ -182,6 +183,7 @@ async function openBare(child: ChildProcess): Promise<Source> {
       return report.cpu
     },
   }
+  return source
 }
 
 /** The same event as T-Minus sends, with ids of the same length. */

@@ -21,6 +21,10 @@ export function openWire(origin: string, token: string, onEvents: (packet: Buffe
   })
   const asked = new Map<number, (answer: unknown) => void>()
   let count = 0
+  function answer(id: number, [given]: unknown[]): void {
+    asked.get(id)?.(given)
+    asked.delete(id)
+  }
   const client: WireClient = {
     ask(name, message) {
       count += 1
@@ -36,16 +40,13 @@ export function openWire(origin: string, token: string, onEvents: (packet: Buffe
       if (!Buffer.isBuffer(data)) return
       if (startsWith(data, EVENTS)) return onEvents(data.subarray(2))
       const text = data.toString()
-      const [, kind, rest] = /^(\d\d?)([^]*)$/.exec(text.startsWith('4') ? text : `${text[0]}`) ?? []
+      const kind = text.slice(0, text.startsWith('4') ? 2 : 1)
+      const rest = text.slice(kind.length)
       if (kind === '0') socket.send(`40${JSON.stringify({ token, protocol: PROTOCOL })}`)
       else if (kind === '2') socket.send('3')
       else if (kind === '40') resolve(client)
       else if (kind === '44') reject(new Error(`The handshake was turned away: ${rest}`))
-      else if (kind === '43') {
-        const [, id, answer] = /^(\d+)(.*)$/s.exec(rest ?? '') ?? []
-        asked.get(Number(id))?.(JSON.parse(answer ?? '[]')[0])
-        asked.delete(Number(id))
-      }
+      else if (kind === '43') answer(Number.parseInt(rest, 10), JSON.parse(rest.slice(rest.indexOf('['))))
     })
   })
 }

@@ -490,19 +490,3 @@ describe('operations', () => {
     expect(text).toMatch(/^tminus_watchers 0$/m)
   })
 })
-
-describe('pages', () => {
-  it('carry a policy that lets in nothing from elsewhere', async () => {
-    const { headers } = await app.call('GET', '/', { headers: { accept: 'text/html' } })
-    const policy = headers.get('content-security-policy') ?? ''
-    expect(policy).toContain("script-src 'self'")
-    expect(policy).toContain("frame-ancestors 'none'")
-    // On plain http it would send every request of a local network nowhere.
-    expect(policy).not.toContain('upgrade-insecure-requests')
-    expect(headers.get('strict-transport-security')).toBeNull()
-  })
-
-  it('of an older build are missed loudly', async () => {
-    expect((await app.call('GET', '/assets/index-0000.js')).status).toBe(404)
-  })
-})

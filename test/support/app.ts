@@ -56,8 +56,14 @@ export interface RunningApp {
 const ROLES: Record<string, OrganisationRole> = { paula: 'planner', oscar: 'observer', ada: 'admin' }
 const NAMES = [...new Set([...Object.values(CAST).flat(), ...Object.keys(ROLES)])]
 
-/** Tokens sign when `sign` says so, or the name is among `signers`. */
-export async function runningApp({ signers = [] }: { signers?: readonly string[] } = {}): Promise<RunningApp> {
+/** `signers`: whose tokens may sign gates. `consoleFolder`: where the built console is, instead of `dist`. */
+export async function runningApp({
+  signers = [],
+  consoleFolder,
+}: {
+  signers?: readonly string[]
+  consoleFolder?: string
+} = {}): Promise<RunningApp> {
   const database = await testDatabase()
   const pool = connect(database.url)
   const { sql } = pool
@@ -88,6 +94,7 @@ export async function runningApp({ signers = [] }: { signers?: readonly string[]
       organisation,
       secret: 'only for tests, and long enough for them',
       origin,
+      ...(consoleFolder && { consoleFolder }),
       version: '0.0.0',
       log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
     },

@@ -5,7 +5,6 @@ import {
   useCallback,
   useDeferredValue,
   useEffect,
-  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -24,6 +23,7 @@ import './StepList.css'
 import { Row } from './StepRow.tsx'
 
 const ROW_HEIGHT = 31
+const ROWS_BEFORE = 5
 const COLUMNS = [
   ['state', 'State'],
   ['title', 'Step'],
@@ -40,15 +40,16 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const items = useItems({ workstream, search: useDeferredValue(search), mine })
   const board = useBoardStore()
   const scroller = useRef<HTMLDivElement>(null)
+  const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
+    initialOffset: () => firstOffset(stepIds, step, board.get()),
   })
   const marking = useMarks(items)
-  const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
 
   const move = (by: 1 | -1) => {
     const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)
@@ -66,7 +67,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
       run: () => (marking.marked.size > 0 ? marking.clear() : select(undefined)),
     },
   ])
-  useStartInView(scroller, stepIds, step)
+  useInSight(scroller, stepIds, step)
 
   useRowClicks(scroller, select, marking.mark)
   const drawn = virtual.getVirtualItems()
@@ -187,27 +188,29 @@ function useRowClicks(
   }, [scroller, open, mark])
 }
 
-/** Brings the open step into sight; at first, when none is open, what is happening now. */
-function useStartInView(
+/** Brings the step into sight that was opened; where the list begins, `firstOffset` says. */
+function useInSight(
   scroller: RefObject<HTMLElement | null>,
   stepIds: readonly (string | undefined)[],
   step: string | undefined,
 ): void {
-  const board = useBoardStore()
-  const begun = useRef(false)
-  useLayoutEffect(() => {
+  const opened = useRef(step)
+  useEffect(() => {
     const element = scroller.current
-    if (!element) return
-    const isFirst = !begun.current
-    begun.current = true
-    const index = stepIds.indexOf(step ?? (isFirst ? happeningNow(board.get()) : undefined))
-    if (index < 0) return
+    const index = stepIds.indexOf(step)
+    if (!element || step === undefined || step === opened.current || index < 0) return
+    opened.current = step
     const top = index * ROW_HEIGHT
     const height = element.clientHeight - ROW_HEIGHT
-    if (isFirst) element.scrollTop = top - height / 3
-    else if (top < element.scrollTop) element.scrollTop = top
+    if (top < element.scrollTop) element.scrollTop = top
     else if (top + ROW_HEIGHT > element.scrollTop + height) element.scrollTop = top + ROW_HEIGHT - height
-  }, [scroller, step, stepIds, board])
+  }, [scroller, step, stepIds])
+}
+
+/** The list begins at the open step, or where the work is, with a few rows of what was before. */
+function firstOffset(stepIds: readonly (string | undefined)[], step: string | undefined, board: Board): number {
+  const index = stepIds.indexOf(step ?? happeningNow(board))
+  return Math.max(0, (index - ROWS_BEFORE) * ROW_HEIGHT)
 }
 
 /** The first step that somebody has in hand or could start, else the first that is not finished. */

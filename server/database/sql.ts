@@ -1,0 +1,106 @@
+/** Queries as tagged templates: what stands in `${…}` travels as a parameter, never as text of the query. */
+import type { QueryConfig } from 'pg'
+import { parameterOf, type Value } from './values.ts'
+
+export type Row = Record<string, unknown>
+
+/** Column names and what goes into them. */
+export type Columns = { readonly [column: string]: Value }
+
+/**
+ * What can be asked of a pool, each statement on any connection, and of a transaction, on its own. A statement is sent
+ * when it is written, not when it is awaited: those of a transaction run in the order of the text, and travel together
+ * when nothing is awaited between them.
+ */
+export interface Queries {
+  /** The rows of one statement. Rejects with what PostgreSQL says (`code` is its SQLSTATE), or with ConnectionLost. */
+  <Rows extends readonly object[] = Row[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
+  /** `(a, b) values (…), (…)` for `insert into t ${sql(rows)}`; all rows have the columns of the first. */
+  (rows: Columns | readonly Columns[]): Fragment
+  /** A parameter for a json or jsonb column: the JSON text of the value. */
+  json(value: object | string | number | boolean | null): string
+  /** One or several statements as they stand, without parameters; answers the rows of the last. */
+  unsafe<Rows extends readonly object[] = Row[]>(text: string): Promise<Rows>
+}
+
+export type Part = Value | Fragment
+
+/** A piece of a query with its parameters. */
+export class Fragment {
+  readonly texts: readonly string[]
+  readonly values: readonly Part[]
+
+  constructor(texts: readonly string[], values: readonly Part[]) {
+    this.texts = texts
+    this.values = values
+  }
+}
+
+/** A piece for other queries, such as `fragment`and role = ${role}``; empty it adds nothing. */
+export function fragment(texts: TemplateStringsArray, ...values: Part[]): Fragment {
+  return new Fragment(texts, values)
+}
+
+/** @param run sends a statement before it returns, and answers its rows */
+export function queriesOver(run: (statement: QueryConfig<unknown[]>) => Promise<object[]>): Queries {
+  function queries<Rows extends readonly object[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
+  function queries(rows: Columns | readonly Columns[]): Fragment
+  function queries(first: TemplateStringsArray | Columns | readonly Columns[], ...values: Part[]): unknown {
+    if (isTemplate(first)) return run(statementOf(first, values))
+    return rowsToInsert(isSeveral(first) ? first : [first])
+  }
+  function unsafe<Rows extends readonly object[]>(text: string): Promise<Rows>
+  function unsafe(text: string): Promise<unknown> {
+    return run({ text })
+  }
+  return Object.assign(queries, { json: (value: unknown) => JSON.stringify(value), unsafe })
+}
+
+/** The protocol counts parameters in 16 bits. */
+const MOST_PARAMETERS = 65_535
+
+/** Texts of the templates without fragments, which never change: each connection prepares them once, under their name. */
+const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string }>()
+let count = 0
+
+/** A template as PostgreSQL takes it: `$1`, `$2`, … in the text, and what they stand for. */
+function statementOf(texts: TemplateStringsArray, parts: readonly Part[]): QueryConfig<unknown[]> {
+  const values: unknown[] = []
+  const isPlain = parts.every((part) => !(part instanceof Fragment))
+  const known = isPlain ? prepared.get(texts) : undefined
+  if (known) return { ...known, values: parts.map(parameterOf) }
+  const text = textOf(texts, parts, values)
+  if (!isPlain) return { text, values }
+  count += 1
+  prepared.set(texts, { name: `tminus_${count}`, text })
+  return { text, values }
+}
+
+/** Joins texts and parts; the parameters are added to `values`, whose length numbers them. */
+function textOf(texts: readonly string[], parts: readonly Part[], values: unknown[]): string {
+  return texts.reduce((text, next, index) => {
+    const part = parts[index - 1]
+    if (part instanceof Fragment) return text + textOf(part.texts, part.values, values) + next
+    values.push(parameterOf(part))
+    if (values.length > MOST_PARAMETERS) throw new RangeError(`A query has more than ${MOST_PARAMETERS} parameters`)
+    return `${text}$${values.length}${next}`
+  })
+}
+
+function rowsToInsert(rows: readonly Columns[]): Fragment {
+  const columns = Object.keys(rows[0] ?? {})
+  if (columns.length === 0) throw new RangeError('There is nothing to insert')
+  const names = columns.map((column) => `"${column.replaceAll('"', '""')}"`).join(', ')
+  const values = rows.flatMap((row) => columns.map((column) => row[column] ?? null))
+  // One text before, between and after all values.
+  const between = values.slice(1).map((_, index) => ((index + 1) % columns.length === 0 ? '), (' : ', '))
+  return new Fragment([`(${names}) values (`, ...between, ')'], values)
+}
+
+function isTemplate(first: TemplateStringsArray | Columns | readonly Columns[]): first is TemplateStringsArray {
+  return Array.isArray(first) && 'raw' in first
+}
+
+function isSeveral(rows: Columns | readonly Columns[]): rows is readonly Columns[] {
+  return Array.isArray(rows)
+}
