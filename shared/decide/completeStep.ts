@@ -1,0 +1,96 @@
+/** Finishing a step: completed by its executor and, where two people are needed, confirmed by another. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { withoutUndefined } from '../history.ts'
+import { stepLifecycle } from '../machines/step.ts'
+import { asOwner, doer, isLead } from '../policy.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import type { StepView } from '../steps.ts'
+import { completionWaitsFor, endReleasedAt, releasedAt } from '../waiting.ts'
+import type { Decision } from './decide.ts'
+import { needsAutomation, refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
+import { claimedTime } from './stepTimes.ts'
+import { addWatchItem } from './watchItems.ts'
+
+export function completeStep(
+  cutover: Cutover,
+  view: StepView,
+  command: CommandOf<'completeStep'>,
+  context: Context,
+): Decision {
+  const { definition, state } = view
+  const recorded = asOwner(cutover, [definition.owner], context.actor, command)
+  if (isRefusal(recorded)) return recorded
+  const milestone = state.status === 'pending' && definition.kind === 'milestone'
+  if (state.status !== 'running' && !milestone) {
+    return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; only a running step is completed.`)
+  }
+  if (needsAutomation(view, context)) {
+    return refuse('notYourRole', `An automation completes “${definition.title}”. Take it over to do it by hand.`)
+  }
+  const refusal = milestone
+    ? (refuseToSetGoing(cutover, view, context) ?? refuseApprover(cutover, view, doer(context.actor, recorded)))
+    : refuseUnfounded(cutover, view, command, context)
+  if (refusal) return refusal
+  if (definition.kind === 'validation' && command.observed === undefined) {
+    return refuse('notObserved', `“${definition.title}” is a validation: say what you observed.`, { field: 'observed' })
+  }
+  const earliest =
+    state.status === 'running'
+      ? Math.max(state.startedAt, endReleasedAt(cutover, view) ?? 0)
+      : releasedAt(cutover, view)
+  const completedAt = claimedTime(command.at, earliest, context.now, 'it could be done')
+  if (typeof completedAt !== 'number') return completedAt
+  const completed: CutoverEvent = {
+    type: 'stepCompleted',
+    stepId: definition.id,
+    completedAt: new Date(completedAt).toISOString(),
+    ...(definition.secondPerson ? { awaitsConfirmation: true } : {}),
+    ...withoutUndefined({ observed: command.observed, withIssues: command.withIssues, outputs: command.outputs }),
+    ...recorded,
+  }
+  return [completed, ...issues(cutover, view, command.withIssues), ...(definition.secondPerson ? [] : reversed(view))]
+}
+
+/** R9: what it rests on was undone, or must end first; the lead may override. */
+function refuseUnfounded(
+  cutover: Cutover,
+  view: StepView,
+  { override }: CommandOf<'completeStep'>,
+  { actor, now }: Context,
+): Refusal | undefined {
+  const waiting = completionWaitsFor(cutover, view, now)
+  if (waiting.length === 0 || (override !== undefined && isLead(cutover, actor))) return undefined
+  return refuse('predecessorOpen', `${waiting.map(({ sentence }) => sentence).join('. ')}.`, { waitingFor: waiting })
+}
+
+const issues = (cutover: Cutover, { definition }: StepView, title: string | undefined): CutoverEvent[] =>
+  title === undefined ? [] : [addWatchItem(cutover, { title, owner: definition.owner, stepId: definition.id })]
+
+/** A rollback step that is done has rolled its step back. */
+function reversed({ reverses }: StepView): CutoverEvent[] {
+  if (!reverses || stepLifecycle.next(reverses.state.status, { type: 'stepRolledBack' }) === undefined) return []
+  return [{ type: 'stepRolledBack', stepId: reverses.definition.id }]
+}
+
+export function confirmStep(
+  cutover: Cutover,
+  view: StepView,
+  command: CommandOf<'confirmStep'>,
+  { actor }: Context,
+): Decision {
+  const { definition, state } = view
+  const recorded = asOwner(cutover, [definition.secondPerson ?? definition.owner], actor, command)
+  if (isRefusal(recorded)) return recorded
+  if (state.status !== 'unconfirmed') {
+    return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to confirm.`)
+  }
+  const executors = [state.completed.by, state.completed.onBehalfOf]
+  const second = doer(actor, recorded)
+  if (executors.includes(second) || (actor.kind === 'person' && executors.includes(actor.id))) {
+    return refuse('samePerson', `Somebody other than the person who completed “${definition.title}” confirms it.`)
+  }
+  return [{ type: 'stepConfirmed', stepId: definition.id, ...recorded }]
+}

@@ -1,0 +1,117 @@
+/** What the executor says of a step that has been started, short of finishing it. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { withoutUndefined } from '../history.ts'
+import { stepLifecycle } from '../machines/step.ts'
+import { asOwner, doer, type Recorded } from '../policy.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
+import type { StepView } from '../steps.ts'
+import type { Decision } from './decide.ts'
+import { refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
+import { claimedTime } from './stepTimes.ts'
+
+type InHandCommand = CommandOf<'heartbeatStep' | 'estimateStep' | 'holdStep' | 'resumeStep' | 'failStep' | 'retryStep'>
+
+/** What the executor says of a step that has been started. */
+export function whileInHand(cutover: Cutover, view: StepView, command: InHandCommand, context: Context): Decision {
+  const { definition, state } = view
+  // Who has to confirm a step may also say that it failed.
+  const confirms = command.type === 'failStep' && definition.secondPerson ? [definition.secondPerson] : []
+  const roles = [definition.owner, ...confirms]
+  const recorded = asOwner(cutover, roles, context.actor, 'onBehalfOf' in command ? command : {})
+  if (isRefusal(recorded)) return recorded
+  return refuseWrongStatus(view, command) ?? saidOfStep(cutover, view, command, context, recorded, state)
+}
+
+const EVENT_OF = {
+  holdStep: 'stepHeld',
+  resumeStep: 'stepResumed',
+  failStep: 'stepFailed',
+  retryStep: 'stepRetried',
+} as const
+
+function refuseWrongStatus({ definition, state }: StepView, { type }: InHandCommand): Refusal | undefined {
+  const fits =
+    type === 'heartbeatStep' || type === 'estimateStep'
+      ? state.status === 'running'
+      : stepLifecycle.next(state.status, { type: EVENT_OF[type] }) !== undefined
+  if (fits) return undefined
+  const words = {
+    heartbeatStep: 'be heard of',
+    estimateStep: 'get more time',
+    holdStep: 'be held',
+    resumeStep: 'be resumed',
+    failStep: 'fail',
+    retryStep: 'be retried',
+  }
+  return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} and cannot ${words[type]}.`)
+}
+
+function saidOfStep(
+  cutover: Cutover,
+  view: StepView,
+  command: InHandCommand,
+  context: Context,
+  recorded: Recorded,
+  state: StepView['state'],
+): Decision {
+  const stepId = view.definition.id
+  switch (command.type) {
+    case 'heartbeatStep':
+      return [
+        { type: 'stepHeartbeatRecorded', stepId, ...withoutUndefined({ jobId: command.jobId, note: command.note }) },
+      ]
+    case 'estimateStep':
+      if (Date.parse(command.finish) <= context.now) {
+        return refuse('malformed', 'The new finish has to lie ahead; complete the step if it is done.', {
+          field: 'finish',
+        })
+      }
+      return [{ type: 'stepEstimated', stepId, finish: command.finish, reason: command.reason, ...recorded }]
+    case 'holdStep':
+      if (command.until !== undefined && Date.parse(command.until) <= context.now) {
+        return refuse('malformed', 'A hold ends in the future.', { field: 'until' })
+      }
+      return [
+        {
+          type: 'stepHeld',
+          stepId,
+          reason: command.reason,
+          ...withoutUndefined({ until: command.until }),
+          ...recorded,
+        },
+      ]
+    case 'resumeStep':
+      return refuseToGoOn(cutover, view) ?? [{ type: 'stepResumed', stepId, ...recorded }]
+    case 'retryStep':
+      return (
+        refuseToSetGoing(cutover, view, context, 'despite' in state ? state.despite?.steps : undefined) ??
+        refuseApprover(cutover, view, doer(context.actor, recorded)) ?? [{ type: 'stepRetried', stepId, ...recorded }]
+      )
+    case 'failStep': {
+      const started = 'startedAt' in state ? state.startedAt : undefined
+      const failedAt = claimedTime(command.at, started ?? 0, context.now, 'its start')
+      if (typeof failedAt !== 'number') return failedAt
+      return [
+        { type: 'stepFailed', stepId, failedAt: new Date(failedAt).toISOString(), reason: command.reason, ...recorded },
+      ]
+    }
+    default:
+      return unreachable(command)
+  }
+}
+
+/** A held step may go on while the cutover is paused, since what runs finishes; not under a stop, nor once reversed. */
+function refuseToGoOn(cutover: Cutover, { definition, position, reverses }: StepView): Refusal | undefined {
+  if (cutover.stop === 'called') {
+    return refuse(
+      'cutoverStopped',
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead clears it.`,
+    )
+  }
+  const inverse = reverses ? undefined : cutover.rollbackSteps[position]
+  return inverse && inverse.status !== 'pending'
+    ? refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step first.`)
+    : undefined
+}
