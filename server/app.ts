@@ -11,7 +11,7 @@ import type { Database } from './database/connect.ts'
 import { PROJECT_FOLDER } from './environment.ts'
 import type { Services } from './http/services.ts'
 import { createHttp } from './http.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, measured } from './metrics.ts'
 
 export interface AppOptions {
   database: Database
@@ -54,7 +54,15 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     identify: identifyWith(auth, origin),
     log,
   })
-  const services: Services = { sql: database.sql, organisation, auth, core, metrics, origin, log }
+  const services: Services = {
+    sql: database.sql,
+    organisation,
+    auth,
+    core: { ...core, handleCommand: measured(core.handleCommand, metrics) },
+    metrics,
+    origin,
+    log,
+  }
   let started = false
   const handle = createHttp(services, {
     version: options.version,
@@ -63,6 +71,10 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     ready: () => started,
   })
   core.attachSockets(httpServer)
+  httpServer.on('upgrade', (_, socket) => {
+    metrics.connected(1)
+    socket.once('close', () => metrics.connected(-1))
+  })
 
   return {
     services,

@@ -10,6 +10,7 @@ import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import { fragment } from './database/sql.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
@@ -139,7 +140,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
     recheckSockets: sockets.recheck,
 
     async start() {
-      await learnTypes(sql)
       await wakeUp.start()
       deadlines.start()
       sockets.start()
@@ -157,15 +157,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
   }
 }
 
-/**
- * The first connection learns the array types for all. Each later one would ask again, and when it is lost at that moment
- * nobody catches the error, which ends the process (postgres.js 3.4.9, tried by ending backends under load).
- */
-async function learnTypes(sql: Sql): Promise<void> {
-  await sql`select 1`
-  sql.options.fetch_types = false
-}
-
 async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {
   const [row] = await sql<{ head: number }[]>`
     select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
@@ -175,7 +166,7 @@ async function readHead(sql: Sql, organisation: string, cutoverId: string): Prom
 async function readLines(sql: Sql, organisation: string, ids?: readonly string[]): Promise<PortfolioLine[]> {
   const rows = await sql<{ line: PortfolioLine }[]>`
     select line from cutovers
-    where organisation = ${organisation} and ${ids ? sql`id = any(${[...ids]})` : sql`true`}
+    where organisation = ${organisation} and ${ids ? fragment`id = any(${[...ids]})` : fragment`true`}
     order by created_at desc`
   return rows.map(({ line }) => line)
 }

@@ -1,7 +1,9 @@
 /** By what somebody entered, and how the core asks what it is worth right now. Identity itself lives in server/auth. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type postgres from 'postgres'
 import type { Actor } from '../shared/actor.ts'
+import type { Queries } from './database/sql.ts'
+
+export type { Queries } from './database/sql.ts'
 
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
 export type Credential = PersonCredential | { kind: 'clock' }
@@ -13,9 +15,6 @@ export interface Authority {
   organisation: string
   actor: Person
 }
-
-/** The pool, or the transaction of the command that asks. */
-export type Queries = postgres.ISql<{ int8: number | bigint }>
 
 /**
  * What these credentials are worth now, in their order; undefined for one that was revoked or has expired. Called inside

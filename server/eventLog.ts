@@ -107,16 +107,15 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
 
       function locked() {
         return sql.begin(async (transaction) => {
-          // The statements travel together and run in the order in which they were begun: those after the lock see
-          // what was committed while it waited. A query begins when it is awaited unless told to.
-          const lock = transaction`
-            select from cutovers where organisation = ${organisation} and id = ${cutoverId} for no key update`.execute()
-          const [head, found] = await Promise.all([
+          // The statements travel together and run in the order of this text: those after the lock see what was
+          // committed while it waited.
+          const [, head, found] = await Promise.all([
+            transaction`
+              select from cutovers where organisation = ${organisation} and id = ${cutoverId} for no key update`,
             readHead(transaction, organisation, cutoverId),
             read(transaction),
-            lock,
           ])
-          if (!head) { console.log('HEAD EMPTY', await lock); return undefined }
+          if (!head) return undefined
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, head)
           const appending = appendTo(transaction, standing.state, head)
           const result = await work(appending.log, found)

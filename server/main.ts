@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { sayAddress, withdrawAddress } from './addressFile.ts'
@@ -80,6 +81,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     await sayAddress(environment.dataFolder, origin)
     undo.push(() => withdrawAddress(environment.dataFolder))
     say(`T-Minus is ready: ${origin}`)
+    for (const address of networkAddresses(environment, port)) say(`On this network: ${address}`)
     if (demo) for (const line of introduceDemo(demo, origin)) say(line)
 
     let stopping: Promise<void> | undefined
@@ -117,6 +119,15 @@ function addressOf(server: Server): AddressInfo {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port')
   return address
+}
+
+/** Where others reach a server that listens everywhere and was given no address of its own. */
+function networkAddresses({ host, origin }: Environment, port: number): string[] {
+  if (origin || !['0.0.0.0', '::'].includes(host)) return []
+  const addresses = Object.values(networkInterfaces()).flatMap((addressed) => addressed ?? [])
+  return addresses
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => `http://${address}:${port}`)
 }
 
 async function closeDoor(server: Server): Promise<void> {

@@ -1,18 +1,16 @@
 /** What `GET /metrics` counts. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { z } from 'zod'
+import { COMMAND_TYPES } from '../shared/commands.ts'
+import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
 
-/** What the core reports while it works. */
-export interface CoreMetrics {
+export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */
   commandAnswered(type: string, answer: string, seconds: number): void
-  committed(commands: number, seconds: number): void
-  /** From the commit of an event until it left for the watchers of this node. */
+  /** From an event's own time, which is that of its commit, until it left for the watchers of this server. */
   delivered(lagSeconds: number): void
-}
-
-export interface Metrics extends CoreMetrics {
-  /** Asked at each scrape. */
-  countWatchers(count: () => number): void
+  /** Live connections of this server, more or fewer than before. */
+  connected(change: 1 | -1): void
   text(): Promise<string>
   contentType: string
 }
@@ -31,36 +29,20 @@ export function createMetrics(): Metrics {
   })
   const command = new Histogram({
     name: 'tminus_command_seconds',
-    help: 'From a command at the door to its answer',
+    help: 'From a command at the door to its answer, which is after its commit',
     buckets: SECONDS,
-    registers,
-  })
-  const commit = new Histogram({
-    name: 'tminus_commit_seconds',
-    help: 'Duration of the transactions that append to the log',
-    buckets: SECONDS,
-    registers,
-  })
-  const batch = new Histogram({
-    name: 'tminus_commands_per_commit',
-    help: 'Commands that shared one transaction',
-    buckets: [1, 2, 4, 8, 16, 32, 64],
     registers,
   })
   const lag = new Histogram({
     name: 'tminus_event_lag_seconds',
-    help: 'From the commit of an event until it left for the watchers of this node',
+    help: 'From the commit of an event until it left for the watchers of this server',
     buckets: SECONDS,
     registers,
   })
-  let watchers = () => 0
-  const gauge: Gauge = new Gauge({
-    name: 'tminus_watchers',
-    help: 'Sockets of this node that watch a cutover',
+  const connections = new Gauge({
+    name: 'tminus_connections',
+    help: 'Live connections of this server',
     registers,
-    collect(): void {
-      gauge.set(watchers())
-    },
   })
 
   return {
@@ -68,15 +50,34 @@ export function createMetrics(): Metrics {
       answers.inc({ type, answer })
       command.observe(seconds)
     },
-    committed(commands, seconds) {
-      batch.observe(commands)
-      commit.observe(seconds)
-    },
     delivered: (lagSeconds) => lag.observe(lagSeconds),
-    countWatchers(count) {
-      watchers = count
-    },
+    connected: (change) => connections.inc(change),
     text: () => register.metrics(),
     contentType: register.contentType,
   }
+}
+
+/** The same way in for commands, each counted by its answer. */
+export function measured(
+  handleCommand: CommandHandler['handleCommand'],
+  { commandAnswered }: Pick<Metrics, 'commandAnswered'>,
+): CommandHandler['handleCommand'] {
+  return async (given) => {
+    const begun = performance.now()
+    const answered = (answer: string) => commandAnswered(typeOf(given.body), answer, (performance.now() - begun) / 1000)
+    try {
+      const answer = await handleCommand(given)
+      answered(answer === UNAUTHORISED ? answer : answer.ok ? 'ok' : answer.refusal.code)
+      return answer
+    } catch (error) {
+      answered('error')
+      throw error
+    }
+  }
+}
+
+/** One of the types there are: what a caller made up must not become a label of its own. */
+function typeOf(body: unknown): string {
+  const { data } = z.object({ command: z.object({ type: z.enum(COMMAND_TYPES) }) }).safeParse(body)
+  return data?.command.type ?? 'malformed'
 }

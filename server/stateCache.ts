@@ -133,11 +133,10 @@ export function createStateCache({
     at,
 
     async current(organisation, cutoverId) {
-      const RR = await sql<HeadRow[]>`
+      const [row] = await sql<HeadRow[]>`
         select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
         from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-      const [row] = RR
-      if (!row) { console.log('CURRENT EMPTY', RR.count, RR.command, (RR as any).state, RR.statement); return undefined }
+      if (!row) return undefined
       const { state, hash } = await atOnce(organisation, cutoverId, row)
       take(organisation, { state, hash })
       return { state, hash }

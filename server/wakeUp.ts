@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { client, type Sql } from './database/connect.ts'
+import type { Sql } from './database/connect.ts'
+import type { Listener } from './database/listen.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */
@@ -47,7 +48,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   let polling: NodeJS.Timeout | undefined
   let polled: Promise<void> = Promise.resolve()
   let answeredAt = Number.NEGATIVE_INFINITY
-  let listener: Sql | undefined
+  let listener: Listener | undefined
   let stopped = false
 
   async function sendGathered(): Promise<void> {
@@ -101,8 +102,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     async start() {
       await poll()
       pollAgain()
-      listener = client(url, { max: 1, fetch_types: false, connection: { application_name: 'tminus listener' } })
-      await listener.listen(CHANNEL, hear)
+      listener = await listen(url, CHANNEL, hear, { connection: { application_name: 'tminus listener' } })
     },
 
     async stop() {
@@ -111,7 +111,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       clearTimeout(gathering)
       await polled
       if (gathered.size > 0) await sendGathered()
-      await listener?.end({ timeout: 1 })
+      await listener?.stop()
     },
   }
 }

@@ -180,7 +180,7 @@ function possible(
 function suits(name: ActionName, { view, status }: BoardRow, actor: Actor): boolean {
   const { definition, state } = view
   const milestone = definition.kind === 'milestone'
-  if (name === 'start' || name === 'startDespite') return !milestone && definition.kind !== 'wait'
+  if (name === 'start' || name === 'startDespite') return !milestone
   if (name === 'complete') return status === 'running' || milestone
   if (name === 'acknowledge') return state.acknowledged === undefined && !milestone
   if (name === 'takeOver') return definition.kind === 'automation'

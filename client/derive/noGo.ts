@@ -64,15 +64,15 @@ function options(cutover: Cutover, { rollbackSeconds }: Pick<Forecast, 'rollback
   }
   const cannotCancel = cutoverRefusal(cutover, { type: 'cancelCutover', reason: '…' }, { actor: lead, now })
   return [
-    { then: 'hold', says: 'Everything behind the gate waits until it is asked again.' },
+    { then: 'hold', says: 'The countdown is held, and everything behind the gate waits until it is asked again.' },
     {
       then: 'rollback',
-      says: `${reversed} ${reversed === 1 ? 'step is' : 'steps are'} to be reversed, about ${sayDuration(rollbackSeconds)}. The lead begins it.`,
+      says: `${reversed} ${reversed === 1 ? 'step is' : 'steps are'} to be reversed, about ${sayDuration(rollbackSeconds)}. It begins with the decision.`,
       ...(reversed === 0 ? { refusal: 'Nothing has been done that has a rollback.' } : {}),
     },
     {
       then: 'cancel',
-      says: 'The cutover is to end here. Lead or decision owner cancels it.',
+      says: 'The cutover ends here, with the decision.',
       ...(cannotCancel ? { refusal: cannotCancel.message } : {}),
     },
   ]

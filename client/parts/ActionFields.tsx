@@ -45,7 +45,7 @@ interface TimeAheadProps {
   required?: boolean
 }
 
-const MINUTES = [2, 5, 10, 15, 30, 60]
+const MINUTES = [2, 5, 10, 15, 30]
 
 /** A time that lies ahead: so many minutes more, or what the clock will read. */
 export function TimeAhead({ label, value, set, from, required = false }: TimeAheadProps) {
@@ -81,6 +81,7 @@ export function TimeAhead({ label, value, set, from, required = false }: TimeAhe
         ))}
         <input
           id={id}
+          ref={required ? takeFocus : undefined}
           className="field mono"
           type="text"
           inputMode="numeric"

@@ -116,6 +116,7 @@ function Paused() {
         <b>Paused</b> by {people.name(paused.by)} since <Instant at={paused.at} zone={zone} />: “{paused.reason}”. What
         runs may finish; nothing starts.
       </span>
+      <ControlHere name="resumeCutover" />
     </Bar>
   ) : null
 }

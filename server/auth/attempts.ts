@@ -1,8 +1,8 @@
 /** Counts wrong passwords over all servers, by account and by the address they came from. */
 import { createHash } from 'node:crypto'
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
 import { attempts } from '../database/authSchema.ts'
+import type { Database } from '../database/connect.ts'
 
 /** Wrong passwords within a quarter of an hour, for one account and from one address; a whole team may share an address. */
 const WRONG_PASSWORDS = { account: 10, address: 100 }
@@ -18,7 +18,7 @@ export interface Attempts {
 }
 
 /** @param orm drizzle over any pool of the database */
-export function countAttempts(orm: PostgresJsDatabase<Record<string, never>>): Attempts {
+export function countAttempts(orm: Database['orm']): Attempts {
   const limiterOf = (what: Counted) =>
     new RateLimiterDrizzle({
       storeClient: orm,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { ORGANISATION_ROLES, type OrganisationRole, type PersonCard } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
+import { fragment } from '../database/sql.ts'
 
 export interface Organisation {
   id: string
@@ -67,14 +68,14 @@ export async function findPerson(
   emailOrId: string,
 ): Promise<PersonCard | undefined> {
   const [row] = await sql<Row[]>`
-    ${cards(sql)} where m.organisation = ${organisation}
+    ${CARDS} where m.organisation = ${organisation}
     and (p.id = ${emailOrId} or p.email = ${emailOrId.trim().toLowerCase()})`
   return row && cardOf(row)
 }
 
 /** Everybody in the organisation, by name. */
 export async function listPeople(sql: Queries, organisation: string): Promise<PersonCard[]> {
-  const rows = await sql<Row[]>`${cards(sql)} where m.organisation = ${organisation} order by lower(p.name), p.id`
+  const rows = await sql<Row[]>`${CARDS} where m.organisation = ${organisation} order by lower(p.name), p.id`
   return rows.map(cardOf)
 }
 
@@ -102,8 +103,8 @@ export async function resolvePeople(
 
 type Row = { id: string; name: string; email: string; phone: string | null; role: string }
 
-const cards = (sql: Queries) =>
-  sql`select p.id, p.name, p.email, p.phone, m.role from people p join members m on m.person = p.id`
+const CARDS = fragment`
+  select p.id, p.name, p.email, p.phone, m.role from people p join members m on m.person = p.id`
 
 function cardOf({ id, name, email, phone, role }: Row): PersonCard {
   return { id, name, email, ...(phone && { phone }), organisationRole: roleOf(role) }

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
+import { fragment } from '../database/sql.ts'
 import { roleOf } from './people.ts'
 
 const PREFIX = 'tm_'
@@ -60,7 +61,7 @@ export async function findToken(sql: Queries, text: string): Promise<BearerToken
 export async function listTokens(sql: Queries, organisation: string, personId?: string): Promise<TokenCard[]> {
   const rows = await sql<Row[]>`
     select id, name, person, may_sign, created_at, last_used, revoked_at from tokens
-    where organisation = ${organisation} ${personId === undefined ? sql`` : sql`and person = ${personId}`}
+    where organisation = ${organisation} ${personId === undefined ? fragment`` : fragment`and person = ${personId}`}
     order by created_at desc, id`
   return rows.map((row) => ({
     id: row.id,
@@ -83,7 +84,7 @@ export async function revokeToken(
   const revoked = await sql`
     update tokens set revoked_at = coalesce(revoked_at, now())
     where organisation = ${organisation} and id = ${tokenId}
-    ${personId === undefined ? sql`` : sql`and person = ${personId}`} returning id`
+    ${personId === undefined ? fragment`` : fragment`and person = ${personId}`} returning id`
   return revoked.length > 0
 }
 

@@ -1,6 +1,8 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import type postgresJs from 'postgres'
-import { postgres } from './driver.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import { openPool, type PoolListeners, type Sql } from './pool.ts'
+import { TYPES } from './values.ts'
 
 export type DatabaseFaultCode =
   | 'binariesMissing'
@@ -32,16 +34,11 @@ export class DatabaseFault extends Error {
   }
 }
 
-/** What our own types add to what a query takes and gives: int8 is a number, beyond 2^53 a bigint. */
-type Types = { int8: number | bigint }
-
-/** Tagged template of postgres.js: pool of connections, or one connection inside `sql.begin`. */
-export type Sql = postgresJs.Sql<Types>
-export type Transaction = postgresJs.TransactionSql<Types>
+export type { Sql, Transaction } from './pool.ts'
 
 export type Database<Schema extends Record<string, unknown> = Record<string, never>> = {
   sql: Sql
-  orm: PostgresJsDatabase<Schema>
+  orm: NodePgDatabase<Schema>
   /** Lets running queries end, at most for the given seconds (default 5), then closes every connection. */
   close(seconds?: number): Promise<void>
 }
@@ -55,17 +52,13 @@ export type ConnectOptions<Schema extends Record<string, unknown> = Record<strin
   statementTimeout?: number
   lockTimeout?: number
   idleInTransactionTimeout?: number
-  /** Notices of the server, such as "relation already exists, skipping"; unheard by default. */
-  onNotice?: (message: string) => void
+  onNotice?: PoolListeners['onNotice']
 }
 
 /**
- * Opens a pool on a database; connections are made when the first query needs them.
- *
- * Values: int8 is a number (bigint beyond 2^53); timestamptz is an ISO string in UTC with milliseconds, which is also
- * what drizzle's `mode: 'string'` gives (`mode: 'date'` gives a Date); numeric, date and timestamp stay text; json is
- * parsed. Parameters: Dates and, with `sql.json`, objects and arrays may be passed; a bare JSON string must be passed
- * as its JSON text, because drizzle passes all JSON as text.
+ * Opens a pool on a database; connections are made when the first query needs them. See `values.ts` for what PostgreSQL's
+ * types become, and `sql.ts` for queries. With drizzle a timestamptz needs `mode: 'date'`: its `mode: 'string'` gives
+ * PostgreSQL's own text.
  *
  * @throws DatabaseFault `badAddress`
  */
@@ -73,41 +66,74 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
   url: string,
   options: ConnectOptions<Schema> = {},
 ): Database<Schema> {
-  const sql = client(url, {
-    max: options.max ?? 10,
+  const { max, onNotice, statementTimeout = 30_000 } = options
+  const { pool, sql } = open(url, {
+    ...(max && { max }),
+    ...(onNotice && { onNotice }),
+    // A database whose machine vanished says nothing at all; what it was asked must not wait for ever.
+    ...(statementTimeout && { answerTimeout: statementTimeout + 5000 }),
     // A node that freezes inside a transaction must lose its locks before those who wait for them give up.
     connection: {
       application_name: options.applicationName ?? 'tminus',
-      idle_in_transaction_session_timeout: limit(options.idleInTransactionTimeout ?? 10_000),
-      lock_timeout: limit(options.lockTimeout ?? 15_000),
-      statement_timeout: limit(options.statementTimeout ?? 30_000),
+      idle_in_transaction_session_timeout: options.idleInTransactionTimeout ?? 10_000,
+      lock_timeout: options.lockTimeout ?? 15_000,
+      statement_timeout: statementTimeout,
     },
-    ...(options.onNotice && { onnotice: heard(options.onNotice) }),
   })
-  const orm = options.schema ? drizzle(sql, { schema: options.schema }) : drizzle<Schema, Sql>(sql)
-  restoreTypes(sql)
+  const orm = options.schema ? drizzle(pool, { schema: options.schema }) : drizzle<Schema>(pool)
   return { sql, orm, close: (seconds = 5) => sql.end({ timeout: seconds }) }
 }
 
-/** One pool of postgres.js as T-Minus uses it everywhere, without drizzle and without time limits. */
-export function client(url: string, options: postgresJs.Options<Record<string, never>> = {}): Sql {
-  const { address, ...socket } = addressOf(url)
-  const sql = postgres(address, {
-    onnotice: () => undefined,
-    connect_timeout: 10,
+export type ClientOptions = PoolListeners & {
+  /** Most connections, default 10. */
+  max?: number
+  /** Settings of each session, by the names that PostgreSQL has for them. */
+  connection?: Record<string, string | number>
+  /** Milliseconds to connect, default 10 000. */
+  connectTimeout?: number
+  /** Milliseconds for the answer to a statement, after which its connection counts as lost; without limit by default. */
+  answerTimeout?: number
+}
+
+/**
+ * A pool without drizzle and, unless given, without time limits.
+ *
+ * @throws DatabaseFault `badAddress`
+ */
+export function client(url: string, options: ClientOptions = {}): Sql {
+  return open(url, options).sql
+}
+
+function open(url: string, { max = 10, answerTimeout, onNotice, onClose, ...options }: ClientOptions) {
+  const config = { ...configOf(url, options), max, ...(answerTimeout && { query_timeout: answerTimeout }) }
+  return openPool(config, { ...(onNotice && { onNotice }), ...(onClose && { onClose }) })
+}
+
+/**
+ * How the driver connects to a database.
+ *
+ * @throws DatabaseFault `badAddress`
+ */
+export function configOf(
+  url: string,
+  { connection = {}, connectTimeout = 10_000 }: Pick<ClientOptions, 'connection' | 'connectTimeout'>,
+): pg.ClientConfig {
+  const { address, settings: given } = addressOf(url)
+  const { application_name, ...settings }: Record<string, string | number> = {
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    ...connection,
+  }
+  return {
+    connectionString: address,
+    options: [...Object.entries(settings).map(settingOf), given].join(' '),
+    connectionTimeoutMillis: connectTimeout,
     // Notices a database whose machine vanished; the system's own default is two hours.
-    keep_alive: 15,
-    // Seconds until the next attempt; the driver's own reach 20, which is long once the database is back.
-    backoff: (attempts) => (0.5 + Math.random() / 2) * Math.min(3 ** attempts / 100, 1),
-    ...options,
-    ...socket,
-    connection: { TimeZone: 'UTC', DateStyle: 'ISO', ...options.connection },
-    types: {
-      int8: { to: 20, from: [20], serialize: (value: number | bigint) => String(value), parse: parseInt8 },
-    },
-  })
-  restoreTypes(sql)
-  return sql
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 15_000,
+    types: TYPES,
+    ...(application_name !== undefined && { application_name: String(application_name) }),
+  }
 }
 
 /**
@@ -119,7 +145,7 @@ export function client(url: string, options: postgresJs.Options<Record<string, n
 export async function waitForDatabase(url: string, seconds: number): Promise<void> {
   const until = performance.now() + seconds * 1000
   for (;;) {
-    const sql = client(url, { max: 1, connect_timeout: Math.max(1, Math.min(5, seconds)), fetch_types: false })
+    const sql = client(url, { max: 1, connectTimeout: 1000 * Math.max(1, Math.min(5, seconds)) })
     try {
       const [row] = await sql<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`
       if (row?.encoding === 'UTF8') return
@@ -138,7 +164,7 @@ export async function waitForDatabase(url: string, seconds: number): Promise<voi
     } finally {
       await sql.end({ timeout: 1 })
     }
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await delay(200)
   }
 }
 
@@ -152,67 +178,43 @@ export function describe(error: unknown): { code: string; message: string } {
 
 /** Host, port and name of the database, without user and password. */
 function nameOf(url: string): string {
-  const { address, host, port } = addressOf(url)
-  const { host: named, pathname } = new URL(address)
-  return `${host ? [host, port].filter(Boolean).join(':') : named}${pathname}`
+  const { host, port, database } = new pg.Client(addressOf(url).address)
+  return `${host}:${port}/${database}`
 }
 
-/** postgres.js knows no `?host=/folder`, which is how an address names a Unix socket. */
-function addressOf(url: string): { address: string; host?: string; port?: number } {
-  // libpq lets the host be empty when `?host=` follows; URL does not when there is a user.
+/**
+ * An address as the driver understands it, and the session settings that it names in `?options=`.
+ *
+ * @throws DatabaseFault `badAddress`
+ */
+function addressOf(url: string): { address: string; settings: string } {
+  // libpq lets the host be empty when `?host=` follows, which is how an address names a Unix socket; URL does not.
   const whole = url.replace(/^(\w+:\/\/[^/@]+@)\//, '$1localhost/')
   if (!URL.canParse(whole)) throw badAddress()
   const parsed = new URL(whole)
   if (!/^postgres(ql)?:$/.test(parsed.protocol)) throw badAddress()
-  const host = parsed.searchParams.get('host')
-  if (!host) return { address: url }
-  const port = parsed.searchParams.get('port')
-  parsed.searchParams.delete('host')
-  parsed.searchParams.delete('port')
-  return { address: parsed.href, host, ...(port && { port: Number(port) }) }
+  const { searchParams } = parsed
+  const settings = searchParams.get('options') ?? ''
+  searchParams.delete('options')
+  // `require` then means what it means everywhere else: encrypted, by whatever certificate.
+  if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true')
+  try {
+    // Reads the certificates that the address may name.
+    new pg.Client(parsed.href)
+  } catch (error) {
+    throw badAddress(error)
+  }
+  return { address: parsed.href, settings }
 }
 
-function badAddress(): DatabaseFault {
+function badAddress(cause?: unknown): DatabaseFault {
   return new DatabaseFault(
     'badAddress',
-    'The address of the database must look like postgres://user:password@host:5432/name, ' +
-      'with special characters in the password percent-encoded',
+    `${cause === undefined ? '' : `${describe(cause).message}. `}The address of the database must look like ` +
+      'postgres://user:password@host:5432/name, with special characters in the password percent-encoded',
   )
 }
 
-/**
- * drizzle() makes postgres.js pass dates and JSON through untouched, in both directions and for the whole client, so
- * that a Date or an object in a raw query fails inside the driver (drizzle-orm issues 3108 and 5789).
- */
-function restoreTypes(sql: Sql): void {
-  const { parsers, serializers } = sql.options
-  const [json, date, timestamp, timestamptz, jsonb] = [114, 1082, 1114, 1184, 3802] as const
-  for (const type of [date, timestamp, timestamptz]) {
-    parsers[type] = (text: string) => text
-    serializers[type] = (value: unknown) => (value instanceof Date ? value.toISOString() : value)
-  }
-  parsers[timestamptz] = parseTimestamptz
-  for (const type of [json, jsonb]) {
-    serializers[type] = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-  }
-}
-
-function parseInt8(text: string): number | bigint {
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number : BigInt(text)
-}
-
-function parseTimestamptz(text: string): string {
-  // `infinity` and years before Christ have no ISO form that Date reads.
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? text : new Date(at).toISOString()
-}
-
-/** postgres.js leaves out a parameter that is 0, and the database's own limit would hold; the largest is 24 days. */
-function limit(milliseconds: number): number {
-  return milliseconds || 2 ** 31 - 1
-}
-
-function heard(listener: (message: string) => void): (notice: postgresJs.Notice) => void {
-  return (notice) => listener(notice.message ?? '')
+function settingOf([name, value]: [string, string | number]): string {
+  return `-c ${name}=${String(value).replace(/[\\\s]/g, '\\$&')}`
 }

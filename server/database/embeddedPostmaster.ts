@@ -39,14 +39,11 @@ export async function readPostmaster(place: Place): Promise<Postmaster | undefin
 export async function knock(place: Place, port: number, password: string): Promise<Answer> {
   let isLost = false
   let listener: () => void = () => undefined
-  const sql = client(`postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`, {
+  const sql = client(`postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`, {
     max: 1,
-    max_lifetime: null,
-    connect_timeout: 5,
-    fetch_types: false,
-    ssl: false,
+    connectTimeout: 5000,
     connection: { application_name: KEEPER },
-    onclose: () => {
+    onClose: () => {
       isLost = true
       listener()
     },

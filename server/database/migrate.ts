@@ -123,7 +123,7 @@ async function apply(transaction: Transaction, { name, text, sha256 }: Migration
 
 /** Line of the file that an error of PostgreSQL is about; it counts characters from 1. */
 function lineOf(text: string, error: unknown): number | undefined {
-  if (!(error instanceof Error && 'position' in error)) return undefined
+  if (!(error instanceof Error && 'position' in error && error.position)) return undefined
   return text.slice(0, Number(error.position) - 1).split('\n').length
 }
 

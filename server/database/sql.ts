@@ -25,6 +25,8 @@ export interface Queries {
 
 export type Part = Value | Fragment
 
+export type Statement = QueryConfig<unknown[]>
+
 /** A piece of a query with its parameters. */
 export class Fragment {
   readonly texts: readonly string[]
@@ -41,17 +43,17 @@ export function fragment(texts: TemplateStringsArray, ...values: Part[]): Fragme
   return new Fragment(texts, values)
 }
 
-/** @param run sends a statement before it returns, and answers its rows */
-export function queriesOver(run: (statement: QueryConfig<unknown[]>) => Promise<object[]>): Queries {
+/** @param run makes the statement and sends it before it returns; answers the rows */
+export function queriesOver(run: (statement: () => Statement) => Promise<object[]>): Queries {
   function queries<Rows extends readonly object[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
   function queries(rows: Columns | readonly Columns[]): Fragment
   function queries(first: TemplateStringsArray | Columns | readonly Columns[], ...values: Part[]): unknown {
-    if (isTemplate(first)) return run(statementOf(first, values))
+    if (isTemplate(first)) return run(() => statementOf(first, values))
     return rowsToInsert(isSeveral(first) ? first : [first])
   }
   function unsafe<Rows extends readonly object[]>(text: string): Promise<Rows>
   function unsafe(text: string): Promise<unknown> {
-    return run({ text })
+    return run(() => ({ text }))
   }
   return Object.assign(queries, { json: (value: unknown) => JSON.stringify(value), unsafe })
 }
@@ -64,13 +66,12 @@ const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string 
 let count = 0
 
 /** A template as PostgreSQL takes it: `$1`, `$2`, … in the text, and what they stand for. */
-function statementOf(texts: TemplateStringsArray, parts: readonly Part[]): QueryConfig<unknown[]> {
+function statementOf(texts: TemplateStringsArray, parts: readonly Part[]): Statement {
   const values: unknown[] = []
-  const isPlain = parts.every((part) => !(part instanceof Fragment))
-  const known = isPlain ? prepared.get(texts) : undefined
-  if (known) return { ...known, values: parts.map(parameterOf) }
+  if (!isPlain(parts)) return { text: textOf(texts, parts, values), values }
+  const known = prepared.get(texts)
+  if (known) return { ...known, values: parts.map((part) => parameterOf(part)) }
   const text = textOf(texts, parts, values)
-  if (!isPlain) return { text, values }
   count += 1
   prepared.set(texts, { name: `tminus_${count}`, text })
   return { text, values }
@@ -91,10 +92,20 @@ function rowsToInsert(rows: readonly Columns[]): Fragment {
   const columns = Object.keys(rows[0] ?? {})
   if (columns.length === 0) throw new RangeError('There is nothing to insert')
   const names = columns.map((column) => `"${column.replaceAll('"', '""')}"`).join(', ')
-  const values = rows.flatMap((row) => columns.map((column) => row[column] ?? null))
+  const values = rows.flatMap((row) =>
+    columns.map((column) => {
+      const value = row[column]
+      if (value === undefined) throw new TypeError(`A row to insert has no ${column}`)
+      return value
+    }),
+  )
   // One text before, between and after all values.
   const between = values.slice(1).map((_, index) => ((index + 1) % columns.length === 0 ? '), (' : ', '))
   return new Fragment([`(${names}) values (`, ...between, ')'], values)
+}
+
+function isPlain(parts: readonly Part[]): parts is readonly Value[] {
+  return !parts.some((part) => part instanceof Fragment)
 }
 
 function isTemplate(first: TemplateStringsArray | Columns | readonly Columns[]): first is TemplateStringsArray {

@@ -11,9 +11,9 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [pg.types.builtins.DATE, asText],
   [pg.types.builtins.TIMESTAMP, asText],
   [pg.types.builtins.INTERVAL, asText],
-  // Arrays of int8 and of timestamptz, which the driver has no names for.
-  [1016, (text) => pg.types.arrayParser(text, parseInt8)],
-  [1185, (text) => pg.types.arrayParser(text, parseTimestamptz)],
+  // Arrays, for which the driver has no names: of int8 and of timestamptz.
+  [1016, arrayOf(parseInt8)],
+  [1185, arrayOf(parseTimestamptz)],
 ])
 
 /**
@@ -24,11 +24,12 @@ export const TYPES: pg.CustomTypesConfig = {
   getTypeParser: (type, format) => PARSERS.get(type) ?? pg.types.getTypeParser(type, format),
 }
 
-/** A value as the driver takes it. Throws on a Date that is none. */
-export function parameterOf(value: Value): unknown {
+/** A value as the driver takes it. Throws on a Date that is none, and on what is missing, which the driver takes for null. */
+export function parameterOf(value: Value | undefined): unknown {
+  if (value === undefined) throw new TypeError('A parameter of a query is undefined; say null for no value')
   // The driver would write it in the zone of this machine, which says the same but is harder to read in a trace.
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(parameterOf)
+  if (Array.isArray(value)) return value.map((entry) => parameterOf(entry))
   return value
 }
 
@@ -42,6 +43,17 @@ export function parseTimestamptz(text: string): string {
 function parseInt8(text: string): number | bigint {
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : BigInt(text)
+}
+
+type Texts = readonly (string | null | Texts)[]
+
+/** Arrays look the same whatever they hold, so the driver may read them as text[]. */
+function arrayOf(parse: (text: string) => unknown): (text: string) => unknown {
+  const textArray: number = 1009
+  const textsOf: (text: string) => Texts = pg.types.getTypeParser(textArray)
+  const parseEach = (entries: Texts): unknown[] =>
+    entries.map((entry) => (typeof entry === 'string' ? parse(entry) : entry && parseEach(entry)))
+  return (text) => parseEach(textsOf(text))
 }
 
 function asText(text: string): string {

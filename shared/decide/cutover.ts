@@ -70,18 +70,22 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
       )
     case 'closeCutover':
       return closeCutover(cutover, command)
-    case 'cancelCutover': {
-      const underWay = [...ordinarySteps(cutover), ...rollbackSteps(cutover)].find(({ state }) => isUnderWay(state))
-      if (underWay) {
-        return refuse('stepsOpen', `“${underWay.definition.title}” is under way; finish or fail it, or roll back.`)
-      }
+    case 'cancelCutover':
       return (
+        refuseUnderWay(cutover) ??
         refuseNext(cutover, 'cutoverCancelled', 'cancelled') ?? [{ type: 'cutoverCancelled', reason: command.reason }]
       )
-    }
     default:
       return unreachable(command)
   }
+}
+
+/** A cutover is not cancelled while somebody has a step in hand. */
+export function refuseUnderWay(cutover: Cutover): Refusal | undefined {
+  const underWay = [...ordinarySteps(cutover), ...rollbackSteps(cutover)].find(({ state }) => isUnderWay(state))
+  return underWay
+    ? refuse('stepsOpen', `“${underWay.definition.title}” is under way; finish or fail it, or roll back.`)
+    : undefined
 }
 
 export const isExecuting = ({ status }: Cutover): boolean => status === 'running' || status === 'rollingBack'

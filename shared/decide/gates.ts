@@ -12,6 +12,7 @@ import { LEAD } from '../runbook.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import type { Decision } from './decide.ts'
 import { pollId } from './gateTruth.ts'
+import { noGoLeadsTo } from './noGo.ts'
 
 export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate'>
 type Voicing = CommandOf<'report' | 'sign'>
@@ -136,6 +137,8 @@ function decideGate(
   const { outcome, reason } = command
   const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, now)
   if (refused) return refused
+  const consequence = outcome === 'noGo' ? noGoLeadsTo(cutover, command, { actor, now }) : []
+  if (isRefusal(consequence)) return consequence
   return [
     {
       type: 'gateDecided',
@@ -145,6 +148,7 @@ function decideGate(
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
     },
+    ...consequence,
   ]
 }
 

@@ -11,12 +11,24 @@ import { hasBegun, ordinarySteps, type StepView } from '../steps.ts'
 import type { Decision } from './decide.ts'
 
 export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollback'>, { actor }: Context): Decision {
-  const { reason, workstream } = command
+  const { workstream } = command
   const deciders = decisionOwners(cutover)
   const past = isPastNoReturn(cutover, workstream)
-  const refusal =
+  return (
     asHolder(cutover, past ? [LEAD, ...deciders] : [LEAD], actor, 'Beginning a rollback') ??
-    refuseImpossible(cutover, workstream)
+    rollBack(cutover, command, actor)
+  )
+}
+
+/** The rollback itself, for those who may begin it; past the point of no return one word only proposes it. */
+export function rollBack(
+  cutover: Cutover,
+  { reason, workstream }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream'>,
+  actor: Context['actor'],
+): Decision {
+  const deciders = decisionOwners(cutover)
+  const past = isPastNoReturn(cutover, workstream)
+  const refusal = refuseImpossible(cutover, workstream)
   if (refusal) return refusal
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
   // What workstreams have begun to reverse on their own counts for the whole.

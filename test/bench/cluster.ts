@@ -30,7 +30,7 @@ export async function startCluster(): Promise<Cluster> {
   return {
     async database() {
       const name = `bench_${randomBytes(4).toString('hex')}`
-      const sql = client(embedded.url, { max: 1, fetch_types: false })
+      const sql = client(embedded.url, { max: 1 })
       await sql.unsafe(`create database ${name}`).finally(() => sql.end())
       const url = new URL(embedded.url)
       url.pathname = `/${name}`

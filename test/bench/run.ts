@@ -1,10 +1,13 @@
 /** `npm run bench`: every section, or those that are named; `--json` for programs. */
+
+import { burst } from './burst.ts'
 import { startCluster } from './cluster.ts'
 import { commits } from './commits.ts'
 import { fanout } from './fanout.ts'
 import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
+import { schedule } from './schedule.ts'
 
-const SECTIONS: readonly Section[] = [commits, fanout]
+const SECTIONS: readonly Section[] = [commits, fanout, burst, schedule]
 
 const given = process.argv.slice(2)
 const asJson = given.includes('--json')

@@ -189,7 +189,7 @@ describe('what a no-go causes', () => {
       ['cancel', undefined],
     ])
     const after = effects(promoted()).options
-    expect(after[1]?.says).toBe('3 steps are to be reversed, about 17 min. The lead begins it.')
+    expect(after[1]?.says).toBe('3 steps are to be reversed, about 17 min. It begins with the decision.')
     expect(after[2]?.refusal).toContain('is under way')
   })
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UNAUTHORISED } from '../../server/core.ts'
+import type { Columns } from '../../server/database/sql.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
 import { createWorld, type Node, type World } from '../support/core.ts'
@@ -205,7 +206,7 @@ describe('authority', () => {
 
   it('lets somebody be released who has left the organisation', async () => {
     const id = await node.create()
-    const [member] = await world.sql`delete from members where person = ${world.ids.second ?? ''} returning *`
+    const [member] = await world.sql<Columns[]>`delete from members where person = ${world.ids.second ?? ''} returning *`
     const release: CommandInput = { type: 'releasePerson', role: 'dba', email: world.ids.second ?? '' }
     expect(await node.give('lena', id, release)).toMatchObject({ ok: true })
     await world.sql`insert into members ${world.sql({ ...member })}`

@@ -484,9 +484,16 @@ describe('operations', () => {
     expect(await app.call('GET', '/ready')).toMatchObject({ status: 200, json: { ok: true } })
   })
 
-  it('get figures', async () => {
+  it('get figures of commands by their answer', async () => {
+    await give('lena', note('To be counted'))
+    await give('oscar', note('To be counted'))
+    await give('lena', { type: `made-up-${randomUUID()}` })
     const { text, headers } = await app.call('GET', '/metrics')
     expect(headers.get('content-type')).toMatch(/^text\/plain/)
-    expect(text).toMatch(/^tminus_watchers 0$/m)
+    expect(text).toMatch(/^tminus_commands_total\{type="noteStep",answer="ok"\} [1-9]/m)
+    expect(text).toMatch(/^tminus_commands_total\{type="noteStep",answer="observersWatch"\} [1-9]/m)
+    expect(text).toMatch(/^tminus_commands_total\{type="malformed",answer="malformed"\} [1-9]/m)
+    expect(text).not.toContain('made-up')
+    expect(text).toMatch(/^tminus_connections 0$/m)
   })
 })

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { z } from 'zod'
+import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { CommandInput } from '../../shared/commands.ts'
+import type { LoggedEvent } from '../../shared/events.ts'
 import { launchBrowser } from './browser.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
@@ -19,13 +23,41 @@ export const ROLES = {
 }
 export const PASSWORD = 'correct horse battery staple'
 
+export const DESK = { width: 1440, height: 900 }
+/** A phone as an executor holds it. */
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+}
+
+/** Where pictures of failed tests go. */
+const RESULTS = join(import.meta.dirname, '../../test-results')
+/** What a person does on a screen is done within this, on a slow machine too; milliseconds. */
+const PATIENCE = 20_000
+
+/** Gives a command to a cutover; throws with the refusal's sentence. */
+export type Program = (cutoverId: string, command: CommandInput) => Promise<unknown>
+
+export type CutoverView = z.output<typeof cutoverView>
+
+/** A test as far as `leave` asks. */
+interface Left {
+  name: string
+  result?: { state?: string } | undefined
+}
+
 /** A real server, a real browser and people who can sign in; for journeys through the console. */
 export class Journey {
   readonly server: ServerProcess
   readonly browser: Browser
   readonly #database: TestDatabase
   readonly #admin: string
-  readonly #people = new Map<string, string>()
+  readonly #people = new Map<string, Promise<string>>()
+  readonly #programs = new Map<string, Promise<Program>>()
+  readonly #opened: { email: string; context: BrowserContext; page: Page }[] = []
+  readonly #faults: string[] = []
 
   private constructor(server: ServerProcess, browser: Browser, database: TestDatabase, admin: string) {
     this.server = server
@@ -46,6 +78,24 @@ export class Journey {
     await this.#database.drop()
   }
 
+  /**
+   * Closes what a test has opened, for `afterEach`. Of a failed test each page is kept as a picture in test-results/; a
+   * page on which an error went unhandled, or which the server's content policy had to hold back, fails its test.
+   */
+  async leave({ name, result }: Left): Promise<void> {
+    const opened = this.#opened.splice(0)
+    if (result?.state === 'fail') {
+      const file = name.replaceAll(/[^\w]+/g, '-').slice(0, 80)
+      for (const [number, { email, page }] of opened.entries()) {
+        const path = join(RESULTS, `${file} ${number + 1} ${email.split('@')[0]}.png`)
+        await page.screenshot({ path }).catch(() => undefined)
+      }
+    }
+    await Promise.all(opened.map(({ context }) => context.close()))
+    const faults = this.#faults.splice(0)
+    if (faults.length > 0) throw new Error(`On the pages of “${name}”:\n${faults.join('\n')}`)
+  }
+
   /** Calls REST as the administrator; throws with the refusal's sentence. */
   async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const text = typeof body === 'string'
@@ -62,23 +112,24 @@ export class Journey {
     return answer
   }
 
-  async person(email: string, role = 'member'): Promise<string> {
+  /** The id of a person, who is made when they are new; `nina.novak@…` is called Nina Novak. */
+  person(email: string, role = 'member'): Promise<string> {
     const known = this.#people.get(email)
     if (known) return known
-    const name = email.slice(0, email.indexOf('@'))
-    const { person } = await this.call<{ person: { id: string } }>('POST', '/people', {
-      email,
-      name: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
-      role,
-    })
-    this.#people.set(email, person.id)
-    return person.id
+    const words = email.slice(0, email.indexOf('@')).split('.')
+    const name = words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ')
+    const made = this.call<{ person: { id: string } }>('POST', '/people', { email, name, role })
+    const id = made.then(({ person }) => person.id)
+    this.#people.set(email, id)
+    return id
   }
 
   /** Makes a cutover of the small runbook, or of the YAML given; answers its id. `t0` is minutes from now. */
-  async cutover(options: { yaml?: string; t0?: number; people?: Record<string, string[]> } = {}): Promise<string> {
-    const { yaml = SMALL_YAML, t0 = 0, people = ROLES } = options
-    for (const email of Object.values(people).flat()) await this.person(email)
+  async cutover(
+    options: { yaml?: string; t0?: number; people?: Record<string, string[]>; body?: object } = {},
+  ): Promise<string> {
+    const { yaml = SMALL_YAML, t0 = 0, people = ROLES, body = {} } = options
+    await Promise.all(Object.values(people).flatMap((holders) => holders.map((email) => this.person(email))))
     await this.call('POST', '/runbooks', yaml)
     const { cutoverId } = await this.call<{ cutoverId: string }>('POST', '/cutovers', {
       commandId: randomUUID(),
@@ -86,27 +137,58 @@ export class Journey {
       mode: 'live',
       t0: iso(Date.now() + t0 * 60_000),
       people,
+      ...body,
     })
     return cutoverId
   }
 
-  /** A browser of their own for a person, signed in, at the given address. */
-  async open(email: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  /** The address of a fresh one-time link. */
+  async signInLink(email: string): Promise<string> {
     const id = await this.person(email)
     const { link } = await this.call<{ link: string }>('POST', `/people/${id}/sign-in-link`, {})
-    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => {
-      throw error
-    })
+    return link
+  }
+
+  /** A browser of their own for a person, signed in, at the given address. */
+  async open(email: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const link = await this.signInLink(email)
+    const page = await this.newPage(email, options)
     await page.goto(link)
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
     await page.goto(`${this.server.url}${path}`)
     return page
   }
 
+  /** A browser in which nobody is signed in. */
+  async newPage(email: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options })
+    context.setDefaultTimeout(PATIENCE)
+    const page = await context.newPage()
+    page.on('pageerror', (error) => this.#faults.push(`${email}: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      if (message.type() !== 'error' || !message.text().includes('Content Security Policy')) return
+      this.#faults.push(`${email}: ${message.text()}`)
+    })
+    this.#opened.push({ email, context, page })
+    return page
+  }
+
   /** A program with a token of that person, which may sign. */
-  async program(email: string): Promise<(cutoverId: string, command: CommandInput) => Promise<unknown>> {
+  program(email: string): Promise<Program> {
+    const known = this.#programs.get(email)
+    if (known) return known
+    const made = this.person(email).then(() => this.#makeProgram(email))
+    this.#programs.set(email, made)
+    return made
+  }
+
+  /** Commands by a program of `<who>@example.org`, one after the other. */
+  async give(who: string, cutoverId: string, ...commands: CommandInput[]): Promise<void> {
+    const program = await this.program(`${who}@example.org`)
+    for (const command of commands) await program(cutoverId, command)
+  }
+
+  async #makeProgram(email: string): Promise<Program> {
     const token = await this.server.tminus('token', email, '--may-sign')
     return async (cutoverId, command) => {
       const response = await fetch(`${this.server.url}/api/cutovers/${cutoverId}/commands`, {
@@ -118,5 +200,16 @@ export class Journey {
       if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal?.message}`)
       return answer
     }
+  }
+
+  /** A cutover as REST shows it. */
+  view(cutoverId: string): Promise<CutoverView> {
+    return this.call('GET', `/cutovers/${cutoverId}`)
+  }
+
+  /** Its whole log. */
+  async events(cutoverId: string): Promise<LoggedEvent[]> {
+    const { events } = await this.call<{ events: LoggedEvent[] }>('GET', `/cutovers/${cutoverId}/events?after=0`)
+    return events
   }
 }

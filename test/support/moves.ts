@@ -64,12 +64,17 @@ function unluckyTurns(moment: Moment): Move[] {
   const deciders = runbook.gates.map(({ decides }) => decides)
   const role = runbook.roles[turn % runbook.roles.length]?.id ?? LEAD
   const anybody = everybody(cutover)[turn % everybody(cutover).length] ?? ''
+  const approver = cutover.gates.flatMap(({ decision }) => decision?.counted ?? [])[0]
+  const executor = runbook.steps[turn % runbook.steps.length]?.owner
   return [
     ...lead({ type: 'pauseCutover', reason: 'Waiting for the bank' }),
     ...lead({ type: 'holdCountdown', reason: 'Waiting for the bank' }),
     ...lead({ type: 'moveT0', t0: iso(now + (turn % 90) * 60_000), reason: 'Late' }),
     ...lead({ type: 'assignPerson', role, email: anybody }),
     ...lead({ type: 'releasePerson', role, email: anybody }),
+    ...(approver === undefined || executor === undefined
+      ? []
+      : lead({ type: 'assignPerson', role: executor, email: approver })),
     ...by(moment, role, { type: 'callStop', reason: 'Smoke in the rack' }),
     ...by(moment, role, { type: 'addWatchItem', title: 'Slow report' }),
     ...by(moment, role, { type: 'recordMetric', metric: 'error_rate', value: (turn % 40) / 1000 }),
@@ -108,6 +113,7 @@ function helpfulStep(moment: Moment, view: StepView): Move[] {
     type: 'completeStep',
     stepId,
     ...(definition.kind === 'validation' || turn % 7 === 0 ? { observed: 'All totals match' } : {}),
+    ...(turn % 4 === 0 ? { at: iso(now - (turn % 9) * 60_000) } : {}),
   }
   switch (state.status) {
     case 'pending':
@@ -246,6 +252,7 @@ function unluckyGate(moment: Moment, gateId: string): Move[] {
       ? []
       : by(moment, reporter, { type: 'report', gateId, vote: 'goWithConditions', condition: 'Watched for an hour' })),
     ...by(moment, definition.decides, { type: 'decideGate', gateId, outcome: 'noGo', reason: 'Not tonight' }),
+    ...definition.approvers.roles.flatMap((role) => signed(moment, view, role)),
   ]
 }
 

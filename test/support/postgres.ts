@@ -72,7 +72,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const sql = client(url, { max: 1, fetch_types: false })
+  const sql = client(url, { max: 1 })
   try {
     await sql.unsafe(statement)
   } finally {

@@ -1,13 +1,14 @@
 /** Three questions before the list: what is mine, what runs, what needs attention. Every open step is in one of them. */
 import { useRef } from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
-import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import { useBoard, useCutover, useDeed, useFollowed, useOutlook } from '../../cutover.tsx'
+import { actionsFor, commandFor } from '../../derive/actions.ts'
 import { type Attention, attentionOf } from '../../derive/attention.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import { clockTime } from '../../derive/instants.ts'
 import { dueAt, sayOf, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
-import { StepActions } from '../../parts/StepActions.tsx'
+import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import './NowCards.css'
@@ -93,13 +94,7 @@ interface YoursCardProps {
 
 export function YoursCard({ row, attention, completed }: YoursCardProps) {
   const { definition } = row.view
-  if (completed) {
-    return (
-      <StepCard row={row} tone="done" foot={<StepActions row={row} buttons={1} size="small" only={['undo']} />}>
-        Done. A moment is left to take it back; later it is in the menu.
-      </StepCard>
-    )
-  }
+  if (completed) return <CompletedCard row={row} />
   return (
     <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepActions row={row} buttons={2} size="small" />}>
       {attention ? (
@@ -112,6 +107,40 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
     </StepCard>
   )
 }
+
+/** Finished a moment ago: one press takes it back. */
+function CompletedCard({ row }: { row: BoardRow }) {
+  const { deeds } = useFollowed()
+  const { connection } = useSession()
+  const actor = useActor()
+  const cutover = useCutover((value) => value)
+  const undo = actionsFor(row, cutover, actor, connection.clock.now()).find(({ name }) => name === 'undo')
+  const deed = useDeed(row.view.definition.id)
+  const again = undo?.capacity === 'own' && !undo.refusal && !deed
+  return (
+    <StepCard
+      row={row}
+      tone="done"
+      foot={
+        again ? (
+          <button
+            type="button"
+            className="button button--small"
+            onClick={() => void deeds.send(undo.stepId, commandFor(undo, { reason: BY_MISTAKE }))}
+          >
+            Undo, pressed by mistake
+          </button>
+        ) : (
+          <StepActions row={row} buttons={1} size="small" only={['undo']} />
+        )
+      }
+    >
+      Done.
+    </StepCard>
+  )
+}
+
+const BY_MISTAKE = 'Pressed by mistake'
 
 /** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
 export function Standing({ row }: { row: BoardRow }) {

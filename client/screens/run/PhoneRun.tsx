@@ -13,7 +13,7 @@ import { usePeople, useStore } from '../../session.tsx'
 import { AttentionCard, Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
 import { StepCard } from './StepCard.tsx'
-import { StepContents } from './StepDetail.tsx'
+import { StepContents, WhatToDo } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
 
 const NEXT_SHOWN = 4
@@ -70,6 +70,7 @@ function useMineNow(): BoardRow[] {
 }
 
 function Mine({ now }: { now: readonly BoardRow[] }) {
+  const { select } = useRunView()
   const attention = useAttention()
   const around = attention.filter(({ row }) => !row.mine)
   const [first, ...others] = now
@@ -84,7 +85,10 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             <StepCard row={first} tone={attention.find(({ row }) => row === first)?.tone ?? 'mine'}>
               <Standing row={first} />
               <div className="phone-run__inline">
-                <StepContents row={first} />
+                <WhatToDo row={first} />
+                <button type="button" className="button" onClick={() => select(first.view.definition.id)}>
+                  Everything about it
+                </button>
               </div>
             </StepCard>
           )

@@ -49,19 +49,7 @@ export function StepContents({ row, keys = false }: { row: BoardRow; keys?: bool
       <div className="detail__actions">
         <StepActions row={row} buttons={4} keys={keys} />
       </div>
-      <Deviations row={row} />
-      {definition.kind === 'communication' && definition.message ? (
-        <Section title={`Message${definition.audience ? ` to ${definition.audience}` : ''}`}>
-          <Markdown text={definition.message} />
-        </Section>
-      ) : null}
-      <Received row={row} />
-      {definition.do ? (
-        <Section title="Do">
-          <Markdown text={definition.do} />
-        </Section>
-      ) : null}
-      <YouShouldSee row={row} />
+      <WhatToDo row={row} />
       <Section title="People">
         <PeopleOf row={row} />
       </Section>
@@ -75,6 +63,28 @@ export function StepContents({ row, keys = false }: { row: BoardRow; keys?: bool
       <Section title="History">
         <StepHistory stepId={definition.id} />
       </Section>
+    </>
+  )
+}
+
+/** As much as the executor needs while doing it. */
+export function WhatToDo({ row }: { row: BoardRow }) {
+  const { definition } = row.view
+  return (
+    <>
+      <Deviations row={row} />
+      {definition.kind === 'communication' && definition.message ? (
+        <Section title={`Message${definition.audience ? ` to ${definition.audience}` : ''}`}>
+          <Markdown text={definition.message} />
+        </Section>
+      ) : null}
+      <Received row={row} />
+      {definition.do ? (
+        <Section title="Do">
+          <Markdown text={definition.do} />
+        </Section>
+      ) : null}
+      <YouShouldSee row={row} />
     </>
   )
 }

@@ -1,14 +1,6 @@
 /** All steps, of which only those in sight are drawn. Moves with J and K; shift and the checkboxes select several. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type RefObject,
-  useCallback,
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useBoard, useBoardStore } from '../../cutover.tsx'
 import type { Board } from '../../derive/board.ts'

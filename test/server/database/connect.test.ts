@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
@@ -9,7 +9,6 @@ const samples = pgTable('samples', {
   id: integer('id').primaryKey(),
   seq: bigint('seq', { mode: 'number' }),
   at: timestamp('at', { withTimezone: true, mode: 'date' }),
-  atText: timestamp('at_text', { withTimezone: true, mode: 'string' }),
   payload: jsonb('payload').$type<unknown>(),
 })
 
@@ -20,7 +19,7 @@ beforeAll(async () => {
   place = await emptyDatabase()
   database = connect(place.url, { schema: { samples }, max: 4 })
   await database.sql`
-    create table samples (id int primary key, seq int8, at timestamptz, at_text timestamptz, payload jsonb)`
+    create table samples (id int primary key, seq int8, at timestamptz, payload jsonb)`
 })
 
 afterAll(async () => {
@@ -55,8 +54,7 @@ describe('a connection', () => {
 
   it('takes 0 for no limit at all', async () => {
     const { sql, close } = connect(place.url, { max: 1, statementTimeout: 0 })
-    const [row] = await sql`select setting::int8 as limit from pg_settings where name = 'statement_timeout'`
-    expect(row?.limit).toBeGreaterThan(20 * 24 * 3600 * 1000)
+    expect(await sql`select current_setting('statement_timeout') as statement`).toEqual([{ statement: '0' }])
     await close()
   })
 
@@ -72,20 +70,6 @@ describe('a connection', () => {
     const { sql, close } = connect(place.url, { max: 1, onNotice: (message) => notices.push(message) })
     await sql`create table if not exists samples ()`
     expect(notices).toEqual(['relation "samples" already exists, skipping'])
-    await close()
-  })
-})
-
-describe('a listener', () => {
-  it('hears again after its connection was lost', async () => {
-    const { sql, close } = connect(place.url, { max: 1 })
-    const heard: string[] = []
-    await sql.listen('heads', (payload) => heard.push(payload))
-    await database.sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'`
-    await vi.waitFor(async () => {
-      await sql.notify('heads', 'again')
-      expect(heard).toContain('again')
-    }, 10_000)
     await close()
   })
 })
@@ -127,11 +111,11 @@ describe('values', () => {
     const { orm, sql } = database
     const at = new Date('2026-11-22T03:04:05.678Z')
     const payload = { text: 'ä', list: [1, { deep: null }], number: 0.1 }
-    await orm.insert(samples).values({ id: 1, seq: 2 ** 40, at, atText: at.toISOString(), payload })
+    await orm.insert(samples).values({ id: 1, seq: 2 ** 40, at, payload })
     const [viaDrizzle] = await orm.select().from(samples).where(eq(samples.at, at))
-    expect(viaDrizzle).toEqual({ id: 1, seq: 2 ** 40, at, atText: at.toISOString(), payload })
+    expect(viaDrizzle).toEqual({ id: 1, seq: 2 ** 40, at, payload })
     const [raw] = await sql`select * from samples where at = ${at} and payload @> ${sql.json({ text: 'ä' })}`
-    expect(raw).toEqual({ id: 1, seq: 2 ** 40, at: at.toISOString(), at_text: at.toISOString(), payload })
+    expect(raw).toEqual({ id: 1, seq: 2 ** 40, at: at.toISOString(), payload })
     expect(await orm.query.samples.findFirst({ where: eq(samples.id, 1) })).toEqual(viaDrizzle)
   })
 

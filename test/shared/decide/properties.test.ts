@@ -6,6 +6,7 @@ import { evolve, replay } from '../../../shared/cutover.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { nextDeadline } from '../../../shared/deadlines.ts'
 import { hasEnded } from '../../../shared/decide/situation.ts'
+import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Runbook } from '../../../shared/runbook.ts'
 import { ordinarySteps } from '../../../shared/steps.ts'
 import { completionWaitsFor } from '../../../shared/waiting.ts'
@@ -15,6 +16,7 @@ import { type Act, actArbitrary, helpAlong, perform } from '../../support/improv
 import { knottyRunbook } from '../../support/knottyRunbook.ts'
 import { brokenRules } from '../../support/oracles/brokenRules.ts'
 import { iso, minutes, Play } from '../../support/play.ts'
+import { allDone } from '../../support/situations.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
 
 /** Several roles in one hand, and the creator among the approvers: where four eyes are easily lost. */
@@ -43,6 +45,7 @@ interface World {
 
 const SMALL = smallRunbook()
 const KNOTTY = knottyRunbook()
+const KNOTTY_CAST = { ...castOf(KNOTTY), lead: ['lead-1', 'dba-1'] }
 
 const WORLDS: World[] = [
   {
@@ -52,8 +55,8 @@ const WORLDS: World[] = [
   },
   {
     world: 'the knotty runbook',
-    stories: fc.record({ along: fc.nat(40), acts: actsOf(KNOTTY, castOf(KNOTTY)) }),
-    begin: () => new Play(KNOTTY, { people: castOf(KNOTTY) }),
+    stories: fc.record({ along: fc.nat(40), acts: actsOf(KNOTTY, KNOTTY_CAST) }),
+    begin: () => new Play(KNOTTY, { people: KNOTTY_CAST }),
   },
   {
     world: 'generated runbooks',
@@ -81,8 +84,10 @@ function castOf({ roles }: Runbook): Record<string, string[]> {
   return Object.fromEntries(roles.map(({ id }) => [id, [`${id}-1`, `${id}-2`]]))
 }
 
+const undoing = (stepId: string) => ({ type: 'stepUndone', stepId, to: 'running', reason: 'Wrong button' })
+
 /** More of them, or others: FC_RUNS=5000 FC_SEED=42. */
-const RUNS = Number(process.env.FC_RUNS ?? 250)
+const RUNS = Number(process.env.FC_RUNS ?? 350)
 const SEED = Number(process.env.FC_SEED ?? 1)
 
 describe.each(WORLDS)('whatever people do with $world', ({ stories, begin }) => {
@@ -151,5 +156,33 @@ describe('these properties', () => {
         expect(anyCommand.parse(input).type).toBe(type)
       }
     }
+  })
+
+  const honest = allDone().log
+  const edit = (type: LoggedEvent['type'], changes: object, stepId?: string) => (event: LoggedEvent) =>
+    event.type === type && (stepId === undefined || ('stepId' in event && event.stepId === stepId))
+      ? Object.assign(structuredClone(event), changes)
+      : event
+  const without = (type: LoggedEvent['type']) => (event: LoggedEvent) => (event.type === type ? [] : event)
+
+  it.each([
+    ['[R1] copy started before freeze SS', edit('stepStarted', { at: '2026-11-28T22:02:00.000Z' }, 'copy')],
+    ['[R1] freeze started before go-no-go said go', without('gateDecided')],
+    ['[R4] 2 is older than the event before it', edit('cutoverStarted', { at: '2020-01-01T00:00:00.000Z' })],
+    ['[R5] stepStarted by nils, who does not hold dba', edit('stepStarted', { actor: 'nils' }, 'freeze')],
+    ['[R5] freeze started before what released it', edit('stepStarted', { startedAt: iso(0) }, 'freeze')],
+    ['[R6] olga signed go-no-go and started freeze', edit('stepStarted', { onBehalfOf: 'olga' }, 'freeze')],
+    ['[R6] paula, who created the cutover, counted', edit('gateSigned', { actor: 'paula' })],
+    ['[R6] quinn, who gave evidence, counted', edit('gateSigned', { actor: 'quinn' })],
+    ['[R6] go-no-go said go without its quorum', without('gateSigned')],
+    ['[R7] the poll of go-no-go rests on the past', edit('pollOpened', { basis: 'another' })],
+    ['[R7] go-no-go was decided on what is no longer true', edit('gateDecided', { basis: 'another' })],
+    ['[R7] go-no-go said go, unmet: {"readiness":0.6}', without('itemVerified')],
+    ['[R8] a no-go without a reason', edit('gateReported', { vote: 'noGo' })],
+    ['[R9] freeze was undone under promote, which has finished', edit('stepCompleted', undoing('freeze'), 'live')],
+  ])('see %s', (broken, forge) => {
+    expect(brokenRules(SMALL, honest)).toEqual([])
+    const forged = honest.flatMap(forge).map((event, position) => ({ ...event, seq: position + 1 }))
+    expect(brokenRules(SMALL, forged)).toContain(broken)
   })
 })

@@ -1,0 +1,33 @@
+import { memo } from 'react'
+import { useCutover } from '../../cutover.tsx'
+import { clockTime, dayOf, zoneName } from '../../derive/instants.ts'
+import { tickStep, ticksOf } from '../../derive/timelineRows.ts'
+import type { Scale } from './scale.ts'
+
+/** Pixels that a time of the axis needs. */
+const APART = 76
+
+export const ticksFor = (scale: Scale, zone: string) => ticksOf(scale.span, tickStep(APART / scale.perMs), zone)
+
+/** The clock of the cutover along the top. */
+export const Axis = memo(function Axis({ scale }: { scale: Scale }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const t0 = useCutover((cutover) => cutover.t0)
+  const ticks = ticksFor(scale, zone)
+  return (
+    <div className="axis" aria-hidden="true">
+      <span className="axis__corner dim">{zoneName(t0, zone)}</span>
+      <div className="axis__ticks">
+        {ticks.map(({ at, midnight }) => (
+          <span
+            key={at}
+            className={midnight ? 'axis__tick axis__tick--day' : 'axis__tick'}
+            style={{ left: scale.x(at) }}
+          >
+            {midnight ? dayOf(at, zone) : clockTime(at, zone)}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+})

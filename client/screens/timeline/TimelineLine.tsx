@@ -1,0 +1,207 @@
+/** One row: its name, which stays in sight, and its bars. */
+import { memo } from 'react'
+import { Link, useLocation } from 'wouter'
+import { sayDuration } from '../../../shared/duration.ts'
+import type { StepForecast } from '../../../shared/schedule/forecast.ts'
+import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import type { BoardRow } from '../../derive/board.ts'
+import { clockTime } from '../../derive/instants.ts'
+import type { TimelineRow } from '../../derive/timelineRows.ts'
+import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
+import { GATE_WORDS } from '../../parts/gateWords.ts'
+import { cutoverPath, stepPath } from '../../routes.ts'
+import { useTime } from '../../session.tsx'
+import type { Scale } from './scale.ts'
+
+interface TimelineLineProps {
+  row: TimelineRow
+  scale: Scale
+  id: string
+  tabbable: boolean
+  closed: boolean
+  toggle(title: string): void
+}
+
+export const TimelineLine = memo(
+  function TimelineLine({ row, scale, id, tabbable, closed, toggle }: TimelineLineProps) {
+    switch (row.kind) {
+      case 'group':
+        return (
+          <button type="button" className="line line--group" aria-expanded={!closed} onClick={() => toggle(row.title)}>
+            <span className="line__name">
+              <span aria-hidden="true" className="dim">
+                {closed ? '▸' : '▾'}
+              </span>
+              <b className="strong">{row.title}</b> <span className="dim">{row.count}</span>
+            </span>
+          </button>
+        )
+      case 'gate':
+        return <GateLine position={row.position} scale={scale} id={id} tabbable={tabbable} />
+      default:
+        return <StepLine row={row} scale={scale} id={id} tabbable={tabbable} />
+    }
+  },
+  (before, after) =>
+    before.row.key === after.row.key &&
+    before.scale === after.scale &&
+    before.id === after.id &&
+    before.tabbable === after.tabbable &&
+    before.closed === after.closed,
+)
+
+interface LineProps {
+  scale: Scale
+  id: string
+  tabbable: boolean
+}
+
+function GateLine({ position, scale, id, tabbable }: LineProps & { position: number }) {
+  const { cutoverId } = useFollowed()
+  const definition = useCutover(({ runbook }) => runbook.gates[position])
+  const state = useCutover(({ gates }) => gates[position])
+  const t0 = useCutover((cutover) => cutover.t0)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
+  if (!definition || !state) return null
+  const planned = definition.at === undefined ? undefined : t0 + definition.at * 1000
+  const at = state.decision?.deed.at ?? expected ?? planned
+  const bad = state.status === 'noGo' ? 'bad' : ''
+  return (
+    <div className="line">
+      <Link
+        id={id}
+        className={`line__name ${bad}`}
+        href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
+        tabIndex={tabbable ? 0 : -1}
+        title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `, ${clockTime(at, zone)}`}`}
+      >
+        <Glyph name="gate" label="Gate" />
+        <span>{definition.title}</span>
+      </Link>
+      {planned === undefined ? null : <span className="diamond diamond--plan" style={{ left: scale.x(planned) }} />}
+      {at === undefined ? null : (
+        <span className={`line__gate ${bad || 'strong'}`} style={{ left: scale.x(at) }}>
+          <Glyph name="gate" label={`Gate, ${GATE_WORDS[state.status]}`} />
+          <span className="line__word">{GATE_WORDS[state.status]}</span>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<TimelineRow, { position: number }> }) {
+  const { cutoverId } = useFollowed()
+  const [, navigate] = useLocation()
+  const reverse = row.kind === 'rollback'
+  const step = useBoard((board) =>
+    reverse ? board.rollback.find(({ view }) => view.position === row.position) : board.rows[row.position],
+  )
+  const planned = useOutlook((outlook) => (reverse ? undefined : outlook?.plan.steps[row.position]))
+  const expected = useOutlook((outlook) =>
+    reverse ? outlook?.forecast.rollbackSteps[row.position] : outlook?.forecast.steps[row.position],
+  )
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  if (!step) return null
+  const { definition } = step.view
+  const href = stepPath(cutoverId, definition.id)
+  const tone = step.status === 'failed' ? 'bad' : step.status === 'held' ? 'late' : ''
+  const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
+  const weight = finished ? 'dim' : expected?.critical || step.status === 'running' ? 'strong' : ''
+  return (
+    <div className="line">
+      <Link
+        id={id}
+        className={`line__name ${tone || weight}`}
+        href={href}
+        tabIndex={tabbable ? 0 : -1}
+        title={sayTimes(definition.title, planned, expected ?? undefined, zone)}
+      >
+        <StepGlyph definition={definition} status={step.status} />
+        <span>{definition.title}</span>
+      </Link>
+      {/* The link beside it does the same for the keyboard. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the name is the link */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the name is the link */}
+      <div className="line__bars" onClick={() => navigate(href)}>
+        {definition.kind === 'milestone' ? (
+          <Milestone planned={planned?.start} expected={expected ?? undefined} finished={finished} scale={scale} />
+        ) : (
+          <Bars step={step} planned={planned} expected={expected ?? undefined} scale={scale} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface BarsProps {
+  step: BoardRow
+  planned: { start: number; finish: number } | undefined
+  expected: StepForecast | undefined
+  scale: Scale
+}
+
+function Bars({ step, planned, expected, scale }: BarsProps) {
+  const now = useTime((second) =>
+    step.status === 'running' || step.status === 'held' ? Math.floor(second / 5000) * 5000 : 0,
+  )
+  const box = (from: number, to: number) => ({ left: scale.x(from), width: Math.max(2, scale.x(to) - scale.x(from)) })
+  const begun = step.status !== 'waiting' && step.status !== 'ready' && step.status !== 'pending'
+  const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
+  return (
+    <>
+      {planned ? <span className="bar bar--plan" style={box(planned.start, planned.finish)} /> : null}
+      {expected && !finished ? (
+        <span
+          className={`bar bar--expected ${expected.critical ? 'bar--critical' : ''} bar--${step.status}`}
+          style={box(expected.start, expected.finish)}
+        />
+      ) : null}
+      {expected && begun ? (
+        <span
+          className={`bar bar--actual bar--${step.status}`}
+          style={box(
+            expected.start,
+            finished ? expected.finish : Math.max(expected.start, Math.min(now, expected.finish)),
+          )}
+        />
+      ) : null}
+    </>
+  )
+}
+
+interface MilestoneProps {
+  planned: number | undefined
+  expected: StepForecast | undefined
+  finished: boolean
+  scale: Scale
+}
+
+function Milestone({ planned, expected, finished, scale }: MilestoneProps) {
+  const weight = finished ? 'diamond--done' : expected?.critical ? 'diamond--critical' : ''
+  return (
+    <>
+      {planned === undefined ? null : <span className="diamond diamond--plan" style={{ left: scale.x(planned) }} />}
+      {expected ? <span className={`diamond ${weight}`} style={{ left: scale.x(expected.start) }} /> : null}
+    </>
+  )
+}
+
+function sayTimes(
+  title: string,
+  planned: { start: number; finish: number } | undefined,
+  expected: StepForecast | undefined,
+  zone: string,
+): string {
+  const range = ({ start, finish }: { start: number; finish: number }) =>
+    start === finish ? clockTime(start, zone) : `${clockTime(start, zone)}–${clockTime(finish, zone)}`
+  const slack = expected?.critical ? 'On the critical path' : expected ? `Slack ${sayDuration(expected.slack)}` : ''
+  return [
+    title,
+    planned ? `Plan ${range(planned)}` : '',
+    expected ? `Actual or expected ${range(expected)}` : '',
+    slack,
+  ]
+    .filter(Boolean)
+    .join('\n')
+}

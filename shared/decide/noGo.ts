@@ -1,0 +1,28 @@
+/** What a no-go leads to, in the same breath: the decision and its consequence are one commit. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { unreachable } from '../refusal.ts'
+import { refuseUnderWay } from './cutover.ts'
+import type { Decision } from './decide.ts'
+import { rollBack } from './rollback.ts'
+
+/** The events after `gateDecided`, or the refusal that keeps the no-go from leading there. */
+export function noGoLeadsTo(
+  cutover: Cutover,
+  { then, reason = '' }: Pick<CommandOf<'decideGate'>, 'then' | 'reason'>,
+  { actor }: Context,
+): Decision {
+  switch (then) {
+    case undefined:
+      return []
+    case 'hold':
+      return cutover.countdown === 'held' ? [] : [{ type: 'countdownHeld', reason }]
+    case 'cancel':
+      return refuseUnderWay(cutover) ?? [{ type: 'cutoverCancelled', reason }]
+    case 'rollback':
+      return rollBack(cutover, { reason, workstream: undefined }, actor)
+    default:
+      return unreachable(then)
+  }
+}

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { knottyRunbook } from '../../support/knottyRunbook.ts'
+import { CAST, iso, makeReady, minutes, Play, passGate, person, signature, T0, upToGo } from '../../support/play.ts'
+import { allDone, started } from '../../support/situations.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
+
+const GATE = 'go-no-go'
+const code = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.code : 'ok')
+const message = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.message : 'ok')
+const gate = (play: Play) => play.cutover.gates[0] ?? expect.unreachable('the runbook has no gate')
+const go = { type: 'decideGate' as const, gateId: GATE, outcome: 'go' as const }
+const report = { type: 'report' as const, gateId: GATE, vote: 'go' as const }
+
+/** Ready, announced, and the poll open. */
+function polling(people: Record<string, string[]> = CAST, yaml = SMALL_YAML): Play {
+  const play = makeReady(new Play(mustRead(yaml), { people }).run('lena', { type: 'startCutover' }))
+  return play
+    .run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+    .run('lena', { type: 'openPoll', gateId: GATE })
+}
+const reported = (...given: Parameters<typeof polling>): Play =>
+  polling(...given)
+    .run('nils', report)
+    .run('dana', report)
+const signed = (): Play => {
+  const play = reported()
+  return play.run('olga', signature(play)).run('sam', signature(play))
+}
+const pollCheck = (play: Play) => ({
+  type: 'passTime' as const,
+  deadline: 'pollCheck' as const,
+  id: GATE,
+  due: iso(play.now),
+})
+
+describe('the order of voices', () => {
+  it('[R7] asks reporters in their order, then approvers', () => {
+    const play = polling()
+    expect(message(play.give('dana', report))).toBe('Network is asked before Database.')
+    expect(message(play.give('olga', signature(play)))).toBe('Network, Database have not reported.')
+    play.run('nils', report)
+    expect(message(play.give('olga', signature(play)))).toBe('Database has not reported.')
+    play.run('dana', report).run('olga', signature(play))
+    expect(message(play.give('sam', go))).toBe('The quorum is 2; 1 signature counts so far.')
+    play.run('sam', signature(play), go)
+    expect(gate(play)).toMatchObject({ status: 'go', decision: { counted: ['olga', 'sam'], pollId: 'go-no-go.1' } })
+  })
+
+  it('a reporter may think again, whoever has spoken since', () => {
+    const play = reported().run('nils', { ...report, vote: 'noGo', reason: 'A link is down' })
+    expect(gate(play).poll?.reports.map(({ role, vote }) => [role, vote])).toEqual([
+      ['dba', 'go'],
+      ['network', 'noGo'],
+    ])
+  })
+
+  it('somebody who holds several roles says for which they speak', () => {
+    const people = { ...CAST, dba: ['nils'] }
+    const play = polling(people).run('nils', { ...report, role: 'network' })
+    expect(code(play.give('nils', { ...report, role: 'qa' }))).toBe('notYourRole')
+    play.run('nils', report)
+    expect(gate(play).poll?.reports.map(({ role }) => role)).toEqual(['network', 'dba'])
+  })
+})
+
+describe('a signature', () => {
+  it('[R7] names the poll and the basis that are current', () => {
+    const play = reported()
+    const given = signature(play)
+    expect(play.give('olga', { ...given, pollId: 'go-no-go.0' })).toMatchObject({
+      code: 'pollChanged',
+      field: 'pollId',
+    })
+    expect(play.give('olga', { ...given, basis: 'what-i-saw' })).toMatchObject({ code: 'pollChanged', field: 'basis' })
+    expect(code(play.give('olga', given))).toBe('ok')
+  })
+
+  it('is given by a fresh session or by a token that was made for it, which stays on record', () => {
+    const play = reported()
+    expect(message(play.give(person('olga', { maySign: false }), signature(play)))).toBe(
+      'Give your password once more; a signature asks for it each time.',
+    )
+    expect(message(play.give(person('olga', { via: 'token', maySign: false }), signature(play)))).toBe(
+      'This token was not made for signing.',
+    )
+    play.run(person('olga', { via: 'token' }), signature(play))
+    expect(gate(play).poll?.signatures).toMatchObject([{ role: 'operations', byToken: true }])
+  })
+
+  it('cannot be given in bulk', () => {
+    const play = reported()
+    expect(() => play.give('olga', { type: 'bulk', commands: [signature(play)] })).toThrow(/never in bulk/)
+  })
+
+  it('[R7] is refused when the truth changed without an event, and the clock then opens the poll again', () => {
+    const play = reported(CAST, withShould('{ metric: lag, atMost: 5, freshFor: 10m }'))
+    play.run('lena', { type: 'recordMetric', metric: 'lag', value: 1 })
+    play.run('nils', report).run('dana', report).run('olga', signature(play)).run('sam', signature(play))
+    play.wait(minutes(11))
+    const changed = 'What the poll rests on changed. No longer met: lag at most 5: no current value.'
+    expect(message(play.give('olga', signature(play)))).toBe(changed)
+    expect(message(play.give('sam', { ...go, reason: 'It is fine' }))).toBe(changed)
+    play.run({ kind: 'clock' }, pollCheck(play))
+    expect(gate(play)).toMatchObject({ status: 'polling', poll: { reports: [], signatures: [] } })
+  })
+})
+
+describe('[R7] when the evidence changes', () => {
+  it('while a poll is open, the poll begins again and says why', () => {
+    const play = signed()
+    const before = signature(play)
+    play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+    expect(gate(play)).toMatchObject({
+      status: 'polling',
+      poll: {
+        id: 'go-no-go.2',
+        reports: [],
+        signatures: [],
+        reopenedBecause: 'No longer met: “Load test passed” is verified or waived',
+      },
+    })
+    play.run('nils', report).run('dana', report)
+    expect(code(play.give('olga', before))).toBe('pollChanged')
+  })
+
+  it('a new version of it counts as a change, also when all criteria are met as before', () => {
+    const play = signed()
+    const renewed = {
+      type: 'provideEvidence' as const,
+      itemId: 'load-test',
+      evidence: { link: 'https://example.org/2' },
+    }
+    play.run('lena', {
+      type: 'bulk',
+      commands: [
+        { ...renewed, onBehalfOf: 'quinn' },
+        { type: 'verifyItem', itemId: 'load-test' },
+      ],
+    })
+    expect(gate(play).poll).toMatchObject({ id: 'go-no-go.2', reopenedBecause: 'The evidence changed' })
+  })
+
+  it('after the go, evidence that was withdrawn or rejected reopens the gate', () => {
+    for (const [who, command] of [
+      ['quinn', { type: 'withdrawEvidence' as const, itemId: 'load-test', reason: 'Wrong build' }],
+      ['lena', { type: 'rejectEvidence' as const, itemId: 'load-test', reason: 'Wrong build' }],
+    ] as const) {
+      const play = started().run(who, command)
+      expect(gate(play)).toMatchObject({
+        status: 'pending',
+        reopenedBecause: expect.stringMatching(/^Evidence of “Load test passed” was/),
+      })
+    }
+  })
+
+  it('after the go, age alone reopens nothing', () => {
+    const play = started().wait(minutes(60 * 24 * 8))
+    play.run({ kind: 'clock' }, { type: 'passTime', deadline: 'evidenceExpiry', id: 'uat-exit', due: iso(play.now) })
+    expect(play.cutover.items[0]?.status).toBe('open')
+    expect(gate(play).status).toBe('go')
+  })
+
+  it('once everything behind the gate has begun there is nothing left to hold', () => {
+    const play = allDone().run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+    expect(gate(play).status).toBe('go')
+  })
+})
+
+describe('[R6] four eyes', () => {
+  const excluded: [string, Record<string, string[]>, string, string][] = [
+    ['created the cutover', { ...CAST, operations: ['paula'] }, 'paula', 'created this cutover'],
+    [
+      'supplied evidence',
+      { ...CAST, operations: ['quinn'] },
+      'quinn',
+      'supplied the evidence of “UAT exit criteria met”',
+    ],
+    ['executes behind the gate', { ...CAST, operations: ['second'] }, 'second', 'executes “Freeze writes” as Database'],
+  ]
+  it.each(excluded)('nobody counts who %s', (_, people, who, why) => {
+    const play = reported(people)
+    play.run(who, signature(play)).run('sam', signature(play))
+    expect(gate(play).poll?.signatures).toMatchObject([{ doesNotCount: why }, { role: 'sponsor' }])
+    expect(message(play.give('sam', go))).toBe(
+      `The quorum is 2; 1 signature counts so far. A signature does not count because its signer ${why}.`,
+    )
+  })
+
+  it('nobody counts who supplied a value that the gate asks for', () => {
+    const play = reported(CAST, withShould('{ metric: lag, atMost: 5 }'))
+    play.run('sam', { type: 'recordMetric', metric: 'lag', value: 1 }).run('nils', report).run('dana', report)
+    play.run('sam', signature(play))
+    expect(gate(play).poll?.signatures).toMatchObject([{ doesNotCount: 'supplied the value of lag' }])
+  })
+
+  it('nobody counts who is assigned to a step behind the gate or has executed one', () => {
+    const play = reported({ ...CAST, operations: ['olga', 'dana'] })
+    play.run('lena', { type: 'assignStep', stepId: 'freeze', to: 'dana' })
+    play.run('lena', { type: 'releasePerson', role: 'dba', email: 'dana' }).run('dana', signature(play))
+    expect(gate(play).poll?.signatures).toMatchObject([{ doesNotCount: 'is assigned to “Freeze writes”' }])
+
+    const again = started().run('lena', { type: 'assignPerson', role: 'operations', email: 'dana' })
+    again.run('lena', { type: 'releasePerson', role: 'dba', email: 'dana' })
+    again.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+    again.run('lena', { type: 'openPoll', gateId: GATE }).run('nils', report).run('second', report)
+    again.run('dana', signature(again))
+    expect(gate(again).poll?.signatures).toMatchObject([{ doesNotCount: 'executed “Freeze writes”' }])
+  })
+
+  it('one person in two roles counts once', () => {
+    const play = reported({ ...CAST, operations: ['sam'] })
+    play.run('sam', { ...signature(play), role: 'operations' }, { ...signature(play), role: 'sponsor' })
+    expect(code(play.give('sam', go))).toBe('quorumMissing')
+  })
+
+  it('whoever counted starts nothing behind the gate, in no way', () => {
+    const play = upToGo(new Play(smallRunbook()))
+    play.now = T0 + minutes(31)
+    play.run(
+      'lena',
+      ...['dba', 'network', 'lead'].map((role) => ({ type: 'assignPerson' as const, role, email: 'olga' })),
+    )
+    const start = { type: 'startStep' as const, stepId: 'freeze' }
+    expect(code(play.give('olga', start))).toBe('countedApprover')
+    expect(code(play.give('olga', { ...start, override: 'I am the lead' }))).toBe('countedApprover')
+    expect(code(play.give('scott', { ...start, onBehalfOf: 'olga' }))).toBe('countedApprover')
+    play.run('dana', start, { type: 'failStep', stepId: 'freeze', reason: 'Refused' })
+    expect(code(play.give('olga', { type: 'retryStep', stepId: 'freeze' }))).toBe('countedApprover')
+    const done = allDone().run('lena', { type: 'undoStep', stepId: 'live', reason: 'Too early' })
+    done.run('lena', { type: 'assignPerson', role: 'lead', email: 'olga' })
+    expect(code(done.give('olga', { type: 'completeStep', stepId: 'live' }))).toBe('countedApprover')
+  })
+
+  it('is off where the runbook says so below tier 1', () => {
+    const relaxed = SMALL_YAML.replace('tier: 1', 'tier: 2\nfourEyes: false')
+    const play = reported({ ...CAST, operations: ['paula'] }, relaxed)
+    play.run('paula', signature(play)).run('sam', signature(play), go)
+    expect(gate(play).decision?.counted).toEqual(['paula', 'sam'])
+  })
+})
+
+describe('deciding', () => {
+  it('[R8] a no-go needs its reason, whoever says it', () => {
+    const play = signed()
+    for (const [who, command] of [
+      ['nils', { ...report, vote: 'noGo' as const }],
+      ['olga', { ...signature(play), vote: 'noGo' as const }],
+      ['sam', { ...go, outcome: 'noGo' as const }],
+    ] as const) {
+      expect(play.give(who, command)).toMatchObject({ code: 'malformed', field: 'reason' })
+    }
+  })
+
+  it('a no-go of anybody stands until they think again', () => {
+    const play = signed().run('olga', { ...signature(signed()), vote: 'noGo', reason: 'Nobody is on call' })
+    expect(message(play.give('sam', { ...go, reason: 'We go anyway' }))).toBe(
+      'Operations says no-go: “Nobody is on call”.',
+    )
+    play.run('olga', signature(play)).run('sam', go)
+    expect(gate(play).status).toBe('go')
+  })
+
+  it('a no-go holds what is behind the gate, says what follows from it, and can be polled again', () => {
+    const play = signed().run('sam', { ...go, outcome: 'noGo', reason: 'The bank is late', then: 'hold' })
+    expect(gate(play).decision).toMatchObject({ outcome: 'noGo', reason: 'The bank is late', then: 'hold' })
+    play.now = T0
+    expect(code(play.give('dana', { type: 'startStep', stepId: 'freeze' }))).toBe('gateClosed')
+    passGate(play)
+    expect(gate(play)).toMatchObject({ status: 'go', decision: { pollId: 'go-no-go.2' } })
+  })
+
+  it('a condition is said in words and kept with the decision', () => {
+    const play = polling().run('nils', report)
+    const conditional = { ...report, vote: 'goWithConditions' as const }
+    expect(play.give('dana', conditional)).toMatchObject({ code: 'malformed', field: 'condition' })
+    const condition = { text: 'Lag stays below 5 s', stepId: 'watch-lag', by: iso(T0 + minutes(60)) }
+    play
+      .run('dana', { ...conditional, condition })
+      .run('olga', signature(play))
+      .run('sam', signature(play))
+    expect(play.give('sam', go)).toMatchObject({ code: 'votesMissing', field: 'outcome' })
+    play.run('sam', { ...go, outcome: 'goWithConditions' })
+    expect(gate(play)).toMatchObject({ status: 'goWithConditions', decision: { conditions: [condition] } })
+    play.now = T0
+    expect(code(play.give('dana', { type: 'startStep', stepId: 'freeze' }))).toBe('ok')
+  })
+
+  it('an unmet must refuses the go, whatever the reason', () => {
+    const play = new Play(smallRunbook()).run('lena', { type: 'startCutover' }, { type: 'openPoll', gateId: GATE })
+    play.run('nils', report).run('dana', report).run('olga', signature(play)).run('sam', signature(play))
+    expect(message(play.give('sam', { ...go, reason: 'We go anyway' }))).toBe(
+      'Not met: “Announce the start” is done; Readiness 0 % (needs 60 %); ' +
+        'Mandatory and open: “UAT exit criteria met” and 1 more.',
+    )
+  })
+
+  it('an unmet should asks for the reason of the go', () => {
+    const play = signed().run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+    play.run('nils', report).run('dana', report).run('olga', signature(play)).run('sam', signature(play))
+    expect(play.give('sam', go)).toMatchObject({ code: 'criteriaUnmet', field: 'reason' })
+    play.run('sam', { ...go, reason: 'The load test can follow on Monday' })
+    expect(gate(play).decision).toMatchObject({ outcome: 'go', reason: 'The load test can follow on Monday' })
+  })
+
+  it('a gate that said go is not polled again while the go stands', () => {
+    expect(code(started().give('lena', { type: 'openPoll', gateId: GATE }))).toBe('gateState')
+    expect(code(polling().give('lena', { type: 'openPoll', gateId: GATE }))).toBe('gateState')
+  })
+})
+
+describe('[R1] a lag after a gate', () => {
+  const begun = (): Play => {
+    const people = { lead: ['lena'], dba: ['dana'], network: ['nils'], operations: ['olga'], sponsor: ['sam'] }
+    const play = new Play(knottyRunbook(), { people }).run('lena', { type: 'startCutover' })
+    play.run('dana', { type: 'startStep', stepId: 'prepare' }, { type: 'completeStep', stepId: 'prepare' })
+    play.run('lena', { type: 'recordMetric', metric: 'replica_lag', value: 1 }, { type: 'openPoll', gateId: 'first' })
+    const decide = { type: 'decideGate' as const, gateId: 'first', outcome: 'go' as const }
+    return play.run('olga', { ...signature(play), gateId: 'first' }).run('sam', decide)
+  }
+
+  it('counts from its go, also for the lead and for claimed times', () => {
+    const play = begun().wait(minutes(4))
+    const start = { type: 'startStep' as const, stepId: 'begin' }
+    expect(play.give('dana', start)).toMatchObject({
+      code: 'tooEarly',
+      message: 'Waiting for 1 min more after “First gate”.',
+    })
+    const despite = { steps: ['first'], reason: 'In a hurry' }
+    expect(code(play.give('lena', { ...start, despite, override: 'In a hurry' }))).toBe('tooEarly')
+    play.wait(minutes(3))
+    expect(code(play.give('dana', { ...start, at: iso(play.now - minutes(3)) }))).toBe('atTooEarly')
+    expect(code(play.give('dana', { ...start, at: iso(play.now - minutes(2)) }))).toBe('ok')
+  })
+})
+
+function withShould(criterion: string): string {
+  return SMALL_YAML.replace('should: [{ item: load-test }]', `should: [${criterion}]`)
+}
