@@ -145,7 +145,7 @@ function Bars({ step, planned, expected, scale }: BarsProps) {
   const now = useTime((second) =>
     step.status === 'running' || step.status === 'held' ? Math.floor(second / 5000) * 5000 : 0,
   )
-  const box = (from: number, to: number) => ({ left: scale.x(from), width: Math.max(2, scale.x(to) - scale.x(from)) })
+  const box = (from: number, to: number) => ({ left: scale.x(from), width: Math.max(4, scale.x(to) - scale.x(from)) })
   const begun = step.status !== 'waiting' && step.status !== 'ready' && step.status !== 'pending'
   const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
   return (
