@@ -56,17 +56,19 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
   return whileWatched(outlook, () => {
     let due: ReturnType<typeof setTimeout> | undefined
     const makeSoon = () => {
+      const wait = outlook.get() === undefined ? 0 : AFTER_EVENT
       due ??= setTimeout(
         () =>
           whenIdle(() => {
             due = undefined
             make()
           }),
-        AFTER_EVENT,
+        wait,
       )
     }
-    make()
-    const end = replica.subscribe(() => (outlook.get() === undefined ? make() : makeSoon()))
+    // The rows come first; they are drawn while this is computed for the first time.
+    makeSoon()
+    const end = replica.subscribe(makeSoon)
     const passing = setInterval(makeSoon, AS_TIME_PASSES)
     return () => {
       end()

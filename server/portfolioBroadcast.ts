@@ -51,6 +51,9 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     const wanted = new Set([...watchers.values()].flatMap((unheard) => [...unheard]))
     if (wanted.size === 0) return
     const lines = await readLines(organisation, [...wanted])
+    for (const id of wanted) {
+      if (!lines.some((line) => line.id === id)) for (const unheard of watchers.values()) unheard.delete(id)
+    }
     for (const line of lines) {
       const frame = encode('portfolio', line)
       sent.set(line.id, line.seq)
@@ -72,7 +75,10 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
       const portfolio = portfolios.get(organisation) ?? { watchers: new Map(), sent: new Map() }
       portfolios.set(organisation, portfolio)
       portfolio.watchers.set(watcher, new Set())
-      return readLines(organisation)
+      const lines = await readLines(organisation)
+      // With these everybody has what they say; with others watching, one of them may still be without.
+      if (portfolio.watchers.size === 1) for (const { id, seq } of lines) portfolio.sent.set(id, seq)
+      return lines
     },
 
     unwatch(organisation, watcher) {

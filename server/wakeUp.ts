@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Sql } from './database/connect.ts'
-import type { Listener } from './database/listen.ts'
+import { type Listener, listen } from './database/listen.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */

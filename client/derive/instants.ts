@@ -3,8 +3,13 @@
 const DAY = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
+let here: string | undefined
+
 /** The zone that this browser is in. */
-export const myZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export function myZone(): string {
+  here ??= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return here
+}
 
 /** `02:14` */
 export const clockTime = (at: number, zone: string): string => format(zone, 'minutes').format(at)

@@ -1,5 +1,5 @@
 /** Asks in place for what an offer needs. What was written stays when the answer is a no. */
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover } from '../cutover.tsx'
@@ -36,6 +36,9 @@ export function OfferForm({ offer, sending, refusal, send, cancel }: OfferFormPr
   const cutover = useCutover((value) => value)
   const [said, setSaid] = useState<Said>(() => Object.fromEntries(fields.map(({ name, initial }) => [name, initial])))
   const [inPlaceOf, setInPlaceOf] = useState<InPlaceOf>({})
+  const form = useRef<HTMLFormElement>(null)
+  // The person has just asked for this form.
+  useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus(), [])
   const label = offer.submit ?? offer.label.replace('…', '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -46,6 +49,7 @@ export function OfferForm({ offer, sending, refusal, send, cancel }: OfferFormPr
   }
   return (
     <form
+      ref={form}
       className="action-form"
       onSubmit={submit}
       aria-label={label}
@@ -68,16 +72,14 @@ export function OfferForm({ offer, sending, refusal, send, cancel }: OfferFormPr
         <Words
           label={`This is for ${roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')}. Why do you step in?`}
           required
-          focus
           value={inPlaceOf.override}
           set={(override) => setInPlaceOf({ override })}
         />
       ) : null}
-      {fields.map((field, index) => (
+      {fields.map((field) => (
         <FieldInput
           key={field.name}
           field={field}
-          focus={index === 0 && capacity === 'own'}
           value={said[field.name]}
           set={(value) => setSaid((before) => ({ ...before, [field.name]: value }))}
         />
@@ -105,16 +107,15 @@ export function OfferForm({ offer, sending, refusal, send, cancel }: OfferFormPr
 
 interface FieldInputProps {
   field: Field
-  focus: boolean
   value: string | undefined
   set(value: string | undefined): void
 }
 
-function FieldInput({ field, focus, value = '', set }: FieldInputProps) {
+function FieldInput({ field, value = '', set }: FieldInputProps) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const id = useId()
   const { kind = 'words', label, required = false } = field
-  if (kind === 'words') return <Words label={label} required={required} focus={focus} value={value} set={set} />
+  if (kind === 'words') return <Words label={label} required={required} value={value} set={set} />
   if (kind === 'instant') {
     return (
       <InstantField
@@ -152,8 +153,6 @@ function FieldInput({ field, focus, value = '', set }: FieldInputProps) {
           id={id}
           className={kind === 'number' ? 'field mono' : 'field'}
           required={required}
-          // biome-ignore lint/a11y/noAutofocus: the person has just asked for this form
-          autoFocus={focus}
           {...INPUTS[kind]}
           value={value}
           onChange={(event) => set(event.target.value)}

@@ -68,8 +68,6 @@ export default function Audit() {
       <div
         className="audit__log"
         ref={scroller}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
         role="log"
         aria-label="Events"
         aria-live="off"

@@ -77,7 +77,7 @@ function GateChoice({ chosen }: { chosen: number }) {
           <button
             key={id}
             type="button"
-            className="toggle"
+            className="pill"
             aria-current={position === chosen ? 'true' : undefined}
             onClick={() => setParams({ gate: id }, { replace: true })}
           >
@@ -135,12 +135,12 @@ function Header({ ceremony, position }: { ceremony: Ceremony; position: number }
       <h1>{definition.title}</h1>
       {definition.description ? <p className="gates__description">{definition.description}</p> : null}
       {poll?.reopenedBecause === undefined ? null : (
-        <p className="notice notice--late" role="status">
+        <p className="gate-notice gate-notice--late" role="status">
           <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.
         </p>
       )}
       {state.status === 'pending' && state.reopenedBecause !== undefined ? (
-        <p className="notice notice--late" role="status">
+        <p className="gate-notice gate-notice--late" role="status">
           <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate
           says go again.
         </p>

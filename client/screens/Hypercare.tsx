@@ -93,8 +93,8 @@ function Head({ watch, now }: { watch: Watch; now: number }) {
           </p>
         )}
       </div>
-      <div className="share" role="img" aria-label={`${Math.round(gone * 100)} % of hypercare is over`}>
-        <div className="share__part" style={{ width: `${gone * 100}%` }} />
+      <div className="share-bar" role="img" aria-label={`${Math.round(gone * 100)} % of hypercare is over`}>
+        <div className="share-bar__part" style={{ width: `${gone * 100}%` }} />
       </div>
     </header>
   )

@@ -1,3 +1,140 @@
-export default function Timeline() {
-  return null
+/** Makes a cutover of a runbook: which version, when, and who holds which role. */
+import { useEffect, useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { Outside } from '../parts/Outside.tsx'
+import '../parts/Page.css'
+import { answered, listRunbooks, listVersions, type RunbookVersion } from '../runbookShelf.ts'
+import { usePeople, useSession } from '../session.tsx'
+import { CutoverForm } from './newCutover/CutoverForm.tsx'
+import './NewCutover.css'
+
+export default function NewCutover() {
+  const { me } = useSession()
+  const mayMake = me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin'
+  return (
+    <Outside>
+      <div className="new-cutover">
+        <h1>New cutover</h1>
+        {mayMake ? <ChooseRunbook /> : <NotYours />}
+      </div>
+    </Outside>
+  )
+}
+
+function NotYours() {
+  const people = usePeople()
+  const planners = people
+    .all()
+    .filter(({ organisationRole }) => organisationRole === 'planner' || organisationRole === 'admin')
+  return (
+    <p className="page__empty">
+      <b>Cutovers are made by planners and administrators.</b>
+      {planners.length > 0 ? `Ask ${planners.map(({ name }) => name).join(', ')}.` : ''}
+    </p>
+  )
+}
+
+function ChooseRunbook() {
+  const { connection } = useSession()
+  const { http } = connection
+  const [params, setParams] = useSearchParams()
+  const id = params.get('runbook') ?? undefined
+  const shelf = useAnswer(() => listRunbooks(http), 'shelf')
+  const versions = useAnswer(() => (id === undefined ? undefined : listVersions(http, id)), id)
+  const known = versions && !isRefusal(versions) ? versions.versions : []
+  const chosen = known.find(({ hash }) => hash === params.get('version')) ?? known[0]
+  const runbook = useAnswer(
+    () =>
+      chosen &&
+      answered(() => http.get<Runbook>(`/api/runbooks/${encodeURIComponent(chosen.id)}/versions/${chosen.hash}`)),
+    chosen?.hash,
+  )
+  if (!shelf) return <Waiting what="Reading the runbooks…" />
+  if (isRefusal(shelf)) return <Failed refusal={shelf} />
+  if (shelf.runbooks.length === 0) {
+    return (
+      <p className="page__empty">
+        <b>There is no runbook yet.</b>A cutover is one execution of a runbook. <Link href="/runbooks">Import one</Link>{' '}
+        first.
+      </p>
+    )
+  }
+  return (
+    <>
+      <div className="new-cutover__which">
+        <label>
+          <span className="label">Runbook</span>
+          <select
+            className="field"
+            value={id ?? ''}
+            onChange={(event) => setParams({ runbook: event.target.value }, { replace: true })}
+          >
+            <option value="" disabled>
+              Choose…
+            </option>
+            {shelf.runbooks.map((listed) => (
+              <option key={listed.id} value={listed.id}>
+                {listed.title}
+              </option>
+            ))}
+          </select>
+        </label>
+        {chosen && id !== undefined ? (
+          <label>
+            <span className="label">Version</span>
+            <select
+              className="field"
+              value={chosen.hash}
+              onChange={(event) => setParams({ runbook: id, version: event.target.value }, { replace: true })}
+            >
+              {known.map((version) => (
+                <option key={version.hash} value={version.hash}>
+                  {sayVersion(version, known)}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+      </div>
+      {id !== undefined && (!versions || (chosen && !runbook)) ? <Waiting what="Reading the runbook…" /> : null}
+      {versions && isRefusal(versions) ? <Failed refusal={versions} /> : null}
+      {runbook && isRefusal(runbook) ? <Failed refusal={runbook} /> : null}
+      {chosen && runbook && !isRefusal(runbook) ? (
+        <CutoverForm key={chosen.hash} runbook={runbook} version={chosen} />
+      ) : null}
+    </>
+  )
+}
+
+const sayVersion = ({ version, importedAt, hash }: RunbookVersion, known: readonly RunbookVersion[]): string =>
+  `${version}${known[0]?.hash === hash ? ', the newest' : ''}, of ${new Date(importedAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${hash.slice(0, 8)}`
+
+const Waiting = ({ what }: { what: string }) => (
+  <p className="dim" role="status">
+    {what}
+  </p>
+)
+
+const Failed = ({ refusal }: { refusal: Refusal }) => (
+  <p className="bad" role="alert">
+    {refusal.message}
+  </p>
+)
+
+/** What `ask` answers, asked anew with each other key; undefined until it is there, or where nothing is asked. */
+function useAnswer<Answer>(ask: () => Promise<Answer> | undefined, key: string | undefined): Answer | undefined {
+  const [known, setKnown] = useState<{ key: string | undefined; answer: Answer }>()
+  useEffect(() => {
+    let outdated = false
+    void ask()?.then((answer) => {
+      if (!outdated) setKnown({ key, answer })
+    })
+    return () => {
+      outdated = true
+    }
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to ask anew
+  }, [key])
+  return known?.key === key ? known?.answer : undefined
 }

@@ -30,7 +30,7 @@ export default function People() {
         <p className="dim">Who holds which role, from now on. What they did before stays theirs.</p>
       </header>
       {refusal ? <p className="people__no dim">{refusal.message}</p> : null}
-      <ul className="roles">
+      <ul className="people-roles">
         {roles.map(({ id, title }) => (
           <li key={id}>
             <Role
@@ -67,12 +67,12 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
     void deeds.send(about, { type, role, email })
   }
   return (
-    <section className="role" aria-label={title}>
-      <div className="role__what">
+    <section className="people-role" aria-label={title}>
+      <div className="people-role__what">
         <h2>{title}</h2>
         <p className="dim">{duties.join(', ') || 'nothing to do in this runbook'}</p>
       </div>
-      <div className="role__who">
+      <div className="people-role__who">
         {refusal ? (
           <p>{(holders ?? []).map(people.name).join(', ') || <span className="dim">nobody</span>}</p>
         ) : (
@@ -85,7 +85,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
             remove={(person) => send('releasePerson', person)}
           />
         )}
-        <ul className="role__cards">
+        <ul className="people-role__cards">
           {(holders ?? []).map((person) => {
             const card = people.get(person)
             return (

@@ -49,7 +49,7 @@ export default function Readiness() {
             <button
               key={name}
               type="button"
-              className="toggle"
+              className="pill"
               aria-pressed={filter[name] === true}
               onClick={() => toggle(name)}
             >
@@ -58,11 +58,11 @@ export default function Readiness() {
           ))}
         </search>
         {sections.map((section) => (
-          <section key={section.title} className="items">
-            <h2 className="items__title">
+          <section key={section.title} className="readiness-items">
+            <h2 className="readiness-items__title">
               {section.title} <span className="dim">{`${section.closed} of ${section.total}`}</span>
             </h2>
-            <ul className="items__list">
+            <ul className="readiness-items__list">
               {section.rows.map((row) => (
                 <li key={row.definition.id}>
                   <ItemRow row={row} chosen={row.definition.id === itemId} choose={() => select(row.definition.id)} />
@@ -93,8 +93,8 @@ function Head({ overdue }: { overdue: number }) {
           {overdue > 0 ? <b className="late"> · {overdue} overdue</b> : null}
         </p>
       </div>
-      <div className="share" role="img" aria-label={`${percent} % ready by weight`}>
-        <div className="share__part" style={{ width: `${share * 100}%` }} />
+      <div className="share-bar" role="img" aria-label={`${percent} % ready by weight`}>
+        <div className="share-bar__part" style={{ width: `${share * 100}%` }} />
       </div>
     </header>
   )

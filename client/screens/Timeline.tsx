@@ -152,16 +152,16 @@ function Legend() {
   return (
     <ul className="timeline__legend dim" aria-label="How to read it">
       <li>
-        <span className="sample sample--plan" /> plan
+        <span className="timeline-sample timeline-sample--plan" /> plan
       </li>
       <li>
-        <span className="sample sample--done" /> happened
+        <span className="timeline-sample timeline-sample--done" /> happened
       </li>
       <li>
-        <span className="sample" /> expected
+        <span className="timeline-sample" /> expected
       </li>
       <li>
-        <span className="sample sample--critical" /> critical path
+        <span className="timeline-sample timeline-sample--critical" /> critical path
       </li>
     </ul>
   )

@@ -1,4 +1,4 @@
-import { postgres } from '../../server/database/driver.ts'
+import pg from 'pg'
 import type { Runbook } from '../../shared/runbook.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { give, makeCutover, noteText, openCore, readPayments, type StageCore } from './stage.ts'
@@ -72,16 +72,17 @@ async function commandsOn(stage: StageCore, runbook: Runbook): Promise<() => Pro
   }
 }
 
-/** As anybody would write it: a pool of as many connections as there are inserts under way, prepared statements. */
+/** As anybody would write it: a pool of as many connections as there are inserts under way, a prepared statement. */
 async function openBare(url: string): Promise<{ insert(): Promise<unknown>; close(): Promise<void> }> {
-  const sql = postgres(url, { max: MANY, onnotice: () => undefined })
-  await sql`create table bare (id bigint generated always as identity primary key, payload jsonb not null)`
+  const pool = new pg.Pool({ connectionString: url, max: MANY })
+  await pool.query('create table bare (id bigint generated always as identity primary key, payload jsonb not null)')
   let count = 0
   return {
     insert() {
       count += 1
-      return sql`insert into bare (payload) values (${sql.json({ stepId: 'freeze-writes', text: noteText(count) })})`
+      const payload = JSON.stringify({ stepId: 'freeze-writes', text: noteText(count) })
+      return pool.query({ name: 'insert', text: 'insert into bare (payload) values ($1)', values: [payload] })
     },
-    close: () => sql.end(),
+    close: () => pool.end(),
   }
 }

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
-import { authorise } from '../../server/auth/authority.ts'
-import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
-import { findToken, makeToken } from '../../server/auth/tokens.ts'
-import { createServerCore, type ServerCore } from '../../server/core.ts'
+import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
+import { makeToken } from '../../server/auth/tokens.ts'
+import type { ServerCore } from '../../server/core.ts'
 import type { PersonCredential } from '../../server/credential.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import type { CommandInput } from '../../shared/commands.ts'
@@ -18,6 +13,7 @@ import {
   PROTOCOL,
   type ServerToClient,
 } from '../../shared/protocol.ts'
+import { startCoreServer } from './coreServer.ts'
 import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
@@ -100,27 +96,7 @@ export async function createWorld(url?: string): Promise<World> {
 
 async function startNode(world: World, url: string): Promise<Node> {
   const { organisation, credential } = world
-  const { sql, close } = connect(url)
-  const core = createServerCore({
-    sql,
-    url,
-    authorise,
-    consumeStepUp: spendStepUp,
-    resolvePeople,
-    async identify({ token }) {
-      const found = token === undefined ? undefined : await findToken(sql, token)
-      return found && { kind: 'token', tokenId: found.tokenId }
-    },
-    log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
-  })
-  const server = createServer()
-  core.attachSockets(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  await core.start()
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const { port } = address
+  const { core, port, stop } = await startCoreServer(url)
   const clients: LiveClient[] = []
   let stopping: Promise<void> | undefined
 
@@ -150,27 +126,29 @@ async function startNode(world: World, url: string): Promise<Node> {
     },
 
     async client(name) {
-      const client: LiveClient = io(`http://127.0.0.1:${port}`, {
-        auth: { token: world.token(name), protocol: PROTOCOL },
-        transports: ['websocket'],
-        forceNew: true,
-      })
+      const client = await connectClient(port, world.token(name))
       clients.push(client)
-      await new Promise<void>((resolve, reject) => {
-        client.once('connect', resolve)
-        client.once('connect_error', reject)
-      })
       return client
     },
 
     stop() {
-      stopping ??= (async () => {
-        for (const client of clients) client.disconnect()
-        await core.stop()
-        await new Promise((resolve) => server.close(resolve))
-        await close()
-      })()
+      for (const client of clients) client.disconnect()
+      stopping ??= stop()
       return stopping
     },
   }
+}
+
+/** A connected client of a server on this port. */
+export async function connectClient(port: number, token: string): Promise<LiveClient> {
+  const client: LiveClient = io(`http://127.0.0.1:${port}`, {
+    auth: { token, protocol: PROTOCOL },
+    transports: ['websocket'],
+    forceNew: true,
+  })
+  await new Promise<void>((resolve, reject) => {
+    client.once('connect', resolve)
+    client.once('connect_error', reject)
+  })
+  return client
 }

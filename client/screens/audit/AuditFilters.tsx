@@ -110,7 +110,7 @@ export function AuditFilters({ filter, found, searched, complete }: AuditFilters
           ))}
         </select>
       ) : (
-        <button type="button" className="toggle" aria-pressed="true" onClick={() => set('step', '')}>
+        <button type="button" className="pill" aria-pressed="true" onClick={() => set('step', '')}>
           {step?.title ?? filter.stepId}&nbsp;&nbsp;×<span className="unseen">, show all steps</span>
         </button>
       )}

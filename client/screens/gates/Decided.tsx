@@ -18,7 +18,10 @@ export function Decided({ ceremony: { definition, state } }: { ceremony: Ceremon
   const { decision, status } = state
   if (!decision || status === 'pending' || status === 'polling') return null
   return (
-    <section className={status === 'noGo' ? 'decided decided--bad' : 'decided'} aria-label="The decision">
+    <section
+      className={status === 'noGo' ? 'gate-decided gate-decided--bad' : 'gate-decided'}
+      aria-label="The decision"
+    >
       {status === 'noGo' ? (
         <AfterNoGo decision={decision} gateId={definition.id} decides={definition.decides} />
       ) : (

@@ -47,9 +47,12 @@ export function YourVoice({ ceremony, view, criteria, now }: YourVoiceProps) {
 function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
   const phone = useIsPhone()
   return (
-    <section className={`ask ${ask.yours ? 'ask--yours' : ''} ${main ? '' : 'ask--more'}`} aria-label={ask.heading}>
+    <section
+      className={`gate-ask ${gate - ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
+      aria-label={ask.heading}
+    >
       <h2>{ask.heading}</h2>
-      {ask.says === undefined ? null : <p className="ask__says">{ask.says}</p>}
+      {ask.says === undefined ? null : <p className="gate-ask__says">{ask.says}</p>}
       <Offers about={ask.name} offers={ask.offers} {...(phone && main ? { size: 'thumb' as const } : {})} />
     </section>
   )

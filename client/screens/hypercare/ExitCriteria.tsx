@@ -36,7 +36,7 @@ function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: 
   const refusal = hypercareRefusal(cutover, probe, { actor, now })
   const stale = latest !== undefined && met === undefined
   return (
-    <div className={`exit ${met === false ? 'late' : ''}`}>
+    <div className={`exit-criterion ${met === false ? 'late' : ''}`}>
       <Glyph
         name={met === true ? 'done' : met === false ? 'held' : 'waiting'}
         label={met === true ? 'met' : met === false ? 'not met' : 'no current value'}

@@ -18,7 +18,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
     <section>
       <h3>History</h3>
       {events.length === 0 && log.complete ? <p className="dim">Nothing yet.</p> : null}
-      <ul className="history">
+      <ul className="item-history">
         {events.map((event) => {
           const at = Date.parse(event.at)
           return (

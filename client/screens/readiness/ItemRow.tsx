@@ -31,16 +31,16 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
   return (
     <button
       type="button"
-      className={`item ${closed ? 'item--closed' : ''} ${late ? 'late' : ''}`}
+      className={`readiness-item ${closed ? 'readiness-item--closed' : ''} ${late ? 'late' : ''}`}
       aria-current={chosen ? 'true' : undefined}
       onClick={choose}
     >
       {itemGlyph(row)}
-      <span className="item__title">
+      <span className="readiness-item__title">
         <span className={closed ? '' : late ? 'late' : 'strong'}>{definition.title}</span>
         {definition.mandatory ? <span className="badge badge--quiet">mandatory</span> : null}
       </span>
-      <span className="item__who dim">
+      <span className="readiness-item__who dim">
         {roleTitle(cutover.runbook, definition.owner)}
         {holders[0] === undefined ? (
           <span className="late"> · nobody</span>
@@ -48,18 +48,18 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
           ` · ${people.shortName(holders[0])}${holders.length > 1 ? ` +${holders.length - 1}` : ''}`
         )}
       </span>
-      <span className="item__due" title={allZones(due, zone)}>
+      <span className="readiness-item__due" title={allZones(due, zone)}>
         <span className="mono dim">{sayOffset(definition.due)}</span>{' '}
         <span className="mono">{shortInstant(due, zone, cutover.t0)}</span>
       </span>
-      <span className="item__says">
+      <span className="readiness-item__says">
         {late
           ? `${sayDuration(overdue)} overdue`
           : state.status === 'waived'
             ? `until ${shortInstant(state.until, zone, cutover.t0)}`
             : says}
       </span>
-      <span className="item__mine you">{mine ? 'you' : ''}</span>
+      <span className="readiness-item__mine you">{mine ? 'you' : ''}</span>
     </button>
   )
 }

@@ -2,7 +2,7 @@
 import { memo } from 'react'
 import { useBoard, useCutover, useOutlook } from '../../cutover.tsx'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
-import { allZones, shortInstant } from '../../derive/instants.ts'
+import { shortInstant } from '../../derive/instants.ts'
 import type { ListItem } from '../../derive/runList.ts'
 import { dueAt, minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
@@ -89,14 +89,6 @@ function FilledRow({
     >
       <td className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
         <StepGlyph definition={definition} status={row.status} />
-        <input
-          type="checkbox"
-          className="row__mark"
-          tabIndex={-1}
-          aria-label={`Select ${definition.title}`}
-          checked={isMarked}
-          readOnly
-        />
       </td>
       <td className="row__title" title={definition.title}>
         <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
@@ -105,17 +97,13 @@ function FilledRow({
       </td>
       <td className="row__stream dim">{definition.workstream}</td>
       <td className="row__who dim">{who}</td>
-      <td
-        className="row__plan mono dim"
-        title={planned === undefined ? undefined : `Planned\n${allZones(planned, zone)}`}
-      >
+      <td className="row__plan mono dim" data-at={planned} data-word="Planned">
         {planned === undefined ? '' : shortInstant(planned, zone, t0)}
       </td>
       <td
         className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
-        title={
-          shown === undefined ? undefined : `${began === undefined ? 'Likely' : 'Started'}\n${allZones(shown, zone)}`
-        }
+        data-at={shown}
+        data-word={began === undefined ? 'Likely' : 'Started'}
       >
         {shown === undefined ? '—' : shortInstant(shown, zone, t0)}
       </td>
@@ -183,7 +171,8 @@ function GateRow({ position, index, top }: { position: number; index: number; to
       </td>
       <td
         className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
-        title={at === undefined ? undefined : allZones(at, zone)}
+        data-at={at}
+        data-word={decided === undefined ? 'Likely' : 'Decided'}
       >
         {at === undefined ? '—' : shortInstant(at, zone, t0)}
       </td>

@@ -15,13 +15,13 @@ export const Axis = memo(function Axis({ scale }: { scale: Scale }) {
   const t0 = useCutover((cutover) => cutover.t0)
   const ticks = ticksFor(scale, zone)
   return (
-    <div className="axis" aria-hidden="true">
-      <span className="axis__corner dim">{zoneName(t0, zone)}</span>
-      <div className="axis__ticks">
+    <div className="timeline-axis" aria-hidden="true">
+      <span className="timeline-axis__corner dim">{zoneName(t0, zone)}</span>
+      <div className="timeline-axis__ticks">
         {ticks.map(({ at, midnight }) => (
           <span
             key={at}
-            className={midnight ? 'axis__tick axis__tick--day' : 'axis__tick'}
+            className={midnight ? 'timeline-axis__tick timeline-axis__tick--day' : 'timeline-axis__tick'}
             style={{ left: scale.x(at) }}
           >
             {midnight ? dayOf(at, zone) : clockTime(at, zone)}

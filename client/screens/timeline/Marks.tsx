@@ -14,15 +14,15 @@ export function Marks({ scale }: { scale: Scale }) {
   const first = noReturn.length > 0 ? Math.min(...noReturn) : undefined
   const zone = runbook.timezone
   return (
-    <div className="marks" aria-hidden="true">
+    <div className="timeline-marks" aria-hidden="true">
       <div
-        className="marks__window"
+        className="timeline-marks__window"
         style={{ left: scale.x(windowStart), width: scale.x(windowEnd) - scale.x(windowStart) }}
       />
       {ticksFor(scale, zone).map(({ at, midnight }) => (
         <div
           key={at}
-          className={midnight ? 'marks__tick marks__tick--day' : 'marks__tick'}
+          className={midnight ? 'timeline-marks__tick timeline-marks__tick--day' : 'timeline-marks__tick'}
           style={{ left: scale.x(at) }}
         />
       ))}
@@ -36,7 +36,7 @@ export function Marks({ scale }: { scale: Scale }) {
 
 function Mark({ kind, at, scale, word }: { kind: string; at: number; scale: Scale; word: string }) {
   return (
-    <div className={`marks__mark marks__mark--${kind}`} style={{ left: scale.x(at) }}>
+    <div className={`timeline-marks__mark timeline-marks__mark--${kind}`} style={{ left: scale.x(at) }}>
       <span>{word}</span>
     </div>
   )

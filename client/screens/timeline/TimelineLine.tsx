@@ -1,6 +1,6 @@
 /** One row: its name, which stays in sight, and its bars. */
 import { memo } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { sayDuration } from '../../../shared/duration.ts'
 import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
@@ -27,8 +27,13 @@ export const TimelineLine = memo(
     switch (row.kind) {
       case 'group':
         return (
-          <button type="button" className="line line--group" aria-expanded={!closed} onClick={() => toggle(row.title)}>
-            <span className="line__name">
+          <button
+            type="button"
+            className="timeline-line timeline-line--group"
+            aria-expanded={!closed}
+            onClick={() => toggle(row.title)}
+          >
+            <span className="timeline-line__name">
               <span aria-hidden="true" className="dim">
                 {closed ? '▸' : '▾'}
               </span>
@@ -68,10 +73,10 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
   const at = state.decision?.deed.at ?? expected ?? planned
   const bad = state.status === 'noGo' ? 'bad' : ''
   return (
-    <div className="line">
+    <div className="timeline-line">
       <Link
         id={id}
-        className={`line__name ${bad}`}
+        className={`timeline-line__name ${bad}`}
         href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
         tabIndex={tabbable ? 0 : -1}
         title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `, ${clockTime(at, zone)}`}`}
@@ -79,11 +84,13 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
         <Glyph name="gate" label="Gate" />
         <span>{definition.title}</span>
       </Link>
-      {planned === undefined ? null : <span className="diamond diamond--plan" style={{ left: scale.x(planned) }} />}
+      {planned === undefined ? null : (
+        <span className="timeline-diamond timeline-diamond--plan" style={{ left: scale.x(planned) }} />
+      )}
       {at === undefined ? null : (
-        <span className={`line__gate ${bad || 'strong'}`} style={{ left: scale.x(at) }}>
+        <span className={`timeline-line__gate ${bad || 'strong'}`} style={{ left: scale.x(at) }}>
           <Glyph name="gate" label={`Gate, ${GATE_WORDS[state.status]}`} />
-          <span className="line__word">{GATE_WORDS[state.status]}</span>
+          <span className="timeline-line__word">{GATE_WORDS[state.status]}</span>
         </span>
       )}
     </div>
@@ -92,7 +99,6 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
 
 function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<TimelineRow, { position: number }> }) {
   const { cutoverId } = useFollowed()
-  const [, navigate] = useLocation()
   const reverse = row.kind === 'rollback'
   const step = useBoard((board) =>
     reverse ? board.rollback.find(({ view }) => view.position === row.position) : board.rows[row.position],
@@ -109,10 +115,10 @@ function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<Timel
   const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
   const weight = finished ? 'dim' : expected?.critical || step.status === 'running' ? 'strong' : ''
   return (
-    <div className="line">
+    <div className="timeline-line">
       <Link
         id={id}
-        className={`line__name ${tone || weight}`}
+        className={`timeline-line__name ${tone || weight}`}
         href={href}
         tabIndex={tabbable ? 0 : -1}
         title={sayTimes(definition.title, planned, expected ?? undefined, zone)}
@@ -120,16 +126,13 @@ function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<Timel
         <StepGlyph definition={definition} status={step.status} />
         <span>{definition.title}</span>
       </Link>
-      {/* The link beside it does the same for the keyboard. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the name is the link */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the name is the link */}
-      <div className="line__bars" onClick={() => navigate(href)}>
+      <Link className="timeline-line__bars" href={href} tabIndex={-1} aria-hidden="true">
         {definition.kind === 'milestone' ? (
           <Milestone planned={planned?.start} expected={expected ?? undefined} finished={finished} scale={scale} />
         ) : (
           <Bars step={step} planned={planned} expected={expected ?? undefined} scale={scale} />
         )}
-      </div>
+      </Link>
     </div>
   )
 }
@@ -150,16 +153,16 @@ function Bars({ step, planned, expected, scale }: BarsProps) {
   const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
   return (
     <>
-      {planned ? <span className="bar bar--plan" style={box(planned.start, planned.finish)} /> : null}
+      {planned ? <span className="timeline-bar timeline-bar--plan" style={box(planned.start, planned.finish)} /> : null}
       {expected && !finished ? (
         <span
-          className={`bar bar--expected ${expected.critical ? 'bar--critical' : ''} bar--${step.status}`}
+          className={`timeline-bar timeline-bar--expected ${expected.critical ? 'timeline-bar--critical' : ''} timeline-bar--${step.status}`}
           style={box(expected.start, expected.finish)}
         />
       ) : null}
       {expected && begun ? (
         <span
-          className={`bar bar--actual bar--${step.status}`}
+          className={`timeline-bar timeline-bar--actual timeline-bar--${step.status}`}
           style={box(
             expected.start,
             finished ? expected.finish : Math.max(expected.start, Math.min(now, expected.finish)),
@@ -178,11 +181,13 @@ interface MilestoneProps {
 }
 
 function Milestone({ planned, expected, finished, scale }: MilestoneProps) {
-  const weight = finished ? 'diamond--done' : expected?.critical ? 'diamond--critical' : ''
+  const weight = finished ? 'timeline-diamond--done' : expected?.critical ? 'timeline-diamond--critical' : ''
   return (
     <>
-      {planned === undefined ? null : <span className="diamond diamond--plan" style={{ left: scale.x(planned) }} />}
-      {expected ? <span className={`diamond ${weight}`} style={{ left: scale.x(expected.start) }} /> : null}
+      {planned === undefined ? null : (
+        <span className="timeline-diamond timeline-diamond--plan" style={{ left: scale.x(planned) }} />
+      )}
+      {expected ? <span className={`timeline-diamond ${weight}`} style={{ left: scale.x(expected.start) }} /> : null}
     </>
   )
 }

@@ -1,0 +1,41 @@
+/** What stands around a screen that belongs to no cutover: where one is, the way to the others, and oneself. */
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useConnectionState, useSession } from '../session.tsx'
+import './Outside.css'
+import { UserMenu } from './UserMenu.tsx'
+
+const PLACES = [
+  { href: '/', title: 'Releases' },
+  { href: '/runbooks', title: 'Runbooks' },
+] as const
+
+export function Outside({ children }: { children: ReactNode }) {
+  const { me } = useSession()
+  const [location] = useLocation()
+  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  return (
+    <div className="outside">
+      <header className="outside__head">
+        <b className="strong">T-Minus</b>
+        <span className="dim outside__organisation">{me.organisation.name}</span>
+        <nav className="outside__places" aria-label="T-Minus">
+          {PLACES.map(({ href, title }) => (
+            <Link
+              key={href}
+              href={href}
+              className="outside__place"
+              aria-current={location === href ? 'page' : undefined}
+            >
+              {title}
+            </Link>
+          ))}
+        </nav>
+        <span className="outside__space" />
+        {offline ? <b className="late">Not live</b> : null}
+        <UserMenu />
+      </header>
+      <main className="outside__main">{children}</main>
+    </div>
+  )
+}

@@ -1,0 +1,155 @@
+/** The rows, of which only those in sight are drawn, so that thousands cost no more than a screenful. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, type RefObject, useEffect, useRef } from 'react'
+import { useBoardStore } from '../../cutover.tsx'
+import type { Board } from '../../derive/board.ts'
+import { allZones } from '../../derive/instants.ts'
+import type { ListItem } from '../../derive/runList.ts'
+import { Row } from './StepRow.tsx'
+
+const ROW_HEIGHT = 31
+/** So many rows of what was before stand above the work when the list opens. */
+const ROWS_BEFORE = 5
+const COLUMNS = [
+  ['state', 'State'],
+  ['title', 'Step'],
+  ['stream', 'Stream'],
+  ['who', 'Who'],
+  ['plan', 'Plan'],
+  ['actual', 'Actual, fcst'],
+  ['took', 'Took'],
+  ['mine', 'Yours'],
+] as const
+
+interface StepTableProps {
+  items: readonly ListItem[]
+  /** By index of the item; undefined where it is no step. */
+  stepIds: readonly (string | undefined)[]
+  /** The one that is open. */
+  step: string | undefined
+  marked: ReadonlySet<string>
+  open(stepId: string): void
+  mark(stepId: string, range: boolean): void
+}
+
+export const StepTable = memo(function StepTable({ items, stepIds, step, marked, open, mark }: StepTableProps) {
+  const board = useBoardStore()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 10,
+    useFlushSync: false,
+    initialOffset: () => firstOffset(stepIds, step, board.get()),
+  })
+  useInSight(scroller, stepIds, step)
+  useRowClicks(scroller, open, mark)
+  useTitlesOnDemand(scroller)
+
+  const drawn = virtual.getVirtualItems()
+  const inSight = drawn.flatMap(({ index }) => stepIds[index] ?? [])
+  const tabStop = step !== undefined && inSight.includes(step) ? step : inSight[0]
+  return (
+    <div className="list__scroller" ref={scroller}>
+      <table aria-rowcount={items.length + 1} aria-label="Steps">
+        <thead>
+          <tr className="row row--head" aria-rowindex={1}>
+            {COLUMNS.map(([name, title]) => (
+              <th key={name} scope="col" className={`row__${name}`}>
+                {name === 'state' || name === 'mine' ? <span className="unseen">{title}</span> : title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: virtual.getTotalSize() }}>
+          {drawn.map(({ index, key, start }) => {
+            const item = items[index]
+            const stepId = stepIds[index]
+            return item ? (
+              <Row
+                key={key}
+                item={item}
+                index={index}
+                top={start}
+                isOpen={stepId !== undefined && stepId === step}
+                isMarked={stepId !== undefined && marked.has(stepId)}
+                anyMarked={marked.size > 0}
+                isTabStop={stepId !== undefined && stepId === tabStop}
+              />
+            ) : null
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+})
+
+/** A click anywhere on a row opens its step; on its checkbox, or with a modifier, it selects. */
+function useRowClicks(
+  scroller: RefObject<HTMLElement | null>,
+  open: StepTableProps['open'],
+  mark: StepTableProps['mark'],
+): void {
+  useEffect(() => {
+    const element = scroller.current
+    const click = (event: MouseEvent) => {
+      if (!(event.target instanceof Element)) return
+      const stepId = event.target.closest<HTMLElement>('[data-step]')?.dataset.step
+      if (stepId === undefined) return
+      const marks = event.target instanceof HTMLInputElement || event.shiftKey || event.metaKey || event.ctrlKey
+      if (marks) mark(stepId, event.shiftKey)
+      else open(stepId)
+    }
+    element?.addEventListener('click', click)
+    return () => element?.removeEventListener('click', click)
+  }, [scroller, open, mark])
+}
+
+/** The three clocks of an instant, written when somebody points at it: too dear for every row that scrolls by. */
+function useTitlesOnDemand(scroller: RefObject<HTMLElement | null>): void {
+  const board = useBoardStore()
+  useEffect(() => {
+    const element = scroller.current
+    const point = ({ target }: MouseEvent) => {
+      const cell = target instanceof Element ? target.closest<HTMLElement>('[data-at]') : null
+      if (!cell) return
+      const { at, word } = cell.dataset
+      cell.title = `${word}\n${allZones(Number(at), board.get().cutover.runbook.timezone)}`
+    }
+    element?.addEventListener('mouseover', point)
+    return () => element?.removeEventListener('mouseover', point)
+  }, [scroller, board])
+}
+
+/** Brings the step into sight that was opened; where the list begins, `firstOffset` says. */
+function useInSight(
+  scroller: RefObject<HTMLElement | null>,
+  stepIds: readonly (string | undefined)[],
+  step: string | undefined,
+): void {
+  const opened = useRef(step)
+  useEffect(() => {
+    const element = scroller.current
+    const index = stepIds.indexOf(step)
+    if (!element || step === undefined || step === opened.current || index < 0) return
+    opened.current = step
+    const top = index * ROW_HEIGHT
+    const height = element.clientHeight - ROW_HEIGHT
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (top + ROW_HEIGHT > element.scrollTop + height) element.scrollTop = top + ROW_HEIGHT - height
+  }, [scroller, step, stepIds])
+}
+
+/** The list begins at the open step, or where the work is, with a few rows of what was before. */
+function firstOffset(stepIds: readonly (string | undefined)[], step: string | undefined, board: Board): number {
+  const index = stepIds.indexOf(step ?? happeningNow(board))
+  return Math.max(0, (index - ROWS_BEFORE) * ROW_HEIGHT)
+}
+
+/** The first step that somebody has in hand or could start, else the first that is not finished. */
+function happeningNow({ open, rows }: Board): string | undefined {
+  const waiting = rows.find(({ status }) => status === 'waiting')
+  return (open[0] ?? waiting)?.view.definition.id
+}

@@ -1,0 +1,93 @@
+/** How journeys speak of the console: by what people read and what a screen reader says, not by how it is built. */
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { ACTION_WORDS } from '../../client/parts/actionWords.ts'
+import { CONTROL_WORDS } from '../../client/parts/controlWords.ts'
+
+type Scope = Page | Locator
+
+/** A button by its label; the ellipsis of those that ask something and the key that it hints at may follow. */
+export const button = (scope: Scope, label: string): Locator =>
+  scope.getByRole('button', { name: new RegExp(`^${escaped(label)}…?\\s?[A-Z]?$`) })
+
+export const press = (scope: Scope, label: string): Promise<void> => button(scope, label).click()
+
+export interface Answers {
+  /** What is written, by the label of its field. */
+  says?: Record<string, string>
+  /** What is chosen among radio buttons. */
+  chooses?: string
+  /** The button that sends it; the one that was pressed when left out. */
+  sends?: string
+}
+
+/** Presses, answers in place what is asked, and sends. */
+export async function give(scope: Scope, label: string, { says = {}, chooses, sends = label }: Answers = {}) {
+  await press(scope, label)
+  const form = scope.getByRole('form')
+  for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
+  if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
+  await press(form, sends)
+  await form.waitFor({ state: 'detached' })
+}
+
+/** The row of a step in the list. */
+export const stepRow = (page: Page, title: string): Locator =>
+  page.getByRole('row').filter({ has: page.getByRole('button', { name: title, exact: true }) })
+
+/** Waits until the list shows the step in that state, as the glyph is called. */
+export async function shows(title: string, state: string, ...pages: Page[]): Promise<void> {
+  await Promise.all(
+    pages.map((page) =>
+      stepRow(page, title)
+        .getByRole('img', { name: new RegExp(`^${state}(,|$)`) })
+        .waitFor(),
+    ),
+  )
+}
+
+/** Opens a step from the list; answers where it stands beside the list. */
+export async function openStep(page: Page, title: string): Promise<Locator> {
+  await stepRow(page, title).getByRole('button', { name: title, exact: true }).click()
+  const step = page.getByRole('complementary', { name: 'Step' })
+  await step.getByRole('heading', { name: title }).waitFor()
+  return step
+}
+
+/** Presses what is offered for a step that is opened for it. */
+export async function act(page: Page, title: string, label: string, answers?: Answers): Promise<void> {
+  const step = await openStep(page, title)
+  if (!answers) return press(step, label)
+  return give(step, label, answers)
+}
+
+/** Follows the link of the rail to another screen of the cutover; the page is not loaded anew. */
+export const goTo = (page: Page, screen: string): Promise<void> =>
+  page
+    .getByRole('navigation', { name: 'Cutover' })
+    .getByRole('link', { name: new RegExp(`^${escaped(screen)}`) })
+    .click()
+
+/** Marks the page, so that `neverReloaded` can tell whether it is still the same. */
+export const mark = (page: Page): Promise<void> => page.evaluate(() => document.body.setAttribute('data-marked', 'yes'))
+
+export const neverReloaded = async (...pages: Page[]): Promise<void> => {
+  for (const page of pages) expect(await page.locator('body').getAttribute('data-marked')).toBe('yes')
+}
+
+const COMMANDS = [
+  ...Object.values(ACTION_WORDS),
+  ...Object.values(CONTROL_WORDS),
+  ...['Verify', 'Provide evidence', 'Reject', 'Waive', 'Open the poll', 'Go', 'No-go'].map((label) => ({ label })),
+  ...['Record a check-in', 'Record a value', 'Watch something', 'Sign off', 'Resolved'].map((label) => ({ label })),
+].map(({ label }) => label.replace('…', ''))
+
+/** That whoever looks at this page is offered no command at all, neither as a button nor by a form. */
+export async function offersNothing(page: Page): Promise<void> {
+  const offered = await page.getByRole('main').getByRole('button').allInnerTexts()
+  const commands = offered.filter((text) => COMMANDS.includes(text.replace('…', '').trim()))
+  expect(commands).toEqual([])
+  expect(await page.getByRole('form').count()).toBe(0)
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

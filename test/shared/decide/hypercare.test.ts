@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { iso, minutes, Play, person } from '../../support/play.ts'
+import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
+import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
+
+const code = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.code : 'ok')
+const message = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.message : 'ok')
+const calm = { type: 'recordMetric' as const, metric: 'error_rate', value: 0.002 }
+const { hypercare } = SITUATIONS
+
+describe('entering hypercare', () => {
+  it('comes when every step is finished, and names what is not', () => {
+    expect(message(promoted().give('lena', { type: 'enterHypercare' }))).toBe(
+      'Not finished: “Live”, “Promote the replica”, “Watch the lag” and 5 more.',
+    )
+    expect(allDone().run('lena', { type: 'enterHypercare' }).cutover.status).toBe('hypercare')
+  })
+
+  it('ends steps, gates and readiness, but not remarks and metrics', () => {
+    const play = hypercare()
+    expect(code(play.give('lena', { type: 'undoStep', stepId: 'live', reason: 'Too early' }))).toBe('cutoverNotRunning')
+    expect(code(play.give('lena', { type: 'openPoll', gateId: 'go-no-go' }))).toBe('cutoverState')
+    expect(code(play.give('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong build' }))).toBe(
+      'cutoverState',
+    )
+    play.run('dana', { type: 'noteStep', stepId: 'live', text: 'Seen from the phone' }, calm)
+  })
+})
+
+describe('check-ins and metrics', () => {
+  it('a check-in records how it looks, and the values in it', () => {
+    const play = hypercare().run('lena', {
+      type: 'recordCheckIn',
+      note: 'Two slow queries',
+      status: 'watching',
+      metrics: { error_rate: 0.004 },
+    })
+    expect(play.cutover.checkIns).toMatchObject([{ note: 'Two slow queries', status: 'watching', by: 'lena' }])
+    expect(play.cutover.metrics.error_rate).toEqual({ value: 0.004, measuredAt: play.now, by: 'lena' })
+    expect(code(started().give('lena', { type: 'recordCheckIn', note: 'Early' }))).toBe('cutoverState')
+  })
+
+  it('a value is recorded by who takes part, and not from the future', () => {
+    const play = hypercare()
+    expect(code(play.give('otto', calm))).toBe('notYourRole')
+    const measuredAt = (offset: number) => ({ ...calm, measuredAt: iso(play.now + offset) })
+    expect(play.give('dana', measuredAt(1))).toMatchObject({ code: 'atInFuture', field: 'measuredAt' })
+    play.run('dana', measuredAt(-minutes(5)))
+    expect(play.cutover.metrics.error_rate?.measuredAt).toBe(play.now - minutes(5))
+  })
+})
+
+describe('watch items', () => {
+  it('count from w1 and name an owner and a step that exist', () => {
+    const play = hypercare()
+    const add = { type: 'addWatchItem' as const, title: 'Slow report' }
+    expect(play.give('dana', { ...add, owner: 'cook' })).toMatchObject({ code: 'unknownRole', field: 'owner' })
+    expect(play.give('dana', { ...add, stepId: 'bake-a-cake' })).toMatchObject({ code: 'unknownStep', field: 'stepId' })
+    play.run('dana', add).run('quinn', { ...add, owner: 'qa', stepId: 'validate' })
+    expect(play.cutover.watchItems.map(({ id, owner }) => [id, owner])).toEqual([
+      ['w1', undefined],
+      ['w2', 'qa'],
+    ])
+  })
+
+  it('are resolved once, by who added or owns them or by the lead', () => {
+    const play = hypercare().run('dana', { type: 'addWatchItem', title: 'Slow report', owner: 'qa' })
+    const resolve = { type: 'resolveWatchItem' as const, watchItemId: 'w1', note: 'Indexed' }
+    expect(code(play.give('nils', resolve))).toBe('notYourRole')
+    expect(code(play.give('lena', { ...resolve, watchItemId: 'w2' }))).toBe('unknownWatchItem')
+    play.run('dana', resolve)
+    expect(play.cutover.watchItems).toMatchObject([{ resolved: { by: 'dana', note: 'Indexed' } }])
+    expect(code(play.give('quinn', resolve))).toBe('nothingChanges')
+  })
+})
+
+describe('the sign-off', () => {
+  it('waits until nothing is watched any more', () => {
+    const play = hypercare().run('dana', calm, { type: 'addWatchItem', title: 'Slow report' })
+    expect(message(play.give('olga', { type: 'signOff' }))).toBe(
+      'Still watched: “Slow report”. Resolve what is open first.',
+    )
+    play.run('lena', { type: 'resolveWatchItem', watchItemId: 'w1' }).run('olga', { type: 'signOff' })
+    expect(play.cutover.signOffs).toMatchObject([{ role: 'operations', by: 'olga' }])
+    expect(code(play.give('olga', { type: 'signOff' }))).toBe('nothingChanges')
+  })
+
+  it('accepts an unmet or unknown exit criterion in words, never in silence', () => {
+    const play = hypercare()
+    const unmet =
+      'Exit criterion not met: error_rate at most 0.01. Record its value, or say in a note why you sign nevertheless.'
+    expect(play.give('olga', { type: 'signOff' })).toMatchObject({ code: 'exitUnmet', field: 'note', message: unmet })
+    play.run('dana', { ...calm, value: 0.02 })
+    expect(code(play.give('olga', { type: 'signOff' }))).toBe('exitUnmet')
+    play.run('olga', { type: 'signOff', note: 'A known batch job; fixed on Monday' })
+    expect(play.cutover.signOffs).toMatchObject([{ note: 'A known batch job; fixed on Monday' }])
+  })
+
+  it('is for each of the roles that the runbook names, and closing asks for all of them', () => {
+    const runbook = mustRead(SMALL_YAML.replace('signedBy: [operations]', 'signedBy: [operations, sponsor]'))
+    const play = new Play(runbook)
+    play.cutover = { ...hypercare().cutover, runbook }
+    play.now = hypercare().now
+    play.run('dana', calm)
+    expect(message(play.give('lena', { type: 'closeCutover' }))).toBe('Operations has not signed hypercare off.')
+    expect(code(play.give('sam', { type: 'signOff', role: 'operations' }))).toBe('notYourRole')
+    expect(code(play.give('dana', { type: 'signOff' }))).toBe('notYourRole')
+    play.run('olga', { type: 'signOff' })
+    expect(message(play.give('lena', { type: 'closeCutover' }))).toBe('Business sponsor has not signed hypercare off.')
+    play.run('sam', { type: 'signOff' }).run('lena', { type: 'closeCutover', note: 'Thank you all' })
+    expect(play.cutover.ended).toMatchObject({ outcome: 'completed', reason: 'Thank you all' })
+  })
+})
+
+it('after the end nothing is changed any more, and the log says who may look', () => {
+  const play = SITUATIONS.closed()
+  expect(message(play.give('lena', { type: 'addWatchItem', title: 'One more' }))).toBe(
+    'This cutover is closed; its log stays as it is.',
+  )
+  expect(code(play.give(person('vera', { organisationRole: 'observer' }), calm))).toBe('observersWatch')
+})
