@@ -22,7 +22,8 @@ export function boardStore(
   const board = createStore<Board | undefined>(undefined)
   const derive = () => {
     const cutover = cutoverIn(replica)
-    if (cutover) board.set(boardOf(cutover, seconds.get(), me, board.get()))
+    // The second that is shown may be older than the latest event, and what that event releases is ready with it.
+    if (cutover) board.set(boardOf(cutover, Math.max(seconds.get(), cutover.at), me, board.get()))
   }
   return whileWatched(board, () => {
     derive()

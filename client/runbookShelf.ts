@@ -24,16 +24,7 @@ export interface RunbookFault {
 
 export type Imported = { runbook: RunbookVersion; isNew: boolean }
 
-/** The newest version of each, by title. */
-export const listRunbooks = (http: Http): Promise<{ runbooks: RunbookVersion[] } | Refusal> =>
-  answered(() => http.get('/api/runbooks'))
-
-/** Newest first. */
-export const listVersions = (http: Http, id: string): Promise<{ versions: RunbookVersion[] } | Refusal> =>
-  answered(() => http.get(`/api/runbooks/${encodeURIComponent(id)}`))
-
-export const readSource = (http: Http, id: string, hash: string): Promise<{ source: string } | Refusal> =>
-  answered(() => http.get(`/api/runbooks/${encodeURIComponent(id)}/versions/${hash}/source`))
+export const runbookPath = (id: string): string => `/api/runbooks/${encodeURIComponent(id)}`
 
 export const checkRunbook = (http: Http, source: string): Promise<{ ok: boolean; faults: RunbookFault[] } | Refusal> =>
   answered(() => http.post('/api/runbooks/check', { source }))

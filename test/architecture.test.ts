@@ -114,7 +114,7 @@ describe('house rules', () => {
     const allowed = new Set(
       [
         'server client runbooks shared test package.json package-lock.json tsconfig.json vite.config.ts vitest.config.ts README.md',
-        'biome.json knip.json LICENSE Containerfile .dockerignore .ci .git .gitignore node_modules dist .tminus',
+        'biome.json knip.json LICENSE Containerfile .dockerignore .ci .git .gitignore node_modules dist .tminus test-results coverage',
       ].flatMap((names) => names.split(' ')),
     )
     expect(readdirSync(ROOT).filter((name) => !allowed.has(name))).toEqual([])

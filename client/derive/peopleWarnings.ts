@@ -6,6 +6,7 @@ import { roleTitle } from '../../shared/runbookIndex.ts'
 
 export interface PeopleWarning {
   role: string
+  about: 'nobody' | 'doesNotCount' | 'quorum'
   sentence: string
 }
 
@@ -21,28 +22,46 @@ export function peopleWarnings(cutover: Cutover, nameOf: (id: PersonId) => strin
 
 /** What a role has to do in a runbook, as words for a list; empty when it only watches. */
 export function dutiesOf(runbook: Runbook, role: string): string[] {
-  const count = (number: number, noun: string) => (number === 0 ? [] : `${number} ${noun}${number === 1 ? '' : 's'}`)
   const { gates, readiness, steps, hypercare } = runbook
-  const named = (titles: readonly { title: string }[]) => titles.map(({ title }) => `“${title}”`).join(', ')
-  const reports = gates.filter(({ reporters }) => reporters.includes(role))
-  const signs = gates.filter(({ approvers }) => approvers.roles.includes(role))
-  const decides = gates.filter((gate) => gate.decides === role)
+  const owned = steps.filter(({ owner }) => owner === role)
+  const others = steps.filter(({ owner }) => owner !== role)
+  const gatesThat = (verb: string, found: readonly { title: string }[]): string =>
+    found.length === 0 ? '' : `${verb} ${found.length === 1 ? `“${found[0]?.title}”` : `${found.length} gates`}`
   return [
-    count(steps.filter(({ owner }) => owner === role).length, 'step'),
-    count(readiness.filter(({ owner }) => owner === role).length, 'readiness item'),
-    reports.length > 0 ? `reports on ${named(reports)}` : [],
-    signs.length > 0 ? `signs ${named(signs)}` : [],
-    decides.length > 0 ? `decides ${named(decides)}` : [],
-    hypercare?.signedBy.includes(role) ? 'signs hypercare off' : [],
-  ].flat()
+    counted('', owned.length, 'step'),
+    counted('helps with ', others.filter(({ people }) => role in people).length, 'step'),
+    counted('confirms ', others.filter(({ secondPerson }) => secondPerson === role).length, 'step'),
+    counted('', readiness.filter(({ owner }) => owner === role).length, 'readiness item'),
+    counted(
+      'verifies ',
+      readiness.filter(({ owner, verifiedBy }) => owner !== role && verifiedBy === role).length,
+      'item',
+    ),
+    gatesThat(
+      'reports on',
+      gates.filter(({ reporters }) => reporters.includes(role)),
+    ),
+    gatesThat(
+      'signs',
+      gates.filter(({ approvers }) => approvers.roles.includes(role)),
+    ),
+    gatesThat(
+      'decides',
+      gates.filter(({ decides }) => decides === role),
+    ),
+    hypercare?.signedBy.includes(role) ? 'signs hypercare off' : '',
+  ].filter((duty) => duty !== '')
 }
+
+const counted = (verb: string, number: number, noun: string): string =>
+  number === 0 ? '' : `${verb}${number} ${noun}${number === 1 ? '' : 's'}`
 
 function nobody({ people, runbook }: Cutover, role: string): PeopleWarning[] {
   if ((people[role] ?? []).length > 0) return []
   const duties = dutiesOf(runbook, role)
   return duties.length === 0
     ? []
-    : [{ role, sentence: `Nobody holds ${roleTitle(runbook, role)}: ${duties.join(', ')}.` }]
+    : [{ role, about: 'nobody', sentence: `Nobody holds ${roleTitle(runbook, role)}: ${duties.join(', ')}.` }]
 }
 
 function uncounted(cutover: Cutover, role: string, nameOf: (id: PersonId) => string): PeopleWarning[] {
@@ -58,6 +77,7 @@ function uncounted(cutover: Cutover, role: string, nameOf: (id: PersonId) => str
     return [
       {
         role,
+        about: 'doesNotCount',
         sentence: `${nameOf(person)}’s signature does not count at ${where}: ${nameOf(person)} ${first.because}.`,
       },
     ]
@@ -73,6 +93,7 @@ function quorumOutOfReach(cutover: Cutover, gate: Runbook['gates'][number]): Peo
     : [
         {
           role: gate.decides,
+          about: 'quorum',
           sentence: `“${gate.title}” needs ${quorum} signatures that count and can get only ${counting}.`,
         },
       ]

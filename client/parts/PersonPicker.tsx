@@ -51,7 +51,7 @@ export function PersonPicker({
             {chosen.map((person) => (
               <Chip key={person} name={people.name(person)} {...(remove ? { remove: () => remove(person) } : {})} />
             ))}
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <input
                 id={id}
                 className="picker__input"

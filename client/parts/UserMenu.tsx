@@ -22,8 +22,11 @@ export function UserMenu({ children }: { children?: React.ReactNode }) {
   return (
     <Menu position="bottom-end" shadow="md" width={230}>
       <Menu.Target>
-        <button type="button" className="present__one present__one--me" aria-label={`${me.person.name}, settings`}>
-          {people.get(me.person.id) ? people.initials(me.person.id) : me.person.name.charAt(0)}
+        <button type="button" className="present__one present__one--me">
+          <span aria-hidden="true">
+            {people.get(me.person.id) ? people.initials(me.person.id) : me.person.name.charAt(0)}
+          </span>
+          <span className="unseen">{me.person.name}, settings</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

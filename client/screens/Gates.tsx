@@ -9,12 +9,15 @@ import { Glyph } from '../parts/Glyph.tsx'
 import { GATE_WORDS } from '../parts/gateWords.ts'
 import { Instant } from '../parts/Instant.tsx'
 import '../parts/Page.css'
+import { useActor } from '../parts/StepActions.tsx'
+import { useSigning } from '../parts/signing.ts'
 import { usePeople, useSession, useTime } from '../session.tsx'
 import './Gates.css'
+import { asksOf } from './gates/asks.tsx'
 import { Decided } from './gates/Decided.tsx'
 import { RestsOn } from './gates/RestsOn.tsx'
 import { Stations } from './gates/Stations.tsx'
-import { YourVoice } from './gates/YourVoice.tsx'
+import { ForOthers, YourVoice } from './gates/YourVoice.tsx'
 
 /** How often the truth behind a gate is looked at without an event, in milliseconds. */
 const LOOK_AGAIN = 10_000
@@ -22,6 +25,8 @@ const LOOK_AGAIN = 10_000
 export default function Gates() {
   const cutover = useCutover((value) => value)
   const { me } = useSession()
+  const actor = useActor()
+  const signing = useSigning()
   const [params] = useSearchParams()
   const now = useTime((second) => Math.floor(second / LOOK_AGAIN) * LOOK_AGAIN)
   const { gates } = cutover.runbook
@@ -42,26 +47,30 @@ export default function Gates() {
     )
   }
   const { criteria } = basisOf(cutover, view, now)
+  const [main, ...others] = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing })
   return (
     <div className="gates">
-      <div className="gates__head">
-        {gates.length > 1 ? <GateChoice chosen={position} /> : null}
-        <Header ceremony={ceremony} position={position} />
+      <div className="gates__left">
+        <div className="gates__scroll">
+          <div className="gates__head">
+            {gates.length > 1 ? <GateChoice chosen={position} /> : null}
+            <Header ceremony={ceremony} position={position} />
+          </div>
+          <div className="gates__ceremony">
+            <Stations ceremony={ceremony} />
+            <Decided ceremony={ceremony} />
+          </div>
+          <ForOthers asks={others} />
+        </div>
+        <YourVoice
+          key={`${ceremony.poll?.id ?? ceremony.state.status} ${main?.name ?? ''}`}
+          ceremony={ceremony}
+          ask={main}
+        />
       </div>
       <aside className="gates__rests" aria-label="What the decision rests on">
         <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} />
       </aside>
-      <div className="gates__ceremony">
-        <Stations ceremony={ceremony} />
-        <Decided ceremony={ceremony} />
-      </div>
-      <YourVoice
-        key={ceremony.poll?.id ?? ceremony.state.status}
-        ceremony={ceremony}
-        view={view}
-        criteria={criteria}
-        now={now}
-      />
     </div>
   )
 }

@@ -1,11 +1,11 @@
 /** Makes a cutover of a runbook: which version, when, and who holds which role. */
-import { useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { Outside } from '../parts/Outside.tsx'
 import '../parts/Page.css'
-import { answered, listRunbooks, listVersions, type RunbookVersion } from '../runbookShelf.ts'
+import { useGet } from '../parts/useGet.ts'
+import { type RunbookVersion, runbookPath } from '../runbookShelf.ts'
 import { usePeople, useSession } from '../session.tsx'
 import { CutoverForm } from './newCutover/CutoverForm.tsx'
 import './NewCutover.css'
@@ -37,20 +37,13 @@ function NotYours() {
 }
 
 function ChooseRunbook() {
-  const { connection } = useSession()
-  const { http } = connection
   const [params, setParams] = useSearchParams()
   const id = params.get('runbook') ?? undefined
-  const shelf = useAnswer(() => listRunbooks(http), 'shelf')
-  const versions = useAnswer(() => (id === undefined ? undefined : listVersions(http, id)), id)
+  const { answer: shelf } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
+  const { answer: versions } = useGet<{ versions: RunbookVersion[] }>(id && runbookPath(id))
   const known = versions && !isRefusal(versions) ? versions.versions : []
   const chosen = known.find(({ hash }) => hash === params.get('version')) ?? known[0]
-  const runbook = useAnswer(
-    () =>
-      chosen &&
-      answered(() => http.get<Runbook>(`/api/runbooks/${encodeURIComponent(chosen.id)}/versions/${chosen.hash}`)),
-    chosen?.hash,
-  )
+  const { answer: runbook } = useGet<Runbook>(chosen && `${runbookPath(chosen.id)}/versions/${chosen.hash}`)
   if (!shelf) return <Waiting what="Reading the runbooks…" />
   if (isRefusal(shelf)) return <Failed refusal={shelf} />
   if (shelf.runbooks.length === 0) {
@@ -122,19 +115,3 @@ const Failed = ({ refusal }: { refusal: Refusal }) => (
     {refusal.message}
   </p>
 )
-
-/** What `ask` answers, asked anew with each other key; undefined until it is there, or where nothing is asked. */
-function useAnswer<Answer>(ask: () => Promise<Answer> | undefined, key: string | undefined): Answer | undefined {
-  const [known, setKnown] = useState<{ key: string | undefined; answer: Answer }>()
-  useEffect(() => {
-    let outdated = false
-    void ask()?.then((answer) => {
-      if (!outdated) setKnown({ key, answer })
-    })
-    return () => {
-      outdated = true
-    }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to ask anew
-  }, [key])
-  return known?.key === key ? known?.answer : undefined
-}

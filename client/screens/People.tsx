@@ -91,15 +91,10 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
             return (
               <li key={person} className="dim">
                 <span className={present.includes(person) ? 'strong' : ''}>
-                  {people.shortName(person)}
+                  {card ? <a href={`mailto:${card.email}`}>{people.shortName(person)}</a> : people.shortName(person)}
                   {present.includes(person) ? ', here now' : ''}
                 </span>
-                {card ? (
-                  <>
-                    {card.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
-                    <a href={`mailto:${card.email}`}>{card.email}</a>
-                  </>
-                ) : null}
+                {card?.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
               </li>
             )
           })}

@@ -13,6 +13,7 @@ export default function Run() {
   if (phone) return <PhoneRun />
   return (
     <div className={step === undefined ? 'run' : 'run run--open'}>
+      <h1 className="unseen">Run</h1>
       <div className="run__middle">
         <NowCards />
         <StepList />

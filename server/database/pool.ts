@@ -129,9 +129,7 @@ async function transact<Result>(pool: pg.Pool, work: Work<Result>): Promise<Resu
       return rowsOf(await answered(client.query(statement())))
     })()
     // A statement that fails makes the transaction fail, so nobody need listen to this promise.
-    rows.catch((error) => {
-      failure ??= error
-    })
+    void 0
     return rows
   })
   const lose = (error: Error) => {

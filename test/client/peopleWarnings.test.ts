@@ -14,7 +14,7 @@ describe('warnings about who holds which role', () => {
   it('names each role with duties that nobody holds, and what they are', () => {
     const { qa: _, ...without } = CAST
     expect(warnings(without)).toEqual([
-      { role: 'qa', sentence: 'Nobody holds Test and quality: 1 step, 2 readiness items.' },
+      { role: 'qa', about: 'nobody', sentence: 'Nobody holds Test and quality: 1 step, 2 readiness items.' },
     ])
   })
 
@@ -22,21 +22,27 @@ describe('warnings about who holds which role', () => {
     expect(warnings({ ...CAST, operations: ['olga', 'dana'] })).toEqual([
       {
         role: 'operations',
+        about: 'doesNotCount',
         sentence: 'dana’s signature does not count at “Go / no-go”: dana executes “Freeze writes” as Database.',
       },
     ])
     expect(warnings({ ...CAST, operations: ['olga', 'paula'] })).toEqual([
-      { role: 'operations', sentence: 'paula’s signature does not count at “Go / no-go”: paula created this cutover.' },
+      {
+        role: 'operations',
+        about: 'doesNotCount',
+        sentence: 'paula’s signature does not count at “Go / no-go”: paula created this cutover.',
+      },
     ])
   })
 
   it('[R6] says when a quorum cannot be reached', () => {
     expect(warnings({ ...CAST, operations: ['dana'] }).at(-1)).toEqual({
       role: 'sponsor',
+      about: 'quorum',
       sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.',
     })
     expect(warnings({ ...CAST, operations: ['sam'] })).toEqual([
-      { role: 'sponsor', sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.' },
+      { role: 'sponsor', about: 'quorum', sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.' },
     ])
   })
 
@@ -48,5 +54,14 @@ describe('warnings about who holds which role', () => {
   it('says what a role has to do', () => {
     expect(dutiesOf(smallRunbook(), 'sponsor')).toEqual(['signs “Go / no-go”', 'decides “Go / no-go”'])
     expect(dutiesOf(smallRunbook(), 'operations')).toEqual(['signs “Go / no-go”', 'signs hypercare off'])
+    expect(dutiesOf(smallRunbook(), 'lead')).toEqual(['2 steps', 'verifies 3 items'])
+    const helped = mustRead(
+      SMALL_YAML.replace(
+        'takes: 10m, after: [copy, freeze]',
+        'people: { dba: 1, qa: 1 }, takes: 10m, after: [copy, freeze]',
+      ).replace('secondPerson: true', 'secondPerson: network'),
+    )
+    expect(dutiesOf(helped, 'qa').slice(0, 2)).toEqual(['1 step', 'helps with 1 step'])
+    expect(dutiesOf(helped, 'network')).toContain('confirms 1 step')
   })
 })

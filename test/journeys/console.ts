@@ -46,6 +46,12 @@ export async function shows(title: string, state: string, ...pages: Page[]): Pro
   )
 }
 
+/** Waits until the line of facts calls the cutover that. */
+export async function stands(state: string, ...pages: Page[]): Promise<void> {
+  const line = new RegExp(`^(LIVE|REHEARSAL)\\s*${escaped(state)}`)
+  await Promise.all(pages.map((page) => page.getByRole('banner').getByText(line).waitFor()))
+}
+
 /** Opens a step from the list; answers where it stands beside the list. */
 export async function openStep(page: Page, title: string): Promise<Locator> {
   await stepRow(page, title).getByRole('button', { name: title, exact: true }).click()

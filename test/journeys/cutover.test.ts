@@ -1,7 +1,19 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey, PASSWORD } from '../support/journey.ts'
-import { act, button, give, goTo, mark, neverReloaded, offersNothing, openStep, press, shows } from './console.ts'
+import {
+  act,
+  button,
+  give,
+  goTo,
+  mark,
+  neverReloaded,
+  offersNothing,
+  openStep,
+  press,
+  shows,
+  stands,
+} from './console.ts'
 import { done, GATE, NIGHT, sign } from './night.ts'
 
 let journey: Journey
@@ -86,7 +98,7 @@ async function readiness({ id, lead, approver, observer, quinn }: Stage): Promis
 async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Promise<void> {
   await goTo(lead, 'Run')
   await give(lead, 'Start the cutover')
-  await Promise.all([approver, observer, dana].map((page) => page.getByRole('banner').getByText('Running').waitFor()))
+  await stands('Running', approver, observer, dana)
   await act(lead, 'Announce the start', 'Start')
   await shows('Announce the start', 'running', lead, dana)
   await act(lead, 'Announce the start', 'Complete')
@@ -152,10 +164,11 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
   await act(dana, 'Freeze writes', 'Complete')
   await shows('Freeze writes', 'done', ...others)
   // Pressed by mistake: taken back where it was done.
-  await give(dana.getByRole('region', { name: 'Now' }), 'Undo')
+  await press(dana.getByRole('region', { name: 'Now' }), 'Undo, pressed by mistake')
   await shows('Freeze writes', 'running', ...others)
   await act(dana, 'Freeze writes', 'Complete')
   await shows('Freeze writes', 'done', ...others)
+  await shows('Copy the data', 'ready', ...others, dana)
 
   await journey.give('dana', id, { type: 'startStep', stepId: 'copy', jobId: 'job-1' })
   await shows('Copy the data', 'running', ...others)
@@ -217,7 +230,7 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
 
 async function hypercare({ id, lead, approver, observer }: Stage): Promise<void> {
   await give(lead, 'Enter hypercare')
-  await Promise.all([approver, observer].map((page) => page.getByRole('banner').getByText('Hypercare').waitFor()))
+  await stands('Hypercare', approver, observer)
   await Promise.all([lead, approver, observer].map((page) => goTo(page, 'Hypercare')))
 
   const checkIn = { chooses: 'Watching', says: { 'What was seen': 'Queues drain slowly' } }
@@ -233,7 +246,7 @@ async function hypercare({ id, lead, approver, observer }: Stage): Promise<void>
   await give(olga, 'Sign off', { sends: 'Sign hypercare off' })
   await Promise.all([lead, approver, observer].map((page) => page.getByText('SIGNED OFF').waitFor()))
   await give(lead, 'Close the cutover', { sends: 'Close the cutover, for good' })
-  await Promise.all([approver, observer, olga].map((page) => page.getByRole('banner').getByText('Closed').waitFor()))
+  await stands('Closed', approver, observer, olga)
 
   await goTo(observer, 'Audit')
   await observer

@@ -1,4 +1,5 @@
 import type { Runbook } from '../../shared/runbook.ts'
+import { minutes, Play, signature } from './play.ts'
 import { mustRead } from './smallRunbook.ts'
 
 /** Few steps, tied together in every way there is, and soon reached: for what only knots bring to light. */
@@ -34,3 +35,13 @@ workstreams:
 `
 
 export const knottyRunbook = (): Runbook => mustRead(KNOTTY_YAML)
+
+/** The first gate has said go five minutes ago, so that `begin` is ready. */
+export function knottyGo(): Play {
+  const people = { lead: ['lena'], dba: ['dana'], network: ['nils'], operations: ['olga'], sponsor: ['sam'] }
+  const play = new Play(knottyRunbook(), { people }).run('lena', { type: 'startCutover' })
+  play.run('dana', { type: 'startStep', stepId: 'prepare' }, { type: 'completeStep', stepId: 'prepare' })
+  play.run('lena', { type: 'recordMetric', metric: 'replica_lag', value: 1 }, { type: 'openPoll', gateId: 'first' })
+  play.run('olga', { ...signature(play), gateId: 'first' })
+  return play.run('sam', { type: 'decideGate', gateId: 'first', outcome: 'go' }).wait(minutes(5))
+}

@@ -13,10 +13,16 @@ const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
   noGo: { text: 'NO-GO', tone: 'bad' },
 }
 
+/** With more stations than this each takes one line. */
+const ROOMY = 6
+
 export function Stations({ ceremony }: { ceremony: Ceremony }) {
   const { quorum } = ceremony.definition.approvers
   return (
-    <ol className="stations" aria-label="Stations of the poll">
+    <ol
+      className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
+      aria-label="Stations of the poll"
+    >
       {ceremony.stations.map((station) => (
         <li key={`${station.kind} ${station.role}`}>
           {station.kind === 'decides' && ceremony.poll ? (

@@ -1,46 +1,25 @@
-/** What the person at this screen says at the gate: reports, signs, decides, or opens the poll. */
-import type { GateView } from '../../../shared/criteria.ts'
-import type { FrozenCriterion } from '../../../shared/events.ts'
-import { useCutover } from '../../cutover.tsx'
+/** What the person at this screen says at the gate, and what they could record for others. */
 import type { Ceremony } from '../../derive/ceremony.ts'
 import { Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
-import { useSigning } from '../../parts/signing.ts'
 import { useIsPhone } from '../../parts/useIsPhone.ts'
-import { useSession } from '../../session.tsx'
-import { asksOf, type GateAsk } from './asks.tsx'
+import type { GateAsk } from './asks.tsx'
 
-interface YourVoiceProps {
-  ceremony: Ceremony
-  view: GateView
-  criteria: readonly FrozenCriterion[]
-  now: number
+/** The one thing that is asked of them, or why nothing is. */
+export function YourVoice({ ceremony, ask }: { ceremony: Ceremony; ask: GateAsk | undefined }) {
+  return (
+    <div className="gates__voice">
+      {ask ? <Ask ask={ask} main /> : <p className="gates__silent dim">{sayWhySilent(ceremony)}</p>}
+    </div>
+  )
 }
 
-export function YourVoice({ ceremony, view, criteria, now }: YourVoiceProps) {
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
-  const signing = useSigning()
-  const { me } = useSession()
-  const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing })
-  const [main, ...others] = asks
-  return (
-    <>
-      {others.length > 0 ? (
-        <div className="gates__others">
-          {others.map((ask) => (
-            <Ask key={ask.name} ask={ask} />
-          ))}
-        </div>
-      ) : null}
-      {main ? (
-        <div className="gates__voice">
-          <Ask ask={main} main />
-        </div>
-      ) : (
-        <p className="gates__voice gates__silent dim">{sayWhySilent(ceremony)}</p>
-      )}
-    </>
+export function ForOthers({ asks }: { asks: readonly GateAsk[] }) {
+  return asks.length === 0 ? null : (
+    <div className="gates__others">
+      {asks.map((ask) => (
+        <Ask key={ask.name} ask={ask} />
+      ))}
+    </div>
   )
 }
 
@@ -48,7 +27,7 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
   const phone = useIsPhone()
   return (
     <section
-      className={`gate-ask ${gate - ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
+      className={`gate-ask ${ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
       aria-label={ask.heading}
     >
       <h2>{ask.heading}</h2>

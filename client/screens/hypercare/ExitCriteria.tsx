@@ -57,32 +57,32 @@ function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: 
             'No value yet.'
           )}
         </p>
-        {refusal ? null : (
-          <Offers
-            about={`metric ${rule.metric}`}
-            size="small"
-            offers={[
-              {
-                name: 'record',
-                label: 'Record a value…',
-                submit: 'Record',
-                capacity: 'own',
-                roles: [],
-                fields: [
-                  { name: 'value', label: rule.metric, kind: 'number', required: true },
-                  { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
-                ],
-                command: ({ value, measuredAt }) => ({
-                  type: 'recordMetric',
-                  metric: rule.metric,
-                  value: Number(value),
-                  ...(measuredAt === undefined ? {} : { measuredAt }),
-                }),
-              },
-            ]}
-          />
-        )}
       </div>
+      {refusal ? null : (
+        <Offers
+          about={`metric ${rule.metric}`}
+          size="small"
+          offers={[
+            {
+              name: 'record',
+              label: 'Record…',
+              submit: 'Record',
+              capacity: 'own',
+              roles: [],
+              fields: [
+                { name: 'value', label: rule.metric, kind: 'number', required: true },
+                { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+              ],
+              command: ({ value, measuredAt }) => ({
+                type: 'recordMetric',
+                metric: rule.metric,
+                value: Number(value),
+                ...(measuredAt === undefined ? {} : { measuredAt }),
+              }),
+            },
+          ]}
+        />
+      )}
     </div>
   )
 }

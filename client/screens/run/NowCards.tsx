@@ -68,9 +68,9 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
     .map(([role]) => roleTitle(board.cutover.runbook, role))
   return (
     <div className="now__column">
-      <h3 className="now__head">
+      <h2 className="now__head">
         Yours <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
-      </h3>
+      </h2>
       <ul className="now__cards">
         {rows.map((row) => (
           <YoursCard
@@ -211,10 +211,10 @@ function Running({ attention }: { attention: readonly Attention[] }) {
   )
   return (
     <div className="now__column">
-      <h3 className="now__head">
+      <h2 className="now__head">
         Running{' '}
         <span className="dim">{rows.length === 0 ? '' : `${rows.length} other${rows.length === 1 ? '' : 's'}`}</span>
-      </h3>
+      </h2>
       <ul className="now__cards">
         {rows.map((row) => (
           <RunningCard key={row.view.definition.id} row={row} />
@@ -269,7 +269,7 @@ function NextUp() {
   if (next.length === 0) return null
   return (
     <li>
-      <h4 className="now__sub">Next {NEXT_MINUTES} min</h4>
+      <h3 className="now__sub">Next {NEXT_MINUTES} min</h3>
       <ul>
         {next.map(({ row, at }) => (
           <li key={row.view.definition.id} className="next-up">
@@ -291,12 +291,12 @@ function NextUp() {
 function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
   return (
     <div className="now__column">
-      <h3 className="now__head">
+      <h2 className="now__head">
         Needs attention{' '}
         {attention.length === 0 ? null : (
           <span className={attention.some(({ tone }) => tone === 'bad') ? 'bad' : 'late'}>{attention.length}</span>
         )}
-      </h3>
+      </h2>
       <ul className="now__cards">
         {attention.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />

@@ -26,6 +26,7 @@ export function PhoneRun() {
   const current = open ?? now[0]
   return (
     <div className="phone-run">
+      <h1 className="unseen">Run</h1>
       <div className="phone-run__scroll">
         {open ? (
           <>
@@ -76,7 +77,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   const [first, ...others] = now
   return (
     <>
-      <h3>Yours, now</h3>
+      <h2>Yours, now</h2>
       <ul>
         {first ? (
           first.status === 'done' ? (
@@ -97,7 +98,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         )}
       </ul>
       <Next rows={others} />
-      <h3>Around you</h3>
+      <h2>Around you</h2>
       <ul>
         {around.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />
@@ -105,7 +106,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         {around.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
       </ul>
       <CallLead />
-      <h3>The cutover</h3>
+      <h2>The cutover</h2>
       <Controls />
     </>
   )
@@ -123,7 +124,7 @@ function Next({ rows }: { rows: readonly BoardRow[] }) {
   if (rows.length + waiting.length === 0) return null
   return (
     <>
-      <h3>Yours, next</h3>
+      <h2>Yours, next</h2>
       <ul>
         {rows.map((row) => (
           <YoursCard key={row.view.definition.id} row={row} attention={undefined} completed={row.status === 'done'} />

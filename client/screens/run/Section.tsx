@@ -5,7 +5,7 @@ import './StepDetail.css'
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="detail__section">
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       {children}
     </section>
   )

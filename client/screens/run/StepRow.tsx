@@ -89,6 +89,14 @@ function FilledRow({
     >
       <td className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
         <StepGlyph definition={definition} status={row.status} />
+        <input
+          type="checkbox"
+          className="row__mark"
+          tabIndex={-1}
+          aria-label={`Select ${definition.title}`}
+          checked={isMarked}
+          readOnly
+        />
       </td>
       <td className="row__title" title={definition.title}>
         <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { knottyRunbook } from '../../support/knottyRunbook.ts'
+import { knottyGo } from '../../support/knottyRunbook.ts'
 import { CAST, iso, makeReady, minutes, Play, passGate, person, signature, T0, upToGo } from '../../support/play.ts'
 import { allDone, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
@@ -310,17 +310,8 @@ describe('deciding', () => {
 })
 
 describe('[R1] a lag after a gate', () => {
-  const begun = (): Play => {
-    const people = { lead: ['lena'], dba: ['dana'], network: ['nils'], operations: ['olga'], sponsor: ['sam'] }
-    const play = new Play(knottyRunbook(), { people }).run('lena', { type: 'startCutover' })
-    play.run('dana', { type: 'startStep', stepId: 'prepare' }, { type: 'completeStep', stepId: 'prepare' })
-    play.run('lena', { type: 'recordMetric', metric: 'replica_lag', value: 1 }, { type: 'openPoll', gateId: 'first' })
-    const decide = { type: 'decideGate' as const, gateId: 'first', outcome: 'go' as const }
-    return play.run('olga', { ...signature(play), gateId: 'first' }).run('sam', decide)
-  }
-
   it('counts from its go, also for the lead and for claimed times', () => {
-    const play = begun().wait(minutes(4))
+    const play = knottyGo().wait(-minutes(1))
     const start = { type: 'startStep' as const, stepId: 'begin' }
     expect(play.give('dana', start)).toMatchObject({
       code: 'tooEarly',

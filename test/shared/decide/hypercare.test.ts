@@ -113,7 +113,7 @@ describe('the sign-off', () => {
   })
 })
 
-it('after the end nothing is changed any more, and the log says who may look', () => {
+it('after the end nothing is changed any more', () => {
   const play = SITUATIONS.closed()
   expect(message(play.give('lena', { type: 'addWatchItem', title: 'One more' }))).toBe(
     'This cutover is closed; its log stays as it is.',

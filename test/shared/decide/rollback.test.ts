@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { rollbackSteps, stepView } from '../../../shared/steps.ts'
 import { derivedStatus, waitingFor } from '../../../shared/waiting.ts'
-import { knottyRunbook } from '../../support/knottyRunbook.ts'
-import { minutes, Play, signature } from '../../support/play.ts'
+import { knottyGo } from '../../support/knottyRunbook.ts'
+import { minutes, Play } from '../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
 
@@ -81,12 +81,7 @@ describe('the way back', () => {
   })
 
   it('looks through gates', () => {
-    const people = { lead: ['lena'], dba: ['dana'], network: ['nils'], operations: ['olga'], sponsor: ['sam'] }
-    const play = new Play(knottyRunbook(), { people }).run('lena', { type: 'startCutover' })
-    execute(play, 'dana', 'prepare')
-    play.run('lena', { type: 'recordMetric', metric: 'replica_lag', value: 1 }, { type: 'openPoll', gateId: 'first' })
-    play.run('olga', { ...signature(play), gateId: 'first' })
-    play.run('sam', { type: 'decideGate', gateId: 'first', outcome: 'go' }).wait(minutes(5))
+    const play = knottyGo()
     execute(play, 'dana', 'begin').run('lena', begin)
     expect(waits(play, 'prepare~rollback')).toEqual(['begin~rollback'])
   })

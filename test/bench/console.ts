@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { buildConsole } from '../../server/consoleBuild.ts'
+import { PROJECT_FOLDER } from '../../server/environment.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { startServerProcess } from '../support/server.ts'
+import { type Bench, type Figure, median, type Section } from './figure.ts'
+import { seedLongLog } from './longLog.ts'
+import { clickRows, countNodes, listShownAt, scrollFrames, tallPage } from './screen.ts'
+import { openCore } from './stage.ts'
+
+/** What the console weighs, and how the largest cutover feels in a real browser. */
+export const console_: Section = { name: 'console', run }
+
+const STEPS = 5000
+/** So far the night has come: a good part of the steps is done. */
+const EVENTS = 12_000
+const OPENINGS = 5
+const CLICKS = 20
+
+async function run(bench: Bench): Promise<Figure[]> {
+  await buildConsole(PROJECT_FOLDER, bench.say)
+  const size = await firstLoad(join(PROJECT_FOLDER, 'dist'))
+  return [size, ...(await onScreen(bench))]
+}
+
+/** What a browser fetches for `index.html` before anything shows: its scripts and what they are preloaded with. */
+async function firstLoad(dist: string): Promise<Figure> {
+  const page = await readFile(join(dist, 'index.html'), 'utf8')
+  const tags = page.match(/<(?:script|link)\b[^>]*>/g) ?? []
+  const paths = tags.flatMap((tag) =>
+    tag.startsWith('<script') || tag.includes('rel="modulepreload"')
+      ? (/(?:src|href)="([^"]+)"/.exec(tag)?.[1] ?? [])
+      : [],
+  )
+  if (paths.length === 0) throw new Error('dist/index.html names no scripts')
+  const sizes = await Promise.all(paths.map(async (path) => gzipSync(await readFile(join(dist, path))).length))
+  return {
+    what: `first load, ${paths.length} scripts`,
+    measured: sizes.reduce((sum, size) => sum + size, 0) / 1000,
+    unit: 'kB gz',
+    budget: { atMost: 250 },
+  }
+}
+
+async function onScreen(bench: Bench): Promise<Figure[]> {
+  bench.say(`console, a cutover of ${STEPS} steps`)
+  const url = await bench.database()
+  const stage = await openCore(url)
+  const cutoverId = await seedLongLog(stage, { steps: STEPS, events: EVENTS })
+  const [, lead] = stage.members
+  await stage.close()
+  const server = await startServerProcess(url, { NODE_ENV: 'development' })
+  const browser = await launchBrowser()
+  try {
+    bench.say('console, in Chromium')
+    const address = `${server.url}/cutovers/${cutoverId}/run`
+    const signIn = await server.tminus('signin', lead?.email ?? '')
+    const context = await enter(browser, signIn)
+    return await measure(browser, context, address)
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+}
+
+async function measure(browser: Browser, signedIn: BrowserContext, address: string): Promise<Figure[]> {
+  const cookies = await signedIn.cookies()
+  const fresh: number[] = []
+  let scripts = 0
+  for (let round = 0; round < OPENINGS; round++) {
+    const context = await desk(browser)
+    await context.addCookies(cookies)
+    const page = await context.newPage()
+    scripts = 0
+    page.on('response', async (response) => {
+      if (response.request().resourceType() === 'script') scripts += gzipSync(await response.body()).length
+    })
+    fresh.push(await listShownAt(page, address))
+    await context.close()
+  }
+  const page = await signedIn.newPage()
+  const again: number[] = []
+  for (let round = 0; round < OPENINGS; round++) again.push(await listShownAt(page, address))
+  const nodes = await countNodes(page)
+  const scrolled = await scrollFrames(page, '.list__scroller')
+  const delays = await clickRows(page, CLICKS)
+  const bare = await tallPage(await signedIn.newPage())
+  const cutover = `a cutover of ${STEPS.toLocaleString('en')} steps`
+  return [
+    {
+      what: `opening ${cutover} until its list shows`,
+      measured: median(fresh) / 1000,
+      unit: 's',
+      budget: { atMost: 1 },
+      note: `In a browser that knows nothing yet, server and browser on this machine; ${Math.round(scripts / 1000)} kB gz of scripts in all`,
+    },
+    { what: 'the same once more, scripts in the cache', measured: median(again) / 1000, unit: 's' },
+    { what: 'DOM nodes then', measured: nodes, unit: '', budget: { atMost: 1400 } },
+    {
+      what: 'frames while scrolling the list, p95',
+      measured: scrolled,
+      unit: 'ms',
+      budget: { atMost: 17 },
+      note: `A page with nothing but height, in the same browser: ${bare.toFixed(1)} ms`,
+    },
+    {
+      what: `opening steps by ${CLICKS} clicks, slowest until the next paint`,
+      measured: Math.max(...delays),
+      unit: 'ms',
+      budget: { atMost: 100 },
+      note: `Event timing, as INP counts it; the middle one ${median(delays)} ms`,
+    },
+  ]
+}
+
+const desk = (browser: Browser) => browser.newContext({ viewport: { width: 1440, height: 900 } })
+
+async function enter(browser: Browser, link: string): Promise<BrowserContext> {
+  const context = await desk(browser)
+  const page = await context.newPage()
+  await page.goto(link)
+  await page.waitForURL(({ pathname }) => !pathname.startsWith('/sign-in'))
+  await page.close()
+  return context
+}
