@@ -18,6 +18,8 @@ const SignIn = lazy(() => import('./screens/SignIn.tsx'))
 const Password = lazy(() => import('./screens/Password.tsx'))
 const Wall = lazy(() => import('./screens/Wall.tsx'))
 const Print = lazy(() => import('./screens/Print.tsx'))
+const NewCutover = lazy(() => import('./screens/NewCutover.tsx'))
+const Runbooks = lazy(() => import('./screens/Runbooks.tsx'))
 
 export function App() {
   const theme = useStore(shownTheme, (shown) => shown)
@@ -72,6 +74,12 @@ function Screens() {
         <Password />
       </Route>
       <Route path="/tv/:id">{({ id }) => <Wall cutoverId={id} />}</Route>
+      <Route path="/runbooks/:action?">
+        <Runbooks />
+      </Route>
+      <Route path="/cutovers/new">
+        <NewCutover />
+      </Route>
       <Route path="/cutovers/:id/print">{({ id }) => <Print cutoverId={id} />}</Route>
       <Route path="/cutovers/:id/:screen?">{({ id, screen }) => <CutoverRoute cutoverId={id} path={screen} />}</Route>
       <Route>

@@ -3,6 +3,7 @@
  * when it is first opened, `figure` is what the rail says of it, and may be left out.
  */
 import { type ComponentType, lazy } from 'react'
+import { readinessOf } from '../shared/readiness.ts'
 import type { Board } from './derive/board.ts'
 
 export interface CutoverScreen {
@@ -16,10 +17,42 @@ export interface CutoverScreen {
 
 export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
   {
+    path: 'readiness',
+    title: 'Readiness',
+    Screen: lazy(() => import('./screens/Readiness.tsx')),
+    figure: ({ cutover }) => ({ text: `${Math.floor(readinessOf(cutover).share * 100)} %` }),
+  },
+  {
+    path: 'gates',
+    title: 'Go / no-go',
+    Screen: lazy(() => import('./screens/Gates.tsx')),
+  },
+  {
     path: 'run',
     title: 'Run',
     Screen: lazy(() => import('./screens/Run.tsx')),
     figure: ({ done, total }) => ({ text: done === total ? 'all done' : `${total - done} left` }),
+  },
+  {
+    path: 'timeline',
+    title: 'Timeline',
+    Screen: lazy(() => import('./screens/Timeline.tsx')),
+  },
+  {
+    path: 'hypercare',
+    title: 'Hypercare',
+    Screen: lazy(() => import('./screens/Hypercare.tsx')),
+  },
+  {
+    path: 'people',
+    title: 'People',
+    Screen: lazy(() => import('./screens/People.tsx')),
+  },
+  {
+    path: 'audit',
+    title: 'Audit',
+    Screen: lazy(() => import('./screens/Audit.tsx')),
+    figure: ({ cutover }) => ({ text: String(cutover.seq) }),
   },
 ]
 

@@ -56,7 +56,11 @@ function plannedItems({ runbook }: Cutover): Planned[] {
         ? { kind: 'step', key: id, position: node }
         : { kind: 'gate', key: id, position: node - runbook.steps.length },
   }))
-  return items.sort((one, other) => one.start - other.start).map(({ item }) => item)
+  // A gate stands before what it holds, also where both are planned for the same moment.
+  const rank = ({ kind }: Planned) => (kind === 'gate' ? 0 : 1)
+  return items
+    .sort((one, other) => one.start - other.start || rank(one.item) - rank(other.item))
+    .map(({ item }) => item)
 }
 
 function grouped({ runbook }: Cutover, items: readonly Planned[]): ListItem[] {

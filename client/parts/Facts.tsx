@@ -59,12 +59,12 @@ interface FactProps {
   /** Set off on its own where the value itself is not what is wrong. */
   noteTone?: 'late' | undefined
   title?: string
-  wide?: boolean
+  width?: 'wide' | 'finish'
 }
 
-function Fact({ label, value, tone, note, noteTone, title, wide }: FactProps) {
+function Fact({ label, value, tone, note, noteTone, title, width }: FactProps) {
   return (
-    <div className={wide ? 'fact fact--wide' : 'fact'} title={title}>
+    <div className={width ? `fact fact--${width}` : 'fact'} title={title}>
       <span className="fact__label">{label}</span>
       <b className={`fact__value mono ${tone ?? ''}`}>{value}</b>
       <span className={`fact__note ${noteTone ?? ''}`}>{note ?? ' '}</span>
@@ -85,7 +85,7 @@ function Finish() {
     : `${sayDuration((finish - windowEnd) / 1000)} past ${clockTime(windowEnd, zone)}`
   return (
     <Fact
-      wide
+      width="finish"
       label={ended ? 'Finished' : back ? 'Rolled back, likely' : 'Finish, likely'}
       value={clockTime(finish, zone)}
       tone={insideWindow && (back || finishDelta < ON_PLAN) ? undefined : 'late'}
@@ -104,13 +104,13 @@ function RollBackBy() {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const minutes = useTime((now) => by && Math.floor((by.at - now) / 60_000))
   if (!underWay) return null
-  if (passed) return <Fact wide label="Roll back by" value="—" note="past the point of no return" />
+  if (passed) return <Fact width="wide" label="Roll back by" value="—" note="past the point of no return" />
   if (!by || minutes === undefined) return null
   const because = by.because === 'pointOfNoReturn' ? 'point of no return' : 'end of window'
   const when = minutes < 0 ? `${sayDuration(minutes * 60)} ago` : `in ${sayDuration(Math.max(60, minutes * 60))}`
   return (
     <Fact
-      wide
+      width="wide"
       label="Roll back by"
       value={clockTime(by.at, zone)}
       tone={minutes < 0 ? 'bad' : minutes < 15 ? 'late' : undefined}

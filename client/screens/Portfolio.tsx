@@ -4,29 +4,22 @@ import { Link } from 'wouter'
 import type { PortfolioLine } from '../../shared/protocol.ts'
 import { allZones, countdown, fullInstant, shortInstant } from '../derive/instants.ts'
 import { type Release, releasesOf } from '../derive/releases.ts'
+import { Outside } from '../parts/Outside.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
-import { UserMenu } from '../parts/UserMenu.tsx'
 import { cutoverPath } from '../routes.ts'
-import { useConnectionState, useNow, useSession } from '../session.tsx'
+import { useNow, useSession } from '../session.tsx'
 import './Portfolio.css'
 
 export default function Portfolio() {
   const lines = usePortfolio()
   const { me } = useSession()
-  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const mayMake = me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin'
   const releases = lines ? releasesOf(lines) : undefined
   const ahead = releases?.filter(({ over }) => !over) ?? []
   const over = releases?.filter((release) => release.over) ?? []
   return (
-    <div className="portfolio">
-      <header className="portfolio__head">
-        <b className="strong">T-Minus</b>
-        <span className="dim">{me.organisation.name}</span>
-        <span className="portfolio__space" />
-        {offline ? <b className="late">Not live</b> : <span className="dim">● live</span>}
-        <UserMenu />
-      </header>
-      <main className="portfolio__main">
+    <Outside>
+      <div className="portfolio__main">
         {me.hasPassword ? null : (
           <p className="portfolio__offer">
             You came by a one-time link and have no password yet. With one you can sign in again, and sign gates.{' '}
@@ -35,7 +28,14 @@ export default function Portfolio() {
             </Link>
           </p>
         )}
-        <h1>Releases</h1>
+        <div className="portfolio__title">
+          <h1>Releases</h1>
+          {mayMake ? (
+            <Link href="/cutovers/new" className="button">
+              New cutover
+            </Link>
+          ) : null}
+        </div>
         {releases === undefined ? (
           <p className="dim" role="status">
             Reading…
@@ -58,8 +58,8 @@ export default function Portfolio() {
             ))}
           </details>
         ) : null}
-      </main>
-    </div>
+      </div>
+    </Outside>
   )
 }
 

@@ -129,7 +129,9 @@ async function transact<Result>(pool: pg.Pool, work: Work<Result>): Promise<Resu
       return rowsOf(await answered(client.query(statement())))
     })()
     // A statement that fails makes the transaction fail, so nobody need listen to this promise.
-    void 0
+    rows.catch((error) => {
+      failure ??= error
+    })
     return rows
   })
   const lose = (error: Error) => {
@@ -139,7 +141,7 @@ async function transact<Result>(pool: pg.Pool, work: Work<Result>): Promise<Resu
   client.once('error', lose)
   try {
     await answered(client.query('begin'))
-    const result = await Promise.race([work(transaction), lost.promise])
+    const result = await work(transaction)
     over = new Error('The transaction is over')
     const { command } = await answered(client.query('commit'))
     // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK, and calls that no error.

@@ -1,5 +1,6 @@
 /** `npm run bench`: every section, or those that are named; `--json` for programs. */
 
+import { availableParallelism, loadavg } from 'node:os'
 import { burst } from './burst.ts'
 import { startCluster } from './cluster.ts'
 import { coldLoad } from './coldLoad.ts'
@@ -18,6 +19,11 @@ const unknown = names.filter((name) => SECTIONS.every((section) => section.name 
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${SECTIONS.map(({ name }) => name).join(', ')}.`)
   process.exit(2)
+}
+
+const busy = loadavg()[0] ?? 0
+if (busy > availableParallelism() / 4) {
+  console.error(`This machine is busy (load ${busy.toFixed(1)}): what is measured in time comes out too high.`)
 }
 
 let cluster: ReturnType<typeof startCluster> | undefined

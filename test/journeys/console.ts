@@ -19,16 +19,25 @@ export interface Answers {
   chooses?: string
   /** The button that sends it; the one that was pressed when left out. */
   sends?: string
+  /** Whether it stands in the menu of the step rather than beside the others. */
+  inMenu?: true
 }
 
 /** Presses, answers in place what is asked, and sends. */
-export async function give(scope: Scope, label: string, { says = {}, chooses, sends = label }: Answers = {}) {
-  await press(scope, label)
+export async function give(scope: Scope, label: string, { says = {}, chooses, sends = label, inMenu }: Answers = {}) {
+  if (inMenu) await pressInMenu(scope, label)
+  else await press(scope, label)
   const form = scope.getByRole('form')
   for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
   if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
   await press(form, sends)
   await form.waitFor({ state: 'detached' })
+}
+
+async function pressInMenu(scope: Scope, label: string): Promise<void> {
+  await press(scope, 'More to do with this step')
+  const page = 'page' in scope ? scope.page() : scope
+  await page.getByRole('menuitem', { name: new RegExp(`^${escaped(label)}…?$`) }).click()
 }
 
 /** The row of a step in the list. */

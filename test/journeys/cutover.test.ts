@@ -182,7 +182,8 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
   await moreTime(dana)
   await openStep(observer, 'Watch the lag')
   await observer.getByText(/Dana expects to be done by .*: It catches up/).waitFor()
-  await act(dana, 'Watch the lag', 'Note', { says: { 'Note, for everybody to read': 'Lag is at 40 s, falling' } })
+  const note = { 'Note, for everybody to read': 'Lag is at 40 s, falling' }
+  await act(dana, 'Watch the lag', 'Note', { says: note, inMenu: true })
   await observer.getByRole('listitem').filter({ hasText: 'Lag is at 40 s, falling' }).first().waitFor()
   await offersNothing(observer)
 
@@ -202,7 +203,7 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
 
   await journey.give('nils', id, ...done('switch'), { type: 'startStep', stepId: 'bake' })
   await shows('Bake', 'done', lead, observer)
-  await act(lead, 'Later', 'Skip', { says: { 'Why can it be left out?': 'Nobody needs it tonight' } })
+  await act(lead, 'Later', 'Skip', { says: { 'Why can it be left out?': 'Nobody needs it tonight' }, inMenu: true })
   await shows('Later', 'skipped', approver, observer, dana)
 
   await act(quinn, 'Validate the result', 'Start')

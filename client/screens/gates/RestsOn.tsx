@@ -11,6 +11,7 @@ import { recommend } from '../../derive/recommendation.ts'
 import { Glyph, type GlyphName } from '../../parts/Glyph.tsx'
 import { cutoverPath } from '../../routes.ts'
 import { usePeople } from '../../session.tsx'
+import { MissingValues } from './MissingValues.tsx'
 
 interface RestsOnProps {
   ceremony: Ceremony
@@ -25,6 +26,7 @@ export function RestsOn({ ceremony, view, criteria, now }: RestsOnProps) {
   return (
     <>
       <Criteria ceremony={ceremony} criteria={criteria} />
+      {undecided ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
       {undecided ? <Recommended view={view} criteria={criteria} /> : null}
       <Waivers view={view} />
       {undecided ? <NoGoCauses ceremony={ceremony} now={now} /> : null}

@@ -114,7 +114,7 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
         {'metric' in given ? (
           <p>
             <span className="mono">{given.metric}</span> <b className="strong mono">{given.value}</b>
-            {given.measuredAt === undefined ? null : (
+            {given.measuredAt === undefined || isNear(given.measuredAt, evidence.provided.at) ? null : (
               <span className="dim"> measured {fullInstant(Date.parse(given.measuredAt), zone)}</span>
             )}
           </p>
@@ -128,6 +128,9 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
     </section>
   )
 }
+
+/** Measured as it was provided; saying it twice would help nobody. */
+const isNear = (measuredAt: string, at: number): boolean => Math.abs(Date.parse(measuredAt) - at) < 60_000
 
 function Closed({ state }: { state: ItemState }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)

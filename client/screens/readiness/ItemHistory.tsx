@@ -27,7 +27,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
                 {dayOf(at, zone)} {clockTime(at, zone)}
               </time>
               <span>
-                {people.shortName(event.actor)} {sayEvent(event, runbook, people.name).replace(` “${title}”`, ' it')}
+                {people.shortName(event.actor)} {withoutItem(sayEvent(event, runbook, people.name), title)}
               </span>
             </li>
           )
@@ -41,3 +41,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
     </section>
   )
 }
+
+/** The item stands above already: “provided evidence: …”, “verified it”. */
+const withoutItem = (sentence: string, title: string): string =>
+  sentence.replace(` for “${title}”`, '').replace(` of “${title}”`, '').replace(`“${title}”`, 'it')
