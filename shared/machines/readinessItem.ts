@@ -2,7 +2,6 @@ import { setup } from 'xstate'
 import { lifecycleOf } from './lifecycle.ts'
 
 export const ITEM_STATUSES = ['open', 'provided', 'verified', 'waived'] as const
-export type ItemStatus = (typeof ITEM_STATUSES)[number]
 
 type ItemMachineEvent =
   | { type: 'evidenceProvided' }

@@ -11,7 +11,6 @@ export const STEP_STATUSES = [
   'skipped',
   'rolledBack',
 ] as const
-export type StepStatus = (typeof STEP_STATUSES)[number]
 
 type StepMachineEvent =
   | { type: 'stepStarted' }
