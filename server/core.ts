@@ -10,10 +10,10 @@ import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import { fragment } from './database/sql.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
+import { createPortfolio } from './portfolio.ts'
 import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
 import { createSockets } from './socket.ts'
@@ -77,7 +77,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     log,
     onCommitted({ organisation, cutoverId, events, head }) {
       broadcast.publish(organisation, cutoverId, events)
-      portfolio.changed(organisation, cutoverId, head)
+      portfolioBroadcast.changed(organisation, cutoverId, head)
       wakeUp.notify(organisation, cutoverId, head)
     },
   })
@@ -87,8 +87,9 @@ export function createServerCore(options: CoreOptions): ServerCore {
     now: clock.now,
     log,
   })
-  const portfolio = createPortfolioBroadcast({
-    readLines: (organisation, cutoverIds) => readLines(sql, organisation, cutoverIds),
+  const portfolio = createPortfolio({ sql, states: eventLog.states, now: clock.now, log })
+  const portfolioBroadcast = createPortfolioBroadcast({
+    readLines: portfolio.readLines,
     log,
   })
   const wakeUp = createWakeUp({
@@ -96,10 +97,10 @@ export function createServerCore(options: CoreOptions): ServerCore {
     url,
     log,
     watched: broadcast.watched,
-    watchedOrganisations: portfolio.organisations,
+    watchedOrganisations: portfolioBroadcast.organisations,
     onHead(organisation, cutoverId, head) {
       broadcast.wake(organisation, cutoverId, head)
-      portfolio.changed(organisation, cutoverId, head)
+      portfolioBroadcast.changed(organisation, cutoverId, head)
     },
     onClock: clock.observe,
   })
@@ -112,7 +113,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     authorise,
     handleCommand: commands.handleCommand,
     broadcast,
-    portfolio,
+    portfolio: portfolioBroadcast,
     silence: wakeUp.silence,
     log,
   })
@@ -133,7 +134,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     async readRecords(organisation, cutoverId, after, limit) {
       return orMissing(organisation, cutoverId, await eventLog.readRecords(organisation, cutoverId, after, limit))
     },
-    listPortfolio: (organisation) => readLines(sql, organisation),
+    listPortfolio: (organisation) => portfolio.readLines(organisation),
     library,
     now: clock.now,
     attachSockets: sockets.attach,
@@ -150,7 +151,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await deadlines.stop()
       await commands.close()
       await sockets.close()
-      portfolio.stop()
+      portfolioBroadcast.stop()
       await wakeUp.stop()
       await eventLog.states.settled()
     },
@@ -161,12 +162,4 @@ async function readHead(sql: Sql, organisation: string, cutoverId: string): Prom
   const [row] = await sql<{ head: number }[]>`
     select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
   return row?.head
-}
-
-async function readLines(sql: Sql, organisation: string, ids?: readonly string[]): Promise<PortfolioLine[]> {
-  const rows = await sql<{ line: PortfolioLine }[]>`
-    select line from cutovers
-    where organisation = ${organisation} and ${ids ? fragment`id = any(${[...ids]})` : fragment`true`}
-    order by created_at desc`
-  return rows.map(({ line }) => line)
 }

@@ -6,7 +6,6 @@ import { type NextDeadline, nextDeadline } from '../shared/deadlines.ts'
 import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
-import type { PortfolioLine } from '../shared/protocol.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
@@ -22,8 +21,6 @@ export interface Committed {
   /** Ends at `head`; empty when the commit held only refusals. */
   events: LoggedEvent[]
   head: number
-  /** Absent when the commit only found what other nodes had appended. */
-  line?: PortfolioLine
 }
 
 /** An answer to keep, so that a repeated command gets it again (R3). */
@@ -36,6 +33,8 @@ export interface OpenLog {
   state: Cutover
   /** Epoch milliseconds: the database's clock, but never before the log's last event. */
   now: number
+  /** Those of the commands asked for that were answered before, by their ids. */
+  answered: ReadonlyMap<string, Answered>
   append(actor: string, commandId: string, events: readonly CutoverEvent[]): LoggedEvent[]
   answer(answered: Answered): void
   /** Works out the next deadline even if nothing is appended; for the clock, whose deadline may have come to nothing. */
@@ -45,12 +44,13 @@ export interface OpenLog {
 export interface EventLog {
   /**
    * Locks a cutover, lets `work` append to it, and commits. `read` asks what `work` needs to know, in the transaction and
-   * on its way together with the log's head. Undefined when the organisation has no such cutover. Whatever is thrown
+   * together with where the log stands, without awaiting one statement before the next. Undefined when the organisation has no such cutover. Whatever is thrown
    * leaves the log as it was, except a lost connection, after which the outcome is unknown.
    */
   open<Found, Result>(
     organisation: string,
     cutoverId: string,
+    commandIds: readonly string[],
     read: (sql: Queries) => Promise<Found>,
     work: (log: OpenLog, found: Found) => Promise<Result>,
   ): Promise<Result | undefined>
@@ -87,7 +87,7 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
   return {
     states,
 
-    async open(organisation, cutoverId, read, work) {
+    async open(organisation, cutoverId, commandIds, read, work) {
       // A long replay belongs before the lock, not behind it.
       const isKnown =
         states.has(organisation, cutoverId) || (await states.current(organisation, cutoverId)) !== undefined
@@ -107,22 +107,19 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
 
       function locked() {
         return sql.begin(async (transaction) => {
-          // The statements travel together and run in the order of this text: those after the lock see what was
-          // committed while it waited.
-          const [, head, found] = await Promise.all([
-            transaction`
-              select from cutovers where organisation = ${organisation} and id = ${cutoverId} for no key update`,
-            readHead(transaction, organisation, cutoverId),
+          // Sent together: what is read comes from after the lock, since statements run in the order of this text.
+          const [row, found] = await Promise.all([
+            lockAndRead(transaction, organisation, cutoverId, commandIds),
             read(transaction),
           ])
-          if (!head) return undefined
-          const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, head)
-          const appending = appendTo(transaction, standing.state, head)
+          if (!row) return undefined
+          const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, row)
+          const appending = appendTo(transaction, standing.state, row)
           const result = await work(appending.log, found)
-          const line = await appending.write(organisation)
+          appending.write(organisation)
           const { state } = appending.log
           const events = [...missed, ...appending.events()]
-          const committed: Committed = { organisation, cutoverId, events, head: state.seq, ...(line ? { line } : {}) }
+          const committed: Committed = { organisation, cutoverId, events, head: state.seq }
           return { result, committed, standing: { state, hash: appending.hash() } }
         })
       }
@@ -156,7 +153,7 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
         events: logged,
         publish() {
           states.advance(organisation, { state, hash: last.hash })
-          onCommitted({ organisation, cutoverId: id, events: logged, head: last.seq, line })
+          onCommitted({ organisation, cutoverId: id, events: logged, head: last.seq })
         },
       }
     },
@@ -171,13 +168,19 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
 interface LockedRow extends HeadRow {
   lastAt: string
   now: string
+  answered: Answered[] | null
 }
 
-async function readHead(sql: Queries, organisation: string, cutoverId: string): Promise<LockedRow | undefined> {
+async function lockAndRead(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  commandIds: readonly string[],
+): Promise<LockedRow | undefined> {
   const [row] = await sql<LockedRow[]>`
     select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
-      last_at as "lastAt", clock_timestamp() as now
-    from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+      last_at as "lastAt", now, answered
+    from open_cutover(${organisation}, ${cutoverId}, ${commandIds})`
   return row
 }
 
@@ -194,6 +197,7 @@ function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
     sql,
     state,
     now,
+    answered: new Map(row.answered?.map((answered) => [answered.commandId, answered])),
     append(actor, commandId, decided) {
       const next = recordsAfter(head, state.id, { actor, commandId, now }, decided)
       // Evolved before it is stored: a log that cannot be replayed must never be written.
@@ -216,43 +220,54 @@ function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
     events: () => events,
     hash: () => head.hash,
 
-    /** The line as written; undefined when the row stayed as it was. */
-    async write(organisation: string): Promise<PortfolioLine | undefined> {
-      const line = changes ? portfolioLine(log.state, now) : undefined
-      await Promise.all([
-        records.length > 0 && insertRecords(sql, organisation, records),
-        answers.length > 0 && insertAnswers(sql, organisation, state.id, answers),
-        line && updateRow(sql, organisation, log.state, head, nextDeadline(log.state, now), line),
-      ])
-      return line
+    /**
+     * Sends what was collected without waiting for it, so that the COMMIT travels with it: one of a transaction in which
+     * a statement failed rolls back, and rejects with that failure.
+     */
+    write(organisation: string): void {
+      if (changes) void writeChanges(sql, organisation, log.state, head, nextDeadline(log.state, now), records, answers)
+      else if (answers.length > 0) void writeAnswers(sql, organisation, state.id, answers)
     },
   }
 }
 
-async function updateRow(
+/** Events, answers and where the log stands now. One statement without pieces, so that connections keep it prepared. */
+function writeChanges(
   sql: Queries,
   organisation: string,
   { id, status }: Cutover,
   head: Head,
   due: NextDeadline | undefined,
-  line: PortfolioLine,
-): Promise<void> {
-  await sql`
+  records: readonly SealedRecord[],
+  answers: readonly Answered[],
+): Promise<unknown> {
+  return sql`
+    with recorded as (
+      insert into events (organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash)
+      select ${organisation}::text, cutover, seq, at, actor, "commandId", type, payload, disclosures, prev, hash
+      from json_to_recordset(${JSON.stringify(records)}::json) as record
+        (cutover text, seq bigint, at timestamptz, actor text, "commandId" text, type text, payload jsonb,
+         disclosures jsonb, prev text, hash text)
+    ), answered as (
+      insert into commands (organisation, cutover, command_id, actor, body_hash, first_seq, last_seq, answer)
+      select ${organisation}::text, ${id}::text, "commandId", actor, "bodyHash", "firstSeq", "lastSeq", answer
+      from json_to_recordset(${JSON.stringify(answers)}::json) as answer
+        ("commandId" text, actor text, "bodyHash" text, "firstSeq" bigint, "lastSeq" bigint, answer jsonb)
+    )
     update cutovers set head = ${head.seq}, head_hash = ${head.hash}, last_at = ${new Date(head.at)},
-      next_due_at = ${due ? new Date(due.due) : null}, next_due = ${due ? sql.json({ ...due }) : null},
-      status = ${status}, line = ${sql.json({ ...line })}
+      next_due_at = ${due ? new Date(due.due) : null}, next_due = ${due ? sql.json(due) : null}, status = ${status}
     where organisation = ${organisation} and id = ${id}`
 }
 
-async function insertAnswers(
+function writeAnswers(
   sql: Queries,
   organisation: string,
   cutoverId: string,
   answers: readonly Answered[],
-): Promise<void> {
-  await sql`
+): Promise<unknown> {
+  return sql`
     insert into commands (organisation, cutover, command_id, actor, body_hash, first_seq, last_seq, answer)
     select ${organisation}::text, ${cutoverId}::text, "commandId", actor, "bodyHash", "firstSeq", "lastSeq", answer
-    from json_to_recordset(${JSON.stringify(answers)}::json) as answered
+    from json_to_recordset(${JSON.stringify(answers)}::json) as answer
       ("commandId" text, actor text, "bodyHash" text, "firstSeq" bigint, "lastSeq" bigint, answer jsonb)`
 }

@@ -18,8 +18,7 @@ import {
   type ResolvePeople,
 } from './credential.ts'
 import { isPassing } from './database/faults.ts'
-import type { CommandRow } from './database/schema.ts'
-import type { EventLog, OpenLog } from './eventLog.ts'
+import type { Answered, EventLog, OpenLog } from './eventLog.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
 
@@ -102,11 +101,8 @@ export function bodyHash(body: unknown): string {
   return sha256Hex(canonicalJson(body))
 }
 
-type Stored = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
-
 interface Found {
   authorities: ReadonlyMap<string, Authority | undefined>
-  answered: ReadonlyMap<string, Stored>
   personIds: PersonIds
 }
 
@@ -117,7 +113,8 @@ async function decideTogether(commands: readonly Queued[], options: CommandHandl
   const answers = await options.eventLog.open(
     organisation,
     cutoverId,
-    (sql) => readFound(sql, organisation, cutoverId, commands, options),
+    commands.map(({ commandId }) => commandId),
+    (sql) => readFound(sql, organisation, commands, options),
     async (log, found) => {
       const batch = new Batch(log, found, options)
       const decided: Answer[] = []
@@ -131,7 +128,6 @@ async function decideTogether(commands: readonly Queued[], options: CommandHandl
 async function readFound(
   sql: Queries,
   organisation: string,
-  cutoverId: string,
   commands: readonly Queued[],
   { authorise, resolvePeople }: CommandHandlerOptions,
 ): Promise<Found> {
@@ -139,20 +135,13 @@ async function readFound(
   for (const { credential } of commands) {
     if (credential.kind !== 'clock') credentials.set(credentialKey(credential), credential)
   }
-  const ids = commands.map(({ commandId }) => commandId)
   const names = [...new Set(commands.flatMap(({ command }) => namesIn(command)))]
-  const [authorities, answered, personIds] = await Promise.all([
+  const [authorities, personIds] = await Promise.all([
     credentials.size > 0 ? authorise(sql, [...credentials.values()]) : [],
-    sql<Stored[]>`
-      select command_id as "commandId", actor, body_hash as "bodyHash", first_seq as "firstSeq",
-        last_seq as "lastSeq", answer
-      from commands
-      where organisation = ${organisation} and cutover = ${cutoverId} and command_id = any(${ids})`,
     names.length > 0 ? resolvePeople(sql, organisation, names) : new Map<string, string>(),
   ])
   return {
     authorities: new Map([...credentials.keys()].map((key, position) => [key, authorities[position]])),
-    answered: new Map(answered.map((stored) => [stored.commandId, stored])),
     personIds,
   }
 }
@@ -162,7 +151,7 @@ class Batch {
   readonly #log: OpenLog
   readonly #found: Found
   readonly #options: CommandHandlerOptions
-  readonly #decided = new Map<string, Stored & { events: LoggedEvent[] }>()
+  readonly #decided = new Map<string, Answered & { events: LoggedEvent[] }>()
   readonly #stepUpsSpent = new Set<string>()
 
   constructor(log: OpenLog, found: Found, options: CommandHandlerOptions) {
@@ -180,7 +169,7 @@ class Batch {
     if (actor.kind === 'clock') this.#log.reschedule()
 
     // 2. Answered before?
-    const known = this.#decided.get(given.commandId) ?? this.#found.answered.get(given.commandId)
+    const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
     if (known) {
       const same = known.actor === actorId && known.bodyHash === given.bodyHash
       return same ? this.#again(given, known) : refused(reused(given.commandId))
@@ -190,7 +179,7 @@ class Batch {
     const outcome = await this.#decide(given, actor)
     const logged = isRefusal(outcome) ? [] : this.#log.append(actorId, given.commandId, outcome)
     const { seq } = this.#log.state
-    const answered: Stored = {
+    const answered: Answered = {
       commandId: given.commandId,
       actor: actorId,
       bodyHash: given.bodyHash,
@@ -227,7 +216,7 @@ class Batch {
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }
 
-  async #again({ organisation, cutoverId }: Queued, known: Stored & { events?: LoggedEvent[] }): Promise<Answer> {
+  async #again({ organisation, cutoverId }: Queued, known: Answered & { events?: LoggedEvent[] }): Promise<Answer> {
     if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
     const { firstSeq, lastSeq } = known
     if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)

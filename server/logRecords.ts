@@ -71,7 +71,16 @@ export function eventOf({ type, seq, at, actor, commandId, payload, disclosures 
   return event
 }
 
-const freshSalt = () => randomBytes(16)
+const SALT = 16
+let salts = randomBytes(0)
+
+/** Asking the system for each salt alone would cost more than the commitment. */
+function freshSalt(): Uint8Array {
+  if (salts.length === 0) salts = randomBytes(256 * SALT)
+  const salt = salts.subarray(0, SALT)
+  salts = salts.subarray(SALT)
+  return salt
+}
 
 const TYPES: ReadonlySet<string> = new Set(cutoverEvent.options.map((option) => option.shape.type.value))
 

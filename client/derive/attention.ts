@@ -67,7 +67,7 @@ function notice(
       return {
         tone: 'bad',
         rank: 0,
-        says: `Failed ${words.time(state.failedAt)}: ${state.reason}.${retryCost(row, outlook)}`,
+        says: `Failed ${words.time(state.failedAt)}: ${sentence(state.reason)}${cutover.status === 'running' ? retryCost(row, outlook) : ''}`,
       }
     case 'held': {
       const over = state.until === undefined ? undefined : overBy(now - state.until)
@@ -177,6 +177,9 @@ function retryCost({ view }: BoardRow, outlook: Outlook | undefined): string {
   const expected: StepForecast | null | undefined = outlook?.forecast.steps[view.position]
   return expected?.critical ? ` Retry +${sayDuration(view.definition.takes.likely)} on the finish.` : ''
 }
+
+/** What people wrote, ended by one full stop however they ended it. */
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 const overBy = (milliseconds: number): string | undefined =>
   milliseconds > 0 ? `${sayDuration(milliseconds / 1000)} over` : undefined

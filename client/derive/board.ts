@@ -35,7 +35,9 @@ export interface Board {
   /** Rows that somebody has in hand, could start, or that went wrong: what the cards and the attention look at. */
   open: readonly BoardRow[]
   workstreams: readonly WorkstreamCount[]
+  /** As in the figures of a cutover: once everything is rolled back only the rollback steps count. */
   done: number
+  /** Without what is skipped or rolled back. */
   total: number
 }
 
@@ -57,8 +59,7 @@ export function boardOf(cutover: Cutover, now: number, me: PersonId | undefined,
       everything.filter(({ status }) => OPEN.has(status)),
     ),
     workstreams: sameList(previous?.workstreams, countWorkstreams(cutover.runbook, rows, previous?.workstreams)),
-    done: rows.reduce((count, { status }) => count + (FINISHED.has(status) ? 1 : 0), 0),
-    total: rows.length,
+    ...countDone(cutover, rows, rollback),
   }
 }
 
@@ -174,6 +175,18 @@ function timed(runbook: Runbook): readonly number[] {
   )
   timedSteps.set(runbook, made)
   return made
+}
+
+function countDone(
+  { rollback }: Cutover,
+  rows: readonly BoardRow[],
+  back: readonly BoardRow[],
+): Pick<Board, 'done' | 'total'> {
+  const everythingBack = rollback !== undefined && rollback.workstream === undefined
+  const inPlay = (everythingBack ? back : [...rows, ...back]).filter(
+    ({ status }) => status !== 'skipped' && status !== 'rolledBack',
+  )
+  return { done: inPlay.filter(({ status }) => status === 'done').length, total: inPlay.length }
 }
 
 function countWorkstreams(

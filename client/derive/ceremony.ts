@@ -1,10 +1,12 @@
 /** A gate as its ceremony: who is asked in which order, who has spoken, who is asked now, and who decides. */
+import { type GateView, gateView, saysGo } from '../../shared/criteria.ts'
 import type { Cutover, GateState, PersonId, Poll, Signature, Voice } from '../../shared/cutoverState.ts'
 import type { FrozenCriterion } from '../../shared/events.ts'
 import { countedSigners } from '../../shared/evolveGate.ts'
 import { holds } from '../../shared/policy.ts'
 import type { GateDefinition } from '../../shared/runbook.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
+import { satisfiedAt, stepView } from '../../shared/steps.ts'
 
 export interface Station {
   kind: 'reports' | 'signs' | 'decides'
@@ -108,6 +110,21 @@ function stationsOf(
     ),
     station('decides', decides, decided, nextReporter === undefined && (enough || allSigned)),
   ]
+}
+
+/** So long before its planned time a gate begins to matter, in milliseconds. */
+const AHEAD = 10 * 60_000
+
+/** Whether it is time for a gate: its poll is open or was, its time has come, or everything before it is done. */
+export function isGateDue(cutover: Cutover, { definition, state }: GateView, now: number): boolean {
+  if (state.status !== 'pending' || state.polls > 0) return true
+  if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD) return true
+  const open = definition.after.filter(({ on }) => {
+    const step = stepView(cutover, on)
+    const gate = step ? undefined : gateView(cutover, on)
+    return step ? satisfiedAt(step.state) === undefined : !(gate && saysGo(gate.state))
+  })
+  return definition.after.length > 0 && open.length === 0 && cutover.status === 'running'
 }
 
 export interface ComparedCriterion {

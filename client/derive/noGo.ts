@@ -1,15 +1,18 @@
 /** What a no-go at a gate causes, told before anybody says it. */
 import type { Actor } from '../../shared/actor.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { noGoLeadsTo } from '../../shared/decide/noGo.ts'
 import { toReverse } from '../../shared/decide/rollback.ts'
 import { sayDuration } from '../../shared/duration.ts'
+import type { CutoverEvent } from '../../shared/events.ts'
+import { isRefusal } from '../../shared/refusal.ts'
 import type { GateDefinition } from '../../shared/runbook.ts'
 import { indexOf } from '../../shared/runbookIndex.ts'
 import type { Forecast } from '../../shared/schedule/forecast.ts'
 import { clockTime } from './instants.ts'
-import { cutoverRefusal } from './permission.ts'
 
-export type AfterNoGo = 'hold' | 'rollback' | 'cancel'
+const AFTER_NO_GO = ['hold', 'rollback', 'cancel'] as const
+export type AfterNoGo = (typeof AFTER_NO_GO)[number]
 
 export interface NoGoOption {
   then: AfterNoGo
@@ -31,7 +34,7 @@ export function noGoEffects(
   forecast: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
   now: number,
 ): NoGoEffects {
-  return { causes: causes(cutover, gate, forecast), options: options(cutover, forecast, now) }
+  return { causes: causes(cutover, gate, forecast), options: options(cutover, gate, forecast, now) }
 }
 
 function causes(cutover: Cutover, gate: GateDefinition, { finish }: Pick<Forecast, 'finish'>): string[] {
@@ -53,27 +56,25 @@ function causes(cutover: Cutover, gate: GateDefinition, { finish }: Pick<Forecas
   ]
 }
 
-function options(cutover: Cutover, { rollbackSeconds }: Pick<Forecast, 'rollbackSeconds'>, now: number): NoGoOption[] {
-  const reversed = cutover.status === 'running' ? toReverse(cutover).length : 0
-  const lead: Actor = {
-    kind: 'person',
-    id: cutover.people.lead?.[0] ?? '',
-    organisationRole: 'member',
-    via: 'session',
-    maySign: false,
+function options(
+  cutover: Cutover,
+  gate: GateDefinition,
+  { rollbackSeconds }: Pick<Forecast, 'rollbackSeconds'>,
+  now: number,
+): NoGoOption[] {
+  // As the decision owner, since the rules ask who decides.
+  const id = cutover.people[gate.decides]?.[0] ?? ''
+  const actor: Actor = { kind: 'person', id, organisationRole: 'member', via: 'session', maySign: false }
+  const reversed = toReverse(cutover).length
+  const says = (then: AfterNoGo, events: readonly CutoverEvent[]): string => {
+    if (then === 'hold') return 'The countdown is held, and everything behind the gate waits until it is asked again.'
+    if (then === 'cancel') return 'The cutover ends here, with the decision.'
+    const takes = `${reversed === 1 ? 'One step is' : `${reversed} steps are`} to be reversed, about ${sayDuration(rollbackSeconds)}.`
+    const proposed = events.some(({ type }) => type === 'rollbackProposed')
+    return `${takes} ${proposed ? 'The point of no return is passed: the lead has to agree.' : 'It begins with the decision.'}`
   }
-  const cannotCancel = cutoverRefusal(cutover, { type: 'cancelCutover', reason: '…' }, { actor: lead, now })
-  return [
-    { then: 'hold', says: 'The countdown is held, and everything behind the gate waits until it is asked again.' },
-    {
-      then: 'rollback',
-      says: `${reversed} ${reversed === 1 ? 'step is' : 'steps are'} to be reversed, about ${sayDuration(rollbackSeconds)}. It begins with the decision.`,
-      ...(reversed === 0 ? { refusal: 'Nothing has been done that has a rollback.' } : {}),
-    },
-    {
-      then: 'cancel',
-      says: 'The cutover ends here, with the decision.',
-      ...(cannotCancel ? { refusal: cannotCancel.message } : {}),
-    },
-  ]
+  return AFTER_NO_GO.map((then) => {
+    const leads = noGoLeadsTo(cutover, { then, reason: '…' }, { actor, now })
+    return isRefusal(leads) ? { then, says: says(then, []), refusal: leads.message } : { then, says: says(then, leads) }
+  })
 }

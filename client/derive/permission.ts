@@ -11,7 +11,6 @@ import { decideGateCommand } from '../../shared/decide/gates.ts'
 import { decideHypercare } from '../../shared/decide/hypercare.ts'
 import { decidePeople } from '../../shared/decide/people.ts'
 import { decideReadiness } from '../../shared/decide/readiness.ts'
-import { beginRollback } from '../../shared/decide/rollback.ts'
 import { refuseEnded } from '../../shared/decide/situation.ts'
 import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
@@ -35,7 +34,6 @@ export const gateRefusal = refusalBy(decideGateCommand)
 export const hypercareRefusal = refusalBy(decideHypercare)
 export const peopleRefusal = refusalBy(decidePeople)
 export const cutoverRefusal = refusalBy(decideCutover)
-export const rollbackRefusal = refusalBy(beginRollback)
 
 /** What an owned command says of the one in whose place it is given. */
 export interface InPlaceOf {

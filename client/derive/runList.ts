@@ -28,7 +28,9 @@ export function listItems(
 ): ListItem[] {
   const { cutover } = board
   const matches = matcherOf(filter, roleTitle)
-  const rollback = board.rollback.filter((row) => matches(row.view.definition) && (!filter.mine || row.mine))
+  const rollback = inTheirOrder(board.rollback).filter(
+    (row) => matches(row.view.definition) && (!filter.mine || row.mine),
+  )
   const items = plannedItems(cutover).filter((item) => {
     if (item.kind === 'gate') {
       const gate = cutover.runbook.gates[item.position]
@@ -84,6 +86,26 @@ function rollbackSection(rows: readonly BoardRow[], more: boolean): ListItem[] {
     ...rows.map(({ view }): ListItem => ({ kind: 'rollback', key: view.definition.id })),
     ...(more ? [{ kind: 'group', key: 'group ~forward', title: 'Forward' } as const] : []),
   ]
+}
+
+/** Rollback steps as they can follow each other: by the likely time that their predecessors take. */
+function inTheirOrder(rows: readonly BoardRow[]): BoardRow[] {
+  const byId = new Map(rows.map((row) => [row.view.definition.id, row]))
+  const starts = new Map<string, number>()
+  const startOf = (row: BoardRow): number => {
+    const { id, after } = row.view.definition
+    const known = starts.get(id)
+    if (known !== undefined) return known
+    starts.set(id, 0)
+    const ends = after.map(({ on }) => {
+      const before = byId.get(on)
+      return before ? startOf(before) + before.view.definition.takes.likely : 0
+    })
+    const start = Math.max(0, ...ends)
+    starts.set(id, start)
+    return start
+  }
+  return rows.toSorted((one, other) => startOf(one) - startOf(other))
 }
 
 function matcherOf({ workstream, search }: ListFilter, roleTitle: (role: string) => string) {

@@ -2,7 +2,7 @@
  * What an event says in the log: a sentence without its subject, since the actor stands beside it. “completed “Freeze
  * writes””, “moved T-0 to Sat 28 Nov, 23:30 CET”. Every event type has one; the compiler sees to that.
  */
-import type { Vote } from '../../shared/commands.ts'
+import type { Condition, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { unreachable } from '../../shared/refusal.ts'
@@ -127,14 +127,14 @@ export function sayEvidence(evidence: GivenEvidence, zone: string): string {
   return `“${evidence.note}”`
 }
 
-function words(
-  { reason, condition }: { reason?: string; condition?: { text: string; stepId?: string; by?: string } },
-  runbook: Runbook,
-): string {
-  if (!condition) return because(reason)
-  const by = condition.by === undefined ? '' : ` by ${clockTime(Date.parse(condition.by), runbook.timezone)}`
-  const step = condition.stepId === undefined ? '' : `, ${stepTitle(runbook, condition.stepId)}`
-  return `, condition: “${condition.text}”${by}${step}${because(reason)}`
+function words({ reason, condition }: { reason?: string; condition?: Condition }, runbook: Runbook): string {
+  return condition ? `, condition: ${sayCondition(condition, runbook)}${because(reason)}` : because(reason)
+}
+
+/** `“Cache warm” by 17:30, “Warm the cache”`: the sentence, until when, and the step that fulfils it. */
+export function sayCondition({ text, by, stepId }: Condition, runbook: Runbook): string {
+  const until = by === undefined ? '' : ` by ${clockTime(Date.parse(by), runbook.timezone)}`
+  return `“${text}”${until}${stepId === undefined ? '' : `, ${stepTitle(runbook, stepId)}`}`
 }
 
 function item(runbook: Runbook, itemId: string): string {

@@ -2,16 +2,22 @@
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useBoardStore, useFollowed } from '../cutover.tsx'
+import { actionsFor } from '../derive/actions.ts'
+import { rowOf } from '../derive/board.ts'
 import { openControl } from '../openControl.ts'
+import { requestedAction } from '../requestedAction.ts'
 import { ringing, setRinging } from '../ring.ts'
 import { CUTOVER_SCREENS, cutoverPath, stepPath } from '../routes.ts'
-import { chooseListOrder } from '../runView.ts'
-import { activeShortcuts, setSingleKeys, singleKeys, useShortcuts } from '../shortcuts.ts'
+import { chooseListOrder, useRunView } from '../runView.ts'
+import { useSession } from '../session.tsx'
+import { setSingleKeys, singleKeys, useShortcuts } from '../shortcuts.ts'
 import { chooseTheme } from '../theme/choice.ts'
+import { ACTION_WORDS } from './actionWords.ts'
 import './CommandMenu.css'
 import { useControls, WHOLE } from './Controls.tsx'
 import { CONTROL_WORDS } from './controlWords.ts'
 import './Dialog.css'
+import { useActor } from './StepActions.tsx'
 
 interface Entry {
   key: string
@@ -111,7 +117,10 @@ function Entries({ close }: { close(): void }) {
 function useEntries(written: string): Entry[] {
   const { cutoverId } = useFollowed()
   const board = useBoardStore()
+  const { connection } = useSession()
   const controls = useControls()
+  const actor = useActor()
+  const { step } = useRunView()
   const [, navigate] = useLocation()
   const everything = useMemo((): Entry[] => {
     const screens = CUTOVER_SCREENS.map(({ path, title }) => ({
@@ -119,14 +128,15 @@ function useEntries(written: string): Entry[] {
       title: `Go to ${title}`,
       run: () => navigate(cutoverPath(cutoverId, path)),
     }))
-    const keys = activeShortcuts()
-      .filter(({ key }) => ['s', 'c', 'm'].includes(key))
-      .map(({ key, does, run }) => ({
-        key: `key ${key}`,
-        title: `${does} the open step`,
-        about: key.toUpperCase(),
-        run,
-      }))
+    const row = rowOf(board.get(), step)
+    const now = connection.clock.now()
+    const actions = row ? actionsFor(row, board.get().cutover, actor, now).filter(({ refusal }) => !refusal) : []
+    const onStep = actions.map(({ name, stepId }) => ({
+      key: `step action ${name}`,
+      title: `${ACTION_WORDS[name].label.replace('…', '')}: ${row?.view.definition.title}`,
+      about: ACTION_WORDS[name].key?.toUpperCase() ?? 'step',
+      run: () => requestedAction.set({ stepId, name }),
+    }))
     const whole = controls
       .filter(({ refusal }) => !refusal)
       .map(({ name }) => ({
@@ -138,8 +148,9 @@ function useEntries(written: string): Entry[] {
           openControl.set(name)
         },
       }))
-    return [...keys, ...whole, ...screens, ...preferences(navigate, cutoverId)]
-  }, [controls, cutoverId, navigate])
+    return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]
+    // Made once for as long as the menu is open; what it lists does not change under the hand.
+  }, [controls, cutoverId, navigate, step, board, connection, actor])
   const steps = useMemo(
     () =>
       [...board.get().rows, ...board.get().rollback].map(

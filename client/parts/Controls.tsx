@@ -1,5 +1,4 @@
 /** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may call stop; most of it is the lead's. */
-import { Menu } from '@mantine/core'
 import { useEffect } from 'react'
 import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { type Control, type ControlName, commandFor, controlsFor, type SaidOfControl } from '../derive/controls.ts'
@@ -8,6 +7,7 @@ import { useSession, useStore } from '../session.tsx'
 import { ControlForm } from './ControlForm.tsx'
 import './Controls.css'
 import { CONTROL_WORDS } from './controlWords.ts'
+import { MoreMenu } from './MoreMenu.tsx'
 import { useActor } from './StepActions.tsx'
 
 /** What a control of the whole is filed under while it is on its way. */
@@ -73,25 +73,19 @@ export function ControlBar() {
       ))}
       {stop ? <ControlButton control={stop} /> : null}
       {others.length > 0 ? (
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <button type="button" className="button button--small">
-              Steer ⋯
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {others.map((control) => (
-              <Menu.Item
-                key={control.name}
-                disabled={control.refusal !== undefined}
-                title={control.refusal?.message}
-                onClick={() => press(control)}
-              >
-                {labelOf(control)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <MoreMenu
+          className="button button--small"
+          entries={others.map((control) => ({
+            kind: 'item',
+            key: control.name,
+            label: labelOf(control),
+            disabled: control.refusal !== undefined,
+            title: control.refusal?.message,
+            run: () => press(control),
+          }))}
+        >
+          Steer ⋯
+        </MoreMenu>
       ) : null}
     </div>
   )

@@ -123,15 +123,17 @@ export function Offers({ about, offers, size, done }: OffersProps) {
   return (
     <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
       {offers.map((offer) => (
-        <OfferButton key={offer.name} offer={offer} press={press} />
+        <OfferButton key={offer.name} offer={offer} press={press} keys={size !== 'thumb'} />
       ))}
       {why ? <p className="step-actions__why dim">{why.message}</p> : null}
     </div>
   )
 }
 
-function OfferButton({ offer, press }: { offer: Offer; press(offer: Offer): void }) {
-  const tone = offer.tone === undefined ? '' : ` button--${offer.tone}`
+function OfferButton({ offer, press, keys }: { offer: Offer; press(offer: Offer): void; keys: boolean }) {
+  // What one does in another's place is never the first thing to do.
+  const quiet = offer.tone === undefined || (offer.tone === 'primary' && offer.capacity !== 'own')
+  const tone = quiet ? '' : ` button--${offer.tone}`
   return (
     <button
       type="button"
@@ -148,7 +150,7 @@ function OfferButton({ offer, press }: { offer: Offer; press(offer: Offer): void
       onClick={() => press(offer)}
     >
       {offer.capacity === 'own' ? offer.label : `${offer.label.replace('…', '')}…`}
-      {offer.shortcut ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
+      {offer.shortcut && keys ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
     </button>
   )
 }

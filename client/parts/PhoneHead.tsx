@@ -1,5 +1,4 @@
 /** The facts as far as a phone has room for them. */
-import { Menu } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useCutover, useFollowed, useOutlook } from '../cutover.tsx'
 import { clockSeconds, clockTime, countdown } from '../derive/instants.ts'
@@ -42,14 +41,17 @@ export function PhoneHead() {
       <span className={`phone-head__countdown mono ${countdownHeld ? 'late' : 'strong'}`} role="timer">
         {counted}
       </span>
-      <UserMenu>
-        {CUTOVER_SCREENS.map((screen) => (
-          <Menu.Item key={screen.path} onClick={() => navigate(cutoverPath(cutoverId, screen.path))}>
-            {screen.title}
-          </Menu.Item>
-        ))}
-        <Menu.Item onClick={() => navigate('/')}>All cutovers</Menu.Item>
-      </UserMenu>
+      <UserMenu
+        entries={[
+          ...CUTOVER_SCREENS.map((screen) => ({
+            kind: 'item' as const,
+            key: screen.path,
+            label: screen.title,
+            run: () => navigate(cutoverPath(cutoverId, screen.path)),
+          })),
+          { kind: 'item', key: 'all', label: 'All cutovers', run: () => navigate('/') },
+        ]}
+      />
     </header>
   )
 }

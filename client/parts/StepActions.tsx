@@ -1,15 +1,16 @@
 /** The buttons of a step: what can be done now, by whom, with what said; sent, refused or taken back in the same place. */
-import { Menu } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Actor } from '../../shared/actor.ts'
 import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '../derive/actions.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../drafts.ts'
+import { requestedAction } from '../requestedAction.ts'
 import { useConnectionState, useSession, useStore } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
 import { ActionForm } from './ActionForm.tsx'
 import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
+import { type MenuEntry, MoreMenu } from './MoreMenu.tsx'
 import './StepActions.css'
 
 /** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */
@@ -81,6 +82,14 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
       : [],
   )
 
+  const requested = useStore(requestedAction, (request) => (keys && request?.stepId === stepId ? request : undefined))
+  const wanted = requested && actions.find(({ name, refusal }) => name === requested.name && !refusal)
+  useEffect(() => {
+    if (!requested) return
+    requestedAction.set(undefined)
+    if (wanted) press(wanted)
+  })
+
   if (deed?.status === 'sending') {
     return (
       <div className="step-actions step-actions--quiet dim" role="status">
@@ -113,6 +122,25 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
   const shown = actions.slice(0, buttons)
   const rest = actions.slice(buttons)
   const extended = main && !main.refusal && mayAlsoSay(main, row).length > 0 && !only ? main : undefined
+  const more: MenuEntry[] = [
+    ...(extended
+      ? [
+          {
+            kind: 'item' as const,
+            key: 'extended',
+            label: `${ACTION_WORDS[extended.name].label}, and say more…`,
+            run: () => openWhole(extended),
+          },
+        ]
+      : []),
+    ...rest.map((action) => ({
+      kind: 'item' as const,
+      key: action.name,
+      label: ACTION_WORDS[action.name].label,
+      disabled: action.refusal !== undefined,
+      run: () => press(action),
+    })),
+  ]
   return (
     <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
       {shown.map((action) => (
@@ -124,26 +152,10 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
           press={press}
         />
       ))}
-      {rest.length > 0 || extended ? (
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <button type="button" className="button button--icon" aria-label="More to do with this step">
-              ⋯
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {extended ? (
-              <Menu.Item onClick={() => openWhole(extended)}>
-                {ACTION_WORDS[extended.name].label}, and say more…
-              </Menu.Item>
-            ) : null}
-            {rest.map((action) => (
-              <Menu.Item key={action.name} disabled={action.refusal !== undefined} onClick={() => press(action)}>
-                {ACTION_WORDS[action.name].label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+      {more.length > 0 ? (
+        <MoreMenu className="button button--icon" label="More to do with this step" entries={more}>
+          ⋯
+        </MoreMenu>
       ) : null}
       {main?.refusal ? <p className="step-actions__why dim">{main.refusal.message}</p> : null}
     </div>

@@ -1,9 +1,10 @@
 /** Go or no-go as a ceremony: who is asked in order on the left, what the decision rests on beside it. */
+import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { basisOf, gateView } from '../../shared/criteria.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover, useOutlook } from '../cutover.tsx'
-import { type Ceremony, ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
+import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from '../derive/ceremony.ts'
 import { dayOf } from '../derive/instants.ts'
 import { Glyph } from '../parts/Glyph.tsx'
 import { GATE_WORDS } from '../parts/gateWords.ts'
@@ -11,6 +12,7 @@ import { Instant } from '../parts/Instant.tsx'
 import '../parts/Page.css'
 import { useActor } from '../parts/StepActions.tsx'
 import { useSigning } from '../parts/signing.ts'
+import { useIsPhone } from '../parts/useIsPhone.ts'
 import { usePeople, useSession, useTime } from '../session.tsx'
 import './Gates.css'
 import { asksOf } from './gates/asks.tsx'
@@ -27,11 +29,14 @@ export default function Gates() {
   const { me } = useSession()
   const actor = useActor()
   const signing = useSigning()
+  const phone = useIsPhone()
   const [params] = useSearchParams()
   const now = useTime((second) => Math.floor(second / LOOK_AGAIN) * LOOK_AGAIN)
   const { gates } = cutover.runbook
   const asked = gates.findIndex(({ id }) => id === params.get('gate'))
-  const position = asked >= 0 ? asked : gateOfInterest(cutover)
+  // A decision does not take its gate from under one's eyes; the choice says what happens at the others.
+  const [interest] = useState(() => gateOfInterest(cutover))
+  const position = asked >= 0 ? asked : interest
   const ceremony = ceremonyOf(cutover, position, me.person.id)
   const view = ceremony && gateView(cutover, ceremony.definition.id)
   if (!ceremony || !view) {
@@ -47,7 +52,14 @@ export default function Gates() {
     )
   }
   const { criteria } = basisOf(cutover, view, now)
-  const [main, ...others] = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing })
+  const due = isGateDue(cutover, view, now)
+  const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing, due })
+  // What is one's own stands where it is always seen; what one could do for others comes after the stations.
+  const own = asks.filter(({ yours }) => yours)
+  const docked =
+    own.length > 0
+      ? own.slice(0, phone ? 1 : 2)
+      : asks.filter(({ offers }) => offers.every(({ capacity }) => capacity === 'own'))
   return (
     <div className="gates">
       <div className="gates__left">
@@ -60,16 +72,17 @@ export default function Gates() {
             <Stations ceremony={ceremony} />
             <Decided ceremony={ceremony} />
           </div>
-          <ForOthers asks={others} />
+          <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
         </div>
         <YourVoice
-          key={`${ceremony.poll?.id ?? ceremony.state.status} ${main?.name ?? ''}`}
+          key={ceremony.poll?.id ?? ceremony.state.status}
           ceremony={ceremony}
-          ask={main}
+          asks={docked}
+          mayRecord={asks.length > docked.length}
         />
       </div>
       <aside className="gates__rests" aria-label="What the decision rests on">
-        <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} />
+        <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
       </aside>
     </div>
   )

@@ -71,7 +71,7 @@ function outliveConnections(pool: pg.Pool, { onNotice, onClose }: PoolListeners)
     client.on('error', () => undefined)
     client.on('end', () => {
       onClose?.()
-      if (!lent.has(client)) return
+      if (client) return
       // drizzle never gives back a connection that dies at BEGIN, and the pool would be one short for good.
       const { release } = client
       client.release = () => undefined
@@ -141,7 +141,7 @@ async function transact<Result>(pool: pg.Pool, work: Work<Result>): Promise<Resu
   client.once('error', lose)
   try {
     await answered(client.query('begin'))
-    const result = await work(transaction)
+    const result = await Promise.race([work(transaction), lost.promise])
     over = new Error('The transaction is over')
     const { command } = await answered(client.query('commit'))
     // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK, and calls that no error.

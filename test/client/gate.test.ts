@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ceremonyOf, compareCriteria, gateOfInterest } from '../../client/derive/ceremony.ts'
+import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../client/derive/ceremony.ts'
 import { noGoEffects } from '../../client/derive/noGo.ts'
 import { gateRefusal, permissionFor } from '../../client/derive/permission.ts'
 import { recommend } from '../../client/derive/recommendation.ts'
@@ -7,7 +7,7 @@ import { basisOf, gateView } from '../../shared/criteria.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from '../support/play.ts'
 import { promoted, started } from '../support/situations.ts'
-import { smallRunbook } from '../support/smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../support/smallRunbook.ts'
 
 const GATE = 'go-no-go'
 
@@ -68,6 +68,19 @@ describe('the ceremony', () => {
     expect(gateOfInterest({ ...begun().cutover, gates: [go, { status: 'noGo', polls: 1 }, pending] })).toBe(1)
     expect(gateOfInterest({ ...begun().cutover, gates: [go, go] })).toBe(1)
     expect(gateOfInterest({ ...begun().cutover, gates: [] })).toBe(0)
+  })
+
+  it('is due from ten minutes before its planned time, or once everything before it is done', () => {
+    const due = (play: Play) => {
+      const view = gateView(play.cutover, GATE)
+      return view && isGateDue(play.cutover, view, play.now)
+    }
+    expect(due(begun())).toBe(false)
+    expect(due(announced(begun()))).toBe(true)
+    expect(due(started())).toBe(true)
+    const planned = () => new Play(mustRead(SMALL_YAML.replace('  - id: go-no-go', '  - id: go-no-go\n    at: T-30m')))
+    expect(due(planned().wait(minutes(19)))).toBe(false)
+    expect(due(planned().wait(minutes(21)))).toBe(true)
   })
 
   it('[R7] shows beside what was frozen what has changed since', () => {

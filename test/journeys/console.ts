@@ -24,9 +24,13 @@ export interface Answers {
 }
 
 /** Presses, answers in place what is asked, and sends. */
-export async function give(scope: Scope, label: string, { says = {}, chooses, sends = label, inMenu }: Answers = {}) {
+export async function give(scope: Scope, label: string, { inMenu, ...answers }: Answers = {}): Promise<void> {
   if (inMenu) await pressInMenu(scope, label)
   else await press(scope, label)
+  await answer(scope, { sends: label, ...answers })
+}
+
+async function answer(scope: Scope, { says = {}, chooses, sends = '' }: Answers): Promise<void> {
   const form = scope.getByRole('form')
   for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
   if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
@@ -83,6 +87,18 @@ export const goTo = (page: Page, screen: string): Promise<void> =>
     .getByRole('link', { name: new RegExp(`^${escaped(screen)}`) })
     .click()
 
+/** Steers the whole cutover: what it waits for stands as a button, the rest in the menu of the list. */
+export async function steer(page: Page, label: string, answers: Answers = {}): Promise<void> {
+  await press(page, 'Steer ⋯')
+  await page.getByRole('menuitem', { name: new RegExp(`^${escaped(label)}…?$`) }).click()
+  await answer(page, { sends: label, ...answers })
+}
+
+/** What the banners say, on every page. */
+export async function announces(text: string | RegExp, ...pages: Page[]): Promise<void> {
+  await Promise.all(pages.map((page) => page.getByRole('status').filter({ hasText: text }).waitFor()))
+}
+
 /** Marks the page, so that `neverReloaded` can tell whether it is still the same. */
 export const mark = (page: Page): Promise<void> => page.evaluate(() => document.body.setAttribute('data-marked', 'yes'))
 
@@ -94,7 +110,7 @@ const COMMANDS = [
   ...Object.values(ACTION_WORDS),
   ...Object.values(CONTROL_WORDS),
   ...['Verify', 'Provide evidence', 'Reject', 'Waive', 'Open the poll', 'Go', 'No-go'].map((label) => ({ label })),
-  ...['Record a check-in', 'Record a value', 'Watch something', 'Sign off', 'Resolved'].map((label) => ({ label })),
+  ...['Record a check-in', 'Record', 'Watch something', 'Sign off', 'Resolved'].map((label) => ({ label })),
 ].map(({ label }) => label.replace('…', ''))
 
 /** That whoever looks at this page is offered no command at all, neither as a button nor by a form. */

@@ -237,7 +237,7 @@ async function hypercare({ id, lead, approver, observer }: Stage): Promise<void>
   const checkIn = { chooses: 'Watching', says: { 'What was seen': 'Queues drain slowly' } }
   await give(lead, 'Record a check-in', { ...checkIn, sends: 'Record the check-in' })
   await Promise.all([approver, observer].map((page) => page.getByText('Queues drain slowly').waitFor()))
-  await give(lead, 'Record a value', { says: { error_rate: '0.002' }, sends: 'Record' })
+  await give(lead, 'Record', { says: { error_rate: '0.002' } })
   await Promise.all([approver, observer].map((page) => page.getByText('0.002').waitFor()))
   await give(lead, 'Resolved', { says: { 'How it was resolved': 'Done on Monday' }, sends: 'It is resolved' })
   await Promise.all([approver, observer].map((page) => page.getByText('“Done on Monday”').waitFor()))

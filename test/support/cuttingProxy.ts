@@ -5,7 +5,7 @@ export interface CuttingProxy {
   /** The database through the proxy. */
   url: string
   /** Cuts the next connection on which PostgreSQL completes this kind of statement; the answer never arrives. */
-  cutAt(tag: 'COMMIT' | 'INSERT' | 'UPDATE'): void
+  cutAt(tag: 'COMMIT' | 'UPDATE'): void
   /** How often it has cut. */
   cuts(): number
   close(): Promise<void>
@@ -48,8 +48,8 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   return {
     url: url.href,
     cutAt(tag) {
-      // CommandComplete carries the tag; those of INSERT and UPDATE go on with counts.
-      armed = Buffer.from(tag === 'COMMIT' ? 'COMMIT\0' : tag === 'INSERT' ? 'INSERT 0 ' : 'UPDATE ')
+      // CommandComplete carries the tag; that of UPDATE goes on with a count.
+      armed = Buffer.from(tag === 'COMMIT' ? 'COMMIT\0' : 'UPDATE ')
     },
     cuts: () => cuts,
     async close() {

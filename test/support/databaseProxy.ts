@@ -16,6 +16,8 @@ export interface DatabaseProxy {
    * database has answered it ('answer').
    */
   lose(what: 'question' | 'answer', text: string): void
+  /** Connections that are open. */
+  count(): number
   close(): void
 }
 
@@ -67,6 +69,7 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
     lose(what, text) {
       losing = { what, text }
     },
+    count: () => sockets.size,
     close() {
       server.close()
       for (const socket of sockets) socket.destroy()

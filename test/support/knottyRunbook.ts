@@ -3,7 +3,7 @@ import { minutes, Play, signature } from './play.ts'
 import { mustRead } from './smallRunbook.ts'
 
 /** Few steps, tied together in every way there is, and soon reached: for what only knots bring to light. */
-const KNOTTY_YAML = `
+export const KNOTTY_YAML = `
 runbook: knotty-move
 title: Knotty move
 tier: 1

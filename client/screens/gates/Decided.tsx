@@ -1,20 +1,16 @@
 /** What was decided, on which conditions, and the way on after a no-go. */
 import { Link } from 'wouter'
 import type { Decision } from '../../../shared/cutoverState.ts'
-import { LEAD } from '../../../shared/runbook.ts'
 import { isFinished, stepView } from '../../../shared/steps.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import type { Ceremony } from '../../derive/ceremony.ts'
 import { clockTime } from '../../derive/instants.ts'
-import { cutoverRefusal, rollbackRefusal } from '../../derive/permission.ts'
 import { THEN } from '../../derive/sayEvent.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
-import { type Offer, Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
 import { stepPath } from '../../routes.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
-export function Decided({ ceremony: { definition, state } }: { ceremony: Ceremony }) {
+export function Decided({ ceremony: { state } }: { ceremony: Ceremony }) {
   const { decision, status } = state
   if (!decision || status === 'pending' || status === 'polling') return null
   return (
@@ -22,11 +18,7 @@ export function Decided({ ceremony: { definition, state } }: { ceremony: Ceremon
       className={status === 'noGo' ? 'gate-decided gate-decided--bad' : 'gate-decided'}
       aria-label="The decision"
     >
-      {status === 'noGo' ? (
-        <AfterNoGo decision={decision} gateId={definition.id} decides={definition.decides} />
-      ) : (
-        <Conditions decision={decision} />
-      )}
+      {status === 'noGo' ? <AfterNoGo decision={decision} /> : <Conditions decision={decision} />}
     </section>
   )
 }
@@ -68,51 +60,23 @@ function Conditions({ decision }: { decision: Decision }) {
   )
 }
 
-function AfterNoGo({ decision, gateId, decides }: { decision: Decision; gateId: string; decides: string }) {
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
-  const { connection } = useSession()
+function AfterNoGo({ decision }: { decision: Decision }) {
   const people = usePeople()
-  const context = { actor, now: connection.clock.now() }
-  const reason = decision.reason ?? 'No-go'
-  const because = { name: 'reason', label: 'Why, for everybody to read', required: true, initial: reason } as const
-  const offers: Offer[] = []
-  if (decision.then === 'rollback' && !rollbackRefusal(cutover, { type: 'beginRollback', reason }, context)) {
-    offers.push({
-      name: 'rollback',
-      label: 'Begin the rollback…',
-      tone: 'bad',
-      capacity: 'own',
-      roles: [LEAD],
-      fields: [because],
-      command: (said) => ({ type: 'beginRollback', reason: said.reason ?? reason }),
-    })
-  }
-  if (decision.then === 'cancel' && !cutoverRefusal(cutover, { type: 'cancelCutover', reason }, context)) {
-    offers.push({
-      name: 'cancel',
-      label: 'Cancel the cutover…',
-      tone: 'bad',
-      capacity: 'own',
-      roles: [LEAD, decides],
-      fields: [because],
-      command: (said) => ({ type: 'cancelCutover', reason: said.reason ?? reason }),
-    })
-  }
   return (
     <>
       <h2 className="bad">
         No-go{decision.then === undefined ? '' : `, then: ${THEN[decision.then]}`}, said {people.name(decision.deed.by)}
         .
       </h2>
-      <p>{AFTER[decision.then ?? 'hold']}</p>
-      <Offers about={`${gateId} then`} offers={offers} />
+      <p>{decision.then === undefined ? NOTHING_STARTS : AFTER[decision.then]}</p>
     </>
   )
 }
 
+const NOTHING_STARTS =
+  'Nothing behind this gate starts. Lead or decision owner opens the poll again when it can be asked anew.'
 const AFTER = {
-  hold: 'Nothing behind this gate starts. Lead or decision owner opens the poll again when it can be asked anew.',
-  rollback: 'Nothing behind this gate starts. The lead begins the rollback.',
-  cancel: 'Nothing behind this gate starts. Lead or decision owner cancels the cutover, or opens the poll again.',
+  hold: `The countdown is held. ${NOTHING_STARTS}`,
+  rollback: 'Nothing behind this gate starts; what was done is rolled back.',
+  cancel: 'The cutover is cancelled.',
 } as const

@@ -19,22 +19,24 @@ interface RestsOnProps {
   /** As they stand now. */
   criteria: readonly FrozenCriterion[]
   now: number
+  /** Whether it is time for this gate; before that an open criterion is nothing out of the ordinary. */
+  due: boolean
 }
 
-export function RestsOn({ ceremony, view, criteria, now }: RestsOnProps) {
+export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
   const undecided = ceremony.state.status !== 'go' && ceremony.state.status !== 'goWithConditions'
   return (
     <>
-      <Criteria ceremony={ceremony} criteria={criteria} />
-      {undecided ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
-      {undecided ? <Recommended view={view} criteria={criteria} /> : null}
+      <Criteria ceremony={ceremony} criteria={criteria} due={due} />
+      {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
+      {undecided ? <Recommended view={view} criteria={criteria} due={due} /> : null}
       <Waivers view={view} />
-      {undecided ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
+      {undecided && due ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
     </>
   )
 }
 
-function Criteria({ ceremony, criteria }: { ceremony: Ceremony; criteria: readonly FrozenCriterion[] }) {
+function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | 'criteria' | 'due'>) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const frozen = ceremony.state.poll
   const compared: ComparedCriterion[] = frozen
@@ -51,12 +53,17 @@ function Criteria({ ceremony, criteria }: { ceremony: Ceremony; criteria: readon
       ) : (
         <ul>
           {compared.map(({ criterion, now }) => (
-            <li key={`${criterion.rank} ${criterion.sentence}`} className={`criterion ${toneOf(criterion)}`}>
-              <Glyph {...glyphOf(criterion)} />
+            <li
+              key={`${criterion.rank} ${criterion.sentence}`}
+              className={`criterion ${due ? toneOf(criterion) : criterion.met ? '' : 'dim'}`}
+            >
+              <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
               <span>
                 {criterion.sentence}
                 {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
-                {criterion.met === undefined ? <span className="criterion__more">cannot be confirmed</span> : null}
+                {criterion.met === undefined && due ? (
+                  <span className="criterion__more">cannot be confirmed</span>
+                ) : null}
                 {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
               </span>
             </li>
@@ -77,11 +84,22 @@ function glyphOf({ rank, met }: FrozenCriterion): { name: GlyphName; label: stri
   return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
 }
 
+const NOT_YET = { name: 'waiting', label: 'not yet met' } as const
+
 const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
 
-function Recommended({ view, criteria }: { view: GateView; criteria: readonly FrozenCriterion[] }) {
+function Recommended({ view, criteria, due }: Pick<RestsOnProps, 'view' | 'criteria' | 'due'>) {
   const cutover = useCutover((value) => value)
   const finish = useOutlook((outlook) => outlook?.figures.finish)
+  const open = criteria.filter(({ met }) => met !== true).length
+  if (!due) {
+    return (
+      <section className="rests recommendation">
+        <h2>It is not time yet.</h2>
+        <p>{open === 0 ? 'All' : `${criteria.length - open} of ${criteria.length}`} criteria are met so far.</p>
+      </section>
+    )
+  }
   const { outcome, reasons } = recommend(cutover, view, criteria, finish)
   return (
     <section className="rests recommendation">

@@ -1,10 +1,11 @@
 /** Reporters, then approvers, then the one who decides: what each has said, and whose turn it is. */
+import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import type { Signature, Voice } from '../../../shared/cutoverState.ts'
-import { stepView } from '../../../shared/steps.ts'
 import { useCutover } from '../../cutover.tsx'
 import type { Ceremony, Station } from '../../derive/ceremony.ts'
-import { allZones, clockSeconds, clockTime } from '../../derive/instants.ts'
+import { allZones, clockSeconds } from '../../derive/instants.ts'
+import { sayCondition } from '../../derive/sayEvent.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
 const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
@@ -18,6 +19,13 @@ const ROOMY = 6
 
 export function Stations({ ceremony }: { ceremony: Ceremony }) {
   const { quorum } = ceremony.definition.approvers
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    // On a phone the stations come further down, and what the decision rests on is read first.
+    if (!matchMedia('(max-width: 820px)').matches) {
+      list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    }
+  }, [])
   return (
     <ol
       className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
@@ -100,7 +108,6 @@ function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: strin
   const speaker = people.name(deed.onBehalfOf ?? deed.by)
   const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
   const doesNotCount = 'doesNotCount' in voice ? voice.doesNotCount : undefined
-  const step = condition?.stepId === undefined ? undefined : stepView(cutover, condition.stepId)
   return (
     <>
       <div className="station__line">
@@ -114,13 +121,7 @@ function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: strin
           {clockSeconds(deed.at, zone)}
         </time>
       </div>
-      {condition ? (
-        <p className="station__more late">
-          Condition: {condition.text}
-          {condition.by === undefined ? '' : `, by ${clockTime(Date.parse(condition.by), zone)}`}
-          {step ? ` (“${step.definition.title}”)` : ''}
-        </p>
-      ) : null}
+      {condition ? <p className="station__more late">Condition: {sayCondition(condition, cutover.runbook)}</p> : null}
       {reason === undefined ? null : <p className={`station__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
       {doesNotCount === undefined ? null : (
         <p className="station__more late">

@@ -4,11 +4,21 @@ import { Offers } from '../../parts/Offers.tsx'
 import { useIsPhone } from '../../parts/useIsPhone.ts'
 import type { GateAsk } from './asks.tsx'
 
-/** The one thing that is asked of them, or why nothing is. */
-export function YourVoice({ ceremony, ask }: { ceremony: Ceremony; ask: GateAsk | undefined }) {
+/** What is asked of them, or why nothing is. */
+interface YourVoiceProps {
+  ceremony: Ceremony
+  asks: readonly GateAsk[]
+  /** Whether they could record what others say. */
+  mayRecord: boolean
+}
+
+export function YourVoice({ ceremony, asks, mayRecord }: YourVoiceProps) {
   return (
     <div className="gates__voice">
-      {ask ? <Ask ask={ask} main /> : <p className="gates__silent dim">{sayWhySilent(ceremony)}</p>}
+      {asks.map((ask) => (
+        <Ask key={ask.name} ask={ask} main />
+      ))}
+      {asks.length === 0 ? <p className="gates__silent dim">{sayWhySilent(ceremony, mayRecord)}</p> : null}
     </div>
   )
 }
@@ -37,7 +47,7 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
   )
 }
 
-function sayWhySilent({ state, stations }: Ceremony): string {
+function sayWhySilent({ state, stations }: Ceremony, mayRecord: boolean): string {
   if (state.status === 'go' || state.status === 'goWithConditions')
     return 'This gate has said go. Nothing is asked of you here.'
   const mine = stations.some((station) => station.mine)
@@ -46,5 +56,6 @@ function sayWhySilent({ state, stations }: Ceremony): string {
       ? 'You speak here once the poll is open.'
       : 'Lead or decision owner opens the poll. You have no voice at this gate; you see everything.'
   }
+  if (mayRecord) return 'Nothing is asked of you. What others say aloud can be recorded for them, below the stations.'
   return mine ? 'You have spoken.' : 'You have no voice at this gate; you see everything as it happens.'
 }

@@ -33,6 +33,8 @@ export interface AskContext {
   now: number
   me: MeAnswer
   signing: Signing
+  /** Whether it is time for this gate. */
+  due: boolean
 }
 
 /** The most pressing first. */
@@ -41,10 +43,14 @@ export function asksOf(context: AskContext): GateAsk[] {
   const { poll } = ceremony
   if (!poll) return opening(context)
   const asked = [...reporting(context), ...signing(context, poll), ...deciding(context)]
-  return [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
+  const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
+  return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
 }
 
-function opening({ cutover, ceremony, actor, now }: AskContext): GateAsk[] {
+/** A key means one thing: the first of what is asked. */
+const withoutKey = ({ shortcut: _, ...offer }: Offer): Offer => offer
+
+function opening({ cutover, ceremony, actor, now, due }: AskContext): GateAsk[] {
   const { definition, state } = ceremony
   if (state.status === 'go' || state.status === 'goWithConditions') return []
   const refusal = gateRefusal(cutover, { type: 'openPoll', gateId: definition.id }, { actor, now })
@@ -52,14 +58,19 @@ function opening({ cutover, ceremony, actor, now }: AskContext): GateAsk[] {
   return [
     {
       name: `${definition.id} poll`,
-      heading: state.status === 'noGo' || state.polls > 0 ? 'Ask again?' : 'Open the poll?',
+      heading:
+        state.status === 'noGo' || state.polls > 0
+          ? 'Ask again?'
+          : due
+            ? 'Open the poll?'
+            : 'It is not time for this gate yet.',
       says: 'It freezes what the decision rests on. Everybody is asked in order, and a truth that changes meanwhile begins the poll anew.',
-      yours: true,
+      yours: due,
       offers: [
         {
           name: 'open',
-          label: 'Open the poll',
-          tone: 'primary',
+          label: due ? 'Open the poll' : 'Open the poll now',
+          ...(due ? { tone: 'primary' as const } : {}),
           capacity: 'own',
           roles: [LEAD, definition.decides],
           refusal,

@@ -4,7 +4,7 @@ import type { Refusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { noGoEffects } from '../../derive/noGo.ts'
 import { gateRefusal } from '../../derive/permission.ts'
-import type { THEN } from '../../derive/sayEvent.ts'
+import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
 import type { Field } from '../../parts/OfferForm.tsx'
 import type { Offer } from '../../parts/Offers.tsx'
 import type { AskContext } from './asks.tsx'
@@ -23,7 +23,7 @@ function goOffers(context: AskContext): Offer[] {
 }
 
 function goOffer(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Offer {
-  const { ceremony } = context
+  const { ceremony, cutover } = context
   const refusal = refusalOf(context, outcome, '…')
   const needsReason = refusalOf(context, outcome, undefined)?.field === 'reason'
   const conditions = (ceremony.poll ? [...ceremony.poll.reports, ...ceremony.poll.signatures] : []).flatMap(
@@ -43,9 +43,9 @@ function goOffer(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Offer {
     says:
       outcome === 'goWithConditions' && conditions.length > 0 ? (
         <ul>
-          {conditions.map(({ text }) => (
-            <li key={text} className="late">
-              {text}
+          {conditions.map((condition) => (
+            <li key={condition.text} className="late">
+              {sayCondition(condition, cutover.runbook)}
             </li>
           ))}
         </ul>

@@ -53,11 +53,8 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
         <span className="mono">{shortInstant(due, zone, cutover.t0)}</span>
       </span>
       <span className="readiness-item__says">
-        {late
-          ? `${sayDuration(overdue)} overdue`
-          : state.status === 'waived'
-            ? `until ${shortInstant(state.until, zone, cutover.t0)}`
-            : says}
+        {state.status === 'waived' ? `waived until ${shortInstant(state.until, zone, cutover.t0)}` : says}
+        {late ? ` · ${sayDuration(overdue)} over` : ''}
       </span>
       <span className="readiness-item__mine you">{mine ? 'you' : ''}</span>
     </button>

@@ -12,10 +12,10 @@ import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import './NowCards.css'
+import { NextUp } from './NextUp.tsx'
+import { RingMe } from './RingMe.tsx'
 import { StepCard } from './StepCard.tsx'
 import { useSteadyHeight } from './useSteadyHeight.ts'
-
-const NEXT_MINUTES = 30
 
 export function NowCards() {
   const attention = useAttention()
@@ -81,6 +81,7 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
           />
         ))}
         {rows.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
+        {roles.length > 0 ? <RingMe /> : null}
       </ul>
     </div>
   )
@@ -177,7 +178,10 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
     )
   const next = board.rows
     .filter(({ mine, status }) => mine && status === 'waiting')
-    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+    .flatMap((row) => {
+      const at = timesOf(row, outlook).expected?.start
+      return at === undefined ? [] : [{ row, at }]
+    })
     .sort((one, other) => one.at - other.at)[0]
   return (
     <li className="now__empty dim">
@@ -189,12 +193,7 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
           <button type="button" className="link strong" onClick={() => select(next.row.view.definition.id)}>
             {next.row.view.definition.title}
           </button>
-          {Number.isFinite(next.at) ? (
-            <>
-              , likely <Instant at={next.at} zone={zone} />
-            </>
-          ) : null}
-          .
+          , likely <Instant at={next.at} zone={zone} />.
         </>
       ) : null}
     </li>
@@ -249,42 +248,6 @@ function RunningCard({ row }: { row: BoardRow }) {
         </div>
       ) : null}
     </StepCard>
-  )
-}
-
-/** The next half hour: what begins when, and who has not said that they know. */
-function NextUp() {
-  const board = useBoard((value) => value)
-  const outlook = useOutlook((value) => value)
-  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
-  const people = usePeople()
-  const { select } = useRunView()
-  const { cutover } = board
-  const next = [...board.rows, ...board.rollback]
-    .filter(({ status }) => status === 'ready' || status === 'waiting')
-    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
-    .filter(({ row, at }) => !(row.mine && row.status === 'ready') && at < now + NEXT_MINUTES * 60_000)
-    .sort((one, other) => one.at - other.at)
-    .slice(0, 6)
-  if (next.length === 0) return null
-  return (
-    <li>
-      <h3 className="now__sub">Next {NEXT_MINUTES} min</h3>
-      <ul>
-        {next.map(({ row, at }) => (
-          <li key={row.view.definition.id} className="next-up">
-            <Instant at={at} zone={cutover.runbook.timezone} className="mono dim" />
-            <button type="button" className="link next-up__title" onClick={() => select(row.view.definition.id)}>
-              {row.view.definition.title}
-            </button>
-            <span className="dim nowrap">
-              {sayWho(row, cutover, people.shortName)}
-              {row.view.state.acknowledged ? ' ✓' : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </li>
   )
 }
 

@@ -12,6 +12,7 @@ import { useRunView } from '../../runView.ts'
 import { usePeople, useStore } from '../../session.tsx'
 import { AttentionCard, Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
+import { RingMe } from './RingMe.tsx'
 import { StepCard } from './StepCard.tsx'
 import { StepContents, WhatToDo } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
@@ -98,6 +99,9 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         )}
       </ul>
       <Next rows={others} />
+      <ul>
+        <RingMe />
+      </ul>
       <h2>Around you</h2>
       <ul>
         {around.map((one) => (

@@ -1,6 +1,6 @@
 /** All steps: found, filtered, in one order or the other; moved through with J and K; several selected at once. */
 import { useDeferredValue, useMemo, useRef } from 'react'
-import { useBoardStore } from '../../cutover.tsx'
+import { useBoard, useBoardStore } from '../../cutover.tsx'
 import { stepIdOf } from '../../derive/runList.ts'
 import { ControlBar, ControlOutcome } from '../../parts/Controls.tsx'
 import { useRunView } from '../../runView.ts'
@@ -20,6 +20,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const board = useBoardStore()
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
   const { marked, mark, clear } = useMarks(stepIds)
+  const goesBack = useBoard(({ cutover }) => cutover.status === 'rollingBack')
   const frame = useRef<HTMLDivElement>(null)
   const room = useRoom(frame)
 
@@ -48,7 +49,15 @@ export function StepList({ steers = true }: { steers?: boolean }) {
       )}
       {steers ? <ControlOutcome /> : null}
       <div className="list__frame" ref={frame} data-room={room}>
-        <StepTable items={items} stepIds={stepIds} step={step} marked={marked} open={select} mark={mark} />
+        <StepTable
+          key={goesBack ? 'back' : 'forward'}
+          items={items}
+          stepIds={stepIds}
+          step={step}
+          marked={marked}
+          open={select}
+          mark={mark}
+        />
         {items.length === 0 ? <Nothing /> : null}
       </div>
     </section>

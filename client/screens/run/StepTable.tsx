@@ -149,7 +149,10 @@ function firstOffset(stepIds: readonly (string | undefined)[], step: string | un
 }
 
 /** The first step that somebody has in hand or could start, else the first that is not finished. */
-function happeningNow({ open, rows }: Board): string | undefined {
-  const waiting = rows.find(({ status }) => status === 'waiting')
-  return (open[0] ?? waiting)?.view.definition.id
+function happeningNow({ open, rows, rollback, cutover }: Board): string | undefined {
+  // Once everything goes back, the way back is the work.
+  const ahead = cutover.status === 'rollingBack' ? rollback : rows
+  const waiting = ahead.find(({ status }) => status === 'waiting')
+  const now = open.find((row) => ahead.includes(row))
+  return (now ?? waiting)?.view.definition.id
 }

@@ -241,10 +241,11 @@ describe('a pool', () => {
   })
 
   it('breaks off what takes too long when it is closed, and whoever waits for a connection', async () => {
-    const sql = open(database.url)
+    const sql = open(proxy.url)
     const running = expect(sql`select pg_sleep(30)`).rejects.toSatisfy(isPassing)
     const waiting = expect(sql`select 1`).rejects.toSatisfy(isPassing)
     await Promise.all([sql.end({ timeout: 0.2 }), running, waiting])
+    await vi.waitFor(() => expect(proxy.count()).toBe(0))
   })
 
   it('[R2] works on when the database is killed again and again under load, and no transaction is cut in half', async () => {

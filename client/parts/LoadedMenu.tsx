@@ -1,0 +1,63 @@
+/** The menu itself, open from the moment it is there. Part of MoreMenu.tsx. */
+import { Menu } from '@mantine/core'
+import '@mantine/core/styles/UnstyledButton.css'
+import '@mantine/core/styles/Popover.css'
+import '@mantine/core/styles/Menu.css'
+import '../theme/mantine.css'
+import type { ReactNode } from 'react'
+import { unreachable } from '../../shared/refusal.ts'
+import type { MenuEntry } from './MoreMenu.tsx'
+
+interface LoadedMenuProps {
+  children: ReactNode
+  className: string
+  label: string | undefined
+  entries: readonly MenuEntry[]
+}
+
+export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
+  return (
+    <Menu defaultOpened position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <button type="button" className={className} aria-label={label}>
+          {children}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {entries.map((entry) => (
+          <Entry key={entry.key} entry={entry} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Entry({ entry }: { entry: MenuEntry }) {
+  switch (entry.kind) {
+    case 'heading':
+      return <Menu.Label>{entry.text}</Menu.Label>
+    case 'line':
+      return <Menu.Divider />
+    case 'item':
+      return (
+        <Menu.Item
+          disabled={entry.disabled ?? false}
+          title={entry.title}
+          closeMenuOnClick={!entry.stays}
+          leftSection={entry.ticked === undefined ? undefined : <Tick on={entry.ticked} />}
+          onClick={entry.run}
+        >
+          {entry.label}
+        </Menu.Item>
+      )
+    default:
+      return unreachable(entry)
+  }
+}
+
+const Tick = ({ on }: { on: boolean }) => (
+  <span className="menu-tick">
+    <span aria-hidden="true">{on ? '✓' : ''}</span>
+    <span className="unseen">{on ? 'on' : 'off'}</span>
+  </span>
+)

@@ -1,0 +1,58 @@
+/** The portfolio's lines: what a list shows of a cutover without loading it. */
+import type { Logger } from 'pino'
+import { portfolioLine } from '../shared/figures.ts'
+import type { PortfolioLine } from '../shared/protocol.ts'
+import type { Sql } from './database/connect.ts'
+import { fragment } from './database/sql.ts'
+import type { StateCache } from './stateCache.ts'
+
+export interface Portfolio {
+  /** The lines of these cutovers as of their heads, of all when left out; the newest cutover first. */
+  readLines(organisation: string, cutoverIds?: readonly string[]): Promise<PortfolioLine[]>
+}
+
+export interface PortfolioOptions {
+  sql: Sql
+  states: StateCache
+  /** The database's clock, epoch milliseconds. */
+  now(): number
+  log: Logger
+}
+
+interface LineRow {
+  id: string
+  head: number
+  line: PortfolioLine
+}
+
+/**
+ * A line rests on a forecast, which would cost each commit more than all the rest of it. So it is made when somebody
+ * reads it, and kept in the cutover's row until the log has moved on, which its seq shows.
+ */
+export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
+  async function current(organisation: string, { id, head, line }: LineRow): Promise<PortfolioLine> {
+    if (line.seq >= head) return line
+    const standing = await states.current(organisation, id)
+    if (!standing) return line
+    const fresh = portfolioLine(standing.state, now())
+    sql`
+      update cutovers set line = ${sql.json(fresh)}
+      where organisation = ${organisation} and id = ${id} and (line->>'seq')::bigint < ${fresh.seq}`.catch((error) =>
+      log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'),
+    )
+    return fresh
+  }
+
+  return {
+    async readLines(organisation, cutoverIds) {
+      const rows = await sql<LineRow[]>`
+        select id, head, line from cutovers
+        where organisation = ${organisation} ${cutoverIds ? fragment`and id = any(${cutoverIds})` : fragment``}
+        order by created_at desc`
+      const lines: PortfolioLine[] = []
+      // One after the other: after a long night without readers each may be a replay.
+      for (const row of rows) lines.push(await current(organisation, row))
+      return lines
+    },
+  }
+}

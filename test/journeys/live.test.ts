@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { Journey, PASSWORD } from '../support/journey.ts'
+import { act, button, mark, neverReloaded, openStep, press, shows, stepRow } from './console.ts'
+import { done, NIGHT, upToGo } from './night.ts'
+
+let journey: Journey
+beforeAll(async () => {
+  journey = await Journey.begin()
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(() => journey.end())
+
+it('a screen whose line is cut says since when, stays readable, and comes back by itself with what it missed', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const page = await journey.open('quinn@example.org', `/cutovers/${id}/run?step=freeze`)
+  await shows('Freeze writes', 'ready', page)
+  await mark(page)
+
+  await page.context().setOffline(true)
+  await page.getByText(/Not live since \d\d:\d\d:\d\d/).waitFor()
+  await journey.give('dana', id, ...done('freeze'))
+  // What was there is still there, and says that it may be old.
+  await shows('Freeze writes', 'ready', page)
+  await openStep(page, 'Validate the result')
+  await page.getByRole('searchbox', { name: 'Search steps' }).fill('lag')
+  await shows('Watch the lag', 'ready', page)
+  await stepRow(page, 'Freeze writes').waitFor({ state: 'detached' })
+  await page.getByRole('searchbox', { name: 'Search steps' }).fill('')
+
+  await page.context().setOffline(false)
+  await shows('Freeze writes', 'done', page)
+  await page.getByText(/Not live since/).waitFor({ state: 'detached' })
+  await neverReloaded(page)
+})
+
+it('[R3] of two who press Start at once one starts it, and the other reads why not', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const pages = await Promise.all(
+    ['dana', 'ben'].map((who) => journey.open(`${who}@example.org`, `/cutovers/${id}/run`)),
+  )
+  // Neither can know of the other: both press while nobody answers.
+  for (const page of pages) {
+    await openStep(page, 'Freeze writes')
+    await page.context().setOffline(true)
+    await press(page.getByRole('complementary', { name: 'Step' }), 'Start')
+    await page.getByRole('complementary', { name: 'Step' }).getByText('Sending…').waitFor()
+  }
+  await Promise.all(pages.map((page) => page.context().setOffline(false)))
+  await shows('Freeze writes', 'running', ...pages)
+  const refused = pages.map((page) =>
+    page
+      .getByRole('complementary', { name: 'Step' })
+      .getByRole('alert')
+      .getByText('“Freeze writes” is running already.'),
+  )
+  await expect.poll(async () => (await Promise.all(refused.map((alert) => alert.count()))).toSorted()).toEqual([0, 1])
+  expect((await journey.events(id)).filter(({ type }) => type === 'stepStarted')).toHaveLength(2)
+
+  // It is read, put away, and the step can be worked with.
+  const [loser] = (await refused[0]?.count()) === 1 ? pages : pages.toReversed()
+  if (!loser) throw new Error('Nobody was refused')
+  const step = loser.getByRole('complementary', { name: 'Step' })
+  await press(step, 'OK')
+  await button(step, 'Complete').waitFor()
+})
+
+it('a double click is one event', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const page = await journey.open('dana@example.org', `/cutovers/${id}/run`)
+  const step = await openStep(page, 'Freeze writes')
+  await button(step, 'Start').dblclick()
+  await shows('Freeze writes', 'running', page)
+  await act(page, 'Freeze writes', 'Complete')
+  await shows('Freeze writes', 'done', page)
+  const types = (await journey.events(id)).flatMap((event) =>
+    'stepId' in event && event.stepId === 'freeze' && event.type !== 'stepSeen' ? [event.type] : [],
+  )
+  expect(types).toEqual(['stepStarted', 'stepCompleted'])
+})
+
+it('who has it open is shown to everybody else, and who leaves is not', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  const here = (name: string) => lead.getByRole('list', { name: 'Here now' }).getByText(name, { exact: true })
+  const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  const dana = await journey.open('dana@example.org', `/cutovers/${id}/audit`)
+  await here('Dana').waitFor({ state: 'attached' })
+  await dana.goto(`${journey.server.url}/`)
+  await here('Dana').waitFor({ state: 'detached' })
+})
+
+it('a tab whose session was ended elsewhere says so, and goes on where it was after signing in', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  const tab = await journey.open('dana@example.org', `/cutovers/${id}/run?step=freeze`)
+  const other = await tab.context().newPage()
+  await other.goto(`${journey.server.url}/password`)
+  await other.getByLabel('New password').fill(PASSWORD)
+  await press(other, 'Set the password')
+  await other.getByText('Your password is set').waitFor()
+  await other.getByRole('link', { name: 'All cutovers' }).click()
+  await press(other, 'Dana, settings')
+  await other.getByRole('menuitem', { name: 'Sign out' }).click()
+  await other.waitForURL(/sign-in/)
+
+  await tab.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await tab.getByText('You have been signed out').waitFor()
+  await tab.getByLabel('E-mail').fill('dana@example.org')
+  await tab.getByLabel('Password').fill(PASSWORD)
+  await press(tab, 'Sign in')
+  await tab.getByRole('complementary', { name: 'Step' }).getByRole('heading', { name: 'Freeze writes' }).waitFor()
+})
