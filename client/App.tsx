@@ -1,7 +1,7 @@
 /** Who is here decides what is shown: the sign-in, or the screens over one live line. */
 import { MantineProvider } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './connection.ts'
@@ -39,16 +39,21 @@ export function App() {
   )
 }
 
-type Entering = { status: 'asking' } | { status: 'nobody' } | { status: 'failed' } | { status: 'in'; session: Session }
+type Entering =
+  | { status: 'asking' }
+  | { status: 'nobody'; ended?: true }
+  | { status: 'failed' }
+  | { status: 'in'; session: Session }
 
 function SignedIn() {
   const entering = useEntering()
   const [location] = useLocation()
+  const search = useSearch()
   switch (entering.status) {
     case 'asking':
       return null
     case 'nobody':
-      return <Redirect to={signInPath(location)} replace />
+      return <Redirect to={signInPath(location, search, entering.ended)} replace />
     case 'failed':
       return (
         <Message title="T-Minus does not answer">
@@ -108,7 +113,7 @@ function useEntering(): Entering {
         const me = await http.get<Me>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
-        const { session, close } = enter(me, () => setEntering({ status: 'nobody' }))
+        const { session, close } = enter(me, () => setEntering({ status: 'nobody', ended: true }))
         leave = close
         setEntering({ status: 'in', session })
       } catch {
@@ -152,5 +157,14 @@ function enter(me: Me, signedOut: () => void): { session: Session; close(): void
   }
 }
 
-const signInPath = (location: string): string =>
-  location === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(location)}`
+/** The sign-in, which says why it is asked for and leads back to what was to be seen. */
+function signInPath(location: string, search: string, ended = false): string {
+  const seen = new URLSearchParams(search)
+  const asked = new URLSearchParams()
+  if (seen.get('link') === 'used') asked.set('link', 'used')
+  if (ended) asked.set('session', 'ended')
+  seen.delete('link')
+  const next = `${location}${seen.size > 0 ? `?${seen}` : ''}`
+  if (next !== '/') asked.set('next', next)
+  return asked.size > 0 ? `/sign-in?${asked}` : '/sign-in'
+}

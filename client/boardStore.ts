@@ -1,12 +1,15 @@
 /** The board and the forecast of a cutover that is followed, as stores that work only while somebody looks. */
 import type { Cutover, PersonId } from '../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../shared/figures.ts'
+import type { Runbook } from '../shared/runbook.ts'
 import { baseline, type Forecast, forecast } from '../shared/schedule/forecast.ts'
 import { type Board, boardOf } from './derive/board.ts'
 import type { ReplicaView } from './replica.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface Outlook {
+  /** What the plan was made of. */
+  of: { runbook: Runbook; t0: number }
   forecast: Forecast
   figures: Figures
   /** As it was planned, for T-0 as it stands. */
@@ -34,6 +37,17 @@ export function boardStore(
   })
 }
 
+/** Made anew; the plan is kept from before as long as it is the same one. */
+export function outlookOf(cutover: Cutover, now: number, before?: Outlook): Outlook {
+  const samePlan = before?.of.runbook === cutover.runbook && before.of.t0 === cutover.t0
+  return {
+    of: { runbook: cutover.runbook, t0: cutover.t0 },
+    forecast: forecast(cutover, now),
+    figures: figuresOf(cutover, now),
+    plan: before && samePlan ? before.plan : baseline(cutover),
+  }
+}
+
 /** At most so often is a forecast made anew, in milliseconds: soon after an event, and now and then as time passes. */
 const AFTER_EVENT = 250
 const AS_TIME_PASSES = 5000
@@ -44,15 +58,9 @@ const AS_TIME_PASSES = 5000
  */
 export function outlookStore(replica: Store<ReplicaView>, now: () => number): Store<Outlook | undefined> {
   const outlook = createStore<Outlook | undefined>(undefined)
-  let planned: { cutover: Cutover; plan: Outlook['plan'] } | undefined
   const make = () => {
     const cutover = cutoverIn(replica)
-    if (!cutover) return
-    const samePlan = planned?.cutover.runbook === cutover.runbook && planned.cutover.t0 === cutover.t0
-    const plan = planned && samePlan ? planned.plan : baseline(cutover)
-    planned = { cutover, plan }
-    const at = now()
-    outlook.set({ forecast: forecast(cutover, at), figures: figuresOf(cutover, at), plan })
+    if (cutover) outlook.set(outlookOf(cutover, now(), outlook.get()))
   }
   return whileWatched(outlook, () => {
     let due: ReturnType<typeof setTimeout> | undefined

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { missingPackages, readLockFile } from './support/lockFile.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -108,6 +109,10 @@ describe('house rules', () => {
         .filter(({ path, text }) => path !== 'test/architecture.test.ts' && silenced.test(text))
         .map(({ path }) => path),
     ).toEqual([])
+  })
+
+  it('the lock file is complete on every platform; `node test/support/lockFile.ts` mends it', () => {
+    expect(missingPackages(readLockFile())).toEqual([])
   })
 
   it('the top level holds what the layout names and what tools insist on', () => {

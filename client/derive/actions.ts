@@ -5,6 +5,7 @@
 import type { Actor } from '../../shared/actor.ts'
 import type { SingleCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import { refuseEnded } from '../../shared/decide/situation.ts'
 import { decideStep } from '../../shared/decide/steps.ts'
 import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
@@ -220,7 +221,8 @@ function refusalOf(
     override: '…',
   })
   // Without what it would do to open polls, which costs a forecast and refuses nothing.
-  const decision = mayActAtAll(actor, command.type) ?? decideStep(cutover, command, { actor, now })
+  const decision =
+    mayActAtAll(actor, command.type) ?? refuseEnded(cutover) ?? decideStep(cutover, command, { actor, now })
   return isRefusal(decision) ? decision : undefined
 }
 

@@ -4,6 +4,7 @@ import type { CommandOf, SingleCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decideCutover } from '../../shared/decide/cutover.ts'
 import { beginRollback } from '../../shared/decide/rollback.ts'
+import { refuseEnded } from '../../shared/decide/situation.ts'
 import { decideStop } from '../../shared/decide/stop.ts'
 import { mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
@@ -87,7 +88,7 @@ export function commandFor(name: ControlName, said: SaidOfControl): ControlComma
 const sample = (cutover: Cutover): SaidOfControl => ({ reason: '…', t0: cutover.t0 + 60_000 })
 
 function refusalOf(command: ControlCommand, cutover: Cutover, actor: Actor, now: number): Refusal | undefined {
-  const refused = mayActAtAll(actor, command.type)
+  const refused = mayActAtAll(actor, command.type) ?? refuseEnded(cutover)
   if (refused) return refused
   const context = { actor, now }
   const decision = isStop(command)

@@ -86,7 +86,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     }
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
-      return `decided ${SAID[event.outcome]} for ${gate(runbook, event.gateId)}${then}${because(event.reason)}`
+      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${then}${because(event.reason)}`
     }
     case 'gateReopened':
       return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
@@ -110,6 +110,8 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
 
 /** A vote as one says it within a sentence. */
 export const SAID: Record<Vote, string> = { go: 'go', goWithConditions: 'go on a condition', noGo: 'no-go' }
+
+const DECIDED: Record<Vote, string> = { ...SAID, goWithConditions: 'go, with conditions' }
 
 /** What follows a no-go. */
 export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const

@@ -1,6 +1,7 @@
 /** Finds people by name or e-mail in the directory of the organisation: several as chips, or one after the other. */
 import { Combobox, useCombobox } from '@mantine/core'
-import { useId, useState } from 'react'
+import '@mantine/core/styles/Popover.css'
+import { useEffect, useId, useState } from 'react'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { PersonCard } from '../../shared/protocol.ts'
 import { usePeople } from '../session.tsx'
@@ -34,6 +35,11 @@ export function PersonPicker({
   const [search, setSearch] = useState('')
   const id = useId()
   const store = useCombobox({ onDropdownClose: () => store.resetSelectedOption() })
+  const { selectFirstOption } = store
+  // Enter takes the first that fits, once it is there.
+  useEffect(() => {
+    if (search !== '') selectFirstOption()
+  }, [search, selectFirstOption])
   const found = people.all().filter((card) => !chosen.includes(card.id) && fits(card, search))
   const take = (person: PersonId) => {
     add(person)
@@ -45,7 +51,7 @@ export function PersonPicker({
       <label className={hideLabel ? 'unseen' : 'label'} htmlFor={id}>
         {label}
       </label>
-      <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4}>
+      <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4} withinPortal={false}>
         <Combobox.DropdownTarget>
           <div className={fault === undefined ? 'field picker__field' : 'field picker__field picker__field--bad'}>
             {chosen.map((person) => (
@@ -68,7 +74,6 @@ export function PersonPicker({
                 onChange={(event) => {
                   setSearch(event.target.value)
                   store.openDropdown()
-                  store.selectFirstOption()
                 }}
                 onKeyDown={(event) => {
                   const last = chosen.at(-1)
@@ -79,7 +84,7 @@ export function PersonPicker({
           </div>
         </Combobox.DropdownTarget>
         <Combobox.Dropdown className="picker__dropdown">
-          <Combobox.Options className="picker__options" aria-label={label}>
+          <Combobox.Options className="picker__options" aria-label="People found">
             {found.slice(0, MOST_OPTIONS).map((card) => (
               <Combobox.Option key={card.id} value={card.id} className="picker__option">
                 <span className="strong">{card.name}</span>{' '}

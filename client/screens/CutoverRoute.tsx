@@ -1,4 +1,4 @@
-/** One cutover: followed as long as any of its screens is open. */
+/** One cutover: followed while one of its screens is open. */
 import { Suspense, useEffect } from 'react'
 import { Redirect } from 'wouter'
 import { FollowCutover, useFollowed } from '../cutover.tsx'

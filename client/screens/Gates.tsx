@@ -1,5 +1,5 @@
 /** Go or no-go as a ceremony: who is asked in order on the left, what the decision rests on beside it. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { basisOf, gateView } from '../../shared/criteria.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
@@ -91,8 +91,12 @@ export default function Gates() {
 function GateChoice({ chosen }: { chosen: number }) {
   const { runbook, gates } = useCutover((cutover) => cutover)
   const [, setParams] = useSearchParams()
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [chosen])
   return (
-    <nav className="gates__choice" aria-label="Gates">
+    <nav ref={list} className="gates__choice" aria-label="Gates">
       {runbook.gates.map(({ id, title }, position) => {
         const status = gates[position]?.status ?? 'pending'
         return (
@@ -104,7 +108,8 @@ function GateChoice({ chosen }: { chosen: number }) {
             onClick={() => setParams({ gate: id }, { replace: true })}
           >
             <Glyph name="gate" label="Gate" />
-            &nbsp;{title}&nbsp;<span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
+            <span className="gates__choice-title">{title}</span>
+            <span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
           </button>
         )
       })}

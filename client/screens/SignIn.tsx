@@ -34,6 +34,9 @@ export default function SignIn() {
           That link was used already or is too old. Sign in with your password, or ask for a new link.
         </p>
       ) : null}
+      {search.get('session') === 'ended' ? (
+        <p className="late">You have been signed out. After signing in you are back where you were.</p>
+      ) : null}
       <form onSubmit={(event) => void submit(event)}>
         <label>
           <span className="label">E-mail</span>

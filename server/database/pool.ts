@@ -71,7 +71,7 @@ function outliveConnections(pool: pg.Pool, { onNotice, onClose }: PoolListeners)
     client.on('error', () => undefined)
     client.on('end', () => {
       onClose?.()
-      if (client) return
+      if (!lent.has(client)) return
       // drizzle never gives back a connection that dies at BEGIN, and the pool would be one short for good.
       const { release } = client
       client.release = () => undefined

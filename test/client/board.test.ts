@@ -65,16 +65,16 @@ describe('whose a step is', () => {
 
   it('is everybody’s who holds the role until somebody has taken it', () => {
     const play = started().run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
-    expect(mine(play, 'second')).toEqual(['copy'])
+    expect(mine(play, 'second')).toEqual(['copy', 'watch-lag'])
     play.run('dana', { type: 'startStep', stepId: 'copy' })
-    expect(mine(play, 'second')).toEqual([])
-    expect(mine(play, 'dana')).toEqual(['freeze', 'copy'])
+    expect(mine(play, 'second')).toEqual(['watch-lag'])
+    expect(mine(play, 'dana')).toEqual(['freeze', 'copy', 'watch-lag'])
   })
 
   it('[R5] is the one’s for whom a scribe recorded it', () => {
     const play = started().run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
     play.run('scott', { type: 'startStep', stepId: 'copy', onBehalfOf: 'second' })
-    expect(mine(play, 'second')).toEqual(['copy'])
+    expect(mine(play, 'second')).toContain('copy')
     expect(mine(play, 'scott')).toEqual([])
   })
 

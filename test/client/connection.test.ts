@@ -15,7 +15,7 @@ import { refuse } from '../../shared/refusal.ts'
 type Line = Socket<ClientToServer, ServerToClient>
 type CommandMessage = Parameters<ClientToServer['command']>[0]
 
-const cleanUps: (() => void | Promise<unknown>)[] = []
+const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })

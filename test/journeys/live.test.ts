@@ -111,3 +111,13 @@ it('a tab whose session was ended elsewhere says so, and goes on where it was af
   await press(tab, 'Sign in')
   await tab.getByRole('complementary', { name: 'Step' }).getByRole('heading', { name: 'Freeze writes' }).waitFor()
 })
+
+it('a one-time link lets in once, and afterwards says that it was used', async () => {
+  const link = await journey.signInLink('dana@example.org')
+  const first = await journey.newPage('dana@example.org')
+  await first.goto(link)
+  await first.getByRole('heading', { name: 'Releases' }).waitFor()
+  const second = await journey.newPage('dana@example.org')
+  await second.goto(link)
+  await second.getByText(/That link was used already/).waitFor()
+})

@@ -53,6 +53,7 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
         <span className="mono">{shortInstant(due, zone, cutover.t0)}</span>
       </span>
       <span className="readiness-item__says">
+        {definition.mandatory ? <span className="readiness-item__must">mandatory · </span> : null}
         {state.status === 'waived' ? `waived until ${shortInstant(state.until, zone, cutover.t0)}` : says}
         {late ? ` · ${sayDuration(overdue)} over` : ''}
       </span>

@@ -1,0 +1,107 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { CUTOVER_SCREENS } from '../../client/routes.ts'
+import { Journey, PASSWORD, PHONE } from '../support/journey.ts'
+import { announces, button, give, press } from './console.ts'
+import { done, GATE, makeReady, NIGHT, sign, upToGo } from './night.ts'
+
+let journey: Journey
+beforeAll(async () => {
+  journey = await Journey.begin()
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(() => journey.end())
+
+/** What a thumb hits without looking, in CSS pixels. */
+const THUMB = 48
+
+it('an executor is rung at, and starts, notes and completes with one thumb', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await makeReady(journey, id)
+  await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
+  const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
+  await phone.getByText('Nothing waits for you now').waitFor()
+  expect(await phone.title()).toBe('Short night · T-Minus')
+
+  // The gate opens, and with it the turn of the database.
+  await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
+  await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
+  await sign(journey, id, 'olga')
+  await sign(journey, id, 'sam')
+  await journey.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' })
+  await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Short night/)
+
+  const thumb = phone.getByRole('contentinfo')
+  await tap(button(thumb, 'Acknowledge'))
+  await button(thumb, 'Acknowledge').waitFor({ state: 'detached' })
+  await tap(button(thumb, 'Start'))
+  await tap(button(thumb, 'Note').or(button(thumb, 'More to do with this step')).first())
+  const inMenu = phone.getByRole('menuitem', { name: 'Note' })
+  if (await inMenu.isVisible()) await inMenu.tap()
+  await phone.getByLabel('Note, for everybody to read').fill('Writes are at zero')
+  await tap(phone.getByRole('form', { name: 'Note' }).getByRole('button', { name: 'Note' }))
+  await tap(button(thumb, 'Complete'))
+  await phone.getByText(/Done\. A moment is left to take it back/).waitFor()
+
+  const { steps } = await journey.view(id)
+  expect(steps.find((step) => step.id === 'freeze')).toMatchObject({ status: 'done' })
+  const events = await journey.events(id)
+  expect(events.filter((event) => event.type === 'stepNoted')).toHaveLength(1)
+})
+
+it('an approver signs on the phone', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await makeReady(journey, id)
+  await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
+  await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
+  await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
+  const phone = await journey.open('olga@example.org', `/cutovers/${id}/gates`, PHONE)
+  const voice = phone.getByRole('region', { name: 'Olga, what does Operations say?' })
+  await tap(button(voice, 'Go'))
+  await voice.getByLabel(/set a password to sign with/).fill(PASSWORD)
+  await tap(button(voice, 'Sign go'))
+  await phone.getByText('1 of 2 signatures that count').waitFor()
+  expect((await journey.view(id)).gates[0]?.poll?.signatures).toMatchObject([{ vote: 'go', counts: true }])
+})
+
+it('no screen is wider than the phone', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  await journey.give('dana', id, { type: 'startStep', stepId: 'freeze' })
+  await journey.give('dana', id, { type: 'failStep', stepId: 'freeze', reason: 'The lock is held by a report' })
+  const phone = await journey.open('lena@example.org', '/', PHONE)
+  await journey.give('nils', id, { type: 'callStop', reason: 'Smoke in hall 2, and the bridge is down as well' })
+
+  const addresses = [
+    '/',
+    ...CUTOVER_SCREENS.map(({ path }) => `/cutovers/${id}/${path}`),
+    `/cutovers/${id}/run?step=freeze`,
+    `/cutovers/${id}/readiness?item=uat-exit`,
+    `/cutovers/${id}/print`,
+    `/tv/${id}`,
+    '/password',
+    '/runbooks',
+    '/cutovers/new',
+    '/sign-in',
+  ]
+  const wide: string[] = []
+  for (const address of addresses) {
+    await phone.goto(`${journey.server.url}${address}`)
+    await phone.getByRole('heading').first().waitFor()
+    if (address.startsWith('/cutovers/') && !/print|new/.test(address)) await announces('Smoke in hall 2', phone)
+    const width = await widthOf(phone)
+    if (width > 390) wide.push(`${address} is ${width} px wide`)
+  }
+  expect(wide).toEqual([])
+})
+
+/** Taps what is large enough for a thumb. */
+async function tap(target: Locator): Promise<void> {
+  await target.waitFor()
+  const box = await target.boundingBox()
+  expect(box?.height, `The height of ${target}`).toBeGreaterThanOrEqual(THUMB)
+  await target.tap()
+}
+
+const widthOf = (page: Page): Promise<number> =>
+  page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth))
