@@ -1,6 +1,6 @@
 /**
- * The screens of a cutover, in the order of the rail. A new one is a file in screens/ and an entry here: `load` fetches it
- * when it is first opened, `figure` is what the rail says of it, and may be left out.
+ * The screens of a cutover, in the order of the rail. A new one is a file in screens/ and an entry here: it is fetched
+ * when it is first opened; `figure` is what the rail says of it, and may be left out.
  */
 import { type ComponentType, lazy } from 'react'
 import { readinessOf } from '../shared/readiness.ts'
@@ -11,47 +11,53 @@ export interface CutoverScreen {
   path: string
   title: string
   Screen: ComponentType
+  /** Fetches it, so that it need not wait for its turn. */
+  load(): Promise<unknown>
   /** A short figure; `undefined` when there is nothing to say. Red or amber only where something is wrong. */
   figure?(board: Board): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
+}
+
+function fetched(load: () => Promise<{ default: ComponentType }>): Pick<CutoverScreen, 'Screen' | 'load'> {
+  return { Screen: lazy(load), load }
 }
 
 export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
   {
     path: 'readiness',
     title: 'Readiness',
-    Screen: lazy(() => import('./screens/Readiness.tsx')),
+    ...fetched(() => import('./screens/Readiness.tsx')),
     figure: ({ cutover }) => ({ text: `${Math.floor(readinessOf(cutover).share * 100)} %` }),
   },
   {
     path: 'gates',
     title: 'Go / no-go',
-    Screen: lazy(() => import('./screens/Gates.tsx')),
+    ...fetched(() => import('./screens/Gates.tsx')),
   },
   {
     path: 'run',
     title: 'Run',
-    Screen: lazy(() => import('./screens/Run.tsx')),
+    ...fetched(() => import('./screens/Run.tsx')),
     figure: ({ done, total }) => ({ text: done === total ? 'all done' : `${total - done} left` }),
   },
   {
     path: 'timeline',
     title: 'Timeline',
-    Screen: lazy(() => import('./screens/Timeline.tsx')),
+    ...fetched(() => import('./screens/Timeline.tsx')),
   },
   {
     path: 'hypercare',
     title: 'Hypercare',
-    Screen: lazy(() => import('./screens/Hypercare.tsx')),
+    ...fetched(() => import('./screens/Hypercare.tsx')),
   },
   {
     path: 'people',
     title: 'People',
-    Screen: lazy(() => import('./screens/People.tsx')),
+    ...fetched(() => import('./screens/People.tsx')),
   },
   {
     path: 'audit',
     title: 'Audit',
-    Screen: lazy(() => import('./screens/Audit.tsx')),
+    ...fetched(() => import('./screens/Audit.tsx')),
     figure: ({ cutover }) => ({ text: String(cutover.seq) }),
   },
 ]

@@ -93,15 +93,14 @@ export function createApp(options: AppOptions, httpServer: Server): App {
 
 /** An HTTP server that answers before the app behind it is there: alive, but not ready. */
 export function createDoor(): { server: Server; open(handle: RequestListener): void } {
-  let handler: RequestListener = (request, response) => {
-    const alive = request.url === '/health'
-    response.writeHead(alive ? 200 : 503, { 'content-type': 'application/json', 'retry-after': '2' })
+  // Of /health too: who waits for it must find the console and not a server that is still building it.
+  let handler: RequestListener = (_, response) => {
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' })
     response.end(
-      JSON.stringify(
-        alive
-          ? { ok: true }
-          : { ok: false, refusal: { code: 'unavailable', message: 'T-Minus is starting. Try again in a moment.' } },
-      ),
+      JSON.stringify({
+        ok: false,
+        refusal: { code: 'unavailable', message: 'T-Minus is starting. Try again in a moment.' },
+      }),
     )
   }
   const server = createServer((request, response) => handler(request, response))

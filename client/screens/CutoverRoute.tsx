@@ -11,6 +11,8 @@ import { useSession, useStore } from '../session.tsx'
 
 export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
   const found = CUTOVER_SCREENS.find((screen) => screen.path === path)
+  // While the cutover is on its way as well, not after it.
+  useEffect(() => void found?.load(), [found])
   if (!found) return <Redirect to={cutoverPath(cutoverId)} replace />
   return (
     <FollowCutover cutoverId={cutoverId} instead={instead}>

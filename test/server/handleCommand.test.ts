@@ -206,7 +206,9 @@ describe('authority', () => {
 
   it('lets somebody be released who has left the organisation', async () => {
     const id = await node.create()
-    const [member] = await world.sql<Columns[]>`delete from members where person = ${world.ids.second ?? ''} returning *`
+    const [member] = await world.sql<
+      Columns[]
+    >`delete from members where person = ${world.ids.second ?? ''} returning *`
     const release: CommandInput = { type: 'releasePerson', role: 'dba', email: world.ids.second ?? '' }
     expect(await node.give('lena', id, release)).toMatchObject({ ok: true })
     await world.sql`insert into members ${world.sql({ ...member })}`

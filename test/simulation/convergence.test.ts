@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { client } from '../../server/database/connect.ts'
+import { client, type Sql } from '../../server/database/connect.ts'
 import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
 import { createWorld, type World } from '../support/core.ts'
 import { KNOTTY_YAML } from '../support/knottyRunbook.ts'
@@ -19,12 +19,14 @@ const START = Date.parse('2026-11-28T21:00:00Z')
 
 let database: TestDatabase
 let world: World
+let admin: Sql
 let setting: Setting
 const troubles: Record<string, number> = {}
 
 beforeAll(async () => {
   database = await testDatabase()
-  world = await createWorld(await withItsOwnClock(database.url))
+  admin = client(database.url, { max: 1 })
+  world = await createWorld(await withItsOwnClock())
   const library = createRunbookLibrary(world.sql)
   const { lead, dba, network, operations, sponsor } = CAST
   const cast = [
@@ -36,10 +38,14 @@ beforeAll(async () => {
     const { version } = await library.importText(world.organisation, yaml, 'test.yaml', null)
     if (version) runbooks.push({ id: version.id, hash: version.hash, people, mode: 'live' })
   }
-  setting = { world, runbooks }
+  const cutDatabase = () => admin`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'tminus'`
+  setting = { world, runbooks, cutDatabase }
 })
 afterAll(async () => {
   await world.end()
+  await admin.end()
   await database.drop()
 })
 beforeEach(() => {
@@ -69,16 +75,14 @@ it.runIf(COUNT >= 50)('every kind of trouble was met, and much got done neverthe
 })
 
 /** The database's clock shows what the simulation says, so that it can jump. Answers the address at which it does. */
-async function withItsOwnClock(url: string): Promise<string> {
-  const sql = client(url, { max: 1 })
-  await sql.unsafe(`
+async function withItsOwnClock(): Promise<string> {
+  await admin.unsafe(`
     create schema simulated;
     create table simulated.clock (at timestamptz not null);
     insert into simulated.clock values (now());
     create function simulated.clock_timestamp() returns timestamptz volatile language sql
       as 'select at from simulated.clock';`)
-  await sql.end()
-  const address = new URL(url)
+  const address = new URL(database.url)
   address.searchParams.set('options', '-c search_path=simulated,pg_catalog,public')
   return address.href
 }

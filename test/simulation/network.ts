@@ -62,11 +62,11 @@ export class Network {
         letter.lost?.()
         this.troubles.lost += 1
       } else {
-        if (this.#random.chance(doubled)) {
-          this.#flying.push(letter)
-          this.troubles.doubled += 1
-        }
         letter.deliver()
+        if (!this.#random.chance(doubled)) continue
+        this.troubles.doubled += 1
+        if (this.#random.chance(0.5)) letter.deliver()
+        else this.#flying.push(letter)
       }
     }
   }

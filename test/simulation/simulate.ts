@@ -17,6 +17,8 @@ import { SimulatedNode, Work } from './servers.ts'
 /** What all seeds share: one database, its people and the runbooks in it. */
 export interface Setting {
   world: World
+  /** Ends every connection that the servers have to the database. */
+  cutDatabase(): Promise<unknown>
   runbooks: { id: string; hash: string; people: Record<string, string[]>; mode: 'live' | 'rehearsal' }[]
 }
 
@@ -39,7 +41,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
   const random = randomFrom(seed)
   const network = new Network(random)
   const work = new Work()
-  const troubles = { broken: 0, closed: 0, killed: 0, jumped: 0 }
+  const troubles = { broken: 0, closed: 0, killed: 0, jumped: 0, databaseLost: 0 }
   /** The database's clock less the time of this machine. */
   let skew = 0
   const now = () => Date.now() + skew
@@ -90,13 +92,14 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
     }
   }
 
+  function happens(trouble: keyof typeof troubles, share: number): boolean {
+    const does = random.chance(share)
+    if (does) troubles[trouble] += 1
+    return does
+  }
+
   function breakThings(): void {
     const line = random.pick(screens.all)?.line
-    const happens = (trouble: keyof typeof troubles, share: number) => {
-      const does = random.chance(share)
-      if (does) troubles[trouble] += 1
-      return does
-    }
     if (happens('broken', 0.15)) line?.break()
     if (happens('closed', 0.03)) line?.closeByServer()
     if (happens('killed', 0.04)) someNode().kill()
@@ -106,6 +109,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
 
   async function pass(milliseconds: number): Promise<void> {
     network.deliver()
+    if (happens('databaseLost', 0.04)) await setting.cutDatabase()
     await work.rested()
     await vi.advanceTimersByTimeAsync(milliseconds)
     await setClock()
