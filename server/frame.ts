@@ -2,6 +2,7 @@
  * One message for many sockets, encoded once. Socket.IO's own path costs half as much again as a bare WebSocket for each
  * receiver; where a socket is an idle WebSocket, the finished frame goes straight to it, else through Socket.IO.
  */
+import { Writable } from 'node:stream'
 import type { Socket } from 'socket.io'
 import type { ServerToClient } from '../shared/protocol.ts'
 
@@ -12,11 +13,17 @@ export interface Frame {
   bytes: Buffer
 }
 
+/** The way to one reader. */
+export interface Line {
+  /** False when the reader is too slow; nothing was sent then. */
+  send(frame: Frame): boolean
+}
+
 /** Bytes that a socket may owe its reader before it counts as too slow; what is sent at once comes on top. */
 const MOST_UNSENT = 256 * 1024
 
 /** The connection below a Socket.IO socket. */
-export type Connection = Socket['conn']
+type Connection = Socket['conn']
 
 export function encode<Name extends keyof ServerToClient & string>(
   name: Name,
@@ -32,60 +39,68 @@ export function frameOf(json: string): Frame {
   return { packet, bytes: webSocketFrame(`4${packet}`) }
 }
 
-/** False when the reader is too slow; nothing was sent then. */
-export function send(connection: Connection, frame: Frame): boolean {
-  const socket = idleWebSocket(connection)
-  if (socket) {
-    if (socket.bufferedAmount > MOST_UNSENT) return false
-    socket._sender.sendFrame([frame.bytes], ignore)
-    return true
+/** What can be asked once is not asked for every frame: this is the path of each event to each of thousands. */
+export function lineTo(connection: Connection): Line {
+  const waiting = waitingIn(connection)
+  let transport: Connection['transport'] | undefined
+  let webSocket: OpenWebSocket | undefined
+  return {
+    send(frame) {
+      if (connection.readyState !== 'open') return true
+      if (transport !== connection.transport) {
+        // It begins by polling where there is no WebSocket at once.
+        transport = connection.transport
+        webSocket = webSocketOf(transport)
+      }
+      const unsent = webSocket?._socket.writableLength ?? 0
+      // When nothing waits before it, the order is that of the writes.
+      if (webSocket?.readyState === OPEN && transport.writable && waiting().length === 0) {
+        if (unsent > MOST_UNSENT) return false
+        // A write that fails is followed by the socket's close, which is where it is dealt with.
+        webSocket._socket.write(frame.bytes)
+        return true
+      }
+      if (unsent + sizeOf(waiting()) > MOST_UNSENT) return false
+      connection.write(frame.packet, { compress: false })
+      return true
+    },
   }
-  if (connection.readyState !== 'open') return true
-  if (unsent(connection) > MOST_UNSENT) return false
-  connection.write(frame.packet, { compress: false })
-  return true
 }
 
-// A write that fails is followed by the socket's close, which is where it is dealt with.
-const ignore = () => undefined
-
-interface WebSocketOfWs {
+/** Of `ws`, with the socket below it. */
+interface OpenWebSocket {
   readyState: number
-  bufferedAmount: number
-  _sender: { sendFrame(list: Buffer[], written: () => void): void }
+  _socket: Writable
 }
 
 const OPEN = 1
 
-/** The socket of `ws` when nothing waits before it: then the order is that of the writes. */
-function idleWebSocket(connection: Connection): WebSocketOfWs | undefined {
-  const { transport, readyState } = connection
-  if (readyState !== 'open' || transport.name !== 'websocket' || !transport.writable) return undefined
-  if (waitingIn(connection).length > 0) return undefined
-  const socket: unknown = Reflect.get(transport, 'socket')
-  return isWebSocketOfWs(socket) && socket.readyState === OPEN ? socket : undefined
+function webSocketOf(transport: Connection['transport']): OpenWebSocket | undefined {
+  const socket: unknown = transport.name === 'websocket' ? Reflect.get(transport, 'socket') : undefined
+  return isOfWs(socket) ? socket : undefined
 }
 
-function isWebSocketOfWs(socket: unknown): socket is WebSocketOfWs {
+function isOfWs(socket: unknown): socket is OpenWebSocket {
   if (typeof socket !== 'object' || socket === null) return false
-  if (!('_sender' in socket && 'bufferedAmount' in socket)) return false
-  const sender = socket._sender
-  return (
-    typeof sender === 'object' && sender !== null && 'sendFrame' in sender && typeof sender.sendFrame === 'function'
-  )
+  return 'readyState' in socket && '_socket' in socket && socket._socket instanceof Writable
 }
 
-function unsent(connection: Connection): number {
-  const socket: unknown = Reflect.get(connection.transport, 'socket')
-  let bytes = isWebSocketOfWs(socket) ? socket.bufferedAmount : 0
-  for (const { data } of waitingIn(connection)) bytes += typeof data === 'string' ? data.length : 0
-  return bytes
-}
+type Waiting = readonly { data?: unknown }[]
 
 /** Packets that Engine.IO has not given to its transport yet; private there, and the only place to see a slow reader. */
-function waitingIn(connection: Connection): readonly { data?: unknown }[] {
-  const waiting: unknown = Reflect.get(connection, 'writeBuffer')
-  return Array.isArray(waiting) ? waiting : []
+function waitingIn(connection: object): () => Waiting {
+  if (!hasWaiting(connection)) throw new Error('This Engine.IO keeps what waits elsewhere')
+  return () => connection.writeBuffer
+}
+
+function hasWaiting(connection: object): connection is { writeBuffer: Waiting } {
+  return 'writeBuffer' in connection && Array.isArray(connection.writeBuffer)
+}
+
+function sizeOf(waiting: Waiting): number {
+  let bytes = 0
+  for (const { data } of waiting) bytes += typeof data === 'string' ? data.length : 0
+  return bytes
 }
 
 function webSocketFrame(text: string): Buffer {

@@ -10,7 +10,7 @@ import type { Broadcast, Watcher } from './broadcast.ts'
 import { Unavailable } from './commandQueue.ts'
 import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import { encode, send } from './frame.ts'
+import { encode, lineTo } from './frame.ts'
 import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createPresence } from './presence.ts'
@@ -92,8 +92,9 @@ export function createSockets(options: SocketOptions): Sockets {
 
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
+    const line = lineTo(socket.conn)
     const watcher: Watcher = {
-      send: (frame) => send(socket.conn, frame),
+      send: line.send,
       behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
     }
 

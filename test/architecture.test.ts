@@ -84,9 +84,12 @@ describe('import direction', () => {
     ).toEqual([])
   })
 
-  it('only evolve and its parts are allowed to change a cutover, and only one file writes to the log', () => {
-    const writers = of('server').filter(({ text }) => /insert\s+into\s+events|insert\((schema\.)?events\)/i.test(text))
-    expect(writers.length, writers.map(({ path }) => path).join(' ')).toBeLessThanOrEqual(1)
+  it('[R9] the log is only ever added to', () => {
+    const adds = of('server').filter(({ text }) => /insert\s+into\s+events\b/i.test(text))
+    // The first event of a log, and every other.
+    expect(adds.map(({ path }) => path).sort()).toEqual(['server/eventLog.ts', 'server/logRecords.ts'])
+    const changes = of('server').filter(({ text }) => /(update|delete\s+from|truncate)\s+events\b/i.test(text))
+    expect(changes.map(({ path }) => path)).toEqual([])
   })
 })
 
@@ -122,7 +125,8 @@ describe('house rules', () => {
         'biome.json knip.json LICENSE Containerfile .dockerignore .ci .git .gitignore node_modules dist .tminus test-results coverage',
       ].flatMap((names) => names.split(' ')),
     )
-    expect(readdirSync(ROOT).filter((name) => !allowed.has(name))).toEqual([])
+    // A console that is being built right now lies in a folder of its own until it is complete.
+    expect(readdirSync(ROOT).filter((name) => !allowed.has(name) && !name.startsWith('.dist-'))).toEqual([])
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o100).toBe(0o100)
   })
 })

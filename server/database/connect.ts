@@ -56,9 +56,9 @@ export type ConnectOptions<Schema extends Record<string, unknown> = Record<strin
 }
 
 /**
- * Opens a pool on a database; connections are made when the first query needs them. See `values.ts` for what PostgreSQL's
- * types become, and `sql.ts` for queries. With drizzle a timestamptz needs `mode: 'date'`: its `mode: 'string'` gives
- * PostgreSQL's own text.
+ * Opens a pool on a database; connections are made when the first query needs them. `sql.ts` says how to ask, `values.ts`
+ * what PostgreSQL's types become. drizzle reads some itself: let its timestamptz be `mode: 'date'`, or `instant` of
+ * `schema.ts`, since its `mode: 'string'` gives PostgreSQL's own text.
  *
  * @throws DatabaseFault `badAddress`
  */
@@ -70,6 +70,8 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
   const { pool, sql } = open(url, {
     ...(max && { max }),
     ...(onNotice && { onNotice }),
+    // A server process does not give back what its caches took.
+    lifetime: 3600,
     // A database whose machine vanished says nothing at all; what it was asked must not wait for ever.
     ...(statementTimeout && { answerTimeout: statementTimeout + 5000 }),
     // A node that freezes inside a transaction must lose its locks before those who wait for them give up.
@@ -93,6 +95,8 @@ export type ClientOptions = PoolListeners & {
   connectTimeout?: number
   /** Milliseconds for the answer to a statement, after which its connection counts as lost; without limit by default. */
   answerTimeout?: number
+  /** Seconds after which a connection is replaced; never by default. */
+  lifetime?: number
 }
 
 /**
@@ -104,9 +108,9 @@ export function client(url: string, options: ClientOptions = {}): Sql {
   return open(url, options).sql
 }
 
-function open(url: string, { max = 10, answerTimeout, onNotice, onClose, ...options }: ClientOptions) {
-  const config = { ...configOf(url, options), max, ...(answerTimeout && { query_timeout: answerTimeout }) }
-  return openPool(config, { ...(onNotice && { onNotice }), ...(onClose && { onClose }) })
+function open(url: string, options: ClientOptions) {
+  const { max = 10, answerTimeout: query_timeout, lifetime: maxLifetimeSeconds } = options
+  return openPool({ ...configOf(url, options), max, query_timeout, maxLifetimeSeconds }, options)
 }
 
 /**

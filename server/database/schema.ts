@@ -1,4 +1,5 @@
 /** The tables of the log and of what is derived from it, as migration 0001 makes them; rows get their types here. */
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   customType,
@@ -9,7 +10,6 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
 } from 'drizzle-orm/pg-core'
 import type { NextDeadline } from '../../shared/deadlines.ts'
@@ -18,11 +18,16 @@ import type { PortfolioLine } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import type { Disclosures } from '../../shared/sealing.ts'
+import { parseTimestamptz } from './values.ts'
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 const seq = (column: string) => bigint(column, { mode: 'number' })
-/** ISO instants in UTC with milliseconds. */
-const instant = (column: string) => timestamp(column, { withTimezone: true, mode: 'string' })
+/** ISO instants in UTC with milliseconds; drizzle's own `mode: 'string'` would give PostgreSQL's text. */
+export const instant = customType<{ data: string }>({
+  dataType: () => 'timestamptz',
+  fromDriver: (value) => parseTimestamptz(String(value)),
+})
+const now = sql`now()`
 
 export const runbookVersions = pgTable(
   'runbook_versions',
@@ -35,7 +40,7 @@ export const runbookVersions = pgTable(
     definition: jsonb('definition').$type<Runbook>().notNull(),
     source: text('source').notNull(),
     gzip: bytes('gzip').notNull(),
-    importedAt: instant('imported_at').notNull().defaultNow(),
+    importedAt: instant('imported_at').notNull().default(now),
     importedBy: text('imported_by'),
   },
   (table) => [
@@ -58,7 +63,7 @@ export const cutovers = pgTable(
     nextDue: jsonb('next_due').$type<NextDeadline>(),
     status: text('status').$type<CutoverStatus>().notNull(),
     line: jsonb('line').$type<PortfolioLine>().notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(now),
   },
   (table) => [
     primaryKey({ columns: [table.organisation, table.id] }),
@@ -99,7 +104,7 @@ export const commands = pgTable(
     firstSeq: seq('first_seq'),
     lastSeq: seq('last_seq'),
     answer: jsonb('answer').$type<{ refusal: Refusal } | { created: string }>(),
-    at: instant('at').notNull().defaultNow(),
+    at: instant('at').notNull().default(now),
   },
   (table) => [primaryKey({ columns: [table.organisation, table.cutover, table.commandId] })],
 )

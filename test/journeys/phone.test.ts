@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
 import { Journey, PASSWORD, PHONE } from '../support/journey.ts'
-import { announces, button, give, press } from './console.ts'
+import { announces, button } from './console.ts'
 import { done, GATE, makeReady, NIGHT, sign, upToGo } from './night.ts'
 
 let journey: Journey
@@ -31,7 +31,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await journey.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' })
   await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Short night/)
 
-  const thumb = phone.getByRole('contentinfo')
+  const thumb = phone.locator('footer')
   await tap(button(thumb, 'Acknowledge'))
   await button(thumb, 'Acknowledge').waitFor({ state: 'detached' })
   await tap(button(thumb, 'Start'))

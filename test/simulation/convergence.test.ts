@@ -38,10 +38,7 @@ beforeAll(async () => {
     const { version } = await library.importText(world.organisation, yaml, 'test.yaml', null)
     if (version) runbooks.push({ id: version.id, hash: version.hash, people, mode: 'live' })
   }
-  const cutDatabase = () => admin`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and application_name = 'tminus'`
-  setting = { world, runbooks, cutDatabase }
+  setting = { world, admin, runbooks }
 })
 afterAll(async () => {
   await world.end()

@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { createCutover } from '../../server/createCutover.ts'
+import type { Sql } from '../../server/database/connect.ts'
 import type { NextDeadline } from '../../shared/deadlines.ts'
 import type { World } from '../support/core.ts'
 import { helpfulMoves } from '../support/moves.ts'
@@ -17,8 +18,8 @@ import { SimulatedNode, Work } from './servers.ts'
 /** What all seeds share: one database, its people and the runbooks in it. */
 export interface Setting {
   world: World
-  /** Ends every connection that the servers have to the database. */
-  cutDatabase(): Promise<unknown>
+  /** The same database, for what the simulation itself has to know and do. */
+  admin: Sql
   runbooks: { id: string; hash: string; people: Record<string, string[]>; mode: 'live' | 'rehearsal' }[]
 }
 
@@ -37,6 +38,7 @@ const PATIENCE = minutes(3)
 
 /** Timers and clocks must be faked; time passes only here. Rejects when the screens do not come together. */
 export async function simulate(seed: number, setting: Setting): Promise<Simulated> {
+  const { admin } = setting
   const { sql, organisation, credential, ids } = setting.world
   const random = randomFrom(seed)
   const network = new Network(random)
@@ -45,7 +47,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
   /** The database's clock less the time of this machine. */
   let skew = 0
   const now = () => Date.now() + skew
-  const setClock = () => sql`update simulated.clock set at = ${iso(now())}`
+  const setClock = () => admin`update simulated.clock set at = ${iso(now())}`
   const wakeOthers = (node: SimulatedNode, cutoverId: string, head: number) => {
     for (const other of nodes) {
       if (other === node) continue
@@ -109,7 +111,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
 
   async function pass(milliseconds: number): Promise<void> {
     network.deliver()
-    if (happens('databaseLost', 0.04)) await setting.cutDatabase()
+    if (happens('databaseLost', 0.04)) await cutDatabase(admin)
     await work.rested()
     await vi.advanceTimersByTimeAsync(milliseconds)
     await setClock()
@@ -123,14 +125,15 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
 
   /** The clock, on as many servers as notice. Answers whether anything was due. */
   async function strike(noticing: SimulatedNode[]): Promise<boolean> {
-    const [row] = await sql<{ nextDue: NextDeadline }[]>`
+    const [row] = await admin<{ nextDue: NextDeadline }[]>`
       select next_due as "nextDue" from cutovers
       where organisation = ${organisation} and id = ${cutoverId} and next_due_at <= ${iso(now())}`
     if (!row) return false
     const { deadline, id, due } = row.nextDue
     const command = { type: 'passTime', deadline, id, due: iso(due) } as const
     const commandId = `clock:${deadline}:${id}:${iso(due)}`
-    await Promise.all(
+    // A deadline that could not be told is told again.
+    await Promise.allSettled(
       noticing.map(({ commands }) => commands.passTime({ organisation, cutoverId, commandId, command })),
     )
     return true
@@ -157,7 +160,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
       await work.rested()
     }
     if (await strike(nodes)) return false
-    const [row] = await sql<{ head: number }[]>`
+    const [row] = await admin<{ head: number }[]>`
       select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
     return screens.all.every(
       ({ following, connection, line }) =>
@@ -173,6 +176,13 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
     })
     return views.join('; ')
   }
+}
+
+/** Ends every connection that the servers have to their database, whatever they are in the middle of. */
+function cutDatabase(admin: Sql): Promise<unknown> {
+  return admin`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'tminus'`
 }
 
 async function begin(

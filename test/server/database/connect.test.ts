@@ -2,13 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
+import { client, connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
+import { instant } from '../../../server/database/schema.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 const samples = pgTable('samples', {
   id: integer('id').primaryKey(),
   seq: bigint('seq', { mode: 'number' }),
   at: timestamp('at', { withTimezone: true, mode: 'date' }),
+  atText: instant('at_text'),
   payload: jsonb('payload').$type<unknown>(),
 })
 
@@ -19,7 +21,7 @@ beforeAll(async () => {
   place = await emptyDatabase()
   database = connect(place.url, { schema: { samples }, max: 4 })
   await database.sql`
-    create table samples (id int primary key, seq int8, at timestamptz, payload jsonb)`
+    create table samples (id int primary key, seq int8, at timestamptz, at_text timestamptz, payload jsonb)`
 })
 
 afterAll(async () => {
@@ -56,6 +58,34 @@ describe('a connection', () => {
     const { sql, close } = connect(place.url, { max: 1, statementTimeout: 0 })
     expect(await sql`select current_setting('statement_timeout') as statement`).toEqual([{ statement: '0' }])
     await close()
+  })
+
+  it('is replaced after a while', async () => {
+    const sql = client(place.url, { max: 1, lifetime: 0.2 })
+    const pid = () => sql`select pg_backend_pid() as pid`
+    const first = await pid()
+    await delay(500)
+    expect(await pid()).not.toEqual(first)
+    await sql.end()
+  })
+
+  it('takes settings, and those in the address before its own', async () => {
+    const address = new URL(place.url)
+    address.searchParams.set('options', '-c work_mem=7MB -c extra_float_digits=2')
+    const sql = client(address.href, { connection: { search_path: '"a b", public', work_mem: '9MB' } })
+    const [row] = await sql`
+      select current_setting('TimeZone') as zone, current_setting('work_mem') as memory,
+        current_setting('extra_float_digits') as digits, current_setting('search_path') as path`
+    expect(row).toEqual({ zone: 'UTC', memory: '7MB', digits: '2', path: '"a b", public' })
+    await sql.end()
+  })
+
+  it('is encrypted when the address wants that, or not made', async () => {
+    const sql = client(`${place.url}?sslmode=require`, { max: 1 })
+    await expect(sql`select 1`).rejects.toThrow('does not support SSL')
+    await sql.end()
+    expect(() => client(`${place.url}?sslmode=verify-ca`)).toThrow(/sslrootcert/)
+    expect(() => client(`${place.url}?sslmode=verify-full&sslrootcert=/no/such/file`)).toThrow(DatabaseFault)
   })
 
   it('opens no more connections than it may', async () => {
@@ -111,11 +141,11 @@ describe('values', () => {
     const { orm, sql } = database
     const at = new Date('2026-11-22T03:04:05.678Z')
     const payload = { text: 'ä', list: [1, { deep: null }], number: 0.1 }
-    await orm.insert(samples).values({ id: 1, seq: 2 ** 40, at, payload })
+    await orm.insert(samples).values({ id: 1, seq: 2 ** 40, at, atText: at.toISOString(), payload })
     const [viaDrizzle] = await orm.select().from(samples).where(eq(samples.at, at))
-    expect(viaDrizzle).toEqual({ id: 1, seq: 2 ** 40, at, payload })
+    expect(viaDrizzle).toEqual({ id: 1, seq: 2 ** 40, at, atText: at.toISOString(), payload })
     const [raw] = await sql`select * from samples where at = ${at} and payload @> ${sql.json({ text: 'ä' })}`
-    expect(raw).toEqual({ id: 1, seq: 2 ** 40, at: at.toISOString(), payload })
+    expect(raw).toEqual({ id: 1, seq: 2 ** 40, at: at.toISOString(), at_text: at.toISOString(), payload })
     expect(await orm.query.samples.findFirst({ where: eq(samples.id, 1) })).toEqual(viaDrizzle)
   })
 

@@ -47,7 +47,7 @@ describe('a query', () => {
   it('takes bytes and gives them back', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const [row] = await sql<{ bytes: Uint8Array; size: number }[]>`
-      select ${bytes.subarray(3)}::bytea as bytes, length(${bytes}) as size`
+      select ${bytes.subarray(3)}::bytea as bytes, length(${bytes}::bytea) as size`
     expect(row?.size).toBe(256)
     expect([...(row?.bytes ?? [])]).toEqual([...bytes.subarray(3)])
   })
