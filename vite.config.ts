@@ -15,10 +15,16 @@ export default defineConfig({
         // What changes with every release apart from what does not, so that a phone on a bad line loads little again.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/,
+            },
             { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
             { name: 'rules', test: /[\\/]shared[\\/]|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/ },
-            { name: 'markdown', test: /node_modules[\\/](react-markdown|mdast|hast|micromark|unified|unist|vfile|remark|property-information|decode-named)/ },
+            {
+              name: 'markdown',
+              test: /node_modules[\\/](react-markdown|mdast|hast|micromark|unified|unist|vfile|remark|property-information|decode-named)/,
+            },
           ],
         },
       },

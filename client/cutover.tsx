@@ -1,8 +1,6 @@
 /** The cutover that a screen is about: followed while the screen is open, and given to every part below. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import type { CommandInput } from '../shared/commands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import type { CommandAnswer } from '../shared/protocol.ts'
 import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
 import { createDeeds, type Deed, type Deeds } from './deeds.ts'
@@ -90,10 +88,6 @@ export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => 
 /** What was just done about a step, item or gate (or `cutover`) on this screen: on its way, or refused. */
 export const useDeed = (about: string): Deed | undefined =>
   useStore(useFollowed().deeds.pending, (pending) => pending.get(about))
-
-export function useSend(): (about: string, command: CommandInput) => Promise<CommandAnswer> {
-  return useFollowed().deeds.send
-}
 
 /** The same store where its value is known to be there; a board never becomes undefined again. */
 const presentIn = (board: Store<Board | undefined>): Store<Board> => ({

@@ -17,7 +17,7 @@ interface LoadedMenuProps {
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
   return (
-    <Menu defaultOpened position="bottom-end" transitionProps={{ duration: 0 }}>
+    <Menu defaultOpened position="bottom-end" transitionProps={{ duration: 0 }} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={className} aria-label={label}>
           {children}

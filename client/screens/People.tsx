@@ -62,6 +62,8 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const about = `role ${role}`
   const deed = useDeed(about)
   const people = usePeople()
+  // With the chips above them the names are written in full already.
+  const nameOf = refusal ? people.name : people.shortName
   const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
     deeds.dismiss(about)
     void deeds.send(about, { type, role, email })
@@ -73,9 +75,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
         <p className="dim">{duties.join(', ') || 'nothing to do in this runbook'}</p>
       </div>
       <div className="people-role__who">
-        {refusal ? (
-          <p>{(holders ?? []).map(people.name).join(', ') || <span className="dim">nobody</span>}</p>
-        ) : (
+        {refusal ? null : (
           <PersonPicker
             label={`Who holds ${title}`}
             hideLabel
@@ -86,12 +86,13 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
           />
         )}
         <ul className="people-role__cards">
+          {refusal && (holders ?? []).length === 0 ? <li className="dim">nobody</li> : null}
           {(holders ?? []).map((person) => {
             const card = people.get(person)
             return (
               <li key={person} className="dim">
                 <span className={present.includes(person) ? 'strong' : ''}>
-                  {card ? <a href={`mailto:${card.email}`}>{people.shortName(person)}</a> : people.shortName(person)}
+                  {card ? <a href={`mailto:${card.email}`}>{nameOf(person)}</a> : nameOf(person)}
                   {present.includes(person) ? ', here now' : ''}
                 </span>
                 {card?.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}

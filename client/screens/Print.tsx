@@ -97,7 +97,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
   return (
     <article className="sheet__step">
       <h3>
-        ☐ {definition.title}
+        {row.status === 'done' ? '☑' : '☐'} {definition.title}
         {definition.pointOfNoReturn ? ' (point of no return)' : ''}
       </h3>
       <p>
@@ -106,7 +106,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
           : ''}
         {definition.takes.likely > 0 ? `, ${sayDuration(definition.takes.likely)}` : ''} ·{' '}
         {sayWho(row, cutover, people.name)} · {STATUS_WORDS[row.status]}
-        {began === undefined ? '' : ` since ${shortInstant(began, zone, cutover.t0)}`}
+        {began === undefined ? '' : `, begun ${shortInstant(began, zone, cutover.t0)}`}
       </p>
       {definition.do ? <Markdown text={definition.do} /> : null}
       {definition.verify ? <Markdown text={`**You should see** ${definition.verify}`} /> : null}

@@ -174,13 +174,16 @@ async function isLast(sql: Sql): Promise<boolean> {
 async function createDatabase(sql: Sql, password: string): Promise<void> {
   const statements = [
     {
-      exists: sql`select from pg_roles where rolname = ${ROLE}`,
+      find: () => sql`select from pg_roles where rolname = ${ROLE}`,
       create: `create role ${ROLE} login createdb password '${password}'`,
     },
-    { exists: sql`select from pg_database where datname = ${ROLE}`, create: `create database ${ROLE} owner ${ROLE}` },
+    {
+      find: () => sql`select from pg_database where datname = ${ROLE}`,
+      create: `create database ${ROLE} owner ${ROLE}`,
+    },
   ]
-  for (const { exists, create } of statements) {
-    if ((await exists).length > 0) continue
+  for (const { find, create } of statements) {
+    if ((await find()).length > 0) continue
     await sql.unsafe(create).catch((error) => {
       // Another server that starts on the same folder was faster.
       if (!['42710', '42P04', '23505'].includes(describe(error).code)) throw error

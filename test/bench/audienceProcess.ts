@@ -49,12 +49,6 @@ class Group {
     this.#target = seq
     this.#there = this.#heads.filter((head) => head >= seq).length
     this.#tellWhenAllAreThere()
-    this.#stayAwake()
-  }
-
-  /** A process that sleeps has to be woken by whoever sends, at a cost that would be counted as the sender's. */
-  #stayAwake(): void {
-    if (this.#target < Number.POSITIVE_INFINITY) setImmediate(() => this.#stayAwake())
   }
 
   #take(watcher: number, bytes: Buffer): void {

@@ -121,8 +121,8 @@ function Item({ item }: { item: WatchItem }) {
             {item.resolved.note === undefined ? '' : `: “${item.resolved.note}”`}
           </p>
         ) : null}
-        {refusal ? null : <Offers about={item.id} offers={[resolve]} size="small" />}
       </div>
+      {refusal ? null : <Offers about={item.id} offers={[resolve]} size="small" />}
     </div>
   )
 }

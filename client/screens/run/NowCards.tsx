@@ -6,14 +6,16 @@ import { actionsFor, commandFor } from '../../derive/actions.ts'
 import { type Attention, attentionOf } from '../../derive/attention.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import { clockTime } from '../../derive/instants.ts'
-import { dueAt, sayOf, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
+import { AttentionCard, AttentionText } from './AttentionCard.tsx'
 import './NowCards.css'
 import { NextUp } from './NextUp.tsx'
 import { RingMe } from './RingMe.tsx'
+import { RunningCard } from './RunningCard.tsx'
 import { StepCard } from './StepCard.tsx'
 import { useSteadyHeight } from './useSteadyHeight.ts'
 
@@ -225,32 +227,6 @@ function Running({ attention }: { attention: readonly Attention[] }) {
   )
 }
 
-function RunningCard({ row }: { row: BoardRow }) {
-  const cutover = useCutover((value) => value)
-  const people = usePeople()
-  const due = dueAt(row)
-  const began = startedAt(row)
-  const took = useTime((now) =>
-    began === undefined || due === undefined ? '' : sayOf((now - began) / 1000, (due - began) / 1000),
-  )
-  const share = useTime((now) =>
-    began === undefined || due === undefined
-      ? 0
-      : Math.min(100, Math.round(((now - began) / Math.max(1, due - began)) * 100)),
-  )
-  return (
-    <StepCard row={row}>
-      {row.view.definition.workstream} · {sayWho(row, cutover, people.name)} ·{' '}
-      {row.status === 'unconfirmed' ? 'to be confirmed' : took}
-      {row.status === 'running' ? (
-        <div className="progress">
-          <div className="progress__run" style={{ width: `${share}%` }} />
-        </div>
-      ) : null}
-    </StepCard>
-  )
-}
-
 function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
   return (
     <div className="now__column">
@@ -267,48 +243,5 @@ function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
         {attention.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
       </ul>
     </div>
-  )
-}
-
-export function AttentionCard({ attention }: { attention: Attention }) {
-  const { row, tone } = attention
-  return (
-    <StepCard
-      row={row}
-      tone={tone}
-      foot={
-        <>
-          <CallLink attention={attention} />
-          <StepActions
-            row={row}
-            buttons={2}
-            size="small"
-            only={['resume', 'retry', 'skip', 'assign', 'moreTime', 'takeOver', 'confirm']}
-          />
-        </>
-      }
-    >
-      <AttentionText attention={attention} />
-    </StepCard>
-  )
-}
-
-function AttentionText({ attention: { says, over, breaks } }: { attention: Attention }) {
-  return (
-    <>
-      {breaks ? <b className="bad">Breaks the condition of the go: {breaks}. </b> : null}
-      {says} {over ? <b className="late">{over}</b> : null}
-    </>
-  )
-}
-
-function CallLink({ attention: { call } }: { attention: Attention }) {
-  const people = usePeople()
-  const phone = call === undefined ? undefined : people.get(call)?.phone
-  if (call === undefined || phone === undefined) return null
-  return (
-    <a className="button button--small" href={`tel:${phone.replace(/\s/g, '')}`} title={phone}>
-      Call {people.name(call).split(' ')[0]}
-    </a>
   )
 }

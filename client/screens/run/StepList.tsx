@@ -45,7 +45,10 @@ export function StepList({ steers = true }: { steers?: boolean }) {
       {marked.size > 0 ? (
         <BulkBar stepIds={[...marked]} clear={clear} />
       ) : (
-        <ListTools count={items.length} controls={steers ? <ControlBar /> : null} />
+        <ListTools
+          count={items.filter(({ kind }) => kind !== 'group').length}
+          controls={steers ? <ControlBar /> : null}
+        />
       )}
       {steers ? <ControlOutcome /> : null}
       <div className="list__frame" ref={frame} data-room={room}>

@@ -73,27 +73,27 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
   const at = state.decision?.deed.at ?? expected ?? planned
   const bad = state.status === 'noGo' ? 'bad' : ''
   return (
-    <div className="timeline-line">
-      <Link
-        id={id}
-        className={`timeline-line__name ${bad}`}
-        href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
-        tabIndex={tabbable ? 0 : -1}
-        title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `, ${clockTime(at, zone)}`}`}
-      >
+    <Link
+      id={id}
+      className="timeline-line"
+      href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
+      tabIndex={tabbable ? 0 : -1}
+      title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `, ${clockTime(at, zone)}`}`}
+    >
+      <span className={`timeline-line__name ${bad}`}>
         <Glyph name="gate" label="Gate" />
         <span>{definition.title}</span>
-      </Link>
+      </span>
       {planned === undefined ? null : (
         <span className="timeline-diamond timeline-diamond--plan" style={{ left: scale.x(planned) }} />
       )}
       {at === undefined ? null : (
         <span className={`timeline-line__gate ${bad || 'strong'}`} style={{ left: scale.x(at) }}>
-          <Glyph name="gate" label={`Gate, ${GATE_WORDS[state.status]}`} />
+          <Glyph name="gate" label="Gate" />
           <span className="timeline-line__word">{GATE_WORDS[state.status]}</span>
         </span>
       )}
-    </div>
+    </Link>
   )
 }
 
@@ -110,30 +110,29 @@ function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<Timel
   const zone = useCutover(({ runbook }) => runbook.timezone)
   if (!step) return null
   const { definition } = step.view
-  const href = stepPath(cutoverId, definition.id)
   const tone = step.status === 'failed' ? 'bad' : step.status === 'held' ? 'late' : ''
   const finished = step.status === 'done' || step.status === 'skipped' || step.status === 'rolledBack'
   const weight = finished ? 'dim' : expected?.critical || step.status === 'running' ? 'strong' : ''
   return (
-    <div className="timeline-line">
-      <Link
-        id={id}
-        className={`timeline-line__name ${tone || weight}`}
-        href={href}
-        tabIndex={tabbable ? 0 : -1}
-        title={sayTimes(definition.title, planned, expected ?? undefined, zone)}
-      >
+    <Link
+      id={id}
+      className="timeline-line"
+      href={stepPath(cutoverId, definition.id)}
+      tabIndex={tabbable ? 0 : -1}
+      title={sayTimes(definition.title, planned, expected ?? undefined, zone)}
+    >
+      <span className={`timeline-line__name ${tone || weight}`}>
         <StepGlyph definition={definition} status={step.status} />
         <span>{definition.title}</span>
-      </Link>
-      <Link className="timeline-line__bars" href={href} tabIndex={-1} aria-hidden="true">
+      </span>
+      <span className="timeline-line__bars">
         {definition.kind === 'milestone' ? (
           <Milestone planned={planned?.start} expected={expected ?? undefined} finished={finished} scale={scale} />
         ) : (
           <Bars step={step} planned={planned} expected={expected ?? undefined} scale={scale} />
         )}
-      </Link>
-    </div>
+      </span>
+    </Link>
   )
 }
 

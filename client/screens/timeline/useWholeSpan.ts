@@ -4,9 +4,8 @@ import type { Span } from '../../derive/timelineRows.ts'
 const MINUTE = 60_000
 
 /** A span that only ever grows, by quarters of an hour, so that a forecast that moves does not move the picture. */
-export function useWholeSpan(current: () => Span): Span {
+export function useWholeSpan({ from, to }: Span): Span {
   const kept = useRef<Span>(undefined)
-  const { from, to } = current()
   const before = kept.current
   if (!before || from < before.from || to > before.to) {
     const quarter = 15 * MINUTE
