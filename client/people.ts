@@ -1,8 +1,8 @@
 /** Who people are: the log knows ids, the screens show names. */
 import type { PersonId } from '../shared/cutoverState.ts'
-import { CLOCK } from '../shared/events.ts'
 import type { PersonCard } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
+import { CLOCK } from '../shared/reserved.ts'
 import type { Http } from './http.ts'
 import { createStore, type Store } from './store.ts'
 

@@ -3,9 +3,10 @@ import type { Actor } from '../shared/actor.ts'
 import { canonicalJson, sha256Hex } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
-import { CLOCK, type LoggedEvent } from '../shared/events.ts'
+import type { LoggedEvent } from '../shared/events.ts'
 import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
+import { CLOCK } from '../shared/reserved.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import {
   type Authorise,
@@ -28,7 +29,7 @@ export const UNAUTHORISED = 'unauthorised'
 export interface GivenCommand {
   organisation: string
   cutoverId: string
-  credential: Credential
+  credential: PersonCredential
   /** `{commandId, command}` as it came in; parsed here. */
   body: unknown
 }

@@ -13,6 +13,8 @@ export interface PresenceBoard {
 
 /** People who come and go within this are told together; a reload of the page is no absence. */
 const SETTLE = 500
+/** A longer list nobody reads, and telling thousands of thousands would cost more than all events. */
+const MOST_NAMED = 200
 
 interface Room {
   organisation: string
@@ -58,5 +60,5 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
 
 const presenceOf = ({ cutoverId, people }: { cutoverId: string; people?: Map<string, number> }): Presence => ({
   cutoverId,
-  people: [...(people?.keys() ?? [])].sort(),
+  people: [...(people?.keys() ?? [])].sort().slice(0, MOST_NAMED),
 })

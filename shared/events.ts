@@ -207,6 +207,3 @@ export type EventType = CutoverEvent['type']
 export const logged = z.object({ seq: z.int().min(1), at, actor: z.string(), commandId: z.string() })
 export type Logged = z.output<typeof logged>
 export type LoggedEvent = CutoverEvent & Logged
-
-/** The clock as an actor. */
-export const CLOCK = 'clock'

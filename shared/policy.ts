@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts'
 import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
 import { type Refusal, refuse } from './refusal.ts'
-import { LEAD, SCRIBE } from './runbook.ts'
+import { LEAD, SCRIBE } from './reserved.ts'
 import { roleTitle } from './runbookIndex.ts'
 
 /** What the events of an allowed command carry on behalf of whom, and over whose head, it was given. */

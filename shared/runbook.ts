@@ -361,10 +361,3 @@ export interface Runbook {
   steps: StepDefinition[]
   hypercare?: HypercareDefinition
 }
-
-/** The role that every runbook has. */
-export const LEAD = 'lead'
-/** The role that may record for others; people can hold it in every cutover, named in the runbook or not. */
-export const SCRIBE = 'scribe'
-/** What the id of a rollback step ends with; no step of a file can carry it, since `~` is not allowed in an id. */
-export const ROLLBACK_SUFFIX = '~rollback'

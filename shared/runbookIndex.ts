@@ -1,12 +1,7 @@
 /** Where things stand in a runbook: by id, and who follows whom. Computed once per runbook, which never changes. */
-import {
-  type Dependency,
-  type GateDefinition,
-  ROLLBACK_SUFFIX,
-  type Runbook,
-  SCRIBE,
-  type StepDefinition,
-} from './runbook.ts'
+
+import { ROLLBACK_SUFFIX, SCRIBE } from './reserved.ts'
+import type { Dependency, GateDefinition, Runbook, StepDefinition } from './runbook.ts'
 
 export interface Successor {
   /** Index of the step that depends. */

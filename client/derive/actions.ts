@@ -9,7 +9,7 @@ import { refuseEnded } from '../../shared/decide/situation.ts'
 import { decideStep } from '../../shared/decide/steps.ts'
 import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
-import { SCRIBE } from '../../shared/runbook.ts'
+import { SCRIBE } from '../../shared/reserved.ts'
 import { waitingFor } from '../../shared/waiting.ts'
 import { type BoardRow, executorOf } from './board.ts'
 

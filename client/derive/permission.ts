@@ -14,7 +14,7 @@ import { decideReadiness } from '../../shared/decide/readiness.ts'
 import { refuseEnded } from '../../shared/decide/situation.ts'
 import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
-import { SCRIBE } from '../../shared/runbook.ts'
+import { SCRIBE } from '../../shared/reserved.ts'
 import type { Capacity } from './actions.ts'
 
 type Asking<Command> = (cutover: Cutover, command: Command, context: Context) => Refusal | undefined

@@ -1,12 +1,14 @@
 /** Asks in place for what an offer needs. What was written stays when the answer is a no. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
+import type { StepDefinition } from '../../shared/runbook.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover } from '../cutover.tsx'
 import { holdersOf, type InPlaceOf } from '../derive/permission.ts'
 import { PersonChoice, Words } from './ActionFields.tsx'
 import './ActionForm.css'
 import { InstantField } from './InstantField.tsx'
+import { StepFinder } from './StepFinder.tsx'
 import './OfferForm.css'
 import type { Offer } from './Offers.tsx'
 
@@ -16,11 +18,13 @@ export type Said = Readonly<Record<string, string | undefined>>
 export interface Field {
   name: string
   label: string
-  kind?: 'words' | 'line' | 'link' | 'number' | 'instant' | 'choice' | 'radio' | 'password' | 'newPassword'
+  kind?: 'words' | 'line' | 'link' | 'number' | 'instant' | 'choice' | 'radio' | 'step' | 'password' | 'newPassword'
   required?: boolean
   initial?: string
   /** For a choice; of a radio each says what it means. */
   options?: readonly { value: string; label: string; says?: string; disabled?: boolean }[]
+  /** For a step: which are offered; all when left out. */
+  steps?: (definition: StepDefinition, position: number) => boolean
 }
 
 interface OfferFormProps {
@@ -124,6 +128,17 @@ function FieldInput({ field, value = '', set }: FieldInputProps) {
         required={required}
         value={value === '' ? undefined : Date.parse(value)}
         set={(at) => set(at === undefined ? undefined : new Date(at).toISOString())}
+      />
+    )
+  }
+  if (kind === 'step') {
+    return (
+      <StepFinder
+        label={label}
+        placeholder="Title, workstream or id"
+        value={value === '' ? undefined : value}
+        set={set}
+        {...(field.steps ? { offers: field.steps } : {})}
       />
     )
   }

@@ -61,7 +61,7 @@ export default function Gates() {
       ? own.slice(0, phone ? 1 : 2)
       : asks.filter(({ offers }) => offers.every(({ capacity }) => capacity === 'own'))
   return (
-    <div className="gates">
+    <div className={ceremony.state.decision ? 'gates gates--decided' : 'gates'}>
       <div className="gates__left">
         <div className="gates__scroll">
           <div className="gates__head">

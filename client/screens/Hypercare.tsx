@@ -1,6 +1,6 @@
 /** The watch after go-live: how long it lasts, when somebody looks next, and what keeps it from ending. */
 import { sayDuration } from '../../shared/duration.ts'
-import { LEAD } from '../../shared/runbook.ts'
+import { LEAD } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover } from '../cutover.tsx'
 import { fullInstant } from '../derive/instants.ts'

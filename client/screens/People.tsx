@@ -1,6 +1,6 @@
 /** Who holds which role in this cutover, and what is wrong with that. */
 import type { Refusal } from '../../shared/refusal.ts'
-import { LEAD, SCRIBE } from '../../shared/runbook.ts'
+import { LEAD, SCRIBE } from '../../shared/reserved.ts'
 import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { dutiesOf, type PeopleWarning, peopleWarnings } from '../derive/peopleWarnings.ts'
 import { peopleRefusal } from '../derive/permission.ts'

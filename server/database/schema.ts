@@ -62,6 +62,7 @@ export const cutovers = pgTable(
     nextDueAt: instant('next_due_at'),
     nextDue: jsonb('next_due').$type<NextDeadline>(),
     status: text('status').$type<CutoverStatus>().notNull(),
+    /** As of its own seq, which may be behind the head: portfolio.ts. */
     line: jsonb('line').$type<PortfolioLine>().notNull(),
     createdAt: instant('created_at').notNull().default(now),
   },

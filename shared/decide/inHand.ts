@@ -19,7 +19,7 @@ export function whileInHand(cutover: Cutover, view: StepView, command: InHandCom
   // Who has to confirm a step may also say that it failed.
   const confirms = command.type === 'failStep' && definition.secondPerson ? [definition.secondPerson] : []
   const roles = [definition.owner, ...confirms]
-  const recorded = asOwner(cutover, roles, context.actor, 'onBehalfOf' in command ? command : {})
+  const recorded = asOwner(cutover, roles, context.actor, command.type === 'heartbeatStep' ? {} : command)
   if (isRefusal(recorded)) return recorded
   return refuseWrongStatus(view, command) ?? saidOfStep(cutover, view, command, context, recorded, state)
 }

@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { asLeadOrPlanner, holds } from '../policy.ts'
 import { refuse } from '../refusal.ts'
-import { LEAD, SCRIBE } from '../runbook.ts'
+import { LEAD, SCRIBE } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbookIndex.ts'
 import type { Decision } from './decide.ts'
 

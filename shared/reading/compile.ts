@@ -1,5 +1,7 @@
 /** From the parsed file to the runbook that everything else uses. */
-import { LEAD, type Runbook, type RunbookFile, type StepDefinition } from '../runbook.ts'
+
+import { LEAD } from '../reserved.ts'
+import type { Runbook, RunbookFile, StepDefinition } from '../runbook.ts'
 
 const NO_TIME = { low: 0, likely: 0, high: 0 }
 

@@ -1,5 +1,5 @@
 /** Roles: whoever is named must be known, and there must be enough of them. */
-import { LEAD } from '../runbook.ts'
+import { LEAD } from '../reserved.ts'
 import type { StepNode, Survey } from './draft.ts'
 import { didYouMean } from './nearest.ts'
 import type { Path, Report } from './positions.ts'

@@ -55,8 +55,7 @@ it('every screen of cutovers in every state has no serious fault for a screen re
     THEMES.map(async (colorScheme) => {
       const page = await journey.open('lena@example.org', '/', { colorScheme })
       for (const address of addresses) {
-        await page.goto(`${journey.server.url}${address}`)
-        await page.getByRole('heading').first().waitFor()
+        await look(page, address)
         faults.push(...(await faultsOf(page)).map((fault) => `${colorScheme} ${address} ${fault}`))
       }
     }),
@@ -89,9 +88,18 @@ it.each(THEMES)('what opens over a screen or within it, and the phone (%s)', asy
 })
 
 async function seen(page: Page, address: string): Promise<void> {
-  await page.goto(`${journey.server.url}${address}`)
-  await page.getByRole('heading').first().waitFor()
+  await look(page, address)
   expect(await faultsOf(page)).toEqual([])
+}
+
+/** Goes there, and waits until the screen itself stands. */
+async function look(page: Page, address: string): Promise<void> {
+  await page.goto(`${journey.server.url}${address}`)
+  await page.getByRole('main').getByRole('heading').first().waitFor()
+  await page
+    .getByText(/^(Reading|Loading)/)
+    .first()
+    .waitFor({ state: 'detached' })
 }
 
 /** What axe calls serious or critical, as lines to read. Evaluated from outside, since the server allows no other script. */

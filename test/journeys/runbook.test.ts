@@ -52,11 +52,11 @@ it('a runbook with faults shows each at its line, and mended becomes a version a
   await page.getByRole('heading', { name: 'Short night' }).waitFor()
 
   await page.getByRole('link', { name: 'Make a cutover of it' }).click()
-  await page.getByLabel('T-0').waitFor()
+  await page.getByLabel(/^T-0/).waitFor()
   await press(page, 'Make the rehearsal')
   // Refused where it is missing: the browser leads to the first empty field that is required.
-  expect(await page.getByLabel('T-0').evaluate((field) => field === document.activeElement)).toBe(true)
-  await page.getByLabel('T-0').fill('2031-03-08T22:00')
+  expect(await page.getByLabel(/^T-0/).evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.getByLabel(/^T-0/).fill('2031-03-08T22:00')
   await page.getByLabel(/^The window ends/).fill('2031-03-08T21:00')
   await page
     .getByText(/The window .* (after|before)/)

@@ -7,6 +7,7 @@ import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import { LONGEST_TAIL, type PortfolioLine, PROTOCOL, type WatchAnswer } from '../../shared/protocol.ts'
 import { createWorld, type LiveClient, type Node, type World } from '../support/core.ts'
+import { cuttingProxy } from '../support/cuttingProxy.ts'
 
 let world: World
 let node: Node
@@ -162,6 +163,23 @@ describe('watching', () => {
     const beat = await new Promise<{ serverNow: number }>((resolve) => client.once('heartbeat', resolve))
     expect(beat).toEqual({ cutoverId: id, head: 1, serverNow: expect.any(Number) })
     expect(Math.abs(beat.serverNow - Date.now())).toBeLessThan(1000)
+  })
+
+  it('falls silent when the database is away, so that no screen calls itself live', async () => {
+    const proxy = await cuttingProxy(world.url)
+    const apart = await world.node(proxy.url)
+    const id = await apart.create()
+    const client = await apart.client('dana')
+    await watch(client, id, 0)
+    await proxy.close()
+    await delay(5000)
+    let beats = 0
+    client.on('heartbeat', () => {
+      beats += 1
+    })
+    await delay(2500)
+    expect(beats).toBe(0)
+    expect(client.connected).toBe(true)
   })
 
   it('ends with unwatch', async () => {

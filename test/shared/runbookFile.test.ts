@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { readRunbook } from '../../shared/runbookFile.ts'
 import { MAX_FILE_BYTES } from '../../shared/reading/positions.ts'
+import { readRunbook } from '../../shared/runbookFile.ts'
 import { changed, MOVE, said } from '../support/ledgerMove.ts'
 
 describe('readRunbook', () => {

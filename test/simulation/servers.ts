@@ -7,6 +7,7 @@ import { type Broadcast, createBroadcast, type Watcher } from '../../server/broa
 import { Unavailable } from '../../server/commandQueue.ts'
 import type { PersonCredential } from '../../server/credential.ts'
 import type { Sql } from '../../server/database/connect.ts'
+import { isPassing } from '../../server/database/faults.ts'
 import { createEventLog, type EventLog } from '../../server/eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from '../../server/handleCommand.ts'
 import { createRunbookLibrary, type RunbookLibrary } from '../../server/runbookLibrary.ts'
@@ -148,7 +149,7 @@ export class SimulatedNode implements Door {
 
 /** As in socket.ts: what cannot be answered now is asked again by the client. */
 function leaveUnanswered(error: unknown): void {
-  if (!(error instanceof Unavailable)) throw error
+  if (!(error instanceof Unavailable) && !isPassing(error)) throw error
 }
 
 function boot({ sql, organisation, work, now, wakeOthers }: NodeOptions, node: SimulatedNode): Booted {

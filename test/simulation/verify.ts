@@ -1,8 +1,9 @@
 /** What must hold once a simulation has come to its end, whatever happened in it. */
 import { isDeepStrictEqual } from 'node:util'
 import { replay } from '../../shared/cutover.ts'
-import { CLOCK, type LoggedEvent } from '../../shared/events.ts'
+import type { LoggedEvent } from '../../shared/events.ts'
 import { verifyChain } from '../../shared/hashChain.ts'
+import { CLOCK } from '../../shared/reserved.ts'
 import { brokenDisclosure } from '../../shared/sealing.ts'
 import { brokenRules } from '../support/oracles/brokenRules.ts'
 import { throughWire } from './network.ts'

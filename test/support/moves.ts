@@ -3,7 +3,7 @@ import type { CommandInput } from '../../shared/commands.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../../shared/criteria.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { itemView } from '../../shared/readiness.ts'
-import { LEAD, SCRIBE } from '../../shared/runbook.ts'
+import { LEAD, SCRIBE } from '../../shared/reserved.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
 import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/waiting.ts'
 

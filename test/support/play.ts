@@ -4,8 +4,9 @@ import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decideCreation } from '../../shared/decide/create.ts'
 import { type Decision, decide } from '../../shared/decide/decide.ts'
-import { CLOCK, type CutoverEvent, type LoggedEvent } from '../../shared/events.ts'
+import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { isRefusal } from '../../shared/refusal.ts'
+import { CLOCK } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */

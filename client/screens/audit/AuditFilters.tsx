@@ -1,10 +1,10 @@
 /** What one looks for in the log; it lies in the address, so that a find can be sent to others. */
 import { useCallback, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
-import { stepView } from '../../../shared/steps.ts'
 import { useCutover } from '../../cutover.tsx'
 import { isFiltering, LOG_KINDS, type LogFilter } from '../../derive/logFilter.ts'
 import { holdersOf } from '../../derive/permission.ts'
+import { StepFinder } from '../../parts/StepFinder.tsx'
 import { usePeople } from '../../session.tsx'
 import { useShortcuts } from '../../shortcuts.ts'
 
@@ -56,7 +56,6 @@ export function AuditFilters({ filter, found, searched, complete }: AuditFilters
     [setParams],
   )
   useShortcuts([{ key: '/', does: 'Search the log', run: () => input.current?.focus() }])
-  const step = filter.stepId === undefined ? undefined : stepView(cutover, filter.stepId)?.definition
   return (
     <search className="page__tools">
       <input
@@ -95,25 +94,15 @@ export function AuditFilters({ filter, found, searched, complete }: AuditFilters
           </option>
         ))}
       </select>
-      {filter.stepId === undefined ? (
-        <select
-          className="field audit__choice"
-          aria-label="Step"
-          value=""
-          onChange={(event) => set('step', event.target.value)}
-        >
-          <option value="">All steps</option>
-          {cutover.runbook.steps.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <button type="button" className="pill" aria-pressed="true" onClick={() => set('step', '')}>
-          {step?.title ?? filter.stepId}&nbsp;&nbsp;×<span className="unseen">, show all steps</span>
-        </button>
-      )}
+      <div className="audit__step">
+        <StepFinder
+          label="Step"
+          hideLabel
+          placeholder="All steps"
+          value={filter.stepId}
+          set={(stepId) => set('step', stepId ?? '')}
+        />
+      </div>
       {isFiltering(filter) ? (
         <span className="dim" role="status">
           {found.toLocaleString('en')} found{complete ? '' : ` in the newest ${searched.toLocaleString('en')}`}

@@ -4,7 +4,6 @@ import { Offers } from '../../parts/Offers.tsx'
 import { useIsPhone } from '../../parts/useIsPhone.ts'
 import type { GateAsk } from './asks.tsx'
 
-/** What is asked of them, or why nothing is. */
 interface YourVoiceProps {
   ceremony: Ceremony
   asks: readonly GateAsk[]
@@ -12,6 +11,7 @@ interface YourVoiceProps {
   mayRecord: boolean
 }
 
+/** What is asked of them, or why nothing is. */
 export function YourVoice({ ceremony, asks, mayRecord }: YourVoiceProps) {
   return (
     <div className="gates__voice">

@@ -5,8 +5,8 @@ import type { GateView } from '../../../shared/criteria.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { MeAnswer } from '../../../shared/protocol.ts'
-import { LEAD } from '../../../shared/runbook.ts'
-import { indexOf, roleTitle } from '../../../shared/runbookIndex.ts'
+import { LEAD } from '../../../shared/reserved.ts'
+import { roleTitle } from '../../../shared/runbookIndex.ts'
 import type { Ceremony, Station } from '../../derive/ceremony.ts'
 import { gateRefusal, type InPlaceOf, permissionFor } from '../../derive/permission.ts'
 import type { Field, Said } from '../../parts/OfferForm.tsx'
@@ -242,16 +242,13 @@ function voteOffers(
 }
 
 function conditionFields(cutover: Cutover): Field[] {
-  const { step } = indexOf(cutover.runbook)
   return [
     { name: 'condition', label: 'It is a go if …', required: true },
     {
       name: 'stepId',
       label: 'The step that fulfils it, if there is one',
-      kind: 'choice',
-      options: cutover.runbook.steps
-        .filter(({ id }) => cutover.steps[step.get(id) ?? -1]?.status === 'pending')
-        .map(({ id, title, workstream }) => ({ value: id, label: `${title} (${workstream})` })),
+      kind: 'step',
+      steps: (_, position) => cutover.steps[position]?.status === 'pending',
     },
     { name: 'by', label: 'Until when, if that matters', kind: 'instant' },
   ]

@@ -1,4 +1,4 @@
-import { LEAD } from '../../../shared/runbook.ts'
+import { LEAD } from '../../../shared/reserved.ts'
 import { useCutover } from '../../cutover.tsx'
 import { cutoverRefusal, hypercareRefusal } from '../../derive/permission.ts'
 import type { SignOffStation, Watch } from '../../derive/watch.ts'

@@ -40,8 +40,7 @@ export function WatchItems() {
       {
         name: 'stepId',
         label: 'Which step it comes from, if one',
-        kind: 'choice',
-        options: cutover.runbook.steps.map(({ id, title }) => ({ value: id, label: title })),
+        kind: 'step',
       },
     ],
     command: ({ title = '', owner, stepId }) => ({

@@ -1,6 +1,7 @@
 /** Who holds which role, with what is wrong about that beside each. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
-import { LEAD, type Runbook, SCRIBE } from '../../../shared/runbook.ts'
+import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
+import type { Runbook } from '../../../shared/runbook.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { dutiesOf, peopleWarnings } from '../../derive/peopleWarnings.ts'
 import { PersonPicker } from '../../parts/PersonPicker.tsx'

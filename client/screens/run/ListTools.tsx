@@ -36,9 +36,10 @@ export function ListTools({ count, controls }: { count: number; controls: ReactN
           </button>
         ))}
       </fieldset>
+      {/* The phone has a tab of its own for what is mine. */}
       <button
         type="button"
-        className="button button--small toggle"
+        className="button button--small toggle list-tools__mine"
         aria-pressed={mine}
         onClick={() => filter({ mine: !mine })}
       >

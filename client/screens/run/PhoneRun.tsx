@@ -1,6 +1,6 @@
 /** The executor's phone: mine now, mine next, what goes wrong around me; the main action under the thumb. */
 import { useState } from 'react'
-import { LEAD } from '../../../shared/runbook.ts'
+import { LEAD } from '../../../shared/reserved.ts'
 import { useBoard, useFollowed, useOutlook } from '../../cutover.tsx'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'

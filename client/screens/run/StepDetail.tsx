@@ -1,5 +1,5 @@
 /** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
-import { ROLLBACK_SUFFIX } from '../../../shared/runbook.ts'
+import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { type BoardRow, rowOf } from '../../derive/board.ts'

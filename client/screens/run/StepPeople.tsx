@@ -2,7 +2,7 @@
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useCutover } from '../../cutover.tsx'
 import { type BoardRow, executorOf } from '../../derive/board.ts'
-import { startedAt } from '../../derive/sentences.ts'
+import { endedAt, startedAt } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { usePeople } from '../../session.tsx'
 
@@ -23,7 +23,10 @@ export function PeopleOf({ row }: { row: BoardRow }) {
           <span className="dim">{holders.length === 0 ? ', whom nobody holds yet' : ', whoever takes it:'}</span>
         </li>
       ) : (
-        <Person id={executor} does={startedAt(row) === undefined ? 'does it' : 'executes it'} />
+        <Person
+          id={executor}
+          does={endedAt(row) === undefined ? (startedAt(row) === undefined ? 'does it' : 'executes it') : 'did it'}
+        />
       )}
       {deputies.slice(0, 4).map((person) => (
         <Person key={person} id={person} does={executor === undefined ? '' : 'deputy'} />

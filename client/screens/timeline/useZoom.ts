@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Span } from '../../derive/timelineRows.ts'
 import { type Scale, scaleOf } from './scale.ts'
 
@@ -14,9 +14,15 @@ export interface Zoom {
   show(span: Span): void
 }
 
+interface View {
+  perMs: number
+  /** The instant that is to stand so many pixels from the names; in the middle where they are left out. */
+  keep?: { at: number; x?: number }
+}
+
 /** Pixels per millisecond; what is in the middle stays there while that changes, and while the span grows. */
 export function useZoom(span: Span, scroller: RefObject<HTMLDivElement | null>, side: number): Zoom {
-  const [view, setView] = useState<{ perMs: number; centre?: number }>({ perMs: 90 / HOUR })
+  const [view, setView] = useState<View>({ perMs: 90 / HOUR })
   const scale = useMemo(() => scaleOf(span, view.perMs), [span, view.perMs])
   const latest = useRef(scale)
   const visible = () => Math.max(120, (scroller.current?.clientWidth ?? 0) - side)
@@ -28,23 +34,37 @@ export function useZoom(span: Span, scroller: RefObject<HTMLDivElement | null>, 
   }, [scale, scroller])
   useLayoutEffect(() => {
     const element = scroller.current
-    if (!element || view.centre === undefined) return
-    element.scrollLeft = latest.current.x(view.centre) - Math.max(120, element.clientWidth - side) / 2
+    if (!element || view.keep === undefined) return
+    const { at, x } = view.keep
+    element.scrollLeft = latest.current.x(at) - (x ?? Math.max(120, element.clientWidth - side) / 2)
   }, [view, scroller, side])
   const within = (wanted: number) => {
     const lasts = span.to - span.from
     return Math.min(WIDEST / lasts, CLOSEST, Math.max(visible() / lasts, wanted))
   }
+  const zoomAt = (factor: number, x: number) => {
+    const at = scale.at((scroller.current?.scrollLeft ?? 0) + x)
+    setView({ perMs: within(view.perMs * factor), keep: { at, x } })
+  }
+  const turned = useRef(zoomAt)
+  useLayoutEffect(() => {
+    turned.current = zoomAt
+  })
+  useEffect(() => {
+    const element = scroller.current
+    // React listens to wheels passively, which could not keep the browser from zooming the whole page.
+    const turn = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return
+      event.preventDefault()
+      const x = event.clientX - (element?.getBoundingClientRect().left ?? 0) - side
+      turned.current(1.002 ** -event.deltaY, Math.max(0, x))
+    }
+    element?.addEventListener('wheel', turn, { passive: false })
+    return () => element?.removeEventListener('wheel', turn)
+  }, [scroller, side])
   return {
     scale,
-    zoom(factor) {
-      setView({
-        perMs: within(view.perMs * factor),
-        centre: scale.at((scroller.current?.scrollLeft ?? 0) + visible() / 2),
-      })
-    },
-    show({ from, to }) {
-      setView({ perMs: within(visible() / (to - from)), centre: (from + to) / 2 })
-    },
+    zoom: (factor) => zoomAt(factor, visible() / 2),
+    show: ({ from, to }) => setView({ perMs: within(visible() / (to - from)), keep: { at: (from + to) / 2 } }),
   }
 }

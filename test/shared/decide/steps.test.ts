@@ -298,3 +298,26 @@ it('[R1] a reopened gate leaves what runs and holds what has not begun', () => {
   expect(state(play, 'freeze').status).toBe('running')
   expect(waitingFor(play.cutover, view(play, 'copy'), play.now).map(({ kind }) => kind)).toContain('gate')
 })
+
+it('[R5] the lead steps in for an executor with a reason: hold, resume, more time, fail, retry', () => {
+  const play = started()
+  const stepId = 'freeze'
+  const override = 'Dana is asleep'
+  expect(code(play.give('lena', { type: 'holdStep', stepId, reason: 'Locked' }))).toBe('notYourRole')
+  play.run(
+    'lena',
+    { type: 'holdStep', stepId, reason: 'Locked', override },
+    { type: 'resumeStep', stepId, override },
+    { type: 'estimateStep', stepId, finish: iso(play.now + minutes(9)), reason: 'Slow', override },
+    { type: 'failStep', stepId, reason: 'Refused', override },
+    { type: 'retryStep', stepId, override },
+  )
+  expect(play.log.slice(-5).map((event) => 'override' in event && event.override)).toEqual(Array(5).fill(override))
+})
+
+it('a two-person step can be failed by the person who was to confirm it', () => {
+  const play = promoted()
+  expect(code(play.give('quinn', { type: 'failStep', stepId: 'promote', reason: 'Wrong replica' }))).toBe('notYourRole')
+  play.run('second', { type: 'failStep', stepId: 'promote', reason: 'Wrong replica' })
+  expect(state(play, 'promote').status).toBe('failed')
+})

@@ -1,0 +1,155 @@
+/** Finds one or several things of many by their words: what is chosen stands as chips before what one writes. */
+import { Combobox, useCombobox } from '@mantine/core'
+import '@mantine/core/styles/Popover.css'
+import { useEffect, useId, useMemo, useState } from 'react'
+import './Finder.css'
+
+export interface Findable {
+  value: string
+  label: string
+  /** Says more about it and is searched as well. */
+  note?: string
+}
+
+interface FinderProps {
+  label: string
+  options: readonly Findable[]
+  /** Shown as chips, and not offered again. */
+  chosen: readonly Findable[]
+  add(value: string): void
+  /** Chips without it cannot be taken away. */
+  remove?: (value: string) => void
+  /** Takes one only. */
+  single?: boolean
+  hideLabel?: boolean
+  placeholder?: string
+  /** Said where nothing fits. */
+  nothing?: string
+  fault?: string | undefined
+}
+
+/** More than these do not help; another letter does. */
+const MOST_OPTIONS = 30
+
+export function Finder({
+  label,
+  options,
+  chosen,
+  add,
+  remove,
+  single = false,
+  hideLabel = false,
+  placeholder = 'Search',
+  nothing = 'Nothing is called that.',
+  fault,
+}: FinderProps) {
+  const [search, setSearch] = useState('')
+  const id = useId()
+  const store = useCombobox({ onDropdownClose: () => store.resetSelectedOption() })
+  const { selectFirstOption } = store
+  // Enter takes the first that fits, once it is there.
+  useEffect(() => {
+    if (search !== '') selectFirstOption()
+  }, [search, selectFirstOption])
+  const found = useMemo(() => {
+    const taken = new Set(chosen.map(({ value }) => value))
+    return options.filter((option) => !taken.has(option.value) && fits(option, search))
+  }, [options, chosen, search])
+  const take = (value: string) => {
+    add(value)
+    setSearch('')
+    store.resetSelectedOption()
+    if (single) store.closeDropdown()
+  }
+  const complete = single && chosen.length > 0
+  return (
+    <div className="finder">
+      <label className={hideLabel ? 'unseen' : 'label'} htmlFor={id}>
+        {label}
+      </label>
+      <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4} withinPortal={false}>
+        <Combobox.DropdownTarget>
+          <div className={fault === undefined ? 'field finder__field' : 'field finder__field finder__field--bad'}>
+            {chosen.map((option) => (
+              <Chip
+                key={option.value}
+                label={option.label}
+                {...(remove ? { remove: () => remove(option.value) } : {})}
+              />
+            ))}
+            <Combobox.EventsTarget withExpandedAttribute>
+              <input
+                id={id}
+                className="finder__input"
+                type="text"
+                role="combobox"
+                aria-expanded={store.dropdownOpened}
+                autoComplete="off"
+                readOnly={complete}
+                aria-invalid={fault !== undefined}
+                aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+                placeholder={chosen.length === 0 ? placeholder : ''}
+                value={search}
+                onFocus={() => (complete ? undefined : store.openDropdown())}
+                onBlur={() => store.closeDropdown()}
+                onChange={(event) => {
+                  setSearch(event.target.value)
+                  store.openDropdown()
+                }}
+                onKeyDown={(event) => {
+                  const last = chosen.at(-1)
+                  if (event.key === 'Backspace' && search === '' && last) remove?.(last.value)
+                  // Escape closes what is open here before it closes anything around it.
+                  if (event.key === 'Escape' && store.dropdownOpened) event.stopPropagation()
+                }}
+              />
+            </Combobox.EventsTarget>
+          </div>
+        </Combobox.DropdownTarget>
+        <Combobox.Dropdown className="finder__dropdown" hidden={complete}>
+          <Combobox.Options className="finder__options" aria-label="Found">
+            {found.slice(0, MOST_OPTIONS).map((option) => (
+              <Combobox.Option key={option.value} value={option.value} className="finder__option">
+                <span className="strong">{option.label}</span>
+                {option.note === undefined ? null : <span className="dim"> {option.note}</span>}
+              </Combobox.Option>
+            ))}
+            {found.length === 0 ? <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty> : null}
+            {found.length > MOST_OPTIONS ? (
+              <Combobox.Empty className="finder__option dim">
+                and {found.length - MOST_OPTIONS} more; write on to find them
+              </Combobox.Empty>
+            ) : null}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      {fault === undefined ? null : (
+        <p id={`${id}-fault`} className="finder__fault bad">
+          {fault}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Chip({ label, remove }: { label: string; remove?: () => void }) {
+  return (
+    <span className="chip">
+      <span className="chip__label">{label}</span>
+      {remove ? (
+        <button type="button" className="chip__remove" aria-label={`Take ${label} away`} onClick={remove}>
+          ×
+        </button>
+      ) : null}
+    </span>
+  )
+}
+
+/** Every word somewhere in what it says. */
+function fits({ label, note = '' }: Findable, search: string): boolean {
+  const text = `${label} ${note}`.toLowerCase()
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
