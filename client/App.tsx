@@ -2,6 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import type { MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './connection.ts'
@@ -10,7 +11,7 @@ import { Message } from './parts/Message.tsx'
 import { createDirectory } from './people.ts'
 import { reloadWhenQuiet } from './quiet.ts'
 import { CutoverRoute } from './screens/CutoverRoute.tsx'
-import { type Me, type Session, SessionProvider, useStore } from './session.tsx'
+import { type Session, SessionProvider, useStore } from './session.tsx'
 import { shownTheme } from './theme/choice.ts'
 
 const Portfolio = lazy(() => import('./screens/Portfolio.tsx'))
@@ -110,7 +111,7 @@ function useEntering(): Entering {
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       try {
-        const me = await http.get<Me>('/api/me')
+        const me = await http.get<MeAnswer>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
         const { session, close } = enter(me, () => setEntering({ status: 'nobody', ended: true }))
@@ -132,7 +133,7 @@ function useEntering(): Entering {
   return entering
 }
 
-function enter(me: Me, signedOut: () => void): { session: Session; close(): void } {
+function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
   const connection = connect()
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)

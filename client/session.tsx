@@ -6,10 +6,9 @@ import type { Directory, People } from './people.ts'
 import type { Store } from './store.ts'
 
 /** What GET /api/me says. */
-export type Me = MeAnswer & { hasPassword: boolean }
 
 export interface Session {
-  me: Me
+  me: MeAnswer
   connection: Connection
   directory: Directory
   /** The current second by the server's clock, epoch milliseconds. */

@@ -102,5 +102,7 @@ export interface MeAnswer {
   person: PersonCard
   organisation: { id: string; name: string }
   via: 'session' | 'token'
+  /** Without one, signing a gate begins with setting it. */
+  hasPassword: boolean
   serverNow: number
 }

@@ -11,6 +11,7 @@ import { GATE_WORDS } from '../parts/gateWords.ts'
 import { Instant } from '../parts/Instant.tsx'
 import '../parts/Page.css'
 import { useActor } from '../parts/StepActions.tsx'
+import { scrollable } from '../parts/scrollable.ts'
 import { useSigning } from '../parts/signing.ts'
 import { useIsPhone } from '../parts/useIsPhone.ts'
 import { usePeople, useSession, useTime } from '../session.tsx'
@@ -63,7 +64,7 @@ export default function Gates() {
   return (
     <div className={ceremony.state.decision ? 'gates gates--decided' : 'gates'}>
       <div className="gates__left">
-        <div className="gates__scroll">
+        <div ref={scrollable} className="gates__scroll">
           <div className="gates__head">
             {gates.length > 1 ? <GateChoice chosen={position} /> : null}
             <Header ceremony={ceremony} position={position} />
@@ -81,7 +82,7 @@ export default function Gates() {
           mayRecord={asks.length > docked.length}
         />
       </div>
-      <aside className="gates__rests" aria-label="What the decision rests on">
+      <aside ref={scrollable} className="gates__rests" aria-label="What the decision rests on">
         <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
       </aside>
     </div>

@@ -10,6 +10,7 @@ import { Instant } from '../parts/Instant.tsx'
 import { Offers } from '../parts/Offers.tsx'
 import '../parts/Page.css'
 import { useActor } from '../parts/StepActions.tsx'
+import { scrollable } from '../parts/scrollable.ts'
 import { useSession, useTime } from '../session.tsx'
 import './Hypercare.css'
 import { CheckIns } from './hypercare/CheckIns.tsx'
@@ -22,7 +23,7 @@ export default function Hypercare() {
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   const watch = watchOf(cutover, now)
   return (
-    <div className="page hypercare">
+    <div ref={scrollable} className="page hypercare">
       {watch ? <Head watch={watch} now={now} /> : <WithoutHypercare />}
       <div className="hypercare__columns">
         <div>

@@ -65,7 +65,8 @@ export const PAYMENTS_CREW: Record<string, string[]> = {
   custodian: ['elif', 'kwame', 'daniel'],
   platform: ['priya'],
   app: ['elif', 'priya'],
-  payops: ['kwame'],
+  // Two of its steps need a second person of the same role.
+  payops: ['kwame', 'sofia'],
   finance: ['daniel'],
   qa: ['sofia'],
   operations: ['ingrid'],

@@ -1,6 +1,7 @@
 /** The console's files as vite built them, and its one page for every address that is not a file. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { Router } from 'express'
 
 const YEAR_SECONDS = 31_536_000
@@ -8,6 +9,7 @@ const YEAR_SECONDS = 31_536_000
 /** @param folder the built console; while it is missing, its addresses say so */
 export function consoleRouter(folder: string): Router {
   const router = Router()
+  router.use(compression())
   // Their names carry a hash of their content.
   router.use(
     '/assets',
