@@ -71,3 +71,7 @@ export const cutoverPath = (cutoverId: string, screen: string = FIRST_SCREEN): s
 /** The address of one step in the run of its cutover. */
 export const stepPath = (cutoverId: string, stepId: string): string =>
   `${cutoverPath(cutoverId)}?step=${encodeURIComponent(stepId)}`
+
+/** The address of one gate. */
+export const gatePath = (cutoverId: string, gateId: string): string =>
+  `${cutoverPath(cutoverId, 'gates')}?gate=${encodeURIComponent(gateId)}`

@@ -44,7 +44,8 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
   })
   cutover.gates.forEach((gate, position) => {
     const definition = cutover.runbook.gates[position]
-    if (definition && gate.status === 'polling') consider('pollCheck', definition.id, now + POLL_CHECK_MS)
+    const opened = gate.status === 'polling' ? gate.poll?.opened.at : undefined
+    if (definition && opened !== undefined) consider('pollCheck', definition.id, nextCheck(opened, now))
   })
   return next
 }

@@ -1,17 +1,22 @@
-/** Rings when a step becomes mine to start, confirm or mend, and says so in the title of the tab. Draws nothing. */
+/** Rings when a step or a gate becomes mine, and says so in the title of the tab. Draws nothing. */
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useBoard, useBoardStore, useFollowed } from '../cutover.tsx'
 import type { Board } from '../derive/board.ts'
+import { type GateDuty, gateDuties } from '../derive/gateDuty.ts'
 import { ring } from '../ring.ts'
-import { stepPath } from '../routes.ts'
+import { gatePath, stepPath } from '../routes.ts'
+import { useSession, useTime } from '../session.tsx'
 
 export function MyTurn() {
   const { cutoverId } = useFollowed()
   const board = useBoardStore()
   const [, navigate] = useLocation()
   // As one string, so that other events do not render this.
-  const waiting = useBoard((value) => turnsOf(value).join('\n'))
+  const { me, connection } = useSession()
+  const steps = useBoard((value) => turnsOf(value).join('\n'))
+  const duties = useTime((second) => dutiesOf(board.get(), me.person.id, second).join('\n'))
+  const waiting = [steps, duties].filter(Boolean).join('\n')
   const title = useBoard(({ cutover }) => cutover.title)
   const rungFor = useRef<ReadonlySet<string>>(undefined)
 
@@ -23,9 +28,13 @@ export function MyTurn() {
     const fresh = before ? ids.filter((id) => !before.has(id)) : []
     for (const id of fresh) {
       const row = board.get().open.find(({ view }) => view.definition.id === id)
+      const duty = id.startsWith(GATE)
+        ? gateDuties(board.get().cutover, me.person.id, connection.clock.now()).find((one) => keyOf(one) === id)
+        : undefined
+      if (duty) ring(duty.label, duty.gate, () => navigate(gatePath(cutoverId, duty.gateId)))
       if (row) ring('Your turn', row.view.definition.title, () => navigate(stepPath(cutoverId, id)))
     }
-  }, [waiting, board, cutoverId, navigate])
+  }, [waiting, board, cutoverId, navigate, me, connection])
 
   useEffect(() => {
     const count = waiting === '' ? 0 : waiting.split('\n').length
@@ -36,6 +45,13 @@ export function MyTurn() {
   }, [waiting, title])
   return null
 }
+
+/** Gates beside steps; no step's id has a space. */
+const GATE = 'gate '
+const keyOf = ({ gateId, kind }: GateDuty): string => `${GATE}${gateId} ${kind}`
+
+const dutiesOf = ({ cutover }: Board, me: string, now: number): string[] =>
+  gateDuties(cutover, me, Math.max(now, cutover.at)).map(keyOf)
 
 const turnsOf = (board: Board): string[] =>
   board.open

@@ -12,7 +12,7 @@ import { clickRows, countNodes, listShownAt, scrollFrames, tallPage } from './sc
 import { openCore } from './stage.ts'
 
 /** What the console weighs, and how the largest cutover feels in a real browser. */
-export const console_: Section = { name: 'console', run }
+export const consoleLoad: Section = { name: 'console', run }
 
 const STEPS = 5000
 /** So far the night has come: a good part of the steps is done. */

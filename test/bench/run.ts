@@ -5,12 +5,12 @@ import { burst } from './burst.ts'
 import { startCluster } from './cluster.ts'
 import { coldLoad } from './coldLoad.ts'
 import { commits } from './commits.ts'
-import { console_ } from './console.ts'
+import { consoleLoad } from './console.ts'
 import { fanout } from './fanout.ts'
 import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
 import { schedule } from './schedule.ts'
 
-const SECTIONS: readonly Section[] = [commits, fanout, burst, coldLoad, schedule, console_]
+const SECTIONS: readonly Section[] = [commits, fanout, burst, coldLoad, schedule, consoleLoad]
 
 const given = process.argv.slice(2)
 const asJson = given.includes('--json')

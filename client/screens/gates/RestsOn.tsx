@@ -24,7 +24,7 @@ interface RestsOnProps {
 }
 
 export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
-  const undecided = ceremony.state.status !== 'go' && ceremony.state.status !== 'goWithConditions'
+  const undecided = ceremony.state.status === 'pending' || ceremony.state.status === 'polling'
   return (
     <>
       <Criteria ceremony={ceremony} criteria={criteria} due={due} />

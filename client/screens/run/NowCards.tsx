@@ -12,6 +12,7 @@ import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
+import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import './NowCards.css'
 import { NextUp } from './NextUp.tsx'
 import { RingMe } from './RingMe.tsx'
@@ -62,6 +63,7 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
   const { deeds } = useFollowed()
   const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
   const outlook = useOutlook((value) => value)
+  const duties = useGateDuties()
   const rows = yours(board, justCompleted).sort(
     (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
@@ -82,7 +84,8 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
             completed={row.status === 'done'}
           />
         ))}
-        {rows.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
+        <DutyCards duties={duties} />
+        {rows.length + duties.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
         {roles.length > 0 ? <RingMe /> : null}
       </ul>
     </div>

@@ -11,6 +11,7 @@ import { StepActions } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
 import { usePeople, useStore } from '../../session.tsx'
 import { AttentionCard } from './AttentionCard.tsx'
+import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
@@ -75,12 +76,14 @@ function useMineNow(): BoardRow[] {
 function Mine({ now }: { now: readonly BoardRow[] }) {
   const { select } = useRunView()
   const attention = useAttention()
+  const duties = useGateDuties()
   const around = attention.filter(({ row }) => !row.mine)
   const [first, ...others] = now
   return (
     <>
       <h2>Yours, now</h2>
       <ul>
+        <DutyCards duties={duties} />
         {first ? (
           first.status === 'done' ? (
             <YoursCard row={first} attention={undefined} completed />
@@ -95,8 +98,8 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
               </div>
             </StepCard>
           )
-        ) : (
-          <li className="now__empty dim">Nothing waits for you now. You will be rung at.</li>
+        ) : duties.length > 0 ? null : (
+          <li className="now__empty dim">Nothing waits for you now. You will be rung when something does.</li>
         )}
       </ul>
       <Next rows={others} />

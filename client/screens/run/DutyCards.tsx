@@ -1,0 +1,34 @@
+/** My part in a gate, beside the steps that are mine. */
+import { Link } from 'wouter'
+import { useBoard, useFollowed } from '../../cutover.tsx'
+import { type GateDuty, gateDuties } from '../../derive/gateDuty.ts'
+import { Glyph } from '../../parts/Glyph.tsx'
+import { gatePath } from '../../routes.ts'
+import { useSession, useTime } from '../../session.tsx'
+import './StepCard.css'
+
+/** Looked at anew every few seconds, since a gate's time comes without an event. */
+export function useGateDuties(): GateDuty[] {
+  const cutover = useBoard((board) => board.cutover)
+  const { me } = useSession()
+  const now = useTime((second) => Math.floor(second / 5000) * 5000)
+  return gateDuties(cutover, me.person.id, Math.max(now, cutover.at))
+}
+
+export function DutyCards({ duties }: { duties: readonly GateDuty[] }) {
+  const { cutoverId } = useFollowed()
+  return duties.map(({ gateId, kind, gate, says, label }) => (
+    <li key={`${gateId} ${kind}`} className="step-card step-card--mine">
+      <div className="step-card__title">
+        <Glyph name="gate" label="gate" />
+        <b>{gate}</b>
+      </div>
+      <div className="step-card__says">{says}</div>
+      <div className="step-card__foot">
+        <Link href={gatePath(cutoverId, gateId)} className="button button--primary button--small">
+          {label}
+        </Link>
+      </div>
+    </li>
+  ))
+}
