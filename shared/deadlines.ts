@@ -50,6 +50,10 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
   return next
 }
 
+/** Counted from the opening, so that commands which come every few seconds do not put the check off for ever. */
+const nextCheck = (opened: number, now: number): number =>
+  opened + (Math.floor(Math.max(0, now - opened) / POLL_CHECK_MS) + 1) * POLL_CHECK_MS
+
 /** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
 export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
   const { definition, state } = view
