@@ -66,6 +66,8 @@ export interface Connection {
   state: Store<ConnectionState>
   clock: ServerClock
   http: Http
+  /** By cutover, who has it open: of those followed and, while the portfolio is followed, of all. */
+  present: Store<ReadonlyMap<string, readonly string[]>>
   /** Resolves once the server has answered, after reconnects if need be; never rejects. */
   send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
   follow(cutoverId: string): Following
@@ -88,6 +90,7 @@ interface Unanswered {
 export function connect({ origin = '', token }: ConnectionOptions = {}): Connection {
   const clock = createServerClock()
   const http = createHttp(origin, token)
+  const present = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
   const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
     auth: { protocol: PROTOCOL, ...(token === undefined ? {} : { token }) },
     transports: ['websocket'],
@@ -137,6 +140,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
 
   socket.on('connect', () => {
     heard()
+    present.set(new Map())
     for (const command of unanswered.values()) submit(command)
     for (const { replica } of followed.values()) replica.ask()
     if (portfolioListeners.size > 0) void askPortfolio().catch(() => undefined)
@@ -170,6 +174,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   socket.on('presence', ({ cutoverId, people }) => {
     heard()
     followed.get(cutoverId)?.presence.set(people)
+    present.set(new Map(present.get()).set(cutoverId, people))
   })
   socket.on('portfolio', (line) => {
     heard()
@@ -203,6 +208,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   return {
     state,
     clock,
+    present,
     http,
     send(cutoverId, command) {
       const commandId = newCommandId()

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import type { Watcher } from './broadcast.ts'
-import { encode } from './frame.ts'
+import { encode, type Frame } from './frame.ts'
 
 export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */
@@ -10,6 +10,8 @@ export interface PortfolioBroadcast {
   /** From now on the watcher hears of changes; the answer is the whole portfolio as it was after that began. */
   watch(organisation: string, watcher: Watcher): Promise<PortfolioLine[]>
   unwatch(organisation: string, watcher: Watcher): void
+  /** The same message to everybody who watches; a slow reader does without. */
+  tell(organisation: string, frame: Frame): void
   organisations(): string[]
   stop(): void
 }
@@ -86,6 +88,10 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
       if (!portfolio?.watchers.delete(watcher) || portfolio.watchers.size > 0) return
       clearTimeout(portfolio.timer)
       portfolios.delete(organisation)
+    },
+
+    tell(organisation, frame) {
+      for (const watcher of portfolios.get(organisation)?.watchers.keys() ?? []) watcher.send(frame)
     },
 
     organisations: () => [...portfolios.keys()],

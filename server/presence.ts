@@ -8,6 +8,8 @@ export interface PresenceBoard {
   join(organisation: string, cutoverId: string, person: string): void
   leave(organisation: string, cutoverId: string, person: string): void
   of(organisation: string, cutoverId: string): Presence
+  /** Of every cutover that somebody has open. */
+  all(organisation: string): Presence[]
   stop(): void
 }
 
@@ -50,6 +52,11 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
   return {
     join: (organisation, cutoverId, person) => count(organisation, cutoverId, person, 1),
     leave: (organisation, cutoverId, person) => count(organisation, cutoverId, person, -1),
+    // As it was told, so that the next change is told to who asked here too.
+    all: (organisation) =>
+      [...rooms.values()]
+        .filter((room) => room.organisation === organisation && room.told !== '')
+        .map(({ cutoverId, told }) => ({ cutoverId, people: told.split(',') })),
     of: (organisation, cutoverId) => presenceOf(rooms.get(`${organisation}/${cutoverId}`) ?? { cutoverId }),
     stop() {
       for (const { timer } of rooms.values()) clearTimeout(timer)

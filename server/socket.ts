@@ -71,9 +71,11 @@ export function createSockets(options: SocketOptions): Sockets {
     httpCompression: false,
     maxHttpBufferSize: LARGEST_MESSAGE,
   })
-  const presence = createPresence((organisation, message) =>
-    broadcast.tell(organisation, message.cutoverId, encode('presence', message)),
-  )
+  const presence = createPresence((organisation, message) => {
+    const frame = encode('presence', message)
+    broadcast.tell(organisation, message.cutoverId, frame)
+    portfolio.tell(organisation, frame)
+  })
   const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
     maxQueueSize: MOST_WAITING,
   })
@@ -137,6 +139,7 @@ export function createSockets(options: SocketOptions): Sockets {
         const lines = await portfolio.watch(organisation, watcher)
         if (!socket.connected) return portfolio.unwatch(organisation, watcher)
         ack({ ok: true, lines })
+        for (const here of presence.all(organisation)) socket.emit('presence', here)
       })
     })
 

@@ -42,9 +42,11 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
       consider('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
     }
   })
+  // A poll that a rollback or hypercare has overtaken is decided no more; looking at it for days would be noise.
+  const holdsGates = cutover.status === 'preparing' || cutover.status === 'running'
   cutover.gates.forEach((gate, position) => {
     const definition = cutover.runbook.gates[position]
-    const opened = gate.status === 'polling' ? gate.poll?.opened.at : undefined
+    const opened = gate.status === 'polling' && holdsGates ? gate.poll?.opened.at : undefined
     if (definition && opened !== undefined) consider('pollCheck', definition.id, nextCheck(opened, now))
   })
   return next

@@ -5,6 +5,7 @@ import { usePeople, useSession, useStore } from '../session.tsx'
 import { setSingleKeys, singleKeys } from '../shortcuts.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { type MenuEntry, MoreMenu } from './MoreMenu.tsx'
+import './Present.css'
 
 const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const
 

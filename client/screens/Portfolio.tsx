@@ -5,6 +5,7 @@ import type { PortfolioLine } from '../../shared/protocol.ts'
 import { allZones, countdown, fullInstant, shortInstant } from '../derive/instants.ts'
 import { type Release, releasesOf } from '../derive/releases.ts'
 import { Outside } from '../parts/Outside.tsx'
+import { PresentIn } from '../parts/Present.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
 import { cutoverPath } from '../routes.ts'
 import { useNow, useSession } from '../session.tsx'
@@ -108,13 +109,14 @@ function CutoverLine({ line }: { line: PortfolioLine }) {
     <li className={ended ? 'line line--over' : 'line'}>
       <div className="line__title">
         <Link href={cutoverPath(line.id)}>{line.title}</Link>
-        <div className="dim">
+        <div className="dim line__status">
           <span className={mode === 'live' ? 'badge' : 'badge badge--quiet'}>
             {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
           </span>{' '}
           {CUTOVER_WORDS[status]}
           {line.stop === 'called' ? <b className="bad">, stop called</b> : null}
           {line.pause === 'paused' ? <b className="late">, paused</b> : null}
+          <PresentIn cutoverId={line.id} />
         </div>
       </div>
       <div className="line__fact" title={`T-0\n${allZones(t0, timezone)}`}>

@@ -207,6 +207,21 @@ describe('watching', () => {
     nils.disconnect()
     await expect.poll(() => seen.at(-1), { timeout: 2000 }).toEqual([world.ids.dana])
   })
+
+  it('is told to who watches the portfolio too, at once and as it changes', async () => {
+    const id = await node.create()
+    const dana = await node.client('dana')
+    await watch(dana, id, 0)
+    const lena = await node.client('lena')
+    const seen: string[][] = []
+    lena.on('presence', ({ cutoverId, people }) => {
+      if (cutoverId === id) seen.push(people)
+    })
+    await lena.emitWithAck('watchPortfolio', {})
+    await expect.poll(() => seen.at(-1)).toEqual([world.ids.dana])
+    dana.disconnect()
+    await expect.poll(() => seen.at(-1)).toEqual([])
+  })
 })
 
 describe('a slow reader', () => {

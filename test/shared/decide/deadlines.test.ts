@@ -149,6 +149,15 @@ describe('the next deadline', () => {
     expect(next(decided)?.deadline).toBe('evidenceExpiry')
   })
 
+  it('of a poll is none once a rollback has overtaken it', () => {
+    const play = started().run('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong build' })
+    play.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+    expect(next(play)?.deadline).toBe('pollCheck')
+    play.run('lena', { type: 'beginRollback', reason: 'The data is wrong' })
+    expect(play.cutover.gates[0]?.status).toBe('polling')
+    expect(next(play)).toMatchObject({ deadline: 'timebox', id: 'freeze' })
+  })
+
   it('while stopped or paused still ends a wait, since the world does not stop', () => {
     const { play } = CASES.waitOver()
     play.run('lena', { type: 'pauseCutover', reason: 'Waiting' }).run('nils', { type: 'callStop', reason: 'Smoke' })
