@@ -5,7 +5,14 @@ import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io'
 import { z } from 'zod'
-import { type ClientToServer, HEARTBEAT_SECONDS, PROTOCOL, type ServerToClient } from '../shared/protocol.ts'
+import {
+  type ClientToServer,
+  type CommandAnswer,
+  HEARTBEAT_SECONDS,
+  PROTOCOL,
+  type ServerToClient,
+} from '../shared/protocol.ts'
+import { refuse } from '../shared/refusal.ts'
 import type { Broadcast, Watcher } from './broadcast.ts'
 import { Unavailable } from './commandQueue.ts'
 import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from './credential.ts'
@@ -92,6 +99,19 @@ export function createSockets(options: SocketOptions): Sockets {
   })
   io.on('connection', (socket) => serve(socket))
 
+  /** A command that met a bug took no effect, and is answered; left without an answer it would be sent for ever. */
+  function failed(error: unknown): CommandAnswer {
+    if (error instanceof Unavailable) throw error
+    log.error({ err: error }, 'A command failed')
+    return {
+      ok: false,
+      refusal: refuse(
+        'failed',
+        'Something went wrong on our side; nothing has changed. It is in the log of the server.',
+      ),
+    }
+  }
+
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
     const line = lineTo(socket.conn)
@@ -149,7 +169,7 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...body } = given.data
         const { credential } = socket.data
-        const answer = await options.handleCommand({ organisation, cutoverId: id, credential, body })
+        const answer = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
         if (answer === UNAUTHORISED) socket.disconnect(true)
         else ack(answer)
       })

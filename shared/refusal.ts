@@ -51,7 +51,9 @@ export const REFUSAL_KINDS = {
   unknownWatchItem: 'missing',
   unknownCutover: 'missing',
   unknownRunbook: 'missing',
-} as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing'>
+  // fault: a mistake of ours; nothing of the command took effect
+  failed: 'fault',
+} as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing' | 'fault'>
 
 export type RefusalCode = keyof typeof REFUSAL_KINDS
 

@@ -20,11 +20,10 @@ const TRANSPORT_REFUSALS = {
   personExists: 409,
   tooLarge: 413,
   tooManyAttempts: 429,
-  failed: 500,
   unavailable: 503,
 } as const
 
-const STATUS_OF_KIND = { rule: 409, role: 403, shape: 422, missing: 404 } as const
+const STATUS_OF_KIND = { rule: 409, role: 403, shape: 422, missing: 404, fault: 500 } as const
 
 export type TransportCode = keyof typeof TRANSPORT_REFUSALS
 

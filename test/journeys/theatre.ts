@@ -104,7 +104,7 @@ async function setShownClock(sql: Sql, now: number): Promise<void> {
     insert into shown_clock.shift values ('${new Date(now).toISOString()}'::timestamptz - pg_catalog.clock_timestamp());
     create or replace function shown_clock.clock_timestamp() returns timestamptz language sql volatile
       as 'select pg_catalog.clock_timestamp() + (select by from shown_clock.shift)';
-    do $$ begin execute format('alter database %I set search_path = shown_clock, pg_catalog, public', current_database()); end $$;
+    do $$ begin execute format('alter database %I set search_path = public, shown_clock, pg_catalog', current_database()); end $$;
   `)
 }
 
