@@ -25,19 +25,22 @@ interface LineRow {
   line: PortfolioLine
 }
 
+/** Finish and lateness move with the clock; older than this, milliseconds, they are made anew. */
+export const LINE_LASTS = 30_000
+
 /**
  * A line rests on a forecast, which would cost each commit more than all the rest of it. So it is made when somebody
- * reads it, and kept in the cutover's row until the log has moved on, which its seq shows.
+ * reads it, and kept in the cutover's row until the log has moved on, which its seq shows, or it has grown old.
  */
 export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
   async function current(organisation: string, { id, head, line }: LineRow): Promise<PortfolioLine> {
-    if (line.seq >= head) return line
+    if (line.seq >= head && !(isGoingOn(line) && now() - line.at >= LINE_LASTS)) return line
     const standing = await states.current(organisation, id)
     if (!standing) return line
     const fresh = portfolioLine(standing.state, now())
     sql`
       update cutovers set line = ${sql.json(fresh)}
-      where organisation = ${organisation} and id = ${id} and (line->>'seq')::bigint < ${fresh.seq}`.catch((error) =>
+      where organisation = ${organisation} and id = ${id} and (line->>'seq')::bigint <= ${fresh.seq}`.catch((error) =>
       log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'),
     )
     return fresh
@@ -56,3 +59,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     },
   }
 }
+
+/** Whether time alone changes its line. */
+export const isGoingOn = ({ status }: PortfolioLine): boolean =>
+  status === 'preparing' || status === 'running' || status === 'rollingBack'

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import type { Watcher } from './broadcast.ts'
 import { encode, type Frame } from './frame.ts'
+import { isGoingOn, LINE_LASTS } from './portfolio.ts'
 
 export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */
@@ -30,6 +31,8 @@ interface Portfolio {
   watchers: Map<Watcher, Set<string>>
   /** The heads that went out, to leave out what is found twice. */
   sent: Map<string, number>
+  /** The cutovers whose lines time alone changes. */
+  goingOn: Set<string>
   timer?: NodeJS.Timeout
 }
 
@@ -49,7 +52,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     }, EVERY)
   }
 
-  async function flush(organisation: string, { watchers, sent }: Portfolio): Promise<void> {
+  async function flush(organisation: string, { watchers, sent, goingOn }: Portfolio): Promise<void> {
     const wanted = new Set([...watchers.values()].flatMap((unheard) => [...unheard]))
     if (wanted.size === 0) return
     const lines = await readLines(organisation, [...wanted])
@@ -59,11 +62,20 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     for (const line of lines) {
       const frame = encode('portfolio', line)
       sent.set(line.id, line.seq)
+      note(goingOn, line)
       for (const [watcher, unheard] of watchers) {
         if (unheard.has(line.id) && watcher.send(frame)) unheard.delete(line.id)
       }
     }
   }
+
+  const ageing = setInterval(() => {
+    for (const [organisation, portfolio] of portfolios) {
+      for (const unheard of portfolio.watchers.values()) for (const id of portfolio.goingOn) unheard.add(id)
+      schedule(organisation, portfolio)
+    }
+  }, LINE_LASTS)
+  ageing.unref()
 
   return {
     changed(organisation, cutoverId, head) {
@@ -74,10 +86,11 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     },
 
     async watch(organisation, watcher) {
-      const portfolio = portfolios.get(organisation) ?? { watchers: new Map(), sent: new Map() }
+      const portfolio = portfolios.get(organisation) ?? { watchers: new Map(), sent: new Map(), goingOn: new Set() }
       portfolios.set(organisation, portfolio)
       portfolio.watchers.set(watcher, new Set())
       const lines = await readLines(organisation)
+      for (const line of lines) note(portfolio.goingOn, line)
       // With these everybody has what they say; with others watching, one of them may still be without.
       if (portfolio.watchers.size === 1) for (const { id, seq } of lines) portfolio.sent.set(id, seq)
       return lines
@@ -96,8 +109,14 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
 
     organisations: () => [...portfolios.keys()],
     stop() {
+      clearInterval(ageing)
       for (const { timer } of portfolios.values()) clearTimeout(timer)
       portfolios.clear()
     },
   }
+}
+
+function note(goingOn: Set<string>, line: PortfolioLine): void {
+  if (isGoingOn(line)) goingOn.add(line.id)
+  else goingOn.delete(line.id)
 }

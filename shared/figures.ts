@@ -51,6 +51,7 @@ export function portfolioLine(cutover: Cutover, now: number): PortfolioLine {
   return {
     id: cutover.id,
     seq: cutover.seq,
+    at: now,
     title: cutover.title,
     ...(release === undefined ? {} : { release }),
     runbookId: runbook.id,

@@ -39,6 +39,8 @@ export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 export interface PortfolioLine {
   id: string
   seq: number
+  /** When it was made, epoch milliseconds: finish and lateness are as of then. */
+  at: number
   title: string
   release?: string
   runbookId: string

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LINE_LASTS } from '../../server/portfolio.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
 import { createWorld, type Node, type World } from '../support/core.ts'
 
@@ -37,6 +38,17 @@ describe('a line of the portfolio', () => {
     await expect.poll(keptSeq).toBe(2)
     await world.sql`update cutovers set line = jsonb_set(line, '{title}', '"Kept"') where id = ${id}`
     expect(await lineOf(node, id)).toMatchObject({ title: 'Kept' })
+  })
+
+  it('is made anew when it has grown old, since lateness comes without an event', async () => {
+    const id = await node.create()
+    await node.give('lena', id, { type: 'startCutover' })
+    await lineOf(node, id)
+    const line = { title: 'Kept', at: Date.now() - LINE_LASTS }
+    await world.sql`update cutovers set line = line || ${world.sql.json(line)}::jsonb where id = ${id}`
+    const fresh = await lineOf(node, id)
+    expect(fresh?.title).not.toBe('Kept')
+    expect(fresh?.at).toBeGreaterThan(line.at)
   })
 
   it('is listed with the newest cutover first', async () => {

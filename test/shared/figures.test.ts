@@ -97,6 +97,7 @@ describe('the line in the portfolio', () => {
     expect(portfolioLine(cutover, now)).toEqual({
       id: 'c1',
       seq: cutover.seq,
+      at: now,
       title: cutover.title,
       runbookId: 'small-move',
       mode: 'live',
