@@ -7,6 +7,9 @@ export interface Http {
   post<Body>(path: string, body: unknown): Promise<Body | Refusal>
 }
 
+/** A line that hangs is a line that is lost; who asked asks again. Milliseconds, enough for 5,000 steps on a phone. */
+const PATIENCE = 30_000
+
 /**
  * Asks the server under this origin (the page's own when left out), as the bearer of a token or with the session cookie.
  * An expected no is answered as a refusal. Rejects when no answer can be had: no network, or a server that failed.
@@ -14,7 +17,11 @@ export interface Http {
 export function createHttp(origin = '', token?: string): Http {
   const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const ask = async <Body>(path: string, init: RequestInit): Promise<Body | Refusal> => {
-    const response = await fetch(origin + path, { credentials: 'same-origin', ...init })
+    const response = await fetch(origin + path, {
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(PATIENCE),
+      ...init,
+    })
     const body: unknown = await response.json().catch(() => undefined)
     if (response.ok) return body as Body
     if (response.status >= 500) throw new Error(`${path} answered ${response.status}`)
