@@ -99,7 +99,7 @@ export async function erpAhead(scenery: Scenery): Promise<string> {
     t0: ERP_T0,
     release: 'ERP go-live',
   })
-  const script = { seed: 3, unverified: ['load-test'], open: ['mock-load'] }
+  const script = { seed: 3, unverified: ['peak-load-test', 'mock-load-quality'], open: ['interfaces-accepted'] }
   await new Performance(player, script).until(NIGHT)
   return player.cutover.id
 }

@@ -82,11 +82,19 @@ function paeth(left: number, above: number, corner: number): number {
   return byAbove <= byCorner ? above : corner
 }
 
+/** The commonest colours, but first of all those that no other can stand for: a red that is rare must not become amber. */
 function commonest(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>()
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1)
-  const sorted = [...counts].sort(([, one], [, other]) => other - one)
-  return sorted.slice(0, MOST_COLOURS).map(([colour]) => colour)
+  const sorted = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour)
+  const chosen: number[] = []
+  for (const apart of [4000, 1000, 250, 60, 0]) {
+    for (const colour of sorted) {
+      if (chosen.length === MOST_COLOURS) return chosen
+      if (chosen.every((other) => distanceOf(colour, other) > apart)) chosen.push(colour)
+    }
+  }
+  return chosen
 }
 
 /** The place in the palette of the colour that is nearest; each colour is looked for once. */

@@ -41,7 +41,7 @@ async function takePictures(): Promise<void> {
       await shoot('run-light', 'amara', `${payments}/run`, LIGHT)
       await shoot('phone-light', 'sofia', `${payments}/run`, { ...PHONE, ...LIGHT })
       await shoot('timeline-dark', 'amara', `${payments}/timeline`, DARK, toApplications)
-      await shoot('readiness-dark', 'amara', `/cutovers/${erp}/readiness`, DARK)
+      await shoot('readiness-dark', 'amara', `/cutovers/${erp}/readiness?item=peak-load-test`, DARK)
       await shoot('portfolio-light', 'amara', '/', LIGHT)
     })
     const asked = await askForWrites(night)
@@ -81,23 +81,23 @@ async function at(
     await context.grantPermissions(['notifications'])
     const page = await context.newPage()
     await page.goto(`${server.url}${await theatre.wayIn(who)}`)
-    await page.request.post(`${server.url}/api/password`, { data: { password: 'correct horse battery staple' } })
     await page.goto(`${server.url}${address}`)
     await settled(page)
     return { context, page }
   }
-  await take({
-    enter,
-    async shoot(name, who, address, options, prepare) {
-      const { context, page } = await enter(who, address, options)
-      await prepare?.(page)
-      await settled(page)
-      await writeFile(join(FOLDER, `${name}.png`), withPalette(await page.screenshot()))
-      await context.close()
-    },
-  })
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  await server.stop()
+  const shoot: Camera['shoot'] = async (name, who, address, options, prepare) => {
+    const { context, page } = await enter(who, address, options)
+    await prepare?.(page)
+    await settled(page)
+    await writeFile(join(FOLDER, `${name}.png`), withPalette(await page.screenshot()))
+    await context.close()
+  }
+  try {
+    await take({ enter, shoot })
+  } finally {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    await server.stop()
+  }
 }
 
 /** Everything that is computed later is there, the fonts too. */
@@ -111,8 +111,11 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
-/** Where the night happens. */
-const toApplications = (page: Page): Promise<void> =>
-  page.getByText('Enable the virtual addresses').first().scrollIntoViewIfNeeded()
+/** Down to where the night happens. */
+async function toApplications(page: Page): Promise<void> {
+  await page.getByText('Coordination').last().hover()
+  const wanted = page.getByText('Enable the virtual addresses').first()
+  while (!(await wanted.isVisible())) await page.mouse.wheel(0, 200)
+}
 
 await takePictures()

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
+import { storePassword } from '../../server/auth/password.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
@@ -44,7 +45,9 @@ export async function openTheatre(): Promise<Theatre> {
   for (const member of CAST) {
     const { name, role, phone } = member
     const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
-    if (person) people.set(member.key, person.id)
+    if (!person) throw new Error(`${name} is there twice`)
+    people.set(member.key, person.id)
+    await storePassword(sql, person.id, PASSWORD)
   }
   const clock = await setUpPastClock(embedded.url)
   const library = createRunbookLibrary(clock.sql)
@@ -107,6 +110,9 @@ async function setShownClock(sql: Sql, now: number): Promise<void> {
     do $$ begin execute format('alter database %I set search_path = public, shown_clock, pg_catalog', current_database()); end $$;
   `)
 }
+
+/** Everybody's, so that nobody is offered to set one. */
+const PASSWORD = randomBytes(12).toString('hex')
 
 /** A session and a token for everybody. */
 async function credentialsOf(sql: Sql, organisation: string, people: string[]): Promise<Stage['credentials']> {

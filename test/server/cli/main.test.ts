@@ -49,16 +49,24 @@ function ended(child: ChildProcess): Promise<Ran> {
 const tminus = (...args: string[]) => ended(start(args, { DATABASE_URL: database.url }))
 
 /** Resolves with the first line that fits. */
+const said = new WeakMap<ChildProcess, { text: string }>()
+
+/** The first group of the pattern, once the child has said it; what it said before counts too. */
 function line(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let seen = ''
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (bytes) => {
-      seen += bytes
-      const found = pattern.exec(seen)
-      if (found) resolve(found[1] ?? found[0])
-    })
-    child.on('close', () => reject(new Error(`It ended without ${pattern}: ${seen}`)))
+  const heard = said.get(child) ?? listen(child)
+  return expect
+    .poll(() => pattern.exec(heard.text)?.at(-1), { timeout: 60_000 })
+    .toBeDefined()
+    .then(() => pattern.exec(heard.text)?.at(-1) ?? '')
+}
+
+function listen(child: ChildProcess): { text: string } {
+  const heard = { text: '' }
+  said.set(child, heard)
+  child.stdout?.on('data', (bytes) => {
+    heard.text += bytes
   })
+  return heard
 }
 
 describe('tminus', () => {
