@@ -99,6 +99,20 @@ export async function announces(text: string | RegExp, ...pages: Page[]): Promis
   await Promise.all(pages.map((page) => page.getByRole('status').filter({ hasText: text }).waitFor()))
 }
 
+/** Goes to an address as a link within the console does, without loading the page anew. */
+export const follow = (page: Page, address: string): Promise<void> =>
+  page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, address)
+
+/** Waits until the screen itself stands, and has read what it shows. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('main').getByRole('heading').first().waitFor()
+  const reading = page.getByText(/^(Reading|Loading|Opening)/).first()
+  await reading.waitFor({ state: 'detached' })
+}
+
 /** Marks the page, so that `neverReloaded` can tell whether it is still the same. */
 export const mark = (page: Page): Promise<void> => page.evaluate(() => document.body.setAttribute('data-marked', 'yes'))
 

@@ -1,46 +1,38 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
+import { press, shows } from './console.ts'
 
 let journey: Journey
 beforeAll(async () => {
   journey = await Journey.begin()
 })
+afterEach(({ task }) => journey.leave(task))
 afterAll(() => journey.end())
 
 it('[R2] a server that is killed between two steps loses nothing, and every screen goes on by itself', async () => {
   const id = await journey.cutover()
-  const lead = await journey.program('lena@example.org')
-  await lead(id, { type: 'startCutover' })
+  await journey.give('lena', id, { type: 'startCutover' })
   const executor = await journey.open('lena@example.org', `/cutovers/${id}/run?step=announce`)
   const other = await journey.open('dana@example.org', `/cutovers/${id}/run?step=announce`)
 
-  const detail = executor.getByRole('complementary')
-  await detail.getByRole('button', { name: /^Start/ }).click()
-  await detail.getByRole('button', { name: /^Complete/ }).waitFor()
-  await other.locator('tr[data-step=announce].row--running').waitFor()
+  await press(detailOf(executor), 'Start')
+  await shows('Announce the start', 'running', executor, other)
 
   await journey.server.kill()
-  await executor
-    .getByText(/Not live since/)
-    .first()
-    .waitFor({ timeout: 15_000 })
-  await other
-    .getByText(/Not live since/)
-    .first()
-    .waitFor({ timeout: 15_000 })
+  await Promise.all([executor, other].map((page) => notLive(page).waitFor()))
   // Pressed while nobody answers: it is sending until the server is back, and then it is done once.
-  await detail.getByRole('button', { name: /^Complete/ }).click()
-  await executor.getByText('Sending…').first().waitFor()
+  await press(detailOf(executor), 'Complete')
+  await detailOf(executor).getByText('Sending…').waitFor()
 
   await journey.server.restart()
-  await executor.locator('tr[data-step=announce].row--done').waitFor({ timeout: 30_000 })
-  await other.locator('tr[data-step=announce].row--done').waitFor({ timeout: 30_000 })
-  expect(await other.getByText(/Not live since/).count()).toBe(0)
+  await shows('Announce the start', 'done', executor, other)
+  await Promise.all([executor, other].map((page) => notLive(page).waitFor({ state: 'detached' })))
 
-  const { events } = await journey.call<{ events: { type: string; seq: number }[] }>(
-    'GET',
-    `/cutovers/${id}/events?after=0`,
-  )
+  const events = await journey.events(id)
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, position) => position + 1))
   expect(events.filter(({ type }) => type === 'stepCompleted')).toHaveLength(1)
 })
+
+const detailOf = (page: Page) => page.getByRole('complementary', { name: 'Step' })
+const notLive = (page: Page) => page.getByRole('banner').getByText(/Not live since/)

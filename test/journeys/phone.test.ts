@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
 import { Journey, PASSWORD, PHONE } from '../support/journey.ts'
-import { announces, button } from './console.ts'
+import { announces, button, follow, settled } from './console.ts'
 import { done, GATE, makeReady, NIGHT, sign, upToGo } from './night.ts'
 
 let journey: Journey
@@ -17,7 +17,7 @@ const THUMB = 48
 
 it('an executor is rung at, and starts, notes and completes with one thumb', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
-  await makeReady(journey, id)
+  await Promise.all([makeReady(journey, id), journey.signingToken('olga'), journey.signingToken('sam')])
   await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   await phone.getByText('Nothing waits for you now').waitFor()
@@ -87,8 +87,8 @@ it('no screen is wider than the phone', async () => {
   ]
   const wide: string[] = []
   for (const address of addresses) {
-    await phone.goto(`${journey.server.url}${address}`)
-    await phone.getByRole('heading').first().waitFor()
+    await follow(phone, address)
+    await settled(phone)
     if (address.startsWith('/cutovers/') && !/print|new/.test(address)) await announces('Smoke in hall 2', phone)
     const width = await widthOf(phone)
     if (width > 390) wide.push(`${address} is ${width} px wide`)

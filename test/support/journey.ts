@@ -37,9 +37,6 @@ const RESULTS = join(import.meta.dirname, '../../test-results')
 /** What a person does on a screen is done within this, on a slow machine too; milliseconds. */
 const PATIENCE = 20_000
 
-/** Gives a command to a cutover; throws with the refusal's sentence. */
-export type Program = (cutoverId: string, command: CommandInput) => Promise<unknown>
-
 export type CutoverView = z.output<typeof cutoverView>
 
 /** A test as far as `leave` asks. */
@@ -55,7 +52,8 @@ export class Journey {
   readonly #database: TestDatabase
   readonly #admin: string
   readonly #people = new Map<string, Promise<string>>()
-  readonly #programs = new Map<string, Promise<Program>>()
+  readonly #tokens = new Map<string, Promise<string>>()
+  readonly #signingTokens = new Map<string, Promise<string>>()
   readonly #opened: { email: string; context: BrowserContext; page: Page }[] = []
   readonly #faults: string[] = []
 
@@ -98,30 +96,29 @@ export class Journey {
 
   /** Calls REST as the administrator; throws with the refusal's sentence. */
   async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const text = typeof body === 'string'
-    const response = await fetch(`${this.server.url}/api${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#admin}`,
-        'content-type': text ? 'application/yaml' : 'application/json',
-      },
-      ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),
-    })
+    const response = await this.#ask(method, `/api${path}`, `Bearer ${this.#admin}`, body)
     const answer = await response.json()
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
     return answer
   }
 
+  #ask(method: string, path: string, authorization: string, body: unknown): Promise<Response> {
+    const text = typeof body === 'string'
+    return fetch(`${this.server.url}${path}`, {
+      method,
+      headers: { authorization, 'content-type': text ? 'application/yaml' : 'application/json' },
+      ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),
+    })
+  }
+
   /** The id of a person, who is made when they are new; `nina.novak@…` is called Nina Novak. */
   person(email: string, role = 'member'): Promise<string> {
-    const known = this.#people.get(email)
-    if (known) return known
-    const words = email.slice(0, email.indexOf('@')).split('.')
-    const name = words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ')
-    const made = this.call<{ person: { id: string } }>('POST', '/people', { email, name, role })
-    const id = made.then(({ person }) => person.id)
-    this.#people.set(email, id)
-    return id
+    return once(this.#people, email, async () => {
+      const words = email.slice(0, email.indexOf('@')).split('.')
+      const name = words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ')
+      const { person } = await this.call<{ person: { id: string } }>('POST', '/people', { email, name, role })
+      return person.id
+    })
   }
 
   /** Makes a cutover of the small runbook, or of the YAML given; answers its id. `t0` is minutes from now. */
@@ -151,10 +148,8 @@ export class Journey {
 
   /** A browser of their own for a person, signed in, at the given address. */
   async open(email: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const link = await this.signInLink(email)
-    const page = await this.newPage(email, options)
-    await page.goto(link)
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    const [link, page] = await Promise.all([this.signInLink(email), this.newPage(email, options)])
+    await page.request.get(link, { maxRedirects: 0 })
     await page.goto(`${this.server.url}${path}`)
     return page
   }
@@ -173,33 +168,39 @@ export class Journey {
     return page
   }
 
-  /** A program with a token of that person, which may sign. */
-  program(email: string): Promise<Program> {
-    const known = this.#programs.get(email)
-    if (known) return known
-    const made = this.person(email).then(() => this.#makeProgram(email))
-    this.#programs.set(email, made)
-    return made
-  }
-
-  /** Commands by a program of `<who>@example.org`, one after the other. */
+  /** Commands by programs of `<who>@example.org`, one after the other; throws with the sentence of a refusal. */
   async give(who: string, cutoverId: string, ...commands: CommandInput[]): Promise<void> {
-    const program = await this.program(`${who}@example.org`)
-    for (const command of commands) await program(cutoverId, command)
-  }
-
-  async #makeProgram(email: string): Promise<Program> {
-    const token = await this.server.tminus('token', email, '--may-sign')
-    return async (cutoverId, command) => {
-      const response = await fetch(`${this.server.url}/api/cutovers/${cutoverId}/commands`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ commandId: randomUUID(), command }),
-      })
+    for (const command of commands) {
+      const token = await (command.type === 'sign' ? this.signingToken(who) : this.#token(who))
+      const path = `/api/cutovers/${cutoverId}/commands`
+      const response = await this.#ask('POST', path, `Bearer ${token}`, { commandId: randomUUID(), command })
       const answer: { ok: boolean; refusal?: { message: string } } = await response.json()
       if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal?.message}`)
-      return answer
     }
+  }
+
+  /** A token that may sign; made by the command line, which takes a second, so ask for several at once. */
+  signingToken(who: string): Promise<string> {
+    return once(this.#signingTokens, who, async () => {
+      await this.person(`${who}@example.org`)
+      return this.server.tminus('token', `${who}@example.org`, '--may-sign')
+    })
+  }
+
+  /** A token as people make one for their programs: in a session that a link began. */
+  #token(who: string): Promise<string> {
+    return once(this.#tokens, who, async () => {
+      const entered = await fetch(await this.signInLink(`${who}@example.org`), { redirect: 'manual' })
+      const cookie = entered.headers.getSetCookie().map((each) => each.split(';')[0])
+      const made = await fetch(`${this.server.url}/api/tokens`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: cookie.join('; '), origin: this.server.url },
+        body: JSON.stringify({ name: 'A program of a journey' }),
+      })
+      const { token }: { token?: string } = await made.json()
+      if (token === undefined) throw new Error(`${who} cannot make a token: ${made.status}`)
+      return token
+    })
   }
 
   /** A cutover as REST shows it. */
@@ -212,4 +213,13 @@ export class Journey {
     const { events } = await this.call<{ events: LoggedEvent[] }>('GET', `/cutovers/${cutoverId}/events?after=0`)
     return events
   }
+}
+
+/** Made when it is first asked for; whoever asks meanwhile waits for the same. */
+function once<Value>(made: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  const known = made.get(key)
+  if (known) return known
+  const value = make()
+  made.set(key, value)
+  return value
 }
