@@ -30,8 +30,12 @@ it.each([
   await journey.give('lena', id, { type: 'startCutover' })
   const { steps } = await journey.view(id)
   const ready = steps.find(
-    ({ state, kind, secondPerson, outputNames }) =>
-      state === 'ready' && kind === 'task' && !secondPerson && !outputNames?.length,
+    ({ state, kind, secondPerson, outputNames, title }) =>
+      state === 'ready' &&
+      kind === 'task' &&
+      !secondPerson &&
+      !outputNames?.length &&
+      steps.filter((other) => other.title === title).length === 1,
   )
   if (!ready) throw new Error('Nothing is ready in this runbook')
 

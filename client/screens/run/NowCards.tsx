@@ -57,16 +57,21 @@ export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRo
   return [...open, ...completed]
 }
 
+/** Whoever holds many roles reads the rest in the list. */
+const MOST_READY = 8
+
 function Yours({ attention }: { attention: readonly Attention[] }) {
   const board = useBoard((value) => value)
   const { me } = useSession()
   const { deeds } = useFollowed()
+  const { filter } = useRunView()
   const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
   const outlook = useOutlook((value) => value)
   const duties = useGateDuties()
   const rows = yours(board, justCompleted).sort(
     (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
+  const left = rows.filter(({ status }) => status === 'ready').slice(MOST_READY)
   const roles = Object.entries(board.cutover.people)
     .filter(([, holders]) => holders.includes(me.person.id))
     .map(([role]) => roleTitle(board.cutover.runbook, role))
@@ -76,15 +81,24 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
         Yours <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
       </h2>
       <ul className="now__cards">
-        {rows.map((row) => (
-          <YoursCard
-            key={row.view.definition.id}
-            row={row}
-            attention={attention.find((other) => other.row === row)}
-            completed={row.status === 'done'}
-          />
-        ))}
+        {rows
+          .filter((row) => !left.includes(row))
+          .map((row) => (
+            <YoursCard
+              key={row.view.definition.id}
+              row={row}
+              attention={attention.find((other) => other.row === row)}
+              completed={row.status === 'done'}
+            />
+          ))}
         <DutyCards duties={duties} />
+        {left.length > 0 ? (
+          <li className="now__empty dim">
+            <button type="button" className="link" onClick={() => filter({ mine: true })}>
+              {left.length} more are ready for you
+            </button>
+          </li>
+        ) : null}
         {rows.length + duties.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
         {roles.length > 0 ? <RingMe /> : null}
       </ul>
