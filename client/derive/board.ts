@@ -7,7 +7,7 @@ import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
 import { holds } from '../../shared/policy.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf } from '../../shared/runbookIndex.ts'
-import { rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
+import { isFinished, rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/waiting.ts'
 
 export interface BoardRow {
@@ -37,7 +37,7 @@ export interface Board {
   workstreams: readonly WorkstreamCount[]
   /** As in the figures of a cutover: once everything is rolled back only the rollback steps count. */
   done: number
-  /** Without what is skipped or rolled back. */
+  /** What is skipped or rolled back is finished too. */
   total: number
 }
 
@@ -141,9 +141,16 @@ function isMine(cutover: Cutover, view: StepView, me: PersonId): boolean {
     const executor = state.completed.onBehalfOf ?? state.completed.by
     return executor !== me && holds(cutover, definition.secondPerson ?? definition.owner, me)
   }
+  if (isLeftToProgram(view)) return false
   const executor = executorOf(cutover, view)
   return executor === undefined ? holds(cutover, definition.owner, me) : executor === me
 }
+
+/** An automation is nobody's turn until it is taken over, stands or falls silent. */
+const isLeftToProgram = ({ definition, state }: StepView): boolean =>
+  definition.kind === 'automation' &&
+  state.takenOver === undefined &&
+  (state.status === 'pending' || (state.status === 'running' && state.job?.silentSince === undefined))
 
 /** The positions whose row an event or the passing of time can have changed. */
 function stalePositions(cutover: Cutover, previous: Board | undefined): ReadonlySet<number> | 'all' {
@@ -183,10 +190,8 @@ function countDone(
   back: readonly BoardRow[],
 ): Pick<Board, 'done' | 'total'> {
   const everythingBack = rollback !== undefined && rollback.workstream === undefined
-  const inPlay = (everythingBack ? back : [...rows, ...back]).filter(
-    ({ status }) => status !== 'skipped' && status !== 'rolledBack',
-  )
-  return { done: inPlay.filter(({ status }) => status === 'done').length, total: inPlay.length }
+  const inPlay = everythingBack ? back : [...rows, ...back]
+  return { done: inPlay.filter(({ view }) => isFinished(view.state)).length, total: inPlay.length }
 }
 
 function countWorkstreams(

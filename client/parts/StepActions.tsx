@@ -172,9 +172,11 @@ interface ActionButtonProps {
 function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
   const { label, key } = ACTION_WORDS[action.name]
   const ownWords = action.capacity === 'own' ? label : `${label.replace('…', '')}…`
+  const settled = useSettled()
   return (
     <button
       type="button"
+      style={settled ? undefined : { pointerEvents: 'none' }}
       className={primary ? 'button button--primary' : 'button'}
       disabled={action.refusal !== undefined}
       title={
@@ -191,3 +193,16 @@ function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
     </button>
   )
 }
+
+/** The second click of a double click must not press what has taken the place of the first: Complete follows Start there. */
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
+}
+
+/** Slower than hands double-click, in milliseconds. */
+const SETTLED_AFTER = 400

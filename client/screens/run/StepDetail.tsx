@@ -2,15 +2,16 @@
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
+import { actionsFor } from '../../derive/actions.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
 import { draftKey, draftStore, setDraft } from '../../drafts.ts'
 import { STATUS_WORDS } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { Markdown } from '../../parts/Markdown.tsx'
-import { StepActions } from '../../parts/StepActions.tsx'
+import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { useRunView } from '../../runView.ts'
-import { usePeople, useStore, useTime } from '../../session.tsx'
+import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
@@ -198,7 +199,10 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   const { cutoverId } = useFollowed()
   const key = draftKey(cutoverId, definition.id)
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
-  const writes = row.status === 'running' || (row.status === 'ready' && definition.kind === 'milestone')
+  const cutover = useCutover((value) => value)
+  const { connection } = useSession()
+  // Only where Complete would take it along.
+  const writes = actionsFor(row, cutover, useActor(), connection.clock.now()).some(({ name }) => name === 'complete')
   const outputs = 'outputs' in state ? state.outputs : undefined
   if (!definition.verify && !definition.outputs && !(writes && definition.kind === 'validation')) return null
   return (

@@ -1,6 +1,8 @@
 /** The rows in sight of all rows, and the way through them by keyboard. Renders with each scroll; nothing else does. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useState } from 'react'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { useBoardStore } from '../../cutover.tsx'
 import type { TimelineRow } from '../../derive/timelineRows.ts'
 import { useShortcuts } from '../../shortcuts.ts'
 import type { Scale } from './scale.ts'
@@ -19,12 +21,15 @@ interface RowsProps {
 
 export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
   const [active, setActive] = useState<number>()
+  const board = useBoardStore()
+  const [begins] = useState(() => offsetOfWork(rows, board.get().cutover))
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]?.key ?? index,
     scrollPaddingStart: 44,
+    initialOffset: begins,
     overscan: 6,
   })
   const move = (by: number) => {
@@ -60,4 +65,14 @@ export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
       })}
     </ul>
   )
+}
+
+/** Where the work is: the first row in hand, with its group above it; the top while nothing is. */
+function offsetOfWork(rows: readonly TimelineRow[], { steps, rollbackSteps }: Cutover): number {
+  const inHand = rows.findIndex((row) => {
+    if (row.kind !== 'step' && row.kind !== 'rollback') return false
+    const status = (row.kind === 'step' ? steps : rollbackSteps)[row.position]?.status
+    return status === 'running' || status === 'held' || status === 'failed' || status === 'unconfirmed'
+  })
+  return Math.max(0, inHand - 2) * ROW
 }
