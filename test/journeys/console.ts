@@ -10,7 +10,15 @@ type Scope = Page | Locator
 export const button = (scope: Scope, label: string): Locator =>
   scope.getByRole('button', { name: new RegExp(`^${escaped(label)}…?\\s?[A-Z]?$`) })
 
-export const press = (scope: Scope, label: string): Promise<void> => button(scope, label).click()
+export async function press(scope: Scope, label: string): Promise<void> {
+  const target = button(scope, label)
+  // A button that has just taken the place of another takes no click for a moment; Playwright would look again too late.
+  await target.evaluate(async (element) => {
+    const frame = () => new Promise(requestAnimationFrame)
+    while (element.isConnected && getComputedStyle(element).pointerEvents === 'none') await frame()
+  })
+  await target.click()
+}
 
 export interface Answers {
   /** What is written, by the label of its field. */

@@ -42,12 +42,14 @@ it('[R3] of two who press Start at once one starts it, and the other reads why n
     ['dana', 'ben'].map((who) => journey.open(`${who}@example.org`, `/cutovers/${id}/run`)),
   )
   // Neither can know of the other: both press while nobody answers.
-  for (const page of pages) {
-    await openStep(page, 'Freeze writes')
-    await page.context().setOffline(true)
-    await press(page.getByRole('complementary', { name: 'Step' }), 'Start')
-    await page.getByRole('complementary', { name: 'Step' }).getByText('Sending…').waitFor()
-  }
+  await Promise.all(
+    pages.map(async (page) => {
+      const step = await openStep(page, 'Freeze writes')
+      await page.context().setOffline(true)
+      await press(step, 'Start')
+      await step.getByText('Sending…').waitFor()
+    }),
+  )
   await Promise.all(pages.map((page) => page.context().setOffline(false)))
   await shows('Freeze writes', 'running', ...pages)
   const refused = pages.map((page) =>

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { inject } from 'vitest'
-import { client } from '../../server/database/connect.ts'
+import { client, describe } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
 import { migrate } from '../../server/database/migrate.ts'
 import { destroyDataFolder } from './postgresWatch.ts'
@@ -68,7 +69,18 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   await execute(server, `create database ${name} template ${template}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }
+  return { url: url.href, drop: () => dropDatabase(server, name) }
+}
+
+/** Its own housekeeping may be at work in it, which our role may not throw out and which is soon done. */
+async function dropDatabase(server: string, name: string, tries = 50): Promise<void> {
+  try {
+    await execute(server, `drop database if exists ${name} with (force)`)
+  } catch (error) {
+    if (tries === 0 || describe(error).code !== '42501') throw error
+    await setTimeout(100)
+    await dropDatabase(server, name, tries - 1)
+  }
 }
 
 async function execute(url: string, statement: string): Promise<void> {
