@@ -40,6 +40,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Browser, server and database share the processors with whatever else runs; a real fault fails twice.
+          retry: 1,
         },
       },
     ],
