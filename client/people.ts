@@ -2,7 +2,7 @@
 import type { PersonId } from '../shared/cutoverState.ts'
 import type { PersonCard } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
-import { CLOCK } from '../shared/reserved.ts'
+import { CLOCK, SERVICENOW } from '../shared/reserved.ts'
 import type { Http } from './http.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -34,9 +34,12 @@ export function createDirectory(http: Http): Directory {
   }
 }
 
+/** Who acts without being a person. */
+const RESERVED: Record<string, string> = { [CLOCK]: 'the clock', [SERVICENOW]: 'ServiceNow' }
+
 export function peopleOf(cards: readonly PersonCard[]): People {
   const byId = new Map(cards.map((card) => [card.id, card]))
-  const name = (id: PersonId) => (id === CLOCK ? 'the clock' : (byId.get(id)?.name ?? `${id.slice(0, 6)}…`))
+  const name = (id: PersonId) => RESERVED[id] ?? byId.get(id)?.name ?? `${id.slice(0, 6)}…`
   const words = (id: PersonId) => name(id).split(/\s+/)
   return {
     get: (id) => byId.get(id),

@@ -49,7 +49,7 @@ const unknownPerson = (name: string, field: string) =>
 type Change = (name: string, field: string, command: SingleCommand) => string
 
 function mapPeople(command: Command, change: Change): Command {
-  if (command.type === 'passTime') return command
+  if (command.type === 'passTime' || command.type === 'recordChange') return command
   if (command.type !== 'bulk') return mapSingle(command, '', change)
   return { ...command, commands: command.commands.map((single, at) => mapSingle(single, `commands.${at}.`, change)) }
 }

@@ -1,4 +1,5 @@
 import type { OrganisationRole } from './protocol.ts'
+import { CLOCK, SERVICENOW } from './reserved.ts'
 
 /** Who gives a command, as the server established it; never taken from what a client sent. */
 export type Actor =
@@ -12,9 +13,15 @@ export type Actor =
       maySign: boolean
     }
   | { kind: 'clock' }
+  /** The exchange with ServiceNow, which records what it was told. */
+  | { kind: 'servicenow' }
 
 /** What `decide` may know beside the state: who asks, and when (epoch milliseconds). */
 export interface Context {
   actor: Actor
   now: number
 }
+
+/** The id under which an actor's deeds stand in the log. */
+export const actorId = (actor: Actor): string =>
+  actor.kind === 'person' ? actor.id : actor.kind === 'clock' ? CLOCK : SERVICENOW

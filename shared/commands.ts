@@ -3,6 +3,8 @@
  * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
  */
 import { z } from 'zod'
+import { changeFacts, incidentFacts } from './changeFacts.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
 
 const NUL = String.fromCharCode(0)
 const plain = (max: number) =>
@@ -142,6 +144,9 @@ export const gateCommands = [
     reason: reason.optional(),
     then: z.enum(['hold', 'rollback', 'cancel']).optional().describe('What a no-go leads to'),
   }),
+  z
+    .strictObject({ type: z.literal('breakGlass'), gateId: id, reason })
+    .describe('Go on without the word of ServiceNow, which cannot be had; the second of two people makes it valid'),
 ] as const
 
 export const hypercareCommands = [
@@ -168,6 +173,72 @@ export const hypercareCommands = [
   z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),
 ] as const
 
+const changeId = z.string().regex(/^change-\d{1,6}$/, 'is not the id of a change')
+const instance = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is not the name of an instance')
+  .optional()
+  .describe('The ServiceNow instance, by the name it is configured under; may be left out where there is one')
+const relation = z.enum(CHANGE_RELATIONS).default('lead')
+
+export const changeCommands = [
+  z.strictObject({
+    type: z.literal('linkChange'),
+    number: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z]{2,10}\d{4,20}$/, 'is not the number of a change, like CHG0030001')
+      .transform((value) => value.toUpperCase()),
+    instance,
+    relation,
+  }),
+  z.strictObject({
+    type: z.literal('createChange'),
+    model: z.enum(CHANGE_MODELS),
+    template: plain(64).optional().describe('sys_id of the template; for a standard change'),
+    instance,
+  }),
+  z.strictObject({ type: z.literal('retryChangeLink'), changeId }),
+  z.strictObject({ type: z.literal('unlinkChange'), changeId, reason }),
+  z.strictObject({ type: z.literal('pauseChangeSync'), changeId, reason }),
+  z.strictObject({ type: z.literal('resumeChangeSync'), changeId }),
+  z.strictObject({ type: z.literal('settleChangeConflict'), changeId }),
+  z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),
+  z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),
+  z.strictObject({
+    type: z.literal('raiseIncident'),
+    title: plain(160),
+    description: note.optional(),
+    impact: z.enum(['1', '2', '3']).default('2'),
+    urgency: z.enum(['1', '2', '3']).default('2'),
+    stepId: stepId.optional(),
+    watchItemId: plain(100).optional(),
+  }),
+] as const
+
+/** What ServiceNow was heard to say. Only the exchange with it gives this. */
+const saw = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('linked'),
+    changeId,
+    sysId: z.string(),
+    number: z.string(),
+    link: z.string(),
+    created: z.literal(true).optional(),
+  }),
+  z.strictObject({ kind: z.literal('linkFailed'), changeId, because: reason }),
+  z.strictObject({ kind: z.literal('facts'), changeId, readAt: instant, facts: changeFacts }),
+  z.strictObject({ kind: z.literal('unreachable'), changeId, because: reason }),
+  z.strictObject({ kind: z.literal('conflict'), changeId, sentence: reason }),
+  z.strictObject({ kind: z.literal('agreement'), changeId }),
+  z.strictObject({ kind: z.literal('incident'), incidentId: id.optional(), facts: incidentFacts }),
+  z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),
+])
+export type Saw = z.output<typeof saw>
+const exchangeCommands = [
+  z.strictObject({ type: z.literal('recordChange'), saw: z.array(saw).min(1).max(500) }),
+] as const
+
 /** What the passing of time asks for. Only the actor `clock` gives it; `decide` checks again that it is due. */
 export const DEADLINES = [
   'waitOver',
@@ -188,6 +259,7 @@ const singleCommand = z.discriminatedUnion('type', [
   ...readinessCommands,
   ...gateCommands,
   ...hypercareCommands,
+  ...changeCommands,
 ])
 
 /** All or nothing: if one is refused, none takes effect. */
@@ -205,8 +277,13 @@ const bulk = z.strictObject({
 
 /** What the edge accepts from people and programs. */
 export const command = z.discriminatedUnion('type', [...singleCommand.options, bulk])
-/** What the edge and the clock hand to `decide`. */
-export const anyCommand = z.discriminatedUnion('type', [...singleCommand.options, bulk, ...clockCommands])
+/** What the edge, the clock and the exchange with ServiceNow hand to `decide`. */
+export const anyCommand = z.discriminatedUnion('type', [
+  ...singleCommand.options,
+  bulk,
+  ...clockCommands,
+  ...exchangeCommands,
+])
 
 export type SingleCommand = z.output<typeof singleCommand>
 export type Command = z.output<typeof anyCommand>

@@ -1,5 +1,6 @@
 /** What a gate's decision rests on (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from './canonical.ts'
+import { judgeChange } from './change.ts'
 import type { Cutover, GateState } from './cutoverState.ts'
 import type { FrozenCriterion } from './events.ts'
 import { isClosed, itemView, metricMet, readinessOf, sayRule } from './readiness.ts'
@@ -30,11 +31,16 @@ export function gateView(cutover: Cutover, gateId: string): GateView | undefined
 
 export const saysGo = ({ status }: GateState): boolean => status === 'go' || status === 'goWithConditions'
 
+/** Whether what ServiceNow has to say is unconfirmed, and nothing that it does say speaks against going on. */
+export const isUnconfirmedChange = ({ criteria }: Basis): boolean =>
+  criteria.some(({ ofChange, met }) => ofChange && met === undefined) &&
+  !criteria.some(({ ofChange, met, rank }) => ofChange && rank === 'must' && met === false)
+
 /**
  * Evaluates a gate's criteria at `now`. The hash covers each criterion, its truth and the versions of the evidence, not
  * the numbers in between, so that a forecast which moves by a minute does not void what people have signed.
  */
-export function basisOf(cutover: Cutover, { definition }: GateView, now: number): Basis {
+export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'definition'>, now: number): Basis {
   const ranked = [
     ...definition.must.map((criterion) => ({ rank: 'must' as const, criterion })),
     ...definition.should.map((criterion) => ({ rank: 'should' as const, criterion })),
@@ -48,7 +54,12 @@ export function basisOf(cutover: Cutover, { definition }: GateView, now: number)
   return {
     criteria: [
       ...before.map(({ sentence, met }) => ({ rank: 'must' as const, sentence, met })),
-      ...judged.map(({ rank, sentence, met }) => (met === undefined ? { rank, sentence } : { rank, sentence, met })),
+      ...judged.map(({ rank, criterion, sentence, met }) => ({
+        rank,
+        sentence,
+        ...(met === undefined ? {} : { met }),
+        ...('change' in criterion ? { ofChange: true as const } : {}),
+      })),
     ],
     hash: sha256Hex(
       canonicalJson({
@@ -134,8 +145,7 @@ function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence:
     return { sentence: `Chance to finish inside the window at least ${percent(criterion.chance)}: not computed` }
   }
   if ('change' in criterion) {
-    if (cutover.mode === 'rehearsal') return { sentence: 'The change is not asked in a rehearsal', met: true }
-    return { sentence: 'The change in ServiceNow: no change is linked, nothing is confirmed' }
+    return judgeChange(cutover, criterion.change, now)
   }
   return unreachable(criterion)
 }

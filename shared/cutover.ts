@@ -1,6 +1,7 @@
 /** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
 import type { Cutover, ItemState, StepState } from './cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from './events.ts'
+import { evolveChange } from './evolveChange.ts'
 import { evolveGate } from './evolveGate.ts'
 import { evolveStep } from './evolveStep.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
@@ -40,6 +41,8 @@ export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): 
     checkIns: [],
     metrics: {},
     signOffs: [],
+    changes: [],
+    incidents: [],
   }
 }
 
@@ -197,7 +200,10 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     case 'gateReported':
     case 'gateSigned':
     case 'gateDecided':
-    case 'gateReopened': {
+    case 'gateReopened':
+    case 'breakGlassProposed':
+    case 'breakGlassAgreed':
+    case 'breakGlassSettled': {
       const position = indexOf(cutover.runbook).gate.get(event.gateId)
       const gate = position === undefined ? undefined : cutover.gates[position]
       if (position === undefined || !gate) throw new ImpossibleHistory(event, `there is no gate ${event.gateId}`)
@@ -248,6 +254,24 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...cutover,
         signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
       }
+
+    case 'changeRequested':
+    case 'changeLinked':
+    case 'changeLinkFailed':
+    case 'changeLinkRetried':
+    case 'changeUnlinked':
+    case 'changeConfirmed':
+    case 'changeUnreachable':
+    case 'changeConflictFound':
+    case 'changeConflictSettled':
+    case 'changeSyncPaused':
+    case 'changeSyncResumed':
+    case 'changeDatesProposed':
+    case 'changeCloseRequested':
+    case 'incidentRequested':
+    case 'incidentFailed':
+    case 'incidentSeen':
+      return { ...cutover, ...evolveChange(cutover, event) }
     default:
       return unreachable(event)
   }

@@ -3,8 +3,11 @@
  * people are opaque ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of
  * the state's JSON but travels beside it.
  */
+import type { ChangeFacts, IncidentFacts } from './changeFacts.ts'
+import type { ChangeModel, ChangeRelation, CloseCode } from './changeStage.ts'
 import type { Condition, Evidence, Vote } from './commands.ts'
 import type { FrozenCriterion } from './events.ts'
+import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Runbook } from './runbook.ts'
 
@@ -101,6 +104,14 @@ export interface Poll {
   reopenedBecause?: string
   reports: Voice[]
   signatures: Signature[]
+  breakGlass?: BreakGlass
+}
+
+/** A go although ServiceNow cannot say whether the change is approved: two named people take that upon themselves. */
+export interface BreakGlass {
+  proposed: Deed
+  reason: string
+  agreed?: Deed
 }
 
 export interface Decision {
@@ -112,6 +123,8 @@ export interface Decision {
   conditions: Condition[]
   /** The people whose signatures counted; they may not start a step behind the gate (R6). */
   counted: PersonId[]
+  /** Decided without ServiceNow's word, and what that word was once it came. */
+  breakGlass?: BreakGlass & { settled?: { at: number; met: boolean } }
 }
 
 export interface GateState {
@@ -130,6 +143,40 @@ export interface WatchItem {
   stepId?: string
   added: Deed
   resolved?: Deed & { note?: string }
+}
+
+/** A change ticket in ServiceNow, as far as this cutover knows it (R11). */
+export interface ChangeState {
+  /** Counted in the cutover: `change-1`. */
+  id: string
+  relation: ChangeRelation
+  /** The name of the instance that has it. */
+  instance: string
+  wanted: { link: string } | { create: ChangeModel; template?: string }
+  status: ChangeLinkStatus
+  requested: Deed
+  /** Why it could not be linked. */
+  failed?: string
+  ticket?: { sysId: string; number: string; link: string; created?: true }
+  /** The latest reading, and when ServiceNow last confirmed it. */
+  facts?: ChangeFacts
+  confirmedAt?: number
+  unreachable?: { since: number; because: string }
+  /** What ServiceNow refused or silently did otherwise, until both sides agree again. */
+  conflict?: { since: number; sentence: string }
+  paused?: Deed & { reason: string }
+  /** Dates that ServiceNow has been asked to take and has not confirmed. */
+  proposed?: Deed & { start: number; end: number; reason: string }
+  close?: Deed & { code: CloseCode; notes: string }
+}
+
+/** An incident that points to the change, or one that somebody here asked for. */
+export interface IncidentState {
+  /** ServiceNow's sys_id, or `incident-1` while it is being raised. */
+  id: string
+  raised?: Deed & { title: string; stepId?: string; watchItemId?: string }
+  failed?: string
+  facts?: IncidentFacts
 }
 
 export interface Cutover {
@@ -170,4 +217,6 @@ export interface Cutover {
   checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
   metrics: Record<string, { value: number; measuredAt: number; by: PersonId }>
   signOffs: (Deed & { role: string; note?: string })[]
+  changes: ChangeState[]
+  incidents: IncidentState[]
 }

@@ -3,6 +3,8 @@
  * derived. `LoggedEvent` adds where it stands in the log. Instants are ISO 8601 UTC; people are opaque person ids.
  */
 import { z } from 'zod'
+import { changeFacts, incidentFacts } from './changeFacts.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
 import { vote } from './commands.ts'
 
 const id = z.string()
@@ -25,6 +27,8 @@ export const frozenCriterion = z.object({
   rank: z.enum(['must', 'should']),
   sentence: z.string(),
   met: z.boolean().exactOptional(),
+  /** What ServiceNow has to say. */
+  ofChange: z.literal(true).exactOptional(),
 })
 export type FrozenCriterion = z.output<typeof frozenCriterion>
 
@@ -177,8 +181,13 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     outcome: vote,
     reason: text.exactOptional(),
     then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
+    /** ServiceNow could not confirm its change; two people answer for going on without. */
+    breakGlass: z.literal(true).exactOptional(),
   }),
   z.object({ type: z.literal('gateReopened'), gateId: id, because: z.string() }),
+  z.object({ type: z.literal('breakGlassProposed'), gateId: id, pollId: id, reason: text }),
+  z.object({ type: z.literal('breakGlassAgreed'), gateId: id, pollId: id }),
+  z.object({ type: z.literal('breakGlassSettled'), gateId: id, met: z.boolean() }),
 
   z.object({
     type: z.literal('checkInRecorded'),
@@ -197,6 +206,53 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('watchItemResolved'), watchItemId: id, note: text.exactOptional() }),
   z.object({ type: z.literal('signedOff'), role: id, note: text.exactOptional() }),
+
+  z.object({
+    type: z.literal('changeRequested'),
+    changeId: id,
+    relation: z.enum(CHANGE_RELATIONS),
+    instance: z.string(),
+    wanted: z.union([
+      z.object({ link: z.string() }),
+      z.object({ create: z.enum(CHANGE_MODELS), template: z.string().exactOptional() }),
+    ]),
+  }),
+  z.object({
+    type: z.literal('changeLinked'),
+    changeId: id,
+    sysId: z.string(),
+    number: z.string(),
+    link: z.string(),
+    created: z.literal(true).exactOptional(),
+  }),
+  z.object({ type: z.literal('changeLinkFailed'), changeId: id, because: text }),
+  z.object({ type: z.literal('changeLinkRetried'), changeId: id }),
+  z.object({ type: z.literal('changeUnlinked'), changeId: id, reason: text }),
+  z.object({ type: z.literal('changeConfirmed'), changeId: id, readAt: at, facts: changeFacts }),
+  z.object({ type: z.literal('changeUnreachable'), changeId: id, because: text }),
+  z.object({ type: z.literal('changeConflictFound'), changeId: id, sentence: text }),
+  z.object({ type: z.literal('changeConflictSettled'), changeId: id }),
+  z.object({ type: z.literal('changeSyncPaused'), changeId: id, reason: text }),
+  z.object({ type: z.literal('changeSyncResumed'), changeId: id }),
+  z.object({ type: z.literal('changeDatesProposed'), changeId: id, start: at, end: at, reason: text }),
+  z.object({ type: z.literal('changeCloseRequested'), changeId: id, code: z.enum(CLOSE_CODES), notes: text }),
+  z.object({
+    type: z.literal('incidentRequested'),
+    incidentId: id,
+    title: text,
+    description: text.exactOptional(),
+    impact: z.enum(['1', '2', '3']),
+    urgency: z.enum(['1', '2', '3']),
+    stepId: stepId.exactOptional(),
+    watchItemId: id.exactOptional(),
+  }),
+  z.object({ type: z.literal('incidentFailed'), incidentId: id, because: text }),
+  z.object({
+    type: z.literal('incidentSeen'),
+    /** The one that was asked for here; absent for one that others opened. */
+    incidentId: id.exactOptional(),
+    facts: incidentFacts,
+  }),
 ])
 
 export type CutoverEvent = z.output<typeof cutoverEvent>

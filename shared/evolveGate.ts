@@ -6,7 +6,15 @@ import { gateLifecycle } from './machines/gate.ts'
 import { unreachable } from './refusal.ts'
 
 export type GateEvent = EventOf<
-  'pollOpened' | 'pollReopened' | 'gateReported' | 'gateSigned' | 'gateDecided' | 'gateReopened'
+  | 'pollOpened'
+  | 'pollReopened'
+  | 'gateReported'
+  | 'gateSigned'
+  | 'gateDecided'
+  | 'gateReopened'
+  | 'breakGlassProposed'
+  | 'breakGlassAgreed'
+  | 'breakGlassSettled'
 > &
   Logged
 
@@ -56,12 +64,31 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
           deed: deedOf(event),
           conditions: [...poll.reports, ...poll.signatures].flatMap(({ condition }) => condition ?? []),
           counted: countedSigners(poll),
+          ...(event.breakGlass && poll.breakGlass ? { breakGlass: poll.breakGlass } : {}),
         },
       }
     }
     case 'gateReopened':
       passed(gateLifecycle, gate.status, event)
       return { status: 'pending', polls: gate.polls, reopenedBecause: event.because }
+    case 'breakGlassProposed': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      return { ...gate, poll: { ...poll, breakGlass: { proposed: deedOf(event), reason: event.reason } } }
+    }
+    case 'breakGlassAgreed': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      if (!poll.breakGlass) throw new ImpossibleHistory(event, 'nobody proposed it')
+      return { ...gate, poll: { ...poll, breakGlass: { ...poll.breakGlass, agreed: deedOf(event) } } }
+    }
+    case 'breakGlassSettled': {
+      passed(gateLifecycle, gate.status, event)
+      const { decision } = gate
+      if (!decision?.breakGlass) throw new ImpossibleHistory(event, 'no glass was broken')
+      const settled = { at: Date.parse(event.at), met: event.met }
+      return { ...gate, decision: { ...decision, breakGlass: { ...decision.breakGlass, settled } } }
+    }
     default:
       return unreachable(event)
   }

@@ -26,10 +26,13 @@ export const isLead = (cutover: Cutover, actor: Actor): boolean =>
 /** Observers watch and never act, the clock only passes time; this comes before every other question. */
 export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | undefined {
   if (actor.kind === 'clock' && type !== 'passTime') return refuse('notYourRole', 'The clock only passes time.')
+  if (actor.kind === 'servicenow' && type !== 'recordChange') return refuse('notYourRole', SERVICENOW_RECORDS)
   return actor.kind === 'person' && actor.organisationRole === 'observer'
     ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
     : undefined
 }
+
+const SERVICENOW_RECORDS = 'The exchange with ServiceNow only records what ServiceNow says.'
 
 /** Holders of any of the roles act; a scribe records for one of them; the lead steps in with a reason. */
 export function asOwner(
@@ -38,7 +41,7 @@ export function asOwner(
   actor: Actor,
   command: OwnedCommand,
 ): Recorded | Refusal {
-  if (actor.kind === 'clock') return refuse('notYourRole', 'The clock only passes time.')
+  if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person does this.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   const { onBehalfOf, override } = command
   // A lead who holds the role too may still override a rule, and that stays on record.
@@ -75,4 +78,12 @@ export function asHolder(cutover: Cutover, roles: readonly string[], actor: Acto
 export function asLeadOrPlanner(cutover: Cutover, actor: Actor, what: string): Refusal | undefined {
   const plans = actor.kind === 'person' && (actor.organisationRole === 'planner' || actor.organisationRole === 'admin')
   return plans ? undefined : asHolder(cutover, [LEAD], actor, what)
+}
+
+/** For everybody who holds a role here. */
+export function asParticipant(cutover: Cutover, actor: Actor): Refusal | undefined {
+  const takesPart =
+    isLead(cutover, actor) ||
+    (actor.kind === 'person' && Object.values(cutover.people).some((people) => people.includes(actor.id)))
+  return takesPart ? undefined : refuse('notYourRole', 'This is for people who hold a role in this cutover.')
 }

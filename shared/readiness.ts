@@ -1,4 +1,5 @@
 /** How ready a cutover is: derived from its readiness items. */
+import { incidentMetric } from './change.ts'
 import type { Cutover, ItemState } from './cutoverState.ts'
 import type { MetricRule, ReadinessItemDefinition } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
@@ -60,8 +61,13 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
   return bounds.length === 0 ? metric : `${metric} ${bounds.join(' and ')}`
 }
 
-/** Whether the latest recorded value of a metric meets the rule; undefined when there is none or it is stale. */
+/**
+ * Whether the latest value of a metric meets the rule; undefined when there is none or it is stale. Incidents are counted
+ * as ServiceNow has them, everything else is what somebody recorded.
+ */
 export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
+  const counted = incidentMetric(cutover, rule.metric, now)
+  if (counted) return counted.value === undefined ? undefined : meets(rule, counted.value)
   const known = cutover.metrics[rule.metric]
   if (!known || (rule.freshFor !== undefined && known.measuredAt + rule.freshFor * 1000 < now)) return undefined
   return meets(rule, known.value)

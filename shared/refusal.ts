@@ -34,6 +34,10 @@ export const REFUSAL_KINDS = {
   watchItemsOpen: 'rule',
   signOffMissing: 'rule',
   exitUnmet: 'rule',
+  changeState: 'rule',
+  changeUnconfirmed: 'rule',
+  changeHeld: 'rule',
+  rehearsalOnlyReads: 'rule',
   nothingChanges: 'rule',
   commandIdReused: 'rule',
   // role: somebody else may do this
@@ -51,6 +55,8 @@ export const REFUSAL_KINDS = {
   unknownWatchItem: 'missing',
   unknownCutover: 'missing',
   unknownRunbook: 'missing',
+  unknownChange: 'missing',
+  unknownInstance: 'shape',
   // fault: a mistake of ours; nothing of the command took effect
   failed: 'fault',
 } as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing' | 'fault'>
@@ -59,8 +65,8 @@ export type RefusalCode = keyof typeof REFUSAL_KINDS
 
 /** What a step still waits for; `by` says which thing, `sentence` is ready to show. */
 export interface Blocker {
-  kind: 'step' | 'gate' | 'time'
-  /** Id of the step or gate; absent for a time. */
+  kind: 'step' | 'gate' | 'time' | 'change'
+  /** Id of the step, gate or change; absent for a time. */
   id?: string
   sentence: string
 }

@@ -8,3 +8,5 @@ export const SCRIBE = 'scribe'
 export const ROLLBACK_SUFFIX = '~rollback'
 /** The clock as an actor. */
 export const CLOCK = 'clock'
+/** The exchange with ServiceNow as an actor. */
+export const SERVICENOW = 'servicenow'

@@ -1,4 +1,5 @@
 /** What a step still waits for (R1): `waiting` and `ready` are derived here and stored nowhere. */
+import { isHeldInServiceNow, isPastPointOfNoReturn, leadChange, sayHeld } from './change.ts'
 import type { Cutover, StepState } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { Blocker } from './refusal.ts'
@@ -14,6 +15,7 @@ export function waitingFor(cutover: Cutover, view: StepView, now: number): Block
     ...gatesHolding(cutover, view),
     ...view.definition.after.flatMap((dependency) => openStart(cutover, dependency, now)),
     ...tooEarly(cutover, view, now),
+    ...changeHolding(cutover, view),
     ...reversedStillRunning(view),
   ]
 }
@@ -126,6 +128,17 @@ function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
     const state = { pending: 'no poll yet', polling: 'poll open', noGo: 'no-go' }[gate.status]
     return [{ kind: 'gate', id: definition.id, sentence: `Waiting for the go of “${definition.title}” (${state})` }]
   })
+}
+
+/**
+ * A change that was put on hold or cancelled in ServiceNow keeps new work from starting in the phases that the runbook marks:
+ * never a rollback, and after the point of no return, where standing still is worse, it only alarms.
+ */
+function changeHolding(cutover: Cutover, { definition, reverses }: StepView): Blocker[] {
+  const change = leadChange(cutover)
+  if (!change || reverses || !isHeldInServiceNow(change) || isPastPointOfNoReturn(cutover)) return []
+  const phase = cutover.runbook.phases.find(({ title }) => title === definition.phase)
+  return phase?.changeHoldBlocks ? [{ kind: 'change', id: change.id, sentence: sayHeld(change) }] : []
 }
 
 function openStart(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {

@@ -5,7 +5,7 @@ import type { Runbook } from '../../shared/runbook.ts'
 import { reversedStepId } from '../../shared/runbookIndex.ts'
 import { type NameOf, sayEvent } from './sayEvent.ts'
 
-export const LOG_KINDS = ['cutover', 'steps', 'gates', 'readiness', 'people', 'hypercare'] as const
+export const LOG_KINDS = ['cutover', 'steps', 'gates', 'readiness', 'people', 'servicenow', 'hypercare'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
 
 export interface LogFilter {
@@ -68,11 +68,30 @@ export const KIND_OF: Record<EventType, LogKind> = {
   gateSigned: 'gates',
   gateDecided: 'gates',
   gateReopened: 'gates',
+  breakGlassProposed: 'gates',
+  breakGlassAgreed: 'gates',
+  breakGlassSettled: 'gates',
   checkInRecorded: 'hypercare',
   metricRecorded: 'hypercare',
   watchItemAdded: 'hypercare',
   watchItemResolved: 'hypercare',
   signedOff: 'hypercare',
+  changeRequested: 'servicenow',
+  changeLinked: 'servicenow',
+  changeLinkFailed: 'servicenow',
+  changeLinkRetried: 'servicenow',
+  changeUnlinked: 'servicenow',
+  changeConfirmed: 'servicenow',
+  changeUnreachable: 'servicenow',
+  changeConflictFound: 'servicenow',
+  changeConflictSettled: 'servicenow',
+  changeSyncPaused: 'servicenow',
+  changeSyncResumed: 'servicenow',
+  changeDatesProposed: 'servicenow',
+  changeCloseRequested: 'servicenow',
+  incidentRequested: 'servicenow',
+  incidentFailed: 'servicenow',
+  incidentSeen: 'servicenow',
 }
 
 export const isFiltering = ({ kind, person, stepId, text }: LogFilter): boolean =>

@@ -9,6 +9,7 @@ import { unreachable } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbookIndex.ts'
 import { clockTime, fullInstant } from './instants.ts'
+import { isChangeEvent, sayChangeEvent } from './sayChangeEvent.ts'
 import { isStepEvent, sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
 export type NameOf = (id: PersonId) => string
@@ -16,6 +17,7 @@ export type NameOf = (id: PersonId) => string
 /** Instants are written in the runbook's zone; people as `nameOf` writes them. */
 export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
   if (isStepEvent(event)) return sayStepEvent(event, runbook, nameOf)
+  if (isChangeEvent(event)) return sayChangeEvent(event, runbook)
   const zone = runbook.timezone
   const instant = (iso: string) => fullInstant(Date.parse(iso), zone)
   switch (event.type) {
@@ -86,10 +88,17 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     }
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
-      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${then}${because(event.reason)}`
+      const without = event.breakGlass ? ', without the word of ServiceNow' : ''
+      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${without}${then}${because(event.reason)}`
     }
     case 'gateReopened':
       return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
+    case 'breakGlassProposed':
+      return `proposed to go on at ${gate(runbook, event.gateId)} without the word of ServiceNow${because(event.reason)}`
+    case 'breakGlassAgreed':
+      return `agreed to go on at ${gate(runbook, event.gateId)} without the word of ServiceNow`
+    case 'breakGlassSettled':
+      return `answered for ${gate(runbook, event.gateId)} after the fact: ${event.met ? 'what it rests on holds' : 'what it rests on does not hold'}`
     case 'checkInRecorded':
       return `recorded a check-in, ${CHECK_INS[event.status]}: “${event.note}”`
     case 'metricRecorded':

@@ -13,7 +13,7 @@ const span = z.object({ start: at, finish: at })
 const vote = z.enum(VOTES)
 
 const blocker = z.object({
-  kind: z.enum(['step', 'gate', 'time']),
+  kind: z.enum(['step', 'gate', 'time', 'change']),
   id: z.string().exactOptional(),
   sentence: z.string(),
 })

@@ -1,12 +1,12 @@
 /** `decide`: what a command comes to, as events or a refusal. The server and every browser run this one function. */
-import type { Context } from '../actor.ts'
-import type { Command, CommandOf, SingleCommand } from '../commands.ts'
+import { actorId, type Context } from '../actor.ts'
+import type { Command, CommandOf } from '../commands.ts'
 import { evolve } from '../cutover.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { mayActAtAll } from '../policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../refusal.ts'
-import { CLOCK } from '../reserved.ts'
+import { decideChange } from './changes.ts'
 import { decideCutover } from './cutover.ts'
 import { decideGateCommand } from './gates.ts'
 import { mayChangeTruth, pollsReopened } from './gateTruth.ts'
@@ -14,6 +14,7 @@ import { decideHypercare } from './hypercare.ts'
 import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
 import { decideReadiness } from './readiness.ts'
+import { recordChange } from './recordChange.ts'
 import { beginRollback } from './rollback.ts'
 import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
@@ -25,13 +26,22 @@ export type Decision = CutoverEvent[] | Refusal
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
   const refusal =
-    mayActAtAll(context.actor, command.type) ?? (command.type === 'passTime' ? undefined : refuseEnded(cutover))
+    mayActAtAll(context.actor, command.type) ?? (outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover))
   if (refusal) return refusal
   const events = command.type === 'bulk' ? decideBulk(cutover, command, context) : decideOne(cutover, command, context)
   if (isRefusal(events) || !mayChangeTruth(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
   return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
 }
+
+/** The last that was written to ServiceNow is answered, and its ticket closed, after the cutover itself has ended. */
+const outlivesTheEnd = (type: Command['type']): boolean =>
+  type === 'passTime' ||
+  type === 'recordChange' ||
+  type === 'closeChange' ||
+  type === 'pauseChangeSync' ||
+  type === 'resumeChangeSync' ||
+  type === 'settleChangeConflict'
 
 /** The state that the events will lead to, before the log has given them their places. */
 export function expected(cutover: Cutover, events: readonly CutoverEvent[], { actor, now }: Context): Cutover {
@@ -42,7 +52,7 @@ export function expected(cutover: Cutover, events: readonly CutoverEvent[], { ac
         ...event,
         seq: state.seq + 1,
         at,
-        actor: actor.kind === 'person' ? actor.id : CLOCK,
+        actor: actorId(actor),
         commandId: '',
       }),
     cutover,
@@ -63,7 +73,7 @@ function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: 
   return events
 }
 
-function decideOne(cutover: Cutover, command: SingleCommand | CommandOf<'passTime'>, context: Context): Decision {
+function decideOne(cutover: Cutover, command: Exclude<Command, CommandOf<'bulk'>>, context: Context): Decision {
   switch (command.type) {
     case 'startCutover':
     case 'pauseCutover':
@@ -111,6 +121,7 @@ function decideOne(cutover: Cutover, command: SingleCommand | CommandOf<'passTim
     case 'report':
     case 'sign':
     case 'decideGate':
+    case 'breakGlass':
       return decideGateCommand(cutover, command, context)
     case 'recordCheckIn':
     case 'recordMetric':
@@ -118,6 +129,19 @@ function decideOne(cutover: Cutover, command: SingleCommand | CommandOf<'passTim
     case 'resolveWatchItem':
     case 'signOff':
       return decideHypercare(cutover, command, context)
+    case 'linkChange':
+    case 'createChange':
+    case 'retryChangeLink':
+    case 'unlinkChange':
+    case 'pauseChangeSync':
+    case 'resumeChangeSync':
+    case 'settleChangeConflict':
+    case 'proposeChangeDates':
+    case 'closeChange':
+    case 'raiseIncident':
+      return decideChange(cutover, command, context)
+    case 'recordChange':
+      return recordChange(cutover, command, context)
     case 'passTime':
       return passTime(cutover, command, context)
     default:

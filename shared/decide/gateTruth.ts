@@ -1,5 +1,5 @@
 /** What happens to polls and decisions when what they rest on changes (R7, R9). */
-import type { CommandOf } from '../commands.ts'
+import type { Command } from '../commands.ts'
 import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../criteria.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -43,8 +43,5 @@ export function gatesReopenedBy(cutover: Cutover, itemId: string, because: strin
 }
 
 /** Whether a command could change what a poll rests on; asking costs a forecast, so plain remarks are left out. */
-export const mayChangeTruth = ({
-  type,
-}: {
-  type: CommandOf<'bulk'>['commands'][number]['type'] | 'bulk' | 'passTime'
-}): boolean => type !== 'seeStep' && type !== 'acknowledgeStep' && type !== 'noteStep' && type !== 'heartbeatStep'
+export const mayChangeTruth = ({ type }: { type: Command['type'] }): boolean =>
+  type !== 'seeStep' && type !== 'acknowledgeStep' && type !== 'noteStep' && type !== 'heartbeatStep'

@@ -1,7 +1,7 @@
 /** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import { basisOf, type GateView, gateView, sayChange, saysGo } from '../criteria.ts'
+import { type Basis, basisOf, type GateView, gateView, isUnconfirmedChange, sayChange, saysGo } from '../criteria.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
 import { countedSigners } from '../evolveGate.ts'
 import { doesNotCount } from '../fourEyes.ts'
@@ -10,11 +10,12 @@ import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
+import { breakGlass } from './breakGlass.ts'
 import type { Decision } from './decide.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoLeadsTo } from './noGo.ts'
 
-export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate'>
+export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate' | 'breakGlass'>
 type Voicing = CommandOf<'report' | 'sign'>
 
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {
@@ -32,6 +33,8 @@ export function decideGateCommand(cutover: Cutover, command: GateCommand, contex
       return sign(cutover, view, command, context)
     case 'decideGate':
       return decideGate(cutover, view, command, context)
+    case 'breakGlass':
+      return breakGlass(cutover, view, command, context)
     default:
       return unreachable(command)
   }
@@ -135,7 +138,8 @@ function decideGate(
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { outcome, reason } = command
-  const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, now)
+  const current = basisOf(cutover, view, now)
+  const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, current)
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoLeadsTo(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
@@ -147,6 +151,7 @@ function decideGate(
       basis: poll.basis,
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
+      ...(outcome !== 'noGo' && isBroken(poll, current) ? { breakGlass: true } : {}),
     },
     ...consequence,
   ]
@@ -158,13 +163,14 @@ function refuseGo(
   view: GateView,
   poll: Poll,
   { outcome, reason }: CommandOf<'decideGate'>,
-  now: number,
+  current: Basis,
 ): Refusal | undefined {
-  const current = basisOf(cutover, view, now)
   if (current.hash !== poll.basis) {
     return refuse('pollChanged', `What the poll rests on changed. ${sayChange(poll.criteria, current.criteria)}.`)
   }
-  const unmet = current.criteria.filter(({ rank, met }) => rank === 'must' && met !== true)
+  const unmet = current.criteria.filter(
+    ({ rank, met, ofChange }) => rank === 'must' && met !== true && !(ofChange && isBroken(poll, current)),
+  )
   if (unmet.length > 0) {
     return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
   }
@@ -197,6 +203,10 @@ function refuseGo(
       })
     : undefined
 }
+
+/** Two people have taken upon themselves what ServiceNow cannot say; what it does say still counts. */
+const isBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
+  broken?.agreed !== undefined && isUnconfirmedChange(current)
 
 const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
   state.status === 'polling' && state.poll

@@ -3,7 +3,7 @@ import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { withoutUndefined } from '../history.ts'
-import { asHolder, asOwner, holds, isLead } from '../policy.ts'
+import { asHolder, asOwner, asParticipant, holds } from '../policy.ts'
 import { metricMet, sayRule } from '../readiness.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -23,7 +23,7 @@ export function decideHypercare(cutover: Cutover, command: HypercareCommand, con
     case 'recordMetric': {
       const measuredAt = command.measuredAt ?? new Date(context.now).toISOString()
       return (
-        asParticipant(cutover, context) ??
+        asParticipant(cutover, context.actor) ??
         (Date.parse(measuredAt) > context.now
           ? refuse('atInFuture', 'The measurement lies in the future.', { field: 'measuredAt' })
           : [{ type: 'metricRecorded', metric: command.metric, value: command.value, measuredAt }])
@@ -58,7 +58,7 @@ function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { 
 }
 
 function addItem(cutover: Cutover, { title, owner, stepId }: CommandOf<'addWatchItem'>, context: Context): Decision {
-  const refusal = asParticipant(cutover, context)
+  const refusal = asParticipant(cutover, context.actor)
   if (refusal) return refusal
   if (owner !== undefined && !indexOf(cutover.runbook).role.has(owner)) {
     return refuse('unknownRole', `This runbook has no role “${owner}”.`, { field: 'owner' })
@@ -121,11 +121,4 @@ function refuseUnfinished(cutover: Cutover, note: string | undefined, now: numbe
         },
       )
     : undefined
-}
-
-function asParticipant(cutover: Cutover, { actor }: Context): Refusal | undefined {
-  const takesPart =
-    isLead(cutover, actor) ||
-    (actor.kind === 'person' && Object.values(cutover.people).some((people) => people.includes(actor.id)))
-  return takesPart ? undefined : refuse('notYourRole', 'This is for people who hold a role in this cutover.')
 }

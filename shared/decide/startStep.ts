@@ -87,8 +87,10 @@ function refuseWaiting(open: Blocker[]): Refusal {
     .join('. ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}.`
   const code = open.some(({ kind }) => kind === 'gate')
     ? 'gateClosed'
-    : open.some(({ kind }) => kind === 'step')
-      ? 'predecessorOpen'
-      : 'tooEarly'
+    : open.some(({ kind }) => kind === 'change')
+      ? 'changeHeld'
+      : open.some(({ kind }) => kind === 'step')
+        ? 'predecessorOpen'
+        : 'tooEarly'
   return refuse(code, message, { waitingFor: open })
 }

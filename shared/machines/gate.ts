@@ -11,6 +11,9 @@ type GateMachineEvent =
   | { type: 'pollReopened' }
   | { type: 'gateDecided'; to: 'go' | 'goWithConditions' | 'noGo' }
   | { type: 'gateReopened' }
+  | { type: 'breakGlassProposed' }
+  | { type: 'breakGlassAgreed' }
+  | { type: 'breakGlassSettled' }
 
 const reopen = { gateReopened: 'pending' } as const
 
@@ -32,6 +35,8 @@ export const gateMachine = setup({
         gateReported: 'polling',
         gateSigned: 'polling',
         pollReopened: 'polling',
+        breakGlassProposed: 'polling',
+        breakGlassAgreed: 'polling',
         gateDecided: [
           { guard: 'saysGo', target: 'go' },
           { guard: 'saysGoWithConditions', target: 'goWithConditions' },
@@ -40,8 +45,8 @@ export const gateMachine = setup({
         ...reopen,
       },
     },
-    go: { on: reopen },
-    goWithConditions: { on: reopen },
+    go: { on: { breakGlassSettled: 'go', ...reopen } },
+    goWithConditions: { on: { breakGlassSettled: 'goWithConditions', ...reopen } },
     noGo: { on: { pollOpened: 'polling' } },
   },
 })

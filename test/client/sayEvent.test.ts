@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KIND_OF, overrideOf, recordedFor, stepsOf, suits } from '../../client/derive/logFilter.ts'
 import { sayEvent } from '../../client/derive/sayEvent.ts'
 import { type CutoverEvent, cutoverEvent, type EventType, type LoggedEvent } from '../../shared/events.ts'
+import { changeReading, incidentReading } from '../support/changes.ts'
 import { iso, minutes, T0 } from '../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../support/situations.ts'
 import { smallRunbook } from '../support/smallRunbook.ts'
@@ -240,6 +241,100 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
   watchItemResolved: [
     { type: 'watchItemResolved', watchItemId: 'w1', note: 'Index added' },
     'resolved watch item w1: “Index added”',
+  ],
+  breakGlassProposed: [
+    { type: 'breakGlassProposed', gateId: 'go-no-go', pollId: 'go-no-go.1', reason: 'Down since 22:00' },
+    'proposed to go on at “Go / no-go” without the word of ServiceNow: “Down since 22:00”',
+  ],
+  breakGlassAgreed: [
+    { type: 'breakGlassAgreed', gateId: 'go-no-go', pollId: 'go-no-go.1' },
+    'agreed to go on at “Go / no-go” without the word of ServiceNow',
+  ],
+  breakGlassSettled: [
+    { type: 'breakGlassSettled', gateId: 'go-no-go', met: false },
+    'answered for “Go / no-go” after the fact: what it rests on does not hold',
+  ],
+  changeRequested: [
+    {
+      type: 'changeRequested',
+      changeId: 'change-1',
+      relation: 'parent',
+      instance: 'servicenow',
+      wanted: { link: 'CHG0030001' },
+    },
+    'asked to link CHG0030001 as parent change',
+  ],
+  changeLinked: [
+    { type: 'changeLinked', changeId: 'change-1', sysId: 'a', number: 'CHG0030001', link: 'https://i', created: true },
+    'made CHG0030001 and linked it',
+  ],
+  changeLinkFailed: [
+    { type: 'changeLinkFailed', changeId: 'change-1', because: 'Nobody knows it' },
+    'could not link change-1: “Nobody knows it”',
+  ],
+  changeLinkRetried: [{ type: 'changeLinkRetried', changeId: 'change-1' }, 'asked to link change-1 once more'],
+  changeUnlinked: [
+    { type: 'changeUnlinked', changeId: 'change-1', reason: 'The wrong one' },
+    'unlinked change-1: “The wrong one”',
+  ],
+  changeConfirmed: [
+    {
+      type: 'changeConfirmed',
+      changeId: 'change-1',
+      readAt: iso(T0 + minutes(3)),
+      facts: changeReading({ onHold: true, onHoldReason: 'Freeze' }),
+    },
+    'confirmed change-1: Scheduled, Approved, on hold: “Freeze”, read 23:03',
+  ],
+  changeUnreachable: [
+    { type: 'changeUnreachable', changeId: 'change-1', because: 'No answer' },
+    'cannot be reached about change-1: “No answer”',
+  ],
+  changeConflictFound: [
+    { type: 'changeConflictFound', changeId: 'change-1', sentence: 'It stayed in Scheduled' },
+    'disagrees about change-1: “It stayed in Scheduled”',
+  ],
+  changeConflictSettled: [
+    { type: 'changeConflictSettled', changeId: 'change-1' },
+    'settled the disagreement about change-1',
+  ],
+  changeSyncPaused: [
+    { type: 'changeSyncPaused', changeId: 'change-1', reason: 'Upgrade' },
+    'paused the exchange about change-1: “Upgrade”',
+  ],
+  changeSyncResumed: [{ type: 'changeSyncResumed', changeId: 'change-1' }, 'resumed the exchange about change-1'],
+  changeDatesProposed: [
+    {
+      type: 'changeDatesProposed',
+      changeId: 'change-1',
+      start: iso(T0),
+      end: iso(T0 + minutes(240)),
+      reason: 'Late file',
+    },
+    'proposed new dates for change-1, Sat 28 Nov, 23:00 CET to Sun 29 Nov, 03:00 CET: “Late file”',
+  ],
+  changeCloseRequested: [
+    { type: 'changeCloseRequested', changeId: 'change-1', code: 'successful_issues', notes: 'Slow report' },
+    'asked to close change-1 as successful with issues: “Slow report”',
+  ],
+  incidentRequested: [
+    {
+      type: 'incidentRequested',
+      incidentId: 'incident-1',
+      title: 'Slow',
+      impact: '2',
+      urgency: '2',
+      stepId: 'switch',
+    },
+    'raised the incident “Slow”, from “Switch the traffic”',
+  ],
+  incidentFailed: [
+    { type: 'incidentFailed', incidentId: 'incident-1', because: 'Not allowed' },
+    'could not raise incident-1: “Not allowed”',
+  ],
+  incidentSeen: [
+    { type: 'incidentSeen', facts: incidentReading() },
+    'has incident INC0010001 “Payments are slow”, priority 1 - Critical, New',
   ],
   signedOff: [{ type: 'signedOff', role: 'operations', note: 'Fine' }, 'signed hypercare off for Operations: “Fine”'],
 }

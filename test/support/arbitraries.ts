@@ -1,12 +1,13 @@
 /** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
-import { type Command, type CommandInput, type CommandOf, DEADLINES, VOTES } from '../../shared/commands.ts'
+import { type Command, type CommandInput, type CommandOf, DEADLINES, type Saw, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook.ts'
+import { changeReading } from './changes.ts'
 import { iso, minutes, person, T0 } from './play.ts'
 
-export type AnyInput = CommandInput | CommandOf<'passTime'>
+export type AnyInput = CommandInput | CommandOf<'passTime' | 'recordChange'>
 /** The compiler asks for every type of command here, and nothing else is accepted. */
 export type CommandArbitraries = {
   [Type in Command['type']]: fc.Arbitrary<Extract<AnyInput, { type: Type }>>
@@ -25,6 +26,8 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
   const instant = fc.integer({ min: -180, max: 900 }).map((minute) => iso(T0 + minutes(minute)))
   const reason = fc.constantFrom('The ledger differs', 'Nobody answers', 'x')
   const note = fc.constantFrom('Looks fine', 'Zwölf Zeilen\nund ein Rest …')
+  const changeId = fc.constantFrom('change-1', 'change-1', 'change-2')
+  const relation = fc.constantFrom('lead' as const, 'related' as const)
   const metric = fc.constantFrom(
     'error_rate',
     'unheard_of',
@@ -126,6 +129,17 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       { note },
     ),
     signOff: of('signOff', {}, { role, note }),
+    breakGlass: of('breakGlass', { gateId, reason }, {}),
+    linkChange: of('linkChange', { number: fc.constantFrom('CHG0030001', 'CHG0030002') }, { relation }),
+    createChange: of('createChange', { model: fc.constantFrom('normal' as const, 'standard' as const) }, {}),
+    retryChangeLink: of('retryChangeLink', { changeId }, {}),
+    unlinkChange: of('unlinkChange', { changeId, reason }, {}),
+    pauseChangeSync: of('pauseChangeSync', { changeId, reason }, {}),
+    resumeChangeSync: of('resumeChangeSync', { changeId }, {}),
+    settleChangeConflict: of('settleChangeConflict', { changeId }, {}),
+    proposeChangeDates: of('proposeChangeDates', { changeId, start: instant, end: instant, reason }, {}),
+    closeChange: of('closeChange', { changeId, code: fc.constant('successful' as const), notes: note }, {}),
+    raiseIncident: of('raiseIncident', { title: reason }, { stepId }),
   }
   const rest = {
     sign: of(
@@ -148,6 +162,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       },
       {},
     ),
+    recordChange: of('recordChange', { saw: fc.array(sawArbitrary(changeId), { minLength: 1, maxLength: 3 }) }, {}),
   }
   return { ...single, ...rest }
 }
@@ -157,6 +172,26 @@ const someOf = (known: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 15, arbitrary: fc.constantFrom(...known, ...(known.length === 0 ? ['unknown'] : [])) },
     { weight: 1, arbitrary: fc.constant('unknown') },
+  )
+
+/** Readings of a change, some of which contradict each other. */
+const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Saw> =>
+  fc.oneof(
+    changeId.map(
+      (id): Saw => ({ kind: 'linked', changeId: id, sysId: 'a'.repeat(32), number: 'CHG0030001', link: 'https://i' }),
+    ),
+    changeId.map((id): Saw => ({ kind: 'linkFailed', changeId: id, because: 'Nobody knows it' })),
+    changeId.map((id): Saw => ({ kind: 'unreachable', changeId: id, because: 'No answer' })),
+    changeId.map((id): Saw => ({ kind: 'conflict', changeId: id, sentence: 'It stayed in Scheduled' })),
+    changeId.map((id): Saw => ({ kind: 'agreement', changeId: id })),
+    fc
+      .record({
+        id: changeId,
+        state: fc.constantFrom('-2', '-1', '4'),
+        approval: fc.constantFrom('approved', 'rejected'),
+        onHold: fc.boolean(),
+      })
+      .map(({ id, ...facts }): Saw => ({ kind: 'facts', changeId: id, readAt: iso(T0), facts: changeReading(facts) })),
   )
 
 /** People of the cutover and others, by session and token, fresh and not, and the clock. */
@@ -178,6 +213,6 @@ export function actorArbitrary(people: readonly string[]): fc.Arbitrary<Actor> {
         .constantFrom(...ORGANISATION_ROLES)
         .map((organisationRole) => person('stranger', { organisationRole })),
     },
-    { weight: 1, arbitrary: fc.constant({ kind: 'clock' as const }) },
+    { weight: 1, arbitrary: fc.constantFrom({ kind: 'clock' as const }, { kind: 'servicenow' as const }) },
   )
 }

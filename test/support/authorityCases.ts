@@ -1,4 +1,5 @@
 import type { Command, CommandInput } from '../../shared/commands.ts'
+import { hear, LINKED, linked } from './changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
 import { allDone, promoted, SITUATIONS, started } from './situations.ts'
 import { smallRunbook } from './smallRunbook.ts'
@@ -40,6 +41,7 @@ const finished = () => {
   const play = SITUATIONS.hypercare()
   return play.run('lena', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
 }
+const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
 const does = <Input extends CommandInput | Command>(given: () => Play, command: Input): Case => ({
   given,
   command: () => command,
@@ -137,4 +139,46 @@ export const CASES: Record<Command['type'], Case> = {
     id: 'freeze',
     due: iso(T0),
   }),
+  breakGlass: does(
+    () => linked().wait(minutes(20)).run('lena', { type: 'startCutover' }, { type: 'openPoll', gateId: 'go-no-go' }),
+    {
+      type: 'breakGlass',
+      gateId: 'go-no-go',
+      reason: 'ServiceNow is down',
+    },
+  ),
+  linkChange: does(SITUATIONS.preparing, { type: 'linkChange', number: 'CHG0030001' }),
+  createChange: does(SITUATIONS.preparing, { type: 'createChange', model: 'normal' }),
+  retryChangeLink: does(
+    () => hear(requested(), { kind: 'linkFailed', changeId: 'change-1', because: 'Nobody knows it' }),
+    { type: 'retryChangeLink', changeId: 'change-1' },
+  ),
+  unlinkChange: does(linked, { type: 'unlinkChange', changeId: 'change-1', reason: 'The wrong one' }),
+  pauseChangeSync: does(linked, { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade of the instance' }),
+  resumeChangeSync: does(
+    () => linked().run('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade of the instance' }),
+    { type: 'resumeChangeSync', changeId: 'change-1' },
+  ),
+  settleChangeConflict: does(
+    () => hear(linked(), { kind: 'conflict', changeId: 'change-1', sentence: 'It stayed in Scheduled' }),
+    { type: 'settleChangeConflict', changeId: 'change-1' },
+  ),
+  proposeChangeDates: does(linked, {
+    type: 'proposeChangeDates',
+    changeId: 'change-1',
+    start: iso(T0),
+    end: iso(T0 + minutes(300)),
+    reason: 'Late file',
+  }),
+  closeChange: does(
+    () => hear(SITUATIONS.hypercare().run('lena', { type: 'linkChange', number: 'CHG0030001' }), LINKED),
+    {
+      type: 'closeChange',
+      changeId: 'change-1',
+      code: 'successful',
+      notes: 'As planned',
+    },
+  ),
+  raiseIncident: does(linked, { type: 'raiseIncident', title: 'Payments are slow', stepId: 'switch' }),
+  recordChange: does(requested, { type: 'recordChange', saw: [LINKED] }),
 }

@@ -1,4 +1,5 @@
 import { type AnyStateMachine, initialTransition } from 'xstate'
+import { changeLinkMachine } from '../../shared/machines/change.ts'
 import { countdownMachine, cutoverMachine, pauseMachine, stopMachine } from '../../shared/machines/cutover.ts'
 import { gateMachine } from '../../shared/machines/gate.ts'
 import { readinessItemMachine } from '../../shared/machines/readinessItem.ts'
@@ -12,6 +13,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   stepMachine,
   gateMachine,
   readinessItemMachine,
+  changeLinkMachine,
 ]
 
 const INTRODUCTION = `# machines

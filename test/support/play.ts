@@ -1,4 +1,4 @@
-import type { Actor } from '../../shared/actor.ts'
+import { type Actor, actorId } from '../../shared/actor.ts'
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
 import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -6,7 +6,6 @@ import { decideCreation } from '../../shared/decide/create.ts'
 import { type Decision, decide } from '../../shared/decide/decide.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { isRefusal } from '../../shared/refusal.ts'
-import { CLOCK } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
@@ -63,7 +62,7 @@ export class Play {
   give(who: string | Actor, input: CommandInput | Command): Decision {
     const actor = typeof who === 'string' ? person(who) : who
     const decision = decide(this.cutover, anyCommand.parse(input), { actor, now: this.now })
-    if (!isRefusal(decision)) this.apply(decision, actor.kind === 'person' ? actor.id : CLOCK)
+    if (!isRefusal(decision)) this.apply(decision, actorId(actor))
     return decision
   }
 

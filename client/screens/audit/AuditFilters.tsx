@@ -31,6 +31,7 @@ const KIND_WORDS = {
   gates: 'Gates',
   readiness: 'Readiness',
   people: 'People',
+  servicenow: 'ServiceNow',
   hypercare: 'Hypercare',
 } as const
 
@@ -88,6 +89,7 @@ export function AuditFilters({ filter, found, searched, complete }: AuditFilters
       >
         <option value="">Everybody</option>
         <option value="clock">The clock</option>
+        <option value="servicenow">ServiceNow</option>
         {involved.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}

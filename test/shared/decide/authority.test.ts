@@ -4,6 +4,7 @@ import { COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
 import type { Decision } from '../../../shared/decide/decide.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { CASES } from '../../support/authorityCases.ts'
+import { EXCHANGE } from '../../support/changes.ts'
 import { person } from '../../support/play.ts'
 import { SITUATIONS, type Situation } from '../../support/situations.ts'
 
@@ -22,6 +23,7 @@ const PEOPLE = {
   planner: person('paula', { organisationRole: 'planner' }),
   observer: person('vera', { organisationRole: 'observer' }),
   clock: { kind: 'clock' },
+  servicenow: EXCHANGE,
 } satisfies Record<string, Actor>
 type Who = keyof typeof PEOPLE
 
@@ -83,6 +85,18 @@ const MAY: Record<CommandType, { may: Who[]; else?: Partial<Record<Who, string>>
   signOff: { may: ['operations'] },
   bulk: { may: LEAD },
   passTime: { may: ['clock'] },
+  breakGlass: { may: ['lead', 'operations', 'sponsor'] },
+  linkChange: { may: ['lead', 'planner'] },
+  createChange: { may: ['lead', 'planner'] },
+  retryChangeLink: { may: ['lead', 'planner'] },
+  unlinkChange: { may: ['lead', 'planner'] },
+  pauseChangeSync: { may: ['lead', 'planner'] },
+  resumeChangeSync: { may: ['lead', 'planner'] },
+  settleChangeConflict: { may: ['lead', 'planner'] },
+  proposeChangeDates: { may: ['lead', 'planner'] },
+  closeChange: { may: LEAD },
+  raiseIncident: { may: HOLDERS },
+  recordChange: { may: ['servicenow'] },
 }
 
 /**
@@ -150,6 +164,25 @@ const ANSWERS: Record<CommandType, string> = {
   signOff: 'cutoverState cutoverState cutoverState cutoverState cutoverState exitUnmet cutoverEnded cutoverEnded',
   bulk: 'ok ok ok ok rollingBack stepState cutoverEnded cutoverEnded',
   passTime: 'nothing nothing nothing nothing nothing nothing nothing nothing',
+  breakGlass: 'gateState gateState gateState gateState cutoverState cutoverState cutoverEnded cutoverEnded',
+  linkChange: 'ok ok ok ok ok ok cutoverEnded cutoverEnded',
+  createChange: 'ok ok ok ok ok ok cutoverEnded cutoverEnded',
+  retryChangeLink:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange cutoverEnded cutoverEnded',
+  unlinkChange:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange cutoverEnded cutoverEnded',
+  pauseChangeSync:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
+  resumeChangeSync:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
+  settleChangeConflict:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
+  proposeChangeDates:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange cutoverEnded cutoverEnded',
+  closeChange:
+    'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
+  raiseIncident: 'changeState changeState changeState changeState changeState changeState cutoverEnded cutoverEnded',
+  recordChange: 'nothing nothing nothing nothing nothing nothing nothing nothing',
 }
 
 /** The person of the second table where it is not the lead. */
@@ -175,6 +208,7 @@ const RIGHT: Partial<Record<CommandType, Who>> = {
   decideGate: 'sponsor',
   signOff: 'operations',
   passTime: 'clock',
+  recordChange: 'servicenow',
 }
 
 const answerOf = (decision: Decision) => (isRefusal(decision) ? decision.code : decision.length > 0 ? 'ok' : 'nothing')

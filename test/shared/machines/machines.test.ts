@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { AnyStateMachine } from 'xstate'
 import { getShortestPaths } from 'xstate/graph'
+import { CHANGE_LINK_STATUSES, changeLinkLifecycle, changeLinkMachine } from '../../../shared/machines/change.ts'
 import {
   COUNTDOWN_STATUSES,
   CUTOVER_STATUSES,
@@ -99,6 +100,9 @@ const MODELS: Model[] = [
       { type: 'gateDecided', to: 'goWithConditions' },
       { type: 'gateDecided', to: 'noGo' },
       { type: 'gateReopened' },
+      { type: 'breakGlassProposed' },
+      { type: 'breakGlassAgreed' },
+      { type: 'breakGlassSettled' },
     ],
     answers: {
       pending: { pollOpened: 'polling' },
@@ -110,9 +114,11 @@ const MODELS: Model[] = [
         'gateDecided to goWithConditions': 'goWithConditions',
         'gateDecided to noGo': 'noGo',
         gateReopened: 'pending',
+        breakGlassProposed: 'polling',
+        breakGlassAgreed: 'polling',
       },
-      go: { gateReopened: 'pending' },
-      goWithConditions: { gateReopened: 'pending' },
+      go: { gateReopened: 'pending', breakGlassSettled: 'go' },
+      goWithConditions: { gateReopened: 'pending', breakGlassSettled: 'goWithConditions' },
       noGo: { pollOpened: 'polling' },
     },
   },
@@ -146,6 +152,48 @@ const MODELS: Model[] = [
         evidenceExpired: 'open',
       },
       waived: { evidenceProvided: 'provided', waiverExpired: 'open' },
+    },
+  },
+  {
+    machine: changeLinkMachine,
+    lifecycle: changeLinkLifecycle,
+    statuses: CHANGE_LINK_STATUSES,
+    events: [
+      'changeLinked',
+      'changeLinkFailed',
+      'changeLinkRetried',
+      'changeUnlinked',
+      'changeConfirmed',
+      'changeUnreachable',
+      'changeConflictFound',
+      'changeConflictSettled',
+      'changeSyncPaused',
+      'changeSyncResumed',
+      'changeDatesProposed',
+      'changeCloseRequested',
+    ].map((type) => ({ type })),
+    answers: {
+      requested: {
+        changeLinked: 'linked',
+        changeLinkFailed: 'failed',
+        changeUnlinked: 'unlinked',
+        changeUnreachable: 'requested',
+        changeSyncPaused: 'requested',
+        changeSyncResumed: 'requested',
+      },
+      linked: {
+        changeConfirmed: 'linked',
+        changeUnreachable: 'linked',
+        changeConflictFound: 'linked',
+        changeConflictSettled: 'linked',
+        changeSyncPaused: 'linked',
+        changeSyncResumed: 'linked',
+        changeDatesProposed: 'linked',
+        changeCloseRequested: 'linked',
+        changeUnlinked: 'unlinked',
+      },
+      failed: { changeLinkRetried: 'requested', changeUnlinked: 'unlinked' },
+      unlinked: {},
     },
   },
   {

@@ -1,0 +1,210 @@
+/** What a cutover may believe of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
+import type { ChangeFacts } from './changeFacts.ts'
+import { CHANGE_STAGES, isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
+import type { ChangeState, Cutover } from './cutoverState.ts'
+import { sayDuration } from './duration.ts'
+import type { Criterion } from './runbook.ts'
+import { indexOf } from './runbookIndex.ts'
+import { expectedT0, forecast } from './schedule/forecast.ts'
+
+/**
+ * How often a confirmation enters the log although nothing changed: often enough that what a decision rests on is on
+ * record, seldom enough that days of preparation do not fill the log.
+ */
+export const CONFIRM_EVERY = 5 * 60_000
+/** The same while somebody is being asked. */
+export const CONFIRM_EVERY_IN_A_POLL = 60_000
+/** A value that nobody confirmed for so long counts as no answer: one confirmation missed, and a little. */
+export const STALE_AFTER = 6 * 60_000
+
+export type ChangeStanding =
+  /** Linking or creating it is under way. */
+  | 'requested'
+  | 'failed'
+  | 'confirmed'
+  | 'stale'
+  | 'unreachable'
+  /** ServiceNow and T-Minus say different things, and somebody has to choose. */
+  | 'conflicting'
+  /** Nothing is read or written until somebody resumes it. */
+  | 'paused'
+  | 'unlinked'
+
+export function standingOf(change: ChangeState, now: number): ChangeStanding {
+  if (change.status !== 'linked') return change.status
+  if (change.paused) return 'paused'
+  if (change.unreachable) return 'unreachable'
+  if (change.conflict) return 'conflicting'
+  return change.confirmedAt === undefined || now - change.confirmedAt > STALE_AFTER ? 'stale' : 'confirmed'
+}
+
+/** The change that T-Minus writes; at most one. */
+export const leadChange = ({ changes }: Cutover): ChangeState | undefined =>
+  changes.find(({ relation, status }) => relation === 'lead' && status !== 'unlinked')
+
+export const relatedChanges = ({ changes }: Cutover): ChangeState[] =>
+  changes.filter(({ relation, status }) => relation !== 'lead' && status !== 'unlinked')
+
+export const changeOf = ({ changes }: Cutover, changeId: string): ChangeState | undefined =>
+  changes.find(({ id }) => id === changeId)
+
+/** Its number, else what is known of it before it has one. */
+export const sayChangeNumber = ({ ticket, wanted }: ChangeState): string =>
+  ticket?.number ?? ('link' in wanted ? wanted.link : 'The new change')
+
+/** What may be believed: the facts, if they were confirmed and still count. */
+export const believed = (change: ChangeState, now: number): ChangeFacts | undefined =>
+  standingOf(change, now) === 'confirmed' ? change.facts : undefined
+
+/** Whether ServiceNow was last heard to say that nothing of this change may go on. */
+export const isHeldInServiceNow = ({ facts }: ChangeState): boolean =>
+  facts !== undefined && (facts.onHold || isCanceled(facts))
+
+/** `CHG0030001 is on hold (“Freeze of the network”)`. */
+export function sayHeld(change: ChangeState): string {
+  const reason = change.facts?.onHoldReason
+  return change.facts && isCanceled(change.facts)
+    ? `${sayChangeNumber(change)} is cancelled in ServiceNow`
+    : `${sayChangeNumber(change)} is on hold in ServiceNow${reason ? ` (“${reason}”)` : ''}`
+}
+
+/** Whether a step after which rollback is no longer planned has begun. */
+export const isPastPointOfNoReturn = (cutover: Cutover): boolean =>
+  indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
+    const status = cutover.steps[position]?.status
+    return status !== undefined && status !== 'pending' && status !== 'skipped' && status !== 'rolledBack'
+  })
+
+/** Whether the planned window of the change covers what the cutover is expected to need. Undefined without dates. */
+export function coversForecast(cutover: Cutover, facts: ChangeFacts, now: number): boolean | undefined {
+  const { plannedStart, plannedEnd } = facts
+  if (plannedStart === undefined || plannedEnd === undefined) return undefined
+  const begins = Math.min(cutover.startedAt ?? Number.POSITIVE_INFINITY, expectedT0(cutover, now))
+  return Date.parse(plannedStart) <= begins && forecast(cutover, now).finish <= Date.parse(plannedEnd)
+}
+
+interface Judged {
+  sentence: string
+  met?: boolean
+}
+type ChangeCriterion = Extract<Criterion, { change: unknown }>['change']
+
+/** `met` undefined: nothing is confirmed, which never counts as a yes. Several demands on the change are one criterion. */
+export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: number): Judged {
+  const lead = leadChange(cutover)
+  if (!lead) {
+    return cutover.mode === 'rehearsal'
+      ? { sentence: 'The change is not asked in a rehearsal', met: true }
+      : { sentence: 'The change in ServiceNow: none is linked, nothing is confirmed' }
+  }
+  const number = sayChangeNumber(lead)
+  const facts = believed(lead, now)
+  if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
+  if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
+  const judged = demands(cutover, criterion, facts, now)
+  const sentence = `${number} ${judged.map(({ sentence: said }) => said).join(', ')}`
+  const unconfirmed = judged.some(({ met }) => met === undefined)
+  if (judged.some(({ met }) => met === false)) return { sentence, met: false }
+  return unconfirmed ? { sentence } : { sentence, met: true }
+}
+
+/** `not confirmed for 7 min`, for a change that nothing can be believed of now. */
+export function sayUnconfirmed(change: ChangeState, now: number): string {
+  const age =
+    change.confirmedAt === undefined
+      ? 'never confirmed'
+      : `last confirmed ${sayDuration((now - change.confirmedAt) / 1000)} ago`
+  switch (standingOf(change, now)) {
+    case 'requested':
+      return 'being linked, nothing is confirmed yet'
+    case 'failed':
+      return change.failed ?? 'could not be linked'
+    case 'unreachable':
+      return `ServiceNow cannot be reached, ${age}`
+    case 'conflicting':
+      return change.conflict?.sentence ?? 'ServiceNow says something else'
+    case 'paused':
+      return `the exchange with ServiceNow is paused, ${age}`
+    default:
+      return age
+  }
+}
+
+function demands(cutover: Cutover, criterion: ChangeCriterion, facts: ChangeFacts, now: number): Judged[] {
+  const { approved, state, window, onHold, conflict, cabPassed, openTasks, related } = criterion
+  const asked: (Judged | undefined)[] = [
+    approved && { sentence: `approval: ${facts.approval.label}`, met: isApproved(facts) },
+    state && { sentence: `is in ${facts.state.label}`, met: state.some((wanted) => isState(facts, wanted)) },
+    window && withMet('planned window covers the forecast', coversForecast(cutover, facts, now)),
+    onHold === false ? { sentence: facts.onHold ? 'is on hold' : 'is not on hold', met: !facts.onHold } : undefined,
+    conflict === false ? withMet('has no conflict', negated(facts.conflict)) : undefined,
+    cabPassed && { sentence: 'CAB date passed', met: facts.cabAt !== undefined && Date.parse(facts.cabAt) <= now },
+    openTasks === 0 ? withMet(`open tasks: ${facts.openTasks ?? 'unknown'}`, none(facts.openTasks)) : undefined,
+    related && judgeRelated(cutover, now),
+  ]
+  return asked.flatMap((judged) => judged || [])
+}
+
+function judgeRelated(cutover: Cutover, now: number): Judged {
+  const related = relatedChanges(cutover)
+  const open = related.filter((change) => {
+    const facts = believed(change, now)
+    return facts === undefined || !(isApproved(facts) || stageOf(facts.state) === 'closed')
+  })
+  const first = open[0]
+  if (!first) return { sentence: `all ${related.length} related changes are closed or approved`, met: true }
+  const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
+  const sentence = `related: ${sayChangeNumber(first)}${more} neither closed nor approved`
+  return open.some((change) => believed(change, now) === undefined) ? { sentence } : { sentence, met: false }
+}
+
+/** A state is named in the runbook by its raw value, by the instance's word for it, or by ours. */
+function isState({ state }: ChangeFacts, wanted: string): boolean {
+  const said = wanted.trim().toLowerCase()
+  return [state.value, state.label.toLowerCase(), stageOf(state)].includes(said)
+}
+
+/** The words under which a runbook can name a state, for its checks. */
+export const STATE_WORDS: readonly string[] = [...Object.keys(CHANGE_STAGES), ...Object.values(CHANGE_STAGES)]
+
+const withMet = (sentence: string, met: boolean | undefined): Judged =>
+  met === undefined ? { sentence } : { sentence, met }
+const negated = (value: boolean | undefined) => (value === undefined ? undefined : !value)
+const none = (count: number | undefined) => (count === undefined ? undefined : count === 0)
+
+/**
+ * Why decisions that rest on the change no longer stand (R7): it was rejected, held, cancelled, or moved out of its
+ * window. Undefined when it was so before, and for everything else: age alone never reopens a gate.
+ */
+export function turnedAgainst(
+  cutover: Cutover,
+  change: ChangeState,
+  facts: ChangeFacts,
+  now: number,
+): string | undefined {
+  const before = change.facts
+  const number = sayChangeNumber(change)
+  const newly = (test: (facts: ChangeFacts) => boolean) => test(facts) && !(before && test(before))
+  if (newly(isRejected)) return `${number} was rejected in ServiceNow`
+  if (newly(isCanceled)) return `${number} was cancelled in ServiceNow`
+  if (newly(({ onHold }) => onHold)) return `${number} was put on hold in ServiceNow`
+  const moved =
+    before !== undefined && (before.plannedStart !== facts.plannedStart || before.plannedEnd !== facts.plannedEnd)
+  return moved && coversForecast(cutover, facts, now) === false && coversForecast(cutover, before, now) !== false
+    ? `${number} was moved; its window no longer covers the cutover`
+    : undefined
+}
+
+/** How many incidents that point to the change are open, by priority 1 to 5, or of all of them. */
+export const openIncidents = ({ incidents }: Cutover, priority?: string): number =>
+  incidents.filter(({ facts }) => facts?.open && (priority === undefined || facts.priority.value === priority)).length
+
+const INCIDENT_METRIC = /^incidents_(?:p([1-5])_)?open$/
+
+/** `incidents_open`, `incidents_p1_open` …: metrics that nobody has to record. Undefined for any other name. */
+export function incidentMetric(cutover: Cutover, metric: string, now: number): { value?: number } | undefined {
+  const match = INCIDENT_METRIC.exec(metric)
+  if (!match) return undefined
+  const lead = leadChange(cutover)
+  return lead && believed(lead, now) ? { value: openIncidents(cutover, match[1]) } : {}
+}

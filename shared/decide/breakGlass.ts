@@ -1,0 +1,42 @@
+/** A go without ServiceNow's word: two named people, a reason, and marked wherever the gate is shown (R11). */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import { basisOf, type GateView, isUnconfirmedChange } from '../criteria.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { asHolder } from '../policy.ts'
+import { refuse } from '../refusal.ts'
+import { LEAD } from '../reserved.ts'
+import type { Decision } from './decide.ts'
+
+/** The first of two proposes, another agrees; the decision owner then decides as always. */
+export function breakGlass(
+  cutover: Cutover,
+  { definition, state }: GateView,
+  { reason }: CommandOf<'breakGlass'>,
+  { actor, now }: Context,
+): Decision {
+  const { poll } = state
+  const refusal = asHolder(
+    cutover,
+    [LEAD, definition.decides, ...definition.approvers.roles],
+    actor,
+    'Breaking the glass',
+  )
+  if (refusal) return refusal
+  if (state.status !== 'polling' || !poll) {
+    return refuse('gateState', `No poll is open for “${definition.title}”.`)
+  }
+  if (actor.kind !== 'person' || actor.via === 'token') {
+    return refuse('notYourRole', 'Only a person at a screen answers for this.')
+  }
+  if (!isUnconfirmedChange(basisOf(cutover, { definition }, now))) {
+    return refuse('changeState', 'ServiceNow has answered; its word counts, and there is no glass to break.')
+  }
+  const { breakGlass: before } = poll
+  const about = { gateId: definition.id, pollId: poll.id }
+  if (!before) return [{ type: 'breakGlassProposed', ...about, reason }]
+  if (before.agreed) return refuse('nothingChanges', 'Two people have agreed to go on without ServiceNow.')
+  return before.proposed.by === actor.id
+    ? refuse('samePerson', 'You proposed it; it takes a second person to agree.')
+    : [{ type: 'breakGlassAgreed', ...about }]
+}

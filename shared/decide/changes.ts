@@ -1,0 +1,201 @@
+/** What people do with the changes and incidents in ServiceNow. What ServiceNow answers comes back by `recordChange`. */
+import type { Context } from '../actor.ts'
+import { changeOf, leadChange, sayChangeNumber } from '../change.ts'
+import { stageOf } from '../changeStage.ts'
+import type { CommandOf } from '../commands.ts'
+import type { ChangeState, Cutover } from '../cutoverState.ts'
+import { withoutUndefined } from '../history.ts'
+import { asHolder, asLeadOrPlanner, asParticipant } from '../policy.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
+import { LEAD } from '../reserved.ts'
+import { stepView } from '../steps.ts'
+import type { Decision } from './decide.ts'
+
+export type ChangeCommand = CommandOf<
+  | 'linkChange'
+  | 'createChange'
+  | 'retryChangeLink'
+  | 'unlinkChange'
+  | 'pauseChangeSync'
+  | 'resumeChangeSync'
+  | 'settleChangeConflict'
+  | 'proposeChangeDates'
+  | 'closeChange'
+  | 'raiseIncident'
+>
+
+/** Where a server knows one instance only, nobody has to name it. */
+export const ONLY_INSTANCE = 'servicenow'
+
+export function decideChange(cutover: Cutover, command: ChangeCommand, context: Context): Decision {
+  const { actor } = context
+  switch (command.type) {
+    case 'linkChange':
+      return asLeadOrPlanner(cutover, actor, 'Linking a change') ?? linkChange(cutover, command)
+    case 'createChange':
+      return asLeadOrPlanner(cutover, actor, 'Creating a change') ?? createChange(cutover, command)
+    case 'raiseIncident':
+      return asParticipant(cutover, actor) ?? raiseIncident(cutover, command)
+    case 'closeChange':
+      return asHolder(cutover, [LEAD], actor, 'Closing the change') ?? closeChange(cutover, command)
+    default: {
+      const refusal = asLeadOrPlanner(cutover, actor, 'The exchange with ServiceNow')
+      const change = refusal ?? mustFind(cutover, command.changeId)
+      return isRefusal(change) ? change : decideLinked(cutover, change, command, context)
+    }
+  }
+}
+
+function linkChange(
+  cutover: Cutover,
+  { number, relation, instance = ONLY_INSTANCE }: CommandOf<'linkChange'>,
+): Decision {
+  const twice = cutover.changes.find(
+    (change) => change.status !== 'unlinked' && change.instance === instance && sayChangeNumber(change) === number,
+  )
+  if (twice) return refuse('changeState', `${number} is linked to this cutover already.`, { field: 'number' })
+  return refuseSecondLead(cutover, relation) ?? [requested(cutover, { relation, instance, wanted: { link: number } })]
+}
+
+function createChange(cutover: Cutover, command: CommandOf<'createChange'>): Decision {
+  const { model, template, instance = ONLY_INSTANCE } = command
+  if (cutover.mode === 'rehearsal') {
+    return refuse('rehearsalOnlyReads', 'A rehearsal reads a change and never makes one. Link one to look at it.')
+  }
+  if (model === 'standard' && template === undefined) {
+    return refuse('malformed', 'A standard change is made from a template: give its sys_id.', { field: 'template' })
+  }
+  if (model !== 'standard' && template !== undefined) {
+    return refuse('malformed', 'Only a standard change is made from a template.', { field: 'template' })
+  }
+  const wanted = withoutUndefined({ create: model, template })
+  return refuseSecondLead(cutover, 'lead') ?? [requested(cutover, { relation: 'lead', instance, wanted })]
+}
+
+function requested(
+  cutover: Cutover,
+  asked: Pick<ChangeState, 'relation' | 'instance' | 'wanted'>,
+): Extract<Decision, readonly unknown[]>[number] {
+  return { type: 'changeRequested', changeId: `change-${cutover.changes.length + 1}`, ...asked }
+}
+
+function refuseSecondLead(cutover: Cutover, relation: ChangeState['relation']): Refusal | undefined {
+  const lead = relation === 'lead' ? leadChange(cutover) : undefined
+  return lead
+    ? refuse(
+        'changeState',
+        `${sayChangeNumber(lead)} leads this cutover; unlink it first, or link this one as related.`,
+        {
+          field: 'relation',
+        },
+      )
+    : undefined
+}
+
+type LinkedCommand = Exclude<ChangeCommand, CommandOf<'linkChange' | 'createChange' | 'raiseIncident' | 'closeChange'>>
+
+function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedCommand, { now }: Context): Decision {
+  const changeId = change.id
+  const number = sayChangeNumber(change)
+  switch (command.type) {
+    case 'retryChangeLink':
+      if (change.status === 'failed') return [{ type: 'changeLinkRetried', changeId }]
+      return refuse('changeState', `Linking ${number} has not failed; there is nothing to try again.`)
+    case 'unlinkChange':
+      // A creation whose outcome is open may still come to a ticket; to forget it would be a way to make two (R11).
+      return change.status === 'requested' && 'create' in change.wanted
+        ? refuse('changeState', 'It is being created; wait until ServiceNow has answered.')
+        : [{ type: 'changeUnlinked', changeId, reason: command.reason }]
+    case 'pauseChangeSync':
+      return change.paused
+        ? refuse('nothingChanges', `The exchange about ${number} is paused already.`)
+        : [{ type: 'changeSyncPaused', changeId, reason: command.reason }]
+    case 'resumeChangeSync':
+      return change.paused
+        ? [{ type: 'changeSyncResumed', changeId }]
+        : refuse('nothingChanges', `The exchange about ${number} is not paused.`)
+    case 'settleChangeConflict':
+      return change.conflict
+        ? [{ type: 'changeConflictSettled', changeId }]
+        : refuse('nothingChanges', `Both sides agree about ${number}.`)
+    case 'proposeChangeDates': {
+      const { start, end, reason } = command
+      if (change.relation !== 'lead') return refuse('changeState', `${number} is only read; its dates are not ours.`)
+      if (cutover.mode === 'rehearsal') return onlyReads
+      if (change.status !== 'linked') return refuse('changeState', `${number} is not linked yet.`)
+      if (Date.parse(end) <= Date.parse(start) || Date.parse(end) <= now) {
+        return refuse('malformed', 'The planned end has to lie after the start, and not in the past.', { field: 'end' })
+      }
+      if (change.facts?.plannedStart === start && change.facts.plannedEnd === end) {
+        return refuse('nothingChanges', `${number} has these dates already.`)
+      }
+      return [{ type: 'changeDatesProposed', changeId, start, end, reason }]
+    }
+    default:
+      return unreachable(command)
+  }
+}
+
+function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'closeChange'>): Decision {
+  const change = mustFind(cutover, changeId)
+  if (isRefusal(change)) return change
+  const number = sayChangeNumber(change)
+  if (change.relation !== 'lead') return refuse('changeState', `${number} is only read; others close it.`)
+  if (cutover.mode === 'rehearsal') return onlyReads
+  if (change.status !== 'linked') return refuse('changeState', `${number} is not linked yet.`)
+  if (cutover.status === 'preparing' || cutover.status === 'running') {
+    return refuse('changeState', 'The change is closed when the work is done, not before.')
+  }
+  if (change.facts && stageOf(change.facts.state) === 'closed') {
+    return refuse('nothingChanges', `${number} is closed in ServiceNow.`)
+  }
+  return [{ type: 'changeCloseRequested', changeId, code, notes }]
+}
+
+function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): Decision {
+  const { title, description, impact, urgency, stepId, watchItemId } = command
+  const lead = leadChange(cutover)
+  if (lead?.status !== 'linked') {
+    return refuse('changeState', 'No change is linked that the incident could point to.')
+  }
+  if (cutover.mode === 'rehearsal') {
+    return refuse('rehearsalOnlyReads', 'A rehearsal raises no incident in ServiceNow; note it on the step.')
+  }
+  if (stepId !== undefined && !stepView(cutover, stepId)) {
+    return refuse('unknownStep', `There is no step “${stepId}” in this cutover.`, { field: 'stepId' })
+  }
+  if (watchItemId !== undefined && !cutover.watchItems.some(({ id }) => id === watchItemId)) {
+    return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
+  }
+  const twice = cutover.incidents.find(
+    ({ raised, failed }) =>
+      raised !== undefined &&
+      failed === undefined &&
+      ((stepId !== undefined && raised.stepId === stepId) ||
+        (watchItemId !== undefined && raised.watchItemId === watchItemId)) &&
+      raised.title === title,
+  )
+  if (twice) return refuse('nothingChanges', 'That incident was raised already.')
+  const incidentId = `incident-${cutover.incidents.filter(({ raised }) => raised).length + 1}`
+  return [
+    {
+      type: 'incidentRequested',
+      incidentId,
+      title,
+      impact,
+      urgency,
+      ...withoutUndefined({ description, stepId, watchItemId }),
+    },
+  ]
+}
+
+const onlyReads = refuse('rehearsalOnlyReads', 'A rehearsal reads the change and never writes it.')
+
+function mustFind(cutover: Cutover, changeId: string): ChangeState | Refusal {
+  const change = changeOf(cutover, changeId)
+  if (!change)
+    return refuse('unknownChange', `There is no change “${changeId}” in this cutover.`, { field: 'changeId' })
+  return change.status === 'unlinked'
+    ? refuse('changeState', `${sayChangeNumber(change)} was unlinked from this cutover.`, { field: 'changeId' })
+    : change
+}

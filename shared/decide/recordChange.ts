@@ -1,0 +1,149 @@
+/** What ServiceNow was heard to say becomes events: only what is new, and whatever follows from it (R7, R11). */
+import type { Context } from '../actor.ts'
+import { canonicalJson } from '../canonical.ts'
+import {
+  CONFIRM_EVERY,
+  CONFIRM_EVERY_IN_A_POLL,
+  changeOf,
+  isPastPointOfNoReturn,
+  judgeChange,
+  turnedAgainst,
+} from '../change.ts'
+import type { CommandOf, Saw } from '../commands.ts'
+import { saysGo } from '../criteria.ts'
+import type { ChangeState, Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { withoutUndefined } from '../history.ts'
+import { changeLinkLifecycle } from '../machines/change.ts'
+import { refuse, unreachable } from '../refusal.ts'
+import type { GateDefinition } from '../runbook.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { type Decision, expected } from './decide.ts'
+
+/** An answer that comes twice, late, or after the link was given up comes to nothing. */
+export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'>, context: Context): Decision {
+  if (context.actor.kind !== 'servicenow') {
+    return refuse('notYourRole', 'Only the exchange with ServiceNow records what ServiceNow says.')
+  }
+  const events: CutoverEvent[] = []
+  let state = cutover
+  for (const one of saw) {
+    const heard = hear(state, one, context.now)
+    state = expected(state, heard, context)
+    events.push(...heard)
+  }
+  return events
+}
+
+function hear(cutover: Cutover, saw: Saw, now: number): CutoverEvent[] {
+  if (saw.kind === 'incident') return hearIncident(cutover, saw)
+  if (saw.kind === 'incidentFailed') {
+    const asked = cutover.incidents.find(({ id }) => id === saw.incidentId)
+    return asked && !asked.facts && asked.failed !== saw.because
+      ? [{ type: 'incidentFailed', incidentId: saw.incidentId, because: saw.because }]
+      : []
+  }
+  const change = changeOf(cutover, saw.changeId)
+  if (!change) return []
+  const event = hearOfChange(cutover, change, saw, now)
+  if (!event || changeLinkLifecycle.next(change.status, event) === undefined) return []
+  return event.type === 'changeConfirmed' ? [event, ...follows(cutover, change, event, now)] : [event]
+}
+
+type OfChange = Exclude<Saw, { kind: 'incident' | 'incidentFailed' }>
+
+function hearOfChange(cutover: Cutover, change: ChangeState, saw: OfChange, now: number): CutoverEvent | undefined {
+  const changeId = change.id
+  switch (saw.kind) {
+    case 'linked': {
+      const { kind: _, ...linked } = saw
+      return { type: 'changeLinked', ...withoutUndefined(linked) }
+    }
+    case 'linkFailed':
+      return { type: 'changeLinkFailed', changeId, because: saw.because }
+    case 'facts':
+      return hearFacts(cutover, change, saw, now)
+    case 'unreachable':
+      return change.unreachable || change.paused
+        ? undefined
+        : { type: 'changeUnreachable', changeId, because: saw.because }
+    case 'conflict':
+      return change.conflict?.sentence === saw.sentence
+        ? undefined
+        : { type: 'changeConflictFound', changeId, sentence: saw.sentence }
+    case 'agreement':
+      return change.conflict ? { type: 'changeConflictSettled', changeId } : undefined
+    default:
+      return unreachable(saw)
+  }
+}
+
+function hearFacts(
+  cutover: Cutover,
+  change: ChangeState,
+  { readAt, facts }: Extract<Saw, { kind: 'facts' }>,
+  now: number,
+): CutoverEvent | undefined {
+  // Their clock and ours may differ; nothing was read in the future.
+  const read = Math.min(Date.parse(readAt), now)
+  if (change.confirmedAt !== undefined && read < change.confirmedAt) return undefined
+  const said = withoutUndefined(facts)
+  const isNew = change.facts === undefined || canonicalJson(said) !== canonicalJson(change.facts)
+  const every = cutover.gates.some(({ status }) => status === 'polling') ? CONFIRM_EVERY_IN_A_POLL : CONFIRM_EVERY
+  const isOld = change.confirmedAt === undefined || read - change.confirmedAt >= every
+  return isNew || isOld || change.unreachable
+    ? { type: 'changeConfirmed', changeId: change.id, readAt: new Date(read).toISOString(), facts: said }
+    : undefined
+}
+
+/** Gates that no longer stand, and those that were decided without ServiceNow's word and now have it. */
+function follows(
+  cutover: Cutover,
+  change: ChangeState,
+  event: Extract<CutoverEvent, { type: 'changeConfirmed' }>,
+  now: number,
+): CutoverEvent[] {
+  if (change.relation !== 'lead') return []
+  const because = turnedAgainst(cutover, change, event.facts, now)
+  const after = {
+    ...cutover,
+    changes: cutover.changes.map((one): ChangeState => {
+      if (one.id !== change.id) return one
+      const { unreachable: _, ...rest } = one
+      return { ...rest, facts: event.facts, confirmedAt: Date.parse(event.readAt) }
+    }),
+  }
+  return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
+    const state = cutover.gates[position]
+    const criteria = changeCriteria(gate)
+    if (!state || !saysGo(state) || criteria.length === 0) return []
+    if (because !== undefined && mayReopen(cutover, gate)) {
+      return [{ type: 'gateReopened', gateId: gate.id, because }]
+    }
+    const broken = state.decision?.breakGlass
+    if (!broken || broken.settled) return []
+    const met = criteria.map((criterion) => judgeChange(after, criterion, now).met)
+    return met.includes(undefined) ? [] : [{ type: 'breakGlassSettled', gateId: gate.id, met: !met.includes(false) }]
+  })
+}
+
+export const changeCriteria = ({ must, should }: GateDefinition) =>
+  [...must, ...should].flatMap((criterion) => ('change' in criterion ? criterion.change : []))
+
+/** While something behind it has not begun, and a way back is still planned: afterwards it only alarms. */
+function mayReopen(cutover: Cutover, gate: GateDefinition): boolean {
+  if (isPastPointOfNoReturn(cutover)) return false
+  const behind = [...(indexOf(cutover.runbook).behindGate.get(gate.id) ?? [])]
+  return behind.some((step) => cutover.steps[step]?.status === 'pending')
+}
+
+function hearIncident(cutover: Cutover, { incidentId, facts }: Extract<Saw, { kind: 'incident' }>): CutoverEvent[] {
+  const said = withoutUndefined(facts)
+  const known =
+    cutover.incidents.find(({ facts: before }) => before?.sysId === facts.sysId) ??
+    cutover.incidents.find(({ id }) => id === incidentId)
+  if (known?.facts && canonicalJson(known.facts) === canonicalJson(said)) return []
+  // What somebody closed before this cutover looked is nobody's news.
+  if (!known && !facts.open) return []
+  return [{ type: 'incidentSeen', ...withoutUndefined({ incidentId }), facts: said }]
+}

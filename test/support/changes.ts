@@ -1,0 +1,88 @@
+import type { ChangeFacts, IncidentFacts } from '../../shared/changeFacts.ts'
+import type { Saw } from '../../shared/commands.ts'
+import { iso, minutes, Play, T0 } from './play.ts'
+import { mustRead, SMALL_YAML } from './smallRunbook.ts'
+
+/** The exchange with ServiceNow as an actor. */
+export const EXCHANGE = { kind: 'servicenow' as const }
+
+const STATES: Record<string, string> = {
+  '-5': 'New',
+  '-4': 'Assess',
+  '-3': 'Authorize',
+  '-2': 'Scheduled',
+  '-1': 'Implement',
+  '0': 'Review',
+  '3': 'Closed',
+  '4': 'Canceled',
+}
+
+/** What an approved, scheduled change of the small runbook says, but for what a test wants otherwise. */
+export function changeReading({
+  state = '-2',
+  approval = 'approved',
+  ...facts
+}: Partial<Omit<ChangeFacts, 'state' | 'approval'>> & { state?: string; approval?: string } = {}): ChangeFacts {
+  return {
+    title: 'Move of the ledger',
+    model: 'normal',
+    state: { value: state, label: STATES[state] ?? state },
+    approval: { value: approval, label: `${approval.slice(0, 1).toUpperCase()}${approval.slice(1)}` },
+    onHold: false,
+    plannedStart: iso(T0 - minutes(60)),
+    plannedEnd: iso(T0 + minutes(240)),
+    conflict: false,
+    openTasks: 0,
+    ...facts,
+  }
+}
+
+export const incidentReading = (facts: Partial<IncidentFacts> = {}): IncidentFacts => ({
+  sysId: 'b'.repeat(32),
+  number: 'INC0010001',
+  title: 'Payments are slow',
+  priority: { value: '1', label: '1 - Critical' },
+  state: { value: '1', label: 'New' },
+  open: true,
+  openedAt: iso(T0),
+  link: 'https://instance.example/incident',
+  ...facts,
+})
+
+export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], changeId = 'change-1'): Saw => ({
+  kind: 'facts',
+  changeId,
+  readAt: iso(play.now),
+  facts: changeReading(given),
+})
+
+/** What ServiceNow is heard to say now. */
+export const hear = (play: Play, ...saw: Saw[]): Play => play.run(EXCHANGE, { type: 'recordChange', saw })
+
+export const LINKED: Saw = {
+  kind: 'linked',
+  changeId: 'change-1',
+  sysId: 'a'.repeat(32),
+  number: 'CHG0030001',
+  link: 'https://instance.example/change',
+}
+
+/** The small runbook with a gate that asks the change, and a phase in which a held change blocks. */
+export const askingRunbook = (
+  change = '{ approved: true, state: [Scheduled, Implement], onHold: false, conflict: false, window: covers forecast }',
+) => mustRead(marked(SMALL_YAML.replace('{ mandatory: closed }]', `{ mandatory: closed }, { change: ${change} }]`)))
+
+/** The same phase, and no gate that asks the change. */
+export const phaseRunbook = () => mustRead(marked(SMALL_YAML))
+
+const marked = (yaml: string) =>
+  yaml.replace(
+    'phases: [Preparation, Outage, Validation]',
+    'phases: [Preparation, { phase: Outage, changeHoldBlocks: true }, Validation]',
+  )
+
+/** A change is linked as the lead and confirmed as approved. */
+export function linked(play: Play = new Play(askingRunbook())): Play {
+  play.run('lena', { type: 'linkChange', number: 'CHG0030001' })
+  return hear(play, LINKED, facts(play))
+}
