@@ -1,10 +1,14 @@
 /** The server without its doors: the log and everything that stands directly on it, wired together once. */
+import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
+import type { Saw } from '../shared/commands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
+import { decide } from '../shared/decide/decide.ts'
 import type { LoggedEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
+import { isRefusal } from '../shared/refusal.ts'
 import { createBroadcast } from './broadcast.ts'
 import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
@@ -12,10 +16,12 @@ import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './creden
 import type { Sql } from './database/connect.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
-import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
+import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './handleCommand.ts'
 import { createPortfolio } from './portfolio.ts'
 import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
+import type { Known } from './servicenow/instances.ts'
+import { createSync, type Sync } from './servicenow/sync.ts'
 import { createSockets } from './socket.ts'
 import { createStateAnswers } from './stateAnswers.ts'
 import { createWakeUp } from './wakeUp.ts'
@@ -33,6 +39,10 @@ export interface CoreOptions {
   resolvePeople: ResolvePeople
   /** Whom a socket's handshake belongs to. */
   identify: Identify
+  /** The instances of ServiceNow that this server talks to, by name; none when left out. */
+  instances?: ReadonlyMap<string, Known>
+  /** The address that people type; stands in what is written to ServiceNow. */
+  origin?: string
   log: Logger
 }
 
@@ -55,6 +65,8 @@ export interface ServerCore {
   ): Promise<SealedRecord[] | undefined>
   listPortfolio(organisation: string): Promise<PortfolioLine[]>
   library: RunbookLibrary
+  /** The exchange with ServiceNow; it knows no instances where none are configured. */
+  servicenow: Sync
   /** The database's clock, epoch milliseconds, without asking it. */
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
@@ -69,6 +81,7 @@ export interface ServerCore {
 
 export function createServerCore(options: CoreOptions): ServerCore {
   const { sql, url, authorise, resolvePeople, identify, log } = options
+  const instances = options.instances ?? new Map<string, Known>()
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
   const eventLog = createEventLog({
@@ -80,6 +93,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       portfolioBroadcast.changed(organisation, cutoverId, head)
       wakeUp.notify(organisation, cutoverId, head)
     },
+    ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
   const broadcast = createBroadcast({
     readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
@@ -104,8 +118,28 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
     onClock: clock.observe,
   })
-  const commands = createCommandHandler({ ...options, eventLog })
+  const commands = createCommandHandler({ ...options, eventLog, instances: [...instances.keys()] })
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
+  const servicenow = createSync({
+    sql,
+    instances,
+    origin: options.origin ?? '',
+    readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
+    async record({ organisation, cutoverId }, saw) {
+      const state = (await eventLog.states.current(organisation, cutoverId))?.state
+      // Most readings say nothing new, and need no command.
+      if (!state || !isNews(state, saw, clock.now())) return true
+      const answer = await commands.recordChange({
+        organisation,
+        cutoverId,
+        commandId: `servicenow:${randomUUID()}`,
+        command: { type: 'recordChange', saw },
+      })
+      return answer !== UNAUTHORISED && answer.ok
+    },
+    now: clock.now,
+    log,
+  })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
   const sockets = createSockets({
     sql,
@@ -136,6 +170,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
     listPortfolio: (organisation) => portfolio.readLines(organisation),
     library,
+    servicenow,
     now: clock.now,
     attachSockets: sockets.attach,
     recheckSockets: sockets.recheck,
@@ -143,12 +178,14 @@ export function createServerCore(options: CoreOptions): ServerCore {
     async start() {
       await wakeUp.start()
       deadlines.start()
+      if (instances.size > 0) await servicenow.start()
       sockets.start()
     },
 
     async stop() {
       sockets.sayGoodbye('The server is stopping; your screen reconnects by itself.')
       await deadlines.stop()
+      if (instances.size > 0) await servicenow.stop()
       await commands.close()
       await sockets.close()
       portfolioBroadcast.stop()
@@ -156,6 +193,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await eventLog.states.settled()
     },
   }
+}
+
+function isNews(cutover: Cutover, saw: Saw[], now: number): boolean {
+  const decision = decide(cutover, { type: 'recordChange', saw }, { actor: { kind: 'servicenow' }, now })
+  return isRefusal(decision) || decision.length > 0
 }
 
 async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {

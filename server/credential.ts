@@ -6,7 +6,8 @@ import type { Queries } from './database/sql.ts'
 export type { Queries } from './database/sql.ts'
 
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
-export type Credential = PersonCredential | { kind: 'clock' }
+/** The clock and the exchange with ServiceNow are this server's own and enter nothing. */
+export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' }
 
 export type Person = Extract<Actor, { kind: 'person' }>
 
@@ -55,6 +56,7 @@ export function credentialKey(credential: Credential): string {
     case 'token':
       return `token:${credential.tokenId}`
     case 'clock':
-      return 'clock'
+    case 'servicenow':
+      return credential.kind
   }
 }

@@ -79,9 +79,11 @@ export interface EventLogOptions {
   log: Logger
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
+  /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
+  onAppended?: (sql: Queries, organisation: string, events: readonly LoggedEvent[], after: Cutover) => Promise<void>
 }
 
-export function createEventLog({ sql, library, log, onCommitted }: EventLogOptions): EventLog {
+export function createEventLog({ sql, library, log, onCommitted, onAppended }: EventLogOptions): EventLog {
   const states = createStateCache({ sql, library, log })
 
   return {
@@ -116,8 +118,9 @@ export function createEventLog({ sql, library, log, onCommitted }: EventLogOptio
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, row)
           const appending = appendTo(transaction, standing.state, row)
           const result = await work(appending.log, found)
-          appending.write(organisation)
           const { state } = appending.log
+          if (appending.events().length > 0) await onAppended?.(transaction, organisation, appending.events(), state)
+          appending.write(organisation)
           const events = [...missed, ...appending.events()]
           const committed: Committed = { organisation, cutoverId, events, head: state.seq }
           return { result, committed, standing: { state, hash: appending.hash() } }

@@ -1,12 +1,11 @@
 /** The only write path: socket, REST, timers and integrations all enter here. */
-import type { Actor } from '../shared/actor.ts'
+import { type Actor, actorId } from '../shared/actor.ts'
 import { canonicalJson, sha256Hex } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
 import type { LoggedEvent } from '../shared/events.ts'
 import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
-import { CLOCK } from '../shared/reserved.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import {
   type Authorise,
@@ -22,6 +21,7 @@ import { isPassing } from './database/faults.ts'
 import type { Answered, EventLog, OpenLog } from './eventLog.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
+import { withInstance } from './servicenow/naming.ts'
 
 /** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
 export const UNAUTHORISED = 'unauthorised'
@@ -34,18 +34,19 @@ export interface GivenCommand {
   body: unknown
 }
 
-/** What the clock says by itself: its commands come from this server and are not parsed. */
-export interface TimePassed {
+/** What this server says by itself: that time has passed, or what ServiceNow was heard to say. It is not parsed. */
+export interface OwnCommand<Type extends 'passTime' | 'recordChange'> {
   organisation: string
   cutoverId: string
   commandId: string
-  command: Extract<Command, { type: 'passTime' }>
+  command: Extract<Command, { type: Type }>
 }
 
 export interface CommandHandler {
   /** A refusal is an answer; throws Unavailable when the server stops or the database is away. */
   handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
-  passTime(given: TimePassed): Promise<CommandAnswer | typeof UNAUTHORISED>
+  passTime(given: OwnCommand<'passTime'>): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordChange(given: OwnCommand<'recordChange'>): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** Finishes what is queued and takes nothing more. */
   close(): Promise<void>
 }
@@ -55,6 +56,8 @@ export interface CommandHandlerOptions {
   authorise: Authorise
   consumeStepUp: ConsumeStepUp
   resolvePeople: ResolvePeople
+  /** Names of the instances of ServiceNow that commands may name. */
+  instances?: readonly string[]
 }
 
 /** Commands decided in one commit; more would make the first wait for the last. */
@@ -93,6 +96,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       return enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) })
     },
     passTime: (given) => enqueue({ ...given, credential: { kind: 'clock' }, bodyHash: bodyHash(given.command) }),
+    recordChange: (given) =>
+      enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) }),
     close: () => queue.close(),
   }
 }
@@ -134,7 +139,7 @@ async function readFound(
 ): Promise<Found> {
   const credentials = new Map<string, PersonCredential>()
   for (const { credential } of commands) {
-    if (credential.kind !== 'clock') credentials.set(credentialKey(credential), credential)
+    if (isPersons(credential)) credentials.set(credentialKey(credential), credential)
   }
   const names = [...new Set(commands.flatMap(({ command }) => namesIn(command)))]
   const [authorities, personIds] = await Promise.all([
@@ -165,24 +170,24 @@ class Batch {
     // 1. Who is it, right now?
     const actor = this.#actorOf(given)
     if (!actor) return UNAUTHORISED
-    const actorId = actor.kind === 'clock' ? CLOCK : actor.id
+    const by = actorId(actor)
     // The deadline may come to nothing, or have been answered before; either way the next one has to be found.
     if (actor.kind === 'clock') this.#log.reschedule()
 
     // 2. Answered before?
     const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
     if (known) {
-      const same = known.actor === actorId && known.bodyHash === given.bodyHash
+      const same = known.actor === by && known.bodyHash === given.bodyHash
       return same ? this.#again(given, known) : refused(reused(given.commandId))
     }
 
     // 3. What does it come to?
     const outcome = await this.#decide(given, actor)
-    const logged = isRefusal(outcome) ? [] : this.#log.append(actorId, given.commandId, outcome)
+    const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
     const { seq } = this.#log.state
     const answered: Answered = {
       commandId: given.commandId,
-      actor: actorId,
+      actor: by,
       bodyHash: given.bodyHash,
       firstSeq: isRefusal(outcome) ? null : seq - logged.length + 1,
       lastSeq: isRefusal(outcome) ? null : seq,
@@ -194,7 +199,7 @@ class Batch {
   }
 
   #actorOf({ organisation, credential }: Queued): Actor | undefined {
-    if (credential.kind === 'clock') return { kind: 'clock' }
+    if (!isPersons(credential)) return credential
     const key = credentialKey(credential)
     const authority = this.#found.authorities.get(key)
     if (authority?.organisation !== organisation) return undefined
@@ -203,7 +208,8 @@ class Batch {
 
   async #decide({ command: named, credential }: Queued, actor: Actor): Promise<ReturnType<typeof decide>> {
     const { state, now, sql } = this.#log
-    const command = withPersonIds(named, this.#found.personIds, state)
+    const meant = withInstance(named, this.#options.instances ?? [])
+    const command = isRefusal(meant) ? meant : withPersonIds(meant, this.#found.personIds, state)
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
@@ -226,6 +232,9 @@ class Batch {
     return { ok: true, seq: lastSeq, events: known.events ?? (count > 0 ? await read() : []) }
   }
 }
+
+const isPersons = (credential: Credential): credential is PersonCredential =>
+  credential.kind === 'session' || credential.kind === 'token'
 
 export const refused = (refusal: Refusal): Refused => ({ ok: false, refusal })
 

@@ -176,7 +176,7 @@ export const hypercareCommands = [
 const changeId = z.string().regex(/^change-\d{1,6}$/, 'is not the id of a change')
 const instance = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is not the name of an instance')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'is not the name of an instance')
   .optional()
   .describe('The ServiceNow instance, by the name it is configured under; may be left out where there is one')
 const relation = z.enum(CHANGE_RELATIONS).default('lead')
@@ -202,7 +202,11 @@ export const changeCommands = [
   z.strictObject({ type: z.literal('unlinkChange'), changeId, reason }),
   z.strictObject({ type: z.literal('pauseChangeSync'), changeId, reason }),
   z.strictObject({ type: z.literal('resumeChangeSync'), changeId }),
-  z.strictObject({ type: z.literal('settleChangeConflict'), changeId }),
+  z.strictObject({
+    type: z.literal('settleChangeConflict'),
+    changeId,
+    by: z.enum(['retry', 'accept']).describe('Write it once more, or leave it as ServiceNow has it'),
+  }),
   z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),
   z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),
   z.strictObject({

@@ -231,7 +231,12 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changeConfirmed'), changeId: id, readAt: at, facts: changeFacts }),
   z.object({ type: z.literal('changeUnreachable'), changeId: id, because: text }),
   z.object({ type: z.literal('changeConflictFound'), changeId: id, sentence: text }),
-  z.object({ type: z.literal('changeConflictSettled'), changeId: id }),
+  z.object({
+    type: z.literal('changeConflictSettled'),
+    changeId: id,
+    /** It is tried again, ServiceNow's side was chosen, or both sides came to agree. */
+    by: z.enum(['retry', 'accept', 'agreement']),
+  }),
   z.object({ type: z.literal('changeSyncPaused'), changeId: id, reason: text }),
   z.object({ type: z.literal('changeSyncResumed'), changeId: id }),
   z.object({ type: z.literal('changeDatesProposed'), changeId: id, start: at, end: at, reason: text }),

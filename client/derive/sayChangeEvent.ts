@@ -38,7 +38,7 @@ export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
     case 'changeConflictFound':
       return `disagrees about ${event.changeId}: “${event.sentence}”`
     case 'changeConflictSettled':
-      return `settled the disagreement about ${event.changeId}`
+      return `settled the disagreement about ${event.changeId}: ${SETTLED[event.by]}`
     case 'changeSyncPaused':
       return `paused the exchange about ${event.changeId}: “${event.reason}”`
     case 'changeSyncResumed':
@@ -67,4 +67,10 @@ export const CLOSE_WORDS = {
   successful: 'successful',
   successful_issues: 'successful with issues',
   unsuccessful: 'unsuccessful',
+} as const
+
+const SETTLED = {
+  retry: 'it is written once more',
+  accept: 'it stays as ServiceNow has it',
+  agreement: 'both sides agree',
 } as const

@@ -19,8 +19,11 @@ export interface Queries {
   (rows: Columns | readonly Columns[]): Fragment
   /** A parameter for a json or jsonb column: the JSON text of the value. */
   json(value: object | string | number | boolean | null): string
-  /** One or several statements as they stand, without parameters; answers the rows of the last. */
-  unsafe<Rows extends readonly object[] = Row[]>(text: string): Promise<Rows>
+  /**
+   * Text as it stands; answers the rows of the last statement. With `values` it is one statement with `$1`, `$2`, …, for
+   * libraries that write their own.
+   */
+  unsafe<Rows extends readonly object[] = Row[]>(text: string, values?: readonly unknown[]): Promise<Rows>
 }
 
 export type Part = Value | Fragment
@@ -51,9 +54,9 @@ export function queriesOver(run: (statement: () => Statement) => Promise<object[
     if (isTemplate(first)) return run(() => statementOf(first, values))
     return rowsToInsert(isSeveral(first) ? first : [first])
   }
-  function unsafe<Rows extends readonly object[]>(text: string): Promise<Rows>
-  function unsafe(text: string): Promise<unknown> {
-    return run(() => ({ text }))
+  function unsafe<Rows extends readonly object[]>(text: string, values?: readonly unknown[]): Promise<Rows>
+  function unsafe(text: string, values?: readonly unknown[]): Promise<unknown> {
+    return run(() => (values ? { text, values: [...values] } : { text }))
   }
   return Object.assign(queries, { json: (value: unknown) => JSON.stringify(value), unsafe })
 }

@@ -69,6 +69,10 @@ function createChange(cutover: Cutover, command: CommandOf<'createChange'>): Dec
     return refuse('malformed', 'Only a standard change is made from a template.', { field: 'template' })
   }
   const wanted = withoutUndefined({ create: model, template })
+  const made = cutover.changes.find(({ wanted: before, ticket }) => 'create' in before && ticket)
+  if (made) {
+    return refuse('changeState', `${sayChangeNumber(made)} was made for this cutover; link it by its number instead.`)
+  }
   return refuseSecondLead(cutover, 'lead') ?? [requested(cutover, { relation: 'lead', instance, wanted })]
 }
 
@@ -116,7 +120,7 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
         : refuse('nothingChanges', `The exchange about ${number} is not paused.`)
     case 'settleChangeConflict':
       return change.conflict
-        ? [{ type: 'changeConflictSettled', changeId }]
+        ? [{ type: 'changeConflictSettled', changeId, by: command.by }]
         : refuse('nothingChanges', `Both sides agree about ${number}.`)
     case 'proposeChangeDates': {
       const { start, end, reason } = command

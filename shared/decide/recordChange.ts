@@ -72,7 +72,7 @@ function hearOfChange(cutover: Cutover, change: ChangeState, saw: OfChange, now:
         ? undefined
         : { type: 'changeConflictFound', changeId, sentence: saw.sentence }
     case 'agreement':
-      return change.conflict ? { type: 'changeConflictSettled', changeId } : undefined
+      return change.conflict ? { type: 'changeConflictSettled', changeId, by: 'agreement' } : undefined
     default:
       return unreachable(saw)
   }

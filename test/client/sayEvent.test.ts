@@ -295,8 +295,8 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     'disagrees about change-1: “It stayed in Scheduled”',
   ],
   changeConflictSettled: [
-    { type: 'changeConflictSettled', changeId: 'change-1' },
-    'settled the disagreement about change-1',
+    { type: 'changeConflictSettled', changeId: 'change-1', by: 'retry' },
+    'settled the disagreement about change-1: it is written once more',
   ],
   changeSyncPaused: [
     { type: 'changeSyncPaused', changeId: 'change-1', reason: 'Upgrade' },

@@ -136,7 +136,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     unlinkChange: of('unlinkChange', { changeId, reason }, {}),
     pauseChangeSync: of('pauseChangeSync', { changeId, reason }, {}),
     resumeChangeSync: of('resumeChangeSync', { changeId }, {}),
-    settleChangeConflict: of('settleChangeConflict', { changeId }, {}),
+    settleChangeConflict: of(
+      'settleChangeConflict',
+      { changeId, by: fc.constantFrom('retry' as const, 'accept' as const) },
+      {},
+    ),
     proposeChangeDates: of('proposeChangeDates', { changeId, start: instant, end: instant, reason }, {}),
     closeChange: of('closeChange', { changeId, code: fc.constant('successful' as const), notes: note }, {}),
     raiseIncident: of('raiseIncident', { title: reason }, { stepId }),

@@ -161,7 +161,7 @@ export const CASES: Record<Command['type'], Case> = {
   ),
   settleChangeConflict: does(
     () => hear(linked(), { kind: 'conflict', changeId: 'change-1', sentence: 'It stayed in Scheduled' }),
-    { type: 'settleChangeConflict', changeId: 'change-1' },
+    { type: 'settleChangeConflict', changeId: 'change-1', by: 'retry' },
   ),
   proposeChangeDates: does(linked, {
     type: 'proposeChangeDates',

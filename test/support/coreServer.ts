@@ -5,11 +5,17 @@ import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
 import { findToken } from '../../server/auth/tokens.ts'
-import { createServerCore, type ServerCore } from '../../server/core.ts'
+import { type CoreOptions, createServerCore, type ServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
 
+/** What a core knows of ServiceNow; nothing when left out. */
+export type ServiceNow = Pick<CoreOptions, 'instances' | 'origin'>
+
 /** The core behind its sockets and nothing else, on a free port. */
-export async function startCoreServer(url: string): Promise<{ core: ServerCore; port: number; stop(): Promise<void> }> {
+export async function startCoreServer(
+  url: string,
+  servicenow: ServiceNow = {},
+): Promise<{ core: ServerCore; port: number; stop(): Promise<void> }> {
   const { sql, close } = connect(url)
   const core = createServerCore({
     sql,
@@ -22,6 +28,7 @@ export async function startCoreServer(url: string): Promise<{ core: ServerCore; 
       return found && { kind: 'token', tokenId: found.tokenId }
     },
     log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
+    ...servicenow,
   })
   const server = createServer()
   core.attachSockets(server)

@@ -55,7 +55,8 @@ describe('linking', () => {
     expect(code(play.give('lena', given))).toBe('changeState')
     hear(play, LINKED)
     expect(code(play.give('lena', given))).toBe('ok')
-    expect(code(play.give('lena', { type: 'createChange', model: 'emergency' }))).toBe('ok')
+    expect(message(play.give('lena', { type: 'createChange', model: 'emergency' }))).toContain('CHG0030001 was made')
+    expect(code(play.give('lena', { type: 'linkChange', number: 'CHG0030001' }))).toBe('ok')
   })
 
   it('an answer that comes twice, or after the link was given up, comes to nothing', () => {

@@ -1,0 +1,153 @@
+/** Linking a change, or making the one that is wanted: at most one, whatever crashes when (R11). */
+import type { Saw } from '../../shared/commands.ts'
+import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
+import type { Queries } from '../credential.ts'
+import type { ChangeRecord } from './client/changeRecord.ts'
+import type { Created } from './client/changes.ts'
+import { isFault } from './client/faults.ts'
+import type { Instance } from './client/openInstance.ts'
+import { settleCreation } from './client/settleCreation.ts'
+import { type Creation, type Exchange, saveCreation } from './exchangeRows.ts'
+import { type Groups, newChange } from './newChange.ts'
+
+export interface LinkingParts {
+  sql: Queries
+  instance: Instance
+  exchange: Exchange
+  cutover: Cutover
+  /** The address under which people open T-Minus. */
+  origin: string
+  groups: Groups
+  now(): number
+}
+
+export type Linked =
+  | { kind: 'said'; saw: Saw }
+  /** An attempt is out whose outcome is not known; epoch milliseconds. */
+  | { kind: 'wait'; until: number; because: string }
+
+/** @throws ServiceNowFault */
+export function link(change: ChangeState, parts: LinkingParts): Promise<Linked> {
+  return 'link' in change.wanted ? linkNumber(change, change.wanted.link, parts) : make(change, parts)
+}
+
+async function linkNumber(change: ChangeState, number: string, parts: LinkingParts): Promise<Linked> {
+  const record = await parts.instance.findChangeByNumber(number)
+  if (!record) return failed(change, `ServiceNow has no change ${number}, or does not show it to the user of T-Minus.`)
+  return claim(change, record, false, parts)
+}
+
+async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
+  const { instance, exchange, sql, now, cutover } = parts
+  let creation: Creation = exchange.creation
+  for (;;) {
+    const move = settleCreation({ ...creation, settling: instance.settling }, now())
+    switch (move.kind) {
+      case 'lookUp': {
+        const begunAt = now()
+        const found = await instance.findChangesByCorrelation(cutover.id)
+        const sysIds = found.map(({ sysId }) => sysId)
+        creation = { ...creation, lookups: [...creation.lookups, { begunAt, found: sysIds }] }
+        if (!(await saveCreation(sql, exchange, creation))) return lost(now())
+        break
+      }
+      case 'adopt':
+        return claim(change, await instance.readChange(move.sysId), true, parts)
+      case 'ambiguous':
+        return failed(
+          change,
+          `ServiceNow has several changes that carry the id ${cutover.id}; link the right one by its number.`,
+        )
+      case 'wait':
+        return { kind: 'wait', until: move.until, because: 'Whether the change was made is being looked up' }
+      case 'create': {
+        const made = await create(change, parts, creation)
+        if (made.kind !== 'again') return made
+        creation = made.creation
+      }
+    }
+  }
+}
+
+type Made = Linked | { kind: 'again'; creation: Creation }
+
+/** The attempt is on record before it is sent: after a crash in between nobody believes that nothing was sent. */
+async function create(change: ChangeState, parts: LinkingParts, before: Creation): Promise<Made> {
+  const { instance, exchange, sql, now, cutover, groups } = parts
+  if ('link' in change.wanted) throw new Error('This change is not to be made')
+  const asked = await newChange(instance, cutover, change.wanted, groups)
+  const attempt: Creation = { lastAttempt: now(), lookups: [] }
+  if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
+  // A process that slept here may wake when its attempt is long held to be lost.
+  if (now() - (attempt.lastAttempt ?? 0) > instance.settling.patience * 1000) return lost(now())
+  let made: Created<ChangeRecord>
+  try {
+    made = await instance.createChange(asked)
+  } catch (error) {
+    if (isFault(error, 'outcomeUnknown')) return { kind: 'again', creation: attempt }
+    // Anything else is a certain no; what was tried before may still come.
+    await saveCreation(sql, exchange, { lastAttempt: before.lastAttempt, lookups: [] })
+    if (isFault(error, 'refused', 'forbidden')) return failed(change, error.message)
+    throw error
+  }
+  return claim(change, made.record ?? (await instance.readChange(made.sysId)), true, parts)
+}
+
+/** Where the app is installed its table decides which change a cutover has; a rehearsal claims nothing (R14). */
+async function claim(
+  change: ChangeState,
+  record: ChangeRecord,
+  created: boolean,
+  parts: LinkingParts,
+): Promise<Linked> {
+  const { instance, cutover } = parts
+  if (change.relation === 'lead' && cutover.mode === 'live' && (await instance.hasApp())) {
+    const other = await claimOnInstance(record, parts)
+    if (other !== undefined) {
+      return failed(change, `On the instance this cutover is linked to ${other}. Unlink it there, or link that one.`)
+    }
+  }
+  const { sysId, number, url } = record
+  return {
+    kind: 'said',
+    saw: { kind: 'linked', changeId: change.id, sysId, number, link: url, ...(created ? { created: true } : {}) },
+  }
+}
+
+/** The number of the change that has the cutover instead; undefined when it is ours now. */
+async function claimOnInstance(
+  record: ChangeRecord,
+  { instance, cutover, origin }: LinkingParts,
+): Promise<string | undefined> {
+  const wanted = {
+    cutover: cutover.id,
+    change: record.sysId,
+    gate: gateOf(cutover),
+    title: cutover.title.slice(0, 160),
+    url: `${origin}/cutovers/${cutover.id}`,
+  }
+  for (let tries = 0; tries < 3; tries++) {
+    const answer = await instance.claimLink(wanted)
+    if (answer.kind === 'claimed' || answer.link?.change === record.sysId) return undefined
+    const holder = answer.link
+    const isLeft = cutover.changes.some(
+      ({ status, ticket }) => status === 'unlinked' && ticket?.sysId === holder?.change,
+    )
+    if (holder && !isLeft) return holder.changeNumber
+    // Unlinked here a moment ago: the instance has not been told yet, or has let go just now.
+    if (holder) await instance.unlink(cutover.id, holder.change)
+  }
+  return 'another change'
+}
+
+/** The gate that asks the change, else the first; the link's row names one. */
+export function gateOf({ runbook }: Cutover): string {
+  const asks = runbook.gates.find(({ must, should }) => [...must, ...should].some((criterion) => 'change' in criterion))
+  return (asks ?? runbook.gates[0])?.id ?? 'none'
+}
+
+const failed = (change: ChangeState, because: string): Linked => ({
+  kind: 'said',
+  saw: { kind: 'linkFailed', changeId: change.id, because },
+})
+const lost = (now: number): Linked => ({ kind: 'wait', until: now, because: 'Another server works on it' })

@@ -1,0 +1,10 @@
+/** Who a note names. Names lie in one place only, and are looked up when the note is sent. */
+import type { Sql } from '../database/connect.ts'
+
+/** By id; the clock and ServiceNow itself have none. */
+export async function namesOf(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<
+    { id: string; name: string }[]
+  >`select id, name from people where id = any(${[...ids]}::text[])`
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

@@ -1,0 +1,65 @@
+/** What a change says that is made for a cutover: window, risk, plans, group and affected items, from the runbook. */
+import type { ChangeModel } from '../../shared/changeStage.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { sayDuration } from '../../shared/duration.ts'
+import { LEAD } from '../../shared/reserved.ts'
+import type { StepDefinition } from '../../shared/runbook.ts'
+import type { NewChange } from './client/changes.ts'
+import type { Instance } from './client/openInstance.ts'
+import { serviceNowTime } from './client/query.ts'
+
+/** Names of assignment groups on an instance, by role. */
+export type Groups = Readonly<Record<string, string>>
+
+/** [doc] 2 High, 3 Moderate, 4 Low. */
+const RISK = { 1: '2', 2: '3', 3: '4' } as const
+/** A plan is for reading; who wants every step opens the runbook. */
+const LONGEST_PLAN = 4000
+
+/** @throws ServiceNowFault malformed when a group's name fits several */
+export async function newChange(
+  instance: Instance,
+  cutover: Cutover,
+  { create, template }: { create: ChangeModel; template?: string },
+  groups: Groups,
+): Promise<NewChange> {
+  const group = groups[LEAD] === undefined ? undefined : await instance.findGroup(groups[LEAD])
+  return {
+    kind: create === 'standard' ? { type: create, template: template ?? '' } : { type: create },
+    correlationId: cutover.id,
+    fields: { ...fieldsOf(cutover), ...(group === undefined ? {} : { assignment_group: group.sysId }) },
+  }
+}
+
+function fieldsOf(cutover: Cutover) {
+  const { runbook } = cutover
+  return {
+    short_description: cutover.title.slice(0, 160),
+    description: [runbook.description ?? runbook.title, `Executed in T-Minus as ${cutover.id}.`].join('\n\n'),
+    start_date: serviceNowTime(cutover.windowStart),
+    end_date: serviceNowTime(cutover.windowEnd),
+    risk: RISK[runbook.tier],
+    implementation_plan: plan(runbook.steps.map(line)),
+    backout_plan: plan(runbook.steps.toReversed().flatMap(backoutLine)),
+    test_plan: plan(runbook.steps.filter(({ kind }) => kind === 'validation').map(line)),
+  }
+}
+
+const line = ({ workstream, title, takes, kind }: StepDefinition): string =>
+  kind === 'milestone' ? `– ${workstream}: ${title}` : `– ${workstream}: ${title} (${sayDuration(takes.likely)})`
+
+function backoutLine({ workstream, rollback }: StepDefinition): string[] {
+  return rollback && 'title' in rollback
+    ? [`– ${workstream}: ${rollback.title} (${sayDuration(rollback.takes.likely)})`]
+    : []
+}
+
+/** Cut at a line, and says that it was. */
+function plan(lines: readonly string[]): string {
+  let text = ''
+  for (const [position, next] of lines.entries()) {
+    if (text.length + next.length > LONGEST_PLAN) return `${text}… and ${lines.length - position} more in T-Minus.`
+    text += `${next}\n`
+  }
+  return text.trimEnd() || 'See the runbook in T-Minus.'
+}

@@ -1,0 +1,178 @@
+/** What the events of a cutover want written to its lead change. Pure: the same events always want the same. */
+import { leadChange } from '../../shared/change.ts'
+import type { CloseCode } from '../../shared/changeStage.ts'
+import { gateView } from '../../shared/criteria.ts'
+import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
+import type { LoggedEvent } from '../../shared/events.ts'
+import { stepView } from '../../shared/steps.ts'
+
+export type Write =
+  /** A line of a work note; `by` is named where it is sent, so that a name lies in one place only. */
+  | { kind: 'note'; sentence: string; by: PersonId; at: string }
+  | { kind: 'state'; to: 'implement' | 'review' }
+  | { kind: 'actual'; start?: string; end?: string }
+  | { kind: 'dates'; start: string; end: string }
+  | { kind: 'close'; code: CloseCode; notes: string }
+  | { kind: 'incident'; incidentId: string; title: string; description?: string; impact: string; urgency: string }
+
+/** `key` follows from the event, so that nothing is ever wanted twice. */
+export interface WantedWrite {
+  changeId: string
+  key: string
+  lane: 'notes' | 'record' | 'incidents'
+  write: Write
+}
+
+/** Nothing for a rehearsal, which only reads (R14), and nothing before a change leads the cutover. */
+export function writesOf(events: readonly LoggedEvent[], after: Cutover): WantedWrite[] {
+  const lead = leadChange(after)
+  if (!lead || after.mode === 'rehearsal') return []
+  return events.flatMap((event) =>
+    [...recordWrites(after, lead, event), ...noteWrites(after, event), ...incidentWrites(event)].map((write) => ({
+      changeId: lead.id,
+      key: `${write.kind}:${write.kind === 'state' ? write.to : event.seq}`,
+      lane: LANES[write.kind],
+      write,
+    })),
+  )
+}
+
+const LANES = {
+  note: 'notes',
+  state: 'record',
+  actual: 'record',
+  dates: 'record',
+  close: 'record',
+  incident: 'incidents',
+} as const
+
+function recordWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
+  switch (event.type) {
+    case 'stepStarted':
+      return startsChange(cutover, event.stepId) ? begun(event.startedAt) : []
+    case 'stepCompleted':
+      // A milestone is never started; it is done.
+      return startsChange(cutover, event.stepId) && isMilestone(cutover, event.stepId) ? begun(event.completedAt) : []
+    case 'changeLinked': {
+      // Linked late: what the change missed is made up for.
+      const started = event.changeId === lead.id ? changeBegunAt(cutover) : undefined
+      const ended = event.changeId === lead.id ? technicalEnd(cutover) : undefined
+      return [...(started === undefined ? [] : begun(iso(started))), ...(ended === undefined ? [] : over(iso(ended)))]
+    }
+    case 'hypercareEntered':
+      return over(event.at)
+    case 'cutoverClosed':
+      return cutover.hypercareAt === undefined ? over(event.at) : []
+    case 'changeDatesProposed':
+      return event.changeId === lead.id ? [{ kind: 'dates', start: event.start, end: event.end }] : []
+    case 'changeCloseRequested':
+      return event.changeId === lead.id ? [{ kind: 'close', code: event.code, notes: event.notes }] : []
+    default:
+      return []
+  }
+}
+
+const begun = (start: string): Write[] => [
+  { kind: 'state', to: 'implement' },
+  { kind: 'actual', start },
+]
+/** Review begins at the technical end, not after hypercare. */
+const over = (end: string): Write[] => [
+  { kind: 'actual', end },
+  { kind: 'state', to: 'review' },
+]
+
+function incidentWrites(event: LoggedEvent): Write[] {
+  if (event.type !== 'incidentRequested') return []
+  const { incidentId, title, description, impact, urgency } = event
+  return [
+    { kind: 'incident', incidentId, title, impact, urgency, ...(description === undefined ? {} : { description }) },
+  ]
+}
+
+function noteWrites(cutover: Cutover, event: LoggedEvent): Write[] {
+  const sentence = sayNote(cutover, event)
+  return sentence === undefined ? [] : [{ kind: 'note', sentence, by: event.actor, at: event.at }]
+}
+
+/** Milestones, decisions, standstills, failures, rollback and the end; not each step, since a flood is read by nobody. */
+function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
+  switch (event.type) {
+    case 'changeLinked':
+      return `This change is carried out as the cutover “${cutover.title}” in T-Minus.`
+    case 'cutoverStarted':
+      return 'started the cutover.'
+    case 'stepCompleted':
+      return isMilestone(cutover, event.stepId)
+        ? `reached the milestone “${titleOf(cutover, event.stepId)}”.`
+        : undefined
+    case 'stepFailed':
+      return `“${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
+    case 'gateDecided':
+      return sayDecision(cutover, event)
+    case 'gateReopened':
+      return `The gate “${gateTitle(cutover, event.gateId)}” has to be decided again: ${event.because}.`
+    case 'breakGlassSettled':
+      return event.met
+        ? `What “${gateTitle(cutover, event.gateId)}” was decided without is confirmed.`
+        : `What “${gateTitle(cutover, event.gateId)}” was decided without does not hold.`
+    case 'cutoverPaused':
+      return `paused the cutover: ${event.reason}`
+    case 'cutoverResumed':
+      return 'resumed the cutover.'
+    case 'countdownHeld':
+      return `held the countdown: ${event.reason}`
+    case 'countdownResumed':
+      return `resumed the countdown; T-0 is ${utc(event.t0)}.`
+    case 't0Moved':
+      return `moved T-0 to ${utc(event.t0)}: ${event.reason}`
+    case 'stopCalled':
+      return `called stop: ${event.reason}`
+    case 'stopCleared':
+      return 'cleared the stop.'
+    case 'rollbackBegun':
+      return `began the rollback${event.workstream === undefined ? '' : ` of ${event.workstream}`}: ${event.reason}`
+    case 'hypercareEntered':
+      return 'The technical work is done; hypercare begins.'
+    case 'cutoverClosed':
+      return event.outcome === 'completed' ? 'closed the cutover as completed.' : 'closed the cutover as rolled back.'
+    case 'cutoverCancelled':
+      return `cancelled the cutover: ${event.reason}`
+    case 'signedOff':
+      return 'signed hypercare off.'
+    default:
+      return undefined
+  }
+}
+
+function sayDecision(cutover: Cutover, event: Extract<LoggedEvent, { type: 'gateDecided' }>): string {
+  const said = { go: 'go', goWithConditions: 'go with conditions', noGo: 'no-go' }[event.outcome]
+  const decision = gateView(cutover, event.gateId)?.state.decision
+  const conditions = (decision?.conditions ?? []).map(({ text }) => text).join('; ')
+  const parts = [
+    `decided ${said} for “${gateTitle(cutover, event.gateId)}”`,
+    event.breakGlass ? 'without confirmation by ServiceNow, which two people answer for' : '',
+    conditions === '' || event.outcome !== 'goWithConditions' ? '' : `conditions: ${conditions}`,
+    event.reason ?? '',
+  ]
+  return `${parts.filter((part) => part !== '').join(', ')}.`
+}
+
+const titleOf = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.title ?? stepId
+const gateTitle = (cutover: Cutover, gateId: string) => gateView(cutover, gateId)?.definition.title ?? gateId
+const isMilestone = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.kind === 'milestone'
+const startsChange = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.startsChange === true
+const iso = (at: number) => new Date(at).toISOString()
+const utc = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`
+
+function changeBegunAt({ runbook, steps }: Cutover): number | undefined {
+  const position = runbook.steps.findIndex(({ startsChange: starts }) => starts)
+  const state = steps[position]
+  if (!state || state.status === 'pending' || state.status === 'skipped' || state.status === 'rolledBack')
+    return undefined
+  return state.startedAt ?? ('completedAt' in state ? state.completedAt : undefined)
+}
+
+function technicalEnd({ hypercareAt, ended }: Cutover): number | undefined {
+  return hypercareAt ?? (ended?.outcome === 'cancelled' ? undefined : ended?.at)
+}

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
+import type { Known } from '../../../server/servicenow/instances.ts'
+import { createSandbox, type Sandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
+import { standingOf } from '../../../shared/change.ts'
+import type { CommandInput } from '../../../shared/commands.ts'
+import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
+import { createWorld, type Node, type World } from '../../support/core.ts'
+
+let sandbox: Sandbox
+let world: World
+let node: Node
+let cutoverId: string
+
+const ORIGIN = 'https://tminus.example.org'
+
+beforeEach(async () => {
+  sandbox = await createSandbox({ seed: 1 })
+  world = await createWorld()
+  node = await world.node(world.url, { instances: instances(), origin: ORIGIN })
+  cutoverId = await node.create()
+})
+afterEach(async () => {
+  await world.end()
+  await sandbox.close()
+})
+
+function instances(): Map<string, Known> {
+  const instance = openInstance({
+    name: 'acme',
+    url: sandbox.address,
+    auth: { kind: 'oauth', clientId: 'tminus', clientSecret: 'tminus-secret' },
+    quota: 1,
+    patience: 1,
+    timeLimit: 2,
+  })
+  return new Map([['acme', { instance, groups: {}, webhookSecrets: [] }]])
+}
+
+const state = async (): Promise<Cutover> => {
+  const cutover = await node.core.readState(world.organisation, cutoverId)
+  if (!cutover) throw new Error('The cutover is gone')
+  return cutover
+}
+const change = async (): Promise<ChangeState | undefined> => (await state()).changes.at(-1)
+const give = async (name: string, command: CommandInput) => {
+  const answer = await node.give(name, cutoverId, command)
+  if (answer === 'unauthorised' || !answer.ok) throw new Error(JSON.stringify(answer))
+}
+const standing = async () => {
+  const known = await change()
+  return known && standingOf(known, node.core.now())
+}
+const changes = () => sandbox.rows('change_request').filter((row) => row.correlation_id === cutoverId)
+
+describe('a change that is made', () => {
+  it('[R11] is one, carries the id of the cutover, its window and its plans, and is confirmed', async () => {
+    await give('lena', { type: 'createChange', model: 'normal' })
+    await expect.poll(standing).toBe('confirmed')
+    const [made, ...others] = changes()
+    expect(others).toEqual([])
+    expect(made).toMatchObject({ short_description: 'Small move', type: 'normal' })
+    expect(made?.implementation_plan).toContain('Freeze writes')
+    expect(made?.backout_plan).toContain('Allow writes again')
+    expect((await change())?.ticket?.number).toBe(made?.number)
+  })
+
+  it.each([
+    ['answers 500 after it was made', { kind: 'serverError', when: 'after' }],
+    ['cuts the line after it was made', { kind: 'cut', when: 'after' }],
+    ['answers with an error behind the result', { kind: 'trailingError' }],
+    ['cuts the line before', { kind: 'cut' }],
+  ] as const)('[R11] is one although the instance %s', async (_, fault) => {
+    sandbox.faults.add({ method: 'POST', path: /change\/normal/, times: 1 }, fault)
+    await give('lena', { type: 'createChange', model: 'normal' })
+    await expect.poll(standing, { timeout: 30_000 }).toBe('confirmed')
+    expect(changes()).toHaveLength(1)
+  })
+})
+
+describe('a change that is linked', () => {
+  const linkOne = async () => {
+    const { number, sys_id } = sandbox.insert('change_request', {
+      short_description: 'Move of the ledger',
+      type: 'normal',
+      start_date: '2026-11-28 21:00:00',
+      end_date: '2026-11-29 03:00:00',
+    })
+    await give('lena', { type: 'linkChange', number: number ?? '' })
+    await expect.poll(standing).toBe('confirmed')
+    return sys_id ?? ''
+  }
+
+  it('shows what ServiceNow says, and within seconds what it says next', async () => {
+    const sysId = await linkOne()
+    expect((await change())?.facts).toMatchObject({ title: 'Move of the ledger', state: { value: '-5', label: 'New' } })
+    sandbox.people.move(sysId, '-4')
+    await node.core.servicenow.happened('acme', sysId)
+    await expect.poll(async () => (await change())?.facts?.state.label).toBe('Assess')
+  })
+
+  it('is not linked by a number that nobody knows, and says so', async () => {
+    await give('lena', { type: 'linkChange', number: 'CHG0099999' })
+    await expect.poll(async () => (await change())?.failed).toContain('CHG0099999')
+  })
+
+  it('[R11] is the one that the table on the instance has', async () => {
+    const sysId = await linkOne()
+    const link = sandbox.rows('x_tminus_gate_link').find((row) => row.cutover === cutoverId)
+    expect(link).toMatchObject({ change_request: sysId })
+    const other = sandbox.insert('change_request', { short_description: 'Another', type: 'normal' })
+    await give('lena', { type: 'unlinkChange', changeId: 'change-1', reason: 'The wrong one' })
+    await give('lena', { type: 'linkChange', number: other.number ?? '' })
+    await expect.poll(async () => (await change())?.failed ?? (await change())?.status).toBe('linked')
+    expect(sandbox.rows('x_tminus_gate_link').map((row) => row.change_request)).toEqual([other.sys_id])
+  })
+
+  it('says since when the instance cannot be reached, and that it can again', async () => {
+    const sysId = await linkOne()
+    const down = sandbox.faults.add({}, { kind: 'unavailable' })
+    await node.core.servicenow.happened('acme', sysId)
+    await expect.poll(standing, { timeout: 60_000, interval: 500 }).toBe('unreachable')
+    expect((await change())?.unreachable?.because).toContain('does not answer since')
+    down.remove()
+    await expect.poll(standing, { timeout: 60_000, interval: 500 }).toBe('confirmed')
+  }, 120_000)
+
+  it('writes each milestone, decision and failure once, and the state at the start of the change', async () => {
+    const sysId = await linkOne()
+    await give('lena', { type: 'startCutover' })
+    await give('lena', { type: 'pauseCutover', reason: 'Waiting for the ledger' })
+    await give('lena', { type: 'resumeCutover' })
+    const notes = () =>
+      sandbox
+        .rows('sys_journal_field')
+        .filter((row) => row.element_id === sysId && row.element === 'work_notes')
+        .map((row) => row.value ?? '')
+        .join('\n')
+    await expect.poll(notes).toContain('resumed the cutover')
+    expect(notes().match(/paused the cutover/g)).toHaveLength(1)
+    expect(notes()).toContain('lena paused the cutover: Waiting for the ledger')
+  })
+})
