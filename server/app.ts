@@ -12,6 +12,7 @@ import { PROJECT_FOLDER } from './environment.ts'
 import type { Services } from './http/services.ts'
 import { createHttp } from './http.ts'
 import { createMetrics, measured } from './metrics.ts'
+import type { Known } from './servicenow/instances.ts'
 
 export interface AppOptions {
   database: Database
@@ -27,6 +28,8 @@ export interface AppOptions {
   /** Of the built console; `dist` of the checkout when left out. */
   consoleFolder?: string
   version: string
+  /** Of ServiceNow, by name; none when left out. */
+  instances?: ReadonlyMap<string, Known>
   log: Logger
 }
 
@@ -52,6 +55,8 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     consumeStepUp: spendStepUp,
     resolvePeople,
     identify: identifyWith(auth, origin),
+    ...(options.instances ? { instances: options.instances } : {}),
+    origin,
     log,
   })
   const services: Services = {

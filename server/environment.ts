@@ -31,6 +31,7 @@ const variables = z.object({
   TMINUS_ORIGIN: origin.optional(),
   TMINUS_PROXIES: z.coerce.number('must be a number').int().min(0).max(10).default(0),
   TMINUS_NO_DEMO: yes.default(false),
+  TMINUS_SERVICENOW: filled.optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
 })
 
@@ -53,6 +54,8 @@ export interface Environment {
   /** The client is served by vite, straight from its sources. */
   development: boolean
   noDemo: boolean
+  /** Absolute path of the file that names the instances of ServiceNow. */
+  serviceNow?: string
   /** Decided by where the log goes when absent. */
   logLevel?: (typeof LOG_LEVELS)[number]
 }
@@ -85,6 +88,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     proxies: data.TMINUS_PROXIES,
     development: data.NODE_ENV === 'development',
     noDemo: data.TMINUS_NO_DEMO,
+    ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }
 }

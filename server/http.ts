@@ -10,6 +10,7 @@ import { operationsRouter } from './http/operations.ts'
 import { peopleRoutes } from './http/people.ts'
 import type { Route } from './http/route.ts'
 import { runbookRoutes } from './http/runbooks.ts'
+import { serviceNowRoutes } from './http/servicenow.ts'
 import type { Services } from './http/services.ts'
 import { signInRouter } from './http/signIn.ts'
 import { describeApi } from './openapi.ts'
@@ -45,6 +46,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...peopleRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...serviceNowRoutes(services),
   ]
   const description: Route = {
     method: 'get',

@@ -15,6 +15,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
+import { type Known, openInstances } from './servicenow/instances.ts'
 
 export interface StartOptions {
   environment: Environment
@@ -38,7 +39,7 @@ const PATIENCE_MS = 5_000
 export const VERSION: string = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8')).version
 
 /**
- * @throws PortFault, DatabaseFault, EnvironmentFault
+ * @throws PortFault, DatabaseFault, EnvironmentFault, InstancesFault
  */
 export async function startServer({ environment, log, say }: StartOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown>)[] = []
@@ -68,8 +69,21 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const demo = wantsDemo
       ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say)
       : undefined
+    const instances = environment.serviceNow
+      ? await openInstances(environment.serviceNow, process.env, { log: (trace) => log.debug(trace, 'ServiceNow') })
+      : new Map<string, Known>()
     const app = createApp(
-      { database, url: opened.url, organisation, secret, origin, proxies: environment.proxies, version: VERSION, log },
+      {
+        database,
+        url: opened.url,
+        organisation,
+        secret,
+        origin,
+        proxies: environment.proxies,
+        version: VERSION,
+        instances,
+        log,
+      },
       door.server,
     )
     await app.start()

@@ -68,7 +68,7 @@ export async function main([name, ...args]: string[]): Promise<number> {
 
 /** Faults whose message is a sentence for the operator. By name, since their classes would load the database's driver. */
 const isSaid = (error: unknown): error is Error =>
-  error instanceof Error && ['DatabaseFault', 'EnvironmentFault', 'PortFault'].includes(error.name)
+  error instanceof Error && ['DatabaseFault', 'EnvironmentFault', 'InstancesFault', 'PortFault'].includes(error.name)
 
 function usage(say: (line: string) => void): void {
   say('usage: tminus COMMAND')

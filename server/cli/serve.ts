@@ -9,7 +9,7 @@ const TOGETHER_MS = 400
 /**
  * Runs the server until it is told to stop. Answers the exit code.
  *
- * @throws DatabaseFault, EnvironmentFault, PortFault
+ * @throws DatabaseFault, EnvironmentFault, InstancesFault, PortFault
  */
 export async function serve(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
   let noDemo: boolean

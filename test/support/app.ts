@@ -7,6 +7,7 @@ import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
+import type { Known } from '../../server/servicenow/instances.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
@@ -60,9 +61,11 @@ const NAMES = [...new Set([...Object.values(CAST).flat(), ...Object.keys(ROLES)]
 export async function runningApp({
   signers = [],
   consoleFolder,
+  instances,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
+  instances?: ReadonlyMap<string, Known>
 } = {}): Promise<RunningApp> {
   const database = await testDatabase()
   const pool = connect(database.url)
@@ -95,6 +98,7 @@ export async function runningApp({
       secret: 'only for tests, and long enough for them',
       origin,
       ...(consoleFolder && { consoleFolder }),
+      ...(instances && { instances }),
       version: '0.0.0',
       log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
     },

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
+import type { Known } from '../../../server/servicenow/instances.ts'
+import { exchangePanel } from '../../../server/servicenow/panel.ts'
+import { createSandbox, type Sandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
+import { type RunningApp, runningApp } from '../../support/app.ts'
+
+const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
+
+let sandbox: Sandbox
+let app: RunningApp
+let cutoverId: string
+let sysId: string
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ seed: 2 })
+  const instance = openInstance({
+    name: 'acme',
+    url: sandbox.address,
+    auth: { kind: 'apiKey', key: 'now_sandbox_key' },
+    quota: 1,
+    patience: 1,
+  })
+  const instances = new Map<string, Known>([['acme', { instance, groups: {}, webhookSecrets: [SECRET] }]])
+  app = await runningApp({ instances })
+  sandbox.setProperty('x_tminus_gate.webhook.address', `${app.url}/api/servicenow/events`)
+  sandbox.setProperty('x_tminus_gate.webhook.secret', SECRET)
+  cutoverId = await app.cutover()
+  const row = sandbox.insert('change_request', { short_description: 'Move of the ledger', type: 'normal' })
+  sysId = row.sys_id ?? ''
+  await app.give('lena', cutoverId, { type: 'linkChange', number: row.number })
+  await vi.waitFor(async () => expect(await label()).toBe('New'), { timeout: 15_000 })
+})
+beforeEach(() => sandbox.webhooks.clearFaults())
+afterAll(async () => {
+  await app.stop()
+  await sandbox.close()
+})
+
+async function label(): Promise<string | undefined> {
+  const cutover = await app.app.core.readState(app.organisation, cutoverId)
+  return cutover?.changes[0]?.facts?.state.label
+}
+
+it('a state that changes in ServiceNow is here as soon as its webhook is, also when that comes twice', async () => {
+  sandbox.webhooks.addFault({}, { kind: 'duplicate' })
+  sandbox.people.move(sysId, '-4')
+  await expect.poll(label).toBe('Assess')
+  const sent = sandbox.webhooks.sent.filter(({ status }) => status !== 202)
+  expect(sent).toEqual([])
+})
+
+it('a delivery that is not signed by an instance, or signed long ago, is refused and changes nothing', async () => {
+  sandbox.webhooks.addFault({}, { kind: 'wrongSignature' })
+  sandbox.people.hold(sysId, 'Freeze')
+  await sandbox.webhooks.idle()
+  expect(sandbox.webhooks.sent.at(-1)?.status).toBe(401)
+  const before = await app.call('POST', '/api/servicenow/events', { text: '{"version":1}' })
+  expect(before.status).toBe(422)
+  sandbox.webhooks.clearFaults()
+  sandbox.webhooks.addFault({}, { kind: 'oldTimestamp', seconds: 900 })
+  sandbox.people.release(sysId)
+  await sandbox.webhooks.idle()
+  expect(sandbox.webhooks.sent.at(-1)?.status).toBe(401)
+})
+
+it('the panel says what was written and when it last worked', async () => {
+  await app.give('lena', cutoverId, { type: 'startCutover' })
+  const read = async () =>
+    (await app.call('GET', `/api/cutovers/${cutoverId}/exchange`, { as: 'oscar' })).read(exchangePanel).changes[0]
+  await expect
+    .poll(async () => (await read())?.writes.map(({ what, status }) => `${status} ${what}`))
+    .toContain('done Work note: started the cutover.')
+  expect((await read())?.lastSuccessAt).toBeGreaterThan(Date.now() - 60_000)
+  expect((await app.call('GET', '/api/cutovers/nothing/exchange', { as: 'oscar' })).status).toBe(404)
+  expect((await app.call('GET', '/api/servicenow/instances', { as: 'oscar' })).json).toEqual({
+    instances: [{ name: 'acme', url: sandbox.address }],
+  })
+})
