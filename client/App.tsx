@@ -48,13 +48,11 @@ type Entering =
 
 function SignedIn() {
   const entering = useEntering()
-  const [location] = useLocation()
-  const search = useSearch()
   switch (entering.status) {
     case 'asking':
       return null
     case 'nobody':
-      return <Redirect to={signInPath(location, search, entering.ended)} replace />
+      return <ToSignIn ended={entering.ended ?? false} />
     case 'failed':
       return (
         <Message title="T-Minus does not answer">
@@ -68,6 +66,13 @@ function SignedIn() {
         </SessionProvider>
       )
   }
+}
+
+// A part of its own: whoever is signed in need not be drawn anew with every change of the address.
+function ToSignIn({ ended }: { ended: boolean }) {
+  const [location] = useLocation()
+  const search = useSearch()
+  return <Redirect to={signInPath(location, search, ended)} replace />
 }
 
 function Screens() {
@@ -159,7 +164,7 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
 }
 
 /** The sign-in, which says why it is asked for and leads back to what was to be seen. */
-function signInPath(location: string, search: string, ended = false): string {
+function signInPath(location: string, search: string, ended: boolean): string {
   const seen = new URLSearchParams(search)
   const asked = new URLSearchParams()
   if (seen.get('link') === 'used') asked.set('link', 'used')

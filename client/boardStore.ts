@@ -6,6 +6,7 @@ import { baseline, type Forecast, forecast } from '../shared/schedule/forecast.t
 import { type Board, boardOf } from './derive/board.ts'
 import type { ReplicaView } from './replica.ts'
 import { createStore, type Store } from './store.ts'
+import { whenIdle } from './whenIdle.ts'
 
 export interface Outlook {
   /** What the plan was made of. */
@@ -90,12 +91,6 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
 const cutoverIn = (replica: Store<ReplicaView>): Cutover | undefined => {
   const view = replica.get()
   return 'cutover' in view ? view.cutover : undefined
-}
-
-// Safari has no requestIdleCallback.
-const whenIdle = (work: () => void): void => {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 500 })
-  else setTimeout(work)
 }
 
 /** A store whose source runs from the first listener to the last. */

@@ -34,10 +34,11 @@ export function createDeeds(connection: Pick<Connection, 'send'>, cutoverId: str
     else next.delete(about)
     pending.set(next)
   }
-  const offerUndo = (stepId: string) => {
-    justCompleted.set(new Set([...justCompleted.get(), stepId]))
+  const offerUndo = (stepIds: readonly string[]) => {
+    if (stepIds.length === 0) return
+    justCompleted.set(new Set([...justCompleted.get(), ...stepIds]))
     setTimeout(() => {
-      justCompleted.set(new Set([...justCompleted.get()].filter((other) => other !== stepId)))
+      justCompleted.set(new Set([...justCompleted.get()].filter((other) => !stepIds.includes(other))))
     }, UNDO_OFFERED_FOR)
   }
   return {
@@ -48,9 +49,16 @@ export function createDeeds(connection: Pick<Connection, 'send'>, cutoverId: str
       note(about, { status: 'sending', type })
       const answer = await connection.send(cutoverId, command)
       note(about, answer.ok ? undefined : { status: 'refused', type, refusal: answer.refusal })
-      if (answer.ok && command.type === 'completeStep') offerUndo(command.stepId)
+      if (answer.ok) offerUndo(completedBy(command))
       return answer
     },
     dismiss: (about) => note(about, undefined),
   }
 }
+
+const completedBy = (command: CommandInput): string[] =>
+  command.type === 'bulk'
+    ? command.commands.flatMap(completedBy)
+    : command.type === 'completeStep'
+      ? [command.stepId]
+      : []

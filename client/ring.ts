@@ -1,5 +1,6 @@
 /** Calling somebody whose turn it is: a sound, a notification of the browser, as far as they allowed it. */
 import { createStore, type Store } from './store.ts'
+import { whenIdle } from './whenIdle.ts'
 
 const KEY = 'tminus.ring'
 const on = createStore(localStorage.getItem(KEY) !== 'off')
@@ -15,16 +16,33 @@ export function setRinging(wanted: boolean): void {
     void Notification.requestPermission()
 }
 
-/** Browsers let a page sound only after it was touched once. */
+/** When a page has been drawn and read; milliseconds. */
+const MADE_AFTER = 2500
+
+/**
+ * Browsers let a page sound only after it was touched once. What sounds is made in a quiet moment before, since that takes
+ * a tenth of a second, which nobody should wait for when they press for the first time.
+ */
 export function allowSoundOnTouch(): void {
-  document.addEventListener(
-    'pointerdown',
-    () => {
-      audio ??= new AudioContext()
-      void audio.resume()
-    },
-    { once: true },
+  let touched = false
+  const wake = () => {
+    if (audio?.state === 'suspended') void audio.resume()
+  }
+  setTimeout(
+    () =>
+      whenIdle(() => {
+        audio = new AudioContext()
+        if (touched) wake()
+      }),
+    MADE_AFTER,
   )
+  // What a browser takes for a touch; a finger counts when it is lifted.
+  for (const touch of ['pointerup', 'keydown']) {
+    document.addEventListener(touch, () => {
+      touched = true
+      wake()
+    })
+  }
 }
 
 export function ring(title: string, body: string, open: () => void): void {

@@ -55,5 +55,7 @@ export function listenToKeys(): void {
 
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
+  // A dialog that has just closed keeps the focus for a moment where nothing had it before; a fast hand is past it already.
+  !target.closest('dialog:not([open])') &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
   !(target instanceof HTMLInputElement && target.type === 'checkbox')

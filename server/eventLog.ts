@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import { type NextDeadline, nextDeadline } from '../shared/deadlines.ts'
+import { nextDeadline } from '../shared/deadlines.ts'
 import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
@@ -12,7 +12,8 @@ import type { Sql } from './database/connect.ts'
 import type { CommandRow } from './database/schema.ts'
 import { eventOf, type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
-import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
+import { createStateCache, type HeadRow, type Standing, type StateCache } from './stateCache.ts'
+import { toldClock } from './toldClock.ts'
 
 /** What became visible with a commit, in the order of the log. */
 export interface Committed {
@@ -26,9 +27,10 @@ export interface Committed {
 /** An answer to keep, so that a repeated command gets it again (R3). */
 export type Answered = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
 
-/** One cutover while its row is locked. */
+/** One cutover while its row is locked, or ahead of that. */
 export interface OpenLog {
-  sql: Queries
+  /** The transaction; undefined while it is decided ahead of it. */
+  sql: Queries | undefined
   /** Up to date, with what was appended since it was opened. */
   state: Cutover
   /** Epoch milliseconds: the database's clock, but never before the log's last event. */
@@ -41,11 +43,22 @@ export interface OpenLog {
   reschedule(): void
 }
 
+/** What `read` would most likely find, as far as credentials are concerned; the transaction checks it. */
+export interface Believed<Found> {
+  found: Found
+  sessions: readonly string[]
+  tokens: readonly string[]
+  /** `key person role maySign` of each credential, as `append_if_still` compares them. */
+  authorities: readonly string[]
+}
+
 export interface EventLog {
   /**
    * Locks a cutover, lets `work` append to it, and commits. `read` asks what `work` needs to know, in the transaction and
-   * together with where the log stands, without awaiting one statement before the next. Undefined when the organisation has no such cutover. Whatever is thrown
-   * leaves the log as it was, except a lost connection, after which the outcome is unknown.
+   * together with where the log stands, without awaiting one statement before the next. With `believed`, `work` may be
+   * called ahead of that and once more when it turns out otherwise, so it must do nothing but append and answer.
+   * Undefined when the organisation has no such cutover. Whatever is thrown leaves the log as it was, except a lost
+   * connection, after which the outcome is unknown.
    */
   open<Found, Result>(
     organisation: string,
@@ -53,6 +66,7 @@ export interface EventLog {
     commandIds: readonly string[],
     read: (sql: Queries) => Promise<Found>,
     work: (log: OpenLog, found: Found) => Promise<Result>,
+    believed?: Believed<Found>,
   ): Promise<Result | undefined>
   /** Begins a log, in the caller's transaction. `publish` after it has committed. */
   begin(
@@ -85,18 +99,24 @@ export interface EventLogOptions {
 
 export function createEventLog({ sql, library, log, onCommitted, onAppended }: EventLogOptions): EventLog {
   const states = createStateCache({ sql, library, log })
+  const clock = toldClock()
+
+  async function tellOutside(transaction: Queries, organisation: string, appending: Appending): Promise<void> {
+    const events = appending.events()
+    if (onAppended && events.length > 0) await onAppended(transaction, organisation, events, appending.log.state)
+  }
 
   return {
     states,
 
-    async open(organisation, cutoverId, commandIds, read, work) {
+    async open(organisation, cutoverId, commandIds, read, work, believed) {
       // A long replay belongs before the lock, not behind it.
       const isKnown =
-        states.has(organisation, cutoverId) || (await states.current(organisation, cutoverId)) !== undefined
+        (states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))) !== undefined
       if (!isKnown) return undefined
       let done: Awaited<ReturnType<typeof locked>>
       try {
-        done = await locked()
+        done = (await ahead()) ?? (await locked())
       } catch (error) {
         states.forget(organisation, cutoverId)
         throw error
@@ -107,6 +127,25 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
       if (done.committed.events.length > 0) onCommitted(done.committed)
       return done.result
 
+      /**
+       * In one statement instead of three trips, when nobody else writes to this log: decided on what was last committed
+       * here, written if all of that still holds once the row is locked. Undefined when it does not; nothing happened then.
+       */
+      async function ahead() {
+        const known = states.known(organisation, cutoverId)
+        const now = clock.now()
+        if (!believed || !known || now === undefined) return undefined
+        const { state, hash } = known
+        const appending = appendTo(undefined, state, { seq: state.seq, hash, at: state.at }, now, [])
+        const result = await work(appending.log, believed.found)
+        // What has to happen outside is recorded in the transaction, which this way has not.
+        if (onAppended && appending.log.state.changes.length > 0) return undefined
+        const shown = await appending.writeIfStill(sql, organisation, believed, commandIds, { hash, now })
+        if (shown === null) return undefined
+        clock.observe(shown)
+        return { result, ...appending.done(organisation, []) }
+      }
+
       function locked() {
         return sql.begin(async (transaction) => {
           // Sent together: what is read comes from after the lock, since statements run in the order of this text.
@@ -115,15 +154,14 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
             read(transaction),
           ])
           if (!row) return undefined
+          clock.observe(row.now)
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, row)
-          const appending = appendTo(transaction, standing.state, row)
+          const head = { seq: row.head, hash: row.headHash, at: row.lastAt }
+          const appending = appendTo(transaction, standing.state, head, row.now, row.answered ?? [])
           const result = await work(appending.log, found)
-          const { state } = appending.log
-          if (appending.events().length > 0) await onAppended?.(transaction, organisation, appending.events(), state)
-          appending.write(organisation)
-          const events = [...missed, ...appending.events()]
-          const committed: Committed = { organisation, cutoverId, events, head: state.seq }
-          return { result, committed, standing: { state, hash: appending.hash() } }
+          await tellOutside(transaction, organisation, appending)
+          appending.write(transaction, organisation)
+          return { result, ...appending.done(organisation, missed) }
         })
       }
     },
@@ -168,9 +206,10 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
   }
 }
 
+/** Times are epoch milliseconds. */
 interface LockedRow extends HeadRow {
-  lastAt: string
-  now: string
+  lastAt: number
+  now: number
   answered: Answered[] | null
 }
 
@@ -182,15 +221,22 @@ async function lockAndRead(
 ): Promise<LockedRow | undefined> {
   const [row] = await sql<LockedRow[]>`
     select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
-      last_at as "lastAt", now, answered
+      (extract(epoch from last_at) * 1000)::double precision as "lastAt",
+      floor(extract(epoch from now) * 1000)::double precision as now, answered
     from open_cutover(${organisation}, ${cutoverId}, ${commandIds})`
   return row
 }
 
 /** Collects what is appended and answered, and writes it all at once. */
-function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
-  let head: Head = { seq: row.head, hash: row.headHash, at: Date.parse(row.lastAt) }
-  const now = Math.max(Date.parse(row.now), head.at)
+function appendTo(
+  sql: Queries | undefined,
+  state: Cutover,
+  before: Head,
+  clock: number,
+  answered: readonly Answered[],
+) {
+  let head = before
+  const now = Math.max(clock, before.at)
   const records: SealedRecord[] = []
   const events: LoggedEvent[] = []
   const answers: Answered[] = []
@@ -200,7 +246,7 @@ function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
     sql,
     state,
     now,
-    answered: new Map(row.answered?.map((answered) => [answered.commandId, answered])),
+    answered: new Map(answered.map((one) => [one.commandId, one])),
     append(actor, commandId, decided) {
       const next = recordsAfter(head, state.id, { actor, commandId, now }, decided)
       // Evolved before it is stored: a log that cannot be replayed must never be written.
@@ -212,7 +258,7 @@ function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
       events.push(...next.logged)
       return next.logged
     },
-    answer: (answered) => answers.push(answered),
+    answer: (one) => answers.push(one),
     reschedule() {
       changes = true
     },
@@ -220,57 +266,57 @@ function appendTo(sql: Queries, state: Cutover, row: LockedRow) {
 
   return {
     log,
-    events: () => events,
-    hash: () => head.hash,
+    events: (): readonly LoggedEvent[] => events,
+
+    done(organisation: string, missed: readonly LoggedEvent[]): Done {
+      return {
+        committed: { organisation, cutoverId: state.id, events: [...missed, ...events], head: log.state.seq },
+        standing: { state: log.state, hash: head.hash },
+      }
+    },
 
     /**
      * Sends what was collected without waiting for it, so that the COMMIT travels with it: one of a transaction in which
      * a statement failed rolls back, and rejects with that failure.
      */
-    write(organisation: string): void {
-      if (changes) void writeChanges(sql, organisation, log.state, head, nextDeadline(log.state, now), records, answers)
-      else if (answers.length > 0) void writeAnswers(sql, organisation, state.id, answers)
+    write(transaction: Queries, organisation: string): void {
+      if (!changes && answers.length === 0) return
+      const { id, status } = log.state
+      const due = nextDeadline(log.state, now)
+      void transaction`
+        select write_to_log(${organisation}, ${id}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
+          ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
+          ${due ? transaction.json(due) : null}, ${status})`
+    },
+
+    /** The same as a transaction of its own. The database's clock, epoch milliseconds; null when nothing was written. */
+    async writeIfStill(
+      pool: Sql,
+      organisation: string,
+      { sessions, tokens, authorities }: Omit<Believed<unknown>, 'found'>,
+      commandIds: readonly string[],
+      believed: { hash: string; now: number },
+    ): Promise<number | null> {
+      const { id, status } = log.state
+      const due = nextDeadline(log.state, now)
+      const [row] = await pool<{ append_if_still: number | null }[]>`
+        select append_if_still(${organisation}, ${id}, ${believed.hash}, ${sessions}, ${tokens}, ${authorities},
+          ${commandIds}, ${new Date(believed.now)}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
+          ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
+          ${due ? pool.json(due) : null}, ${status})`
+      return row?.append_if_still ?? null
     },
   }
 }
 
-/** Events, answers and where the log stands now. One statement without pieces, so that connections keep it prepared. */
-function writeChanges(
-  sql: Queries,
-  organisation: string,
-  { id, status }: Cutover,
-  head: Head,
-  due: NextDeadline | undefined,
-  records: readonly SealedRecord[],
-  answers: readonly Answered[],
-): Promise<unknown> {
-  return sql`
-    with recorded as (
-      insert into events (organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash)
-      select ${organisation}::text, cutover, seq, at, actor, "commandId", type, payload, disclosures, prev, hash
-      from json_to_recordset(${JSON.stringify(records)}::json) as record
-        (cutover text, seq bigint, at timestamptz, actor text, "commandId" text, type text, payload jsonb,
-         disclosures jsonb, prev text, hash text)
-    ), answered as (
-      insert into commands (organisation, cutover, command_id, actor, body_hash, first_seq, last_seq, answer)
-      select ${organisation}::text, ${id}::text, "commandId", actor, "bodyHash", "firstSeq", "lastSeq", answer
-      from json_to_recordset(${JSON.stringify(answers)}::json) as answer
-        ("commandId" text, actor text, "bodyHash" text, "firstSeq" bigint, "lastSeq" bigint, answer jsonb)
-    )
-    update cutovers set head = ${head.seq}, head_hash = ${head.hash}, last_at = ${new Date(head.at)},
-      next_due_at = ${due ? new Date(due.due) : null}, next_due = ${due ? sql.json(due) : null}, status = ${status}
-    where organisation = ${organisation} and id = ${id}`
+type Appending = ReturnType<typeof appendTo>
+
+interface Done {
+  committed: Committed
+  standing: Standing
 }
 
-function writeAnswers(
-  sql: Queries,
-  organisation: string,
-  cutoverId: string,
-  answers: readonly Answered[],
-): Promise<unknown> {
-  return sql`
-    insert into commands (organisation, cutover, command_id, actor, body_hash, first_seq, last_seq, answer)
-    select ${organisation}::text, ${cutoverId}::text, "commandId", actor, "bodyHash", "firstSeq", "lastSeq", answer
-    from json_to_recordset(${JSON.stringify(answers)}::json) as answer
-      ("commandId" text, actor text, "bodyHash" text, "firstSeq" bigint, "lastSeq" bigint, answer jsonb)`
+/** What differs from one record of a commit to the next. */
+function stored({ seq, actor, commandId, type, payload, disclosures, prev, hash }: SealedRecord) {
+  return { seq, actor, commandId, type, payload, disclosures, prev, hash }
 }

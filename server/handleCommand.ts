@@ -1,6 +1,6 @@
 /** The only write path: socket, REST, timers and integrations all enter here. */
 import { type Actor, actorId } from '../shared/actor.ts'
-import { canonicalJson, sha256Hex } from '../shared/canonical.ts'
+import { canonicalJson } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
 import type { LoggedEvent } from '../shared/events.ts'
@@ -18,7 +18,8 @@ import {
   type ResolvePeople,
 } from './credential.ts'
 import { isPassing } from './database/faults.ts'
-import type { Answered, EventLog, OpenLog } from './eventLog.ts'
+import type { Answered, Believed, EventLog, OpenLog } from './eventLog.ts'
+import { sha256 } from './logRecords.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
 import { withInstance } from './servicenow/naming.ts'
@@ -78,13 +79,14 @@ interface Queued {
 type Answer = CommandAnswer | typeof UNAUTHORISED
 
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
+  const remembered = rememberAuthorities()
   const queue = createCommandQueue<Queued, Answer>({
     batch: BATCH,
     weightOf: ({ command }) => (command.type === 'bulk' ? command.commands.length : 1),
     most: MOST_WAITING,
     patience: PATIENCE,
     isPassing,
-    run: (_key, commands) => decideTogether(commands, options),
+    run: (_key, commands) => decideTogether(commands, options, remembered),
   })
   const enqueue = (command: Queued) => queue.add(`${command.organisation}/${command.cutoverId}`, command)
 
@@ -104,7 +106,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
 
 /** The same body has the same hash, however its keys are ordered. */
 export function bodyHash(body: unknown): string {
-  return sha256Hex(canonicalJson(body))
+  return sha256(canonicalJson(body))
 }
 
 interface Found {
@@ -112,7 +114,11 @@ interface Found {
   personIds: PersonIds
 }
 
-async function decideTogether(commands: readonly Queued[], options: CommandHandlerOptions): Promise<Answer[]> {
+async function decideTogether(
+  commands: readonly Queued[],
+  options: CommandHandlerOptions,
+  remembered: RememberedAuthorities,
+): Promise<Answer[]> {
   const [first] = commands
   if (!first) return []
   const { organisation, cutoverId } = first
@@ -120,13 +126,18 @@ async function decideTogether(commands: readonly Queued[], options: CommandHandl
     organisation,
     cutoverId,
     commands.map(({ commandId }) => commandId),
-    (sql) => readFound(sql, organisation, commands, options),
+    async (sql) => {
+      const found = await readFound(sql, organisation, commands, options)
+      remembered.take(found.authorities)
+      return found
+    },
     async (log, found) => {
       const batch = new Batch(log, found, options)
       const decided: Answer[] = []
       for (const command of commands) decided.push(await batch.answer(command))
       return decided
     },
+    remembered.believe(organisation, commands),
   )
   return answers ?? commands.map(() => refused(unknownCutover(cutoverId)))
 }
@@ -137,10 +148,7 @@ async function readFound(
   commands: readonly Queued[],
   { authorise, resolvePeople }: CommandHandlerOptions,
 ): Promise<Found> {
-  const credentials = new Map<string, PersonCredential>()
-  for (const { credential } of commands) {
-    if (isPersons(credential)) credentials.set(credentialKey(credential), credential)
-  }
+  const credentials = credentialsOf(commands)
   const names = [...new Set(commands.flatMap(({ command }) => namesIn(command)))]
   const [authorities, personIds] = await Promise.all([
     credentials.size > 0 ? authorise(sql, [...credentials.values()]) : [],
@@ -149,6 +157,60 @@ async function readFound(
   return {
     authorities: new Map([...credentials.keys()].map((key, position) => [key, authorities[position]])),
     personIds,
+  }
+}
+
+function credentialsOf(commands: readonly Queued[]): Map<string, PersonCredential> {
+  const credentials = new Map<string, PersonCredential>()
+  for (const { credential } of commands) {
+    if (isPersons(credential)) credentials.set(credentialKey(credential), credential)
+  }
+  return credentials
+}
+
+interface RememberedAuthorities {
+  take(authorities: Found['authorities']): void
+  /** What commands can be decided on ahead; undefined where more is needed than what their credentials were worth. */
+  believe(organisation: string, commands: readonly Queued[]): Believed<Found> | undefined
+}
+
+const MOST_REMEMBERED = 10_000
+
+/** What credentials were worth when they were last looked up. Nothing is committed on it that is not checked again. */
+function rememberAuthorities(): RememberedAuthorities {
+  const remembered = new Map<string, Authority>()
+  return {
+    take(authorities) {
+      if (remembered.size > MOST_REMEMBERED) remembered.clear()
+      for (const [key, authority] of authorities) {
+        if (authority) remembered.set(key, authority)
+        else remembered.delete(key)
+      }
+    },
+
+    believe(organisation, commands) {
+      if (commands.some(({ credential, command }) => !isPersons(credential) || namesIn(command).length > 0)) {
+        return undefined
+      }
+      const credentials = credentialsOf(commands)
+      const authorities = new Map<string, Authority>()
+      for (const [key, credential] of credentials) {
+        const authority = remembered.get(key)
+        if (authority?.organisation !== organisation) return undefined
+        // A signature would have to spend the step-up, which takes the transaction.
+        if (credential.kind === 'session' && authority.actor.maySign) return undefined
+        authorities.set(key, authority)
+      }
+      const given = [...credentials.values()]
+      return {
+        found: { authorities, personIds: new Map() },
+        sessions: given.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : [])),
+        tokens: given.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])),
+        authorities: [...authorities].map(
+          ([key, { actor }]) => `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}`,
+        ),
+      }
+    },
   }
 }
 
@@ -218,6 +280,7 @@ class Batch {
     // One password, one signature, wherever two are tried at once.
     if (signatures > 1)
       return refuse('signatureNotFresh', 'Sign one at a time; a signature asks for your password each time.')
+    if (!sql) throw new Error('A signature with a password cannot be decided ahead')
     this.#stepUpsSpent.add(credentialKey(credential))
     if (await this.#options.consumeStepUp(sql, credential.sessionId)) return outcome
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
@@ -228,8 +291,9 @@ class Batch {
     const { firstSeq, lastSeq } = known
     if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)
     const count = lastSeq - firstSeq + 1
-    const read = () => this.#options.eventLog.readEvents(organisation, cutoverId, firstSeq - 1, count, this.#log.sql)
-    return { ok: true, seq: lastSeq, events: known.events ?? (count > 0 ? await read() : []) }
+    if (known.events ?? count === 0) return { ok: true, seq: lastSeq, events: known.events ?? [] }
+    const events = await this.#options.eventLog.readEvents(organisation, cutoverId, firstSeq - 1, count, this.#log.sql)
+    return { ok: true, seq: lastSeq, events }
   }
 }
 

@@ -29,8 +29,8 @@ export interface StateCache {
   at(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing & { missed: LoggedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<Standing | undefined>
-  /** Whether there is a state to continue from. */
-  has(organisation: string, cutoverId: string): boolean
+  /** The state to continue from, which may be behind the head. */
+  known(organisation: string, cutoverId: string): Standing | undefined
   /** Takes over a state whose events are committed. */
   advance(organisation: string, standing: Standing): void
   /** After a commit of unknown outcome. */
@@ -142,7 +142,7 @@ export function createStateCache({
       return { state, hash }
     },
 
-    has: (organisation, cutoverId) => kept.has(keyOf(organisation, cutoverId)),
+    known: (organisation, cutoverId) => kept.get(keyOf(organisation, cutoverId)),
     advance: (organisation, standing) => take(organisation, standing),
     forget: (organisation, cutoverId) => drop(keyOf(organisation, cutoverId)),
     async settled() {

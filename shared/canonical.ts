@@ -14,10 +14,10 @@ export function canonicalJson(value: unknown): string {
   return json
 }
 
-/** SHA-256 of the text in UTF-8, as 64 lower-case hex digits. */
-export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)))
-}
+/** SHA-256 as 64 lower-case hex digits; of a text in UTF-8. The server hands in that of its platform, which is faster. */
+export type Sha256 = (data: string | Uint8Array) => string
+
+export const sha256Hex: Sha256 = (data) => bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data))
 
 /** The version of a runbook is the hash of its content (R12): equal content is one version, wherever it was written. */
 export function runbookVersion(runbook: Runbook): string {

@@ -1,5 +1,5 @@
 /** The chain of a cutover's log: each record carries the hash of the one before, the first that of its runbook (R10). */
-import { canonicalJson, sha256Hex } from './canonical.ts'
+import { canonicalJson, type Sha256, sha256Hex } from './canonical.ts'
 import type { Disclosures } from './sealing.ts'
 
 /** What a record's hash is made of. `payload` is the event without its type, sealed (sealing.ts). */
@@ -23,8 +23,9 @@ export interface SealedRecord extends ChainedRecord {
 }
 
 /** SHA-256, in hex, over the canonical JSON of the record's eight fields. */
-export function hashOf({ cutover, seq, at, actor, commandId, type, payload, prev }: ChainedRecord): string {
-  return sha256Hex(canonicalJson({ cutover, seq, at, actor, commandId, type, payload, prev }))
+export function hashOf(record: ChainedRecord, sha256: Sha256 = sha256Hex): string {
+  const { cutover, seq, at, actor, commandId, type, payload, prev } = record
+  return sha256(canonicalJson({ cutover, seq, at, actor, commandId, type, payload, prev }))
 }
 
 export type ChainVerdict =

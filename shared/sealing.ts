@@ -2,9 +2,9 @@
  * Keeps what people wrote out of the hash chain. Fields of events marked `freeText` are replaced by a salted commitment;
  * text and salt lie beside the log, from where they can be removed without breaking the chain (R10).
  */
-import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
+import { type Sha256, sha256Hex } from './canonical.ts'
 import { type CutoverEvent, cutoverEvent } from './events.ts'
 
 /** What stands in a sealed payload instead of a text: SHA-256 over salt ‖ text in UTF-8, as hex. */
@@ -22,6 +22,7 @@ export const REMOVED = '[removed]'
 export function seal(
   event: CutoverEvent,
   freshSalt: () => Uint8Array,
+  sha256: Sha256 = sha256Hex,
 ): { payload: Record<string, unknown>; disclosures: Disclosures } {
   const { type, ...payload } = event
   const disclosures: Disclosures = {}
@@ -31,7 +32,7 @@ export function seal(
       if (mask !== 'text') throw new Error(`${type} has a text at ${pointer}, where its schema has none`)
       const salt = freshSalt()
       disclosures[pointer] = { salt: bytesToHex(salt), text: value }
-      return commit(salt, value)
+      return commit(salt, value, sha256)
     }
     if (mask === 'text') throw new Error(`${type} has no text at ${pointer}, where its schema has one`)
     if (Array.isArray(value)) return value.map((entry, at) => sealedAt(entry, mask.each, `${pointer}/${at}`))
@@ -70,8 +71,8 @@ export function brokenDisclosure(payload: Record<string, unknown>, disclosures: 
   return Object.entries(disclosures).find((disclosure) => !matches(disclosure))?.[0]
 }
 
-function commit(salt: Uint8Array, text: string): Commitment {
-  return { commitment: bytesToHex(sha256(concatBytes(salt, utf8ToBytes(text)))) }
+function commit(salt: Uint8Array, text: string, sha256: Sha256 = sha256Hex): Commitment {
+  return { commitment: sha256(concatBytes(salt, utf8ToBytes(text))) }
 }
 
 function isCommitment(value: object): value is Commitment {

@@ -24,6 +24,14 @@ export const dayOf = (at: number, zone: string): string => format(zone, 'day').f
 export const shortInstant = (at: number, zone: string, near: number): string =>
   Math.abs(at - near) < 0.75 * DAY ? clockTime(at, zone) : format(zone, 'date').format(at)
 
+/** `02:14`; `Sun 02:14` where the time alone would mislead, as over a weekend; `1 Mar` where the day would too. */
+export function weekendInstant(at: number, zone: string, near: number): string {
+  const away = Math.abs(at - near)
+  if (away < 0.75 * DAY) return clockTime(at, zone)
+  if (away >= 6 * DAY) return format(zone, 'date').format(at)
+  return `${format(zone, 'weekday').format(at)} ${clockTime(at, zone)}`
+}
+
 /** `Sun 1 Mar, 02:14 CET` */
 export const fullInstant = (at: number, zone: string): string =>
   `${dayOf(at, zone)}, ${clockTime(at, zone)} ${zoneName(at, zone)}`
@@ -37,6 +45,25 @@ export function allZones(at: number, zone: string): string {
   return lines.join('\n')
 }
 
+/** `Sun 1 Mar, 02:14–02:30 CET`, and the same in my zone and in UTC; each clock once, a line each. */
+export function rangeInZones({ start, finish }: { start: number; finish: number }, zone: string): string {
+  const written = new Set<string>()
+  const lines: string[] = []
+  for (const [at, note] of [
+    [zone, ''],
+    [myZone(), ', yours'],
+    ['UTC', ''],
+  ] as const) {
+    const clock = clockTime(start, at)
+    if (written.has(clock)) continue
+    written.add(clock)
+    const day = dayOf(start, at)
+    const last = dayOf(finish, at) === day ? clockTime(finish, at) : `${dayOf(finish, at)}, ${clockTime(finish, at)}`
+    lines.push(`${day}, ${clock}${start === finish ? '' : `–${last}`} ${zoneName(start, at)}${note}`)
+  }
+  return lines.join('\n')
+}
+
 /** `CET` where the zone has a name that people use, else `GMT+1`. */
 export function zoneName(at: number, zone: string): string {
   const named = ['en-GB', 'en-US']
@@ -45,12 +72,13 @@ export function zoneName(at: number, zone: string): string {
   return named ?? nameIn('en-GB', at, zone)
 }
 
-/** `T−01:19:48`, `T+02:14:07`, `T−3 d 04:12:09`. The sign is a minus, as wide as the plus. */
+/** `T−01:19:48`, `T+02:14:07`; days away without seconds: `T−3 d 04:12`. The sign is a minus, as wide as the plus. */
 export function countdown(now: number, t0: number): string {
   const seconds = Math.floor(now / 1000) - Math.floor(t0 / 1000)
   const whole = Math.abs(seconds)
   const days = Math.floor(whole / 86_400)
   const clock = [Math.floor((whole % 86_400) / 3600), Math.floor((whole % 3600) / 60), whole % 60]
+    .slice(0, days > 0 ? 2 : 3)
     .map((part) => String(part).padStart(2, '0'))
     .join(':')
   return `T${seconds < 0 ? '−' : '+'}${days > 0 ? `${days} d ` : ''}${clock}`
@@ -93,6 +121,7 @@ const SHAPES = {
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { weekday: 'short', day: 'numeric', month: 'short' },
   date: { day: 'numeric', month: 'short' },
+  weekday: { weekday: 'short' },
   local: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

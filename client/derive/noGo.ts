@@ -24,7 +24,16 @@ export interface NoGoOption {
 export interface NoGoEffects {
   /** What happens in any case, a sentence each. */
   causes: string[]
+  /** How long the decision can wait. */
+  decideBy: DecideBy
   options: NoGoOption[]
+}
+
+export interface DecideBy {
+  /** Epoch milliseconds; may have passed. */
+  at: number
+  /** What is lost after that, as the end of a sentence. */
+  because: string
 }
 
 /** As it would be if the no-go came at `now`. */
@@ -34,26 +43,49 @@ export function noGoEffects(
   forecast: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
   now: number,
 ): NoGoEffects {
-  return { causes: causes(cutover, gate, forecast), options: options(cutover, gate, forecast, now) }
+  return {
+    causes: causes(cutover, gate),
+    decideBy: decideBy(cutover, forecast, now),
+    options: options(cutover, gate, forecast, now),
+  }
 }
 
-function causes(cutover: Cutover, gate: GateDefinition, { finish }: Pick<Forecast, 'finish'>): string[] {
+/** As one sentence for those who are about to say it. */
+export const sayDecideBy = ({ at, because }: DecideBy, zone: string, now: number): string =>
+  at > now
+    ? `Decide by ${clockTime(at, zone)}, in ${sayDuration((at - now) / 1000)}: then ${because}.`
+    : `It was to be decided by ${clockTime(at, zone)}: since then ${because}.`
+
+function causes(cutover: Cutover, gate: GateDefinition): string[] {
   const behind = [...(indexOf(cutover.runbook).behindGate.get(gate.id) ?? [])].map(
     (step) => cutover.steps[step]?.status,
   )
   const waiting = behind.filter((status) => status === 'pending').length
   const begun = behind.filter((status) => status === 'running' || status === 'held' || status === 'failed').length
-  const window = clockTime(cutover.windowEnd, cutover.runbook.timezone)
-  const left = (cutover.windowEnd - finish) / 1000
+  const again = 'The gate can be asked again.'
   return [
     waiting === 1
-      ? 'The one step behind this gate does not start.'
-      : `The ${waiting} steps behind this gate do not start.`,
+      ? `The one step behind this gate does not start. ${again}`
+      : `The ${waiting} steps behind this gate do not start. ${again}`,
     ...(begun > 0 ? [`${begun} behind it ${begun === 1 ? 'has' : 'have'} begun and will go on, flagged.`] : []),
-    left > 0
-      ? `The gate can be asked again. It can wait ${sayDuration(left)} before the likely finish leaves the window at ${window}.`
-      : `The gate can be asked again, but the likely finish is already ${sayDuration(left)} past the window at ${window}.`,
   ]
+}
+
+/** Whichever comes first: the finish leaves the window, or a way back from here would. */
+function decideBy(
+  cutover: Cutover,
+  { finish, rollbackSeconds }: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
+  now: number,
+): DecideBy {
+  const { windowEnd, runbook } = cutover
+  const window = clockTime(windowEnd, runbook.timezone)
+  const forward = { at: now + windowEnd - finish, because: `the likely finish leaves the window at ${window}` }
+  if (toReverse(cutover).length === 0) return forward
+  const back = {
+    at: windowEnd - rollbackSeconds * 1000,
+    because: `a rollback no longer ends inside the window at ${window}`,
+  }
+  return back.at < forward.at ? back : forward
 }
 
 function options(

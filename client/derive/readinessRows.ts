@@ -24,7 +24,10 @@ export interface ReadinessRow {
 export interface ReadinessFilter {
   mine?: boolean
   open?: boolean
+  overdue?: boolean
   mandatory?: boolean
+  /** Words that must all be found in the title, the section, the roles or what it waits for. */
+  text?: string
 }
 
 export interface ReadinessSection {
@@ -48,7 +51,7 @@ export function readinessSections(
     sections.set(definition.section, section)
     section.total += 1
     if (row.closed) section.closed += 1
-    if (shows(row, filter)) section.rows.push(row)
+    if (shows(cutover, row, filter)) section.rows.push(row)
   })
   return [...sections.values()].filter(({ rows }) => rows.length > 0)
 }
@@ -66,8 +69,9 @@ export function readinessRow(
     definition,
     state,
     due,
-    overdue: closed ? 0 : Math.max(0, (now - due) / 1000),
-    mine: me !== undefined && waitsFor(cutover, definition, state, me),
+    // Of what has ended nothing is due any more.
+    overdue: closed || cutover.ended ? 0 : Math.max(0, (now - due) / 1000),
+    mine: me !== undefined && !cutover.ended && waitsFor(cutover, definition, state, me),
     closed,
     says: sayItem(cutover, definition, state),
   }
@@ -100,10 +104,19 @@ export function sayFreshness(
     : { text: `stale since ${sayDuration(left)}`, stale: true }
 }
 
-function shows({ mine, closed, definition }: ReadinessRow, filter: ReadinessFilter): boolean {
+function shows(cutover: Cutover, row: ReadinessRow, filter: ReadinessFilter): boolean {
+  const { mine, closed, overdue, definition, says } = row
   if (filter.mine && !mine) return false
   if (filter.open && closed) return false
-  return !filter.mandatory || definition.mandatory
+  if (filter.overdue && overdue === 0) return false
+  if (filter.mandatory && !definition.mandatory) return false
+  const { title, section, owner, verifiedBy } = definition
+  const roles = [owner, verifiedBy].map((role) => roleTitle(cutover.runbook, role))
+  const found = [title, section, ...roles, says].join(' ').toLowerCase()
+  return (filter.text ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => found.includes(word))
 }
 
 /** Open items wait for their owner, provided ones for their verifier, who is somebody else than the one who provided. */
@@ -117,7 +130,7 @@ function waitsFor(cutover: Cutover, definition: ReadinessItemDefinition, state: 
 function sayItem(cutover: Cutover, definition: ReadinessItemDefinition, state: ItemState): string {
   switch (state.status) {
     case 'open':
-      return state.because ?? 'open'
+      return state.because ?? `waits for ${roleTitle(cutover.runbook, definition.owner)}`
     case 'provided':
       return `to be verified by ${roleTitle(cutover.runbook, definition.verifiedBy)}`
     case 'verified':

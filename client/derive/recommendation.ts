@@ -8,6 +8,7 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import type { FrozenCriterion } from '../../shared/events.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
+import { criterionLines } from './gateCriteria.ts'
 import { clockTime } from './instants.ts'
 
 export interface Recommendation {
@@ -23,9 +24,14 @@ export function recommend(
   criteria: readonly FrozenCriterion[],
   finish: number | undefined,
 ): Recommendation {
-  const against = reasonsAgainst(cutover, view, criteria)
+  const lines = criterionLines(
+    cutover.runbook,
+    view.definition,
+    criteria.map((criterion) => ({ criterion })),
+  ).map(({ criterion }) => criterion)
+  const against = reasonsAgainst(cutover, view, lines)
   if (against.length > 0) return { outcome: 'noGo', reasons: against }
-  const conditions = reasonsForConditions(cutover, view, criteria, finish)
+  const conditions = reasonsForConditions(cutover, view, lines, finish)
   if (conditions.length > 0) return { outcome: 'goWithConditions', reasons: conditions }
   return {
     outcome: 'go',

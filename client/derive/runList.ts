@@ -1,7 +1,7 @@
 /** The order of the list: by plan or by workstream, filtered. It depends on the runbook, not on events, so rows stay put. */
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { GateDefinition, StepDefinition } from '../../shared/runbook.ts'
-import { planRunbook } from '../../shared/schedule/network.ts'
+import type { GateDefinition, Runbook, StepDefinition } from '../../shared/runbook.ts'
+import { networkOf, planRunbook } from '../../shared/schedule/network.ts'
 import type { Board, BoardRow } from './board.ts'
 
 export type ListOrder = 'plan' | 'workstream'
@@ -48,21 +48,45 @@ export const stepIdOf = (item: ListItem, cutover: Cutover): string | undefined =
 
 type Planned = Extract<ListItem, { position: number }>
 
-/** Steps and gates as they are planned to start. */
-function plannedItems({ runbook }: Cutover): Planned[] {
+const planned = new WeakMap<Runbook, readonly Planned[]>()
+
+/** Steps and gates as they are planned to start; where that is the same moment, what waits for another comes after it. */
+function plannedItems({ runbook }: Cutover): readonly Planned[] {
+  const known = planned.get(runbook)
+  if (known) return known
+  const made = inPlannedOrder(runbook)
+  planned.set(runbook, made)
+  return made
+}
+
+function inPlannedOrder(runbook: Runbook): Planned[] {
   const { nodes } = planRunbook(runbook)
-  const items = nodes.map(({ id, earlyStart }, node): { start: number; item: Planned } => ({
-    start: earlyStart,
+  const starts = nodes.map(({ earlyStart }) => earlyStart)
+  const depths = depthsOf(runbook, starts)
+  const items = nodes.map(({ id }, node): { start: number; depth: number; item: Planned } => ({
+    start: starts[node] ?? 0,
+    depth: depths[node] ?? 0,
     item:
       node < runbook.steps.length
         ? { kind: 'step', key: id, position: node }
         : { kind: 'gate', key: id, position: node - runbook.steps.length },
   }))
-  // A gate stands before what it holds, also where both are planned for the same moment.
   const rank = ({ kind }: Planned) => (kind === 'gate' ? 0 : 1)
   return items
-    .sort((one, other) => one.start - other.start || rank(one.item) - rank(other.item))
+    .sort((one, other) => one.start - other.start || one.depth - other.depth || rank(one.item) - rank(other.item))
     .map(({ item }) => item)
+}
+
+/** By node: how many that are planned for the same moment stand before it, one waiting for the other. */
+function depthsOf(runbook: Runbook, starts: readonly number[]): number[] {
+  const { net } = networkOf(runbook)
+  const depths = starts.map(() => 0)
+  // All edges into a node come before any out of it.
+  net.from.forEach((from, edge) => {
+    const to = net.to[edge] ?? from
+    if (starts[from] === starts[to]) depths[to] = Math.max(depths[to] ?? 0, (depths[from] ?? 0) + 1)
+  })
+  return depths
 }
 
 function grouped({ runbook }: Cutover, items: readonly Planned[]): ListItem[] {

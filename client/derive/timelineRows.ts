@@ -117,3 +117,18 @@ export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] 
   }
   return ticks
 }
+
+/**
+ * Spans in pixels that are written over one another, each on the first line where it covers none that came before.
+ *
+ * @returns the line of each, from 0
+ */
+export function linesApart(spans: readonly { from: number; to: number }[]): number[] {
+  const lines: { from: number; to: number }[][] = []
+  return spans.map((span) => {
+    const free = lines.findIndex((line) => line.every(({ from, to }) => span.to <= from || span.from >= to))
+    const line = free < 0 ? lines.length : free
+    lines[line] = [...(lines[line] ?? []), span]
+    return line
+  })
+}

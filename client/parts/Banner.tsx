@@ -1,7 +1,8 @@
 /** What holds for everybody at once: stop, pause, rollback, a page too old, a server that is gone. Absent in calm. */
 import type { ReactNode } from 'react'
 import { executedBy } from '../../shared/decide/stop.ts'
-import { useCutover, useDeed, useFollowed } from '../cutover.tsx'
+import { useBoard, useCutover, useDeed, useFollowed } from '../cutover.tsx'
+import { executorOf } from '../derive/board.ts'
 import { useConnectionState, usePeople, useSession, useStore } from '../session.tsx'
 import './Banner.css'
 import { ControlHere } from './Controls.tsx'
@@ -59,7 +60,12 @@ function Goodbye() {
 function Stop() {
   const { stopCall, stop, runbook } = useCutover((cutover) => cutover)
   const people = usePeople()
+  const open = useBoard((board) => board.open)
+  const cutover = useCutover((value) => value)
   if (stop !== 'called' || !stopCall) return null
+  const heard = new Set(stopCall.answers.map(({ by, onBehalfOf }) => onBehalfOf ?? by))
+  const executors = new Set(open.flatMap(({ view }) => executorOf(cutover, view) ?? []))
+  const silent = [...executors].filter((person) => !heard.has(person) && executedBy(cutover, person).length > 0)
   const answered = stopCall.answers.map(
     ({ by, onBehalfOf, safe }) => `${people.shortName(onBehalfOf ?? by)} ${safe ? 'is safe' : 'cannot stop'}`,
   )
@@ -69,6 +75,12 @@ function Stop() {
         <b>Stop.</b> {people.name(stopCall.by)}, <Instant at={stopCall.at} zone={runbook.timezone} />: “
         {stopCall.reason}”. Nothing starts until the lead clears it.
         {answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
+        {silent.length > 0 ? (
+          <>
+            {' '}
+            <b>Not heard of: {silent.map(people.shortName).join(', ')}.</b>
+          </>
+        ) : null}
       </span>
       <AnswerStop />
       <ControlHere name="clearStop" />

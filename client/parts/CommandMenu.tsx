@@ -8,7 +8,7 @@ import { openControl } from '../openControl.ts'
 import { requestedAction } from '../requestedAction.ts'
 import { ringing, setRinging } from '../ring.ts'
 import { CUTOVER_SCREENS, cutoverPath, stepPath } from '../routes.ts'
-import { chooseListOrder, useRunView } from '../runView.ts'
+import { chooseListOrder, useOpenStep } from '../runView.ts'
 import { useSession } from '../session.tsx'
 import { setSingleKeys, singleKeys, useShortcuts } from '../shortcuts.ts'
 import { chooseTheme } from '../theme/choice.ts'
@@ -120,7 +120,7 @@ function useEntries(written: string): Entry[] {
   const { connection } = useSession()
   const controls = useControls()
   const actor = useActor()
-  const { step } = useRunView()
+  const step = useOpenStep()
   const [, navigate] = useLocation()
   const everything = useMemo((): Entry[] => {
     const screens = CUTOVER_SCREENS.map(({ path, title }) => ({

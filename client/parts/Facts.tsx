@@ -1,18 +1,15 @@
 /** The one line that never moves: where the cutover stands against T-0, its window, its way back and its plan. */
-import { sayDuration } from '../../shared/duration.ts'
 import { indexOf } from '../../shared/runbookIndex.ts'
 import { hasBegun } from '../../shared/steps.ts'
 import { useBoard, useCutover, useOutlook } from '../cutover.tsx'
-import { allZones, clockSeconds, clockTime, countdown, hoursAndMinutes, zoneName } from '../derive/instants.ts'
+import { sayFinish, sayRollBackBy } from '../derive/facts.ts'
+import { allZones, clockSeconds, countdown, hoursAndMinutes, zoneName } from '../derive/instants.ts'
 import { useConnectionState, useNow, useTime } from '../session.tsx'
 import './Facts.css'
 import { Live } from './Live.tsx'
 import { Present } from './Present.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import { UserMenu } from './UserMenu.tsx'
-
-/** Distances from the plan below this are no news; seconds. */
-const ON_PLAN = 120
 
 export function Facts() {
   const notLive = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
@@ -51,7 +48,7 @@ function Countdown() {
   )
 }
 
-interface FactProps {
+interface FactBoxProps {
   label: string
   value: string
   tone?: 'late' | 'bad' | undefined
@@ -59,10 +56,10 @@ interface FactProps {
   /** Set off on its own where the value itself is not what is wrong. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'finish'
+  width?: 'wide' | 'finish' | 'outage'
 }
 
-function Fact({ label, value, tone, note, noteTone, title, width }: FactProps) {
+function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
   return (
     <div className={width ? `fact fact--${width}` : 'fact'} title={title}>
       <span className="fact__label">{label}</span>
@@ -74,23 +71,25 @@ function Fact({ label, value, tone, note, noteTone, title, width }: FactProps) {
 
 function Finish() {
   const figures = useOutlook((outlook) => outlook?.figures)
-  const { windowEnd, runbook, ended, rollback } = useCutover((cutover) => cutover)
+  const { windowEnd, runbook, ended, rollback, status } = useCutover((cutover) => cutover)
+  const everythingDone = useBoard(({ done, total }) => done === total)
+  const minute = useTime(wholeMinute)
   if (!figures) return null
-  const { finish, finishDelta, insideWindow } = figures
   const zone = runbook.timezone
-  const back = rollback !== undefined && rollback.workstream === undefined
-  const off = Math.abs(finishDelta) < ON_PLAN ? 'on plan' : `${sayDelta(finishDelta)} on plan`
-  const window = insideWindow
-    ? `inside ${clockTime(windowEnd, zone)}`
-    : `${sayDuration((finish - windowEnd) / 1000)} past ${clockTime(windowEnd, zone)}`
+  const fact = sayFinish({
+    figures,
+    windowEnd,
+    // What is over is told as of its own day.
+    now: ended?.at ?? minute,
+    zone,
+    back: rollback !== undefined && rollback.workstream === undefined,
+    finished: ended !== undefined || status === 'hypercare' || everythingDone,
+  })
   return (
-    <Fact
+    <FactBox
+      {...fact}
       width="finish"
-      label={ended ? 'Finished' : back ? 'Rolled back, likely' : 'Finish, likely'}
-      value={clockTime(finish, zone)}
-      tone={insideWindow && (back || finishDelta < ON_PLAN) ? undefined : 'late'}
-      note={back ? window : `${off} · ${window}`}
-      title={`${allZones(finish, zone)}\n\nThe window closes\n${allZones(windowEnd, zone)}`}
+      title={`${allZones(figures.finish, zone)}\n\nThe window closes\n${allZones(windowEnd, zone)}`}
     />
   )
 }
@@ -102,29 +101,18 @@ function RollBackBy() {
   )
   const underWay = useCutover(({ status }) => status === 'running' || status === 'preparing')
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const minutes = useTime((now) => by && Math.floor((by.at - now) / 60_000))
+  const minute = useTime(wholeMinute)
   if (!underWay) return null
-  if (passed) return <Fact width="wide" label="Roll back by" value="—" note="past the point of no return" />
-  if (!by || minutes === undefined) return null
-  const because = by.because === 'pointOfNoReturn' ? 'point of no return' : 'end of window'
-  const when = minutes < 0 ? `${sayDuration(minutes * 60)} ago` : `in ${sayDuration(Math.max(60, minutes * 60))}`
-  return (
-    <Fact
-      width="wide"
-      label="Roll back by"
-      value={clockTime(by.at, zone)}
-      tone={minutes < 0 ? 'bad' : minutes < 15 ? 'late' : undefined}
-      note={`${because}, ${when}`}
-      title={allZones(by.at, zone)}
-    />
-  )
+  if (passed) return <FactBox width="wide" label="Roll back by" value="—" note="past the point of no return" />
+  if (!by) return null
+  return <FactBox {...sayRollBackBy(by, minute, zone)} width="wide" title={allZones(by.at, zone)} />
 }
 
 function OutageClock() {
   const outage = useOutlook((outlook) => outlook?.figures.outage)
   const atMost = useCutover(({ runbook }) => runbook.outageAtMost)
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const minute = useTime((now) => Math.floor(now / 60_000) * 60_000)
+  const minute = useTime(wholeMinute)
   if (!outage) return null
   const { actualFrom, actualTo } = outage
   const seconds = actualFrom === undefined ? 0 : ((actualTo ?? minute) - actualFrom) / 1000
@@ -132,7 +120,8 @@ function OutageClock() {
   const limit = atMost === undefined ? undefined : `of ${hoursAndMinutes(atMost)}`
   const tooLong = atMost !== undefined && outage.seconds > atMost
   return (
-    <Fact
+    <FactBox
+      width="outage"
       label={actualFrom !== undefined && actualTo === undefined ? 'Outage, now' : 'Outage'}
       value={hoursAndMinutes(seconds)}
       tone={atMost !== undefined && seconds > atMost ? 'late' : undefined}
@@ -153,12 +142,14 @@ function Done() {
     figures?.late ? `${figures.late} late` : '',
   ].filter(Boolean)
   return (
-    <Fact
+    <FactBox
       label="Done"
       value={`${done} / ${total}`}
-      note={trouble.length > 0 ? trouble.slice(0, 2).join(', ') : `${figures?.running ?? 0} running`}
+      note={
+        trouble.length > 0 ? trouble.slice(0, 2).join(', ') : done < total ? `${figures?.running ?? 0} running` : ''
+      }
     />
   )
 }
 
-const sayDelta = (seconds: number): string => `${seconds < 0 ? '−' : '+'}${sayDuration(Math.abs(seconds))}`
+const wholeMinute = (now: number): number => Math.floor(now / 60_000) * 60_000

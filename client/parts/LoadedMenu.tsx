@@ -4,16 +4,8 @@ import '@mantine/core/styles/UnstyledButton.css'
 import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/Menu.css'
 import '../theme/mantine.css'
-import type { ReactNode } from 'react'
 import { unreachable } from '../../shared/refusal.ts'
-import type { MenuEntry } from './MoreMenu.tsx'
-
-interface LoadedMenuProps {
-  children: ReactNode
-  className: string
-  label: string | undefined
-  entries: readonly MenuEntry[]
-}
+import type { LoadedMenuProps, MenuEntry } from './MoreMenu.tsx'
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
   return (
@@ -38,11 +30,18 @@ function Entry({ entry }: { entry: MenuEntry }) {
       return <Menu.Label>{entry.text}</Menu.Label>
     case 'line':
       return <Menu.Divider />
+    case 'link':
+      return (
+        <Menu.Item component="a" href={entry.href}>
+          {entry.label}
+        </Menu.Item>
+      )
     case 'item':
       return (
         <Menu.Item
           disabled={entry.disabled ?? false}
           title={entry.title}
+          aria-current={entry.current ? 'page' : undefined}
           closeMenuOnClick={!entry.stays}
           leftSection={entry.ticked === undefined ? undefined : <Tick on={entry.ticked} />}
           onClick={entry.run}

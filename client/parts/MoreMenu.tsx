@@ -1,12 +1,26 @@
 /** A button that opens a menu. The menu's code, most of Mantine, is fetched when somebody first reaches for one. */
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentType, type ReactNode, useState } from 'react'
 
-const load = () => import('./LoadedMenu.tsx')
-const LoadedMenu = lazy(load)
+export interface LoadedMenuProps {
+  children: ReactNode
+  className: string
+  label: string | undefined
+  entries: readonly MenuEntry[]
+}
+
+let LoadedMenu: ComponentType<LoadedMenuProps> | undefined
+
+/** Fetches the menu's code; answers whether it is there. Without a line it is not, and the next press asks again. */
+export async function loadMenu(): Promise<boolean> {
+  const loaded = await import('./LoadedMenu.tsx').catch(() => undefined)
+  LoadedMenu ??= loaded?.default
+  return LoadedMenu !== undefined
+}
 
 export type MenuEntry =
   | { kind: 'heading'; key: string; text: string }
   | { kind: 'line'; key: string }
+  | { kind: 'link'; key: string; label: string; href: string }
   | {
       kind: 'item'
       key: string
@@ -16,6 +30,8 @@ export type MenuEntry =
       title?: string | undefined
       /** Ticked or not; absent where nothing is switched. */
       ticked?: boolean
+      /** Whether one is there already. */
+      current?: boolean
       /** Whether the menu stays, since more may be switched. */
       stays?: boolean
     }
@@ -30,27 +46,26 @@ interface MoreMenuProps {
 }
 
 export function MoreMenu({ children, className, label, entries }: MoreMenuProps) {
-  const [wanted, setWanted] = useState(false)
-  const button = (
+  const [open, setOpen] = useState(false)
+  if (open && LoadedMenu) {
+    return (
+      <LoadedMenu className={className} label={label} entries={entries}>
+        {children}
+      </LoadedMenu>
+    )
+  }
+  return (
     <button
       type="button"
       className={className}
       aria-label={label}
       aria-haspopup="menu"
       aria-expanded={false}
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
-      onClick={() => setWanted(true)}
+      onPointerEnter={() => void loadMenu()}
+      onFocus={() => void loadMenu()}
+      onClick={() => void loadMenu().then(setOpen)}
     >
       {children}
     </button>
-  )
-  if (!wanted) return button
-  return (
-    <Suspense fallback={button}>
-      <LoadedMenu className={className} label={label} entries={entries}>
-        {children}
-      </LoadedMenu>
-    </Suspense>
   )
 }

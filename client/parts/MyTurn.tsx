@@ -31,7 +31,7 @@ export function MyTurn() {
       const duty = id.startsWith(GATE)
         ? gateDuties(board.get().cutover, me.person.id, connection.clock.now()).find((one) => keyOf(one) === id)
         : undefined
-      if (duty) ring(duty.label, duty.gate, () => navigate(gatePath(cutoverId, duty.gateId)))
+      if (duty?.label) ring(duty.label, duty.gate, () => navigate(gatePath(cutoverId, duty.gateId)))
       if (row) ring('Your turn', row.view.definition.title, () => navigate(stepPath(cutoverId, id)))
     }
   }, [waiting, board, cutoverId, navigate, me, connection])
@@ -51,7 +51,9 @@ const GATE = 'gate '
 const keyOf = ({ gateId, kind }: GateDuty): string => `${GATE}${gateId} ${kind}`
 
 const dutiesOf = ({ cutover }: Board, me: string, now: number): string[] =>
-  gateDuties(cutover, me, Math.max(now, cutover.at)).map(keyOf)
+  gateDuties(cutover, me, Math.max(now, cutover.at))
+    .filter(({ label }) => label !== undefined)
+    .map(keyOf)
 
 const turnsOf = (board: Board): string[] =>
   board.open

@@ -1,6 +1,7 @@
 /** What stands around a screen that belongs to no cutover: where one is, the way to the others, and oneself. */
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
+import { allZones, clockSeconds, myZone } from '../derive/instants.ts'
 import { useConnectionState, useSession } from '../session.tsx'
 import './Outside.css'
 import { UserMenu } from './UserMenu.tsx'
@@ -13,7 +14,8 @@ const PLACES = [
 export function Outside({ children }: { children: ReactNode }) {
   const { me } = useSession()
   const [location] = useLocation()
-  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  const here = myZone()
   return (
     <div className="outside">
       <header className="outside__head">
@@ -32,9 +34,14 @@ export function Outside({ children }: { children: ReactNode }) {
           ))}
         </nav>
         <span className="outside__space" />
-        {offline ? <b className="late">Not live</b> : null}
         <UserMenu />
       </header>
+      {since === undefined ? null : (
+        <p className="outside__stale" role="status">
+          <b title={allZones(since, here)}>Not live since {clockSeconds(since, here)}.</b> What you see is as it was
+          then; it comes up to date by itself.
+        </p>
+      )}
       <main className="outside__main">{children}</main>
     </div>
   )

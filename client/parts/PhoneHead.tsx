@@ -10,11 +10,11 @@ import { UserMenu } from './UserMenu.tsx'
 export function PhoneHead() {
   const { title, mode, t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
   const { cutoverId } = useFollowed()
-  const [, navigate] = useLocation()
+  const [location, navigate] = useLocation()
   const figures = useOutlook((outlook) => outlook?.figures)
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
   // A phone shows minutes; seconds would only draw the eye.
-  const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/:\d\d$/, ''))
+  const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
   return (
     <header className="phone-head">
       <div className="phone-head__where">
@@ -38,15 +38,21 @@ export function PhoneHead() {
           )}
         </div>
       </div>
-      <span className={`phone-head__countdown mono ${countdownHeld ? 'late' : 'strong'}`} role="timer">
+      <span
+        className={`phone-head__countdown mono ${countdownHeld ? 'late' : 'strong'}`}
+        data-long={counted.includes('d') || undefined}
+        role="timer"
+      >
         {counted}
       </span>
       <UserMenu
+        label="Menu"
         entries={[
           ...CUTOVER_SCREENS.map((screen) => ({
             kind: 'item' as const,
             key: screen.path,
             label: screen.title,
+            current: location === cutoverPath(cutoverId, screen.path),
             run: () => navigate(cutoverPath(cutoverId, screen.path)),
           })),
           { kind: 'item', key: 'all', label: 'All cutovers', run: () => navigate('/') },

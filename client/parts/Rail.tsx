@@ -1,7 +1,8 @@
 /** The way around: the screens with a figure each, the workstreams, and the keys worth knowing. */
-import { Link, useLocation, useSearchParams } from 'wouter'
-import { useBoard, useFollowed } from '../cutover.tsx'
+import { Link, useLocation } from 'wouter'
+import { useBoard, useCutover, useFollowed } from '../cutover.tsx'
 import { CUTOVER_SCREENS, type CutoverScreen, cutoverPath } from '../routes.ts'
+import { useWorkstream } from '../runView.ts'
 import { useStore } from '../session.tsx'
 import { singleKeys } from '../shortcuts.ts'
 import './Rail.css'
@@ -17,6 +18,7 @@ export function Rail() {
         ))}
       </ul>
       <Workstreams />
+      <Together />
       <Hints />
     </nav>
   )
@@ -39,8 +41,7 @@ function ScreenLink({ screen }: { screen: CutoverScreen }) {
 function Workstreams() {
   const { cutoverId } = useFollowed()
   const workstreams = useBoard((board) => board.workstreams)
-  const [search] = useSearchParams()
-  const chosen = search.get('stream')
+  const chosen = useWorkstream()
   return (
     <>
       <h2 className="rail__heading">Workstreams</h2>
@@ -67,6 +68,28 @@ function Workstreams() {
         })}
       </ul>
     </>
+  )
+}
+
+/** Where the people of this cutover speak with each other. */
+function Together() {
+  const { bridge, chat } = useCutover(({ links }) => links)
+  if (!bridge && !chat) return null
+  return (
+    <ul className="rail__together">
+      {[
+        { href: bridge, says: 'Join the bridge' },
+        { href: chat, says: 'Open the chat' },
+      ].map(({ href, says }) =>
+        href ? (
+          <li key={says}>
+            <a className="rail__link" href={href} target="_blank" rel="noreferrer">
+              {says} <span className="dim">↗</span>
+            </a>
+          </li>
+        ) : null,
+      )}
+    </ul>
   )
 }
 

@@ -1,17 +1,33 @@
 /** What every screen of a cutover has around it: the facts, the banners, the rail, and the menu of all commands. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import { useLocation } from 'wouter'
 import { Banners } from './Banner.tsx'
 import { CommandMenu } from './CommandMenu.tsx'
 import { Facts } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
+import { loadMarkdown } from './Markdown.tsx'
+import { loadMenu } from './MoreMenu.tsx'
 import { MyTurn } from './MyTurn.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
+import { ScreenBoundary } from './ScreenBoundary.tsx'
 import './Shell.css'
 import { useIsPhone } from './useIsPhone.ts'
 
+/** When the first screen has been drawn and read; milliseconds. */
+const FETCHED_AFTER = 2000
+
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone()
+  const [location] = useLocation()
+  // While the line is up: a menu or an instruction may be wanted first when it is not.
+  useEffect(() => {
+    const soon = setTimeout(() => {
+      void loadMenu()
+      loadMarkdown()
+    }, FETCHED_AFTER)
+    return () => clearTimeout(soon)
+  }, [])
   return (
     <div className={phone ? 'shell shell--phone' : 'shell'}>
       <a className="skip-link" href="#screen">
@@ -21,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Banners />
       {phone ? null : <Rail />}
       <main id="screen" className="shell__screen">
-        {children}
+        <ScreenBoundary key={location}>{children}</ScreenBoundary>
       </main>
       <CommandMenu />
       <KeyList />

@@ -6,6 +6,7 @@ import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '
 import type { BoardRow } from '../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../drafts.ts'
 import { requestedAction } from '../requestedAction.ts'
+import { openStep } from '../runView.ts'
 import { useConnectionState, useSession, useStore } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
 import { ActionForm } from './ActionForm.tsx'
@@ -25,6 +26,10 @@ interface StepActionsProps {
   /** How many buttons stand beside each other; the others are in the menu. */
   buttons: number
   size?: 'small' | 'thumb'
+  /** What comes before all else after the main action; the rest follows in its usual order, in the menu. */
+  beside?: readonly StepAction['name'][]
+  /** What else the menu offers. */
+  more?: readonly MenuEntry[]
   /** Only these, in their usual order; everything that is possible when left out. */
   only?: readonly StepAction['name'][]
   /** Whether this is the step that single keys are about. */
@@ -37,7 +42,7 @@ interface Opened {
   optional: readonly Ask[]
 }
 
-export function StepActions({ row, buttons, size, only, keys = false }: StepActionsProps) {
+export function StepActions({ row, buttons, size, beside, more = [], only, keys = false }: StepActionsProps) {
   const { cutoverId, deeds } = useFollowed()
   const { connection } = useSession()
   const actor = useActor()
@@ -76,8 +81,8 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
           .map((action) => ({
             key: ACTION_WORDS[action.name].key ?? '',
             does: ACTION_WORDS[action.name].label,
-            // What the key means may have changed since it was drawn.
-            run: () => board.get().cutover === cutover && press(action),
+            // What the key means, or which step is meant, may have changed since it was drawn.
+            run: () => board.get().cutover === cutover && openStep() === stepId && press(action),
           }))
       : [],
   )
@@ -119,10 +124,10 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
     )
   }
   if (actions.length === 0) return null
-  const shown = actions.slice(0, buttons)
-  const rest = actions.slice(buttons)
+  const shown = beside ? chosenOf(actions, main, beside).slice(0, buttons) : actions.slice(0, buttons)
+  const rest = actions.filter((action) => !shown.includes(action))
   const extended = main && !main.refusal && mayAlsoSay(main, row).length > 0 && !only ? main : undefined
-  const more: MenuEntry[] = [
+  const entries: MenuEntry[] = [
     ...(extended
       ? [
           {
@@ -140,6 +145,7 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
       disabled: action.refusal !== undefined,
       run: () => press(action),
     })),
+    ...more,
   ]
   return (
     <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
@@ -147,13 +153,13 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
         <ActionButton
           key={action.name}
           action={action}
-          primary={action === main && action === shown[0]}
+          main={action === main && action === shown[0]}
           keys={keys}
           press={press}
         />
       ))}
-      {more.length > 0 ? (
-        <MoreMenu className="button button--icon" label="More to do with this step" entries={more}>
+      {entries.length > 0 ? (
+        <MoreMenu className="button button--icon" label="More to do with this step" entries={entries}>
           ⋯
         </MoreMenu>
       ) : null}
@@ -162,14 +168,24 @@ export function StepActions({ row, buttons, size, only, keys = false }: StepActi
   )
 }
 
+/** The main action, and of the others those that are asked for, in that order. */
+function chosenOf(
+  actions: readonly StepAction[],
+  main: StepAction | undefined,
+  beside: readonly StepAction['name'][],
+): StepAction[] {
+  const others = beside.flatMap((name) => actions.find((action) => action.name === name && action !== main) ?? [])
+  return main ? [main, ...others] : others
+}
+
 interface ActionButtonProps {
   action: StepAction
-  primary: boolean
+  main: boolean
   keys: boolean
   press(action: StepAction): void
 }
 
-function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
+function ActionButton({ action, main, keys, press }: ActionButtonProps) {
   const { label, key } = ACTION_WORDS[action.name]
   const ownWords = action.capacity === 'own' ? label : `${label.replace('…', '')}…`
   const settled = useSettled()
@@ -177,7 +193,8 @@ function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
     <button
       type="button"
       style={settled ? undefined : { pointerEvents: 'none' }}
-      className={primary ? 'button button--primary' : 'button'}
+      // Nothing invites the lead to do what is for others to do.
+      className={`button ${main ? 'step-actions__main' : ''} ${main && action.capacity !== 'lead' ? 'button--primary' : ''}`}
       disabled={action.refusal !== undefined}
       title={
         action.capacity === 'lead'
@@ -189,7 +206,7 @@ function ActionButton({ action, primary, keys, press }: ActionButtonProps) {
       onClick={() => press(action)}
     >
       {ownWords}
-      {key && keys && primary ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
+      {key && keys && main ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
     </button>
   )
 }

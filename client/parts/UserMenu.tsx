@@ -9,8 +9,14 @@ import './Present.css'
 
 const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const
 
-/** @param entries what this screen puts on top */
-export function UserMenu({ entries = [] }: { entries?: readonly MenuEntry[] }) {
+interface UserMenuProps {
+  /** What this screen puts on top. */
+  entries?: readonly MenuEntry[]
+  /** What the button says where there is more in it than oneself; else one's initials. */
+  label?: string
+}
+
+export function UserMenu({ entries = [], label }: UserMenuProps) {
   const { me, connection } = useSession()
   const people = usePeople()
   const [, navigate] = useLocation()
@@ -31,11 +37,11 @@ export function UserMenu({ entries = [] }: { entries?: readonly MenuEntry[] }) {
   })
   return (
     <MoreMenu
-      className="present__one present__one--me"
+      className={label === undefined ? 'present__one present__one--me' : 'button'}
       entries={[
-        { kind: 'heading', key: 'who', text: `${name}, ${me.organisation.name}` },
         ...entries,
-        { kind: 'line', key: 'line 1' },
+        ...(entries.length > 0 ? [{ kind: 'line' as const, key: 'line 1' }] : []),
+        { kind: 'heading', key: 'who', text: `${name}, ${me.organisation.name}` },
         ...THEME_CHOICES.map((choice) =>
           item(choice, THEME_WORDS[choice], () => chooseTheme(choice), theme === choice),
         ),
@@ -47,8 +53,14 @@ export function UserMenu({ entries = [] }: { entries?: readonly MenuEntry[] }) {
         item('out', 'Sign out', () => void signOut()),
       ]}
     >
-      <span aria-hidden="true">{people.get(me.person.id) ? people.initials(me.person.id) : name.charAt(0)}</span>
-      <span className="unseen">{name}, settings</span>
+      {label === undefined ? (
+        <>
+          <span aria-hidden="true">{people.get(me.person.id) ? people.initials(me.person.id) : name.charAt(0)}</span>
+          <span className="unseen">{name}, settings</span>
+        </>
+      ) : (
+        label
+      )}
     </MoreMenu>
   )
 }

@@ -60,8 +60,8 @@ export default function Audit() {
       <header className="page__head">
         <h1>Audit</h1>
         <p className="dim">
-          {head.toLocaleString('en')} events, the newest first. Nothing here is ever changed: what was wrong is undone
-          by a new event.
+          {head === 1 ? 'One event' : `${head.toLocaleString('en')} events`}, the newest first. Nothing here is ever
+          changed: what was wrong is undone by a new event.
         </p>
       </header>
       <AuditFilters filter={filter} found={found.length} searched={log.events.length} complete={log.complete} />

@@ -53,7 +53,7 @@ export default function Gates() {
     )
   }
   const { criteria } = basisOf(cutover, view, now)
-  const due = isGateDue(cutover, view, now)
+  const due = !cutover.ended && isGateDue(cutover, view, now)
   const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing, due })
   // What is one's own stands where it is always seen; what one could do for others comes after the stations.
   const own = asks.filter(({ yours }) => yours)
@@ -67,11 +67,13 @@ export default function Gates() {
         <div ref={scrollable} className="gates__scroll">
           <div className="gates__head">
             {gates.length > 1 ? <GateChoice chosen={position} /> : null}
-            <Header ceremony={ceremony} position={position} />
+            <Header ceremony={ceremony} position={position} now={now} due={due} />
+            {phone ? null : <Description ceremony={ceremony} />}
           </div>
           <div className="gates__ceremony">
-            <Stations ceremony={ceremony} />
             <Decided ceremony={ceremony} />
+            {phone ? <Description ceremony={ceremony} /> : null}
+            <Stations ceremony={ceremony} />
           </div>
           <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
         </div>
@@ -80,6 +82,7 @@ export default function Gates() {
           ceremony={ceremony}
           asks={docked}
           mayRecord={asks.length > docked.length}
+          over={cutover.ended !== undefined}
         />
       </div>
       <aside ref={scrollable} className="gates__rests" aria-label="What the decision rests on">
@@ -89,12 +92,17 @@ export default function Gates() {
   )
 }
 
+/** A gate that is asked so much after its plan is late, in milliseconds. */
+const OVERDUE = 5 * 60_000
+/** Farther away than this a time needs its day, in milliseconds. */
+const HALF_A_DAY = 12 * 3_600_000
+
 function GateChoice({ chosen }: { chosen: number }) {
   const { runbook, gates } = useCutover((cutover) => cutover)
   const [, setParams] = useSearchParams()
   const list = useRef<HTMLElement>(null)
   useEffect(() => {
-    list.current?.children[chosen]?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+    list.current?.children[chosen]?.scrollIntoView({ inline: 'center', block: 'nearest' })
   }, [chosen])
   return (
     <nav ref={list} className="gates__choice" aria-label="Gates">
@@ -105,12 +113,16 @@ function GateChoice({ chosen }: { chosen: number }) {
             key={id}
             type="button"
             className="pill"
+            title={title}
+            aria-label={`${title}: ${GATE_WORDS[status]}`}
             aria-current={position === chosen ? 'true' : undefined}
             onClick={() => setParams({ gate: id }, { replace: true })}
           >
             <Glyph name="gate" label="Gate" />
-            <span className="gates__choice-title">{title}</span>
-            <span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
+            <span className="gates__choice-title">{position === chosen ? title : `Gate ${position + 1}`}</span>
+            {status === 'pending' && position !== chosen ? null : (
+              <span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
+            )}
           </button>
         )
       })}
@@ -118,7 +130,18 @@ function GateChoice({ chosen }: { chosen: number }) {
   )
 }
 
-function Header({ ceremony, position }: { ceremony: Ceremony; position: number }) {
+function Description({ ceremony: { definition } }: { ceremony: Ceremony }) {
+  return definition.description ? <p className="gates__description">{definition.description}</p> : null
+}
+
+interface HeaderProps {
+  ceremony: Ceremony
+  position: number
+  now: number
+  due: boolean
+}
+
+function Header({ ceremony, position, now, due }: HeaderProps) {
   const { definition, state, number, of, poll } = ceremony
   const { runbook, t0 } = useCutover((cutover) => cutover)
   const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
@@ -145,12 +168,15 @@ function Header({ ceremony, position }: { ceremony: Ceremony; position: number }
           </>
         ) : null}
         {state.status === 'pending' ? ' · no poll yet' : null}
-        {definition.reporters.length > 0 ? ' · reporters in order, then approvers' : ''}
-        {` (${quorum} of ${roles.length} must count)`} · decided by {roleTitle(runbook, definition.decides)}
+        {roles.length === 1 ? ' · one signature needed' : ` · ${quorum} of ${roles.length} signatures needed`} · decided
+        by {roleTitle(runbook, definition.decides)}
         {planned === undefined ? null : (
           <>
-            {' · planned '}
-            {dayOf(planned, zone)}, <Instant at={planned} zone={zone} />
+            {' · '}
+            <span className={due && !decision && now - planned > OVERDUE ? 'late nowrap' : 'nowrap'}>
+              planned {Math.abs(planned - now) < HALF_A_DAY ? '' : `${dayOf(planned, zone)}, `}
+              <Instant at={planned} zone={zone} />
+            </span>
           </>
         )}
         {planned === undefined && expected !== undefined && !decision ? (
@@ -161,7 +187,6 @@ function Header({ ceremony, position }: { ceremony: Ceremony; position: number }
         ) : null}
       </p>
       <h1>{definition.title}</h1>
-      {definition.description ? <p className="gates__description">{definition.description}</p> : null}
       {poll?.reopenedBecause === undefined ? null : (
         <p className="gate-notice gate-notice--late" role="status">
           <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.

@@ -3,7 +3,8 @@ import { sayDuration } from '../../shared/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover } from '../cutover.tsx'
-import { fullInstant } from '../derive/instants.ts'
+import { hypercareNext, whoActs } from '../derive/hypercareNext.ts'
+import { allZones } from '../derive/instants.ts'
 import { cutoverRefusal } from '../derive/permission.ts'
 import { type Watch, watchOf } from '../derive/watch.ts'
 import { Instant } from '../parts/Instant.tsx'
@@ -11,7 +12,7 @@ import { Offers } from '../parts/Offers.tsx'
 import '../parts/Page.css'
 import { useActor } from '../parts/StepActions.tsx'
 import { scrollable } from '../parts/scrollable.ts'
-import { useSession, useTime } from '../session.tsx'
+import { usePeople, useSession, useTime } from '../session.tsx'
 import './Hypercare.css'
 import { CheckIns } from './hypercare/CheckIns.tsx'
 import { ExitCriteria } from './hypercare/ExitCriteria.tsx'
@@ -25,12 +26,13 @@ export default function Hypercare() {
   return (
     <div ref={scrollable} className="page hypercare">
       {watch ? <Head watch={watch} now={now} /> : <WithoutHypercare />}
+      {watch ? <Next watch={watch} now={now} /> : null}
       <div className="hypercare__columns">
         <div>
           {watch?.began === undefined ? null : <CheckIns watch={watch} now={now} />}
           <WatchItems />
         </div>
-        {watch ? (
+        {watch && !(cutover.ended && watch.began === undefined) ? (
           <div>
             <ExitCriteria watch={watch} />
             <SignOffs watch={watch} />
@@ -58,6 +60,17 @@ function Head({ watch, now }: { watch: Watch; now: number }) {
   const zone = cutover.runbook.timezone
   const { lasts, checkInEvery, owner } = watch.definition
   if (watch.began === undefined || watch.ends === undefined) {
+    if (cutover.ended) {
+      return (
+        <header>
+          <h1>Hypercare</h1>
+          <p className="page__empty">
+            <b>Hypercare never began.</b>
+            The cutover ended before it.
+          </p>
+        </header>
+      )
+    }
     return (
       <header>
         <div className="page__head">
@@ -85,12 +98,14 @@ function Head({ watch, now }: { watch: Watch; now: number }) {
         <h1>Hypercare</h1>
         {cutover.ended ? (
           <p>
-            over, closed <Instant at={cutover.ended.at} zone={zone} near={now} />
+            over after {sayDuration((cutover.ended.at - watch.began) / 1000)} · since{' '}
+            <Instant at={watch.began} zone={zone} full /> · closed <Instant at={cutover.ended.at} zone={zone} full />
           </p>
         ) : (
           <p>
             <b className="strong">{left > 0 ? `${sayDuration(left)} left` : `${sayDuration(left)} past its time`}</b> of{' '}
-            {sayDuration(lasts)} · since {fullInstant(watch.began, zone)} · until {fullInstant(watch.ends, zone)}
+            {sayDuration(lasts)} · since <Instant at={watch.began} zone={zone} full /> · until{' '}
+            <Instant at={watch.ends} zone={zone} full />
           </p>
         )}
       </div>
@@ -98,6 +113,33 @@ function Head({ watch, now }: { watch: Watch; now: number }) {
         <div className="share-bar__part" style={{ width: `${gone * 100}%` }} />
       </div>
     </header>
+  )
+}
+
+/** Who keeps the others waiting, before all that is only to be looked at. */
+function Next({ watch, now }: { watch: Watch; now: number }) {
+  const cutover = useCutover((value) => value)
+  const { me } = useSession()
+  const people = usePeople()
+  const acts = hypercareNext(cutover, watch, now)
+  if (acts.length === 0) return null
+  return (
+    <section className="hypercare__next" aria-label="Who acts next">
+      <h2>Who acts next</h2>
+      <ol>
+        {acts.map(({ role, does, late, at }) => {
+          const { title, names } = whoActs(cutover, role, people.name)
+          const mine = (cutover.people[role] ?? []).includes(me.person.id)
+          return (
+            <li key={`${role} ${does}`} className={late ? 'late' : undefined}>
+              <b className={late ? 'late' : 'strong'}>{title}</b>{' '}
+              <span className={names === 'nobody' ? 'late' : mine ? 'you' : 'dim'}>{mine ? 'you' : names}</span>{' '}
+              <span title={at === undefined ? undefined : allZones(at, cutover.runbook.timezone)}>{does}</span>
+            </li>
+          )
+        })}
+      </ol>
+    </section>
   )
 }
 

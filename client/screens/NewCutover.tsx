@@ -39,13 +39,15 @@ function NotYours() {
 function ChooseRunbook() {
   const [params, setParams] = useSearchParams()
   const id = params.get('runbook') ?? undefined
-  const { answer: shelf } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
-  const { answer: versions } = useGet<{ versions: RunbookVersion[] }>(id && runbookPath(id))
+  const { answer: shelf, again } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
+  const { answer: versions, again: againVersions } = useGet<{ versions: RunbookVersion[] }>(id && runbookPath(id))
   const known = versions && !isRefusal(versions) ? versions.versions : []
   const chosen = known.find(({ hash }) => hash === params.get('version')) ?? known[0]
-  const { answer: runbook } = useGet<Runbook>(chosen && `${runbookPath(chosen.id)}/versions/${chosen.hash}`)
+  const { answer: runbook, again: againRunbook } = useGet<Runbook>(
+    chosen && `${runbookPath(chosen.id)}/versions/${chosen.hash}`,
+  )
   if (!shelf) return <Waiting what="Reading the runbooks…" />
-  if (isRefusal(shelf)) return <Failed refusal={shelf} />
+  if (isRefusal(shelf)) return <Failed refusal={shelf} again={again} />
   if (shelf.runbooks.length === 0) {
     return (
       <p className="page__empty">
@@ -91,9 +93,15 @@ function ChooseRunbook() {
           </label>
         ) : null}
       </div>
+      {id === undefined ? (
+        <p className="page__empty">
+          <b>Which runbook is executed?</b>
+          Its version is pinned when the cutover is made: who edits the runbook later does not change this night.
+        </p>
+      ) : null}
       {id !== undefined && (!versions || (chosen && !runbook)) ? <Waiting what="Reading the runbook…" /> : null}
-      {versions && isRefusal(versions) ? <Failed refusal={versions} /> : null}
-      {runbook && isRefusal(runbook) ? <Failed refusal={runbook} /> : null}
+      {versions && isRefusal(versions) ? <Failed refusal={versions} again={againVersions} /> : null}
+      {runbook && isRefusal(runbook) ? <Failed refusal={runbook} again={againRunbook} /> : null}
       {chosen && runbook && !isRefusal(runbook) ? (
         <CutoverForm key={chosen.hash} runbook={runbook} version={chosen} />
       ) : null}
@@ -110,8 +118,11 @@ const Waiting = ({ what }: { what: string }) => (
   </p>
 )
 
-const Failed = ({ refusal }: { refusal: Refusal }) => (
+const Failed = ({ refusal, again }: { refusal: Refusal; again(): void }) => (
   <p className="bad" role="alert">
-    {refusal.message}
+    {refusal.message}{' '}
+    <button type="button" className="button button--small" onClick={again}>
+      Try again
+    </button>
   </p>
 )

@@ -1,14 +1,16 @@
 /** All releases with their rehearsals and cutovers: what runs, what comes, what is over. */
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
+import { sayDuration } from '../../shared/duration.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
-import { allZones, countdown, fullInstant, shortInstant } from '../derive/instants.ts'
+import { allZones, countdown, fullInstant, weekendInstant } from '../derive/instants.ts'
 import { type Release, releasesOf } from '../derive/releases.ts'
 import { Outside } from '../parts/Outside.tsx'
+import '../parts/Page.css'
 import { PresentIn } from '../parts/Present.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
 import { cutoverPath } from '../routes.ts'
-import { useNow, useSession } from '../session.tsx'
+import { useConnectionState, useNow, useSession } from '../session.tsx'
 import './Portfolio.css'
 
 export default function Portfolio() {
@@ -39,13 +41,14 @@ export default function Portfolio() {
         </div>
         {releases === undefined ? (
           <p className="dim" role="status">
-            Reading…
+            Reading the cutovers…
           </p>
         ) : null}
         {releases?.length === 0 ? (
-          <p className="dim">
-            There is no cutover yet. A planner makes one from a runbook; then it appears here for everybody in{' '}
-            {me.organisation.name}.
+          <p className="page__empty">
+            <b>There is no cutover yet.</b>
+            {mayMake ? 'Make one from a runbook' : 'A planner makes one from a runbook'}; then it appears here for
+            everybody in {me.organisation.name}.
           </p>
         ) : null}
         {ahead.map((release) => (
@@ -97,14 +100,16 @@ function ReleaseBlock({ release }: { release: Release }) {
 
 function CutoverLine({ line }: { line: PortfolioLine }) {
   const now = useNow()
-  const { mode, status, steps, timezone, t0, windowEnd, finish, nextGate } = line
+  const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const { mode, status, steps, timezone, t0 } = line
   const ended = status === 'closed' || status === 'cancelled'
-  const isLate = !ended && finish > windowEnd
-  const trouble = [
-    steps.failed > 0 ? `${steps.failed} failed` : '',
-    steps.held > 0 ? `${steps.held} held` : '',
-    line.late > 0 && status === 'running' ? `${line.late} late` : '',
-  ].filter(Boolean)
+  const trouble = ended
+    ? []
+    : [
+        steps.failed > 0 ? `${steps.failed} failed` : '',
+        steps.held > 0 ? `${steps.held} held` : '',
+        line.late > 0 && (status === 'running' || status === 'rollingBack') ? `${line.late} late` : '',
+      ].filter(Boolean)
   return (
     <li className={ended ? 'line line--over' : 'line'}>
       <div className="line__title">
@@ -119,43 +124,65 @@ function CutoverLine({ line }: { line: PortfolioLine }) {
           <PresentIn cutoverId={line.id} />
         </div>
       </div>
-      <div className="line__fact" title={`T-0\n${allZones(t0, timezone)}`}>
-        <span className={`mono line__countdown ${line.countdownHeldAt === undefined ? '' : 'late'}`}>
-          {ended ? '' : countdown(line.countdownHeldAt ?? now, t0)}
-        </span>
+      <div className="line__fact line__t0" title={`T-0\n${allZones(t0, timezone)}`}>
+        {ended ? null : (
+          <span className={`mono line__countdown ${line.countdownHeldAt === undefined ? '' : 'late'}`}>
+            <span className={stale ? 'line__old' : undefined}>{countdown(line.countdownHeldAt ?? now, t0)}</span>
+            {line.countdownHeldAt === undefined ? '' : ' held'}
+          </span>
+        )}
         <span className="dim">{fullInstant(t0, timezone)}</span>
       </div>
       <div className="line__fact">
         <span className="mono">{Math.floor(line.readiness * 100)} %</span>
         <span className="dim">ready</span>
       </div>
-      <div className="line__fact">
+      <div className="line__fact line__done">
         <span className="mono">
           {steps.done} / {steps.total}
         </span>
-        <span className={steps.failed > 0 ? 'bad' : trouble.length > 0 ? 'late' : 'dim'}>
+        <span className={steps.failed > 0 && !ended ? 'bad' : trouble.length > 0 ? 'late' : 'dim'}>
           {trouble.length > 0 ? trouble.join(', ') : 'done'}
         </span>
       </div>
-      <div className="line__fact" title={allZones(finish, timezone)}>
-        <span className={isLate ? 'mono late' : 'mono'}>{shortInstant(finish, timezone, t0)}</span>
-        <span className={isLate ? 'late' : 'dim'}>
-          {ended ? 'finished' : isLate ? 'after the window' : 'finish, likely'}
-        </span>
-      </div>
-      <div className="line__fact line__gate">
-        {nextGate && !ended ? (
-          <>
-            <span className={nextGate.status === 'noGo' ? 'bad' : ''}>
-              {nextGate.title}
-              {nextGate.status === 'noGo' ? ': no-go' : nextGate.status === 'polling' ? ': poll open' : ''}
-            </span>
-            <span className="dim">
-              {nextGate.at === undefined ? 'next gate' : `next gate, ${shortInstant(nextGate.at, timezone, t0)}`}
-            </span>
-          </>
-        ) : null}
-      </div>
+      <Finish line={line} now={now} />
+      <NextGate line={line} now={now} />
     </li>
+  )
+}
+
+function Finish({ line, now }: { line: PortfolioLine; now: number }) {
+  const { status, finish, timezone, t0, windowEnd } = line
+  if (status === 'cancelled') return <div className="line__fact" />
+  const over = (finish - windowEnd) / 1000
+  const finished = status === 'closed' || status === 'hypercare'
+  const isLate = !finished && over > 0
+  return (
+    <div
+      className="line__fact"
+      title={`${allZones(finish, timezone)}\n\nThe window closes\n${allZones(windowEnd, timezone)}`}
+    >
+      <span className={isLate ? 'mono late' : 'mono'}>{weekendInstant(finish, timezone, finished ? t0 : now)}</span>
+      <span className={isLate ? 'late' : 'dim'}>
+        {finished ? 'finished' : isLate ? `${sayDuration(over)} past the window` : 'finish, likely'}
+      </span>
+    </div>
+  )
+}
+
+function NextGate({ line: { nextGate, status, timezone }, now }: { line: PortfolioLine; now: number }) {
+  if (!nextGate || status === 'closed' || status === 'cancelled') return <div className="line__fact line__gate" />
+  const { at, title } = nextGate
+  const stands = nextGate.status === 'noGo' ? 'no-go' : nextGate.status === 'polling' ? 'poll open' : 'next gate'
+  return (
+    <div className="line__fact line__gate" title={at === undefined ? title : `${title}\n${allZones(at, timezone)}`}>
+      <span className={nextGate.status === 'noGo' ? 'bad' : ''}>{title}</span>
+      <span className="dim">
+        <b className={nextGate.status === 'noGo' ? 'bad' : nextGate.status === 'polling' ? 'strong' : 'line__word'}>
+          {stands}
+        </b>
+        {at === undefined ? '' : `, ${weekendInstant(at, timezone, now)}`}
+      </span>
+    </div>
   )
 }

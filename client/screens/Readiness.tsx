@@ -1,10 +1,12 @@
 /** The readiness checklist: what is proven, by whom, what is overdue, and what is knowingly left open. */
+import { useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { readinessOf } from '../../shared/readiness.ts'
 import { useCutover } from '../cutover.tsx'
 import { type ReadinessFilter, readinessSections } from '../derive/readinessRows.ts'
 import '../parts/Page.css'
 import { useSession, useTime } from '../session.tsx'
+import { useShortcuts } from '../shortcuts.ts'
 import { ItemDetail } from './readiness/ItemDetail.tsx'
 import { ItemRow } from './readiness/ItemRow.tsx'
 import './Readiness.css'
@@ -12,6 +14,7 @@ import './Readiness.css'
 const FILTERS = [
   { name: 'mine', title: 'Mine' },
   { name: 'open', title: 'Open' },
+  { name: 'overdue', title: 'Overdue' },
   { name: 'mandatory', title: 'Mandatory' },
 ] as const
 
@@ -19,7 +22,7 @@ export default function Readiness() {
   const cutover = useCutover((value) => value)
   const { me } = useSession()
   const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
-  const { filter, toggle, itemId, select } = useReadinessView()
+  const { filter, toggle, search, itemId, select } = useReadinessView()
   const sections = readinessSections(cutover, me.person.id, now, filter)
   if (cutover.runbook.readiness.length === 0) {
     return (
@@ -37,25 +40,34 @@ export default function Readiness() {
   const counts = {
     mine: all.filter(({ mine }) => mine).length,
     open: all.filter(({ closed }) => !closed).length,
+    overdue: all.filter(({ overdue }) => overdue > 0).length,
     mandatory: all.filter(({ definition }) => definition.mandatory).length,
   }
   const shown = sections.flatMap(({ rows }) => rows).length
   return (
     <div className={itemId === undefined ? 'readiness' : 'readiness readiness--open'}>
       <div className="page readiness__list">
-        <Head overdue={all.filter(({ overdue }) => overdue > 0).length} />
+        <Head overdue={counts.overdue} />
         <search className="page__tools" aria-label="Show only">
-          {FILTERS.map(({ name, title }) => (
-            <button
-              key={name}
-              type="button"
-              className="pill"
-              aria-pressed={filter[name] === true}
-              onClick={() => toggle(name)}
-            >
-              {title}&nbsp;<span className="dim">{counts[name]}</span>
-            </button>
-          ))}
+          {all.length > FEW ? <Search value={filter.text ?? ''} set={search} /> : null}
+          {FILTERS.filter(({ name }) => counts[name] > 0 || filter[name] === true || name !== 'overdue').map(
+            ({ name, title }) => (
+              <button
+                key={name}
+                type="button"
+                className="pill"
+                aria-pressed={filter[name] === true}
+                onClick={() => toggle(name)}
+              >
+                {title}&nbsp;<span className={name === 'overdue' ? 'late' : 'dim'}>{counts[name]}</span>
+              </button>
+            ),
+          )}
+          {filter.text === undefined ? null : (
+            <span className="dim" role="status">
+              {shown} of {all.length}
+            </span>
+          )}
         </search>
         {sections.map((section) => (
           <section key={section.title} className="readiness-items">
@@ -75,6 +87,25 @@ export default function Readiness() {
       </div>
       {itemId === undefined ? null : <ItemDetail key={itemId} itemId={itemId} close={() => select(undefined)} />}
     </div>
+  )
+}
+
+/** A list of no more is read faster than searched. */
+const FEW = 12
+
+function Search({ value, set }: { value: string; set(text: string): void }) {
+  const input = useRef<HTMLInputElement>(null)
+  useShortcuts([{ key: '/', does: 'Search the items', run: () => input.current?.focus() }])
+  return (
+    <input
+      ref={input}
+      className="field readiness__search"
+      type="search"
+      placeholder="Search items, roles, sections"
+      aria-label="Search items"
+      value={value}
+      onChange={(event) => set(event.target.value)}
+    />
   )
 }
 
@@ -103,10 +134,10 @@ function Head({ overdue }: { overdue: number }) {
 function Nothing({ filter }: { filter: ReadinessFilter }) {
   return (
     <p className="page__empty">
-      <b>{filter.mine ? 'Nothing waits for you here.' : 'Nothing fits.'}</b>
-      {filter.mine && !filter.open && !filter.mandatory
+      <b>{filter.mine && filter.text === undefined ? 'Nothing waits for you here.' : 'Nothing fits.'}</b>
+      {filter.mine && !filter.open && !filter.overdue && !filter.mandatory && filter.text === undefined
         ? 'Items wait for you when you own them and they are open, or when you are to verify what somebody else has proven.'
-        : 'Turn a filter off to see more.'}
+        : 'Search for other words, or turn a filter off to see more.'}
     </p>
   )
 }
@@ -114,10 +145,13 @@ function Nothing({ filter }: { filter: ReadinessFilter }) {
 function useReadinessView() {
   const [params, setParams] = useSearchParams()
   const only = (params.get('only') ?? '').split(' ')
+  const text = params.get('q')
   const filter: ReadinessFilter = {
     mine: only.includes('mine'),
     open: only.includes('open'),
+    overdue: only.includes('overdue'),
     mandatory: only.includes('mandatory'),
+    ...(text ? { text } : {}),
   }
   const change = (key: string, value: string | undefined) =>
     setParams(
@@ -132,7 +166,8 @@ function useReadinessView() {
     filter,
     itemId: params.get('item') ?? undefined,
     select: (itemId: string | undefined) => change('item', itemId),
-    toggle: (name: keyof ReadinessFilter) =>
+    search: (words: string) => change('q', words),
+    toggle: (name: (typeof FILTERS)[number]['name']) =>
       change(
         'only',
         FILTERS.map((known) => known.name)

@@ -1,6 +1,6 @@
 /** The night itself: what is mine, what runs, what needs attention, and every step, one of them open beside the list. */
 import { useIsPhone } from '../parts/useIsPhone.ts'
-import { useRunView } from '../runView.ts'
+import { useDrawnStep } from '../runView.ts'
 import { NowCards } from './run/NowCards.tsx'
 import { PhoneRun } from './run/PhoneRun.tsx'
 import './Run.css'
@@ -8,15 +8,22 @@ import { StepDetail } from './run/StepDetail.tsx'
 import { StepList } from './run/StepList.tsx'
 
 export default function Run() {
-  const { step } = useRunView()
   const phone = useIsPhone()
-  if (phone) return <PhoneRun />
+  return phone ? <PhoneRun /> : <DeskRun />
+}
+
+// The same elements each time: they follow the open step themselves, as far as it concerns them.
+const NOW_CARDS = <NowCards />
+const STEP_LIST = <StepList />
+
+function DeskRun() {
+  const step = useDrawnStep()
   return (
     <div className={step === undefined ? 'run' : 'run run--open'}>
       <h1 className="unseen">Run</h1>
       <div className="run__middle">
-        <NowCards />
-        <StepList />
+        {NOW_CARDS}
+        {STEP_LIST}
       </div>
       {step === undefined ? null : <StepDetail stepId={step} />}
     </div>

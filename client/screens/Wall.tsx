@@ -1,16 +1,32 @@
 /** The wall of the control room: readable from three metres, touched by nobody. */
-import { sayDuration } from '../../shared/duration.ts'
+import { useMemo } from 'react'
+import { indexOf } from '../../shared/runbookIndex.ts'
+import { hasBegun } from '../../shared/steps.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
-import { clockSeconds, clockTime, countdown, hoursAndMinutes, zoneName } from '../derive/instants.ts'
-import { sayTook, sayWho } from '../derive/sentences.ts'
-import { StepGlyph } from '../parts/Glyph.tsx'
+import type { Attention } from '../derive/attention.ts'
+import type { BoardRow } from '../derive/board.ts'
+import { ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
+import { type Fact, sayFinish, sayRollBackBy } from '../derive/facts.ts'
+import {
+  clockSeconds,
+  clockTime,
+  countdown,
+  fullInstant,
+  hoursAndMinutes,
+  weekendInstant,
+  zoneName,
+} from '../derive/instants.ts'
+import { sayTook, sayWho, timesOf } from '../derive/sentences.ts'
+import { Glyph, StepGlyph } from '../parts/Glyph.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
-import { useConnectionState, useNow, usePeople } from '../session.tsx'
+import { useConnectionState, useNow, usePeople, useTime } from '../session.tsx'
 import { instead } from './CutoverRoute.tsx'
 import { useAttention } from './run/NowCards.tsx'
 import './Wall.css'
 
 const SHOWN = 6
+/** With fewer running there is room for what comes next. */
+const NEXT = 4
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
   return (
@@ -18,17 +34,20 @@ export default function Wall({ cutoverId }: { cutoverId: string }) {
       <main className="wall">
         <WallHead />
         <WallFacts />
-        <div className="wall__columns">
-          <WallRunning />
-          <WallAttention />
-        </div>
+        <WallGate />
+        <WallBody />
       </main>
     </FollowCutover>
   )
 }
 
+function WallBody() {
+  const over = useCutover(({ ended }) => ended !== undefined)
+  return over ? <WallEnded /> : <WallWork />
+}
+
 function WallHead() {
-  const { title, mode, status, t0, countdownHeld, runbook, pause, stop } = useCutover((cutover) => cutover)
+  const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = useCutover((cutover) => cutover)
   const now = useNow()
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
   const zone = runbook.timezone
@@ -43,101 +62,195 @@ function WallHead() {
           ) : pause === 'paused' ? (
             <b className="late">, paused</b>
           ) : null}
-          {since === undefined ? null : <b className="late">. Not live since {clockSeconds(since, zone)}</b>}
         </p>
       </div>
       <div className="wall__clock">
-        <div className={countdownHeld ? 'wall__countdown mono late' : 'wall__countdown mono'} role="timer">
-          {countdown(countdownHeld?.at ?? now, t0)}
-        </div>
+        {ended ? (
+          <div className="wall__countdown wall__countdown--over">{CUTOVER_WORDS[status]}</div>
+        ) : (
+          <div className={countdownHeld ? 'wall__countdown mono late' : 'wall__countdown mono'} role="timer">
+            {countdown(countdownHeld?.at ?? now, t0)}
+          </div>
+        )}
         <div className="mono dim">
-          {countdownHeld ? 'held, ' : ''}
-          {clockSeconds(now, zone)} {zoneName(now, zone)}
+          {countdownHeld && !ended ? 'held, ' : ''}
+          {ended ? fullInstant(ended.at, zone) : `${clockSeconds(now, zone)} ${zoneName(now, zone)}`}
         </div>
       </div>
+      {since === undefined ? null : (
+        <p className="wall__stale" role="status">
+          Not live since {clockSeconds(since, zone)}
+        </p>
+      )}
     </header>
   )
 }
 
 function WallFacts() {
   const figures = useOutlook((outlook) => outlook?.figures)
-  const { windowEnd, runbook } = useCutover((cutover) => cutover)
+  const { windowEnd, runbook, ended, rollback, status, steps } = useCutover((cutover) => cutover)
   const done = useBoard((board) => board.done)
   const total = useBoard((board) => board.total)
   const now = useNow()
   const zone = runbook.timezone
   const outage = figures?.outage
   const down = outage?.actualFrom === undefined ? 0 : ((outage.actualTo ?? now) - outage.actualFrom) / 1000
+  const back = rollback !== undefined && rollback.workstream === undefined
+  const finished = ended !== undefined || status === 'hypercare' || done === total
+  const gone = indexOf(runbook).pointsOfNoReturn.some((step) => hasBegun(steps[step] ?? { status: 'pending' }))
+  const wayBack = (status === 'running' || status === 'preparing') && !gone ? figures?.rollBackBy : undefined
   return (
     <dl className="wall__facts">
-      <div>
-        <dt>Done</dt>
-        <dd className="mono">
-          {done} / {total}
-        </dd>
-      </div>
-      {figures ? (
-        <div>
-          <dt>Finish, likely</dt>
-          <dd className={figures.insideWindow ? 'mono' : 'mono late'}>{clockTime(figures.finish, zone)}</dd>
-          <dd className="wall__note">
-            {figures.insideWindow ? 'inside ' : `${sayDuration((figures.finish - windowEnd) / 1000)} past `}
-            {clockTime(windowEnd, zone)}
-          </dd>
-        </div>
+      <WallFact label={back ? 'Taken back' : 'Done'} value={`${done} / ${total}`} />
+      {figures && status !== 'cancelled' ? (
+        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished })} />
       ) : null}
-      {figures?.rollBackBy ? (
-        <div>
-          <dt>Roll back by</dt>
-          <dd className={figures.rollBackBy.at < now ? 'mono bad' : 'mono'}>
-            {clockTime(figures.rollBackBy.at, zone)}
-          </dd>
-          <dd className="wall__note">
-            {figures.rollBackBy.at < now
-              ? 'passed'
-              : `in ${sayDuration(Math.max(60, (figures.rollBackBy.at - now) / 1000))}`}
-          </dd>
-        </div>
-      ) : null}
-      {outage ? (
-        <div>
-          <dt>Outage</dt>
-          <dd className="mono">{hoursAndMinutes(down)}</dd>
-          <dd className="wall__note">
-            {runbook.outageAtMost === undefined ? '' : `of ${hoursAndMinutes(runbook.outageAtMost)}`}
-          </dd>
-        </div>
+      {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}
+      {outage && status !== 'cancelled' ? (
+        <WallFact
+          label={outage.actualFrom !== undefined && outage.actualTo === undefined ? 'Outage, now' : 'Outage'}
+          value={hoursAndMinutes(down)}
+          note={runbook.outageAtMost === undefined ? '' : `of ${hoursAndMinutes(runbook.outageAtMost)}`}
+          {...(runbook.outageAtMost !== undefined && down > runbook.outageAtMost ? { tone: 'late' as const } : {})}
+        />
       ) : null}
     </dl>
   )
 }
 
-function WallRunning() {
+function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className={`mono ${tone ?? ''}`}>{value}</dd>
+      {note ? <dd className="wall__note">{note}</dd> : null}
+    </div>
+  )
+}
+
+/** The poll that is open now: the whole room looks who is to speak. */
+function WallGate() {
+  const cutover = useCutover((value) => value)
+  const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined)
+  if (!ceremony?.poll || cutover.ended) return null
+  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked').map(({ title }) => title)
+  return (
+    <p className="wall__gate">
+      <Glyph name="gate" label="Gate" />
+      <b>{ceremony.definition.title}</b>
+      <span className="dim">
+        {asked.length > 0 ? `asked now: ${asked.join(', ')}` : 'everybody has spoken'}
+        {`, since ${clockTime(ceremony.poll.opened.at, cutover.runbook.timezone)}`}
+      </span>
+    </p>
+  )
+}
+
+function WallEnded() {
+  const { ended, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  if (!ended) return null
+  return (
+    <section className="wall__ended">
+      <p>
+        {ended.outcome === 'completed'
+          ? 'Completed and closed'
+          : ended.outcome === 'rolledBack'
+            ? 'Rolled back and closed'
+            : 'Cancelled'}{' '}
+        by {people.name(ended.by)}, {fullInstant(ended.at, runbook.timezone)}
+        {ended.reason === undefined ? '.' : `: “${ended.reason}”`}
+      </p>
+    </section>
+  )
+}
+
+function WallWork() {
+  const attention = useAttention()
+  const noticed = new Set(attention.map(({ row }) => row.view.definition.id))
+  const board = useBoard((value) => value)
+  // What is late or held stands where it needs somebody, and nowhere else.
+  const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
+  return (
+    <div className="wall__columns">
+      <WallRunning running={running} alone={running.length === board.open.filter(isRunning).length} />
+      <WallAttention attention={attention} />
+    </div>
+  )
+}
+
+const isRunning = ({ status }: BoardRow): boolean => status === 'running' || status === 'unconfirmed'
+
+interface WallRunningProps {
+  running: readonly BoardRow[]
+  /** Whether these are all, none of them in need of anybody. */
+  alone: boolean
+}
+
+function WallRunning({ running, alone }: WallRunningProps) {
   const board = useBoard((value) => value)
   const now = useNow()
   const people = usePeople()
-  const running = board.open.filter(({ status }) => status === 'running' || status === 'unconfirmed')
+  const polling = board.cutover.gates.some(({ status }) => status === 'polling')
   return (
-    <section>
-      <h2>Running {running.length > SHOWN ? running.length : ''}</h2>
+    <div>
+      <section>
+        <h2>Running {running.length > SHOWN ? running.length : ''}</h2>
+        <ul>
+          {running.slice(0, SHOWN).map((row) => (
+            <li key={row.view.definition.id} className="wall__step">
+              <StepGlyph definition={row.view.definition} status={row.status} />
+              <span className="wall__step-title">{row.view.definition.title}</span>
+              <span className="dim">
+                {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
+              </span>
+            </li>
+          ))}
+          {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
+        </ul>
+      </section>
+      <WallNext room={Math.max(0, (polling ? NEXT - 1 : NEXT) - running.length)} />
+    </div>
+  )
+}
+
+/** What comes next, as far as there is room. */
+function WallNext({ room }: { room: number }) {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const people = usePeople()
+  const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
+  const next = useMemo(() => {
+    const open = (board.rollback.length > 0 ? board.rollback : board.rows).filter(
+      ({ status, view }) => (status === 'waiting' || status === 'ready') && view.definition.kind !== 'milestone',
+    )
+    return open
+      .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+      .sort((one, other) => one.at - other.at)
+      .slice(0, SHOWN)
+  }, [board, outlook])
+  if (room === 0 || next.length === 0) return null
+  const zone = board.cutover.runbook.timezone
+  return (
+    <section className="wall__next">
+      <h2>Next</h2>
       <ul>
-        {running.slice(0, SHOWN).map((row) => (
+        {next.slice(0, room).map(({ row, at }) => (
           <li key={row.view.definition.id} className="wall__step">
             <StepGlyph definition={row.view.definition} status={row.status} />
             <span className="wall__step-title">{row.view.definition.title}</span>
             <span className="dim">
-              {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
+              {row.status === 'ready' ? 'ready' : at === Number.POSITIVE_INFINITY ? '' : weekendInstant(at, zone, now)}
+              {`, ${sayWho(row, board.cutover, people.name)}`}
             </span>
           </li>
         ))}
-        {running.length === 0 ? <li className="dim">Nothing runs.</li> : null}
       </ul>
     </section>
   )
 }
 
-function WallAttention() {
-  const attention = useAttention()
+function WallAttention({ attention }: { attention: readonly Attention[] }) {
   return (
     <section>
       <h2>

@@ -9,14 +9,7 @@ export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
   const rows = await sql<Row[]>`
-    select 'session:' || s.id as key, s.person, s.organisation, m.role,
-      exists (select from step_ups u where u.session = s.id and u.expires_at > now()) as may_sign
-    from sessions s join members m using (organisation, person)
-    where s.id = any(${sessions}) and s.expires_at > now()
-    union all
-    select 'token:' || t.id, t.person, t.organisation, m.role, t.may_sign
-    from tokens t join members m using (organisation, person)
-    where t.id = any(${tokens}) and t.revoked_at is null`
+    select key, person, organisation, role, may_sign from authorities(${sessions}, ${tokens})`
   const byKey = new Map(rows.map((row) => [row.key, row]))
   return credentials.map((credential) => {
     const row = byKey.get(credentialKey(credential))

@@ -45,7 +45,7 @@ export interface TurnParts {
 const LEASE_SECONDS = 90
 /** Trouble of so long is said to everybody; a hiccup is not. */
 const SAY_AFTER = 10_000
-const RETRY = [2_000, 5_000, 10_000, 20_000, 30_000]
+const RETRY = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 /** How long after its cutover a change is looked at for its closing. */
 const AFTERMATH = 14 * 86_400_000
 

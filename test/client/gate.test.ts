@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../client/derive/ceremony.ts'
-import { noGoEffects } from '../../client/derive/noGo.ts'
+import { criterionLines } from '../../client/derive/gateCriteria.ts'
+import { noGoEffects, sayDecideBy } from '../../client/derive/noGo.ts'
 import { gateRefusal, permissionFor } from '../../client/derive/permission.ts'
 import { recommend } from '../../client/derive/recommendation.ts'
 import { basisOf, gateView } from '../../shared/criteria.ts'
+import type { FrozenCriterion } from '../../shared/events.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from '../support/play.ts'
 import { promoted, started } from '../support/situations.ts'
@@ -103,6 +105,55 @@ function recommended(play: Play, finish?: number) {
   return recommend(play.cutover, view, basisOf(play.cutover, view, play.now).criteria, finish)
 }
 
+describe('the criteria as lines', () => {
+  const many = SMALL_YAML.replace('must: [', 'must: [{ item: uat-exit }, { item: load-test }, { item: on-call }, ')
+  const lines = (play: Play, frozen?: readonly FrozenCriterion[]) => {
+    const view = gateView(play.cutover, GATE)
+    if (!view) throw new Error('the small runbook has its gate')
+    const { criteria } = basisOf(play.cutover, view, play.now)
+    return criterionLines(play.cutover.runbook, view.definition, compareCriteria(frozen ?? criteria, criteria))
+  }
+  const begunWith = (yaml: string) => new Play(mustRead(yaml)).run('lena', { type: 'startCutover' })
+
+  it('are one each where there are few of a kind', () => {
+    const found = lines(begun())
+    expect(found.every(({ members }) => members.length === 0)).toBe(true)
+    expect(found[0]?.criterion.sentence).toBe('“Announce the start” is done')
+  })
+
+  it('put many items in one line that names what is open, and keep those that only should hold apart', () => {
+    const play = begunWith(many)
+    const [, items, ...rest] = lines(play)
+    expect(items?.criterion).toEqual({
+      rank: 'must',
+      sentence:
+        '0 of 3 items that it names are verified or waived; open: “UAT exit criteria met”, “Load test passed” and “On-call rota agreed”',
+      met: false,
+    })
+    expect(items?.members).toHaveLength(3)
+    expect(
+      rest.filter(({ criterion }) => criterion.rank === 'should').every(({ members }) => members.length === 0),
+    ).toBe(true)
+    makeReady(play)
+    expect(lines(play)[1]?.criterion).toEqual({
+      rank: 'must',
+      sentence: 'All 3 items that it names are verified or waived',
+      met: true,
+    })
+  })
+
+  it('[R7] count what was frozen, and beside it what holds now', () => {
+    const play = makeReady(begunWith(many))
+    const view = gateView(play.cutover, GATE)
+    if (!view) throw new Error('the small runbook has its gate')
+    const frozen = basisOf(play.cutover, view, play.now).criteria
+    play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong report' })
+    const [, items] = lines(play, frozen)
+    expect(items?.criterion.met).toBe(true)
+    expect(items?.now?.sentence).toBe('2 of 3 items that it names are verified or waived; open: “Load test passed”')
+  })
+})
+
 describe('what T-Minus would say', () => {
   it('says go when every criterion is met and nobody says otherwise', () => {
     expect(recommended(reported())).toEqual({ outcome: 'go', reasons: ['Every criterion is met.'] })
@@ -183,11 +234,29 @@ describe('what a no-go causes', () => {
   }
 
   it('counts what waits behind the gate and how long that may take', () => {
-    const { causes } = effects(polling())
-    expect(causes[0]).toBe('The 10 steps behind this gate do not start.')
-    expect(causes[1]).toMatch(
-      /^The gate can be asked again\. It can wait .* before the likely finish leaves the window at 03:00\.$/,
+    const play = polling()
+    const { causes, decideBy } = effects(play)
+    expect(causes).toEqual(['The 10 steps behind this gate do not start. The gate can be asked again.'])
+    const { finish } = forecast(play.cutover, play.now)
+    expect(decideBy).toEqual({
+      at: play.now + play.cutover.windowEnd - finish,
+      because: 'the likely finish leaves the window at 03:00',
+    })
+    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, play.now)).toMatch(
+      /^Decide by \d\d:\d\d, in .*: then the likely finish leaves the window at 03:00\.$/,
     )
+    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, decideBy.at + 1)).toMatch(/^It was to be decided by /)
+  })
+
+  it('names the way back where that is lost before the way forward', () => {
+    const { cutover, now } = promoted()
+    const [gate] = cutover.runbook.gates
+    if (!gate) throw new Error('the small runbook has its gate')
+    const { decideBy } = noGoEffects(cutover, gate, { finish: now, rollbackSeconds: 3600 }, now)
+    expect(decideBy).toEqual({
+      at: cutover.windowEnd - 3_600_000,
+      because: 'a rollback no longer ends inside the window at 03:00',
+    })
   })
 
   it('says that what has begun goes on', () => {

@@ -6,8 +6,10 @@ import {
   fromClockTime,
   fromLocalInput,
   hoursAndMinutes,
+  rangeInZones,
   shortInstant,
   toLocalInput,
+  weekendInstant,
   zoneName,
 } from '../../client/derive/instants.ts'
 import { sayOf } from '../../client/derive/sentences.ts'
@@ -23,7 +25,7 @@ describe('the countdown', () => {
     expect(countdown(t0 - 4_788_000, t0)).toBe('T−01:19:48')
     expect(countdown(t0, t0)).toBe('T+00:00:00')
     expect(countdown(t0 + 8_047_000, t0)).toBe('T+02:14:07')
-    expect(countdown(t0 - 3 * 86_400_000 - 60_000, t0)).toBe('T−3 d 00:01:00')
+    expect(countdown(t0 - 3 * 86_400_000 - 60_000, t0)).toBe('T−3 d 00:01')
   })
 })
 
@@ -33,6 +35,26 @@ describe('times as the cutover’s clock reads them', () => {
     expect(clockTime(t0, BERLIN)).toBe('02:00')
     expect(shortInstant(t0 + 3_600_000, BERLIN, t0)).toBe('03:00')
     expect(shortInstant(t0 - 3 * 86_400_000, BERLIN, t0)).toBe('26 Feb')
+  })
+
+  it('name the day over a weekend, and the date beyond it', () => {
+    const t0 = at('2026-03-01T01:00:00Z')
+    expect(weekendInstant(t0 + 17 * 3_600_000, BERLIN, t0)).toBe('19:00')
+    expect(weekendInstant(t0 + 30 * 3_600_000, BERLIN, t0)).toBe('Mon 08:00')
+    expect(weekendInstant(t0 - 5 * 86_400_000, BERLIN, t0)).toBe('Tue 02:00')
+    expect(weekendInstant(t0 - 7 * 86_400_000, BERLIN, t0)).toBe('22 Feb')
+  })
+
+  it('are written for a span in every zone once', () => {
+    const lines = rangeInZones({ start: at('2026-03-01T01:00:00Z'), finish: at('2026-03-01T01:30:00Z') }, BERLIN).split(
+      '\n',
+    )
+    expect(lines[0]).toBe('Sun 1 Mar, 02:00–02:30 CET')
+    expect(lines.filter((line) => line.startsWith('Sun 1 Mar, 01:00–01:30 UTC'))).toHaveLength(1)
+    expect(new Set(lines).size).toBe(lines.length)
+    const overnight = { start: at('2026-03-01T22:00:00Z'), finish: at('2026-03-01T23:30:00Z') }
+    expect(rangeInZones(overnight, BERLIN).split('\n')[0]).toBe('Sun 1 Mar, 23:00–Mon 2 Mar, 00:30 CET')
+    expect(rangeInZones({ start: 0, finish: 0 }, 'UTC').split('\n')[0]).toMatch(/^Thu 1 Jan, 00:00 (UTC|GMT)$/)
   })
 
   it('name the zone as people do', () => {

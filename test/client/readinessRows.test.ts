@@ -47,10 +47,30 @@ describe('the readiness checklist', () => {
     expect(ids(play, undefined, { open: true, mandatory: true })).toEqual([])
   })
 
+  it('finds items by every word of title, section, roles and what they wait for', () => {
+    const play = preparing()
+    expect(ids(play, undefined, { text: 'OPERATIONS' })).toEqual(['on-call'])
+    expect(ids(play, undefined, { text: 'quality load' })).toEqual(['load-test'])
+    expect(ids(play, undefined, { text: 'quality nothing' })).toEqual([])
+    expect(ids(play, undefined, { text: ' ' })).toHaveLength(3)
+  })
+
+  it('shows only what is overdue, and nothing is once the cutover has ended', () => {
+    const play = preparing(T0 - 2.5 * DAY)
+    expect(ids(play, undefined, { overdue: true })).toEqual(['uat-exit'])
+    play.run('lena', { type: 'cancelCutover', reason: 'The vendor withdrew' })
+    expect(ids(play, undefined, { overdue: true })).toEqual([])
+    expect(ids(play, 'quinn', { mine: true })).toEqual([])
+  })
+
   it('says what an item waits for, and why it is open again', () => {
     const play = preparing()
     play.run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org' } })
-    expect(rows(play).map(({ says }) => says)).toEqual(['open', 'to be verified by Cutover lead', 'open'])
+    expect(rows(play).map(({ says }) => says)).toEqual([
+      'waits for Test and quality',
+      'to be verified by Cutover lead',
+      'waits for Network',
+    ])
     play.run('lena', { type: 'rejectEvidence', itemId: 'load-test', reason: 'That is last year’s report' })
     expect(rows(play)[1]?.says).toBe('That is last year’s report')
   })

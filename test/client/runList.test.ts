@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { boardOf } from '../../client/derive/board.ts'
 import { type ListFilter, type ListOrder, listItems } from '../../client/derive/runList.ts'
-import type { Play } from '../support/play.ts'
+import { planRunbook } from '../../shared/schedule/network.ts'
+import { Play } from '../support/play.ts'
 import { promoted, SITUATIONS, started } from '../support/situations.ts'
+import { mustRead } from '../support/smallRunbook.ts'
 
 const keys = (play: Play, order: ListOrder, filter: ListFilter = {}, me?: string) =>
   listItems(boardOf(play.cutover, play.now, me), order, filter, (role) => role).map(({ key }) => key)
@@ -14,6 +18,24 @@ describe('the list', () => {
     expect(planned.indexOf('go-no-go')).toBeLessThan(planned.indexOf('freeze'))
     expect(planned.indexOf('promote')).toBeLessThan(planned.indexOf('switch'))
   })
+
+  it.each(['payments-datacentre-move', 'erp-golive-weekend', 'saas-release'])(
+    'puts nothing before what it waits for, if both are planned for the same moment: %s',
+    (file) => {
+      const runbook = mustRead(readFileSync(join(import.meta.dirname, `../../runbooks/${file}.yaml`), 'utf8'))
+      const people = Object.fromEntries(runbook.roles.map(({ id }) => [id, ['lena']]))
+      const order = keys(new Play(runbook, { people }), 'plan')
+      const place = new Map(order.map((key, index) => [key, index]))
+      const { nodes } = planRunbook(runbook)
+      const starts = new Map(nodes.map(({ id, earlyStart }) => [id, earlyStart]))
+      const early = [...runbook.steps, ...runbook.gates].flatMap(({ id, after }) =>
+        after
+          .filter(({ on }) => starts.get(on) === starts.get(id) && (place.get(on) ?? 0) > (place.get(id) ?? 0))
+          .map(({ on }) => `${id} before ${on}`),
+      )
+      expect(early).toEqual([])
+    },
+  )
 
   it('stands by workstream, each with its heading', () => {
     const grouped = keys(started(), 'workstream')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clockTime } from '../../client/derive/instants.ts'
-import { tickStep, ticksOf, timelineRows, wholeSpan } from '../../client/derive/timelineRows.ts'
+import { linesApart, tickStep, ticksOf, timelineRows, wholeSpan } from '../../client/derive/timelineRows.ts'
 import { baseline, forecast } from '../../shared/schedule/forecast.ts'
 import { minutes, Play, T0 } from '../support/play.ts'
 import { SITUATIONS } from '../support/situations.ts'
@@ -88,5 +88,29 @@ describe('the lines of the clock', () => {
     expect(tickStep(minutes(4))).toBe(minutes(5))
     expect(tickStep(minutes(61))).toBe(2 * HOUR)
     expect(tickStep(100 * 24 * HOUR)).toBe(28 * 24 * HOUR)
+  })
+})
+
+describe('words over one another', () => {
+  it('stay on the first line as long as they cover nothing there', () => {
+    expect(linesApart([])).toEqual([])
+    expect(
+      linesApart([
+        { from: 100, to: 170 },
+        { from: 0, to: 40 },
+        { from: 170, to: 200 },
+      ]),
+    ).toEqual([0, 0, 0])
+  })
+
+  it('make way for those before them, as many lines as it takes', () => {
+    expect(
+      linesApart([
+        { from: 100, to: 170 },
+        { from: 110, to: 220 },
+        { from: 150, to: 160 },
+        { from: 215, to: 300 },
+      ]),
+    ).toEqual([0, 1, 2, 0])
   })
 })

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UNAUTHORISED } from '../../server/core.ts'
 import { EVOLVE_VERSION } from '../../server/database/evolveVersion.ts'
+import { sha256 } from '../../server/logRecords.ts'
 import { SNAPSHOT_EVERY } from '../../server/snapshots.ts'
+import { sha256Hex } from '../../shared/canonical.ts'
 import { replay } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { type SealedRecord, verifyChain } from '../../shared/hashChain.ts'
@@ -24,6 +26,13 @@ const notes = (count: number) =>
   ({ type: 'bulk', commands: Array.from({ length: count }, (_, position) => note(`Note ${position}`)) }) as const
 
 describe('the hash chain', () => {
+  it('[R10] is made by the platform of the same hashes as browsers compute', () => {
+    for (const text of ['', 'Zürich 🚀 — 東京', 'x'.repeat(100_000), String.fromCharCode(0, 9, 10)]) {
+      expect(sha256(text)).toBe(sha256Hex(text))
+      expect(sha256(new TextEncoder().encode(text))).toBe(sha256Hex(text))
+    }
+  })
+
   it('[R10] verifies from the rows as PostgreSQL gives them back, from the pinned runbook to the head', async () => {
     const id = await node.create()
     const command = {
@@ -74,6 +83,73 @@ describe('the hash chain', () => {
     const other = await world.node()
     expect((await other.core.readState(world.organisation, id))?.steps[0]?.notes?.[0]?.text).toBe(REMOVED)
     expect(await other.core.readEvents(world.organisation, id, 1, 10)).toMatchObject([{ text: REMOVED }])
+  })
+})
+
+describe('a command decided ahead of the lock', () => {
+  /** A node that knows the cutover, lena and the clock. */
+  async function warmed(): Promise<string> {
+    const id = await node.create()
+    await node.give('lena', id, note('warm'))
+    return id
+  }
+
+  it('[R1] is decided again when another node wrote in between', async () => {
+    const other = await world.node()
+    const id = await node.create()
+    await node.give('lena', id, { type: 'startCutover' })
+    expect(await other.give('lena', id, { type: 'startStep', stepId: 'announce' })).toMatchObject({ ok: true })
+    expect(await node.give('lena', id, { type: 'startStep', stepId: 'announce' })).toMatchObject({
+      refusal: { code: 'stepState' },
+    })
+    expect(await recordsOf(id)).toHaveLength(3)
+  })
+
+  it('[R3] finds what another node refused in between, which leaves the head as it was', async () => {
+    const other = await world.node()
+    const id = await warmed()
+    const complete = { type: 'completeStep', stepId: 'announce' } as const
+    const refused = await other.give('lena', id, complete, 'refused')
+    expect(refused).toMatchObject({ ok: false })
+    expect(await node.give('lena', id, complete, 'refused')).toEqual(refused)
+    expect(await node.give('lena', id, note('another body'), 'refused')).toMatchObject({
+      refusal: { code: 'commandIdReused' },
+    })
+    expect(await recordsOf(id)).toHaveLength(2)
+  })
+
+  it('[R5] takes the role that its person has now', async () => {
+    const id = await warmed()
+    const become = (role: string) => world.sql`update members set role = ${role} where person = ${world.ids.lena ?? ''}`
+    await become('observer')
+    const refused = await node.give('lena', id, note('too late'))
+    await become('member')
+    expect(refused).toMatchObject({ refusal: { code: 'observersWatch' } })
+    expect(await recordsOf(id)).toHaveLength(2)
+    expect(await node.give('lena', id, note('again'))).toMatchObject({ ok: true })
+  })
+
+  it('keeps its refusal without touching the log', async () => {
+    const id = await warmed()
+    const complete = { type: 'completeStep', stepId: 'announce' } as const
+    const before = await world.sql`select head, head_hash, last_at, xmin from cutovers where id = ${id}`
+    const refused = await node.give('lena', id, complete, 'kept')
+    expect(refused).toMatchObject({ ok: false })
+    expect(await world.sql`select head, head_hash, last_at from cutovers where id = ${id}`).toMatchObject(
+      before.map(({ xmin: _, ...row }) => row),
+    )
+    expect(await node.give('lena', id, complete, 'kept')).toEqual(refused)
+  })
+
+  it('bears a time that the database has reached, as near as one trip takes', async () => {
+    const id = await warmed()
+    for (let count = 0; count < 20; count++) await node.give('lena', id, note('x'))
+    const rows = await world.sql<{ early: number }[]>`
+      select extract(epoch from c.at - e.at)::double precision as early from events e
+      join commands c on c.cutover = e.cutover and c.command_id = e.command_id where e.cutover = ${id} and e.seq > 2`
+    expect(rows).toHaveLength(20)
+    // now() of the transaction, which began when the command came.
+    for (const { early } of rows) expect(Math.abs(early)).toBeLessThan(0.2)
   })
 })
 
@@ -138,13 +214,21 @@ describe('a state', () => {
   })
 })
 
-describe('a commit whose outcome is unknown', () => {
+/** Whose last command makes the next one of lena be decided ahead of the lock, in one statement, or behind it. */
+const WAYS = [
+  { way: 'ahead of the lock', warm: 'lena' },
+  { way: 'behind the lock', warm: 'dana' },
+] as const
+
+describe.each(WAYS)('a commit whose outcome is unknown, decided $way', ({ warm }) => {
+  const isAhead = warm === 'lena'
+
   it('[R2] [R3] took effect once when its answer was lost on the way', async () => {
     const proxy = await cuttingProxy(world.url)
     const behind = await world.node(proxy.url)
     const id = await behind.create()
-    await behind.give('lena', id, note('warm'))
-    proxy.cutAt('COMMIT')
+    await behind.give(warm, id, note('warm'))
+    proxy.cutAt(isAhead ? 'append_if_still' : 'COMMIT')
     const answers = await Promise.all(['a', 'b', 'c'].map((text) => behind.give('lena', id, note(text), text)))
     expect(proxy.cuts()).toBe(1)
     expect(answers).toMatchObject([
@@ -162,9 +246,10 @@ describe('a commit whose outcome is unknown', () => {
     const proxy = await cuttingProxy(world.url)
     const behind = await world.node(proxy.url)
     const id = await behind.create()
-    await behind.give('lena', id, note('warm'))
-    proxy.cutAt('UPDATE')
-    expect(await behind.give('lena', id, note('a'), 'a')).toMatchObject({ ok: true, seq: 3 })
+    await behind.give(warm, id, note('warm'))
+    if (isAhead) proxy.cutBefore('only once')
+    else proxy.cutAt('write_to_log')
+    expect(await behind.give('lena', id, note('only once'), 'a')).toMatchObject({ ok: true, seq: 3 })
     expect(proxy.cuts()).toBe(1)
     expect(await recordsOf(id)).toHaveLength(3)
     await behind.stop()
@@ -172,22 +257,27 @@ describe('a commit whose outcome is unknown', () => {
   })
 
   it('[R2] happens once when PostgreSQL ends the connection in the middle of the commit', async () => {
-    const id = await node.create()
-    await node.give('lena', id, note('warm'))
+    const fresh = await world.node()
+    const id = await fresh.create()
+    await fresh.give(warm, id, note('warm'))
     // A commit that takes a while, so that it can be ended.
     await world.sql.unsafe(`
       create function linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.5); return null; end';
       create constraint trigger lingering after insert on events deferrable initially deferred
         for each row when (new.command_id = 'slow') execute function linger()`)
-    const answered = node.give('lena', id, note('slow'), 'slow')
-    await expect.poll(() => backendsOf('commit'), { interval: 20 }).toHaveLength(1)
-    const [backend] = await backendsOf('commit')
+    const answered = fresh.give('lena', id, note('slow'), 'slow')
+    const committing = () => backendsOf(isAhead ? '%append_if_still%' : 'commit')
+    await expect.poll(committing, { interval: 20 }).toHaveLength(1)
+    const [backend] = await committing()
     await world.sql`select pg_terminate_backend(${backend?.pid ?? 0})`
     expect(await answered).toMatchObject({ ok: true, seq: 3 })
     expect(await recordsOf(id)).toHaveLength(3)
     await world.sql.unsafe('drop trigger lingering on events; drop function linger')
+    await fresh.stop()
   })
+})
 
+describe('a commit whose outcome is unknown', () => {
   it('[R2] [R3] goes unnoticed by who sends commands, whichever connections are ended', async () => {
     const id = await node.create()
     const answers: (CommandAnswer | typeof UNAUTHORISED)[] = []
@@ -231,5 +321,5 @@ function snapshotsOf(id: string) {
 function backendsOf(query: string) {
   return world.sql<{ pid: number }[]>`
     select pid from pg_stat_activity
-    where datname = current_database() and state = 'active' and query = ${query}`
+    where datname = current_database() and state = 'active' and query like ${query} and pid <> pg_backend_pid()`
 }

@@ -4,8 +4,10 @@ import { connect, createServer, type Socket } from 'node:net'
 export interface CuttingProxy {
   /** The database through the proxy. */
   url: string
-  /** Cuts the next connection on which PostgreSQL completes this kind of statement; the answer never arrives. */
-  cutAt(tag: 'COMMIT' | 'UPDATE'): void
+  /** Cuts the next connection on which PostgreSQL answers a COMMIT or a call of this function; the answer never arrives. */
+  cutAt(answered: 'COMMIT' | 'write_to_log' | 'append_if_still'): void
+  /** Cuts the next connection on which something is sent that contains this text; it never arrives. */
+  cutBefore(text: string): void
   /** How often it has cut. */
   cuts(): number
   close(): Promise<void>
@@ -16,6 +18,7 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let armed: Buffer | undefined
+  let armedBefore: string | undefined
   let cuts = 0
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
@@ -28,7 +31,15 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
         far.destroy()
       })
     }
-    near.on('data', (data) => far.write(data))
+    near.on('data', (data) => {
+      if (armedBefore !== undefined && data.includes(armedBefore)) {
+        armedBefore = undefined
+        cuts += 1
+        near.destroy()
+        return
+      }
+      far.write(data)
+    })
     far.on('data', (data) => {
       if (armed && data.includes(armed)) {
         armed = undefined
@@ -47,9 +58,12 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   url.host = `127.0.0.1:${address.port}`
   return {
     url: url.href,
-    cutAt(tag) {
-      // CommandComplete carries the tag; that of UPDATE goes on with a count.
-      armed = Buffer.from(tag === 'COMMIT' ? 'COMMIT\0' : 'UPDATE ')
+    cutAt(answered) {
+      // As the tag of CommandComplete, or as the name of the only column in RowDescription.
+      armed = Buffer.from(`${answered}\0`)
+    },
+    cutBefore(text) {
+      armedBefore = text
     },
     cuts: () => cuts,
     async close() {

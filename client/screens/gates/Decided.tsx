@@ -4,9 +4,9 @@ import type { Decision } from '../../../shared/cutoverState.ts'
 import { isFinished, stepView } from '../../../shared/steps.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import type { Ceremony } from '../../derive/ceremony.ts'
-import { clockTime } from '../../derive/instants.ts'
 import { THEN } from '../../derive/sayEvent.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
+import { Instant } from '../../parts/Instant.tsx'
 import { stepPath } from '../../routes.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
@@ -45,7 +45,11 @@ function Conditions({ decision }: { decision: Decision }) {
               <Glyph name={failed ? 'failed' : fulfilled ? 'done' : overdue ? 'held' : 'waiting'} />
               <span>
                 {text}
-                {by === undefined ? '' : `, by ${clockTime(Date.parse(by), zone)}`}
+                {by === undefined ? null : (
+                  <>
+                    , by <Instant at={Date.parse(by)} zone={zone} />
+                  </>
+                )}
                 {step && stepId !== undefined ? (
                   <Link className="criterion__more" href={stepPath(cutoverId, stepId)}>
                     {step.definition.title}

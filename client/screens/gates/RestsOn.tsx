@@ -1,14 +1,18 @@
-/** What the decision rests on: the criteria as they were frozen and as they stand, waivers, and what a no-go causes. */
+/** What an approver reads first, then what the decision rests on: the criteria as they were frozen and as they stand. */
 import { Link } from 'wouter'
 import { type GateView, itemsBehind } from '../../../shared/criteria.ts'
+import { sayDuration } from '../../../shared/duration.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
+import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { type Ceremony, type ComparedCriterion, compareCriteria } from '../../derive/ceremony.ts'
-import { clockSeconds, shortInstant } from '../../derive/instants.ts'
+import { criterionLines } from '../../derive/gateCriteria.ts'
+import { allZones, clockSeconds } from '../../derive/instants.ts'
 import { noGoEffects } from '../../derive/noGo.ts'
 import { recommend } from '../../derive/recommendation.ts'
 import { Glyph, type GlyphName } from '../../parts/Glyph.tsx'
+import { Instant } from '../../parts/Instant.tsx'
 import { cutoverPath } from '../../routes.ts'
 import { usePeople } from '../../session.tsx'
 import { MissingValues } from './MissingValues.tsx'
@@ -24,53 +28,95 @@ interface RestsOnProps {
 }
 
 export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
-  const undecided = ceremony.state.status === 'pending' || ceremony.state.status === 'polling'
+  const ended = useCutover((cutover) => cutover.ended !== undefined)
+  const undecided = !ended && (ceremony.state.status === 'pending' || ceremony.state.status === 'polling')
   return (
     <>
+      {undecided && due ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
+      <Waivers view={view} />
+      {undecided && due ? <Watched /> : null}
       <Criteria ceremony={ceremony} criteria={criteria} due={due} />
       {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
       {undecided ? <Recommended view={view} criteria={criteria} due={due} /> : null}
-      <Waivers view={view} />
-      {undecided && due ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
     </>
   )
 }
 
 function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | 'criteria' | 'due'>) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const runbook = useCutover((cutover) => cutover.runbook)
   const frozen = ceremony.state.poll
   const compared: ComparedCriterion[] = frozen
     ? compareCriteria(frozen.criteria, ceremony.poll ? criteria : frozen.criteria)
     : criteria.map((criterion) => ({ criterion }))
+  const lines = criterionLines(runbook, ceremony.definition, compared)
   return (
     <section className="rests rests__criteria">
       <h2>
         What the decision rests on{' '}
-        <span className="dim">{frozen ? `frozen ${clockSeconds(frozen.opened.at, zone)}` : 'as it stands now'}</span>
+        <span className="dim">
+          {frozen ? (
+            <>
+              frozen{' '}
+              <time
+                dateTime={new Date(frozen.opened.at).toISOString()}
+                title={allZones(frozen.opened.at, runbook.timezone)}
+              >
+                {clockSeconds(frozen.opened.at, runbook.timezone)}
+              </time>
+            </>
+          ) : (
+            'as it stands now'
+          )}
+        </span>
       </h2>
-      {compared.length === 0 ? (
+      {lines.length === 0 ? (
         <p className="dim">This gate has no criteria. It rests on what people say.</p>
       ) : (
         <ul>
-          {compared.map(({ criterion, now }) => (
-            <li
-              key={`${criterion.rank} ${criterion.sentence}`}
-              className={`criterion ${due ? toneOf(criterion) : criterion.met ? '' : 'dim'}`}
-            >
-              <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
-              <span>
-                {criterion.sentence}
-                {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
-                {criterion.met === undefined && due ? (
-                  <span className="criterion__more">cannot be confirmed</span>
-                ) : null}
-                {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
-              </span>
+          {lines.map((line) => (
+            <li key={line.members.length > 0 ? `${line.criterion.rank} ${line.members.length}` : keyOf(line)}>
+              {line.members.length === 0 ? (
+                <div className={`criterion ${weightOf(line.criterion, due)}`}>
+                  <OneCriterion compared={line} due={due} />
+                </div>
+              ) : (
+                <details className="criteria-many">
+                  <summary className={`criterion ${weightOf(line.criterion, due)}`}>
+                    <OneCriterion compared={line} due={due} />
+                  </summary>
+                  <ul>
+                    {line.members.map((member) => (
+                      <li key={keyOf(member)} className={`criterion ${weightOf(member.criterion, due)}`}>
+                        <OneCriterion compared={member} due={due} />
+                      </li>
+                    ))}
+                  </ul>
+                </details>
+              )}
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+const keyOf = ({ criterion: { rank, sentence } }: ComparedCriterion): string => `${rank} ${sentence}`
+
+const weightOf = (criterion: FrozenCriterion, due: boolean): string =>
+  due ? toneOf(criterion) : criterion.met ? '' : 'dim'
+
+function OneCriterion({ compared: { criterion, now }, due }: { compared: ComparedCriterion; due: boolean }) {
+  return (
+    <>
+      <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
+      <span>
+        {criterion.sentence}
+        {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
+        {criterion.met === undefined && due ? <span className="criterion__more">cannot be confirmed</span> : null}
+        {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
+      </span>
+    </>
   )
 }
 
@@ -134,7 +180,7 @@ function Waivers({ view }: { view: GateView }) {
               <Link href={`${cutoverPath(cutoverId, 'readiness')}?item=${definition.id}`}>{definition.title}</Link>
               <span className="criterion__more dim">
                 accepted by {people.name(item.waived.by)} until{' '}
-                {shortInstant(item.until, cutover.runbook.timezone, cutover.t0)}: “{item.reason}”
+                <Instant at={item.until} zone={cutover.runbook.timezone} near={cutover.t0} />: “{item.reason}”
               </span>
             </span>
           </li>
@@ -144,12 +190,61 @@ function Waivers({ view }: { view: GateView }) {
   )
 }
 
+/** What was left behind and could grow into a reason; the whole list is with hypercare. */
+function Watched() {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const open = cutover.watchItems.filter(({ resolved }) => !resolved)
+  if (open.length === 0) return null
+  return (
+    <section className="rests rests__watched">
+      <h2>
+        <Link href={cutoverPath(cutoverId, 'hypercare')}>
+          {open.length === 1 ? 'One watch item is open' : `${open.length} watch items are open`}
+        </Link>
+      </h2>
+      <ul>
+        {open.slice(0, SHOWN).map((item) => (
+          <li key={item.id} className="criterion">
+            <Glyph name="ready" label="open" />
+            <span>
+              {item.title}
+              {item.owner === undefined ? null : (
+                <span className="dim"> · {roleTitle(cutover.runbook, item.owner)}</span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {open.length > SHOWN ? <p className="dim">And {open.length - SHOWN} more.</p> : null}
+    </section>
+  )
+}
+
+/** Watch items that are named beside a gate. */
+const SHOWN = 4
+
 function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
   const cutover = useCutover((value) => value)
-  const { causes } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const { causes, decideBy } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const zone = cutover.runbook.timezone
+  const passed = decideBy.at <= now
   return (
     <section className="rests rests__no-go">
-      <h2>A no-go causes</h2>
+      <h2 title={allZones(decideBy.at, zone)}>
+        {passed ? (
+          <span className="late">
+            The time to decide was <Instant at={decideBy.at} zone={zone} near={now} />
+          </span>
+        ) : (
+          <>
+            Decide by <Instant at={decideBy.at} zone={zone} near={now} />
+            <span className="dim">, in {sayDuration((decideBy.at - now) / 1000)}</span>
+          </>
+        )}
+      </h2>
+      <p className="dim">{passed ? `Since then ${decideBy.because}.` : `Then ${decideBy.because}.`}</p>
+      <h3>A no-go causes</h3>
       {causes.map((cause) => (
         <p key={cause} className="dim">
           {cause}

@@ -20,19 +20,27 @@ const ROOMY = 6
 export function Stations({ ceremony }: { ceremony: Ceremony }) {
   const { quorum } = ceremony.definition.approvers
   const list = useRef<HTMLOListElement>(null)
+  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked')
+  const inSight = asked.find(({ mine }) => mine) ?? asked[0]
+  const followed = inSight && keyOf(inSight)
+  const seen = useRef(false)
   useEffect(() => {
     // On a phone the stations come further down, and what the decision rests on is read first.
-    if (!matchMedia('(max-width: 820px)').matches) {
-      list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
-    }
-  }, [])
+    if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
+    // Later the poll goes on by itself, and what somebody is reading stays where it is.
+    if (seen.current && list.current?.matches(':hover')) return
+    seen.current = true
+    const station = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-station') === followed)
+    station?.scrollIntoView({ block: 'nearest' })
+  }, [followed])
   return (
     <ol
+      ref={list}
       className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
       aria-label="Stations of the poll"
     >
       {ceremony.stations.map((station) => (
-        <li key={`${station.kind} ${station.role}`}>
+        <li key={keyOf(station)} data-station={keyOf(station)}>
           {station.kind === 'decides' && ceremony.poll ? (
             <p className="stations__count dim">
               {ceremony.counted} of {quorum} signatures that count
@@ -44,6 +52,8 @@ export function Stations({ ceremony }: { ceremony: Ceremony }) {
     </ol>
   )
 }
+
+const keyOf = ({ kind, role }: Station): string => `${kind} ${role}`
 
 function StationCard({ station }: { station: Station }) {
   const people = usePeople()

@@ -9,16 +9,20 @@ interface YourVoiceProps {
   asks: readonly GateAsk[]
   /** Whether they could record what others say. */
   mayRecord: boolean
+  /** Whether the cutover has ended. */
+  over: boolean
 }
 
 /** What is asked of them, or why nothing is. */
-export function YourVoice({ ceremony, asks, mayRecord }: YourVoiceProps) {
+export function YourVoice({ ceremony, asks, mayRecord, over }: YourVoiceProps) {
   return (
     <div className="gates__voice">
       {asks.map((ask) => (
         <Ask key={ask.name} ask={ask} main />
       ))}
-      {asks.length === 0 ? <p className="gates__silent dim">{sayWhySilent(ceremony, mayRecord)}</p> : null}
+      {asks.length === 0 ? (
+        <p className="gates__silent dim">{over ? sayOver(ceremony) : sayWhySilent(ceremony, mayRecord)}</p>
+      ) : null}
     </div>
   )
 }
@@ -46,6 +50,11 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
     </section>
   )
 }
+
+const sayOver = ({ state }: Ceremony): string =>
+  state.status === 'pending' || state.status === 'polling'
+    ? 'The cutover has ended before this gate was decided. Nobody is asked any more.'
+    : 'The cutover has ended. Nobody is asked any more.'
 
 function sayWhySilent({ state, stations }: Ceremony, mayRecord: boolean): string {
   if (state.status === 'go' || state.status === 'goWithConditions')

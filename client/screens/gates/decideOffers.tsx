@@ -2,7 +2,7 @@
 import type { Vote } from '../../../shared/commands.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
-import { noGoEffects } from '../../derive/noGo.ts'
+import { noGoEffects, sayDecideBy } from '../../derive/noGo.ts'
 import { gateRefusal } from '../../derive/permission.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
 import type { Field } from '../../parts/OfferForm.tsx'
@@ -62,7 +62,7 @@ function goOffer(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Offer {
 }
 
 function noGoOffer({ cutover, ceremony, now }: AskContext): Offer {
-  const { causes, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
   return {
     name: 'noGo',
     label: 'No-go…',
@@ -74,6 +74,7 @@ function noGoOffer({ cutover, ceremony, now }: AskContext): Offer {
         {causes.map((cause) => (
           <p key={cause}>{cause}</p>
         ))}
+        <p>{sayDecideBy(decideBy, cutover.runbook.timezone, now)}</p>
       </div>
     ),
     fields: [

@@ -1,7 +1,6 @@
 import { sayDuration } from '../../../shared/duration.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useCutover } from '../../cutover.tsx'
-import { fullInstant, shortInstant } from '../../derive/instants.ts'
 import { hypercareRefusal, permissionFor } from '../../derive/permission.ts'
 import { CHECK_INS } from '../../derive/sayEvent.ts'
 import type { Watch } from '../../derive/watch.ts'
@@ -62,12 +61,13 @@ function Due({ watch, now }: { watch: Watch; now: number }) {
   const who = roleTitle(runbook, watch.definition.owner)
   return over > 0 ? (
     <p className="late">
-      <b>{sayDuration(over)} overdue:</b> {who} was to look at {shortInstant(watch.nextCheckIn, runbook.timezone, now)}.
+      <b>{sayDuration(over)} overdue:</b> {who} was to look at{' '}
+      <Instant at={watch.nextCheckIn} zone={runbook.timezone} near={now} />.
     </p>
   ) : (
     <p>
-      Next by <b className="strong">{fullInstant(watch.nextCheckIn, runbook.timezone)}</b>, in {sayDuration(over)}, by{' '}
-      {who}.
+      Next by <Instant at={watch.nextCheckIn} zone={runbook.timezone} full className="strong" />, in {sayDuration(over)}
+      , by {who}.
     </p>
   )
 }

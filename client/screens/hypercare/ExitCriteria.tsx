@@ -17,7 +17,7 @@ export function ExitCriteria({ watch }: { watch: Watch }) {
       <ul>
         {watch.exit.map((criterion) => (
           <li key={criterion.sentence}>
-            <Criterion criterion={criterion} />
+            <Criterion criterion={criterion} watch={watch} />
           </li>
         ))}
       </ul>
@@ -25,7 +25,8 @@ export function ExitCriteria({ watch }: { watch: Watch }) {
   )
 }
 
-function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: ExitCriterion }) {
+function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watch }) {
+  const { rule, sentence, met, latest } = criterion
   const cutover = useCutover((value) => value)
   const actor = useActor()
   const people = usePeople()
@@ -34,7 +35,9 @@ function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: 
   const zone = cutover.runbook.timezone
   const probe = { type: 'recordMetric' as const, metric: rule.metric, value: 0 }
   const refusal = hypercareRefusal(cutover, probe, { actor, now })
-  const stale = latest !== undefined && met === undefined
+  const stale = latest !== undefined && met === undefined && !cutover.ended
+  // Figures are read at the end; one that grows old before that is nothing out of the ordinary.
+  const asked = watch.ends !== undefined && now >= watch.ends
   return (
     <div className={`exit-criterion ${met === false ? 'late' : ''}`}>
       <Glyph
@@ -49,9 +52,10 @@ function Criterion({ criterion: { rule, sentence, met, latest } }: { criterion: 
         <p className="dim">
           {latest ? (
             <>
-              Now <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
+              {cutover.ended ? 'At last' : 'Now'}{' '}
+              <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
               <Instant at={latest.measuredAt} zone={zone} near={now} />, {people.name(latest.by)}
-              {stale ? <span className="late"> · too old to count</span> : null}
+              {stale ? <span className={asked ? 'late' : undefined}> · too old to count</span> : null}
             </>
           ) : (
             'No value yet.'

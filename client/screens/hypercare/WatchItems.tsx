@@ -15,9 +15,11 @@ import { usePeople, useSession } from '../../session.tsx'
 export function WatchItems() {
   const cutover = useCutover((value) => value)
   const actor = useActor()
-  const { connection } = useSession()
+  const { connection, me } = useSession()
   const open = cutover.watchItems.filter(({ resolved }) => !resolved)
   const resolved = cutover.watchItems.filter((item) => item.resolved)
+  const isMine = ({ owner }: WatchItem) => owner !== undefined && (cutover.people[owner] ?? []).includes(me.person.id)
+  const mineFirst = (one: WatchItem, other: WatchItem) => Number(isMine(other)) - Number(isMine(one))
   const refusal = hypercareRefusal(
     cutover,
     { type: 'addWatchItem', title: '…' },
@@ -57,11 +59,13 @@ export function WatchItems() {
       </h2>
       {open.length === 0 && resolved.length === 0 ? (
         <p className="dim">
-          A step that is completed with issues puts them here, and anybody who takes part can add more.
+          {cutover.ended
+            ? 'Nothing was left to be watched.'
+            : 'A step that is completed with issues puts them here, and anybody who takes part can add more.'}
         </p>
       ) : null}
       <ul className="watch-items">
-        {[...open, ...resolved].map((item) => (
+        {[...open.toSorted(mineFirst), ...resolved].map((item) => (
           <li key={item.id}>
             <Item item={item} />
           </li>
@@ -105,8 +109,18 @@ function Item({ item }: { item: WatchItem }) {
       <div>
         <p className={item.resolved ? '' : 'strong'}>{item.title}</p>
         <p className="dim">
-          {item.owner === undefined ? '' : `${roleTitle(cutover.runbook, item.owner)} · `}
-          {people.name(item.added.by)}, <Instant at={item.added.at} zone={zone} near={now} />
+          {item.owner === undefined ? (
+            'nobody in particular'
+          ) : (
+            <>
+              {roleTitle(cutover.runbook, item.owner)}{' '}
+              {(cutover.people[item.owner] ?? []).map(people.shortName).join(', ') || (
+                <span className="late">nobody</span>
+              )}
+            </>
+          )}
+          {' · since '}
+          <Instant at={item.added.at} zone={zone} near={now} />, by {people.shortName(item.added.by)}
           {step ? (
             <>
               {' · '}

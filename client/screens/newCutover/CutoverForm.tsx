@@ -6,8 +6,8 @@ import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook.ts'
 import { newCommandId } from '../../commandId.ts'
-import { fullInstant } from '../../derive/instants.ts'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from '../../derive/newCutover.ts'
+import { Instant } from '../../parts/Instant.tsx'
 import { InstantField } from '../../parts/InstantField.tsx'
 import { useActor } from '../../parts/StepActions.tsx'
 import { cutoverPath } from '../../routes.ts'
@@ -222,8 +222,8 @@ function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; p
   return (
     <div className="cutover-form__plan">
       <p>
-        The first step is planned for <b className="strong">{fullInstant(plan.start, zone)}</b>, the last one ends{' '}
-        <b className="strong">{fullInstant(plan.finish, zone)}</b>,{' '}
+        The first step is planned for <Instant at={plan.start} zone={zone} full className="strong" />, the last one ends{' '}
+        <Instant at={plan.finish} zone={zone} full className="strong" />,{' '}
         <span className={left < 0 ? 'late' : ''}>
           {left >= 0 ? `${sayDuration(left)} before the window does` : `${sayDuration(left)} after the window`}
         </span>

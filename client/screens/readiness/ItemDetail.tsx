@@ -115,7 +115,10 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
           <p>
             <span className="mono">{given.metric}</span> <b className="strong mono">{given.value}</b>
             {given.measuredAt === undefined || isNear(given.measuredAt, evidence.provided.at) ? null : (
-              <span className="dim"> measured {fullInstant(Date.parse(given.measuredAt), zone)}</span>
+              <span className="dim">
+                {' '}
+                measured <Instant at={Date.parse(given.measuredAt)} zone={zone} full />
+              </span>
             )}
           </p>
         ) : null}
@@ -151,7 +154,9 @@ function Closed({ state }: { state: ItemState }) {
   if (state.status !== 'waived') return null
   return (
     <section>
-      <h3>Waived until {fullInstant(state.until, zone)}</h3>
+      <h3>
+        Waived until <Instant at={state.until} zone={zone} full />
+      </h3>
       <p>“{state.reason}”</p>
       <p className="dim">
         The risk is accepted by <ByWhom deed={state.waived} />

@@ -27,7 +27,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
                 {dayOf(at, zone)} {clockTime(at, zone)}
               </time>
               <span>
-                {people.shortName(event.actor)} {withoutItem(sayEvent(event, runbook, people.name), title)}
+                {capital(people.shortName(event.actor))} {withoutItem(sayEvent(event, runbook, people.name), title)}
               </span>
             </li>
           )
@@ -45,3 +45,5 @@ export function ItemHistory({ itemId }: { itemId: string }) {
 /** The item stands above already: “provided evidence: …”, “verified it”. */
 const withoutItem = (sentence: string, title: string): string =>
   sentence.replace(` for “${title}”`, '').replace(` of “${title}”`, '').replace(`“${title}”`, 'it')
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -28,6 +28,7 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
   const zone = cutover.runbook.timezone
   const holders = cutover.people[definition.owner] ?? []
   const late = overdue > 0
+  const stands = state.status === 'waived' ? `waived until ${shortInstant(state.until, zone, cutover.t0)}` : says
   return (
     <button
       type="button"
@@ -37,7 +38,9 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
     >
       {itemGlyph(row)}
       <span className="readiness-item__title">
-        <span className={closed ? '' : late ? 'late' : 'strong'}>{definition.title}</span>
+        <span className={closed ? '' : late ? 'late' : 'strong'} title={definition.title}>
+          {definition.title}
+        </span>
         {definition.mandatory ? <span className="badge badge--quiet">mandatory</span> : null}
       </span>
       <span className="readiness-item__who dim">
@@ -52,10 +55,10 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
         <span className="mono dim">{sayOffset(definition.due)}</span>{' '}
         <span className="mono">{shortInstant(due, zone, cutover.t0)}</span>
       </span>
-      <span className="readiness-item__says">
+      <span className="readiness-item__says" title={stands}>
         {definition.mandatory ? <span className="readiness-item__must">mandatory · </span> : null}
-        {state.status === 'waived' ? `waived until ${shortInstant(state.until, zone, cutover.t0)}` : says}
-        {late ? ` · ${sayDuration(overdue)} over` : ''}
+        {late ? <b>{sayDuration(overdue)} over, </b> : null}
+        {stands}
       </span>
       <span className="readiness-item__mine you">{mine ? 'you' : ''}</span>
     </button>

@@ -21,14 +21,18 @@ export function DutyCards({ duties }: { duties: readonly GateDuty[] }) {
     <li key={`${gateId} ${kind}`} className="step-card step-card--mine">
       <div className="step-card__title">
         <Glyph name="gate" label="gate" />
-        <b>{gate}</b>
-      </div>
-      <div className="step-card__says">{says}</div>
-      <div className="step-card__foot">
-        <Link href={gatePath(cutoverId, gateId)} className="button button--primary button--small">
-          {label}
+        <Link href={gatePath(cutoverId, gateId)} className="step-card__link">
+          {gate}
         </Link>
       </div>
+      <div className="step-card__says">{says}</div>
+      {label === undefined ? null : (
+        <div className="step-card__foot">
+          <Link href={gatePath(cutoverId, gateId)} className="button button--primary button--small">
+            {label}
+          </Link>
+        </div>
+      )}
     </li>
   ))
 }

@@ -1,12 +1,12 @@
 /** What the list shows and in which order. */
 import { type ReactNode, useRef } from 'react'
 import { useBoard } from '../../cutover.tsx'
-import { chooseListOrder, listOrder, useRunView } from '../../runView.ts'
+import { chooseListOrder, filter, listOrder, useListFilter } from '../../runView.ts'
 import { useStore } from '../../session.tsx'
 import { useShortcuts } from '../../shortcuts.ts'
 
 export function ListTools({ count, controls }: { count: number; controls: ReactNode }) {
-  const { workstream, search, mine, filter } = useRunView()
+  const { workstream, search, mine } = useListFilter()
   const order = useStore(listOrder, (chosen) => chosen)
   const total = useBoard((board) => board.total)
   const input = useRef<HTMLInputElement>(null)

@@ -6,7 +6,7 @@ import { useBoard } from '../../cutover.tsx'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
-import { useRunView } from '../../runView.ts'
+import { select } from '../../runView.ts'
 import { useTime } from '../../session.tsx'
 import { Section } from './Section.tsx'
 
@@ -75,7 +75,6 @@ function Before({ on, how }: { on: string; how: string }) {
 }
 
 function StepLink({ row, how }: { row: BoardRow; how?: string }) {
-  const { select } = useRunView()
   const { definition } = row.view
   return (
     <li className={row.status === 'done' || row.status === 'skipped' ? 'dim' : ''}>

@@ -1,22 +1,23 @@
 /** The next half hour: what begins when and who has not said that they know, the next gate, and what a go depends on. */
 import { Link } from 'wouter'
+import type { StepDefinition } from '../../../shared/runbook.ts'
 import { useBoard, useFollowed, useOutlook } from '../../cutover.tsx'
 import { openConditions } from '../../derive/conditions.ts'
 import { sayWho, timesOf } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { cutoverPath } from '../../routes.ts'
-import { useRunView } from '../../runView.ts'
+import { select } from '../../runView.ts'
 import { usePeople, useTime } from '../../session.tsx'
 
 const MINUTES = 30
 const MOST_STEPS = 6
+const ACKNOWLEDGED: ReadonlySet<StepDefinition['kind']> = new Set(['task', 'validation', 'communication'])
 
 export function NextUp() {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
   const people = usePeople()
-  const { select } = useRunView()
   const { cutover } = board
   const zone = cutover.runbook.timezone
   const soon = (at: number) => at < now + MINUTES * 60_000
@@ -26,12 +27,18 @@ export function NextUp() {
     .filter(({ at }) => soon(at))
     .sort((one, other) => one.at - other.at)
     .slice(0, MOST_STEPS)
+  // The others are nobody's to acknowledge.
+  const asked = steps.filter(({ row }) => ACKNOWLEDGED.has(row.view.definition.kind))
+  const known = asked.filter(({ row }) => row.view.state.acknowledged).length
   return (
     <>
       <NextGate />
       {steps.length > 0 ? (
         <li>
-          <h3 className="now__sub">Next {MINUTES} min</h3>
+          <h3 className="now__sub">
+            Next {MINUTES} min
+            {asked.length === 0 ? '' : ` · ${known} of ${asked.length} acknowledged`}
+          </h3>
           <ul>
             {steps.map(({ row, at }) => (
               <li key={row.view.definition.id} className="next-up">
@@ -88,7 +95,6 @@ function NextGate() {
 /** What a go was given on and is not fulfilled yet. */
 function Conditions() {
   const cutover = useBoard((value) => value.cutover)
-  const { select } = useRunView()
   const open = openConditions(cutover)
   if (open.length === 0) return null
   return (

@@ -9,18 +9,23 @@ import { clockTime } from '../../derive/instants.ts'
 import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { StepActions, useActor } from '../../parts/StepActions.tsx'
-import { useRunView } from '../../runView.ts'
+import { filter, select } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import './NowCards.css'
 import { NextUp } from './NextUp.tsx'
+import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
 import { RingMe } from './RingMe.tsx'
 import { RunningCard } from './RunningCard.tsx'
 import { StepCard } from './StepCard.tsx'
 import { useSteadyHeight } from './useSteadyHeight.ts'
 
 export function NowCards() {
+  return useNothingLeft() ? <NothingLeft /> : <Columns />
+}
+
+function Columns() {
   const attention = useAttention()
   const columns = useRef<HTMLDivElement>(null)
   const height = useSteadyHeight(columns, '.list')
@@ -48,13 +53,16 @@ export function useAttention(): Attention[] {
   })
 }
 
+/** Of many that were completed at once, so many offer their undo on the spot. */
+const MOST_COMPLETED = 5
+
 /** Mine to act on, and what I have just finished and may want to take back; in the order of the runbook's plan. */
 export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
   const open = board.open.filter(({ mine }) => mine)
   const completed = [...board.rows, ...board.rollback].filter(
     ({ view, status }) => justCompleted.size > 0 && status === 'done' && justCompleted.has(view.definition.id),
   )
-  return [...open, ...completed]
+  return [...open, ...completed.slice(0, MOST_COMPLETED)]
 }
 
 /** Whoever holds many roles reads the rest in the list. */
@@ -64,7 +72,6 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
   const board = useBoard((value) => value)
   const { me } = useSession()
   const { deeds } = useFollowed()
-  const { filter } = useRunView()
   const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
   const outlook = useOutlook((value) => value)
   const duties = useGateDuties()
@@ -77,9 +84,13 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
     .map(([role]) => roleTitle(board.cutover.runbook, role))
   return (
     <div className="now__column">
-      <h2 className="now__head">
-        Yours <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
-      </h2>
+      <div className="now__top">
+        <h2 className="now__head">
+          Yours{' '}
+          <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
+        </h2>
+        {roles.length > 0 ? <RingMe /> : null}
+      </div>
       <ul className="now__cards">
         {rows
           .filter((row) => !left.includes(row))
@@ -100,7 +111,6 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
           </li>
         ) : null}
         {rows.length + duties.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
-        {roles.length > 0 ? <RingMe /> : null}
       </ul>
     </div>
   )
@@ -188,7 +198,6 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
-  const { select } = useRunView()
   if (!holdsRole)
     return (
       <li className="now__empty dim">
@@ -208,11 +217,10 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
       {next ? (
         <>
           {' '}
-          Next is{' '}
+          Next, likely <Instant at={next.at} zone={zone} />:
           <button type="button" className="link strong" onClick={() => select(next.row.view.definition.id)}>
             {next.row.view.definition.title}
           </button>
-          , likely <Instant at={next.at} zone={zone} />.
         </>
       ) : null}
     </li>

@@ -2,15 +2,17 @@
 import { useState } from 'react'
 import { LEAD } from '../../../shared/reserved.ts'
 import { useBoard, useFollowed, useOutlook } from '../../cutover.tsx'
+import type { Attention } from '../../derive/attention.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
 import { Controls } from '../../parts/Controls.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { StepActions } from '../../parts/StepActions.tsx'
-import { useRunView } from '../../runView.ts'
+import { select, useOpenStep } from '../../runView.ts'
 import { usePeople, useStore } from '../../session.tsx'
 import { AttentionCard } from './AttentionCard.tsx'
+import { Calls, useCalls } from './Calls.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
@@ -22,7 +24,7 @@ import { StepList } from './StepList.tsx'
 const NEXT_SHOWN = 4
 
 export function PhoneRun() {
-  const { step, select } = useRunView()
+  const step = useOpenStep()
   const [tab, setTab] = useState<'mine' | 'all'>('mine')
   const open = useBoard((board) => rowOf(board, step))
   const now = useMineNow()
@@ -37,7 +39,7 @@ export function PhoneRun() {
               ← Back
             </button>
             <article className="phone-run__step">
-              <StepContents row={open} key={step} />
+              <StepContents row={open} key={step} actions={<Calls row={open} />} />
             </article>
           </>
         ) : (
@@ -74,45 +76,52 @@ function useMineNow(): BoardRow[] {
 }
 
 function Mine({ now }: { now: readonly BoardRow[] }) {
-  const { select } = useRunView()
   const attention = useAttention()
   const duties = useGateDuties()
   const around = attention.filter(({ row }) => !row.mine)
   const [first, ...others] = now
+  const late = first && attention.find(({ row }) => row === first)
   return (
     <>
-      <h2>Yours, now</h2>
+      <div className="now__top">
+        <h2>Yours, now</h2>
+        <RingMe />
+      </div>
       <ul>
         <DutyCards duties={duties} />
         {first ? (
           first.status === 'done' ? (
             <YoursCard row={first} attention={undefined} completed />
           ) : (
-            <StepCard row={first} tone={attention.find(({ row }) => row === first)?.tone ?? 'mine'}>
-              <Standing row={first} />
+            <StepCard row={first} tone={late?.tone ?? 'mine'}>
+              <Standing row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
               <div className="phone-run__inline">
                 <WhatToDo row={first} />
-                <button type="button" className="button" onClick={() => select(first.view.definition.id)}>
-                  Everything about it
-                </button>
+                <div className="phone-run__call">
+                  <button type="button" className="button" onClick={() => select(first.view.definition.id)}>
+                    Everything about it
+                  </button>
+                  <Calls row={first} />
+                </div>
               </div>
             </StepCard>
           )
         ) : duties.length > 0 ? null : (
           <li className="now__empty dim">Nothing waits for you now. You will be rung when something does.</li>
         )}
-      </ul>
-      <Next rows={others} />
-      <ul>
-        <RingMe />
-      </ul>
-      <h2>Around you</h2>
-      <ul>
-        {around.map((one) => (
-          <AttentionCard key={one.row.view.definition.id} attention={one} />
+        {others.map((row) => (
+          <YoursCard
+            key={row.view.definition.id}
+            row={row}
+            attention={attention.find((other) => other.row === row)}
+            completed={row.status === 'done'}
+          />
         ))}
-        {around.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
       </ul>
+      {/* What is wrong comes before what is to come. */}
+      {around.length > 0 ? <Around attention={around} /> : null}
+      <Next shown={now.length} />
+      {around.length === 0 ? <Around attention={around} /> : null}
       <CallLead />
       <h2>The cutover</h2>
       <Controls />
@@ -120,7 +129,22 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   )
 }
 
-function Next({ rows }: { rows: readonly BoardRow[] }) {
+function Around({ attention }: { attention: readonly Attention[] }) {
+  return (
+    <>
+      <h2>Around you</h2>
+      <ul>
+        {attention.map((one) => (
+          <AttentionCard key={one.row.view.definition.id} attention={one} />
+        ))}
+        {attention.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
+      </ul>
+    </>
+  )
+}
+
+/** @param shown how many stand above already */
+function Next({ shown }: { shown: number }) {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const zone = board.cutover.runbook.timezone
@@ -128,15 +152,12 @@ function Next({ rows }: { rows: readonly BoardRow[] }) {
     .filter(({ mine, status }) => mine && status === 'waiting')
     .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
     .sort((one, other) => one.at - other.at)
-    .slice(0, Math.max(0, NEXT_SHOWN - rows.length))
-  if (rows.length + waiting.length === 0) return null
+    .slice(0, Math.max(1, NEXT_SHOWN - shown))
+  if (waiting.length === 0) return null
   return (
     <>
       <h2>Yours, next</h2>
       <ul>
-        {rows.map((row) => (
-          <YoursCard key={row.view.definition.id} row={row} attention={undefined} completed={row.status === 'done'} />
-        ))}
         {waiting.map(({ row, at }) => (
           <StepCard key={row.view.definition.id} row={row}>
             {Number.isFinite(at) ? (
@@ -156,9 +177,9 @@ function Next({ rows }: { rows: readonly BoardRow[] }) {
 function CallLead() {
   const people = usePeople()
   const leads = useBoard(({ cutover }) => cutover.people[LEAD])
-  const bridge = useBoard(({ cutover }) => cutover.links.bridge)
+  const { bridge, chat } = useBoard(({ cutover }) => cutover.links)
   const cards = (leads ?? []).flatMap((id) => people.get(id) ?? []).filter(({ phone }) => phone)
-  if (cards.length === 0 && !bridge) return null
+  if (cards.length === 0 && !bridge && !chat) return null
   return (
     <div className="phone-run__call">
       {cards.map(({ id, name, phone }) => (
@@ -171,14 +192,30 @@ function CallLead() {
           Join the bridge
         </a>
       ) : null}
+      {chat ? (
+        <a className="button" href={chat} target="_blank" rel="noreferrer">
+          Open the chat
+        </a>
+      ) : null}
     </div>
   )
 }
 
+/** What a thumb wants next to the main action; hold and fail are rare enough for the menu. */
+const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
+
 function ThumbBar({ row }: { row: BoardRow }) {
+  const calls = useCalls(row)
   return (
     <footer className="phone-run__bar">
-      <StepActions key={row.view.definition.id} row={row} buttons={3} size="thumb" />
+      <StepActions
+        key={row.view.definition.id}
+        row={row}
+        buttons={3}
+        size="thumb"
+        beside={BESIDE}
+        more={calls.map(({ id, label, href }) => ({ kind: 'link', key: id, label, href }))}
+      />
     </footer>
   )
 }

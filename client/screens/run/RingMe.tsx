@@ -2,26 +2,29 @@ import { useState } from 'react'
 import { ringing, setRinging } from '../../ring.ts'
 import { useStore } from '../../session.tsx'
 
-/** Offers the notifications of the browser, once, to whoever has something to do here. */
+/** Offers the notifications of the browser, once and in one line, to whoever has something to do here. */
 export function RingMe() {
   const wanted = useStore(ringing, (on) => on)
-  const [asked, setAsked] = useState(false)
-  if (!wanted || asked || !('Notification' in globalThis) || Notification.permission !== 'default') return null
+  // Once: to ask the browser takes it milliseconds, and it changes only by the answer given here.
+  const [open, setOpen] = useState(() => 'Notification' in globalThis && Notification.permission === 'default')
+  if (!wanted || !open) return null
   const answer = (on: boolean) => {
-    setAsked(true)
+    setOpen(false)
     setRinging(on)
   }
   return (
-    <li className="ring-me dim">
-      Be rung at when it is your turn, also in another tab?
-      <span className="ring-me__answers">
-        <button type="button" className="button button--small" onClick={() => answer(true)}>
-          Ring me
-        </button>
-        <button type="button" className="button button--small button--bare" onClick={() => answer(false)}>
-          No
-        </button>
-      </span>
-    </li>
+    <span className="ring-me">
+      <button
+        type="button"
+        className="ring-me__yes"
+        title="A sound and a notification, also while you look at another tab"
+        onClick={() => answer(true)}
+      >
+        Ring me at my turn
+      </button>
+      <button type="button" className="ring-me__no" aria-label="Do not ring me" onClick={() => answer(false)}>
+        <span aria-hidden="true">×</span>
+      </button>
+    </span>
   )
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import type { BoardRow } from '../../derive/board.ts'
 import { StepGlyph } from '../../parts/Glyph.tsx'
-import { useRunView } from '../../runView.ts'
+import { select, useIsOpen } from '../../runView.ts'
 import { useSeen } from '../../useSeen.ts'
 import './StepCard.css'
 
@@ -14,15 +14,11 @@ interface StepCardProps {
 }
 
 export function StepCard({ row, tone, children, foot }: StepCardProps) {
-  const { select, step } = useRunView()
   const { definition } = row.view
+  const open = useIsOpen(definition.id)
   const seen = useSeen(row)
   return (
-    <li
-      ref={seen}
-      className={`step-card ${tone ? `step-card--${tone}` : ''}`}
-      data-open={step === definition.id || undefined}
-    >
+    <li ref={seen} className={`step-card ${tone ? `step-card--${tone}` : ''}`} data-open={open || undefined}>
       <div className="step-card__title">
         <StepGlyph definition={definition} status={row.status} />
         <button type="button" className="link" onClick={() => select(definition.id)}>

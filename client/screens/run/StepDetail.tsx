@@ -1,4 +1,5 @@
 /** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
+import type { ReactNode } from 'react'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
@@ -10,7 +11,7 @@ import { STATUS_WORDS } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { Markdown } from '../../parts/Markdown.tsx'
 import { StepActions, useActor } from '../../parts/StepActions.tsx'
-import { useRunView } from '../../runView.ts'
+import { select } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Section } from './Section.tsx'
@@ -19,7 +20,6 @@ import { StepHistory } from './StepHistory.tsx'
 import { PeopleOf } from './StepPeople.tsx'
 
 export function StepDetail({ stepId }: { stepId: string }) {
-  const { select } = useRunView()
   const row = useBoard((board) => rowOf(board, stepId))
   return (
     <aside className="detail" aria-label="Step">
@@ -32,7 +32,7 @@ export function StepDetail({ stepId }: { stepId: string }) {
         <span className="unseen">Close the step</span>
       </button>
       {row ? (
-        <StepContents key={stepId} row={row} keys />
+        <StepContents key={stepId} row={row} actions={<StepActions row={row} buttons={4} keys />} />
       ) : (
         <p className="dim">
           This cutover has no step “{stepId}”
@@ -43,14 +43,13 @@ export function StepDetail({ stepId }: { stepId: string }) {
   )
 }
 
-export function StepContents({ row, keys = false }: { row: BoardRow; keys?: boolean }) {
+/** @param actions what can be done about it, right below its head */
+export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNode }) {
   const { definition, state, reverses } = row.view
   return (
     <>
       <Head row={row} />
-      <div className="detail__actions">
-        <StepActions row={row} buttons={4} keys={keys} />
-      </div>
+      <div className="detail__actions">{actions}</div>
       <WhatToDo row={row} />
       <Section title="People">
         <PeopleOf row={row} />
@@ -201,8 +200,10 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
   const cutover = useCutover((value) => value)
   const { connection } = useSession()
-  // Only where Complete would take it along.
-  const writes = actionsFor(row, cutover, useActor(), connection.clock.now()).some(({ name }) => name === 'complete')
+  // Only for whoever completes it; a lead who steps in is asked with the reason.
+  const writes = actionsFor(row, cutover, useActor(), connection.clock.now()).some(
+    ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
+  )
   const outputs = 'outputs' in state ? state.outputs : undefined
   if (!definition.verify && !definition.outputs && !(writes && definition.kind === 'validation')) return null
   return (
@@ -250,7 +251,6 @@ function YouShouldSee({ row }: { row: BoardRow }) {
 
 function RollbackOf({ row }: { row: BoardRow }) {
   const { rollback, id } = row.view.definition
-  const { select } = useRunView()
   const begun = useBoard((board) => rowOf(board, rollbackStepId(id)) !== undefined)
   const runbook = useCutover((cutover) => cutover.runbook)
   if (!rollback) return null

@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo, useRef } from 'react'
 import { useBoard, useBoardStore } from '../../cutover.tsx'
 import { stepIdOf } from '../../derive/runList.ts'
 import { ControlBar, ControlOutcome } from '../../parts/Controls.tsx'
-import { useRunView } from '../../runView.ts'
+import { filter, select, useListFilter, useOpenStep } from '../../runView.ts'
 import { useShortcuts } from '../../shortcuts.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ListTools } from './ListTools.tsx'
@@ -13,9 +13,14 @@ import { useListItems } from './useListItems.ts'
 import { useMarks } from './useMarks.ts'
 import { useRoom } from './useRoom.ts'
 
+// The same elements each time: a step that is opened does not ask anew what the whole cutover allows.
+const CONTROL_BAR = <ControlBar />
+const CONTROL_OUTCOME = <ControlOutcome />
+
 /** @param steers whether the controls of the cutover stand above the list */
 export function StepList({ steers = true }: { steers?: boolean }) {
-  const { step, workstream, search, mine, select } = useRunView()
+  const step = useOpenStep()
+  const { workstream, search, mine } = useListFilter()
   const items = useListItems({ workstream, search: useDeferredValue(search), mine })
   const board = useBoardStore()
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
@@ -27,7 +32,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const move = (by: 1 | -1) => {
     const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)
     for (let index = from + by; index >= 0 && index < stepIds.length; index += by) {
-      if (stepIds[index] !== undefined) return select(stepIds[index])
+      if (stepIds[index] !== undefined) return select(stepIds[index], 'key')
     }
   }
   useShortcuts([
@@ -37,7 +42,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
     {
       key: 'escape',
       does: 'Close the step, or select nothing',
-      run: () => (marked.size > 0 ? clear() : select(undefined)),
+      run: () => (marked.size > 0 ? clear() : select(undefined, 'key')),
     },
   ])
   return (
@@ -45,12 +50,9 @@ export function StepList({ steers = true }: { steers?: boolean }) {
       {marked.size > 0 ? (
         <BulkBar stepIds={[...marked]} clear={clear} />
       ) : (
-        <ListTools
-          count={items.filter(({ kind }) => kind !== 'group').length}
-          controls={steers ? <ControlBar /> : null}
-        />
+        <ListTools count={items.filter(({ kind }) => kind !== 'group').length} controls={steers ? CONTROL_BAR : null} />
       )}
-      {steers ? <ControlOutcome /> : null}
+      {steers ? CONTROL_OUTCOME : null}
       <div className="list__frame" ref={frame} data-room={room}>
         <StepTable
           key={goesBack ? 'back' : 'forward'}
@@ -68,7 +70,6 @@ export function StepList({ steers = true }: { steers?: boolean }) {
 }
 
 function Nothing() {
-  const { filter } = useRunView()
   return (
     <p className="list__nothing dim">
       No step fits.{' '}

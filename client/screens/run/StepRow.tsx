@@ -1,12 +1,14 @@
 /** One row of 31 px. It renders only when something that it shows has changed. */
 import { memo } from 'react'
-import { useBoard, useCutover, useOutlook } from '../../cutover.tsx'
+import { Link } from 'wouter'
+import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
-import { shortInstant } from '../../derive/instants.ts'
+import { weekendInstant } from '../../derive/instants.ts'
 import type { ListItem } from '../../derive/runList.ts'
 import { dueAt, minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
+import { gatePath } from '../../routes.ts'
 import { usePeople, useTime } from '../../session.tsx'
 
 interface RowProps {
@@ -106,14 +108,14 @@ function FilledRow({
       <td className="row__stream dim">{definition.workstream}</td>
       <td className="row__who dim">{who}</td>
       <td className="row__plan mono dim" data-at={planned} data-word="Planned">
-        {planned === undefined ? '' : shortInstant(planned, zone, t0)}
+        {planned === undefined ? '' : weekendInstant(planned, zone, t0)}
       </td>
       <td
         className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         data-at={shown}
         data-word={began === undefined ? 'Likely' : 'Started'}
       >
-        {shown === undefined ? '—' : shortInstant(shown, zone, t0)}
+        {shown === undefined ? '—' : weekendInstant(shown, zone, t0)}
       </td>
       <td className="row__took" title={took}>
         {took}
@@ -144,6 +146,7 @@ function GroupRow({ title, index, top }: { title: string; index: number; top: nu
 }
 
 function GateRow({ position, index, top }: { position: number; index: number; top: number }) {
+  const { cutoverId } = useFollowed()
   const gate = useCutover(({ gates }) => gates[position])
   const definition = useCutover(({ runbook }) => runbook.gates[position])
   const zone = useCutover(({ runbook }) => runbook.timezone)
@@ -168,21 +171,23 @@ function GateRow({ position, index, top }: { position: number; index: number; to
         <Glyph name="gate" label={`gate, ${says}`} />
       </td>
       <td className="row__title" title={definition.title}>
-        {definition.title}
+        <Link href={gatePath(cutoverId, definition.id)} className="row__gate" tabIndex={-1}>
+          {definition.title}
+        </Link>
       </td>
       <td className="row__stream dim">—</td>
       <td className="row__who dim">
         {stations} station{stations === 1 ? '' : 's'}
       </td>
       <td className="row__plan mono dim">
-        {definition.at === undefined ? '' : shortInstant(t0 + definition.at * 1000, zone, t0)}
+        {definition.at === undefined ? '' : weekendInstant(t0 + definition.at * 1000, zone, t0)}
       </td>
       <td
         className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         data-at={at}
         data-word={decided === undefined ? 'Likely' : 'Decided'}
       >
-        {at === undefined ? '—' : shortInstant(at, zone, t0)}
+        {at === undefined ? '—' : weekendInstant(at, zone, t0)}
       </td>
       <td className="row__took">{says}</td>
       <td className="row__mine" />

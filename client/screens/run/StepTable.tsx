@@ -1,13 +1,15 @@
 /** The rows, of which only those in sight are drawn, so that thousands cost no more than a screenful. */
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type RefObject, useEffect, useRef } from 'react'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { memo, type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useBoardStore } from '../../cutover.tsx'
 import type { Board } from '../../derive/board.ts'
 import { allZones } from '../../derive/instants.ts'
 import type { ListItem } from '../../derive/runList.ts'
+import { isPhone } from '../../parts/useIsPhone.ts'
 import { Row } from './StepRow.tsx'
 
-const ROW_HEIGHT = 31
+/** On a phone as high as a thumb needs; pixels. */
+const rowHeight = (): number => (isPhone() ? 48 : 31)
 /** So many rows of what was before stand above the work when the list opens. */
 const ROWS_BEFORE = 5
 const COLUMNS = [
@@ -38,13 +40,14 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize: rowHeight,
+    // The same as long as the items are: with another one thousands of rows are measured anew.
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 10,
     useFlushSync: false,
     initialOffset: () => firstOffset(stepIds, step, board.get()),
   })
-  useInSight(scroller, stepIds, step)
+  useInSight(virtual, stepIds, step)
   useRowClicks(scroller, open, mark)
   useTitlesOnDemand(scroller)
 
@@ -125,27 +128,29 @@ function useTitlesOnDemand(scroller: RefObject<HTMLElement | null>): void {
 
 /** Brings the step into sight that was opened; where the list begins, `firstOffset` says. */
 function useInSight(
-  scroller: RefObject<HTMLElement | null>,
+  virtual: Virtualizer<HTMLDivElement, Element>,
   stepIds: readonly (string | undefined)[],
   step: string | undefined,
 ): void {
   const opened = useRef(step)
   useEffect(() => {
-    const element = scroller.current
     const index = stepIds.indexOf(step)
-    if (!element || step === undefined || step === opened.current || index < 0) return
+    const { scrollElement, scrollRect } = virtual
+    if (!scrollElement || !scrollRect || step === undefined || step === opened.current || index < 0) return
     opened.current = step
-    const top = index * ROW_HEIGHT
-    const height = element.clientHeight - ROW_HEIGHT
-    if (top < element.scrollTop) element.scrollTop = top
-    else if (top + ROW_HEIGHT > element.scrollTop + height) element.scrollTop = top + ROW_HEIGHT - height
-  }, [scroller, step, stepIds])
+    const top = index * rowHeight()
+    // As the list knows them already: to ask the element would lay out the whole page before it is painted.
+    const offset = virtual.scrollOffset ?? 0
+    const height = scrollRect.height - rowHeight()
+    if (top < offset) scrollElement.scrollTop = top
+    else if (top + rowHeight() > offset + height) scrollElement.scrollTop = top + rowHeight() - height
+  }, [virtual, step, stepIds])
 }
 
 /** The list begins at the open step, or where the work is, with a few rows of what was before. */
 function firstOffset(stepIds: readonly (string | undefined)[], step: string | undefined, board: Board): number {
   const index = stepIds.indexOf(step ?? happeningNow(board))
-  return Math.max(0, (index - ROWS_BEFORE) * ROW_HEIGHT)
+  return Math.max(0, (index - ROWS_BEFORE) * rowHeight())
 }
 
 /** The first step that somebody has in hand or could start, else the first that is not finished. */

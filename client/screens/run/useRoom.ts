@@ -1,15 +1,17 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 
+export type Room = 'enough' | 'some' | 'little' | 'least'
+
 /**
  * How many columns there is room for. Not by container queries: those would have every row that scrolls by wait for the
  * layout of its container.
  */
-export function useRoom(frame: RefObject<HTMLElement | null>): 'enough' | 'little' | 'least' {
-  const [room, setRoom] = useState<'enough' | 'little' | 'least'>('enough')
+export function useRoom(frame: RefObject<HTMLElement | null>): Room {
+  const [room, setRoom] = useState<Room>('enough')
   useLayoutEffect(() => {
     const element = frame.current
     if (!element) return
-    const look = () => setRoom(element.offsetWidth > 760 ? 'enough' : element.offsetWidth > 480 ? 'little' : 'least')
+    const look = () => setRoom(roomIn(element.offsetWidth))
     look()
     const observer = new ResizeObserver(look)
     observer.observe(element)
@@ -17,3 +19,6 @@ export function useRoom(frame: RefObject<HTMLElement | null>): 'enough' | 'littl
   }, [frame])
   return room
 }
+
+const roomIn = (width: number): Room =>
+  width > 940 ? 'enough' : width > 720 ? 'some' : width > 480 ? 'little' : 'least'

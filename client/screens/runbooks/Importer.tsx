@@ -134,7 +134,13 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
 }
 
 function Verdict({ check, empty, mayImport }: { check: Check; empty: boolean; mayImport: boolean }) {
-  if (empty) return <p className="dim">Nothing to check yet.</p>
+  if (empty)
+    return (
+      <p className="dim">
+        Nothing to check yet.
+        {mayImport ? '' : ' You can check a text here; planners and administrators import it.'}
+      </p>
+    )
   switch (check.status) {
     case 'idle':
     case 'checking':

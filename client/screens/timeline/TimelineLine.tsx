@@ -5,7 +5,7 @@ import { sayDuration } from '../../../shared/duration.ts'
 import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import type { BoardRow } from '../../derive/board.ts'
-import { clockTime } from '../../derive/instants.ts'
+import { allZones, rangeInZones } from '../../derive/instants.ts'
 import type { TimelineRow } from '../../derive/timelineRows.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
@@ -78,7 +78,7 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
       className="timeline-line"
       href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
       tabIndex={tabbable ? 0 : -1}
-      title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `, ${clockTime(at, zone)}`}`}
+      title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `\n${allZones(at, zone)}`}`}
     >
       <span className={`timeline-line__name ${bad}`}>
         <Glyph name="gate" label="Gate" />
@@ -197,13 +197,11 @@ function sayTimes(
   expected: StepForecast | undefined,
   zone: string,
 ): string {
-  const range = ({ start, finish }: { start: number; finish: number }) =>
-    start === finish ? clockTime(start, zone) : `${clockTime(start, zone)}–${clockTime(finish, zone)}`
   const slack = expected?.critical ? 'On the critical path' : expected ? `Slack ${sayDuration(expected.slack)}` : ''
   return [
     title,
-    planned ? `Plan ${range(planned)}` : '',
-    expected ? `Actual or expected ${range(expected)}` : '',
+    ...(planned ? ['Plan', rangeInZones(planned, zone)] : []),
+    ...(expected ? ['Actual or expected', rangeInZones(expected, zone)] : []),
     slack,
   ]
     .filter(Boolean)

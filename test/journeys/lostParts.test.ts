@@ -1,0 +1,27 @@
+import { afterAll, afterEach, beforeAll, it } from 'vitest'
+import { Journey } from '../support/journey.ts'
+import { press, shows } from './console.ts'
+import { NIGHT, upToGo } from './night.ts'
+
+let journey: Journey
+beforeAll(async () => {
+  journey = await Journey.begin()
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(() => journey.end())
+
+it('a step is read and worked with although parts of the console cannot be fetched', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const page = await journey.newPage('dana@example.org')
+  // As on a line that is gone at the wrong moment.
+  await page.context().route(/MarkdownText|markdown|LoadedMenu/, (route) => route.abort())
+  await page.request.get(await journey.signInLink('dana@example.org'), { maxRedirects: 0 })
+  await page.goto(`${journey.server.url}/cutovers/${id}/run?step=freeze`)
+  const step = page.getByRole('complementary', { name: 'Step' })
+  await step.getByText('No writes').waitFor()
+  await press(step, 'More to do with this step')
+  await press(step, 'Start')
+  await shows('Freeze writes', 'running', page)
+  await step.getByText('No writes').waitFor()
+})
