@@ -19,7 +19,8 @@ const tops = (source: Source) =>
 
 function sourcesBelow(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
+    // What runs on an instance of ServiceNow follows the rules of its platform.
+    .filter((name) => /\.tsx?$/.test(name) && !`${folder}/${name}`.startsWith('server/servicenow/app/'))
     .map((name) => {
       const path = `${folder}/${name}`
       const text = readFileSync(join(ROOT, path), 'utf8')

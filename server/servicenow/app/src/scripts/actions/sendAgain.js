@@ -1,0 +1,2 @@
+new x_tminus_gate.TMinusQueue().sendAgain(current)
+action.setRedirectURL(current)

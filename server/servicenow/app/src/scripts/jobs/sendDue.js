@@ -1,0 +1,1 @@
+new x_tminus_gate.TMinusQueue().sendDue()

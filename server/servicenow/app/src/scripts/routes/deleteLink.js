@@ -1,0 +1,3 @@
+;(function process(request, response) {
+  new x_tminus_gate.TMinusEndpoint(request, response).deleteLink()
+})(request, response)

@@ -1,0 +1,3 @@
+;(function executeRule(current) {
+  new x_tminus_gate.TMinusQueue().linkRemoved(current)
+})(current)

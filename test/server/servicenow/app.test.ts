@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BuiltApp, buildApp, sdk } from '../../../server/servicenow/build.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../../..')
+const SOURCES = join(REPOSITORY, 'server/servicenow/app')
+/** Each build takes some ten seconds of a quiet machine. */
+const PATIENCE = 600_000
+
+type Records = ReadonlyMap<string, string>
+
+let folder: string
+let built: BuiltApp
+let records: Records
+
+beforeAll(() => {
+  // Below node_modules, so that a copy finds the SDK as the app itself does and nothing of it is ever committed.
+  mkdirSync(join(REPOSITORY, 'node_modules/.cache'), { recursive: true })
+  folder = mkdtempSync(join(REPOSITORY, 'node_modules/.cache/tminus-app-'))
+  built = buildApp({ app: copyOfTheApp('built') })
+  records = recordsIn(built.records)
+}, PATIENCE)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function copyOfTheApp(name: string): string {
+  const copy = join(folder, name)
+  const isSource = (path: string) => !['dist', '.now'].includes(basename(path))
+  cpSync(SOURCES, copy, { recursive: true, filter: isSource })
+  return copy
+}
+
+function recordsIn(path: string): Records {
+  const names = globSync('**/*.xml', { cwd: path }).sort()
+  return new Map(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]))
+}
+
+/** The texts of all records of a table. */
+const of = (table: string) =>
+  [...records].filter(([, text]) => text.includes(`<${table} action="INSERT_OR_UPDATE">`)).map(([, text]) => text)
+
+const fieldOf = (record: string, name: string) =>
+  unescaped(
+    new RegExp(`<${name}(?: [^>]*)?>(?:<!\\[CDATA\\[)?([\\s\\S]*?)(?:\\]\\]>)?</${name}>`).exec(record)?.[1] ?? '',
+  )
+
+const unescaped = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&')
+
+const fieldsOf = (table: string, ...names: string[]) =>
+  of(table)
+    .map((record) => names.map((name) => fieldOf(record, name)))
+    .sort()
+
+const script = (name: string) => readFileSync(join(SOURCES, 'src/scripts', `${name}.js`), 'utf8')
+
+/** Name and content of each file of a package. */
+function unzip(zip: Buffer): Map<string, Buffer> {
+  const files = new Map<string, Buffer>()
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
+  let at = zip.readUInt32LE(end + 16)
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const nameLength = zip.readUInt16LE(at + 28)
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength).replace(/^\//, '')
+    const local = zip.readUInt32LE(at + 42)
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
+    const data = zip.subarray(start, start + zip.readUInt32LE(at + 20))
+    files.set(name, zip.readUInt16LE(at + 10) === 0 ? data : inflateRawSync(data))
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
+  }
+  return files
+}
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
+
+describe('the package', () => {
+  it('holds exactly the records that were built, and an inventory that names their hashes', () => {
+    const files = unzip(readFileSync(built.package))
+    const inventory = files.get('package_inventory.csv')?.toString('utf8') ?? ''
+    files.delete('package_inventory.csv')
+    expect([...files.keys()].sort()).toEqual([...records.keys()])
+    for (const [name, text] of records) {
+      expect(files.get(name)?.toString('utf8'), name).toBe(text)
+      expect(inventory, name).toContain(sha256(text))
+    }
+  })
+
+  it('is the same when the same sources are built again', { timeout: PATIENCE }, () => {
+    const again = buildApp({ app: copyOfTheApp('again') })
+    const hashes = (path: string) =>
+      [...unzip(readFileSync(path))].map(([name, content]) => `${name} ${sha256(content)}`).sort()
+    expect(hashes(again.package)).toEqual(hashes(built.package))
+  })
+
+  it('is refused when a record has no frozen id', { timeout: PATIENCE }, () => {
+    const app = copyOfTheApp('unfrozen')
+    const more = `import { Property } from '@servicenow/sdk/core'
+Property({ $id: Now.ID['property-more'], name: 'x_tminus_gate.more', type: 'string', value: '' })
+`
+    writeFileSync(join(app, 'src/fluent/more.now.ts'), more)
+    expect(() => buildApp({ app })).toThrow(/Keys file is out-of-date/)
+  })
+
+  it('comes back as the same Fluent from its own records', { timeout: PATIENCE }, () => {
+    const app = copyOfTheApp('transformed')
+    // What is taken away can only come from the records; the rest must not be changed by them.
+    for (const name of ['rules', 'jobs', 'privileges', 'properties', 'scriptIncludes']) {
+      rmSync(join(app, `src/fluent/${name}.now.ts`))
+    }
+    sdk(['transform', '--from', built.records, '--directory', app, '--format', 'false'])
+    const back = recordsIn(buildApp({ app, newKeys: true }).records)
+
+    expect([...back.keys()]).toEqual([...records.keys()])
+    for (const [name, text] of records) {
+      // The bill of materials counts the others; the SDK trims the end of a test's script.
+      if (text.includes('/bom.json</path>')) continue
+      expect(trimmed(back.get(name) ?? ''), name).toBe(trimmed(text))
+    }
+  })
+
+  const trimmed = (text: string) => text.replace(/\s*<\/value>/g, '</value>')
+})
+
+describe('the records', () => {
+  it('make the instance refuse a second link of a cutover', () => {
+    const table = records.get('dictionary/x_tminus_gate_link.xml') ?? ''
+    expect(table).toMatch(
+      /<element name="cutover" [^>]*unique="true"[^>]*mandatory="true"|<element name="cutover" [^>]*mandatory="true"[^>]*unique="true"/,
+    )
+    expect(table).toMatch(/<element name="change_request" [^>]*reference_cascade_rule="delete"/)
+  })
+
+  it('keep both tables away from the Table API and from the scripts of other scopes', () => {
+    expect(fieldsOf('sys_db_object', 'name', 'ws_access', 'create_access', 'update_access', 'delete_access')).toEqual([
+      ['x_tminus_gate_event', 'false', 'false', 'false', 'false'],
+      ['x_tminus_gate_link', 'false', 'false', 'false', 'false'],
+    ])
+  })
+
+  it('run only async rules on the tables of others, and each only for a linked change', () => {
+    const others = ['change_request', 'incident', 'sysapproval_approver']
+    const rules = fieldsOf('sys_script', 'collection', 'when', 'condition', 'filter_condition')
+    const onOthers = rules.filter(([table]) => others.includes(table ?? ''))
+    expect(onOthers).toHaveLength(5)
+    for (const [table, when, condition, filter] of onOthers) {
+      expect(when, table).toBe('async_always')
+      expect(condition, table).toMatch(/^new x_tminus_gate\.TMinusLinks\(\)\.watches\(/)
+      expect(filter, table).not.toBe('')
+    }
+    const change = onOthers.find(([table]) => table === 'change_request')?.[3] ?? ''
+    const watched = [...change.matchAll(/(?:^|\^OR)([a-z_]+)VALCHANGES/g)].map((match) => match[1])
+    expect(watched).toEqual(['state', 'approval', 'on_hold', 'start_date', 'end_date', 'conflict_status'])
+    expect(rules.filter(([table]) => !others.includes(table ?? '')).map(([table, when]) => [table, when])).toEqual([
+      ['x_tminus_gate_event', 'async_always'],
+      ['x_tminus_gate_link', 'after'],
+      ['x_tminus_gate_link', 'before'],
+    ])
+  })
+
+  it('let only the technical user call the endpoint', () => {
+    const [acl] = of('sys_security_acl').filter((record) => fieldOf(record, 'name') === 'x_tminus_gate_endpoint')
+    const id = fieldOf(acl ?? '', 'sys_id')
+    expect(id).toMatch(/^[0-9a-f]{32}$/)
+    const roles = of('sys_security_acl_role').filter((record) => fieldOf(record, 'sys_security_acl') === id)
+    expect(roles.map((role) => /<sys_user_role name="([^"]*)"/.exec(role)?.[1])).toEqual(['x_tminus_gate.integration'])
+    const operations = of('sys_ws_operation')
+    expect(operations).toHaveLength(7)
+    for (const operation of operations) {
+      expect(fieldOf(operation, 'enforce_acl')).toBe(id)
+      expect(fieldOf(operation, 'requires_authentication')).toBe('true')
+      expect(fieldOf(operation, 'requires_acl_authorization')).toBe('true')
+    }
+  })
+
+  it('offer the documented calls', () => {
+    expect(fieldsOf('sys_ws_operation', 'operation_uri', 'http_method')).toEqual([
+      ['/api/x_tminus_gate/v1/gate/health', 'GET'],
+      ['/api/x_tminus_gate/v1/gate/links', 'GET'],
+      ['/api/x_tminus_gate/v1/gate/links/{cutover}', 'DELETE'],
+      ['/api/x_tminus_gate/v1/gate/links/{cutover}', 'GET'],
+      ['/api/x_tminus_gate/v1/gate/links/{cutover}', 'PUT'],
+      ['/api/x_tminus_gate/v1/gate/links/{cutover}/status', 'PUT'],
+      ['/api/x_tminus_gate/v1/gate/ping', 'POST'],
+    ])
+  })
+
+  it('carry no secret and no address, and an upgrade writes neither', () => {
+    expect(fieldsOf('sys_properties', 'name', 'type', 'value')).toEqual([
+      ['x_tminus_gate.webhook.active', 'boolean', 'true'],
+      ['x_tminus_gate.webhook.address', 'string', ''],
+      ['x_tminus_gate.webhook.mid_server', 'string', ''],
+      ['x_tminus_gate.webhook.secret', 'password2', ''],
+    ])
+    const places = [...records.keys()].filter((name) => name.includes('sys_properties_'))
+    expect(places.filter((name) => !name.startsWith('unload/'))).toEqual([])
+  })
+
+  it('leave the instance’s own change form as it is: only a view of their own names it', () => {
+    const [view] = of('sys_ui_view')
+    const id = fieldOf(view ?? '', 'sys_id')
+    for (const table of ['sys_ui_form', 'sys_ui_related_list']) {
+      for (const record of of(table)) {
+        if (fieldOf(record, 'name') === 'change_request') expect(fieldOf(record, 'view')).toBe(id)
+      }
+    }
+    expect(fieldsOf('sys_ui_related_list', 'name')).toEqual([['change_request']])
+  })
+
+  it('hold the scripts word for word, and the tests for the instance', () => {
+    expect(fieldsOf('sys_script_include', 'name', 'script')).toEqual(
+      ['TMinusDelivery', 'TMinusEndpoint', 'TMinusLinks', 'TMinusQueue', 'TMinusRequest', 'TMinusTime'].map((name) => [
+        name,
+        script(name),
+      ]),
+    )
+    expect(fieldsOf('sys_atf_test', 'name').flat()).toEqual([
+      'T-Minus: a change without a link queues nothing',
+      'T-Minus: a cutover is linked once',
+      'T-Minus: a deleted change takes its link along and says so',
+      'T-Minus: a hold queues one delivery',
+      'T-Minus: the signature of a known vector',
+    ])
+  })
+})
