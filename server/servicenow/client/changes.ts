@@ -1,0 +1,258 @@
+/** Reading, creating and moving change requests, by the Change API or, where it is missing, the Table API. */
+import { z } from 'zod'
+import type { ChangeApi } from './changeApi.ts'
+import { CHANGE_FIELDS, CHANGE_TABLE, type ChangeRecord, toChange } from './changeRecord.ts'
+import type { Connection } from './connection.ts'
+import { isFault } from './faults.ts'
+import { comparableFields, differingFields, type FieldValues } from './fields.ts'
+import type { Term } from './query.ts'
+import { malformed, type Row } from './row.ts'
+import { createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
+
+export interface NewChange {
+  /** `template` is the sys_id of a published standard template. */
+  kind: { type: 'normal' } | { type: 'emergency' } | { type: 'standard'; template: string }
+  correlationId: string
+  fields: FieldValues
+}
+
+export interface Created<T> {
+  sysId: string
+  number: string
+  /** Absent when it was made and could not be read back yet. */
+  record: T | undefined
+  /** Fields that it does not have as asked. With `correlation_id` among them it cannot be found again by that. */
+  differs: string[]
+}
+
+export interface Updated<T> {
+  record: T
+  /** Fields that it does not have as asked: a move that was ignored in silence shows here. */
+  differs: string[]
+}
+
+export interface NextState {
+  value: number
+  label: string
+  /** All conditions hold and no business rule is known to be against it. */
+  available: boolean
+  /** Names of conditions that do not hold. */
+  blockedBy: string[]
+}
+
+export function changesOf(connection: Connection, tables: Tables, api: ChangeApi) {
+  const { site } = connection
+  const toRecord = (row: Row) => toChange(site, row)
+
+  async function readRowOf(sysId: string, fields: readonly string[]): Promise<Row> {
+    const id = idPart(connection, sysId)
+    if (!(await api.present())) return tables.read(CHANGE_TABLE, sysId, [...CHANGE_FIELDS, ...fields])
+    return sameRecord(connection, await api.ask('GET', `/${id}`), sysId)
+  }
+
+  async function compare(sysId: string, fields: FieldValues): Promise<Updated<ChangeRecord>> {
+    const row = await readRowOf(sysId, comparableFields(fields))
+    return { record: toRecord(row), differs: differingFields(row, fields) }
+  }
+
+  async function find(where: Term[], matches: (row: Row) => boolean) {
+    const { rows, hidden } = await tables.list(CHANGE_TABLE, { where, fields: CHANGE_FIELDS, matches })
+    // Nothing visible is not nothing there: whoever creates because of it would create a second one.
+    if (hidden > 0) {
+      connection.fail({ kind: 'forbidden', message: `${hidden} matching changes are not shown to it`, detail: '' })
+    }
+    return rows.map(toRecord)
+  }
+
+  async function write(sysId: string, fields: FieldValues): Promise<void> {
+    if (await api.present()) await api.ask('PATCH', `/${idPart(connection, sysId)}`, { body: fields })
+    else await tables.patch(CHANGE_TABLE, sysId, fields)
+  }
+
+  async function post({ kind, correlationId, fields }: NewChange): Promise<Row> {
+    const body = { ...fields, correlation_id: correlationId }
+    // Counted from here, whatever has to be found out first: `settleCreation` relies on it.
+    const notAfter = connection.patienceFrom(connection.now())
+    if (await api.present()) {
+      const path = kind.type === 'standard' ? `/standard/${idPart(connection, kind.template)}` : `/${kind.type}`
+      return createdRow(connection, await api.ask('POST', path, { body, notAfter }))
+    }
+    if (kind.type !== 'standard') {
+      return tables.insert(CHANGE_TABLE, { ...body, type: kind.type }, CHANGE_FIELDS, notAfter)
+    }
+    return connection.fail({
+      kind: 'refused',
+      status: 0,
+      message: 'A change from a standard template needs the Change Management API of the instance',
+      detail: '',
+    })
+  }
+
+  return {
+    /** @throws ServiceNowFault notFound */
+    async readChange(sysId: string): Promise<ChangeRecord> {
+      return toRecord(await readRowOf(sysId, []))
+    },
+
+    /** Those of them that are there and visible, in any order; asked in as few requests as possible. */
+    async readChanges(sysIds: readonly string[]): Promise<ChangeRecord[]> {
+      const wanted = [...new Set(sysIds.map((sysId) => idPart(connection, sysId)))]
+      const found: ChangeRecord[] = []
+      for (let from = 0; from < wanted.length; from += 50) {
+        const oneOf = wanted.slice(from, from + 50)
+        const { rows } = await tables.list(CHANGE_TABLE, {
+          where: [{ field: 'sys_id', oneOf }],
+          fields: CHANGE_FIELDS,
+          matches: (row) => oneOf.includes(row.sysId),
+        })
+        found.push(...rows.map(toRecord))
+      }
+      return found
+    },
+
+    /** By its number as people write it; undefined when there is none. */
+    async findChangeByNumber(number: string): Promise<ChangeRecord | undefined> {
+      const wanted = number.trim().toUpperCase()
+      const found = await find([{ field: 'number', is: wanted }], (row) => row.raw('number').toUpperCase() === wanted)
+      return found.length > 1 ? malformed(site, `it has several changes ${wanted}`) : found[0]
+    },
+
+    /**
+     * Every change that carries this correlation id; what is asked before a change is created again.
+     *
+     * @throws ServiceNowFault forbidden when the instance counts more than it shows
+     */
+    async findChangesByCorrelation(correlationId: string): Promise<ChangeRecord[]> {
+      // The instance compares without regard to case.
+      const wanted = correlationId.toLowerCase()
+      const matches = (row: Row) => row.raw('correlation_id').toLowerCase() === wanted
+      const found = await find([{ field: 'correlation_id', is: correlationId }], matches)
+      return found.filter((change) => change.correlationId === correlationId)
+    },
+
+    /** Sent once. After `outcomeUnknown` see `settleCreation`. */
+    async createChange(asked: NewChange): Promise<Created<ChangeRecord>> {
+      const row = await post(asked)
+      const fields = { ...asked.fields, correlation_id: asked.correlationId }
+      const created = { sysId: row.sysId, number: row.raw('number') }
+      try {
+        return { ...created, ...(await compare(row.sysId, fields)) }
+      } catch (error) {
+        if (!isFault(error)) throw error
+        return { ...created, record: undefined, differs: differingFields(row, { correlation_id: asked.correlationId }) }
+      }
+    },
+
+    /**
+     * Writes, reads back and compares. A refusal to do what is already so counts as done.
+     *
+     * @throws ServiceNowFault refused for an illegal move; outcomeUnknown: see `compareChange`
+     */
+    updateChange: (sysId: string, fields: FieldValues): Promise<Updated<ChangeRecord>> =>
+      writeAndCompare(
+        connection,
+        () => write(sysId, fields),
+        () => compare(sysId, fields),
+      ),
+
+    /** Whether the change has these values; what is asked after an update of unknown outcome. */
+    compareChange: compare,
+
+    /** States that the change may take next; undefined where the instance does not tell. */
+    async nextStates(sysId: string): Promise<NextState[] | undefined> {
+      if (!(await api.present())) return undefined
+      try {
+        const [result] = resultsOf(connection, await api.ask('GET', `/${idPart(connection, sysId)}/nextstates`))
+        return toNextStates(result)
+      } catch (error) {
+        if (isFault(error, 'notFound', 'refused')) return undefined
+        throw error
+      }
+    },
+
+    /** Its parent, when that is a change, and its children. */
+    async listRelatedChanges(sysId: string): Promise<{ parent: ChangeRecord | undefined; children: ChangeRecord[] }> {
+      const [own, children] = await Promise.all([
+        readRowOf(sysId, []),
+        tables.list(CHANGE_TABLE, {
+          where: [{ field: 'parent', is: idPart(connection, sysId) }],
+          fields: CHANGE_FIELDS,
+          matches: (row) => row.raw('parent') === sysId,
+        }),
+      ])
+      return { parent: await changeOrNothing(own.raw('parent')), children: children.rows.map(toRecord) }
+    },
+  }
+
+  async function changeOrNothing(sysId: string): Promise<ChangeRecord | undefined> {
+    if (sysId === '') return undefined
+    try {
+      return toRecord(await tables.read(CHANGE_TABLE, sysId, CHANGE_FIELDS))
+    } catch (error) {
+      if (isFault(error, 'notFound')) return undefined
+      throw error
+    }
+  }
+}
+
+/** @throws ServiceNowFault */
+export async function writeAndCompare<T>(
+  connection: Connection,
+  write: () => Promise<void>,
+  compare: () => Promise<Updated<T>>,
+): Promise<Updated<T>> {
+  try {
+    await write()
+  } catch (error) {
+    if (!isFault(error, 'refused')) throw error
+    // Some instances refuse a move to the state that a record is in already.
+    const found = await compare().catch(() => undefined)
+    if (found?.differs.length === 0) return found
+    throw error
+  }
+  try {
+    return await compare()
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return connection.fail({ kind: 'outcomeUnknown', why: 'notReadBack', at: connection.now() })
+  }
+}
+
+const states = z.object({
+  available_states: z.array(z.union([z.string(), z.number()])),
+  state_label: z.record(z.string(), z.string()).nullish(),
+  state_transitions: z
+    .array(
+      z.array(
+        z.object({
+          to_state: z.union([z.string(), z.number()]),
+          transition_available: z.boolean().nullish(),
+          conditions: z
+            .array(
+              z.object({
+                passed: z.boolean().nullish(),
+                condition: z.object({ name: z.string().nullish() }).nullish(),
+              }),
+            )
+            .nullish(),
+        }),
+      ),
+    )
+    .nullish(),
+})
+
+/** An answer in another shape tells nothing, as if there were none. */
+function toNextStates(result: unknown): NextState[] | undefined {
+  const { data } = states.safeParse(result)
+  if (!data) return undefined
+  const transitions = (data.state_transitions ?? []).flat()
+  return [...new Set(data.available_states.map(Number))].filter(Number.isInteger).map((value) => {
+    const leading = transitions.filter((transition) => Number(transition.to_state) === value)
+    // Only model-driven changes list transitions.
+    const available = leading.length === 0 || leading.some((transition) => transition.transition_available === true)
+    const failing = leading.flatMap(({ conditions }) => conditions ?? []).filter(({ passed }) => passed === false)
+    const names = failing.flatMap(({ condition }) => condition?.name ?? [])
+    const label = data.state_label?.[String(value)] ?? ''
+    return { value, label, available, blockedBy: available ? [] : [...new Set(names)] }
+  })
+}

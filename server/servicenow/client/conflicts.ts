@@ -1,0 +1,90 @@
+/** What stands against a change's window: other changes, missing maintenance windows, blackouts. */
+import { z } from 'zod'
+import type { ChangeApi } from './changeApi.ts'
+import type { Connection } from './connection.ts'
+import { isFault } from './faults.ts'
+import { readServiceNowTime } from './query.ts'
+import { type Choice, type Reference, type Row, readRow } from './row.ts'
+import { idPart, resultsOf, type Tables } from './tables.ts'
+
+export interface Conflict {
+  sysId: string
+  /** `blackout`, `not_in_maintenance_window`, `ci_already_scheduled`, … */
+  type: Choice
+  /** The change falls into a time in which nothing may change, on its own item or on a related one. */
+  blackout: boolean
+  configurationItem: Reference | null
+  conflictingChange: Reference | null
+  schedule: Reference | null
+}
+
+export interface ConflictCheck {
+  /** What counts: the instance's own word says “Conflict” also when there is none. */
+  conflicts: Conflict[]
+  /** Epoch milliseconds; null when it never ran or the instance does not tell. */
+  lastRun: number | null
+}
+
+const CONFLICT_TABLE = 'conflict'
+const FIELDS = 'sys_id change type configuration_item conflicting_change schedule last_checked'.split(' ')
+
+const check = z.object({ conflicts: z.array(z.unknown()), last_run: z.string().nullish() })
+
+export function conflictsOf(connection: Connection, tables: Tables, api: ChangeApi) {
+  const { site } = connection
+
+  return {
+    /** What the last check found. */
+    async listConflicts(change: string): Promise<ConflictCheck> {
+      const id = idPart(connection, change)
+      if (await api.present()) {
+        const [result] = await conflictAnswer(id)
+        const { data } = check.safeParse(result)
+        if (data) {
+          const lastRun = readServiceNowTime(data.last_run ?? '') ?? null
+          return { conflicts: data.conflicts.map((found) => toConflict(readRow(site, found))), lastRun }
+        }
+      }
+      const { rows } = await tables.list(CONFLICT_TABLE, {
+        where: [{ field: 'change', is: id }],
+        fields: FIELDS,
+        matches: (row) => row.raw('change') === change,
+      })
+      const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
+      return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
+    },
+
+    /**
+     * Has the instance check again; its findings come later, by `listConflicts`.
+     *
+     * @returns false where the instance cannot be asked to
+     */
+    async startConflictCheck(change: string): Promise<boolean> {
+      if (!(await api.present())) return false
+      await api.ask('POST', `/${idPart(connection, change)}/conflict`, { body: {}, repeatable: true })
+      return true
+    },
+  }
+
+  async function conflictAnswer(id: string): Promise<unknown[]> {
+    try {
+      return resultsOf(connection, await api.ask('GET', `/${id}/conflict`))
+    } catch (error) {
+      // Answered for a change that was never checked.
+      if (isFault(error, 'notFound', 'refused')) return []
+      throw error
+    }
+  }
+}
+
+function toConflict(row: Row): Conflict {
+  const type = row.choice('type')
+  return {
+    sysId: row.sysId,
+    type,
+    blackout: type.value.includes('blackout'),
+    configurationItem: row.reference('configuration_item'),
+    conflictingChange: row.reference('conflicting_change'),
+    schedule: row.reference('schedule'),
+  }
+}

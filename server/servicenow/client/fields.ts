@@ -1,0 +1,30 @@
+/** What is written into fields, and whether a record has it. */
+import type { Row } from './row.ts'
+
+/** By the instance's own names; raw values, instants by `serviceNowTime`. `''` empties a field. */
+export type FieldValues = Readonly<Record<string, string | number | boolean>>
+
+/** Journals take an entry and read back as empty, or as everything that was ever written. */
+const JOURNALS = new Set(['work_notes', 'comments', 'comments_and_work_notes'])
+
+/** The fields in which the record does not have what was asked. An instance ignores what it does not let us write. */
+export function differingFields(row: Row, asked: FieldValues): string[] {
+  return Object.entries(asked)
+    .filter(([field]) => !JOURNALS.has(field))
+    .filter(([field, value]) => !same(row.raw(field), `${value}`))
+    .map(([field]) => field)
+}
+
+export function comparableFields(asked: FieldValues): string[] {
+  return Object.keys(asked).filter((field) => !JOURNALS.has(field))
+}
+
+function same(has: string, asked: string): boolean {
+  return normal(has) === normal(asked)
+}
+
+function normal(text: string): string {
+  const plain = text.replace(/\r\n?/g, '\n').trim()
+  // Some versions write whole numbers as `-5.0`.
+  return /^-?\d{1,15}\.0+$/.test(plain) ? plain.replace(/\.0+$/, '') : plain
+}

@@ -1,0 +1,114 @@
+/** Groups, choices and affected items: what a change refers to. */
+import type { ChangeApi } from './changeApi.ts'
+import type { Connection } from './connection.ts'
+import { type Choice, malformed, type Reference, type Row, readRow } from './row.ts'
+import { idPart, queryOf, resultsOf, type Tables } from './tables.ts'
+
+const AFFECTED_TABLE = 'task_ci'
+/** Choices change when somebody configures the instance, not during a cutover. */
+const CHOICES_LAST = 10 * 60_000
+
+export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi) {
+  const { site, now } = connection
+  const known = new Map<string, { choices: Choice[]; until: number }>()
+
+  async function affected(change: string): Promise<Set<string>> {
+    const { rows } = await tables.list(AFFECTED_TABLE, {
+      where: [{ field: 'task', is: idPart(connection, change) }],
+      fields: ['sys_id', 'task', 'ci_item'],
+      matches: (row) => row.raw('task') === change,
+    })
+    return new Set(rows.map((row) => row.raw('ci_item')))
+  }
+
+  async function choicesIn(table: string, field: string): Promise<Choice[]> {
+    const { rows } = await tables.list('sys_choice', {
+      where: [
+        { field: 'name', is: table },
+        { field: 'element', is: field },
+        { field: 'language', is: 'en' },
+        { field: 'inactive', is: 'false' },
+      ],
+      order: ['sequence'],
+      fields: ['sys_id', 'name', 'element', 'value', 'label', 'language', 'inactive'],
+      matches: (row) => row.raw('name') === table && row.raw('element') === field && !row.flag('inactive'),
+    })
+    return rows.map((row) => ({ value: row.raw('value'), label: row.raw('label') }))
+  }
+
+  return {
+    /** An active group by its exact name; undefined when there is none. */
+    async findGroup(name: string): Promise<Reference | undefined> {
+      const matches = (row: Row) => row.raw('name').trim().toLowerCase() === name.trim().toLowerCase()
+      const { rows } = await tables.list('sys_user_group', {
+        where: [
+          { field: 'name', is: name.trim() },
+          { field: 'active', is: 'true' },
+        ],
+        fields: ['sys_id', 'name', 'active'],
+        matches: (row) => matches(row) && row.flag('active'),
+      })
+      const exact = rows.filter((row) => row.raw('name').trim() === name.trim())
+      const [found, second] = exact.length > 0 ? exact : rows
+      if (second) malformed(site, `it has several groups ${JSON.stringify(name.trim())}`)
+      return found && { sysId: found.sysId, name: found.raw('name') }
+    },
+
+    /** The values that a field may take, in the instance's order; kept for ten minutes. */
+    async choices(table: string, field: string): Promise<Choice[]> {
+      const key = `${table}.${field}`
+      const kept = known.get(key)
+      if (kept && now() < kept.until) return kept.choices
+      const own = await choicesIn(table, field)
+      // A table without choices of its own has those of the table that it extends.
+      const choices = own.length > 0 || table === 'task' ? own : await choicesIn('task', field)
+      known.set(key, { choices, until: now() + CHOICES_LAST })
+      return choices
+    },
+
+    /**
+     * Adds configuration items to those that the change affects; none is taken away.
+     *
+     * @returns those that are not there yet: the Change API adds them a moment later, and skips what it does not know
+     */
+    async setAffectedCis(change: string, configurationItems: readonly string[]): Promise<{ missing: string[] }> {
+      const wanted = [...new Set(configurationItems.map((item) => idPart(connection, item)))]
+      const before = await affected(change)
+      const absent = wanted.filter((item) => !before.has(item))
+      if (absent.length === 0) return { missing: [] }
+      if (await api.present()) {
+        const body = { association_type: 'affected', cmdb_ci_sys_ids: absent.join(',') }
+        // It leaves alone what is associated already.
+        await api.ask('POST', `/${idPart(connection, change)}/ci`, { body, repeatable: true })
+      } else {
+        for (const item of absent) {
+          await tables.insert(AFFECTED_TABLE, { task: change, ci_item: item }, ['task', 'ci_item'])
+        }
+      }
+      const after = await affected(change)
+      return { missing: wanted.filter((item) => !after.has(item)) }
+    },
+
+    async listAffectedCis(change: string): Promise<string[]> {
+      return [...(await affected(change))]
+    },
+
+    /** The published standard template of exactly this name; undefined when there is none. */
+    async findTemplate(name: string): Promise<Reference | undefined> {
+      if (!(await api.present())) return undefined
+      const wanted = name.trim().toLowerCase()
+      const terms = [
+        { field: 'name', is: name.trim() },
+        { field: 'active', is: 'true' },
+      ]
+      const search = { sysparm_query: queryOf(connection, terms, []), sysparm_limit: '50' }
+      const reply = await api.ask('GET', '/standard/template', { search })
+      const rows = resultsOf(connection, reply).map((found) => readRow(site, found))
+      const [found, second] = rows.filter(
+        (row) => row.raw('name').trim().toLowerCase() === wanted && row.flag('active'),
+      )
+      if (second) malformed(site, `it has several templates ${JSON.stringify(name.trim())}`)
+      return found && { sysId: found.sysId, name: found.raw('name') }
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** One ServiceNow instance, opened once per process and shared: its breaker, its places and its token are here. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { approvalsOf } from './approvals.ts'
+import { changeApiOf } from './changeApi.ts'
+import { changedSinceOf } from './changedSince.ts'
+import { changesOf } from './changes.ts'
+import { type InstanceSettings, instanceConfiguration } from './configuration.ts'
+import { conflictsOf } from './conflicts.ts'
+import { connect, type Parts } from './connection.ts'
+import { gateAppOf } from './gateApp.ts'
+import { incidentsOf } from './incidents.ts'
+import { lookupsOf } from './lookups.ts'
+import { tablesOf } from './tables.ts'
+import { tasksOf } from './tasks.ts'
+import { workNotesOf } from './workNotes.ts'
+
+/** Every operation throws `ServiceNowFault`; `attempt` makes it a value. */
+export type Instance = ReturnType<typeof openInstance>
+
+/**
+ * Sends nothing yet. Nothing is shared between instances, so that one that hangs delays nobody else.
+ *
+ * @throws ZodError when the settings cannot be used; it names the setting, never its value
+ */
+export function openInstance(settings: InstanceSettings, parts: Partial<Parts> = {}) {
+  const configuration = instanceConfiguration.parse(settings)
+  const connection = connect(configuration, {
+    fetch: parts.fetch ?? fetch,
+    now: parts.now ?? Date.now,
+    delay: parts.delay ?? delay,
+    random: parts.random ?? Math.random,
+    log: parts.log ?? (() => {}),
+  })
+  const tables = tablesOf(connection)
+  const api = changeApiOf(connection)
+  return {
+    ...connection.site,
+    /** What `settleCreation` needs to know; seconds. */
+    settling: { quota: configuration.quota, patience: configuration.patience },
+    /** Circuit, load and limits as of now; asks nobody. */
+    condition: connection.condition,
+    /** Ends what is under way; a write among it has an unknown outcome. */
+    close: connection.close,
+    ...changesOf(connection, tables, api),
+    ...tasksOf(connection, tables, api),
+    ...approvalsOf(connection, tables),
+    ...conflictsOf(connection, tables, api),
+    ...incidentsOf(connection, tables),
+    ...workNotesOf(connection, tables, api),
+    ...lookupsOf(connection, tables, api),
+    ...changedSinceOf(connection, tables, configuration.quota),
+    ...gateAppOf(connection),
+  }
+}
+
+async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    // Ended early because the server shuts down; the next look at the signal stops everything.
+    if (!signal.aborted) throw error
+  })
+}

@@ -1,0 +1,64 @@
+/** How fast one instance may be asked: our own pace, and what the instance itself has said (429, `X-RateLimit-*`). */
+
+export interface Pace {
+  /** When the next request may go: now, or later. Epoch milliseconds. Taking it moves the one after. */
+  take(): number
+  /** Nothing may go before this instant; undefined when the instance has said nothing. */
+  blockedUntil(): number | undefined
+  /** Reads what an answer says of the instance's limits. @returns until when, for a 429 */
+  heed(status: number, headers: Headers): number | undefined
+  /** Requests an hour that the instance has named; undefined when it named none. */
+  limit(): number | undefined
+}
+
+const SECOND = 1000
+// The instance counts by the hour: a longer wait is a mistake of a clock.
+const LONGEST = 3600 * SECOND
+const UNTOLD = 60 * SECOND
+
+export function createPace(requestsPerSecond: number, now: () => number): Pace {
+  const gap = SECOND / requestsPerSecond
+  let next = 0
+  let blocked: number | undefined
+  let perHour: number | undefined
+
+  return {
+    take() {
+      const at = Math.max(now(), next)
+      next = at + gap
+      return at
+    },
+    blockedUntil() {
+      if (blocked !== undefined && blocked <= now()) blocked = undefined
+      return blocked
+    },
+    heed(status, headers) {
+      const named = Number(headers.get('x-ratelimit-limit') ?? Number.NaN)
+      if (Number.isFinite(named) && named > 0) perHour = named
+      const usedUp = headers.get('x-ratelimit-remaining')?.trim() === '0'
+      if (status !== 429 && !usedUp) return undefined
+      const wait = namedWait(headers, now()) ?? (status === 429 ? UNTOLD : 0)
+      blocked = now() + Math.min(LONGEST, Math.max(status === 429 ? SECOND : 0, wait))
+      return status === 429 ? blocked : undefined
+    },
+    limit: () => perHour,
+  }
+}
+
+/** Milliseconds from now, by `Retry-After`, else by `X-RateLimit-Reset`; undefined when neither is there. */
+export function namedWait(headers: Headers, now: number): number | undefined {
+  const after = headers.get('retry-after')?.trim()
+  // An instant of the instance's clock counts from its own `Date`, so that our clock may be wrong.
+  const there = instant(headers.get('date')) ?? now
+  if (after && /^\d+$/.test(after)) return Number(after) * SECOND
+  const named = instant(after)
+  if (named !== undefined) return named - there
+  const reset = headers.get('x-ratelimit-reset')?.trim()
+  if (reset && /^\d+(\.\d+)?$/.test(reset)) return Number(reset) * SECOND - there
+  return undefined
+}
+
+function instant(text: string | null | undefined): number | undefined {
+  const parsed = text ? Date.parse(text) : Number.NaN
+  return Number.isNaN(parsed) ? undefined : parsed
+}
