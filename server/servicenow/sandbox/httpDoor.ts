@@ -1,0 +1,91 @@
+/** Real HTTP before the instance: reads a request, lets the faults have their way, writes the answer. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ApiAnswer, ApiRequest } from './api/exchange.ts'
+import { json } from './api/exchange.ts'
+import { answerInstead, type Fault, spoiled } from './faults.ts'
+
+/** How a request is answered: its faults are known before the work begins. */
+export interface Door {
+  faultsOf(request: ApiRequest): Fault[]
+  work(request: ApiRequest, faults: readonly Fault[]): ApiAnswer
+  now(): number
+}
+
+/** `origin` is where the server is reached, once it listens. */
+export function createHttpServer(door: Door, origin: () => string): Server {
+  return createServer((incoming, outgoing) => {
+    void serve(door, origin(), incoming, outgoing).catch((error: unknown) => {
+      // A client that went away is its own business; anything else is a mistake of the sandbox and must be seen.
+      if (outgoing.destroyed) return
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      send(outgoing, json(500, { error: { message: 'The sandbox itself failed', detail: reason }, status: 'failure' }))
+    })
+  })
+}
+
+async function serve(door: Door, origin: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const request = await readRequest(incoming, origin)
+  const faults = door.faultsOf(request)
+  for (const fault of faults) {
+    if (fault.kind === 'delay' && fault.when !== 'after') await wait(fault.milliseconds)
+    if (fault.kind === 'hang' && fault.when !== 'after') return
+    if (fault.kind === 'cut' && fault.when !== 'after') {
+      outgoing.destroy()
+      return
+    }
+  }
+  const answer = answerInstead(faults, door.now()) ?? spoiled(faults, door.work(request, faults))
+  for (const fault of faults) {
+    if (fault.kind === 'delay' && fault.when === 'after') await wait(fault.milliseconds)
+    if (fault.kind === 'hang' && fault.when === 'after') return
+    if (fault.kind === 'cut' && fault.when === 'after') {
+      cutOff(outgoing, answer, fault.bytes)
+      return
+    }
+  }
+  send(outgoing, answer)
+}
+
+async function readRequest(incoming: IncomingMessage, origin: string): Promise<ApiRequest> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+  // As it is asked for: an instance names itself in links, and a client goes where these lead.
+  const own = incoming.headers.host === undefined ? origin : `http://${incoming.headers.host}`
+  const address = new URL(incoming.url ?? '/', own)
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(incoming.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  return {
+    method: incoming.method ?? 'GET',
+    path: decoded(address.pathname),
+    query: address.searchParams,
+    headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+    origin: own,
+  }
+}
+
+function send(outgoing: ServerResponse, answer: ApiAnswer): void {
+  outgoing.writeHead(answer.status, { server: 'ServiceNow', ...answer.headers })
+  outgoing.end(answer.body)
+}
+
+/** The head promises the whole answer; what comes is a part of it. */
+function cutOff(outgoing: ServerResponse, answer: ApiAnswer, bytes: number | undefined): void {
+  if (bytes === undefined) {
+    outgoing.destroy()
+    return
+  }
+  const body = Buffer.from(answer.body)
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) })
+  outgoing.write(body.subarray(0, Math.min(bytes, body.length - 1)), () => outgoing.destroy())
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
