@@ -14,10 +14,12 @@ import { CAST, emailOf, ORGANISATION_NAME } from './demo/cast.ts'
 import { setUpPastClock } from './demo/pastClock.ts'
 import type { Stage } from './demo/player.ts'
 import { closedRehearsal, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './demo/scenes.ts'
+import type { DemoInstance } from './demo/serviceNow.ts'
 import { PROJECT_FOLDER } from './environment.ts'
 import { createEventLog } from './eventLog.ts'
 import { createCommandHandler } from './handleCommand.ts'
 import { createRunbookLibrary } from './runbookLibrary.ts'
+import { recordWanted } from './servicenow/exchangeRows.ts'
 
 export const DEMO_ORGANISATION = ORGANISATION_NAME
 
@@ -27,16 +29,20 @@ export interface DemoOptions {
   /** Of the same database. */
   url: string
   organisation: Organisation
+  /** Where the ticket of the demo's cutover lies; no cutover has one when left out. */
+  instance?: DemoInstance
   log: Logger
 }
 
 export interface Demo {
   /** Who may enter how: path of the one-time link. */
   entries: { name: string; part: string; path: string }[]
+  /** The page of the instance on which the ticket lies. */
+  serviceNow?: string
 }
 
 /** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
-export async function seedDemo({ sql, url, organisation, log }: DemoOptions): Promise<Demo> {
+export async function seedDemo({ sql, url, organisation, instance, log }: DemoOptions): Promise<Demo> {
   const people = new Map<string, string>()
   for (const member of CAST) {
     const { name, role, phone } = member
@@ -47,9 +53,20 @@ export async function seedDemo({ sql, url, organisation, log }: DemoOptions): Pr
   const credentials = await giveCredentials(sql, organisation, [...people.values()])
   try {
     const library = createRunbookLibrary(clock.sql)
-    const eventLog = createEventLog({ sql: clock.sql, library, log, onCommitted: () => undefined })
+    const eventLog = createEventLog({
+      sql: clock.sql,
+      library,
+      log,
+      onCommitted: () => undefined,
+      // The server finds what is wanted as soon as it runs, and needs no job for it.
+      onAppended: async (...appended) => void (await recordWanted(...appended)),
+    })
     const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
-    const commands = createCommandHandler({ ...options, consumeStepUp: spendStepUp })
+    const commands = createCommandHandler({
+      ...options,
+      consumeStepUp: spendStepUp,
+      instances: instance ? [instance.name] : [],
+    })
     await library.importFolder(organisation.id, join(PROJECT_FOLDER, 'runbooks'))
     const scenery: Scenery = {
       organisation: organisation.id,
@@ -59,6 +76,7 @@ export async function seedDemo({ sql, url, organisation, log }: DemoOptions): Pr
       creation: options,
       credentials,
       people,
+      ...(instance ? { makeChange: instance.makeChange } : {}),
       async runbook(id) {
         const found = await library.find(organisation.id, id, undefined)
         if (!found) throw new Error(`The demo needs the runbook ${id}`)
@@ -76,7 +94,7 @@ export async function seedDemo({ sql, url, organisation, log }: DemoOptions): Pr
     const person = people.get(key)
     if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person) })
   }
-  return { entries }
+  return { entries, ...(instance ? { serviceNow: instance.address } : {}) }
 }
 
 const SEEDING = 'demo'
@@ -113,7 +131,7 @@ async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
 }
 
 /** What is printed after the first start. */
-export function introduceDemo({ entries }: Demo, origin: string): string[] {
+export function introduceDemo({ entries, serviceNow }: Demo, origin: string): string[] {
   const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
   return [
     '',
@@ -121,6 +139,12 @@ export function introduceDemo({ entries }: Demo, origin: string): string[] {
     '',
     ...entries.map(({ name, part, path }) => `  ${`${name}, ${part}`.padEnd(width)}  ${origin}${path}`),
     '',
+    ...(serviceNow === undefined
+      ? []
+      : [
+          `The ticket of the payments move lies on a stand-in for ServiceNow; approve, hold or reject it there: ${serviceNow}`,
+          '',
+        ]),
     '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',
   ]
 }

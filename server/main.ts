@@ -13,6 +13,7 @@ import { buildConsole } from './consoleBuild.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
+import { type DemoInstance, hasDemoInstance, openDemoInstance } from './demo/serviceNow.ts'
 import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 import { type Known, openInstances } from './servicenow/instances.ts'
@@ -66,12 +67,25 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const organisation = await ensureOrganisation(database.sql, wantsDemo ? DEMO_ORGANISATION : 'Organisation')
     const secret = await secretOf(environment)
     // Before anything watches deadlines: those of the demo's past would fire at once.
+    const trace = (line: object) => log.debug(line, 'ServiceNow')
+    const demoInstance = await openDemoTicketing({ environment, wantsDemo, embedded: opened.embedded, trace })
+    if (demoInstance) undo.push(() => demoInstance.close())
     const demo = wantsDemo
-      ? await prepareDemo({ sql: database.sql, url: opened.url, organisation, log }, say)
+      ? await prepareDemo(
+          {
+            sql: database.sql,
+            url: opened.url,
+            organisation,
+            log,
+            ...(demoInstance ? { instance: demoInstance } : {}),
+          },
+          say,
+        )
       : undefined
     const instances = environment.serviceNow
-      ? await openInstances(environment.serviceNow, process.env, { log: (trace) => log.debug(trace, 'ServiceNow') })
+      ? await openInstances(environment.serviceNow, process.env, { log: trace })
       : new Map<string, Known>()
+    if (demoInstance) instances.set(demoInstance.name, demoInstance.known)
     const app = createApp(
       {
         database,
@@ -86,6 +100,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
       },
       door.server,
     )
+    demoInstance?.tell(origin)
     await app.start()
     undo.push(() => app.stop())
     await importRunbooks(app, organisation, say)
@@ -160,6 +175,22 @@ async function isEmpty({ sql }: Database): Promise<boolean> {
 }
 
 /** Without its demo a server is of use all the same. */
+/** The demo's stand-in for ServiceNow, at its first start and at every later one; nowhere else. */
+async function openDemoTicketing({
+  environment: { dataFolder, loopback, noDemo },
+  wantsDemo,
+  embedded,
+  trace,
+}: {
+  environment: Environment
+  wantsDemo: boolean
+  embedded: boolean
+  trace(line: object): void
+}): Promise<DemoInstance | undefined> {
+  if (!embedded || !loopback || noDemo) return undefined
+  return wantsDemo || (await hasDemoInstance(dataFolder)) ? openDemoInstance(dataFolder, { log: trace }) : undefined
+}
+
 async function prepareDemo(options: DemoOptions, say: (line: string) => void): Promise<Demo | undefined> {
   try {
     return await seedDemo(options)

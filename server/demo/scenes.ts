@@ -13,6 +13,8 @@ export interface Scenery extends Stage {
   /** Person ids by their key in the cast. */
   people: ReadonlyMap<string, string>
   runbook(id: string): Promise<Runbook>
+  /** Makes a change in ServiceNow and answers its number; absent where the demo has no ServiceNow. Epoch milliseconds. */
+  makeChange?(about: { title: string; start: number; end: number }): string
 }
 
 /** A rehearsal four days ago that went well enough: a failure, a wait for somebody, a few minutes over. Closed. */
@@ -72,6 +74,9 @@ export async function paymentsAboutToStart(scenery: Scenery, now: number): Promi
     incidents: { 'roll-call': { kind: 'noted', text: 'Everybody is on the bridge; Wanjiru joins from Nairobi.' } },
   })
   await performance.until(t0 - 6 * DAY)
+  const { title, windowStart, windowEnd } = player.cutover
+  const number = scenery.makeChange?.({ title, start: windowStart, end: windowEnd })
+  if (number !== undefined) await player.give(leadOf(player), { type: 'linkChange', number })
   await player.give(leadOf(player), { type: 'startCutover' })
   await performance.until(now)
 }

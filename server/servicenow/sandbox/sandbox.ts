@@ -21,7 +21,7 @@ import { createInstance, type InstanceOptions, setProperty, writerNamed } from '
 import { answerPage } from './page/page.ts'
 import type { Row } from './records/column.ts'
 import type { InstanceClock } from './records/instanceClock.ts'
-import type { Outcome } from './records/recordStore.ts'
+import type { Outcome, StoredRecords } from './records/recordStore.ts'
 import type { Settings } from './settings.ts'
 
 export interface SandboxOptions extends InstanceOptions {
@@ -29,6 +29,8 @@ export interface SandboxOptions extends InstanceOptions {
   port?: number
   /** Loopback unless another is given: the page acts for everybody without a password. */
   host?: string
+  /** What another one left; instead of the records that an instance begins with. Give another seed with it. */
+  records?: StoredRecords
 }
 
 /** A request that was answered, for tests that count. */
@@ -63,6 +65,8 @@ export interface Sandbox {
   update(sysId: string, values: Row, by?: string): Row
   remove(sysId: string, by?: string): void
   setProperty(name: string, value: string): void
+  /** Everything that is stored, for another one to go on from. */
+  dump(): StoredRecords
   /** Ends every connection, also those that a fault keeps hanging. */
   close(): Promise<void>
 }
@@ -71,6 +75,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { port = 0, host = '127.0.0.1' } = options
   const instance = createInstance(options)
   const { store, clock, random, settings } = instance
+  if (options.records) store.load(options.records)
   const access = new AccessRules()
   const credentials = new Credentials(instance)
   const rateLimits = new RateLimits(clock, random)
@@ -122,6 +127,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const userName = credentials.callerOf(request)?.userName
       const record = { method, path, query: query.toString(), userName, status: 0 }
       requests.push(record)
+      if (requests.length > MOST_REMEMBERED) requests.shift()
       records.set(request, record)
       return faults.faultsOf(request, userName)
     },
@@ -166,6 +172,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     update: (sysId, values, by = 'admin') => kept(store.update(sysId, values, writerNamed(store, by))),
     remove: (sysId, by = 'admin') => store.remove(sysId, writerNamed(store, by)),
     setProperty: (name, value) => setProperty(store, name, value),
+    dump: () => store.dump(),
     async close() {
       clearInterval(everyMinute)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -174,6 +181,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
   }
 }
+
+/** Requests that are kept to look at; a demo that runs for weeks must not grow. */
+const MOST_REMEMBERED = 20_000
 
 /** The instance's minutes, not ours: a test that moves the clock on sees the job run. */
 function startMinuteJob(clock: InstanceClock, run: () => void): NodeJS.Timeout {

@@ -33,6 +33,12 @@ export type AfterRule = (write: Write) => void
 
 export type Outcome = { ok: true; row: Row; changed: boolean } | { ok: false; abort: Abort }
 
+export interface StoredRecords {
+  tables: Record<string, Row[]>
+  /** The last number given, by its prefix. */
+  numbers: Record<string, number>
+}
+
 export const systemWriter: Writer = { userName: 'system', userId: '', automatic: true }
 
 export class RecordStore {
@@ -126,6 +132,23 @@ export class RecordStore {
     this.#tables.get(table)?.delete(sysId)
     this.#tableOf.delete(sysId)
     this.#announce({ table, operation: 'delete', row, previous: row, writer })
+  }
+
+  /** Everything that is stored, as JSON can hold it. */
+  dump(): StoredRecords {
+    return {
+      tables: Object.fromEntries([...this.#tables].map(([table, rows]) => [table, [...rows.values()]])),
+      numbers: Object.fromEntries(this.#numbers),
+    }
+  }
+
+  /** Takes the place of all records; no rule is asked, since they were asked when it was written. */
+  load({ tables, numbers }: StoredRecords): void {
+    this.#tables.clear()
+    this.#tableOf.clear()
+    this.#numbers.clear()
+    for (const [table, rows] of Object.entries(tables)) for (const row of rows) this.#put(table, row)
+    for (const [prefix, count] of Object.entries(numbers)) this.#numbers.set(prefix, count)
   }
 
   #put(table: string, row: Row): void {
