@@ -225,6 +225,15 @@ const hypercareFile = z.strictObject({
   exit: z.array(metricRule).default([]),
 })
 
+const changeFile = z
+  .strictObject({
+    risk: z.enum(['high', 'moderate', 'low']).optional().describe('Of the ticket; by the tier when left out'),
+    groups: z.record(id, title).optional().describe('Assignment groups in ServiceNow, by role'),
+    affects: z.array(title).max(200).optional().describe('Configuration items that it affects, by their names'),
+    tasks: z.literal(true).optional().describe('A change task for each workstream, kept in step'),
+  })
+  .describe('What the change ticket in ServiceNow says when T-Minus makes it')
+
 /** The YAML file, key by key. Parsing it gives a draft that `readRunbook` (runbookFile.ts) checks as a whole. */
 export const runbookFile = z.strictObject({
   runbook: id,
@@ -248,6 +257,7 @@ export const runbookFile = z.strictObject({
   phases: z.array(phaseFile).min(1),
   workstreams: z.record(title, z.array(stepFile)),
   hypercare: hypercareFile.optional(),
+  change: changeFile.optional(),
 })
 export type RunbookFile = z.output<typeof runbookFile>
 
@@ -340,6 +350,16 @@ export interface HypercareDefinition {
   exit: MetricRule[]
 }
 
+/** What the change ticket says when it is made for a cutover. */
+export interface ChangeDefinition {
+  risk?: 'high' | 'moderate' | 'low'
+  /** Names of assignment groups, by role. */
+  groups: Record<string, string>
+  /** Names of configuration items. */
+  affects: string[]
+  tasks?: true
+}
+
 /** One version of a runbook. Immutable; a cutover pins it by the hash of its canonical JSON (R12). Durations in seconds. */
 export interface Runbook {
   id: string
@@ -360,4 +380,5 @@ export interface Runbook {
   /** In the order of the file; state refers to a step by its index here. */
   steps: StepDefinition[]
   hypercare?: HypercareDefinition
+  change?: ChangeDefinition
 }

@@ -12,7 +12,8 @@ import { serviceNowTime } from './client/query.ts'
 export type Groups = Readonly<Record<string, string>>
 
 /** [doc] 2 High, 3 Moderate, 4 Low. */
-const RISK = { 1: '2', 2: '3', 3: '4' } as const
+const RISK = { high: '2', moderate: '3', low: '4' } as const
+const RISK_OF_TIER = { 1: 'high', 2: 'moderate', 3: 'low' } as const
 /** A plan is for reading; who wants every step opens the runbook. */
 const LONGEST_PLAN = 4000
 
@@ -23,13 +24,18 @@ export async function newChange(
   { create, template }: { create: ChangeModel; template?: string },
   groups: Groups,
 ): Promise<NewChange> {
-  const group = groups[LEAD] === undefined ? undefined : await instance.findGroup(groups[LEAD])
+  const name = groupOf(cutover, groups, LEAD)
+  const group = name === undefined ? undefined : await instance.findGroup(name)
   return {
     kind: create === 'standard' ? { type: create, template: template ?? '' } : { type: create },
     correlationId: cutover.id,
     fields: { ...fieldsOf(cutover), ...(group === undefined ? {} : { assignment_group: group.sysId }) },
   }
 }
+
+/** The runbook's word counts before that of the instance. */
+export const groupOf = ({ runbook }: Cutover, groups: Groups, role: string): string | undefined =>
+  runbook.change?.groups[role] ?? groups[role]
 
 function fieldsOf(cutover: Cutover) {
   const { runbook } = cutover
@@ -38,7 +44,7 @@ function fieldsOf(cutover: Cutover) {
     description: [runbook.description ?? runbook.title, `Executed in T-Minus as ${cutover.id}.`].join('\n\n'),
     start_date: serviceNowTime(cutover.windowStart),
     end_date: serviceNowTime(cutover.windowEnd),
-    risk: RISK[runbook.tier],
+    risk: RISK[runbook.change?.risk ?? RISK_OF_TIER[runbook.tier]],
     implementation_plan: plan(runbook.steps.map(line)),
     backout_plan: plan(runbook.steps.toReversed().flatMap(backoutLine)),
     test_plan: plan(runbook.steps.filter(({ kind }) => kind === 'validation').map(line)),

@@ -28,6 +28,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
     workstreams: workstreams.map(([title]) => title),
     steps: workstreams.flatMap(([title, steps]) => steps.map((step) => compileStep(step, title))),
     ...compileHypercare(file),
+    ...compileChange(file),
   }
 }
 
@@ -70,6 +71,12 @@ function compileStep(file: RunbookFile['workstreams'][string][number], workstrea
     ...given({ automation: automation && given(automation) }),
     ...given({ pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message }),
   }
+}
+
+function compileChange({ change }: RunbookFile): Pick<Runbook, 'change'> {
+  if (!change) return {}
+  const { groups = {}, affects = [], risk, tasks } = change
+  return { change: { groups, affects, ...given({ risk, tasks }) } }
 }
 
 type RollbackFile = NonNullable<RunbookFile['workstreams'][string][number]['rollback']>

@@ -21,6 +21,9 @@ export function checkRoles(survey: Survey, report: Report): void {
   }
   knownRole(draft.hypercare?.owner, ['hypercare', 'owner'], survey, report)
   checkRoleList(draft.hypercare?.signedBy, ['hypercare', 'signedBy'], survey, report)
+  for (const role of Object.keys(draft.change?.groups ?? {})) {
+    knownRole(role, ['change', 'groups', role], survey, report, 'key')
+  }
 }
 
 function checkStepRoles({ step, path }: StepNode, survey: Survey, report: Report): void {

@@ -366,6 +366,11 @@ const NAMES: Found[] = [
     ['41:25 error: "dbas" is not a role of this runbook; did you mean "dba"?'],
   ],
   [
+    'an unknown role among the groups of the change',
+    ['\ngates:', '\nchange: { groups: { dbas: DBA } }\ngates:'],
+    ['19:21 error: "dbas" is not a role of this runbook; did you mean "dba"?'],
+  ],
+  [
     'an unknown owner of a rollback',
     ['takes: 5m }', 'takes: 5m, owner: nobody }'],
     ['46:64 error: "nobody" is not a role of this runbook; the roles are lead, dba, network, operations, sponsor'],

@@ -54,6 +54,19 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       return found && { sysId: found.sysId, name: found.raw('name') }
     },
 
+    /** The configuration item of exactly this name; undefined when there is none, or none that we may see. */
+    async findItem(name: string): Promise<Reference | undefined> {
+      const wanted = name.trim()
+      const { rows } = await tables.list('cmdb_ci', {
+        where: [{ field: 'name', is: wanted }],
+        fields: ['sys_id', 'name'],
+        matches: (row) => row.raw('name').trim().toLowerCase() === wanted.toLowerCase(),
+      })
+      const [found, second] = rows
+      if (second) malformed(site, `it has several items ${JSON.stringify(wanted)}`)
+      return found && { sysId: found.sysId, name: found.raw('name') }
+    },
+
     /** The values that a field may take, in the instance's order; kept for ten minutes. */
     async choices(table: string, field: string): Promise<Choice[]> {
       const key = `${table}.${field}`
