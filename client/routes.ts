@@ -3,8 +3,11 @@
  * when it is first opened; `figure` is what the rail says of it, and may be left out.
  */
 import { type ComponentType, lazy } from 'react'
+import { isHeldInServiceNow, leadChange } from '../shared/change.ts'
+import type { Cutover } from '../shared/cutoverState.ts'
 import { readinessOf } from '../shared/readiness.ts'
 import type { Board } from './derive/board.ts'
+import type { ServiceNowInstance } from './serviceNow.ts'
 
 export interface CutoverScreen {
   /** The last part of its address: /cutovers/:id/<path>. */
@@ -13,6 +16,8 @@ export interface CutoverScreen {
   Screen: ComponentType
   /** Fetches it, so that it need not wait for its turn. */
   load(): Promise<unknown>
+  /** Whether there is anything to show there; always when left out. */
+  when?(cutover: Cutover, instances: readonly ServiceNowInstance[]): boolean
   /** A short figure; `undefined` when there is nothing to say. Red or amber only where something is wrong. */
   figure?(board: Board): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
 }
@@ -48,6 +53,18 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     path: 'hypercare',
     title: 'Hypercare',
     ...fetched(() => import('./screens/Hypercare.tsx')),
+  },
+  {
+    path: 'servicenow',
+    title: 'ServiceNow',
+    ...fetched(() => import('./screens/ServiceNow.tsx')),
+    when: ({ changes }, instances) => changes.length > 0 || instances.length > 0,
+    figure: ({ cutover }) => {
+      const change = leadChange(cutover)
+      if (!change?.facts) return undefined
+      const held = isHeldInServiceNow(change)
+      return held ? { text: 'held', tone: 'late' } : change.conflict ? { text: 'disagrees', tone: 'late' } : undefined
+    },
   },
   {
     path: 'people',

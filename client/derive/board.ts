@@ -3,6 +3,7 @@
  * anew after each event and each second, but only where something can have changed, and what did not change stays the same
  * object; so 5,000 steps cost little and few rows render.
  */
+import { isHeldInServiceNow, isPastPointOfNoReturn, leadChange } from '../../shared/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
 import { holds } from '../../shared/policy.ts'
 import type { Runbook } from '../../shared/runbook.ts'
@@ -158,7 +159,8 @@ function stalePositions(cutover: Cutover, previous: Board | undefined): Readonly
   const before = previous.cutover
   const stale = new Set(timed(cutover.runbook))
   if (before === cutover) return stale
-  if (WHOLE.some((key) => before[key] !== cutover[key])) return 'all'
+  if (WHOLE.some((key) => before[key] !== cutover[key]) || isHeldOutside(before) !== isHeldOutside(cutover))
+    return 'all'
   const { successors } = indexOf(cutover.runbook)
   cutover.steps.forEach((state: StepState, position) => {
     if (state === before.steps[position]) return
@@ -170,6 +172,12 @@ function stalePositions(cutover: Cutover, previous: Board | undefined): Readonly
 
 /** What of a cutover bears on every step. */
 const WHOLE = ['status', 'pause', 'stop', 'countdown', 't0', 'gates', 'people', 'rollback', 'rollbackSteps'] as const
+
+/** A change is read again every few minutes; only its hold bears on steps. */
+function isHeldOutside(cutover: Cutover): boolean {
+  const change = leadChange(cutover)
+  return change !== undefined && isHeldInServiceNow(change) && !isPastPointOfNoReturn(cutover)
+}
 
 const timedSteps = new WeakMap<Runbook, readonly number[]>()
 

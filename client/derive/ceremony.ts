@@ -141,6 +141,8 @@ export const compareCriteria = (
 ): ComparedCriterion[] =>
   frozen.map((criterion, position) => {
     const now = current[position]
+    // Its sentence says how old the last confirmation is, which is another one each second and no news.
+    if (now?.ofChange && now.met === undefined && criterion.met === undefined) return { criterion: now }
     const same = now?.met === criterion.met && now?.sentence === criterion.sentence
     return now && !same ? { criterion, now } : { criterion }
   })

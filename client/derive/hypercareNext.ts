@@ -1,4 +1,6 @@
 /** Who has to act next so that hypercare can end: whoever keeps the others waiting comes first. */
+import { leadChange, sayChangeNumber } from '../../shared/change.ts'
+import { stageOf } from '../../shared/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
@@ -21,7 +23,14 @@ export function hypercareNext(cutover: Cutover, watch: Watch, now: number): Next
   const open = resolving(cutover)
   const unsigned = signing(watch)
   const ends = open.length === 0 && unsigned.length === 0 ? [CLOSE] : []
-  const acts = [...ends, ...checkIn(cutover, watch, now), ...open, ...measuring(watch, now), ...unsigned]
+  const acts = [
+    ...ends,
+    ...checkIn(cutover, watch, now),
+    ...closing(cutover),
+    ...open,
+    ...measuring(watch, now),
+    ...unsigned,
+  ]
   return [...acts.filter(({ late }) => late), ...acts.filter(({ late }) => !late)]
 }
 
@@ -44,6 +53,14 @@ function resolving({ watchItems }: Cutover): NextAct[] {
     does: items.length === 1 ? `resolves “${items[0]?.title}”` : `resolves ${items.length} watch items`,
     late: false,
   }))
+}
+
+/** The ticket is closed when the work is done, and need not wait for the end of hypercare. */
+function closing(cutover: Cutover): NextAct[] {
+  const change = leadChange(cutover)
+  if (cutover.mode === 'rehearsal' || change?.status !== 'linked' || change.close) return []
+  if (change.facts && stageOf(change.facts.state) === 'closed') return []
+  return [{ role: LEAD, does: `closes ${sayChangeNumber(change)} in ServiceNow`, late: false }]
 }
 
 /** Figures are read at the end; before that one that is too old is nothing out of the ordinary. */

@@ -5,6 +5,7 @@
 import type { Actor, Context } from '../../shared/actor.ts'
 import type { SingleCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import { type ChangeCommand, decideChange } from '../../shared/decide/changes.ts'
 import { decideCutover } from '../../shared/decide/cutover.ts'
 import type { Decision } from '../../shared/decide/decide.ts'
 import { decideGateCommand } from '../../shared/decide/gates.ts'
@@ -34,6 +35,22 @@ export const gateRefusal = refusalBy(decideGateCommand)
 export const hypercareRefusal = refusalBy(decideHypercare)
 export const peopleRefusal = refusalBy(decidePeople)
 export const cutoverRefusal = refusalBy(decideCutover)
+
+/** Commands about a change that are taken after the cutover itself has ended, as `decide` has it. */
+const OUTLIVES: ReadonlySet<ChangeCommand['type']> = new Set([
+  'closeChange',
+  'pauseChangeSync',
+  'resumeChangeSync',
+  'settleChangeConflict',
+])
+
+export const changeRefusal: Asking<ChangeCommand> = (cutover, command, context) => {
+  const decision =
+    mayActAtAll(context.actor, command.type) ??
+    (OUTLIVES.has(command.type) ? undefined : refuseEnded(cutover)) ??
+    decideChange(cutover, command, context)
+  return isRefusal(decision) ? decision : undefined
+}
 
 /** What an owned command says of the one in whose place it is given. */
 export interface InPlaceOf {

@@ -1,4 +1,5 @@
 /** The watch after go-live: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
+import { incidentMetric, leadChange } from '../../shared/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { metricMet, sayRule } from '../../shared/readiness.ts'
 import type { HypercareDefinition, MetricRule } from '../../shared/runbook.ts'
@@ -10,6 +11,8 @@ export interface ExitCriterion {
   /** Undefined: there is no value, or it is stale. */
   met: boolean | undefined
   latest?: Cutover['metrics'][string]
+  /** Counted by ServiceNow, so that nobody records it; without a value while its word is not confirmed. */
+  counted?: { value?: number; confirmedAt?: number }
 }
 
 export interface SignOffStation {
@@ -42,7 +45,18 @@ export function watchOf(cutover: Cutover, now: number): Watch | undefined {
     ...(next === undefined ? {} : { nextCheckIn: next }),
     exit: hypercare.exit.map((rule) => {
       const latest = cutover.metrics[rule.metric]
-      return { rule, sentence: sayRule(rule), met: metricMet(cutover, rule, now), ...(latest ? { latest } : {}) }
+      const counted = incidentMetric(cutover, rule.metric, now)
+      const confirmedAt = leadChange(cutover)?.confirmedAt
+      return {
+        rule,
+        sentence: sayRule(rule),
+        met: metricMet(cutover, rule, now),
+        ...(counted
+          ? { counted: { ...counted, ...(confirmedAt === undefined ? {} : { confirmedAt }) } }
+          : latest
+            ? { latest }
+            : {}),
+      }
     }),
     signOffs: hypercare.signedBy.map((role) => {
       const signed = cutover.signOffs.find((signOff) => signOff.role === role)

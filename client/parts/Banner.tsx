@@ -1,10 +1,10 @@
 /** What holds for everybody at once: stop, pause, rollback, a page too old, a server that is gone. Absent in calm. */
-import type { ReactNode } from 'react'
 import { executedBy } from '../../shared/decide/stop.ts'
 import { useBoard, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { executorOf } from '../derive/board.ts'
 import { useConnectionState, usePeople, useSession, useStore } from '../session.tsx'
-import './Banner.css'
+import { Bar } from './Bar.tsx'
+import { ChangeBars } from './ChangeBars.tsx'
 import { ControlHere } from './Controls.tsx'
 import { Instant } from './Instant.tsx'
 
@@ -17,14 +17,7 @@ export function Banners() {
       <Paused />
       <Rollback />
       <CountdownHeld />
-    </div>
-  )
-}
-
-function Bar({ tone, children }: { tone: 'bad' | 'late' | 'plain'; children: ReactNode }) {
-  return (
-    <div className={`banner banner--${tone}`} role="status">
-      {children}
+      <ChangeBars />
     </div>
   )
 }

@@ -7,8 +7,9 @@ import { rowOf } from '../derive/board.ts'
 import { openControl } from '../openControl.ts'
 import { requestedAction } from '../requestedAction.ts'
 import { ringing, setRinging } from '../ring.ts'
-import { CUTOVER_SCREENS, cutoverPath, stepPath } from '../routes.ts'
+import { cutoverPath, stepPath } from '../routes.ts'
 import { chooseListOrder, useOpenStep } from '../runView.ts'
+import { useScreens } from '../serviceNow.ts'
 import { useSession } from '../session.tsx'
 import { setSingleKeys, singleKeys, useShortcuts } from '../shortcuts.ts'
 import { chooseTheme } from '../theme/choice.ts'
@@ -121,9 +122,10 @@ function useEntries(written: string): Entry[] {
   const controls = useControls()
   const actor = useActor()
   const step = useOpenStep()
+  const open = useScreens()
   const [, navigate] = useLocation()
   const everything = useMemo((): Entry[] => {
-    const screens = CUTOVER_SCREENS.map(({ path, title }) => ({
+    const screens = open.map(({ path, title }) => ({
       key: `go ${path}`,
       title: `Go to ${title}`,
       run: () => navigate(cutoverPath(cutoverId, path)),
@@ -150,7 +152,7 @@ function useEntries(written: string): Entry[] {
       }))
     return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]
     // Made once for as long as the menu is open; what it lists does not change under the hand.
-  }, [controls, cutoverId, navigate, step, board, connection, actor])
+  }, [controls, cutoverId, navigate, step, open, board, connection, actor])
   const steps = useMemo(
     () =>
       [...board.get().rows, ...board.get().rollback].map(

@@ -42,13 +42,17 @@ interface OffersProps {
   size?: 'small' | 'thumb'
   /** Called once an offer was accepted. */
   done?(): void
+  /** The name of the one whose form stands open from the start, where it was asked for elsewhere. */
+  opened?: string
+  /** Called when a form is closed without being sent. */
+  closed?(): void
 }
 
-export function Offers({ about, offers, size, done }: OffersProps) {
+export function Offers({ about, offers, size, done, opened: openedFirst, closed }: OffersProps) {
   const { deeds } = useFollowed()
   const deed = useDeed(about)
   const live = useConnectionState(({ notLiveSince }) => notLiveSince === undefined)
-  const [openedName, setOpenedName] = useState<string>()
+  const [openedName, setOpenedName] = useState(openedFirst)
   const [busy, setBusy] = useState(false)
   const [earlier, setEarlier] = useState<Refusal>()
   const opened = offers.find(({ name }) => name === openedName)
@@ -97,6 +101,7 @@ export function Offers({ about, offers, size, done }: OffersProps) {
           deeds.dismiss(about)
           setEarlier(undefined)
           setOpenedName(undefined)
+          closed?.()
         }}
       />
     )

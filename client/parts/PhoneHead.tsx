@@ -2,7 +2,8 @@
 import { useLocation } from 'wouter'
 import { useCutover, useFollowed, useOutlook } from '../cutover.tsx'
 import { clockSeconds, clockTime, countdown } from '../derive/instants.ts'
-import { CUTOVER_SCREENS, cutoverPath } from '../routes.ts'
+import { cutoverPath } from '../routes.ts'
+import { useScreens } from '../serviceNow.ts'
 import { useConnectionState, useTime } from '../session.tsx'
 import './PhoneHead.css'
 import { UserMenu } from './UserMenu.tsx'
@@ -11,6 +12,7 @@ export function PhoneHead() {
   const { title, mode, t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
   const { cutoverId } = useFollowed()
   const [location, navigate] = useLocation()
+  const screens = useScreens()
   const figures = useOutlook((outlook) => outlook?.figures)
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
   // A phone shows minutes; seconds would only draw the eye.
@@ -48,7 +50,7 @@ export function PhoneHead() {
       <UserMenu
         label="Menu"
         entries={[
-          ...CUTOVER_SCREENS.map((screen) => ({
+          ...screens.map((screen) => ({
             kind: 'item' as const,
             key: screen.path,
             label: screen.title,

@@ -1,17 +1,19 @@
 /** The way around: the screens with a figure each, the workstreams, and the keys worth knowing. */
 import { Link, useLocation } from 'wouter'
 import { useBoard, useCutover, useFollowed } from '../cutover.tsx'
-import { CUTOVER_SCREENS, type CutoverScreen, cutoverPath } from '../routes.ts'
+import { type CutoverScreen, cutoverPath } from '../routes.ts'
 import { useWorkstream } from '../runView.ts'
+import { useScreens } from '../serviceNow.ts'
 import { useStore } from '../session.tsx'
 import { singleKeys } from '../shortcuts.ts'
 import './Rail.css'
 
 export function Rail() {
+  const screens = useScreens()
   return (
     <nav className="rail" aria-label="Cutover">
       <ul>
-        {CUTOVER_SCREENS.map((screen) => (
+        {screens.map((screen) => (
           <li key={screen.path}>
             <ScreenLink screen={screen} />
           </li>

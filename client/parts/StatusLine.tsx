@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { useCutover } from '../cutover.tsx'
+import { ChangeInBrief } from './ChangeInBrief.tsx'
 
 export const CUTOVER_WORDS: Record<Cutover['status'], string> = {
   preparing: 'Preparing',
@@ -29,6 +30,7 @@ export function StatusLine() {
         ) : pause === 'paused' ? (
           <b className="late">, paused</b>
         ) : null}
+        <ChangeInBrief />
         {release === undefined ? null : <span className="facts__release">{release}</span>}
       </div>
     </div>

@@ -17,6 +17,7 @@ import { useIsPhone } from '../parts/useIsPhone.ts'
 import { usePeople, useSession, useTime } from '../session.tsx'
 import './Gates.css'
 import { asksOf } from './gates/asks.tsx'
+import { BrokenGlass } from './gates/BrokenGlass.tsx'
 import { Decided } from './gates/Decided.tsx'
 import { RestsOn } from './gates/RestsOn.tsx'
 import { Stations } from './gates/Stations.tsx'
@@ -192,6 +193,7 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
           <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.
         </p>
       )}
+      <BrokenGlass ceremony={ceremony} />
       {state.status === 'pending' && state.reopenedBecause !== undefined ? (
         <p className="gate-notice gate-notice--late" role="status">
           <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate

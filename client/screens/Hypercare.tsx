@@ -15,7 +15,9 @@ import { scrollable } from '../parts/scrollable.ts'
 import { usePeople, useSession, useTime } from '../session.tsx'
 import './Hypercare.css'
 import { CheckIns } from './hypercare/CheckIns.tsx'
+import { CloseChange } from './hypercare/CloseChange.tsx'
 import { ExitCriteria } from './hypercare/ExitCriteria.tsx'
+import { Incidents } from './hypercare/Incidents.tsx'
 import { SignOffs } from './hypercare/SignOffs.tsx'
 import { WatchItems } from './hypercare/WatchItems.tsx'
 
@@ -23,6 +25,7 @@ export default function Hypercare() {
   const cutover = useCutover((value) => value)
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   const watch = watchOf(cutover, now)
+  const beside = watch && !(cutover.ended && watch.began === undefined) ? watch : undefined
   return (
     <div ref={scrollable} className="page hypercare">
       {watch ? <Head watch={watch} now={now} /> : <WithoutHypercare />}
@@ -31,11 +34,14 @@ export default function Hypercare() {
         <div>
           {watch?.began === undefined ? null : <CheckIns watch={watch} now={now} />}
           <WatchItems />
+          <Incidents />
+          {beside ? null : <CloseChange />}
         </div>
-        {watch && !(cutover.ended && watch.began === undefined) ? (
+        {beside ? (
           <div>
-            <ExitCriteria watch={watch} />
-            <SignOffs watch={watch} />
+            <CloseChange />
+            <ExitCriteria watch={beside} />
+            <SignOffs watch={beside} />
           </div>
         ) : null}
       </div>

@@ -1,51 +1,36 @@
 /** Incidents that somebody raised here: each once, found again by its correlation id whatever crashes when. */
-import type { Saw } from '../../shared/commands.ts'
-import type { Queries } from '../credential.ts'
 import { isFault } from './client/faults.ts'
 import type { Incident } from './client/incidents.ts'
-import type { Instance } from './client/openInstance.ts'
 import { settlesAt } from './client/settleCreation.ts'
-import { type Exchange, markSending, markSettled, markWaiting, type OpenWrite } from './exchangeRows.ts'
+import { markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
 import { incidentCorrelation, incidentFactsOf } from './readings.ts'
+import { earliest, isCertainNo, type SendingParts } from './sending.ts'
 
-interface Parts {
-  sql: Queries
-  instance: Instance
-  exchange: Exchange
-  /** Of the change that the incident points to. */
-  sysId: string
-  now(): number
-  stillMine(): Promise<boolean>
-}
+/** Between two lookups of one whose outcome is not known; milliseconds. */
+const LOOK_AGAIN = 30_000
 
-/** What became of them, and when there is something to look up again (epoch milliseconds). @throws ServiceNowFault */
-export async function raise(
-  writes: readonly OpenWrite[],
-  parts: Parts,
-): Promise<{ saw: Saw[]; again: number | undefined }> {
-  const saw: Saw[] = []
+/** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
+export async function raise(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
   let again: number | undefined
-  for (const one of writes) {
-    const raised = await raiseOne(one, parts)
-    if (raised.kind === 'said') saw.push(raised.saw)
-    else again = Math.min(again ?? raised.until, raised.until)
-  }
-  return { saw, again }
+  for (const one of writes) again = earliest(again, await raiseOne(one, parts))
+  return again
 }
 
-type Raised = { kind: 'said'; saw: Saw } | { kind: 'wait'; until: number }
-
-async function raiseOne({ id, write, attemptedAt }: OpenWrite, parts: Parts): Promise<Raised> {
+async function raiseOne(
+  { id, write, status, attemptedAt }: OpenWrite,
+  parts: SendingParts,
+): Promise<number | undefined> {
   if (write.kind !== 'incident') throw new Error(`A ${write.kind} is in the lane of the incidents`)
-  const { sql, instance, exchange, sysId, now, stillMine } = parts
-  const correlationId = incidentCorrelation(exchange.cutoverId, write.incidentId)
+  const { sql, instance, exchange, sysId, record, begin, now } = parts
+  const { incidentId } = write
+  const correlationId = incidentCorrelation(exchange.cutoverId, incidentId)
   const asked = now()
   const [found] = await instance.findIncidentsByCorrelation(correlationId)
   if (found) return settle(found)
-  const settled = attemptedAt === null ? 0 : settlesAt(attemptedAt, instance.settling)
-  if (asked < settled) return { kind: 'wait', until: Math.min(settled, asked + 30_000) }
-  await markSending(sql, [id], write.incidentId, now())
-  if (!(await stillMine())) return { kind: 'wait', until: now() }
+  // One that waits was certainly not taken, if it was ever tried.
+  const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
+  if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
+  if (!(await begin([id], incidentId))) return undefined
   try {
     const made = await instance.createIncident({
       correlationId,
@@ -57,19 +42,25 @@ async function raiseOne({ id, write, attemptedAt }: OpenWrite, parts: Parts): Pr
         urgency: write.urgency,
       },
     })
-    return made.record ? await settle(made.record) : { kind: 'wait', until: now() }
+    if (made.record) return await settle(made.record)
+    // It cannot be found by what it does not carry, and is heard of as one of those that point to the change.
+    if (made.differs.includes('correlation_id')) await markDone(sql, [id], `Made as ${made.number}`)
+    return now()
   } catch (error) {
     if (isFault(error, 'refused', 'forbidden')) {
-      await markSettled(sql, [id], 'dropped', error.message)
-      return { kind: 'said', saw: { kind: 'incidentFailed', incidentId: write.incidentId, because: error.message } }
+      await record([{ kind: 'incidentFailed', incidentId, because: error.message }])
+      await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
+      return undefined
     }
-    if (!isFault(error, 'outcomeUnknown')) await markWaiting(sql, [id], { failure: String(error) })
+    if (isCertainNo(error)) {
+      await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
+    }
     throw error
   }
 
-  async function settle(incident: Incident): Promise<Raised> {
-    await markSettled(sql, [id], 'done')
-    const incidentId = write.kind === 'incident' ? write.incidentId : ''
-    return { kind: 'said', saw: { kind: 'incident', incidentId, facts: incidentFactsOf(incident) } }
+  /** The log first: what is settled here is not looked at again. */
+  async function settle(incident: Incident): Promise<undefined> {
+    await record([{ kind: 'incident', incidentId, facts: incidentFactsOf(incident) }])
+    await markDone(sql, [id])
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { instanceConfiguration } from './client/configuration.ts'
 import type { Parts } from './client/connection.ts'
 import { type Instance, openInstance } from './client/openInstance.ts'
+import type { Pace } from './pace.ts'
 
 const webhookSecret = z
   .string()
@@ -28,6 +29,8 @@ export interface Known {
   instance: Instance
   groups: Readonly<Record<string, string>>
   webhookSecrets: readonly string[]
+  /** How patient the exchange with it is; PACE where nothing is said. */
+  pace?: Partial<Pace>
 }
 
 /** A file of instances that cannot be used. The message names the setting and never its value. */

@@ -1,10 +1,12 @@
 /** Linking a change, or making the one that is wanted: at most one, whatever crashes when (R11). */
+import { leadChange } from '../../shared/change.ts'
 import type { Saw } from '../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { Created } from './client/changes.ts'
 import { isFault } from './client/faults.ts'
+import type { GateLink, NewLink } from './client/gateApp.ts'
 import type { Instance } from './client/openInstance.ts'
 import { settleCreation } from './client/settleCreation.ts'
 import { type Creation, type Exchange, saveCreation } from './exchangeRows.ts'
@@ -52,8 +54,10 @@ async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
         break
       }
       case 'adopt':
-        return claim(change, await instance.readChange(move.sysId), true, parts)
+        return claim(change, await adopted(move.sysId, creation, parts), true, parts)
       case 'ambiguous':
+        // Whoever tries again has put it right, and it is looked up anew.
+        await saveCreation(sql, exchange, { ...creation, lookups: [] })
         return failed(
           change,
           `ServiceNow has several changes that carry the id ${cutover.id}; link the right one by its number.`,
@@ -69,6 +73,16 @@ async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
   }
 }
 
+/** One that was deleted since it was found is looked up anew, and not asked for until the end of days. */
+async function adopted(sysId: string, creation: Creation, parts: LinkingParts): Promise<ChangeRecord> {
+  try {
+    return await parts.instance.readChange(sysId)
+  } catch (error) {
+    if (isFault(error, 'notFound')) await saveCreation(parts.sql, parts.exchange, { ...creation, lookups: [] })
+    throw error
+  }
+}
+
 type Made = Linked | { kind: 'again'; creation: Creation }
 
 /** The attempt is on record before it is sent: after a crash in between nobody believes that nothing was sent. */
@@ -79,7 +93,7 @@ async function create(change: ChangeState, parts: LinkingParts, before: Creation
   const attempt: Creation = { lastAttempt: now(), lookups: [] }
   if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
   // A process that slept here may wake when its attempt is long held to be lost.
-  if (now() - (attempt.lastAttempt ?? 0) > instance.settling.patience * 1000) return lost(now())
+  if (now() - (attempt.lastAttempt ?? 0) > instance.settling.quota * 1000) return lost(now())
   let made: Created<ChangeRecord>
   try {
     made = await instance.createChange(asked)
@@ -90,6 +104,8 @@ async function create(change: ChangeState, parts: LinkingParts, before: Creation
     if (isFault(error, 'refused', 'forbidden')) return failed(change, error.message)
     throw error
   }
+  // At once: one that does not carry the id of the cutover could never be found again.
+  await saveCreation(sql, exchange, { ...attempt, lookups: [{ begunAt: now(), found: [made.sysId] }] })
   return claim(change, made.record ?? (await instance.readChange(made.sysId)), true, parts)
 }
 
@@ -119,26 +135,39 @@ async function claimOnInstance(
   record: ChangeRecord,
   { instance, cutover, origin }: LinkingParts,
 ): Promise<string | undefined> {
-  const wanted = {
-    cutover: cutover.id,
-    change: record.sysId,
-    gate: gateOf(cutover),
-    title: cutover.title.slice(0, 160),
-    url: `${origin}/cutovers/${cutover.id}`,
-  }
+  const wanted = claimOf(cutover, record.sysId, origin)
   for (let tries = 0; tries < 3; tries++) {
     const answer = await instance.claimLink(wanted)
     if (answer.kind === 'claimed' || answer.link?.change === record.sysId) return undefined
     const holder = answer.link
-    const isLeft = cutover.changes.some(
-      ({ status, ticket }) => status === 'unlinked' && ticket?.sysId === holder?.change,
-    )
+    const isLeft =
+      holder !== undefined && cutover.changes.some((one) => one.status === 'unlinked' && holds(holder, one))
     if (holder && !isLeft) return holder.changeNumber
     // Unlinked here a moment ago: the instance has not been told yet, or has let go just now.
     if (holder) await instance.unlink(cutover.id, holder.change)
   }
   return 'another change'
 }
+
+/** What the instance is asked to put on its table of links. */
+export const claimOf = (cutover: Cutover, sysId: string, origin: string): NewLink => ({
+  cutover: cutover.id,
+  change: sysId,
+  gate: gateOf(cutover),
+  title: cutover.title.slice(0, 160),
+  url: `${origin}/cutovers/${cutover.id}`,
+})
+
+/** Takes the claim back, unless another change leads by now, which claims for itself. @throws ServiceNowFault */
+export async function letGo(change: ChangeState, cutover: Cutover, instance: Instance): Promise<void> {
+  if (leadChange(cutover) || !(await instance.hasApp())) return
+  // Unlinked while it was being linked: the claim may have come and its answer not.
+  const link = await instance.readLink(cutover.id)
+  if (link && holds(link, change)) await instance.unlink(cutover.id, link.change)
+}
+
+const holds = ({ change: sysId, changeNumber }: GateLink, { ticket, wanted }: ChangeState): boolean =>
+  ticket ? ticket.sysId === sysId : 'link' in wanted && wanted.link.toUpperCase() === changeNumber.toUpperCase()
 
 /** The gate that asks the change, else the first; the link's row names one. */
 export function gateOf({ runbook }: Cutover): string {

@@ -1,67 +1,66 @@
 /** Work notes: what waits goes together, each line exactly once, known by a marker that stands in the note. */
-import type { Queries } from '../credential.ts'
 import { isFault } from './client/faults.ts'
-import type { Instance } from './client/openInstance.ts'
 import { settlesAt } from './client/settleCreation.ts'
-import { type Exchange, markSending, markSettled, markWaiting, type OpenWrite } from './exchangeRows.ts'
+import { type Exchange, markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
+import { isCertainNo, type SendingParts } from './sending.ts'
 
 /** More lines than this are another note; the next turn writes it. */
 const MOST_LINES = 40
+/** Between two looks for a note whose outcome is not known; milliseconds. */
+const LOOK_AGAIN = 30_000
 
-/** When the notes are to be looked at again, epoch milliseconds; undefined when nothing is left. */
-export async function sendNotes(
-  writes: readonly OpenWrite[],
-  {
-    sql,
-    instance,
-    exchange,
-    sysId,
-    now,
-    nameOf,
-    stillMine,
-  }: {
-    sql: Queries
-    instance: Instance
-    exchange: Exchange
-    sysId: string
-    now(): number
-    nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
-    /** Whether the lease is ours still; asked right before sending. */
-    stillMine(): Promise<boolean>
-  },
-): Promise<number | undefined> {
+const UNREAD = 'Written, and could not be read back'
+
+/** When the notes are to be looked at again, epoch milliseconds; undefined when nothing is left. @throws ServiceNowFault */
+export async function sendNotes(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
+  const { sql, instance, exchange, pace, sysId, begin, nameOf, now } = parts
   const sending = writes.filter(({ status }) => status === 'sending')
   for (const [batch, lines] of byBatch(sending)) {
     const ids = lines.map(({ id }) => id)
+    const asked = now()
     const found = await instance.findWorkNote(sysId, marker(exchange, batch))
     const attemptedAt = Math.max(...lines.map((line) => line.attemptedAt ?? 0))
     const settled = settlesAt(attemptedAt, instance.settling)
-    if (found === 'present') await markSettled(sql, ids, 'done')
+    if (found === 'present') await markDone(sql, ids)
+    else if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
     // Whoever cannot look must not write twice: a note that may be missing is better than one that stands there twice.
-    else if (found === 'unreadable') await markSettled(sql, ids, 'done', 'Written, and could not be read back')
-    else if (now() < settled) return Math.min(settled, now() + 30_000)
-    else await send(batch, lines)
+    else if (found === 'unreadable') await markDone(sql, ids, UNREAD)
+    else {
+      const again = await send(batch, lines)
+      if (again !== undefined) return again
+    }
   }
   const waiting = writes.filter(({ status }) => status === 'waiting').slice(0, MOST_LINES)
   const [first] = waiting
   if (!first) return undefined
-  await send(first.id, waiting)
+  if (first.notBefore !== null && first.notBefore > now()) return first.notBefore
+  const again = await send(first.id, waiting)
+  if (again !== undefined) return again
   return writes.length > sending.length + waiting.length ? now() : undefined
 
-  async function send(batch: string, lines: readonly OpenWrite[]): Promise<void> {
+  async function send(batch: string, lines: readonly OpenWrite[]): Promise<number | undefined> {
     const ids = lines.map(({ id }) => id)
     const text = await textOf(lines, marker(exchange, batch), nameOf)
-    const attempt = now()
-    await markSending(sql, ids, batch, attempt)
-    if (!(await stillMine())) return
+    if (!(await begin(ids, batch))) return undefined
     try {
       await instance.addWorkNote(sysId, text)
     } catch (error) {
-      // Everything but an unknown outcome is a certain no: it can be said again.
-      if (!isFault(error, 'outcomeUnknown')) await markWaiting(sql, ids, { failure: String(error) })
-      throw error
+      // An unknown outcome is looked up by its marker.
+      if (!isCertainNo(error)) throw error
+      const failure = error.message
+      if (!isFault(error, 'refused', 'forbidden', 'notFound')) {
+        await markNotTaken(sql, exchange, ids, { status: 'waiting', failure })
+        throw error
+      }
+      const notBefore = now() + pace.retryNote
+      await markNotTaken(sql, exchange, ids, { status: 'waiting', failure, notBefore })
+      return notBefore
     }
-    await markSettled(sql, ids, 'done')
+    // What was taken is not always written.
+    const found = await instance.findWorkNote(sysId, marker(exchange, batch))
+    if (found === 'absent') return now() + LOOK_AGAIN
+    await markDone(sql, ids, found === 'present' ? null : UNREAD)
+    return undefined
   }
 }
 

@@ -1,83 +1,59 @@
 /** Looking through each instance for what its webhooks did not tell: a lost one costs at most a minute. */
 import type { Logger } from 'pino'
-import type { Sql } from '../database/connect.ts'
+import type { Queries } from '../credential.ts'
 import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
+import type { Instance } from './client/openInstance.ts'
 import type { Known } from './instances.ts'
+import { PACE } from './pace.ts'
 
 export interface Sweeps {
   start(): void
+  /** Begins no more; resolves when the ones under way have ended. */
   stop(): Promise<void>
 }
 
-const EVERY = 30_000
+/** Looks through one instance, once. Throws only for what is not ServiceNow's. */
+export type Sweep = () => Promise<void>
+
+export interface SweepParts {
+  sql: Queries
+  happened(instance: string, sysId: string): Promise<number>
+  /** Epoch milliseconds. */
+  now(): number
+}
+
 const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysapproval_approver', 'incident']
 /** Sys_ids that fit into one question. */
 const TOGETHER = 100
+/** Pages of one question in one sweep; the next one goes on from there. */
+const MOST_PAGES = 20
 
 export function createSweeps({
-  sql,
   instances,
-  happened,
   log,
-}: {
-  sql: Sql
-  instances: ReadonlyMap<string, Known>
-  happened(instance: string, sysId: string): Promise<number>
-  log: Logger
-}): Sweeps {
+  ...parts
+}: SweepParts & { instances: ReadonlyMap<string, Known>; log: Logger }): Sweeps {
   let stopped = false
   const timers = new Map<string, NodeJS.Timeout>()
   const sweeping = new Map<string, Promise<void>>()
-  /** What was found before, by table and record: sweeps overlap, and the same version is no news. */
-  const seen = new Map<string, number>()
 
-  async function sweep(name: string, { instance }: Known): Promise<void> {
-    const changes = await watchedChanges(sql, name)
-    for (const table of TABLES) {
-      const before = await readWatermark(sql, name, table)
-      let watermark = before ?? 0
-      // All from the same watermark: what one group has seen says nothing of another.
-      for (let from = 0; from < changes.length; from += TOGETHER) {
-        const together = changes.slice(from, from + TOGETHER)
-        const found = await attempt(instance.changedSince({ table, watermark: before ?? 0, changes: together }))
-        // The turns say that an instance cannot be reached; saying it twice helps nobody.
-        if (!found.ok) return
-        await tell(name, table, found.value.changed, before === undefined)
-        watermark = Math.max(watermark, found.value.watermark)
-      }
-      await saveWatermark(sql, name, table, watermark)
-    }
-  }
-
-  async function tell(name: string, table: WatchedTable, changed: readonly Changed[], isFirst: boolean): Promise<void> {
-    const news = changed.filter(({ sysId, modCount }) => {
-      const key = `${name}/${table}/${sysId}`
-      if ((seen.get(key) ?? -1) >= modCount) return false
-      seen.set(key, modCount)
-      return true
-    })
-    // The first look finds everything, which the turns read anyway.
-    if (isFirst) return
-    for (const sysId of new Set(news.flatMap((one) => one.changes))) await happened(name, sysId)
-  }
-
-  function sweepAfter(name: string, known: Known, pause: number): void {
+  function sweepAfter(name: string, pause: number, sweep: Sweep): void {
     if (stopped) return
-    timers.set(
-      name,
-      setTimeout(() => {
-        const done = sweep(name, known)
-          .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be looked through'))
-          .finally(() => sweepAfter(name, known, EVERY))
-        sweeping.set(name, done)
-      }, pause),
-    )
+    const begin = () => {
+      const done = sweep()
+        .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be looked through'))
+        .finally(() => sweepAfter(name, pause, sweep))
+      sweeping.set(name, done)
+    }
+    timers.set(name, setTimeout(begin, pause))
   }
 
   return {
     start() {
-      for (const [name, known] of instances) sweepAfter(name, known, EVERY)
+      for (const [name, { instance, pace }] of instances) {
+        sweepAfter(name, pace?.sweepEvery ?? PACE.sweepEvery, createSweep(name, instance, parts))
+      }
     },
     async stop() {
       stopped = true
@@ -87,21 +63,69 @@ export function createSweeps({
   }
 }
 
-async function watchedChanges(sql: Sql, instance: string): Promise<string[]> {
+export function createSweep(name: string, instance: Instance, { sql, happened, now }: SweepParts): Sweep {
+  /** What the sweep before found, by table: sweeps overlap, and the same version is no news. */
+  const seen = new Map<WatchedTable, ReadonlyMap<string, number>>()
+
+  async function sweepTable(table: WatchedTable, changes: readonly string[]): Promise<'gone' | undefined> {
+    const before = await readWatermark(sql, name, table)
+    const known = seen.get(table)
+    const found = new Map<string, number>()
+    const begun = now()
+    let watermark = before ?? 0
+    // All from the same watermark: what one group has seen says nothing of another.
+    for (let from = 0; from < changes.length; from += TOGETHER) {
+      const together = changes.slice(from, from + TOGETHER)
+      let reached = before ?? 0
+      for (let page = 0; ; page++) {
+        const answer = await attempt(instance.changedSince({ table, watermark: reached, changes: together }))
+        // The turns say that an instance cannot be reached; saying it twice helps nobody.
+        if (!answer.ok)
+          return answer.fault.kind === 'unreachable' || answer.fault.kind === 'rateLimited' ? 'gone' : undefined
+        const { changed, more } = answer.value
+        // The first look finds everything, which the turns read anyway.
+        if (before !== undefined)
+          await tell(changed.filter(({ sysId, modCount }) => (known?.get(sysId) ?? -1) < modCount))
+        for (const { sysId, modCount } of changed) found.set(sysId, modCount)
+        reached = answer.value.watermark
+        if (!more || page + 1 === MOST_PAGES) break
+      }
+      watermark = Math.max(watermark, reached)
+    }
+    // Told first: what is marked as seen is not told again.
+    seen.set(table, found)
+    // What the last group shows may be later than when the first was asked.
+    const asked = changes.length > TOGETHER ? now() - begun : 0
+    await saveWatermark(sql, name, table, Math.max(before ?? 0, watermark - asked))
+    return undefined
+  }
+
+  async function tell(news: readonly Changed[]): Promise<void> {
+    for (const sysId of new Set(news.flatMap((one) => one.changes))) await happened(name, sysId)
+  }
+
+  return async () => {
+    const changes = await watchedChanges(sql, name)
+    if (changes.length === 0) return
+    for (const table of TABLES) if ((await sweepTable(table, changes)) === 'gone') return
+  }
+}
+
+async function watchedChanges(sql: Queries, instance: string): Promise<string[]> {
   const rows = await sql<{ sysId: string }[]>`
     select distinct sys_id as "sysId" from change_exchanges
     where instance = ${instance} and sys_id is not null and next_turn_at is not null order by sys_id`
   return rows.map(({ sysId }) => sysId)
 }
 
-async function readWatermark(sql: Sql, instance: string, table: WatchedTable): Promise<number | undefined> {
+async function readWatermark(sql: Queries, instance: string, table: WatchedTable): Promise<number | undefined> {
   const [row] = await sql<{ watermark: number }[]>`
     select (extract(epoch from watermark) * 1000)::float8 as watermark from change_watermarks
     where instance = ${instance} and table_name = ${table}`
   return row?.watermark
 }
 
-async function saveWatermark(sql: Sql, instance: string, table: WatchedTable, watermark: number): Promise<void> {
+async function saveWatermark(sql: Queries, instance: string, table: WatchedTable, watermark: number): Promise<void> {
   await sql`
     insert into change_watermarks (instance, table_name, watermark) values (${instance}, ${table}, ${new Date(watermark)})
     on conflict (instance, table_name) do update set watermark = greatest(change_watermarks.watermark, excluded.watermark)`

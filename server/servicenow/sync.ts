@@ -1,4 +1,5 @@
 /** The exchange with ServiceNow of one server: what waits gets its turn, and what was missed is found. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Saw } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -6,7 +7,7 @@ import type { LoggedEvent } from '../../shared/events.ts'
 import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
 import { createJobs } from '../jobs.ts'
-import { type ExchangeKey, recordWanted } from './exchangeRows.ts'
+import { type Due, type ExchangeKey, findDue, findForgotten, makeDue, recordWanted } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { namesOf } from './names.ts'
 import { createSweeps } from './sweeps.ts'
@@ -35,47 +36,49 @@ export interface SyncOptions {
 }
 
 const SCAN = 1000
-/** Turns that are due at once; the others are found in the next second. */
-const MOST = 200
+/** Turns of one instance that are found due at once; the others in the next second. */
+const MOST = 50
+/** A turn that nobody took for so long is of an instance that no server knows; seconds. */
+const NOBODYS = 60
+/** How long a server that stops lets turns end; then it hangs up, and waits that long again. Milliseconds. */
+const GRACE = 3000
 
 export function createSync({ sql, instances, origin, readState, record, now, log }: SyncOptions): Sync {
   const queueOf = (instance: string) => `servicenow-${instance}`
-  const jobs = createJobs<ExchangeKey & { instance: string }>({
+  const parts = {
     sql,
-    queues: [...instances.keys()].map(queueOf),
-    work: (key) =>
-      takeTurn(key, { sql, instances, origin, readState, record, nameOf: (ids) => namesOf(sql, ids), now, log }),
-    log,
-  })
-  const sweeps = createSweeps({ sql, instances, happened, log })
+    instances,
+    origin,
+    readState,
+    record,
+    nameOf: (ids: readonly string[]) => namesOf(sql, ids),
+    now,
+  }
+  const names = [...instances.keys()]
+  const jobs = createJobs<Due>({ sql, queues: names.map(queueOf), work: (key) => takeTurn(key, parts), log })
+  const sweeps = createSweeps({ sql, instances, happened, now, log })
   let timer: NodeJS.Timeout | undefined
   let scanned: Promise<void> = Promise.resolve()
   let stopped = false
 
-  async function wake(from: Queries, key: ExchangeKey, instance: string): Promise<void> {
+  async function wake(from: Queries, { organisation, cutoverId, changeId, instance }: Due): Promise<void> {
     if (!instances.has(instance)) return
-    const { organisation, cutoverId, changeId } = key
-    await jobs.send(from, queueOf(instance), `${organisation}/${cutoverId}/${changeId}`, { ...key, instance })
+    const key = `${organisation}/${cutoverId}/${changeId}`
+    await jobs.send(from, queueOf(instance), key, { organisation, cutoverId, changeId, instance })
   }
 
   async function happened(instance: string, sysId: string): Promise<number> {
-    const rows = await sql<ExchangeKey[]>`
-      update change_exchanges set next_turn_at = clock_timestamp()
-      where instance = ${instance} and sys_id = ${sysId}
-      returning organisation, cutover as "cutoverId", change_id as "changeId"`
-    for (const { organisation, cutoverId, changeId } of rows) {
-      await wake(sql, { organisation, cutoverId, changeId }, instance)
-    }
-    return rows.length
+    const woken = await makeDue(sql, instance, sysId)
+    for (const due of woken) await wake(sql, due)
+    return woken.length
   }
 
   /** What is due by the clock, and what a server that died has left. */
   async function scan(): Promise<void> {
-    const due = await sql<(ExchangeKey & { instance: string })[]>`
-      select organisation, cutover as "cutoverId", change_id as "changeId", instance from change_exchanges
-      where next_turn_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
-      order by next_turn_at limit ${MOST}`
-    for (const { instance, ...key } of due) await wake(sql, key, instance)
+    for (const due of await findDue(sql, names, MOST)) await wake(sql, due)
+    for (const due of await findForgotten(sql, NOBODYS, MOST)) {
+      if (!instances.has(due.instance)) await takeTurn(due, parts)
+    }
   }
 
   function scanAfter(pause: number): void {
@@ -94,7 +97,7 @@ export function createSync({ sql, instances, origin, readState, record, now, log
     async wanted(from, organisation, events, after) {
       for (const key of await recordWanted(from, organisation, events, after)) {
         const change = after.changes.find(({ id }) => id === key.changeId)
-        if (change) await wake(from, key, change.instance)
+        if (change) await wake(from, { ...key, instance: change.instance })
       }
     },
 
@@ -107,10 +110,17 @@ export function createSync({ sql, instances, origin, readState, record, now, log
     async stop() {
       stopped = true
       clearTimeout(timer)
-      await scanned
-      await sweeps.stop()
-      await jobs.stop()
+      const ended = Promise.allSettled([scanned, sweeps.stop(), jobs.stop()])
+      await within(GRACE, ended)
+      // Whoever is still asked does not answer; the turns give their changes back, and another server goes on.
       for (const { instance } of instances.values()) instance.close()
+      await within(GRACE, ended)
     },
   }
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const late = new AbortController()
+  await Promise.race([work, delay(milliseconds, undefined, { signal: late.signal }).catch(() => undefined)])
+  late.abort()
 }

@@ -1,36 +1,30 @@
 /** One turn of the exchange about one change: link it, write what waits, read what it says, and say when the next turn is. */
 import { randomBytes } from 'node:crypto'
-import type { Logger } from 'pino'
 import { changeOf } from '../../shared/change.ts'
-import { stageOf } from '../../shared/changeStage.ts'
 import type { Saw } from '../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
-import type { Sql } from '../database/connect.ts'
-import { ServiceNowFault } from './client/faults.ts'
+import type { Queries } from '../credential.ts'
+import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import {
   type Exchange,
   type ExchangeKey,
   endTurn,
-  markRefused,
-  markSettled,
-  markWaiting,
-  type OpenWrite,
-  openWrites,
-  renewLease,
+  holdsLease,
   saveStatusSeq,
+  type TurnEnd,
   takeLease,
 } from './exchangeRows.ts'
-import { raise } from './incidentLane.ts'
 import type { Known } from './instances.ts'
-import { gateOf, link } from './linking.ts'
-import { sendNotes } from './notes.ts'
+import { compareSides, writeLanes } from './lanes.ts'
+import { claimOf, gateOf, letGo, link } from './linking.ts'
+import { nextLook, PACE, type Pace, retryAt } from './pace.ts'
 import { readFacts, readIncidents } from './readings.ts'
-import { isSo, type RecordWrite, writeRecord } from './recordLane.ts'
+import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
 
 export interface TurnParts {
-  sql: Sql
+  sql: Queries
   instances: ReadonlyMap<string, Known>
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
@@ -38,173 +32,162 @@ export interface TurnParts {
   record(key: ExchangeKey, saw: Saw[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
-  log: Logger
 }
 
-/** Longer than the longest request, so that nobody takes over while an answer is waited for. */
-const LEASE_SECONDS = 90
-/** Trouble of so long is said to everybody; a hiccup is not. */
-const SAY_AFTER = 10_000
-const RETRY = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
-/** How long after its cutover a change is looked at for its closing. */
-const AFTERMATH = 14 * 86_400_000
+/** Turns of one change that follow each other at once; then others have theirs. */
+const IN_A_ROW = 5
+/** Before an instance that nobody has configured here is asked for again. */
+const UNKNOWN = 5 * 60_000
 
-/** Never throws for what ServiceNow does. A turn that somebody else has at the moment comes to nothing. */
-export async function takeTurn(key: ExchangeKey, parts: TurnParts): Promise<void> {
+/**
+ * Ends with a fault of ServiceNow on record, and throws for anything else after giving the change back. A turn that
+ * somebody else has at the moment comes to nothing.
+ */
+export async function takeTurn(key: ExchangeKey & { instance: string }, parts: TurnParts): Promise<void> {
   const { sql, now } = parts
-  const exchange = await takeLease(sql, key, randomBytes(8).toString('hex'), LEASE_SECONDS)
-  if (!exchange) return
-  try {
-    await endTurn(sql, exchange, { next: await work(exchange, parts) })
-  } catch (error) {
-    if (!(error instanceof ServiceNowFault)) throw error
-    const next = retryAt(error, exchange.failures, now())
-    const since = exchange.failingSince ?? now()
-    // What is not said within a minute is found out within another one by those who rely on it.
-    if (now() - since >= SAY_AFTER || error.fault.kind === 'unauthorised') {
-      await parts.record(key, [{ kind: 'unreachable', changeId: key.changeId, because: error.message }])
-    }
-    await endTurn(sql, exchange, { next, failure: error.message })
+  const pace = { ...PACE, ...parts.instances.get(key.instance)?.pace }
+  for (let turn = 0; turn < IN_A_ROW; turn++) {
+    const exchange = await takeLease(sql, key, randomBytes(8).toString('hex'), pace.lease / 1000)
+    if (!exchange) return
+    const end = await work(exchange, pace, parts).catch(async (error) => {
+      if (isFault(error)) return failed(error, exchange, pace, parts)
+      const failure = 'Something went wrong in T-Minus itself; its log says what.'
+      const next = now() + (pace.retry.at(-1) ?? 0)
+      await endTurn(sql, exchange, { heard: 'failure', next, failure, since: now() })
+      throw error
+    })
+    if (!(await endTurn(sql, exchange, end))) return
   }
 }
 
-/** When the next turn is, epoch milliseconds; undefined when there is nothing to do until somebody asks. */
-async function work(exchange: Exchange, parts: TurnParts): Promise<number | undefined> {
+async function failed(
+  error: ServiceNowFault,
+  exchange: Exchange,
+  pace: Pace,
+  { sql, now, record }: TurnParts,
+): Promise<TurnEnd> {
+  const { fault, message } = error
+  // We hang up ourselves when this server stops; another goes on.
+  if ('why' in fault && fault.why === 'closed') return { heard: 'nothing', next: now() }
+  const next = retryAt(pace, error, exchange.failures, now())
+  const since = Math.min(exchange.failingSince ?? now(), fault.kind === 'unreachable' ? fault.since : now())
+  const lasts = Math.max(now(), next) - since >= pace.sayAfter
+  // Whoever slept until another had the change must not speak for now.
+  if ((lasts || fault.kind === 'unauthorised') && (await holdsLease(sql, exchange))) {
+    await record(exchange, [{ kind: 'unreachable', changeId: exchange.changeId, because: message }])
+  }
+  return { heard: 'failure', next, failure: message, since }
+}
+
+async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<TurnEnd> {
   const { organisation, cutoverId, changeId } = exchange
   const cutover = await parts.readState(organisation, cutoverId)
   const change = cutover && changeOf(cutover, changeId)
-  if (!cutover || !change || change.paused || change.status === 'failed') return undefined
+  if (!cutover || !change || change.paused || change.status === 'failed') return { heard: 'nothing', next: undefined }
   const known = parts.instances.get(change.instance)
   if (!known) {
     const because = `No instance of ServiceNow is known here as “${change.instance}”.`
     await parts.record(exchange, [{ kind: 'unreachable', changeId, because }])
-    return undefined
+    return { heard: 'nothing', next: parts.now() + UNKNOWN }
   }
   const { sql, origin, now } = parts
   const { instance, groups } = known
   const writesItself = change.relation === 'lead' && cutover.mode === 'live'
-  if (change.status === 'unlinked') {
-    const { ticket } = change
-    if (writesItself && ticket && (await instance.hasApp())) await instance.unlink(cutoverId, ticket.sysId)
-    return undefined
+  switch (change.status) {
+    case 'unlinked':
+      if (writesItself) {
+        await giveUpIncidents(exchange, cutover, parts)
+        await letGo(change, cutover, instance)
+      }
+      return { heard: 'nothing', next: undefined }
+    case 'requested': {
+      const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
+      if (linked.kind === 'wait') return { heard: 'answer', next: linked.until, failure: linked.because }
+      await parts.record(exchange, [linked.saw])
+      return { heard: 'answer', next: now() }
+    }
+    case 'linked':
+      return exchangeWith(instance, exchange, cutover, change, pace, parts)
   }
-  if (change.status === 'requested') {
-    const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
-    if (linked.kind === 'wait') return linked.until
-    await parts.record(exchange, [linked.saw])
-    return now()
-  }
+}
+
+/** Writes first, so that what is read has what was written. */
+async function exchangeWith(
+  instance: Instance,
+  exchange: Exchange,
+  cutover: Cutover,
+  change: ChangeState,
+  pace: Pace,
+  parts: TurnParts,
+): Promise<TurnEnd> {
+  const { sql, now, nameOf } = parts
+  const { organisation, cutoverId, changeId } = exchange
   const sysId = change.ticket?.sysId
   if (sysId === undefined) throw new Error(`${changeId} of ${cutoverId} is linked to nothing`)
-  const again = writesItself ? await write(exchange, sysId, instance, parts) : undefined
+  const writesItself = change.relation === 'lead' && cutover.mode === 'live'
+  const written = writesItself
+    ? await writeLanes({
+        sql,
+        instance,
+        exchange,
+        pace,
+        sysId,
+        nameOf,
+        now,
+        readState: () => parts.readState(organisation, cutoverId),
+        record: (saw) => parts.record(exchange, saw),
+      })
+    : { again: undefined, fault: undefined }
+  const asked = now()
   const { saw, record } = await readFacts(instance, changeId, sysId, now)
   const incidents = change.relation === 'lead' ? await readIncidents(instance, cutoverId, sysId) : []
-  const settled = writesItself ? await settleRefused(exchange, record, parts) : []
-  await parts.record(exchange, [saw, ...incidents, ...settled])
-  if (writesItself) await tellStatus(exchange, cutover, instance, parts)
-  return earliest(again, nextLook(cutover, change, now()))
-}
-
-/** The lanes after each other, each in its order. When there is something to do again, epoch milliseconds. */
-async function write(
-  exchange: Exchange,
-  sysId: string,
-  instance: Instance,
-  parts: TurnParts,
-): Promise<number | undefined> {
-  const { sql, now, nameOf } = parts
-  const open = await openWrites(sql, exchange)
-  const lane = (name: OpenWrite['lane']) => open.filter((one) => one.lane === name)
-  const stillMine = () => renewLease(sql, exchange, LEASE_SECONDS)
-  const afterRecord = await writeLane(exchange, sysId, instance, lane('record'), parts)
-  const afterIncidents = await raise(lane('incidents'), { sql, instance, exchange, sysId, now, stillMine })
-  await parts.record(exchange, afterIncidents.saw)
-  const afterNotes = await sendNotes(lane('notes'), { sql, instance, exchange, sysId, now, nameOf, stillMine })
-  return earliest(earliest(afterRecord, afterNotes), afterIncidents.again)
-}
-
-/** A refused write holds those behind it: each rests on the one before. */
-async function writeLane(
-  exchange: Exchange,
-  sysId: string,
-  instance: Instance,
-  writes: readonly OpenWrite[],
-  { sql, now, record }: TurnParts,
-): Promise<number | undefined> {
-  for (const { id, write: wanted, status, notBefore } of writes) {
-    if (status === 'refused') return undefined
-    if (notBefore !== null && notBefore > now()) return notBefore
-    if (!(await renewLease(sql, exchange, LEASE_SECONDS))) return undefined
-    const outcome = await writeRecord(instance, sysId, asRecordWrite(wanted), now())
-    if (outcome.kind === 'later') {
-      await markWaiting(sql, [id], { notBefore: outcome.at, failure: outcome.because })
-      return outcome.at
-    }
-    if (outcome.kind === 'conflict') {
-      await markRefused(sql, id, outcome.sentence)
-      await record(exchange, [{ kind: 'conflict', changeId: exchange.changeId, sentence: outcome.sentence }])
-      return undefined
-    }
-    await markSettled(sql, [id], 'done')
-  }
-  return undefined
-}
-
-/** What was refused and is so meanwhile, because somebody did it in ServiceNow, is no disagreement any more. */
-async function settleRefused(
-  exchange: Exchange,
-  record: Parameters<typeof isSo>[0],
-  { sql }: TurnParts,
-): Promise<Saw[]> {
-  const refused = (await openWrites(sql, exchange)).filter(({ status }) => status === 'refused')
-  if (refused.length === 0) return []
-  const come = refused.filter(({ write: wanted }) => isSo(record, asRecordWrite(wanted)))
-  if (come.length === 0) return []
-  await markSettled(
-    sql,
-    come.map(({ id }) => id),
-    'done',
-  )
-  return come.length === refused.length ? [{ kind: 'agreement', changeId: exchange.changeId }] : []
+  const sides = writesItself ? await compareSides(record, change, { sql, exchange }) : { saw: [], settled: false }
+  await parts.record(exchange, [saw, ...incidents, ...sides.saw])
+  // From here on it is known what the change says; what else fails does not make it unknown.
+  const fault =
+    written.fault ?? (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
+  const again = sides.settled ? now() : written.again
+  const next = earliest(again, nextLook(cutover, change, asked))
+  if (!fault) return { heard: 'answer', next }
+  const retry = retryAt(pace, fault, exchange.failures, now())
+  return { heard: 'answer', next: earliest(next, retry), failure: fault.message }
 }
 
 /** The form of the change shows where the cutover stands, where the app is there to show it. */
 async function tellStatus(
   exchange: Exchange,
   cutover: Cutover,
+  sysId: string,
   instance: Instance,
-  { sql, now }: TurnParts,
-): Promise<void> {
-  if (cutover.seq <= exchange.statusSeq || !(await instance.hasApp())) return
-  await instance.writeStatus(statusOf(cutover, gateOf(cutover), now()))
-  await saveStatusSeq(sql, exchange, cutover.seq)
+  { sql, origin, now }: TurnParts,
+): Promise<ServiceNowFault | undefined> {
+  try {
+    if (cutover.seq <= exchange.statusSeq || !(await instance.hasApp())) return undefined
+    const status = statusOf(cutover, gateOf(cutover), now())
+    if ((await instance.writeStatus(status)) === 'unlinked') {
+      await instance.claimLink(claimOf(cutover, sysId, origin))
+      await instance.writeStatus(status)
+    }
+    await saveStatusSeq(sql, exchange, cutover.seq)
+    return undefined
+  } catch (error) {
+    if (isFault(error)) return error
+    throw error
+  }
 }
 
-/**
- * How soon the change is read again although nothing was heard of it: often while people rely on it, seldom before, and
- * always within the time after which it would count as stale.
- */
-function nextLook(cutover: Cutover, change: ChangeState, now: number): number | undefined {
-  const closed = change.facts !== undefined && ['closed', 'canceled'].includes(stageOf(change.facts.state) ?? '')
-  if (cutover.ended && (closed || now - cutover.ended.at > AFTERMATH)) return undefined
-  const polling = cutover.gates.some(({ status }) => status === 'polling')
-  const active = cutover.status === 'running' || cutover.status === 'rollingBack'
-  const near = Math.abs(cutover.t0 - now) < 3_600_000
-  return now + (polling ? 20_000 : active || near ? 60_000 : cutover.ended ? 900_000 : 240_000)
-}
-
-function retryAt({ fault }: ServiceNowFault, failures: number, now: number): number {
-  if (fault.kind === 'rateLimited') return fault.retryAt
-  const wait = now + (RETRY[Math.min(failures, RETRY.length - 1)] ?? 30_000)
-  return fault.kind === 'unreachable' ? Math.max(wait, fault.retryAt ?? 0) : wait
-}
-
-function asRecordWrite(write: OpenWrite['write']): RecordWrite {
-  if (write.kind === 'note' || write.kind === 'incident')
-    throw new Error(`A ${write.kind} is in the lane of the record`)
-  return write
-}
-
-function earliest(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined ? other : other === undefined ? one : Math.min(one, other)
+/** Asked for, and dropped when the change was unlinked: nobody raises them any more. */
+async function giveUpIncidents(exchange: Exchange, cutover: Cutover, parts: TurnParts): Promise<void> {
+  const { organisation, cutoverId, changeId } = exchange
+  const dropped = await parts.sql<{ incidentId: string }[]>`
+    select write->>'incidentId' as "incidentId" from change_writes
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}
+      and lane = 'incidents' and status = 'dropped'`
+  const because = 'The change was unlinked before ServiceNow had confirmed it.'
+  const saw = dropped
+    .filter(({ incidentId }) =>
+      cutover.incidents.some(({ id, facts, failed: said }) => id === incidentId && !facts && said === undefined),
+    )
+    .map(({ incidentId }): Saw => ({ kind: 'incidentFailed', incidentId, because }))
+  if (saw.length > 0) await parts.record(exchange, saw)
 }

@@ -28,13 +28,20 @@ export function writesOf(events: readonly LoggedEvent[], after: Cutover): Wanted
   const lead = leadChange(after)
   if (!lead || after.mode === 'rehearsal') return []
   return events.flatMap((event) =>
-    [...recordWrites(after, lead, event), ...noteWrites(after, event), ...incidentWrites(event)].map((write) => ({
+    [...recordWrites(after, lead, event), ...noteWrites(after, lead, event), ...incidentWrites(event)].map((write) => ({
       changeId: lead.id,
-      key: `${write.kind}:${write.kind === 'state' ? write.to : event.seq}`,
+      key: keyOf(write, event.seq),
       lane: LANES[write.kind],
       write,
     })),
   )
+}
+
+/** One event may want the actual start and the actual end. */
+function keyOf(write: Write, seq: number): string {
+  if (write.kind === 'state') return `state:${write.to}`
+  if (write.kind === 'actual') return `actual:${write.start === undefined ? 'end' : 'start'}:${seq}`
+  return `${write.kind}:${seq}`
 }
 
 const LANES = {
@@ -90,7 +97,9 @@ function incidentWrites(event: LoggedEvent): Write[] {
   ]
 }
 
-function noteWrites(cutover: Cutover, event: LoggedEvent): Write[] {
+function noteWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
+  // Of changes that are only read the lead need not know.
+  if (event.type === 'changeLinked' && event.changeId !== lead.id) return []
   const sentence = sayNote(cutover, event)
   return sentence === undefined ? [] : [{ kind: 'note', sentence, by: event.actor, at: event.at }]
 }

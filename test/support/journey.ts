@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { z } from 'zod'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
+import type { Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import { launchBrowser } from './browser.ts'
@@ -34,6 +37,8 @@ export const PHONE: BrowserContextOptions = {
 
 /** Where pictures of failed tests go. */
 const RESULTS = join(import.meta.dirname, '../../test-results')
+/** Signs what an instance sends; of no worth anywhere else. */
+const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
 /** What a person does on a screen is done within this, on a slow machine too; milliseconds. */
 const PATIENCE = 20_000
 
@@ -64,10 +69,24 @@ export class Journey {
     this.#admin = admin
   }
 
-  static async begin(): Promise<Journey> {
+  /** @param environment adds to the variables of the server */
+  static async begin(environment: Record<string, string> = {}): Promise<Journey> {
     const database = await testDatabase()
-    const [server, browser] = await Promise.all([startServerProcess(database.url), launchBrowser()])
+    const [server, browser] = await Promise.all([startServerProcess(database.url, environment), launchBrowser()])
     return new Journey(server, browser, database, await server.tminus('token', ADMIN, '--role', 'admin'))
+  }
+
+  /** Beside an instance of ServiceNow, which tells this server at once what happens there. */
+  static async beside(sandbox: Sandbox): Promise<Journey> {
+    const folder = await mkdtemp(join(tmpdir(), 'tminus-instances-'))
+    const file = join(folder, 'instances.json')
+    const auth = { kind: 'oauth', clientId: 'tminus', clientSecret: 'tminus-secret' }
+    const instance = { name: 'acme', url: sandbox.address, auth, quota: 1, patience: 1, webhookSecrets: [SECRET] }
+    await writeFile(file, JSON.stringify({ instances: [instance] }))
+    const journey = await Journey.begin({ TMINUS_SERVICENOW: file })
+    sandbox.setProperty('x_tminus_gate.webhook.address', `${journey.server.url}/api/servicenow/events`)
+    sandbox.setProperty('x_tminus_gate.webhook.secret', SECRET)
+    return journey
   }
 
   async end(): Promise<void> {

@@ -16,6 +16,7 @@ import { Instant } from '../../parts/Instant.tsx'
 import { cutoverPath } from '../../routes.ts'
 import { usePeople } from '../../session.tsx'
 import { MissingValues } from './MissingValues.tsx'
+import { ServiceNowSays } from './ServiceNowSays.tsx'
 
 interface RestsOnProps {
   ceremony: Ceremony
@@ -37,6 +38,7 @@ export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
       {undecided && due ? <Watched /> : null}
       <Criteria ceremony={ceremony} criteria={criteria} due={due} />
       {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
+      <ServiceNowSays />
       {undecided ? <Recommended view={view} criteria={criteria} due={due} /> : null}
     </>
   )

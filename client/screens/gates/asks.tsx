@@ -42,7 +42,7 @@ export function asksOf(context: AskContext): GateAsk[] {
   const { ceremony } = context
   const { poll } = ceremony
   if (!poll) return opening(context)
-  const asked = [...reporting(context), ...signing(context, poll), ...deciding(context)]
+  const asked = [...reporting(context), ...signing(context, poll), ...breaking(context, poll), ...deciding(context)]
   const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
   return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
 }
@@ -167,6 +167,45 @@ function deciding(context: AskContext): GateAsk[] {
         : 'A no-go can be decided at any time.',
       yours: turn,
       offers: decideOffers(context, turn),
+    },
+  ]
+}
+
+/** A go without ServiceNow's word, where it cannot be had: one person proposes it, another agrees. */
+function breaking({ cutover, ceremony, actor, now }: AskContext, { breakGlass }: Poll): GateAsk[] {
+  const { definition } = ceremony
+  const gateId = definition.id
+  const refusal = gateRefusal(cutover, { type: 'breakGlass', gateId, reason: '…' }, { actor, now })
+  if (refusal) return []
+  const roles = [LEAD, definition.decides, ...definition.approvers.roles]
+  const base = { name: 'breakGlass', tone: 'bad', capacity: 'own', roles } as const
+  const offer: Offer = breakGlass
+    ? {
+        ...base,
+        label: 'Agree to go on without it…',
+        submit: 'Agree',
+        says: `The reason given: “${breakGlass.reason}”. You answer for it together; it stays marked on the gate and in the log.`,
+        command: () => ({ type: 'breakGlass', gateId, reason: breakGlass.reason }),
+      }
+    : {
+        ...base,
+        label: 'Break the glass…',
+        submit: 'Propose to go on without it',
+        says: 'A second person has to agree. It stays marked on the gate and in the log, and is compared with what ServiceNow says once it says something.',
+        fields: [{ name: 'reason', label: 'Why it cannot wait, for everybody to read', required: true }],
+        command: ({ reason = '' }) => ({ type: 'breakGlass', gateId, reason }),
+      }
+  return [
+    {
+      name: `${gateId} breakGlass`,
+      heading: breakGlass
+        ? 'Go on without the word of ServiceNow? It takes you to agree.'
+        : 'ServiceNow does not answer for the change.',
+      says: breakGlass
+        ? 'Nothing that ServiceNow did say is set aside by this, only what it cannot say now.'
+        : 'As long as it is not confirmed the gate cannot say go. Two of lead, approvers and decision owner can take that upon themselves.',
+      yours: breakGlass !== undefined,
+      offers: [offer],
     },
   ]
 }

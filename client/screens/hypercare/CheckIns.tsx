@@ -81,7 +81,8 @@ function Record({ watch, now }: { watch: Watch; now: number }) {
   )
   if (!permission || permission.refusal) return null
   const overdue = watch.nextCheckIn !== undefined && watch.nextCheckIn <= now
-  const metrics = [...new Set(exit.map(({ metric }) => metric))]
+  const counted = watch.exit.flatMap((criterion) => (criterion.counted ? criterion.rule.metric : []))
+  const metrics = [...new Set(exit.map(({ metric }) => metric))].filter((metric) => !counted.includes(metric))
   const fields: Field[] = [
     {
       name: 'status',

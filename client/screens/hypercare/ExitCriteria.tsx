@@ -6,7 +6,7 @@ import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { Offers } from '../../parts/Offers.tsx'
 import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession } from '../../session.tsx'
+import { usePeople, useSession, useTime } from '../../session.tsx'
 
 /** What has to be true for hypercare to end, beside the latest value that is known. */
 export function ExitCriteria({ watch }: { watch: Watch }) {
@@ -26,7 +26,7 @@ export function ExitCriteria({ watch }: { watch: Watch }) {
 }
 
 function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watch }) {
-  const { rule, sentence, met, latest } = criterion
+  const { rule, sentence, met, latest, counted } = criterion
   const cutover = useCutover((value) => value)
   const actor = useActor()
   const people = usePeople()
@@ -50,7 +50,9 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
           {rule.freshFor === undefined ? '' : `, not older than ${sayDuration(rule.freshFor)}`}
         </p>
         <p className="dim">
-          {latest ? (
+          {counted ? (
+            <Counted counted={counted} met={met} />
+          ) : latest ? (
             <>
               {cutover.ended ? 'At last' : 'Now'}{' '}
               <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
@@ -62,7 +64,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
           )}
         </p>
       </div>
-      {refusal ? null : (
+      {refusal || counted ? null : (
         <Offers
           about={`metric ${rule.metric}`}
           size="small"
@@ -90,3 +92,21 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
     </div>
   )
 }
+
+/** Nobody types in what ServiceNow counts. */
+function Counted({ counted: { value, confirmedAt }, met }: Pick<ExitCriterion, 'met'> & { counted: Counted }) {
+  const age = useTime((now) => (confirmedAt === undefined ? '' : sayDuration(Math.max(0, now - confirmedAt) / 1000)))
+  if (value === undefined) {
+    return (
+      <span className="late">
+        ServiceNow does not confirm a number now{age === '' ? '' : `; last confirmed ${age} ago`}.
+      </span>
+    )
+  }
+  return (
+    <>
+      Now <b className={`mono ${met === false ? 'late' : 'strong'}`}>{value}</b>, from ServiceNow, {age} ago
+    </>
+  )
+}
+type Counted = NonNullable<ExitCriterion['counted']>

@@ -3,7 +3,9 @@ import type { WatchItem } from '../../../shared/cutoverState.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { stepView } from '../../../shared/steps.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
+import { raisedFrom } from '../../derive/incidents.ts'
 import { hypercareRefusal } from '../../derive/permission.ts'
+import { incidentOffer } from '../../parts/changeOffers.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { type Offer, Offers } from '../../parts/Offers.tsx'
@@ -103,6 +105,8 @@ function Item({ item }: { item: WatchItem }) {
       ...(note === undefined ? {} : { note }),
     }),
   }
+  const raised = raisedFrom(cutover.incidents, { watchItemId: item.id })
+  const raise = raised ? undefined : incidentOffer({ cutover, actor, now }, { watchItemId: item.id, title: item.title })
   return (
     <div className={item.resolved ? 'watch-item dim' : 'watch-item'}>
       <Glyph name={item.resolved ? 'done' : 'ready'} label={item.resolved ? 'resolved' : 'open'} />
@@ -127,6 +131,18 @@ function Item({ item }: { item: WatchItem }) {
               <Link href={stepPath(cutoverId, step.definition.id)}>{step.definition.title}</Link>
             </>
           ) : null}
+          {raised ? (
+            <>
+              {' · '}
+              {raised.facts ? (
+                <a href={raised.facts.link} target="_blank" rel="noreferrer">
+                  {raised.facts.number}
+                </a>
+              ) : (
+                'an incident is being raised'
+              )}
+            </>
+          ) : null}
         </p>
         {item.resolved ? (
           <p>
@@ -135,7 +151,7 @@ function Item({ item }: { item: WatchItem }) {
           </p>
         ) : null}
       </div>
-      {refusal ? null : <Offers about={item.id} offers={[resolve]} size="small" />}
+      {refusal ? null : <Offers about={item.id} offers={[resolve, ...(raise ? [raise] : [])]} size="small" />}
     </div>
   )
 }

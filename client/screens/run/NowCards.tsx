@@ -12,6 +12,7 @@ import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { filter, select } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
+import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import './NowCards.css'
 import { NextUp } from './NextUp.tsx'
@@ -253,19 +254,20 @@ function Running({ attention }: { attention: readonly Attention[] }) {
 }
 
 function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
+  const trouble = useChangeTrouble()
+  const count = attention.length + (trouble ? 1 : 0)
+  const bad = trouble?.tone === 'bad' || attention.some(({ tone }) => tone === 'bad')
   return (
     <div className="now__column">
       <h2 className="now__head">
-        Needs attention{' '}
-        {attention.length === 0 ? null : (
-          <span className={attention.some(({ tone }) => tone === 'bad') ? 'bad' : 'late'}>{attention.length}</span>
-        )}
+        Needs attention {count === 0 ? null : <span className={bad ? 'bad' : 'late'}>{count}</span>}
       </h2>
       <ul className="now__cards">
+        {trouble ? <ChangeCard trouble={trouble} /> : null}
         {attention.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />
         ))}
-        {attention.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
+        {count === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
       </ul>
     </div>
   )

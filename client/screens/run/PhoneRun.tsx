@@ -5,6 +5,7 @@ import { useBoard, useFollowed, useOutlook } from '../../cutover.tsx'
 import type { Attention } from '../../derive/attention.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
+import type { ChangeTrouble } from '../../derive/changeTrouble.ts'
 import { timesOf } from '../../derive/sentences.ts'
 import { Controls } from '../../parts/Controls.tsx'
 import { Instant } from '../../parts/Instant.tsx'
@@ -13,7 +14,9 @@ import { select, useOpenStep } from '../../runView.ts'
 import { usePeople, useStore } from '../../session.tsx'
 import { AttentionCard } from './AttentionCard.tsx'
 import { Calls, useCalls } from './Calls.tsx'
+import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
+import { useIncidentFrom } from './IncidentOf.tsx'
 import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
@@ -79,6 +82,8 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   const attention = useAttention()
   const duties = useGateDuties()
   const around = attention.filter(({ row }) => !row.mine)
+  const trouble = useChangeTrouble()
+  const wrong = around.length > 0 || trouble !== undefined
   const [first, ...others] = now
   const late = first && attention.find(({ row }) => row === first)
   return (
@@ -119,9 +124,9 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         ))}
       </ul>
       {/* What is wrong comes before what is to come. */}
-      {around.length > 0 ? <Around attention={around} /> : null}
+      {wrong ? <Around attention={around} trouble={trouble} /> : null}
       <Next shown={now.length} />
-      {around.length === 0 ? <Around attention={around} /> : null}
+      {wrong ? null : <Around attention={around} trouble={trouble} />}
       <CallLead />
       <h2>The cutover</h2>
       <Controls />
@@ -129,15 +134,18 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   )
 }
 
-function Around({ attention }: { attention: readonly Attention[] }) {
+function Around({ attention, trouble }: { attention: readonly Attention[]; trouble: ChangeTrouble | undefined }) {
   return (
     <>
       <h2>Around you</h2>
       <ul>
+        {trouble ? <ChangeCard trouble={trouble} /> : null}
         {attention.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />
         ))}
-        {attention.length === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
+        {attention.length === 0 && !trouble ? (
+          <li className="now__empty dim">Nothing is failed, held or late.</li>
+        ) : null}
       </ul>
     </>
   )
@@ -206,15 +214,17 @@ const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
 
 function ThumbBar({ row }: { row: BoardRow }) {
   const calls = useCalls(row)
+  const { entries, form } = useIncidentFrom(row)
   return (
     <footer className="phone-run__bar">
+      {form}
       <StepActions
         key={row.view.definition.id}
         row={row}
         buttons={3}
         size="thumb"
         beside={BESIDE}
-        more={calls.map(({ id, label, href }) => ({ kind: 'link', key: id, label, href }))}
+        more={[...calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href })), ...entries]}
       />
     </footer>
   )

@@ -13,6 +13,7 @@ import { Markdown } from '../../parts/Markdown.tsx'
 import { StepActions, useActor } from '../../parts/StepActions.tsx'
 import { select } from '../../runView.ts'
 import { usePeople, useSession, useStore, useTime } from '../../session.tsx'
+import { IncidentOf, useIncidentFrom } from './IncidentOf.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
@@ -32,7 +33,7 @@ export function StepDetail({ stepId }: { stepId: string }) {
         <span className="unseen">Close the step</span>
       </button>
       {row ? (
-        <StepContents key={stepId} row={row} actions={<StepActions row={row} buttons={4} keys />} />
+        <StepContents key={stepId} row={row} actions={<DeskActions row={row} />} />
       ) : (
         <p className="dim">
           This cutover has no step “{stepId}”
@@ -40,6 +41,16 @@ export function StepDetail({ stepId }: { stepId: string }) {
         </p>
       )}
     </aside>
+  )
+}
+
+function DeskActions({ row }: { row: BoardRow }) {
+  const { entries, form } = useIncidentFrom(row)
+  return (
+    <>
+      <StepActions row={row} buttons={4} keys more={entries} />
+      {form}
+    </>
   )
 }
 
@@ -51,6 +62,7 @@ export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNo
       <Head row={row} />
       <div className="detail__actions">{actions}</div>
       <WhatToDo row={row} />
+      <IncidentOf stepId={definition.id} />
       <Section title="People">
         <PeopleOf row={row} />
       </Section>
