@@ -13,6 +13,7 @@ import type { Sql } from './database/connect.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, type UNAUTHORISED } from './handleCommand.ts'
+import { type CoreMetrics, measured, timed } from './metrics.ts'
 import { createPortfolio } from './portfolio.ts'
 import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
@@ -33,6 +34,8 @@ export interface CoreOptions {
   resolvePeople: ResolvePeople
   /** Whom a socket's handshake belongs to. */
   identify: Identify
+  /** What `GET /metrics` counts; nothing is counted without. */
+  metrics?: CoreMetrics
   log: Logger
 }
 
@@ -68,10 +71,10 @@ export interface ServerCore {
 }
 
 export function createServerCore(options: CoreOptions): ServerCore {
-  const { sql, url, authorise, resolvePeople, identify, log } = options
+  const { sql, url, authorise, resolvePeople, identify, metrics, log } = options
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
-  const eventLog = createEventLog({
+  const bareLog = createEventLog({
     sql,
     library,
     log,
@@ -81,12 +84,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
       wakeUp.notify(organisation, cutoverId, head)
     },
   })
+  const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
     readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
     readEvents: (organisation, cutoverId, after, limit) => eventLog.readEvents(organisation, cutoverId, after, limit),
     now: clock.now,
+    ...(metrics && { delivered: metrics.delivered }),
     log,
   })
+  metrics?.watched(broadcast.watchers)
   const portfolio = createPortfolio({ sql, states: eventLog.states, now: clock.now, log })
   const portfolioBroadcast = createPortfolioBroadcast({
     readLines: portfolio.readLines,
@@ -105,13 +111,14 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onClock: clock.observe,
   })
   const commands = createCommandHandler({ ...options, eventLog })
+  const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
   const sockets = createSockets({
     sql,
     identify,
     authorise,
-    handleCommand: commands.handleCommand,
+    handleCommand,
     broadcast,
     portfolio: portfolioBroadcast,
     silence: wakeUp.silence,
@@ -124,7 +131,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   }
 
   return {
-    handleCommand: commands.handleCommand,
+    handleCommand,
     createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople }),
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
     readStateGzip: stateAnswers.read,

@@ -3,7 +3,7 @@
  * people are opaque ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of
  * the state's JSON but travels beside it.
  */
-import type { Condition, Evidence, Vote } from './commands.ts'
+import type { Condition, Evidence, Severity, Vote } from './commands.ts'
 import type { FrozenCriterion } from './events.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Runbook } from './runbook.ts'
@@ -128,6 +128,7 @@ export interface WatchItem {
   title: string
   owner?: string
   stepId?: string
+  severity?: Severity
   added: Deed
   resolved?: Deed & { note?: string }
 }
@@ -168,6 +169,7 @@ export interface Cutover {
   gates: GateState[]
   watchItems: WatchItem[]
   checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
-  metrics: Record<string, { value: number; measuredAt: number; by: PersonId }>
+  /** The latest of each; `at` is when it was recorded. */
+  metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId }>
   signOffs: (Deed & { role: string; note?: string })[]
 }

@@ -3,7 +3,7 @@
  * derived. `LoggedEvent` adds where it stands in the log. Instants are ISO 8601 UTC; people are opaque person ids.
  */
 import { z } from 'zod'
-import { vote } from './commands.ts'
+import { severity, vote } from './commands.ts'
 
 const id = z.string()
 const at = z.iso.datetime()
@@ -60,6 +60,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     type: z.literal('cutoverClosed'),
     outcome: z.enum(['completed', 'rolledBack']),
     note: text.exactOptional(),
+    override: text.exactOptional(),
   }),
   z.object({ type: z.literal('cutoverCancelled'), reason: text }),
   z.object({ type: z.literal('stopCalled'), reason: text }),
@@ -194,6 +195,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     title: text,
     owner: id.exactOptional(),
     stepId: stepId.exactOptional(),
+    severity: severity.exactOptional(),
   }),
   z.object({ type: z.literal('watchItemResolved'), watchItemId: id, note: text.exactOptional() }),
   z.object({ type: z.literal('signedOff'), role: id, note: text.exactOptional() }),

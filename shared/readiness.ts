@@ -60,9 +60,13 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
   return bounds.length === 0 ? metric : `${metric} ${bounds.join(' and ')}`
 }
 
+/** The latest value of a metric, whose name may be any word. */
+export const latestOf = ({ metrics }: Cutover, metric: string): Cutover['metrics'][string] | undefined =>
+  Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
+
 /** Whether the latest recorded value of a metric meets the rule; undefined when there is none or it is stale. */
 export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
-  const known = cutover.metrics[rule.metric]
+  const known = latestOf(cutover, rule.metric)
   if (!known || (rule.freshFor !== undefined && known.measuredAt + rule.freshFor * 1000 < now)) return undefined
   return meets(rule, known.value)
 }
