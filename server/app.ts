@@ -11,7 +11,7 @@ import type { Database } from './database/connect.ts'
 import { PROJECT_FOLDER } from './environment.ts'
 import type { Services } from './http/services.ts'
 import { createHttp } from './http.ts'
-import { createMetrics, measured } from './metrics.ts'
+import { createMetrics } from './metrics.ts'
 import type { Known } from './servicenow/instances.ts'
 
 export interface AppOptions {
@@ -57,13 +57,14 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     identify: identifyWith(auth, origin),
     ...(options.instances ? { instances: options.instances } : {}),
     origin,
+    metrics,
     log,
   })
   const services: Services = {
     sql: database.sql,
     organisation,
     auth,
-    core: { ...core, handleCommand: measured(core.handleCommand, metrics) },
+    core,
     metrics,
     origin,
     log,

@@ -26,12 +26,16 @@ export interface Broadcast {
   /** Tells everybody where the logs stand. */
   beat(): void
   watched(): { organisation: string; cutoverId: string; head: number }[]
+  /** How many watch, each as often as they watch. */
+  watchers(): number
 }
 
 export interface BroadcastOptions {
   readHead(organisation: string, cutoverId: string): Promise<number | undefined>
   readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<LoggedEvent[]>
   now(): number
+  /** Seconds from an event's own time until it left for whoever watches here. */
+  delivered?(lagSeconds: number): void
   log: Logger
 }
 
@@ -59,7 +63,7 @@ interface Channel {
   filling?: Promise<void>
 }
 
-export function createBroadcast({ readHead, readEvents, now, log }: BroadcastOptions): Broadcast {
+export function createBroadcast({ readHead, readEvents, now, delivered, log }: BroadcastOptions): Broadcast {
   const channels = new Map<string, Channel>()
 
   function open(organisation: string, cutoverId: string): Channel {
@@ -136,6 +140,8 @@ export function createBroadcast({ readHead, readEvents, now, log }: BroadcastOpt
       from = tail.length
     }
     channel.sent = head
+    const leaves = now()
+    for (const { event } of tail.slice(from)) delivered?.(Math.max(0, leaves - Date.parse(event.at)) / 1000)
     for (; from < tail.length; from += LONGEST_TAIL) {
       const events = tail.slice(from, from + LONGEST_TAIL).map(({ json }) => json)
       sendAll(
@@ -246,6 +252,8 @@ export function createBroadcast({ readHead, readEvents, now, log }: BroadcastOpt
       [...channels.values()].flatMap(({ organisation, cutoverId, head }) =>
         head === undefined ? [] : { organisation, cutoverId, head },
       ),
+
+    watchers: () => [...channels.values()].reduce((sum, { watchers }) => sum + watchers.size, 0),
   }
 }
 

@@ -17,6 +17,7 @@ import type { Sql } from './database/connect.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './handleCommand.ts'
+import { type CoreMetrics, measured, timed } from './metrics.ts'
 import { createPortfolio } from './portfolio.ts'
 import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
@@ -43,6 +44,8 @@ export interface CoreOptions {
   instances?: ReadonlyMap<string, Known>
   /** The address that people type; stands in what is written to ServiceNow. */
   origin?: string
+  /** What `GET /metrics` counts; nothing is counted without. */
+  metrics?: CoreMetrics
   log: Logger
 }
 
@@ -80,11 +83,11 @@ export interface ServerCore {
 }
 
 export function createServerCore(options: CoreOptions): ServerCore {
-  const { sql, url, authorise, resolvePeople, identify, log } = options
+  const { sql, url, authorise, resolvePeople, identify, metrics, log } = options
   const instances = options.instances ?? new Map<string, Known>()
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
-  const eventLog = createEventLog({
+  const bareLog = createEventLog({
     sql,
     library,
     log,
@@ -95,12 +98,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
     ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
+  const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
     readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
     readEvents: (organisation, cutoverId, after, limit) => eventLog.readEvents(organisation, cutoverId, after, limit),
     now: clock.now,
+    ...(metrics && { delivered: metrics.delivered }),
     log,
   })
+  metrics?.watched(broadcast.watchers)
   const portfolio = createPortfolio({ sql, states: eventLog.states, now: clock.now, log })
   const portfolioBroadcast = createPortfolioBroadcast({
     readLines: portfolio.readLines,
@@ -119,6 +125,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onClock: clock.observe,
   })
   const commands = createCommandHandler({ ...options, eventLog, instances: [...instances.keys()] })
+  const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   const servicenow = createSync({
     sql,
@@ -145,7 +152,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     sql,
     identify,
     authorise,
-    handleCommand: commands.handleCommand,
+    handleCommand,
     broadcast,
     portfolio: portfolioBroadcast,
     silence: wakeUp.silence,
@@ -158,7 +165,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   }
 
   return {
-    handleCommand: commands.handleCommand,
+    handleCommand,
     createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople }),
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
     readStateGzip: stateAnswers.read,

@@ -2,15 +2,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
+import type { EventLog } from './eventLog.ts'
 import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
 
 export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */
   commandAnswered(type: string, answer: string, seconds: number): void
+  /** From asking for a cutover's lock until what was decided under it is committed; several commands may share it. */
+  committed(seconds: number): void
   /** From an event's own time, which is that of its commit, until it left for the watchers of this server. */
   delivered(lagSeconds: number): void
   /** Live connections of this server, more or fewer than before. */
   connected(change: 1 | -1): void
+  /** How the watchers of cutovers are counted when somebody asks. */
+  watched(count: () => number): void
   text(): Promise<string>
   contentType: string
 }
@@ -33,6 +38,12 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   })
+  const commit = new Histogram({
+    name: 'tminus_commit_seconds',
+    help: "From asking for a cutover's lock until the commands decided under it are committed",
+    buckets: SECONDS,
+    registers,
+  })
   const lag = new Histogram({
     name: 'tminus_event_lag_seconds',
     help: 'From the commit of an event until it left for the watchers of this server',
@@ -45,15 +56,45 @@ export function createMetrics(): Metrics {
     registers,
   })
 
+  let countWatchers = () => 0
+  new Gauge({
+    name: 'tminus_watchers',
+    help: 'Cutovers open on screens and in programs that watch through this server, each as often as it is open',
+    registers,
+    collect() {
+      this.set(countWatchers())
+    },
+  })
+
   return {
     commandAnswered(type, answer, seconds) {
       answers.inc({ type, answer })
       command.observe(seconds)
     },
+    committed: (seconds) => commit.observe(seconds),
     delivered: (lagSeconds) => lag.observe(lagSeconds),
     connected: (change) => connections.inc(change),
+    watched(count) {
+      countWatchers = count
+    },
     text: () => register.metrics(),
     contentType: register.contentType,
+  }
+}
+
+/** What the core tells of itself. */
+export type CoreMetrics = Pick<Metrics, 'commandAnswered' | 'committed' | 'delivered' | 'watched'>
+
+/** The same log, with the time that each commit takes. */
+export function timed(eventLog: EventLog, { committed }: Pick<Metrics, 'committed'>): EventLog {
+  return {
+    ...eventLog,
+    async open(organisation, cutoverId, commandIds, read, work, believed) {
+      const begun = performance.now()
+      const result = await eventLog.open(organisation, cutoverId, commandIds, read, work, believed)
+      if (result !== undefined) committed((performance.now() - begun) / 1000)
+      return result
+    },
   }
 }
 

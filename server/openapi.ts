@@ -151,7 +151,11 @@ function schemas(): Json {
       seq: { type: 'integer' },
       events: { type: 'array', items: ref('Event') },
     }),
-    EventList: object({ events: { type: 'array', items: ref('Event') } }),
+    EventList: object({
+      cutoverId: { type: 'string' },
+      mode: { type: 'string', enum: ['rehearsal', 'live'] },
+      events: { type: 'array', items: ref('Event') },
+    }),
     CutoverList: object({ cutovers: { type: 'array', items: ref('PortfolioLine') } }),
     PortfolioLine: portfolioLine(),
     StateAnswer: object({

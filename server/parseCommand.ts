@@ -141,6 +141,11 @@ function unstorableText(input: unknown): Refusal | undefined {
           : refuse('malformed', `“${path}” ${why}.`, { field: path })
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, entry] of Object.entries(value)) {
+        // Whoever builds objects out of objects leaves it out; nothing is half-applied (R13).
+        if (key === '__proto__') {
+          const at = path === '' ? key : `${path}.${key}`
+          return refuse('malformed', `“${at}” is not a field here.`, { field: at })
+        }
         if (unstorable(key)) return refuse('malformed', `The name of a field ${unstorable(key)}.`, { field: path })
         open.push({ value: entry, path: path === '' ? key : `${path}.${key}` })
       }

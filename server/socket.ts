@@ -88,6 +88,7 @@ export function createSockets(options: SocketOptions): Sockets {
   })
   const timers: NodeJS.Timeout[] = []
   let isOpen = false
+  let isAttached = false
 
   io.use(async (socket, next) => {
     try {
@@ -200,7 +201,10 @@ export function createSockets(options: SocketOptions): Sockets {
   }
 
   return {
-    attach: (httpServer) => void io.attach(httpServer),
+    attach(httpServer) {
+      io.attach(httpServer)
+      isAttached = true
+    },
 
     start() {
       isOpen = true
@@ -228,7 +232,8 @@ export function createSockets(options: SocketOptions): Sockets {
       // Answers that were just given go out before the line is closed.
       await setImmediate()
       io.disconnectSockets(true)
-      io.engine.close()
+      // It comes with the server that it is attached to.
+      if (isAttached) io.engine.close()
     },
   }
 }

@@ -25,9 +25,17 @@ const note = plain(10_000)
 const person = plain(320).describe('E-mail or person id')
 export const instant = z.iso
   .datetime({ offset: true })
+  .refine((value) => {
+    const year = new Date(value).getUTCFullYear()
+    return year >= 1970 && year < 3000
+  }, 'must lie between the years 1970 and 2999')
   .transform((value) => new Date(value).toISOString())
   .describe('ISO 8601 with offset')
 const httpLink = z.url({ protocol: /^https?$/ }).max(2000)
+
+/** As incidents are ranked: 1 is the worst. */
+export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
+export type Severity = z.output<typeof severity>
 
 export const VOTES = ['go', 'goWithConditions', 'noGo'] as const
 export const vote = z.enum(VOTES)
@@ -62,7 +70,11 @@ export const cutoverCommands = [
   z.strictObject({ type: z.literal('moveT0'), t0: instant, reason, windowEnd: instant.optional() }),
   z.strictObject({ type: z.literal('beginRollback'), reason, workstream: plain(200).optional() }),
   z.strictObject({ type: z.literal('enterHypercare') }),
-  z.strictObject({ type: z.literal('closeCutover'), note: note.optional() }),
+  z.strictObject({
+    type: z.literal('closeCutover'),
+    note: note.optional(),
+    override: reason.optional().describe('Why it is closed although something came up after the sign-off'),
+  }),
   z.strictObject({ type: z.literal('cancelCutover'), reason }),
   z.strictObject({ type: z.literal('callStop'), reason }),
   z.strictObject({ type: z.literal('answerStop'), safe: z.boolean(), note: note.optional(), ...owned }),
@@ -168,6 +180,7 @@ export const hypercareCommands = [
     title: plain(500),
     owner: id.optional(),
     stepId: stepId.optional(),
+    severity: severity.optional().describe('From 1, the worst, to 4; unranked counts as severe'),
   }),
   z.strictObject({ type: z.literal('resolveWatchItem'), watchItemId: plain(100), note: note.optional() }),
   z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),

@@ -2,13 +2,15 @@
 import { canonicalJson, sha256Hex } from './canonical.ts'
 import { judgeChange } from './change.ts'
 import type { Cutover, GateState } from './cutoverState.ts'
+import { sayDuration } from './duration.ts'
 import type { FrozenCriterion } from './events.ts'
-import { isClosed, itemView, metricMet, readinessOf, sayRule } from './readiness.ts'
+import { isClosed, itemView, latestOf, metricMet, readinessOf, sayRule } from './readiness.ts'
 import { unreachable } from './refusal.ts'
 import type { Criterion, Dependency, GateDefinition } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
 import { forecast } from './schedule/forecast.ts'
-import { satisfiedAt, stepView } from './steps.ts'
+import { stepView } from './steps.ts'
+import { dependencyMetAt } from './waiting.ts'
 
 export interface GateView {
   definition: GateDefinition
@@ -46,7 +48,7 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
     ...definition.should.map((criterion) => ({ rank: 'should' as const, criterion })),
   ]
   const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judge(cutover, criterion, now) }))
-  const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency) }))
+  const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency, now) }))
   const evidence = itemsBehind(cutover, definition).map((position) => {
     const item = cutover.items[position]
     return [position, item?.status ?? 'open', item?.evidence?.version ?? 0]
@@ -65,7 +67,7 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
       canonicalJson({
         gate: definition.id,
         runbook: cutover.runbookHash,
-        before: before.map(({ dependency, met }) => [dependency.on, met]),
+        before: before.map(({ dependency: { on, type }, met }) => (type === 'FS' ? [on, met] : [on, type, met])),
         criteria: judged.map(({ rank, criterion, met }) => [rank, criterion, met ?? null]),
         evidence,
       }),
@@ -91,11 +93,18 @@ export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition):
   )
 }
 
-function judgeBefore(cutover: Cutover, { on }: Dependency): { sentence: string; met: boolean } {
-  const step = stepView(cutover, on)
-  if (step) return { sentence: `“${step.definition.title}” is done`, met: satisfiedAt(step.state) !== undefined }
-  const gate = gateView(cutover, on)
-  return { sentence: `“${gate?.definition.title ?? on}” said go`, met: gate !== undefined && saysGo(gate.state) }
+/** What a gate comes after holds its go as it would hold the start of a step, type and lag included (R1). */
+function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { sentence: string; met: boolean } {
+  const { on, type, lag } = dependency
+  const metAt = dependencyMetAt(cutover, dependency)
+  const step = stepView(cutover, on)?.definition
+  const title = `“${step?.title ?? gateView(cutover, on)?.definition.title ?? on}”`
+  const looksAtEnd = type === 'FS' || type === 'FF'
+  const [is, was] = !step ? ['said go', 'said go'] : looksAtEnd ? ['is done', 'was done'] : ['has started', 'started']
+  return {
+    sentence: lag > 0 ? `At least ${sayDuration(lag)} since ${title} ${was}` : `${title} ${is}`,
+    met: metAt !== undefined && metAt <= now,
+  }
 }
 
 /** `met` undefined: it could not be confirmed, which never counts as a yes. */
@@ -139,7 +148,7 @@ function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence:
     const met = metricMet(cutover, criterion, now)
     return met === undefined
       ? { sentence: `${sayRule(criterion)}: no current value` }
-      : { sentence: `${sayRule(criterion)}: now ${cutover.metrics[criterion.metric]?.value}`, met }
+      : { sentence: `${sayRule(criterion)}: now ${latestOf(cutover, criterion.metric)?.value}`, met }
   }
   if ('chance' in criterion) {
     return { sentence: `Chance to finish inside the window at least ${percent(criterion.chance)}: not computed` }

@@ -223,7 +223,12 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...cutover,
         metrics: {
           ...cutover.metrics,
-          [event.metric]: { value: event.value, measuredAt: Date.parse(event.measuredAt), by: event.actor },
+          [event.metric]: {
+            value: event.value,
+            measuredAt: Date.parse(event.measuredAt),
+            at: Date.parse(event.at),
+            by: event.actor,
+          },
         },
       }
     case 'watchItemAdded':
@@ -236,6 +241,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
             title: event.title,
             owner: event.owner,
             stepId: event.stepId,
+            severity: event.severity,
             added: deedOf(event),
           }),
         ],

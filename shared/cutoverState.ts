@@ -5,7 +5,7 @@
  */
 import type { ChangeFacts, IncidentFacts } from './changeFacts.ts'
 import type { ChangeModel, ChangeRelation, CloseCode } from './changeStage.ts'
-import type { Condition, Evidence, Vote } from './commands.ts'
+import type { Condition, Evidence, Severity, Vote } from './commands.ts'
 import type { FrozenCriterion } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
@@ -141,6 +141,7 @@ export interface WatchItem {
   title: string
   owner?: string
   stepId?: string
+  severity?: Severity
   added: Deed
   resolved?: Deed & { note?: string }
 }
@@ -215,7 +216,8 @@ export interface Cutover {
   gates: GateState[]
   watchItems: WatchItem[]
   checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
-  metrics: Record<string, { value: number; measuredAt: number; by: PersonId }>
+  /** The latest of each; `at` is when it was recorded. */
+  metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId }>
   signOffs: (Deed & { role: string; note?: string })[]
   changes: ChangeState[]
   incidents: IncidentState[]

@@ -4,7 +4,7 @@ import type { Cutover, StepState } from './cutoverState.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from './runbook.ts'
 import { expectedEnd, rollbackSteps, type StepView } from './steps.ts'
-import { endReleasedAt } from './waiting.ts'
+import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 
 export interface NextDeadline {
   deadline: Deadline
@@ -47,7 +47,12 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
   cutover.gates.forEach((gate, position) => {
     const definition = cutover.runbook.gates[position]
     const opened = gate.status === 'polling' && holdsGates ? gate.poll?.opened.at : undefined
-    if (definition && opened !== undefined) consider('pollCheck', definition.id, nextCheck(opened, now))
+    if (!definition || opened === undefined) return
+    consider('pollCheck', definition.id, nextCheck(opened, now))
+    for (const dependency of definition.after) {
+      const metAt = dependencyMetAt(cutover, dependency)
+      if (metAt !== undefined && metAt > now) consider('pollCheck', definition.id, metAt)
+    }
   })
   return next
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { changeFacts, incidentFacts } from './changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
-import { vote } from './commands.ts'
+import { severity, vote } from './commands.ts'
 
 const id = z.string()
 const at = z.iso.datetime()
@@ -64,6 +64,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     type: z.literal('cutoverClosed'),
     outcome: z.enum(['completed', 'rolledBack']),
     note: text.exactOptional(),
+    override: text.exactOptional(),
   }),
   z.object({ type: z.literal('cutoverCancelled'), reason: text }),
   z.object({ type: z.literal('stopCalled'), reason: text }),
@@ -203,6 +204,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     title: text,
     owner: id.exactOptional(),
     stepId: stepId.exactOptional(),
+    severity: severity.exactOptional(),
   }),
   z.object({ type: z.literal('watchItemResolved'), watchItemId: id, note: text.exactOptional() }),
   z.object({ type: z.literal('signedOff'), role: id, note: text.exactOptional() }),

@@ -1,6 +1,7 @@
 /** Four eyes (R6): whose signature counts towards a gate, and who may no longer execute behind it. */
 import type { Cutover, PersonId } from './cutoverState.ts'
 import { holds } from './policy.ts'
+import { latestOf } from './readiness.ts'
 import type { GateDefinition } from './runbook.ts'
 import { indexOf, roleTitle } from './runbookIndex.ts'
 
@@ -16,7 +17,7 @@ export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: Per
   const item = runbook.readiness[supplied]
   if (item) return `supplied the evidence of “${item.title}”`
   for (const criterion of [...gate.must, ...gate.should]) {
-    const measured = 'metric' in criterion && cutover.metrics[criterion.metric]?.by === person
+    const measured = 'metric' in criterion && latestOf(cutover, criterion.metric)?.by === person
     if (measured) return `supplied the value of ${criterion.metric}`
   }
   for (const position of indexOf(runbook).behindGate.get(gate.id) ?? []) {

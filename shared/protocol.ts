@@ -106,5 +106,7 @@ export interface MeAnswer {
   via: 'session' | 'token'
   /** Without one, signing a gate begins with setting it. */
   hasPassword: boolean
+  /** Entered by a one-time link just now: a password is set without the one before, which may be forgotten. */
+  maySetPassword: boolean
   serverNow: number
 }

@@ -61,6 +61,10 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
   return bounds.length === 0 ? metric : `${metric} ${bounds.join(' and ')}`
 }
 
+/** The latest value of a metric, whose name may be any word. */
+export const latestOf = ({ metrics }: Cutover, metric: string): Cutover['metrics'][string] | undefined =>
+  Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
+
 /**
  * Whether the latest value of a metric meets the rule; undefined when there is none or it is stale. Incidents are counted
  * as ServiceNow has them, everything else is what somebody recorded.
@@ -68,7 +72,7 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
 export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
   const counted = incidentMetric(cutover, rule.metric, now)
   if (counted) return counted.value === undefined ? undefined : meets(rule, counted.value)
-  const known = cutover.metrics[rule.metric]
+  const known = latestOf(cutover, rule.metric)
   if (!known || (rule.freshFor !== undefined && known.measuredAt + rule.freshFor * 1000 < now)) return undefined
   return meets(rule, known.value)
 }

@@ -16,6 +16,8 @@ const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is up to 64 lower-case letters, digits and hyphens')
   .describe('Lower-case letters, digits and hyphens; unique in the runbook')
+// People are kept by role; there this name would mean something else to JavaScript.
+const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
 const text = z.string().trim().min(1, 'must not be empty').max(20_000)
 const title = z.string().trim().min(1, 'must not be empty').max(200)
 
@@ -251,7 +253,7 @@ export const runbookFile = z.strictObject({
     .boolean()
     .optional()
     .describe('A signature counts only from somebody who neither supplied evidence nor executes; always on in tier 1'),
-  roles: z.record(id, roleFile),
+  roles: z.record(roleId, roleFile),
   readiness: z.record(title, z.array(readinessItemFile)).default({}),
   gates: z.array(gateFile).default([]),
   phases: z.array(phaseFile).min(1),

@@ -61,7 +61,7 @@ export const isBeingRolledBack = (cutover: Cutover, { definition }: StepView): b
 export function releasedAt(cutover: Cutover, view: StepView, despite: readonly string[] = []): number {
   const { definition, position } = view
   const times = definition.after.map((dependency) =>
-    despite.includes(dependency.on) ? undefined : startReleasedAt(cutover, dependency),
+    despite.includes(dependency.on) || !holdsStart(dependency) ? undefined : dependencyMetAt(cutover, dependency),
   )
   const { gate, behindGate } = indexOf(cutover.runbook)
   for (const [id, gatePosition] of gate) {
@@ -81,13 +81,23 @@ export function releasedAt(cutover: Cutover, view: StepView, despite: readonly s
  */
 export function endReleasedAt(cutover: Cutover, view: StepView): number | undefined {
   if (completionWaitsFor(cutover, view, Number.POSITIVE_INFINITY).length > 0) return undefined
-  const times = view.definition.after.map(({ on, type, lag }) => {
-    const state = stepView(cutover, on)?.state
-    if (!state || type === 'FS' || type === 'SS') return 0
-    return ((type === 'FF' ? satisfiedAt(state) : begunAt(state)) ?? 0) + Math.max(0, lag) * 1000
-  })
+  const times = view.definition.after.map((dependency) =>
+    holdsStart(dependency) ? 0 : (dependencyMetAt(cutover, dependency) ?? 0),
+  )
   return Math.max(0, ...times)
 }
+
+/**
+ * The instant from which a dependency holds nothing any more, epoch milliseconds, counted from what really happened (R1).
+ * Undefined while the step is open, or while the gate has not said go, whose start and end are one.
+ */
+export function dependencyMetAt(cutover: Cutover, { on, type, lag }: Dependency): number | undefined {
+  const state = stepView(cutover, on)?.state
+  const since = !state ? saidGoAt(cutover, on) : type === 'FS' || type === 'FF' ? satisfiedAt(state) : begunAt(state)
+  return since === undefined ? undefined : since + Math.max(0, lag) * 1000
+}
+
+const holdsStart = ({ type }: Dependency): boolean => type === 'FS' || type === 'SS'
 
 /** The T-relative or fixed instant before which the step does not start, epoch milliseconds. */
 export function notBeforeInstant(cutover: Cutover, { definition: { notBefore } }: StepView): number | undefined {
@@ -142,7 +152,7 @@ function changeHolding(cutover: Cutover, { definition, reverses }: StepView): Bl
 }
 
 function openStart(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {
-  if (dependency.type === 'FF' || dependency.type === 'SF') return []
+  if (!holdsStart(dependency)) return []
   return open(cutover, dependency, now, dependency.type === 'FS' ? satisfiedAt : begunAt, 'Waiting for')
 }
 
@@ -170,22 +180,16 @@ function open(
 
 /** A gate holds on its own; what is left to wait for is time, and no lead starts despite that. */
 function lagAfterGate(cutover: Cutover, gateId: string, lag: number, now: number): Blocker[] {
-  const left = ((decidedAt(cutover, gateId) ?? now) - now) / 1000 + lag
+  const left = ((saidGoAt(cutover, gateId) ?? now) - now) / 1000 + lag
   if (left <= 0 || lag <= 0) return []
   const gate = cutover.runbook.gates.find(({ id }) => id === gateId)
   return [{ kind: 'time', sentence: `Waiting for ${sayDuration(left)} more after “${gate?.title ?? gateId}”` }]
 }
 
-function decidedAt(cutover: Cutover, gateId: string): number | undefined {
+function saidGoAt(cutover: Cutover, gateId: string): number | undefined {
   const position = indexOf(cutover.runbook).gate.get(gateId)
-  return position === undefined ? undefined : cutover.gates[position]?.decision?.deed.at
-}
-
-function startReleasedAt(cutover: Cutover, { on, type, lag }: Dependency): number | undefined {
-  if (type === 'FF' || type === 'SF') return undefined
-  const state = stepView(cutover, on)?.state
-  const since = !state ? decidedAt(cutover, on) : type === 'FS' ? satisfiedAt(state) : begunAt(state)
-  return since === undefined ? undefined : since + Math.max(0, lag) * 1000
+  const gate = position === undefined ? undefined : cutover.gates[position]
+  return gate?.status === 'go' || gate?.status === 'goWithConditions' ? gate.decision?.deed.at : undefined
 }
 
 function tooEarly(cutover: Cutover, view: StepView, now: number): Blocker[] {

@@ -18,15 +18,17 @@ const tops = (source: Source) =>
   source.imports.filter((path) => path.startsWith('.')).map((path) => target(source, path).split('/')[0])
 
 function sourcesBelow(folder: string): Source[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    // What runs on an instance of ServiceNow follows the rules of its platform.
-    .filter((name) => /\.tsx?$/.test(name) && !`${folder}/${name}`.startsWith('server/servicenow/app/'))
-    .map((name) => {
-      const path = `${folder}/${name}`
-      const text = readFileSync(join(ROOT, path), 'utf8')
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
-      return { path, text, imports }
-    })
+  return (
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      // What runs on an instance of ServiceNow follows the rules of its platform.
+      .filter((name) => /\.tsx?$/.test(name) && !`${folder}/${name}`.startsWith('server/servicenow/app/'))
+      .map((name) => {
+        const path = `${folder}/${name}`
+        const text = readFileSync(join(ROOT, path), 'utf8')
+        const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+        return { path, text, imports }
+      })
+  )
 }
 
 const target = ({ path }: Source, imported: string) => relative(ROOT, resolve(ROOT, dirname(path), imported))

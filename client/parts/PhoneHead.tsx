@@ -22,22 +22,16 @@ export function PhoneHead() {
       <div className="phone-head__where">
         <b className="strong phone-head__title">{title}</b>
         <div className="dim nowrap">
-          {since === undefined ? (
-            <>
-              {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
-              {figures ? (
-                <>
-                  {' '}
-                  · finish{' '}
-                  <span className={figures.insideWindow ? '' : 'late'}>
-                    {clockTime(figures.finish, runbook.timezone)}
-                  </span>
-                </>
-              ) : null}
-            </>
-          ) : (
+          {/* Whatever the line does, a rehearsal is called one; "LIVE, not live" would help nobody. */}
+          {mode === 'rehearsal' ? <span>REHEARSAL · </span> : since === undefined ? <span>LIVE · </span> : null}
+          {since !== undefined ? (
             <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>
-          )}
+          ) : figures ? (
+            <>
+              finish{' '}
+              <span className={figures.insideWindow ? '' : 'late'}>{clockTime(figures.finish, runbook.timezone)}</span>
+            </>
+          ) : null}
         </div>
       </div>
       <span

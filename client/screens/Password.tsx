@@ -7,6 +7,8 @@ import { useSession } from '../session.tsx'
 
 export default function Password() {
   const { me, connection } = useSession()
+  // Whoever came by a one-time link just now may have forgotten it.
+  const asksCurrent = me.hasPassword && !me.maySetPassword
   const [said, setSaid] = useState<{ text: string; done: boolean }>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -27,7 +29,7 @@ export default function Password() {
     }
   }
   return (
-    <Message title={me.hasPassword ? 'Change your password' : 'Set a password'}>
+    <Message title={asksCurrent ? 'Change your password' : me.hasPassword ? 'Set a new password' : 'Set a password'}>
       <p>
         {me.hasPassword
           ? 'It is asked for when you sign in, and again when you sign a gate.'
@@ -43,7 +45,7 @@ export default function Password() {
       ) : (
         <form onSubmit={(event) => void submit(event)}>
           <input type="hidden" name="username" autoComplete="username" value={me.person.email} readOnly />
-          {me.hasPassword ? (
+          {asksCurrent ? (
             <label>
               <span className="label">Your password now</span>
               <input className="field" type="password" name="current" autoComplete="current-password" required />

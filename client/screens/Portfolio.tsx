@@ -23,11 +23,13 @@ export default function Portfolio() {
   return (
     <Outside>
       <div className="portfolio__main">
-        {me.hasPassword ? null : (
+        {me.hasPassword && !me.maySetPassword ? null : (
           <p className="portfolio__offer">
-            You came by a one-time link and have no password yet. With one you can sign in again, and sign gates.{' '}
+            {me.hasPassword
+              ? 'You came by a one-time link. If you have forgotten your password, set a new one now.'
+              : 'You came by a one-time link and have no password yet. With one you can sign in again, and sign gates.'}{' '}
             <Link href="/password" className="button button--small">
-              Set a password
+              {me.hasPassword ? 'Set a new password' : 'Set a password'}
             </Link>
           </p>
         )}

@@ -30,4 +30,9 @@ export async function enteredByLinkWithin(sql: Queries, sessionId: string, minut
   return rows.length > 0
 }
 
+/** From now on the session is like one that began with the password: a link sets one password. */
+export async function endFreshLink(sql: Queries, sessionId: string): Promise<void> {
+  await sql`update sessions set entered_by = 'password' where id = ${sessionId}`
+}
+
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

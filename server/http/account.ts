@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { MeAnswer } from '../../shared/protocol.ts'
 import { hasPassword, isPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, storePassword } from '../auth/password.ts'
 import { findPerson } from '../auth/people.ts'
-import { enteredByLinkWithin } from '../auth/signInLinks.ts'
+import { endFreshLink, enteredByLinkWithin } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
 import { ADDRESS_HEADER, sayWait } from '../auth.ts'
 import { type Answer, ok, refused } from './answers.ts'
@@ -13,7 +13,7 @@ import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 import { word } from './words.ts'
 
-/** How long after entering by a link a first password may be set. */
+/** How long after entering by a link a password may be set without the one before, which may be forgotten. */
 const FRESH_LINK_MINUTES = 10
 
 const me = z.object({
@@ -21,6 +21,7 @@ const me = z.object({
   organisation: z.object({ id: z.string(), name: z.string() }),
   via: z.enum(['session', 'token']),
   hasPassword: z.boolean().describe('Without one, signing a gate begins with setting it'),
+  maySetPassword: z.boolean().describe('Entered by a one-time link just now: a password is set without the one before'),
   serverNow: z.number().describe('Epoch milliseconds'),
 })
 
@@ -31,7 +32,7 @@ const signIn = json(z.strictObject({ email: word(320), password }))
 /** Wrong passwords are forgotten after this long. */
 const QUARTER_HOUR = 900
 
-export function accountRoutes({ sql, organisation, auth, core }: Services): Route[] {
+export function accountRoutes({ sql, organisation, auth, core, log }: Services): Route[] {
   const tag = 'account'
   const done = z.object({ ok: z.literal(true) })
   const { attempts } = auth
@@ -48,6 +49,9 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
     await attempts.failed('account', key)
     return refused('wrongPassword', 'That is not your password.', { field })
   }
+
+  const enteredByFreshLink = async ({ credential }: Caller) =>
+    credential.kind === 'session' && enteredByLinkWithin(sql, credential.sessionId, FRESH_LINK_MINUTES)
 
   return [
     {
@@ -86,6 +90,7 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
           organisation,
           via: caller.actor.via,
           hasPassword: await hasPassword(sql, person.id),
+          maySetPassword: await enteredByFreshLink(caller),
           serverNow: core.now(),
         }
         return ok(answer)
@@ -122,7 +127,9 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
       path: '/password',
       operationId: 'setPassword',
       summary: 'Sets your password, and ends your other sessions',
-      description: `Takes the current one; a first one is set within ${FRESH_LINK_MINUTES} minutes of entering by a link.`,
+      description:
+        `Takes the current one, or a session that was entered by a one-time link at most ${FRESH_LINK_MINUTES} minutes ago, ` +
+        'which serves for a first password and for a forgotten one.',
       tag,
       takes: json(
         z.strictObject({
@@ -135,17 +142,25 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
       async handle({ caller, input }) {
         const { credential, actor } = caller
         if (credential.kind === 'token') return refused('notYourRole', 'A token cannot set a password.')
-        if (await hasPassword(sql, actor.id)) {
-          if (input.current === undefined) return refused('malformed', 'current: is missing', { field: 'current' })
+        const has = await hasPassword(sql, actor.id)
+        if (input.current === undefined) {
+          if (!(await enteredByFreshLink(caller))) return has ? currentIsMissing() : linkIsNeeded()
+        } else if (has) {
           const wrong = await refuseWrong(caller, input.current, 'current')
           if (wrong) return wrong
-        } else if (!(await enteredByLinkWithin(sql, credential.sessionId, FRESH_LINK_MINUTES))) {
-          return refused(
-            'signInAgain',
-            `A first password is set within ${FRESH_LINK_MINUTES} minutes of entering by a one-time link. Ask for a new link.`,
-          )
+        } else if (!(await enteredByFreshLink(caller))) {
+          return linkIsNeeded()
         }
-        await sql.begin((transaction) => storePassword(transaction, actor.id, input.password, credential.sessionId))
+        await sql.begin(async (transaction) => {
+          await storePassword(transaction, actor.id, input.password, credential.sessionId)
+          await endFreshLink(transaction, credential.sessionId)
+        })
+        // Whoever could make a link can come to act for somebody; that they did has to be findable later.
+        const how = input.current === undefined ? 'a one-time link' : 'the current password'
+        log.warn({ person: actor.id, session: credential.sessionId, by: how, first: !has }, 'A password was set')
+        // Who forgot it has often tried too many by then.
+        const person = await findPerson(sql, organisation.id, actor.id)
+        for (const key of [actor.id, ...(person ? [person.email] : [])]) await attempts.succeeded('account', key)
         await core.recheckSockets()
         return ok({ ok: true })
       },
@@ -168,3 +183,16 @@ export function accountRoutes({ sql, organisation, auth, core }: Services): Rout
     }),
   ]
 }
+
+const currentIsMissing = () =>
+  refused(
+    'malformed',
+    `Give your current password too. If you forgot it, ask for a one-time link and set a new one within ${FRESH_LINK_MINUTES} minutes of opening it.`,
+    { field: 'current' },
+  )
+
+const linkIsNeeded = () =>
+  refused(
+    'signInAgain',
+    `A first password is set within ${FRESH_LINK_MINUTES} minutes of entering by a one-time link. Ask for a new link.`,
+  )

@@ -1,4 +1,6 @@
 /** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and derived what a program would have to derive. */
+
+import { communicationOf } from '../../shared/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/criteria.ts'
 import type {
   Cutover,
@@ -14,9 +16,9 @@ import { figuresOf } from '../../shared/figures.ts'
 import { withoutUndefined } from '../../shared/history.ts'
 import type { PersonCard } from '../../shared/protocol.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/readiness.ts'
-import type { GateDefinition, ReadinessItemDefinition } from '../../shared/runbook.ts'
+import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
-import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
+import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/waiting.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
@@ -77,8 +79,16 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
         return state ? [itemView(cutover, definition, state)] : []
       }),
     },
-    watchItems: cutover.watchItems.map(({ id, title, owner, stepId, resolved }) =>
-      withoutUndefined({ id, title, owner, stepId, resolvedAt: isoOrNot(resolved?.at) }),
+    watchItems: cutover.watchItems.map(({ id, title, owner, stepId, severity, added, resolved }) =>
+      withoutUndefined({
+        id,
+        title,
+        owner,
+        stepId,
+        severity,
+        addedAt: iso(added.at),
+        resolvedAt: isoOrNot(resolved?.at),
+      }),
     ),
     hypercare: hypercareView(cutover, now),
     figures: figuresView(cutover, now),
@@ -103,6 +113,8 @@ function stepView(
     owner: definition.owner,
     secondPerson: definition.secondPerson,
     outputNames: definition.outputs,
+    received: receivedBy(cutover, definition),
+    communication: communicationOf(cutover, definition),
     state: derived,
     status: state.status,
     waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
@@ -112,6 +124,7 @@ function stepView(
     critical: expected?.critical,
     assigned: state.assigned,
     acknowledgedBy: state.acknowledged?.by,
+    takenOver: state.takenOver && { ...deedView(state.takenOver), reason: state.takenOver.reason },
     undone: state.undone,
     ...progressView(state),
   })
@@ -122,9 +135,12 @@ function progressView(state: StepState) {
     startedAt: 'startedAt' in state ? isoOrNot(state.startedAt) : undefined,
     startedBy: 'started' in state ? state.started?.by : undefined,
     despite: 'despite' in state ? state.despite?.steps : undefined,
+    job: 'job' in state ? jobView(state.job) : undefined,
+    timeboxEndedAt: 'timeboxEndedAt' in state ? isoOrNot(state.timeboxEndedAt) : undefined,
     estimatedFinish: 'estimate' in state ? isoOrNot(state.estimate?.finish) : undefined,
     completedAt: 'completedAt' in state ? iso(state.completedAt) : undefined,
     completedBy: 'completed' in state ? state.completed.by : undefined,
+    confirmedBy: 'confirmed' in state ? state.confirmed?.by : undefined,
     observed: 'observed' in state ? state.observed : undefined,
     withIssues: 'withIssues' in state ? state.withIssues : undefined,
     outputs: 'outputs' in state ? state.outputs : undefined,
@@ -132,6 +148,20 @@ function progressView(state: StepState) {
     until: state.status === 'held' ? isoOrNot(state.until) : undefined,
   }
 }
+
+/** What the steps directly before it have left for it. */
+function receivedBy(cutover: Cutover, { after }: StepDefinition) {
+  const received = after.flatMap(({ on }) => {
+    const state = stepOf(cutover, on)?.state
+    const outputs = state && 'outputs' in state ? Object.entries(state.outputs ?? {}) : []
+    return outputs.map(([name, value]) => ({ from: on, name, value }))
+  })
+  return received.length > 0 ? received : undefined
+}
+
+const jobView = (job: { id?: string; heardAt: number; note?: string; silentSince?: number } | undefined) =>
+  job &&
+  withoutUndefined({ id: job.id, heardAt: iso(job.heardAt), note: job.note, silentSince: isoOrNot(job.silentSince) })
 
 function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, now: number) {
   const { poll, decision } = state

@@ -1,6 +1,6 @@
 /** The shape of a cutover in REST. Programs depend on it: add to it, never take from it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
-import { VOTES } from '../../shared/commands.ts'
+import { severity, VOTES } from '../../shared/commands.ts'
 import { frozenCriterion } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
@@ -27,6 +27,14 @@ const step = z.object({
   owner: z.string().describe('The role that executes it'),
   secondPerson: z.string().exactOptional().describe('The role of which another person confirms'),
   outputNames: z.array(z.string()).exactOptional().describe('Values that completing it has to bring as `outputs`'),
+  received: z
+    .array(z.object({ from: z.string().describe('Step id'), name: z.string(), value: z.string() }))
+    .exactOptional()
+    .describe('Outputs of the steps directly before it'),
+  communication: z
+    .object({ audience: z.string().exactOptional(), message: z.string().exactOptional() })
+    .exactOptional()
+    .describe('What to send to whom; in a rehearsal never to the audience of the runbook'),
   state: z.enum(['waiting', 'ready', ...STEP_STATUSES]).describe('What it is now; a pending step is waiting or ready'),
   status: z.enum(STEP_STATUSES).describe('What the log says'),
   waitingFor: z.array(blocker),
@@ -36,13 +44,28 @@ const step = z.object({
   critical: z.boolean().exactOptional().describe('A minute here is a minute on the finish'),
   assigned: person.exactOptional(),
   acknowledgedBy: person.exactOptional(),
+  takenOver: z
+    .object({ by: person, at, onBehalfOf: person.exactOptional(), reason: z.string() })
+    .exactOptional()
+    .describe('A person does by hand what an automation should have done'),
   undone: z.int().exactOptional().describe('How often it was undone'),
   startedAt: at.exactOptional(),
   startedBy: person.exactOptional(),
   despite: z.array(z.string()).exactOptional().describe('The steps that were open when the lead let it start'),
+  job: z
+    .object({
+      id: z.string().exactOptional(),
+      heardAt: at,
+      note: z.string().exactOptional(),
+      silentSince: at.exactOptional().describe('No heartbeat for too long, or over its time limit'),
+    })
+    .exactOptional()
+    .describe('Of an automation'),
+  timeboxEndedAt: at.exactOptional().describe('Since then the lead has to decide how it goes on'),
   estimatedFinish: at.exactOptional(),
   completedAt: at.exactOptional(),
   completedBy: person.exactOptional(),
+  confirmedBy: person.exactOptional(),
   observed: z.string().exactOptional(),
   withIssues: z.string().exactOptional(),
   outputs: z.record(z.string(), z.string()).exactOptional(),
@@ -193,6 +216,8 @@ export const cutoverView = z.object({
       title: z.string(),
       owner: z.string().exactOptional(),
       stepId: z.string().exactOptional(),
+      severity: severity.exactOptional().describe('From 1, the worst; unranked counts as severe'),
+      addedAt: at,
       resolvedAt: at.exactOptional(),
     }),
   ),

@@ -102,8 +102,13 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       },
       refusals: [404],
       async handle({ param, input: { after, limit } }) {
-        const events = await core.readEvents(organisation.id, param('cutoverId'), after, limit)
-        return events ? ok({ events }) : unknown(param('cutoverId'))
+        const [cutover, events] = await Promise.all([
+          core.readState(organisation.id, param('cutoverId')),
+          core.readEvents(organisation.id, param('cutoverId'), after, limit),
+        ])
+        return cutover && events
+          ? ok({ cutoverId: cutover.id, mode: cutover.mode, events })
+          : unknown(param('cutoverId'))
       },
     }),
 

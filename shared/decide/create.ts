@@ -34,6 +34,9 @@ export function decideCreation(
   if (Date.parse(windowEnd) <= Math.max(Date.parse(windowStart), t0)) {
     return refuse('malformed', 'The window has to end after it starts and after T-0.', { field: 'window.end' })
   }
+  if (t0 < Date.parse(windowStart)) {
+    return refuse('malformed', 'T-0 lies before the window begins.', { field: 't0' })
+  }
   return [
     {
       type: 'cutoverCreated',

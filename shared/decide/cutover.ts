@@ -6,6 +6,7 @@ import type { CutoverEvent } from '../events.ts'
 import { withoutUndefined } from '../history.ts'
 import { cutoverLifecycle } from '../machines/cutover.ts'
 import { asHolder, asLeadOrPlanner } from '../policy.ts'
+import { latestOf, metricMet, sayRule } from '../readiness.ts'
 import { type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
@@ -69,7 +70,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
         refuseOpen(notAtAnEnd(cutover)) ?? [{ type: 'hypercareEntered' }]
       )
     case 'closeCutover':
-      return closeCutover(cutover, command)
+      return closeCutover(cutover, command, now)
     case 'cancelCutover':
       return (
         refuseUnderWay(cutover) ??
@@ -123,6 +124,7 @@ function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>
   const shift = inside ? 0 : moved - cutover.t0
   const start = cutover.windowStart + shift
   const end = windowEnd === undefined ? cutover.windowEnd + shift : Date.parse(windowEnd)
+  if (moved < start) return refuse('malformed', 'T-0 lies before the window begins.', { field: 't0' })
   if (end <= Math.max(start, moved))
     return refuse('malformed', 'The window has to end after T-0.', { field: 'windowEnd' })
   if (moved === cutover.t0 && end === cutover.windowEnd)
@@ -131,9 +133,9 @@ function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>
   return [{ type: 't0Moved', t0, windowStart: iso(start), windowEnd: iso(end), reason }]
 }
 
-function closeCutover(cutover: Cutover, { note }: CommandOf<'closeCutover'>): Decision {
+function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCutover'>, now: number): Decision {
   const closed = (outcome: 'completed' | 'rolledBack'): Decision => [
-    { type: 'cutoverClosed', outcome, ...withoutUndefined({ note }) },
+    { type: 'cutoverClosed', outcome, ...withoutUndefined({ note, override }) },
   ]
   switch (cutover.status) {
     case 'rollingBack':
@@ -144,7 +146,11 @@ function closeCutover(cutover: Cutover, { note }: CommandOf<'closeCutover'>): De
       }
       return refuseOpen(notAtAnEnd(cutover)) ?? closed('completed')
     case 'hypercare':
-      return refuseUnsigned(cutover) ?? closed('completed')
+      return (
+        refuseUnsigned(cutover) ??
+        (override === undefined ? refuseNews(cutover, now) : undefined) ??
+        closed('completed')
+      )
     case 'preparing':
       return refuse('cutoverState', 'The cutover has not been started; cancel it instead.')
     case 'closed':
@@ -163,6 +169,36 @@ function refuseUnsigned(cutover: Cutover): Refusal | undefined {
   return first === undefined
     ? undefined
     : refuse('signOffMissing', `${roleTitle(cutover.runbook, first)} has not signed hypercare off.`)
+}
+
+/**
+ * What those who signed off had not seen: an item that came up since and is severe or unranked, and an exit criterion that
+ * does not hold any more. What they accepted in a note stays accepted. The lead may close nevertheless and says why.
+ */
+function refuseNews(cutover: Cutover, now: number): Refusal | undefined {
+  const severe = cutover.watchItems.filter(({ resolved, severity }) => !resolved && (severity ?? 1) <= 2)
+  const [item] = severe
+  if (item) {
+    const more = severe.length > 1 ? ` and ${severe.length - 1} more` : ''
+    return refuse(
+      'watchItemsOpen',
+      `Came up after the sign-off: “${item.title}”${more}. Resolve what is open, or close with the reason why it may stay open.`,
+      { field: 'override' },
+    )
+  }
+  const signed = cutover.signOffs.at(-1)
+  const unmet = (cutover.runbook.hypercare?.exit ?? []).find((rule) => {
+    const recordedAt = latestOf(cutover, rule.metric)?.at ?? Number.NEGATIVE_INFINITY
+    const accepted = signed?.note !== undefined && recordedAt <= signed.at
+    return !accepted && metricMet(cutover, rule, now) !== true
+  })
+  return unmet
+    ? refuse(
+        'exitUnmet',
+        `Exit criterion not met any more: ${sayRule(unmet)}. Record its value, or close with the reason why it may stay so.`,
+        { field: 'override' },
+      )
+    : undefined
 }
 
 /** All steps but those that will not happen any more, since they are on the way back and nobody has them in hand. */

@@ -57,7 +57,11 @@ function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { 
   ]
 }
 
-function addItem(cutover: Cutover, { title, owner, stepId }: CommandOf<'addWatchItem'>, context: Context): Decision {
+function addItem(
+  cutover: Cutover,
+  { title, owner, stepId, severity }: CommandOf<'addWatchItem'>,
+  context: Context,
+): Decision {
   const refusal = asParticipant(cutover, context.actor)
   if (refusal) return refusal
   if (owner !== undefined && !indexOf(cutover.runbook).role.has(owner)) {
@@ -66,7 +70,7 @@ function addItem(cutover: Cutover, { title, owner, stepId }: CommandOf<'addWatch
   if (stepId !== undefined && !stepView(cutover, stepId)) {
     return refuse('unknownStep', `There is no step “${stepId}” in this cutover.`, { field: 'stepId' })
   }
-  return [addWatchItem(cutover, withoutUndefined({ title, owner, stepId }))]
+  return [addWatchItem(cutover, withoutUndefined({ title, owner, stepId, severity }))]
 }
 
 function resolveItem(

@@ -40,7 +40,7 @@ export function undoStep(
     { type: 'stepUndone', stepId: definition.id, to, reason: command.reason, ...recorded },
     ...rollbackUndone(view),
     ...watchItemsVoid(cutover, definition.id),
-    ...gatesVoid(cutover, view),
+    ...gatesVoid(cutover, view, to),
   ]
 }
 
@@ -81,10 +81,14 @@ const watchItemsVoid = (cutover: Cutover, stepId: string): CutoverEvent[] =>
     .filter((item) => item.stepId === stepId && !item.resolved)
     .map(({ id }) => ({ type: 'watchItemResolved', watchItemId: id, note: 'The step was undone.' }))
 
-function gatesVoid(cutover: Cutover, { definition }: StepView): CutoverEvent[] {
+/** A step that runs again is no longer done, but its start still holds. */
+function gatesVoid(cutover: Cutover, { definition }: StepView, to: 'pending' | 'running'): CutoverEvent[] {
   return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
     const state = cutover.gates[position]
-    if (!state || !saysGo(state) || !gate.after.some(({ on }) => on === definition.id)) return []
+    const rests = gate.after.some(
+      ({ on, type }) => on === definition.id && (to === 'pending' || type === 'FS' || type === 'FF'),
+    )
+    if (!state || !saysGo(state) || !rests) return []
     return [{ type: 'gateReopened', gateId: gate.id, because: `“${definition.title}” was undone` }]
   })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hypercareNext, whoActs } from '../../client/derive/hypercareNext.ts'
 import { watchOf } from '../../client/derive/watch.ts'
+import { linked } from '../support/changes.ts'
 import { minutes, type Play } from '../support/play.ts'
 import { SITUATIONS } from '../support/situations.ts'
 
@@ -33,6 +34,13 @@ describe('who acts next in hypercare', () => {
       'dba resolves “Slow report”',
       'operations signs hypercare off',
     ])
+  })
+
+  it('is the lead for the ticket, until somebody has asked ServiceNow to close it', () => {
+    const play = linked(SITUATIONS.hypercare())
+    expect(said(play)).toContain('lead closes CHG0030001 in ServiceNow')
+    play.run('lena', { type: 'closeChange', changeId: 'change-1', code: 'successful', notes: 'As planned' })
+    expect(said(play)).not.toContain('lead closes CHG0030001 in ServiceNow')
   })
 
   it('asks for figures that are missing only once the time is over', () => {

@@ -61,17 +61,8 @@ it('nor in what opens over a screen or within it, nor on the phone', async () =>
   expect(await faultsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('combobox', { name: 'Command or step' }).waitFor({ state: 'detached' })
-  // A key that is pressed while the menu is still closing belongs to nobody.
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('?')
-      const opened = page.getByRole('dialog').waitFor({ timeout: 2000 })
-      return opened.then(
-        () => true,
-        () => false,
-      )
-    })
-    .toBe(true)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
   expect(await faultsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -99,7 +90,7 @@ async function faultsAt(page: Page, address: string): Promise<string[]> {
  * server's content policy allows no other script.
  */
 async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   await page.emulateMedia({ colorScheme: 'light' })
   const light = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
   await page.emulateMedia({ colorScheme: 'dark' })

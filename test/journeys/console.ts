@@ -23,6 +23,8 @@ export async function press(scope: Scope, label: string): Promise<void> {
 export interface Answers {
   /** What is written, by the label of its field. */
   says?: Record<string, string>
+  /** What is picked in a list, by the label of its field. */
+  picks?: Record<string, string>
   /** What is chosen among radio buttons. */
   chooses?: string
   /** The button that sends it; the one that was pressed when left out. */
@@ -38,9 +40,10 @@ export async function give(scope: Scope, label: string, { inMenu, ...answers }: 
   await answer(scope, { sends: label, ...answers })
 }
 
-async function answer(scope: Scope, { says = {}, chooses, sends = '' }: Answers): Promise<void> {
+async function answer(scope: Scope, { says = {}, picks = {}, chooses, sends = '' }: Answers): Promise<void> {
   const form = scope.getByRole('form')
   for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
+  for (const [field, label] of Object.entries(picks)) await form.getByLabel(field).selectOption(label)
   if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
   await press(form, sends)
   await form.waitFor({ state: 'detached' })
@@ -142,5 +145,9 @@ export async function offersNothing(page: Page): Promise<void> {
   expect(commands).toEqual([])
   expect(await page.getByRole('form').count()).toBe(0)
 }
+
+/** What a clock of that zone reads, `HH:MM`. */
+export const clockIn = (timeZone: string, at: number): string =>
+  new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

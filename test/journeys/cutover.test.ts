@@ -245,7 +245,7 @@ async function hypercare({ id, lead, approver, observer }: Stage): Promise<void>
 
   const olga = await journey.open('olga@example.org', `/cutovers/${id}/hypercare`)
   await give(olga, 'Sign off', { sends: 'Sign hypercare off' })
-  await Promise.all([lead, approver, observer].map((page) => page.getByText('SIGNED OFF').waitFor()))
+  await Promise.all([lead, approver, observer].map((page) => page.getByText('SIGNED OFF').first().waitFor()))
   await give(lead, 'Close the cutover', { sends: 'Close the cutover, for good' })
   await stands('Closed', approver, observer, olga)
 

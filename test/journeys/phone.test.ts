@@ -17,7 +17,7 @@ const THUMB = 48
 
 it('an executor is rung at, and starts, notes and completes with one thumb', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
-  await Promise.all([makeReady(journey, id), journey.signingToken('olga'), journey.signingToken('sam')])
+  await makeReady(journey, id)
   await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   await phone.getByText('Nothing waits for you now').waitFor()

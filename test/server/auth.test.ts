@@ -100,6 +100,47 @@ describe('passwords', () => {
     expect((await app.call('GET', '/api/me', { cookie: two })).status).toBe(401)
   })
 
+  it('that are forgotten are replaced by whoever enters by a fresh link, once, and end all other sessions', async () => {
+    const old = await app.signIn('olga')
+    await app.call('POST', '/api/password', { cookie: old, body: { password: PASSWORD } })
+    const signIn = (password: string) =>
+      app.call('POST', '/api/sign-in', { body: { email: emailOf('olga'), password } })
+    for (let wrong = 0; wrong < 10; wrong++) await signIn(`was it ${wrong}`)
+    expect((await signIn(PASSWORD)).status).toBe(429)
+
+    const cookie = await app.signIn('olga')
+    const me = z.looseObject({ hasPassword: z.boolean(), maySetPassword: z.boolean() })
+    expect((await app.call('GET', '/api/me', { cookie })).read(me)).toMatchObject({ maySetPassword: true })
+    expect((await app.call('GET', '/api/me', { cookie: old })).read(me)).toMatchObject({ maySetPassword: false })
+    const wrong = { password: `${PASSWORD} anew`, current: 'not this either' }
+    expect(await app.call('POST', '/api/password', { cookie, body: wrong })).toMatchObject({
+      status: 403,
+      json: refusal('wrongPassword'),
+    })
+    const set = () => app.call('POST', '/api/password', { cookie, body: { password: `${PASSWORD} anew` } })
+    expect((await set()).status).toBe(200)
+    expect((await app.call('GET', '/api/me', { cookie: old })).status).toBe(401)
+    expect((await app.call('GET', '/api/me', { cookie })).read(me)).toMatchObject({
+      hasPassword: true,
+      maySetPassword: false,
+    })
+    expect((await signIn(`${PASSWORD} anew`)).status).toBe(200)
+    expect((await signIn(PASSWORD)).status).toBe(401)
+    expect(await set()).toMatchObject({ status: 422, json: { refusal: { field: 'current' } } })
+  })
+
+  it('that are forgotten are not replaced in a session that began long ago, nor by a token', async () => {
+    const cookie = await app.signIn('sam')
+    await app.call('POST', '/api/password', { cookie, body: { password: PASSWORD } })
+    const late = await app.signIn('sam')
+    await app.sql`update sessions set created_at = now() - interval '11 minutes' where person = ${app.ids.sam ?? ''}`
+    const body = { password: `${PASSWORD} anew` }
+    const answer = await app.call('POST', '/api/password', { cookie: late, body })
+    expect(answer).toMatchObject({ status: 422, json: { refusal: { code: 'malformed', field: 'current' } } })
+    expect(answer.text).toContain('ask for a one-time link')
+    expect((await app.call('GET', '/api/me', { as: 'sam' })).json).toMatchObject({ maySetPassword: false })
+  })
+
   it('cannot be guessed for long, whoever tries', async () => {
     const cookie = await app.signIn('quinn')
     await app.call('POST', '/api/password', { cookie, body: { password: PASSWORD } })

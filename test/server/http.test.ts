@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { identifyWith } from '../../server/auth/authority.ts'
 import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import { emailOf, type RunningApp, runningApp } from '../support/app.ts'
+import { connectClient } from '../support/core.ts'
+import { iso, T0 } from '../support/play.ts'
 import { SMALL_YAML } from '../support/smallRunbook.ts'
 
 let app: RunningApp
@@ -314,6 +316,30 @@ describe('a cutover', () => {
     expect(list.json).toMatchObject({ cutovers: expect.arrayContaining([expect.objectContaining({ id, seq: 3 })]) })
   })
 
+  it('[R14] says in every answer whether it is a rehearsal, and then whom its communications must not reach', async () => {
+    const people = { lead: [emailOf('lena')] }
+    const body = { commandId: randomUUID(), runbook: { id: 'small-move' }, mode: 'rehearsal', t0: iso(T0), people }
+    const made = await app.call('POST', '/api/cutovers', { as: 'paula', body })
+    const { cutoverId: id } = made.read(z.looseObject({ cutoverId: z.string() }))
+    expect(made.json).toMatchObject({ events: [{ type: 'cutoverCreated', mode: 'rehearsal' }] })
+    const view = (await app.call('GET', `/api/cutovers/${id}`, { as: 'lena' })).read(cutoverView)
+    expect(view.mode).toBe('rehearsal')
+    expect(view.steps.find((step) => step.id === 'announce')?.communication).toEqual({
+      audience: 'The people of this rehearsal only, not: Everybody',
+      message: 'REHEARSAL. We start.',
+    })
+    const state = await app.call('GET', `/api/cutovers/${id}/state`, { as: 'lena' })
+    expect(state.json).toMatchObject({ state: { mode: 'rehearsal' } })
+    for (const after of [0, 1]) {
+      const events = await app.call('GET', `/api/cutovers/${id}/events?after=${after}`, { as: 'lena' })
+      expect(events.json).toMatchObject({ cutoverId: id, mode: 'rehearsal' })
+    }
+    const list = await app.call('GET', '/api/cutovers', { as: 'lena' })
+    expect(list.json).toMatchObject({
+      cutovers: expect.arrayContaining([expect.objectContaining({ id, mode: 'rehearsal' })]),
+    })
+  })
+
   it('gives its log in pages', async () => {
     const path = `/api/cutovers/${cutoverId}/events`
     const pages = z.object({ events: z.array(z.looseObject({ seq: z.number(), type: z.string() })) })
@@ -321,7 +347,11 @@ describe('a cutover', () => {
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, position) => position + 1))
     const page = (await app.call('GET', `${path}?after=2&limit=3`, { as: 'lena' })).read(pages).events
     expect(page.map(({ seq }) => seq)).toEqual([3, 4, 5])
-    expect((await app.call('GET', `${path}?after=100000`, { as: 'lena' })).json).toEqual({ events: [] })
+    expect((await app.call('GET', `${path}?after=100000`, { as: 'lena' })).json).toEqual({
+      cutoverId,
+      mode: 'live',
+      events: [],
+    })
   })
 
   it('gives its state packed, and not again when nothing happened', async () => {
@@ -495,5 +525,42 @@ describe('operations', () => {
     expect(text).toMatch(/^tminus_commands_total\{type="malformed",answer="malformed"\} [1-9]/m)
     expect(text).not.toContain('made-up')
     expect(text).toMatch(/^tminus_connections 0$/m)
+  })
+
+  it('get figures of what goes over the sockets: commands, commits, watchers and how late events are', async () => {
+    const figure = async (name: string) => {
+      const { text } = await app.call('GET', '/metrics')
+      const value = new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1]
+      return value === undefined ? 0 : Number(value)
+    }
+    const ok = 'tminus_commands_total{type="noteStep",answer="ok"}'
+    const refused = 'tminus_commands_total{type="noteStep",answer="unknownStep"}'
+    const names = [ok, refused, 'tminus_command_seconds_count', 'tminus_commit_seconds_count']
+    const before = await Promise.all(names.map(figure))
+    const late = await figure('tminus_event_lag_seconds_count')
+    const client = await connectClient(Number(new URL(app.origin).port), app.tokens.lena?.token ?? '')
+    try {
+      await client.emitWithAck('watch', { cutoverId, after: 0 })
+      const arrived = new Promise((resolve) => client.once('events', resolve))
+      const send = (stepId: string) =>
+        client.emitWithAck('command', {
+          cutoverId,
+          commandId: randomUUID(),
+          command: { type: 'noteStep', stepId, text: 'By socket' },
+        })
+      expect(await send('announce')).toMatchObject({ ok: true })
+      expect(await send('bake-a-cake')).toMatchObject({ ok: false })
+      await arrived
+      const after = await Promise.all(names.map(figure))
+      expect(after.map((value, position) => value - (before[position] ?? 0))).toEqual([1, 1, 2, 2])
+      expect(await figure('tminus_event_lag_seconds_count')).toBe(late + 1)
+      expect(await figure('tminus_event_lag_seconds_sum')).toBeLessThan(60)
+      expect(await figure('tminus_connections')).toBe(1)
+      expect(await figure('tminus_watchers')).toBe(1)
+    } finally {
+      client.disconnect()
+    }
+    await expect.poll(() => figure('tminus_watchers')).toBe(0)
+    await expect.poll(() => figure('tminus_connections')).toBe(0)
   })
 })

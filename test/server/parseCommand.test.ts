@@ -54,6 +54,29 @@ describe('a command as it comes in', () => {
     expect(parseCommand(given)).toEqual({ code: 'malformed', message, ...(field === undefined ? {} : { field }) })
   })
 
+  it.each([
+    ['{"type":"recordCheckIn","note":"x","metrics":{"__proto__":1,"b":2}}', 'metrics.__proto__'],
+    ['{"type":"completeStep","stepId":"a","outputs":{"__proto__":"x"}}', 'outputs.__proto__'],
+    ['{"type":"clearStop","__proto__":{"type":"callStop"}}', '__proto__'],
+  ])('[R13] loses no key in silence: %s', (given, field) => {
+    expect(parseCommand(JSON.parse(given))).toEqual({
+      code: 'malformed',
+      message: `“${field}” is not a field here.`,
+      field,
+    })
+  })
+
+  it.each(['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00+14:00', '3000-01-01T00:00:00Z'])(
+    '[R13] names no instant that no go-live has, and of which the sum would be none: %s',
+    (t0) => {
+      expect(parseCommand({ type: 'moveT0', t0, reason: 'x' })).toEqual({
+        code: 'malformed',
+        message: '“t0” must lie between the years 1970 and 2999.',
+        field: 't0',
+      })
+    },
+  )
+
   it('[R13] of 10 MB is refused without being repeated', () => {
     const refusal = parseCommand({ type: 'noteStep', stepId: 'a', text: 'x'.repeat(10_000_000) })
     expect(refusal).toEqual({

@@ -51,6 +51,11 @@ const TEXT: Found[] = [
   ['a key that is no text', ['tier: 1', '? [a]\n: b\ntier: 1'], ['3:3 error: a key must be a plain word or text']],
   ['the key __proto__', ['  lead:', '  __proto__: { title: x }\n  lead:'], ['7:3 error: "__proto__" cannot be a key']],
   [
+    'a role whose name means something else to JavaScript',
+    ['  lead:', '  constructor: { title: x }\n  lead:'],
+    ['7:3 error: "constructor" cannot be a key here: this name is taken; choose another'],
+  ],
+  [
     'a second document',
     ['runbook: ledger-move', 'a: 1\n---\nrunbook: ledger-move'],
     [

@@ -64,7 +64,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     moveT0: of('moveT0', { t0: instant, reason }, { windowEnd: instant }),
     beginRollback: of('beginRollback', { reason }, { workstream: someOf(runbook.workstreams) }),
     enterHypercare: of('enterHypercare', {}, {}),
-    closeCutover: of('closeCutover', {}, { note }),
+    closeCutover: of('closeCutover', {}, { note, override: reason }),
     cancelCutover: of('cancelCutover', { reason }, {}),
     callStop: of('callStop', { reason }, {}),
     answerStop: of('answerStop', { safe: fc.boolean() }, { note, ...owned }),
@@ -122,7 +122,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       },
     ),
     recordMetric: of('recordMetric', { metric, value }, { measuredAt: instant }),
-    addWatchItem: of('addWatchItem', { title: reason }, { owner: role, stepId }),
+    addWatchItem: of(
+      'addWatchItem',
+      { title: reason },
+      { owner: role, stepId, severity: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const) },
+    ),
     resolveWatchItem: of(
       'resolveWatchItem',
       { watchItemId: fc.integer({ min: 1, max: 9 }).map((n) => `w${n}`) },

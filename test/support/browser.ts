@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import packaged, { inflate, setupLambdaEnvironment } from '@sparticuz/chromium'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright-core'
 
 const INSTALLED = [
   process.env.CHROMIUM_PATH,
@@ -25,20 +25,22 @@ const QUIET = [
 ]
 
 /** A real Chromium: the one installed here, else the one that came with the development dependencies. */
-export async function launchBrowser(): Promise<Browser> {
-  const installed = INSTALLED.find((path) => path && existsSync(path))
-  return installed ? chromium.launch({ executablePath: installed, args: QUIET }) : launchPackaged()
-}
+export const launchBrowser = (): Promise<Browser> => start((options) => chromium.launch(options))
 
-async function launchPackaged(): Promise<Browser> {
+/** The same for several processes, which join it at its `wsEndpoint()`. */
+export const serveBrowser = (): Promise<BrowserServer> => start((options) => chromium.launchServer(options))
+
+async function start<Started>(launch: (options: LaunchOptions) => Promise<Started>): Promise<Started> {
+  const installed = INSTALLED.find((path) => path && existsSync(path))
+  if (installed) return launch({ executablePath: installed, args: QUIET })
   const executablePath = await packaged.executablePath()
   const args = [...QUIET, '--headless=shell', '--no-zygote']
   try {
-    return await chromium.launch({ executablePath, args })
+    return await launch({ executablePath, args })
   } catch {
     // A machine that never had a browser lacks libraries that this one links to; the package brings them too.
     await inflate(join(import.meta.dirname, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'))
     setupLambdaEnvironment(join(tmpdir(), 'al2023', 'lib'))
-    return chromium.launch({ executablePath, args })
+    return launch({ executablePath, args })
   }
 }

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { inject } from 'vitest'
 import type { z } from 'zod'
+import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
+import { makeToken } from '../../server/auth/tokens.ts'
+import { connect, type Database } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
-import { launchBrowser } from './browser.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
 import { type ServerProcess, startServerProcess } from './server.ts'
@@ -44,6 +47,12 @@ const PATIENCE = 20_000
 
 export type CutoverView = z.output<typeof cutoverView>
 
+/** What a journey does past the server. */
+interface Ours {
+  database: Database
+  organisation: string
+}
+
 /** A test as far as `leave` asks. */
 interface Left {
   name: string
@@ -54,26 +63,37 @@ interface Left {
 export class Journey {
   readonly server: ServerProcess
   readonly browser: Browser
-  readonly #database: TestDatabase
-  readonly #admin: string
+  readonly #place: TestDatabase
+  readonly #database: Database
+  readonly #organisation: string
+  #admin = ''
   readonly #people = new Map<string, Promise<string>>()
   readonly #tokens = new Map<string, Promise<string>>()
-  readonly #signingTokens = new Map<string, Promise<string>>()
   readonly #opened: { email: string; context: BrowserContext; page: Page }[] = []
   readonly #faults: string[] = []
 
-  private constructor(server: ServerProcess, browser: Browser, database: TestDatabase, admin: string) {
+  private constructor(server: ServerProcess, browser: Browser, place: TestDatabase, { database, organisation }: Ours) {
     this.server = server
     this.browser = browser
+    this.#place = place
     this.#database = database
-    this.#admin = admin
+    this.#organisation = organisation
   }
 
   /** @param environment adds to the variables of the server */
   static async begin(environment: Record<string, string> = {}): Promise<Journey> {
-    const database = await testDatabase()
-    const [server, browser] = await Promise.all([startServerProcess(database.url, environment), launchBrowser()])
-    return new Journey(server, browser, database, await server.tminus('token', ADMIN, '--role', 'admin'))
+    const place = await testDatabase()
+    const database = connect(place.url, { max: 2 })
+    const { id: organisation } = await ensureOrganisation(database.sql, 'Test')
+    const [server, browser] = await Promise.all([
+      startServerProcess(place.url, environment),
+      chromium.connect(inject('browser')),
+    ])
+    const journey = new Journey(server, browser, place, { database, organisation })
+    const admin = { name: 'Ada', email: ADMIN, role: 'admin' as const }
+    const ada = await addPerson(database.sql, organisation, admin)
+    journey.#admin = await journey.#newToken(ada?.id ?? '', false)
+    return journey
   }
 
   /** Beside an instance of ServiceNow, which tells this server at once what happens there. */
@@ -92,7 +112,8 @@ export class Journey {
   async end(): Promise<void> {
     await this.browser.close()
     await this.server.stop()
-    await this.#database.drop()
+    await this.#database.close()
+    await this.#place.drop()
   }
 
   /**
@@ -190,7 +211,7 @@ export class Journey {
   /** Commands by programs of `<who>@example.org`, one after the other; throws with the sentence of a refusal. */
   async give(who: string, cutoverId: string, ...commands: CommandInput[]): Promise<void> {
     for (const command of commands) {
-      const token = await (command.type === 'sign' ? this.signingToken(who) : this.#token(who))
+      const token = await this.#token(who, command.type === 'sign')
       const path = `/api/cutovers/${cutoverId}/commands`
       const response = await this.#ask('POST', path, `Bearer ${token}`, { commandId: randomUUID(), command })
       const answer: { ok: boolean; refusal?: { message: string } } = await response.json()
@@ -198,28 +219,16 @@ export class Journey {
     }
   }
 
-  /** A token that may sign; made by the command line, which takes a second, so ask for several at once. */
-  signingToken(who: string): Promise<string> {
-    return once(this.#signingTokens, who, async () => {
-      await this.person(`${who}@example.org`)
-      return this.server.tminus('token', `${who}@example.org`, '--may-sign')
-    })
+  /** A token of theirs, made in the database: by the command line it takes a second. */
+  #token(who: string, maySign: boolean): Promise<string> {
+    return once(this.#tokens, `${who} ${maySign}`, async () =>
+      this.#newToken(await this.person(`${who}@example.org`), maySign),
+    )
   }
 
-  /** A token as people make one for their programs: in a session that a link began. */
-  #token(who: string): Promise<string> {
-    return once(this.#tokens, who, async () => {
-      const entered = await fetch(await this.signInLink(`${who}@example.org`), { redirect: 'manual' })
-      const cookie = entered.headers.getSetCookie().map((each) => each.split(';')[0])
-      const made = await fetch(`${this.server.url}/api/tokens`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie: cookie.join('; '), origin: this.server.url },
-        body: JSON.stringify({ name: 'A program of a journey' }),
-      })
-      const { token }: { token?: string } = await made.json()
-      if (token === undefined) throw new Error(`${who} cannot make a token: ${made.status}`)
-      return token
-    })
+  async #newToken(personId: string, maySign: boolean): Promise<string> {
+    const token = { organisation: this.#organisation, personId, name: 'A program of a journey', maySign }
+    return (await makeToken(this.#database.sql, token)).token
   }
 
   /** A cutover as REST shows it. */

@@ -17,7 +17,7 @@ roles:
   sponsor: { title: Business sponsor }
 gates:
   - { id: first, title: First gate, after: [prepare], approvers: { roles: [operations, sponsor], quorum: 1 }, decides: sponsor, must: [{ metric: replica_lag, atMost: 5, freshFor: 10m }] }
-  - { id: second, title: Second gate, after: [first, both], reporters: [network], approvers: { roles: [operations], quorum: 1 }, decides: sponsor, must: [{ rollback: inside window }] }
+  - { id: second, title: Second gate, after: [first, both, beside SS+2m], reporters: [network], approvers: { roles: [operations], quorum: 1 }, decides: sponsor, must: [{ rollback: inside window }] }
 phases: [Preparation, Outage]
 workstreams:
   Database:

@@ -196,7 +196,9 @@ function Waivers({ view }: { view: GateView }) {
 function Watched() {
   const cutover = useCutover((value) => value)
   const { cutoverId } = useFollowed()
-  const open = cutover.watchItems.filter(({ resolved }) => !resolved)
+  const open = cutover.watchItems
+    .filter(({ resolved }) => !resolved)
+    .toSorted((one, other) => (one.severity ?? 1) - (other.severity ?? 1))
   if (open.length === 0) return null
   return (
     <section className="rests rests__watched">
@@ -211,6 +213,7 @@ function Watched() {
             <Glyph name="ready" label="open" />
             <span>
               {item.title}
+              {item.severity === undefined ? null : <span className="dim"> · severity {item.severity}</span>}
               {item.owner === undefined ? null : (
                 <span className="dim"> · {roleTitle(cutover.runbook, item.owner)}</span>
               )}

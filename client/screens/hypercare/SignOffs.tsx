@@ -93,6 +93,8 @@ function Close() {
   const { connection } = useSession()
   const refusal = cutoverRefusal(cutover, { type: 'closeCutover' }, { actor, now: connection.clock.now() })
   if (refusal?.code === 'notYourRole' || refusal?.code === 'observersWatch') return null
+  // What came up after the sign-off may stay open, if the lead says why.
+  const overridable = refusal?.field === 'override'
   return (
     <div className="hypercare__offers">
       <Offers
@@ -104,9 +106,24 @@ function Close() {
             submit: 'Close the cutover, for good',
             capacity: 'own',
             roles: [LEAD],
-            refusal,
-            fields: [{ name: 'note', label: 'A last word for the log, if you like' }],
-            command: ({ note }) => ({ type: 'closeCutover', ...(note === undefined ? {} : { note }) }),
+            refusal: overridable ? undefined : refusal,
+            fields: [
+              ...(overridable
+                ? [
+                    {
+                      name: 'override',
+                      label: `${refusal.message.split('.')[0]}. Why may it stay open?`,
+                      required: true,
+                    },
+                  ]
+                : []),
+              { name: 'note', label: 'A last word for the log, if you like' },
+            ],
+            command: ({ note, override }) => ({
+              type: 'closeCutover',
+              ...(note === undefined ? {} : { note }),
+              ...(override === undefined ? {} : { override }),
+            }),
           },
         ]}
       />

@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import type { Severity } from '../../../shared/commands.ts'
 import type { WatchItem } from '../../../shared/cutoverState.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { stepView } from '../../../shared/steps.ts'
@@ -21,7 +22,8 @@ export function WatchItems() {
   const open = cutover.watchItems.filter(({ resolved }) => !resolved)
   const resolved = cutover.watchItems.filter((item) => item.resolved)
   const isMine = ({ owner }: WatchItem) => owner !== undefined && (cutover.people[owner] ?? []).includes(me.person.id)
-  const mineFirst = (one: WatchItem, other: WatchItem) => Number(isMine(other)) - Number(isMine(one))
+  const worstFirst = (one: WatchItem, other: WatchItem) =>
+    (one.severity ?? 1) - (other.severity ?? 1) || Number(isMine(other)) - Number(isMine(one))
   const refusal = hypercareRefusal(
     cutover,
     { type: 'addWatchItem', title: '…' },
@@ -36,6 +38,12 @@ export function WatchItems() {
     fields: [
       { name: 'title', label: 'What is to be watched', required: true },
       {
+        name: 'severity',
+        label: 'How severe, from 1, the worst, to 4',
+        kind: 'choice',
+        options: SEVERITIES.map((severity) => ({ value: String(severity), label: sayItemSeverity(severity) })),
+      },
+      {
         name: 'owner',
         label: 'By whom',
         kind: 'choice',
@@ -47,9 +55,10 @@ export function WatchItems() {
         kind: 'step',
       },
     ],
-    command: ({ title = '', owner, stepId }) => ({
+    command: ({ title = '', owner, stepId, severity }) => ({
       type: 'addWatchItem',
       title,
+      ...severityOf(severity),
       ...(owner === undefined ? {} : { owner }),
       ...(stepId === undefined ? {} : { stepId }),
     }),
@@ -67,7 +76,7 @@ export function WatchItems() {
         </p>
       ) : null}
       <ul className="watch-items">
-        {[...open.toSorted(mineFirst), ...resolved].map((item) => (
+        {[...open.toSorted(worstFirst), ...resolved].map((item) => (
           <li key={item.id}>
             <Item item={item} />
           </li>
@@ -113,6 +122,7 @@ function Item({ item }: { item: WatchItem }) {
       <div>
         <p className={item.resolved ? '' : 'strong'}>{item.title}</p>
         <p className="dim">
+          {item.severity === undefined ? '' : `severity ${item.severity} · `}
           {item.owner === undefined ? (
             'nobody in particular'
           ) : (
@@ -154,4 +164,13 @@ function Item({ item }: { item: WatchItem }) {
       {refusal ? null : <Offers about={item.id} offers={[resolve, ...(raise ? [raise] : [])]} size="small" />}
     </div>
   )
+}
+
+const SEVERITIES = [1, 2, 3, 4] as const
+const sayItemSeverity = (severity: Severity): string =>
+  `${severity} · ${{ 1: 'customers cannot work', 2: 'badly impaired', 3: 'impaired', 4: 'a blemish' }[severity]}`
+
+function severityOf(chosen: string | undefined): { severity?: Severity } {
+  const severity = SEVERITIES.find((one) => String(one) === chosen)
+  return severity === undefined ? {} : { severity }
 }

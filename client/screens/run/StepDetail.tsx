@@ -1,6 +1,8 @@
 /** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
 import type { ReactNode } from 'react'
+import { communicationOf } from '../../../shared/communication.ts'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
+import type { StepDefinition } from '../../../shared/runbook.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbookIndex.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { actionsFor } from '../../derive/actions.ts'
@@ -80,17 +82,25 @@ export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNo
   )
 }
 
+/** A communication; that of a rehearsal says whom it must not reach (R14). */
+function WhatToSay({ definition }: { definition: StepDefinition }) {
+  const mode = useCutover((cutover) => cutover.mode)
+  const { audience, message } = communicationOf({ mode }, definition) ?? {}
+  if (audience === undefined && message === undefined) return null
+  return (
+    <Section title={audience === undefined ? 'Message' : `Message to: ${audience}`}>
+      {message === undefined ? null : <Markdown text={message} />}
+    </Section>
+  )
+}
+
 /** As much as the executor needs while doing it. */
 export function WhatToDo({ row }: { row: BoardRow }) {
   const { definition } = row.view
   return (
     <>
       <Deviations row={row} />
-      {definition.kind === 'communication' && definition.message ? (
-        <Section title={`Message${definition.audience ? ` to ${definition.audience}` : ''}`}>
-          <Markdown text={definition.message} />
-        </Section>
-      ) : null}
+      <WhatToSay definition={definition} />
       <Received row={row} />
       {definition.do ? (
         <Section title="Do">

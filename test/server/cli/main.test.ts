@@ -184,21 +184,27 @@ describe('tminus serve', () => {
       const server = start(['serve', ...args], { TMINUS_DATA: await scratchFolder(), PORT: '0', ...environment })
       const over = ended(server)
       const origin = await line(server, /T-Minus is ready: (\S+)/)
-      const link = environment.HOST || args.length > 0 ? undefined : await line(server, /cutover lead +(\S+)/)
+      const isShown = !environment.HOST && !environment.DATABASE_URL && args.length === 0
+      const link = !isShown ? undefined : await line(server, /cutover lead +(\S+)/)
       const entered = link ? await fetch(link, { redirect: 'manual' }) : undefined
       const cookie = entered?.headers.getSetCookie()[0]?.split(';')[0] ?? ''
       const list = await fetch(`${origin}/api/cutovers`, { headers: { cookie } })
       server.kill('SIGTERM')
       return { list: await list.json(), out: (await over).out }
     }
-    const [demo, open, without] = await Promise.all([
+    const empty = await testDatabase()
+    const [demo, open, without, elsewhere] = await Promise.all([
       shown([], {}),
       shown([], { HOST: '0.0.0.0' }),
       shown(['--no-demo'], {}),
+      shown([], { DATABASE_URL: empty.url }),
     ])
+    await empty.drop()
     expect(demo.list).toMatchObject({ cutovers: [{ mode: 'live' }, { mode: 'live' }, { mode: 'rehearsal' }] })
     expect(open.out).not.toContain('/sign-in/')
     expect(without.out).not.toContain('/sign-in/')
+    // A database that somebody else runs may be one that others use.
+    expect(elsewhere.out).not.toContain('/sign-in/')
   }, 90_000)
 
   it('ends once when a terminal and a launcher both pass Ctrl-C on', async () => {

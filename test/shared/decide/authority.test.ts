@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/actor.ts'
-import { COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
-import type { Decision } from '../../../shared/decide/decide.ts'
+import { anyCommand, COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
+import { type Decision, decide } from '../../../shared/decide/decide.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { CASES } from '../../support/authorityCases.ts'
 import { EXCHANGE } from '../../support/changes.ts'
@@ -248,5 +248,22 @@ describe('what becomes of each command in each situation', () => {
 
   it('covers every situation', () => {
     expect([...SITUATION_ORDER].sort()).toEqual(Object.keys(SITUATIONS).sort())
+  })
+})
+
+describe('[R5] a role that may not give a command where it fits', () => {
+  const plays = Object.values(SITUATIONS).map((situation) => situation())
+
+  it.each(COMMAND_TYPES)('may not give it anywhere: %s', (type) => {
+    const { may, else: otherwise } = MAY[type]
+    for (const [who, actor] of Object.entries(PEOPLE)) {
+      // Who may not for another reason than their role is another matter.
+      if (may.some((allowed) => allowed === who) || Object.keys(otherwise ?? {}).includes(who)) continue
+      for (const play of plays) {
+        const command = anyCommand.parse(CASES[type].command(play))
+        const decision = decide(play.cutover, command, { actor, now: play.now })
+        expect(answerOf(decision), `${who}, ${play.cutover.status}`).not.toMatch(/^(ok|nothing)$/)
+      }
+    }
   })
 })

@@ -39,6 +39,18 @@ describe('creating a cutover', () => {
     expect(create({ people: { ...CAST, cook: ['carl'] } })).toMatchObject({ code: 'unknownRole', field: 'people.cook' })
     expect(create({ window: { end: iso(T0) } })).toMatchObject({ code: 'malformed', field: 'window.end' })
   })
+
+  it('[R13] keeps T-0 inside the window', () => {
+    const start = iso(T0 + minutes(30))
+    const window = (from: number, to: number) => ({ start: iso(T0 + minutes(from)), end: iso(T0 + minutes(to)) })
+    expect(create({ window: { start, end: iso(T0 + minutes(60)) } })).toMatchObject({
+      code: 'malformed',
+      field: 't0',
+      message: 'T-0 lies before the window begins.',
+    })
+    expect(create({ window: window(-60, -30) })).toMatchObject({ code: 'malformed', field: 'window.end' })
+    expect(create({ window: window(0, 60) })).toMatchObject([{ type: 'cutoverCreated' }])
+  })
 })
 
 describe('moving T-0', () => {
@@ -59,6 +71,15 @@ describe('moving T-0', () => {
     expect(dates(play.run('lena', move(90, { windowEnd: iso(T0 + minutes(400)) })))).toEqual([90, 0, 400])
     expect(dates(play.run('lena', move(90, { windowEnd: iso(T0 + minutes(300)) })))).toEqual([90, 0, 300])
     expect(code(play.give('lena', move(90)))).toBe('nothingChanges')
+  })
+
+  it('[R13] is refused where it would lie outside what the window would be', () => {
+    const play = new Play(smallRunbook())
+    expect(play.give('lena', move(240, { windowEnd: iso(T0 + minutes(240)) }))).toMatchObject({ field: 'windowEnd' })
+    // A log from before T-0 was held against the window at its creation.
+    play.cutover = { ...play.cutover, windowStart: T0 + minutes(60) }
+    expect(play.give('lena', move(30))).toMatchObject({ code: 'malformed', field: 't0' })
+    expect(dates(play.run('lena', move(90)))).toEqual([90, 60, 240])
   })
 
   it('ends a held countdown', () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { basisOf, gateView } from '../../../shared/criteria.ts'
+import { nextDeadline } from '../../../shared/deadlines.ts'
+import { portfolioLine } from '../../../shared/figures.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+import { planRunbook } from '../../../shared/schedule/network.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { CAST, iso, makeReady, minutes, Play, passGate, person, signature, T0, upToGo } from '../../support/play.ts'
 import { allDone, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
+import { expectedOf, runbookOf, running } from '../schedule/given.ts'
 
 const GATE = 'go-no-go'
 const code = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.code : 'ok')
@@ -194,6 +200,21 @@ describe('[R6] four eyes', () => {
     expect(gate(play).poll?.signatures).toMatchObject([{ doesNotCount: 'supplied the value of lag' }])
   })
 
+  it('a metric may have any name, and has no value before somebody records one', () => {
+    const play = reported(CAST, withShould('{ metric: constructor, atMost: 5 }, { metric: __proto__, atLeast: 1 }'))
+    const said = () => {
+      const view = gateView(play.cutover, GATE) ?? expect.unreachable('no gate')
+      return basisOf(play.cutover, view, play.now).criteria.slice(-2)
+    }
+    expect(said()).toEqual([
+      { rank: 'should', sentence: 'constructor at most 5: no current value' },
+      { rank: 'should', sentence: '__proto__ at least 1: no current value' },
+    ])
+    play.run('dana', { type: 'recordMetric', metric: 'constructor', value: 7 })
+    play.run('dana', { type: 'recordMetric', metric: '__proto__', value: 1 })
+    expect(said()).toMatchObject([{ met: false }, { met: true }])
+  })
+
   it('nobody counts who is assigned to a step behind the gate or has executed one', () => {
     const play = reported({ ...CAST, operations: ['olga', 'dana'] })
     play.run('lena', { type: 'assignStep', stepId: 'freeze', to: 'dana' })
@@ -322,6 +343,127 @@ describe('[R1] a lag after a gate', () => {
     play.wait(minutes(3))
     expect(code(play.give('dana', { ...start, at: iso(play.now - minutes(3)) }))).toBe('atTooEarly')
     expect(code(play.give('dana', { ...start, at: iso(play.now - minutes(2)) }))).toBe('ok')
+  })
+})
+
+describe('[R1] what a gate comes after', () => {
+  const runs = { type: 'startStep' as const, stepId: 'work' }
+  const ends = { type: 'completeStep' as const, stepId: 'work' }
+  const opens = { type: 'openPoll' as const, gateId: 'gate' }
+  const decides = { ...go, gateId: 'gate' }
+  /** The gate comes after `work` as given; one sponsor signs and decides it. */
+  const gateAfter = (dependency: string) =>
+    running(
+      runbookOf(
+        [
+          { step: 'work', takes: '10m' },
+          { step: 'next', takes: '5m', after: ['gate'] },
+        ],
+        [{ id: 'gate', after: [dependency] }],
+      ),
+    )
+  const criteria = ({ cutover, now }: Play) => {
+    const view = gateView(cutover, 'gate') ?? expect.unreachable('no gate')
+    return basisOf(cutover, view, now).criteria
+  }
+  const decide = (play: Play) => {
+    play.run('lena', opens)
+    play.run('sam', { ...signature(play), gateId: 'gate' })
+    return play.give('sam', decides)
+  }
+
+  it.each([
+    ['work', '“work” is done', ends],
+    ['work FF', '“work” is done', ends],
+    ['work SS', '“work” has started', runs],
+    ['work SF', '“work” has started', runs],
+  ])('%s', (dependency, sentence, releases) => {
+    const play = gateAfter(dependency)
+    expect(criteria(play)).toEqual([{ rank: 'must', sentence, met: false }])
+    expect(message(decide(play))).toBe(`Not met: ${sentence}.`)
+    play.run('otto', runs)
+    if (releases === ends) {
+      expect(criteria(play)).toMatchObject([{ met: false }])
+      play.run('otto', ends)
+    }
+    expect(criteria(play)).toMatchObject([{ met: true }])
+    play.run('sam', { ...signature(play), gateId: 'gate' })
+    expect(code(play.give('sam', decides))).toBe('ok')
+  })
+
+  it('holds it for the lag from what really happened, in the poll, in the forecast and in the plan', () => {
+    const play = gateAfter('work SS+20m')
+    expect(planRunbook(play.runbook).nodes.find(({ id }) => id === 'gate')?.earlyStart).toBe(20 * 60)
+    play
+      .wait(minutes(7))
+      .run('otto', { ...runs, at: iso(T0 + minutes(5)) })
+      .run('lena', opens)
+    expect(criteria(play)).toEqual([{ rank: 'must', sentence: 'At least 20 min since “work” started', met: false }])
+    expect(forecast(play.cutover, play.now).gates).toEqual([{ at: T0 + minutes(25) }])
+    expect(expectedOf(play, 'next')).toEqual([25, 30])
+    expect(portfolioLine(play.cutover, play.now).nextGate).toMatchObject({ id: 'gate', at: T0 + minutes(25) })
+    play.run('sam', { ...signature(play), gateId: 'gate' })
+    expect(message(play.give('sam', decides))).toBe('Not met: At least 20 min since “work” started.')
+  })
+
+  it('[R7] opens the poll again at the instant at which the lag is over, not a minute later', () => {
+    const play = gateAfter('work FS+2m').run('otto', runs).wait(minutes(10)).run('otto', ends)
+    play
+      .wait(minutes(0.5))
+      .run('lena', opens)
+      .wait(minutes(1))
+      .run('sam', { ...signature(play), gateId: 'gate' })
+    const due = nextDeadline(play.cutover, play.now)
+    expect(due).toEqual({ deadline: 'pollCheck', id: 'gate', due: T0 + minutes(12) })
+    play.now = T0 + minutes(12)
+    play.run({ kind: 'clock' }, { type: 'passTime', deadline: 'pollCheck', id: 'gate', due: iso(play.now) })
+    expect(gate(play).poll).toMatchObject({
+      reopenedBecause: 'Now met: At least 2 min since “work” was done',
+      signatures: [],
+    })
+    expect(nextDeadline(play.cutover, play.now)?.due).toBe(play.now + minutes(1))
+  })
+
+  it('a negative lag is for planning only', () => {
+    const play = gateAfter('work FS-5m')
+    expect(planRunbook(play.runbook).nodes.find(({ id }) => id === 'gate')?.earlyStart).toBe(5 * 60)
+    expect(forecast(play.cutover, play.now).gates).toEqual([{ at: T0 + minutes(10) }])
+    expect(criteria(play.run('otto', runs).wait(minutes(8)))).toMatchObject([{ met: false }])
+  })
+
+  it('counts from the go of another gate, and only from a go', () => {
+    const play = running(
+      runbookOf(
+        [{ step: 'work', takes: '10m', after: ['gate'] }],
+        [{ id: 'first' }, { id: 'gate', after: ['first FS+10m'] }],
+      ),
+    )
+    const poll = (outcome: 'go' | 'noGo') => {
+      play.run('lena', { ...opens, gateId: 'first' })
+      play.run('sam', { ...signature(play), gateId: 'first' })
+      play.run('sam', { ...decides, gateId: 'first', outcome, reason: 'Because' })
+    }
+    poll('noGo')
+    expect(criteria(play.wait(minutes(20)))).toEqual([
+      { rank: 'must', sentence: 'At least 10 min since “first” said go', met: false },
+    ])
+    poll('go')
+    expect(criteria(play.wait(minutes(9)))).toMatchObject([{ met: false }])
+    expect(criteria(play.wait(minutes(1)))).toMatchObject([{ met: true }])
+  })
+
+  it('[R9] an undone end voids a gate that rests on the end, an undone start every gate', () => {
+    const said = (dependency: string) => {
+      const play = gateAfter(dependency).run('otto', runs)
+      if (dependency === 'work') play.run('otto', ends)
+      expect(code(decide(play))).toBe('ok')
+      return play
+    }
+    const undo = { type: 'undoStep' as const, stepId: 'work', reason: 'Wrong button' }
+    expect(gate(said('work').run('otto', undo)).status).toBe('pending')
+    const begun = said('work SS').run('otto', ends, undo)
+    expect(gate(begun).status).toBe('go')
+    expect(gate(begun.run('otto', undo)).status).toBe('pending')
   })
 })
 

@@ -37,7 +37,7 @@ describe('check-ins and metrics', () => {
       metrics: { error_rate: 0.004 },
     })
     expect(play.cutover.checkIns).toMatchObject([{ note: 'Two slow queries', status: 'watching', by: 'lena' }])
-    expect(play.cutover.metrics.error_rate).toEqual({ value: 0.004, measuredAt: play.now, by: 'lena' })
+    expect(play.cutover.metrics.error_rate).toEqual({ value: 0.004, measuredAt: play.now, at: play.now, by: 'lena' })
     expect(code(started().give('lena', { type: 'recordCheckIn', note: 'Early' }))).toBe('cutoverState')
   })
 
@@ -110,6 +110,68 @@ describe('the sign-off', () => {
     expect(message(play.give('lena', { type: 'closeCutover' }))).toBe('Business sponsor has not signed hypercare off.')
     play.run('sam', { type: 'signOff' }).run('lena', { type: 'closeCutover', note: 'Thank you all' })
     expect(play.cutover.ended).toMatchObject({ outcome: 'completed', reason: 'Thank you all' })
+  })
+})
+
+describe('closing after the sign-off', () => {
+  const add = { type: 'addWatchItem' as const, title: 'Orders are lost' }
+  const close = { type: 'closeCutover' as const }
+  const signedOff = (note?: string) => {
+    const play = hypercare()
+    if (note === undefined) play.run('dana', calm)
+    return play.run('olga', { type: 'signOff', ...(note === undefined ? {} : { note }) }).wait(minutes(10))
+  }
+
+  it.each([{ severity: 1 as const }, { severity: 2 as const }, {}])('names what came up since: %j', (ranked) => {
+    const play = signedOff().run('dana', { ...add, ...ranked }, { ...add, title: 'And more' })
+    expect(play.give('lena', close)).toMatchObject({
+      code: 'watchItemsOpen',
+      field: 'override',
+      message:
+        'Came up after the sign-off: “Orders are lost” and 1 more. ' +
+        'Resolve what is open, or close with the reason why it may stay open.',
+    })
+    play.run('dana', { type: 'resolveWatchItem', watchItemId: 'w1' }, { type: 'resolveWatchItem', watchItemId: 'w2' })
+    expect(code(play.give('lena', close))).toBe('ok')
+  })
+
+  it('lets what is not severe stay open, on record', () => {
+    const play = signedOff()
+      .run('dana', { ...add, severity: 3 }, { ...add, severity: 4 })
+      .run('lena', close)
+    expect(play.cutover.watchItems).toMatchObject([{ severity: 3 }, { severity: 4 }])
+    expect(play.cutover.watchItems.some(({ resolved }) => resolved)).toBe(false)
+  })
+
+  it('asks again whether the exit criteria are met', () => {
+    const play = signedOff().run('dana', { ...calm, value: 0.2 })
+    expect(play.give('lena', close)).toMatchObject({
+      code: 'exitUnmet',
+      field: 'override',
+      message:
+        'Exit criterion not met any more: error_rate at most 0.01. ' +
+        'Record its value, or close with the reason why it may stay so.',
+    })
+    expect(code(play.run('dana', calm).give('lena', close))).toBe('ok')
+  })
+
+  it('keeps what was accepted in a note, until a newer value says otherwise, whenever it was measured', () => {
+    expect(code(signedOff('Nobody measures it tonight').give('lena', close))).toBe('ok')
+    const play = signedOff('Nobody measures it tonight')
+    play.run('dana', { ...calm, value: 0.2, measuredAt: iso(play.now - minutes(30)) })
+    expect(code(play.give('lena', close))).toBe('exitUnmet')
+  })
+
+  it('[R5] [R8] the lead closes nevertheless with a reason, which stays on record', () => {
+    const play = signedOff().run('dana', { ...add, severity: 1 })
+    expect(() => play.give('lena', { ...close, override: ' ' })).toThrow()
+    expect(code(play.give('sam', { ...close, override: 'A problem record takes over' }))).toBe('notYourRole')
+    play.run('lena', { ...close, override: 'A problem record takes over' })
+    expect(play.cutover.ended).toMatchObject({ outcome: 'completed', override: 'A problem record takes over' })
+  })
+
+  it('does not replace a sign-off', () => {
+    expect(code(hypercare().give('lena', { ...close, override: 'We are tired' }))).toBe('signOffMissing')
   })
 })
 

@@ -321,3 +321,27 @@ it('a two-person step can be failed by the person who was to confirm it', () => 
   play.run('second', { type: 'failStep', stepId: 'promote', reason: 'Wrong replica' })
   expect(state(play, 'promote').status).toBe('failed')
 })
+
+describe('assigning a step', () => {
+  it('[R5] is for the lead; whoever holds the role takes it for themselves', () => {
+    const assign = (to: string) => ({ type: 'assignStep' as const, stepId: 'freeze', to })
+    const play = started()
+    expect(code(play.give('dana', assign('second')))).toBe('notYourRole')
+    expect(code(play.give('nils', assign('nils')))).toBe('notYourRole')
+    expect(play.give('lena', assign('nils'))).toMatchObject({
+      code: 'unknownPerson',
+      field: 'to',
+      message: 'Assign somebody who holds Database.',
+    })
+    play.run('second', assign('second'))
+    expect(code(play.give('lena', assign('second')))).toBe('nothingChanges')
+    expect(play.run('lena', assign('dana')).cutover.steps[2]).toMatchObject({ status: 'running', assigned: 'dana' })
+  })
+
+  it('asks whom it is given to for a new acknowledgement', () => {
+    const play = started().run('dana', { type: 'acknowledgeStep', stepId: 'freeze' })
+    expect(play.cutover.steps[2]?.acknowledged).toMatchObject({ by: 'dana' })
+    play.run('lena', { type: 'assignStep', stepId: 'freeze', to: 'second' })
+    expect(play.cutover.steps[2]).not.toHaveProperty('acknowledged')
+  })
+})

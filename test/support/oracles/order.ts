@@ -19,7 +19,7 @@ export function brokenOrder(told: Told, event: LoggedEvent): string[] {
     case 'stepFailed':
       return brokenClaim('failed', event.failedAt, event.at, [told.step(event.stepId).startedAt])
     case 'gateDecided':
-      return event.outcome === 'noGo' ? [] : brokenGo(told, event.gateId)
+      return event.outcome === 'noGo' ? [] : brokenGo(told, event.gateId, Date.parse(event.at))
     default:
       return []
   }
@@ -98,11 +98,14 @@ function brokenClaim(what: string, claimed: string, at: string, earliest: readon
   return Date.parse(claimed) < latestRelease ? [`[R5] ${what} before what released it`] : []
 }
 
-function brokenGo(told: Told, gateId: string): string[] {
+function brokenGo(told: Told, gateId: string, at: number): string[] {
   const gate = told.runbook.gates.find(({ id }) => id === gateId)
-  return (gate?.after ?? []).flatMap(({ on }) => {
-    const done = told.gates.has(on) ? saysGo(told, on) : ['done', 'skipped'].includes(told.step(on).status)
-    return done ? [] : `[R1] ${gateId} said go before ${on}`
+  return (gate?.after ?? []).flatMap((dependency) => {
+    const { on, type } = dependency
+    // A gate has no duration: what would hold its end holds its go.
+    const looksAt = type === 'FS' || type === 'FF' ? 'FS' : 'SS'
+    const released = startReleasedAt(told, { ...dependency, type: looksAt })
+    return released !== undefined && released <= at ? [] : `[R1] ${gateId} said go before ${on} ${type}`
   })
 }
 

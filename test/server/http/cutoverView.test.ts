@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { viewOf } from '../../../server/http/cutoverView.ts'
+import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
+import { iso, minutes, type Play, person } from '../../support/play.ts'
+import { promoted, SITUATIONS, started } from '../../support/situations.ts'
+
+const view = ({ cutover, now }: Play) => cutoverView.strict().parse(viewOf(cutover, [], now))
+const step = (play: Play, stepId: string) =>
+  view(play).steps.find(({ id }) => id === stepId) ?? expect.unreachable(stepId)
+const clock = (play: Play, deadline: 'timebox' | 'automationSilent', id: string) =>
+  play.run({ kind: 'clock' }, { type: 'passTime', deadline, id, due: iso(play.now) })
+
+describe('a step as programs see it', () => {
+  it('shows the job of an automation, when it was heard of, its silence, and who took over', () => {
+    const automation = person('dana', { via: 'token' })
+    const play = started().run(automation, { type: 'startStep', stepId: 'copy', jobId: 'job-7' })
+    play.wait(minutes(1)).run(automation, { type: 'heartbeatStep', stepId: 'copy', note: '40 %' })
+    const heardAt = iso(play.now)
+    expect(step(play, 'copy').job).toEqual({ id: 'job-7', heardAt, note: '40 %' })
+    clock(play.wait(minutes(3)), 'automationSilent', 'copy')
+    expect(step(play, 'copy').job).toEqual({ id: 'job-7', heardAt, note: '40 %', silentSince: iso(play.now) })
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'The job is stuck' })
+    expect(step(play, 'copy').takenOver).toEqual({ by: 'dana', at: iso(play.now), reason: 'The job is stuck' })
+  })
+
+  it('shows when its timebox ended, so that somebody decides', () => {
+    const play = clock(started().wait(minutes(20)), 'timebox', 'freeze')
+    expect(step(play, 'freeze')).toMatchObject({ state: 'running', timeboxEndedAt: iso(play.now) })
+  })
+
+  it('shows what the steps before it have left, and who confirmed', () => {
+    const play = promoted()
+    expect(step(play, 'promote')).toMatchObject({
+      state: 'unconfirmed',
+      received: [{ from: 'copy', name: 'rows', value: '120 000' }],
+    })
+    expect(step(play, 'switch')).not.toHaveProperty('received')
+    play.run('second', { type: 'confirmStep', stepId: 'promote' })
+    expect(step(play, 'promote')).toMatchObject({ state: 'done', completedBy: 'dana', confirmedBy: 'second' })
+  })
+})
+
+describe('what is watched, as programs see it', () => {
+  it('shows how severe it is and since when', () => {
+    const play = SITUATIONS.hypercare().run('dana', { type: 'addWatchItem', title: 'Orders are lost', severity: 1 })
+    expect(view(play).watchItems).toEqual([{ id: 'w1', title: 'Orders are lost', severity: 1, addedAt: iso(play.now) }])
+  })
+})
