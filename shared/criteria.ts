@@ -4,7 +4,7 @@ import { judgeChange } from './change.ts'
 import type { Cutover, GateState } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { FrozenCriterion } from './events.ts'
-import { isClosed, itemView, latestOf, metricMet, readinessOf, sayRule } from './readiness.ts'
+import { isClosed, itemView, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
 import { unreachable } from './refusal.ts'
 import type { Criterion, Dependency, GateDefinition } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
@@ -148,7 +148,7 @@ function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence:
     const met = metricMet(cutover, criterion, now)
     return met === undefined
       ? { sentence: `${sayRule(criterion)}: no current value` }
-      : { sentence: `${sayRule(criterion)}: now ${latestOf(cutover, criterion.metric)?.value}`, met }
+      : { sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`, met }
   }
   if ('chance' in criterion) {
     return { sentence: `Chance to finish inside the window at least ${percent(criterion.chance)}: not computed` }

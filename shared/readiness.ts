@@ -65,14 +65,16 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
 export const latestOf = ({ metrics }: Cutover, metric: string): Cutover['metrics'][string] | undefined =>
   Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
 
-/**
- * Whether the latest value of a metric meets the rule; undefined when there is none or it is stale. Incidents are counted
- * as ServiceNow has them, everything else is what somebody recorded.
- */
+/** What a metric is now: incidents as ServiceNow has them, everything else as it was recorded and is fresh enough. */
+export function valueNow(cutover: Cutover, { metric, freshFor }: MetricRule, now: number): number | undefined {
+  const counted = incidentMetric(cutover, metric, now)
+  if (counted) return counted.value
+  const known = latestOf(cutover, metric)
+  return known && (freshFor === undefined || known.measuredAt + freshFor * 1000 >= now) ? known.value : undefined
+}
+
+/** Whether the value of a metric meets the rule; undefined when there is none or it is stale. */
 export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
-  const counted = incidentMetric(cutover, rule.metric, now)
-  if (counted) return counted.value === undefined ? undefined : meets(rule, counted.value)
-  const known = latestOf(cutover, rule.metric)
-  if (!known || (rule.freshFor !== undefined && known.measuredAt + rule.freshFor * 1000 < now)) return undefined
-  return meets(rule, known.value)
+  const value = valueNow(cutover, rule, now)
+  return value === undefined ? undefined : meets(rule, value)
 }

@@ -94,6 +94,17 @@ describe('the ceremony', () => {
       { criterion: unchanged },
     ])
   })
+
+  it('[R11] says once, and as of now, for how long a change is not confirmed', () => {
+    const stale = (age: string) => ({
+      rank: 'must' as const,
+      sentence: `CHG1: last confirmed ${age} ago`,
+      ofChange: true as const,
+    })
+    expect(compareCriteria([stale('7 min')], [stale('9 min')])).toEqual([{ criterion: stale('9 min') }])
+    const met = { ...stale('1 s'), met: true }
+    expect(compareCriteria([met], [stale('9 min')])).toEqual([{ criterion: met, now: stale('9 min') }])
+  })
 })
 
 const go = { status: 'go' as const, polls: 1 }
