@@ -1,6 +1,6 @@
 /** What a cutover may believe of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
 import type { ChangeFacts } from './changeFacts.ts'
-import { CHANGE_STAGES, isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
+import { isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
 import type { ChangeState, Cutover } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { Criterion } from './runbook.ts'
@@ -163,9 +163,6 @@ function isState({ state }: ChangeFacts, wanted: string): boolean {
   const said = wanted.trim().toLowerCase()
   return [state.value, state.label.toLowerCase(), stageOf(state)].includes(said)
 }
-
-/** The words under which a runbook can name a state, for its checks. */
-export const STATE_WORDS: readonly string[] = [...Object.keys(CHANGE_STAGES), ...Object.values(CHANGE_STAGES)]
 
 const withMet = (sentence: string, met: boolean | undefined): Judged =>
   met === undefined ? { sentence } : { sentence, met }

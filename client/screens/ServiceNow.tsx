@@ -1,0 +1,80 @@
+/** The exchange with ServiceNow: each change, how much its word is worth now, what waits to be written, and what to do. */
+import { leadChange } from '../../shared/change.ts'
+import { isRefusal } from '../../shared/refusal.ts'
+import { linkOffers } from '../parts/changeOffers.ts'
+import { useChangeOffers } from '../parts/FromServiceNow.tsx'
+import { Offers } from '../parts/Offers.tsx'
+import '../parts/Page.css'
+import { scrollable } from '../parts/scrollable.ts'
+import { useInstances } from '../serviceNow.ts'
+import './ServiceNow.css'
+import { ChangePanel } from './servicenow/ChangePanel.tsx'
+import { useExchange } from './servicenow/useExchange.ts'
+
+export default function ServiceNow() {
+  const context = useChangeOffers()
+  const { cutover } = context
+  const instances = useInstances()
+  const exchange = useExchange()
+  const linked = cutover.changes.filter(({ status }) => status !== 'unlinked')
+  const unlinked = cutover.changes.filter(({ status }) => status === 'unlinked')
+  const offers = linkOffers(context, instances)
+  const lead = leadChange(cutover)
+  return (
+    <div ref={scrollable} className="page servicenow">
+      <header className="page__head">
+        <h1>ServiceNow</h1>
+        <p className="dim">{sayInstances(instances.map(({ url }) => url))}</p>
+      </header>
+      {cutover.mode === 'rehearsal' && linked.length > 0 ? (
+        <p className="servicenow__rehearsal dim">This is a rehearsal: changes are read here and never written.</p>
+      ) : null}
+      {linked.length === 0 ? (
+        <p className="page__empty">
+          <b>No change is linked to this cutover.</b>
+          {offers.length > 0
+            ? 'Link one by its number, or have one made from the plan of this cutover.'
+            : cutover.ended
+              ? 'The cutover has ended without one.'
+              : instances.length === 0
+                ? 'An administrator names an instance to this server first.'
+                : 'The lead, or whoever plans this cutover, links one.'}
+        </p>
+      ) : null}
+      {isRefusal(exchange) ? (
+        <p className="late" role="status">
+          What waits to be written cannot be shown now. {exchange.message}
+        </p>
+      ) : null}
+      {linked
+        .toSorted((one, other) => Number(other === lead) - Number(one === lead))
+        .map((change) => (
+          <ChangePanel
+            key={change.id}
+            change={change}
+            exchange={
+              exchange && !isRefusal(exchange)
+                ? exchange.changes.find(({ changeId }) => changeId === change.id)
+                : undefined
+            }
+          />
+        ))}
+      {offers.length > 0 ? (
+        <section className="servicenow__link" aria-label="Link more">
+          <Offers about="change" offers={offers} />
+        </section>
+      ) : null}
+      {unlinked.length > 0 ? (
+        <p className="dim">
+          Unlinked:{' '}
+          {unlinked
+            .map(({ ticket, wanted }) => ticket?.number ?? ('link' in wanted ? wanted.link : 'a new change'))
+            .join(', ')}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+const sayInstances = (urls: readonly string[]): string =>
+  urls.length === 0 ? 'This server knows no instance.' : urls.map((url) => url.replace(/^https?:\/\//, '')).join(', ')

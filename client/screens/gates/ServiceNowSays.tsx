@@ -1,0 +1,42 @@
+/** Beside the gate: what ServiceNow says of the change, how old that word is, and the way to a change where there is none. */
+import { Link } from 'wouter'
+import { leadChange, relatedChanges } from '../../../shared/change.ts'
+import { useFollowed } from '../../cutover.tsx'
+import { linkOffers, pressingOffers } from '../../parts/changeOffers.ts'
+import { ChangeFacts, ChangeNumber, RelatedChanges, Standing, useChangeOffers } from '../../parts/FromServiceNow.tsx'
+import { Offers } from '../../parts/Offers.tsx'
+import { cutoverPath } from '../../routes.ts'
+import { useInstances } from '../../serviceNow.ts'
+
+/** Absent where nothing is linked and this person could not link anything. */
+export function ServiceNowSays() {
+  const context = useChangeOffers()
+  const { cutoverId } = useFollowed()
+  const instances = useInstances()
+  const lead = leadChange(context.cutover)
+  const offers = lead ? pressingOffers(context, lead) : linkOffers(context, instances)
+  if (!lead && offers.length === 0 && relatedChanges(context.cutover).length === 0) return null
+  return (
+    <section className="rests rests__servicenow" aria-label="What ServiceNow says">
+      <h2>
+        <Link href={cutoverPath(cutoverId, 'servicenow')}>ServiceNow</Link>{' '}
+        {lead ? null : <span className="dim">no change is linked</span>}
+      </h2>
+      {lead ? (
+        <>
+          <p>
+            <ChangeNumber change={lead} /> <Standing change={lead} />
+          </p>
+          {lead.facts ? <p className="dim">{lead.facts.title}</p> : null}
+          <ChangeFacts change={lead} />
+        </>
+      ) : null}
+      <RelatedChanges />
+      {offers.length > 0 ? (
+        <div className="rests__offers">
+          <Offers about={lead?.id ?? 'change'} offers={offers} size="small" />
+        </div>
+      ) : null}
+    </section>
+  )
+}

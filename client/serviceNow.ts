@@ -1,0 +1,72 @@
+/** What the server says of its exchange with ServiceNow: the instances that it knows, and how each change's exchange stands. */
+import { useMemo } from 'react'
+import { isRefusal } from '../shared/refusal.ts'
+import type { Connection } from './connection.ts'
+import { useBoard } from './cutover.tsx'
+import { CUTOVER_SCREENS, type CutoverScreen } from './routes.ts'
+import { answered } from './runbookShelf.ts'
+import { useSession, useStore } from './session.tsx'
+import { createStore, type Store } from './store.ts'
+
+export interface ServiceNowInstance {
+  name: string
+  url: string
+}
+
+/** As GET /api/cutovers/:id/exchange answers; instants are epoch milliseconds. */
+export interface Exchange {
+  changes: {
+    changeId: string
+    /** When it is next read and written, unless something happens before. */
+    nextTurnAt: number | null
+    lastSuccessAt: number | null
+    failingSince: number | null
+    failure: string | null
+    /** Newest first. */
+    writes: ExchangeWrite[]
+  }[]
+}
+
+export interface ExchangeWrite {
+  key: string
+  what: string
+  /** `sending` was sent, and what came of it is not known yet. */
+  status: 'waiting' | 'sending' | 'done' | 'refused' | 'dropped'
+  failure: string | null
+  createdAt: number
+  settledAt: number | null
+  notBefore: number | null
+}
+
+const NONE: readonly ServiceNowInstance[] = []
+const known = new WeakMap<Connection, Store<readonly ServiceNowInstance[]>>()
+
+/** The instances that this server knows; none until it has said so. */
+export function useInstances(): readonly ServiceNowInstance[] {
+  const { connection } = useSession()
+  return useStore(instancesOf(connection), (instances) => instances)
+}
+
+/** Asked once, since they change only when the server is started anew. */
+function instancesOf(connection: Connection): Store<readonly ServiceNowInstance[]> {
+  const before = known.get(connection)
+  if (before) return before
+  const store = createStore(NONE)
+  known.set(connection, store)
+  const path = '/api/servicenow/instances'
+  void answered(() => connection.http.get<{ instances: ServiceNowInstance[] }>(path)).then((answer) => {
+    if (!isRefusal(answer)) store.set(answer.instances)
+    // Whoever asks next asks the server anew.
+    else if (known.get(connection) === store) known.delete(connection)
+  })
+  return store
+}
+
+/** The screens that have something to show for this cutover. */
+export function useScreens(): readonly CutoverScreen[] {
+  const instances = useInstances()
+  const hidden = useBoard(({ cutover }) =>
+    CUTOVER_SCREENS.flatMap(({ path, when }) => (when && !when(cutover, instances) ? path : [])).join(' '),
+  )
+  return useMemo(() => CUTOVER_SCREENS.filter(({ path }) => !hidden.split(' ').includes(path)), [hidden])
+}
