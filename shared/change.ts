@@ -75,12 +75,22 @@ export const isPastPointOfNoReturn = (cutover: Cutover): boolean =>
     return status !== undefined && status !== 'pending' && status !== 'skipped' && status !== 'rolledBack'
   })
 
+/** When the work of the change begins or began: with the step that the runbook marks, else at T-0. Epoch milliseconds. */
+export function changeBegins(cutover: Cutover, now: number): { at: number; begun: boolean } {
+  const position = cutover.runbook.steps.findIndex(({ startsChange }) => startsChange)
+  const at = forecast(cutover, now).steps[position]?.start ?? expectedT0(cutover, now)
+  const status = cutover.steps[position]?.status
+  // Preparation begins days before and is no part of the window.
+  const begun = status === undefined ? cutover.status !== 'preparing' && at <= now : status !== 'pending'
+  return { at, begun }
+}
+
 /** Whether the planned window of the change covers what the cutover is expected to need. Undefined without dates. */
 export function coversForecast(cutover: Cutover, facts: ChangeFacts, now: number): boolean | undefined {
   const { plannedStart, plannedEnd } = facts
   if (plannedStart === undefined || plannedEnd === undefined) return undefined
-  const begins = Math.min(cutover.startedAt ?? Number.POSITIVE_INFINITY, expectedT0(cutover, now))
-  return Date.parse(plannedStart) <= begins && forecast(cutover, now).finish <= Date.parse(plannedEnd)
+  const { at, begun } = changeBegins(cutover, now)
+  return (begun || Date.parse(plannedStart) <= at) && forecast(cutover, now).finish <= Date.parse(plannedEnd)
 }
 
 interface Judged {

@@ -1,7 +1,7 @@
 /** The dates that ServiceNow would have to take for its window to cover the cutover as it is expected to go. */
-import { coversForecast, leadChange } from '../../shared/change.ts'
+import { changeBegins, coversForecast, leadChange } from '../../shared/change.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
-import { expectedT0, forecast } from '../../shared/schedule/forecast.ts'
+import { forecast } from '../../shared/schedule/forecast.ts'
 
 const MINUTE = 60_000
 /** An end is rounded up to this, so that a minute more or less asks for no new approval; milliseconds. */
@@ -9,13 +9,12 @@ const ROUNDED = 5 * MINUTE
 
 /** Epoch milliseconds: from the start as it was or will be, to the later of the window's end and the likely finish. */
 export function datesToAskFor(cutover: Cutover, { facts }: ChangeState, now: number): { start: number; end: number } {
-  const begins = Math.min(cutover.startedAt ?? Number.POSITIVE_INFINITY, expectedT0(cutover, now))
-  const start = Math.floor(begins / MINUTE) * MINUTE
+  const { at, begun } = changeBegins(cutover, now)
+  const start = Math.floor(at / MINUTE) * MINUTE
   const planned = facts?.plannedStart === undefined ? undefined : Date.parse(facts.plannedStart)
   const finish = Math.ceil(forecast(cutover, now).finish / ROUNDED) * ROUNDED
   // What has begun keeps the start that was approved; instances refuse one in the past.
-  const kept =
-    planned !== undefined && planned <= begins && (cutover.startedAt !== undefined || begins - planned < ROUNDED)
+  const kept = planned !== undefined && planned <= at && (begun || at - planned < ROUNDED)
   return { start: kept ? planned : start, end: Math.max(cutover.windowEnd, finish) }
 }
 

@@ -75,7 +75,7 @@ export async function paymentsAboutToStart(scenery: Scenery, now: number): Promi
   })
   await performance.until(t0 - 6 * DAY)
   const { title, windowStart, windowEnd } = player.cutover
-  const number = scenery.makeChange?.({ title, start: windowStart, end: windowEnd })
+  const number = scenery.makeChange?.({ title, start: windowStart - 30 * MINUTE, end: windowEnd })
   if (number !== undefined) await player.give(leadOf(player), { type: 'linkChange', number })
   await player.give(leadOf(player), { type: 'startCutover' })
   await performance.until(now)
