@@ -213,5 +213,6 @@ export function incidentMetric(cutover: Cutover, metric: string, now: number): {
   const match = INCIDENT_METRIC.exec(metric)
   if (!match) return undefined
   const lead = leadChange(cutover)
-  return lead && believed(lead, now) ? { value: openIncidents(cutover, match[1]) } : {}
+  const facts = lead && believed(lead, now)
+  return facts && !facts.incidentsHidden ? { value: openIncidents(cutover, match[1]) } : {}
 }

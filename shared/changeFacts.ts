@@ -23,6 +23,8 @@ export const changeFacts = z.object({
   conflict: z.boolean().exactOptional(),
   cabAt: at.exactOptional(),
   openTasks: z.int().exactOptional(),
+  /** Incidents point to it that our user may not see. */
+  incidentsHidden: z.literal(true).exactOptional(),
   closeCode: z.string().exactOptional(),
 })
 export type ChangeFacts = z.output<typeof changeFacts>

@@ -30,7 +30,7 @@ async function raiseOne(
   // One that waits was certainly not taken, if it was ever tried.
   const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
   if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
-  if (!(await begin([id], incidentId))) return undefined
+  if (!(await begin([id], incidentId))) return now()
   try {
     const made = await instance.createIncident({
       correlationId,

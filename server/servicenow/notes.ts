@@ -41,7 +41,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
   async function send(batch: string, lines: readonly OpenWrite[]): Promise<number | undefined> {
     const ids = lines.map(({ id }) => id)
     const text = await textOf(lines, marker(exchange, batch), nameOf)
-    if (!(await begin(ids, batch))) return undefined
+    if (!(await begin(ids, batch))) return now()
     try {
       await instance.addWorkNote(sysId, text)
     } catch (error) {
@@ -52,7 +52,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
         await markNotTaken(sql, exchange, ids, { status: 'waiting', failure })
         throw error
       }
-      const notBefore = now() + pace.retryNote
+      const notBefore = now() + pace.retryRefused
       await markNotTaken(sql, exchange, ids, { status: 'waiting', failure, notBefore })
       return notBefore
     }

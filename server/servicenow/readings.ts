@@ -2,6 +2,8 @@
 import type { ChangeFacts, IncidentFacts } from '../../shared/changeFacts.ts'
 import type { Saw } from '../../shared/commands.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
+import type { ConflictCheck } from './client/conflicts.ts'
+import { isFault } from './client/faults.ts'
 import type { Incident } from './client/incidents.ts'
 import type { Instance } from './client/openInstance.ts'
 
@@ -9,37 +11,54 @@ import type { Instance } from './client/openInstance.ts'
 const TASK_IS_OVER: readonly number[] = [3, 4]
 const INCIDENT_IS_OVER: readonly string[] = ['6', '7', '8']
 
-/** What is said of a change now, as of the instant at which it was asked. @throws ServiceNowFault */
-export async function readFacts(
+/**
+ * What is said of a change now, as of the instant at which it was asked, and of the incidents that point to a lead change.
+ * What our user may not see is absent: not to know is not to have none.
+ *
+ * @throws ServiceNowFault
+ */
+export async function readSaid(
   instance: Instance,
-  changeId: string,
-  sysId: string,
+  { cutoverId, changeId, sysId, isLead }: { cutoverId: string; changeId: string; sysId: string; isLead: boolean },
   now: () => number,
-): Promise<{ saw: Saw; record: ChangeRecord }> {
+): Promise<{ saw: Saw[]; record: ChangeRecord }> {
   const asked = now()
-  const [record, tasks, { conflicts, lastRun }] = await Promise.all([
+  const [record, tasks, check, incidents] = await Promise.all([
     instance.readChange(sysId),
-    instance.listTasks(sysId),
-    instance.listConflicts(sysId),
+    ifVisible(instance.listTasks(sysId)),
+    ifVisible(instance.listConflicts(sysId)),
+    isLead ? ifVisible(instance.listIncidents({ change: sysId })) : [],
   ])
-  const openTasks = tasks.filter(({ state }) => !TASK_IS_OVER.includes(state.value)).length
-  // Without a check nobody knows of a conflict, and not to know is not to have none.
-  const conflict = conflicts.length > 0 ? true : lastRun === null ? undefined : false
-  const facts = { ...factsOf(record), openTasks, ...(conflict === undefined ? {} : { conflict }) }
-  return { record, saw: { kind: 'facts', changeId, readAt: new Date(asked).toISOString(), facts } }
+  const openTasks = tasks?.filter(({ state }) => !TASK_IS_OVER.includes(state.value)).length
+  const facts: ChangeFacts = {
+    ...factsOf(record),
+    ...(openTasks === undefined ? {} : { openTasks }),
+    ...conflictOf(check),
+    ...(incidents === undefined ? { incidentsHidden: true } : {}),
+  }
+  const said: Saw = { kind: 'facts', changeId, readAt: new Date(asked).toISOString(), facts }
+  return { record, saw: [said, ...(incidents ?? []).map((incident) => incidentSaid(cutoverId, incident))] }
 }
 
-/** Incidents that point to the change; those that T-Minus raised are known by their correlation id. @throws ServiceNowFault */
-export async function readIncidents(instance: Instance, cutoverId: string, sysId: string): Promise<Saw[]> {
-  const incidents = await instance.listIncidents({ change: sysId })
-  return incidents.map((incident): Saw => {
-    const raised = raisedAs(cutoverId, incident.correlationId)
-    return {
-      kind: 'incident',
-      facts: incidentFactsOf(incident),
-      ...(raised === undefined ? {} : { incidentId: raised }),
-    }
-  })
+async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (isFault(error, 'forbidden')) return undefined
+    throw error
+  }
+}
+
+/** Without a check nobody knows of a conflict. */
+function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict'> {
+  if (!check || (check.conflicts.length === 0 && check.lastRun === null)) return {}
+  return { conflict: check.conflicts.length > 0 }
+}
+
+/** Those that T-Minus raised are known by their correlation id. */
+function incidentSaid(cutoverId: string, incident: Incident): Saw {
+  const raised = raisedAs(cutoverId, incident.correlationId)
+  return { kind: 'incident', facts: incidentFactsOf(incident), ...(raised === undefined ? {} : { incidentId: raised }) }
 }
 
 /** Under which an incident that was asked for here is found again. */

@@ -19,9 +19,10 @@ import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
 import { claimOf, gateOf, letGo, link } from './linking.ts'
 import { nextLook, PACE, type Pace, retryAt } from './pace.ts'
-import { readFacts, readIncidents } from './readings.ts'
+import { readSaid } from './readings.ts'
 import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
+import { keepTasks } from './taskLane.ts'
 
 export interface TurnParts {
   sql: Queries
@@ -67,13 +68,15 @@ async function failed(
   { sql, now, record }: TurnParts,
 ): Promise<TurnEnd> {
   const { fault, message } = error
+  const heardAt = now()
   // We hang up ourselves when this server stops; another goes on.
   if ('why' in fault && fault.why === 'closed') return { heard: 'nothing', next: now() }
   const next = retryAt(pace, error, exchange.failures, now())
   const since = Math.min(exchange.failingSince ?? now(), fault.kind === 'unreachable' ? fault.since : now())
   const lasts = Math.max(now(), next) - since >= pace.sayAfter
-  // Whoever slept until another had the change must not speak for now.
-  if ((lasts || fault.kind === 'unauthorised') && (await holdsLease(sql, exchange))) {
+  const isMine = (lasts || fault.kind === 'unauthorised') && (await holdsLease(sql, exchange))
+  // Whoever slept until another had the change, before or after asking for it, must not speak for now.
+  if (isMine && now() - heardAt < pace.lease) {
     await record(exchange, [{ kind: 'unreachable', changeId: exchange.changeId, because: message }])
   }
   return { heard: 'failure', next, failure: message, since }
@@ -131,6 +134,7 @@ async function exchangeWith(
         instance,
         exchange,
         pace,
+        groups: parts.instances.get(change.instance)?.groups ?? {},
         sysId,
         nameOf,
         now,
@@ -139,13 +143,15 @@ async function exchangeWith(
       })
     : { again: undefined, fault: undefined }
   const asked = now()
-  const { saw, record } = await readFacts(instance, changeId, sysId, now)
-  const incidents = change.relation === 'lead' ? await readIncidents(instance, cutoverId, sysId) : []
+  const isLead = change.relation === 'lead'
+  const { saw, record } = await readSaid(instance, { cutoverId, changeId, sysId, isLead }, now)
   const sides = writesItself ? await compareSides(record, change, { sql, exchange }) : { saw: [], settled: false }
-  await parts.record(exchange, [saw, ...incidents, ...sides.saw])
+  await parts.record(exchange, [...saw, ...sides.saw])
   // From here on it is known what the change says; what else fails does not make it unknown.
   const fault =
-    written.fault ?? (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
+    written.fault ??
+    (writesItself ? await keepUp(() => keepTasks(cutover, sysId, instance)) : undefined) ??
+    (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
   const again = sides.settled ? now() : written.again
   const next = earliest(again, nextLook(cutover, change, asked))
   if (!fault) return { heard: 'answer', next }
@@ -161,14 +167,21 @@ async function tellStatus(
   instance: Instance,
   { sql, origin, now }: TurnParts,
 ): Promise<ServiceNowFault | undefined> {
-  try {
-    if (cutover.seq <= exchange.statusSeq || !(await instance.hasApp())) return undefined
+  return keepUp(async () => {
+    if (cutover.seq <= exchange.statusSeq || !(await instance.hasApp())) return
     const status = statusOf(cutover, gateOf(cutover), now())
     if ((await instance.writeStatus(status)) === 'unlinked') {
       await instance.claimLink(claimOf(cutover, sysId, origin))
       await instance.writeStatus(status)
     }
     await saveStatusSeq(sql, exchange, cutover.seq)
+  })
+}
+
+/** What goes beside the change itself, and is tried again in the next turn. */
+async function keepUp(work: () => Promise<void>): Promise<ServiceNowFault | undefined> {
+  try {
+    await work()
     return undefined
   } catch (error) {
     if (isFault(error)) return error

@@ -13,13 +13,15 @@ export type Write =
   | { kind: 'actual'; start?: string; end?: string }
   | { kind: 'dates'; start: string; end: string }
   | { kind: 'close'; code: CloseCode; notes: string }
+  /** A change task for a workstream, by its position in the runbook. */
+  | { kind: 'task'; position: number; workstream: string }
   | { kind: 'incident'; incidentId: string; title: string; description?: string; impact: string; urgency: string }
 
 /** `key` follows from the event, so that nothing is ever wanted twice. */
 export interface WantedWrite {
   changeId: string
   key: string
-  lane: 'notes' | 'record' | 'incidents'
+  lane: 'notes' | 'record' | 'incidents' | 'tasks'
   write: Write
 }
 
@@ -28,7 +30,12 @@ export function writesOf(events: readonly LoggedEvent[], after: Cutover): Wanted
   const lead = leadChange(after)
   if (!lead || after.mode === 'rehearsal') return []
   return events.flatMap((event) =>
-    [...recordWrites(after, lead, event), ...noteWrites(after, lead, event), ...incidentWrites(event)].map((write) => ({
+    [
+      ...recordWrites(after, lead, event),
+      ...taskWrites(after, lead, event),
+      ...noteWrites(after, lead, event),
+      ...incidentWrites(event),
+    ].map((write) => ({
       changeId: lead.id,
       key: keyOf(write, event.seq),
       lane: LANES[write.kind],
@@ -40,6 +47,7 @@ export function writesOf(events: readonly LoggedEvent[], after: Cutover): Wanted
 /** One event may want the actual start and the actual end. */
 function keyOf(write: Write, seq: number): string {
   if (write.kind === 'state') return `state:${write.to}`
+  if (write.kind === 'task') return `task:${write.position}`
   if (write.kind === 'actual') return `actual:${write.start === undefined ? 'end' : 'start'}:${seq}`
   return `${write.kind}:${seq}`
 }
@@ -51,6 +59,7 @@ const LANES = {
   dates: 'record',
   close: 'record',
   incident: 'incidents',
+  task: 'tasks',
 } as const
 
 function recordWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
@@ -88,6 +97,11 @@ const over = (end: string): Write[] => [
   { kind: 'actual', end },
   { kind: 'state', to: 'review' },
 ]
+
+function taskWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
+  if (event.type !== 'changeLinked' || event.changeId !== lead.id || !runbook.change?.tasks) return []
+  return runbook.workstreams.map((workstream, position) => ({ kind: 'task', position, workstream }))
+}
 
 function incidentWrites(event: LoggedEvent): Write[] {
   if (event.type !== 'incidentRequested') return []

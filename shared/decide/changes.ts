@@ -153,6 +153,9 @@ function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'clo
   if (change.facts && stageOf(change.facts.state) === 'closed') {
     return refuse('nothingChanges', `${number} is closed in ServiceNow.`)
   }
+  if (change.close && !change.conflict) {
+    return refuse('nothingChanges', `ServiceNow has been asked to close ${number}; its answer is not there yet.`)
+  }
   return [{ type: 'changeCloseRequested', changeId, code, notes }]
 }
 

@@ -9,8 +9,9 @@ import { consoleLoad } from './console.ts'
 import { fanout } from './fanout.ts'
 import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
 import { schedule } from './schedule.ts'
+import { servicenow } from './servicenow.ts'
 
-const SECTIONS: readonly Section[] = [commits, fanout, burst, coldLoad, schedule, consoleLoad]
+const SECTIONS: readonly Section[] = [commits, fanout, burst, coldLoad, schedule, consoleLoad, servicenow]
 
 const given = process.argv.slice(2)
 const asJson = given.includes('--json')

@@ -34,7 +34,7 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
   const { site } = connection
 
   return {
-    /** What the last check found. */
+    /** What the last check found. @throws ServiceNowFault forbidden when the instance counts more than it shows */
     async listConflicts(change: string): Promise<ConflictCheck> {
       const id = idPart(connection, change)
       if (await api.present()) {
@@ -45,11 +45,18 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
           return { conflicts: data.conflicts.map((found) => toConflict(readRow(site, found))), lastRun }
         }
       }
-      const { rows } = await tables.list(CONFLICT_TABLE, {
+      const { rows, hidden } = await tables.list(CONFLICT_TABLE, {
         where: [{ field: 'change', is: id }],
         fields: FIELDS,
         matches: (row) => row.raw('change') === change,
       })
+      if (hidden > 0) {
+        connection.fail({
+          kind: 'forbidden',
+          message: `${hidden} conflicts of the change are not shown to it`,
+          detail: '',
+        })
+      }
       const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
       return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
     },

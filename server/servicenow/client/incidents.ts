@@ -47,7 +47,11 @@ export function incidentsOf(connection: Connection, tables: Tables) {
   const toRecord = (row: Row) => toIncident(site, row)
 
   return {
-    /** Those that the change caused, or is to resolve. */
+    /**
+     * Those that the change caused, or is to resolve.
+     *
+     * @throws ServiceNowFault forbidden when the instance counts more than it shows
+     */
     async listIncidents({ change }: { change: string }): Promise<Incident[]> {
       const is = idPart(connection, change)
       const any = [
@@ -55,7 +59,14 @@ export function incidentsOf(connection: Connection, tables: Tables) {
         { field: 'caused_by', is },
       ]
       const matches = (row: Row) => row.raw('rfc') === change || row.raw('caused_by') === change
-      const { rows } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
+      const { rows, hidden } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
+      if (hidden > 0) {
+        connection.fail({
+          kind: 'forbidden',
+          message: `${hidden} incidents of the change are not shown to it`,
+          detail: '',
+        })
+      }
       return rows.map(toRecord)
     },
 

@@ -69,9 +69,14 @@ export function tasksOf(connection: Connection, tables: Tables, api: ChangeApi) 
   }
 
   return {
+    /** @throws ServiceNowFault forbidden when the instance counts more than it shows */
     async listTasks(change: string): Promise<ChangeTask[]> {
       const where = [{ field: 'change_request', is: idPart(connection, change) }]
-      const { rows } = await tables.list(TASK_TABLE, { where, fields: FIELDS, matches: ofChange(change) })
+      const { rows, hidden } = await tables.list(TASK_TABLE, { where, fields: FIELDS, matches: ofChange(change) })
+      // Nothing visible is not nothing there.
+      if (hidden > 0) {
+        connection.fail({ kind: 'forbidden', message: `${hidden} tasks of the change are not shown to it`, detail: '' })
+      }
       return rows.map(toTask)
     },
 

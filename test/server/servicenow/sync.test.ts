@@ -6,6 +6,7 @@ import { standingOf } from '../../../shared/change.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
+import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
 let sandbox: Sandbox
 let world: World
@@ -34,7 +35,7 @@ function instances(): Map<string, Known> {
     patience: 1,
     timeLimit: 2,
   })
-  return new Map([['acme', { instance, groups: {}, webhookSecrets: [] }]])
+  return new Map([['acme', { instance, groups: {}, webhookSecrets: [], pace: { sayAfter: 500, retry: [200, 400] } }]])
 }
 
 const state = async (): Promise<Cutover> => {
@@ -119,10 +120,10 @@ describe('a change that is linked', () => {
     const sysId = await linkOne()
     const down = sandbox.faults.add({}, { kind: 'unavailable' })
     await node.core.servicenow.happened('acme', sysId)
-    await expect.poll(standing, { timeout: 60_000, interval: 500 }).toBe('unreachable')
+    await expect.poll(standing, { timeout: 60_000 }).toBe('unreachable')
     expect((await change())?.unreachable?.because).toContain('does not answer since')
     down.remove()
-    await expect.poll(standing, { timeout: 60_000, interval: 500 }).toBe('confirmed')
+    await expect.poll(standing, { timeout: 60_000 }).toBe('confirmed')
   }, 120_000)
 
   it('writes each milestone, decision and failure once, and the state at the start of the change', async () => {
@@ -139,5 +140,35 @@ describe('a change that is linked', () => {
     await expect.poll(notes).toContain('resumed the cutover')
     expect(notes().match(/paused the cutover/g)).toHaveLength(1)
     expect(notes()).toContain('lena paused the cutover: Waiting for the ledger')
+  })
+
+  it('[R11] knows nothing of tasks that it may not see, and never takes that for none', async () => {
+    const sysId = await linkOne()
+    expect((await change())?.facts?.openTasks).toBe(0)
+    const task = sandbox.insert('change_task', { change_request: sysId, short_description: 'Hidden' })
+    sandbox.access.hide('tminus.integration', task.sys_id ?? '')
+    await node.core.servicenow.happened('acme', sysId)
+    await expect.poll(async () => (await change())?.facts?.openTasks ?? 'unknown').toBe('unknown')
+    expect(await standing()).toBe('confirmed')
+  })
+})
+
+describe('change tasks', () => {
+  it('are made once for each workstream, and follow its steps', async () => {
+    cutoverId = await node.create(SMALL_YAML.replace('\nphases:', '\nchange: { tasks: true }\nphases:'))
+    sandbox.faults.add({ method: 'POST', path: /\/task$/, times: 1 }, { kind: 'serverError', when: 'after' })
+    await give('lena', { type: 'createChange', model: 'normal' })
+    const tasks = () =>
+      sandbox
+        .rows('change_task')
+        .filter(({ correlation_id }) => correlation_id?.startsWith(`${cutoverId}/task-`))
+        .map(({ short_description, state: standing }) => [short_description?.split(':')[0], standing])
+    await expect.poll(() => tasks().length, { timeout: 30_000 }).toBe(4)
+    expect(tasks().map(([workstream]) => workstream)).toEqual(['Business', 'Database', 'Network', 'Quality'])
+    await give('lena', { type: 'startCutover' })
+    await give('lena', { type: 'startStep', stepId: 'announce' })
+    await node.core.servicenow.happened('acme', (await change())?.ticket?.sysId ?? '')
+    await expect.poll(() => tasks()[0], { timeout: 30_000 }).toEqual(['Business', '2'])
+    expect(tasks()).toHaveLength(4)
   })
 })

@@ -23,7 +23,7 @@ beforeAll(async () => {
   })
   const instances = new Map<string, Known>([['acme', { instance, groups: {}, webhookSecrets: [SECRET] }]])
   app = await runningApp({ instances })
-  sandbox.setProperty('x_tminus_gate.webhook.address', `${app.url}/api/servicenow/events`)
+  sandbox.setProperty('x_tminus_gate.webhook.address', `${app.origin}/api/servicenow/events`)
   sandbox.setProperty('x_tminus_gate.webhook.secret', SECRET)
   cutoverId = await app.cutover()
   const row = sandbox.insert('change_request', { short_description: 'Move of the ledger', type: 'normal' })

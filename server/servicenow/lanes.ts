@@ -1,0 +1,124 @@
+/** What waits to be written to a change, lane by lane: each in its order, none waiting for another. */
+import { changeOf } from '../../shared/change.ts'
+import type { Saw } from '../../shared/commands.ts'
+import type { ChangeState } from '../../shared/cutoverState.ts'
+import type { ChangeRecord } from './client/changeRecord.ts'
+import { isFault, type ServiceNowFault } from './client/faults.ts'
+import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './exchangeRows.ts'
+import { raise } from './incidentLane.ts'
+import { sendNotes } from './notes.ts'
+import { isSo, type RecordWrite, writeRecord } from './recordLane.ts'
+import { earliest, isCertainNo, type LaneParts, type SendingParts } from './sending.ts'
+import { makeTasks } from './taskLane.ts'
+
+export interface Written {
+  /** When there is something to do again, epoch milliseconds. */
+  again: number | undefined
+  /** What went wrong in a lane of an instance that answers. */
+  fault: ServiceNowFault | undefined
+}
+
+/** @throws ServiceNowFault when nothing more needs to be asked now */
+export async function writeLanes(parts: LaneParts): Promise<Written> {
+  const { sql, instance, exchange, pace, now } = parts
+  const open = await openWrites(sql, exchange)
+  const lane = (name: OpenWrite['lane']) => open.filter((one) => one.lane === name)
+
+  async function begin(ids: readonly string[], batch: string | null): Promise<boolean> {
+    if (!(await isWanted(parts))) return false
+    const at = now()
+    if (!(await beginWrites(sql, exchange, { ids, batch, at, seconds: pace.lease / 1000 }))) return false
+    // A process that slept here may wake when its attempt is long held to be lost.
+    return now() - at <= instance.settling.quota * 1000
+  }
+
+  let written: Written = { again: undefined, fault: undefined }
+  const sending = { ...parts, begin }
+  for (const work of [
+    () => writeLane(lane('record'), sending),
+    () => raise(lane('incidents'), sending),
+    () => makeTasks(lane('tasks'), sending),
+    () => sendNotes(lane('notes'), sending),
+  ]) {
+    try {
+      written = { ...written, again: earliest(written.again, await work()) }
+    } catch (error) {
+      if (!isFault(error) || isFault(error, 'unreachable', 'rateLimited', 'unauthorised')) throw error
+      written = { ...written, fault: written.fault ?? error }
+    }
+  }
+  return written
+}
+
+/** Somebody may have paused the exchange, or unlinked the change, since this turn began. */
+async function isWanted({ readState, exchange }: LaneParts): Promise<boolean> {
+  const cutover = await readState()
+  const change = cutover && changeOf(cutover, exchange.changeId)
+  return change?.status === 'linked' && !change.paused
+}
+
+/** A refused write holds those behind it: each rests on the one before. */
+async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
+  const { sql, instance, exchange, pace, sysId, begin, now } = parts
+  for (const one of writes) {
+    if (one.status === 'refused') return undefined
+    if (one.notBefore !== null && one.notBefore > now()) return one.notBefore
+    const ids = [one.id]
+    if (!(await begin(ids, null))) return now()
+    const outcome = await writeRecord(instance, sysId, asRecordWrite(one.write), now()).catch(async (error) => {
+      if (isCertainNo(error)) {
+        await markNotTaken(sql, exchange, ids, { status: 'waiting', failure: error.message })
+      }
+      throw error
+    })
+    if (outcome.kind === 'later') {
+      // What is in the way can be gone before: the planned start was moved, or it was not the start at all.
+      const notBefore = Math.min(outcome.at, now() + pace.retryRefused)
+      await markNotTaken(sql, exchange, ids, { status: 'waiting', failure: outcome.because, notBefore })
+      return notBefore
+    }
+    if (outcome.kind === 'conflict') {
+      await markNotTaken(sql, exchange, ids, { status: 'refused', failure: outcome.sentence })
+      return undefined
+    }
+    await markDone(sql, ids)
+  }
+  return undefined
+}
+
+/**
+ * Whether both sides agree, as the rows have it: so it is also said by who comes after a crash. What was refused and is so
+ * meanwhile, because somebody did it in ServiceNow, is no disagreement any more.
+ *
+ * @param record as it was read after the lanes
+ */
+export async function compareSides(
+  record: ChangeRecord,
+  change: ChangeState,
+  { sql, exchange }: Pick<LaneParts, 'sql' | 'exchange'>,
+): Promise<{ saw: Saw[]; settled: boolean }> {
+  const changeId = exchange.changeId
+  const refused = (await openWrites(sql, exchange)).filter(
+    ({ lane, status }) => lane === 'record' && status === 'refused',
+  )
+  const isDone = ({ write }: OpenWrite) => isSo(record, asRecordWrite(write))
+  const come = refused.filter(isDone)
+  if (come.length > 0) {
+    await markDone(
+      sql,
+      come.map(({ id }) => id),
+    )
+  }
+  const [left] = refused.filter((one) => !isDone(one))
+  if (left) {
+    const sentence = left.failure ?? `${record.number}: ServiceNow refused a write.`
+    return { saw: change.conflict ? [] : [{ kind: 'conflict', changeId, sentence }], settled: false }
+  }
+  return { saw: change.conflict ? [{ kind: 'agreement', changeId }] : [], settled: come.length > 0 }
+}
+
+function asRecordWrite(write: OpenWrite['write']): RecordWrite {
+  if (write.kind === 'note' || write.kind === 'incident' || write.kind === 'task')
+    throw new Error(`A ${write.kind} is in the lane of the record`)
+  return write
+}

@@ -1,0 +1,59 @@
+/** How patient the exchange is, and how often it looks although nothing was heard. */
+import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL } from '../../shared/change.ts'
+import { stageOf } from '../../shared/changeStage.ts'
+import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
+import type { ServiceNowFault } from './client/faults.ts'
+
+/** Milliseconds. */
+export interface Pace {
+  /** How long one server has a change for itself without a word of it; about as long as the longest request. */
+  lease: number
+  /** Trouble of so long is said to everybody; a hiccup is not. */
+  sayAfter: number
+  /** Before the next try, after so many that failed. */
+  retry: readonly number[]
+  /** Before what ServiceNow does not take now, and may take later, is tried again. */
+  retryRefused: number
+  /** Between two looks through an instance for what its webhooks did not tell. */
+  sweepEvery: number
+}
+
+export const PACE: Pace = {
+  lease: 90_000,
+  sayAfter: 10_000,
+  retry: [1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
+  retryRefused: 5 * 60_000,
+  sweepEvery: 30_000,
+}
+
+/** How long after its cutover a change is looked at for its closing. */
+const AFTERMATH = 14 * 86_400_000
+/** A reading counts as of the instant at which it was asked, and clocks differ by a little. */
+const A_LITTLE = 500
+
+/**
+ * How soon the change is read again although nothing was heard of it, epoch milliseconds: often while people rely on it,
+ * seldom before, and always when its confirmation is due, before what is known counts as stale.
+ *
+ * @param asked when it was read just now
+ */
+export function nextLook(cutover: Cutover, change: ChangeState, asked: number): number | undefined {
+  const closed = change.facts !== undefined && ['closed', 'canceled'].includes(stageOf(change.facts.state) ?? '')
+  if (cutover.ended) {
+    return closed || asked - cutover.ended.at > AFTERMATH ? undefined : asked + 900_000
+  }
+  const polling = cutover.gates.some(({ status }) => status === 'polling')
+  const active = cutover.status === 'running' || cutover.status === 'rollingBack'
+  const near = Math.abs(cutover.t0 - asked) < 3_600_000
+  const every = polling ? CONFIRM_EVERY_IN_A_POLL : CONFIRM_EVERY
+  const { confirmedAt } = change
+  const confirmed = confirmedAt !== undefined && asked - confirmedAt < every ? confirmedAt : asked
+  return Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE)
+}
+
+/** When it is tried again after a fault, epoch milliseconds. */
+export function retryAt({ retry }: Pace, { fault }: ServiceNowFault, failures: number, now: number): number {
+  if (fault.kind === 'rateLimited') return fault.retryAt
+  const wait = now + (retry[Math.min(failures, retry.length - 1)] ?? 0)
+  return fault.kind === 'unreachable' ? Math.max(wait, fault.retryAt ?? 0) : wait
+}

@@ -1,0 +1,40 @@
+/** What the lanes have in common: their parts, and what is known after a write that failed. */
+import type { Saw } from '../../shared/commands.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { Queries } from '../credential.ts'
+import { ServiceNowFault } from './client/faults.ts'
+import type { Instance } from './client/openInstance.ts'
+import type { Exchange } from './exchangeRows.ts'
+import type { Groups } from './newChange.ts'
+import type { Pace } from './pace.ts'
+
+export interface LaneParts {
+  sql: Queries
+  instance: Instance
+  exchange: Exchange
+  pace: Pace
+  groups: Groups
+  /** Of the change in ServiceNow. */
+  sysId: string
+  readState(): Promise<Cutover | undefined>
+  nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  record(saw: Saw[]): Promise<boolean>
+  now(): number
+}
+
+/** Parts of a lane that sends what may not be sent twice. */
+export interface SendingParts extends LaneParts {
+  /**
+   * Commits that these are about to be sent; false when they must not be, now or any more, which the next turn finds out.
+   * What is sent then has to be asked for without awaiting anything in between.
+   */
+  begin(ids: readonly string[], batch: string | null): Promise<boolean>
+}
+
+/** Every other fault than an unknown outcome says that nothing came of the write: it can be said again. */
+export const isCertainNo = (error: unknown): error is ServiceNowFault =>
+  error instanceof ServiceNowFault && error.fault.kind !== 'outcomeUnknown'
+
+export function earliest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? other : other === undefined ? one : Math.min(one, other)
+}

@@ -1,0 +1,3 @@
+import { stormTests } from './servicenowSeeds.ts'
+
+stormTests(1)

@@ -1,0 +1,153 @@
+/** What came of a storm, held against what both sides have. */
+
+import { standingOf } from '../../shared/change.ts'
+import type { LoggedEvent } from '../../shared/events.ts'
+import { leadOf, type Stormed } from './servicenowStorm.ts'
+
+/** Sentences of what is wrong; none when all is well. */
+export async function wrongs(stormed: Stormed, events: readonly LoggedEvent[]): Promise<string[]> {
+  return [
+    ...mistakes(stormed),
+    ...oneChange(stormed),
+    ...(await notesOnce(stormed, events)),
+    ...incidentsOnce(stormed, events),
+    ...sidesEqual(stormed),
+    ...(await nothingOpen(stormed)),
+    ...neverMadeUp(stormed, events),
+  ]
+}
+
+const mistakes = ({ troubles }: Stormed) => Object.keys(troubles).filter((name) => name.startsWith('mistake'))
+
+function oneChange({ sandbox, cutoverId, state }: Stormed): string[] {
+  const made = sandbox.rows('change_request').filter((row) => row.correlation_id === cutoverId)
+  const asked = state.changes.filter(({ wanted }) => 'create' in wanted)
+  if (made.length > 1) return [`${made.length} changes were made`]
+  const [ours] = asked.flatMap(({ ticket }) => ticket?.sysId ?? [])
+  return asked.length > 0 && ours !== made[0]?.sys_id ? ['The change that was made is not the one that is linked'] : []
+}
+
+async function notesOnce({ sandbox, sql, cutoverId }: Stormed, events: readonly LoggedEvent[]): Promise<string[]> {
+  const notes = sandbox.rows('sys_journal_field').filter(({ element }) => element === 'work_notes')
+  const ours = notes.filter(({ value }) => value?.includes(`[T-Minus ${cutoverId} #`))
+  const markers = ours.map(({ value }) => value?.split('\n').at(-1) ?? '')
+  const twice = markers.filter((marker, position) => markers.indexOf(marker) !== position)
+  const written = await sql<{ sentence: string; failure: string | null }[]>`
+    select write->>'sentence' as sentence, failure from change_writes
+    where cutover = ${cutoverId} and lane = 'notes' and status = 'done' order by id`
+  const lines = ours.flatMap(({ value }) => value?.split('\n').slice(0, -1) ?? [])
+  const unlinked = events.some(({ type }) => type === 'changeUnlinked')
+  const unequal = unlinked
+    ? []
+    : [
+        ...written.filter(
+          ({ sentence }) =>
+            count(lines, sentence) !==
+            count(
+              written.map((one) => one.sentence),
+              sentence,
+            ),
+        ),
+      ]
+  // By the log itself, whatever the rows say.
+  const reasons = unlinked
+    ? []
+    : events.flatMap((event, position) =>
+        (event.type === 'cutoverPaused' || event.type === 't0Moved') &&
+        events.slice(0, position).some(({ type }) => type === 'changeRequested')
+          ? event.reason
+          : [],
+      )
+  return [
+    ...twice.map((marker) => `The note ${marker} stands there twice`),
+    ...unequal.map(
+      ({ sentence, failure }) => `“${sentence}” stands there ${count(lines, sentence)} times (${failure})`,
+    ),
+    ...reasons
+      .filter((reason) => count(lines, reason) !== 1)
+      .map((reason) => `“${reason}” of the log does not stand there once`),
+  ]
+}
+
+const count = (lines: readonly string[], part: string): number => lines.filter((line) => line.endsWith(part)).length
+
+function incidentsOnce({ sandbox, cutoverId, state }: Stormed, events: readonly LoggedEvent[]): string[] {
+  const unlinked = events.some(({ type }) => type === 'changeUnlinked')
+  return events.flatMap((event) => {
+    if (event.type !== 'incidentRequested') return []
+    const { incidentId } = event
+    const made = sandbox.rows('incident').filter((row) => row.correlation_id === `${cutoverId}/${incidentId}`)
+    if (made.length > 1) return [`${incidentId} was made ${made.length} times`]
+    const known = state.incidents.find(({ id }) => id === incidentId)
+    if (known?.failed !== undefined && unlinked) return []
+    if (made.length === 1 && known?.facts?.sysId === made[0]?.sys_id) return []
+    return [`${incidentId} is ${made.length === 1 ? 'made' : 'not made'} and known as ${JSON.stringify(known)}`]
+  })
+}
+
+function sidesEqual({ sandbox, state, now }: Stormed): string[] {
+  const lead = leadOf(state)
+  if (!lead) return []
+  const standing = standingOf(lead, now)
+  if (lead.status !== 'linked') return [`The change is ${lead.status}: ${lead.failed}`]
+  if (!['confirmed', 'stale', 'conflicting'].includes(standing)) return [`The change is ${standing}`]
+  if (standing === 'stale' && !state.ended) return ['The change is stale']
+  const row = sandbox.row('change_request', lead.ticket?.sysId ?? '')
+  const { facts } = lead
+  // Once both are closed nobody looks any more.
+  const isOver = state.ended && facts?.state.value === '3'
+  const ours = isOver ? [facts.state.value] : [facts?.state.value, facts?.approval.value, facts?.onHold, facts?.title]
+  const theirs = isOver ? [row?.state] : [row?.state, row?.approval, row?.on_hold === 'true', row?.short_description]
+  const link = sandbox.rows('x_tminus_gate_link').map((one) => one.change_request)
+  return [
+    ...(JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [`Here ${ours.join(', ')}, there ${theirs.join(', ')}`]),
+    ...(link.length === 1 && link[0] === row?.sys_id ? [] : [`The instance links ${link.join(', ')}`]),
+  ]
+}
+
+/** But for what waits because ServiceNow said no or not yet, and the writes behind it; and the log says so. */
+async function nothingOpen({ sql, cutoverId, now, state }: Stormed): Promise<string[]> {
+  const open = await sql<
+    { key: string; lane: string; status: string; failure: string | null; notBefore: string | null }[]
+  >`
+    select key, lane, status, failure, not_before as "notBefore" from change_writes
+    where cutover = ${cutoverId} and status in ('waiting', 'sending', 'refused') order by id`
+  const first = open.find(({ lane }) => lane === 'record')
+  const isEarly = first?.failure != null && first.notBefore !== null && Date.parse(first.notBefore) > now
+  const isRefused = first?.status === 'refused'
+  const conflict = leadOf(state)?.conflict
+  if (isRefused !== (conflict !== undefined))
+    return [`${first?.key} is ${first?.status}, and the log says ${conflict?.sentence}`]
+  return open
+    .filter(({ lane }) => lane !== 'record' || !(isEarly || isRefused))
+    .map(({ key, status, failure }) => `${key} is still ${status}: ${failure}`)
+}
+
+/** Each confirmation says what the change said at some instant between the asking and the recording. */
+function neverMadeUp({ history, state }: Stormed, events: readonly LoggedEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'changeConfirmed') return []
+    const sysId = state.changes.find(({ id }) => id === event.changeId)?.ticket?.sysId ?? ''
+    const versions = history.get(sysId) ?? []
+    const [from, to] = [Date.parse(event.readAt), Date.parse(event.at)]
+    const then = versions.filter(({ at }, position) => at <= to && (versions[position + 1]?.at ?? to) >= from)
+    const { facts } = event
+    const says = [
+      facts.state.value,
+      facts.approval.value,
+      facts.onHold,
+      glide(facts.plannedStart),
+      glide(facts.plannedEnd),
+      glide(facts.actualStart),
+      glide(facts.actualEnd),
+      facts.title,
+    ].join('|')
+    return then.some((one) => one.says === says) && then.some(({ openTasks }) => openTasks === facts.openTasks)
+      ? []
+      : [
+          `At ${event.readAt} the change never said ${says} with ${facts.openTasks} tasks, but ${then.map((one) => one.says).join(' or ')}`,
+        ]
+  })
+}
+
+const glide = (iso: string | undefined): string => iso?.slice(0, 19).replace('T', ' ') ?? ''

@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { client, type Sql } from '../../server/database/connect.ts'
+import { createEventLog } from '../../server/eventLog.ts'
+import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
+import { verifyDelivery } from '../../server/servicenow/client/verifyDelivery.ts'
+import { createWorld, type World } from '../support/core.ts'
+import { type TestDatabase, testDatabase } from '../support/postgres.ts'
+import { wrongs } from './servicenowChecks.ts'
+import { SECRET, type Setting, storm } from './servicenowStorm.ts'
+
+/** STORM_SEED=17 runs one, STORM_SEEDS=2000 runs so many, STORM_FROM=5000 begins there. */
+const { STORM_SEED, STORM_SEEDS = '300', STORM_FROM = '1' } = process.env
+const FROM = Number(STORM_SEED ?? STORM_FROM)
+const COUNT = STORM_SEED === undefined ? Number(STORM_SEEDS) : 1
+/** Files that share the seeds, each in a process of its own. */
+const SHARES = 2
+
+const RUNBOOK = `
+runbook: storm
+title: Move of the ledger
+tier: 3
+timezone: Europe/Berlin
+window: 4h
+roles:
+  lead: { title: Cutover lead }
+phases: [Outage]
+workstreams:
+  Database:
+    - { step: freeze, title: Freeze writes, phase: Outage, owner: lead, takes: 5m, startsChange: true, verify: No writes, rollback: "none, because it is a test" }
+    - { step: moved, title: Moved, kind: milestone, phase: Outage, owner: lead, after: [freeze] }
+`
+
+function takeWebhooks(heard: ReadonlyMap<string, (sysId: string) => void>): Server {
+  return createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(Buffer.from(chunk))
+    const verified = verifyDelivery({
+      headers: request.headers,
+      rawBody: Buffer.concat(chunks),
+      secrets: [SECRET],
+      now: Number(request.headers['webhook-timestamp']) * 1000,
+    })
+    if (verified.ok) heard.get(request.url ?? '')?.(verified.event.change)
+    response.writeHead(verified.ok ? 202 : 401).end()
+  })
+}
+
+/** One share of the seeds as tests. */
+export function stormTests(share: number): void {
+  const seeds = Array.from({ length: COUNT }, (_, index) => FROM + index).filter((_, index) => index % SHARES === share)
+  if (seeds.length === 0) {
+    it.skip('has no seed of this run')
+    return
+  }
+  let database: TestDatabase
+  let world: World
+  let admin: Sql
+  let receiver: Server
+  let setting: Setting
+  const heard = new Map<string, (sysId: string) => void>()
+  const troubles: Record<string, number> = {}
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    admin = client(database.url, { max: 4 })
+    world = await createWorld(database.url)
+    const { version, faults } = await createRunbookLibrary(world.sql).importText(
+      world.organisation,
+      RUNBOOK,
+      'storm.yaml',
+      null,
+    )
+    if (!version) throw new Error(faults.map(({ message }) => message).join())
+    await admin.unsafe(`
+    create schema simulated;
+    create unlogged table simulated.clock (seed int primary key, at timestamptz not null);
+    create function simulated.clock_timestamp() returns timestamptz volatile language sql
+      as $$ select at from simulated.clock where seed = current_setting('simulated.seed')::int $$;`)
+    receiver = takeWebhooks(heard)
+    receiver.listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    const address = receiver.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    setting = {
+      world,
+      admin,
+      runbook: { id: version.id, version: version.hash },
+      addressOf(seed) {
+        const url = new URL(database.url)
+        url.searchParams.set('options', `-c search_path=simulated,pg_catalog,public -c simulated.seed=${seed}`)
+        return url.href
+      },
+      webhooks: {
+        address: (seed) => `http://127.0.0.1:${port}/${seed}`,
+        listen: (seed, listener) => heard.set(`/${seed}`, listener),
+      },
+    }
+  })
+  afterAll(async () => {
+    receiver.closeAllConnections()
+    receiver.close()
+    await admin.end()
+    await world.end()
+    await database.drop()
+  })
+
+  it.concurrent.each(seeds)('[R11] both sides come to the same, and everything once (STORM_SEED=%i)', async (seed) => {
+    const stormed = await storm(seed, setting)
+    try {
+      for (const [trouble, count] of Object.entries(stormed.troubles))
+        troubles[trouble] = (troubles[trouble] ?? 0) + count
+      const log = createEventLog({
+        sql: stormed.sql,
+        library: createRunbookLibrary(stormed.sql),
+        log: pino({ level: 'silent' }),
+        onCommitted: () => undefined,
+      })
+      const events = await log.readEvents(stormed.organisation, stormed.cutoverId, 0, 100_000)
+      const wrong = await wrongs(stormed, events)
+      expect(wrong).toEqual([])
+    } finally {
+      await stormed.close()
+    }
+  })
+
+  it.runIf(seeds.length >= 50 || process.env.STORM_SAY)(
+    'every kind of trouble was met, and much got done nevertheless',
+    () => {
+      if (process.env.STORM_SAY) console.log(troubles)
+      expect(Object.entries(troubles).filter(([, count]) => count < seeds.length / 20)).toEqual([])
+    },
+  )
+}
