@@ -6,6 +6,7 @@ import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './exchangeRows.ts'
 import { raise } from './incidentLane.ts'
+import { addItems } from './itemLane.ts'
 import { sendNotes } from './notes.ts'
 import { isSo, type RecordWrite, writeRecord } from './recordLane.ts'
 import { earliest, isCertainNo, type LaneParts, type SendingParts } from './sending.ts'
@@ -38,6 +39,7 @@ export async function writeLanes(parts: LaneParts): Promise<Written> {
     () => writeLane(lane('record'), sending),
     () => raise(lane('incidents'), sending),
     () => makeTasks(lane('tasks'), sending),
+    () => addItems(lane('items'), sending),
     () => sendNotes(lane('notes'), sending),
   ]) {
     try {
@@ -118,7 +120,13 @@ export async function compareSides(
 }
 
 function asRecordWrite(write: OpenWrite['write']): RecordWrite {
-  if (write.kind === 'note' || write.kind === 'incident' || write.kind === 'task')
-    throw new Error(`A ${write.kind} is in the lane of the record`)
-  return write
+  switch (write.kind) {
+    case 'state':
+    case 'actual':
+    case 'dates':
+    case 'close':
+      return write
+    default:
+      throw new Error(`A ${write.kind} is in the lane of the record`)
+  }
 }

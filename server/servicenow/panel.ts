@@ -78,6 +78,8 @@ function sayWrite(write: { kind: string; [key: string]: string }): string {
       return 'New planned dates'
     case 'close':
       return `Close as ${write.code}`
+    case 'items':
+      return 'Affected configuration items'
     case 'task':
       return `Task for ${write.workstream}`
     case 'incident':

@@ -15,13 +15,15 @@ export type Write =
   | { kind: 'close'; code: CloseCode; notes: string }
   /** A change task for a workstream, by its position in the runbook. */
   | { kind: 'task'; position: number; workstream: string }
+  /** Names of configuration items. */
+  | { kind: 'items'; names: string[] }
   | { kind: 'incident'; incidentId: string; title: string; description?: string; impact: string; urgency: string }
 
 /** `key` follows from the event, so that nothing is ever wanted twice. */
 export interface WantedWrite {
   changeId: string
   key: string
-  lane: 'notes' | 'record' | 'incidents' | 'tasks'
+  lane: 'notes' | 'record' | 'incidents' | 'tasks' | 'items'
   write: Write
 }
 
@@ -32,7 +34,7 @@ export function writesOf(events: readonly LoggedEvent[], after: Cutover): Wanted
   return events.flatMap((event) =>
     [
       ...recordWrites(after, lead, event),
-      ...taskWrites(after, lead, event),
+      ...ticketWrites(after, lead, event),
       ...noteWrites(after, lead, event),
       ...incidentWrites(event),
     ].map((write) => ({
@@ -60,6 +62,7 @@ const LANES = {
   close: 'record',
   incident: 'incidents',
   task: 'tasks',
+  items: 'items',
 } as const
 
 function recordWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
@@ -98,9 +101,17 @@ const over = (end: string): Write[] => [
   { kind: 'state', to: 'review' },
 ]
 
-function taskWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
-  if (event.type !== 'changeLinked' || event.changeId !== lead.id || !runbook.change?.tasks) return []
-  return runbook.workstreams.map((workstream, position) => ({ kind: 'task', position, workstream }))
+/** What the runbook says of its ticket beyond the ticket's own fields. */
+function ticketWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
+  if (event.type !== 'changeLinked' || event.changeId !== lead.id || !runbook.change) return []
+  const { tasks, affects } = runbook.change
+  return [
+    ...(tasks
+      ? runbook.workstreams.map((workstream, position): Write => ({ kind: 'task', position, workstream }))
+      : []),
+    // A ticket that others made says itself what it affects.
+    ...(event.created && affects.length > 0 ? [{ kind: 'items' as const, names: affects }] : []),
+  ]
 }
 
 function incidentWrites(event: LoggedEvent): Write[] {

@@ -153,6 +153,23 @@ describe('a change that is linked', () => {
   })
 })
 
+describe('affected items', () => {
+  it('are those that the runbook names, and one that nobody knows is said in the queue', async () => {
+    const [item] = sandbox.rows('cmdb_ci')
+    const affects = `change: { affects: ["${item?.name}", Nothing of ours] }`
+    cutoverId = await node.create(SMALL_YAML.replace('\nphases:', `\n${affects}\nphases:`))
+    await give('lena', { type: 'createChange', model: 'normal' })
+    const items = () => sandbox.rows('task_ci').map(({ ci_item }) => ci_item)
+    await expect.poll(items, { timeout: 30_000 }).toEqual([item?.sys_id])
+    const remark = async () => {
+      const [row] = await world.sql<{ failure: string | null }[]>`
+        select failure from change_writes where lane = 'items'`
+      return row?.failure
+    }
+    await expect.poll(remark).toBe('ServiceNow knows no item called Nothing of ours.')
+  })
+})
+
 describe('change tasks', () => {
   it('are made once for each workstream, and follow its steps', async () => {
     cutoverId = await node.create(SMALL_YAML.replace('\nphases:', '\nchange: { tasks: true }\nphases:'))

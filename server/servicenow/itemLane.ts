@@ -1,0 +1,33 @@
+/** The configuration items that the change affects, by the names that the runbook gives; added, never taken away. */
+import { isFault } from './client/faults.ts'
+import { markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
+import { isCertainNo, type SendingParts } from './sending.ts'
+
+/** What the instance does not know by its name is said in the queue, and holds nothing else. @throws ServiceNowFault */
+export async function addItems(writes: readonly OpenWrite[], parts: SendingParts): Promise<undefined> {
+  const { sql, instance, exchange, sysId, begin } = parts
+  for (const { id, write } of writes) {
+    if (write.kind !== 'items') throw new Error(`A ${write.kind} is in the lane of the items`)
+    const found = await Promise.all(write.names.map((name) => instance.findItem(name)))
+    const unknown = write.names.filter((_, position) => !found[position])
+    if (!(await begin([id], null))) return undefined
+    try {
+      await instance.setAffectedCis(
+        sysId,
+        found.flatMap((item) => item?.sysId ?? []),
+      )
+    } catch (error) {
+      if (isFault(error, 'refused', 'forbidden')) {
+        await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
+        return undefined
+      }
+      if (isCertainNo(error)) {
+        await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
+      }
+      throw error
+    }
+    const remark = unknown.length === 0 ? null : `ServiceNow knows no item called ${unknown.join(', ')}.`
+    await markDone(sql, [id], remark)
+  }
+  return undefined
+}
