@@ -271,7 +271,12 @@ class Batch {
   async #decide({ command: named, credential }: Queued, actor: Actor): Promise<ReturnType<typeof decide>> {
     const { state, now, sql } = this.#log
     const meant = withInstance(named, this.#options.instances ?? [])
-    const command = isRefusal(meant) ? meant : withPersonIds(meant, this.#found.personIds, state)
+    if (isRefusal(meant)) {
+      // Who may not do it at all hears that first.
+      const asked = decide(state, named, { actor, now })
+      return isRefusal(asked) ? asked : meant
+    }
+    const command = withPersonIds(meant, this.#found.personIds, state)
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
