@@ -1,5 +1,5 @@
 /** Keys for people who do not let go of them. Single keys can be turned off; combinations with ⌘ or Ctrl always work. */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { createStore, type Store } from './store.ts'
 
 const KEY = 'tminus.singleKeys'
@@ -29,7 +29,8 @@ export const activeShortcuts = (): Shortcut[] => [...active].flatMap(({ current 
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts)
   latest.current = shortcuts
-  useEffect(() => {
+  // With the commit that shows it: who sees a key may press it at once.
+  useLayoutEffect(() => {
     active.add(latest)
     return () => {
       active.delete(latest)

@@ -46,7 +46,8 @@ it('a pause and a stop hold everybody, on every screen, until the lead lets go',
   expect(await button(nils, 'I am safe').count()).toBe(0)
   expect(await button(dana, 'Clear the stop').count()).toBe(0)
 
-  for (const { title } of CUTOVER_SCREENS) {
+  // No instance of ServiceNow is known here, and so no screen of it.
+  for (const { title } of CUTOVER_SCREENS.filter(({ when }) => !when)) {
     await goTo(dana, title)
     await announces('Smoke in hall 2', dana)
   }

@@ -7,7 +7,7 @@ import { connect, type Sql } from '../../server/database/connect.ts'
 import { findDue } from '../../server/servicenow/exchangeRows.ts'
 import { ActionRefused } from '../../server/servicenow/sandbox/actions.ts'
 import type { Fault, Trigger } from '../../server/servicenow/sandbox/faults.ts'
-import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { createSandbox, type RequestRecord, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { World } from '../support/core.ts'
@@ -296,7 +296,10 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
       () => people.createIncident(change, { short_description: `Seen ${++said}` }),
     ])
     try {
+      // A request that is under way already sees what they did, and none need follow it.
+      noteVersions(sandbox, time.now(), history)
       act?.()
+      noteVersions(sandbox, time.now(), history)
       met('people in ServiceNow')
     } catch (error) {
       if (!(error instanceof ActionRefused)) throw error
@@ -328,13 +331,16 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     return answer.cutoverId
   }
 
-  /** Before each request is worked on it is noted what the one before it has left behind. */
+  /** Before and after the work on each request it is noted what is there. */
   function watchVersions(): void {
     const { requests } = sandbox
     if (!Array.isArray(requests)) throw new Error('The requests cannot be watched')
     const push = requests.push.bind(requests)
-    requests.push = (...made: unknown[]) => {
-      noteVersions(sandbox, time.now(), history)
+    const note = () => noteVersions(sandbox, time.now(), history)
+    requests.push = (...made: RequestRecord[]) => {
+      note()
+      // Its status is set as soon as its work is done.
+      for (const one of made) Object.defineProperty(one, 'status', { set: note, get: () => 200 })
       return push(...made)
     }
   }
