@@ -45,8 +45,6 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'journeys',
-          // Browser, servers and database share the processors with whatever else runs; a real fault fails twice.
-          retry: 1,
           include: ['test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/journeySetup.ts'],
           testTimeout: 120_000,

@@ -3,6 +3,7 @@ import type { Cutover, PersonId } from '../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../shared/figures.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import { baseline, type Forecast, forecast } from '../shared/schedule/forecast.ts'
+import { asOf } from './derive/asOf.ts'
 import { type Board, boardOf } from './derive/board.ts'
 import type { ReplicaView } from './replica.ts'
 import { createStore, type Store } from './store.ts'
@@ -27,7 +28,7 @@ export function boardStore(
   const derive = () => {
     const cutover = cutoverIn(replica)
     // The second that is shown may be older than the latest event, and what that event releases is ready with it.
-    if (cutover) board.set(boardOf(cutover, Math.max(seconds.get(), cutover.at), me, board.get()))
+    if (cutover) board.set(boardOf(cutover, asOf(cutover, seconds.get()), me, board.get()))
   }
   return whileWatched(board, () => {
     derive()

@@ -4,9 +4,10 @@ import type { Cutover } from '../shared/cutoverState.ts'
 import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
 import { createDeeds, type Deed, type Deeds } from './deeds.ts'
+import { asOf } from './derive/asOf.ts'
 import type { Board } from './derive/board.ts'
 import type { ReplicaView } from './replica.ts'
-import { type Session, useSession, useStore } from './session.tsx'
+import { type Session, useSession, useStore, useTime } from './session.tsx'
 import type { Store } from './store.ts'
 
 export interface Followed {
@@ -80,6 +81,15 @@ export function useBoardStore(): Store<Board> {
 
 export const useCutover = <Selected,>(select: (cutover: Cutover) => Selected): Selected =>
   useBoard((board) => select(board.cutover))
+
+/**
+ * The time that what is shown is judged by: looked at anew every so many milliseconds, and never older than the latest event,
+ * for what that event has brought holds with it.
+ */
+export function useCutoverTime(every: number): number {
+  const now = useTime((second) => Math.floor(second / every) * every)
+  return useCutover((cutover) => asOf(cutover, now))
+}
 
 /** What is planned and forecast; undefined until it has been computed for the first time. */
 export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => Selected): Selected =>

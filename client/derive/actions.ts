@@ -11,6 +11,7 @@ import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { waitingFor } from '../../shared/waiting.ts'
+import { asOf } from './asOf.ts'
 import { type BoardRow, executorOf } from './board.ts'
 
 export type ActionName =
@@ -79,7 +80,8 @@ const SHOWN_ANYWAY: ReadonlySet<ActionName> = new Set(['start', 'complete', 'con
 export type StepCommand = Extract<SingleCommand, { type: `${string}Step` }>
 
 /** In the order of use: the first is what the step is waiting for. */
-export function actionsFor(row: BoardRow, cutover: Cutover, actor: Actor, now: number): StepAction[] {
+export function actionsFor(row: BoardRow, cutover: Cutover, actor: Actor, looked: number): StepAction[] {
+  const now = asOf(cutover, looked)
   return POSSIBLE[row.status].flatMap((name) => possible(name, row, cutover, actor, now) ?? [])
 }
 

@@ -8,6 +8,7 @@ import { refuseEnded } from '../../shared/decide/situation.ts'
 import { decideStop } from '../../shared/decide/stop.ts'
 import { mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
+import { asOf } from './asOf.ts'
 
 export const CONTROLS = [
   'startCutover',
@@ -90,7 +91,7 @@ const sample = (cutover: Cutover): SaidOfControl => ({ reason: '…', t0: cutove
 function refusalOf(command: ControlCommand, cutover: Cutover, actor: Actor, now: number): Refusal | undefined {
   const refused = mayActAtAll(actor, command.type) ?? refuseEnded(cutover)
   if (refused) return refused
-  const context = { actor, now }
+  const context = { actor, now: asOf(cutover, now) }
   const decision = isStop(command)
     ? decideStop(cutover, command, context)
     : command.type === 'beginRollback'

@@ -17,6 +17,7 @@ import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import type { Capacity } from './actions.ts'
+import { asOf } from './asOf.ts'
 
 type Asking<Command> = (cutover: Cutover, command: Command, context: Context) => Refusal | undefined
 
@@ -25,7 +26,9 @@ function refusalBy<Command extends Pick<SingleCommand, 'type'>>(
 ): Asking<Command> {
   return (cutover, command, context) => {
     const decision =
-      mayActAtAll(context.actor, command.type) ?? refuseEnded(cutover) ?? decider(cutover, command, context)
+      mayActAtAll(context.actor, command.type) ??
+      refuseEnded(cutover) ??
+      decider(cutover, command, { ...context, now: asOf(cutover, context.now) })
     return isRefusal(decision) ? decision : undefined
   }
 }
@@ -48,7 +51,7 @@ export const changeRefusal: Asking<ChangeCommand> = (cutover, command, context) 
   const decision =
     mayActAtAll(context.actor, command.type) ??
     (OUTLIVES.has(command.type) ? undefined : refuseEnded(cutover)) ??
-    decideChange(cutover, command, context)
+    decideChange(cutover, command, { ...context, now: asOf(cutover, context.now) })
   return isRefusal(decision) ? decision : undefined
 }
 

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { relatedChanges, sayChangeNumber, standingOf } from '../../shared/change.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
-import { useCutover } from '../cutover.tsx'
+import { useCutover, useCutoverTime } from '../cutover.tsx'
 import { factLines, sayBriefly, sayStanding } from '../derive/changeWords.ts'
 import { usePeople, useTime } from '../session.tsx'
 import './FromServiceNow.css'
@@ -16,8 +16,7 @@ const LOOK_AGAIN = 10_000
 export function useChangeOffers(): ChangeOfferContext {
   const cutover = useCutover((value) => value)
   const actor = useActor()
-  const now = useTime((second) => Math.floor(second / LOOK_AGAIN) * LOOK_AGAIN)
-  return { cutover, actor, now: Math.max(now, cutover.at) }
+  return { cutover, actor, now: useCutoverTime(LOOK_AGAIN) }
 }
 
 /** `confirmed 40 s ago`, which ticks. */

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useBoard, useBoardStore, useFollowed } from '../cutover.tsx'
+import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
 import { type GateDuty, gateDuties } from '../derive/gateDuty.ts'
 import { ring } from '../ring.ts'
@@ -51,7 +52,7 @@ const GATE = 'gate '
 const keyOf = ({ gateId, kind }: GateDuty): string => `${GATE}${gateId} ${kind}`
 
 const dutiesOf = ({ cutover }: Board, me: string, now: number): string[] =>
-  gateDuties(cutover, me, Math.max(now, cutover.at))
+  gateDuties(cutover, me, asOf(cutover, now))
     .filter(({ label }) => label !== undefined)
     .map(keyOf)
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { basisOf, gateView } from '../../shared/criteria.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
-import { useCutover, useOutlook } from '../cutover.tsx'
+import { useCutover, useCutoverTime, useOutlook } from '../cutover.tsx'
 import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from '../derive/ceremony.ts'
 import { dayOf } from '../derive/instants.ts'
 import { Glyph } from '../parts/Glyph.tsx'
@@ -14,7 +14,7 @@ import { useActor } from '../parts/StepActions.tsx'
 import { scrollable } from '../parts/scrollable.ts'
 import { useSigning } from '../parts/signing.ts'
 import { useIsPhone } from '../parts/useIsPhone.ts'
-import { usePeople, useSession, useTime } from '../session.tsx'
+import { usePeople, useSession } from '../session.tsx'
 import './Gates.css'
 import { asksOf } from './gates/asks.tsx'
 import { BrokenGlass } from './gates/BrokenGlass.tsx'
@@ -33,7 +33,7 @@ export default function Gates() {
   const signing = useSigning()
   const phone = useIsPhone()
   const [params] = useSearchParams()
-  const now = useTime((second) => Math.floor(second / LOOK_AGAIN) * LOOK_AGAIN)
+  const now = useCutoverTime(LOOK_AGAIN)
   const { gates } = cutover.runbook
   const asked = gates.findIndex(({ id }) => id === params.get('gate'))
   // A decision does not take its gate from under one's eyes; the choice says what happens at the others.

@@ -2,7 +2,7 @@
 import { sayDuration } from '../../shared/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
-import { useCutover } from '../cutover.tsx'
+import { useCutover, useCutoverTime } from '../cutover.tsx'
 import { hypercareNext, whoActs } from '../derive/hypercareNext.ts'
 import { allZones } from '../derive/instants.ts'
 import { cutoverRefusal } from '../derive/permission.ts'
@@ -12,7 +12,7 @@ import { Offers } from '../parts/Offers.tsx'
 import '../parts/Page.css'
 import { useActor } from '../parts/StepActions.tsx'
 import { scrollable } from '../parts/scrollable.ts'
-import { usePeople, useSession, useTime } from '../session.tsx'
+import { usePeople, useSession } from '../session.tsx'
 import './Hypercare.css'
 import { CheckIns } from './hypercare/CheckIns.tsx'
 import { CloseChange } from './hypercare/CloseChange.tsx'
@@ -23,7 +23,7 @@ import { WatchItems } from './hypercare/WatchItems.tsx'
 
 export default function Hypercare() {
   const cutover = useCutover((value) => value)
-  const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
+  const now = useCutoverTime(30_000)
   const watch = watchOf(cutover, now)
   const beside = watch && !(cutover.ended && watch.began === undefined) ? watch : undefined
   return (

@@ -2,10 +2,10 @@
 import { useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { readinessOf } from '../../shared/readiness.ts'
-import { useCutover } from '../cutover.tsx'
+import { useCutover, useCutoverTime } from '../cutover.tsx'
 import { type ReadinessFilter, readinessSections } from '../derive/readinessRows.ts'
 import '../parts/Page.css'
-import { useSession, useTime } from '../session.tsx'
+import { useSession } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
 import { ItemDetail } from './readiness/ItemDetail.tsx'
 import { ItemRow } from './readiness/ItemRow.tsx'
@@ -21,7 +21,7 @@ const FILTERS = [
 export default function Readiness() {
   const cutover = useCutover((value) => value)
   const { me } = useSession()
-  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  const now = useCutoverTime(60_000)
   const { filter, toggle, search, itemId, select } = useReadinessView()
   const sections = readinessSections(cutover, me.person.id, now, filter)
   if (cutover.runbook.readiness.length === 0) {

@@ -305,6 +305,14 @@ describe('who may speak', () => {
     expect(asking(play, 'quinn')).toBeUndefined()
   })
 
+  it('is asked as of the latest event, however far behind it the clock of the screen is', () => {
+    const play = reported()
+    play.run('olga', signature(play)).run('sam', signature(play))
+    const go = { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' } as const
+    const looked = play.cutover.at - minutes(10)
+    expect(gateRefusal(play.cutover, go, { actor: person('sam'), now: looked })).toBeUndefined()
+  })
+
   it('tells why not now', () => {
     expect(asking(begun(), 'nils')?.refusal?.code).toBe('gateState')
   })

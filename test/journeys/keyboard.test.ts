@@ -91,14 +91,7 @@ it('a reporter and an approver speak at the gate by keys', async () => {
 
   const sam = await journey.open('sam@example.org', `/cutovers/${id}/gates`)
   await sam.getByRole('region', { name: 'Sam, you decide.' }).waitFor()
-  const form = sam.getByRole('form', { name: 'Decide go' })
-  // As a person does who sees that nothing has come of it while the screen was still arriving.
-  await expect
-    .poll(async () => {
-      if (await form.isHidden()) await sam.keyboard.press('g')
-      return form.isVisible()
-    })
-    .toBe(true)
+  await key(sam, 'g', sam.getByRole('form', { name: 'Decide go' }))
   await sam.keyboard.type('All is proven')
   await sam.keyboard.press('Control+Enter')
   await dana.getByText('This gate has said go').waitFor()

@@ -4,14 +4,14 @@ import { sayDuration } from '../../../shared/duration.ts'
 import { itemView } from '../../../shared/readiness.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
-import { useCutover } from '../../cutover.tsx'
+import { useCutover, useCutoverTime } from '../../cutover.tsx'
 import { allZones, fullInstant } from '../../derive/instants.ts'
 import { readinessRow, sayEvidenceRule, sayFreshness, sayOffset } from '../../derive/readinessRows.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { Markdown } from '../../parts/Markdown.tsx'
 import { Offers } from '../../parts/Offers.tsx'
 import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession, useTime } from '../../session.tsx'
+import { usePeople, useSession } from '../../session.tsx'
 import { ItemHistory } from './ItemHistory.tsx'
 import { itemOffers } from './itemOffers.ts'
 
@@ -20,7 +20,7 @@ export function ItemDetail({ itemId, close }: { itemId: string; close(): void })
   const { me } = useSession()
   const actor = useActor()
   const people = usePeople()
-  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  const now = useCutoverTime(60_000)
   const view = itemView(cutover, itemId)
   if (!view) {
     return (

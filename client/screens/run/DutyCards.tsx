@@ -1,18 +1,17 @@
 /** My part in a gate, beside the steps that are mine. */
 import { Link } from 'wouter'
-import { useBoard, useFollowed } from '../../cutover.tsx'
+import { useBoard, useCutoverTime, useFollowed } from '../../cutover.tsx'
 import { type GateDuty, gateDuties } from '../../derive/gateDuty.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { gatePath } from '../../routes.ts'
-import { useSession, useTime } from '../../session.tsx'
+import { useSession } from '../../session.tsx'
 import './StepCard.css'
 
 /** Looked at anew every few seconds, since a gate's time comes without an event. */
 export function useGateDuties(): GateDuty[] {
   const cutover = useBoard((board) => board.cutover)
   const { me } = useSession()
-  const now = useTime((second) => Math.floor(second / 5000) * 5000)
-  return gateDuties(cutover, me.person.id, Math.max(now, cutover.at))
+  return gateDuties(cutover, me.person.id, useCutoverTime(5000))
 }
 
 export function DutyCards({ duties }: { duties: readonly GateDuty[] }) {

@@ -2,12 +2,11 @@
 
 import { indexOf } from '../../../shared/runbookIndex.ts'
 import { waitingFor } from '../../../shared/waiting.ts'
-import { useBoard } from '../../cutover.tsx'
+import { useBoard, useCutoverTime } from '../../cutover.tsx'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
 import { select } from '../../runView.ts'
-import { useTime } from '../../session.tsx'
 import { Section } from './Section.tsx'
 
 const SHOWN = 12
@@ -48,8 +47,7 @@ export function Neighbours({ row }: { row: BoardRow }) {
 /** Why it does not start yet, where the list above does not say it: gates, times, lags. */
 function Blockers({ row }: { row: BoardRow }) {
   const cutover = useBoard((board) => board.cutover)
-  const minute = useTime((now) => Math.floor(now / 5000) * 5000)
-  const blockers = waitingFor(cutover, row.view, Math.max(minute, cutover.at))
+  const blockers = waitingFor(cutover, row.view, useCutoverTime(5000))
   return (
     <ul className="detail__blockers dim">
       {blockers.slice(0, SHOWN).map(({ sentence }) => (

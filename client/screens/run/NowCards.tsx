@@ -1,7 +1,7 @@
 /** Three questions before the list: what is mine, what runs, what needs attention. Every open step is in one of them. */
 import { useRef } from 'react'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
-import { useBoard, useCutover, useDeed, useFollowed, useOutlook } from '../../cutover.tsx'
+import { useBoard, useCutover, useCutoverTime, useDeed, useFollowed, useOutlook } from '../../cutover.tsx'
 import { actionsFor, commandFor } from '../../derive/actions.ts'
 import { type Attention, attentionOf } from '../../derive/attention.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
@@ -45,10 +45,10 @@ function Columns() {
 export function useAttention(): Attention[] {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
-  const now = useTime((second) => Math.floor(second / 5000) * 5000)
+  const now = useCutoverTime(5000)
   const people = usePeople()
   const zone = board.cutover.runbook.timezone
-  return attentionOf(board, outlook, Math.max(now, board.cutover.at), {
+  return attentionOf(board, outlook, now, {
     name: people.name,
     time: (at) => clockTime(at, zone),
   })
