@@ -10,7 +10,10 @@ import {
   reachesBinaries,
 } from '../../../server/database/binaries.ts'
 import { accountForRoot, isRoot, run } from '../../../server/database/embeddedAccount.ts'
+import { othersRunThis } from '../../support/otherAccount.ts'
 import { scratchFolder } from '../../support/postgres.ts'
+
+const asAnother = await othersRunThis()
 
 describe('the binaries of PostgreSQL', () => {
   it('are found for this platform and run', async () => {
@@ -32,7 +35,7 @@ describe('the binaries of PostgreSQL', () => {
     await completeBinaries(binaries)
   })
 
-  it.runIf(isRoot())('are asked for with a sentence where they cannot be completed', async () => {
+  it.runIf(asAnother)('are asked for with a sentence where they cannot be completed', async () => {
     const binaries = await withoutInstallScript(await scratchFolder())
     const module = join(import.meta.dirname, '..', '..', '..', 'server', 'database', 'binaries.ts')
     const script = `import { completeBinaries } from ${JSON.stringify(module)}

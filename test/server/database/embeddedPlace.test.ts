@@ -9,11 +9,13 @@ import { z } from 'zod'
 import { client } from '../../../server/database/connect.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../../server/database/embedded.ts'
 import { type Account, isRoot, run } from '../../../server/database/embeddedAccount.ts'
+import { nobody, othersRunThis } from '../../support/otherAccount.ts'
 import { scratchFolder } from '../../support/postgres.ts'
 import { destroyDataFolder } from '../../support/postgresWatch.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
+const asAnother = await othersRunThis()
 const lines: string[] = []
 const held: EmbeddedPostgres[] = []
 const cleanups: (() => Promise<unknown>)[] = []
@@ -53,7 +55,7 @@ describe.runIf(isRoot())('the embedded database of root', () => {
     expect(await query(second.url, 'select count(*) from kept')).toEqual([{ count: 0 }])
   })
 
-  it('is not silently begun anew by an ordinary user', async () => {
+  it.runIf(asAnother)('is not silently begun anew by an ordinary user', async () => {
     const dataFolder = await closedFolder()
     const apart = await apartOf(dataFolder)
     await (await start(dataFolder)).release()
@@ -64,7 +66,7 @@ describe.runIf(isRoot())('the embedded database of root', () => {
     expect(said).toContain(apart)
   })
 
-  it('is run as whoever owns it, so that data of an ordinary user stay usable for both', async () => {
+  it.runIf(asAnother)('is run as whoever owns it, so that data of an ordinary user stay usable for both', async () => {
     const account = await nobody()
     const dataFolder = await scratchFolder()
     await chown(dataFolder, account.uid, account.gid)
@@ -100,7 +102,7 @@ describe.runIf(isRoot())('the embedded database of root', () => {
     })
   })
 
-  it('of another user is closed to an ordinary user, who is told so', async () => {
+  it.runIf(asAnother)('of another user is closed to an ordinary user, who is told so', async () => {
     const dataFolder = await scratchFolder()
     await (await start(dataFolder)).release()
     await chmod(dataFolder, 0o777)
@@ -162,12 +164,6 @@ async function smallDisk(size: string): Promise<string> {
   if (mounted.code !== 0) throw new Error(`No small disk to fill: ${mounted.output}`)
   cleanups.push(() => run('umount', [folder]))
   return folder
-}
-
-async function nobody(): Promise<Account> {
-  const uid = Number((await run('id', ['-u', 'nobody'])).output)
-  const gid = Number((await run('id', ['-g', 'nobody'])).output)
-  return { name: 'nobody', uid, gid }
 }
 
 /** Runs a server as an ordinary user until it has its database or has failed, and answers what it said. */
