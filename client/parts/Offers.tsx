@@ -128,21 +128,22 @@ export function Offers({ about, offers, size, done, opened: openedFirst, closed 
   return (
     <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
       {offers.map((offer) => (
-        <OfferButton key={offer.name} offer={offer} press={press} keys={size !== 'thumb'} />
+        <OfferButton key={offer.name} offer={offer} press={press} thumb={size === 'thumb'} />
       ))}
       {why ? <p className="step-actions__why dim">{why.message}</p> : null}
     </div>
   )
 }
 
-function OfferButton({ offer, press, keys }: { offer: Offer; press(offer: Offer): void; keys: boolean }) {
+function OfferButton({ offer, press, thumb }: { offer: Offer; press(offer: Offer): void; thumb: boolean }) {
   // What one does in another's place is never the first thing to do.
   const quiet = offer.tone === undefined || (offer.tone === 'primary' && offer.capacity !== 'own')
   const tone = quiet ? '' : ` button--${offer.tone}`
+  const main = thumb && tone === ' button--primary' ? ' step-actions__main' : ''
   return (
     <button
       type="button"
-      className={`button${tone}`}
+      className={`button${tone}${main}`}
       disabled={offer.refusal !== undefined}
       title={
         offer.refusal?.message ??
@@ -155,7 +156,7 @@ function OfferButton({ offer, press, keys }: { offer: Offer; press(offer: Offer)
       onClick={() => press(offer)}
     >
       {offer.capacity === 'own' ? offer.label : `${offer.label.replace('…', '')}…`}
-      {offer.shortcut && keys ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
+      {offer.shortcut && !thumb ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
     </button>
   )
 }

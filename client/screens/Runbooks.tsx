@@ -136,7 +136,7 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
         Version {version.version}
         <span className="dim" title={`${allZones(at, zone)}\n${version.hash}`}>
           {' '}
-          · {dayOf(at, zone)} · {version.importedBy === null ? 'came with T-Minus' : people.name(version.importedBy)}
+          · {dayOf(at, zone)} · {version.importedBy === null ? 'a sample' : people.name(version.importedBy)}
         </span>
       </p>
       <span className="shelf__buttons">

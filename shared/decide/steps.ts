@@ -65,7 +65,7 @@ function skipStep(cutover: Cutover, view: StepView, { reason }: CommandOf<'skipS
   return [
     { type: 'stepSkipped', stepId: definition.id, reason },
     addWatchItem(cutover, {
-      title: `Skipped: ${definition.title}. ${reason}`,
+      title: `Skipped “${definition.title}”: ${reason}`,
       owner: definition.owner,
       stepId: definition.id,
     }),

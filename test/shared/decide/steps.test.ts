@@ -191,7 +191,7 @@ describe('finishing a step', () => {
     play.run('lena', { type: 'skipStep', stepId: 'later', reason: 'Not needed' })
     expect(play.cutover.watchItems.map(({ id, title, stepId }) => ({ id, title, stepId }))).toEqual([
       { id: 'w1', title: 'One batch job still writes', stepId: 'freeze' },
-      { id: 'w2', title: 'Skipped: Later. Not needed', stepId: 'later' },
+      { id: 'w2', title: 'Skipped “Later”: Not needed', stepId: 'later' },
     ])
   })
 
