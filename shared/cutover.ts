@@ -1,12 +1,12 @@
 /** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
-import type { Cutover, ItemState, StepState } from './cutoverState.ts'
+import type { Cutover, StepState } from './cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from './events.ts'
 import { evolveChange } from './evolveChange.ts'
 import { evolveGate } from './evolveGate.ts'
+import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from './machines/cutover.ts'
-import { readinessItemLifecycle } from './machines/readinessItem.ts'
 import { unreachable } from './refusal.ts'
 import type { Runbook } from './runbook.ts'
 import { indexOf, reversedStepId } from './runbookIndex.ts'
@@ -163,37 +163,19 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return withStep(cutover, event, (step) => evolveStep(step, event))
 
     case 'evidenceProvided':
-      return withItem(cutover, event, () => ({
-        status: 'provided',
-        evidence: { version: event.version, provided: deedOf(event), evidence: withoutUndefined(event.evidence) },
-      }))
     case 'evidenceWithdrawn':
-      return withItem(cutover, event, (item) => ({ ...evidenceVoid(item), status: 'open', because: event.reason }))
     case 'evidenceRejected':
-      return withItem(cutover, event, (item) => ({ ...evidenceVoid(item), status: 'open', because: event.reason }))
     case 'evidenceExpired':
-      return withItem(cutover, event, (item) => ({
-        ...evidenceVoid(item),
-        status: 'open',
-        because: 'The evidence went stale',
-      }))
     case 'itemVerified':
-      return withItem(cutover, event, (item) => ({
-        ...evidenceOf(item),
-        status: 'verified',
-        verified: deedOf(event),
-        ...(event.automatic ? { automatic: true } : {}),
-      }))
     case 'itemWaived':
-      return withItem(cutover, event, (item) => ({
-        ...evidenceOf(item),
-        status: 'waived',
-        waived: deedOf(event),
-        reason: event.reason,
-        until: Date.parse(event.until),
-      }))
-    case 'waiverExpired':
-      return withItem(cutover, event, (item) => ({ ...evidenceOf(item), status: 'open', because: 'The waiver ended' }))
+    case 'waiverExpired': {
+      const position = indexOf(cutover.runbook).item.get(event.itemId)
+      const item = position === undefined ? undefined : cutover.items[position]
+      if (position === undefined || !item) {
+        throw new ImpossibleHistory(event, `there is no readiness item ${event.itemId}`)
+      }
+      return { ...cutover, items: cutover.items.with(position, evolveItem(item, event)) }
+    }
 
     case 'pollOpened':
     case 'pollReopened':
@@ -322,19 +304,3 @@ function withStep(
     ? { ...cutover, steps: cutover.steps.with(position, change(step)) }
     : { ...cutover, rollbackSteps: cutover.rollbackSteps.with(position, change(step)) }
 }
-
-function withItem(
-  cutover: Cutover,
-  event: LoggedEvent & { itemId: string },
-  change: (item: ItemState) => ItemState,
-): Cutover {
-  const position = indexOf(cutover.runbook).item.get(event.itemId)
-  const item = position === undefined ? undefined : cutover.items[position]
-  if (position === undefined || !item) throw new ImpossibleHistory(event, `there is no readiness item ${event.itemId}`)
-  passed(readinessItemLifecycle, item.status, event)
-  return { ...cutover, items: cutover.items.with(position, change(item)) }
-}
-
-const evidenceOf = (item: ItemState): Pick<ItemState, 'evidence'> => (item.evidence ? { evidence: item.evidence } : {})
-const evidenceVoid = (item: ItemState): Pick<ItemState, 'evidence'> =>
-  item.evidence ? { evidence: { ...item.evidence, withdrawn: true } } : {}
