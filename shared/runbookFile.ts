@@ -5,7 +5,8 @@ import { compileRunbook } from './reading/compile.ts'
 import { draftOf } from './reading/draft.ts'
 import { type Fault, readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
-import { type Runbook, runbookFile } from './runbook.ts'
+import type { Runbook } from './runbook.ts'
+import { runbookFile } from './runbookFormat.ts'
 
 export type { Fault } from './reading/positions.ts'
 

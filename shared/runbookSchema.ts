@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runbookFile } from './runbook.ts'
+import { runbookFile } from './runbookFormat.ts'
 
 /**
  * The JSON Schema (2020-12) of a runbook file, for editors: a file that names it in a first line

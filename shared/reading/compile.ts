@@ -1,7 +1,8 @@
 /** From the parsed file to the runbook that everything else uses. */
 
 import { LEAD } from '../reserved.ts'
-import type { Runbook, RunbookFile, StepDefinition } from '../runbook.ts'
+import type { Runbook, StepDefinition } from '../runbook.ts'
+import type { RunbookFile } from '../runbookFormat.ts'
 
 const NO_TIME = { low: 0, likely: 0, high: 0 }
 

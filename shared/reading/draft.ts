@@ -1,7 +1,8 @@
 /** A runbook file of which only a part may be understood: every key can be missing, lists keep their positions. */
 import { z } from 'zod'
 import type { Estimate } from '../duration.ts'
-import { type Dependency, type RunbookFile, runbookFile } from '../runbook.ts'
+import type { Dependency } from '../runbook.ts'
+import { type RunbookFile, runbookFile } from '../runbookFormat.ts'
 import { nearest } from './nearest.ts'
 import type { Path } from './positions.ts'
 

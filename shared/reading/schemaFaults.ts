@@ -1,6 +1,6 @@
 /** What the schema finds wrong, in the words of people who write runbooks. */
 import { z } from 'zod'
-import { runbookFile } from '../runbook.ts'
+import { runbookFile } from '../runbookFormat.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import type { Path, Report } from './positions.ts'
 

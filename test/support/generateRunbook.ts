@@ -6,7 +6,8 @@ import { stringify } from 'yaml'
 import type { z } from 'zod'
 import { parseEstimate } from '../../shared/duration.ts'
 import { compileRunbook } from '../../shared/reading/compile.ts'
-import { type Runbook, runbookFile } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook.ts'
+import { runbookFile } from '../../shared/runbookFormat.ts'
 import { type Action, AREAS, EXECUTING_ROLES, GATES, OTHERS, READINESS, SITES, TASKS } from './runbookVocabulary.ts'
 
 export interface GenerateOptions {
