@@ -7,50 +7,13 @@ import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import type { Runbook } from '../shared/runbook.ts'
+import { type Answered, type Appending, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import type { CommandRow } from './database/schema.ts'
 import { eventOf, type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
-import { createStateCache, type HeadRow, type Standing, type StateCache } from './stateCache.ts'
+import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
-
-/** What became visible with a commit, in the order of the log. */
-export interface Committed {
-  organisation: string
-  cutoverId: string
-  /** Ends at `head`; empty when the commit held only refusals. */
-  events: LoggedEvent[]
-  head: number
-}
-
-/** An answer to keep, so that a repeated command gets it again (R3). */
-export type Answered = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
-
-/** One cutover while its row is locked, or ahead of that. */
-export interface OpenLog {
-  /** The transaction; undefined while it is decided ahead of it. */
-  sql: Queries | undefined
-  /** Up to date, with what was appended since it was opened. */
-  state: Cutover
-  /** Epoch milliseconds: the database's clock, but never before the log's last event. */
-  now: number
-  /** Those of the commands asked for that were answered before, by their ids. */
-  answered: ReadonlyMap<string, Answered>
-  append(actor: string, commandId: string, events: readonly CutoverEvent[]): LoggedEvent[]
-  answer(answered: Answered): void
-  /** Works out the next deadline even if nothing is appended; for the clock, whose deadline may have come to nothing. */
-  reschedule(): void
-}
-
-/** What `read` would most likely find, as far as credentials are concerned; the transaction checks it. */
-export interface Believed<Found> {
-  found: Found
-  sessions: readonly string[]
-  tokens: readonly string[]
-  /** `key person role maySign` of each credential, as `append_if_still` compares them. */
-  authorities: readonly string[]
-}
 
 export interface EventLog {
   /**
@@ -225,98 +188,4 @@ async function lockAndRead(
       floor(extract(epoch from now) * 1000)::double precision as now, answered
     from open_cutover(${organisation}, ${cutoverId}, ${commandIds})`
   return row
-}
-
-/** Collects what is appended and answered, and writes it all at once. */
-function appendTo(
-  sql: Queries | undefined,
-  state: Cutover,
-  before: Head,
-  clock: number,
-  answered: readonly Answered[],
-) {
-  let head = before
-  const now = Math.max(clock, before.at)
-  const records: SealedRecord[] = []
-  const events: LoggedEvent[] = []
-  const answers: Answered[] = []
-  let changes = false
-
-  const log: OpenLog = {
-    sql,
-    state,
-    now,
-    answered: new Map(answered.map((one) => [one.commandId, one])),
-    append(actor, commandId, decided) {
-      const next = recordsAfter(head, state.id, { actor, commandId, now }, decided)
-      // Evolved before it is stored: a log that cannot be replayed must never be written.
-      log.state = next.logged.reduce(evolve, log.state)
-      const last = next.records.at(-1)
-      if (last) head = { seq: last.seq, hash: last.hash, at: now }
-      changes ||= last !== undefined
-      records.push(...next.records)
-      events.push(...next.logged)
-      return next.logged
-    },
-    answer: (one) => answers.push(one),
-    reschedule() {
-      changes = true
-    },
-  }
-
-  return {
-    log,
-    events: (): readonly LoggedEvent[] => events,
-
-    done(organisation: string, missed: readonly LoggedEvent[]): Done {
-      return {
-        committed: { organisation, cutoverId: state.id, events: [...missed, ...events], head: log.state.seq },
-        standing: { state: log.state, hash: head.hash },
-      }
-    },
-
-    /**
-     * Sends what was collected without waiting for it, so that the COMMIT travels with it: one of a transaction in which
-     * a statement failed rolls back, and rejects with that failure.
-     */
-    write(transaction: Queries, organisation: string): void {
-      if (!changes && answers.length === 0) return
-      const { id, status } = log.state
-      const due = nextDeadline(log.state, now)
-      void transaction`
-        select write_to_log(${organisation}, ${id}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
-          ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
-          ${due ? transaction.json(due) : null}, ${status})`
-    },
-
-    /** The same as a transaction of its own. The database's clock, epoch milliseconds; null when nothing was written. */
-    async writeIfStill(
-      pool: Sql,
-      organisation: string,
-      { sessions, tokens, authorities }: Omit<Believed<unknown>, 'found'>,
-      commandIds: readonly string[],
-      believed: { hash: string; now: number },
-    ): Promise<number | null> {
-      const { id, status } = log.state
-      const due = nextDeadline(log.state, now)
-      const [row] = await pool<{ append_if_still: number | null }[]>`
-        select append_if_still(${organisation}, ${id}, ${believed.hash}, ${sessions}, ${tokens}, ${authorities},
-          ${commandIds}, ${new Date(believed.now)}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
-          ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
-          ${due ? pool.json(due) : null}, ${status})`
-      return row?.append_if_still ?? null
-    },
-  }
-}
-
-type Appending = ReturnType<typeof appendTo>
-
-interface Done {
-  committed: Committed
-  standing: Standing
-}
-
-/** What differs from one record of a commit to the next. */
-function stored({ seq, actor, commandId, type, payload, disclosures, prev, hash }: SealedRecord) {
-  return { seq, actor, commandId, type, payload, disclosures, prev, hash }
 }

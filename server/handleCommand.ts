@@ -6,6 +6,7 @@ import { decide } from '../shared/decide/decide.ts'
 import type { LoggedEvent } from '../shared/events.ts'
 import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
+import type { Answered, Believed, OpenLog } from './appending.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import {
   type Authorise,
@@ -18,10 +19,11 @@ import {
   type ResolvePeople,
 } from './credential.ts'
 import { isPassing } from './database/faults.ts'
-import type { Answered, Believed, EventLog, OpenLog } from './eventLog.ts'
+import type { EventLog } from './eventLog.ts'
 import { sha256 } from './logRecords.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
+import { type RememberedAuthorities, rememberAuthorities } from './rememberedAuthorities.ts'
 import { withInstance } from './servicenow/naming.ts'
 
 /** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
@@ -137,7 +139,7 @@ async function decideTogether(
       for (const command of commands) decided.push(await batch.answer(command))
       return decided
     },
-    remembered.believe(organisation, commands),
+    believedOf(organisation, commands, remembered),
   )
   return answers ?? commands.map(() => refused(unknownCutover(cutoverId)))
 }
@@ -160,58 +162,26 @@ async function readFound(
   }
 }
 
+/** What the commands can be decided on ahead; undefined where more is needed than what their credentials were worth. */
+function believedOf(
+  organisation: string,
+  commands: readonly Queued[],
+  remembered: RememberedAuthorities,
+): Believed<Found> | undefined {
+  if (commands.some(({ credential, command }) => !isPersons(credential) || namesIn(command).length > 0))
+    return undefined
+  const believed = remembered.believe(organisation, credentialsOf(commands))
+  if (!believed) return undefined
+  const { worth, ...compared } = believed
+  return { found: { authorities: worth, personIds: new Map() }, ...compared }
+}
+
 function credentialsOf(commands: readonly Queued[]): Map<string, PersonCredential> {
   const credentials = new Map<string, PersonCredential>()
   for (const { credential } of commands) {
     if (isPersons(credential)) credentials.set(credentialKey(credential), credential)
   }
   return credentials
-}
-
-interface RememberedAuthorities {
-  take(authorities: Found['authorities']): void
-  /** What commands can be decided on ahead; undefined where more is needed than what their credentials were worth. */
-  believe(organisation: string, commands: readonly Queued[]): Believed<Found> | undefined
-}
-
-const MOST_REMEMBERED = 10_000
-
-/** What credentials were worth when they were last looked up. Nothing is committed on it that is not checked again. */
-function rememberAuthorities(): RememberedAuthorities {
-  const remembered = new Map<string, Authority>()
-  return {
-    take(authorities) {
-      if (remembered.size > MOST_REMEMBERED) remembered.clear()
-      for (const [key, authority] of authorities) {
-        if (authority) remembered.set(key, authority)
-        else remembered.delete(key)
-      }
-    },
-
-    believe(organisation, commands) {
-      if (commands.some(({ credential, command }) => !isPersons(credential) || namesIn(command).length > 0)) {
-        return undefined
-      }
-      const credentials = credentialsOf(commands)
-      const authorities = new Map<string, Authority>()
-      for (const [key, credential] of credentials) {
-        const authority = remembered.get(key)
-        if (authority?.organisation !== organisation) return undefined
-        // A signature would have to spend the step-up, which takes the transaction.
-        if (credential.kind === 'session' && authority.actor.maySign) return undefined
-        authorities.set(key, authority)
-      }
-      const given = [...credentials.values()]
-      return {
-        found: { authorities, personIds: new Map() },
-        sessions: given.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : [])),
-        tokens: given.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])),
-        authorities: [...authorities].map(
-          ([key, { actor }]) => `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}`,
-        ),
-      }
-    },
-  }
 }
 
 /** Commands of one cutover that are decided one after the other and committed together. */

@@ -21,8 +21,9 @@ import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
 import { StepCard } from './StepCard.tsx'
-import { StepContents, WhatToDo } from './StepDetail.tsx'
+import { StepContents } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
+import { WhatToDo } from './WhatToDo.tsx'
 
 const NEXT_SHOWN = 4
 
