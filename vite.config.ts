@@ -20,7 +20,11 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/,
             },
             { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
-            { name: 'rules', test: /[\\/]shared[\\/]|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/ },
+            // Without the schemas, which bring zod and are wanted by a form that few people open.
+            {
+              name: 'rules',
+              test: /[\\/]shared[\\/](?!commands\.|events\.|changeFacts\.|runbookFormat\.)|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/,
+            },
             {
               name: 'markdown',
               test: /node_modules[\\/](react-markdown|mdast|hast|micromark|unified|unist|vfile|remark|property-information|decode-named)/,
