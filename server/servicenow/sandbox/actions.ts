@@ -90,7 +90,8 @@ export class PeopleActions {
   createIncident(named: string, fields: Row = {}, as: 'caused_by' | 'rfc' = 'caused_by'): Row {
     const { store } = this.#instance
     const change = this.change(named).sys_id ?? ''
-    const values = { short_description: 'Something broke', priority: '1', caller_id: '', ...fields, [as]: change }
+    const urgent = { impact: '1', urgency: '1' }
+    const values = { short_description: 'Something broke', ...urgent, caller_id: '', ...fields, [as]: change }
     return kept(store.insert('incident', values, writerNamed(store, 'itil.user')))
   }
 

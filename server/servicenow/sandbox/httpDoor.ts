@@ -1,8 +1,15 @@
 /** Real HTTP before the instance: reads a request, lets the faults have their way, writes the answer. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ApiAnswer, ApiRequest } from './api/exchange.ts'
 import { json } from './api/exchange.ts'
+import { headerName } from './api/headerNames.ts'
 import { answerInstead, type Fault, spoiled } from './faults.ts'
 
 /** How a request is answered: its faults are known before the work begins. */
@@ -14,7 +21,7 @@ export interface Door {
 
 /** `origin` is where the server is reached, once it listens. */
 export function createHttpServer(door: Door, origin: () => string): Server {
-  return createServer((incoming, outgoing) => {
+  const server = createServer((incoming, outgoing) => {
     void serve(door, origin(), incoming, outgoing).catch((error: unknown) => {
       // A client that went away is its own business; anything else is a mistake of the sandbox and must be seen.
       if (outgoing.destroyed) return
@@ -22,7 +29,17 @@ export function createHttpServer(door: Door, origin: () => string): Server {
       send(outgoing, json(500, { error: { message: 'The sandbox itself failed', detail: reason }, status: 'failure' }))
     })
   })
+  // What stands before an instance answers as a page, before anybody asks who is calling.
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code !== 'HPE_HEADER_OVERFLOW' || !socket.writable) socket.destroy()
+    else socket.end(`HTTP/1.1 414 Request-URI Too Large\r\n${tooLongHead}\r\n\r\n${tooLong}`)
+  })
+  return server
 }
+
+const tooLong =
+  '<html><head><title>414 Request-URI Too Large</title></head><body>414 Request-URI Too Large</body></html>'
+const tooLongHead = `Server: snow_adc\r\nContent-Type: text/html\r\nContent-Length: ${tooLong.length}\r\nConnection: close`
 
 async function serve(door: Door, origin: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = await readRequest(incoming, origin)
@@ -50,6 +67,7 @@ async function serve(door: Door, origin: string, incoming: IncomingMessage, outg
 async function readRequest(incoming: IncomingMessage, origin: string): Promise<ApiRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+  const bytes = Buffer.concat(chunks)
   // As it is asked for: an instance names itself in links, and a client goes where these lead.
   const own = incoming.headers.host === undefined ? origin : `http://${incoming.headers.host}`
   const address = new URL(incoming.url ?? '/', own)
@@ -61,14 +79,24 @@ async function readRequest(incoming: IncomingMessage, origin: string): Promise<A
     path: decoded(address.pathname),
     query: address.searchParams,
     headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: bytes.toString('utf8'),
+    bytes,
     origin: own,
   }
 }
 
 function send(outgoing: ServerResponse, answer: ApiAnswer): void {
-  outgoing.writeHead(answer.status, { server: 'ServiceNow', ...answer.headers })
-  outgoing.end(answer.body)
+  outgoing.writeHead(answer.status, headersOf(answer))
+  outgoing.end(answer.bytes ?? answer.body)
+}
+
+/** Every header beside the date and the connection's own, spelt as an instance does. */
+function headersOf({ headers }: ApiAnswer): OutgoingHttpHeaders {
+  const named = Object.entries(headers).map(([name, value]) => [
+    headerName(name),
+    typeof value === 'string' ? value : [...value],
+  ])
+  return { Server: 'snow_adc', ...Object.fromEntries(named) }
 }
 
 /** The head promises the whole answer; what comes is a part of it. */
@@ -77,8 +105,8 @@ function cutOff(outgoing: ServerResponse, answer: ApiAnswer, bytes: number | und
     outgoing.destroy()
     return
   }
-  const body = Buffer.from(answer.body)
-  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) })
+  const body = answer.bytes ?? Buffer.from(answer.body)
+  outgoing.writeHead(answer.status, { ...headersOf(answer), 'Content-Length': String(body.length) })
   outgoing.write(body.subarray(0, Math.min(bytes, body.length - 1)), () => outgoing.destroy())
 }
 

@@ -3,6 +3,7 @@ import { watchApprovals } from './change/approvals.ts'
 import { watchChanges } from './change/changeRules.ts'
 import { watchTasks } from './change/changeTasks.ts'
 import { Flows } from './change/flows.ts'
+import { watchPlatform } from './change/platformRules.ts'
 import { plantRecords } from './records/firstRecords.ts'
 import { type Random, seededRandom } from './records/identifiers.ts'
 import { createInstanceClock, type InstanceClock } from './records/instanceClock.ts'
@@ -35,6 +36,7 @@ export function createInstance({ now, seed = 1, settings = {} }: InstanceOptions
   watchChanges(instance)
   watchApprovals(instance)
   watchTasks(instance)
+  watchPlatform(instance)
   return instance
 }
 

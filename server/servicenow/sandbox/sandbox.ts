@@ -7,6 +7,7 @@ import { answerBatch } from './api/batchApi.ts'
 import { browserSession } from './api/browserSession.ts'
 import { Credentials } from './api/credentials.ts'
 import { type ApiAnswer, type ApiRequest, type Tampering, unauthenticated } from './api/exchange.ts'
+import { withInstanceHeaders } from './api/instanceHeaders.ts'
 import { grantToken } from './api/oauth.ts'
 import { RateLimits } from './api/rateLimits.ts'
 import { routed } from './api/routes.ts'
@@ -20,6 +21,7 @@ import { createHttpServer } from './httpDoor.ts'
 import { createInstance, type InstanceOptions, setProperty, writerNamed } from './instance.ts'
 import { answerPage } from './page/page.ts'
 import type { Row } from './records/column.ts'
+import { seededRandom } from './records/identifiers.ts'
 import type { InstanceClock } from './records/instanceClock.ts'
 import type { Outcome, StoredRecords } from './records/recordStore.ts'
 import type { Settings } from './settings.ts'
@@ -85,6 +87,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const webhooks = new Deliveries(instance, scripts)
   const people = new PeopleActions(instance)
   const requests: RequestRecord[] = []
+  // Not the instance's own chance: how often a client asks must not change which ids its records get.
+  const transactions = seededRandom((options.seed ?? 1) + 1)
   watchGate(instance, scripts, (job) => webhooks.later(job))
 
   const settle = () => {
@@ -119,6 +123,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     return { ...answer, headers: { ...answer.headers, ...headers } }
   }
 
+  function fromInstance(request: ApiRequest, answer: ApiAnswer): ApiAnswer {
+    // The page is the stand-in's own.
+    if (!request.path.startsWith('/api/') && !request.path.endsWith('.do')) return answer
+    const isLoggedIn =
+      credentials.callerOf(request) !== undefined || credentials.session(request)?.userName !== undefined
+    return withInstanceHeaders(answer, request, isLoggedIn, transactions)
+  }
+
   const records = new WeakMap<ApiRequest, RequestRecord>()
   const door = {
     now: () => clock.now(),
@@ -132,7 +144,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       return faults.faultsOf(request, userName)
     },
     work(request: ApiRequest, happening: readonly Fault[]): ApiAnswer {
-      const answer = work(request, happening)
+      const answer = fromInstance(request, work(request, happening))
       const record = records.get(request)
       if (record) record.status = answer.status
       return answer

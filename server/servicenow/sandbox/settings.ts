@@ -22,7 +22,7 @@ export interface Settings {
   workerMilliseconds: number
   /** Of people without one of their own; display values of dates are in it. */
   timeZone: string
-  /** Whether queries compare texts without regard to case, as databases under instances are seen to do. */
+  /** Whether queries compare texts without regard to case: they do where the database's collation does, which is the usual one. */
   queriesIgnoreCase: boolean
   /** Names of the groups that approve: in Assess where a change has no assignment group, and in Authorize. */
   approvalGroups: { assess: string; authorize: string }
@@ -40,6 +40,6 @@ export const defaultSettings: Settings = {
   flowMilliseconds: 0,
   workerMilliseconds: 0,
   timeZone: 'America/Los_Angeles',
-  queriesIgnoreCase: false,
+  queriesIgnoreCase: true,
   approvalGroups: { assess: 'Peer Review', authorize: 'CAB Approval' },
 }

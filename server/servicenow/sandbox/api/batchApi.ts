@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { type ApiAnswer, type ApiRequest, failure, json } from './exchange.ts'
+import { headerName } from './headerNames.ts'
 
 const batch = z.object({
   batch_request_id: z.coerce.string().default(''),
@@ -24,21 +25,25 @@ export function answerBatch(request: ApiRequest, answer: (item: ApiRequest) => A
   const serviced_requests = rest_requests.map((item) => {
     const address = new URL(item.url, request.origin)
     const own = item.headers.map(({ name, value }) => [name.toLowerCase(), value])
-    const { status, headers, body } = answer({
+    const sent = Buffer.from(item.body, 'base64')
+    const { status, headers, body, bytes } = answer({
       method: item.method,
       path: decodeURIComponent(address.pathname),
       query: address.searchParams,
       headers: { 'content-type': 'application/json', ...Object.fromEntries(own) },
-      body: Buffer.from(item.body, 'base64').toString('utf8'),
+      body: sent.toString('utf8'),
+      bytes: sent,
       origin: request.origin,
     })
-    const shown = item.exclude_response_headers ? [] : Object.entries(headers).map(([name, value]) => ({ name, value }))
+    const named = Object.entries(headers).flatMap(([name, values]) =>
+      [values].flat().map((value) => ({ name: headerName(name), value })),
+    )
     return {
       id: item.id,
-      body: Buffer.from(body).toString('base64'),
+      body: (bytes ?? Buffer.from(body)).toString('base64'),
       status_code: status,
       status_text: STATUS_CODES[status] ?? '',
-      headers: shown,
+      headers: item.exclude_response_headers ? [] : named,
       execution_time: 1,
     }
   })

@@ -1,5 +1,6 @@
 /** Changes by the Change Management API: read, search, create, update, delete. */
 import { repeatedState } from '../change/changeRules.ts'
+import { valuesOfVersion } from '../change/standardTemplates.ts'
 import type { Row } from '../records/column.ts'
 import { columnsOf } from '../records/dictionary.ts'
 import { valueOfDisplay } from '../records/displayValues.ts'
@@ -63,15 +64,14 @@ export function createChange(context: Context, type: 'normal' | 'emergency'): Ap
 export function createStandardChange(context: Context, template: string): ApiAnswer {
   const { store } = context.instance
   const producer = store.find('std_change_record_producer', template)
-  const version = store.find('std_change_producer_version', producer?.current_version ?? '')
-  const proposal = store.find('std_change_proposal', version?.std_change_proposal ?? '')
-  if (producer?.active !== 'true' || !version || !proposal) return noRecord()
+  const version = producer?.current_version ?? ''
+  const given = valuesOfVersion(store, version)
+  if (producer?.active !== 'true' || !given) return noRecord()
   const sent = sentFields(context, 'change_request')
   if (isAnswer(sent)) return sent
   const ignored = Object.keys(sent).filter((name) => fixedByTemplate.has(name))
   const own = Object.fromEntries(Object.entries(sent).filter(([name]) => !fixedByTemplate.has(name)))
-  const values = { ...templateValues(proposal.template_value ?? ''), ...own }
-  const versioned = { ...values, type: 'standard', std_change_producer_version: version.sys_id ?? '' }
+  const versioned = { ...given, ...own, type: 'standard', std_change_producer_version: version }
   return insertChange(context, versioned, ignored)
 }
 
@@ -131,13 +131,4 @@ function insertChange(context: Context, values: Row, ignored: readonly string[])
   const outcome = instance.store.insert('change_request', values, writerOf(caller))
   if (!outcome.ok) return refusedByRule(outcome.abort)
   return shownChange(context, outcome.row, [...ignored, ...unknownFields('change_request', values)])
-}
-
-/** `field=value^field=value^EQ`, as templates keep their values. */
-function templateValues(encoded: string): Row {
-  const parts = encoded.split('^').flatMap((part) => {
-    const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(part) ?? []
-    return name === undefined ? [] : [[name, value ?? ''] as const]
-  })
-  return Object.fromEntries(parts)
 }

@@ -8,14 +8,19 @@ export interface ApiRequest {
   query: URLSearchParams
   headers: Readonly<Record<string, string>>
   body: string
+  /** The body as it came: files are no text. */
+  bytes: Buffer
   /** Where this instance is reached: `http://127.0.0.1:4190`. */
   origin: string
 }
 
 export interface ApiAnswer {
   status: number
-  headers: Record<string, string>
+  /** Names in lower case; several values where a header comes several times. */
+  headers: Record<string, string | readonly string[]>
   body: string
+  /** Sent in place of the text: a file. */
+  bytes?: Buffer
 }
 
 /** What a fault does to the work itself rather than to its answer. */
@@ -45,10 +50,19 @@ export const noRecord = () =>
 export const unauthenticated = () =>
   failure(401, 'User Not Authenticated', 'Required to provide Auth information', {
     'www-authenticate': 'BASIC realm="Service-now"',
+    'x-is-logged-in': 'false',
   })
 
 export const noSuchResource = (path: string) =>
   failure(400, `Requested URI does not represent any resource: ${path}`, null)
+
+/** Whether a parameter of the address says yes, in capitals or not: Python writes `True`. */
+export const isAsked = ({ query }: ApiRequest, parameter: string): boolean =>
+  query.get(parameter)?.toLowerCase() === 'true'
+
+/** `sysparm_display_value`: values, what people read in their place, or both. */
+export const displayMode = ({ query }: ApiRequest): string =>
+  (query.get('sysparm_display_value') ?? 'false').toLowerCase()
 
 /** The fields of a JSON body as an instance stores them; an answer when it cannot be read. */
 export function fieldsOf(request: ApiRequest): Row | ApiAnswer {
@@ -62,10 +76,12 @@ export function fieldsOf(request: ApiRequest): Row | ApiAnswer {
     const reason = error instanceof Error ? error.message : ''
     return failure(400, 'Exception while reading request', `Exception while reading request: ${reason}`)
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  // Of several records only the first is worked on.
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (typeof first !== 'object' || first === null) {
     return failure(400, 'Exception while reading request', 'The payload is not valid JSON.')
   }
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, storedText(value)]))
+  return Object.fromEntries(Object.entries(first).map(([name, value]) => [name, storedText(value)]))
 }
 
 export const isAnswer = (value: Row | ApiAnswer): value is ApiAnswer => typeof value.headers === 'object'

@@ -1,7 +1,7 @@
 /** `POST /oauth_token.do`: form in, JSON out. */
 import type { Instance } from '../instance.ts'
 import { callerNamed } from './access.ts'
-import type { Credentials } from './credentials.ts'
+import type { Credentials, OAuthClient } from './credentials.ts'
 import { type ApiAnswer, type ApiRequest, json } from './exchange.ts'
 
 /** Whatever is wrong with a credential, an instance says the same. */
@@ -12,7 +12,7 @@ export function grantToken(instance: Instance, credentials: Credentials, request
   if (!(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return denied()
   const form = new URLSearchParams(request.body)
   const field = (name: string) => form.get(name) ?? ''
-  const client = credentials.client(field('client_id'), field('client_secret'))
+  const client = clientOf(credentials, request, form)
   if (!client) return denied()
   const grant = field('grant_type')
   const userName = granted()
@@ -38,5 +38,24 @@ export function grantToken(instance: Instance, credentials: Credentials, request
       default:
         return undefined
     }
+  }
+}
+
+/** A client says who it is in the form, or by Basic, as the libraries of RFC 6749 do. */
+function clientOf(credentials: Credentials, { headers }: ApiRequest, form: URLSearchParams): OAuthClient | undefined {
+  const named = form.get('client_id')
+  const secret = form.get('client_secret')
+  if (named !== null && secret !== null) return credentials.client(named, secret)
+  const [, encoded = ''] = /^basic (.+)$/i.exec(headers.authorization ?? '') ?? []
+  const [, id = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+  return credentials.client(formDecoded(id), formDecoded(password))
+}
+
+/** RFC 6749 has both percent-encoded before they are joined; what is not encoded stays as it is. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }

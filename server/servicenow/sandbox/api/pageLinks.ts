@@ -22,7 +22,7 @@ export function pageLinks(request: ApiRequest, { offset, limit, total, isCounted
 
 function addressOf({ origin, path, query }: ApiRequest, limit: number, offset: number): string {
   const params = new URLSearchParams(query)
-  params.set('sysparm_limit', String(limit))
   params.set('sysparm_offset', String(offset))
+  params.set('sysparm_limit', String(limit))
   return `${origin}${path}?${params}`
 }

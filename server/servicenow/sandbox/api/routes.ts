@@ -1,6 +1,7 @@
 /** Which address is answered by what. */
 
-import { countRecords } from './aggregateApi.ts'
+import { aggregateRecords } from './aggregateApi.ts'
+import { attachFile, deleteAttachment, listAttachments, readAttachment, readFile } from './attachmentApi.ts'
 import {
   type ChangeType,
   changeTypes,
@@ -50,14 +51,14 @@ const change = (rest: string) => new RegExp(`^/api/sn_chg_rest(?:/v\\d)?/change$
 
 const table: Route[] = [
   {
-    pattern: /^\/api\/now(?:\/(v\d))?\/table\/([a-z0-9_]+)$/,
+    pattern: /^\/api\/now(?:\/(v\d))?\/table\/([^/]+)$/,
     methods: {
       GET: (context, [version = 'v2', name = '']) => listRecords(context, name, version),
       POST: (context, [, name = '']) => createRecord(context, name),
     },
   },
   {
-    pattern: /^\/api\/now(?:\/(v\d))?\/table\/([a-z0-9_]+)\/([^/]+)$/,
+    pattern: /^\/api\/now(?:\/(v\d))?\/table\/([^/]+)\/([^/]+)$/,
     methods: {
       GET: (context, [, name = '', sysId = '']) => readRecord(context, name, sysId),
       PUT: (context, [, name = '', sysId = '']) => updateRecord(context, name, sysId),
@@ -69,13 +70,24 @@ const table: Route[] = [
 
 const others: Route[] = [
   {
-    pattern: /^\/api\/now(?:\/v\d)?\/stats\/([a-z0-9_]+)$/,
-    methods: { GET: (context, [name = '']) => countRecords(context, name) },
+    pattern: /^\/api\/now(?:\/v\d)?\/stats\/([^/]+)$/,
+    methods: { GET: (context, [name = '']) => aggregateRecords(context, name) },
   },
-  // Attachments are not kept; a client that looks for some finds none.
   {
-    pattern: /^\/api\/now(?:\/(v\d))?\/attachment$/,
-    methods: { GET: (context) => listRecords(context, 'sys_attachment', 'v2') },
+    pattern: /^\/api\/now(?:\/v\d)?\/attachment$/,
+    methods: { GET: listAttachments },
+  },
+  { pattern: /^\/api\/now(?:\/v\d)?\/attachment\/file$/, methods: { POST: attachFile } },
+  {
+    pattern: /^\/api\/now(?:\/v\d)?\/attachment\/([^/]+)$/,
+    methods: {
+      GET: (context, [sysId = '']) => readAttachment(context, sysId),
+      DELETE: (context, [sysId = '']) => deleteAttachment(context, sysId),
+    },
+  },
+  {
+    pattern: /^\/api\/now(?:\/v\d)?\/attachment\/([^/]+)\/file$/,
+    methods: { GET: (context, [sysId = '']) => readFile(context, sysId) },
   },
 ]
 
@@ -176,7 +188,8 @@ export function routed(context: Context): ApiAnswer {
     return failure(403, 'User Not Authorized', 'Failed API level ACL Validation')
   const route = routes.find(({ pattern }) => pattern.test(path))
   if (!route) return noSuchResource(path)
-  const handle = route.methods[method]
+  // HEAD is GET, whose body is then not sent.
+  const handle = route.methods[method === 'HEAD' ? 'GET' : method]
   if (!handle) return failure(405, 'Method not allowed', `The ${method} method is not supported for ${path}`)
   return handle(context, (route.pattern.exec(path) ?? []).slice(1))
 }
@@ -184,7 +197,7 @@ export function routed(context: Context): ApiAnswer {
 const mayUseChangeApi = ({ access, caller, request }: Context) =>
   access.mayUse(
     caller,
-    request.method === 'GET' ? 'read' : request.method === 'DELETE' ? 'delete' : 'write',
+    request.method === 'GET' || request.method === 'HEAD' ? 'read' : request.method === 'DELETE' ? 'delete' : 'write',
     'change_request',
   ) ||
   // Who only approves has nothing else to do here.

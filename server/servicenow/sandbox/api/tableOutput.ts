@@ -1,11 +1,11 @@
 /** A record as the Table API shows it: plain texts, references with a link, or value and display value. */
 import type { Instance } from '../instance.ts'
-import { walk } from '../query/matchQuery.ts'
+import { walk } from '../query/walk.ts'
 import type { Row } from '../records/column.ts'
 import { columnsOf } from '../records/dictionary.ts'
 import { displayValue } from '../records/displayValues.ts'
 import type { Caller } from './access.ts'
-import type { ApiRequest } from './exchange.ts'
+import { type ApiRequest, displayMode, isAsked } from './exchange.ts'
 
 type Shown = string | Record<string, string>
 
@@ -27,9 +27,8 @@ function shownField({ store }: Instance, request: ApiRequest, caller: Caller, ta
   if (!place || !column) return undefined
   const value = place.row?.[place.name] ?? ''
   const display = place.row ? displayValue(store, place.table, place.row, place.name, caller.timeZone) : ''
-  const mode = request.query.get('sysparm_display_value') ?? 'false'
-  const hasLink =
-    column.reference !== undefined && value !== '' && request.query.get('sysparm_exclude_reference_link') !== 'true'
+  const mode = displayMode(request)
+  const hasLink = column.reference !== undefined && value !== '' && !isAsked(request, 'sysparm_exclude_reference_link')
   const link = `${request.origin}/api/now/table/${store.tableOf(value) ?? column.reference}/${value}`
   if (mode === 'all') return hasLink ? { display_value: display, link, value } : { display_value: display, value }
   if (mode === 'true') return hasLink ? { display_value: display, link } : display

@@ -2,10 +2,12 @@
 import type { Instance } from '../instance.ts'
 import type { Row } from '../records/column.ts'
 import { fromGlideDate, toGlideDate } from '../records/dates.ts'
+import { columnsOf } from '../records/dictionary.ts'
 import type { Abort, Write, Writer } from '../records/recordStore.ts'
 import { systemWriter } from '../records/recordStore.ts'
 import { cancelApprovals, reinstateApprovals, requestApprovals, suspendApprovals } from './approvals.ts'
 import { cancelTasks, holdTasks, makeImplementTasks, releaseTasks } from './changeTasks.ts'
+import { valuesOfVersion } from './standardTemplates.ts'
 import { meets, state, transitionsFrom } from './stateModel.ts'
 
 /** Sys_ids that a refusal names beside its rule. */
@@ -20,7 +22,8 @@ export function watchChanges(instance: Instance): void {
 function checkChange(instance: Instance, next: Row, previous: Row | undefined, writer: Writer): Abort | undefined {
   if (!previous) {
     next.requested_by ||= writer.userId
-    next.chg_model ||= modelOf(instance, next.type ?? '')
+    next.chg_model = modelOf(instance, next)
+    fillFromTemplate(instance, next)
   } else {
     // What approvals were given for is not exchanged under them.
     if (previous.state !== state.new && next.type !== previous.type) next.type = previous.type ?? ''
@@ -163,6 +166,22 @@ function release({ store }: Instance, change: Row): void {
   releaseTasks(store, change)
 }
 
-function modelOf({ store }: Instance, type: string): string {
-  return store.rows('chg_model').find((model) => model.name?.toLowerCase() === type)?.sys_id ?? ''
+/** The model that is named by sys_id or by name; otherwise that of the type. */
+function modelOf({ store }: Instance, change: Row): string {
+  const named = change.chg_model ?? ''
+  if (store.find('chg_model', named)) return named
+  const wanted = [named, change.type].map((name) => name?.toLowerCase())
+  const models = store.rows('chg_model')
+  const found = wanted.map((name) => models.find((model) => model.name?.toLowerCase() === name)).find(Boolean)
+  return found?.sys_id ?? ''
+}
+
+/** Whoever makes a standard change through the Table API names its template, which fills what they leave open. */
+function fillFromTemplate({ store }: Instance, change: Row): void {
+  if (change.type !== 'standard') return
+  const columns = columnsOf('change_request')
+  for (const [name, value] of Object.entries(valuesOfVersion(store, change.std_change_producer_version ?? '') ?? {})) {
+    const column = columns.get(name)
+    if (column && (change[name] ?? '') === (column.default ?? '')) change[name] = value
+  }
 }

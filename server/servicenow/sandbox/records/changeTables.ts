@@ -1,4 +1,4 @@
-/** Tasks, changes, change tasks, incidents, approvals, and what hangs on them. Columns and labels as the Change Management API documents them. */
+/** Tasks, changes, change tasks, approvals, and what hangs on them. Columns and labels as the Change Management API documents them. */
 import type { Column, TableDefinition } from './column.ts'
 import { choice, flag, instant, integer, journal, numericChoice, reference, text } from './column.ts'
 
@@ -24,7 +24,7 @@ const closeCodes = {
 const taskColumns: Record<string, Column> = {
   number: text('Number'),
   sys_class_name: text('Task type'),
-  sys_domain: text('Domain', 'global'),
+  sys_domain: { ...reference('Domain', 'sys_user_group'), default: 'global' },
   sys_domain_path: text('Domain Path', '/'),
   task_effective_number: text('Effective number'),
   short_description: text('Short description'),
@@ -50,6 +50,8 @@ const taskColumns: Record<string, Column> = {
   cmdb_ci: reference('Configuration item', 'cmdb_ci'),
   business_service: reference('Service', 'cmdb_ci_service'),
   service_offering: reference('Service offering', 'cmdb_ci_service'),
+  company: reference('Company', 'core_company'),
+  location: reference('Location', 'cmn_location'),
   correlation_id: text('Correlation ID'),
   correlation_display: text('Correlation display'),
   contact_type: choice('Contact type', { phone: 'Phone', email: 'Email', chat: 'Chat', web: 'Web' }),
@@ -104,7 +106,17 @@ const changeColumns: Record<string, Column> = {
   requested_by_date: instant('Requested by date'),
   category: choice(
     'Category',
-    { Hardware: 'Hardware', Software: 'Software', Network: 'Network', Other: 'Other' },
+    {
+      Hardware: 'Hardware',
+      Software: 'Software',
+      Service: 'Service',
+      'System Software': 'System Software',
+      'Applications Software': 'Applications Software',
+      Network: 'Network',
+      Telecom: 'Telecom',
+      Documentation: 'Documentation',
+      Other: 'Other',
+    },
     'Other',
   ),
   risk: numericChoice('Risk', { 2: 'High', 3: 'Moderate', 4: 'Low' }, '3'),
@@ -161,36 +173,6 @@ const changeTaskColumns: Record<string, Column> = {
   on_hold_reason: text('On hold reason'),
 }
 
-const incidentColumns: Record<string, Column> = {
-  state: numericChoice(
-    'State',
-    { 1: 'New', 2: 'In Progress', 3: 'On Hold', 6: 'Resolved', 7: 'Closed', 8: 'Canceled' },
-    '1',
-  ),
-  incident_state: numericChoice(
-    'Incident state',
-    { 1: 'New', 2: 'In Progress', 3: 'On Hold', 6: 'Resolved', 7: 'Closed', 8: 'Canceled' },
-    '1',
-  ),
-  caller_id: reference('Caller', 'sys_user'),
-  category: choice(
-    'Category',
-    { inquiry: 'Inquiry / Help', software: 'Software', hardware: 'Hardware', network: 'Network', database: 'Database' },
-    'inquiry',
-  ),
-  subcategory: text('Subcategory'),
-  severity: numericChoice('Severity', level, '3'),
-  rfc: reference('Change Request', 'change_request'),
-  caused_by: reference('Caused by Change', 'change_request'),
-  parent_incident: reference('Parent Incident', 'incident'),
-  close_code: text('Resolution code'),
-  resolved_at: instant('Resolved'),
-  resolved_by: reference('Resolved by', 'sys_user'),
-  hold_reason: text('On hold reason'),
-  reopen_count: integer('Reopen count', '0'),
-  notify: numericChoice('Notify', { 1: 'Do Not Notify', 2: 'Send Email', 3: 'Phone' }, '1'),
-}
-
 const approverColumns: Record<string, Column> = {
   sysapproval: reference('Approval for', 'task'),
   approver: reference('Approver', 'sys_user'),
@@ -233,7 +215,6 @@ export const changeTables: readonly TableDefinition[] = [
   { name: 'task', label: 'Task', numberPrefix: 'TASK', display: 'number', columns: taskColumns },
   { name: 'change_request', label: 'Change Request', extends: 'task', numberPrefix: 'CHG', columns: changeColumns },
   { name: 'change_task', label: 'Change Task', extends: 'task', numberPrefix: 'CTASK', columns: changeTaskColumns },
-  { name: 'incident', label: 'Incident', extends: 'task', numberPrefix: 'INC', columns: incidentColumns },
   { name: 'sysapproval_approver', label: 'Approval', columns: approverColumns },
   { name: 'conflict', label: 'Conflict', columns: conflictColumns },
   {

@@ -2,6 +2,7 @@
 import { changeTables } from './changeTables.ts'
 import type { Column, TableDefinition } from './column.ts'
 import { gateTables } from './gateTables.ts'
+import { incidentTables } from './incidentTables.ts'
 import { platformTables } from './platformTables.ts'
 
 const systemColumns: Record<string, Column> = {
@@ -14,7 +15,9 @@ const systemColumns: Record<string, Column> = {
   sys_tags: { type: 'string', label: 'Tags', readOnly: true },
 }
 
-const definitions = new Map([...changeTables, ...platformTables, ...gateTables].map((table) => [table.name, table]))
+const definitions = new Map(
+  [...changeTables, ...incidentTables, ...platformTables, ...gateTables].map((table) => [table.name, table]),
+)
 
 const columnsByTable = new Map<string, ReadonlyMap<string, Column>>()
 const descendantsByTable = new Map<string, readonly string[]>()

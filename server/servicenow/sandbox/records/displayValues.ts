@@ -13,6 +13,8 @@ export function displayValue(store: RecordStore, table: string, row: Row, name: 
   if (column.type === 'journal_input') return journalText(store, row, [name], timeZone)
   if (column.type === 'journal_list') return journalText(store, row, ['comments', 'work_notes'], timeZone)
   if (value === '') return ''
+  // A reference by its dictionary, but a name that no record has.
+  if (name === 'sys_domain') return value
   if (column.choices) return choiceLabel(store, table, name, value)
   if (column.type === 'glide_date_time') return inZone(value, timeZone)
   if (column.type === 'reference') return referencedName(store, column, value, timeZone)

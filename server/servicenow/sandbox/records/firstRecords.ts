@@ -40,21 +40,33 @@ const templates = [
   },
 ]
 
+/** Sys_ids of records that come with the platform; other people's programs name them. */
+const administrator = '6816f79cc0a8016401c5a33be04be441'
+const sameEverywhere: Record<string, string> = {
+  admin: '2831a114c611228501d4ea6c309d626d',
+  itil: '282bf1fac6112285017366cb5f867469',
+}
+
 export function plantRecords(store: RecordStore): void {
-  const add = (table: string, values: Record<string, string>): string => {
-    const outcome = store.insert(table, values, systemWriter)
+  const add = (table: string, values: Record<string, string>, sysId?: string): string => {
+    const outcome = store.insert(table, values, systemWriter, sysId)
     return outcome.ok ? (outcome.row.sys_id ?? '') : ''
   }
   const groups = new Map(
     unique(people.flatMap(({ groups = [] }) => groups)).map((name) => [name, add('sys_user_group', { name })]),
   )
   const roles = new Map(
-    unique(people.flatMap((person) => person.roles)).map((name) => [name, add('sys_user_role', { name })]),
+    unique(people.flatMap((person) => person.roles)).map((name) => [
+      name,
+      add('sys_user_role', { name }, sameEverywhere[name]),
+    ]),
   )
   for (const person of people) {
     const [first_name = '', last_name = ''] = person.name.split(' ')
     const email = `${person.userName}@example.com`
-    const user = add('sys_user', { user_name: person.userName, name: person.name, first_name, last_name, email })
+    const values = { user_name: person.userName, name: person.name, first_name, last_name, email }
+    const isAdmin = person.userName === 'admin'
+    const user = add('sys_user', values, isAdmin ? administrator : undefined)
     for (const role of person.roles) add('sys_user_has_role', { user, role: roles.get(role) ?? '' })
     for (const group of person.groups ?? []) add('sys_user_grmember', { user, group: groups.get(group) ?? '' })
   }

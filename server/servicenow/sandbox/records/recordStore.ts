@@ -80,9 +80,8 @@ export class RecordStore {
   }
 
   /** Columns that do not exist or are read-only are left out silently, as an instance does. */
-  insert(table: string, values: Row, writer: Writer): Outcome {
+  insert(table: string, values: Row, writer: Writer, sysId = newSysId(this.#random)): Outcome {
     const columns = columnsOf(table)
-    const sysId = newSysId(this.#random)
     const next: Row = {}
     for (const [name, column] of columns) next[name] = column.default ?? ''
     Object.assign(next, accepted(columns, values), { sys_id: sysId })
@@ -231,8 +230,15 @@ function storable(column: Column, value: string): string {
     case 'boolean':
       return value === 'true' || value === '1' ? 'true' : 'false'
     case 'glide_date_time':
-      return fromGlideDate(value) === undefined ? '' : value.length === 10 ? `${value} 00:00:00` : value
+      return storableDate(value)
     default:
       return value
   }
+}
+
+/** A day alone begins at midnight; `2026-07-01T10:00:00` is understood, too. */
+function storableDate(value: string): string {
+  const spaced = value.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')
+  if (fromGlideDate(spaced) === undefined) return ''
+  return spaced.length === 10 ? `${spaced} 00:00:00` : spaced
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, makeChange, openSandbox, problem, record, records } from './openSandbox.ts'
+import { ask, makeChange, ofPriority, openSandbox, problem, record, records } from './openSandbox.ts'
 
 const incidents = '/api/now/table/incident'
 
@@ -88,7 +88,7 @@ describe('faults', () => {
 
   it('a part of the query ignored, a page that comes out short', async () => {
     const sandbox = await openSandbox()
-    for (const priority of ['1', '2', '3']) sandbox.insert('incident', { priority })
+    for (const priority of ['1', '2', '3']) sandbox.insert('incident', ofPriority(priority))
     const list = async () =>
       records(await ask(sandbox, 'itil.user', 'GET', `${incidents}?sysparm_query=priority=1^active=true`)).length
     expect(await list()).toBe(1)

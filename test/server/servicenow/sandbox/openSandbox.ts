@@ -76,3 +76,16 @@ export async function makeScheduledChange(sandbox: Sandbox, fields: Fields = {})
   sandbox.people.approveAll(change)
   return change
 }
+
+/** The impact and urgency that an incident of this priority has; it cannot be set by itself. */
+export function ofPriority(priority: string): { impact: string; urgency: string } {
+  const pairs: Record<string, [impact: string, urgency: string]> = {
+    1: ['1', '1'],
+    2: ['1', '2'],
+    3: ['2', '2'],
+    4: ['2', '3'],
+    5: ['3', '3'],
+  }
+  const [impact, urgency] = pairs[priority] ?? ['3', '3']
+  return { impact, urgency }
+}

@@ -64,6 +64,20 @@ describe('who may enter', () => {
     expect(json.status).toBe(401)
   })
 
+  it('knows a client by Basic, too', async () => {
+    const sandbox = await openSandbox()
+    const granted = async (pair: string) => {
+      const response = await fetch(`${sandbox.address}/oauth_token.do`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'password', username: 'itil.user', password: 'sandbox' }),
+      })
+      return response.status
+    }
+    expect(await granted('tminus:tminus-secret')).toBe(200)
+    expect(await granted('tminus:wrong')).toBe(401)
+  })
+
   it('takes a password, a key, and nobody without either', async () => {
     const sandbox = await openSandbox()
     expect((await ask(sandbox, 'itil.user', 'GET', '/api/now/table/incident')).status).toBe(200)

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { ask, openSandbox, problem, record, records } from './openSandbox.ts'
+import { ask, ofPriority, openSandbox, problem, record, records } from './openSandbox.ts'
 
 const table = (rest: string) => `/api/now/table/${rest}`
 
 describe('Table API', () => {
   it('creates with 201 and a Location, reads, updates, deletes with 204, and then knows nothing of it', async () => {
     const sandbox = await openSandbox()
-    const made = await ask(sandbox, 'itil.user', 'POST', table('incident'), { short_description: 'Down', priority: 1 })
+    const made = await ask(sandbox, 'itil.user', 'POST', table('incident'), {
+      short_description: 'Down',
+      impact: 1,
+      urgency: 1,
+    })
     expect(made.status).toBe(201)
     const { sys_id, number, sys_mod_count, sys_created_by } = record(made)
     expect(sys_id).toMatch(/^[0-9a-f]{32}$/)
@@ -19,8 +23,8 @@ describe('Table API', () => {
 
     const changed = await ask(sandbox, 'itil.user', 'PATCH', table(`incident/${sys_id}`), { state: '2' })
     expect(record(changed)).toMatchObject({ state: '2', sys_mod_count: '1', priority: '1' })
-    const put = await ask(sandbox, 'itil.user', 'PUT', table(`incident/${sys_id}`), { impact: '1' })
-    expect(record(put)).toMatchObject({ impact: '1', short_description: 'Down' })
+    const put = await ask(sandbox, 'itil.user', 'PUT', table(`incident/${sys_id}`), { severity: '1' })
+    expect(record(put)).toMatchObject({ severity: '1', short_description: 'Down' })
 
     expect((await ask(sandbox, 'itil.user', 'DELETE', table(`incident/${sys_id}`))).status).toBe(403)
     expect((await ask(sandbox, 'admin', 'DELETE', table(`incident/${sys_id}`))).status).toBe(204)
@@ -37,12 +41,17 @@ describe('Table API', () => {
     const sandbox = await openSandbox()
     const unknown = await ask(sandbox, 'admin', 'GET', table('no_such_table'))
     expect([unknown.status, problem(unknown).message]).toEqual([400, 'Invalid table no_such_table'])
+    const capitals = await ask(sandbox, 'admin', 'GET', table('Incident/1'))
+    expect([capitals.status, problem(capitals).message]).toEqual([400, 'Invalid table Incident'])
     const broken = await fetch(`${sandbox.address}${table('incident')}`, {
       method: 'POST',
       headers: { 'x-sn-apikey': 'now_sandbox_key', 'content-type': 'application/json' },
       body: '{"a":',
     })
     expect(broken.status).toBe(400)
+    const several = await ask(sandbox, 'admin', 'POST', table('incident'), [{ description: 'a' }, { description: 'b' }])
+    expect([several.status, record(several).description, sandbox.rows('incident').length]).toEqual([201, 'a', 1])
+    expect((await ask(sandbox, 'admin', 'POST', table('incident'), 'text')).status).toBe(400)
     const xml = await ask(sandbox, 'admin', 'POST', table('incident'), {}, { 'content-type': 'application/xml' })
     expect(xml.status).toBe(415)
     const nowhere = await ask(sandbox, 'admin', 'GET', '/api/now/nothing')
@@ -61,6 +70,73 @@ describe('Table API', () => {
     expect(record(made)).not.toHaveProperty('nonsense')
     const same = await ask(sandbox, 'itil.user', 'PATCH', table(`incident/${record(made).sys_id}`), { nonsense: 'y' })
     expect([same.status, record(same).sys_mod_count]).toEqual([200, '0'])
+  })
+
+  it('lets a new record have the sys_id that is sent, once', async () => {
+    const sandbox = await openSandbox()
+    const sys_id = 'AAAABBBBCCCCDDDDEEEEFFFF00001111'
+    const made = await ask(sandbox, 'itil.user', 'POST', table('incident'), { sys_id, short_description: 'Mine' })
+    expect([made.status, record(made).sys_id]).toEqual([201, sys_id])
+    expect(record(await ask(sandbox, 'itil.user', 'GET', table(`incident/${sys_id}`))).short_description).toBe('Mine')
+    const again = await ask(sandbox, 'itil.user', 'POST', table('incident'), { sys_id, number: 'INC1' })
+    expect([again.status, problem(again)]).toEqual([
+      403,
+      { message: 'Operation Failed', detail: 'Error during insert of incident (INC1)' },
+    ])
+    const moved = await ask(sandbox, 'itil.user', 'PATCH', table(`incident/${sys_id}`), { sys_id: 'f'.repeat(32) })
+    expect(record(moved).sys_id).toBe(sys_id)
+  })
+
+  it('has the administrator and the roles that every instance has', async () => {
+    const sandbox = await openSandbox()
+    const admin = await ask(sandbox, 'nobody', 'GET', table('sys_user/6816f79cc0a8016401c5a33be04be441'))
+    expect(record(admin).user_name).toBe('admin')
+    expect(sandbox.row('sys_user_role', '282bf1fac6112285017366cb5f867469')?.name).toBe('itil')
+  })
+
+  it('makes a standard change of the template that is named, its model named or not', async () => {
+    const sandbox = await openSandbox()
+    const version = sandbox.rows('std_change_producer_version')[0]
+    const body = {
+      type: 'standard',
+      chg_model: 'standard',
+      std_change_producer_version: version?.sys_id,
+      short_description: 'Ours',
+    }
+    const made = record(
+      await ask(sandbox, 'itil.user', 'POST', table('change_request?sysparm_display_value=true'), body),
+    )
+    expect(made).toMatchObject({
+      short_description: 'Ours',
+      description: 'As rehearsed',
+      category: 'Software',
+      chg_model: { display_value: 'Standard' },
+    })
+  })
+
+  it('derives what the platform derives of incidents and people', async () => {
+    const sandbox = await openSandbox({ now: Date.parse('2026-01-01T20:00:00Z') })
+    const sent = { impact: '1', urgency: '2', priority: '5' }
+    const made = record(await ask(sandbox, 'itil.user', 'POST', table('incident'), sent))
+    expect(made).toMatchObject({ priority: '2', state: '1', incident_state: '1', active: 'true' })
+    const path = table(`incident/${made.sys_id}?sysparm_exclude_reference_link=true`)
+    const user = sandbox.rows('sys_user').find((row) => row.user_name === 'itil.user')?.sys_id
+    expect(record(await ask(sandbox, 'itil.user', 'PATCH', path, { incident_state: '6', urgency: '1' }))).toMatchObject(
+      {
+        priority: '1',
+        state: '6',
+        resolved_at: '2026-01-01 20:00:00',
+        resolved_by: user,
+        active: 'true',
+      },
+    )
+    expect(record(await ask(sandbox, 'itil.user', 'PATCH', path, { state: '7' }))).toMatchObject({
+      incident_state: '7',
+      active: 'false',
+      closed_by: user,
+    })
+    const named = { user_name: 'new', first_name: 'Nia', last_name: 'Wolf' }
+    expect(record(await ask(sandbox, 'admin', 'POST', table('sys_user'), named)).name).toBe('Nia Wolf')
   })
 
   it('shows references with a link, plain, or by name, and walks through them', async () => {
@@ -82,6 +158,14 @@ describe('Table API', () => {
       },
     })
     expect(await shown('&sysparm_exclude_reference_link=true')).toMatchObject({ result: { opened_by: user } })
+    // As Python writes it.
+    expect(await shown('&sysparm_exclude_reference_link=True&sysparm_display_value=True')).toMatchObject({
+      result: { opened_by: 'Ines Ferreira', state: 'New' },
+    })
+    const domain = await ask(sandbox, 'admin', 'GET', `${path}?sysparm_fields=sys_domain`)
+    expect(domain.body).toEqual({
+      result: { sys_domain: { link: `${sandbox.address}/api/now/table/sys_user_group/global`, value: 'global' } },
+    })
     expect(await shown('&sysparm_display_value=true')).toMatchObject({
       // In the reader's time zone, which is not UTC.
       result: { opened_by: { display_value: 'Ines Ferreira', link }, state: 'New', start_date: '2026-07-01 03:00:00' },
@@ -107,6 +191,8 @@ describe('Table API', () => {
     )
     const group = sandbox.rows('sys_user_group').find((row) => row.name === 'Network')?.sys_id
     expect(record(made)).toMatchObject({ assignment_group: group, state: '2', due_date: '2026-07-01 10:00:00' })
+    const iso = await ask(sandbox, 'itil.user', 'POST', table('incident'), { due_date: '2026-07-01T10:00:00' })
+    expect(record(iso).due_date).toBe('2026-07-01 10:00:00')
   })
 
   it('keeps journals as entries of their own, to be read by display value', async () => {
@@ -233,7 +319,7 @@ describe('Table API', () => {
 
   it('counts, whole and by groups, and answers several requests in one', async () => {
     const sandbox = await openSandbox()
-    for (const priority of ['1', '2', '2']) sandbox.insert('incident', { priority })
+    for (const priority of ['1', '2', '2']) sandbox.insert('incident', ofPriority(priority))
     const counted = await ask(
       sandbox,
       'itil.user',
