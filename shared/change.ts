@@ -1,5 +1,6 @@
 /** What a cutover may believe of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
 import type { ChangeFacts } from './changeFacts.ts'
+import { relativesLeft } from './changeRelatives.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
 import type { ChangeState, Cutover } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
@@ -111,7 +112,7 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
   const facts = believed(lead, now)
   if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
   if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
-  const judged = demands(cutover, criterion, facts, now)
+  const judged = demands(cutover, criterion, lead, facts, now)
   const sentence = `${number} ${judged.map(({ sentence: said }) => said).join(', ')}`
   const unconfirmed = judged.some(({ met }) => met === undefined)
   if (judged.some(({ met }) => met === false)) return { sentence, met: false }
@@ -140,7 +141,13 @@ export function sayUnconfirmed(change: ChangeState, now: number): string {
   }
 }
 
-function demands(cutover: Cutover, criterion: ChangeCriterion, facts: ChangeFacts, now: number): Judged[] {
+function demands(
+  cutover: Cutover,
+  criterion: ChangeCriterion,
+  lead: ChangeState,
+  facts: ChangeFacts,
+  now: number,
+): Judged[] {
   const { approved, state, window, onHold, conflict, cabPassed, openTasks, related } = criterion
   const asked: (Judged | undefined)[] = [
     approved && { sentence: `approval: ${facts.approval.label}`, met: isApproved(facts) },
@@ -150,19 +157,24 @@ function demands(cutover: Cutover, criterion: ChangeCriterion, facts: ChangeFact
     conflict === false ? withMet('has no conflict', negated(facts.conflict)) : undefined,
     cabPassed && { sentence: 'CAB date passed', met: facts.cabAt !== undefined && Date.parse(facts.cabAt) <= now },
     openTasks === 0 ? withMet(`open tasks: ${facts.openTasks ?? 'unknown'}`, none(facts.openTasks)) : undefined,
-    related && judgeRelated(cutover, now),
+    related && judgeRelated(cutover, lead, now),
   ]
   return asked.flatMap((judged) => judged || [])
 }
 
-function judgeRelated(cutover: Cutover, now: number): Judged {
+function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged {
   const related = relatedChanges(cutover)
   const open = related.filter((change) => {
     const facts = believed(change, now)
     return facts === undefined || !(isApproved(facts) || stageOf(facts.state) === 'closed')
   })
   const first = open[0]
-  if (!first) return { sentence: `all ${related.length} related changes are closed or approved`, met: true }
+  if (!first) {
+    const left = relativesLeft(cutover, lead)
+    if (left === undefined) return { sentence: 'which changes are related is unknown' }
+    if (left > 0) return { sentence: `related in ServiceNow and not linked here: ${left} more` }
+    return { sentence: `all ${related.length} related changes are closed or approved`, met: true }
+  }
   const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
   const sentence = `related: ${sayChangeNumber(first)}${more} neither closed nor approved`
   return open.some((change) => believed(change, now) === undefined) ? { sentence } : { sentence, met: false }

@@ -26,8 +26,27 @@ export const changeFacts = z.object({
   /** Incidents point to it that our user may not see. */
   incidentsHidden: z.literal(true).exactOptional(),
   closeCode: z.string().exactOptional(),
+  /** The changes above and below one that leads, by their numbers, without those that were cancelled. */
+  relatives: z
+    .object({
+      parent: z.string().exactOptional(),
+      children: z.array(z.string()),
+      /** How many are not listed, because our user may not see them or there are too many. */
+      more: z.int().exactOptional(),
+    })
+    .exactOptional(),
 })
 export type ChangeFacts = z.output<typeof changeFacts>
+
+/** One of them as it is linked, with what it was heard to say. */
+export const foundRelative = z.strictObject({
+  relation: z.enum(['parent', 'child']),
+  sysId: z.string(),
+  number: z.string(),
+  link: z.string(),
+  said: z.strictObject({ readAt: at, facts: changeFacts }).optional(),
+})
+export type FoundRelative = z.output<typeof foundRelative>
 
 /** One reading of an incident that points to the change. */
 export const incidentFacts = z.object({

@@ -3,7 +3,7 @@
  * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
  */
 import { z } from 'zod'
-import { changeFacts, incidentFacts } from './changeFacts.ts'
+import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
 
 const NUL = String.fromCharCode(0)
@@ -244,7 +244,13 @@ const saw = z.discriminatedUnion('kind', [
     created: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('linkFailed'), changeId, because: reason }),
-  z.strictObject({ kind: z.literal('facts'), changeId, readAt: instant, facts: changeFacts }),
+  z.strictObject({
+    kind: z.literal('facts'),
+    changeId,
+    readAt: instant,
+    facts: changeFacts,
+    found: z.array(foundRelative).max(100).optional(),
+  }),
   z.strictObject({ kind: z.literal('unreachable'), changeId, because: reason }),
   z.strictObject({ kind: z.literal('conflict'), changeId, sentence: reason }),
   z.strictObject({ kind: z.literal('agreement'), changeId }),

@@ -1,6 +1,7 @@
 /** What an event about changes and incidents in ServiceNow says in the log. */
 import type { EventOf, LoggedEvent } from '../../shared/events.ts'
 import { unreachable } from '../../shared/refusal.ts'
+import { SERVICENOW } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { clockTime, fullInstant } from './instants.ts'
 import { stepTitle } from './sayStepEvent.ts'
@@ -17,6 +18,10 @@ export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
   const zone = runbook.timezone
   switch (event.type) {
     case 'changeRequested': {
+      // What ServiceNow has above or below the change comes by itself.
+      if ('actor' in event && event.actor === SERVICENOW && 'link' in event.wanted) {
+        return `has ${event.wanted.link} as ${event.relation === 'parent' ? 'the parent' : 'a child'} of the change`
+      }
       const what = 'link' in event.wanted ? event.wanted.link : `a new ${event.wanted.create} change`
       return event.relation === 'lead' ? `asked to link ${what}` : `asked to link ${what} as ${event.relation} change`
     }

@@ -1,9 +1,10 @@
 /** ServiceNow: the instances that are known here, how the exchange stands, and the door for what instances tell. */
 import { z } from 'zod'
+import { attempt } from '../servicenow/client/faults.ts'
 import { DELIVERY_LIMIT, verifyDelivery } from '../servicenow/client/verifyDelivery.ts'
 import { exchangePanel, readPanel } from '../servicenow/panel.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { nothing } from './input.ts'
+import { nothing, query } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -43,6 +44,40 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
 
     route({
       method: 'get',
+      path: '/servicenow/instances/{instance}/templates',
+      operationId: 'listTemplates',
+      summary: 'Published templates for standard changes whose name contains the words',
+      description: 'Asked of the instance as it is called. A command takes the `sysId`.',
+      tag,
+      takes: query(
+        z.strictObject({ search: z.string().max(200).default('').describe('Words; all templates without any') }),
+      ),
+      answers: {
+        200: {
+          description: 'At most 50, by name',
+          schema: z.object({ templates: z.array(z.object({ name: z.string(), sysId: z.string() })) }),
+        },
+      },
+      refusals: [404, 503],
+      async handle({ param, input }) {
+        const name = param('instance')
+        const known = instances.get(name)
+        if (!known) {
+          // The address names it, not a field.
+          return { ...refused('unknownInstance', `No instance of ServiceNow is known here as “${name}”.`), status: 404 }
+        }
+        const listed = await attempt(known.instance.listTemplates(input.search))
+        if (listed.ok) return ok({ templates: listed.value.map(({ name: title, sysId }) => ({ name: title, sysId })) })
+        const { fault, sentence } = listed
+        // Refused before anybody was asked: these words cannot be.
+        return fault.kind === 'refused' && fault.status === 0
+          ? refused('malformed', `These words cannot be searched for: ${fault.message}.`, { field: 'search' })
+          : refused('unavailable', sentence)
+      },
+    }),
+
+    route({
+      method: 'get',
       path: '/cutovers/{cutoverId}/exchange',
       operationId: 'getExchange',
       summary: 'What waits to be written to ServiceNow, when it last worked, and what went wrong',
@@ -53,7 +88,7 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
       async handle({ param }) {
         const cutover = await core.readState(organisation.id, param('cutoverId'))
         if (!cutover) return refused('unknownCutover', `There is no cutover “${param('cutoverId')}” here.`)
-        return ok(await readPanel(sql, organisation.id, cutover.id))
+        return ok(await readPanel(sql, organisation.id, cutover))
       },
     }),
 

@@ -1,7 +1,7 @@
 /** The configuration items that the change affects, by the names that the runbook gives; added, never taken away. */
 import { isFault } from './client/faults.ts'
-import { markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
+import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
 /** What the instance does not know by its name is said in the queue, and holds nothing else. @throws ServiceNowFault */
 export async function addItems(writes: readonly OpenWrite[], parts: SendingParts): Promise<undefined> {

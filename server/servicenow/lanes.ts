@@ -4,13 +4,13 @@ import type { Saw } from '../../shared/commands.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
-import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './exchangeRows.ts'
 import { raise } from './incidentLane.ts'
 import { addItems } from './itemLane.ts'
 import { sendNotes } from './notes.ts'
 import { isSo, type RecordWrite, writeRecord } from './recordLane.ts'
 import { earliest, isCertainNo, type LaneParts, type SendingParts } from './sending.ts'
 import { makeTasks } from './taskLane.ts'
+import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './writeRows.ts'
 
 export interface Written {
   /** When there is something to do again, epoch milliseconds. */

@@ -9,8 +9,8 @@ import { isFault } from './client/faults.ts'
 import type { GateLink, NewLink } from './client/gateApp.ts'
 import type { Instance } from './client/openInstance.ts'
 import { settleCreation } from './client/settleCreation.ts'
-import { type Creation, type Exchange, saveCreation } from './exchangeRows.ts'
 import { type Groups, newChange } from './newChange.ts'
+import { type Creation, type Exchange, saveCreation } from './turnRows.ts'
 
 export interface LinkingParts {
   sql: Queries

@@ -7,6 +7,7 @@ import type { StepDefinition } from '../../shared/runbook.ts'
 import type { NewChange } from './client/changes.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
+import { linesOf } from './longText.ts'
 
 /** Names of assignment groups on an instance, by role. */
 export type Groups = Readonly<Record<string, string>>
@@ -14,8 +15,6 @@ export type Groups = Readonly<Record<string, string>>
 /** [doc] 2 High, 3 Moderate, 4 Low. */
 const RISK = { high: '2', moderate: '3', low: '4' } as const
 const RISK_OF_TIER = { 1: 'high', 2: 'moderate', 3: 'low' } as const
-/** A plan is for reading; who wants every step opens the runbook. */
-const LONGEST_PLAN = 4000
 
 /** @throws ServiceNowFault malformed when a group's name fits several */
 export async function newChange(
@@ -60,12 +59,4 @@ function backoutLine({ workstream, rollback }: StepDefinition): string[] {
     : []
 }
 
-/** Cut at a line, and says that it was. */
-function plan(lines: readonly string[]): string {
-  let text = ''
-  for (const [position, next] of lines.entries()) {
-    if (text.length + next.length > LONGEST_PLAN) return `${text}… and ${lines.length - position} more in T-Minus.`
-    text += `${next}\n`
-  }
-  return text.trimEnd() || 'See the runbook in T-Minus.'
-}
+const plan = (lines: readonly string[]): string => linesOf(lines) || 'See the runbook in T-Minus.'

@@ -1,8 +1,9 @@
 /** Work notes: what waits goes together, each line exactly once, known by a marker that stands in the note. */
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
-import { type Exchange, markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
+import type { Exchange } from './turnRows.ts'
+import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
 /** More lines than this are another note; the next turn writes it. */
 const MOST_LINES = 40

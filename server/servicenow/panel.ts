@@ -1,5 +1,8 @@
 /** The exchange as people see it: what waits, when it last worked, and what went wrong, in words. */
 import { z } from 'zod'
+import { changeOf } from '../../shared/change.ts'
+import { sayRelatives } from '../../shared/changeRelatives.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
 
 const instant = z.number().describe('Epoch milliseconds')
@@ -14,6 +17,7 @@ export const exchangePanel = z.object({
       lastSuccessAt: instant.nullable(),
       failingSince: instant.nullable(),
       failure: z.string().nullable(),
+      remark: z.string().nullable().describe('What belongs to it in ServiceNow and not here, or the other way round'),
       /** Newest first. */
       writes: z.array(
         z.object({
@@ -36,9 +40,14 @@ type PanelWrite = PanelChange['writes'][number]
 /** Settled writes of a change that are shown; what is open is shown in full. */
 const MOST_SETTLED = 50
 
-export async function readPanel(sql: Queries, organisation: string, cutoverId: string): Promise<ExchangePanel> {
+export async function readPanel(sql: Queries, organisation: string, cutover: Cutover): Promise<ExchangePanel> {
+  const cutoverId = cutover.id
+  const remarkOf = (changeId: string) => {
+    const change = changeOf(cutover, changeId)
+    return (change && sayRelatives(cutover, change)) ?? null
+  }
   const [changes, writes] = await Promise.all([
-    sql<Omit<PanelChange, 'writes'>[]>`
+    sql<Omit<PanelChange, 'writes' | 'remark'>[]>`
       select change_id as "changeId", instance, failure,
         (extract(epoch from next_turn_at) * 1000)::float8 as "nextTurnAt",
         (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAt",
@@ -59,6 +68,7 @@ export async function readPanel(sql: Queries, organisation: string, cutoverId: s
   return {
     changes: changes.map((change) => ({
       ...change,
+      remark: remarkOf(change.changeId),
       writes: writes
         .filter(({ changeId }) => changeId === change.changeId)
         .map(({ changeId: _, write, ...rest }) => ({ ...rest, what: sayWrite(write) })),

@@ -1,58 +1,45 @@
 /** Reading a change, and everything beside it that gates and hypercare ask about. */
 import type { ChangeFacts, IncidentFacts } from '../../shared/changeFacts.ts'
 import type { Saw } from '../../shared/commands.ts'
+import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
-import type { ConflictCheck } from './client/conflicts.ts'
-import { isFault } from './client/faults.ts'
 import type { Incident } from './client/incidents.ts'
 import type { Instance } from './client/openInstance.ts'
+import { ifVisible, readFacts } from './facts.ts'
+import { readRelatives } from './relatives.ts'
 
-/** [obs] Closed and cancelled tasks; whatever else an instance has counts as open. */
-const TASK_IS_OVER: readonly number[] = [3, 4]
 const INCIDENT_IS_OVER: readonly string[] = ['6', '7', '8']
 
 /**
- * What is said of a change now, as of the instant at which it was asked, and of the incidents that point to a lead change.
- * What our user may not see is absent: not to know is not to have none.
+ * What is said of a change now, as of the instant at which it was asked; of one that leads also the incidents that point to
+ * it, and the changes above and below it.
  *
  * @throws ServiceNowFault
  */
 export async function readSaid(
   instance: Instance,
-  { cutoverId, changeId, sysId, isLead }: { cutoverId: string; changeId: string; sysId: string; isLead: boolean },
+  cutover: Cutover,
+  { sysId, ...change }: ChangeState & { sysId: string },
   now: () => number,
 ): Promise<{ saw: Saw[]; record: ChangeRecord }> {
-  const asked = now()
-  const [record, tasks, check, incidents] = await Promise.all([
-    instance.readChange(sysId),
-    ifVisible(instance.listTasks(sysId)),
-    ifVisible(instance.listConflicts(sysId)),
-    isLead ? ifVisible(instance.listIncidents({ change: sysId })) : [],
+  const changeId = change.id
+  if (change.relation !== 'lead') {
+    const { record, said } = await readFacts(instance, sysId, now)
+    return { record, saw: [{ kind: 'facts', changeId, ...said }] }
+  }
+  const [{ record, said }, incidents, below] = await Promise.all([
+    readFacts(instance, sysId, now),
+    ifVisible(instance.listIncidents({ change: sysId })),
+    ifVisible(instance.listChildren(sysId)),
   ])
-  const openTasks = tasks?.filter(({ state }) => !TASK_IS_OVER.includes(state.value)).length
+  const { relatives, found } = await readRelatives(instance, record, below, { cutover, lead: change, now })
   const facts: ChangeFacts = {
-    ...factsOf(record),
-    ...(openTasks === undefined ? {} : { openTasks }),
-    ...conflictOf(check),
+    ...said.facts,
     ...(incidents === undefined ? { incidentsHidden: true } : {}),
+    ...(relatives === undefined ? {} : { relatives }),
   }
-  const said: Saw = { kind: 'facts', changeId, readAt: new Date(asked).toISOString(), facts }
-  return { record, saw: [said, ...(incidents ?? []).map((incident) => incidentSaid(cutoverId, incident))] }
-}
-
-async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (isFault(error, 'forbidden')) return undefined
-    throw error
-  }
-}
-
-/** Without a check nobody knows of a conflict. */
-function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict'> {
-  if (!check || (check.conflicts.length === 0 && check.lastRun === null)) return {}
-  return { conflict: check.conflicts.length > 0 }
+  const saw: Saw = { kind: 'facts', changeId, readAt: said.readAt, facts, ...(found.length === 0 ? {} : { found }) }
+  return { record, saw: [saw, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))] }
 }
 
 /** Those that T-Minus raised are known by their correlation id. */
@@ -68,25 +55,6 @@ function raisedAs(cutoverId: string, correlationId: string): string | undefined 
   return correlationId.startsWith(`${cutoverId}/`) ? correlationId.slice(cutoverId.length + 1) : undefined
 }
 
-function factsOf(record: ChangeRecord): ChangeFacts {
-  const { onHold, onHoldReason, plannedStart, plannedEnd, actualStart, actualEnd, cabDate } = record
-  return {
-    title: record.shortDescription,
-    model: record.type.value,
-    state: { value: String(record.state.value), label: record.state.label },
-    approval: { value: record.approval.value, label: record.approval.label },
-    onHold,
-    ...(onHoldReason === '' ? {} : { onHoldReason }),
-    ...instant('plannedStart', plannedStart),
-    ...instant('plannedEnd', plannedEnd),
-    ...instant('actualStart', actualStart),
-    ...instant('actualEnd', actualEnd),
-    // A meeting has passed when its day is over, wherever that day was.
-    ...(cabDate === null ? {} : { cabAt: `${cabDate}T23:59:59.000Z` }),
-    ...(record.closeCode.value === '' ? {} : { closeCode: record.closeCode.value }),
-  }
-}
-
 export function incidentFactsOf(incident: Incident): IncidentFacts {
   const { sysId, number, shortDescription, priority, state, active, openedAt, updatedAt, url } = incident
   return {
@@ -100,6 +68,3 @@ export function incidentFactsOf(incident: Incident): IncidentFacts {
     link: url,
   }
 }
-
-const instant = <Key extends string>(key: Key, at: number | null): { [K in Key]?: string } =>
-  at === null ? {} : ({ [key]: new Date(at).toISOString() } as { [K in Key]?: string })

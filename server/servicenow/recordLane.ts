@@ -5,6 +5,7 @@ import { isFault } from './client/faults.ts'
 import type { FieldValues } from './client/fields.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
+import { choicesOf, codeIn, sayNoCode } from './closeCodes.ts'
 import type { Write } from './writes.ts'
 
 export type RecordWrite = Extract<Write, { kind: 'state' | 'actual' | 'dates' | 'close' }>
@@ -107,9 +108,15 @@ async function close(
   now: number,
 ): Promise<Outcome> {
   if (stageOf(record) === 'closed') return { kind: 'done' }
+  const codes = await choicesOf(instance, 'change_request', 'close_code')
+  const value = codeIn(codes, code)
+  if (codes && value === undefined) {
+    const sentence = `${record.number}: ${sayNoCode(codes, code)}. Ask to close it with one of these, or close it in ServiceNow.`
+    return { kind: 'conflict', sentence }
+  }
   const reviewed = await moveTo(instance, record, 'review', now)
   if (reviewed.kind !== 'done') return reviewed
-  return put(instance, record, { state: '3', close_code: code, close_notes: notes })
+  return put(instance, record, { state: '3', close_code: value ?? code, close_notes: notes })
 }
 
 async function put(instance: Instance, record: ChangeRecord, fields: FieldValues): Promise<Outcome> {

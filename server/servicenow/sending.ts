@@ -4,9 +4,9 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
 import { ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
-import type { Exchange } from './exchangeRows.ts'
 import type { Groups } from './newChange.ts'
 import type { Pace } from './pace.ts'
+import type { Exchange } from './turnRows.ts'
 
 export interface LaneParts {
   sql: Queries

@@ -7,11 +7,12 @@ import type { LoggedEvent } from '../../shared/events.ts'
 import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
 import { createJobs } from '../jobs.ts'
-import { type Due, type ExchangeKey, findDue, findForgotten, makeDue, recordWanted } from './exchangeRows.ts'
+import { type ExchangeKey, recordWanted } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { namesOf } from './names.ts'
 import { createSweeps } from './sweeps.ts'
 import { takeTurn } from './turn.ts'
+import { type Due, findDue, findForgotten, makeDue } from './turnRows.ts'
 
 export interface Sync {
   /** The names of the instances, in the order of the file. */

@@ -1,62 +1,43 @@
 /** A change task for each workstream, where the runbook wants them: each made once, then kept in step with its steps. */
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { hasBegun, isFinished, ordinarySteps, type StepView } from '../../shared/steps.ts'
+import { hasBegun } from '../../shared/steps.ts'
 import { isFault } from './client/faults.ts'
 import type { FieldValues } from './client/fields.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
-import { settlesAt } from './client/settleCreation.ts'
 import type { ChangeTask } from './client/tasks.ts'
-import { markDone, markNotTaken, type OpenWrite } from './exchangeRows.ts'
+import { choicesOf, nearestCodeIn } from './closeCodes.ts'
+import { linesOf } from './longText.ts'
+import { type Making, makeEach } from './makeOnce.ts'
 import { type Groups, groupOf } from './newChange.ts'
-import { earliest, isCertainNo, type SendingParts } from './sending.ts'
+import type { SendingParts } from './sending.ts'
+import { endingOf, stepsOf, type TaskEnding } from './taskEnding.ts'
+import type { OpenWrite } from './writeRows.ts'
 
 /** [obs] The states of a task that T-Minus uses. */
-const STATES = { open: 1, inProgress: 2, closed: 3, canceled: 4 } as const
-/** Between two lookups of one whose outcome is not known; milliseconds. */
-const LOOK_AGAIN = 30_000
+const STATES = { inProgress: 2, closed: 3, canceled: 4 } as const
+const IN_PROGRESS: FieldValues = { state: String(STATES.inProgress) }
 
 /** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
-export async function makeTasks(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
-  let again: number | undefined
-  for (const one of writes) again = earliest(again, await makeTask(one, parts))
-  return again
-}
+export const makeTasks = (writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> =>
+  makeEach(writes, (write) => making(write, parts), parts)
 
-async function makeTask(
-  { id, write, status, attemptedAt }: OpenWrite,
-  parts: SendingParts,
-): Promise<number | undefined> {
+function making(
+  write: OpenWrite['write'],
+  { instance, exchange, sysId, groups, readState }: SendingParts,
+): Making<ChangeTask> {
   if (write.kind !== 'task') throw new Error(`A ${write.kind} is in the lane of the tasks`)
-  const { sql, instance, exchange, sysId, groups, begin, now } = parts
   const correlationId = taskCorrelation(exchange.cutoverId, write.position)
-  const asked = now()
-  const [found] = await instance.findTasksByCorrelation(sysId, correlationId)
-  if (found) {
-    await markDone(sql, [id])
-    return undefined
+  return {
+    correlationId,
+    find: () => instance.findTasksByCorrelation(sysId, correlationId),
+    async prepare() {
+      const cutover = await readState()
+      if (!cutover) throw new Error(`The cutover ${exchange.cutoverId} is gone`)
+      const fields = await fieldsOf(instance, cutover, write.workstream, groups)
+      return () => instance.createTask({ change: sysId, correlationId, fields })
+    },
   }
-  // One that waits was certainly not taken, if it was ever tried.
-  const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
-  if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
-  const cutover = await parts.readState()
-  if (!cutover) return undefined
-  const fields = await fieldsOf(instance, cutover, write.workstream, groups)
-  if (!(await begin([id], correlationId))) return undefined
-  try {
-    await instance.createTask({ change: sysId, correlationId, fields })
-    await markDone(sql, [id])
-  } catch (error) {
-    if (isFault(error, 'refused', 'forbidden')) {
-      await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
-      return undefined
-    }
-    if (isCertainNo(error)) {
-      await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
-    }
-    throw error
-  }
-  return undefined
 }
 
 /** Moves what T-Minus made on to where the workstream stands; never back, and never what a person has ended. */
@@ -66,31 +47,46 @@ export async function keepTasks(cutover: Cutover, sysId: string, instance: Insta
   for (const [position, workstream] of cutover.runbook.workstreams.entries()) {
     const task = tasks.find(({ correlationId }) => correlationId === taskCorrelation(cutover.id, position))
     if (!task || isOver(task)) continue
-    const wanted = wantedState(cutover, workstream)
-    if (wanted === undefined || wanted <= task.state.value) continue
-    const closing = { close_code: cutover.ended?.outcome === 'rolledBack' ? 'unsuccessful' : 'successful' }
-    const fields: FieldValues = {
-      state: String(wanted),
-      ...(wanted === STATES.closed ? { ...closing, close_notes: 'Its steps are finished in T-Minus.' } : {}),
-    }
+    const ending = endingOf(cutover, workstream)
+    const ways = ending ? await waysToEnd(ending, instance) : isBegun(cutover, workstream, task) ? [IN_PROGRESS] : []
+    for (const fields of ways) if (await put(task, fields)) break
+  }
+
+  /** False: a rule of the instance keeps it where it is. The ticket itself must not wait for that. */
+  async function put(task: ChangeTask, fields: FieldValues): Promise<boolean> {
     try {
-      await instance.updateTask(sysId, task.sysId, fields)
+      const { differs } = await instance.updateTask(sysId, task.sysId, fields)
+      return !differs.includes('state')
     } catch (error) {
-      // A rule of the instance keeps it where it is; the ticket itself must not wait for that.
       if (!isFault(error, 'refused', 'forbidden')) throw error
+      return false
     }
   }
+}
+
+/** The first that the instance takes. */
+async function waysToEnd(ending: TaskEnding, instance: Instance): Promise<FieldValues[]> {
+  const { notes } = ending
+  const codes = await choicesOf(instance, 'change_task', 'close_code')
+  const code = nearestCodeIn(codes, ending.kind === 'closed' ? ending.code : 'unsuccessful')
+  const closed = {
+    state: String(STATES.closed),
+    close_notes: notes,
+    ...(code === undefined ? {} : { close_code: code }),
+  }
+  if (ending.kind === 'closed') return [closed]
+  const states = await choicesOf(instance, 'change_task', 'state')
+  const canceled = String(STATES.canceled)
+  const mayCancel = !states || states.some(({ value }) => value === canceled)
+  return mayCancel ? [{ state: canceled, close_notes: notes }, closed] : [closed]
 }
 
 const taskCorrelation = (cutoverId: string, position: number): string => `${cutoverId}/task-${position + 1}`
 
 const isOver = ({ state }: ChangeTask): boolean => state.value === STATES.closed || state.value === STATES.canceled
 
-function wantedState(cutover: Cutover, workstream: string): number | undefined {
-  const steps = stepsOf(cutover, workstream)
-  if (cutover.ended || steps.every(({ state }) => isFinished(state))) return STATES.closed
-  return steps.some(({ state }) => hasBegun(state)) ? STATES.inProgress : undefined
-}
+const isBegun = (cutover: Cutover, workstream: string, { state }: ChangeTask): boolean =>
+  state.value < STATES.inProgress && stepsOf(cutover, workstream).some((step) => hasBegun(step.state))
 
 async function fieldsOf(
   instance: Instance,
@@ -104,15 +100,9 @@ async function fieldsOf(
   const group = name === undefined ? undefined : await instance.findGroup(name)
   return {
     short_description: `${workstream}: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`,
-    description: steps
-      .map(({ definition }) => `– ${definition.title}`)
-      .join('\n')
-      .slice(0, 4000),
+    description: linesOf(steps.map(({ definition }) => `– ${definition.title}`)),
     planned_start_date: serviceNowTime(cutover.windowStart),
     planned_end_date: serviceNowTime(cutover.windowEnd),
     ...(group === undefined ? {} : { assignment_group: group.sysId }),
   }
 }
-
-const stepsOf = (cutover: Cutover, workstream: string): StepView[] =>
-  ordinarySteps(cutover).filter(({ definition }) => definition.workstream === workstream)

@@ -6,15 +6,7 @@ import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
-import {
-  type Exchange,
-  type ExchangeKey,
-  endTurn,
-  holdsLease,
-  saveStatusSeq,
-  type TurnEnd,
-  takeLease,
-} from './exchangeRows.ts'
+import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
 import { claimOf, gateOf, letGo, link } from './linking.ts'
@@ -23,6 +15,7 @@ import { readSaid } from './readings.ts'
 import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
 import { keepTasks } from './taskLane.ts'
+import { type Exchange, endTurn, holdsLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
 
 export interface TurnParts {
   sql: Queries
@@ -143,8 +136,7 @@ async function exchangeWith(
       })
     : { again: undefined, fault: undefined }
   const asked = now()
-  const isLead = change.relation === 'lead'
-  const { saw, record } = await readSaid(instance, { cutoverId, changeId, sysId, isLead }, now)
+  const { saw, record } = await readSaid(instance, cutover, { ...change, sysId }, now)
   const sides = writesItself ? await compareSides(record, change, { sql, exchange }) : { saw: [], settled: false }
   await parts.record(exchange, [...saw, ...sides.saw])
   // From here on it is known what the change says; what else fails does not make it unknown.

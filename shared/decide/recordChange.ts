@@ -9,6 +9,8 @@ import {
   judgeChange,
   turnedAgainst,
 } from '../change.ts'
+import type { FoundRelative } from '../changeFacts.ts'
+import { relativesToLink } from '../changeRelatives.ts'
 import type { CommandOf, Saw } from '../commands.ts'
 import { saysGo } from '../criteria.ts'
 import type { ChangeState, Cutover } from '../cutoverState.ts'
@@ -45,14 +47,20 @@ function hear(cutover: Cutover, saw: Saw, now: number): CutoverEvent[] {
   }
   const change = changeOf(cutover, saw.changeId)
   if (!change) return []
-  const event = hearOfChange(cutover, change, saw, now)
-  if (!event || changeLinkLifecycle.next(change.status, event) === undefined) return []
-  return event.type === 'changeConfirmed' ? [event, ...follows(cutover, change, event, now)] : [event]
+  const event = saw.kind === 'facts' ? hearFacts(cutover, change, saw, now) : hearOfChange(change, saw)
+  const heard = event && changeLinkLifecycle.next(change.status, event) !== undefined ? [event] : []
+  if (saw.kind !== 'facts') return heard
+  return [
+    ...heard,
+    ...heard.flatMap((one) => (one.type === 'changeConfirmed' ? follows(cutover, change, one, now) : [])),
+    ...(isOlder(change, saw, now) ? [] : linkRelatives(cutover, change, saw.found ?? [], now)),
+  ]
 }
 
-type OfChange = Exclude<Saw, { kind: 'incident' | 'incidentFailed' }>
+type OfChange = Exclude<Saw, { kind: 'incident' | 'incidentFailed' | 'facts' }>
+type FactsSaid = Extract<Saw, { kind: 'facts' }>
 
-function hearOfChange(cutover: Cutover, change: ChangeState, saw: OfChange, now: number): CutoverEvent | undefined {
+function hearOfChange(change: ChangeState, saw: OfChange): CutoverEvent | undefined {
   const changeId = change.id
   switch (saw.kind) {
     case 'linked': {
@@ -61,8 +69,6 @@ function hearOfChange(cutover: Cutover, change: ChangeState, saw: OfChange, now:
     }
     case 'linkFailed':
       return { type: 'changeLinkFailed', changeId, because: saw.because }
-    case 'facts':
-      return hearFacts(cutover, change, saw, now)
     case 'unreachable':
       return change.unreachable || change.paused
         ? undefined
@@ -81,19 +87,49 @@ function hearOfChange(cutover: Cutover, change: ChangeState, saw: OfChange, now:
 function hearFacts(
   cutover: Cutover,
   change: ChangeState,
-  { readAt, facts }: Extract<Saw, { kind: 'facts' }>,
+  { readAt, facts }: FactsSaid,
   now: number,
 ): CutoverEvent | undefined {
-  // Their clock and ours may differ; nothing was read in the future.
-  const read = Math.min(Date.parse(readAt), now)
-  if (change.confirmedAt !== undefined && read < change.confirmedAt) return undefined
+  const read = whenRead(readAt, now)
+  if (isOlder(change, { readAt }, now)) return undefined
   const said = withoutUndefined(facts)
   const isNew = change.facts === undefined || canonicalJson(said) !== canonicalJson(change.facts)
   const every = cutover.gates.some(({ status }) => status === 'polling') ? CONFIRM_EVERY_IN_A_POLL : CONFIRM_EVERY
   const isOld = change.confirmedAt === undefined || read - change.confirmedAt >= every
-  return isNew || isOld || change.unreachable
-    ? { type: 'changeConfirmed', changeId: change.id, readAt: new Date(read).toISOString(), facts: said }
-    : undefined
+  return isNew || isOld || change.unreachable ? confirmed(change.id, { readAt, facts }, now) : undefined
+}
+
+const confirmed = (changeId: string, { readAt, facts }: Pick<FactsSaid, 'readAt' | 'facts'>, now: number) => ({
+  type: 'changeConfirmed' as const,
+  changeId,
+  readAt: new Date(whenRead(readAt, now)).toISOString(),
+  facts: withoutUndefined(facts),
+})
+
+/** Their clock and ours may differ; nothing was read in the future. */
+const whenRead = (readAt: string, now: number): number => Math.min(Date.parse(readAt), now)
+
+const isOlder = ({ confirmedAt }: ChangeState, { readAt }: Pick<FactsSaid, 'readAt'>, now: number): boolean =>
+  confirmedAt !== undefined && whenRead(readAt, now) < confirmedAt
+
+/** Linked and confirmed at once, so that a gate which asks for them does not lose its answer in between. */
+function linkRelatives(
+  cutover: Cutover,
+  lead: ChangeState,
+  found: readonly FoundRelative[],
+  now: number,
+): CutoverEvent[] {
+  return relativesToLink(cutover, lead, found).flatMap(
+    ({ relation, sysId, number, link, said }, position): CutoverEvent[] => {
+      const changeId = `change-${cutover.changes.length + position + 1}`
+      const { instance } = lead
+      return [
+        { type: 'changeRequested', changeId, relation, instance, wanted: { link: number } },
+        { type: 'changeLinked', changeId, sysId, number, link },
+        ...(said ? [confirmed(changeId, said, now)] : []),
+      ]
+    },
+  )
 }
 
 /** Gates that no longer stand, and those that were decided without ServiceNow's word and now have it. */

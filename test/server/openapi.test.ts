@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { apiRouter } from '../../server/http/api.ts'
 import { expressPath } from '../../server/http/route.ts'
 import { apiRoutes } from '../../server/http.ts'
+import { openInstance } from '../../server/servicenow/client/openInstance.ts'
+import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { COMMAND_TYPES } from '../../shared/commands.ts'
 import { cutoverEvent } from '../../shared/events.ts'
 import { type RunningApp, runningApp } from '../support/app.ts'
@@ -18,13 +20,20 @@ const description = z.looseObject({
   components: z.looseObject({ schemas: z.record(z.string(), z.looseObject({})) }),
 })
 
+let sandbox: Sandbox
 let app: RunningApp
 let described: z.output<typeof description>
 beforeAll(async () => {
-  app = await runningApp()
+  sandbox = await createSandbox()
+  const auth = { kind: 'apiKey', key: 'now_sandbox_key' } as const
+  const instance = openInstance({ name: 'acme', url: sandbox.address, auth })
+  app = await runningApp({ instances: new Map([['acme', { instance, groups: {}, webhookSecrets: [] }]]) })
   described = (await app.call('GET', '/api/openapi.json')).read(description)
 })
-afterAll(() => app.stop())
+afterAll(async () => {
+  await app.stop()
+  await sandbox.close()
+})
 
 describe('the description of REST', () => {
   it('names every route that is served, and no other', () => {
@@ -60,6 +69,7 @@ describe('the description of REST', () => {
       const asked = path
         .replace('{cutoverId}', cutoverId)
         .replace('{runbookId}', 'small-move')
+        .replace('{instance}', 'acme')
         .replace('{hash}', runbook.versions[0]?.hash ?? '')
       const answer = await app.call('GET', `/api${asked}`, { as: 'ada' })
       expect(z.strictObject(schema.shape).safeParse(answer.json).error, path).toBeUndefined()

@@ -1,8 +1,11 @@
 /** What came of a storm, held against what both sides have. */
 
 import { standingOf } from '../../shared/change.ts'
+import type { ChangeFacts } from '../../shared/changeFacts.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import { leadOf, type Stormed } from './servicenowStorm.ts'
+import type { Version } from './servicenowVersions.ts'
 
 /** Sentences of what is wrong; none when all is well. */
 export async function wrongs(stormed: Stormed, events: readonly LoggedEvent[]): Promise<string[]> {
@@ -11,11 +14,21 @@ export async function wrongs(stormed: Stormed, events: readonly LoggedEvent[]): 
     ...oneChange(stormed),
     ...(await notesOnce(stormed, events)),
     ...incidentsOnce(stormed, events),
+    ...tasksOnce(stormed),
     ...sidesEqual(stormed),
+    ...relativesOnce(stormed, events),
     ...(await nothingOpen(stormed)),
     ...neverMadeUp(stormed, events),
   ]
 }
+
+const leadUnlinked = ({ changes }: Cutover, events: readonly LoggedEvent[]): boolean =>
+  events.some((event) => {
+    return (
+      event.type === 'changeUnlinked' &&
+      changes.some(({ id, relation }) => id === event.changeId && relation === 'lead')
+    )
+  })
 
 const mistakes = ({ troubles }: Stormed) => Object.keys(troubles).filter((name) => name.startsWith('mistake'))
 
@@ -27,7 +40,10 @@ function oneChange({ sandbox, cutoverId, state }: Stormed): string[] {
   return asked.length > 0 && ours !== made[0]?.sys_id ? ['The change that was made is not the one that is linked'] : []
 }
 
-async function notesOnce({ sandbox, sql, cutoverId }: Stormed, events: readonly LoggedEvent[]): Promise<string[]> {
+async function notesOnce(
+  { sandbox, sql, cutoverId, state }: Stormed,
+  events: readonly LoggedEvent[],
+): Promise<string[]> {
   const notes = sandbox.rows('sys_journal_field').filter(({ element }) => element === 'work_notes')
   const ours = notes.filter(({ value }) => value?.includes(`[T-Minus ${cutoverId} #`))
   const markers = ours.map(({ value }) => value?.split('\n').at(-1) ?? '')
@@ -36,7 +52,7 @@ async function notesOnce({ sandbox, sql, cutoverId }: Stormed, events: readonly 
     select write->>'sentence' as sentence, failure from change_writes
     where cutover = ${cutoverId} and lane = 'notes' and status = 'done' order by id`
   const lines = ours.flatMap(({ value }) => value?.split('\n').slice(0, -1) ?? [])
-  const unlinked = events.some(({ type }) => type === 'changeUnlinked')
+  const unlinked = leadUnlinked(state, events)
   const unequal = unlinked
     ? []
     : [
@@ -72,7 +88,7 @@ async function notesOnce({ sandbox, sql, cutoverId }: Stormed, events: readonly 
 const count = (lines: readonly string[], part: string): number => lines.filter((line) => line.endsWith(part)).length
 
 function incidentsOnce({ sandbox, cutoverId, state }: Stormed, events: readonly LoggedEvent[]): string[] {
-  const unlinked = events.some(({ type }) => type === 'changeUnlinked')
+  const unlinked = leadUnlinked(state, events)
   return events.flatMap((event) => {
     if (event.type !== 'incidentRequested') return []
     const { incidentId } = event
@@ -83,6 +99,20 @@ function incidentsOnce({ sandbox, cutoverId, state }: Stormed, events: readonly 
     if (made.length === 1 && known?.facts?.sysId === made[0]?.sys_id) return []
     return [`${incidentId} is ${made.length === 1 ? 'made' : 'not made'} and known as ${JSON.stringify(known)}`]
   })
+}
+
+function tasksOnce({ sandbox, cutoverId, state }: Stormed): string[] {
+  const lead = leadOf(state)?.ticket?.sysId
+  if (lead === undefined || !state.runbook.change?.tasks) return []
+  const made = sandbox.rows('change_task').filter((row) => row.correlation_id?.startsWith(`${cutoverId}/task-`))
+  const ours = made.filter(({ change_request }) => change_request === lead)
+  const twice = made.filter((one) => made.some((other) => other !== one && other.change_request === one.change_request))
+  const open = ours.filter(({ state: standing }) => state.ended && standing !== '3' && standing !== '4')
+  return [
+    ...twice.map(({ number }) => `${number} is one of several for a workstream`),
+    ...(ours.length === 1 ? [] : [`The change has ${ours.length} tasks for its workstream`]),
+    ...open.map(({ number }) => `${number} is open, and the cutover has ended`),
+  ]
 }
 
 function sidesEqual({ sandbox, state, now }: Stormed): string[] {
@@ -102,6 +132,33 @@ function sidesEqual({ sandbox, state, now }: Stormed): string[] {
   return [
     ...(JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [`Here ${ours.join(', ')}, there ${theirs.join(', ')}`]),
     ...(link.length === 1 && link[0] === row?.sys_id ? [] : [`The instance links ${link.join(', ')}`]),
+  ]
+}
+
+/** Each once; and whatever a reading names is linked with it, unless nobody links any more or somebody unlinked it. */
+function relativesOnce({ state }: Stormed, events: readonly LoggedEvent[]): string[] {
+  const sysIds = state.changes.flatMap(({ ticket, relation }) => (ticket && relation !== 'lead' ? ticket.sysId : []))
+  const twice = sysIds.filter((sysId, position) => sysIds.indexOf(sysId) !== position)
+  const leads = new Set(state.changes.flatMap(({ id, relation }) => (relation === 'lead' ? id : [])))
+  const linked = new Set<string>()
+  const missing: string[] = []
+  let isOver = false
+  let isPaused = false
+  for (const [position, event] of events.entries()) {
+    if (event.type === 'cutoverClosed') isOver = true
+    if (event.type === 'changeSyncPaused' && leads.has(event.changeId)) isPaused = true
+    if (event.type === 'changeSyncResumed' || event.type === 'changeUnlinked') isPaused = false
+    if (event.type === 'changeRequested' && 'link' in event.wanted) linked.add(event.wanted.link)
+    if (event.type !== 'changeConfirmed' || !event.facts.relatives || isOver || isPaused) continue
+    const { parent, children } = event.facts.relatives
+    const now = events.slice(position).filter(({ commandId }) => commandId === event.commandId)
+    const together = now.flatMap((one) => (one.type === 'changeLinked' ? one.number : []))
+    const named = parent === undefined ? children : [parent, ...children]
+    missing.push(...named.filter((number) => !linked.has(number) && !together.includes(number)))
+  }
+  return [
+    ...twice.map((sysId) => `${sysId} is linked twice`),
+    ...missing.map((number) => `${number} is above or below the change and not linked`),
   ]
 }
 
@@ -142,12 +199,22 @@ function neverMadeUp({ history, state }: Stormed, events: readonly LoggedEvent[]
       glide(facts.actualEnd),
       facts.title,
     ].join('|')
-    return then.some((one) => one.says === says) && then.some(({ openTasks }) => openTasks === facts.openTasks)
+    const isSaid = then.some((one) => one.says === says) && then.some(({ openTasks }) => openTasks === facts.openTasks)
+    return isSaid && hadFamily(then, facts.relatives)
       ? []
       : [
-          `At ${event.readAt} the change never said ${says} with ${facts.openTasks} tasks, but ${then.map((one) => one.says).join(' or ')}`,
+          `At ${event.readAt} the change never said ${says} with ${facts.openTasks} tasks and ${JSON.stringify(facts.relatives)}, but ${then.map((one) => one.says).join(' or ')}`,
         ]
   })
+}
+
+/** Each of the two was so at some instant; where some are not shown, those that are were there. */
+function hadFamily(then: readonly Version[], relatives: ChangeFacts['relatives']): boolean {
+  if (!relatives) return true
+  const { parent = '', children, more } = relatives
+  const isShown = ({ children: were }: Version) =>
+    more === undefined ? were.join() === children.join() : children.every((number) => were.includes(number))
+  return then.some(isShown) && then.some((one) => one.parent === parent || (more !== undefined && parent === ''))
 }
 
 const glide = (iso: string | undefined): string => iso?.slice(0, 19).replace('T', ' ') ?? ''

@@ -4,18 +4,19 @@ import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { createCutover } from '../../server/createCutover.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
-import { findDue } from '../../server/servicenow/exchangeRows.ts'
 import { ActionRefused } from '../../server/servicenow/sandbox/actions.ts'
-import type { Fault, Trigger } from '../../server/servicenow/sandbox/faults.ts'
-import { createSandbox, type RequestRecord, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { findDue } from '../../server/servicenow/turnRows.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { World } from '../support/core.ts'
 import { iso, minutes } from '../support/play.ts'
 
-import { type Random, randomFrom } from './random.ts'
+import { randomFrom } from './random.ts'
 import { Killed, StormNode } from './servicenowNode.ts'
 import { VirtualTime } from './servicenowTime.ts'
+import { noteVersions, type Version, watchVersions } from './servicenowVersions.ts'
+import { WEATHER } from './servicenowWeather.ts'
 
 export interface Setting {
   world: World
@@ -26,14 +27,6 @@ export interface Setting {
   addressOf(seed: number): string
   /** Where the webhooks of a seed are taken; and whom to tell of them. */
   webhooks: { address(seed: number): string; listen(seed: number, heard: (sysId: string) => void): void }
-}
-
-/** What a change said from an instant on, until the next. */
-export interface Version {
-  at: number
-  /** The raw values of state, approval, hold, dates and title. */
-  says: string
-  openTasks: number
 }
 
 export interface Stormed {
@@ -104,7 +97,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
   const anyNode = (): StormNode => random.pick(awake()) ?? reader
 
   const cutoverId = await made()
-  watchVersions()
+  watchVersions(sandbox, time.now, history)
   webhooks.listen(seed, (sysId) => {
     met('webhook')
     void anyNode().happened(sysId).catch(survive)
@@ -233,8 +226,9 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     const change = leadOf(cutover)
     const reason = `Because of ${++said}.`
     if (!change) {
-      if (cutover.changes.length > 2) return undefined
-      if (random.chance(0.6) && cutover.changes.length === 0) return { type: 'createChange', model: 'normal' }
+      const led = cutover.changes.filter(({ relation }) => relation === 'lead').length
+      if (led > 2) return undefined
+      if (random.chance(0.6) && led === 0) return { type: 'createChange', model: 'normal' }
       const { number } = sandbox.insert('change_request', { short_description: 'Move of the ledger', type: 'normal' })
       return { type: 'linkChange', number: number ?? '' }
     }
@@ -245,6 +239,8 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
       return { type: 'settleChangeConflict', changeId, by: random.chance(isCalm ? 0.2 : 0.5) ? 'retry' : 'accept' }
     }
     if (isCalm) return undefined
+    const relative = cutover.changes.find(({ relation, status }) => relation !== 'lead' && status === 'linked')
+    if (relative && random.chance(0.1)) return { type: 'unlinkChange', changeId: relative.id, reason }
     if (random.chance(0.5)) return onwards(cutover, change)
     return random.pick<() => CommandInput>([
       () => (cutover.pause ? { type: 'resumeCutover' } : { type: 'pauseCutover', reason }),
@@ -294,6 +290,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
       () => people.move(change, String(Number(row.state) + 1)),
       () => people.closeTasks(change),
       () => people.createIncident(change, { short_description: `Seen ${++said}` }),
+      () => moveFamily(row),
     ])
     try {
       // A request that is under way already sees what they did, and none need follow it.
@@ -304,6 +301,22 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     } catch (error) {
       if (!(error instanceof ActionRefused)) throw error
     }
+  }
+
+  /** A change comes below or above the one that leads, or leaves it. */
+  function moveFamily(lead: ReturnType<Sandbox['insert']>): void {
+    const [child] = sandbox.rows('change_request').filter(({ parent }) => parent === lead.sys_id)
+    if (child && random.chance(0.3)) return void sandbox.update(child.sys_id ?? '', { parent: '' })
+    if (random.chance(0.3) && !lead.parent) {
+      const { sys_id } = sandbox.insert('change_request', { short_description: `Above ${++said}`, type: 'normal' })
+      return void sandbox.update(lead.sys_id ?? '', { parent: sys_id ?? '' })
+    }
+    sandbox.insert('change_request', {
+      short_description: `Below ${++said}`,
+      type: 'normal',
+      parent: lead.sys_id ?? '',
+    })
+    met('relative')
   }
 
   async function leadSysId(): Promise<string | undefined> {
@@ -330,75 +343,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     if (answer === 'unauthorised' || !answer.ok) throw new Error(JSON.stringify(answer))
     return answer.cutoverId
   }
-
-  /** Before and after the work on each request it is noted what is there. */
-  function watchVersions(): void {
-    const { requests } = sandbox
-    if (!Array.isArray(requests)) throw new Error('The requests cannot be watched')
-    const push = requests.push.bind(requests)
-    const note = () => noteVersions(sandbox, time.now(), history)
-    requests.push = (...made: RequestRecord[]) => {
-      note()
-      // Its status is set as soon as its work is done.
-      for (const one of made) Object.defineProperty(one, 'status', { set: note, get: () => 200 })
-      return push(...made)
-    }
-  }
 }
-
-function noteVersions(sandbox: Sandbox, at: number, history: Map<string, Version[]>): void {
-  const tasks = sandbox.rows('change_task')
-  for (const row of sandbox.rows('change_request')) {
-    const sysId = row.sys_id ?? ''
-    const open = tasks.filter(({ change_request, active }) => change_request === sysId && active === 'true')
-    const says = [
-      row.state,
-      row.approval,
-      row.on_hold,
-      row.start_date,
-      row.end_date,
-      row.work_start,
-      row.work_end,
-      row.short_description,
-    ].join('|')
-    const versions = history.get(sysId) ?? []
-    const last = versions.at(-1)
-    if (last?.says !== says || last.openTasks !== open.length) versions.push({ at, says, openTasks: open.length })
-    history.set(sysId, versions)
-  }
-}
-
-type Cloud = [name: string, on: Trigger, fault: (random: Random) => Fault]
-
-const WEATHER: readonly Cloud[] = [
-  ['429', {}, (random) => ({ kind: 'tooManyRequests', retryAfterSeconds: random.whole(1, 60) })],
-  ['500 before', {}, () => ({ kind: 'serverError' })],
-  ['500 after', {}, () => ({ kind: 'serverError', when: 'after' })],
-  ['500 after a write', { method: 'POST' }, () => ({ kind: 'serverError', when: 'after' })],
-  ['cut before', {}, () => ({ kind: 'cut' })],
-  ['cut after', {}, () => ({ kind: 'cut', when: 'after' })],
-  ['cut after a write', { method: 'PATCH' }, () => ({ kind: 'cut', when: 'after' })],
-  ['cut in the middle', {}, (random) => ({ kind: 'cut', when: 'after', bytes: random.whole(1, 200) })],
-  ['down', { path: /./ }, () => ({ kind: 'cut' })],
-  ['503', {}, (random) => ({ kind: 'unavailable', retryAfterSeconds: random.whole(1, 30) })],
-  ['401', {}, () => ({ kind: 'tokenExpired' })],
-  ['trailing error', {}, (random) => ({ kind: 'trailingError', malformed: random.chance(0.5) })],
-  ['page', {}, () => ({ kind: 'page' })],
-  ['silent no-op', { method: 'PATCH' }, () => ({ kind: 'silentNoOp' })],
-  ['ignored query', {}, (random) => ({ kind: 'ignoredQuery', part: random.pick(PARTS) ?? /./ })],
-  // The client does not tell of tasks and incidents that are hidden.
-  [
-    'short page',
-    { path: /change_request|sys_journal_field|sysapproval/ },
-    (random) => ({ kind: 'shortPage', keep: random.whole(0, 1) }),
-  ],
-  [
-    'no answer',
-    { times: 1, method: 'POST' },
-    (random) => ({ kind: 'hang', when: random.pick(['before', 'after']) ?? 'before' }),
-  ],
-]
-const PARTS = [/correlation_id/, /number/, /value/, /rfc|caused_by/, /sys_updated_on/, /./]
 
 export const leadOf = ({ changes }: Cutover) =>
   changes.find(({ relation, status }) => relation === 'lead' && status !== 'unlinked')

@@ -1,6 +1,7 @@
 /** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
+import type { FoundRelative } from '../../shared/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, type Saw, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook.ts'
@@ -182,6 +183,17 @@ const someOf = (known: readonly string[]): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: fc.constant('unknown') },
   )
 
+/** Among the ones above and below it the change itself, and one that people may have linked. */
+const foundArbitrary: fc.Arbitrary<FoundRelative> = fc
+  .record({ one: fc.constantFrom('1', '2', '3', '4'), isParent: fc.boolean(), hasSaid: fc.boolean() })
+  .map(({ one, isParent, hasSaid }) => ({
+    relation: isParent ? 'parent' : 'child',
+    sysId: one === '1' ? 'a'.repeat(32) : one.repeat(32),
+    number: `CHG003000${one}`,
+    link: 'https://i',
+    ...(hasSaid ? { said: { readAt: iso(T0), facts: changeReading() } } : {}),
+  }))
+
 /** Readings of a change, some of which contradict each other. */
 const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Saw> =>
   fc.oneof(
@@ -198,8 +210,12 @@ const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Saw> =>
         state: fc.constantFrom('-2', '-1', '4'),
         approval: fc.constantFrom('approved', 'rejected'),
         onHold: fc.boolean(),
+        found: fc.array(foundArbitrary, { maxLength: 3 }),
       })
-      .map(({ id, ...facts }): Saw => ({ kind: 'facts', changeId: id, readAt: iso(T0), facts: changeReading(facts) })),
+      .map(({ id, found, ...facts }): Saw => {
+        const relatives = { children: found.map(({ number }) => number) }
+        return { kind: 'facts', changeId: id, readAt: iso(T0), facts: changeReading({ ...facts, relatives }), found }
+      }),
   )
 
 /** People of the cutover and others, by session and token, fresh and not, and the clock. */

@@ -33,6 +33,7 @@ export function changeReading({
     plannedEnd: iso(T0 + minutes(240)),
     conflict: false,
     openTasks: 0,
+    relatives: { children: [] },
     ...facts,
   }
 }

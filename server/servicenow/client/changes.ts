@@ -170,30 +170,31 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
       }
     },
 
-    /** Its parent, when that is a change, and its children. */
-    async listRelatedChanges(sysId: string): Promise<{ parent: ChangeRecord | undefined; children: ChangeRecord[] }> {
-      const [own, children] = await Promise.all([
-        readRowOf(sysId, []),
-        tables.list(CHANGE_TABLE, {
-          where: [{ field: 'parent', is: idPart(connection, sysId) }],
-          fields: CHANGE_FIELDS,
-          matches: (row) => row.raw('parent') === sysId,
-        }),
-      ])
-      return { parent: await changeOrNothing(own.raw('parent')), children: children.rows.map(toRecord) }
+    /** `hidden`: how many more our user may not see. */
+    async listChildren(sysId: string): Promise<{ children: ChangeRecord[]; hidden: number }> {
+      const { rows, hidden } = await tables.list(CHANGE_TABLE, {
+        where: [{ field: 'parent', is: idPart(connection, sysId) }],
+        fields: CHANGE_FIELDS,
+        matches: (row) => row.raw('parent') === sysId,
+      })
+      return { children: rows.map(toRecord), hidden }
+    },
+
+    /** Undefined where there is none that is a change; hidden where its number says that it is one, and it is not shown. */
+    async readParent({ number, parent }: ChangeRecord): Promise<ChangeRecord | 'hidden' | undefined> {
+      if (!parent) return undefined
+      try {
+        return toRecord(await tables.read(CHANGE_TABLE, parent.sysId, CHANGE_FIELDS))
+      } catch (error) {
+        if (!isFault(error, 'notFound', 'forbidden')) throw error
+        return prefixOf(parent.name) === prefixOf(number) ? 'hidden' : undefined
+      }
     },
   }
-
-  async function changeOrNothing(sysId: string): Promise<ChangeRecord | undefined> {
-    if (sysId === '') return undefined
-    try {
-      return toRecord(await tables.read(CHANGE_TABLE, sysId, CHANGE_FIELDS))
-    } catch (error) {
-      if (isFault(error, 'notFound')) return undefined
-      throw error
-    }
-  }
 }
+
+/** The letters that the numbers of one kind of record begin with, in the instance's own way. */
+const prefixOf = (number: string): string => /^\D*/.exec(number)?.[0] ?? ''
 
 /** @throws ServiceNowFault */
 export async function writeAndCompare<T>(

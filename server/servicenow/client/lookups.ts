@@ -1,12 +1,14 @@
 /** Groups, choices and affected items: what a change refers to. */
 import type { ChangeApi } from './changeApi.ts'
 import type { Connection } from './connection.ts'
+import type { Term } from './query.ts'
 import { type Choice, malformed, type Reference, type Row, readRow } from './row.ts'
 import { idPart, queryOf, resultsOf, type Tables } from './tables.ts'
 
 const AFFECTED_TABLE = 'task_ci'
 /** Choices change when somebody configures the instance, not during a cutover. */
 const CHOICES_LAST = 10 * 60_000
+const MOST_TEMPLATES = 50
 
 export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi) {
   const { site, now } = connection
@@ -22,7 +24,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 
   async function choicesIn(table: string, field: string): Promise<Choice[]> {
-    const { rows } = await tables.list('sys_choice', {
+    const { rows, hidden } = await tables.list('sys_choice', {
       where: [
         { field: 'name', is: table },
         { field: 'element', is: field },
@@ -33,6 +35,14 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       fields: ['sys_id', 'name', 'element', 'value', 'label', 'language', 'inactive'],
       matches: (row) => row.raw('name') === table && row.raw('element') === field && !row.flag('inactive'),
     })
+    // What is not shown may be just what somebody looks for.
+    if (hidden > 0) {
+      connection.fail({
+        kind: 'forbidden',
+        message: `${hidden} choices of ${table}.${field} are not shown to it`,
+        detail: '',
+      })
+    }
     return rows.map((row) => ({ value: row.raw('value'), label: row.raw('label') }))
   }
 
@@ -67,7 +77,11 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       return found && { sysId: found.sysId, name: found.raw('name') }
     },
 
-    /** The values that a field may take, in the instance's order; kept for ten minutes. */
+    /**
+     * The values that a field may take, in the instance's order; kept for ten minutes.
+     *
+     * @throws ServiceNowFault forbidden when the instance counts more than it shows
+     */
     async choices(table: string, field: string): Promise<Choice[]> {
       const key = `${table}.${field}`
       const kept = known.get(key)
@@ -110,18 +124,41 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
     async findTemplate(name: string): Promise<Reference | undefined> {
       if (!(await api.present())) return undefined
       const wanted = name.trim().toLowerCase()
-      const terms = [
-        { field: 'name', is: name.trim() },
-        { field: 'active', is: 'true' },
-      ]
-      const search = { sysparm_query: queryOf(connection, terms, []), sysparm_limit: '50' }
-      const reply = await api.ask('GET', '/standard/template', { search })
-      const rows = resultsOf(connection, reply).map((found) => readRow(site, found))
-      const [found, second] = rows.filter(
-        (row) => row.raw('name').trim().toLowerCase() === wanted && row.flag('active'),
-      )
+      const templates = await templatesBy({ field: 'name', is: name.trim() })
+      const [found, second] = templates.filter((template) => template.name.trim().toLowerCase() === wanted)
       if (second) malformed(site, `it has several templates ${JSON.stringify(name.trim())}`)
-      return found && { sysId: found.sysId, name: found.raw('name') }
+      return found
+    },
+
+    /**
+     * Published standard templates whose name contains each of the words, at most 50, by name; all of them without a word.
+     *
+     * @throws ServiceNowFault notFound where the instance has no Change API; refused for words that cannot be asked for
+     */
+    async listTemplates(search: string): Promise<Reference[]> {
+      if (!(await api.present())) {
+        const message = 'templates need its Change Management API'
+        return connection.fail({ kind: 'notFound', what: 'resource', message, detail: '' })
+      }
+      const words = search.split(/\s+/).filter((word) => word !== '')
+      const templates = await templatesBy(...words.map((word) => ({ field: 'name', contains: word })))
+      // It ignores conditions that it cannot read.
+      const fits = ({ name }: Reference) => words.every((word) => folded(name).includes(folded(word)))
+      return templates.filter(fits).toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
     },
   }
+
+  async function templatesBy(...terms: Term[]): Promise<Reference[]> {
+    const where = [...terms, { field: 'active', is: 'true' }]
+    const search = { sysparm_query: queryOf(connection, where, ['name']), sysparm_limit: String(MOST_TEMPLATES) }
+    const rows = resultsOf(connection, await api.ask('GET', '/standard/template', { search }))
+    return rows
+      .map((found) => readRow(site, found))
+      .filter((row) => row.flag('active'))
+      .map((row) => ({ sysId: row.sysId, name: row.raw('name') }))
+      .slice(0, MOST_TEMPLATES)
+  }
 }
+
+/** As the instance compares: without regard to case and accents. */
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

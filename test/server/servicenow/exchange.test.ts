@@ -182,10 +182,11 @@ it('Implement before the planned start is only later', async () => {
   const dates = { start_date: glide(Date.now() + hour), end_date: glide(Date.now() + 2 * hour) }
   const [cutoverId, sysId] = await linked(node, sandbox, '-2', dates)
   await start(node, cutoverId)
-  const write = async () =>
-    (await readPanel(world.sql, world.organisation, cutoverId)).changes[0]?.writes.find(
-      ({ key }) => key === 'state:implement',
-    )
+  const write = async () => {
+    const cutover = await node.core.readState(world.organisation, cutoverId)
+    const panel = cutover && (await readPanel(world.sql, world.organisation, cutover))
+    return panel?.changes[0]?.writes.find(({ key }) => key === 'state:implement')
+  }
   await expect.poll(write).toMatchObject({ status: 'waiting', failure: expect.stringContaining('planned start') })
   expect(await standing(node, cutoverId)).toBe('confirmed')
   sandbox.people.edit(sysId, { start_date: glide(Date.now() - hour) })

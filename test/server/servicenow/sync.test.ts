@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
+import { readPanel } from '../../../server/servicenow/panel.ts'
 import { createSandbox, type Sandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
 import { standingOf } from '../../../shared/change.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
@@ -153,6 +154,87 @@ describe('a change that is linked', () => {
   })
 })
 
+describe('what is above and below a change', () => {
+  const beside = async () =>
+    (await state()).changes.slice(1).map((one) => [one.relation, one.ticket?.number, one.status])
+  const insert = (fields: Record<string, string> = {}) => {
+    const { number = '', sys_id = '' } = sandbox.insert('change_request', { type: 'normal', ...fields })
+    return { number, sys_id }
+  }
+  const linkLead = async (fields: Record<string, string> = {}) => {
+    const lead = insert(fields)
+    await give('lena', { type: 'linkChange', number: lead.number })
+    await expect.poll(async () => (await state()).changes[0]?.confirmedAt).toBeDefined()
+    return lead
+  }
+  const exchange = async () => readPanel(world.sql, world.organisation, await state())
+
+  it('is linked by itself, read on its own from then on, and stays unlinked when somebody says so', async () => {
+    const above = insert()
+    const lead = await linkLead({ parent: above.sys_id })
+    await expect.poll(beside).toEqual([['parent', above.number, 'linked']])
+    const below = insert({ parent: lead.sys_id })
+    insert({ parent: lead.sys_id, state: '4' })
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    await expect.poll(beside).toEqual([
+      ['parent', above.number, 'linked'],
+      ['child', below.number, 'linked'],
+    ])
+    sandbox.people.move(below.sys_id, '-4')
+    await node.core.servicenow.happened('acme', below.sys_id)
+    await expect.poll(async () => (await state()).changes[2]?.facts?.state.label).toBe('Assess')
+    await give('lena', { type: 'unlinkChange', changeId: 'change-3', reason: 'It has nothing to do with it' })
+    const readAt = (await exchange()).changes[0]?.lastSuccessAt ?? 0
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    await expect.poll(async () => (await exchange()).changes[0]?.lastSuccessAt).toBeGreaterThan(readAt)
+    expect((await beside())[1]).toEqual(['child', below.number, 'unlinked'])
+    sandbox.update(lead.sys_id, { parent: '' })
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    const remarks = async () => (await exchange()).changes.map(({ remark }) => remark)
+    await expect.poll(remarks).toEqual([null, expect.stringContaining(`No longer the parent of ${lead.number}`), null])
+  })
+
+  it('claims nothing on the instance, and is not written to', async () => {
+    const lead = await linkLead()
+    const below = insert({ parent: lead.sys_id })
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    await expect.poll(beside).toEqual([['child', below.number, 'linked']])
+    await give('lena', { type: 'startCutover' })
+    const notes = () => sandbox.rows('sys_journal_field').filter(({ element }) => element === 'work_notes')
+    await expect
+      .poll(() =>
+        notes()
+          .map(({ value }) => value)
+          .join(),
+      )
+      .toContain('started the cutover')
+    expect(new Set(notes().map((row) => row.element_id))).toEqual(new Set([lead.sys_id]))
+    expect(sandbox.rows('x_tminus_gate_link').map((row) => row.change_request)).toEqual([lead.sys_id])
+    expect(sandbox.row('change_request', below.sys_id)?.sys_mod_count).toBe('0')
+  })
+
+  it('[R11] is more than is linked, where our user may not see it', async () => {
+    const lead = await linkLead()
+    const below = insert({ parent: lead.sys_id })
+    sandbox.access.hide('tminus.integration', below.sys_id)
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    const remark = '1 more change is above or below it in ServiceNow and not linked here.'
+    await expect.poll(async () => (await exchange()).changes[0]?.remark).toBe(remark)
+    expect(await beside()).toEqual([])
+  })
+
+  it('is twenty at most, and all that are linked are confirmed', { timeout: 60_000 }, async () => {
+    const lead = await linkLead()
+    for (let one = 0; one < 23; one++) insert({ parent: lead.sys_id })
+    await node.core.servicenow.happened('acme', lead.sys_id)
+    await expect.poll(async () => (await beside()).length, { timeout: 30_000 }).toBe(20)
+    // Some have to wait for their own turn, since the instance is asked so often and not more.
+    const unconfirmed = async () => (await state()).changes.filter(({ confirmedAt }) => confirmedAt === undefined)
+    await expect.poll(unconfirmed, { timeout: 30_000 }).toEqual([])
+    expect((await exchange()).changes[0]?.remark).toContain('3 more changes are above or below it')
+  })
+})
+
 describe('affected items', () => {
   it('are those that the runbook names, and one that nobody knows is said in the queue', async () => {
     const [item] = sandbox.rows('cmdb_ci')
@@ -187,5 +269,71 @@ describe('change tasks', () => {
     await node.core.servicenow.happened('acme', (await change())?.ticket?.sysId ?? '')
     await expect.poll(() => tasks()[0], { timeout: 30_000 }).toEqual(['Business', '2'])
     expect(tasks()).toHaveLength(4)
+  })
+
+  const tasksOf = () =>
+    sandbox
+      .rows('change_task')
+      .filter(({ correlation_id }) => correlation_id?.startsWith(`${cutoverId}/task-`))
+      .map(({ state, close_code, close_notes }) => [state, close_code, close_notes])
+  const made = async () => {
+    cutoverId = await node.create(SMALL_YAML.replace('\nphases:', '\nchange: { tasks: true }\nphases:'))
+    await give('lena', { type: 'createChange', model: 'normal' })
+    await expect.poll(() => tasksOf().length, { timeout: 30_000 }).toBe(4)
+  }
+  const CANCELLED = 'The cutover was cancelled: Moved to spring.'
+
+  it('are closed as what became of the workstream, and cancelled where nothing began', async () => {
+    await made()
+    await give('lena', { type: 'startCutover' })
+    await give('lena', { type: 'startStep', stepId: 'announce' })
+    await give('lena', { type: 'failStep', stepId: 'announce', reason: 'The bridge is down' })
+    await give('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
+    await expect.poll(() => tasksOf().map(([state]) => state), { timeout: 30_000 }).toEqual(['3', '4', '4', '4'])
+    const [business, database] = tasksOf()
+    expect(business).toEqual(['3', 'unsuccessful', expect.stringContaining('failed: The bridge is down')])
+    expect(database).toEqual(['4', '', expect.stringContaining(CANCELLED)])
+  })
+
+  it('are closed where the instance cancels none, by the nearest code that it has', async () => {
+    for (const row of sandbox.rows('sys_choice')) {
+      const { name, element, value, sys_id } = row
+      const gone = element === 'state' ? value === '4' : element === 'close_code' && value === 'unsuccessful'
+      if (name === 'change_task' && gone) sandbox.remove(sys_id ?? '')
+    }
+    await made()
+    await give('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
+    await expect.poll(() => new Set(tasksOf().map(([state]) => state)), { timeout: 30_000 }).toEqual(new Set(['3']))
+    expect(tasksOf()[0]).toEqual(['3', 'successful_issues', expect.stringContaining(CANCELLED)])
+  })
+})
+
+describe('the end of a change', () => {
+  it('is not written under a close code that the instance does not have, and says which there are', async () => {
+    for (const { name, element, value, sys_id } of sandbox.rows('sys_choice')) {
+      if (name === 'change_request' && element === 'close_code' && value === 'successful_issues')
+        sandbox.remove(sys_id ?? '')
+    }
+    const { number, sys_id = '' } = sandbox.insert('change_request', { type: 'normal' })
+    sandbox.people.move(sys_id, '-4')
+    sandbox.people.approveAll(sys_id)
+    sandbox.people.move(sys_id, '-1')
+    await give('lena', { type: 'linkChange', number: number ?? '' })
+    await expect.poll(standing).toBe('confirmed')
+    await give('lena', { type: 'startCutover' })
+    await give('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
+    const close = { type: 'closeChange' as const, changeId: 'change-1', notes: 'Nothing was done.' }
+    await give('lena', { ...close, code: 'successful_issues' })
+    await expect
+      .poll(async () => (await change())?.conflict?.sentence)
+      .toBe(
+        `${number}: the instance has no close code “Successful with issues”, only Successful and Unsuccessful. Ask to close it with one of these, or close it in ServiceNow.`,
+      )
+    expect(sandbox.row('change_request', sys_id)).toMatchObject({ close_code: '' })
+    await give('lena', { ...close, code: 'unsuccessful' })
+    sandbox.people.closeTasks(sys_id)
+    await give('lena', { type: 'settleChangeConflict', changeId: 'change-1', by: 'accept' })
+    await expect.poll(() => sandbox.row('change_request', sys_id)?.close_code, { timeout: 30_000 }).toBe('unsuccessful')
+    await expect.poll(standing).toBe('confirmed')
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
 import { exchangePanel } from '../../../server/servicenow/panel.ts'
@@ -75,5 +75,38 @@ it('the panel says what was written and when it last worked', async () => {
   expect((await app.call('GET', '/api/cutovers/nothing/exchange', { as: 'oscar' })).status).toBe(404)
   expect((await app.call('GET', '/api/servicenow/instances', { as: 'oscar' })).json).toEqual({
     instances: [{ name: 'acme', url: sandbox.address }],
+  })
+})
+
+describe('templates for standard changes', () => {
+  const ask = (search: string, as = 'oscar', instance = 'acme') =>
+    app.call('GET', `/api/servicenow/instances/${instance}/templates${search}`, { as })
+
+  it('are offered by name to whoever is signed in', async () => {
+    const [template] = sandbox.rows('std_change_record_producer')
+    const found = { templates: [{ name: template?.name, sysId: template?.sys_id }] }
+    const [word] = template?.name?.toUpperCase().split(' ') ?? []
+    expect((await ask(`?search=${word}`)).json).toEqual(found)
+    expect((await ask('')).json).toEqual(found)
+    expect((await ask('?search=nothing%20like%20this')).json).toEqual({ templates: [] })
+    expect((await app.call('GET', '/api/servicenow/instances/acme/templates')).status).toBe(401)
+  })
+
+  it('are refused in words: an instance that nobody knows, words that cannot be asked, and one that is away', async () => {
+    expect(await ask('', 'oscar', 'other')).toMatchObject({
+      status: 404,
+      json: { refusal: { code: 'unknownInstance', message: 'No instance of ServiceNow is known here as “other”.' } },
+    })
+    expect(await ask('?search=a%5Eactive%3Dfalse')).toMatchObject({
+      status: 422,
+      json: { refusal: { code: 'malformed', field: 'search' } },
+    })
+    const away = sandbox.faults.add({ path: /template/ }, { kind: 'unavailable' })
+    const refused = await ask('?search=move')
+    away.remove()
+    expect(refused).toMatchObject({
+      status: 503,
+      json: { refusal: { code: 'unavailable', message: expect.stringContaining('ServiceNow at 127.0.0.1') } },
+    })
   })
 })

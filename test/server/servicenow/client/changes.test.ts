@@ -167,7 +167,7 @@ describe('finding a change', () => {
         json(response, 200, { result: shown }, { 'x-total-count': '450' })
       }),
     )
-    const { children } = await server.open().listRelatedChanges(A)
+    const { children } = await server.open().listChildren(A)
     expect(children.map(({ sysId: found }) => found)).toEqual(
       Array.from({ length: 450 }, (_, n) => n).flatMap((n) => (n % 3 === 0 && (n < 200 || n >= 400) ? id(n) : [])),
     )

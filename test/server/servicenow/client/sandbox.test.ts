@@ -1,5 +1,6 @@
 /** The client against a faithful instance: its data, its rules, its people and its faults. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChangeRecord } from '../../../../server/servicenow/client/changeRecord.ts'
 import type { InstanceSettings } from '../../../../server/servicenow/client/configuration.ts'
 import { attempt } from '../../../../server/servicenow/client/faults.ts'
 import { type Instance, openInstance } from '../../../../server/servicenow/client/openInstance.ts'
@@ -46,6 +47,7 @@ function fields() {
 }
 
 const normal = (correlationId: string) => ({ kind: { type: 'normal' }, correlationId, fields: fields() }) as const
+const byNumber = (changes: ChangeRecord[]) => changes.toSorted((one, other) => (one.number < other.number ? -1 : 1))
 const withCorrelation = (id: string) => sandbox.rows('change_request').filter((row) => row.correlation_id === id)
 const fault = async (work: Promise<unknown>) => {
   const tried = await attempt(work)
@@ -90,10 +92,29 @@ describe.each([
     expect(await instance.findChangesByCorrelation('cutover-2')).toEqual([])
     expect(await instance.findChangeByNumber('CHG9999999')).toBeUndefined()
     const child = await instance.createChange({ ...normal('cutover-2'), fields: { ...fields(), parent: made.sysId } })
-    expect((await instance.listRelatedChanges(made.sysId)).children.map(({ sysId }) => sysId)).toEqual([child.sysId])
-    expect((await instance.listRelatedChanges(child.sysId)).parent?.sysId).toBe(made.sysId)
+    const below = await instance.listChildren(made.sysId)
+    expect([below.children.map(({ sysId }) => sysId), below.hidden]).toEqual([[child.sysId], 0])
+    expect(await instance.listChildren(child.sysId)).toEqual({ children: [], hidden: 0 })
+    const [above, lowest] = await instance.readChanges([made.sysId, child.sysId]).then(byNumber)
+    if (!above || !lowest) throw new Error('They are not there')
+    expect(await instance.readParent(lowest)).toMatchObject({ sysId: made.sysId })
+    expect(await instance.readParent(above)).toBeUndefined()
     const both = await instance.readChanges([made.sysId, child.sysId, 'f'.repeat(32)])
     expect(both.map(({ number }) => number).sort()).toEqual([made.number, child.number].sort())
+  })
+
+  it('what is above and below a change and may not be seen is not nothing', async () => {
+    const instance = open()
+    const { sysId } = await instance.createChange(normal('cutover-1'))
+    const child = await instance.createChange({ ...normal('cutover-2'), fields: { ...fields(), parent: sysId } })
+    sandbox.access.hide('tminus.integration', child.sysId)
+    expect(await instance.listChildren(sysId)).toEqual({ children: [], hidden: 1 })
+    sandbox.access.hide('tminus.integration', sysId)
+    sandbox.access.show('tminus.integration', child.sysId)
+    expect(await instance.readParent(await instance.readChange(child.sysId))).toBe('hidden')
+    const incident = sandbox.insert('incident', { short_description: 'Slow' })
+    sandbox.update(child.sysId, { parent: incident.sys_id ?? '' })
+    expect(await instance.readParent(await instance.readChange(child.sysId))).toBeUndefined()
   })
 
   describe('the life of a change', () => {
@@ -238,6 +259,38 @@ describe('the kinds of change', () => {
       expect(made.record?.type.value).toBe(kind.type)
       expect(made.differs).toEqual([])
     }
+  })
+})
+
+describe('templates', () => {
+  const plant = (names: string[], fields = {}) => {
+    for (const name of names) sandbox.insert('std_change_record_producer', { name, ...fields })
+  }
+  const names = async (search: string) => (await open().listTemplates(search)).map(({ name }) => name)
+
+  it('are those published whose name has all the words, by name', async () => {
+    plant(['Renew a certificate', 'Restart a service', 'Certificate of a service, renewed'])
+    plant(['Renew nothing'], { active: 'false' })
+    expect(await names('certificate RENEW')).toEqual(['Certificate of a service, renewed', 'Renew a certificate'])
+    expect(await names(' ')).toHaveLength(sandbox.rows('std_change_record_producer').length - 1)
+    expect(await names('nobody has this')).toEqual([])
+    const [found] = await open().listTemplates('restart')
+    expect(sandbox.row('std_change_record_producer', found?.sysId ?? '')?.name).toBe('Restart a service')
+  })
+
+  it('are fifty at most, and those that were asked for although the instance ignores the words', async () => {
+    plant(Array.from({ length: 60 }, (_, one) => `Restart server ${one}`))
+    plant(['Aaa'])
+    expect(await names('server')).toHaveLength(50)
+    sandbox.faults.add({ method: 'GET', path: /template/ }, { kind: 'ignoredQuery', part: /name/ })
+    expect(await names('server')).not.toContain('Aaa')
+  })
+
+  it('are not asked for by what cannot be asked, nor where there is no Change API', async () => {
+    expect(await fault(open().listTemplates('a^active=false'))).toMatchObject({ kind: 'refused', status: 0 })
+    tablesOnly = true
+    expect(await fault(open().listTemplates('server'))).toMatchObject({ kind: 'notFound', what: 'resource' })
+    tablesOnly = false
   })
 })
 

@@ -1,0 +1,69 @@
+/** What is made once in ServiceNow, whatever crashes when: it is found again by its correlation id. */
+import type { Created } from './client/changes.ts'
+import { isFault } from './client/faults.ts'
+import { settlesAt } from './client/settleCreation.ts'
+import { earliest, isCertainNo, type SendingParts } from './sending.ts'
+import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
+
+export interface Making<Made> {
+  correlationId: string
+  find(): Promise<Made[]>
+  /** Asks whatever has to be known first; what it answers is sent as it is. */
+  prepare(): Promise<() => Promise<Created<Made>>>
+  /** Puts it on record: what is settled is not looked at again. */
+  made?(made: Made): Promise<void>
+  /** The instance will not have it, and nobody tries again. */
+  refused?(because: string): Promise<void>
+}
+
+/** Between two lookups of one whose outcome is not known; milliseconds. */
+const LOOK_AGAIN = 30_000
+
+/** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
+export async function makeEach<Made>(
+  writes: readonly OpenWrite[],
+  makingOf: (write: OpenWrite['write']) => Making<Made>,
+  parts: SendingParts,
+): Promise<number | undefined> {
+  let again: number | undefined
+  for (const one of writes) again = earliest(again, await makeOnce(one, makingOf(one.write), parts))
+  return again
+}
+
+async function makeOnce<Made>(
+  { id, status, attemptedAt }: OpenWrite,
+  making: Making<Made>,
+  { sql, instance, exchange, begin, now }: SendingParts,
+): Promise<number | undefined> {
+  const { correlationId } = making
+  const asked = now()
+  const [found] = await making.find()
+  if (found) return settle(found)
+  // One that waits was certainly not taken, if it was ever tried.
+  const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
+  if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
+  const send = await making.prepare()
+  if (!(await begin([id], correlationId))) return now()
+  try {
+    const made = await send()
+    if (made.record) return await settle(made.record)
+    // It cannot be found by what it does not carry.
+    if (made.differs.includes('correlation_id')) await markDone(sql, [id], `Made as ${made.number}`)
+    return now()
+  } catch (error) {
+    if (isFault(error, 'refused', 'forbidden')) {
+      await making.refused?.(error.message)
+      await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
+      return undefined
+    }
+    if (isCertainNo(error)) {
+      await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
+    }
+    throw error
+  }
+
+  async function settle(made: Made): Promise<undefined> {
+    await making.made?.(made)
+    await markDone(sql, [id])
+  }
+}

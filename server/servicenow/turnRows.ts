@@ -1,0 +1,133 @@
+/** Whose turn it is, who has it, and what is remembered from one turn to the next. */
+import type { Queries } from '../credential.ts'
+import type { ExchangeKey } from './exchangeRows.ts'
+
+/** What is known beside the log while somebody works on a change. Instants are epoch milliseconds. */
+export interface Exchange extends ExchangeKey {
+  lease: string
+  sysId: string | null
+  creation: Creation
+  failures: number
+  failingSince: number | null
+  statusSeq: number
+}
+
+/** What `settleCreation` needs to remember over a crash. */
+export interface Creation {
+  lastAttempt: number | null
+  lookups: { begunAt: number; found: string[] }[]
+}
+
+/** A change whose turn it is. */
+export type Due = ExchangeKey & { instance: string }
+
+/** Something happened to a change of an instance: it is the turn of all who have it. */
+export async function makeDue(sql: Queries, instance: string, sysId: string): Promise<Due[]> {
+  return sql<Due[]>`
+    update change_exchanges set next_turn_at = clock_timestamp()
+    where instance = ${instance} and sys_id = ${sysId}
+    returning organisation, cutover as "cutoverId", change_id as "changeId", instance`
+}
+
+/** At most so many of each instance, so that one that hangs never hides the others. */
+export async function findDue(sql: Queries, instances: readonly string[], most: number): Promise<Due[]> {
+  return sql<Due[]>`
+    select due.organisation, due.cutover as "cutoverId", due.change_id as "changeId", due.instance
+    from unnest(${[...instances]}::text[]) as known (name) cross join lateral (
+      select organisation, cutover, change_id, instance from change_exchanges
+      where instance = known.name and next_turn_at <= clock_timestamp()
+        and (lease_until is null or lease_until < clock_timestamp())
+      order by next_turn_at limit ${most}
+    ) as due`
+}
+
+/** Those that nobody took for so many seconds, of whatever instance. */
+export async function findForgotten(sql: Queries, seconds: number, most: number): Promise<Due[]> {
+  return sql<Due[]>`
+    select organisation, cutover as "cutoverId", change_id as "changeId", instance from change_exchanges
+    where next_turn_at <= clock_timestamp() - make_interval(secs => ${seconds})
+      and (lease_until is null or lease_until < clock_timestamp())
+    order by next_turn_at limit ${most}`
+}
+
+/**
+ * Undefined while another has it. The lease ends by itself and is the next turn until then, so that the work of a server
+ * that died goes on; an earlier turn than that was asked for meanwhile.
+ */
+export async function takeLease(
+  sql: Queries,
+  { organisation, cutoverId, changeId }: ExchangeKey,
+  lease: string,
+  seconds: number,
+): Promise<Exchange | undefined> {
+  const [row] = await sql<Omit<Exchange, keyof ExchangeKey | 'lease'>[]>`
+    update change_exchanges
+    set lease = ${lease}, lease_until = clock_timestamp() + make_interval(secs => ${seconds}),
+      next_turn_at = clock_timestamp() + make_interval(secs => ${seconds})
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}
+      and (lease_until is null or lease_until < clock_timestamp())
+    returning sys_id as "sysId", creation, failures, status_seq as "statusSeq",
+      (extract(epoch from failing_since) * 1000)::float8 as "failingSince"`
+  return row && { organisation, cutoverId, changeId, lease, ...row }
+}
+
+/** False: the lease was lost, and whoever has it now does the work. */
+export async function holdsLease(
+  sql: Queries,
+  { organisation, cutoverId, changeId, lease }: Exchange,
+): Promise<boolean> {
+  const rows = await sql`
+    select change_id from change_exchanges
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}`
+  return rows.length > 0
+}
+
+/** What a turn came to. `next` undefined: nothing is to be done until somebody asks. Instants are epoch milliseconds. */
+export type TurnEnd =
+  /** ServiceNow was not asked. */
+  | { heard: 'nothing'; next: number | undefined }
+  /** `failure`: it answers, and something beside the reading did not work. */
+  | { heard: 'answer'; next: number | undefined; failure?: string }
+  | { heard: 'failure'; next: number | undefined; failure: string; since: number }
+
+/** Gives the lease back. Whether it is the change's turn again already; an earlier one may have been asked for meanwhile. */
+export async function endTurn(
+  sql: Queries,
+  { organisation, cutoverId, changeId, lease }: Exchange,
+  end: TurnEnd,
+): Promise<boolean> {
+  const { heard, next } = end
+  const failure = 'failure' in end ? (end.failure ?? null) : null
+  const since = heard === 'failure' ? new Date(end.since) : null
+  const [row] = await sql<{ due: boolean | null }[]>`
+    update change_exchanges set lease = null, lease_until = null,
+      next_turn_at = least(
+        case when next_turn_at < lease_until then next_turn_at end,
+        ${next === undefined ? null : new Date(next)}::timestamptz
+      ),
+      last_success_at = case when ${heard} = 'answer' then clock_timestamp() else last_success_at end,
+      failing_since = case ${heard} when 'failure' then coalesce(failing_since, ${since}::timestamptz)
+        when 'nothing' then failing_since end,
+      failures = case when ${heard} = 'nothing' then failures when ${failure}::text is null then 0 else failures + 1 end,
+      failure = case when ${heard} = 'nothing' then failure else ${failure}::text end
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}
+    returning next_turn_at <= clock_timestamp() as due`
+  return row?.due === true
+}
+
+/** Commits what is about to be tried, so that it is known after a crash. False: the lease was lost. */
+export async function saveCreation(sql: Queries, exchange: Exchange, creation: Creation): Promise<boolean> {
+  const { organisation, cutoverId, changeId, lease } = exchange
+  const rows = await sql`
+    update change_exchanges set creation = ${sql.json(creation)}
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}
+    returning change_id`
+  return rows.length > 0
+}
+
+export async function saveStatusSeq(sql: Queries, exchange: Exchange, seq: number): Promise<void> {
+  const { organisation, cutoverId, changeId } = exchange
+  await sql`
+    update change_exchanges set status_seq = greatest(status_seq, ${seq})
+    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}`
+}
