@@ -22,6 +22,8 @@ export interface Exchange {
     lastSuccessAt: number | null
     failingSince: number | null
     failure: string | null
+    /** What belongs to it in ServiceNow and not here, or the other way round. */
+    remark: string | null
     /** Newest first. */
     writes: ExchangeWrite[]
   }[]
@@ -37,6 +39,16 @@ export interface ExchangeWrite {
   settledAt: number | null
   notBefore: number | null
 }
+
+/** As a template of a standard change is found by its name. */
+export interface ChangeTemplate {
+  name: string
+  sysId: string
+}
+
+/** Answers `{ templates }`: those of the instance in whose name this stands. */
+export const templatesPath = (instance: string, search: string): string =>
+  `/api/servicenow/instances/${encodeURIComponent(instance)}/templates?search=${encodeURIComponent(search)}`
 
 const NONE: readonly ServiceNowInstance[] = []
 const known = new WeakMap<Connection, Store<readonly ServiceNowInstance[]>>()

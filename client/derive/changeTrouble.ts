@@ -15,6 +15,8 @@ export interface ChangeTrouble {
   blocks: string
   /** Whether everybody has to know, on every screen. */
   forAll: boolean
+  /** Since when, epoch milliseconds, where the state has it; else `troubleSince` finds it in the log. */
+  since?: number
 }
 
 /** Undefined in calm, and once the cutover is over. */
@@ -36,9 +38,17 @@ export function changeTrouble(cutover: Cutover): ChangeTrouble | undefined {
     const blocks = 'Gates that rest on its approval do not say go.'
     return { change, tone: 'bad', title: `${number} was rejected in ServiceNow`, blocks, forAll: true }
   }
-  if (!change.conflict) return undefined
-  const blocks = `${change.conflict.sentence.replace(/\.$/, '')}. Lead or planner choose: write it once more, or leave it.`
-  return { change, tone: 'late', title: `ServiceNow disagrees about ${number}`, blocks, forAll: false }
+  const { conflict } = change
+  if (!conflict) return undefined
+  const blocks = `${conflict.sentence.replace(/\.$/, '')}. Lead or planner choose: write it once more, or leave it.`
+  return {
+    change,
+    tone: 'late',
+    title: `ServiceNow disagrees about ${number}`,
+    blocks,
+    forAll: false,
+    since: conflict.since,
+  }
 }
 
 function sayBlocks(cutover: Cutover): string {
@@ -57,21 +67,21 @@ function sayBlocks(cutover: Cutover): string {
 }
 
 /**
- * When ServiceNow was first heard to say so, epoch milliseconds; undefined where the events, by seq, do not reach back
- * that far.
+ * When ServiceNow was first heard to hold the change or to have taken it back, epoch milliseconds; undefined where the
+ * events, by seq, do not reach back that far. Reads no further back than that, since each event brings a new look.
  */
-export function troubleSince(
-  events: readonly LoggedEvent[],
-  { id, facts: latest, conflict }: ChangeState,
-): number | undefined {
-  if (latest && !isTroubled(latest)) return conflict?.since
-  const readings = events.flatMap((event) =>
-    event.type === 'changeConfirmed' && event.changeId === id
-      ? [{ at: Date.parse(event.readAt), facts: event.facts }]
-      : [],
-  )
-  const before = readings.findLastIndex(({ facts }) => !isTroubled(facts))
-  return before < 0 ? undefined : readings[before + 1]?.at
+export function troubleSince(events: readonly LoggedEvent[], changeId: string): number | undefined {
+  let since: number | undefined
+  for (let position = events.length - 1; position >= 0; position--) {
+    const event = events[position]
+    if (event === undefined || !('changeId' in event) || event.changeId !== changeId) continue
+    // Before its link nothing was heard of it.
+    if (event.type === 'changeLinked') return since
+    if (event.type !== 'changeConfirmed') continue
+    if (!isTroubled(event.facts)) return since
+    since = Date.parse(event.readAt)
+  }
+  return undefined
 }
 
 const isTroubled = (facts: ChangeFacts): boolean => facts.onHold || isCanceled(facts) || isRejected(facts)

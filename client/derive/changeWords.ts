@@ -16,6 +16,13 @@ export interface SaidOfChange {
   tone?: Tone
 }
 
+export const RELATION_WORDS = {
+  lead: 'Change of this cutover',
+  parent: 'Parent change',
+  child: 'Child change',
+  related: 'Related change',
+} as const satisfies Record<ChangeState['relation'], string>
+
 /** How people and instants are written here. */
 export interface ChangeWords {
   name(id: PersonId): string
@@ -25,8 +32,7 @@ export interface ChangeWords {
 /** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`: where the word is from, and its age. */
 export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): SaidOfChange {
   const since = (at: number) => `since ${weekendInstant(at, zone, now)}`
-  const last =
-    change.confirmedAt === undefined ? 'never confirmed' : `last confirmed ${sayAgo(change.confirmedAt, now)}`
+  const last = sayLast(change, now)
   const standing = standingOf(change, now)
   switch (standing) {
     case 'requested':
@@ -58,6 +64,16 @@ export function sayStanding(change: ChangeState, now: number, { name, zone }: Ch
       return { text: 'unlinked' }
   }
 }
+
+/** `last confirmed 7 min ago`. */
+export const sayLast = ({ confirmedAt }: ChangeState, now: number): string =>
+  confirmedAt === undefined ? 'never confirmed' : `last confirmed ${sayAgo(confirmedAt, now)}`
+
+/** The same where both sides stand beside it, which say themselves in what they differ: how old the word of ServiceNow is. */
+export const sayAge = (change: ChangeState, now: number, words: ChangeWords): SaidOfChange =>
+  standingOf(change, now) === 'conflicting' && change.confirmedAt !== undefined
+    ? { text: `read ${sayAgo(change.confirmedAt, now)}` }
+    : sayStanding(change, now, words)
 
 const beingMade = ({ wanted }: ChangeState): string => ('link' in wanted ? 'being linked' : 'being made')
 
@@ -144,6 +160,19 @@ export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
   if (standing === 'failed') return { text: 'not linked', tone: 'bad' }
   if (standing !== 'confirmed' || !facts) return { text: UNCONFIRMED[standing] ?? 'not confirmed', tone: 'late' }
   return { text: facts.approval.label.toLowerCase() }
+}
+
+/** Its title, state, dates and standing as of `now`, part by part: on paper nobody can ask again. */
+export function changeOnPaper(change: ChangeState, now: number, words: ChangeWords): string[] {
+  const { facts, confirmedAt } = change
+  const read = confirmedAt === undefined ? '' : `, read ${sayInstant(confirmedAt, words.zone)}`
+  const window = facts && sayWindow(facts, words.zone)
+  return [
+    ...(facts ? [facts.title, `${facts.state.label}, ${facts.approval.label.toLowerCase()}`] : []),
+    ...(facts?.onHold ? [`on hold${facts.onHoldReason ? `: “${facts.onHoldReason}”` : ''}`] : []),
+    ...(window === undefined ? [] : [`planned ${window}`]),
+    `${sayStanding(change, now, words).text}${read}`,
+  ]
 }
 
 const UNCONFIRMED: Partial<Record<ReturnType<typeof standingOf>, string>> = {

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { relatedChanges, sayChangeNumber, standingOf } from '../../shared/change.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import { useCutover, useCutoverTime } from '../cutover.tsx'
-import { factLines, sayBriefly, sayStanding } from '../derive/changeWords.ts'
+import { factLines, sayAge, sayBriefly, sayStanding } from '../derive/changeWords.ts'
 import { usePeople, useTime } from '../session.tsx'
 import './FromServiceNow.css'
-import type { ChangeOfferContext } from './changeOffers.ts'
+import type { ChangeOfferContext } from './acceptedChange.ts'
 import { useActor } from './StepActions.tsx'
 
 /** How often what follows from the passing of time is looked at, in milliseconds. */
@@ -19,12 +19,19 @@ export function useChangeOffers(): ChangeOfferContext {
   return { cutover, actor, now: useCutoverTime(LOOK_AGAIN) }
 }
 
+interface StandingProps {
+  change: ChangeState
+  /** Whether both sides stand below it, which say themselves in what they differ. */
+  compared?: boolean
+}
+
 /** `confirmed 40 s ago`, which ticks. */
-export function Standing({ change }: { change: ChangeState }) {
+export function Standing({ change, compared = false }: StandingProps) {
   const { name } = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const text = useTime((now) => sayStanding(change, now, { name, zone }).text)
-  const tone = useTime((now) => sayStanding(change, now, { name, zone }).tone)
+  const say = compared ? sayAge : sayStanding
+  const text = useTime((now) => say(change, now, { name, zone }).text)
+  const tone = useTime((now) => say(change, now, { name, zone }).tone)
   return <span className={tone ?? 'dim'}>{text}</span>
 }
 
@@ -41,15 +48,21 @@ export function ChangeNumber({ change }: { change: ChangeState }) {
   )
 }
 
+interface ChangeFactsProps {
+  change: ChangeState
+  /** Whether they stand beside both sides of the change, which say the rest. */
+  beside?: boolean
+}
+
 /** The facts of one change; what is not confirmed now is shown as what was heard last. */
-export function ChangeFacts({ change }: { change: ChangeState }) {
+export function ChangeFacts({ change, beside = false }: ChangeFactsProps) {
   const { cutover, now } = useChangeOffers()
-  const lines = factLines(cutover, change, now)
+  const lines = factLines(cutover, change, now).filter(({ name }) => !beside || ONE_SIDED.has(name))
   const confirmed = useTime((second) => standingOf(change, second) === 'confirmed')
   if (lines.length === 0) return null
   return (
     <>
-      {confirmed ? null : <p className="change__heard late">Not confirmed now. What was last heard:</p>}
+      {confirmed || beside ? null : <p className="change__heard late">Not confirmed now. What was last heard:</p>}
       <dl className={confirmed ? 'change__facts' : 'change__facts change__facts--old'}>
         {lines.map(({ name, text, tone, more }) => (
           <div key={name}>
@@ -64,6 +77,9 @@ export function ChangeFacts({ change }: { change: ChangeState }) {
     </>
   )
 }
+
+/** What only ServiceNow has a word on. */
+const ONE_SIDED: ReadonlySet<string> = new Set(['Conflict', 'Open tasks', 'CAB'])
 
 /** The changes beside the one of the cutover, a line each. */
 export function RelatedChanges() {

@@ -1,9 +1,11 @@
 /** The plan on paper, for the hour in which nothing else works: every step with times, people and instructions. */
 import { useState } from 'react'
+import { leadChange, relatedChanges, sayChangeNumber } from '../../shared/change.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
 import type { BoardRow } from '../derive/board.ts'
+import { changeOnPaper, RELATION_WORDS } from '../derive/changeWords.ts'
 import { clockSeconds, clockTime, dayOf, fullInstant, weekendInstant, zoneName } from '../derive/instants.ts'
 import { type ListItem, listItems } from '../derive/runList.ts'
 import { sayCondition } from '../derive/sayEvent.ts'
@@ -34,6 +36,7 @@ function Sheet() {
   const steps = listItems(board, 'workstream', {}, (role) => roleTitle(runbook, role)).filter(
     ({ kind, key }) => kind !== 'gate' && key !== 'group Gates',
   )
+  const lead = leadChange(cutover)
   const mode = cutover.mode === 'live' ? 'Live' : 'Rehearsal'
   return (
     <main className="sheet">
@@ -46,7 +49,8 @@ function Sheet() {
           <tr>
             <td>
               <b>{cutover.title}</b> · {mode}, {CUTOVER_WORDS[cutover.status].toLowerCase()} · T-0{' '}
-              {fullInstant(t0, zone)} · as of {fullInstant(now, zone)}
+              {fullInstant(t0, zone)}
+              {lead ? ` · ${sayChangeNumber(lead)}` : ''} · as of {fullInstant(now, zone)}
             </td>
           </tr>
         </thead>
@@ -62,6 +66,7 @@ function Sheet() {
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
                 {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
               </p>
+              <ChangesOnPaper now={now} />
               {links.bridge === undefined ? null : <p>Bridge: {links.bridge}</p>}
               {links.chat === undefined ? null : <p>Chat: {links.chat}</p>}
               <h2>People</h2>
@@ -94,6 +99,27 @@ function Sheet() {
         </tbody>
       </table>
     </main>
+  )
+}
+
+/** What ServiceNow was last heard to say when this was printed, the change of the cutover first. */
+function ChangesOnPaper({ now }: { now: number }) {
+  const cutover = useCutover((value) => value)
+  const { name } = usePeople()
+  const zone = cutover.runbook.timezone
+  const lead = leadChange(cutover)
+  const changes = [...(lead ? [lead] : []), ...relatedChanges(cutover)]
+  if (changes.length === 0) return null
+  return (
+    <section className="sheet__changes" aria-label="Changes in ServiceNow">
+      {changes.map((change) => (
+        <p key={change.id}>
+          {RELATION_WORDS[change.relation]}: <b>{sayChangeNumber(change)}</b>{' '}
+          {changeOnPaper(change, now, { name, zone }).join(' · ')}
+          {change.ticket ? <span className="sheet__link">{change.ticket.link}</span> : null}
+        </p>
+      ))}
+    </section>
   )
 }
 

@@ -1,11 +1,11 @@
 /** The exchange with ServiceNow: each change, how much its word is worth now, what waits to be written, and what to do. */
 import { leadChange } from '../../shared/change.ts'
 import { isRefusal } from '../../shared/refusal.ts'
-import { linkOffers } from '../parts/changeOffers.ts'
 import { useChangeOffers } from '../parts/FromServiceNow.tsx'
 import { Offers } from '../parts/Offers.tsx'
 import '../parts/Page.css'
 import { scrollable } from '../parts/scrollable.ts'
+import { useChangeLinkOffers } from '../parts/useChangeLinkOffers.tsx'
 import { useInstances } from '../serviceNow.ts'
 import './ServiceNow.css'
 import { ChangePanel } from './servicenow/ChangePanel.tsx'
@@ -18,7 +18,7 @@ export default function ServiceNow() {
   const exchange = useExchange()
   const linked = cutover.changes.filter(({ status }) => status !== 'unlinked')
   const unlinked = cutover.changes.filter(({ status }) => status === 'unlinked')
-  const offers = linkOffers(context, instances)
+  const offers = useChangeLinkOffers(context)
   const lead = leadChange(cutover)
   return (
     <div ref={scrollable} className="page servicenow">
@@ -53,9 +53,8 @@ export default function ServiceNow() {
             key={change.id}
             change={change}
             exchange={
-              exchange && !isRefusal(exchange)
-                ? exchange.changes.find(({ changeId }) => changeId === change.id)
-                : undefined
+              exchange &&
+              (isRefusal(exchange) ? 'nothing' : exchange.changes.find(({ changeId }) => changeId === change.id))
             }
           />
         ))}

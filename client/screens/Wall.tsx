@@ -6,6 +6,7 @@ import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
 import type { Attention } from '../derive/attention.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
+import { changeOnWall } from '../derive/changeOnWall.ts'
 import { type Fact, sayFinish, sayRollBackBy } from '../derive/facts.ts'
 import {
   clockSeconds,
@@ -25,6 +26,8 @@ import { useAttention } from './run/NowCards.tsx'
 import './Wall.css'
 
 const SHOWN = 6
+/** An age that counts each second would draw every eye; milliseconds. */
+const CALM = 10_000
 /** With fewer running there is room for what comes next. */
 const NEXT = 4
 
@@ -33,6 +36,7 @@ export default function Wall({ cutoverId }: { cutoverId: string }) {
     <FollowCutover cutoverId={cutoverId} instead={instead}>
       <main className="wall">
         <WallHead />
+        <WallChange />
         <WallFacts />
         <WallGate />
         <WallBody />
@@ -83,6 +87,31 @@ function WallHead() {
         </p>
       )}
     </header>
+  )
+}
+
+/** The change in ServiceNow: a quiet line in the room, or what nobody may overlook. */
+function WallChange() {
+  const cutover = useCutover((value) => value)
+  const { name } = usePeople()
+  const now = useTime((second) => Math.floor(second / CALM) * CALM)
+  const change = changeOnWall(cutover, Math.max(now, cutover.at), { name, zone: cutover.runbook.timezone })
+  if (!change) return null
+  const { title, more, tone } = change
+  if (!tone) {
+    return (
+      <p className="wall__change dim">
+        <b>{title}</b> {more}
+      </p>
+    )
+  }
+  return (
+    <p className={`wall__change wall__change--${tone}`} role="status">
+      <Glyph name={tone === 'bad' ? 'failed' : 'held'} label={tone === 'bad' ? 'wrong' : 'needs attention'} />
+      <span>
+        <b>{title}</b> {more}
+      </span>
+    </p>
   )
 }
 
@@ -270,7 +299,7 @@ function WallAttention({ attention }: { attention: readonly Attention[] }) {
             </span>
           </li>
         ))}
-        {attention.length === 0 ? <li className="dim">Nothing is failed, held or late.</li> : null}
+        {attention.length === 0 ? <li className="dim">No step is failed, held or late.</li> : null}
       </ul>
     </section>
   )

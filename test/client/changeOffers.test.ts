@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import {
-  closeOffer,
-  exchangeOffers,
-  incidentOffer,
-  linkOffers,
-  pressingOffers,
-} from '../../client/parts/changeOffers.ts'
+import { closeOffer } from '../../client/parts/changeCloseOffer.ts'
+import { linkOffers, templateOffers } from '../../client/parts/changeLinkOffers.tsx'
+import { exchangeOffers, pressingOffers } from '../../client/parts/changeOffers.ts'
+import { incidentOffer } from '../../client/parts/incidentOffer.ts'
 import { leadChange } from '../../shared/change.ts'
 import { hear, linked } from '../support/changes.ts'
 import { iso, minutes, Play, person, T0 } from '../support/play.ts'
@@ -55,6 +52,24 @@ describe('linking a change', () => {
     expect(several?.command({ number: 'CHG0030001', relation: 'lead', instance: 'other' }, {})).toMatchObject({
       instance: 'other',
     })
+  })
+
+  it('makes a standard change only from a template that was found by its name', async () => {
+    const offers = (chosen?: { name: string; sysId: string; instance: string }) =>
+      templateOffers(as('lena', play), ACME, chosen, null)
+    const [none] = offers()
+    expect(await none?.before?.({})).toMatchObject({ message: 'Choose a template first.' })
+    const [chosen] = offers({ name: 'Move a service', sysId: 'c'.repeat(32), instance: 'acme' })
+    expect(await chosen?.before?.({})).toBeUndefined()
+    expect(chosen?.command({}, {})).toEqual({
+      type: 'createChange',
+      model: 'standard',
+      template: 'c'.repeat(32),
+      instance: 'acme',
+    })
+    expect(templateOffers(as('dana', play), ACME, undefined, null)).toEqual([])
+    expect(templateOffers(as('lena', linked()), ACME, undefined, null)).toEqual([])
+    expect(templateOffers(as('lena', play), [], undefined, null)).toEqual([])
   })
 
   it('[R11] offers no second change of the cutover, only others beside it', () => {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { boardOf } from '../../client/derive/board.ts'
 import { changeTrouble, troubleSince } from '../../client/derive/changeTrouble.ts'
-import { leadChange } from '../../shared/change.ts'
-import { facts, hear, linked, phaseRunbook } from '../support/changes.ts'
+import { facts, hear, LINKED, linked, phaseRunbook } from '../support/changes.ts'
 import { makeReady, minutes, Play, signature } from '../support/play.ts'
 
 /** Under way behind its gate, with writes frozen. */
@@ -31,9 +30,30 @@ it('says what is held, since when, and how many steps cannot begin', () => {
     title: 'CHG0030001 is on hold in ServiceNow (“Freeze”)',
     blocks: 'Nothing new starts in Outage: 6 steps cannot begin. What runs goes on.',
   })
-  const change = leadChange(play.cutover)
-  expect(change && troubleSince(play.log, change)).toBe(heldAt)
-  expect(change && troubleSince(play.log.slice(-1), change)).toBeUndefined()
+  expect(troubleSince(play.log, 'change-1')).toBe(heldAt)
+  expect(troubleSince(play.log.slice(-1), 'change-1')).toBeUndefined()
+})
+
+it('says since when although the change was linked as it was held already, and reads no further back than that', () => {
+  const play = new Play(phaseRunbook()).run('lena', { type: 'linkChange', number: 'CHG0030001' })
+  hear(play, LINKED, facts(play, { onHold: true }))
+  const heldAt = play.now
+  hear(play.wait(minutes(6)), facts(play, { onHold: true }))
+  expect(troubleSince(play.log, 'change-1')).toBe(heldAt)
+  // Further back lies nothing that counts.
+  const link = play.log.findIndex(({ type }) => type === 'changeLinked')
+  expect(troubleSince(play.log.slice(link), 'change-1')).toBe(heldAt)
+  expect(troubleSince(play.log.slice(link + 1), 'change-1')).toBeUndefined()
+})
+
+it('begins anew after a release', () => {
+  const play = running()
+  hear(play.wait(minutes(1)), facts(play, { onHold: true }))
+  hear(play.wait(minutes(1)), facts(play))
+  hear(play.wait(minutes(1)), facts(play, { onHold: true }))
+  const heldAt = play.now
+  hear(play.wait(minutes(1)), facts(play, { approval: 'rejected' }))
+  expect(troubleSince(play.log, 'change-1')).toBe(heldAt)
 })
 
 it('is red once the change is cancelled or rejected, and over with the cutover', () => {
@@ -53,9 +73,8 @@ it('tells of a disagreement where it is dealt with, not on every screen', () => 
     tone: 'late',
     title: 'ServiceNow disagrees about CHG0030001',
     forAll: false,
+    since: play.now,
   })
-  const change = leadChange(play.cutover)
-  expect(change && troubleSince(play.log, change)).toBe(play.now)
 })
 
 it('a hold and its release turn every row at once, whatever else stays as it was', () => {

@@ -145,7 +145,8 @@ it('a change from its link to its end: the gate waits for its approval, the run 
   await goTo(lead, 'ServiceNow')
   const panel = lead.getByRole('region', { name: `Change of this cutover ${number}` })
   await panel.getByText('Nothing waits to be written.').waitFor()
-  await fact(lead, 'State', 'Closed')
+  const state = panel.getByRole('row').filter({ has: lead.getByRole('rowheader', { name: /^State/ }) })
+  await state.filter({ hasText: /agrees.*Closed.*Closed/ }).waitFor()
   await neverReloaded(lead, approver)
 })
 

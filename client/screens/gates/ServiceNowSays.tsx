@@ -2,19 +2,19 @@
 import { Link } from 'wouter'
 import { leadChange, relatedChanges } from '../../../shared/change.ts'
 import { useFollowed } from '../../cutover.tsx'
-import { linkOffers, pressingOffers } from '../../parts/changeOffers.ts'
+import { pressingOffers } from '../../parts/changeOffers.ts'
 import { ChangeFacts, ChangeNumber, RelatedChanges, Standing, useChangeOffers } from '../../parts/FromServiceNow.tsx'
 import { Offers } from '../../parts/Offers.tsx'
+import { useChangeLinkOffers } from '../../parts/useChangeLinkOffers.tsx'
 import { cutoverPath } from '../../routes.ts'
-import { useInstances } from '../../serviceNow.ts'
 
 /** Absent where nothing is linked and this person could not link anything. */
 export function ServiceNowSays() {
   const context = useChangeOffers()
   const { cutoverId } = useFollowed()
-  const instances = useInstances()
   const lead = leadChange(context.cutover)
-  const offers = lead ? pressingOffers(context, lead) : linkOffers(context, instances)
+  const linking = useChangeLinkOffers(context)
+  const offers = lead ? pressingOffers(context, lead) : linking
   if (!lead && offers.length === 0 && relatedChanges(context.cutover).length === 0) return null
   return (
     <section className="rests rests__servicenow" aria-label="What ServiceNow says">

@@ -1,4 +1,5 @@
 /** A change that ServiceNow holds or has taken back: it comes before any step, since it can keep many from starting. */
+import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import { type ChangeTrouble, changeTrouble, troubleSince } from '../../derive/changeTrouble.ts'
@@ -15,10 +16,10 @@ export function useChangeTrouble(): ChangeTrouble | undefined {
 }
 
 export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
-  const { change, tone, title, blocks, forAll } = trouble
+  const { change, tone, title, blocks, forAll, since } = trouble
   const { cutoverId } = useFollowed()
   return (
-    <li className={`step-card step-card--${tone}`}>
+    <li className={`step-card step-card--${tone} change-card`}>
       <div className="step-card__title">
         <Glyph name={tone === 'bad' ? 'failed' : 'held'} label={tone === 'bad' ? 'taken back' : 'held'} />
         <Link href={cutoverPath(cutoverId, 'servicenow')} className="step-card__link">
@@ -26,7 +27,7 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
         </Link>
       </div>
       <div className="step-card__says">
-        <Since change={change} /> {blocks}
+        {since === undefined ? <SinceByLog changeId={change.id} /> : <Since at={since} />} {blocks}
       </div>
       <div className="step-card__foot">
         <ChangeNumber change={change} /> {forAll ? <Standing change={change} /> : null}
@@ -35,15 +36,30 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
   )
 }
 
-/** From the log, which is read only once there is something to be said. */
-function Since({ change }: Pick<ChangeTrouble, 'change'>) {
-  const { log } = useLog()
+/** Pages of the log that are read for it; a hold that began longer ago says only what it blocks. */
+const MOST_PAGES = 5
+
+/** From the log, which is read only once there is something to be said, and no further back than it takes. */
+function SinceByLog({ changeId }: { changeId: string }) {
+  const { log, loadOlder } = useLog()
+  const since = useMemo(() => troubleSince(log.events, changeId), [log.events, changeId])
+  const [pages, setPages] = useState(1)
+  const further =
+    since === undefined && log.events.length > 0 && !log.complete && !log.loading && !log.failed && pages < MOST_PAGES
+  useEffect(() => {
+    if (!further) return
+    setPages((before) => before + 1)
+    void loadOlder()
+  }, [further, loadOlder])
+  return since === undefined ? null : <Since at={since} />
+}
+
+function Since({ at }: { at: number }) {
   const { connection } = useSession()
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const since = troubleSince(log.events, change)
-  return since === undefined ? null : (
+  return (
     <>
-      Since <Instant at={since} zone={zone} near={connection.clock.now()} className="" />.
+      Since <Instant at={at} zone={zone} near={connection.clock.now()} className="" />.
     </>
   )
 }

@@ -1,22 +1,36 @@
-/** One change: what it says, where the two sides disagree, what waits between them, and the ways out. */
+/** One change: both sides of it, what waits between them, and the ways out. */
+import { useMemo } from 'react'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover } from '../../cutover.tsx'
-import { closeOffer, exchangeOffers, pressingOffers, RELATION_WORDS } from '../../parts/changeOffers.ts'
+import { sidesOf } from '../../derive/changeSides.ts'
+import { RELATION_WORDS } from '../../derive/changeWords.ts'
+import { closeOffer } from '../../parts/changeCloseOffer.ts'
+import { exchangeOffers, pressingOffers } from '../../parts/changeOffers.ts'
 import { ChangeFacts, ChangeNumber, Standing, useChangeOffers } from '../../parts/FromServiceNow.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { Offers } from '../../parts/Offers.tsx'
-import type { Exchange, ExchangeWrite } from '../../serviceNow.ts'
+import type { Exchange } from '../../serviceNow.ts'
 import { useTime } from '../../session.tsx'
 import { Queue } from './Queue.tsx'
+import { placeOffers, Sides } from './Sides.tsx'
 
 type ChangeExchange = Exchange['changes'][number]
 
-export function ChangePanel({ change, exchange }: { change: ChangeState; exchange: ChangeExchange | undefined }) {
+interface ChangePanelProps {
+  change: ChangeState
+  /** How the exchange about it stands; undefined while it is being read, nothing where it cannot be. */
+  exchange: ChangeExchange | undefined | 'nothing'
+}
+
+export function ChangePanel({ change, exchange }: ChangePanelProps) {
   const context = useChangeOffers()
-  const pressing = pressingOffers(context, change)
+  const { cutover, now } = context
+  const writes = exchange === 'nothing' ? NONE : exchange?.writes
+  const rows = useMemo(() => sidesOf(cutover, change, now, writes), [cutover, change, now, writes])
   const close = closeOffer(context, change)
-  const more = exchangeOffers(context, change)
-  const offers = [...pressing, ...(close ? [close] : []), ...more]
+  const offers = [...pressingOffers(context, change), ...(close ? [close] : []), ...exchangeOffers(context, change)]
+  const placed = placeOffers(rows, offers)
+  const below = offers.filter((offer) => ![...placed.values()].flat().includes(offer))
   return (
     <section className="change" aria-label={`${RELATION_WORDS[change.relation]} ${change.ticket?.number ?? ''}`}>
       <header className="change__head">
@@ -27,58 +41,45 @@ export function ChangePanel({ change, exchange }: { change: ChangeState; exchang
           <ChangeNumber change={change} /> {change.facts?.title}
         </h2>
         <p>
-          <Standing change={change} />
+          <Standing change={change} compared={rows.length > 0} />
         </p>
       </header>
-      {change.conflict ? <TwoSides change={change} writes={exchange?.writes ?? []} /> : null}
       <div className="change__columns">
         <div>
-          {change.facts ? <h3>What it says</h3> : null}
-          <ChangeFacts change={change} />
+          {rows.length > 0 ? (
+            <Sides change={change} rows={rows} placed={placed} />
+          ) : (
+            <>
+              {change.facts ? <h3>What it says</h3> : null}
+              <ChangeFacts change={change} />
+            </>
+          )}
         </div>
         <div>
+          {rows.length > 0 ? (
+            <>
+              <h3>What else it says</h3>
+              <ChangeFacts change={change} beside />
+            </>
+          ) : null}
           <h3>The exchange</h3>
-          {exchange ? (
-            <Exchanged exchange={exchange} paused={change.paused !== undefined} />
-          ) : (
-            <p className="dim">Reading…</p>
+          {exchange === undefined ? <p className="dim">Reading…</p> : null}
+          {exchange === undefined || exchange === 'nothing' ? null : (
+            <>
+              <Exchanged exchange={exchange} paused={change.paused !== undefined} />
+              {exchange.remark ? <p className="change__remark">{exchange.remark}</p> : null}
+              <Queue writes={exchange.writes} />
+            </>
           )}
-          {exchange ? <Queue writes={exchange.writes} /> : null}
+          {exchange === 'nothing' ? <p className="dim">Nothing is known of it now.</p> : null}
         </div>
       </div>
-      {offers.length > 0 ? <Offers about={change.id} offers={offers} /> : null}
+      {below.length > 0 ? <Offers about={change.id} offers={below} /> : null}
     </section>
   )
 }
 
-/** Where they disagree: what T-Minus wanted beside what ServiceNow has. */
-function TwoSides({ change, writes }: { change: ChangeState; writes: readonly ExchangeWrite[] }) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
-  const { now } = useChangeOffers()
-  const { conflict, facts } = change
-  const refused = writes.filter(({ status }) => status === 'refused')
-  if (!conflict) return null
-  return (
-    <div className="two-sides" role="status">
-      <div>
-        <h3>T-Minus wanted</h3>
-        {refused.length === 0 ? <p className="dim">Nothing more; ServiceNow has it otherwise by itself.</p> : null}
-        <ul>
-          {refused.map(({ key, what }) => (
-            <li key={key}>{what}</li>
-          ))}
-        </ul>
-      </div>
-      <div>
-        <h3>ServiceNow says</h3>
-        <p>{facts ? `${facts.state.label}, ${facts.approval.label}` : conflict.sentence}</p>
-        <p className="dim">
-          since <Instant at={conflict.since} zone={zone} near={now} />
-        </p>
-      </div>
-    </div>
-  )
-}
+const NONE = [] as const
 
 function Exchanged({ exchange, paused }: { exchange: ChangeExchange; paused: boolean }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)

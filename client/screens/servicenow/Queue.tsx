@@ -9,11 +9,15 @@ type Status = ExchangeWrite['status']
 
 const WORDS: Record<Status, { glyph: GlyphName; says: string; tone?: 'late' | 'bad' }> = {
   waiting: { glyph: 'waiting', says: 'waits' },
-  sending: { glyph: 'running', says: 'sent, what came of it is not known yet', tone: 'late' },
+  sending: { glyph: 'running', says: 'being sent' },
   refused: { glyph: 'failed', says: 'refused', tone: 'bad' },
   done: { glyph: 'done', says: 'written' },
   dropped: { glyph: 'skipped', says: 'not written any more' },
 }
+
+/** What was sent so long ago and has no answer is nothing ordinary any more; milliseconds. */
+const LOST = 60_000
+const UNANSWERED = { glyph: 'running', says: 'sent, what came of it is not known yet', tone: 'late' } as const
 
 export function Queue({ writes }: { writes: readonly ExchangeWrite[] }) {
   const open = writes.filter(({ status }) => status === 'waiting' || status === 'sending' || status === 'refused')
@@ -38,7 +42,7 @@ function Writes({ writes }: { writes: readonly ExchangeWrite[] }) {
   return (
     <ul className="queue">
       {writes.map(({ key, what, status, failure, createdAt, settledAt }) => {
-        const { glyph, says, tone } = WORDS[status]
+        const { glyph, says, tone } = status === 'sending' && now - createdAt > LOST ? UNANSWERED : WORDS[status]
         const quiet = status === 'done' || status === 'dropped'
         return (
           <li key={key} className={quiet ? 'queue__write dim' : 'queue__write'}>

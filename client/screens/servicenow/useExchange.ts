@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import { useGet } from '../../parts/useGet.ts'
@@ -11,17 +12,24 @@ const EVERY = 4000
 export function useExchange(): Exchange | Refusal | undefined {
   const { cutoverId } = useFollowed()
   const changes = useCutover((cutover) => cutover.changes)
+  const wanted = useCutover(progress)
   const { answer, again } = useGet<Exchange>(`/api/cutovers/${encodeURIComponent(cutoverId)}/exchange`)
   const ask = useEffectEvent(again)
-  const asked = useRef(changes)
+  const asked = useRef({ changes, wanted })
   useEffect(() => {
-    if (asked.current === changes) return
-    asked.current = changes
+    if (asked.current.changes === changes && asked.current.wanted === wanted) return
+    asked.current = { changes, wanted }
     ask()
-  }, [changes])
+  }, [changes, wanted])
   useEffect(() => {
     const timer = setInterval(() => ask(), EVERY)
     return () => clearInterval(timer)
   }, [])
   return answer
+}
+
+/** Changes with what is to be written to the record of a change, which waits from the same moment on. */
+function progress({ status, runbook, steps }: Cutover): string {
+  const starts = steps[runbook.steps.findIndex(({ startsChange }) => startsChange)]
+  return `${status} ${starts?.status ?? ''}`
 }

@@ -1,0 +1,36 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { Journey } from '../support/journey.ts'
+import { press } from './console.ts'
+
+let sandbox: Sandbox
+let journey: Journey
+beforeAll(async () => {
+  sandbox = await createSandbox({ seed: 12 })
+  journey = await Journey.beside(sandbox)
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(async () => {
+  await journey.end()
+  await sandbox.close()
+})
+
+it('a standard change is made from a template that is found by its name', { timeout: 120_000 }, async () => {
+  const id = await journey.cutover({ t0: 600 })
+  const lead = await journey.open('lena@example.org', `/cutovers/${id}/servicenow`)
+  await press(lead, 'Make one from a template')
+  const form = lead.getByRole('form')
+  const search = form.getByRole('searchbox', { name: 'Template, by its name' })
+  await search.fill('nothing is called that')
+  await form.getByText('No template is called that.').waitFor()
+  await press(form, 'Make it in ServiceNow')
+  await form.getByText('Choose a template first.').waitFor()
+
+  await search.fill('another data centre')
+  await form.getByRole('radio', { name: 'Move a service to another data centre' }).check()
+  await press(form, 'Make it in ServiceNow')
+  await form.waitFor({ state: 'detached' })
+  await lead.getByText('Both sides agree.').waitFor({ timeout: 30_000 })
+  const made = sandbox.rows('change_request').filter(({ correlation_id }) => correlation_id === id)
+  expect(made).toMatchObject([{ type: 'standard', backout_plan: expect.any(String) }])
+})
