@@ -152,14 +152,30 @@ function demands(
   const asked: (Judged | undefined)[] = [
     approved && { sentence: `approval: ${facts.approval.label}`, met: isApproved(facts) },
     state && { sentence: `is in ${facts.state.label}`, met: state.some((wanted) => isState(facts, wanted)) },
-    window && withMet('planned window covers the forecast', coversForecast(cutover, facts, now)),
+    window && judgeWindow(coversForecast(cutover, facts, now)),
     onHold === false ? { sentence: facts.onHold ? 'is on hold' : 'is not on hold', met: !facts.onHold } : undefined,
-    conflict === false ? withMet('has no conflict', negated(facts.conflict)) : undefined,
-    cabPassed && { sentence: 'CAB date passed', met: facts.cabAt !== undefined && Date.parse(facts.cabAt) <= now },
+    conflict === false ? judgeConflict(facts) : undefined,
+    cabPassed && judgeCab(facts, now),
     openTasks === 0 ? withMet(`open tasks: ${facts.openTasks ?? 'unknown'}`, none(facts.openTasks)) : undefined,
     related && judgeRelated(cutover, lead, now),
   ]
   return asked.flatMap((judged) => judged || [])
+}
+
+function judgeWindow(covers: boolean | undefined): Judged {
+  if (covers === undefined) return { sentence: 'planned window: unknown' }
+  return { sentence: `planned window: ${covers ? 'covers' : 'does not cover'} the forecast`, met: covers }
+}
+
+function judgeConflict({ conflict }: ChangeFacts): Judged {
+  if (conflict === undefined) return { sentence: 'conflicts: not checked' }
+  return { sentence: `conflicts: ${conflict ? 'found' : 'none'}`, met: !conflict }
+}
+
+function judgeCab({ cabAt }: ChangeFacts, now: number): Judged {
+  if (cabAt === undefined) return { sentence: 'CAB date: none', met: false }
+  const passed = Date.parse(cabAt) <= now
+  return { sentence: `CAB date: ${passed ? 'passed' : 'still to come'}`, met: passed }
 }
 
 function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged {
@@ -188,7 +204,6 @@ function isState({ state }: ChangeFacts, wanted: string): boolean {
 
 const withMet = (sentence: string, met: boolean | undefined): Judged =>
   met === undefined ? { sentence } : { sentence, met }
-const negated = (value: boolean | undefined) => (value === undefined ? undefined : !value)
 const none = (count: number | undefined) => (count === undefined ? undefined : count === 0)
 
 /**

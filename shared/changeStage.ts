@@ -17,6 +17,10 @@ export type ChangeStage = (typeof CHANGE_STAGES)[keyof typeof CHANGE_STAGES]
 export const CLOSE_CODES = ['successful', 'successful_issues', 'unsuccessful'] as const
 export type CloseCode = (typeof CLOSE_CODES)[number]
 
+/** What is written to the record of a change itself. */
+export const CHANGE_WRITES = ['state', 'actual', 'dates', 'close'] as const
+export type ChangeWrite = (typeof CHANGE_WRITES)[number]
+
 export const CHANGE_MODELS = ['normal', 'emergency', 'standard'] as const
 export type ChangeModel = (typeof CHANGE_MODELS)[number]
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
-import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
 
 const NUL = String.fromCharCode(0)
 const plain = (max: number) =>
@@ -252,7 +252,7 @@ const saw = z.discriminatedUnion('kind', [
     found: z.array(foundRelative).max(100).optional(),
   }),
   z.strictObject({ kind: z.literal('unreachable'), changeId, because: reason }),
-  z.strictObject({ kind: z.literal('conflict'), changeId, sentence: reason }),
+  z.strictObject({ kind: z.literal('conflict'), changeId, sentence: reason, write: z.enum(CHANGE_WRITES).optional() }),
   z.strictObject({ kind: z.literal('agreement'), changeId }),
   z.strictObject({ kind: z.literal('incident'), incidentId: id.optional(), facts: incidentFacts }),
   z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),

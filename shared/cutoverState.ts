@@ -4,7 +4,7 @@
  * the state's JSON but travels beside it.
  */
 import type { ChangeFacts, IncidentFacts } from './changeFacts.ts'
-import type { ChangeModel, ChangeRelation, CloseCode } from './changeStage.ts'
+import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './changeStage.ts'
 import type { Condition, Evidence, Severity, Vote } from './commands.ts'
 import type { FrozenCriterion } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
@@ -164,7 +164,7 @@ export interface ChangeState {
   confirmedAt?: number
   unreachable?: { since: number; because: string }
   /** What ServiceNow refused or silently did otherwise, until both sides agree again. */
-  conflict?: { since: number; sentence: string }
+  conflict?: { since: number; sentence: string; write?: ChangeWrite }
   paused?: Deed & { reason: string }
   /** Dates that ServiceNow has been asked to take and has not confirmed. */
   proposed?: Deed & { start: number; end: number; reason: string }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { changeFacts, incidentFacts } from './changeFacts.ts'
-import { CHANGE_MODELS, CHANGE_RELATIONS, CLOSE_CODES } from './changeStage.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
 import { severity, vote } from './commands.ts'
 
 const id = z.string()
@@ -232,7 +232,13 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changeUnlinked'), changeId: id, reason: text }),
   z.object({ type: z.literal('changeConfirmed'), changeId: id, readAt: at, facts: changeFacts }),
   z.object({ type: z.literal('changeUnreachable'), changeId: id, because: text }),
-  z.object({ type: z.literal('changeConflictFound'), changeId: id, sentence: text }),
+  z.object({
+    type: z.literal('changeConflictFound'),
+    changeId: id,
+    sentence: text,
+    /** What ServiceNow did not take. */
+    write: z.enum(CHANGE_WRITES).exactOptional(),
+  }),
   z.object({
     type: z.literal('changeConflictSettled'),
     changeId: id,

@@ -87,10 +87,14 @@ function evolveLink(
     case 'changeUnreachable':
       return { ...change, unreachable: { since: Date.parse(event.at), because: event.because } }
     case 'changeConflictFound':
-      return { ...change, conflict: { since: Date.parse(event.at), sentence: event.sentence } }
+      return {
+        ...change,
+        conflict: withoutUndefined({ since: Date.parse(event.at), sentence: event.sentence, write: event.write }),
+      }
     case 'changeConflictSettled': {
-      const { conflict: _, ...rest } = change
-      return rest
+      const { conflict, ...rest } = change
+      // Whoever leaves the dates as ServiceNow has them waits for no others.
+      return event.by === 'accept' && conflict?.write === 'dates' ? withoutProposal(rest) : rest
     }
     case 'changeSyncPaused':
       return { ...change, paused: { ...deedOf(event), reason: event.reason } }

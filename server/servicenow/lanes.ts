@@ -114,7 +114,10 @@ export async function compareSides(
   const [left] = refused.filter((one) => !isDone(one))
   if (left) {
     const sentence = left.failure ?? `${record.number}: ServiceNow refused a write.`
-    return { saw: change.conflict ? [] : [{ kind: 'conflict', changeId, sentence }], settled: false }
+    return {
+      saw: change.conflict ? [] : [{ kind: 'conflict', changeId, sentence, write: asRecordWrite(left.write).kind }],
+      settled: false,
+    }
   }
   return { saw: change.conflict ? [{ kind: 'agreement', changeId }] : [], settled: come.length > 0 }
 }

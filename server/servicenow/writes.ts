@@ -126,8 +126,11 @@ function noteWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Wr
   // Of changes that are only read the lead need not know.
   if (event.type === 'changeLinked' && event.changeId !== lead.id) return []
   const sentence = sayNote(cutover, event)
-  return sentence === undefined ? [] : [{ kind: 'note', sentence, by: event.actor, at: event.at }]
+  return sentence === undefined ? [] : [{ kind: 'note', sentence: ended(sentence), by: event.actor, at: event.at }]
 }
+
+/** People's own words may bring their full stop. */
+const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
 
 /** Milestones, decisions, standstills, failures, rollback and the end; not each step, since a flood is read by nobody. */
 function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
@@ -189,7 +192,7 @@ function sayDecision(cutover: Cutover, event: Extract<LoggedEvent, { type: 'gate
     conditions === '' || event.outcome !== 'goWithConditions' ? '' : `conditions: ${conditions}`,
     event.reason ?? '',
   ]
-  return `${parts.filter((part) => part !== '').join(', ')}.`
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 const titleOf = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.title ?? stepId

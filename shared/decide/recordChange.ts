@@ -76,7 +76,12 @@ function hearOfChange(change: ChangeState, saw: OfChange): CutoverEvent | undefi
     case 'conflict':
       return change.conflict?.sentence === saw.sentence
         ? undefined
-        : { type: 'changeConflictFound', changeId, sentence: saw.sentence }
+        : {
+            type: 'changeConflictFound',
+            changeId,
+            sentence: saw.sentence,
+            ...(saw.write === undefined ? {} : { write: saw.write }),
+          }
     case 'agreement':
       return change.conflict ? { type: 'changeConflictSettled', changeId, by: 'agreement' } : undefined
     default:

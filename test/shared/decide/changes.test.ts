@@ -144,15 +144,16 @@ describe('a gate that asks the change', () => {
   })
 
   it.each([
-    ['is not approved', { approval: 'requested' }],
-    ['is in another state', { state: '-3' }],
-    ['is on hold', { onHold: true }],
-    ['has a conflict', { conflict: true }],
-    ['is planned too short', { plannedEnd: iso(T0 + minutes(5)) }],
-  ])('does not go when it %s', (_, said) => {
+    ['is not approved', { approval: 'requested' }, 'approval: Requested'],
+    ['is in another state', { state: '-3' }, 'is in Authorize'],
+    ['is on hold', { onHold: true }, 'is on hold'],
+    ['has a conflict', { conflict: true }, 'conflicts: found'],
+    ['is planned too short', { plannedEnd: iso(T0 + minutes(5)) }, 'planned window: does not cover the forecast'],
+  ])('does not go when it %s, and says so', (_, said, sentence) => {
     const play = asked(hear(linked(), facts(linked(), said)))
     expect(code(decide(play))).toBe('criteriaUnmet')
     expect(message(decide(play))).toContain('CHG0030001')
+    expect(message(decide(play))).toContain(sentence)
   })
 
   it('[R11] does not go on what nobody confirmed: no change, a stale, an unreachable, a conflicting or a paused one', () => {
@@ -338,6 +339,16 @@ describe('new dates', () => {
     expect(theChange(play).proposed).toBeDefined()
     hear(play.wait(1000), facts(play, { plannedEnd: iso(T0 + minutes(360)) }))
     expect(theChange(play).proposed).toBeUndefined()
+  })
+
+  it.each([
+    ['dates' as const, false],
+    ['state' as const, true],
+  ])('are waited for no longer when somebody leaves as it is what was refused of the %s', (write, waits) => {
+    const play = linked().run('lena', propose)
+    hear(play, { kind: 'conflict', changeId: 'change-1', sentence: 'It stayed as before', write })
+    play.run('lena', { type: 'settleChangeConflict', changeId: 'change-1', by: 'accept' })
+    expect(theChange(play).proposed !== undefined).toBe(waits)
   })
 
   it('have to make sense', () => {
