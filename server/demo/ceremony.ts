@@ -8,7 +8,13 @@ import type { Player } from './player.ts'
 
 const SECOND = 1_000
 
-export async function passGate(player: Player, definition: GateDefinition, chance: Chance): Promise<void> {
+/** @param listen to what the gate asks and nobody of the crew says; before each of them speaks */
+export async function passGate(
+  player: Player,
+  definition: GateDefinition,
+  chance: Chance,
+  listen: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const { id: gateId } = definition
   const holder = (role: string) => chance.pick(player.cutover.people[role] ?? [])
   const wait = (low: number, high: number) => {
@@ -22,9 +28,11 @@ export async function passGate(player: Player, definition: GateDefinition, chanc
   for (const { metric, value } of metricsOf([...definition.must, ...definition.should])) {
     await player.automate(lead, { type: 'recordMetric', metric, value })
   }
+  await listen()
   await player.give(lead, { type: 'openPoll', gateId })
   for (const role of definition.reporters) {
     wait(8, 30)
+    await listen()
     const reporter = holder(role)
     if (reporter) await player.give(reporter, { type: 'report', gateId, role, vote: 'go' })
   }
@@ -32,11 +40,13 @@ export async function passGate(player: Player, definition: GateDefinition, chanc
   if (!basis) throw new Error(`The poll of ${gateId} is not open`)
   for (const role of definition.approvers.roles) {
     wait(15, 45)
+    await listen()
     const approver = holder(role)
     if (!approver) continue
     await player.give(approver, { type: 'sign', gateId, role, vote: 'go', pollId: basis.id, basis: basis.basis })
   }
   wait(10, 40)
+  await listen()
   const view = gateView(player.cutover, gateId)
   const weak =
     view && basisOf(player.cutover, view, player.now).criteria.find(({ rank, met }) => rank === 'should' && !met)

@@ -22,6 +22,8 @@ export interface Script {
   /** Readiness items that nobody has verified yet, or brought any evidence for. */
   unverified?: readonly string[]
   open?: readonly string[]
+  /** To what a gate asks and nobody of the crew says, as the change in ServiceNow. */
+  listen?(): Promise<void>
 }
 
 interface Intention {
@@ -104,7 +106,7 @@ export class Performance {
       if (!definition.after.every(({ on }) => this.#isBehind(on))) continue
       this.#intended.add(definition.id)
       this.#intend(Math.max(now + MINUTE, cutover.t0 + (definition.at ?? -Infinity) * SECOND), () =>
-        passGate(this.#player, definition, this.#chance),
+        passGate(this.#player, definition, this.#chance, this.#script.listen),
       )
     }
   }

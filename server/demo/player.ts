@@ -1,6 +1,6 @@
 /** Plays one cutover through the server's only write path, with a clock that the player moves. */
 import { randomBytes } from 'node:crypto'
-import type { CommandInput } from '../../shared/commands.ts'
+import type { CommandInput, Saw } from '../../shared/commands.ts'
 import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/deadlines.ts'
@@ -79,6 +79,18 @@ export class Player {
         commandId: `clock:${freshId()}`,
         command,
       }),
+    )
+  }
+
+  /** What ServiceNow is heard to say of the cutover's change. */
+  async hear(...saw: Saw[]): Promise<void> {
+    await this.#stage.setClock(this.now)
+    const { organisation } = this.#stage
+    const command = { type: 'recordChange', saw } as const
+    const commandId = `servicenow:${freshId()}`
+    this.#apply(
+      'recordChange',
+      await this.#stage.commands.recordChange({ organisation, cutoverId: this.cutover.id, commandId, command }),
     )
   }
 

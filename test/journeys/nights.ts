@@ -14,6 +14,7 @@ const T0 = Date.parse('2026-11-14T22:00:00Z')
 /** The middle of the night: the outage runs, and the gate for writes is near. */
 export const NIGHT = T0 + 113 * MINUTE + 7_000
 export const WRITES = 'writes-go'
+const TICKET = { number: 'CHG0041207', link: 'https://acme.service-now.example.org/change_request.do' }
 /** The Friday after, 18:00 in Amsterdam. */
 const ERP_T0 = Date.parse('2026-11-20T17:00:00Z')
 
@@ -34,6 +35,7 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
   })
   const performance = new Performance(player, {
     seed: 11,
+    listen: () => confirm(player),
     incidents: {
       'roll-call': { kind: 'noted', text: 'Everybody is on the bridge; Wanjiru joins from Nairobi.' },
       'take-safety-copy': { kind: 'late', minutes: 6, reason: 'The copy waits for the storage array.' },
@@ -44,6 +46,8 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
   })
   await performance.until(T0 - 13 * DAY)
   await player.give(holder(player, 'lead'), { type: 'startCutover' })
+  await player.give(holder(player, 'lead'), { type: 'linkChange', number: TICKET.number })
+  await player.hear({ kind: 'linked', changeId: 'change-1', sysId: 'a'.repeat(32), ...TICKET })
   await performance.until(T0 + 40 * MINUTE)
   await player.give(holder(player, 'lead'), {
     type: 'skipStep',
@@ -53,7 +57,31 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
   await performance.until(T0 + 102 * MINUTE + 15_000)
   await player.give(holder(player, 'qa'), { type: 'startStep', stepId: LATE })
   await performance.until(NIGHT)
+  await confirm(player)
   return { player, performance }
+}
+
+/** ServiceNow's word for the change; a gate that asks it believes only what was confirmed just now. */
+async function confirm(player: Player): Promise<void> {
+  const { cutover, now } = player
+  if (cutover.changes.length === 0) return
+  const isBegun = now >= cutover.t0
+  await player.hear({
+    kind: 'facts',
+    changeId: 'change-1',
+    readAt: new Date(now).toISOString(),
+    facts: {
+      title: cutover.title,
+      model: 'normal',
+      state: isBegun ? { value: '-1', label: 'Implement' } : { value: '-2', label: 'Scheduled' },
+      approval: { value: 'approved', label: 'Approved' },
+      onHold: false,
+      plannedStart: new Date(cutover.windowStart - 30 * MINUTE).toISOString(),
+      plannedEnd: new Date(cutover.windowEnd).toISOString(),
+      conflict: false,
+      openTasks: 0,
+    },
+  })
 }
 
 /**
@@ -65,6 +93,7 @@ export async function askForWrites({ player, performance }: Night): Promise<stri
   const observed = 'All fifty balances agree to the cent.'
   await player.give(holder(player, 'qa'), { type: 'completeStep', stepId: LATE, observed })
   while (!isPossible(player, WRITES)) await performance.until(player.now + 20_000)
+  await confirm(player)
   await player.automate(holder(player, 'lead'), { type: 'recordMetric', metric: 'ledger_difference_cents', value: 0 })
   await player.give(holder(player, 'lead'), { type: 'openPoll', gateId: WRITES })
   const view = gateView(player.cutover, WRITES)

@@ -23,6 +23,7 @@ import { PROJECT_FOLDER } from '../../server/environment.ts'
 import { createEventLog } from '../../server/eventLog.ts'
 import { createCommandHandler } from '../../server/handleCommand.ts'
 import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
+import { ONLY_INSTANCE } from '../../shared/decide/changes.ts'
 import { type ServerProcess, startServerProcess } from '../support/server.ts'
 
 export interface Theatre {
@@ -59,7 +60,7 @@ export async function openTheatre(): Promise<Theatre> {
     onCommitted: () => undefined,
   })
   const creation = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
-  const commands = createCommandHandler({ ...creation, consumeStepUp: spendStepUp })
+  const commands = createCommandHandler({ ...creation, consumeStepUp: spendStepUp, instances: [ONLY_INSTANCE] })
   return {
     scenery: {
       organisation: organisation.id,
