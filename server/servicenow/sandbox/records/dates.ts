@@ -45,6 +45,15 @@ export function fromScheduleDate(text: string): number | undefined {
 }
 
 function wallClock(milliseconds: number, timeZone: string): string {
+  return formatIn(timeZone).format(milliseconds)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Kept, since making one takes longer than everything else about an answer. */
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     year: 'numeric',
@@ -54,5 +63,6 @@ function wallClock(milliseconds: number, timeZone: string): string {
     minute: '2-digit',
     second: '2-digit',
   })
-  return format.format(milliseconds)
+  formats.set(timeZone, format)
+  return format
 }
