@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 const NEEDED = 24
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  const { enableCompileCache } = await import('node:module')
+  // Compiled once, not at each start.
+  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/tminus', import.meta.url)))
   const { main } = await import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
