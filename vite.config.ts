@@ -23,7 +23,7 @@ export default defineConfig({
             // Without the schemas, which bring zod and are wanted by a form that few people open.
             {
               name: 'rules',
-              test: /[\\/]shared[\\/](?!commands\.|events\.|changeFacts\.|runbookFormat\.)|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/,
+              test: /[\\/]shared[\\/](?!command|changeCommands\.|events\.|changeFacts\.|runbookFormat\.)|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/,
             },
             {
               name: 'markdown',

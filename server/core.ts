@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
-import type { Saw } from '../shared/commands.ts'
+import type { Saw } from '../shared/changeCommands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { decide } from '../shared/decide/decide.ts'
 import type { LoggedEvent } from '../shared/events.ts'

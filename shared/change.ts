@@ -168,7 +168,7 @@ function judgeWindow(covers: boolean | undefined): Judged {
 }
 
 function judgeConflict({ conflict }: ChangeFacts): Judged {
-  if (conflict === undefined) return { sentence: 'conflicts: not checked' }
+  if (conflict === undefined) return { sentence: 'conflicts: unknown' }
   return { sentence: `conflicts: ${conflict ? 'found' : 'none'}`, met: !conflict }
 }
 

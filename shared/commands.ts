@@ -3,35 +3,8 @@
  * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
  */
 import { z } from 'zod'
-import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
-import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
-
-const NUL = String.fromCharCode(0)
-const plain = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max)
-    .refine((value) => !value.includes(NUL), 'must not contain a NUL character')
-
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is not an id')
-const stepId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}(~rollback)?$/, 'is not the id of a step')
-  .describe('Id of a step; a rollback step is <id>~rollback')
-const reason = plain(2000).describe('Why, for everybody to read')
-const note = plain(10_000)
-const person = plain(320).describe('E-mail or person id')
-export const instant = z.iso
-  .datetime({ offset: true })
-  .refine((value) => {
-    const year = new Date(value).getUTCFullYear()
-    return year >= 1970 && year < 3000
-  }, 'must lie between the years 1970 and 2999')
-  .transform((value) => new Date(value).toISOString())
-  .describe('ISO 8601 with offset')
-const httpLink = z.url({ protocol: /^https?$/ }).max(2000)
+import { changeCommands, exchangeCommands } from './changeCommands.ts'
+import { httpLink, id, instant, note, person, plain, reason, stepId } from './commandFields.ts'
 
 /** As incidents are ranked: 1 is the worst. */
 export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
@@ -184,82 +157,6 @@ export const hypercareCommands = [
   }),
   z.strictObject({ type: z.literal('resolveWatchItem'), watchItemId: plain(100), note: note.optional() }),
   z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),
-] as const
-
-const changeId = z.string().regex(/^change-\d{1,6}$/, 'is not the id of a change')
-const instance = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'is not the name of an instance')
-  .optional()
-  .describe('The ServiceNow instance, by the name it is configured under; may be left out where there is one')
-const relation = z.enum(CHANGE_RELATIONS).default('lead')
-
-export const changeCommands = [
-  z.strictObject({
-    type: z.literal('linkChange'),
-    number: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z]{2,10}\d{4,20}$/, 'is not the number of a change, like CHG0030001')
-      .transform((value) => value.toUpperCase()),
-    instance,
-    relation,
-  }),
-  z.strictObject({
-    type: z.literal('createChange'),
-    model: z.enum(CHANGE_MODELS),
-    template: plain(64).optional().describe('sys_id of the template; for a standard change'),
-    instance,
-  }),
-  z.strictObject({ type: z.literal('retryChangeLink'), changeId }),
-  z.strictObject({ type: z.literal('unlinkChange'), changeId, reason }),
-  z.strictObject({ type: z.literal('pauseChangeSync'), changeId, reason }),
-  z.strictObject({ type: z.literal('resumeChangeSync'), changeId }),
-  z.strictObject({
-    type: z.literal('settleChangeConflict'),
-    changeId,
-    by: z.enum(['retry', 'accept']).describe('Write it once more, or leave it as ServiceNow has it'),
-  }),
-  z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),
-  z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),
-  z.strictObject({
-    type: z.literal('raiseIncident'),
-    title: plain(160),
-    description: note.optional(),
-    impact: z.enum(['1', '2', '3']).default('2'),
-    urgency: z.enum(['1', '2', '3']).default('2'),
-    stepId: stepId.optional(),
-    watchItemId: plain(100).optional(),
-  }),
-] as const
-
-/** What ServiceNow was heard to say. Only the exchange with it gives this. */
-const saw = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('linked'),
-    changeId,
-    sysId: z.string(),
-    number: z.string(),
-    link: z.string(),
-    created: z.literal(true).optional(),
-  }),
-  z.strictObject({ kind: z.literal('linkFailed'), changeId, because: reason }),
-  z.strictObject({
-    kind: z.literal('facts'),
-    changeId,
-    readAt: instant,
-    facts: changeFacts,
-    found: z.array(foundRelative).max(100).optional(),
-  }),
-  z.strictObject({ kind: z.literal('unreachable'), changeId, because: reason }),
-  z.strictObject({ kind: z.literal('conflict'), changeId, sentence: reason, write: z.enum(CHANGE_WRITES).optional() }),
-  z.strictObject({ kind: z.literal('agreement'), changeId }),
-  z.strictObject({ kind: z.literal('incident'), incidentId: id.optional(), facts: incidentFacts }),
-  z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),
-])
-export type Saw = z.output<typeof saw>
-const exchangeCommands = [
-  z.strictObject({ type: z.literal('recordChange'), saw: z.array(saw).min(1).max(500) }),
 ] as const
 
 /** What the passing of time asks for. Only the actor `clock` gives it; `decide` checks again that it is due. */

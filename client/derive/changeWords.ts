@@ -109,7 +109,7 @@ export function factLines(cutover: Cutover, { facts, proposed, relation }: Chang
 const toned = (line: FactLine, tone: Tone | undefined): FactLine => (tone ? { ...line, tone } : line)
 
 const sayConflict = (conflict: boolean | undefined): string =>
-  conflict === undefined ? 'not checked' : conflict ? 'yes, with another change or a blackout' : 'none'
+  conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'
 
 function windowLine(cutover: Cutover, facts: ChangeFacts, now: number): FactLine {
   const over = cutover.ended !== undefined || cutover.status === 'hypercare'

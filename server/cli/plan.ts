@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { instant } from '../../shared/commands.ts'
+import { instant } from '../../shared/commandFields.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { readRunbook } from '../../shared/runbookFile.ts'

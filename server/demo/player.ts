@@ -1,6 +1,7 @@
 /** Plays one cutover through the server's only write path, with a clock that the player moves. */
 import { randomBytes } from 'node:crypto'
-import type { CommandInput, Saw } from '../../shared/commands.ts'
+import type { Saw } from '../../shared/changeCommands.ts'
+import type { CommandInput } from '../../shared/commands.ts'
 import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/deadlines.ts'

@@ -80,6 +80,8 @@ export async function openDemoInstance(dataFolder: string, parts: Partial<Parts>
         type: 'normal',
         start_date: serviceNowTime(start),
         end_date: serviceNowTime(end),
+        conflict_status: 'No Conflict',
+        conflict_last_run: serviceNowTime(Date.now()),
       })
       const sysId = row.sys_id ?? ''
       sandbox.people.move(sysId, '-4')

@@ -1,7 +1,7 @@
 /** One turn of the exchange about one change: link it, write what waits, read what it says, and say when the next turn is. */
 import { randomBytes } from 'node:crypto'
 import { changeOf } from '../../shared/change.ts'
-import type { Saw } from '../../shared/commands.ts'
+import type { Saw } from '../../shared/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'

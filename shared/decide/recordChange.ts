@@ -9,9 +9,10 @@ import {
   judgeChange,
   turnedAgainst,
 } from '../change.ts'
+import type { Saw } from '../changeCommands.ts'
 import type { FoundRelative } from '../changeFacts.ts'
 import { relativesToLink } from '../changeRelatives.ts'
-import type { CommandOf, Saw } from '../commands.ts'
+import type { CommandOf } from '../commands.ts'
 import { saysGo } from '../criteria.ts'
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'

@@ -364,6 +364,16 @@ describe('sayEvent', () => {
     expect(say({ ...decided, outcome: 'go' })).toBe('decided go for “Go / no-go”')
   })
 
+  it.each([
+    ['parent' as const, 'has CHG0030007 as the parent of the change'],
+    ['child' as const, 'has CHG0030007 as a child of the change'],
+  ])('tells a change that came by itself as the %s from one that people linked', (relation, sentence) => {
+    const wanted = { link: 'CHG0030007' }
+    const event = logged({ type: 'changeRequested', changeId: 'change-2', relation, instance: 'acme', wanted })
+    expect(sayEvent({ ...event, actor: 'servicenow' }, runbook, nameOf)).toBe(sentence)
+    expect(sayEvent(event, runbook, nameOf)).toBe(`asked to link CHG0030007 as ${relation} change`)
+  })
+
   it('names a rollback step with the step that it reverses', () => {
     expect(say({ type: 'stepConfirmed', stepId: 'freeze~rollback' })).toBe(
       'confirmed “Allow writes again” (rollback of “Freeze writes”)',

@@ -1,0 +1,29 @@
+/** What the fields of commands are made of. Instants are ISO 8601 with an offset and become UTC. */
+import { z } from 'zod'
+
+const NUL = String.fromCharCode(0)
+export const plain = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max)
+    .refine((value) => !value.includes(NUL), 'must not contain a NUL character')
+
+export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is not an id')
+export const stepId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}(~rollback)?$/, 'is not the id of a step')
+  .describe('Id of a step; a rollback step is <id>~rollback')
+export const reason = plain(2000).describe('Why, for everybody to read')
+export const note = plain(10_000)
+export const person = plain(320).describe('E-mail or person id')
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => {
+    const year = new Date(value).getUTCFullYear()
+    return year >= 1970 && year < 3000
+  }, 'must lie between the years 1970 and 2999')
+  .transform((value) => new Date(value).toISOString())
+  .describe('ISO 8601 with offset')
+export const httpLink = z.url({ protocol: /^https?$/ }).max(2000)
