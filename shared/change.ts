@@ -113,7 +113,9 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
   if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
   if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
   const judged = demands(cutover, criterion, lead, facts, now)
-  const sentence = `${number} ${judged.map(({ sentence: said }) => said).join(', ')}`
+  const open = judged.filter(({ met }) => met !== true)
+  // Of several demands those that keep it shut are told.
+  const sentence = `${number} ${(open.length > 0 ? open : judged).map(({ sentence: said }) => said).join(', ')}`
   const unconfirmed = judged.some(({ met }) => met === undefined)
   if (judged.some(({ met }) => met === false)) return { sentence, met: false }
   return unconfirmed ? { sentence } : { sentence, met: true }
@@ -187,12 +189,12 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
   const first = open[0]
   if (!first) {
     const left = relativesLeft(cutover, lead)
-    if (left === undefined) return { sentence: 'which changes are related is unknown' }
-    if (left > 0) return { sentence: `related in ServiceNow and not linked here: ${left} more` }
-    return { sentence: `all ${related.length} related changes are closed or approved`, met: true }
+    if (left === undefined) return { sentence: 'related changes: unknown' }
+    if (left > 0) return { sentence: `related changes: ${left} more in ServiceNow than are linked here` }
+    return { sentence: `related changes: all ${related.length} closed or approved`, met: true }
   }
   const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
-  const sentence = `related: ${sayChangeNumber(first)}${more} neither closed nor approved`
+  const sentence = `related changes: ${sayChangeNumber(first)}${more} neither closed nor approved`
   return open.some((change) => believed(change, now) === undefined) ? { sentence } : { sentence, met: false }
 }
 

@@ -106,7 +106,7 @@ describe('what is above and below the change', () => {
     expect(play.cutover.changes).toHaveLength(MOST_RELATIVES + 1)
     expect(remark(play)).toBe('3 more changes are above or below it in ServiceNow and not linked here.')
     expect(judged(play)).toEqual({
-      sentence: 'CHG0030001 approval: Approved, related in ServiceNow and not linked here: 3 more',
+      sentence: 'CHG0030001 related changes: 3 more in ServiceNow than are linked here',
     })
     play.run('lena', { type: 'linkChange', number: numberOf(MOST_RELATIVES + 1), relation: 'child' })
     play.run('lena', { type: 'unlinkChange', changeId: 'change-2', reason: 'Done' })
@@ -160,7 +160,7 @@ describe('a gate that asks the related changes', () => {
     const play = start()
     const { relatives: _, ...silent } = changeReading()
     hear(play.wait(1000), { kind: 'facts', changeId: 'change-1', readAt: iso(play.now), facts: silent })
-    expect(judged(play)).toEqual({ sentence: 'CHG0030001 approval: Approved, which changes are related is unknown' })
+    expect(judged(play)).toEqual({ sentence: 'CHG0030001 related changes: unknown' })
     expect(remark(play)).toBe('ServiceNow does not tell which changes are above or below it.')
     seen(play, relative(play, 2, { silent: true }))
     expect(judged(play)).not.toHaveProperty('met')
@@ -180,7 +180,7 @@ describe('a gate that asks the related changes', () => {
     seen(play, relative(play, 2), relative(play, 3, { approval: 'requested' }))
     expect(play.cutover.gates[0]?.poll).toMatchObject({ reports: [], signatures: [] })
     expect(play.cutover.gates[0]?.poll?.reopenedBecause).toContain(
-      `related: ${numberOf(3)} neither closed nor approved`,
+      `related changes: ${numberOf(3)} neither closed nor approved`,
     )
     expect(leadChange(play.cutover)?.id).toBe('change-1')
   })
