@@ -3,6 +3,7 @@ import type { Cutover, StepState } from './cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from './events.ts'
 import { evolveChange } from './evolveChange.ts'
 import { evolveGate } from './evolveGate.ts'
+import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
@@ -170,11 +171,10 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     case 'itemWaived':
     case 'waiverExpired': {
       const position = indexOf(cutover.runbook).item.get(event.itemId)
-      const item = position === undefined ? undefined : cutover.items[position]
-      if (position === undefined || !item) {
-        throw new ImpossibleHistory(event, `there is no readiness item ${event.itemId}`)
-      }
-      return { ...cutover, items: cutover.items.with(position, evolveItem(item, event)) }
+      const items = withOne(cutover.items, position, event, `readiness item ${event.itemId}`, (item) =>
+        evolveItem(item, event),
+      )
+      return { ...cutover, items }
     }
 
     case 'pollOpened':
@@ -187,61 +187,18 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     case 'breakGlassAgreed':
     case 'breakGlassSettled': {
       const position = indexOf(cutover.runbook).gate.get(event.gateId)
-      const gate = position === undefined ? undefined : cutover.gates[position]
-      if (position === undefined || !gate) throw new ImpossibleHistory(event, `there is no gate ${event.gateId}`)
-      return { ...cutover, gates: cutover.gates.with(position, evolveGate(gate, event)) }
+      return {
+        ...cutover,
+        gates: withOne(cutover.gates, position, event, `gate ${event.gateId}`, (gate) => evolveGate(gate, event)),
+      }
     }
 
     case 'checkInRecorded':
-      return {
-        ...cutover,
-        checkIns: [
-          ...cutover.checkIns,
-          withoutUndefined({ ...deedOf(event), note: event.note, status: event.status, metrics: event.metrics }),
-        ],
-      }
     case 'metricRecorded':
-      return {
-        ...cutover,
-        metrics: {
-          ...cutover.metrics,
-          [event.metric]: {
-            value: event.value,
-            measuredAt: Date.parse(event.measuredAt),
-            at: Date.parse(event.at),
-            by: event.actor,
-          },
-        },
-      }
     case 'watchItemAdded':
-      return {
-        ...cutover,
-        watchItems: [
-          ...cutover.watchItems,
-          withoutUndefined({
-            id: event.watchItemId,
-            title: event.title,
-            owner: event.owner,
-            stepId: event.stepId,
-            severity: event.severity,
-            added: deedOf(event),
-          }),
-        ],
-      }
     case 'watchItemResolved':
-      return {
-        ...cutover,
-        watchItems: cutover.watchItems.map((item) =>
-          item.id === event.watchItemId
-            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note }) }
-            : item,
-        ),
-      }
     case 'signedOff':
-      return {
-        ...cutover,
-        signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
-      }
+      return evolveHypercare(cutover, event)
 
     case 'changeRequested':
     case 'changeLinked':
@@ -297,10 +254,21 @@ function withStep(
 ): Cutover {
   const reversed = reversedStepId(event.stepId)
   const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
-  const list = reversed === undefined ? cutover.steps : cutover.rollbackSteps
-  const step = position === undefined ? undefined : list[position]
-  if (position === undefined || !step) throw new ImpossibleHistory(event, `there is no step ${event.stepId}`)
+  const what = `step ${event.stepId}`
   return reversed === undefined
-    ? { ...cutover, steps: cutover.steps.with(position, change(step)) }
-    : { ...cutover, rollbackSteps: cutover.rollbackSteps.with(position, change(step)) }
+    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, change) }
+    : { ...cutover, rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, change) }
+}
+
+/** The list with one of its things changed; a step that was not rolled back has no rollback step. */
+function withOne<Slot extends object | null>(
+  list: readonly Slot[],
+  position: number | undefined,
+  event: LoggedEvent,
+  what: string,
+  change: (thing: NonNullable<Slot>) => NonNullable<Slot>,
+): Slot[] {
+  const thing = position === undefined ? undefined : list[position]
+  if (position === undefined || !thing) throw new ImpossibleHistory(event, `there is no ${what}`)
+  return list.with(position, change(thing))
 }

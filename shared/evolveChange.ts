@@ -2,26 +2,11 @@
 import type { ChangeState, Cutover, IncidentState } from './cutoverState.ts'
 import type { EventOf, Logged } from './events.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
-import { changeLinkLifecycle } from './machines/change.ts'
+import { type ChangeLinkEvent, changeLinkLifecycle } from './machines/change.ts'
 import { unreachable } from './refusal.ts'
 
 export type ChangeEvent = EventOf<
-  | 'changeRequested'
-  | 'changeLinked'
-  | 'changeLinkFailed'
-  | 'changeLinkRetried'
-  | 'changeUnlinked'
-  | 'changeConfirmed'
-  | 'changeUnreachable'
-  | 'changeConflictFound'
-  | 'changeConflictSettled'
-  | 'changeSyncPaused'
-  | 'changeSyncResumed'
-  | 'changeDatesProposed'
-  | 'changeCloseRequested'
-  | 'incidentRequested'
-  | 'incidentFailed'
-  | 'incidentSeen'
+  'changeRequested' | ChangeLinkEvent['type'] | 'incidentRequested' | 'incidentFailed' | 'incidentSeen'
 > &
   Logged
 type Changed = Pick<Cutover, 'changes'> | Pick<Cutover, 'incidents'>

@@ -6,7 +6,6 @@ import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
 import type { Attention } from '../derive/attention.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
-import { changeOnWall } from '../derive/changeOnWall.ts'
 import { type Fact, sayFinish, sayRollBackBy } from '../derive/facts.ts'
 import {
   clockSeconds,
@@ -20,14 +19,13 @@ import {
 import { sayTook, sayWho, timesOf } from '../derive/sentences.ts'
 import { Glyph, StepGlyph } from '../parts/Glyph.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
+import { WallChange } from '../parts/WallChange.tsx'
 import { useConnectionState, useNow, usePeople, useTime } from '../session.tsx'
 import { instead } from './CutoverRoute.tsx'
 import { useAttention } from './run/NowCards.tsx'
 import './Wall.css'
 
 const SHOWN = 6
-/** An age that counts each second would draw every eye; milliseconds. */
-const CALM = 10_000
 /** With fewer running there is room for what comes next. */
 const NEXT = 4
 
@@ -87,31 +85,6 @@ function WallHead() {
         </p>
       )}
     </header>
-  )
-}
-
-/** The change in ServiceNow: a quiet line in the room, or what nobody may overlook. */
-function WallChange() {
-  const cutover = useCutover((value) => value)
-  const { name } = usePeople()
-  const now = useTime((second) => Math.floor(second / CALM) * CALM)
-  const change = changeOnWall(cutover, Math.max(now, cutover.at), { name, zone: cutover.runbook.timezone })
-  if (!change) return null
-  const { title, more, tone } = change
-  if (!tone) {
-    return (
-      <p className="wall__change dim">
-        <b>{title}</b> {more}
-      </p>
-    )
-  }
-  return (
-    <p className={`wall__change wall__change--${tone}`} role="status">
-      <Glyph name={tone === 'bad' ? 'failed' : 'held'} label={tone === 'bad' ? 'wrong' : 'needs attention'} />
-      <span>
-        <b>{title}</b> {more}
-      </span>
-    </p>
   )
 }
 

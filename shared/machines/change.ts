@@ -4,7 +4,7 @@ import { lifecycleOf } from './lifecycle.ts'
 export const CHANGE_LINK_STATUSES = ['requested', 'linked', 'failed', 'unlinked'] as const
 export type ChangeLinkStatus = (typeof CHANGE_LINK_STATUSES)[number]
 
-type ChangeLinkEvent = {
+export type ChangeLinkEvent = {
   type:
     | 'changeLinked'
     | 'changeLinkFailed'

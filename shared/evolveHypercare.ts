@@ -1,0 +1,67 @@
+/** What an event of the watch over a go-live makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
+import type { Cutover } from './cutoverState.ts'
+import type { EventOf, Logged } from './events.ts'
+import { deedOf, withoutUndefined } from './history.ts'
+import { unreachable } from './refusal.ts'
+
+export type HypercareEvent = EventOf<
+  'checkInRecorded' | 'metricRecorded' | 'watchItemAdded' | 'watchItemResolved' | 'signedOff'
+> &
+  Logged
+
+export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutover {
+  switch (event.type) {
+    case 'checkInRecorded':
+      return {
+        ...cutover,
+        checkIns: [
+          ...cutover.checkIns,
+          withoutUndefined({ ...deedOf(event), note: event.note, status: event.status, metrics: event.metrics }),
+        ],
+      }
+    case 'metricRecorded':
+      return {
+        ...cutover,
+        metrics: {
+          ...cutover.metrics,
+          [event.metric]: {
+            value: event.value,
+            measuredAt: Date.parse(event.measuredAt),
+            at: Date.parse(event.at),
+            by: event.actor,
+          },
+        },
+      }
+    case 'watchItemAdded':
+      return {
+        ...cutover,
+        watchItems: [
+          ...cutover.watchItems,
+          withoutUndefined({
+            id: event.watchItemId,
+            title: event.title,
+            owner: event.owner,
+            stepId: event.stepId,
+            severity: event.severity,
+            added: deedOf(event),
+          }),
+        ],
+      }
+    case 'watchItemResolved':
+      return {
+        ...cutover,
+        watchItems: cutover.watchItems.map((item) =>
+          item.id === event.watchItemId
+            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note }) }
+            : item,
+        ),
+      }
+    case 'signedOff':
+      return {
+        ...cutover,
+        signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
+      }
+    default:
+      return unreachable(event)
+  }
+}
