@@ -4,7 +4,7 @@ import type { ChangeFacts } from '../../shared/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ExchangeWrite } from '../serviceNow.ts'
 import type { Tone } from './changeWords.ts'
-import { clockTime, dayOf } from './instants.ts'
+import { dayAndTime } from './instants.ts'
 
 export type SideField =
   | 'state'
@@ -98,7 +98,7 @@ function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
       const settledAt = write.settledAt ?? now
       if (settledAt > (change.confirmedAt ?? 0))
         return { ...quiet, standing: 'waits', why: 'Written, not read back yet.' }
-      const why = `T-Minus wrote it ${sayInstant(settledAt, zone)}; it was changed in ServiceNow since.`
+      const why = `T-Minus wrote it ${dayAndTime(settledAt, zone)}; it was changed in ServiceNow since.`
       return { ...row, why }
     }
     default:
@@ -113,9 +113,6 @@ const isRefusedRecord = ({ status, key }: ExchangeWrite): boolean =>
 function sayWaits({ status, notBefore }: ExchangeWrite, now: number, zone: string): string {
   if (status === 'sending') return 'It is being sent.'
   return notBefore !== null && notBefore > now
-    ? `T-Minus tries again ${sayInstant(notBefore, zone)}.`
+    ? `T-Minus tries again ${dayAndTime(notBefore, zone)}.`
     : 'T-Minus writes it next.'
 }
-
-/** `Sat 28 Nov, 22:04`. */
-export const sayInstant = (at: number, zone: string): string => `${dayOf(at, zone)}, ${clockTime(at, zone)}`

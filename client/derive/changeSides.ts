@@ -8,9 +8,10 @@ import { saysGo } from '../../shared/criteria.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import type { ExchangeWrite } from '../serviceNow.ts'
-import { rowOf, type SideField, type SideRow, type Sides, sayInstant } from './changeCompared.ts'
+import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
 import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDemands.ts'
 import { isTechnicallyOver } from './closeNotes.ts'
+import { dayAndTime } from './instants.ts'
 import { CLOSE_WORDS } from './sayChangeEvent.ts'
 
 /**
@@ -125,7 +126,7 @@ function plannedRows(sides: Sides): SideRow[] {
   const { windowStart, windowEnd } = cutover
   const start = instantOf(facts.plannedStart)
   const end = instantOf(facts.plannedEnd)
-  const say = (at: number | undefined) => (at === undefined ? 'No date' : sayInstant(at, zone))
+  const say = (at: number | undefined) => (at === undefined ? 'No date' : dayAndTime(at, zone))
   if (proposed) {
     const wanted = (at: number) => `${say(at)}, asked for`
     const dates = (field: SideField, here: number, there: number | undefined) =>
@@ -187,8 +188,8 @@ function actualRows(sides: Sides): SideRow[] {
     return [
       rowOf(all, {
         field,
-        here: here === undefined ? (kept ? `Not ${word}` : 'No step marks it') : sayInstant(here, zone),
-        there: there === undefined ? 'None' : sayInstant(there, zone),
+        here: here === undefined ? (kept ? `Not ${word}` : 'No step marks it') : dayAndTime(here, zone),
+        there: there === undefined ? 'None' : dayAndTime(there, zone),
         agree,
         why: agree ? undefined : here === undefined ? `ServiceNow has it ${word}.` : 'ServiceNow has another.',
         ...(here === undefined ? {} : { writtenAs: `actual:${field === 'actualStart' ? 'start' : 'end'}:` }),

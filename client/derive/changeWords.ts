@@ -7,7 +7,7 @@ import type { ChangeFacts } from '../../shared/changeFacts.ts'
 import { isCanceled, isRejected } from '../../shared/changeStage.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
-import { clockTime, dayOf, weekendInstant, zoneName } from './instants.ts'
+import { clockTime, dayAndTime, fullInstant, weekendInstant, zoneName } from './instants.ts'
 
 export type Tone = 'late' | 'bad'
 
@@ -102,7 +102,7 @@ export function factLines(cutover: Cutover, { facts, proposed, relation }: Chang
     ...(proposed ? [proposalLine(proposed, zone)] : []),
     toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
     { name: 'Open tasks', text: openTasks === undefined ? 'unknown' : String(openTasks) },
-    ...(cabAt === undefined ? [] : [{ name: 'CAB', text: sayInstant(Date.parse(cabAt), zone) }]),
+    ...(cabAt === undefined ? [] : [{ name: 'CAB', text: fullInstant(Date.parse(cabAt), zone) }]),
   ]
 }
 
@@ -142,12 +142,9 @@ const sayWindow = ({ plannedStart, plannedEnd }: ChangeFacts, zone: string): str
 /** `Sat 28 Nov, 22:00–04:30 CET`; the day of the end too where it is another than the next. */
 export function sayRange(start: number, end: number, zone: string): string {
   const soon = end - start < 86_400_000
-  const until = soon ? clockTime(end, zone) : `${dayOf(end, zone)}, ${clockTime(end, zone)}`
-  return `${dayOf(start, zone)}, ${clockTime(start, zone)}–${until} ${zoneName(end, zone)}`
+  const until = soon ? clockTime(end, zone) : dayAndTime(end, zone)
+  return `${dayAndTime(start, zone)}–${until} ${zoneName(end, zone)}`
 }
-
-const sayInstant = (at: number, zone: string): string =>
-  `${dayOf(at, zone)}, ${clockTime(at, zone)} ${zoneName(at, zone)}`
 
 /** Two or three words for the line of facts: what is wrong first, else the approval, and always whether it is confirmed. */
 export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
@@ -165,7 +162,7 @@ export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
 /** Its title, state, dates and standing as of `now`, part by part: on paper nobody can ask again. */
 export function changeOnPaper(change: ChangeState, now: number, words: ChangeWords): string[] {
   const { facts, confirmedAt } = change
-  const read = confirmedAt === undefined ? '' : `, read ${sayInstant(confirmedAt, words.zone)}`
+  const read = confirmedAt === undefined ? '' : `, read ${fullInstant(confirmedAt, words.zone)}`
   const window = facts && sayWindow(facts, words.zone)
   return [
     ...(facts ? [facts.title, `${facts.state.label}, ${facts.approval.label.toLowerCase()}`] : []),

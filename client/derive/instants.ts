@@ -20,6 +20,9 @@ export const clockSeconds = (at: number, zone: string): string => format(zone, '
 /** `Sun 1 Mar` */
 export const dayOf = (at: number, zone: string): string => format(zone, 'day').format(at).replace(',', '')
 
+/** `Sat 28 Nov, 22:04`. */
+export const dayAndTime = (at: number, zone: string): string => `${dayOf(at, zone)}, ${clockTime(at, zone)}`
+
 /** `02:14`, or `1 Mar` once it is so far from `near` that the time alone would mislead. */
 export const shortInstant = (at: number, zone: string, near: number): string =>
   Math.abs(at - near) < 0.75 * DAY ? clockTime(at, zone) : format(zone, 'date').format(at)
@@ -33,8 +36,7 @@ export function weekendInstant(at: number, zone: string, near: number): string {
 }
 
 /** `Sun 1 Mar, 02:14 CET` */
-export const fullInstant = (at: number, zone: string): string =>
-  `${dayOf(at, zone)}, ${clockTime(at, zone)} ${zoneName(at, zone)}`
+export const fullInstant = (at: number, zone: string): string => `${dayAndTime(at, zone)} ${zoneName(at, zone)}`
 
 /** All three clocks of a night with people in several zones: the cutover's, mine, and UTC; each once. */
 export function allZones(at: number, zone: string): string {
@@ -58,7 +60,7 @@ export function rangeInZones({ start, finish }: { start: number; finish: number 
     if (written.has(clock)) continue
     written.add(clock)
     const day = dayOf(start, at)
-    const last = dayOf(finish, at) === day ? clockTime(finish, at) : `${dayOf(finish, at)}, ${clockTime(finish, at)}`
+    const last = dayOf(finish, at) === day ? clockTime(finish, at) : dayAndTime(finish, at)
     lines.push(`${day}, ${clock}${start === finish ? '' : `–${last}`} ${zoneName(start, at)}${note}`)
   }
   return lines.join('\n')

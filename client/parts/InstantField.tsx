@@ -1,6 +1,6 @@
 /** A date and time in the cutover's zone, with what it is in UTC and here beside it. */
 import { useId } from 'react'
-import { clockTime, dayOf, fromLocalInput, myZone, toLocalInput, zoneName } from '../derive/instants.ts'
+import { dayAndTime, dayOf, fromLocalInput, myZone, toLocalInput, zoneName } from '../derive/instants.ts'
 import './InstantField.css'
 
 interface InstantFieldProps {
@@ -42,12 +42,12 @@ export function InstantField({ label, zone, value, set, required = false, fault 
 /** `Sat 28 Nov, 22:00 UTC · Sat 28 Nov, 16:00 EST, yours`; each clock once. */
 function elsewhere(at: number, zone: string): string {
   const mine = myZone()
-  const written = [`${dayOf(at, zone)}, ${clockTime(at, zone)}`]
+  const written = [dayAndTime(at, zone)]
   const others = [
     { zone: 'UTC', word: '' },
     { zone: mine, word: ', yours' },
   ].flatMap((other) => {
-    const text = `${dayOf(at, other.zone)}, ${clockTime(at, other.zone)}`
+    const text = dayAndTime(at, other.zone)
     if (written.includes(text)) return []
     written.push(text)
     return [`${text} ${zoneName(at, other.zone)}${other.word}`]
