@@ -25,17 +25,17 @@ export type Decision = CutoverEvent[] | Refusal
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
-  const refusal =
-    mayActAtAll(context.actor, command.type) ?? (outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover))
+  const refusal = mayActAtAll(context.actor, command.type)
   if (refusal) return refusal
-  const events = command.type === 'bulk' ? decideBulk(cutover, command, context) : decideOne(cutover, command, context)
+  const events =
+    command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
   if (isRefusal(events) || !mayChangeTruth(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
   return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
 }
 
 /** The last that was written to ServiceNow is answered, and its ticket closed, after the cutover itself has ended. */
-const outlivesTheEnd = (type: Command['type']): boolean =>
+const outlivesTheEnd = (type: Single['type']): boolean =>
   type === 'passTime' ||
   type === 'recordChange' ||
   type === 'closeChange' ||
@@ -64,7 +64,7 @@ function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: 
   const events: CutoverEvent[] = []
   let state = cutover
   for (const [position, single] of commands.entries()) {
-    const decision = decideOne(state, single, context)
+    const decision = decideSingle(state, single, context)
     if (isRefusal(decision))
       return { ...decision, field: `commands.${position}${decision.field ? `.${decision.field}` : ''}` }
     state = expected(state, decision, context)
@@ -73,7 +73,15 @@ function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: 
   return events
 }
 
-function decideOne(cutover: Cutover, command: Exclude<Command, CommandOf<'bulk'>>, context: Context): Decision {
+type Single = Exclude<Command, CommandOf<'bulk'>>
+
+/** Within a bulk too: one of its commands may end the cutover, and others are given after the end. */
+function decideSingle(cutover: Cutover, command: Single, context: Context): Decision {
+  const refusal = outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover)
+  return refusal ?? decideOne(cutover, command, context)
+}
+
+function decideOne(cutover: Cutover, command: Single, context: Context): Decision {
   switch (command.type) {
     case 'startCutover':
     case 'pauseCutover':

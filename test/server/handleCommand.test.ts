@@ -63,6 +63,25 @@ describe('a command', () => {
     const both = await node.give('lena', id, { type: 'bulk', commands: [note('a'), note('b')] }, 'both')
     expect(both).toMatchObject({ ok: true, seq: 3, events: [{ commandId: 'both' }, { commandId: 'both' }] })
   })
+
+  it('after the end is refused within a bulk too, unless it is given after the end on its own', async () => {
+    const id = await node.create()
+    const cancel = { type: 'cancelCutover', reason: 'Not tonight' } as const
+    const ended = { ok: false, refusal: { code: 'cutoverEnded' } }
+    expect(await node.give('lena', id, { type: 'bulk', commands: [cancel, note('late')] })).toMatchObject({
+      ...ended,
+      refusal: { field: 'commands.1' },
+    })
+    await node.give('lena', id, cancel)
+    expect(await node.give('lena', id, { type: 'bulk', commands: [note('late')] })).toMatchObject(ended)
+    const close = { type: 'closeChange', changeId: 'change-1', code: 'successful', notes: 'Fine' } as const
+    const alone = await node.give('lena', id, close)
+    expect(alone).toMatchObject({ ok: false, refusal: { code: expect.not.stringMatching('cutoverEnded') } })
+    const [refusal, inBulk] = [alone, await node.give('lena', id, { type: 'bulk', commands: [close] })].map((answer) =>
+      answer === UNAUTHORISED || answer.ok ? answer : answer.refusal.message,
+    )
+    expect(inBulk).toEqual(refusal)
+  })
 })
 
 describe('a repeated command', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
 import { anyCommand, type Command } from '../../shared/commands.ts'
 import { nextDeadline } from '../../shared/deadlines.ts'
-import { decide } from '../../shared/decide/decide.ts'
+import { type Decision, decide } from '../../shared/decide/decide.ts'
 import { isRefusal, REFUSAL_KINDS, type Refusal } from '../../shared/refusal.ts'
 import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from './arbitraries.ts'
 import { helpfulMoves, unluckyMoves } from './moves.ts'
@@ -91,11 +91,28 @@ export function perform(play: Play, act: Act): string[] {
 function give(play: Play, actor: Actor, input: AnyInput): string[] {
   const command = deepFreeze<Command>(anyCommand.parse(input))
   const first = decide(deepFreeze(play.cutover), command, deepFreeze({ actor, now: play.now }))
+  const inBulk = asBulkOfOne(command).map((bulk) => decide(play.cutover, bulk, { actor, now: play.now }))
   const second = play.give(actor, input)
   return [
+    ...(inBulk.every((third) => isDeepStrictEqual(withoutField(first), withoutField(third)))
+      ? []
+      : [`${input.type} alone in a bulk was decided in another way`]),
     ...(isDeepStrictEqual(first, second) ? [] : [`${input.type} was decided in two ways`]),
     ...(isRefusal(first) ? unclear(input.type, first) : []),
   ]
+}
+
+/** Empty for what no bulk may hold. */
+function asBulkOfOne(command: Command): Command[] {
+  const { data } = anyCommand.safeParse({ type: 'bulk', commands: [command] })
+  return data ? [data] : []
+}
+
+/** A bulk names the field by the position of its command too. */
+function withoutField(decision: Decision): Decision {
+  if (!isRefusal(decision)) return decision
+  const { field: _, ...refusal } = decision
+  return refusal
 }
 
 /** What is wrong with how a refusal puts it to a tired person. */
