@@ -1,6 +1,6 @@
 /** The edge for commands: what came in from a socket or a request becomes a command, or a refusal that names the field. */
 import { z } from 'zod'
-import { COMMAND_TYPES, type CreateCutover, command, createCutover, type PersonCommand } from '../shared/commands.ts'
+import { type CreateCutover, command, createCutover, type PersonCommand } from '../shared/commands.ts'
 import { nearest } from '../shared/reading/nearest.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 
@@ -109,8 +109,8 @@ function unknownType(type: unknown): string {
   return `names no command: ${JSON.stringify(type.slice(0, 60))}${meant === undefined ? '' : `. Did you mean ${meant}?`}`
 }
 
-/** Those that people and programs give. */
-const TYPES = COMMAND_TYPES.filter((type) => type !== 'passTime')
+/** Those that the edge accepts: what only the clock and ServiceNow give is suggested to nobody. */
+const TYPES = command.options.map((option) => option.shape.type.value)
 
 const article = (expected: string): string =>
   expected === 'object' ? 'an object' : expected === 'array' ? 'a list' : `a ${expected}`

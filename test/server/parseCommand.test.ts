@@ -12,6 +12,7 @@ describe('a command as it comes in', () => {
     [null, undefined, 'This must be an object.'],
     ['holdStep', undefined, 'This must be an object.'],
     [{}, 'type', '“type” is missing; it says which command this is.'],
+    [{ type: 'recordChang' }, 'type', '“type” names no command: "recordChang".'],
     [{ type: 'holdstep' }, 'type', '“type” names no command: "holdstep". Did you mean holdStep?'],
     [{ type: 'passTime' }, 'type', '“type” names no command: "passTime".'],
     [{ type: 'holdStep', stepId: 'a' }, 'reason', '“reason” is missing.'],
