@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { countedApproverOf } from '../fourEyes.ts'
 import { withoutUndefined } from '../history.ts'
-import { asOwner, doer, isLead } from '../policy.ts'
+import { asOwner, doer, holds, isLead } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import type { StepView } from '../steps.ts'
 import { releasedAt, waitingFor } from '../waiting.ts'
@@ -19,7 +19,7 @@ export function startStep(
   context: Context,
 ): Decision {
   const { definition, state } = view
-  const recorded = asOwner(cutover, [definition.owner], context.actor, command)
+  const recorded = asOwner(cutover, [definition.owner], context.actor, steppingIn(cutover, view, command, context))
   if (isRefusal(recorded)) return recorded
   if (state.status !== 'pending')
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} already.`)
@@ -45,6 +45,19 @@ export function startStep(
       ...recorded,
     },
   ]
+}
+
+/** One reason is enough: the lead who starts another's step despite open ones has said why (R1). */
+function steppingIn(
+  cutover: Cutover,
+  { definition }: StepView,
+  command: CommandOf<'startStep'>,
+  { actor }: Context,
+): Pick<CommandOf<'startStep'>, 'onBehalfOf' | 'override'> {
+  const { despite, onBehalfOf, override } = command
+  if (!despite || onBehalfOf !== undefined || override !== undefined) return command
+  const owns = actor.kind === 'person' && holds(cutover, definition.owner, actor.id)
+  return owns ? command : { override: despite.reason }
 }
 
 /** R1, pause, stop and phase, for a start and for everything that amounts to one (a retry, completing a milestone). */

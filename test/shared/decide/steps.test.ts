@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { stepView } from '../../../shared/steps.ts'
 import { derivedStatus, waitingFor } from '../../../shared/waiting.ts'
-import { iso, minutes, Play, person, T0, upToGo } from '../../support/play.ts'
+import { CAST, iso, minutes, Play, person, T0, upToGo } from '../../support/play.ts'
 import { allDone, promoted, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
@@ -68,6 +68,18 @@ describe('starting a step', () => {
       despite: both,
       started: { by: 'lena', override: 'Dana is on the phone' },
     })
+  })
+
+  it("[R1] the reason for going on despite open steps is the lead's reason to step in, too", () => {
+    const despite = { steps: ['copy', 'freeze'], reason: 'The copy is not needed for this' }
+    const start = { type: 'startStep' as const, stepId: 'promote', despite }
+    const play = started().run('lena', start)
+    expect(state(play, 'promote')).toMatchObject({ despite, started: { by: 'lena', override: despite.reason } })
+    const owner = new Play(smallRunbook(), { people: { ...CAST, lead: ['lena', 'dana'] } })
+    upToGo(owner).now = T0
+    owner.run('dana', { ...start, stepId: 'freeze', despite: { ...despite, steps: ['announce'] } })
+    expect(state(owner, 'freeze')).toMatchObject({ started: { by: 'dana' } })
+    expect(state(owner, 'freeze')).not.toHaveProperty('started.override')
   })
 
   it('[R1] a failed predecessor satisfies nobody, a skipped one does', () => {
