@@ -96,7 +96,7 @@ const criterion = z.union(
     z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
     z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
     z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
-    z.strictObject({ chance: share.describe('Chance to finish inside the window') }),
+    z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
     z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
     z.strictObject({
       rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
@@ -117,7 +117,7 @@ const criterion = z.union(
         .describe('What ServiceNow must say of the change; only a confirmed answer counts'),
     }),
   ],
-  'a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { chance: 0.9 }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
+  'a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
 )
 
 const roleFile = z.strictObject({

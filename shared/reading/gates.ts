@@ -25,7 +25,7 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): vo
     )
   for (const list of ['must', 'should'] as const)
     for (const [index, criterion] of (gate[list] ?? []).entries())
-      if (criterion) checkCriterion(criterion, [...path, list, index], survey, report)
+      if (criterion) checkCriterion(criterion, [...path, list, index], list, survey, report)
 }
 
 /** How many people can sign at most; infinite while a role has no capacity or is not known. */
@@ -39,7 +39,21 @@ function signersOf(approvers: readonly (string | undefined)[] | undefined, { rol
 
 type CriterionDraft = NonNullable<NonNullable<GateNode['gate']['must']>[number]>
 
-function checkCriterion(criterion: CriterionDraft, path: Path, survey: Survey, report: Report): void {
+function checkCriterion(
+  criterion: CriterionDraft,
+  path: Path,
+  list: 'must' | 'should',
+  survey: Survey,
+  report: Report,
+): void {
+  // `criteria.ts` cannot answer it yet, and what is not answered never counts as a yes.
+  if ('chance' in criterion && list === 'must')
+    report(
+      'error',
+      path,
+      'the chance is not computed yet, so this gate could never say go; write { finish: inside window }',
+    )
+  else if ('chance' in criterion) report('warning', path, 'the chance is not computed yet; the gate will always warn')
   if ('item' in criterion && criterion.item !== undefined && survey.itemsComplete) {
     const known = survey.items.flatMap(({ item }) => item.id ?? [])
     if (!known.includes(criterion.item))

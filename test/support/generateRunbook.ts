@@ -127,7 +127,7 @@ function gateAt(before: readonly GateFile[], lanes: readonly Lane[]): GateFile {
       index === 0
         ? [{ readiness: 0.95 }, { mandatory: 'closed' }, { change: { approved: true } }]
         : [{ finish: 'inside window' }],
-    should: [{ chance: 0.9 }],
+    should: [{ rollback: 'inside window' }],
   }
 }
 
