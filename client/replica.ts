@@ -10,6 +10,7 @@ import { ImpossibleHistory } from '../shared/history.ts'
 import type { StateAnswer, WatchAnswer } from '../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../shared/refusal.ts'
 import type { Runbook } from '../shared/runbook.ts'
+import { currentVersion } from '../shared/upcasters.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What a replica may ask. Each rejects when no answer can be had for now; the replica then asks again by itself. */
@@ -164,6 +165,7 @@ export class Replica implements Store<ReplicaView> {
     let unreadable: { event: LoggedEvent; error: unknown } | undefined
     for (let event = this.#ahead.get(cutover.seq + 1); event; event = this.#ahead.get(cutover.seq + 1)) {
       try {
+        if ((event.version ?? 1) !== currentVersion(event.type)) throw new Error('The event has a newer shape')
         cutover = evolve(cutover, event)
       } catch (error) {
         unreadable = { event, error }

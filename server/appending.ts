@@ -4,6 +4,7 @@ import type { Cutover } from '../shared/cutoverState.ts'
 import { nextDeadline } from '../shared/deadlines.ts'
 import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
+import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import type { CommandRow } from './database/schema.ts'
@@ -54,6 +55,7 @@ export function appendTo(
   before: Head,
   clock: number,
   answered: readonly Answered[],
+  formats: EventFormats,
 ) {
   let head = before
   const now = Math.max(clock, before.at)
@@ -68,7 +70,7 @@ export function appendTo(
     now,
     answered: new Map(answered.map((one) => [one.commandId, one])),
     append(actor, commandId, decided) {
-      const next = recordsAfter(head, state.id, { actor, commandId, now }, decided)
+      const next = recordsAfter(head, state.id, { actor, commandId, now }, decided, formats)
       // Evolved before it is stored: a log that cannot be replayed must never be written.
       log.state = next.logged.reduce(evolve, log.state)
       const last = next.records.at(-1)
@@ -137,6 +139,6 @@ interface Done {
 }
 
 /** What differs from one record of a commit to the next. */
-function stored({ seq, actor, commandId, type, payload, disclosures, prev, hash }: SealedRecord) {
-  return { seq, actor, commandId, type, payload, disclosures, prev, hash }
+function stored({ seq, actor, commandId, type, version, payload, disclosures, prev, hash }: SealedRecord) {
+  return { seq, actor, commandId, type, version, payload, disclosures, prev, hash }
 }

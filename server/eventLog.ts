@@ -6,11 +6,13 @@ import { nextDeadline } from '../shared/deadlines.ts'
 import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
+import { EVENT_FORMATS, eventOf } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
+import type { EventFormats } from '../shared/upcasters.ts'
 import { type Answered, type Appending, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import { eventOf, type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
+import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
@@ -54,14 +56,17 @@ export interface EventLogOptions {
   sql: Sql
   library: RunbookLibrary
   log: Logger
+  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  formats?: EventFormats
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
   /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
   onAppended?: (sql: Queries, organisation: string, events: readonly LoggedEvent[], after: Cutover) => Promise<void>
 }
 
-export function createEventLog({ sql, library, log, onCommitted, onAppended }: EventLogOptions): EventLog {
-  const states = createStateCache({ sql, library, log })
+export function createEventLog(options: EventLogOptions): EventLog {
+  const { sql, library, log, onCommitted, onAppended, formats = EVENT_FORMATS } = options
+  const states = createStateCache({ sql, library, log, formats })
   const clock = toldClock()
 
   async function tellOutside(transaction: Queries, organisation: string, appending: Appending): Promise<void> {
@@ -99,7 +104,7 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
         const now = clock.now()
         if (!believed || !known || now === undefined) return undefined
         const { state, hash } = known
-        const appending = appendTo(undefined, state, { seq: state.seq, hash, at: state.at }, now, [])
+        const appending = appendTo(undefined, state, { seq: state.seq, hash, at: state.at }, now, [], formats)
         const result = await work(appending.log, believed.found)
         // What has to happen outside is recorded in the transaction, which this way has not.
         if (onAppended && appending.log.state.changes.length > 0) return undefined
@@ -120,7 +125,7 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
           clock.observe(row.now)
           const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, row)
           const head = { seq: row.head, hash: row.headHash, at: row.lastAt }
-          const appending = appendTo(transaction, standing.state, head, row.now, row.answered ?? [])
+          const appending = appendTo(transaction, standing.state, head, row.now, row.answered ?? [], formats)
           const result = await work(appending.log, found)
           await tellOutside(transaction, organisation, appending)
           appending.write(transaction, organisation)
@@ -131,7 +136,7 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
 
     async begin(transaction, { organisation, id, runbook, runbookHash }, by, events) {
       const before: Head = { seq: 0, hash: runbookHash, at: 0 }
-      const { records, logged } = recordsAfter(before, id, by, events)
+      const { records, logged } = recordsAfter(before, id, by, events, formats)
       const [first, ...rest] = logged
       const last = records.at(-1)
       if (!first || !last) throw new Error('A log begins with an event')
@@ -163,7 +168,8 @@ export function createEventLog({ sql, library, log, onCommitted, onAppended }: E
     },
 
     async readEvents(organisation, cutoverId, after, limit, from = sql) {
-      return (await readRecords(from, organisation, cutoverId, { after, limit })).map(eventOf)
+      const records = await readRecords(from, organisation, cutoverId, { after, limit })
+      return records.map((record) => eventOf(record, formats))
     },
     readRecords: (organisation, cutoverId, after, limit) => readRecords(sql, organisation, cutoverId, { after, limit }),
   }

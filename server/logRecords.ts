@@ -3,7 +3,9 @@ import { hash as digest, randomBytes } from 'node:crypto'
 import type { Sha256 } from '../shared/canonical.ts'
 import { type CutoverEvent, cutoverEvent, type LoggedEvent } from '../shared/events.ts'
 import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
-import { seal, unseal } from '../shared/sealing.ts'
+import { versionIn, versionOnTheWire } from '../shared/readEvent.ts'
+import { seal } from '../shared/sealing.ts'
+import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
 
 /** That of the platform, several times as fast as the one that also runs in browsers. */
@@ -25,7 +27,8 @@ export async function readRecords(
 ): Promise<SealedRecord[]> {
   return [
     ...(await sql<SealedRecord[]>`
-      select cutover, seq, at, actor, command_id as "commandId", type, payload, disclosures, prev, hash
+      select cutover, seq, at, actor, command_id as "commandId", type, version, payload,
+        disclosures, prev, hash
       from events where organisation = ${organisation} and cutover = ${cutover} and seq > ${after} and seq <= ${to}
       order by seq limit ${limit}`),
   ]
@@ -37,6 +40,7 @@ export function recordsAfter(
   cutover: string,
   { actor, commandId, now }: { actor: string; commandId: string; now: number },
   events: readonly CutoverEvent[],
+  formats: EventFormats,
 ): { records: SealedRecord[]; logged: LoggedEvent[] } {
   const records: SealedRecord[] = []
   const logged: LoggedEvent[] = []
@@ -47,10 +51,11 @@ export function recordsAfter(
     const checked = cutoverEvent.parse(event)
     seq += 1
     const sealed = seal(checked, freshSalt, sha256)
-    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...sealed, prev: hash }
+    const version = versionOnTheWire(versionIn(formats, checked.type))
+    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...version, ...sealed, prev: hash }
     hash = hashOf(record, sha256)
     records.push({ ...record, hash })
-    logged.push({ ...checked, seq, at, actor, commandId })
+    logged.push({ ...checked, seq, at, actor, commandId, ...version })
   }
   return { records, logged }
 }
@@ -62,18 +67,13 @@ export async function insertRecords(
   records: readonly SealedRecord[],
 ): Promise<void> {
   await sql`
-    insert into events (organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash)
-    select ${organisation}::text, cutover, seq, at, actor, "commandId", type, payload, disclosures, prev, hash
+    insert into events
+      (organisation, cutover, seq, at, actor, command_id, type, version, payload, disclosures, prev, hash)
+    select ${organisation}::text, cutover, seq, at, actor, "commandId", type, coalesce(version, 1), payload, disclosures,
+      prev, hash
     from json_to_recordset(${JSON.stringify(records)}::json) as record
-      (cutover text, seq bigint, at timestamptz, actor text, "commandId" text, type text, payload jsonb,
-       disclosures jsonb, prev text, hash text)`
-}
-
-/** The event of a record, with its text. Throws on a type that this build does not know. */
-export function eventOf({ type, seq, at, actor, commandId, payload, disclosures }: SealedRecord): LoggedEvent {
-  const event = { ...unseal(payload, disclosures), type, seq, at, actor, commandId }
-  if (!isLogged(event)) throw new Error(`Event ${seq} is a ${type}, which this version of T-Minus does not know`)
-  return event
+      (cutover text, seq bigint, at timestamptz, actor text, "commandId" text, type text, version smallint,
+       payload jsonb, disclosures jsonb, prev text, hash text)`
 }
 
 const SALT = 16
@@ -86,8 +86,3 @@ function freshSalt(): Uint8Array {
   salts = salts.subarray(SALT)
   return salt
 }
-
-const TYPES: ReadonlySet<string> = new Set(cutoverEvent.options.map((option) => option.shape.type.value))
-
-/** Only events that their schema passed are ever stored, so the type tells the shape. */
-const isLogged = (event: { type: string }): event is LoggedEvent => TYPES.has(event.type)

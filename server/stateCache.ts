@@ -3,10 +3,12 @@ import type { Logger } from 'pino'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { LoggedEvent } from '../shared/events.ts'
+import { eventOf } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
+import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import { eventOf, readRecords } from './logRecords.ts'
+import { readRecords } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
 
@@ -52,10 +54,12 @@ export function createStateCache({
   sql,
   library,
   log,
+  formats,
 }: {
   sql: Sql
   library: RunbookLibrary
   log: Logger
+  formats: EventFormats
 }): StateCache {
   // A Map keeps the order of insertion: the first is the one that was not used for longest.
   const kept = new Map<string, Kept>()
@@ -102,7 +106,7 @@ export function createStateCache({
     const known = kept.get(keyOf(organisation, cutoverId))
     if (known && known.state.seq === row.head && known.hash === row.headHash) return { ...known, missed: [] }
     if (known && known.state.seq < row.head) {
-      const continued = await continueFrom(from, organisation, known, row)
+      const continued = await continueFrom(from, organisation, known, row, formats)
       if (continued) return continued
     }
     // The log is not the one that this state came from, as after a restored backup.
@@ -114,7 +118,7 @@ export function createStateCache({
   async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
     const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
     const snapshot = await loadSnapshot(from, organisation, cutoverId, row.head, runbook)
-    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot)
+    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot, formats)
     take(organisation, { state, hash: row.headHash }, snapshot?.seq ?? 0)
     return { state, hash: row.headHash }
   }
@@ -161,6 +165,7 @@ async function continueFrom(
   organisation: string,
   { state, hash }: Standing,
   row: HeadRow,
+  formats: EventFormats,
 ): Promise<(Standing & { missed: LoggedEvent[] }) | undefined> {
   const missed: LoggedEvent[] = []
   let next = state
@@ -168,7 +173,7 @@ async function continueFrom(
   while (next.seq < row.head) {
     const records = await readRecords(sql, organisation, state.id, { after: next.seq, to: row.head, limit: PAGE })
     if (records[0]?.prev !== last) return undefined
-    const events = records.map(eventOf)
+    const events = records.map((record) => eventOf(record, formats))
     next = events.reduce(evolve, next)
     missed.push(...events)
     last = records.at(-1)?.hash ?? last
@@ -183,13 +188,15 @@ async function replayTo(
   head: number,
   runbook: Runbook,
   snapshot: Cutover | undefined,
+  formats: EventFormats,
 ): Promise<Cutover> {
   let state = snapshot
   while (state === undefined || state.seq < head) {
     const range = { after: state?.seq ?? 0, to: head, limit: PAGE }
     const records = await readRecords(sql, organisation, cutoverId, range)
     if (records.length === 0) throw new Error(`The log of ${cutoverId} ends before its head ${head}`)
-    for (const event of records.map(eventOf)) {
+    for (const record of records) {
+      const event = eventOf(record, formats)
       state = state === undefined ? beginCutover(cutoverId, runbook, event) : evolve(state, event)
     }
   }

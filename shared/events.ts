@@ -273,6 +273,13 @@ export type EventOf<Type extends CutoverEvent['type']> = Extract<CutoverEvent, {
 export type EventType = CutoverEvent['type']
 
 /** Where an event stands in its cutover's log: `seq` from 1 without gap, `at` never falling, `actor` an opaque id. */
-export const logged = z.object({ seq: z.int().min(1), at, actor: z.string(), commandId: z.string() })
+export const logged = z.object({
+  seq: z.int().min(1),
+  at,
+  actor: z.string(),
+  commandId: z.string(),
+  /** Of the event's shape, as it is read; absent for the first. */
+  version: z.int().min(2).exactOptional(),
+})
 export type Logged = z.output<typeof logged>
 export type LoggedEvent = CutoverEvent & Logged

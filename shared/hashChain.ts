@@ -11,6 +11,8 @@ export interface ChainedRecord {
   actor: string
   commandId: string
   type: string
+  /** Of the event's shape; absent in records of the first. */
+  version?: number
   payload: Record<string, unknown>
   /** Hash of the record before; of the pinned runbook for the first. 64 lower-case hex digits. */
   prev: string
@@ -22,10 +24,11 @@ export interface SealedRecord extends ChainedRecord {
   disclosures: Disclosures
 }
 
-/** SHA-256, in hex, over the canonical JSON of the record's eight fields. */
+/** SHA-256, in hex, over the canonical JSON of the record's eight fields, and of `version` where it is not 1. */
 export function hashOf(record: ChainedRecord, sha256: Sha256 = sha256Hex): string {
-  const { cutover, seq, at, actor, commandId, type, payload, prev } = record
-  return sha256(canonicalJson({ cutover, seq, at, actor, commandId, type, payload, prev }))
+  const { cutover, seq, at, actor, commandId, type, version = 1, payload, prev } = record
+  const fields = { cutover, seq, at, actor, commandId, type, payload, prev }
+  return sha256(canonicalJson(version === 1 ? fields : { ...fields, version }))
 }
 
 export type ChainVerdict =

@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   unique,
 } from 'drizzle-orm/pg-core'
@@ -86,6 +87,7 @@ export const events = pgTable(
     actor: text('actor').notNull(),
     commandId: text('command_id').notNull(),
     type: text('type').notNull(),
+    version: smallint('version').notNull().default(1),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
     disclosures: jsonb('disclosures').$type<Disclosures>().notNull(),
     prev: text('prev').notNull(),

@@ -7,6 +7,7 @@ import { evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decide } from '../../shared/decide/decide.ts'
 import type { SealedRecord } from '../../shared/hashChain.ts'
+import { EVENT_FORMATS } from '../../shared/readEvent.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { generateRunbook, generateRunbookYaml } from '../support/generateRunbook.ts'
 import { helpfulMoves } from '../support/moves.ts'
@@ -53,7 +54,7 @@ async function append({ sql, core, organisation }: StageCore, cutoverId: string,
     const decision = decide(state, anyCommand.parse(command), { actor: person(who), now })
     if (isRefusal(decision)) continue
     const by = { actor: who, commandId: `seed-${state.seq}`, now }
-    const { records, logged } = recordsAfter(head, cutoverId, by, decision)
+    const { records, logged } = recordsAfter(head, cutoverId, by, decision, EVENT_FORMATS)
     state = logged.reduce(evolve, state)
     head = { seq: state.seq, hash: records.at(-1)?.hash ?? head.hash, at: now }
     waiting.push(...records)

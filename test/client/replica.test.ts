@@ -126,6 +126,14 @@ describe('a replica', () => {
     expect(replica.get()).toBe(view)
   })
 
+  it('stops at an event whose shape is newer than the page', async () => {
+    const server = aServer({ events: 2 })
+    const replica = await server.following()
+    const [next] = server.log(1)
+    replica.receive([{ ...next, version: 2 }])
+    expect(replica.get()).toMatchObject({ status: 'outdated', event: { seq: 3, type: next.type } })
+  })
+
   it('takes the state of the server over its own when history seems impossible', async () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
