@@ -58,7 +58,6 @@ const CERTAIN_FOR = 4000
 interface SocketData {
   credential: PersonCredential
   authority: Authority
-  watched: Set<string>
 }
 
 type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>
@@ -116,6 +115,9 @@ export function createSockets(options: SocketOptions): Sockets {
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
     const line = lineTo(socket.conn)
+    /** What the screen asked for last, known before the answer is; and where its person is counted as present. */
+    const wanted = new Set<string>()
+    const present = new Set<string>()
     const watcher: Watcher = {
       send: line.send,
       behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
@@ -137,12 +139,18 @@ export function createSockets(options: SocketOptions): Sockets {
         const given = watchMessage.safeParse(message)
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, after } = given.data
-        const answer = await broadcast.watch(organisation, id, after, watcher)
-        if (!socket.connected) return broadcast.unwatch(organisation, id, watcher)
+        if (!socket.connected) return
+        wanted.add(id)
+        const answer = await broadcast.watch(organisation, id, after, watcher).catch((error) => {
+          leave(id)
+          throw error
+        })
         ack(answer)
-        if (!answer.ok) return
-        if (!socket.data.watched.has(id)) presence.join(organisation, id, actor.id)
-        socket.data.watched.add(id)
+        if (!answer.ok) return leave(id)
+        // Whoever left before the answer came is not there.
+        if (!wanted.has(id)) return
+        if (!present.has(id)) presence.join(organisation, id, actor.id)
+        present.add(id)
         socket.emit('presence', presence.of(organisation, id))
       })
     })
@@ -157,8 +165,11 @@ export function createSockets(options: SocketOptions): Sockets {
     socket.on('watchPortfolio', (_message, ack) => {
       inTurn(async () => {
         if (typeof ack !== 'function') return void socket.disconnect(true)
-        const lines = await portfolio.watch(organisation, watcher)
-        if (!socket.connected) return portfolio.unwatch(organisation, watcher)
+        if (!socket.connected) return
+        const lines = await portfolio.watch(organisation, watcher).finally(() => {
+          // It joins before it reads, and may have done so behind the back of `disconnect`.
+          if (!socket.connected) portfolio.unwatch(organisation, watcher)
+        })
         ack({ ok: true, lines })
         for (const here of presence.all(organisation)) socket.emit('presence', here)
       })
@@ -177,13 +188,14 @@ export function createSockets(options: SocketOptions): Sockets {
     })
 
     socket.on('disconnect', () => {
-      for (const id of socket.data.watched) leave(id)
+      for (const id of wanted) leave(id)
       portfolio.unwatch(organisation, watcher)
     })
 
     function leave(id: string): void {
+      wanted.delete(id)
       broadcast.unwatch(organisation, id, watcher)
-      if (socket.data.watched.delete(id)) presence.leave(organisation, id, actor.id)
+      if (present.delete(id)) presence.leave(organisation, id, actor.id)
     }
   }
 
@@ -250,7 +262,7 @@ async function admit(socket: LiveSocket, options: SocketOptions, isOpen: boolean
   const credential = await options.identify({ headers, ...(token === undefined ? {} : { token }) })
   const [authority] = credential ? await options.authorise(options.sql, [credential]) : []
   if (!credential || !authority) return notSignedIn()
-  socket.data = { credential, authority, watched: new Set() }
+  socket.data = { credential, authority }
   return undefined
 }
 

@@ -206,6 +206,35 @@ describe('watching', () => {
     await expect.poll(() => seen.at(-1)).toEqual([world.ids.dana])
   })
 
+  it.each<[string, ('watch' | 'unwatch' | 'disconnect')[]]>([
+    ['leaves at once', ['watch', 'unwatch']],
+    ['leaves and comes back at once', ['watch', 'unwatch', 'watch']],
+    ['leaves twice', ['watch', 'unwatch', 'watch', 'unwatch']],
+    ['closes the page at once', ['watch', 'disconnect']],
+    ['comes back and closes the page', ['watch', 'unwatch', 'watch', 'disconnect']],
+  ])('shows nobody who is not there: somebody %s', async (_, acts) => {
+    const id = await node.create()
+    const [lena, nils, dana] = await Promise.all([node.client('lena'), node.client('nils'), node.client('dana')])
+    let seen: string[] = []
+    lena.on('presence', ({ cutoverId, people }) => {
+      if (cutoverId === id) seen = people
+    })
+    await lena.emitWithAck('watchPortfolio', {})
+    const answers = acts.flatMap((act) => {
+      if (act === 'watch') return watch(nils, id, 0).catch(() => undefined)
+      if (act === 'unwatch') nils.emit('unwatch', { cutoverId: id })
+      else nils.disconnect()
+      return []
+    })
+    if (acts.at(-1) !== 'disconnect') await Promise.all(answers)
+    await watch(dana, id, 0)
+    const there = acts.at(-1) === 'watch' ? [world.ids.dana, world.ids.nils].toSorted() : [world.ids.dana]
+    await expect.poll(() => seen).toEqual(there)
+    // Longer than the board waits before it tells of those who come and go.
+    await delay(600)
+    expect(seen).toEqual(there)
+  })
+
   it('is told to who watches the portfolio too, at once and as it changes', async () => {
     const id = await node.create()
     const dana = await node.client('dana')
