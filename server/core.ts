@@ -74,7 +74,7 @@ export interface ServerCore {
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
   attachSockets(httpServer: HttpServer): void
-  /** Closes the sockets of credentials that were revoked, at once rather than within half a minute. */
+  /** Closes the sockets of credentials that were revoked; other nodes, and this one, hear of it by themselves a moment later. */
   recheckSockets(): Promise<void>
   /** Listens for other nodes and begins to watch deadlines. Throws when the database cannot be reached. */
   start(): Promise<void>
@@ -122,6 +122,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       broadcast.wake(organisation, cutoverId, head)
       portfolioBroadcast.changed(organisation, cutoverId, head)
     },
+    onAccessChange: () => sockets.recheckSoon(),
     onClock: clock.observe,
   })
   const commands = createCommandHandler({ ...options, eventLog, instances: [...instances.keys()] })

@@ -21,6 +21,7 @@ import { encode, lineTo } from './frame.ts'
 import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createPresence } from './presence.ts'
+import { createRecheck } from './recheck.ts'
 
 export interface Sockets {
   attach(httpServer: HttpServer): void
@@ -30,6 +31,8 @@ export interface Sockets {
   sayGoodbye(reason: string): void
   /** Asks again what everybody's credential is worth, and closes the sockets of those that are worth nothing. */
   recheck(): Promise<void>
+  /** The same in a moment, once for all who ask meanwhile, and tried again until it succeeds. */
+  recheckSoon(): void
   close(): Promise<void>
 }
 
@@ -51,6 +54,7 @@ const LARGEST_MESSAGE = 256 * 1024
 const MESSAGES_A_SECOND = 50
 /** Who lets so many messages wait is no person at a screen. */
 const MOST_WAITING = 500
+/** Sessions that end because their time is over are noticed this often; those that are ended, at once. */
 const RECHECK = 30_000
 /** Without the database for so long, silence must tell the screens that they are not live. */
 const CERTAIN_FOR = 4000
@@ -85,13 +89,20 @@ export function createSockets(options: SocketOptions): Sockets {
   const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
     maxQueueSize: MOST_WAITING,
   })
+  const access = createRecheck(recheck, (error) =>
+    log.warn({ err: error }, 'Credentials could not be checked; it is tried again'),
+  )
   const timers: NodeJS.Timeout[] = []
   let isOpen = false
   let isAttached = false
 
   io.use(async (socket, next) => {
     try {
-      next(await admit(socket, options, isOpen))
+      const asked = access.wanted()
+      const refused = await admit(socket, options, isOpen)
+      // Revoked while it was looked up: it is not among the sockets yet, so that check has passed it over.
+      if (access.wanted() !== asked) access.soon()
+      next(refused)
     } catch (error) {
       log.error({ err: error }, 'A handshake failed')
       next(notNow())
@@ -224,9 +235,7 @@ export function createSockets(options: SocketOptions): Sockets {
         setInterval(() => {
           if (options.silence() < CERTAIN_FOR) broadcast.beat()
         }, HEARTBEAT_SECONDS * 1000),
-        setInterval(() => {
-          recheck().catch((error) => log.warn({ err: error }, 'Credentials could not be checked; it is tried again'))
-        }, RECHECK),
+        setInterval(() => access.soon(), RECHECK),
       )
     },
 
@@ -236,9 +245,11 @@ export function createSockets(options: SocketOptions): Sockets {
     },
 
     recheck,
+    recheckSoon: access.soon,
 
     async close() {
       isOpen = false
+      access.stop()
       for (const timer of timers) clearInterval(timer)
       presence.stop()
       // Answers that were just given go out before the line is closed.

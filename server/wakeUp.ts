@@ -1,6 +1,6 @@
 /**
  * How nodes over one database hear of each other's commits: a small NOTIFY after the commit, and each second a look at the
- * heads of what is watched here. A lost wake-up costs a second, never an event.
+ * heads of what is watched here. A lost wake-up costs a second, never an event. Access that ends anywhere travels the same way.
  */
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
@@ -27,18 +27,23 @@ export interface WakeUpOptions {
   watchedOrganisations(): readonly string[]
   /** A head as another node, or this one, has committed it. */
   onHead(organisation: string, cutoverId: string, head: number): void
+  /** Somebody's access may have ended: a session, a token, a role, a membership. */
+  onAccessChange(): void
   /** The database's clock as epoch milliseconds, with when it was asked and answered by `performance.now()`. */
   onClock(database: number, asked: number, answered: number): void
 }
 
 const CHANNEL = 'tminus_heads'
-const POLL = 1000
+/** A lost notification of a revocation costs this much, so it leaves room within a second. */
+const POLL = 800
 /** Commits of so many milliseconds share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
 const GATHER = 20
 /** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
 const LOOK_BACK = 5
 
 const message = z.tuple([z.string(), z.string(), z.string(), z.int()])
+/** Notified by the triggers of migration 0011, so it comes from whatever changed the tables, the command line included. */
+const accessMessage = z.tuple([z.literal('access')])
 
 export function createWakeUp(options: WakeUpOptions): WakeUp {
   const { sql, url, log, onHead } = options
@@ -48,6 +53,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   let polling: NodeJS.Timeout | undefined
   let polled: Promise<void> = Promise.resolve()
   let answeredAt = Number.NEGATIVE_INFINITY
+  let accessChanges: number | undefined
   let listener: Listener | undefined
   let stopped = false
 
@@ -61,7 +67,9 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 
   function hear(payload: string): void {
-    const heard = message.safeParse(parseJson(payload))
+    const said = parseJson(payload)
+    if (accessMessage.safeParse(said).success) options.onAccessChange()
+    const heard = message.safeParse(said)
     if (!heard.success || heard.data[0] === node) return
     const [, organisation, cutoverId, head] = heard.data
     onHead(organisation, cutoverId, head)
@@ -70,9 +78,14 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   async function poll(): Promise<void> {
     const watched = options.watched()
     const asked = performance.now()
-    const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
+    const [row] = await sql<{ now: string; access: number }[]>`
+      select clock_timestamp() as now, (select count from access_changes) as access`
     const answered = performance.now()
-    if (row) options.onClock(Date.parse(row.now), asked, answered)
+    if (row) {
+      options.onClock(Date.parse(row.now), asked, answered)
+      if (accessChanges !== undefined && row.access !== accessChanges) options.onAccessChange()
+      accessChanges = row.access
+    }
     const organisations = options.watchedOrganisations()
     const heads = await Promise.all([
       watched.length > 0 ? readHeads(sql, watched) : [],

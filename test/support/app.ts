@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import pino from 'pino'
 import { z } from 'zod'
-import { type App, createApp, createDoor } from '../../server/app.ts'
+import { type App, type AppOptions, createApp, createDoor } from '../../server/app.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
@@ -51,21 +51,28 @@ export interface RunningApp {
   cutover(): Promise<string>
   /** Gives a command that must be accepted. */
   give(name: string, cutoverId: string, command: object): Promise<void>
+  /** Another server over the same database, which stops with this one. */
+  node(): Promise<AnotherNode>
   stop(): Promise<void>
 }
 
 const ROLES: Record<string, OrganisationRole> = { paula: 'planner', oscar: 'observer', ada: 'admin' }
 const NAMES = [...new Set([...Object.values(CAST).flat(), ...Object.keys(ROLES)])]
 
-/** `signers`: whose tokens may sign gates. `consoleFolder`: where the built console is, instead of `dist`. */
+/** The same people and data through another node, on a port of its own. */
+export type AnotherNode = Pick<RunningApp, 'app' | 'origin' | 'call' | 'stop'>
+
+/** `signers`: whose tokens may sign gates. `consoleFolder`: where the built console is, instead of `dist`. `proxies`: in front. */
 export async function runningApp({
   signers = [],
   consoleFolder,
   instances,
+  proxies = 0,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
   instances?: ReadonlyMap<string, Known>
+  proxies?: number
 } = {}): Promise<RunningApp> {
   const database = await testDatabase()
   const pool = connect(database.url)
@@ -84,52 +91,24 @@ export async function runningApp({
       maySign: signers.includes(name),
     })
   }
-  const door = createDoor()
-  door.server.listen(0, '127.0.0.1')
-  await once(door.server, 'listening')
-  const address = door.server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const origin = `http://127.0.0.1:${address.port}`
-  const app = createApp(
-    {
-      database: pool,
-      url: database.url,
-      organisation,
-      secret: 'only for tests, and long enough for them',
-      origin,
-      ...(consoleFolder && { consoleFolder }),
-      ...(instances && { instances }),
-      version: '0.0.0',
-      log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
-    },
-    door.server,
-  )
-  await app.start()
-  door.open(app.handle)
-
-  async function call(method: string, path: string, asking: Asking = {}): Promise<Reply> {
-    const bearer = asking.token ?? (asking.as === undefined ? undefined : tokens[asking.as]?.token)
-    const body = asking.text ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body))
-    const response = await fetch(origin + path, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(asking.body !== undefined && { 'content-type': 'application/json' }),
-        ...(bearer && { authorization: `Bearer ${bearer}` }),
-        ...(asking.cookie && { cookie: asking.cookie }),
-        ...asking.headers,
-      },
-      ...(body !== undefined && { body }),
-    })
-    const text = await response.text()
-    let json: unknown
-    try {
-      json = JSON.parse(text)
-    } catch {
-      json = undefined
-    }
-    return { status: response.status, headers: response.headers, text, json, read: (schema) => schema.parse(json) }
+  const options = {
+    database: pool,
+    url: database.url,
+    organisation,
+    secret: 'only for tests, and long enough for them',
+    proxies,
+    ...(consoleFolder && { consoleFolder }),
+    ...(instances && { instances }),
+    version: '0.0.0',
+    log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
   }
+  const nodes: AnotherNode[] = []
+  async function node(): Promise<AnotherNode> {
+    const started = await startNode(options, tokens)
+    nodes.push(started)
+    return started
+  }
+  const { app, origin, call } = await node()
 
   async function cutover(): Promise<string> {
     await call('POST', '/api/runbooks', {
@@ -166,14 +145,60 @@ export async function runningApp({
       const { status, text } = await call('POST', `/api/cutovers/${cutoverId}/commands`, { as: name, body })
       if (status !== 200) throw new Error(`${JSON.stringify(command)}: ${text}`)
     },
+    node,
+    async stop() {
+      await Promise.all(nodes.map((each) => each.stop()))
+      await pool.close()
+      await database.drop()
+    },
+  }
+}
+
+async function startNode(options: Omit<AppOptions, 'origin'>, tokens: RunningApp['tokens']): Promise<AnotherNode> {
+  const door = createDoor()
+  door.server.listen(0, '127.0.0.1')
+  await once(door.server, 'listening')
+  const address = door.server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const origin = `http://127.0.0.1:${address.port}`
+  const app = createApp({ ...options, origin }, door.server)
+  await app.start()
+  door.open(app.handle)
+
+  async function call(method: string, path: string, asking: Asking = {}): Promise<Reply> {
+    const bearer = asking.token ?? (asking.as === undefined ? undefined : tokens[asking.as]?.token)
+    const body = asking.text ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body))
+    const response = await fetch(origin + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(asking.body !== undefined && { 'content-type': 'application/json' }),
+        ...(bearer && { authorization: `Bearer ${bearer}` }),
+        ...(asking.cookie && { cookie: asking.cookie }),
+        ...asking.headers,
+      },
+      ...(body !== undefined && { body }),
+    })
+    const text = await response.text()
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch {
+      json = undefined
+    }
+    return { status: response.status, headers: response.headers, text, json, read: (schema) => schema.parse(json) }
+  }
+
+  return {
+    app,
+    origin,
+    call,
     async stop() {
       await app.stop()
       await new Promise((resolve) => {
         door.server.close(resolve)
         door.server.closeAllConnections()
       })
-      await pool.close()
-      await database.drop()
     },
   }
 }
