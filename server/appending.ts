@@ -2,7 +2,7 @@
 import { evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { nextDeadline } from '../shared/deadlines.ts'
-import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
@@ -16,7 +16,7 @@ export interface Committed {
   organisation: string
   cutoverId: string
   /** Ends at `head`; empty when the commit held only refusals. */
-  events: LoggedEvent[]
+  events: ChainedEvent[]
   head: number
 }
 
@@ -33,7 +33,7 @@ export interface OpenLog {
   now: number
   /** Those of the commands asked for that were answered before, by their ids. */
   answered: ReadonlyMap<string, Answered>
-  append(actor: string, commandId: string, events: readonly CutoverEvent[]): LoggedEvent[]
+  append(actor: string, commandId: string, events: readonly CutoverEvent[]): ChainedEvent[]
   answer(answered: Answered): void
   /** Works out the next deadline even if nothing is appended; for the clock, whose deadline may have come to nothing. */
   reschedule(): void
@@ -60,7 +60,7 @@ export function appendTo(
   let head = before
   const now = Math.max(clock, before.at)
   const records: SealedRecord[] = []
-  const events: LoggedEvent[] = []
+  const events: ChainedEvent[] = []
   const answers: Answered[] = []
   let changes = false
 
@@ -88,9 +88,9 @@ export function appendTo(
 
   return {
     log,
-    events: (): readonly LoggedEvent[] => events,
+    events: (): readonly ChainedEvent[] => events,
 
-    done(organisation: string, missed: readonly LoggedEvent[]): Done {
+    done(organisation: string, missed: readonly ChainedEvent[]): Done {
       return {
         committed: { organisation, cutoverId: state.id, events: [...missed, ...events], head: log.state.seq },
         standing: { state: log.state, hash: head.hash },

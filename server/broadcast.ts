@@ -1,6 +1,6 @@
 /** Committed events to everybody who watches on this node, in the order of the log, without gap or duplicate (R4). */
 import type { Logger } from 'pino'
-import type { LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent } from '../shared/events.ts'
 import { LONGEST_TAIL, type WatchAnswer } from '../shared/protocol.ts'
 import { encode, type Frame, frameOf } from './frame.ts'
 import { refused, unknownCutover } from './handleCommand.ts'
@@ -15,7 +15,7 @@ export interface Watcher {
 
 export interface Broadcast {
   /** Events that this node committed or found. */
-  publish(organisation: string, cutoverId: string, events: readonly LoggedEvent[]): void
+  publish(organisation: string, cutoverId: string, events: readonly ChainedEvent[]): void
   /** A head that another node may have moved: what is missing is fetched from the log. */
   wake(organisation: string, cutoverId: string, head: number): void
   /** From now on the watcher hears of what happens; the answer says what happened before that. */
@@ -32,7 +32,7 @@ export interface Broadcast {
 
 export interface BroadcastOptions {
   readHead(organisation: string, cutoverId: string): Promise<number | undefined>
-  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<LoggedEvent[]>
+  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[]>
   now(): number
   /** Seconds from an event's own time until it left for whoever watches here. */
   delivered?(lagSeconds: number): void
@@ -52,7 +52,7 @@ interface Channel {
   head?: number
   opened: Promise<void>
   /** The latest events up to the head, each with its JSON, which is made once for all. */
-  tail: { event: LoggedEvent; json: string }[]
+  tail: { event: ChainedEvent; json: string }[]
   /** The last event that was sent to everybody. */
   sent: number
   sentAt: number
@@ -104,7 +104,7 @@ export function createBroadcast({ readHead, readEvents, now, delivered, log }: B
   }
 
   /** Takes over what follows the head; false when there is a gap before it. */
-  function accept(channel: Channel, events: readonly LoggedEvent[]): boolean {
+  function accept(channel: Channel, events: readonly ChainedEvent[]): boolean {
     if (channel.head === undefined) return false
     for (const event of events) {
       if (event.seq <= channel.head) continue
@@ -186,7 +186,7 @@ export function createBroadcast({ readHead, readEvents, now, delivered, log }: B
     channel.tail.unshift(...events.map((event) => ({ event, json: JSON.stringify(event) })))
   }
 
-  async function tailAfter(channel: Channel, after: number): Promise<LoggedEvent[] | undefined> {
+  async function tailAfter(channel: Channel, after: number): Promise<ChainedEvent[] | undefined> {
     const isCovered = () => after >= (channel.tail[0]?.event.seq ?? (channel.head ?? 0) + 1) - 1
     if (!isCovered()) {
       channel.filling ??= fillTail(channel).finally(() => delete channel.filling)

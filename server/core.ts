@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Saw } from '../shared/changeCommands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { decide } from '../shared/decide/decide.ts'
-import type { LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
@@ -55,10 +55,13 @@ export interface ServerCore {
   createCutover(given: GivenCreation): Promise<CreationAnswer | typeof UNAUTHORISED>
   /** The state at the log's head now. */
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  /** The same as the gzipped JSON of StateAnswer, made once for all who ask within a second; and the seq it stands at. */
-  readStateGzip(organisation: string, cutoverId: string): Promise<{ seq: number; gzip: Uint8Array } | undefined>
+  /** The same as the gzipped JSON of StateAnswer, made once for all who ask within a second; and its last event. */
+  readStateGzip(
+    organisation: string,
+    cutoverId: string,
+  ): Promise<{ seq: number; hash: string; gzip: Uint8Array } | undefined>
   /** Events with `seq > after`, at most `limit`, in order. */
-  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<LoggedEvent[] | undefined>
+  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[] | undefined>
   /** The same as they are stored: sealed, chained, with what they disclose. For the evidence pack. */
   readRecords(
     organisation: string,

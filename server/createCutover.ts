@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CreateCutover } from '../shared/commands.ts'
 import { decideCreation } from '../shared/decide/create.ts'
-import type { LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent } from '../shared/events.ts'
 import type { Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import type { Runbook } from '../shared/runbook.ts'
@@ -24,7 +24,7 @@ export interface GivenCreation {
   body: unknown
 }
 
-export type CreationAnswer = { ok: true; cutoverId: string; seq: number; events: LoggedEvent[] } | Refused
+export type CreationAnswer = { ok: true; cutoverId: string; seq: number; events: ChainedEvent[] } | Refused
 
 export interface CreationOptions {
   sql: Sql
@@ -108,7 +108,7 @@ async function create(
   { organisation, commandId, command: named }: Creation,
   actor: Person,
   { eventLog, library, resolvePeople }: CreationOptions,
-): Promise<{ cutoverId: string; events: LoggedEvent[]; publish: () => void } | Refusal> {
+): Promise<{ cutoverId: string; events: ChainedEvent[]; publish: () => void } | Refusal> {
   const names = [...new Set(namesInCreation(named))]
   const command = creationWithPersonIds(
     named,

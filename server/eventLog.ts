@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { nextDeadline } from '../shared/deadlines.ts'
-import type { CutoverEvent, LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import { EVENT_FORMATS, eventOf } from '../shared/readEvent.ts'
@@ -39,7 +39,7 @@ export interface EventLog {
     cutover: { organisation: string; id: string; runbook: Runbook; runbookHash: string },
     by: { actor: string; commandId: string; now: number },
     events: readonly CutoverEvent[],
-  ): Promise<{ events: LoggedEvent[]; publish: () => void }>
+  ): Promise<{ events: ChainedEvent[]; publish: () => void }>
   /** Events with `seq > after`, at most `limit`. */
   readEvents(
     organisation: string,
@@ -47,7 +47,7 @@ export interface EventLog {
     after: number,
     limit: number,
     sql?: Queries,
-  ): Promise<LoggedEvent[]>
+  ): Promise<ChainedEvent[]>
   readRecords(organisation: string, cutoverId: string, after: number, limit: number): Promise<SealedRecord[]>
   states: StateCache
 }
@@ -61,7 +61,7 @@ export interface EventLogOptions {
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
   /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
-  onAppended?: (sql: Queries, organisation: string, events: readonly LoggedEvent[], after: Cutover) => Promise<void>
+  onAppended?: (sql: Queries, organisation: string, events: readonly ChainedEvent[], after: Cutover) => Promise<void>
 }
 
 export function createEventLog(options: EventLogOptions): EventLog {
@@ -141,7 +141,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
       const last = records.at(-1)
       if (!first || !last) throw new Error('A log begins with an event')
       const state = rest.reduce(evolve, beginCutover(id, runbook, first))
-      const line = portfolioLine(state, by.now)
+      const line = portfolioLine(state, last.hash, by.now)
       const due = nextDeadline(state, by.now)
       await transaction`
         insert into cutovers ${transaction({

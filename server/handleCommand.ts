@@ -3,7 +3,7 @@ import { type Actor, actorId } from '../shared/actor.ts'
 import { canonicalJson } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
-import type { LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent } from '../shared/events.ts'
 import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import type { Answered, Believed, OpenLog } from './appending.ts'
@@ -189,7 +189,7 @@ class Batch {
   readonly #log: OpenLog
   readonly #found: Found
   readonly #options: CommandHandlerOptions
-  readonly #decided = new Map<string, Answered & { events: LoggedEvent[] }>()
+  readonly #decided = new Map<string, Answered & { events: ChainedEvent[] }>()
   readonly #stepUpsSpent = new Set<string>()
 
   constructor(log: OpenLog, found: Found, options: CommandHandlerOptions) {
@@ -261,7 +261,7 @@ class Batch {
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }
 
-  async #again({ organisation, cutoverId }: Queued, known: Answered & { events?: LoggedEvent[] }): Promise<Answer> {
+  async #again({ organisation, cutoverId }: Queued, known: Answered & { events?: ChainedEvent[] }): Promise<Answer> {
     if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
     const { firstSeq, lastSeq } = known
     if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)

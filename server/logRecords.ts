@@ -1,7 +1,7 @@
 /** The log's rows as records and events, and back. */
 import { hash as digest, randomBytes } from 'node:crypto'
 import type { Sha256 } from '../shared/canonical.ts'
-import { type CutoverEvent, cutoverEvent, type LoggedEvent } from '../shared/events.ts'
+import { type ChainedEvent, type CutoverEvent, cutoverEvent } from '../shared/events.ts'
 import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
 import { versionIn, versionOnTheWire } from '../shared/readEvent.ts'
 import { seal } from '../shared/sealing.ts'
@@ -41,9 +41,9 @@ export function recordsAfter(
   { actor, commandId, now }: { actor: string; commandId: string; now: number },
   events: readonly CutoverEvent[],
   formats: EventFormats,
-): { records: SealedRecord[]; logged: LoggedEvent[] } {
+): { records: SealedRecord[]; logged: ChainedEvent[] } {
   const records: SealedRecord[] = []
-  const logged: LoggedEvent[] = []
+  const logged: ChainedEvent[] = []
   // A clock that was set back must not make the log run backwards.
   const at = new Date(Math.max(now, head.at)).toISOString()
   let { seq, hash } = head
@@ -52,10 +52,11 @@ export function recordsAfter(
     seq += 1
     const sealed = seal(checked, freshSalt, sha256)
     const version = versionOnTheWire(versionIn(formats, checked.type))
-    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...version, ...sealed, prev: hash }
+    const prev = hash
+    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...version, ...sealed, prev }
     hash = hashOf(record, sha256)
     records.push({ ...record, hash })
-    logged.push({ ...checked, seq, at, actor, commandId, ...version })
+    logged.push({ ...checked, seq, at, actor, commandId, ...version, prev, hash })
   }
   return { records, logged }
 }

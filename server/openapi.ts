@@ -1,7 +1,7 @@
 /** `/api/openapi.json`: the routes and the shapes of what goes in and out, from the same schemas that parse and answer. */
 import { z } from 'zod'
 import { command, createCutover } from '../shared/commands.ts'
-import { cutoverEvent, logged } from '../shared/events.ts'
+import { chained, cutoverEvent } from '../shared/events.ts'
 import { CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../shared/machines/cutover.ts'
 import { REFUSAL_KINDS } from '../shared/refusal.ts'
 import { runbookFile } from '../shared/runbookFormat.ts'
@@ -114,7 +114,7 @@ function schemas(): Json {
 
   const output = z.registry<{ id: string }>()
   for (const option of cutoverEvent.options) {
-    output.add(z.object({ ...logged.shape, ...option.shape }), { id: `${capital(option.shape.type.value)}Event` })
+    output.add(z.object({ ...chained.shape, ...option.shape }), { id: `${capital(option.shape.type.value)}Event` })
   }
   const commands = command.options.map((option) => option.shape.type.value)
   const single = union(
@@ -161,6 +161,7 @@ function schemas(): Json {
     StateAnswer: object({
       runbookId: { type: 'string' },
       runbookHash: { type: 'string' },
+      hash: { type: 'string', description: 'Of the last event in it' },
       state: { type: 'object', description: 'As the console evolves it; follows the releases of T-Minus' },
       serverNow: { type: 'number', description: 'Epoch milliseconds' },
     }),
@@ -197,6 +198,7 @@ function portfolioLine(): Json {
     properties: {
       id: text,
       seq: count,
+      hash: { type: 'string', description: 'Of the event at that seq' },
       title: text,
       release: text,
       runbookId: text,
@@ -220,6 +222,7 @@ function portfolioLine(): Json {
     required: [
       'id',
       'seq',
+      'hash',
       'title',
       'runbookId',
       'mode',

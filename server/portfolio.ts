@@ -21,7 +21,7 @@ export interface PortfolioOptions {
 
 interface LineRow {
   id: string
-  head: number
+  headHash: string
   line: PortfolioLine
 }
 
@@ -30,17 +30,17 @@ export const LINE_LASTS = 30_000
 
 /**
  * A line rests on a forecast, which would cost each commit more than all the rest of it. So it is made when somebody
- * reads it, and kept in the cutover's row until the log has moved on, which its seq shows, or it has grown old.
+ * reads it, and kept in the cutover's row until the log has moved on, which its hash shows, or it has grown old.
  */
 export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
-  async function current(organisation: string, { id, head, line }: LineRow): Promise<PortfolioLine> {
-    if (line.seq >= head && !(isGoingOn(line) && now() - line.at >= LINE_LASTS)) return line
+  async function current(organisation: string, { id, headHash, line }: LineRow): Promise<PortfolioLine> {
+    if (line.hash === headHash && !(isGoingOn(line) && now() - line.at >= LINE_LASTS)) return line
     const standing = await states.current(organisation, id)
     if (!standing) return line
-    const fresh = portfolioLine(standing.state, now())
+    const fresh = portfolioLine(standing.state, standing.hash, now())
     sql`
       update cutovers set line = ${sql.json(fresh)}
-      where organisation = ${organisation} and id = ${id} and (line->>'seq')::bigint <= ${fresh.seq}`.catch((error) =>
+      where organisation = ${organisation} and id = ${id} and head_hash = ${fresh.hash}`.catch((error) =>
       log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'),
     )
     return fresh
@@ -49,7 +49,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
   return {
     async readLines(organisation, cutoverIds) {
       const rows = await sql<LineRow[]>`
-        select id, head, line from cutovers
+        select id, head_hash as "headHash", line from cutovers
         where organisation = ${organisation} ${cutoverIds ? fragment`and id = any(${cutoverIds})` : fragment``}
         order by created_at desc`
       const lines: PortfolioLine[] = []

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import type { LoggedEvent } from '../shared/events.ts'
+import type { ChainedEvent } from '../shared/events.ts'
 import { eventOf } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
@@ -28,7 +28,12 @@ export interface HeadRow {
 
 export interface StateCache {
   /** The state at a head, and the events that were missing here when there was a state to continue from. */
-  at(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing & { missed: LoggedEvent[] }>
+  at(
+    sql: Queries,
+    organisation: string,
+    cutoverId: string,
+    row: HeadRow,
+  ): Promise<Standing & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<Standing | undefined>
   /** The state to continue from, which may be behind the head. */
@@ -166,8 +171,8 @@ async function continueFrom(
   { state, hash }: Standing,
   row: HeadRow,
   formats: EventFormats,
-): Promise<(Standing & { missed: LoggedEvent[] }) | undefined> {
-  const missed: LoggedEvent[] = []
+): Promise<(Standing & { missed: ChainedEvent[] }) | undefined> {
+  const missed: ChainedEvent[] = []
   let next = state
   let last = hash
   while (next.seq < row.head) {

@@ -283,3 +283,8 @@ export const logged = z.object({
 })
 export type Logged = z.output<typeof logged>
 export type LoggedEvent = CutoverEvent & Logged
+
+const recordHash = z.string().regex(/^[0-9a-f]{64}$/)
+/** How it hangs in the log's chain (hashChain.ts). Who stands at (seq, hash) takes only the event whose `prev` is that hash. */
+export const chained = logged.extend({ prev: recordHash, hash: recordHash })
+export type ChainedEvent = LoggedEvent & Pick<z.output<typeof chained>, 'prev' | 'hash'>

@@ -44,13 +44,15 @@ export function figuresOf(cutover: Cutover, now: number): Figures {
   }
 }
 
-export function portfolioLine(cutover: Cutover, now: number): PortfolioLine {
+/** @param hash of the last event in the cutover */
+export function portfolioLine(cutover: Cutover, hash: string, now: number): PortfolioLine {
   const { runbook, release, countdownHeld } = cutover
   const expected = forecast(cutover, now)
   const gate = nextGate(cutover, expected)
   return {
     id: cutover.id,
     seq: cutover.seq,
+    hash,
     at: now,
     title: cutover.title,
     ...(release === undefined ? {} : { release }),

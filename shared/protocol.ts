@@ -2,7 +2,7 @@
 
 import type { CommandInput } from './commands.ts'
 import type { Cutover } from './cutoverState.ts'
-import type { LoggedEvent } from './events.ts'
+import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Raised when a message changes its meaning; a page that speaks another one reloads at a quiet moment. */
@@ -13,13 +13,13 @@ export const HEARTBEAT_SECONDS = 2
 /** Silence after which a screen must say that it is not live. */
 export const SILENCE_SECONDS = 6
 
-export type Accepted = { ok: true; seq: number; events: LoggedEvent[] }
+export type Accepted = { ok: true; seq: number; events: ChainedEvent[] }
 export type Refused = { ok: false; refusal: Refusal }
 export type CommandAnswer = Accepted | Refused
 
 /** `events` is the tail after the `after` that was asked; `stateAt` says that the state at that seq has to be fetched instead. */
 export type WatchAnswer =
-  | { ok: true; head: number; serverNow: number; events: LoggedEvent[] }
+  | { ok: true; head: number; serverNow: number; events: ChainedEvent[] }
   | { ok: true; head: number; serverNow: number; stateAt: number }
   | Refused
 
@@ -38,7 +38,9 @@ export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 /** A cutover's line in the portfolio: what changes with events is here, what changes with the clock the screen derives. */
 export interface PortfolioLine {
   id: string
+  /** Of the last event in it. */
   seq: number
+  hash: string
   /** When it was made, epoch milliseconds: finish and lateness are as of then. */
   at: number
   title: string
@@ -85,7 +87,7 @@ export interface ClientToServer {
 }
 
 export interface ServerToClient {
-  events: (message: { cutoverId: string; events: LoggedEvent[] }) => void
+  events: (message: { cutoverId: string; events: ChainedEvent[] }) => void
   /** Each HEARTBEAT_SECONDS for each cutover watched; a head beyond the replica's shows a lost event. */
   heartbeat: (message: { cutoverId: string; head: number; serverNow: number }) => void
   /** The reader is too slow for single events; it has to ask again with `watch`. */
@@ -97,7 +99,14 @@ export interface ServerToClient {
 }
 
 /** GET /api/cutovers/:id/state: everything but the pinned runbook, which is fetched by its hash. */
-export type StateAnswer = { runbookId: string; runbookHash: string; state: Omit<Cutover, 'runbook'>; serverNow: number }
+export interface StateAnswer {
+  runbookId: string
+  runbookHash: string
+  /** Of the last event in the state: where in the log's chain it stands. */
+  hash: string
+  state: Omit<Cutover, 'runbook'>
+  serverNow: number
+}
 
 /** GET /api/me */
 export interface MeAnswer {

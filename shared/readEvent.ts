@@ -1,6 +1,6 @@
 /** From a stored record to the event in its present shape, or to the reason why it cannot be read. */
 import { z } from 'zod'
-import { cutoverEvent, type EventType, type LoggedEvent } from './events.ts'
+import { type ChainedEvent, cutoverEvent, type EventType } from './events.ts'
 import { hashOf, type SealedRecord } from './hashChain.ts'
 import { unseal } from './sealing.ts'
 import { type EventFormats, UPCASTERS } from './upcasters.ts'
@@ -32,8 +32,8 @@ export class UnreadableEvent extends Error {
 }
 
 /** @throws UnreadableEvent */
-export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORMATS): LoggedEvent {
-  const { type, seq, at, actor, commandId } = record
+export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORMATS): ChainedEvent {
+  const { type, seq, at, actor, commandId, prev, hash } = record
   const { version = 1 } = record
   const upcasters = formats.get(type)
   if (!upcasters || version > upcasters.length + 1) {
@@ -55,7 +55,7 @@ export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORM
   }
   const event = cutoverEvent.safeParse({ ...current, type })
   if (!event.success) throw damaged(firstIssue(event.error))
-  return { ...event.data, seq, at, actor, commandId, ...versionOnTheWire(upcasters.length + 1) }
+  return { ...event.data, seq, at, actor, commandId, ...versionOnTheWire(upcasters.length + 1), prev, hash }
 }
 
 /** A page of an earlier build must notice that it does not know the shape; the first version goes without saying. */

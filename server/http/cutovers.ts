@@ -72,14 +72,15 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       tag,
       takes: nothing,
       answers: {
-        200: { description: 'The state at its seq', schema: 'StateAnswer' },
-        304: { description: 'Nothing has happened since the seq of If-None-Match' },
+        200: { description: 'The state, and the hash of the last event in it', schema: 'StateAnswer' },
+        304: { description: 'The last event is still the one whose hash If-None-Match gives' },
       },
       refusals: [404],
       async handle({ param, request }) {
         const state = await core.readStateGzip(organisation.id, param('cutoverId'))
         if (!state) return unknown(param('cutoverId'))
-        const headers = { etag: `"${state.seq}"`, 'cache-control': 'private, no-cache' }
+        // Not the seq: a log that was put back comes to the same seq again with other events.
+        const headers = { etag: `"${state.hash}"`, 'cache-control': 'private, no-cache' }
         if (request.headers['if-none-match'] === headers.etag) return { status: 304, headers }
         return { status: 200, gzip: state.gzip, headers }
       },

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { Replica, type ReplicaTransport } from '../../client/replica.ts'
 import { evolve, replay } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { readRunbook } from '../../shared/runbookFile.ts'
+import { chainOf } from '../support/chain.ts'
 
 const runbook = saasRelease()
 const T0 = Date.parse('2026-03-01T01:00:00.000Z')
@@ -138,7 +139,7 @@ describe('a replica', () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
     const [started] = server.log(1)
-    const forged: LoggedEvent = { ...started, type: 'stepResumed', stepId: 'deploy-dark' }
+    const forged: ChainedEvent = { ...started, type: 'stepResumed', stepId: 'deploy-dark' }
     replica.receive([forged])
     expect(replica.get().status).toBe('following')
     await settled()
@@ -161,7 +162,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 /** A log in memory and the three questions that a replica may ask about it. */
 function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
-  const log: LoggedEvent[] = history.slice(0, events)
+  const log: ChainedEvent[] = history.slice(0, events)
   const at = (seq: number): Cutover =>
     replay('c1', runbook, log.slice(0, seq)) ?? expect.unreachable('the log is empty')
   const server = {
@@ -170,10 +171,10 @@ function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
     longestTail: 1000,
     refusal: undefined as ReturnType<typeof refuse> | undefined,
     cutover: () => at(log.length),
-    log(count: number): [LoggedEvent, LoggedEvent, LoggedEvent, ...LoggedEvent[]] {
+    log(count: number): [ChainedEvent, ChainedEvent, ChainedEvent, ...ChainedEvent[]] {
       const next = history.slice(log.length, log.length + count)
       log.push(...next)
-      return next as [LoggedEvent, LoggedEvent, LoggedEvent]
+      return next as [ChainedEvent, ChainedEvent, ChainedEvent]
     },
     replica: () => new Replica('c1', transport, { retryAfter: 10 }),
     async following() {
@@ -203,7 +204,13 @@ function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
       answering('state', () => {
         if (server.refusal) return server.refusal
         const { runbook: _, ...state } = at(server.asked.length === 1 ? (stateAt ?? log.length) : log.length)
-        return { runbookId: runbook.id, runbookHash: 'hash', state, serverNow: T0 }
+        return {
+          runbookId: runbook.id,
+          runbookHash: 'hash',
+          hash: log[state.seq - 1]?.hash ?? '',
+          state,
+          serverNow: T0,
+        }
       }),
     runbook: () => answering('runbook', () => runbook),
   }
@@ -216,34 +223,26 @@ function saasRelease() {
   return runbook ?? expect.unreachable(JSON.stringify(faults))
 }
 
-const history: LoggedEvent[] = (
-  [
-    {
-      type: 'cutoverCreated',
-      runbookId: runbook.id,
-      runbookHash: 'hash',
-      title: runbook.title,
-      mode: 'live',
-      t0: new Date(T0).toISOString(),
-      windowStart: new Date(T0).toISOString(),
-      windowEnd: new Date(T0 + 5_400_000).toISOString(),
-      people: { lead: ['p1'], quality: ['p2'] },
-    },
-    { type: 'cutoverStarted' },
-    { type: 'stepSeen', stepId: 'check-baseline' },
-    { type: 'stepAcknowledged', stepId: 'check-baseline' },
-    { type: 'stepStarted', stepId: 'check-baseline', startedAt: new Date(T0).toISOString() },
-    { type: 'stepHeld', stepId: 'check-baseline', reason: 'The dashboard is down' },
-    { type: 'stepResumed', stepId: 'check-baseline' },
-    { type: 'stepNoted', stepId: 'check-baseline', text: 'It is back' },
-  ] satisfies CutoverEvent[]
-).map((event, index) => ({
-  ...event,
-  seq: index + 1,
-  at: new Date(T0 + index * 1000).toISOString(),
-  actor: 'p2',
-  commandId: `command-${index}`,
-}))
+const history: ChainedEvent[] = chainOf([
+  {
+    type: 'cutoverCreated',
+    runbookId: runbook.id,
+    runbookHash: 'hash',
+    title: runbook.title,
+    mode: 'live',
+    t0: new Date(T0).toISOString(),
+    windowStart: new Date(T0).toISOString(),
+    windowEnd: new Date(T0 + 5_400_000).toISOString(),
+    people: { lead: ['p1'], quality: ['p2'] },
+  },
+  { type: 'cutoverStarted' },
+  { type: 'stepSeen', stepId: 'check-baseline' },
+  { type: 'stepAcknowledged', stepId: 'check-baseline' },
+  { type: 'stepStarted', stepId: 'check-baseline', startedAt: new Date(T0).toISOString() },
+  { type: 'stepHeld', stepId: 'check-baseline', reason: 'The dashboard is down' },
+  { type: 'stepResumed', stepId: 'check-baseline' },
+  { type: 'stepNoted', stepId: 'check-baseline', text: 'It is back' },
+] satisfies CutoverEvent[])
 
 it('the history of this test can have happened', () => {
   const [first, ...rest] = history

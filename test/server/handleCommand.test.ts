@@ -32,6 +32,8 @@ describe('a command', () => {
           at: expect.any(String),
           actor: world.ids.lena,
           commandId: 'first',
+          prev: expect.stringMatching(/^[0-9a-f]{64}$/),
+          hash: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
       ],
     })

@@ -48,6 +48,6 @@ describe('[R14] a rehearsal', () => {
   it('says that it is one in its first event, in its state and in its line of the portfolio', () => {
     expect(rehearsal.log[0]).toMatchObject({ type: 'cutoverCreated', mode: 'rehearsal' })
     expect(rehearsal.cutover.mode).toBe('rehearsal')
-    expect(portfolioLine(rehearsal.cutover, rehearsal.now).mode).toBe('rehearsal')
+    expect(portfolioLine(rehearsal.cutover, '', rehearsal.now).mode).toBe('rehearsal')
   })
 })

@@ -94,9 +94,10 @@ describe('the line in the portfolio', () => {
     play.run('dana', { type: 'startStep', stepId: 'freeze' }).wait(minutes(30))
     const { cutover, now } = play
     const { done, total, running, failed, held, finish, late } = figures(play)
-    expect(portfolioLine(cutover, now)).toEqual({
+    expect(portfolioLine(cutover, 'head', now)).toEqual({
       id: 'c1',
       seq: cutover.seq,
+      hash: 'head',
       at: now,
       title: cutover.title,
       runbookId: 'small-move',
@@ -119,10 +120,10 @@ describe('the line in the portfolio', () => {
 
   it('names the gate that comes next and since when the countdown is held', () => {
     const play = new Play(smallRunbook())
-    const line = portfolioLine(play.cutover, play.now)
+    const line = portfolioLine(play.cutover, '', play.now)
     expect(line.nextGate).toEqual({ id: 'go-no-go', title: 'Go / no-go', status: 'pending', at: T0 + minutes(1) })
     expect(line).not.toHaveProperty('countdownHeldAt')
     play.run('lena', { type: 'holdCountdown', reason: 'Storm' }).wait(minutes(5))
-    expect(portfolioLine(play.cutover, play.now).countdownHeldAt).toBe(T0 - minutes(60))
+    expect(portfolioLine(play.cutover, '', play.now).countdownHeldAt).toBe(T0 - minutes(60))
   })
 })

@@ -37,12 +37,15 @@ function refused(record: SealedRecord, formats?: EventFormats): string {
 
 describe('a record that this build wrote', () => {
   it('is read as the event that it was made of', () => {
-    expect(eventOf(recordOf(note))).toEqual({
+    const record = recordOf(note)
+    expect(eventOf(record)).toEqual({
       ...note,
       seq: 1,
       at: '2026-11-28T22:00:00.000Z',
       actor: 'p',
       commandId: 'x',
+      prev: record.prev,
+      hash: record.hash,
     })
   })
 

@@ -401,7 +401,7 @@ describe('[R1] what a gate comes after', () => {
     expect(criteria(play)).toEqual([{ rank: 'must', sentence: 'At least 20 min since “work” started', met: false }])
     expect(forecast(play.cutover, play.now).gates).toEqual([{ at: T0 + minutes(25) }])
     expect(expectedOf(play, 'next')).toEqual([25, 30])
-    expect(portfolioLine(play.cutover, play.now).nextGate).toMatchObject({ id: 'gate', at: T0 + minutes(25) })
+    expect(portfolioLine(play.cutover, '', play.now).nextGate).toMatchObject({ id: 'gate', at: T0 + minutes(25) })
     play.run('sam', { ...signature(play), gateId: 'gate' })
     expect(message(play.give('sam', decides))).toBe('Not met: At least 20 min since “work” started.')
   })
