@@ -1,6 +1,6 @@
 /** The chain of a cutover's log: each record carries the hash of the one before, the first that of its runbook (R10). */
 import { canonicalJson, type Sha256, sha256Hex } from './canonical.ts'
-import type { Disclosures } from './sealing.ts'
+import { checkDisclosures, type Disclosures } from './sealing.ts'
 
 /** What a record's hash is made of. `payload` is the event without its type, sealed (sealing.ts). */
 export interface ChainedRecord {
@@ -36,34 +36,77 @@ export type ChainVerdict =
   /** `seq` is where the first broken record should stand. */
   | { intact: false; seq: number; why: string }
 
-/** Whether the records are one cutover's complete log from its first event on; names the first that is broken. */
-export function verifyChain(
-  cutover: string,
-  runbookHash: string,
-  records: readonly (ChainedRecord & { hash: string })[],
-): ChainVerdict {
-  let prev = runbookHash
-  let at = ''
-  for (const [position, record] of records.entries()) {
-    const seq = position + 1
-    const broken = brokenBy(record, { cutover, seq, prev, at })
-    if (broken) return { intact: false, seq, why: broken }
-    prev = record.hash
-    at = record.at
-  }
-  return { intact: true, records: records.length, head: prev }
+/** How far a log was verified, and so what its next record has to follow. */
+export interface ChainPosition {
+  seq: number
+  hash: string
+  /** Of the last record, as an ISO instant; empty where it is not known. */
+  at: string
 }
 
-function brokenBy(
-  record: ChainedRecord & { hash: string },
-  expected: { cutover: string; seq: number; prev: string; at: string },
-): string | undefined {
-  if (record.seq !== expected.seq) return `record ${expected.seq} is missing; record ${record.seq} stands in its place`
-  if (record.cutover !== expected.cutover) return `it belongs to cutover ${record.cutover}`
-  if (record.prev !== expected.prev) {
-    return expected.seq === 1 ? 'it does not name the pinned runbook' : `it does not follow record ${expected.seq - 1}`
+export interface Continued {
+  /** After the last record that is in order. */
+  position: ChainPosition
+  /** Texts that were removed from beside the log, as when a person is pseudonymised. They break nothing. */
+  withheld: number
+  /** The first record that is not in order; nothing after it was looked at. */
+  broken?: { seq: number; why: string }
+}
+
+/** A stored record as it may be after somebody had a hand in the database: beside the chain anything can lie. */
+export type StoredRecord = ChainedRecord & { hash: string; disclosures?: unknown }
+
+/** Before the first record of a log that runs from this version of a runbook. */
+export const startOfLog = (runbookHash: string): ChainPosition => ({ seq: 0, hash: runbookHash, at: '' })
+
+/** Whether the records are one cutover's complete log from its first event on; names the first that is broken. */
+export function verifyChain(cutover: string, runbookHash: string, records: readonly StoredRecord[]): ChainVerdict {
+  const { position, broken } = continueChain(cutover, startOfLog(runbookHash), records)
+  return broken ? { intact: false, ...broken } : { intact: true, records: position.seq, head: position.hash }
+}
+
+/** Verifies the next records of a log, page by page for a long one: the chain, and the texts that it is committed to. */
+export function continueChain(
+  cutover: string,
+  from: ChainPosition,
+  records: readonly StoredRecord[],
+  sha256: Sha256 = sha256Hex,
+): Continued {
+  let position = from
+  let withheld = 0
+  for (const record of records) {
+    const why = brokenLink(record, cutover, position) ?? brokenContent(record, sha256)
+    const texts = checkDisclosures(record.payload, record.disclosures, sha256)
+    const broken = why ?? sayBrokenText(texts.broken)
+    if (broken !== undefined) return { position, withheld, broken: { seq: position.seq + 1, why: broken } }
+    withheld += texts.withheld
+    position = { seq: record.seq, hash: record.hash, at: record.at }
   }
-  if (record.at < expected.at) return `it is older than record ${expected.seq - 1}`
-  if (hashOf(record) !== record.hash) return 'its content does not match its hash'
+  return { position, withheld }
+}
+
+function brokenLink(record: StoredRecord, cutover: string, { seq: before, hash, at }: ChainPosition) {
+  const seq = before + 1
+  if (record.seq !== seq) return `record ${seq} is missing; record ${record.seq} stands in its place`
+  if (record.cutover !== cutover) return `it belongs to cutover ${record.cutover}`
+  if (record.prev !== hash)
+    return before === 0 ? 'it does not name the pinned runbook' : `it does not follow record ${before}`
+  if (record.at < at) return `it is older than record ${before}`
   return undefined
 }
+
+function brokenContent(record: StoredRecord, sha256: Sha256): string | undefined {
+  return canonicalHash(record, sha256) === record.hash ? undefined : 'its content does not match its hash'
+}
+
+/** Undefined for what somebody put into the database that has no canonical form, such as a number that is none here. */
+function canonicalHash(record: ChainedRecord, sha256: Sha256): string | undefined {
+  try {
+    return hashOf(record, sha256)
+  } catch {
+    return undefined
+  }
+}
+
+const sayBrokenText = (pointer: string | undefined): string | undefined =>
+  pointer === undefined ? undefined : `its text at ${pointer} is not the one that was written`

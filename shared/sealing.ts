@@ -59,6 +59,20 @@ export function unseal(payload: Record<string, unknown>, disclosures: Disclosure
 
 /** Where a disclosed text is not what the payload is committed to, as a JSON pointer; undefined when all are. */
 export function brokenDisclosure(payload: Record<string, unknown>, disclosures: Disclosures): string | undefined {
+  return checkDisclosures(payload, disclosures).broken
+}
+
+/**
+ * The texts beside a record, held against the commitments in it. `withheld` counts those that were removed.
+ *
+ * @param disclosures as they lie in the database, where anything may have been put
+ */
+export function checkDisclosures(
+  payload: unknown,
+  disclosures: unknown = {},
+  sha256: Sha256 = sha256Hex,
+): { broken?: string; withheld: number } {
+  if (typeof disclosures !== 'object' || disclosures === null) return { broken: '/', withheld: 0 }
   const commitments = new Map<string, string>()
   const collect = (value: unknown, pointer: string): void => {
     if (typeof value !== 'object' || value === null) return
@@ -66,9 +80,16 @@ export function brokenDisclosure(payload: Record<string, unknown>, disclosures: 
     else for (const [key, entry] of Object.entries(value)) collect(entry, `${pointer}/${escaped(key)}`)
   }
   collect(payload, '')
-  const matches = ([pointer, { salt, text }]: [string, Disclosures[string]]) =>
-    /^[0-9a-f]{32}$/.test(salt) && commit(hexToBytes(salt), text).commitment === commitments.get(pointer)
-  return Object.entries(disclosures).find((disclosure) => !matches(disclosure))?.[0]
+  const disclosed = Object.entries(disclosures)
+  const broken = disclosed.find(([pointer, one]) => !discloses(one, commitments.get(pointer), sha256))?.[0]
+  return { withheld: commitments.size - disclosed.length, ...(broken === undefined ? {} : { broken }) }
+}
+
+const disclosure = z.object({ salt: z.string().regex(/^[0-9a-f]{32}$/), text: z.string() })
+
+function discloses(value: unknown, commitment: string | undefined, sha256: Sha256): boolean {
+  const { data } = disclosure.safeParse(value)
+  return data !== undefined && commit(hexToBytes(data.salt), data.text, sha256).commitment === commitment
 }
 
 function commit(salt: Uint8Array, text: string, sha256: Sha256 = sha256Hex): Commitment {

@@ -1,0 +1,26 @@
+/** The words for a verification. Apart from its schema, so that a page which only needs these loads no schema. */
+import type { LogFault, Verification } from './verification.ts'
+
+/** Digits of a hash that people compare by eye. */
+const SHOWN_DIGITS = 12
+
+/** `intact, 214 records, head 3f9a12bc88d0…`, or `broken at record 97: its content does not match its hash`. */
+export function sayVerification({
+  faults,
+  records,
+  head,
+  withheld,
+}: Omit<Verification, 'intact' | 'checkedAt'>): string {
+  const [first, ...more] = faults
+  if (first) return `broken ${sayFault(first)}${more.length === 0 ? '' : `, and ${more.length} more`}`
+  return [
+    'intact',
+    records === 1 ? '1 record' : `${records.toLocaleString('en')} records`,
+    `head ${head.slice(0, SHOWN_DIGITS)}…`,
+    ...(withheld === 0 ? [] : [withheld === 1 ? '1 text withheld' : `${withheld.toLocaleString('en')} texts withheld`]),
+  ].join(', ')
+}
+
+/** `at record 97: …` of the log itself, `: …` of what lies beside it, to follow “broken”. */
+export const sayFault = ({ kind, seq, why }: LogFault): string =>
+  kind === 'record' ? `at record ${seq}: ${why}` : `beside the log: ${why}`
