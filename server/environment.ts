@@ -118,6 +118,17 @@ export async function secretOf({ secret, dataFolder }: Environment): Promise<str
   throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in anew`)
 }
 
+/** The secret of this installation as `secretOf` answers it; undefined where none is known, and none is made. */
+export async function knownSecret({ secret, dataFolder }: Environment): Promise<string | undefined> {
+  if (secret) return secret
+  try {
+    return (await readFile(join(dataFolder, 'secret'), 'utf8')).trim()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
 /** The address to print and to put into links while no TMINUS_ORIGIN says another. */
 export function originOf({ origin, host }: Pick<Environment, 'origin' | 'host'>, port: number): string {
   if (origin) return origin

@@ -39,6 +39,11 @@ const COMMANDS: Record<string, CliCommand> = {
     does: 'prints a fresh one-time sign-in link for a person',
     run: async (args) => (await import('./signin.ts')).signin(args, out, err),
   },
+  verify: {
+    usage: 'verify CUTOVER [--head HEAD]… [--key KEY]… [--json]',
+    does: "checks a cutover's log from its first record to its last, and that heads kept elsewhere are on it",
+    run: async (args) => (await import('./verify.ts')).verify(args, out, err),
+  },
 }
 
 /** Answers the exit code. */

@@ -95,7 +95,7 @@ export async function runningApp({
     database: pool,
     url: database.url,
     organisation,
-    secret: 'only for tests, and long enough for them',
+    secret: SECRET,
     proxies,
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
@@ -202,5 +202,8 @@ async function startNode(options: Omit<AppOptions, 'origin'>, tokens: RunningApp
     },
   }
 }
+
+/** Of the installation. */
+export const SECRET = 'only for tests, and long enough for them'
 
 export const emailOf = (name: string): string => `${name}@example.org`

@@ -1,0 +1,49 @@
+/** The key by which an installation signs where its logs stand. It follows from the secret that its servers share. */
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto'
+import { headText, type LogHead, type SignedHead } from '../../shared/signedHead.ts'
+
+/** What heads are checked with: by us, and by whoever keeps it elsewhere. */
+export interface PublicLogKey {
+  /** `tmk1.` and the 32 bytes of the Ed25519 key as base64url. */
+  text: string
+  /** The same for other tools, such as OpenSSL. */
+  pem: string
+  verifies(head: SignedHead): boolean
+}
+
+export interface LogKey {
+  public: PublicLogKey
+  sign(head: LogHead): SignedHead
+}
+
+/** PKCS #8 of an Ed25519 key, up to the 32 bytes of its seed (RFC 8410). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** @param secret of the installation, at least 32 characters */
+export function logKeyOf(secret: string): LogKey {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'tminus signed log heads, version 1', 32))
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
+  return {
+    public: publicKey(createPublicKey(key)),
+    sign: (head) => ({ ...head, signature: sign(null, Buffer.from(headText(head)), key).toString('base64url') }),
+  }
+}
+
+/** Undefined when the text is no public key of T-Minus. */
+export function readPublicKey(text: string): PublicLogKey | undefined {
+  const [, x] = /^tmk1\.([\w-]{43})$/.exec(text.trim()) ?? []
+  if (x === undefined) return undefined
+  try {
+    return publicKey(createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }))
+  } catch {
+    return undefined
+  }
+}
+
+function publicKey(key: KeyObject): PublicLogKey {
+  return {
+    text: `tmk1.${key.export({ format: 'jwk' }).x}`,
+    pem: key.export({ format: 'pem', type: 'spki' }).toString(),
+    verifies: (head) => verify(null, Buffer.from(headText(head)), key, Buffer.from(head.signature, 'base64url')),
+  }
+}

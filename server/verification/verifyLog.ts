@@ -1,0 +1,189 @@
+/** One pass over a cutover's log as it lies in the database: chain, texts, pinned runbook, and heads kept elsewhere. */
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { canonicalJson } from '../../shared/canonical.ts'
+import { type ChainPosition, continueChain, startOfLog } from '../../shared/hashChain.ts'
+import { isSigned, type ShortHead, type SignedHead } from '../../shared/signedHead.ts'
+import type { LogFault, Verification } from '../../shared/verification.ts'
+import type { Queries } from '../database/sql.ts'
+import { readRecords, sha256 } from '../logRecords.ts'
+import type { PublicLogKey } from './logKey.ts'
+
+const decompress = promisify(gunzip)
+
+export interface Pass {
+  organisation: string
+  cutoverId: string
+  /** Up to where the log was verified before; from its beginning when left out. */
+  from?: VerifiedPart
+  /** What was kept elsewhere, and has to lie on this chain. */
+  heads?: readonly (SignedHead | ShortHead)[]
+  /** By one of these a signed head has to be signed. */
+  keys: readonly PublicLogKey[]
+  /** Called after each page with the milliseconds that it took: who has other things to do, waits here. */
+  rest?(busyMs: number, part: VerifiedPart): Promise<void>
+}
+
+/** A part of a log from its beginning, in which nothing is wrong. */
+export interface VerifiedPart {
+  position: ChainPosition
+  withheld: number
+}
+
+export interface Passed {
+  verification: Verification
+  /** Without what is broken, and all after it. */
+  verified: VerifiedPart
+  /** Whether each of the heads that were given lies on this log, in their order; where not, why. */
+  heads: (string | undefined)[]
+}
+
+/** Records that are read, and verified, at a time: a few milliseconds. */
+const PAGE = 250
+
+/** Undefined when the organisation has no such cutover. */
+export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | undefined> {
+  const { organisation, cutoverId, rest } = pass
+  const row = await readLogRow(sql, organisation, cutoverId)
+  if (!row) return undefined
+  const faults: LogFault[] = pass.from ? [] : await faultsOfRunbook(sql, organisation, row)
+  const found = new Map<number, string>()
+  const wanted = new Set((pass.heads ?? []).map(({ seq }) => seq))
+  let part: VerifiedPart = pass.from ?? { position: startOfLog(row.runbookHash), withheld: 0 }
+  let broken: { seq: number; why: string } | undefined
+  while (!broken && part.position.seq < row.head) {
+    const begun = performance.now()
+    const records = await readRecords(sql, organisation, cutoverId, {
+      after: part.position.seq,
+      to: row.head,
+      limit: PAGE,
+    })
+    const next = continueChain(cutoverId, part.position, records, sha256)
+    for (const { seq, hash } of records) if (wanted.has(seq) && seq <= next.position.seq) found.set(seq, hash)
+    part = { position: next.position, withheld: part.withheld + next.withheld }
+    broken = next.broken ?? (records.length === 0 ? endsEarly(part.position.seq, row.head) : undefined)
+    await rest?.(performance.now() - begun, part)
+  }
+  broken ??= brokenEnd(part.position, row)
+  if (broken) faults.unshift({ kind: 'record', ...broken })
+  const heads = (pass.heads ?? []).map((head) => missing(head, pass, found, part.position, broken !== undefined))
+  for (const [place, why] of heads.entries()) {
+    const seq = pass.heads?.[place]?.seq
+    if (why !== undefined && seq !== undefined) faults.push({ kind: 'signedHead', seq, why })
+  }
+  const { position, withheld } = part
+  return {
+    verification: {
+      intact: faults.length === 0,
+      records: position.seq,
+      head: position.hash,
+      withheld,
+      faults,
+      checkedAt: row.now,
+    },
+    verified: part,
+    heads,
+  }
+}
+
+interface LogRow {
+  head: number
+  headHash: string
+  runbookId: string
+  runbookHash: string
+  /** Of the last record that there is; null when there is none. */
+  last: number | null
+  now: string
+}
+
+/** In one statement, which sees no half of a commit. */
+async function readLogRow(sql: Queries, organisation: string, cutoverId: string): Promise<LogRow | undefined> {
+  const [row] = await sql<LogRow[]>`
+    select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
+      (select max(seq) from events where events.organisation = cutovers.organisation and cutover = id) as last,
+      clock_timestamp() as now
+    from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  return row
+}
+
+const endsEarly = (last: number, head: number) => ({
+  seq: last + 1,
+  why: `record ${last + 1} is missing: the log ends at record ${last}, its cutover at ${head}`,
+})
+
+/** What the cutover's row says of its end has to be so, or a cut tail would only show once somebody looks for it. */
+function brokenEnd(
+  { seq, hash }: ChainPosition,
+  { head, headHash, last }: LogRow,
+): { seq: number; why: string } | undefined {
+  if (seq > head)
+    return { seq: head + 1, why: `record ${head + 1} is missing: the log ends at record ${head}, and was longer` }
+  if (seq < head) return undefined
+  if (hash !== headHash) return { seq, why: 'it is not the one at which its cutover stands' }
+  if (last !== null && last > head)
+    return { seq: head + 1, why: `it stands after record ${head}, where its cutover ends` }
+  return undefined
+}
+
+/** The two copies of the definition: the one that is used, and the one that is kept as it was compiled. */
+async function faultsOfRunbook(
+  sql: Queries,
+  organisation: string,
+  { runbookId, runbookHash }: LogRow,
+): Promise<LogFault[]> {
+  const [row] = await sql<{ gzip: Uint8Array; definition: unknown }[]>`
+    select gzip, definition from runbook_versions
+    where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${runbookHash}`
+  const version = `version ${runbookHash.slice(0, 12)} of runbook ${runbookId}`
+  if (!row) return [{ kind: 'runbook', why: `${version} is not there` }]
+  const used = await unzipped(row.gzip)
+  if (contentHash(used) !== runbookHash || contentHash(row.definition) !== runbookHash) {
+    return [{ kind: 'runbook', why: `${version} was changed: its content does not match its hash` }]
+  }
+  return []
+}
+
+async function unzipped(bytes: Uint8Array): Promise<unknown> {
+  try {
+    return JSON.parse((await decompress(bytes)).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function contentHash(value: unknown): string | undefined {
+  try {
+    return sha256(canonicalJson(value))
+  } catch {
+    return undefined
+  }
+}
+
+/** Why a head is not on this log; undefined when it is. */
+function missing(
+  head: SignedHead | ShortHead,
+  { cutoverId, from, keys }: Pass,
+  found: ReadonlyMap<number, string>,
+  end: ChainPosition,
+  isBroken: boolean,
+): string | undefined {
+  const name = sayHead(head)
+  if (isSigned(head)) {
+    if (head.cutover !== cutoverId) return `${name} is of another cutover, ${head.cutover}`
+    if (!keys.some((key) => key.verifies(head))) return `${name} was not signed with this key`
+  }
+  if (from && head.seq <= from.position.seq) return undefined
+  if (head.seq > end.seq) {
+    return isBroken
+      ? `${name} cannot be checked: the log is broken at record ${end.seq + 1}`
+      : `${name} is not in this log: it ends at record ${end.seq}`
+  }
+  return found.get(head.seq)?.startsWith(head.hash)
+    ? undefined
+    : `${name} is not in this log: record ${head.seq} is another`
+}
+
+function sayHead(head: SignedHead | ShortHead): string {
+  if (!isSigned(head)) return `head ${head.seq}`
+  return `signed head ${head.seq} of ${head.at.slice(0, 16).replace('T', ' ')} UTC`
+}
