@@ -63,6 +63,17 @@ export function refusal(value: HttpRefusal): Answer {
   }
 }
 
+/** Seconds after which a program may ask again; a restart takes about as long. */
+const RETRY_AFTER_SECONDS = 2
+
+/** For now nothing can be answered here; the same request may be sent again. */
+export function unavailable(message: string): Answer {
+  return { ...refused('unavailable', message), headers: retryAfter(RETRY_AFTER_SECONDS) }
+}
+
+/** For a 429 or a 503. */
+export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(Math.ceil(seconds)) })
+
 export function ok(body: unknown, headers?: Answer['headers']): Answer {
   return { status: 200, body, ...(headers && { headers }) }
 }
