@@ -165,7 +165,7 @@ export class Replica implements Store<ReplicaView> {
     let unreadable: { event: LoggedEvent; error: unknown } | undefined
     for (let event = this.#ahead.get(cutover.seq + 1); event; event = this.#ahead.get(cutover.seq + 1)) {
       try {
-        if ((event.version ?? 1) !== currentVersion(event.type)) throw new Error('The event has a newer shape')
+        if ((event.shape ?? 1) !== currentVersion(event.type)) throw new Error('The event has a newer shape')
         cutover = evolve(cutover, event)
       } catch (error) {
         unreadable = { event, error }

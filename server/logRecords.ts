@@ -3,7 +3,7 @@ import { hash as digest, randomBytes } from 'node:crypto'
 import type { Sha256 } from '../shared/canonical.ts'
 import { type ChainedEvent, type CutoverEvent, cutoverEvent } from '../shared/events.ts'
 import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
-import { versionIn, versionOnTheWire } from '../shared/readEvent.ts'
+import { shapeOnTheWire, versionIn } from '../shared/readEvent.ts'
 import { seal } from '../shared/sealing.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
@@ -51,12 +51,12 @@ export function recordsAfter(
     const checked = cutoverEvent.parse(event)
     seq += 1
     const sealed = seal(checked, freshSalt, sha256)
-    const version = versionOnTheWire(versionIn(formats, checked.type))
+    const version = versionIn(formats, checked.type)
     const prev = hash
-    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...version, ...sealed, prev }
+    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...(version > 1 ? { version } : {}), ...sealed, prev }
     hash = hashOf(record, sha256)
     records.push({ ...record, hash })
-    logged.push({ ...checked, seq, at, actor, commandId, ...version, prev, hash })
+    logged.push({ ...checked, seq, at, actor, commandId, ...shapeOnTheWire(version), prev, hash })
   }
   return { records, logged }
 }

@@ -278,8 +278,8 @@ export const logged = z.object({
   at,
   actor: z.string(),
   commandId: z.string(),
-  /** Of the event's shape, as it is read; absent for the first. */
-  version: z.int().min(2).exactOptional(),
+  /** The version of the event's shape, as it is read; absent for the first. (Evidence has a `version` of its own.) */
+  shape: z.int().min(2).exactOptional(),
 })
 export type Logged = z.output<typeof logged>
 export type LoggedEvent = CutoverEvent & Logged

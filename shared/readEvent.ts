@@ -55,11 +55,11 @@ export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORM
   }
   const event = cutoverEvent.safeParse({ ...current, type })
   if (!event.success) throw damaged(firstIssue(event.error))
-  return { ...event.data, seq, at, actor, commandId, ...versionOnTheWire(upcasters.length + 1), prev, hash }
+  return { ...event.data, seq, at, actor, commandId, ...shapeOnTheWire(upcasters.length + 1), prev, hash }
 }
 
 /** A page of an earlier build must notice that it does not know the shape; the first version goes without saying. */
-export const versionOnTheWire = (version: number): { version?: number } => (version > 1 ? { version } : {})
+export const shapeOnTheWire = (version: number): { shape?: number } => (version > 1 ? { shape: version } : {})
 
 const payloadShape = z.record(z.string(), z.unknown())
 const disclosuresShape = z.record(z.string(), z.object({ salt: z.string(), text: z.string() }))

@@ -131,8 +131,18 @@ describe('a replica', () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
     const [next] = server.log(1)
-    replica.receive([{ ...next, version: 2 }])
+    replica.receive([{ ...next, shape: 2 }])
     expect(replica.get()).toMatchObject({ status: 'outdated', event: { seq: 3, type: next.type } })
+  })
+
+  it("does not take the version of evidence for that of the event's shape", async () => {
+    const server = aServer({ events: 2 })
+    const replica = await server.following()
+    const [next] = server.log(1)
+    const itemId = runbook.readiness[0]?.id ?? expect.unreachable()
+    const again = { type: 'evidenceProvided', itemId, version: 2, evidence: { note: 'Once more' } } as const
+    replica.receive([{ ...next, ...again }])
+    expect(replica.get()).toMatchObject({ status: 'following', cutover: { seq: 3 } })
   })
 
   it('takes the state of the server over its own when history seems impossible', async () => {

@@ -72,14 +72,14 @@ describe('a record of an earlier version', () => {
 
   it('is brought up step by step, with its text in place', () => {
     const first = recordOf(note, { payload: { step: 'announce', remark: sealed }, disclosures })
-    expect(eventOf(first, formats)).toMatchObject({ ...note, version: 3 })
+    expect(eventOf(first, formats)).toMatchObject({ ...note, shape: 3 })
     const second = recordOf(note, {
       version: 2,
       payload: { step: 'announce', text: sealed },
       disclosures: { '/text': { salt: '00', text: 'Nearly there' } },
     })
-    expect(eventOf(second, formats)).toMatchObject({ ...note, version: 3 })
-    expect(eventOf(recordOf(note, { version: 3 }), formats)).toMatchObject({ ...note, version: 3 })
+    expect(eventOf(second, formats)).toMatchObject({ ...note, shape: 3 })
+    expect(eventOf(recordOf(note, { version: 3 }), formats)).toMatchObject({ ...note, shape: 3 })
   })
 
   it('[R10] keeps reading [removed] where its text was removed', () => {
