@@ -53,7 +53,17 @@ export function recordsAfter(
     const sealed = seal(checked, freshSalt, sha256)
     const version = versionIn(formats, checked.type)
     const prev = hash
-    const record = { cutover, seq, at, actor, commandId, type: checked.type, ...(version > 1 ? { version } : {}), ...sealed, prev }
+    const record = {
+      cutover,
+      seq,
+      at,
+      actor,
+      commandId,
+      type: checked.type,
+      ...(version > 1 ? { version } : {}),
+      ...sealed,
+      prev,
+    }
     hash = hashOf(record, sha256)
     records.push({ ...record, hash })
     logged.push({ ...checked, seq, at, actor, commandId, ...shapeOnTheWire(version), prev, hash })
