@@ -57,6 +57,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     identify: identifyWith(auth, origin),
     ...(options.instances ? { instances: options.instances } : {}),
     origin,
+    version: options.version,
     metrics,
     log,
   })

@@ -8,7 +8,9 @@ import { decide } from '../shared/decide/decide.ts'
 import type { ChainedEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
+import { EVENT_FORMATS } from '../shared/readEvent.ts'
 import { isRefusal } from '../shared/refusal.ts'
+import type { EventFormats } from '../shared/upcasters.ts'
 import { createBroadcast } from './broadcast.ts'
 import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
@@ -18,6 +20,7 @@ import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './handleCommand.ts'
 import { type CoreMetrics, measured, timed } from './metrics.ts'
+import { createNodes } from './nodes.ts'
 import { createPortfolio } from './portfolio.ts'
 import { createPortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbookLibrary.ts'
@@ -44,6 +47,10 @@ export interface CoreOptions {
   instances?: ReadonlyMap<string, Known>
   /** The address that people type; stands in what is written to ServiceNow. */
   origin?: string
+  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  formats?: EventFormats
+  /** Of T-Minus, for the other nodes. */
+  version?: string
   /** What `GET /metrics` counts; nothing is counted without. */
   metrics?: CoreMetrics
   log: Logger
@@ -86,10 +93,11 @@ export interface ServerCore {
 }
 
 export function createServerCore(options: CoreOptions): ServerCore {
-  const { sql, url, authorise, resolvePeople, identify, metrics, log } = options
+  const { sql, url, authorise, resolvePeople, identify, metrics, log, formats = EVENT_FORMATS } = options
   const instances = options.instances ?? new Map<string, Known>()
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
+  const nodes = createNodes({ sql, version: options.version ?? 'unknown', formats, log })
   const bareLog = createEventLog({
     sql,
     library,
@@ -99,6 +107,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       portfolioBroadcast.changed(organisation, cutoverId, head)
       wakeUp.notify(organisation, cutoverId, head)
     },
+    formats,
     ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
@@ -128,7 +137,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onAccessChange: () => sockets.recheckSoon(),
     onClock: clock.observe,
   })
-  const commands = createCommandHandler({ ...options, eventLog, instances: [...instances.keys()] })
+  const refuseForNow = nodes.refusalOf
+  const commands = createCommandHandler({ ...options, eventLog, refuseForNow, instances: [...instances.keys()] })
   const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   const servicenow = createSync({
@@ -170,7 +180,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
 
   return {
     handleCommand,
-    createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople }),
+    createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow }),
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
     readStateGzip: stateAnswers.read,
     async readEvents(organisation, cutoverId, after, limit) {
@@ -187,6 +197,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     recheckSockets: sockets.recheck,
 
     async start() {
+      // Before anything is written, so that nothing is written that another node cannot read.
+      await nodes.start()
       await wakeUp.start()
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
@@ -201,6 +213,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await sockets.close()
       portfolioBroadcast.stop()
       await wakeUp.stop()
+      await nodes.stop()
       await eventLog.states.settled()
     },
   }

@@ -12,9 +12,10 @@ import type { Sql } from './database/connect.ts'
 import { isPassing } from './database/faults.ts'
 import type { CommandRow } from './database/schema.ts'
 import type { EventLog } from './eventLog.ts'
-import { bodyHash, reused, UNAUTHORISED } from './handleCommand.ts'
+import { bodyHash, type RefuseForNow, reused, UNAUTHORISED } from './handleCommand.ts'
 import { parseCreation } from './parseCommand.ts'
 import { creationWithPersonIds, namesInCreation } from './personNames.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 
 export interface GivenCreation {
@@ -32,6 +33,8 @@ export interface CreationOptions {
   library: RunbookLibrary
   authorise: Authorise
   resolvePeople: ResolvePeople
+  /** Nothing is refused so when left out. */
+  refuseForNow?: RefuseForNow
 }
 
 interface Creation {
@@ -58,6 +61,7 @@ export async function createCutover(
     if ('publish' in done) done.publish()
     return done.answer
   } catch (error) {
+    if (error instanceof RefusedForNow) return { ok: false, refusal: error.refusal }
     throw isPassing(error) ? new Unavailable('The database does not answer at the moment', { cause: error }) : error
   }
 }
@@ -107,7 +111,7 @@ async function create(
   sql: Queries,
   { organisation, commandId, command: named }: Creation,
   actor: Person,
-  { eventLog, library, resolvePeople }: CreationOptions,
+  { eventLog, library, resolvePeople, refuseForNow }: CreationOptions,
 ): Promise<{ cutoverId: string; events: ChainedEvent[]; publish: () => void } | Refusal> {
   const names = [...new Set(namesInCreation(named))]
   const command = creationWithPersonIds(
@@ -121,6 +125,9 @@ async function create(
   const now = await databaseNow(sql)
   const decision = decideCreation(found.runbook, found.hash, command, { actor, now })
   if (isRefusal(decision)) return decision
+  const notNow = refuseForNow?.(decision)
+  // Undoes the claim on the command's id as well.
+  if (notNow) throw new RefusedForNow(notNow)
   const cutoverId = newCutoverId(found.runbook)
   const cutover = { organisation, id: cutoverId, runbook: found.runbook, runbookHash: found.hash }
   const begun = await eventLog.begin(sql, cutover, { actor: actor.id, commandId, now }, decision)

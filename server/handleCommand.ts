@@ -3,7 +3,7 @@ import { type Actor, actorId } from '../shared/actor.ts'
 import { canonicalJson } from '../shared/canonical.ts'
 import type { Command } from '../shared/commands.ts'
 import { decide } from '../shared/decide/decide.ts'
-import type { ChainedEvent } from '../shared/events.ts'
+import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import type { CommandAnswer, Refused } from '../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import type { Answered, Believed, OpenLog } from './appending.ts'
@@ -54,11 +54,16 @@ export interface CommandHandler {
   close(): Promise<void>
 }
 
+/** A refusal of what was decided that is not kept: the same command may be accepted later. Undefined when it may be written. */
+export type RefuseForNow = (events: readonly CutoverEvent[]) => Refusal | undefined
+
 export interface CommandHandlerOptions {
   eventLog: EventLog
   authorise: Authorise
   consumeStepUp: ConsumeStepUp
   resolvePeople: ResolvePeople
+  /** Nothing is refused so when left out. */
+  refuseForNow?: RefuseForNow
   /** Names of the instances of ServiceNow that commands may name. */
   instances?: readonly string[]
 }
@@ -215,6 +220,8 @@ class Batch {
 
     // 3. What does it come to?
     const outcome = await this.#decide(given, actor)
+    const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
+    if (notNow) return refused(notNow)
     const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
     const { seq } = this.#log.state
     const answered: Answered = {

@@ -1,10 +1,11 @@
-/** States of which replay may begin, so that a long log loads fast. Anything here can be deleted. */
+/** States from which replay may begin, so that a long log loads fast. Anything here can be deleted. */
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip } from 'node:zlib'
+import { z } from 'zod'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { Queries } from './credential.ts'
-import { EVOLVE_VERSION } from './database/evolveVersion.ts'
+import { EVOLVE_VERSION } from './evolveVersion.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
@@ -17,33 +18,108 @@ export function stateJson({ runbook: _, ...state }: Cutover): string {
   return JSON.stringify(state)
 }
 
-/** The newest state at or before `seq` that the present `evolve` made. */
+interface SnapshotRow {
+  seq: number
+  headHash: string
+  gzip: Uint8Array
+  /** Hash of the event at that seq, as the log has it now. */
+  logHash: string | null
+}
+
+/**
+ * The newest usable state at or before `seq` that the present `evolve` made. One of another chain (a log that was put
+ * back, an edited table) or with damaged content is passed over, and `ignored` hears why; the next one that is saved
+ * replaces it.
+ */
 export async function loadSnapshot(
   sql: Queries,
   organisation: string,
   cutoverId: string,
-  seq: number,
-  runbook: Runbook,
+  { seq, runbook, runbookHash }: { seq: number; runbook: Runbook; runbookHash: string },
+  ignored: (seq: number, why: string) => void,
 ): Promise<Cutover | undefined> {
-  const [row] = await sql<{ gzip: Uint8Array }[]>`
-    select gzip from snapshots
-    where organisation = ${organisation} and cutover = ${cutoverId} and seq <= ${seq}
-      and evolve_version = ${EVOLVE_VERSION}
-    order by seq desc limit 1`
-  if (!row) return undefined
-  const state: Omit<Cutover, 'runbook'> = JSON.parse((await decompress(row.gzip)).toString())
-  return { ...state, runbook }
+  const rows = await sql<SnapshotRow[]>`
+    select s.seq, s.head_hash as "headHash", s.gzip, e.hash as "logHash"
+    from snapshots s left join events e on e.organisation = s.organisation and e.cutover = s.cutover and e.seq = s.seq
+    where s.organisation = ${organisation} and s.cutover = ${cutoverId} and s.seq <= ${seq}
+      and s.evolve_version = ${EVOLVE_VERSION}
+    order by s.seq desc`
+  for (const row of rows) {
+    const state = await usable(row, { cutoverId, runbook, runbookHash })
+    if (typeof state !== 'string') return state
+    ignored(row.seq, state)
+  }
+  return undefined
 }
 
-/** Keeps a state, and drops the ones before it; those of other versions only when they are of little use to anybody. */
-export async function saveSnapshot(sql: Queries, organisation: string, state: Cutover): Promise<void> {
+/** The state in a snapshot, or why there is none. */
+async function usable(
+  { seq, headHash, gzip: bytes, logHash }: SnapshotRow,
+  expected: { cutoverId: string; runbook: Runbook; runbookHash: string },
+): Promise<Cutover | string> {
+  if (headHash !== logHash) return 'its last event is not the one that the log has'
+  let state: unknown
+  try {
+    state = JSON.parse((await decompress(bytes)).toString())
+  } catch {
+    return 'its content is damaged'
+  }
+  const { cutoverId, runbook, runbookHash } = expected
+  const isOurs = (given: unknown): given is Omit<Cutover, 'runbook'> => {
+    const outline = stateOutline.safeParse(given).data
+    return (
+      outline?.id === cutoverId &&
+      outline.seq === seq &&
+      outline.runbookHash === runbookHash &&
+      outline.steps.length === runbook.steps.length &&
+      outline.rollbackSteps.length === runbook.steps.length &&
+      outline.items.length === runbook.readiness.length &&
+      outline.gates.length === runbook.gates.length
+    )
+  }
+  return isOurs(state) ? { ...state, runbook } : 'its content is not a state of this cutover'
+}
+
+const withStatus = z.array(z.looseObject({ status: z.string() }))
+/** Enough to tell a state from anything else; gzip's checksum finds damaged bytes. */
+const stateOutline = z.looseObject({
+  id: z.string(),
+  seq: z.int(),
+  at: z.number(),
+  runbookHash: z.string(),
+  status: z.string(),
+  people: z.record(z.string(), z.array(z.string())),
+  steps: withStatus,
+  rollbackSteps: z.array(z.looseObject({ status: z.string() }).nullable()),
+  items: withStatus,
+  gates: withStatus,
+  watchItems: z.array(z.unknown()),
+  checkIns: z.array(z.unknown()),
+  signOffs: z.array(z.unknown()),
+  changes: z.array(z.unknown()),
+  incidents: z.array(z.unknown()),
+})
+
+/**
+ * Keeps a state, and of all others of its cutover only the newest one of another `evolve`: that of servers which run
+ * beside this one during an upgrade.
+ *
+ * @param hash of the last event in the state
+ */
+export async function saveSnapshot(sql: Queries, organisation: string, state: Cutover, hash: string): Promise<void> {
   const bytes = await compress(stateJson(state), { level: constants.Z_BEST_SPEED })
   await sql`
-    insert into snapshots (organisation, cutover, seq, evolve_version, gzip)
-    values (${organisation}, ${state.id}, ${state.seq}, ${EVOLVE_VERSION}, ${bytes})
-    on conflict do nothing`
+    insert into snapshots (organisation, cutover, seq, evolve_version, head_hash, gzip)
+    values (${organisation}, ${state.id}, ${state.seq}, ${EVOLVE_VERSION}, ${hash}, ${bytes})
+    on conflict (organisation, cutover, seq, evolve_version)
+      do update set head_hash = excluded.head_hash, gzip = excluded.gzip`
   await sql`
-    delete from snapshots
+    delete from snapshots as old
     where organisation = ${organisation} and cutover = ${state.id}
-      and seq < (case when evolve_version = ${EVOLVE_VERSION} then ${state.seq} else ${state.seq - 10 * SNAPSHOT_EVERY} end)`
+      and not (seq = ${state.seq} and evolve_version = ${EVOLVE_VERSION})
+      and (evolve_version = ${EVOLVE_VERSION} or exists (
+        select from snapshots as newer
+        where newer.organisation = old.organisation and newer.cutover = old.cutover
+          and newer.evolve_version <> ${EVOLVE_VERSION}
+          and (newer.seq, newer.evolve_version) > (old.seq, old.evolve_version)))`
 }

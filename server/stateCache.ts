@@ -97,11 +97,11 @@ export function createStateCache({
     const last = snapshotAt ?? known?.snapshotAt ?? 0
     const due = standing.state.seq - last >= SNAPSHOT_EVERY
     keep(organisation, standing, due ? standing.state.seq : last)
-    if (due) save(organisation, standing.state)
+    if (due) save(organisation, standing)
   }
 
-  function save(organisation: string, state: Cutover): void {
-    const saved = saveSnapshot(sql, organisation, state)
+  function save(organisation: string, { state, hash }: Standing): void {
+    const saved = saveSnapshot(sql, organisation, state, hash)
       .catch((error) => log.warn({ err: error, cutover: state.id }, 'A snapshot could not be saved'))
       .finally(() => saving.delete(saved))
     saving.add(saved)
@@ -122,7 +122,10 @@ export function createStateCache({
 
   async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
     const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
-    const snapshot = await loadSnapshot(from, organisation, cutoverId, row.head, runbook)
+    const wanted = { seq: row.head, runbook, runbookHash: row.runbookHash }
+    const snapshot = await loadSnapshot(from, organisation, cutoverId, wanted, (seq, why) =>
+      log.warn({ cutover: cutoverId, seq, why }, 'A snapshot is ignored and will be replaced'),
+    )
     const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot, formats)
     take(organisation, { state, hash: row.headHash }, snapshot?.seq ?? 0)
     return { state, hash: row.headHash }

@@ -57,9 +57,12 @@ export const REFUSAL_KINDS = {
   unknownRunbook: 'missing',
   unknownChange: 'missing',
   unknownInstance: 'shape',
+  // unavailable: nothing is wrong with the command; this server cannot take it now
+  cutoverUnreadable: 'unavailable',
+  notYetReadable: 'unavailable',
   // fault: a mistake of ours; nothing of the command took effect
   failed: 'fault',
-} as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing' | 'fault'>
+} as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing' | 'unavailable' | 'fault'>
 
 export type RefusalCode = keyof typeof REFUSAL_KINDS
 

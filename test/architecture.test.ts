@@ -99,6 +99,7 @@ describe('import direction', () => {
     expect(adds.map(({ path }) => path).sort()).toEqual([
       `${folder}/0004-append-to-log.sql`,
       `${folder}/0008-event-versions.sql`,
+      `${folder}/0009-nodes.sql`,
       'server/logRecords.ts',
     ])
     const changes = statements.filter(({ text }) => /(update|delete\s+from|truncate)\s+events\b/i.test(text))

@@ -66,6 +66,10 @@ export const cutovers = pgTable(
     /** As of its own seq, which may be behind the head: portfolio.ts. */
     line: jsonb('line').$type<PortfolioLine>().notNull(),
     createdAt: instant('created_at').notNull().default(now),
+    /** Of the last change of the head, in minutes since 1970. */
+    changedMinute: bigint('changed_minute', { mode: 'number' })
+      .notNull()
+      .default(sql`floor(extract(epoch from clock_timestamp()) / 60)`),
   },
   (table) => [
     primaryKey({ columns: [table.organisation, table.id] }),
@@ -74,6 +78,7 @@ export const cutovers = pgTable(
       foreignColumns: [runbookVersions.organisation, runbookVersions.runbookId, runbookVersions.hash],
     }),
     index('cutovers_due').on(table.nextDueAt),
+    index('cutovers_changed').on(table.organisation, table.changedMinute),
   ],
 )
 
@@ -119,6 +124,7 @@ export const snapshots = pgTable(
     cutover: text('cutover').notNull(),
     seq: seq('seq').notNull(),
     evolveVersion: integer('evolve_version').notNull(),
+    headHash: text('head_hash').notNull().default(''),
     gzip: bytes('gzip').notNull(),
   },
   (table) => [

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UNAUTHORISED } from '../../server/core.ts'
-import { EVOLVE_VERSION } from '../../server/database/evolveVersion.ts'
+import { EVOLVE_VERSION } from '../../server/evolveVersion.ts'
 import { sha256 } from '../../server/logRecords.ts'
 import { SNAPSHOT_EVERY } from '../../server/snapshots.ts'
 import { sha256Hex } from '../../shared/canonical.ts'

@@ -13,7 +13,7 @@ import {
   PROTOCOL,
   type ServerToClient,
 } from '../../shared/protocol.ts'
-import { type ServiceNow, startCoreServer } from './coreServer.ts'
+import { type CoreChoices, startCoreServer } from './coreServer.ts'
 import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
@@ -31,7 +31,7 @@ export interface World {
   token(name: string): string
   email(name: string): string
   /** A server core of its own over this database, on a free port; `through` is another address of the same database. */
-  node(through?: string, servicenow?: ServiceNow): Promise<Node>
+  node(through?: string, choices?: CoreChoices): Promise<Node>
   end(): Promise<void>
 }
 
@@ -80,8 +80,8 @@ export async function createWorld(url?: string): Promise<World> {
     credential: (name) => ({ kind: 'token', tokenId: member(name).tokenId }),
     token: (name) => member(name).token,
     email,
-    async node(through = world.url, servicenow = {}) {
-      const node = await startNode(world, through, servicenow)
+    async node(through = world.url, choices = {}) {
+      const node = await startNode(world, through, choices)
       nodes.push(node)
       return node
     },
@@ -94,9 +94,9 @@ export async function createWorld(url?: string): Promise<World> {
   return world
 }
 
-async function startNode(world: World, url: string, servicenow: ServiceNow): Promise<Node> {
+async function startNode(world: World, url: string, choices: CoreChoices): Promise<Node> {
   const { organisation, credential } = world
-  const { core, port, stop } = await startCoreServer(url, servicenow)
+  const { core, port, stop } = await startCoreServer(url, choices)
   const clients: LiveClient[] = []
   let stopping: Promise<void> | undefined
 

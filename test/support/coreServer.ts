@@ -8,13 +8,13 @@ import { findToken } from '../../server/auth/tokens.ts'
 import { type CoreOptions, createServerCore, type ServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
 
-/** What a core knows of ServiceNow; nothing when left out. */
-export type ServiceNow = Pick<CoreOptions, 'instances' | 'origin'>
+/** What a test chooses of a core; it knows of no ServiceNow and says nothing otherwise. */
+export type CoreChoices = Partial<Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics'>>
 
 /** The core behind its sockets and nothing else, on a free port. */
 export async function startCoreServer(
   url: string,
-  servicenow: ServiceNow = {},
+  choices: CoreChoices = {},
 ): Promise<{ core: ServerCore; port: number; stop(): Promise<void> }> {
   const { sql, close } = connect(url)
   const core = createServerCore({
@@ -28,7 +28,7 @@ export async function startCoreServer(
       return found && { kind: 'token', tokenId: found.tokenId }
     },
     log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
-    ...servicenow,
+    ...choices,
   })
   const server = createServer()
   core.attachSockets(server)
