@@ -14,7 +14,6 @@ describe('the environment', () => {
       proxies: 0,
       development: false,
       noDemo: false,
-      endsWithParent: false,
     })
   })
 

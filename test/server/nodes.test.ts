@@ -24,7 +24,7 @@ async function accepted(node: Node, id: string, text: string): Promise<void> {
   const commandId = randomUUID()
   await expect
     .poll(() => node.give('lena', id, note(text), commandId), { interval: 100 })
-    .toMatchObject({ ok: true, events: [{ type: 'stepNoted', text, version: 2 }] })
+    .toMatchObject({ ok: true, events: [{ type: 'stepNoted', text, shape: 2 }] })
 }
 
 describe('two releases side by side', () => {
@@ -53,8 +53,8 @@ describe('two releases side by side', () => {
     expect(rows.map(({ version }) => version)).toEqual([1, 1, 1, 2])
     // What was written in the first version is read as the second.
     expect(await newer.core.readEvents(world.organisation, id, 2, 2)).toMatchObject([
-      { seq: 3, text: 'As before', version: 2 },
-      { seq: 4, text: 'Too early', version: 2 },
+      { seq: 3, text: 'As before', shape: 2 },
+      { seq: 4, text: 'Too early', shape: 2 },
     ])
     await newer.stop()
     expect(await nodeRows()).toEqual([])
@@ -90,7 +90,7 @@ describe('two releases side by side', () => {
       newer.core.createCutover({ organisation: world.organisation, credential: world.credential('paula'), body })
     expect(await create()).toMatchObject({ refusal: { code: 'notYetReadable' } })
     await older.stop()
-    await expect.poll(create, { interval: 100 }).toMatchObject({ ok: true, events: [{ version: 2 }] })
+    await expect.poll(create, { interval: 100 }).toMatchObject({ ok: true, events: [{ shape: 2 }] })
     await newer.stop()
   })
 
