@@ -1,5 +1,5 @@
 /** Where a running server says which address it has, for commands that print links. Beside its data. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -7,7 +7,9 @@ const content = z.object({ origin: z.url(), pid: z.int() })
 
 const pathIn = (dataFolder: string) => join(dataFolder, 'address')
 
+/** Makes the data folder when it is missing: a server over another's database needs nothing else in it. */
 export async function sayAddress(dataFolder: string, origin: string): Promise<void> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o711 })
   await writeFile(pathIn(dataFolder), JSON.stringify({ origin, pid: process.pid }))
 }
 

@@ -127,6 +127,8 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
     async handler(request, response, next) {
       if (!OPEN_PATHS.has(request.path)) return next()
       request.headers[ADDRESS_HEADER] = request.ip ?? '127.0.0.1'
+      // better-auth answers 500 for whatever goes wrong; that the database is away is to be said as everywhere else.
+      await sql`select`
       await handle(request, response)
     },
 

@@ -1,7 +1,7 @@
 /** Everything that T-Minus reads from its environment, parsed once; nothing else looks at `process.env`. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
@@ -33,6 +33,9 @@ const variables = z.object({
   TMINUS_NO_DEMO: yes.default(false),
   TMINUS_SERVICENOW: filled.optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
+  // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
+  npm_lifecycle_event: z.string().optional(),
+  TMINUS_LAUNCHER: z.string().optional(),
 })
 
 export interface Environment {
@@ -56,6 +59,8 @@ export interface Environment {
   noDemo: boolean
   /** Absolute path of the file that names the instances of ServiceNow. */
   serviceNow?: string
+  /** npm, or our launcher on an older Node, has started us: who stops the server stops them. */
+  endsWithParent: boolean
   /** Decided by where the log goes when absent. */
   logLevel?: (typeof LOG_LEVELS)[number]
 }
@@ -88,6 +93,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     proxies: data.TMINUS_PROXIES,
     development: data.NODE_ENV === 'development',
     noDemo: data.TMINUS_NO_DEMO,
+    endsWithParent: data.npm_lifecycle_event !== undefined || data.TMINUS_LAUNCHER !== undefined,
     ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }
@@ -100,20 +106,10 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
 export async function secretOf({ secret, dataFolder }: Environment): Promise<string> {
   if (secret) return secret
   const path = join(dataFolder, 'secret')
-  await mkdir(dataFolder, { recursive: true, mode: 0o711 })
-  try {
-    const file = await open(path, 'wx', 0o600)
-    try {
-      await file.writeFile(randomBytes(32).toString('base64url'))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    // Another process, or an earlier start, has made it.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  const stored = (await readFile(path, 'utf8')).trim()
+  const stored = await readOrMakeSecret(path).catch((error) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new EnvironmentFault(`No secret can be kept in ${path}: ${reason}. Set TMINUS_SECRET, or choose TMINUS_DATA`)
+  })
   if (stored.length >= 32) return stored
   throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in anew`)
 }
@@ -127,6 +123,23 @@ export async function knownSecret({ secret, dataFolder }: Environment): Promise<
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
+}
+
+async function readOrMakeSecret(path: string): Promise<string> {
+  const present = await readFile(path, 'utf8').catch(() => undefined)
+  if (present !== undefined) return present.trim()
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 })
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+    // Another server that starts on the same folder must never read half of it, nor replace what the first has made.
+    await link(draft, path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return (await readFile(path, 'utf8')).trim()
 }
 
 /** The address to print and to put into links while no TMINUS_ORIGIN says another. */

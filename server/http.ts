@@ -1,11 +1,12 @@
 /** The HTTP side: REST under /api, one-time links, what operations asks, and the console for everything else. */
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { accountRoutes } from './http/account.ts'
-import { ok, refused, send } from './http/answers.ts'
+import { ok, send, unavailable } from './http/answers.ts'
 import { apiRouter } from './http/api.ts'
 import { consoleRouter } from './http/console.ts'
 import { cutoverRoutes } from './http/cutovers.ts'
+import { failure } from './http/faults.ts'
 import { operationsRouter } from './http/operations.ts'
 import { peopleRoutes } from './http/people.ts'
 import type { Route } from './http/route.ts'
@@ -32,6 +33,7 @@ export function createHttp(services: Services, options: HttpOptions): Express {
   app.set('query parser', 'simple')
   app.use(securityHeaders(services.origin))
   app.use(operationsRouter(services, options.ready))
+  app.use(refuseWhileStopping(options.ready))
   app.use(signInRouter(services))
   app.use('/api', apiRouter(apiRoutes(services, options.version), services))
   app.use(consoleRouter(options.consoleFolder))
@@ -93,12 +95,19 @@ function securityHeaders(origin: string) {
   })
 }
 
+/** The console's files need nobody; everything else would find its database gone in the middle. */
+function refuseWhileStopping(ready: () => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (ready()) return next()
+    response.setHeader('connection', 'close')
+    return send(request, response, unavailable('T-Minus is stopping here. Try again in a moment.'))
+  }
+}
+
 /** Also outside /api nobody gets a page of express with a stack trace. */
 function refuseErrors({ log }: Services): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof URIError) return send(request, response, refused('malformed', 'The address cannot be read.'))
-    log.error({ error, method: request.method }, 'A request failed')
-    return send(request, response, refused('failed', 'Something went wrong here; it is in the log of the server.'))
+    return send(request, response, failure(error, log, { method: request.method }))
   }
 }

@@ -107,7 +107,10 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     await built
 
     door.open(app.handle)
-    await sayAddress(environment.dataFolder, origin)
+    await sayAddress(environment.dataFolder, origin).catch((error) => {
+      // Only commands that print links read it, and TMINUS_ORIGIN tells them as well.
+      log.warn({ error }, `The server's address cannot be noted in ${environment.dataFolder}`)
+    })
     undo.push(() => withdrawAddress(environment.dataFolder))
     say(`T-Minus is ready: ${origin}`)
     for (const address of networkAddresses(environment, port)) say(`On this network: ${address}`)

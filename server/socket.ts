@@ -17,6 +17,7 @@ import type { Broadcast, Watcher } from './broadcast.ts'
 import { Unavailable } from './commandQueue.ts'
 import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import { isPassing } from './database/faults.ts'
 import { encode, lineTo } from './frame.ts'
 import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
@@ -104,7 +105,8 @@ export function createSockets(options: SocketOptions): Sockets {
       if (access.wanted() !== asked) access.soon()
       next(refused)
     } catch (error) {
-      log.error({ err: error }, 'A handshake failed')
+      if (isPassing(error)) log.warn({ err: error }, 'Handshakes are turned away: the database does not answer')
+      else log.error({ err: error }, 'A handshake failed')
       next(notNow())
     }
   })
@@ -139,7 +141,9 @@ export function createSockets(options: SocketOptions): Sockets {
       limiter.removeTokens(1, actor.id).then(
         () =>
           work().catch((error) => {
-            if (!(error instanceof Unavailable)) log.error({ err: error, person: actor.id }, 'A message failed')
+            // What is not acknowledged is asked again.
+            if (error instanceof Unavailable || isPassing(error)) return
+            log.error({ err: error, person: actor.id }, 'A message failed')
           }),
         () => socket.disconnect(true),
       )

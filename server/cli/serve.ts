@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
-import { destination, pino } from 'pino'
 import { readEnvironment } from '../environment.ts'
 import { startServer } from '../main.ts'
+import { createProcessLog } from '../processLog.ts'
 
+/** How often it is looked whether who started us is still there. */
+const PARENT_CHECK_MS = 500
 /** Signals that come together are one: a terminal, npm and the launcher each pass Ctrl-C on. */
 const TOGETHER_MS = 400
 
@@ -24,8 +26,8 @@ export async function serve(args: string[], out: (line: string) => void, err: (l
   const environment = readEnvironment()
   // Lines for people go to stdout, the log to stderr; on a terminal only what needs attention.
   const level = environment.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')
-  const log = pino({ level, serializers: { error: pino.stdSerializers.err } }, destination({ dest: 2, sync: true }))
-  const told = signals(err)
+  const log = createProcessLog(level)
+  const told = Promise.race([signals(err), ...(environment.endsWithParent ? [parentGone()] : [])])
   const server = await startServer({
     environment: { ...environment, noDemo: environment.noDemo || noDemo },
     log,
@@ -52,5 +54,21 @@ function signals(err: (line: string) => void): Promise<void> {
         resolve()
       })
     }
+  })
+}
+
+/**
+ * Resolves when the process that started us has ended. npm passes signals on to a shell at most, and nothing at all when it
+ * is killed; without this the server would go on unseen and keep its port.
+ */
+function parentGone(): Promise<void> {
+  const parent = process.ppid
+  return new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(look)
+      resolve()
+    }, PARENT_CHECK_MS)
+    look.unref()
   })
 }

@@ -24,9 +24,25 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
 }
 
 function handOver(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    // It ends when we do, however that comes about.
+    env: { ...process.env, TMINUS_LAUNCHER: String(process.pid) },
+  })
+  let isTold = false
+  const tell = (signal) => {
+    isTold = true
+    child.kill(signal)
+  }
   // A terminal sends Ctrl-C to both of us; the server takes signals that come together for one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, tell)
+  // npm that is killed tells nobody. A second signal would be taken for impatience.
+  const parent = process.ppid
+  const look = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return
+    clearInterval(look)
+    if (!isTold) tell('SIGTERM')
+  }, 500)
   child.on('error', (error) => {
     console.error(`${node} cannot be run: ${error.message}`)
     process.exitCode = 1

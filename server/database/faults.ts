@@ -27,8 +27,12 @@ const PASSING = new Set([
   '57P05',
 ])
 
-/** Whether the same query may succeed in a moment. */
+/** Whether the same query may succeed in a moment. What libraries say of it carries the database's own words as its cause. */
 export function isPassing(error: unknown): boolean {
   const { code } = describe(error)
-  return PASSING.has(code) || /^(08|53)...$/.test(code)
+  if (PASSING.has(code) || /^(08|53)...$/.test(code)) return true
+  // drizzle asks the driver past our pool, and the driver has no code for a connection that was lost.
+  if (error instanceof Error && /^Connection terminated|^The pool of connections is closed/.test(error.message))
+    return true
+  return error instanceof Error && error.cause !== undefined && isPassing(error.cause)
 }

@@ -60,9 +60,20 @@ export function refusal(value: HttpRefusal): Answer {
     body: { ok: false, refusal: inOrder(value) },
     // What a program needs to know to do better.
     ...(status === 401 && { headers: { 'www-authenticate': 'Bearer' } }),
-    ...(status === 503 && { headers: { 'retry-after': '2' } }),
+    ...(status === 503 && { headers: retryAfter(RETRY_AFTER_SECONDS) }),
   }
 }
+
+/** Seconds after which a program may ask again; a restart takes about as long. */
+const RETRY_AFTER_SECONDS = 2
+
+/** For now nothing can be answered here; the same request may be sent again. */
+export function unavailable(message: string): Answer {
+  return refused('unavailable', message)
+}
+
+/** For a 429 or a 503. */
+export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(Math.ceil(seconds)) })
 
 export function ok(body: unknown, headers?: Answer['headers']): Answer {
   return { status: 200, body, ...(headers && { headers }) }

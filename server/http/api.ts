@@ -2,7 +2,7 @@
 import express, { type ErrorRequestHandler, Router } from 'express'
 import { type Answer, refused, send } from './answers.ts'
 import { callerOf, refuseCrossSite } from './caller.ts'
-import { requestFault } from './faults.ts'
+import { failure } from './faults.ts'
 import { expressPath, type Route } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -57,12 +57,6 @@ function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
 function refuseErrors({ log }: Services): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    const fault = requestFault(error)
-    if (!fault) log.error({ error, method: request.method, path: request.route?.path }, 'A request failed')
-    return send(
-      request,
-      response,
-      fault ?? refused('failed', 'Something went wrong here; it is in the log of the server.'),
-    )
+    return send(request, response, failure(error, log, { method: request.method, path: request.route?.path }))
   }
 }

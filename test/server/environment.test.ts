@@ -14,6 +14,7 @@ describe('the environment', () => {
       proxies: 0,
       development: false,
       noDemo: false,
+      endsWithParent: false,
     })
   })
 

@@ -68,13 +68,17 @@ export async function runningApp({
   consoleFolder,
   instances,
   proxies = 0,
+  through = async (url) => url,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
   instances?: ReadonlyMap<string, Known>
   proxies?: number
+  /** Another way to its database, which may fail. */
+  through?: (url: string) => Promise<string>
 } = {}): Promise<RunningApp> {
-  const database = await testDatabase()
+  const own = await testDatabase()
+  const database = { ...own, url: await through(own.url) }
   const pool = connect(database.url)
   const { sql } = pool
   const organisation = await ensureOrganisation(sql, 'Test')

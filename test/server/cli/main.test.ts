@@ -1,21 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PROJECT_FOLDER } from '../../../server/environment.ts'
+import { ended, line, OLD_NODE, startTminus } from '../../support/commandLine.ts'
 import { scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
-
-const LAUNCHER = join(PROJECT_FOLDER, 'server', 'cli', 'tminus.mjs')
-/** Makes a Node believe that it is an older one. */
-const OLD_NODE = ['--import', "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.11.0'})"]
-
-interface Ran {
-  code: number | null
-  signal: NodeJS.Signals | null
-  out: string
-  err: string
-}
 
 let database: TestDatabase
 let dataFolder: string
@@ -25,49 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** Variables of the caller would decide what the commands do. */
-function start(args: string[], environment: Record<string, string> = {}, node: string[] = []): ChildProcess {
-  const { PATH = '', HOME = '' } = process.env
-  return spawn(process.execPath, [...node, LAUNCHER, ...args], {
-    cwd: PROJECT_FOLDER,
-    env: { PATH, HOME, NODE_ENV: 'development', TMINUS_DATA: dataFolder, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
-
-function ended(child: ChildProcess): Promise<Ran> {
-  const said = { out: '', err: '' }
-  child.stdout?.on('data', (bytes) => {
-    said.out += bytes
-  })
-  child.stderr?.on('data', (bytes) => {
-    said.err += bytes
-  })
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...said })))
-}
+const start = (args: string[], environment: Record<string, string> = {}, node: string[] = []) =>
+  startTminus(args, { TMINUS_DATA: dataFolder, ...environment }, node)
 
 const tminus = (...args: string[]) => ended(start(args, { DATABASE_URL: database.url }))
-
-/** Resolves with the first line that fits. */
-const said = new WeakMap<ChildProcess, { text: string }>()
-
-/** The first group of the pattern, once the child has said it; what it said before counts too. */
-function line(child: ChildProcess, pattern: RegExp): Promise<string> {
-  const heard = said.get(child) ?? listen(child)
-  return expect
-    .poll(() => pattern.exec(heard.text)?.at(-1), { timeout: 60_000 })
-    .toBeDefined()
-    .then(() => pattern.exec(heard.text)?.at(-1) ?? '')
-}
-
-function listen(child: ChildProcess): { text: string } {
-  const heard = { text: '' }
-  said.set(child, heard)
-  child.stdout?.on('data', (bytes) => {
-    heard.text += bytes
-  })
-  return heard
-}
 
 describe('tminus', () => {
   it('says how it is used', async () => {

@@ -1,0 +1,63 @@
+/** The log of this process, which stays readable while something fails a thousand times a second. */
+import { type DestinationStream, destination, type LogFn, type Logger, pino } from 'pino'
+import { isPassing } from './database/faults.ts'
+
+/** The same warning or error is written once in this time, then once more with how often it came meanwhile. */
+const REPEAT_AFTER_MS = 1000
+const WARN = 40
+
+/** @param to stderr when left out */
+export function createProcessLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Logger {
+  const serialize = (error: unknown) =>
+    // Where in the code a database that is away was missed says nothing; what it said does.
+    error instanceof Error && isPassing(error)
+      ? { type: error.name, message: error.message, ...('code' in error && { code: error.code }) }
+      : pino.stdSerializers.err(error instanceof Error ? error : new Error(String(error)))
+  return pino({ level, serializers: { err: serialize, error: serialize }, hooks: { logMethod: oncePerSecond() } }, to)
+}
+
+interface Repeated {
+  times: number
+  /** Writes the last of them. */
+  last?: () => void
+}
+
+/**
+ * By message: what is logged with it names requests and cutovers, which are many of one kind. Lines without an error tell
+ * what somebody did, and are all written.
+ */
+function oncePerSecond() {
+  const kinds = new Map<string, Repeated>()
+  return function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+    const [about, kind] = args
+    const isFailure = typeof about === 'object' && about !== null && ('error' in about || 'err' in about)
+    if (level < WARN || !isFailure || kind === undefined) {
+      method.apply(this, args)
+      return
+    }
+    const known = kinds.get(kind)
+    if (known) {
+      known.times += 1
+      known.last = () => method.apply(this, withTimes(args, known.times))
+      return
+    }
+    kinds.set(kind, { times: 0 })
+    method.apply(this, args)
+    again(kind)
+  }
+
+  function again(kind: string): void {
+    const timer = setTimeout(() => {
+      const { times, last } = kinds.get(kind) ?? { times: 0 }
+      if (times === 0) return kinds.delete(kind)
+      last?.()
+      kinds.set(kind, { times: 0 })
+      again(kind)
+    }, REPEAT_AFTER_MS)
+    timer.unref()
+  }
+}
+
+function withTimes([about, ...rest]: Parameters<LogFn>, times: number): Parameters<LogFn> {
+  return [typeof about === 'object' ? { ...about, times } : about, ...rest]
+}
