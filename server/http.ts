@@ -2,7 +2,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { accountRoutes } from './http/account.ts'
-import { ok, send, unavailable } from './http/answers.ts'
+import { ok, refused, send } from './http/answers.ts'
 import { apiRouter } from './http/api.ts'
 import { consoleRouter } from './http/console.ts'
 import { cutoverRoutes } from './http/cutovers.ts'
@@ -100,7 +100,7 @@ function refuseWhileStopping(ready: () => boolean): RequestHandler {
   return (request, response, next) => {
     if (ready()) return next()
     response.setHeader('connection', 'close')
-    return send(request, response, unavailable('T-Minus is stopping here. Try again in a moment.'))
+    return send(request, response, refused('unavailable', 'T-Minus is stopping here. Try again in a moment.'))
   }
 }
 

@@ -53,6 +53,9 @@ export function refused(
   return refusal({ code, message, ...details })
 }
 
+/** A restart takes about as long. */
+const RETRY_AFTER_SECONDS = 2
+
 export function refusal(value: HttpRefusal): Answer {
   const status = statusOf(value.code)
   return {
@@ -62,14 +65,6 @@ export function refusal(value: HttpRefusal): Answer {
     ...(status === 401 && { headers: { 'www-authenticate': 'Bearer' } }),
     ...(status === 503 && { headers: retryAfter(RETRY_AFTER_SECONDS) }),
   }
-}
-
-/** Seconds after which a program may ask again; a restart takes about as long. */
-const RETRY_AFTER_SECONDS = 2
-
-/** For now nothing can be answered here; the same request may be sent again. */
-export function unavailable(message: string): Answer {
-  return refused('unavailable', message)
 }
 
 /** For a 429 or a 503. */

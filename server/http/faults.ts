@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { Unavailable } from '../core.ts'
 import { isPassing } from '../database/faults.ts'
 import { RefusedForNow } from '../refusedForNow.ts'
-import { type Answer, refusal, refused, unavailable } from './answers.ts'
+import { type Answer, refusal, refused } from './answers.ts'
 
 /**
  * A refusal for what the caller did or can repeat later; anything else is a fault of our own, and goes to the log.
@@ -11,19 +11,19 @@ import { type Answer, refusal, refused, unavailable } from './answers.ts'
  * @param about what the log says of the request
  */
 export function failure(error: unknown, log: Logger, about: object): Answer {
-  if (error instanceof Unavailable) return unavailable(error.message)
-  if (error instanceof RefusedForNow) return refusal(error.refusal)
   const fault = requestFault(error)
   if (fault) return fault
   if (isPassing(error)) {
     log.warn({ error, ...about }, 'Requests are turned away: the database does not answer')
-    return unavailable('The database does not answer at the moment. Try again in a moment.')
+    return refused('unavailable', 'The database does not answer at the moment. Try again in a moment.')
   }
   log.error({ error, ...about }, 'A request failed')
   return refused('failed', 'Something went wrong here; it is in the log of the server.')
 }
 
 function requestFault(error: unknown): Answer | undefined {
+  if (error instanceof Unavailable) return refused('unavailable', error.message)
+  if (error instanceof RefusedForNow) return refusal(error.refusal)
   if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
   // What reading a body throws says by its status that the sender could have done better.
   const isTheirs =
