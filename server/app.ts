@@ -25,7 +25,7 @@ export interface AppOptions {
   origin: string
   /** Proxies in front that are trusted to name the caller's address; none when left out. */
   proxies?: number
-  /** Of the built console; `dist` of the checkout when left out. */
+  /** Of the built console, without which the server is not ready. Left out: `dist` of the checkout, if it is there. */
   consoleFolder?: string
   version: string
   /** Of ServiceNow, by name; none when left out. */
@@ -74,6 +74,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   const handle = createHttp(services, {
     version: options.version,
     consoleFolder: options.consoleFolder ?? join(PROJECT_FOLDER, 'dist'),
+    expectedConsole: options.consoleFolder,
     proxies: options.proxies ?? 0,
     ready: () => started,
   })

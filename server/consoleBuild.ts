@@ -1,28 +1,62 @@
 /** Builds the console with vite when there is none yet, or when its sources have changed since. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 const SOURCES = ['client', 'shared', 'vite.config.ts', 'package-lock.json']
+
+/**
+ * Where the console is, built if need be: in `dist` of the checkout, or in the data folder where the checkout belongs to
+ * somebody else and may not be written.
+ *
+ * @throws Error with what vite said, or with who may write where
+ */
+export async function openConsole(
+  project: string,
+  dataFolder: string,
+  log: (line: string) => void,
+): Promise<{ folder: string; built: boolean }> {
+  const dist = join(project, 'dist')
+  try {
+    return { folder: dist, built: await buildConsole(project, log, dist) }
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+  }
+  const own = join(dataFolder, 'console')
+  try {
+    await mkdir(dataFolder, { recursive: true, mode: 0o711 })
+    return { folder: own, built: await buildConsole(project, log, own) }
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+    throw new Error(
+      `The console could not be built: this user may write neither ${dist} nor ${own}. ` +
+        'Run “npm run build” as whoever owns the checkout, or give TMINUS_DATA a folder that may be written.',
+    )
+  }
+}
 
 /**
  * Brings `dist` up to its sources. A container that has only `dist` is served as it is.
  *
  * @returns whether it was built
- * @throws Error with what vite said
+ * @throws Error with what vite said; what the system says where `dist` may not be written
  */
-export async function buildConsole(project: string, log: (line: string) => void): Promise<boolean> {
-  const dist = join(project, 'dist')
+export async function buildConsole(
+  project: string,
+  log: (line: string) => void,
+  dist: string = join(project, 'dist'),
+): Promise<boolean> {
   if (!existsSync(join(project, 'client', 'index.html'))) return false
   const built = await modified(join(dist, 'index.html'))
   const changed = Math.max(...(await Promise.all(SOURCES.map((source) => newest(join(project, source))))))
   if (built !== undefined && built >= changed) return false
-  log(built === undefined ? 'Building the console for the first time…' : 'The console has changed; building it…')
 
   // Aside, so that neither a failed build nor a page that loads meanwhile finds half of it.
-  const aside = join(project, `.dist-${process.pid}`)
+  const aside = join(dirname(dist), `.dist-${process.pid}`)
   try {
+    await mkdir(aside, { recursive: true })
+    log(built === undefined ? 'Building the console for the first time…' : 'The console has changed; building it…')
     await runVite(project, aside)
     await rm(dist, { recursive: true, force: true })
     await rename(aside, dist).catch((error) => {
@@ -37,7 +71,9 @@ export async function buildConsole(project: string, log: (line: string) => void)
 
 function runVite(project: string, outDir: string): Promise<void> {
   const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js')
-  const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--logLevel', 'warn'], {
+  // By itself vite writes its configuration beside the packages before it reads it, where we may not be allowed to.
+  const options = ['--configLoader', 'native', '--emptyOutDir', '--logLevel', 'warn']
+  const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, ...options], {
     cwd: project,
     // A test runner says otherwise, and React's slower build for developers would stay in dist for everybody.
     env: { ...process.env, NODE_ENV: 'production' },
@@ -78,3 +114,7 @@ async function modified(path: string): Promise<number | undefined> {
     () => undefined,
   )
 }
+
+/** Not a folder, as below a device, counts too: it cannot be written either. */
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(String(error.code))

@@ -20,6 +20,8 @@ export interface HttpOptions {
   version: string
   /** The folder of the built console. */
   consoleFolder: string
+  /** Without it this server is not ready; undefined where somebody else serves it. */
+  expectedConsole: string | undefined
   /** Whether commands are taken; `/ready` says so. */
   ready(): boolean
   /** Proxies in front that are trusted to name the caller's address. */
@@ -32,7 +34,7 @@ export function createHttp(services: Services, options: HttpOptions): Express {
   app.set('trust proxy', options.proxies)
   app.set('query parser', 'simple')
   app.use(securityHeaders(services.origin))
-  app.use(operationsRouter(services, options.ready))
+  app.use(operationsRouter(services, options))
   app.use(refuseWhileStopping(options.ready))
   app.use(signInRouter(services))
   app.use('/api', apiRouter(apiRoutes(services, options.version), services))

@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 import { sayAddress, withdrawAddress } from './addressFile.ts'
 import { type App, createApp, createDoor } from './app.ts'
 import { ensureOrganisation, type Organisation } from './auth/people.ts'
-import { buildConsole } from './consoleBuild.ts'
+import { openConsole } from './consoleBuild.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
@@ -56,7 +56,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     undo.push(() => closeDoor(door.server))
     const origin = originOf(environment, port)
 
-    const built = environment.development ? Promise.resolve() : buildOrSay({ log, say })
+    const building = environment.development ? undefined : buildOrSay(environment.dataFolder, { log, say })
     const opened = await openDatabase(environment, say)
     undo.push(() => opened.release())
     await migrate(opened.url, { log: (line) => log.info(line) })
@@ -86,6 +86,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
       ? await openInstances(environment.serviceNow, process.env, { log: trace })
       : new Map<string, Known>()
     if (demoInstance) instances.set(demoInstance.name, demoInstance.known)
+    const consoleFolder = await building
     const app = createApp(
       {
         database,
@@ -94,6 +95,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
         secret,
         origin,
         proxies: environment.proxies,
+        ...(consoleFolder && { consoleFolder }),
         version: VERSION,
         instances,
         log,
@@ -104,7 +106,6 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     await app.start()
     undo.push(() => app.stop())
     await importRunbooks(app, organisation, say)
-    await built
 
     door.open(app.handle)
     await sayAddress(environment.dataFolder, origin).catch((error) => {
@@ -213,12 +214,15 @@ async function importRunbooks(app: App, organisation: Organisation, say: (line: 
   app.services.log.info({ runbooks: imported.map(({ id }) => id) }, 'Runbooks are imported')
 }
 
-/** A server without its console still serves programs, so a failed build is said and not fatal. */
-async function buildOrSay({ log, say }: Pick<StartOptions, 'log' | 'say'>): Promise<void> {
+/** A server without its console still serves programs, so a failed build is said and not fatal; `/ready` tells it too. */
+async function buildOrSay(dataFolder: string, { log, say }: Pick<StartOptions, 'log' | 'say'>): Promise<string> {
   try {
     const begun = performance.now()
-    if (await buildConsole(PROJECT_FOLDER, say)) log.info({ ms: performance.now() - begun }, 'The console is built')
+    const { folder, built } = await openConsole(PROJECT_FOLDER, dataFolder, say)
+    if (built) log.info({ ms: performance.now() - begun, folder }, 'The console is built')
+    return folder
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
+    return join(PROJECT_FOLDER, 'dist')
   }
 }

@@ -1,10 +1,23 @@
 /** What operations asks, outside /api and without signing in: is it alive, can it serve, what does it measure. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
+import type { Sql } from '../database/connect.ts'
+import { retryAfter } from './answers.ts'
 import type { Services } from './services.ts'
 
-/** @param ready whether migrations are applied and commands are taken */
-export function operationsRouter({ sql, metrics, log }: Services, ready: () => boolean): Router {
+export interface OperationsOptions {
+  /** Whether migrations are applied and commands are taken. */
+  ready(): boolean
+  /** Of the console, which has to be there; undefined where somebody else serves it. */
+  expectedConsole: string | undefined
+}
+
+export function operationsRouter({ sql, metrics }: Services, options: OperationsOptions): Router {
+  const { ready, expectedConsole } = options
   const router = Router()
+  const answers = createProbe(sql)
   const fresh: RequestHandler = (_, response, next) => {
     response.setHeader('cache-control', 'no-store')
     next()
@@ -13,18 +26,16 @@ export function operationsRouter({ sql, metrics, log }: Services, ready: () => b
     response.json({ ok: true })
   })
 
+  async function waitingFor(): Promise<'start' | 'console' | 'database' | undefined> {
+    if (!ready()) return 'start'
+    if (expectedConsole !== undefined && !existsSync(join(expectedConsole, 'index.html'))) return 'console'
+    return (await answers()) ? undefined : 'database'
+  }
+
   router.get('/ready', fresh, async (_, response) => {
-    if (!ready()) {
-      response.status(503).json({ ok: false, waitingFor: 'start' })
-      return
-    }
-    try {
-      await sql`select 1`
-      response.json({ ok: true })
-    } catch (error) {
-      log.warn({ error }, 'The database does not answer')
-      response.status(503).json({ ok: false, waitingFor: 'database' })
-    }
+    const missing = await waitingFor()
+    if (missing === undefined) response.json({ ok: true })
+    else response.status(503).set(retryAfter(1)).json({ ok: false, waitingFor: missing })
   })
 
   router.get('/metrics', fresh, async (_, response) => {
@@ -32,4 +43,34 @@ export function operationsRouter({ sql, metrics, log }: Services, ready: () => b
   })
 
   return router
+}
+
+/** A database that has not answered by then is not there, whatever it may say later. */
+const ANSWER_WITHIN_MS = 1000
+/** Whoever asks in between shares the answer, so that a frozen database does not take the pool's connections. */
+const MOST_PROBES = 3
+
+/** Whether the database answers, within a second. */
+function createProbe(sql: Sql): () => Promise<boolean> {
+  let asked = 0
+  let latest: { at: number; answer: Promise<boolean> } | undefined
+
+  async function ask(): Promise<boolean> {
+    asked += 1
+    try {
+      await sql`select`
+      return true
+    } catch {
+      return false
+    } finally {
+      asked -= 1
+    }
+  }
+
+  return async () => {
+    const now = performance.now()
+    const isOpen = latest !== undefined && now - latest.at < ANSWER_WITHIN_MS
+    if (!latest || (!isOpen && asked < MOST_PROBES)) latest = { at: now, answer: ask() }
+    return Promise.race([latest.answer, delay(ANSWER_WITHIN_MS, false, { ref: false })])
+  }
 }

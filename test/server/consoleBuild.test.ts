@@ -1,8 +1,10 @@
-import { mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
+import { access, chmod, chown, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildConsole } from '../../server/consoleBuild.ts'
+import { run } from '../../server/database/embeddedAccount.ts'
 import { PROJECT_FOLDER } from '../../server/environment.ts'
+import { nobody, othersRunThis } from '../support/otherAccount.ts'
 import { scratchFolder } from '../support/postgres.ts'
 
 let project: string
@@ -51,5 +53,28 @@ describe('the console', () => {
 
   it('without its sources is served as it is', async () => {
     expect(await buildConsole(await scratchFolder(), () => undefined)).toBe(false)
+  })
+})
+
+describe.skipIf(!(await othersRunThis()))('a checkout that the user of the server may not write', () => {
+  const module = join(PROJECT_FOLDER, 'server', 'consoleBuild.ts')
+  const open = async (dataFolder: string) => {
+    const program = `
+      const { openConsole } = await import(${JSON.stringify(module)})
+      await openConsole(${JSON.stringify(project)}, ${JSON.stringify(dataFolder)}, () => undefined).then(
+        ({ folder }) => console.log(folder), ({ message }) => console.log(message))`
+    const { output } = await run(process.execPath, ['--input-type=module', '-e', program], { account: await nobody() })
+    return output.trim()
+  }
+
+  it('has its console in the data folder, or says why there is none', async () => {
+    await source("document.title = 'three'")
+    await chmod(project, 0o755)
+    const data = await scratchFolder()
+    const account = await nobody()
+    await chown(data, account.uid, account.gid)
+    expect(await open(data)).toBe(join(data, 'console'))
+    await access(join(data, 'console', 'index.html'))
+    expect(await open(await scratchFolder())).toMatch(/^The console could not be built: this user may write neither /)
   })
 })
