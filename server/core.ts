@@ -163,6 +163,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
   const sockets = createSockets({
+    ...(options.origin !== undefined && { origin: options.origin }),
     sql,
     identify,
     authorise,

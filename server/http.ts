@@ -9,6 +9,7 @@ import { cutoverRoutes } from './http/cutovers.ts'
 import { failure } from './http/faults.ts'
 import { operationsRouter } from './http/operations.ts'
 import { peopleRoutes } from './http/people.ts'
+import { watchProxySetup } from './http/proxySetup.ts'
 import type { Route } from './http/route.ts'
 import { runbookRoutes } from './http/runbooks.ts'
 import { serviceNowRoutes } from './http/servicenow.ts'
@@ -36,6 +37,12 @@ export function createHttp(services: Services, options: HttpOptions): Express {
   app.use(securityHeaders(services.origin))
   app.use(operationsRouter(services, options))
   app.use(refuseWhileStopping(options.ready))
+  app.use(
+    watchProxySetup(
+      { origin: services.origin, proxies: options.proxies },
+      { log: services.log, found: services.metrics.setupFault },
+    ),
+  )
   app.use(signInRouter(services))
   app.use('/api', apiRouter(apiRoutes(services, options.version), services))
   app.use(consoleRouter(options.consoleFolder))

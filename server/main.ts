@@ -16,6 +16,7 @@ import { openDatabase } from './database/open.ts'
 import { type DemoInstance, hasDemoInstance, openDemoInstance } from './demo/serviceNow.ts'
 import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo } from './demo.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
+import { faultAtStart } from './http/proxySetup.ts'
 import { type Known, openInstances } from './servicenow/instances.ts'
 
 export interface StartOptions {
@@ -55,6 +56,8 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const port = await listen(door.server, environment)
     undo.push(() => closeDoor(door.server))
     const origin = originOf(environment, port)
+    const proxyFault = faultAtStart({ origin, proxies: environment.proxies })
+    if (proxyFault) say(proxyFault)
 
     const building = environment.development ? undefined : buildOrSay(environment.dataFolder, { log, say })
     const opened = await openDatabase(environment, say)

@@ -16,6 +16,12 @@ export interface Metrics {
   connected(change: 1 | -1): void
   /** How the watchers of cutovers are counted when somebody asks. */
   watched(count: () => number): void
+  /** Something of the set-up was seen to be wrong, as `http/proxySetup.ts` names it. */
+  setupFault(fault: string): void
+  /** `why` is `password`, `tooMany` or `link`. */
+  signInFailed(why: 'password' | 'tooMany' | 'link'): void
+  /** For figures that others know. */
+  register: Registry
   text(): Promise<string>
   contentType: string
 }
@@ -56,6 +62,20 @@ export function createMetrics(): Metrics {
     registers,
   })
 
+  const setupFaults = new Gauge({
+    name: 'tminus_setup_fault',
+    help: 'What was seen to be wrong with the set-up since the start: 1 for each fault; the log says what to do',
+    labelNames: ['fault'],
+    registers,
+  })
+  const failedSignIns = new Counter({
+    name: 'tminus_failed_sign_ins_total',
+    help: 'Sign-ins that failed: a wrong password, one of too many, or a link that was not good',
+    labelNames: ['why'],
+    registers,
+  })
+  for (const why of ['password', 'tooMany', 'link']) failedSignIns.inc({ why }, 0)
+
   let countWatchers = () => 0
   new Gauge({
     name: 'tminus_watchers',
@@ -77,6 +97,9 @@ export function createMetrics(): Metrics {
     watched(count) {
       countWatchers = count
     },
+    setupFault: (fault) => setupFaults.set({ fault }, 1),
+    signInFailed: (why) => failedSignIns.inc({ why }),
+    register,
     text: () => register.metrics(),
     contentType: register.contentType,
   }

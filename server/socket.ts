@@ -38,6 +38,8 @@ export interface Sockets {
 }
 
 export interface SocketOptions {
+  /** The address that people type. */
+  origin?: string
   sql: Sql
   identify: Identify
   authorise: Authorise
@@ -273,7 +275,7 @@ async function admit(socket: LiveSocket, options: SocketOptions, isOpen: boolean
   }
   const { token } = given.data
   const { headers } = socket.handshake
-  if (token === undefined && isForeign(headers)) return notSignedIn()
+  if (token === undefined && isForeign(headers, options.origin)) return notSignedIn()
   const credential = await options.identify({ headers, ...(token === undefined ? {} : { token }) })
   const [authority] = credential ? await options.authorise(options.sql, [credential]) : []
   if (!credential || !authority) return notSignedIn()
@@ -290,8 +292,12 @@ function turnedAway(code: string, message: string): Error {
 }
 
 /** A page of another site that would use this one's cookie. Programs send no Origin. */
-function isForeign({ origin, host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders): boolean {
-  if (origin === undefined) return false
+function isForeign(
+  { origin, host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders,
+  own: string | undefined,
+): boolean {
+  // A proxy in front need not pass the host on that people type.
+  if (origin === undefined || origin === own) return false
   const from = URL.canParse(origin) ? new URL(origin).host : undefined
   return from !== host && from !== forwarded
 }
