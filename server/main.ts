@@ -1,6 +1,5 @@
 /** Starts a server, from the environment to the open port, and stops it without losing what it was doing. */
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -18,6 +17,7 @@ import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 import { faultAtStart } from './http/proxySetup.ts'
 import { type Known, openInstances } from './servicenow/instances.ts'
+import { VERSION } from './version.ts'
 
 export interface StartOptions {
   environment: Environment
@@ -37,8 +37,6 @@ export interface RunningServer {
 
 /** Answers in flight get this long before their connections are cut. */
 const PATIENCE_MS = 5_000
-
-export const VERSION: string = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8')).version
 
 /**
  * @throws PortFault, DatabaseFault, EnvironmentFault, InstancesFault

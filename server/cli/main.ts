@@ -44,6 +44,16 @@ const COMMANDS: Record<string, CliCommand> = {
     does: "checks a cutover's log from its first record to its last, and that heads kept elsewhere are on it",
     run: async (args) => (await import('./verify.ts')).verify(args, out, err),
   },
+  backup: {
+    usage: 'backup FILE',
+    does: 'writes the whole database into a new file',
+    run: async (args) => (await import('./backup.ts')).backup(args, out, err),
+  },
+  restore: {
+    usage: 'restore FILE [--replace]',
+    does: 'puts a backup into an empty database, or in place of what is there',
+    run: async (args) => (await import('./restore.ts')).restore(args, out, err),
+  },
 }
 
 /** Answers the exit code. */
@@ -73,7 +83,8 @@ export async function main([name, ...args]: string[]): Promise<number> {
 
 /** Faults whose message is a sentence for the operator. By name, since their classes would load the database's driver. */
 const isSaid = (error: unknown): error is Error =>
-  error instanceof Error && ['DatabaseFault', 'EnvironmentFault', 'InstancesFault', 'PortFault'].includes(error.name)
+  error instanceof Error &&
+  ['BackupFault', 'DatabaseFault', 'EnvironmentFault', 'InstancesFault', 'PortFault'].includes(error.name)
 
 function usage(say: (line: string) => void): void {
   say('usage: tminus COMMAND')

@@ -30,7 +30,7 @@ export async function ensureCluster(place: Place, durable: boolean): Promise<str
     throw new DatabaseFault(
       'otherVersion',
       `The database in ${place.folder} is of PostgreSQL ${dataMajor.trim()}, but this T-Minus brings PostgreSQL ` +
-        `${binariesMajor}. Start the T-Minus that wrote it, dump it with pg_dump, and restore it into a new data folder.`,
+        `${binariesMajor}. Back it up with the T-Minus that wrote it (tminus backup), and restore it into a new data folder.`,
     )
   }
   return readFile(join(place.folder, 'password'), 'utf8').catch((error) => {

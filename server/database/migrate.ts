@@ -10,7 +10,9 @@ export type MigrateOptions = {
 }
 
 type Migration = { name: string; text: string; sha256: string }
-type Applied = { name: string; sha256: string }
+export type Applied = { name: string; sha256: string }
+
+const FOLDER = join(import.meta.dirname, 'migrations')
 
 /** The lock under which each migration is applied. */
 const MIGRATORS = 7_463_002
@@ -23,7 +25,7 @@ const MIGRATORS = 7_463_002
  * @throws DatabaseFault `badMigration`, `changedMigration`, `newerDatabase`, `failedMigration`
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
-  const { folder = join(import.meta.dirname, 'migrations'), log = () => undefined } = options
+  const { folder = FOLDER, log = () => undefined } = options
   const migrations = await readMigrations(folder)
   const sql = client(url, { max: 1, connection: { application_name: 'tminus migrate' } })
   const applied: string[] = []
@@ -32,10 +34,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
       // The lock ends with the transaction: one that belongs to the session would be lost unnoticed when the driver
       // connects anew, and a second migrator would be at work beside us.
       const name = await sql.begin(async (transaction) => {
-        await transaction`select pg_advisory_xact_lock(${MIGRATORS})`
-        const next = nextOf(migrations, await readApplied(transaction))
-        if (next) await apply(transaction, next)
-        return next?.name
+        await lockMigrations(transaction)
+        return (await applyNext(transaction, migrations))?.name
       })
       if (name === undefined) return applied
       log(`Applied the migration ${name}`)
@@ -46,7 +46,47 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+/** Until the transaction ends nobody else migrates. */
+export async function lockMigrations(transaction: Transaction): Promise<void> {
+  await transaction`select pg_advisory_xact_lock(${MIGRATORS})`
+}
+
+/**
+ * As `migrate`, all in the transaction of the caller, who holds `lockMigrations`.
+ *
+ * @param upTo the last file to apply; all of them when left out
+ */
+export async function migrateWithin(transaction: Transaction, upTo?: string): Promise<void> {
+  const migrations = (await readMigrations()).filter(({ name }) => upTo === undefined || name <= upTo)
+  while (await applyNext(transaction, migrations));
+}
+
+/**
+ * Removes every table and function that our migrations make, and nothing else. Fails where something of others', such as a
+ * view, rests on one of them.
+ */
+export async function removeSchema(transaction: Transaction): Promise<void> {
+  const migrations = await readMigrations()
+  const tables = await transaction<{ name: string }[]>`
+    select oid::regclass::text as name from pg_class
+    where relnamespace = current_schema()::regnamespace and relkind = 'r'
+      and relname = any(${[...namesOf(migrations, 'table'), 'schema_migrations']}::text[])`
+  const functions = await transaction<{ name: string }[]>`
+    select oid::regprocedure::text as name from pg_proc
+    where pronamespace = current_schema()::regnamespace and proname = any(${namesOf(migrations, 'function')}::text[])`
+  if (tables.length > 0) await transaction.unsafe(`drop table ${tables.map(({ name }) => name).join(', ')}`)
+  if (functions.length > 0) await transaction.unsafe(`drop function ${functions.map(({ name }) => name).join(', ')}`)
+}
+
+/** Names of the tables that hold what T-Minus knows, whichever of them a database has. */
+export const tableNames = async (): Promise<string[]> => namesOf(await readMigrations(), 'table')
+
+function namesOf(migrations: readonly Migration[], kind: 'table' | 'function'): string[] {
+  const made = new RegExp(`^\\s*create (?:or replace )?${kind} (?:if not exists )?(\\w+)`, 'gim')
+  return migrations.flatMap(({ text }) => [...outsideBodies(text).matchAll(made)].map((match) => match[1] ?? ''))
+}
+
+export async function readMigrations(folder: string = FOLDER): Promise<Migration[]> {
   const files = await readdir(folder).catch((error) => {
     throw new DatabaseFault('badMigration', `The migrations cannot be read: ${describe(error).message}`, error)
   })
@@ -73,13 +113,20 @@ function outsideBodies(text: string): string {
   return text.replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, "''")
 }
 
-async function readApplied(transaction: Transaction): Promise<Applied[]> {
+async function applyNext(transaction: Transaction, migrations: Migration[]): Promise<Migration | undefined> {
   await transaction`
     create table if not exists schema_migrations (
       name text primary key,
       sha256 text not null,
       applied_at timestamptz not null default now()
     )`
+  const next = nextOf(migrations, await readApplied(transaction))
+  if (next) await apply(transaction, next)
+  return next
+}
+
+/** Of a database that was migrated once. */
+export async function readApplied(transaction: Transaction): Promise<Applied[]> {
   return transaction<Applied[]>`select name, sha256 from schema_migrations order by name collate "C"`
 }
 
