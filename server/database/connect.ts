@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import pg from 'pg'
+import type { ConnectionOptions as TlsOptions } from 'node:tls'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import { parse } from 'pg-connection-string'
+import type { Target } from './connection.ts'
+import { ormOver } from './orm.ts'
 import { openPool, type PoolListeners, type Sql } from './pool.ts'
-import { TYPES } from './values.ts'
 
 export type DatabaseFaultCode =
   | 'binariesMissing'
@@ -38,7 +40,7 @@ export type { Sql, Transaction } from './pool.ts'
 
 export type Database<Schema extends Record<string, unknown> = Record<string, never>> = {
   sql: Sql
-  orm: NodePgDatabase<Schema>
+  orm: PostgresJsDatabase<Schema>
   /** Lets running queries end, at most for the given seconds (default 5), then closes every connection. */
   close(seconds?: number): Promise<void>
 }
@@ -67,7 +69,7 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
   options: ConnectOptions<Schema> = {},
 ): Database<Schema> {
   const { max, onNotice, statementTimeout = 30_000 } = options
-  const { pool, sql } = open(url, {
+  const sql = client(url, {
     ...(max && { max }),
     ...(onNotice && { onNotice }),
     // A server process does not give back what its caches took.
@@ -82,8 +84,7 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
       statement_timeout: statementTimeout,
     },
   })
-  const orm = options.schema ? drizzle(pool, { schema: options.schema }) : drizzle<Schema>(pool)
-  return { sql, orm, close: (seconds = 5) => sql.end({ timeout: seconds }) }
+  return { sql, orm: ormOver(sql, options.schema), close: (seconds = 5) => sql.end({ timeout: seconds }) }
 }
 
 export type ClientOptions = PoolListeners & {
@@ -105,38 +106,37 @@ export type ClientOptions = PoolListeners & {
  * @throws DatabaseFault `badAddress`
  */
 export function client(url: string, options: ClientOptions = {}): Sql {
-  return open(url, options).sql
-}
-
-function open(url: string, options: ClientOptions) {
-  const { max = 10, answerTimeout: query_timeout, lifetime: maxLifetimeSeconds } = options
-  return openPool({ ...configOf(url, options), max, query_timeout, maxLifetimeSeconds }, options)
+  const { max = 10, lifetime } = options
+  return openPool(targetOf(url, options), { max, lifetime }, options)
 }
 
 /**
- * How the driver connects to a database.
+ * The target of connections: the address, with settings and limits.
  *
  * @throws DatabaseFault `badAddress`
  */
-export function configOf(
+export function targetOf(
   url: string,
-  { connection = {}, connectTimeout = 10_000 }: Pick<ClientOptions, 'connection' | 'connectTimeout'>,
-): pg.ClientConfig {
-  const { address, settings: given } = addressOf(url)
-  const { application_name, ...settings }: Record<string, string | number> = {
+  {
+    connection = {},
+    connectTimeout = 10_000,
+    answerTimeout = 0,
+  }: Pick<ClientOptions, 'connection' | 'connectTimeout' | 'answerTimeout'>,
+): Target {
+  const { application_name = '', ...settings }: Record<string, string | number> = {
+    // What `values.ts` reads.
     TimeZone: 'UTC',
     DateStyle: 'ISO',
+    bytea_output: 'hex',
     ...connection,
   }
+  const { settings: given, ...address } = addressOf(url)
   return {
-    connectionString: address,
-    options: [...Object.entries(settings).map(settingOf), given].join(' '),
-    connectionTimeoutMillis: connectTimeout,
-    // Notices a database whose machine vanished; the system's own default is two hours.
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 15_000,
-    types: TYPES,
-    ...(application_name !== undefined && { application_name: String(application_name) }),
+    ...address,
+    applicationName: String(application_name),
+    settings: [...Object.entries(settings).map(settingOf), given].join(' '),
+    connectTimeout,
+    answerTimeout,
   }
 }
 
@@ -180,9 +180,11 @@ export function describe(error: unknown): { code: string; message: string } {
   return { code, message: error.message || code || error.name }
 }
 
+const ADDRESS_PARAMETERS = new Set(['host', 'port', 'options', 'application_name', 'user', 'password'])
+
 /** Host, port and name of the database, without user and password. */
 function nameOf(url: string): string {
-  const { host, port, database } = new pg.Client(addressOf(url).address)
+  const { host, port, database } = addressOf(url)
   return `${host}:${port}/${database}`
 }
 
@@ -191,24 +193,36 @@ function nameOf(url: string): string {
  *
  * @throws DatabaseFault `badAddress`
  */
-function addressOf(url: string): { address: string; settings: string } {
+function addressOf(url: string): Pick<Target, 'host' | 'port' | 'database' | 'user' | 'password' | 'tls' | 'settings'> {
   // libpq lets the host be empty when `?host=` follows, which is how an address names a Unix socket; URL does not.
   const whole = url.replace(/^(\w+:\/\/[^/@]+@)\//, '$1localhost/')
   if (!URL.canParse(whole)) throw badAddress()
   const parsed = new URL(whole)
   if (!/^postgres(ql)?:$/.test(parsed.protocol)) throw badAddress()
-  const { searchParams } = parsed
-  const settings = searchParams.get('options') ?? ''
-  searchParams.delete('options')
-  // `require` then means what it means everywhere else: encrypted, by whatever certificate.
-  if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true')
+  const settings = parsed.searchParams.get('options') ?? ''
+  // The other parameters of an address are settings, too.
+  const more = [...parsed.searchParams].filter(([name]) => !ADDRESS_PARAMETERS.has(name) && !name.startsWith('ssl'))
   try {
-    // Reads the certificates that the address may name.
-    new pg.Client(parsed.href)
+    // Reads the certificates that the address may name. `require` means what it means everywhere else: encrypted, by
+    // whatever certificate.
+    const { host, port, database, user, password, ssl } = parse(whole, { useLibpqCompat: true })
+    return {
+      host: host || 'localhost',
+      port: Number(port || 5432),
+      database: database || user || 'postgres',
+      user: user ?? '',
+      password: password ?? '',
+      tls: typeof ssl === 'object' ? tlsOf(ssl) : ssl ? {} : undefined,
+      settings: [settings, ...more.map(settingOf)].join(' '),
+    }
   } catch (error) {
     throw badAddress(error)
   }
-  return { address: parsed.href, settings }
+}
+
+/** TLS takes an undefined certificate for a given one. */
+function tlsOf({ cert, ...rest }: Exclude<ReturnType<typeof parse>['ssl'], string | boolean | undefined>): TlsOptions {
+  return { ...rest, ...(cert != null && { cert }) }
 }
 
 function badAddress(cause?: unknown): DatabaseFault {

@@ -1,15 +1,15 @@
 /** A connection that only listens, and comes back when it is lost. */
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
-import { type ClientOptions, configOf } from './connect.ts'
+import { type ClientOptions, targetOf } from './connect.ts'
+import { type Connection, openConnection } from './connection.ts'
 
 export interface Listener {
   stop(): Promise<void>
 }
 
 /** Milliseconds until a lost connection is made again, and at most between two attempts. */
-const PAUSE = 50
-const LONGEST_PAUSE = 2000
+const MIN_PAUSE_MS = 50
+const MAX_PAUSE_MS = 2000
 
 /**
  * Hears what is notified on a channel from the moment this resolves. What is notified while the connection is lost is
@@ -24,34 +24,30 @@ export async function listen(
   hear: (payload: string) => void,
   options: Pick<ClientOptions, 'connection'> = {},
 ): Promise<Listener> {
-  const config = configOf(url, options)
+  const target = targetOf(url, options)
   const stopping = new AbortController()
-  let client = await open()
+  let connection = await open()
   let again: Promise<void> = Promise.resolve()
 
-  async function open(): Promise<pg.Client> {
-    const opened = new pg.Client(config)
-    // Its end is what counts, and follows.
-    opened.on('error', () => undefined)
-    opened.on('notification', ({ payload }) => hear(payload ?? ''))
+  async function open(): Promise<Connection> {
+    const opened = await openConnection(target, { onNotification: hear })
     try {
-      await opened.connect()
-      await opened.query(`listen ${channel}`)
+      await opened.send({ text: `listen ${channel}`, values: [], isPrepared: false })
     } catch (error) {
-      await close(opened)
+      await opened.close()
       throw error
     }
-    opened.on('end', () => {
+    opened.whenLost(() => {
       again = comeBack()
     })
     return opened
   }
 
   async function comeBack(): Promise<void> {
-    for (let pause = PAUSE; !stopping.signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    for (let pause = MIN_PAUSE_MS; !stopping.signal.aborted; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       try {
         await delay(pause * (0.5 + Math.random() / 2), undefined, { signal: stopping.signal })
-        client = await open()
+        connection = await open()
         return
       } catch {
         // The database is not back yet, or we are to stop.
@@ -63,13 +59,7 @@ export async function listen(
     async stop() {
       stopping.abort()
       await again
-      await close(client)
+      await connection.close()
     },
   }
-}
-
-/** A connection that has died without a word cannot say goodbye. */
-async function close(client: pg.Client): Promise<void> {
-  await Promise.race([client.end(), delay(1000, undefined, { ref: false })])
-  client.connection.stream.destroy()
 }

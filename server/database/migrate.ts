@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { client, DatabaseFault, describe, type Transaction } from './connect.ts'
+import { StatementError } from './errors.ts'
 
 export type MigrateOptions = {
   /** Folder of the SQL files, default `migrations` beside this file. */
@@ -170,7 +171,7 @@ async function apply(transaction: Transaction, { name, text, sha256 }: Migration
 
 /** Line of the file that an error of PostgreSQL is about; it counts characters from 1. */
 function lineOf(text: string, error: unknown): number | undefined {
-  if (!(error instanceof Error && 'position' in error && error.position)) return undefined
+  if (!(error instanceof StatementError && error.position)) return undefined
   return text.slice(0, Number(error.position) - 1).split('\n').length
 }
 

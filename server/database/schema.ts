@@ -2,11 +2,11 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   customType,
   foreignKey,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { NextDeadline } from '../../shared/deadlines.ts'
 import type { CutoverStatus } from '../../shared/machines/cutover.ts'
-import type { PortfolioLine } from '../../shared/protocol.ts'
+import { ORGANISATION_ROLES, type PortfolioLine } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import type { Disclosures } from '../../shared/sealing.ts'
@@ -28,6 +28,12 @@ export const instant = customType<{ data: string }>({
   dataType: () => 'timestamptz',
   fromDriver: (value) => parseTimestamptz(String(value)),
 })
+/** drizzle's own jsonb parses a text that was parsed already: "42" would come back as 42. */
+export const json = <Data>(column: string) =>
+  customType<{ data: Data; driverData: unknown }>({
+    dataType: () => 'jsonb',
+    toDriver: (value) => JSON.stringify(value),
+  })(column)
 const now = sql`now()`
 
 export const runbookVersions = pgTable(
@@ -38,7 +44,7 @@ export const runbookVersions = pgTable(
     hash: text('hash').notNull(),
     version: integer('version').notNull(),
     title: text('title').notNull(),
-    definition: jsonb('definition').$type<Runbook>().notNull(),
+    definition: json<Runbook>('definition').notNull(),
     source: text('source').notNull(),
     gzip: bytes('gzip').notNull(),
     importedAt: instant('imported_at').notNull().default(now),
@@ -61,10 +67,10 @@ export const cutovers = pgTable(
     headHash: text('head_hash').notNull(),
     lastAt: instant('last_at').notNull(),
     nextDueAt: instant('next_due_at'),
-    nextDue: jsonb('next_due').$type<NextDeadline>(),
+    nextDue: json<NextDeadline>('next_due'),
     status: text('status').$type<CutoverStatus>().notNull(),
     /** As of its own seq, which may be behind the head: portfolio.ts. */
-    line: jsonb('line').$type<PortfolioLine>().notNull(),
+    line: json<PortfolioLine>('line').notNull(),
     createdAt: instant('created_at').notNull().default(now),
     /** Of the last change of the head, in minutes since 1970. */
     changedMinute: bigint('changed_minute', { mode: 'number' })
@@ -93,8 +99,8 @@ export const events = pgTable(
     commandId: text('command_id').notNull(),
     type: text('type').notNull(),
     version: smallint('version').notNull().default(1),
-    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
-    disclosures: jsonb('disclosures').$type<Disclosures>().notNull(),
+    payload: json<Record<string, unknown>>('payload').notNull(),
+    disclosures: json<Disclosures>('disclosures').notNull(),
     prev: text('prev').notNull(),
     hash: text('hash').notNull(),
   },
@@ -111,7 +117,7 @@ export const commands = pgTable(
     bodyHash: text('body_hash').notNull(),
     firstSeq: seq('first_seq'),
     lastSeq: seq('last_seq'),
-    answer: jsonb('answer').$type<{ refusal: Refusal } | { created: string }>(),
+    answer: json<{ refusal: Refusal } | { created: string }>('answer'),
     at: instant('at').notNull().default(now),
   },
   (table) => [primaryKey({ columns: [table.organisation, table.cutover, table.commandId] })],
@@ -132,6 +138,29 @@ export const snapshots = pgTable(
     foreignKey({ columns: [table.organisation, table.cutover], foreignColumns: [cutovers.organisation, cutovers.id] }),
   ],
 )
+
+export const members = pgTable(
+  'members',
+  {
+    organisation: text('organisation').notNull(),
+    personId: text('person').notNull(),
+    role: text('role', { enum: ORGANISATION_ROLES }).notNull(),
+    createdAt: instant('created_at').notNull().default(now),
+  },
+  (table) => [primaryKey({ columns: [table.organisation, table.personId] })],
+)
+
+export const tokens = pgTable('tokens', {
+  id: text('id').primaryKey(),
+  organisation: text('organisation').notNull(),
+  personId: text('person').notNull(),
+  hash: text('hash').notNull(),
+  name: text('name').notNull(),
+  maySign: boolean('may_sign').notNull().default(false),
+  createdAt: instant('created_at').notNull().default(now),
+  lastUsed: instant('last_used'),
+  revokedAt: instant('revoked_at'),
+})
 
 export type RunbookVersionRow = typeof runbookVersions.$inferSelect
 export type CutoverRow = typeof cutovers.$inferSelect

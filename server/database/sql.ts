@@ -1,6 +1,5 @@
 /** Queries as tagged templates: what stands in `${…}` travels as a parameter, never as text of the query. */
-import type { QueryConfig } from 'pg'
-import { parameterOf, type Value } from './values.ts'
+import { type Parameter, parameterOf, parameterOfLibrary, type Value } from './values.ts'
 
 export type Row = Record<string, unknown>
 
@@ -13,22 +12,33 @@ export type Columns = { readonly [column: string]: Value }
  * when nothing is awaited between them.
  */
 export interface Queries {
-  /** The rows of one statement. Rejects with what PostgreSQL says (`code` is its SQLSTATE), or with ConnectionLost. */
+  /** The rows of one statement. Rejects with StatementError or ConnectionLost, neither of which holds the values. */
   <Rows extends readonly object[] = Row[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
   /** `(a, b) values (…), (…)` for `insert into t ${sql(rows)}`; all rows have the columns of the first. */
   (rows: Columns | readonly Columns[]): Fragment
   /** A parameter for a json or jsonb column: the JSON text of the value. */
   json(value: object | string | number | boolean | null): string
   /**
-   * Text as it stands; answers the rows of the last statement. With `values` it is one statement with `$1`, `$2`, …, for
+   * Text as it stands; answers the rows of the last statement that has any. With `values` it is one statement with `$1`, `$2`, …, for
    * libraries that write their own.
    */
-  unsafe<Rows extends readonly object[] = Row[]>(text: string, values?: readonly unknown[]): Promise<Rows>
+  unsafe<Rows extends readonly object[] = Row[]>(
+    text: string,
+    values?: readonly unknown[],
+    how?: Pick<Statement, 'isPrepared' | 'asArrays'>,
+  ): Promise<Rows>
 }
 
 export type Part = Value | Fragment
 
-export type Statement = QueryConfig<unknown[]>
+export interface Statement {
+  readonly text: string
+  readonly values: readonly Parameter[]
+  /** Its text comes again, so that each connection parses it only once. */
+  readonly isPrepared: boolean
+  /** Rows as lists of values, which drizzle asks for. */
+  readonly asArrays?: boolean
+}
 
 /** A piece of a query with its parameters. */
 export class Fragment {
@@ -46,7 +56,7 @@ export function fragment(texts: TemplateStringsArray, ...values: Part[]): Fragme
   return new Fragment(texts, values)
 }
 
-/** @param run makes the statement and sends it before it returns; answers the rows */
+/** @param run makes the statement before it returns and, in a transaction, sends it; answers the rows */
 export function queriesOver(run: (statement: () => Statement) => Promise<object[]>): Queries {
   function queries<Rows extends readonly object[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
   function queries(rows: Columns | readonly Columns[]): Fragment
@@ -54,39 +64,33 @@ export function queriesOver(run: (statement: () => Statement) => Promise<object[
     if (isTemplate(first)) return run(() => statementOf(first, values))
     return rowsToInsert(isSeveral(first) ? first : [first])
   }
-  function unsafe<Rows extends readonly object[]>(text: string, values?: readonly unknown[]): Promise<Rows>
-  function unsafe(text: string, values?: readonly unknown[]): Promise<unknown> {
-    return run(() => (values ? { text, values: [...values] } : { text }))
+  function unsafe<Rows extends readonly object[]>(
+    text: string,
+    values?: readonly unknown[],
+    how?: Pick<Statement, 'isPrepared' | 'asArrays'>,
+  ): Promise<Rows>
+  function unsafe(
+    text: string,
+    values: readonly unknown[] = [],
+    how: Pick<Statement, 'isPrepared' | 'asArrays'> = { isPrepared: false },
+  ): Promise<unknown> {
+    return run(() => ({ text, values: values.map(parameterOfLibrary), ...how }))
   }
   return Object.assign(queries, { json: (value: unknown) => JSON.stringify(value), unsafe })
 }
 
-/** The protocol counts parameters in 16 bits. */
-const MOST_PARAMETERS = 65_535
-
-/** Texts of the templates without fragments, which never change: each connection prepares them once, under their name. */
-const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string }>()
-let count = 0
-
 /** A template as PostgreSQL takes it: `$1`, `$2`, … in the text, and what they stand for. */
 function statementOf(texts: TemplateStringsArray, parts: readonly Part[]): Statement {
-  const values: unknown[] = []
-  if (!isPlain(parts)) return { text: textOf(texts, parts, values), values }
-  const known = prepared.get(texts)
-  if (known) return { ...known, values: parts.map((part) => parameterOf(part)) }
-  const text = textOf(texts, parts, values)
-  count += 1
-  prepared.set(texts, { name: `tminus_${count}`, text })
-  return { text, values }
+  const values: Parameter[] = []
+  return { text: textOf(texts, parts, values), values, isPrepared: !parts.some((part) => part instanceof Fragment) }
 }
 
 /** Joins texts and parts; the parameters are added to `values`, whose length numbers them. */
-function textOf(texts: readonly string[], parts: readonly Part[], values: unknown[]): string {
+function textOf(texts: readonly string[], parts: readonly Part[], values: Parameter[]): string {
   return texts.reduce((text, next, index) => {
     const part = parts[index - 1]
     if (part instanceof Fragment) return text + textOf(part.texts, part.values, values) + next
     values.push(parameterOf(part))
-    if (values.length > MOST_PARAMETERS) throw new RangeError(`A query has more than ${MOST_PARAMETERS} parameters`)
     return `${text}$${values.length}${next}`
   })
 }
@@ -105,10 +109,6 @@ function rowsToInsert(rows: readonly Columns[]): Fragment {
   // One text before, between and after all values.
   const between = values.slice(1).map((_, index) => ((index + 1) % columns.length === 0 ? '), (' : ', '))
   return new Fragment([`(${names}) values (`, ...between, ')'], values)
-}
-
-function isPlain(parts: readonly Part[]): parts is readonly Value[] {
-  return !parts.some((part) => part instanceof Fragment)
 }
 
 function isTemplate(first: TemplateStringsArray | Columns | readonly Columns[]): first is TemplateStringsArray {

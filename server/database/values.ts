@@ -1,36 +1,81 @@
 /** How values travel: what a parameter may be, and what comes back for PostgreSQL's types. */
-import pg from 'pg'
+import type { PostgresType } from 'postgres'
+import { parse as parseArray } from 'postgres-array'
 
 /** What `${…}` of a query may hold. JSON goes in as its text, which `sql.json` makes. */
 export type Value = string | number | bigint | boolean | Date | Uint8Array | null | readonly Value[]
 
-const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
-  [pg.types.builtins.INT8, parseInt8],
-  [pg.types.builtins.TIMESTAMPTZ, parseTimestamptz],
-  // A Date would read a day or a time without a zone in the zone of this machine, and an interval is no object to us.
-  [pg.types.builtins.DATE, asText],
-  [pg.types.builtins.TIMESTAMP, asText],
-  [pg.types.builtins.INTERVAL, asText],
-  // Arrays, for which the driver has no names: of int8 and of timestamptz.
-  [1016, arrayOf(parseInt8)],
-  [1185, arrayOf(parseTimestamptz)],
-])
+/** What the driver gets: PostgreSQL's own text, which leaves it nothing to guess or to fail at. */
+export type Parameter = string | null
+
+type Parse = (text: string) => unknown
+
+/** By name: the type's oid, that of its arrays, and how to read it. Every other type stays text. */
+const PARSERS: Record<string, readonly [oid: number, arrayOid: number, parse: Parse]> = {
+  bool: [16, 1000, (text) => text === 't'],
+  bytea: [17, 1001, (text) => Buffer.from(text.slice(2), 'hex')],
+  name: [19, 1003, asText],
+  int8: [20, 1016, parseInt8],
+  int2: [21, 1005, Number],
+  int4: [23, 1007, Number],
+  text: [25, 1009, asText],
+  oid: [26, 1028, Number],
+  json: [114, 199, parseJson],
+  float4: [700, 1021, Number],
+  float8: [701, 1022, Number],
+  varchar: [1043, 1015, asText],
+  // A Date would read a day or a time without a zone in the zone of this machine.
+  date: [1082, 1182, asText],
+  timestamp: [1114, 1115, asText],
+  timestamptz: [1184, 1185, parseTimestamptz],
+  interval: [1186, 1187, asText],
+  numeric: [1700, 1231, asText],
+  uuid: [2950, 2951, asText],
+  jsonb: [3802, 3807, parseJson],
+}
 
 /**
  * int8 is a number (bigint beyond 2^53); timestamptz is an ISO string in UTC with milliseconds; numeric, date, timestamp
- * and interval stay text; json is parsed; bytea is a Buffer.
+ * and interval stay text; json is parsed; bytea is a Buffer. The driver would look arrays up at each connection, and read
+ * a NULL in one as a text.
  */
-export const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: (type, format) => PARSERS.get(type) ?? pg.types.getTypeParser(type, format),
+export const TYPES: Record<string, PostgresType> = Object.fromEntries(
+  // The keys mean nothing to the driver, but become properties of a function of its own.
+  Object.values(PARSERS).flatMap(([oid, arrayOid, parse]) => [
+    [oid, typeOf(oid, parse)],
+    [arrayOid, typeOf(arrayOid, (text) => parseArray(text, parse))],
+  ]),
+)
+
+function typeOf(oid: number, parse: Parse): PostgresType {
+  return { to: oid, from: [oid], serialize: asText, parse }
 }
 
-/** A value as the driver takes it. Throws on a Date that is none, and on what is missing, which the driver takes for null. */
-export function parameterOf(value: Value | undefined): unknown {
+/**
+ * @throws TypeError on undefined, which would be null without anybody's having said so
+ * @throws RangeError on an invalid Date
+ */
+export function parameterOf(value: Value | undefined): Parameter {
   if (value === undefined) throw new TypeError('A parameter of a query is undefined; say null for no value')
-  // The driver would write it in the zone of this machine, which says the same but is harder to read in a trace.
+  return Array.isArray(value) ? arrayText(value, parameterOf) : parameterOfLibrary(value)
+}
+
+/** The same for libraries: they also pass objects, meant as JSON, and undefined for null. */
+export function parameterOfLibrary(value: unknown): Parameter {
+  if (value === undefined || value === null) return null
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map((entry) => parameterOf(entry))
-  return value
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+  if (Array.isArray(value)) return arrayText(value, parameterOfLibrary)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function arrayText<Entry>(entries: readonly Entry[], parameterOfEntry: (entry: Entry) => Parameter): string {
+  const texts = entries.map((entry) => {
+    const text = parameterOfEntry(entry)
+    if (text === null) return 'null'
+    return Array.isArray(entry) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+  })
+  return `{${texts.join(',')}}`
 }
 
 /** ISO instant in UTC with milliseconds. */
@@ -45,15 +90,8 @@ function parseInt8(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 
-type Texts = readonly (string | null | Texts)[]
-
-/** Arrays look the same whatever they hold, so the driver may read them as text[]. */
-function arrayOf(parse: (text: string) => unknown): (text: string) => unknown {
-  const textArray: number = 1009
-  const textsOf: (text: string) => Texts = pg.types.getTypeParser(textArray)
-  const parseEach = (entries: Texts): unknown[] =>
-    entries.map((entry) => (typeof entry === 'string' ? parse(entry) : entry && parseEach(entry)))
-  return (text) => parseEach(textsOf(text))
+function parseJson(text: string): unknown {
+  return JSON.parse(text)
 }
 
 function asText(text: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import postgres from 'postgres'
 import type { Runbook } from '../../shared/runbook.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { give, makeCutover, noteText, openCore, PAYMENTS, readPayments, type StageCore } from './stage.ts'
@@ -74,14 +74,12 @@ async function commandsOn(stage: StageCore, runbook: Runbook): Promise<() => Pro
 }
 
 /**
- * As anybody would write it: a pool of as many connections as there are inserts under way, a prepared statement. The rows
- * are those of the log, and nothing looks at them before.
+ * As anybody would write it with postgres.js as published: as many connections as there are inserts under way, a prepared
+ * statement. The rows are those of the log, and nothing looks at them before.
  */
 async function openBare(url: string): Promise<{ insert(): Promise<unknown>; close(): Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: url, max: MANY })
-  await pool.query('create table bare (like events including indexes)')
-  const columns = 'organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash'
-  const insert = `insert into bare (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+  const sql = postgres(url, { max: MANY })
+  await sql`create table bare (like events including indexes)`
   const hash = 'a'.repeat(64)
   let seq = 0
   return {
@@ -89,17 +87,13 @@ async function openBare(url: string): Promise<{ insert(): Promise<unknown>; clos
       seq += 1
       const payload = { stepId: 'freeze-writes', text: { commitment: hash } }
       const disclosures = { '/text': { salt: hash.slice(32), text: noteText(seq) } }
-      const ids = [
-        'organisation-000000000',
-        `${PAYMENTS}-0123456789`,
-        seq,
-        new Date(),
-        'member-00000000000000',
-        randomUUID(),
-      ]
-      const values = [...ids, 'stepNoted', payload, disclosures, hash, hash]
-      return pool.query({ name: 'insert', text: insert, values })
+      return sql`insert into bare (
+        organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash
+      ) values (
+        'organisation-000000000', ${`${PAYMENTS}-0123456789`}, ${seq}, ${new Date()}, 'member-00000000000000', ${randomUUID()},
+        'stepNoted', ${sql.json(payload)}, ${sql.json(disclosures)}, ${hash}, ${hash}
+      )`
     },
-    close: () => pool.end(),
+    close: () => sql.end(),
   }
 }

@@ -228,8 +228,12 @@ describe.each(WAYS)('a commit whose outcome is unknown, decided $way', ({ warm }
     const behind = await world.node(proxy.url)
     const id = await behind.create()
     await behind.give(warm, id, note('warm'))
-    proxy.cutAt(isAhead ? 'append_if_still' : 'COMMIT')
-    const answers = await Promise.all(['a', 'b', 'c'].map((text) => behind.give('lena', id, note(text), text)))
+    if (isAhead) proxy.cutAfter('first of three')
+    else proxy.cutAt('COMMIT')
+    const texts = { a: 'first of three', b: 'b', c: 'c' }
+    const answers = await Promise.all(
+      Object.entries(texts).map(([key, text]) => behind.give('lena', id, note(text), key)),
+    )
     expect(proxy.cuts()).toBe(1)
     expect(answers).toMatchObject([
       { ok: true, seq: 3, events: [{ commandId: 'a' }] },
@@ -248,7 +252,7 @@ describe.each(WAYS)('a commit whose outcome is unknown, decided $way', ({ warm }
     const id = await behind.create()
     await behind.give(warm, id, note('warm'))
     if (isAhead) proxy.cutBefore('only once')
-    else proxy.cutAt('write_to_log')
+    else proxy.cutAfter('only once')
     expect(await behind.give('lena', id, note('only once'), 'a')).toMatchObject({ ok: true, seq: 3 })
     expect(proxy.cuts()).toBe(1)
     expect(await recordsOf(id)).toHaveLength(3)

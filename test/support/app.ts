@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { z } from 'zod'
 import { type App, type AppOptions, createApp, createDoor } from '../../server/app.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
@@ -69,6 +69,7 @@ export async function runningApp({
   instances,
   proxies = 0,
   through = async (url) => url,
+  log = pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -76,6 +77,7 @@ export async function runningApp({
   proxies?: number
   /** Another way to its database, which may fail. */
   through?: (url: string) => Promise<string>
+  log?: Logger
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -104,7 +106,7 @@ export async function runningApp({
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
     version: '0.0.0',
-    log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
+    log,
   }
   const nodes: AnotherNode[] = []
   async function node(): Promise<AnotherNode> {

@@ -4,10 +4,12 @@ import { connect, createServer, type Socket } from 'node:net'
 export interface CuttingProxy {
   /** The database through the proxy. */
   url: string
-  /** Cuts the next connection on which PostgreSQL answers a COMMIT or a call of this function; the answer never arrives. */
-  cutAt(answered: 'COMMIT' | 'write_to_log' | 'append_if_still'): void
+  /** Cuts the next connection on which PostgreSQL answers a COMMIT; the answer never arrives. */
+  cutAt(answered: 'COMMIT'): void
   /** Cuts the next connection on which something is sent that contains this text; it never arrives. */
   cutBefore(text: string): void
+  /** Cuts the connection on which PostgreSQL answers something that contains this text. */
+  cutAfter(text: string): void
   /** How often it has cut. */
   cuts(): number
   close(): Promise<void>
@@ -19,6 +21,7 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const sockets = new Set<Socket>()
   let armed: Buffer | undefined
   let armedBefore: string | undefined
+  let armedAfter: string | undefined
   let cuts = 0
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
@@ -31,7 +34,12 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
         far.destroy()
       })
     }
+    let isAsked = false
     near.on('data', (data) => {
+      if (armedAfter !== undefined && data.includes(armedAfter)) {
+        armedAfter = undefined
+        isAsked = true
+      }
       if (armedBefore !== undefined && data.includes(armedBefore)) {
         armedBefore = undefined
         cuts += 1
@@ -41,7 +49,8 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
       far.write(data)
     })
     far.on('data', (data) => {
-      if (armed && data.includes(armed)) {
+      if (isAsked || (armed && data.includes(armed))) {
+        isAsked = false
         armed = undefined
         cuts += 1
         near.destroy()
@@ -59,11 +68,14 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   return {
     url: url.href,
     cutAt(answered) {
-      // As the tag of CommandComplete, or as the name of the only column in RowDescription.
+      // As the tag of CommandComplete: the driver asks for the names of columns only once.
       armed = Buffer.from(`${answered}\0`)
     },
     cutBefore(text) {
       armedBefore = text
+    },
+    cutAfter(text) {
+      armedAfter = text
     },
     cuts: () => cuts,
     async close() {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 /** A way to a database that can fail as networks and machines do. */
 export interface DatabaseProxy {
@@ -16,12 +17,15 @@ export interface DatabaseProxy {
    * database has answered it ('answer').
    */
   lose(what: 'question' | 'answer', text: string): void
+  /** From now on everything is passed on again. */
+  heal(): void
   /** Connections that are open. */
   count(): number
   close(): void
 }
 
-export async function databaseProxy(url: string): Promise<DatabaseProxy> {
+/** @param pem certificate and key: then it speaks TLS with whoever asks for that, as a server does */
+export async function databaseProxy(url: string, pem?: Buffer): Promise<DatabaseProxy> {
   const target = new URL(url)
   const [host, port] = [target.hostname, Number(target.port)]
   const sockets = new Set<Socket>()
@@ -32,13 +36,22 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
   const server = createServer((near) => {
     near.on('error', () => undefined)
     sockets.add(near)
+    near.on('close', () => sockets.delete(near))
     if (refuses) return near.once('data', () => near.end())
+    if (!pem) return passOn(near)
+    near.once('data', () => {
+      near.write('S')
+      passOn(new TLSSocket(near, { isServer: true, cert: pem, key: pem }).on('error', () => undefined))
+    })
+  })
+
+  function passOn(near: Socket): void {
     const far = connect(port, host)
     far.on('error', () => undefined)
     let answerIsLost = false
     near.on('data', (chunk) => {
       const isMeant = losing !== undefined && chunk.includes(losing.text)
-      if (isMeant && losing?.what === 'question') return near.resetAndDestroy()
+      if (isMeant && losing?.what === 'question') return void near.resetAndDestroy()
       answerIsLost ||= isMeant
       if (!silent) far.write(chunk)
     })
@@ -47,11 +60,8 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
       else if (!silent) near.write(chunk)
     })
     far.on('close', () => !silent && near.destroy())
-    near.on('close', () => {
-      sockets.delete(near)
-      far.destroy()
-    })
-  })
+    near.on('close', () => far.destroy())
+  }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -68,6 +78,11 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
     },
     lose(what, text) {
       losing = { what, text }
+    },
+    heal() {
+      losing = undefined
+      silent = false
+      refuses = false
     },
     count: () => sockets.size,
     close() {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { client, connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
 import { instant } from '../../../server/database/schema.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
@@ -41,15 +41,19 @@ describe('a connection', () => {
   it('loses its transaction, and with it its locks, when it falls silent in the midst of it', async () => {
     const { sql, close } = connect(place.url, { max: 1, idleInTransactionTimeout: 200 })
     await database.sql`insert into samples (id) values (100)`
+    const locked = Promise.withResolvers<void>()
+    const thawed = Promise.withResolvers<void>()
     const frozen = sql.begin(async (transaction) => {
       await transaction`select from samples where id = 100 for update`
-      await delay(1000)
+      locked.resolve()
+      await thawed.promise
       await transaction`delete from samples where id = 100`
     })
-    await Promise.all([
-      expect(frozen).rejects.toThrow(),
-      delay(600).then(() => database.sql`select from samples where id = 100 for update nowait`),
-    ])
+    const rejected = expect(frozen).rejects.toMatchObject({ code: '25P03' })
+    await locked.promise
+    await vi.waitFor(() => database.sql`select from samples where id = 100 for update nowait`, 20_000)
+    thawed.resolve()
+    await rejected
     expect(await sql`select id from samples where id = 100`).toEqual([{ id: 100 }])
     await close()
   })

@@ -1,0 +1,82 @@
+/**
+ * drizzle over our own pools and transactions.
+ *
+ * Its queries are sent when they are awaited, not when they are written; what nobody awaits never runs.
+ */
+import { DrizzleQueryError, type ExtractTablesWithRelations } from 'drizzle-orm'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import type postgres from 'postgres'
+import type { Sql } from './pool.ts'
+import type { Queries } from './sql.ts'
+
+const known = new WeakMap<Queries, PostgresJsDatabase>()
+
+/** drizzle over a pool or a transaction; the same for the same. Rejects with what the pool or transaction rejects with. */
+export function orm(queries: Queries): PostgresJsDatabase {
+  const made = known.get(queries) ?? ormOver(queries)
+  known.set(queries, made)
+  return made
+}
+
+/** @param schema for drizzle's relational queries */
+export function ormOver<Schema extends Record<string, unknown> = Record<string, never>>(
+  queries: Queries,
+  schema?: Schema,
+): PostgresJsDatabase<Schema> {
+  const database = schema ? drizzle(clientOver(queries), { schema }) : drizzle<Schema>(clientOver(queries))
+  stripErrors(database)
+  return database
+}
+
+/** drizzle's own errors hold the query and all its values, in their message: only their cause is passed on. */
+function stripErrors<Schema extends Record<string, unknown>>(
+  database: PgDatabase<PostgresJsQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>,
+): void {
+  const { session } = database._
+  const prepareQuery = session.prepareQuery.bind(session)
+  session.prepareQuery = (...query) => {
+    const prepared = prepareQuery(...query)
+    const execute = prepared.execute.bind(prepared)
+    prepared.execute = (placeholders) =>
+      execute(placeholders).catch((error: unknown) => {
+        throw error instanceof DrizzleQueryError ? error.cause : error
+      })
+    return prepared
+  }
+  const transaction = database.transaction.bind(database)
+  database.transaction = (work, config) =>
+    transaction((inner) => {
+      stripErrors(inner)
+      return work(inner)
+    }, config)
+}
+
+/** What drizzle asks of a client of postgres.js. It writes parsers of its own into the options, which nobody reads. */
+function clientOver(queries: Queries | Sql): postgres.Sql {
+  function unsafe(text: string, values: readonly unknown[] = []) {
+    let asArrays = false
+    // It says whether it wants lists of values only after the call, but at once.
+    const rows = Promise.resolve().then(() => queries.unsafe(text, values, { isPrepared: true, asArrays }))
+    const asLists = () => {
+      asArrays = true
+      return rows
+    }
+    return Object.assign(rows, { values: asLists })
+  }
+
+  // Clients of postgres.js are functions.
+  return Object.create(Function.prototype, {
+    options: { value: { parsers: {}, serializers: {} } },
+    unsafe: { value: unsafe },
+    begin: {
+      value: (work: (client: postgres.Sql) => Promise<unknown>) => {
+        if (!('begin' in queries)) throw new Error(NESTED)
+        return queries.begin((transaction) => work(clientOver(transaction)))
+      },
+    },
+    savepoint: { value: () => Promise.reject(new Error(NESTED)) },
+  })
+}
+
+const NESTED = 'A transaction has begun already, and has none within'
