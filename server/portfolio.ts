@@ -1,9 +1,11 @@
 /** The portfolio's lines: what a list shows of a cutover without loading it. */
+import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { portfolioLine } from '../shared/figures.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import type { Sql } from './database/connect.ts'
-import { fragment } from './database/sql.ts'
+import { orm } from './database/orm.ts'
+import { type CutoverRow, cutovers } from './database/schema.ts'
 import type { StateCache } from './stateCache.ts'
 
 export interface Portfolio {
@@ -19,11 +21,9 @@ export interface PortfolioOptions {
   log: Logger
 }
 
-interface LineRow {
-  id: string
-  headHash: string
-  line: PortfolioLine
-}
+type LineRow = Pick<CutoverRow, 'id' | 'headHash' | 'line'>
+
+const isOf = (organisation: string) => eq(cutovers.organisation, organisation)
 
 /** Finish and lateness move with the clock; older than this, milliseconds, they are made anew. */
 export const LINE_LASTS = 30_000
@@ -38,20 +38,22 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     const standing = await states.current(organisation, id)
     if (!standing) return line
     const fresh = portfolioLine(standing.state, standing.hash, now())
-    sql`
-      update cutovers set line = ${sql.json(fresh)}
-      where organisation = ${organisation} and id = ${id} and head_hash = ${fresh.hash}`.catch((error) =>
-      log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'),
-    )
+    orm(sql)
+      .update(cutovers)
+      .set({ line: fresh })
+      .where(and(isOf(organisation), eq(cutovers.id, id), eq(cutovers.headHash, fresh.hash)))
+      .catch((error) => log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'))
     return fresh
   }
 
   return {
     async readLines(organisation, cutoverIds) {
-      const rows = await sql<LineRow[]>`
-        select id, head_hash as "headHash", line from cutovers
-        where organisation = ${organisation} ${cutoverIds ? fragment`and id = any(${cutoverIds})` : fragment``}
-        order by created_at desc`
+      const { id, headHash, line, createdAt } = cutovers
+      const rows = await orm(sql)
+        .select({ id, headHash, line })
+        .from(cutovers)
+        .where(and(isOf(organisation), cutoverIds && raw`${id} = any(${raw.param(cutoverIds)})`))
+        .orderBy(desc(createdAt))
       const lines: PortfolioLine[] = []
       // One after the other: after a long night without readers each may be a replay.
       for (const row of rows) lines.push(await current(organisation, row))

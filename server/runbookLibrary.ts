@@ -2,16 +2,18 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gzip as gzipText } from 'node:zlib'
+import { and, desc, eq, max, sql as raw } from 'drizzle-orm'
 import type { Runbook } from '../shared/runbook.ts'
 import type { Fault } from '../shared/runbookFile.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
-import type { RunbookVersionRow } from './database/schema.ts'
+import { orm } from './database/orm.ts'
+import { runbookVersions as rows } from './database/schema.ts'
 import { unstorable } from './parseCommand.ts'
 import { type ReadAside, readAside } from './readAside.ts'
 
-const compress = promisify(gzip)
+const compress = promisify(gzipText)
 const decompress = promisify(gunzip)
 
 /** One version as lists show it. */
@@ -26,6 +28,16 @@ export interface RunbookVersion {
   /** Person id; null for what the server imported from its folder. */
   importedBy: string | null
 }
+
+const { runbookId: id, hash, version, title, importedAt, importedBy } = rows
+const SHOWN = { id, hash, version, title, importedAt, importedBy }
+
+const isOf = (organisation: string, runbookId: string, hash?: string) =>
+  and(
+    eq(rows.organisation, organisation),
+    eq(rows.runbookId, runbookId),
+    hash === undefined ? undefined : eq(rows.hash, hash),
+  )
 
 /** `version` is absent when one of the faults is an error; `isNew` says that this content was not there before. */
 export type Import = { version: RunbookVersion; isNew: boolean; faults: Fault[] } | { version?: never; faults: Fault[] }
@@ -107,37 +119,37 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     },
 
     async list(organisation) {
-      return sql<RunbookVersion[]>`
-        select * from (
-          select distinct on (runbook_id) runbook_id as id, hash, version, title, imported_at as "importedAt",
-            imported_by as "importedBy"
-          from runbook_versions where organisation = ${organisation} order by runbook_id, version desc
-        ) as newest order by title, id`
+      const newest = orm(sql)
+        .selectDistinctOn([rows.runbookId], SHOWN)
+        .from(rows)
+        .where(eq(rows.organisation, organisation))
+        .orderBy(rows.runbookId, desc(rows.version))
+        .as('newest')
+      return orm(sql).select().from(newest).orderBy(newest.title, newest.id)
     },
 
     async versions(organisation, runbookId) {
-      return sql<RunbookVersion[]>`
-        select runbook_id as id, hash, version, title, imported_at as "importedAt", imported_by as "importedBy"
-        from runbook_versions where organisation = ${organisation} and runbook_id = ${runbookId} order by version desc`
+      return orm(sql).select(SHOWN).from(rows).where(isOf(organisation, runbookId)).orderBy(desc(rows.version))
     },
 
     definitionGzip: (organisation, runbookId, hash) => readGzip(sql, organisation, runbookId, hash),
 
     async source(organisation, runbookId, hash) {
-      const [row] = await sql<Pick<RunbookVersionRow, 'source'>[]>`
-        select source from runbook_versions
-        where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${hash}`
+      const [row] = await orm(sql)
+        .select({ source: rows.source })
+        .from(rows)
+        .where(isOf(organisation, runbookId, hash))
       return row?.source
     },
 
     async find(organisation, runbookId, hash, from = sql) {
-      const rows = await from<Pick<RunbookVersionRow, 'hash'>[]>`
-        select hash from runbook_versions
-        where organisation = ${organisation} and runbook_id = ${runbookId}
-          and starts_with(hash, ${hash?.toLowerCase() ?? ''})
-        order by version desc limit ${hash === undefined ? 1 : 2}`
-      const [row] = rows
-      if (!row || rows.length > 1) return undefined
+      const [row, another] = await orm(from)
+        .select({ hash: rows.hash })
+        .from(rows)
+        .where(and(isOf(organisation, runbookId), raw`starts_with(${rows.hash}, ${hash?.toLowerCase() ?? ''})`))
+        .orderBy(desc(rows.version))
+        .limit(hash === undefined ? 1 : 2)
+      if (!row || another) return undefined
       const runbook = await load(from, organisation, runbookId, row.hash)
       return runbook && { hash: row.hash, runbook }
     },
@@ -180,9 +192,10 @@ async function readGzip(
   runbookId: string,
   hash: string,
 ): Promise<Uint8Array | undefined> {
-  const [row] = await sql<Pick<RunbookVersionRow, 'gzip'>[]>`
-    select gzip from runbook_versions
-    where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${hash}`
+  const [row] = await orm(sql)
+    .select({ gzip: rows.gzip })
+    .from(rows)
+    .where(isOf(organisation, runbookId, hash))
   return row?.gzip
 }
 
@@ -193,23 +206,26 @@ async function store(
   source: string,
   importedBy: string | null,
 ): Promise<{ version: RunbookVersion; isNew: boolean }> {
-  const definition = JSON.stringify(runbook)
-  const bytes = await compress(definition)
+  const gzip = await compress(JSON.stringify(runbook))
+  const { id: runbookId, title } = runbook
   return sql.begin(async (transaction) => {
     // Two imports at once must not count the same version number.
-    await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbook.id}`}, 0))`
-    const added = await transaction`
-      insert into runbook_versions
-        (organisation, runbook_id, hash, version, title, definition, source, gzip, imported_by)
-      select ${organisation}::text, ${runbook.id}::text, ${hash}::text, coalesce(max(version), 0) + 1,
-        ${runbook.title}::text, ${definition}::jsonb, ${source}::text, ${bytes}::bytea, ${importedBy}::text
-      from runbook_versions where organisation = ${organisation} and runbook_id = ${runbook.id}
-      on conflict (organisation, runbook_id, hash) do nothing returning version`
-    const [version] = await transaction<RunbookVersion[]>`
-      select runbook_id as id, hash, version, title, imported_at as "importedAt", imported_by as "importedBy"
-      from runbook_versions
-      where organisation = ${organisation} and runbook_id = ${runbook.id} and hash = ${hash}`
-    if (!version) throw new Error(`Version ${hash} of runbook ${runbook.id} was not stored`)
+    await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
+    const [last] = await orm(transaction)
+      .select({ version: max(rows.version) })
+      .from(rows)
+      .where(isOf(organisation, runbookId))
+    const next = (last?.version ?? 0) + 1
+    const added = await orm(transaction)
+      .insert(rows)
+      .values({ organisation, runbookId, hash, version: next, title, definition: runbook, source, gzip, importedBy })
+      .onConflictDoNothing({ target: [rows.organisation, rows.runbookId, rows.hash] })
+      .returning({ version: rows.version })
+    const [version] = await orm(transaction)
+      .select(SHOWN)
+      .from(rows)
+      .where(isOf(organisation, runbookId, hash))
+    if (!version) throw new Error(`Version ${hash} of runbook ${runbookId} was not stored`)
     return { version, isNew: added.length > 0 }
   })
 }

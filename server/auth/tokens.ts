@@ -1,9 +1,10 @@
 /** API tokens: 32 random bytes that only their owner holds. The database knows a SHA-256 of each. */
 import { createHash, randomBytes } from 'node:crypto'
+import { and, desc, eq, isNull, sql as raw } from 'drizzle-orm'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
-import { fragment } from '../database/sql.ts'
-import { roleOf } from './people.ts'
+import { orm } from '../database/orm.ts'
+import { members, tokens } from '../database/schema.ts'
 
 const PREFIX = 'tm_'
 
@@ -33,44 +34,44 @@ export async function makeToken(
 ): Promise<{ id: string; token: string }> {
   const text = PREFIX + randomBytes(32).toString('base64url')
   const id = randomBytes(8).toString('hex')
-  await sql`
-    insert into tokens (id, organisation, person, hash, name, may_sign)
-    values (${id}, ${token.organisation}, ${token.personId}, ${hashOf(text)}, ${token.name}, ${token.maySign})`
+  await orm(sql)
+    .insert(tokens)
+    .values({ ...token, id, hash: hashOf(text) })
   return { id, token: text }
 }
 
 /** Who bears this token; undefined when there is no such token or it was revoked. Notes its use once a minute. */
 export async function findToken(sql: Queries, text: string): Promise<BearerToken | undefined> {
   if (!text.startsWith(PREFIX)) return undefined
-  const [row] = await sql<{ id: string; person: string; organisation: string; role: string; stale: boolean }[]>`
-    select t.id, t.person, t.organisation, m.role,
-      t.last_used is null or t.last_used < now() - interval '1 minute' as stale
-    from tokens t join members m using (organisation, person)
-    where t.hash = ${hashOf(text)} and t.revoked_at is null`
-  if (!row) return undefined
-  if (row.stale) await sql`update tokens set last_used = now() where id = ${row.id}`
-  return {
-    tokenId: row.id,
-    personId: row.person,
-    organisation: row.organisation,
-    organisationRole: roleOf(row.role),
+  const { id: tokenId, personId, organisation, lastUsed } = tokens
+  const [row] = await orm(sql)
+    .select({
+      token: { tokenId, personId, organisation, organisationRole: members.role },
+      isStale: raw<boolean>`${lastUsed} is null or ${lastUsed} < now() - interval '1 minute'`,
+    })
+    .from(tokens)
+    .innerJoin(members, and(eq(members.organisation, organisation), eq(members.personId, personId)))
+    .where(and(eq(tokens.hash, hashOf(text)), isNull(tokens.revokedAt)))
+  if (row?.isStale) {
+    await orm(sql).update(tokens).set({ lastUsed: raw`now()` }).where(eq(tokenId, row.token.tokenId))
   }
+  return row?.token
 }
 
 /** The tokens of a person, or of everybody, newest first; revoked ones too. */
 export async function listTokens(sql: Queries, organisation: string, personId?: string): Promise<TokenCard[]> {
-  const rows = await sql<Row[]>`
-    select id, name, person, may_sign, created_at, last_used, revoked_at from tokens
-    where organisation = ${organisation} ${personId === undefined ? fragment`` : fragment`and person = ${personId}`}
-    order by created_at desc, id`
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    personId: row.person,
-    maySign: row.may_sign,
-    createdAt: row.created_at,
-    ...(row.last_used && { lastUsed: row.last_used }),
-    ...(row.revoked_at && { revokedAt: row.revoked_at }),
+  const { id, name, personId: person, maySign, createdAt, lastUsed, revokedAt } = tokens
+  const rows = await orm(sql)
+    .select({ id, name, personId: person, maySign, createdAt, lastUsed, revokedAt })
+    .from(tokens)
+    .where(
+      and(eq(tokens.organisation, organisation), personId === undefined ? undefined : eq(tokens.personId, personId)),
+    )
+    .orderBy(desc(createdAt), id)
+  return rows.map(({ lastUsed, revokedAt, ...row }) => ({
+    ...row,
+    ...(lastUsed && { lastUsed }),
+    ...(revokedAt && { revokedAt }),
   }))
 }
 
@@ -81,21 +82,13 @@ export async function revokeToken(
   tokenId: string,
   personId?: string,
 ): Promise<boolean> {
-  const revoked = await sql`
-    update tokens set revoked_at = coalesce(revoked_at, now())
-    where organisation = ${organisation} and id = ${tokenId}
-    ${personId === undefined ? fragment`` : fragment`and person = ${personId}`} returning id`
+  const ofPerson = personId === undefined ? undefined : eq(tokens.personId, personId)
+  const revoked = await orm(sql)
+    .update(tokens)
+    .set({ revokedAt: raw`coalesce(${tokens.revokedAt}, now())` })
+    .where(and(eq(tokens.organisation, organisation), eq(tokens.id, tokenId), ofPerson))
+    .returning({ id: tokens.id })
   return revoked.length > 0
-}
-
-type Row = {
-  id: string
-  name: string
-  person: string
-  may_sign: boolean
-  created_at: string
-  last_used: string | null
-  revoked_at: string | null
 }
 
 // The token is random, so a plain hash resists guessing; a slow one would cost every call.
