@@ -13,13 +13,15 @@ import type { Services } from './http/services.ts'
 import { createHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
 import type { Known } from './servicenow/instances.ts'
+import { logKeyOf } from './verification/logKey.ts'
+import type { VerifierPace } from './verification/verifier.ts'
 
 export interface AppOptions {
   database: Database
   /** Of the same database. */
   url: string
   organisation: Organisation
-  /** At least 32 characters; signs the session cookies. */
+  /** At least 32 characters; signs the session cookies, and where logs stand. */
   secret: string
   /** The address that people type. */
   origin: string
@@ -28,6 +30,8 @@ export interface AppOptions {
   /** Of the built console, without which the server is not ready. Left out: `dist` of the checkout, if it is there. */
   consoleFolder?: string
   version: string
+  /** How patiently logs are verified; as usual when left out. */
+  verifierPace?: Partial<VerifierPace>
   /** Of ServiceNow, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
   log: Logger
@@ -48,6 +52,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   const { database, url, organisation, secret, origin, log } = options
   const metrics = createMetrics()
   const auth = createAuth({ database, organisation: organisation.id, secret, origin, log })
+  const logKey = logKeyOf(secret)
   const core = createServerCore({
     sql: database.sql,
     url,
@@ -58,6 +63,8 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     ...(options.instances ? { instances: options.instances } : {}),
     origin,
     version: options.version,
+    logKey,
+    ...(options.verifierPace && { verifierPace: options.verifierPace }),
     metrics,
     log,
   })
@@ -67,6 +74,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     auth,
     core,
     metrics,
+    logKey: logKey.public,
     origin,
     log,
   }

@@ -28,6 +28,8 @@ import type { Known } from './servicenow/instances.ts'
 import { createSync, type Sync } from './servicenow/sync.ts'
 import { createSockets } from './socket.ts'
 import { createStateAnswers } from './stateAnswers.ts'
+import type { LogKey } from './verification/logKey.ts'
+import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
 import { createWakeUp } from './wakeUp.ts'
 
 export { Unavailable } from './commandQueue.ts'
@@ -51,6 +53,10 @@ export interface CoreOptions {
   formats?: EventFormats
   /** Of T-Minus, for the other nodes. */
   version?: string
+  /** Signs where logs stand. */
+  logKey: LogKey
+  /** How patiently logs are verified; as usual when left out. */
+  verifierPace?: Partial<VerifierPace>
   /** What `GET /metrics` counts; nothing is counted without. */
   metrics?: CoreMetrics
   log: Logger
@@ -80,6 +86,8 @@ export interface ServerCore {
   library: RunbookLibrary
   /** The exchange with ServiceNow; it knows no instances where none are configured. */
   servicenow: Sync
+  /** Whether the logs are what was written. */
+  verifier: Verifier
   /** The database's clock, epoch milliseconds, without asking it. */
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
@@ -119,6 +127,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     log,
   })
   metrics?.watched(broadcast.watchers)
+  const verifier = createVerifier({ sql, key: options.logKey, pace: options.verifierPace, log })
+  metrics?.brokenLogs(verifier.brokenCount)
   const portfolio = createPortfolio({ sql, states: eventLog.states, now: clock.now, log })
   const portfolioBroadcast = createPortfolioBroadcast({
     readLines: portfolio.readLines,
@@ -193,6 +203,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     listPortfolio: (organisation) => portfolio.readLines(organisation),
     library,
     servicenow,
+    verifier,
     now: clock.now,
     attachSockets: sockets.attach,
     recheckSockets: sockets.recheck,
@@ -204,6 +215,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
       sockets.start()
+      verifier.start()
     },
 
     async stop() {
@@ -215,6 +227,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       portfolioBroadcast.stop()
       await wakeUp.stop()
       await nodes.stop()
+      await verifier.stop()
       await eventLog.states.settled()
     },
   }

@@ -15,6 +15,7 @@ import { runbookRoutes } from './http/runbooks.ts'
 import { serviceNowRoutes } from './http/servicenow.ts'
 import type { Services } from './http/services.ts'
 import { signInRouter } from './http/signIn.ts'
+import { verificationRoutes } from './http/verification.ts'
 import { describeApi } from './openapi.ts'
 
 export interface HttpOptions {
@@ -57,6 +58,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...peopleRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...verificationRoutes(services),
     ...serviceNowRoutes(services),
   ]
   const description: Route = {

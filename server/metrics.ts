@@ -22,6 +22,8 @@ export interface Metrics {
   signInFailed(why: 'password' | 'tooMany' | 'link'): void
   /** For figures that others know. */
   register: Registry
+  /** How the logs that are known to be broken are counted when somebody asks. */
+  brokenLogs(count: () => number): void
   text(): Promise<string>
   contentType: string
 }
@@ -86,6 +88,16 @@ export function createMetrics(): Metrics {
     },
   })
 
+  let countBrokenLogs = () => 0
+  new Gauge({
+    name: 'tminus_broken_logs',
+    help: 'Logs of cutovers that a check found to be other than they were written; anything but 0 is an alarm',
+    registers,
+    collect() {
+      this.set(countBrokenLogs())
+    },
+  })
+
   return {
     commandAnswered(type, answer, seconds) {
       answers.inc({ type, answer })
@@ -100,13 +112,16 @@ export function createMetrics(): Metrics {
     setupFault: (fault) => setupFaults.set({ fault }, 1),
     signInFailed: (why) => failedSignIns.inc({ why }),
     register,
+    brokenLogs(count) {
+      countBrokenLogs = count
+    },
     text: () => register.metrics(),
     contentType: register.contentType,
   }
 }
 
 /** What the core tells of itself. */
-export type CoreMetrics = Pick<Metrics, 'commandAnswered' | 'committed' | 'delivered' | 'watched'>
+export type CoreMetrics = Pick<Metrics, 'commandAnswered' | 'committed' | 'delivered' | 'watched' | 'brokenLogs'>
 
 /** The same log, with the time that each commit takes. */
 export function timed(eventLog: EventLog, { committed }: Pick<Metrics, 'committed'>): EventLog {

@@ -22,3 +22,25 @@ export const verification = z.object({
 
 export type LogFault = z.output<typeof logFault>
 export type Verification = z.output<typeof verification>
+
+/** The last check, how it came about, and where the log stands now. */
+export const verificationAnswer = z.object({
+  cutoverId: z.string(),
+  verification: verification
+    .extend({ by: z.enum(['background', 'request']) })
+    .nullable()
+    .describe('Null while the log was never checked'),
+  head: z
+    .object({
+      seq: z.int(),
+      at: z.iso.datetime(),
+      hash: z.string(),
+      signed: z.string().describe('For a ticket or a mail; `tminus verify --head` takes it'),
+      short: z.string().describe('For paper'),
+    })
+    .nullable()
+    .describe('Null when the log has no record where its cutover stands'),
+  publicKey: z.string().describe('What `signed` is checked with; GET /log-key has it in other forms'),
+})
+
+export type VerificationAnswer = z.output<typeof verificationAnswer>

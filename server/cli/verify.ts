@@ -68,19 +68,22 @@ async function ownKey(environment: Environment): Promise<LogKey | undefined> {
 
 function asText({ cutoverId, heads, own, passed }: Told): string[] {
   const { verification } = passed
-  const [, ...more] = verification.faults
-  const found = heads.filter((_, place) => passed.heads[place] === undefined)
+  // What is wrong with a head is said where the heads are.
+  const [, ...more] = verification.faults.filter(({ kind }, place) => place === 0 || kind !== 'signedHead')
   return [
     `${cutoverId}: ${sayVerification(verification)}`,
     ...more.map((fault) => `${cutoverId}: broken ${sayFault(fault)}`),
-    ...found.map((head) =>
-      isSigned(head)
-        ? `Signed head ${head.seq} of ${head.at} is on this log.`
-        : `Head ${head.seq} is on this log; whoever wrote it down vouches for it.`,
-    ),
+    ...heads.map((head, place) => sayGiven(head, passed.heads[place])),
     ...(own && verification.intact ? [`Head now: ${signedNow(passed, cutoverId, own)}`] : []),
     ...(own ? [`Public key: ${own.public.text}`] : []),
   ]
+}
+
+function sayGiven(head: SignedHead | ShortHead, missing: string | undefined): string {
+  if (missing !== undefined) return `${missing.charAt(0).toUpperCase()}${missing.slice(1)}.`
+  return isSigned(head)
+    ? `Signed head ${head.seq} of ${head.at} is on this log.`
+    : `Head ${head.seq} is on this log; whoever wrote it down vouches for it.`
 }
 
 const asJson = ({ cutoverId, own, passed }: Told) => ({

@@ -5,6 +5,7 @@ import type { Auth } from '../auth.ts'
 import type { ServerCore } from '../core.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Metrics } from '../metrics.ts'
+import type { PublicLogKey } from '../verification/logKey.ts'
 
 export interface Services {
   sql: Sql
@@ -12,6 +13,8 @@ export interface Services {
   auth: Auth
   core: ServerCore
   metrics: Metrics
+  /** What the heads of this installation are checked with. */
+  logKey: PublicLogKey
   /** The address that people type. */
   origin: string
   log: Logger

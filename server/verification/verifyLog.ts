@@ -47,8 +47,8 @@ export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | unde
   const row = await readLogRow(sql, organisation, cutoverId)
   if (!row) return undefined
   const faults: LogFault[] = pass.from ? [] : await faultsOfRunbook(sql, organisation, row)
-  const found = new Map<number, string>()
   const wanted = new Set((pass.heads ?? []).map(({ seq }) => seq))
+  const found = await hashesBefore(sql, pass, [...wanted])
   let part: VerifiedPart = pass.from ?? { position: startOfLog(row.runbookHash), withheld: 0 }
   let broken: { seq: number; why: string } | undefined
   while (!broken && part.position.seq < row.head) {
@@ -68,8 +68,9 @@ export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | unde
   if (broken) faults.unshift({ kind: 'record', ...broken })
   const heads = (pass.heads ?? []).map((head) => missing(head, pass, found, part.position, broken !== undefined))
   for (const [place, why] of heads.entries()) {
-    const seq = pass.heads?.[place]?.seq
-    if (why !== undefined && seq !== undefined) faults.push({ kind: 'signedHead', seq, why })
+    const seq = pass.heads?.[place]?.seq ?? 0
+    // Beyond what is broken nothing can be said, and nothing more is wrong for that.
+    if (why !== undefined && !(broken && seq > part.position.seq)) faults.push({ kind: 'signedHead', seq, why })
   }
   const { position, withheld } = part
   return {
@@ -104,6 +105,20 @@ async function readLogRow(sql: Queries, organisation: string, cutoverId: string)
       clock_timestamp() as now
     from cutovers where organisation = ${organisation} and id = ${cutoverId}`
   return row
+}
+
+/** Of records in a part that was verified before, which this pass does not read. */
+async function hashesBefore(
+  sql: Queries,
+  { organisation, cutoverId, from }: Pass,
+  wanted: readonly number[],
+): Promise<Map<number, string>> {
+  const before = wanted.filter((seq) => from !== undefined && seq <= from.position.seq)
+  if (before.length === 0) return new Map()
+  const rows = await sql<{ seq: number; hash: string }[]>`
+    select seq, hash from events
+    where organisation = ${organisation} and cutover = ${cutoverId} and seq = any(${before}::bigint[])`
+  return new Map(rows.map(({ seq, hash }) => [seq, hash]))
 }
 
 const endsEarly = (last: number, head: number) => ({
@@ -162,7 +177,7 @@ function contentHash(value: unknown): string | undefined {
 /** Why a head is not on this log; undefined when it is. */
 function missing(
   head: SignedHead | ShortHead,
-  { cutoverId, from, keys }: Pass,
+  { cutoverId, keys }: Pass,
   found: ReadonlyMap<number, string>,
   end: ChainPosition,
   isBroken: boolean,
@@ -172,7 +187,6 @@ function missing(
     if (head.cutover !== cutoverId) return `${name} is of another cutover, ${head.cutover}`
     if (!keys.some((key) => key.verifies(head))) return `${name} was not signed with this key`
   }
-  if (from && head.seq <= from.position.seq) return undefined
   if (head.seq > end.seq) {
     return isBroken
       ? `${name} cannot be checked: the log is broken at record ${end.seq + 1}`

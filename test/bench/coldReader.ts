@@ -2,6 +2,7 @@
 import pino from 'pino'
 import { createServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
+import { LOG_KEY } from '../support/installation.ts'
 
 const [url, organisation, cutoverId] = process.argv.slice(2)
 if (!url || !organisation || !cutoverId) throw new Error('usage: coldReader.ts URL ORGANISATION CUTOVER')
@@ -13,6 +14,7 @@ const core = createServerCore({
   consumeStepUp: async () => false,
   resolvePeople: async () => new Map(),
   identify: async () => undefined,
+  logKey: LOG_KEY,
   log: pino({ level: 'error' }),
 })
 const begun = performance.now()

@@ -8,6 +8,7 @@ import { createServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
 import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { addMembers, give, makeCutover, type StageCore } from './stage.ts'
 
@@ -135,6 +136,7 @@ async function open(bench: Bench): Promise<Exchanging> {
     consumeStepUp: spendStepUp,
     resolvePeople,
     identify: async () => undefined,
+    logKey: LOG_KEY,
     instances: new Map(instances),
     origin: 'https://tminus.example.org',
     log: pino({ level: 'error' }),

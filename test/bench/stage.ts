@@ -16,6 +16,7 @@ import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { readRunbook } from '../../shared/runbookFile.ts'
+import { LOG_KEY } from '../support/installation.ts'
 
 export const PAYMENTS = 'payments-datacentre-move'
 
@@ -75,6 +76,7 @@ export async function openCore(url: string): Promise<StageCore> {
     consumeStepUp: spendStepUp,
     resolvePeople,
     identify: async () => undefined,
+    logKey: LOG_KEY,
     log: pino({ level: 'error' }),
   })
   core.attachSockets(createServer())

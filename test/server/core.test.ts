@@ -6,6 +6,7 @@ import { resolvePeople } from '../../server/auth/people.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
 import { createServerCore, Unavailable } from '../../server/core.ts'
 import { createWorld } from '../support/core.ts'
+import { LOG_KEY } from '../support/installation.ts'
 
 describe('a core without sockets', () => {
   it('starts, serves and stops, also before it was started', { timeout: 30_000 }, async () => {
@@ -20,6 +21,7 @@ describe('a core without sockets', () => {
           consumeStepUp: spendStepUp,
           resolvePeople,
           identify: async () => undefined,
+          logKey: LOG_KEY,
           log: pino({ level: 'silent' }),
         })
       const id = await (await world.node()).create()

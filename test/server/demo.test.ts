@@ -10,6 +10,7 @@ import { connect, type Database } from '../../server/database/connect.ts'
 import { CAST } from '../../server/demo/cast.ts'
 import { type Demo, seedDemo } from '../../server/demo.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -34,6 +35,7 @@ beforeAll(async () => {
     consumeStepUp: spendStepUp,
     resolvePeople,
     identify: async () => undefined,
+    logKey: LOG_KEY,
     log,
   })
 })

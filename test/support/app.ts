@@ -8,7 +8,9 @@ import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
+import type { VerifierPace } from '../../server/verification/verifier.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
+import { SECRET } from './installation.ts'
 import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
@@ -70,6 +72,7 @@ export async function runningApp({
   proxies = 0,
   through = async (url) => url,
   log = pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
+  verifierPace,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -78,6 +81,7 @@ export async function runningApp({
   /** Another way to its database, which may fail. */
   through?: (url: string) => Promise<string>
   log?: Logger
+  verifierPace?: Partial<VerifierPace>
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -103,6 +107,7 @@ export async function runningApp({
     organisation,
     secret: SECRET,
     proxies,
+    ...(verifierPace && { verifierPace }),
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
     version: '0.0.0',
@@ -208,8 +213,5 @@ async function startNode(options: Omit<AppOptions, 'origin'>, tokens: RunningApp
     },
   }
 }
-
-/** Of the installation. */
-export const SECRET = 'only for tests, and long enough for them'
 
 export const emailOf = (name: string): string => `${name}@example.org`

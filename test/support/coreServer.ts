@@ -7,6 +7,7 @@ import { spendStepUp } from '../../server/auth/stepUp.ts'
 import { findToken } from '../../server/auth/tokens.ts'
 import { type CoreOptions, createServerCore, type ServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
+import { LOG_KEY } from './installation.ts'
 
 /** What a test chooses of a core; it knows of no ServiceNow and says nothing otherwise. */
 export type CoreChoices = Partial<Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics'>>
@@ -27,6 +28,7 @@ export async function startCoreServer(
       const found = token === undefined ? undefined : await findToken(sql, token)
       return found && { kind: 'token', tokenId: found.tokenId }
     },
+    logKey: LOG_KEY,
     log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
     ...choices,
   })

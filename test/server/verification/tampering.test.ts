@@ -6,10 +6,11 @@ import type { Sql } from '../../../server/database/connect.ts'
 import { readRecords } from '../../../server/logRecords.ts'
 import { logKeyOf } from '../../../server/verification/logKey.ts'
 import { hashOf } from '../../../shared/hashChain.ts'
+import { sayVerification } from '../../../shared/sayVerification.ts'
 import { sayHead, sayShortHead } from '../../../shared/signedHead.ts'
-import { type RunningApp, runningApp, SECRET } from '../../support/app.ts'
-
-const key = logKeyOf(SECRET)
+import { verificationAnswer } from '../../../shared/verification.ts'
+import { type RunningApp, runningApp } from '../../support/app.ts'
+import { LOG_KEY as key, SECRET } from '../../support/installation.ts'
 
 let app: RunningApp
 beforeAll(async () => {
@@ -251,12 +252,16 @@ describe('a log as it was written', () => {
 })
 
 describe('a log that somebody changed in the database', () => {
-  it.each(TAMPERINGS)('[R10] names %s', async (_, tamper, named) => {
+  it.each(TAMPERINGS)('[R10] names %s, on the command line and over HTTP', async (_, tamper, named) => {
     const id = await cutover()
     await tamper(app.sql, id)
     const { code, out } = await tminusVerify(id)
     expect(out[0]).toBe(`${id}: ${named}`)
     expect(code).toBe(1)
+    const answer = await app.call('POST', `/api/cutovers/${id}/verification`, { as: 'oscar' })
+    const { verification } = answer.read(verificationAnswer)
+    expect(verification && sayVerification(verification)).toBe(named)
+    expect(verification).toMatchObject({ intact: false, by: 'request' })
   })
 
   it.each(['gzip', 'definition'] as const)('[R10] [R12] names the pinned runbook, changed in its %s', async (copy) => {

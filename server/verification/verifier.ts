@@ -1,0 +1,246 @@
+/**
+ * Checks all logs in the background, the one that waits longest first, each by one server of the installation; and one of
+ * them at once, when somebody asks or something looks wrong.
+ */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { sayVerification } from '../../shared/sayVerification.ts'
+import type { LogHead, SignedHead } from '../../shared/signedHead.ts'
+import type { Sql } from '../database/connect.ts'
+import type { LogKey } from './logKey.ts'
+import {
+  brokenVerdicts,
+  type Cadence,
+  type Checked,
+  type CutoverKey,
+  giveBack,
+  latestVerdict,
+  saveProgress,
+  saveVerdict,
+  type Turn,
+  takeTurn,
+} from './verificationRows.ts'
+import { type Passed, type VerifiedPart, verifyLog } from './verifyLog.ts'
+
+export interface Verifier {
+  /** What the last check of a log found, by whichever server; undefined when there was none yet. */
+  latest(organisation: string, cutoverId: string): Promise<Checked | undefined>
+  /**
+   * Checks a log from its first record on, now. One that was checked a moment ago gets that answer; undefined when the
+   * organisation has no such cutover.
+   *
+   * @throws VerifierBusy
+   */
+  verifyNow(organisation: string, cutoverId: string): Promise<Checked | undefined>
+  /** Where a log stands now, signed; undefined when there is no such record. */
+  head(organisation: string, cutoverId: string): Promise<SignedHead | undefined>
+  /** Something about a log looked wrong where it was used: it is checked as soon as possible. */
+  suspect(organisation: string, cutoverId: string, why: string): void
+  /** What is wrong with a log, as far as this server knows without asking. */
+  broken(organisation: string, cutoverId: string): Checked | undefined
+  /** Logs that are known to be broken. */
+  brokenCount(): number
+  start(): void
+  /** Ends in the middle of a log; another server, or the next start, goes on from there. */
+  stop(): Promise<void>
+}
+
+export interface VerifierOptions {
+  sql: Sql
+  key: LogKey
+  log: Logger
+  pace?: Partial<VerifierPace> | undefined
+}
+
+export interface VerifierPace extends Cadence {
+  /** Between two looks for what is due, and for what other servers found. */
+  lookMs: number
+  /** Of one processor, at most, while checking in the background. */
+  share: number
+  /** A server that is busy with other things takes long for a page, but must not lose its turn over the pause. */
+  longestPauseMs: number
+  /** Progress is written down this often. */
+  saveMs: number
+}
+
+const PACE: VerifierPace = {
+  recheckSeconds: 300,
+  fullSeconds: 24 * 3600,
+  leaseSeconds: 60,
+  lookMs: 10_000,
+  share: 0.05,
+  longestPauseMs: 5_000,
+  saveMs: 5_000,
+}
+
+/** Of one processor, for somebody who waits. */
+const ASKED_SHARE = 0.5
+/** Whoever asks again sooner gets the same answer. */
+const FRESH_MS = 10_000
+/** Checks that were asked for and wait for each other; more are refused. */
+const MOST_WAITING = 20
+
+/** Too many logs are being checked already. */
+export class VerifierBusy extends Error {
+  override readonly name = 'VerifierBusy'
+}
+
+export function createVerifier({ sql, key, log, pace: given }: VerifierOptions): Verifier {
+  const pace = { ...PACE, ...given }
+  const broken = new Map<string, Checked>()
+  const asked = new Map<string, { at: number; checked: Promise<Checked | undefined> }>()
+  const stopping = new AbortController()
+  let waiting = 0
+  let line: Promise<unknown> = Promise.resolve()
+  let working: Promise<void> = Promise.resolve()
+
+  /** A pass that leaves the processor to others for the rest of its share. */
+  const rest = (share: number) => async (busyMs: number) => {
+    const pauseMs = Math.min(busyMs * (1 / share - 1), pace.longestPauseMs)
+    await delay(pauseMs, undefined, { signal: stopping.signal })
+  }
+
+  function heed({ organisation, cutoverId }: CutoverKey, checked: Checked): void {
+    const name = nameOf(organisation, cutoverId)
+    const known = broken.get(name)
+    if (checked.intact) {
+      if (broken.delete(name)) log.warn({ cutover: cutoverId }, 'A log that was broken is intact again')
+      return
+    }
+    broken.set(name, checked)
+    const found = sayVerification(checked)
+    if (!known || sayVerification(known) !== found) {
+      log.error({ cutover: cutoverId, faults: checked.faults }, `The log of ${cutoverId} is ${found}`)
+    }
+  }
+
+  async function take(turn: Turn): Promise<void> {
+    const { organisation, cutoverId, lease, verified } = turn
+    let full = turn.full
+    let passed = await pass(turn, full ? full.part : verified)
+    if (passed && !passed.verification.intact && (!full || full.part)) {
+      // What was found in order before may not be any more: the first record that is wrong is named by a pass over all.
+      full = { began: passed.verification.checkedAt }
+      passed = await pass({ ...turn, full }, undefined)
+    }
+    if (!passed) return giveBack(sql, turn)
+    const checked: Checked = { ...passed.verification, by: 'background' }
+    heed(turn, checked)
+    await saveVerdict(sql, key, { organisation, cutoverId }, checked, {
+      part: passed.verified,
+      full: full?.began,
+      lease,
+    })
+  }
+
+  async function pass(turn: Turn, from: VerifiedPart | undefined): Promise<Passed | undefined> {
+    let saved = performance.now()
+    const pause = rest(pace.share)
+    return verifyLog(sql, {
+      ...turn,
+      ...(from && { from }),
+      ...(turn.full && turn.verified && { heads: [turn.verified.head] }),
+      keys: [key.public],
+      async rest(busyMs, part) {
+        await pause(busyMs)
+        if (performance.now() - saved < pace.saveMs) return
+        saved = performance.now()
+        if (!(await saveProgress(sql, key, turn, part, pace))) throw new LeaseLost()
+      },
+    })
+  }
+
+  async function look(): Promise<void> {
+    const lease = randomBytes(8).toString('hex')
+    for (let turn = await takeTurn(sql, key, lease, pace); turn; turn = await takeTurn(sql, key, lease, pace)) {
+      try {
+        await take(turn)
+      } catch (error) {
+        if (stopping.signal.aborted) return giveBack(sql, turn)
+        // Its lease keeps it from being the next again at once, before all others.
+        if (!(error instanceof LeaseLost))
+          log.warn({ err: error, cutover: turn.cutoverId }, 'A log could not be verified')
+      }
+      if (stopping.signal.aborted) return
+    }
+    const found = await brokenVerdicts(sql)
+    const names = new Set(found.map(({ organisation, cutoverId }) => nameOf(organisation, cutoverId)))
+    for (const name of broken.keys()) if (!names.has(name)) broken.delete(name)
+    for (const { checked, ...cutover } of found) heed(cutover, checked)
+  }
+
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await delay(pace.lookMs, undefined, { signal: stopping.signal })
+        await look()
+      } catch (error) {
+        if (!stopping.signal.aborted) log.warn({ err: error }, 'Logs could not be verified; it is tried again')
+      }
+    }
+  }
+
+  async function verify(cutover: CutoverKey): Promise<Checked | undefined> {
+    const passed = await verifyLog(sql, { ...cutover, keys: [key.public], rest: rest(ASKED_SHARE) })
+    if (!passed) return undefined
+    const checked: Checked = { ...passed.verification, by: 'request' }
+    heed(cutover, checked)
+    await saveVerdict(sql, key, cutover, checked, { part: passed.verified, full: checked.checkedAt })
+    return checked
+  }
+
+  function verifyNow(organisation: string, cutoverId: string): Promise<Checked | undefined> {
+    const name = nameOf(organisation, cutoverId)
+    const now = performance.now()
+    for (const [other, { at }] of asked) if (now - at > FRESH_MS) asked.delete(other)
+    const known = asked.get(name)
+    if (known) return known.checked
+    if (waiting >= MOST_WAITING) return Promise.reject(new VerifierBusy('Too many logs are being checked already'))
+    waiting += 1
+    // One after the other: each takes half a processor.
+    const checked = line.then(() => verify({ organisation, cutoverId }))
+    const entry = { at: Number.POSITIVE_INFINITY, checked }
+    asked.set(name, entry)
+    line = checked
+      .then(() => {
+        entry.at = performance.now()
+      })
+      .catch(() => asked.delete(name))
+      .finally(() => {
+        waiting -= 1
+      })
+    return checked
+  }
+
+  return {
+    latest: (organisation, cutoverId) => latestVerdict(sql, { organisation, cutoverId }),
+    verifyNow,
+    async head(organisation, cutoverId) {
+      const [row] = await sql<Omit<LogHead, 'cutover'>[]>`
+        select e.seq, e.at, e.hash from cutovers c
+        join events e on e.organisation = c.organisation and e.cutover = c.id and e.seq = c.head
+        where c.organisation = ${organisation} and c.id = ${cutoverId}`
+      return row && key.sign({ cutover: cutoverId, ...row })
+    },
+    suspect(organisation, cutoverId, why) {
+      log.error({ cutover: cutoverId, why }, `The log of ${cutoverId} is not as it was written: ${why}`)
+      verifyNow(organisation, cutoverId).catch((error: unknown) =>
+        log.warn({ err: error, cutover: cutoverId }, 'A log could not be verified; it is tried again in its turn'),
+      )
+    },
+    broken: (organisation, cutoverId) => broken.get(nameOf(organisation, cutoverId)),
+    brokenCount: () => broken.size,
+    start() {
+      working = work()
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.all([working, line])
+    },
+  }
+}
+
+class LeaseLost extends Error {}
+
+const nameOf = (organisation: string, cutoverId: string): string => `${organisation}/${cutoverId}`
