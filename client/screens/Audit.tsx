@@ -12,6 +12,7 @@ import { usePeople } from '../session.tsx'
 import './Audit.css'
 import { AuditFilters, useAuditFilter } from './audit/AuditFilters.tsx'
 import { AuditRow } from './audit/AuditRow.tsx'
+import { LogVerdict } from './audit/LogVerdict.tsx'
 
 type Line = { day: string } | { event: LoggedEvent }
 
@@ -64,6 +65,7 @@ export default function Audit() {
           changed: what was wrong is undone by a new event.
         </p>
       </header>
+      <LogVerdict />
       <AuditFilters filter={filter} found={found.length} searched={log.events.length} complete={log.complete} />
       <div
         className="audit__log"

@@ -109,6 +109,11 @@ export class Journey {
     return journey
   }
 
+  /** Of the database of its server, for what nobody could do through T-Minus. */
+  get databaseUrl(): string {
+    return this.#place.url
+  }
+
   async end(): Promise<void> {
     await this.browser.close()
     await this.server.stop()
