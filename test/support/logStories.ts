@@ -1,0 +1,94 @@
+/** Cutovers whose logs together hold every type of event there is. Played through the real `decide`, and by seed. */
+import fc from 'fast-check'
+import type { Saw } from '../../shared/changeCommands.ts'
+import type { EventType } from '../../shared/events.ts'
+import { commandArbitraries } from './arbitraries.ts'
+import { askingRunbook, facts, hear, incidentReading, LINKED, linked } from './changes.ts'
+import { actArbitrary, helpAlong, perform } from './improvise.ts'
+import { CAST, iso, makeReady, minutes, Play, signature, T0 } from './play.ts'
+import { SITUATIONS, started } from './situations.ts'
+import { smallRunbook } from './smallRunbook.ts'
+
+export interface LogStory {
+  name: string
+  play: Play
+}
+
+/** Written by hand: from creation to close, back from the middle, and all that ServiceNow can say. */
+export function writtenStories(): LogStory[] {
+  return [
+    { name: 'closed', play: SITUATIONS.closed() },
+    { name: 'rolled-back', play: rolledBack() },
+    { name: 'change', play: changed() },
+    { name: 'break-glass', play: brokenGlass() },
+  ]
+}
+
+/** Improvised ones, each of which has a type of event that none before it and none of `known` has. */
+export function* improvisedStories(known: Iterable<EventType>, most: number): Generator<LogStory> {
+  const covered = new Set(known)
+  const people = [...new Set(Object.values(CAST).flat())]
+  const acts = fc.array(actArbitrary(commandArbitraries(smallRunbook(), people), people), {
+    maxLength: 120,
+    size: 'max',
+  })
+  const stories = fc.sample(fc.record({ along: fc.nat(60), acts }), { numRuns: most, seed: 7 })
+  for (const [position, { along, acts: all }] of stories.entries()) {
+    const play = helpAlong(new Play(smallRunbook()), along)
+    for (const act of all) perform(play, act)
+    if (play.log.every(({ type }) => covered.has(type))) continue
+    for (const { type } of play.log) covered.add(type)
+    yield { name: `improvised-${position}`, play }
+  }
+}
+
+function rolledBack(): Play {
+  const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+  play.run('lena', { type: 'beginRollback', reason: 'The data is wrong' })
+  const freeze = { stepId: 'freeze~rollback' }
+  play
+    .run('dana', { type: 'startStep', ...freeze })
+    .wait(minutes(5))
+    .run('dana', { type: 'completeStep', ...freeze })
+  play.run('dana', { type: 'undoStep', ...freeze, reason: 'Wrong button' }).wait(minutes(1))
+  return play.run('dana', { type: 'completeStep', ...freeze }).run('lena', { type: 'closeCutover' })
+}
+
+function changed(): Play {
+  const changeId = 'change-1'
+  const play = new Play(askingRunbook()).run('lena', { type: 'linkChange', number: 'CHG0030009' })
+  hear(play, { kind: 'linkFailed', changeId, because: 'There is no such change' })
+  play.run('lena', { type: 'retryChangeLink', changeId })
+  hear(play, LINKED, facts(play))
+  hear(play.wait(1000), { kind: 'unreachable', changeId, because: 'No answer' })
+  hear(play.wait(1000), facts(play))
+  hear(play, { kind: 'conflict', changeId, sentence: 'It stayed as before', write: 'dates' })
+  play.run('lena', { type: 'settleChangeConflict', changeId, by: 'accept' })
+  play.run('lena', { type: 'pauseChangeSync', changeId, reason: 'They upgrade tonight' })
+  play.run('lena', { type: 'resumeChangeSync', changeId })
+  const dates = { start: iso(T0 - minutes(60)), end: iso(T0 + minutes(360)) }
+  play.run('lena', { type: 'proposeChangeDates', changeId, ...dates, reason: 'Overrun' })
+  const seen: Saw = { kind: 'incident', facts: incidentReading() }
+  hear(play, seen)
+  play.run('nils', { type: 'raiseIncident', title: 'The switch is slow', stepId: 'switch' })
+  const incidentId = play.cutover.incidents.at(-1)?.id ?? ''
+  hear(play, { kind: 'incidentFailed', incidentId, because: 'Not allowed' })
+  hear(play.wait(1000), facts(play, { state: '0', plannedEnd: dates.end }))
+  play.run('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
+  return play.run('lena', { type: 'closeChange', changeId, code: 'unsuccessful', notes: 'Not this year' })
+}
+
+function brokenGlass(): Play {
+  const gateId = 'go-no-go'
+  const play = hear(linked(), { kind: 'unreachable', changeId: 'change-1', because: 'No answer since 22:00' })
+  play.run('lena', { type: 'startCutover' })
+  makeReady(play)
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+  play.run('lena', { type: 'openPoll', gateId })
+  for (const reporter of ['nils', 'dana']) play.run(reporter, { type: 'report', gateId, vote: 'go' })
+  for (const approver of ['olga', 'sam']) play.run(approver, signature(play))
+  for (const who of ['lena', 'sam']) play.run(who, { type: 'breakGlass', gateId, reason: 'ServiceNow is down' })
+  play.run('sam', { type: 'decideGate', gateId, outcome: 'go' })
+  hear(play.wait(1000), facts(play))
+  return play.run('lena', { type: 'unlinkChange', changeId: 'change-1', reason: 'The wrong one' })
+}
