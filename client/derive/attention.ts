@@ -5,6 +5,7 @@ import type { StepForecast } from '../../shared/schedule/forecast.ts'
 import { completionWaitsFor } from '../../shared/waiting.ts'
 import type { Outlook } from '../boardStore.ts'
 import { type Board, type BoardRow, executorOf, rowOf } from './board.ts'
+import { dueAt } from './sentences.ts'
 
 export interface Attention {
   row: BoardRow
@@ -93,7 +94,7 @@ function noticeRunning(row: BoardRow, cutover: Cutover, now: number, words: Word
     const says = `The automation is silent; last heard of ${words.time(state.job.heardAt)}.`
     return { tone: 'bad', rank: 1, says }
   }
-  const due = Math.max(state.startedAt + definition.takes.likely * 1000, state.estimate?.finish ?? 0)
+  const due = dueAt(row) ?? now
   const over = overBy(now - due)
   if (state.timeboxEndedAt !== undefined) {
     const says = `The timebox ended ${words.time(state.timeboxEndedAt)}. The lead decides how it goes on.`

@@ -3,6 +3,7 @@ import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
+import { likelyEnd } from '../../shared/steps.ts'
 import type { Outlook } from '../boardStore.ts'
 import { type BoardRow, executorOf } from './board.ts'
 
@@ -33,8 +34,8 @@ export const endedAt = ({ view: { state } }: BoardRow): number | undefined =>
 
 /** When a step that was begun should be over: by its executor's word, else by the estimate of the runbook. */
 export function dueAt({ view: { state, definition } }: BoardRow): number | undefined {
-  if (!('startedAt' in state) || state.startedAt === undefined) return undefined
-  return Math.max(state.startedAt + definition.takes.likely * 1000, state.estimate?.finish ?? 0)
+  const likely = likelyEnd(state, definition.takes.likely)
+  return likely === undefined ? undefined : Math.max(likely, 'estimate' in state ? (state.estimate?.finish ?? 0) : 0)
 }
 
 /** `M. Bauer`, or the role where nobody in particular does it. */
