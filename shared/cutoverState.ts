@@ -25,17 +25,22 @@ interface Ran {
   /** The claimed start, which figures use; `started.at` is when it was recorded. */
   startedAt: number
   started: Deed
-  /** When it was last begun anew after a failure; its likely duration counts from here. */
+  /** When its present run began, after a failure or an undone end; figures still use `startedAt`. */
   retriedAt?: number
-  /** Milliseconds that it was held since it was begun; they do not count as work. */
+  /** Milliseconds that this run was held; they do not count as work. */
   heldFor?: number
+  /** When this run last went on after a hold, and after its completion was undone. */
+  resumedAt?: number
+  reopenedAt?: number
   /** The steps that were open when the lead let it start, and why. */
   despite?: { steps: string[]; reason: string }
   /** An automation's job and when it was last heard of. */
   job?: { id?: string; heardAt: number; note?: string; silentSince?: number }
   /** The executor's own word of when it will be finished. */
   estimate?: { finish: number; reason: string; by: PersonId }
+  /** That the timebox of this run is over, and that its automation is silent or over its limit, was last said then. */
   timeboxEndedAt?: number
+  silenceSaidAt?: number
 }
 
 export interface Result {

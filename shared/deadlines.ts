@@ -1,9 +1,13 @@
-/** What the passing of time does to a cutover. The server wakes at the next deadline and gives `passTime` as the clock. */
+/**
+ * What the passing of time does to a cutover. The server stores when the next deadline comes, and lets the clock act on
+ * those that have passed before it decides anything else (`decide/passedDeadline.ts`).
+ */
 import type { Deadline } from './commands.ts'
 import type { Cutover, StepState } from './cutoverState.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from './runbook.ts'
-import { expectedEnd, rollbackSteps, type StepView } from './steps.ts'
+import { indexOf } from './runbookIndex.ts'
+import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
 import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 
 export interface NextDeadline {
@@ -17,29 +21,45 @@ export interface NextDeadline {
 /** How often an open poll is held against what it rests on, since forecasts and measurements age without an event. */
 const POLL_CHECK_MS = 60_000
 
+/** The earliest of all, passed or not; of the checks of polls the first after `now`. */
+export const nextDeadline = (cutover: Cutover, now: number): NextDeadline | undefined =>
+  inOrder(deadlinesOf(cutover, now))[0]
+
 /**
- * The earliest thing that time alone will do to this cutover after a command was decided at `now`. The clock then gives
- * `passTime`, which may come to no event at all (nothing had changed): it is accepted, and the next deadline computed.
+ * The earliest that is still to come once the clock has acted on all that have passed. This is what is stored: whatever
+ * a passed one came to, it cannot stand in front of the others.
  */
-export function nextDeadline(cutover: Cutover, now: number): NextDeadline | undefined {
-  if (cutover.status === 'closed' || cutover.status === 'cancelled') return undefined
-  let next: NextDeadline | undefined
-  const consider = (deadline: Deadline, id: string, due: number | undefined) => {
-    if (due !== undefined && (next === undefined || due < next.due)) next = { deadline, id, due }
+export const upcomingDeadline = (cutover: Cutover, now: number): NextDeadline | undefined =>
+  inOrder(deadlinesOf(cutover, now).filter(({ due }) => due > now))[0]
+
+/** Those that have passed, the earliest first; checks of polls when one has been due since the last event. */
+export const passedDeadlines = (cutover: Cutover, now: number): NextDeadline[] =>
+  inOrder(deadlinesOf(cutover, cutover.at).filter(({ due }) => due <= now))
+
+const inOrder = (deadlines: NextDeadline[]): NextDeadline[] => deadlines.sort((one, other) => one.due - other.due)
+
+/** Everything that time alone will do, in no order; each poll with the checks that come next after `since`. */
+function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
+  if (cutover.status === 'closed' || cutover.status === 'cancelled') return []
+  const found: NextDeadline[] = []
+  const add = (deadline: Deadline, id: string, due: number | undefined) => {
+    if (due !== undefined) found.push({ deadline, id, due })
   }
-  cutover.steps.forEach((state, position) => {
-    const definition = cutover.runbook.steps[position]
-    if (definition && state.status === 'running') considerStep(cutover, { definition, state, position }, consider)
-  })
-  for (const view of rollbackSteps(cutover)) {
-    if (view.state.status === 'running') considerStep(cutover, view, consider)
+  const addStep = (view: StepView | undefined) => {
+    if (view?.state.status !== 'running') return
+    const { definition, state } = view
+    add('waitOver', definition.id, waitOverAt(cutover, view))
+    add('timebox', definition.id, timeboxEndsAt(definition, state))
+    add('automationSilent', definition.id, silentAt(definition, state))
   }
+  for (const position of indexOf(cutover.runbook).timed) addStep(viewAt(cutover, position))
+  if (cutover.rollback) for (const view of rollbackSteps(cutover)) addStep(view)
   cutover.items.forEach((item, position) => {
     const definition = cutover.runbook.readiness[position]
     if (!definition) return
-    if (item.status === 'waived') consider('waiverExpiry', definition.id, item.until)
+    if (item.status === 'waived') add('waiverExpiry', definition.id, item.until)
     if (item.status === 'verified' || item.status === 'provided') {
-      consider('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
+      add('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
     }
   })
   // A poll that a rollback or hypercare has overtaken is decided no more; looking at it for days would be noise.
@@ -48,52 +68,46 @@ export function nextDeadline(cutover: Cutover, now: number): NextDeadline | unde
     const definition = cutover.runbook.gates[position]
     const opened = gate.status === 'polling' && holdsGates ? gate.poll?.opened.at : undefined
     if (!definition || opened === undefined) return
-    consider('pollCheck', definition.id, nextCheck(opened, now))
+    add('pollCheck', definition.id, nextCheck(opened, since))
     for (const dependency of definition.after) {
       const metAt = dependencyMetAt(cutover, dependency)
-      if (metAt !== undefined && metAt > now) consider('pollCheck', definition.id, metAt)
+      if (metAt !== undefined && metAt > since) add('pollCheck', definition.id, metAt)
     }
   })
-  return next
+  return found
 }
 
 /** Counted from the opening, so that commands which come every few seconds do not put the check off for ever. */
-const nextCheck = (opened: number, now: number): number =>
-  opened + (Math.floor(Math.max(0, now - opened) / POLL_CHECK_MS) + 1) * POLL_CHECK_MS
+const nextCheck = (opened: number, since: number): number =>
+  opened + (Math.floor(Math.max(0, since - opened) / POLL_CHECK_MS) + 1) * POLL_CHECK_MS
 
 /** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
 export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
   const { definition, state } = view
-  const own =
-    definition.kind === 'wait' && state.status === 'running' ? expectedEnd(state, definition.takes.likely) : undefined
+  if (definition.kind !== 'wait' || state.status !== 'running') return undefined
+  const own = expectedEnd(state, definition.takes.likely)
   const released = own === undefined ? undefined : endReleasedAt(cutover, view)
-  return own === undefined || released === undefined ? undefined : Math.max(own, released)
+  // An estimate may have run out while the wait was held.
+  return own === undefined || released === undefined ? undefined : Math.max(own, released, state.resumedAt ?? 0)
 }
 
-/** When a running step's timebox ends, unless that was said already. */
-export const timeboxEndsAt = ({ timebox }: StepDefinition, state: StepState): number | undefined =>
-  timebox !== undefined && state.status === 'running' && state.timeboxEndedAt === undefined
-    ? state.startedAt + timebox * 1000
-    : undefined
+/** When the timebox of a running step's present run ends, unless that was said already. */
+export function timeboxEndsAt({ timebox }: StepDefinition, state: StepState): number | undefined {
+  if (timebox === undefined || state.status !== 'running' || state.timeboxEndedAt !== undefined) return undefined
+  const began = runBegan(state)
+  return began === undefined ? undefined : began + timebox * 1000
+}
 
-/** When a running automation counts as silent: no heartbeat for too long, or over its time limit; unless said already. */
+/**
+ * When a running automation counts as silent: no heartbeat for too long, or over its time limit. Each silence is said
+ * once, and so is that the limit is over: an automation that is heard of after that is slow and not silent.
+ */
 export function silentAt({ automation }: StepDefinition, state: StepState): number | undefined {
   if (!automation || state.status !== 'running' || state.job?.silentSince !== undefined || state.takenOver)
     return undefined
-  const limits = [
-    automation.heartbeat === undefined ? [] : (state.job?.heardAt ?? state.started.at) + automation.heartbeat * 1000,
-    automation.timeout === undefined ? [] : state.startedAt + automation.timeout * 1000,
-  ].flat()
-  return limits.length === 0 ? undefined : Math.min(...limits)
-}
-
-function considerStep(
-  cutover: Cutover,
-  view: StepView,
-  consider: (deadline: Deadline, id: string, due: number | undefined) => void,
-) {
-  const { definition, state } = view
-  consider('waitOver', definition.id, waitOverAt(cutover, view))
-  consider('timebox', definition.id, timeboxEndsAt(definition, state))
-  consider('automationSilent', definition.id, silentAt(definition, state))
+  const { started, retriedAt = 0, resumedAt = 0, reopenedAt = 0, job, silenceSaidAt = 0 } = state
+  const heardAt = Math.max(started.at, retriedAt, resumedAt, reopenedAt, job?.heardAt ?? 0)
+  const limit = (runBegan(state) ?? started.at) + (automation.timeout ?? Infinity) * 1000
+  const due = Math.min(heardAt + (automation.heartbeat ?? Infinity) * 1000, silenceSaidAt < limit ? limit : Infinity)
+  return Number.isFinite(due) ? due : undefined
 }

@@ -4,6 +4,7 @@ import type { LoggedEvent } from './events.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
 import { stepLifecycle } from './machines/step.ts'
 import { unreachable } from './refusal.ts'
+import { CLOCK } from './reserved.ts'
 
 export type StepEvent = Extract<LoggedEvent, { stepId: string; type: `step${string}` }>
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
@@ -43,7 +44,10 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
     case 'stepTakenOver':
       return { ...step, takenOver: { ...deedOf(event), reason: event.reason } }
     case 'stepWentSilent':
-      return whileRunning(step, event, (job) => ({ job: { heardAt: at, ...job, silentSince: at } }))
+      return whileRunning(step, event, (job) => ({
+        job: { heardAt: at, ...job, silentSince: at },
+        silenceSaidAt: at,
+      }))
     case 'stepTimeboxEnded':
       return whileRunning(step, event, () => ({ timeboxEndedAt: at }))
     case 'stepEstimated':
@@ -79,7 +83,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       passed(stepLifecycle, step.status, event)
       const ran = ranOf(step, event)
       const held = step.status === 'held' ? at - step.held.at : 0
-      return { ...aside, ...ran, heldFor: (ran.heldFor ?? 0) + held, status: 'running' }
+      return { ...aside, ...ran, heldFor: (ran.heldFor ?? 0) + held, resumedAt: at, status: 'running' }
     }
     case 'stepFailed':
       passed(stepLifecycle, step.status, event)
@@ -93,8 +97,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       }
     case 'stepRetried': {
       passed(stepLifecycle, step.status, event)
-      const { estimate: _, timeboxEndedAt: __, job: ___, heldFor: ____, ...ran } = ranOf(step, event)
-      return { ...aside, ...ran, retriedAt: at, status: 'running' }
+      return { ...aside, ...newRun(ranOf(step, event), at), status: 'running' }
     }
     case 'stepSkipped':
       passed(stepLifecycle, step.status, event)
@@ -104,8 +107,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       return {
         ...aside,
         undone: (step.undone ?? 0) + 1,
-        // R9: it runs again from its original start.
-        ...(event.to === 'running' ? { ...ranOf(step, event), status: 'running' } : { status: 'pending' }),
+        ...(event.to === 'running' ? { ...reopened(step, event, at), status: 'running' } : { status: 'pending' }),
       }
     case 'stepRolledBack':
       passed(stepLifecycle, step.status, event)
@@ -130,14 +132,41 @@ function progressOf(step: StepState): StepProgress {
 /** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */
 function maybeRan(step: StepState): Partial<Ran> {
   if (!('startedAt' in step) || step.startedAt === undefined) return {}
-  const { startedAt, started, retriedAt, heldFor, despite, job, estimate, timeboxEndedAt } = step
-  return withoutUndefined({ startedAt, started, retriedAt, heldFor, despite, job, estimate, timeboxEndedAt })
+  const { startedAt, started, retriedAt, heldFor, resumedAt, reopenedAt, despite, job, estimate } = step
+  const { timeboxEndedAt, silenceSaidAt } = step
+  return withoutUndefined({
+    startedAt,
+    started,
+    retriedAt,
+    heldFor,
+    resumedAt,
+    reopenedAt,
+    despite,
+    job,
+    estimate,
+    timeboxEndedAt,
+    silenceSaidAt,
+  })
 }
 
 function ranOf(step: StepState, event: StepEvent): Ran {
   const { startedAt, started, ...rest } = maybeRan(step)
   if (startedAt === undefined || started === undefined) throw new ImpossibleHistory(event, 'the step never ran')
   return { startedAt, started, ...rest }
+}
+
+/** Another run of a step that has its start already: what was said of the run before does not count. */
+const newRun = ({ startedAt, started, despite }: Ran, at: number): Ran => ({
+  startedAt,
+  started,
+  ...(despite ? { despite } : {}),
+  retriedAt: at,
+})
+
+/** R9: it runs again from its original start. Only a wait that time alone had ended waits once more, or it would end at once. */
+function reopened(step: StepState, event: StepEvent, at: number): Ran {
+  const ran = ranOf(step, event)
+  return step.status === 'done' && step.completed.by === CLOCK ? newRun(ran, at) : { ...ran, reopenedAt: at }
 }
 
 function whileRunning(step: StepState, event: StepEvent, change: (job: Ran['job']) => Partial<Ran>): StepState {

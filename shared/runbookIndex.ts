@@ -22,8 +22,8 @@ export interface RunbookIndex {
   behindGate: ReadonlyMap<string, ReadonlySet<number>>
   /** The steps after which rollback is no longer planned. */
   pointsOfNoReturn: readonly number[]
-  /** Indices of steps of kind wait, the only ones that end by themselves. */
-  waits: readonly number[]
+  /** Indices of the steps to which time alone does something while they run: waits, timeboxes, automations. */
+  timed: readonly number[]
 }
 
 const indices = new WeakMap<Runbook, RunbookIndex>()
@@ -77,7 +77,9 @@ function buildIndex(runbook: Runbook): RunbookIndex {
     gatesAfter,
     behindGate: new Map(runbook.gates.map((gate) => [gate.id, stepsBehind(gate.id, followers, step)])),
     pointsOfNoReturn: runbook.steps.flatMap((definition, position) => (definition.pointOfNoReturn ? [position] : [])),
-    waits: runbook.steps.flatMap((definition, position) => (definition.kind === 'wait' ? [position] : [])),
+    timed: runbook.steps.flatMap(({ kind, timebox, automation }, position) =>
+      kind === 'wait' || timebox !== undefined || automation ? [position] : [],
+    ),
   }
 }
 

@@ -62,8 +62,14 @@ export const expectedEnd = (state: StepState, likely: number): number | undefine
 
 /** The likely duration (seconds) from where the step was last begun, without the time that it was held. */
 export function likelyEnd(state: StepState, likely: number): number | undefined {
+  const began = runBegan(state)
+  return began === undefined ? undefined : began + likely * 1000
+}
+
+/** The instant from which the work of the present run counts, epoch milliseconds: each hold moves it on. */
+export function runBegan(state: StepState): number | undefined {
   if (!('startedAt' in state) || state.startedAt === undefined) return undefined
-  return (state.retriedAt ?? state.startedAt) + (state.heldFor ?? 0) + likely * 1000
+  return (state.retriedAt ?? state.startedAt) + (state.heldFor ?? 0)
 }
 
 export const isFinished = ({ status }: StepState): boolean =>

@@ -8,7 +8,7 @@ import { type Decision, decide } from '../../shared/decide/decide.ts'
 import { isRefusal, REFUSAL_KINDS, type Refusal } from '../../shared/refusal.ts'
 import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from './arbitraries.ts'
 import { helpfulMoves, unluckyMoves } from './moves.ts'
-import { iso, minutes, type Play, person } from './play.ts'
+import { minutes, type Play, person } from './play.ts'
 
 /** Nobody waits for what is days away: evidence that goes stale, mostly. */
 const LONG = minutes(60 * 4)
@@ -17,7 +17,7 @@ export type Act =
   | { does: 'anything'; who: Actor; input: AnyInput }
   | { does: 'help' | 'harm'; pick: number; turn: number }
   | { does: 'wait'; milliseconds: number }
-  /** The clock strikes at the next deadline. */
+  /** The clock gets to the next deadline. */
   | { does: 'tick' }
 
 export function actArbitrary(commands: CommandArbitraries, people: readonly string[]): fc.Arbitrary<Act> {
@@ -81,8 +81,10 @@ export function perform(play: Play, act: Act): string[] {
       const next = nextDeadline(play.cutover, play.now)
       if (!next || next.due > play.now + LONG) return []
       play.now = Math.max(play.now, next.due)
-      const { deadline, id, due } = next
-      return give(play, { kind: 'clock' }, { type: 'passTime', deadline, id, due: iso(due) })
+      deepFreeze(play.cutover)
+      play.passTime()
+      const left = nextDeadline(play.cutover, play.now)
+      return left && left.due <= play.now ? [`${left.deadline} of ${left.id} has passed, and nothing comes of it`] : []
     }
   }
 }

@@ -4,8 +4,10 @@ import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decideCreation } from '../../shared/decide/create.ts'
 import { type Decision, decide } from '../../shared/decide/decide.ts'
+import { passedDeadline } from '../../shared/decide/passedDeadline.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { isRefusal } from '../../shared/refusal.ts'
+import { CLOCK } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
@@ -80,19 +82,31 @@ export class Play {
     return this
   }
 
-  private apply(events: CutoverEvent[], actor: string) {
-    const logged = this.logged(events, actor, this.cutover.seq)
+  /** Lets the clock act on every deadline that has passed, as the server does. */
+  passTime(): this {
+    for (let passed = this.#passed(); passed; passed = this.#passed()) {
+      this.apply(passed.events, CLOCK, passed.commandId)
+    }
+    return this
+  }
+
+  #passed() {
+    return passedDeadline(this.cutover, this.now)
+  }
+
+  private apply(events: CutoverEvent[], actor: string, commandId?: string) {
+    const logged = this.logged(events, actor, this.cutover.seq, commandId)
     this.cutover = logged.reduce(evolve, this.cutover)
     this.log.push(...logged)
   }
 
-  private logged(events: CutoverEvent[], actor: string, after: number): LoggedEvent[] {
+  private logged(events: CutoverEvent[], actor: string, after: number, commandId = `command-${after}`): LoggedEvent[] {
     return events.map((event, position) => ({
       ...event,
       seq: after + position + 1,
       at: iso(this.now),
       actor,
-      commandId: `command-${after}`,
+      commandId,
     }))
   }
 }

@@ -164,3 +164,103 @@ describe('the next deadline', () => {
     expect(strike(play)).toEqual(['stepCompleted'])
   })
 })
+
+describe('each run of a step has deadlines of its own', () => {
+  const fail = { type: 'failStep', stepId: 'freeze', reason: 'Locked' } as const
+  const retry = { type: 'retryStep', stepId: 'freeze' } as const
+  const hold = { type: 'holdStep', stepId: 'freeze', reason: 'Locked' } as const
+  const resume = { type: 'resumeStep', stepId: 'freeze' } as const
+  const complete = { type: 'completeStep', stepId: 'freeze' } as const
+  const undo = { type: 'undoStep', stepId: 'freeze', reason: 'Wrong button' } as const
+  const timebox = (play: Play) => nextOf(play, 'timebox')
+  const silence = (play: Play) => nextOf(play, 'automationSilent')
+  const nextOf = (play: Play, deadline: string) => {
+    const due = next(play)
+    return due?.deadline === deadline ? due.due : undefined
+  }
+  const copying = () => {
+    const play = started().run(automation, { type: 'startStep', stepId: 'copy' })
+    return play.run('dana', complete)
+  }
+
+  it('a timebox counts from the retry, and is said again', () => {
+    const { play, due } = CASES.timebox()
+    play.wait(minutes(5)).run('dana', fail).wait(minutes(2)).run('dana', retry)
+    const retriedAt = play.now
+    expect(timebox(play)).toBe(retriedAt + minutes(15))
+    expect(strike(play)).toEqual(['stepTimeboxEnded'])
+    play.run('dana', fail, retry)
+    expect(timebox(play)).toBe(play.now + minutes(15))
+    expect(state(play, 'freeze')).toMatchObject({ startedAt: due - minutes(15) })
+  })
+
+  it('a timebox stands still while the step is held', () => {
+    const { play, due } = CASES.timebox()
+    play.wait(minutes(5)).run('dana', hold)
+    expect(timebox(play)).toBeUndefined()
+    play.wait(minutes(20)).run('dana', resume)
+    expect(timebox(play)).toBe(due + minutes(20))
+  })
+
+  it('[R9] a timebox goes on counting under a completion that is undone, and is said once', () => {
+    const { play, due } = CASES.timebox()
+    play.wait(minutes(5)).run('dana', complete).wait(minutes(20)).run('dana', undo)
+    expect(timebox(play)).toBe(due)
+    expect(strike(play)).toEqual(['stepTimeboxEnded'])
+    play.run('dana', complete, undo)
+    expect(timebox(play)).toBeUndefined()
+  })
+
+  it('a silence counts from a retry, a resume and an undo, as if it had been heard of then', () => {
+    const again = { type: 'failStep', stepId: 'copy', reason: 'Broken' } as const
+    const retried = copying().run(automation, again).wait(minutes(9))
+    retried.run(automation, { type: 'retryStep', stepId: 'copy' })
+    expect(silence(retried)).toBe(retried.now + minutes(2))
+    const resumed = copying().run(automation, { type: 'holdStep', stepId: 'copy', reason: 'Locked' }).wait(minutes(9))
+    resumed.run(automation, { type: 'resumeStep', stepId: 'copy' })
+    expect(silence(resumed)).toBe(resumed.now + minutes(2))
+    const outputs = { rows: '7' }
+    const undone = copying().run(automation, { type: 'completeStep', stepId: 'copy', outputs }).wait(minutes(9))
+    undone.run('dana', { type: 'undoStep', stepId: 'copy', reason: 'Wrong button' })
+    expect(silence(undone)).toBe(undone.now + minutes(2))
+  })
+
+  it('that an automation is over its limit is said once a run, whatever is heard of it', () => {
+    const play = copying()
+    const heard = { type: 'heartbeatStep', stepId: 'copy' } as const
+    for (let minute = 1; minute <= 60; minute++) play.wait(minutes(1)).run(automation, heard)
+    expect(strike(play)).toEqual(['stepWentSilent'])
+    for (let minute = 1; minute <= 5; minute++) {
+      play.wait(minutes(1)).run(automation, heard)
+      expect(silence(play)).toBe(play.now + minutes(2))
+    }
+    expect(strike(play)).toEqual(['stepWentSilent'])
+    play.run(automation, { type: 'failStep', stepId: 'copy', reason: 'Broken' }, { type: 'retryStep', stepId: 'copy' })
+    for (let minute = 1; minute <= 60; minute++) play.run(automation, heard).wait(minutes(1))
+    expect(strike(play)).toEqual(['stepWentSilent'])
+  })
+
+  it('[R9] a wait that time had ended waits once more in full, from its original start in the figures', () => {
+    const { play, due } = CASES.waitOver()
+    strike(play)
+    play.wait(minutes(3)).run('nils', { type: 'undoStep', stepId: 'bake', reason: 'The node had restarted' })
+    expect(next(play)).toMatchObject({ deadline: 'waitOver', due: play.now + minutes(10) })
+    expect(state(play, 'bake')).toMatchObject({ status: 'running', startedAt: due - minutes(10) })
+  })
+
+  it('[R9] a wait that somebody had completed ends at the time it would have', () => {
+    const { play, due } = CASES.waitOver()
+    play.wait(minutes(4)).run('nils', { type: 'completeStep', stepId: 'bake' })
+    play.wait(minutes(2)).run('nils', { type: 'undoStep', stepId: 'bake', reason: 'Wrong button' })
+    expect(next(play)).toMatchObject({ deadline: 'waitOver', due })
+  })
+
+  it('a wait whose estimate ran out while it was held ends when it goes on', () => {
+    const { play } = CASES.waitOver()
+    play.run('nils', { type: 'estimateStep', stepId: 'bake', finish: iso(play.now + minutes(5)), reason: 'Quick' })
+    play.run('nils', { type: 'holdStep', stepId: 'bake', reason: 'Locked' }).wait(minutes(30))
+    play.run('nils', { type: 'resumeStep', stepId: 'bake' })
+    strike(play)
+    expect(state(play, 'bake')).toMatchObject({ status: 'done', completedAt: play.now })
+  })
+})

@@ -1,0 +1,31 @@
+/** The clock's own commands: each deadline that has passed is one, and they come before everything else. */
+import type { Cutover } from '../cutoverState.ts'
+import { type NextDeadline, passedDeadlines } from '../deadlines.ts'
+import type { CutoverEvent } from '../events.ts'
+import { isRefusal } from '../refusal.ts'
+import { decide } from './decide.ts'
+
+export interface PassedDeadline extends NextDeadline {
+  events: CutoverEvent[]
+  /** Under which the events stand in the log. Where it stood is part of it, since the same deadline may come again. */
+  commandId: string
+}
+
+/**
+ * The earliest deadline that has passed by `now`, comes to something and may be acted on; undefined when there is none left.
+ * One that comes to nothing, as most checks of polls do, is passed over. Whoever appends the events asks again.
+ */
+export function passedDeadline(
+  cutover: Cutover,
+  now: number,
+  mayAct: (passed: PassedDeadline) => boolean = () => true,
+): PassedDeadline | undefined {
+  for (const { deadline, id, due } of passedDeadlines(cutover, now)) {
+    const at = new Date(due).toISOString()
+    const events = decide(cutover, { type: 'passTime', deadline, id, due: at }, { actor: { kind: 'clock' }, now })
+    if (isRefusal(events) || events.length === 0) continue
+    const passed = { deadline, id, due, events, commandId: `clock:${deadline}:${id}:${at}:${cutover.seq + 1}` }
+    if (mayAct(passed)) return passed
+  }
+  return undefined
+}
