@@ -1,9 +1,11 @@
 /** What a commit adds to a log: collected while commands are decided, written all at once. */
 import { evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import { nextDeadline } from '../shared/deadlines.ts'
+import { type NextDeadline, upcomingDeadline } from '../shared/deadlines.ts'
+import { passedDeadline } from '../shared/decide/passedDeadline.ts'
 import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
+import { CLOCK } from '../shared/reserved.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
@@ -35,6 +37,11 @@ export interface OpenLog {
   answered: ReadonlyMap<string, Answered>
   append(actor: string, commandId: string, events: readonly CutoverEvent[]): ChainedEvent[]
   answer(answered: Answered): void
+  /**
+   * Lets the clock act on every deadline that has passed, in their order: before each command, so that it rests on nothing
+   * expired, and last, since what is stored as the next deadline lies ahead. What may not be written now stays due.
+   */
+  passTime(mayWrite: (events: readonly CutoverEvent[]) => boolean): ChainedEvent[]
   /** Works out the next deadline even if nothing is appended; for the clock, whose deadline may have come to nothing. */
   reschedule(): void
 }
@@ -47,6 +54,9 @@ export interface Believed<Found> {
   /** `key person role maySign` of each credential, as `append_if_still` compares them. */
   authorities: readonly string[]
 }
+
+/** More than any cutover has at once: a deadline that passes again and again must not hang the server. */
+const MAX_PASSED_DEADLINES = 100_000
 
 /** Collects what is appended and answered, and writes it all at once. */
 export function appendTo(
@@ -63,6 +73,8 @@ export function appendTo(
   const events: ChainedEvent[] = []
   const answers: Answered[] = []
   let changes = false
+  let heldBack: NextDeadline | undefined
+  const nextDue = () => heldBack ?? upcomingDeadline(log.state, now)
 
   const log: OpenLog = {
     sql,
@@ -81,6 +93,20 @@ export function appendTo(
       return next.logged
     },
     answer: (one) => answers.push(one),
+    passTime(mayWrite) {
+      const before = events.length
+      for (let count = 0; count < MAX_PASSED_DEADLINES; count++) {
+        heldBack = undefined
+        const passed = passedDeadline(log.state, now, ({ deadline, id, due, events: decided }) => {
+          const may = mayWrite(decided)
+          if (!may) heldBack ??= { deadline, id, due }
+          return may
+        })
+        if (!passed) return events.slice(before)
+        log.append(CLOCK, passed.commandId, passed.events)
+      }
+      throw new Error(`The clock does not come to rest in ${state.id}`)
+    },
     reschedule() {
       changes = true
     },
@@ -104,7 +130,7 @@ export function appendTo(
     write(transaction: Queries, organisation: string): void {
       if (!changes && answers.length === 0) return
       const { id, status } = log.state
-      const due = nextDeadline(log.state, now)
+      const due = nextDue()
       void transaction`
         select write_to_log(${organisation}, ${id}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
           ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
@@ -120,7 +146,7 @@ export function appendTo(
       believed: { hash: string; now: number },
     ): Promise<number | null> {
       const { id, status } = log.state
-      const due = nextDeadline(log.state, now)
+      const due = nextDue()
       const [row] = await pool<{ append_if_still: number | null }[]>`
         select append_if_still(${organisation}, ${id}, ${believed.hash}, ${sessions}, ${tokens}, ${authorities},
           ${commandIds}, ${new Date(believed.now)}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},

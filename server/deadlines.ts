@@ -1,14 +1,22 @@
-/** Tells cutovers that time has passed. Any number of nodes may do it: the command's id follows from what is due (R3). */
+/**
+ * Finds the cutovers in which a deadline has passed, and has the clock act on them. Any number of nodes may do it at once:
+ * under the lock of a cutover nothing is left for whoever comes second.
+ */
 import type { Logger } from 'pino'
-import type { NextDeadline } from '../shared/deadlines.ts'
+import { Unavailable } from './commandQueue.ts'
 import type { Sql } from './database/connect.ts'
 import type { CommandHandler } from './handleCommand.ts'
+import { createOverdueWatch, type Overdue } from './overdue.ts'
 
 export interface Deadlines {
   /** Begins with what came due while no server ran. */
   start(): void
-  /** Waits for what is being given. */
+  /** Waits for what is under way. */
   stop(): Promise<void>
+  /** Looks until nothing is left that it can act on, for who drives it by hand. `start` does this by timers. */
+  scan(): Promise<void>
+  /** As it was last seen; for `/metrics`. */
+  overdue(): Overdue
 }
 
 export interface DeadlineOptions {
@@ -17,65 +25,121 @@ export interface DeadlineOptions {
   log: Logger
 }
 
-const SCAN = 1000
-/** Cutovers that are served in one turn; the others are due again in a second. */
-const MOST = 200
-/** What was told and is due still is told again only after this: `decide` and `nextDeadline` must disagree. */
-const BACK_OFF = 60_000
+const SCAN_INTERVAL_MS = 1000
+/** Cutovers that one look finds; when there are more it looks again as soon as these are taken. */
+const SCAN_LIMIT = 200
+/** Cutovers acted on at once, which leaves most of the connection pool to people. */
+const CONCURRENCY = 8
+/** A cutover that failed is left alone for a while, each time twice as long. */
+const MIN_BACK_OFF_MS = 1000
+const MAX_BACK_OFF_MS = 60_000
 
-interface DueRow {
+interface DueCutover {
   organisation: string
   cutoverId: string
-  nextDue: NextDeadline
+}
+
+interface Failing extends DueCutover {
+  backOffMs: number
+  until: number
 }
 
 export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadlines {
-  const told = new Map<string, number>()
+  const watch = createOverdueWatch(sql, log)
+  const inFlight = new Map<string, DueCutover & { done: Promise<void> }>()
+  const failing = new Map<string, Failing>()
+  let found: DueCutover[] = []
+  let isMore = false
+  let looking: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  let scanned: Promise<void> = Promise.resolve()
   let stopped = false
 
-  async function scan(): Promise<void> {
-    const rows = await sql<DueRow[]>`
-      select organisation, id as "cutoverId", next_due as "nextDue" from cutovers
-      where next_due_at <= clock_timestamp() order by next_due_at limit ${MOST}`
-    const now = performance.now()
-    for (const [key, at] of told) if (now - at > BACK_OFF) told.delete(key)
-    await Promise.all(rows.map((row) => tell(row, now)))
+  function look(): void {
+    looking ??= findAndTake().finally(() => {
+      looking = undefined
+    })
   }
 
-  async function tell({ organisation, cutoverId, nextDue }: DueRow, now: number): Promise<void> {
-    const { deadline, id, due } = nextDue
-    const commandId = `clock:${deadline}:${id}:${new Date(due).toISOString()}`
-    const key = `${organisation}/${cutoverId}/${commandId}`
-    if (told.has(key)) return
-    told.set(key, now)
+  async function findAndTake(): Promise<void> {
     try {
-      const command = { type: 'passTime', deadline, id, due: new Date(due).toISOString() } as const
-      const answer = await passTime({ organisation, cutoverId, commandId, command })
-      if (answer !== 'unauthorised' && !answer.ok)
-        log.warn({ cutover: cutoverId, commandId, answer }, 'A deadline was refused')
+      const now = performance.now()
+      for (const [key, { until }] of failing) if (until + MAX_BACK_OFF_MS < now) failing.delete(key)
+      const resting = [...failing.values()].filter(({ until }) => until > now)
+      found = await findDue(sql, [...inFlight.values(), ...resting])
+      isMore = found.length === SCAN_LIMIT
+      await watch.look()
     } catch (error) {
-      told.delete(key)
-      log.error({ err: error, cutover: cutoverId, commandId }, 'A deadline could not be told; it is tried again')
+      log.warn({ err: error }, 'Deadlines could not be read; it is tried again')
+    }
+    take()
+  }
+
+  /** A cutover that waits, for its lock or for a connection, takes up one place of several and delays nobody else. */
+  function take(): void {
+    if (stopped) return
+    while (inFlight.size < CONCURRENCY) {
+      const cutover = found.shift()
+      if (!cutover) break
+      const key = `${cutover.organisation}/${cutover.cutoverId}`
+      if (inFlight.has(key)) continue
+      const done = act(key, cutover).finally(() => {
+        inFlight.delete(key)
+        take()
+      })
+      inFlight.set(key, { ...cutover, done })
+    }
+    if (found.length > 0 || !isMore) return
+    isMore = false
+    look()
+  }
+
+  async function act(key: string, cutover: DueCutover): Promise<void> {
+    try {
+      await passTime(cutover)
+      failing.delete(key)
+    } catch (error) {
+      const backOffMs = Math.min(2 * (failing.get(key)?.backOffMs ?? MIN_BACK_OFF_MS / 2), MAX_BACK_OFF_MS)
+      failing.set(key, { ...cutover, backOffMs, until: performance.now() + backOffMs })
+      const what = error instanceof Unavailable ? { because: error.message } : { err: error }
+      log.error(
+        { ...what, cutover: cutover.cutoverId, backOffMs },
+        'Deadlines could not be acted on; it is tried again',
+      )
     }
   }
 
-  function scanAfter(pause: number): void {
-    if (stopped) return
-    timer = setTimeout(() => {
-      scanned = scan()
-        .catch((error) => log.warn({ err: error }, 'Deadlines could not be read; it is tried again'))
-        .finally(() => scanAfter(SCAN))
-    }, pause)
+  async function settled(): Promise<void> {
+    while (looking || inFlight.size > 0) await Promise.all([looking, ...[...inFlight.values()].map(({ done }) => done)])
   }
 
   return {
-    start: () => scanAfter(0),
+    start() {
+      watch.start()
+      timer = setInterval(look, SCAN_INTERVAL_MS)
+      look()
+    },
     async stop() {
       stopped = true
-      clearTimeout(timer)
-      await scanned
+      clearInterval(timer)
+      await settled()
     },
+    async scan() {
+      look()
+      await settled()
+    },
+    overdue: watch.overdue,
   }
+}
+
+/**
+ * The earliest first. A row that somebody has locked is passed over, since whoever holds it lets the clock act before
+ * anything else; the lock taken here lasts as long as the statement.
+ */
+function findDue(sql: Sql, except: readonly DueCutover[]): Promise<DueCutover[]> {
+  return sql<DueCutover[]>`
+    select organisation, id as "cutoverId" from cutovers
+    where next_due_at <= clock_timestamp() and (organisation, id) not in (
+      select * from unnest(${except.map(({ organisation }) => organisation)}::text[],
+        ${except.map(({ cutoverId }) => cutoverId)}::text[]))
+    order by next_due_at limit ${SCAN_LIMIT} for no key update of cutovers skip locked`
 }

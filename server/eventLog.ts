@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import { nextDeadline } from '../shared/deadlines.ts'
+import { upcomingDeadline } from '../shared/deadlines.ts'
 import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
@@ -142,7 +142,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
       if (!first || !last) throw new Error('A log begins with an event')
       const state = rest.reduce(evolve, beginCutover(id, runbook, first))
       const line = portfolioLine(state, last.hash, by.now)
-      const due = nextDeadline(state, by.now)
+      const due = upcomingDeadline(state, by.now)
       await transaction`
         insert into cutovers ${transaction({
           organisation,

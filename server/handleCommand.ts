@@ -29,27 +29,32 @@ import { withInstance } from './servicenow/naming.ts'
 /** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
 export const UNAUTHORISED = 'unauthorised'
 
-export interface GivenCommand {
+interface OfCutover {
   organisation: string
   cutoverId: string
+}
+
+export interface GivenCommand extends OfCutover {
   credential: PersonCredential
   /** `{commandId, command}` as it came in; parsed here. */
   body: unknown
 }
 
-/** What this server says by itself: that time has passed, or what ServiceNow was heard to say. It is not parsed. */
-export interface OwnCommand<Type extends 'passTime' | 'recordChange'> {
-  organisation: string
-  cutoverId: string
+/** What ServiceNow was heard to say. This server gives it by itself, so it is not parsed. */
+export interface HeardCommand extends OfCutover {
   commandId: string
-  command: Extract<Command, { type: Type }>
+  command: Extract<Command, { type: 'recordChange' }>
 }
 
 export interface CommandHandler {
   /** A refusal is an answer; throws Unavailable when the server stops or the database is away. */
   handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
-  passTime(given: OwnCommand<'passTime'>): Promise<CommandAnswer | typeof UNAUTHORISED>
-  recordChange(given: OwnCommand<'recordChange'>): Promise<CommandAnswer | typeof UNAUTHORISED>
+  /**
+   * Lets the clock act on every deadline that has passed. It has no command id and leaves no answer behind: what has
+   * passed follows from the state under the lock, so whoever comes second finds nothing to do.
+   */
+  passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** Finishes what is queued and takes nothing more. */
   close(): Promise<void>
 }
@@ -74,22 +79,22 @@ const MOST_WAITING = 2000
 /** How long a lost connection is made up for before the sender is told to try again. */
 const PATIENCE = 10_000
 
-interface Queued {
-  organisation: string
-  cutoverId: string
+interface GivenOne extends OfCutover {
   credential: Credential
   commandId: string
   command: Command
   bodyHash: string
 }
 
+/** Without a command: the passing of time. */
+type Queued = GivenOne | (OfCutover & { credential: { kind: 'clock' }; command?: never })
 type Answer = CommandAnswer | typeof UNAUTHORISED
 
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
   const remembered = rememberAuthorities()
   const queue = createCommandQueue<Queued, Answer>({
     batch: BATCH,
-    weightOf: ({ command }) => (command.type === 'bulk' ? command.commands.length : 1),
+    weightOf: ({ command }) => (command?.type === 'bulk' ? command.commands.length : 1),
     most: MOST_WAITING,
     patience: PATIENCE,
     isPassing,
@@ -104,7 +109,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       const { commandId, command, given } = parsed
       return enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) })
     },
-    passTime: (given) => enqueue({ ...given, credential: { kind: 'clock' }, bodyHash: bodyHash(given.command) }),
+    passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
     recordChange: (given) =>
       enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) }),
     close: () => queue.close(),
@@ -132,7 +137,7 @@ async function decideTogether(
   const answers = await options.eventLog.open(
     organisation,
     cutoverId,
-    commands.map(({ commandId }) => commandId),
+    commands.flatMap((one) => (one.command ? one.commandId : [])),
     async (sql) => {
       const found = await readFound(sql, organisation, commands, options)
       remembered.take(found.authorities)
@@ -142,6 +147,7 @@ async function decideTogether(
       const batch = new Batch(log, found, options)
       const decided: Answer[] = []
       for (const command of commands) decided.push(await batch.answer(command))
+      batch.passTime()
       return decided
     },
     believedOf(organisation, commands, remembered),
@@ -156,7 +162,7 @@ async function readFound(
   { authorise, resolvePeople }: CommandHandlerOptions,
 ): Promise<Found> {
   const credentials = credentialsOf(commands)
-  const names = [...new Set(commands.flatMap(({ command }) => namesIn(command)))]
+  const names = [...new Set(commands.flatMap(({ command }) => (command ? namesIn(command) : [])))]
   const [authorities, personIds] = await Promise.all([
     credentials.size > 0 ? authorise(sql, [...credentials.values()]) : [],
     names.length > 0 ? resolvePeople(sql, organisation, names) : new Map<string, string>(),
@@ -173,7 +179,7 @@ function believedOf(
   commands: readonly Queued[],
   remembered: RememberedAuthorities,
 ): Believed<Found> | undefined {
-  if (commands.some(({ credential, command }) => !isPersons(credential) || namesIn(command).length > 0))
+  if (commands.some(({ credential, command }) => !isPersons(credential) || !command || namesIn(command).length > 0))
     return undefined
   const believed = remembered.believe(organisation, credentialsOf(commands))
   if (!believed) return undefined
@@ -204,12 +210,16 @@ class Batch {
   }
 
   async answer(given: Queued): Promise<Answer> {
+    if (!given.command) {
+      this.#log.reschedule()
+      const events = this.passTime()
+      return { ok: true, seq: this.#log.state.seq, events }
+    }
+
     // 1. Who is it, right now?
     const actor = this.#actorOf(given)
     if (!actor) return UNAUTHORISED
     const by = actorId(actor)
-    // The deadline may come to nothing, or have been answered before; either way the next one has to be found.
-    if (actor.kind === 'clock') this.#log.reschedule()
 
     // 2. Answered before?
     const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
@@ -218,7 +228,8 @@ class Batch {
       return same ? this.#again(given, known) : refused(reused(given.commandId))
     }
 
-    // 3. What does it come to?
+    // 3. What does it come to? The clock goes first: nothing is decided on what has expired by now.
+    this.passTime()
     const outcome = await this.#decide(given, actor)
     const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
     if (notNow) return refused(notNow)
@@ -237,7 +248,11 @@ class Batch {
     return isRefusal(outcome) ? refused(outcome) : { ok: true, seq, events: logged }
   }
 
-  #actorOf({ organisation, credential }: Queued): Actor | undefined {
+  passTime(): ChainedEvent[] {
+    return this.#log.passTime((events) => this.#options.refuseForNow?.(events) === undefined)
+  }
+
+  #actorOf({ organisation, credential }: GivenOne): Actor | undefined {
     if (!isPersons(credential)) return credential
     const key = credentialKey(credential)
     const authority = this.#found.authorities.get(key)
@@ -245,7 +260,7 @@ class Batch {
     return this.#stepUpsSpent.has(key) ? { ...authority.actor, maySign: false } : authority.actor
   }
 
-  async #decide({ command: named, credential }: Queued, actor: Actor): Promise<ReturnType<typeof decide>> {
+  async #decide({ command: named, credential }: GivenOne, actor: Actor): Promise<ReturnType<typeof decide>> {
     const { state, now, sql } = this.#log
     const meant = withInstance(named, this.#options.instances ?? [])
     if (isRefusal(meant)) {
@@ -268,7 +283,7 @@ class Batch {
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }
 
-  async #again({ organisation, cutoverId }: Queued, known: Answered & { events?: ChainedEvent[] }): Promise<Answer> {
+  async #again({ organisation, cutoverId }: GivenOne, known: Answered & { events?: ChainedEvent[] }): Promise<Answer> {
     if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
     const { firstSeq, lastSeq } = known
     if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)

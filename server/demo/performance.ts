@@ -59,7 +59,7 @@ export class Performance {
       const next = Math.min(first?.at ?? Infinity, deadline?.due ?? Infinity, this.#nextRelease())
       if (next > end) break
       this.#player.now = Math.max(this.#player.now, next)
-      if (deadline && deadline.due <= next) await this.#player.pass(deadline)
+      if (deadline && deadline.due <= next) await this.#player.passTime()
       else if (first && first.at <= next) {
         this.#agenda.shift()
         await first.act()

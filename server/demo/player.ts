@@ -4,8 +4,7 @@ import type { Saw } from '../../shared/changeCommands.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { NextDeadline } from '../../shared/deadlines.ts'
-import type { CommandAnswer } from '../../shared/protocol.ts'
+import { type CommandAnswer, LONGEST_TAIL } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { markStepUp } from '../auth/stepUp.ts'
 import { type CreationOptions, createCutover } from '../createCutover.ts'
@@ -68,19 +67,11 @@ export class Player {
     await this.#give(credentialsOf(this.#stage, personId).token, command)
   }
 
-  async pass({ deadline, id, due }: NextDeadline): Promise<void> {
+  /** Lets the clock act on what has passed by now. */
+  async passTime(): Promise<void> {
     await this.#stage.setClock(this.now)
-    const command = { type: 'passTime', deadline, id, due: new Date(due).toISOString() } as const
-    const { organisation } = this.#stage
-    this.#apply(
-      'passTime',
-      await this.#stage.commands.passTime({
-        organisation,
-        cutoverId: this.cutover.id,
-        commandId: `clock:${freshId()}`,
-        command,
-      }),
-    )
+    const { organisation, commands } = this.#stage
+    await this.#apply('passTime', await commands.passTime({ organisation, cutoverId: this.cutover.id }))
   }
 
   /** What ServiceNow is heard to say of the cutover's change. */
@@ -89,7 +80,7 @@ export class Player {
     const { organisation } = this.#stage
     const command = { type: 'recordChange', saw } as const
     const commandId = `servicenow:${freshId()}`
-    this.#apply(
+    await this.#apply(
       'recordChange',
       await this.#stage.commands.recordChange({ organisation, cutoverId: this.cutover.id, commandId, command }),
     )
@@ -105,15 +96,20 @@ export class Player {
       credential,
       body,
     })
-    this.#apply(JSON.stringify(command), answer)
+    await this.#apply(JSON.stringify(command), answer)
   }
 
-  #apply(what: string, answer: CommandAnswer | typeof UNAUTHORISED): void {
+  async #apply(what: string, answer: CommandAnswer | typeof UNAUTHORISED): Promise<void> {
     if (answer === UNAUTHORISED || !answer.ok) {
       const when = new Date(this.now).toISOString()
       throw new Error(`The demo's ${this.cutover.runbook.id} refused at ${when} ${what}: ${said(answer)}`)
     }
-    this.cutover = answer.events.reduce(evolve, this.cutover)
+    const { id, seq } = this.cutover
+    const { organisation, creation } = this.#stage
+    // What the clock did before the command is no part of its answer.
+    const isWhole = answer.seq === seq + answer.events.length
+    const events = isWhole ? answer.events : await creation.eventLog.readEvents(organisation, id, seq, LONGEST_TAIL)
+    this.cutover = events.reduce(evolve, this.cutover)
   }
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type Node, type World } from '../support/core.ts'
+import { type DatabaseClock, settableClock } from '../support/databaseClock.ts'
+import { minutes } from '../support/play.ts'
 import { SMALL_YAML } from '../support/smallRunbook.ts'
 
 /** `announce` has nothing before it; here it is timeboxed, for two seconds. */
@@ -10,23 +12,15 @@ const TIMEBOXED = SMALL_YAML.replace('runbook: small-move', 'runbook: timeboxed'
 )
 
 let world: World
+let clock: DatabaseClock
 let nodes: Node[]
 beforeAll(async () => {
   world = await createWorld()
-  // The database's clock as everything but PostgreSQL itself sees it, so that it can be set.
-  await world.sql.unsafe(`
-    create schema shifted;
-    create table shifted.clock (by interval not null);
-    insert into shifted.clock values ('0');
-    create function shifted.clock_timestamp() returns timestamptz volatile language sql
-      as 'select pg_catalog.clock_timestamp() + by from shifted.clock';`)
-  const through = new URL(world.url)
-  through.searchParams.set('options', '-c search_path=shifted,pg_catalog,public')
-  nodes = [await world.node(through.href), await world.node(through.href)]
+  clock = await settableClock(world.url, world.sql)
+  nodes = [await world.node(clock.url), await world.node(clock.url)]
 })
 afterAll(() => world.end())
 
-const shift = (by: string) => world.sql`update shifted.clock set by = ${by}::interval`
 const note = (text: string) => ({ type: 'noteStep', stepId: 'announce', text }) as const
 
 async function timeboxed(): Promise<{ id: string; one: Node; other: Node }> {
@@ -49,13 +43,13 @@ const typesOf = async (id: string) => (await logOf(id)).map(({ type }) => type)
 describe("the database's clock, set while a timebox runs", { timeout: 30_000 }, () => {
   it('back by an hour: time stands still in the log, nothing is said early or twice, and people go on', async () => {
     const { id, one, other } = await timeboxed()
-    await shift('-1 hour')
+    await clock.shift(minutes(-60))
     for (const [position, node] of [one, other, one, other].entries()) {
       expect(await node.give('lena', id, note(`note ${position}`))).toMatchObject({ ok: true })
     }
     await delay(3500)
     expect(await typesOf(id)).not.toContain('stepTimeboxEnded')
-    await shift('0')
+    await clock.shift(0)
     await expect.poll(() => typesOf(id), { timeout: 5000 }).toContain('stepTimeboxEnded')
     expect(await one.give('lena', id, { type: 'completeStep', stepId: 'announce' })).toMatchObject({ ok: true })
     await delay(1500)
@@ -69,9 +63,9 @@ describe("the database's clock, set while a timebox runs", { timeout: 30_000 }, 
 
   it('forward by an hour: the timebox ends at once, and once', async () => {
     const { id, one } = await timeboxed()
-    await shift('1 hour')
+    await clock.shift(minutes(60))
     await expect.poll(() => typesOf(id), { timeout: 5000 }).toContain('stepTimeboxEnded')
-    await shift('0')
+    await clock.shift(0)
     // What happened in the hour that never was stays where it is; what follows does not come before it.
     expect(await one.give('lena', id, note('back again'))).toMatchObject({ ok: true })
     await delay(1500)

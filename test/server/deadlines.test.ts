@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type Node, type World } from '../support/core.ts'
+import { lockRow } from '../support/rowLock.ts'
 import { SMALL_YAML } from '../support/smallRunbook.ts'
 
 // A wait that is over after a second, and nothing before it.
@@ -27,7 +28,7 @@ describe('a deadline', () => {
     const [command] = await world.sql<{ command_id: string; actor: string }[]>`
       select command_id, actor from events where cutover = ${id} and type = 'stepCompleted'`
     expect(command?.actor).toBe('clock')
-    expect(command?.command_id).toMatch(/^clock:waitOver:bake:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    expect(command?.command_id).toMatch(/^clock:waitOver:bake:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z:4$/)
     expect(await dueOf(id)).toBeNull()
   })
 
@@ -57,6 +58,24 @@ describe('a deadline', () => {
       where id = ${id}`
     await expect.poll(() => dueOf(id), { timeout: 3000 }).toBeNull()
     expect(await typesOf(id)).toEqual(['cutoverCreated'])
+  })
+})
+
+describe('a cutover whose row somebody else has locked', () => {
+  it('delays no other, and is made up for once it is free', async () => {
+    const locked = await waiting(node)
+    const free = await lockRow(world.url, locked)
+    await delay(1500)
+    try {
+      const others = [await waiting(node), await waiting(node)]
+      for (const id of others) await expect.poll(() => typesOf(id)).toContain('stepCompleted')
+      const later = await waiting(node)
+      await expect.poll(() => typesOf(later)).toContain('stepCompleted')
+      expect(await typesOf(locked)).not.toContain('stepCompleted')
+    } finally {
+      await free()
+    }
+    await expect.poll(() => typesOf(locked)).toContain('stepCompleted')
   })
 })
 

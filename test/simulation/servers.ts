@@ -8,6 +8,7 @@ import { Unavailable } from '../../server/commandQueue.ts'
 import type { PersonCredential } from '../../server/credential.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import { isPassing } from '../../server/database/faults.ts'
+import { createDeadlines, type Deadlines } from '../../server/deadlines.ts'
 import { createEventLog, type EventLog } from '../../server/eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from '../../server/handleCommand.ts'
 import { createRunbookLibrary, type RunbookLibrary } from '../../server/runbookLibrary.ts'
@@ -49,6 +50,7 @@ interface Booted {
   eventLog: EventLog
   broadcast: Broadcast
   commands: CommandHandler
+  deadlines: Deadlines
   stateAnswers: StateAnswers
   /** A server that was killed tells nobody anything any more; what it had begun may still be committed. */
   killed: boolean
@@ -75,6 +77,9 @@ export class SimulatedNode implements Door {
   }
   get commands(): CommandHandler {
     return this.#booted.commands
+  }
+  get deadlines(): Deadlines {
+    return this.#booted.deadlines
   }
 
   /** `kill -9` and a new start: all that it remembered is gone, and every line to it breaks. */
@@ -173,8 +178,9 @@ function boot({ sql, organisation, work, now, wakeOthers }: NodeOptions, node: S
     log,
   })
   const commands = createCommandHandler({ eventLog, authorise, consumeStepUp: spendStepUp, resolvePeople })
+  const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now })
-  return Object.assign(booted, { library, eventLog, broadcast, commands, stateAnswers })
+  return Object.assign(booted, { library, eventLog, broadcast, commands, deadlines, stateAnswers })
 }
 
 async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {

@@ -5,7 +5,6 @@ import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { createCutover } from '../../server/createCutover.ts'
 import type { Sql } from '../../server/database/connect.ts'
-import type { NextDeadline } from '../../shared/deadlines.ts'
 import type { World } from '../support/core.ts'
 import { helpfulMoves } from '../support/moves.ts'
 import { iso, minutes } from '../support/play.ts'
@@ -125,18 +124,11 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
 
   /** The clock, on as many servers as notice. Answers whether anything was due. */
   async function strike(noticing: SimulatedNode[]): Promise<boolean> {
-    const [row] = await admin<{ nextDue: NextDeadline }[]>`
-      select next_due as "nextDue" from cutovers
+    const rows = await admin`
+      select from cutovers
       where organisation = ${organisation} and id = ${cutoverId} and next_due_at <= ${iso(now())}`
-    if (!row) return false
-    const { deadline, id, due } = row.nextDue
-    const command = { type: 'passTime', deadline, id, due: iso(due) } as const
-    const commandId = `clock:${deadline}:${id}:${iso(due)}`
-    // A deadline that could not be told is told again.
-    await Promise.allSettled(
-      noticing.map(({ commands }) => commands.passTime({ organisation, cutoverId, commandId, command })),
-    )
-    return true
+    await Promise.all(noticing.map(({ deadlines }) => deadlines.scan()))
+    return rows.length > 0
   }
 
   async function mend(): Promise<void> {
