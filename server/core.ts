@@ -151,6 +151,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const commands = createCommandHandler({ ...options, eventLog, refuseForNow, instances: [...instances.keys()] })
   const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
+  metrics?.deadlines(deadlines.overdue)
   const servicenow = createSync({
     sql,
     instances,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
 import type { EventLog } from './eventLog.ts'
 import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
+import { OVERDUE_AFTER_S, type Overdue } from './overdue.ts'
 
 export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */
@@ -24,6 +25,8 @@ export interface Metrics {
   register: Registry
   /** How the logs that are known to be broken are counted when somebody asks. */
   brokenLogs(count: () => number): void
+  /** Where deadlines that nobody has acted on are read when somebody asks. */
+  deadlines(overdue: () => Overdue): void
   text(): Promise<string>
   contentType: string
 }
@@ -98,6 +101,24 @@ export function createMetrics(): Metrics {
     },
   })
 
+  let readOverdue = (): Overdue => ({ count: 0, oldestSeconds: 0 })
+  new Gauge({
+    name: 'tminus_deadlines_overdue',
+    help: `Cutovers in which a deadline passed more than ${OVERDUE_AFTER_S} s ago and the clock has not acted on it`,
+    registers,
+    collect() {
+      this.set(readOverdue().count)
+    },
+  })
+  new Gauge({
+    name: 'tminus_deadlines_overdue_seconds',
+    help: 'How long ago the earliest of these deadlines passed; 0 when there is none',
+    registers,
+    collect() {
+      this.set(readOverdue().oldestSeconds)
+    },
+  })
+
   return {
     commandAnswered(type, answer, seconds) {
       answers.inc({ type, answer })
@@ -115,13 +136,19 @@ export function createMetrics(): Metrics {
     brokenLogs(count) {
       countBrokenLogs = count
     },
+    deadlines(overdue) {
+      readOverdue = overdue
+    },
     text: () => register.metrics(),
     contentType: register.contentType,
   }
 }
 
 /** What the core tells of itself. */
-export type CoreMetrics = Pick<Metrics, 'commandAnswered' | 'committed' | 'delivered' | 'watched' | 'brokenLogs'>
+export type CoreMetrics = Pick<
+  Metrics,
+  'commandAnswered' | 'committed' | 'delivered' | 'watched' | 'brokenLogs' | 'deadlines'
+>
 
 /** The same log, with the time that each commit takes. */
 export function timed(eventLog: EventLog, { committed }: Pick<Metrics, 'committed'>): EventLog {
