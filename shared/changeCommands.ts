@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
 import { id, instant, note, plain, reason, stepId } from './commandFields.ts'
+import { singleLine } from './singleLine.ts'
 
 const changeId = z.string().regex(/^change-\d{1,6}$/, 'is not the id of a change')
 const instance = z
@@ -42,7 +43,7 @@ export const changeCommands = [
   z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),
   z.strictObject({
     type: z.literal('raiseIncident'),
-    title: plain(160),
+    title: singleLine(160),
     description: note.optional(),
     impact: z.enum(['1', '2', '3']).default('2'),
     urgency: z.enum(['1', '2', '3']).default('2'),

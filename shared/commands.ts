@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { changeCommands, exchangeCommands } from './changeCommands.ts'
 import { httpLink, id, instant, note, person, plain, reason, stepId } from './commandFields.ts'
+import { singleLine } from './singleLine.ts'
 
 /** As incidents are ranked: 1 is the worst. */
 export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
@@ -41,7 +42,7 @@ export const cutoverCommands = [
   z.strictObject({ type: z.literal('holdCountdown'), reason }),
   z.strictObject({ type: z.literal('resumeCountdown') }),
   z.strictObject({ type: z.literal('moveT0'), t0: instant, reason, windowEnd: instant.optional() }),
-  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: plain(200).optional() }),
+  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: singleLine(200).optional() }),
   z.strictObject({ type: z.literal('enterHypercare') }),
   z.strictObject({
     type: z.literal('closeCutover'),
@@ -144,13 +145,13 @@ export const hypercareCommands = [
   }),
   z.strictObject({
     type: z.literal('recordMetric'),
-    metric: plain(200),
+    metric: singleLine(200),
     value: z.number(),
     measuredAt: instant.optional(),
   }),
   z.strictObject({
     type: z.literal('addWatchItem'),
-    title: plain(500),
+    title: singleLine(500),
     owner: id.optional(),
     stepId: stepId.optional(),
     severity: severity.optional().describe('From 1, the worst, to 4; unranked counts as severe'),
@@ -219,7 +220,7 @@ export const createCutover = z.strictObject({
     id,
     version: plain(64).optional().describe('Content hash, or its beginning; the newest when left out'),
   }),
-  title: plain(200).optional(),
+  title: singleLine(200).optional(),
   mode: z.enum(['rehearsal', 'live']),
   t0: instant,
   window: z
@@ -227,7 +228,7 @@ export const createCutover = z.strictObject({
     .optional()
     .describe("From T-0 for the runbook's window when left out"),
   people: z.record(id, z.array(person).max(200)).default({}),
-  release: plain(200).optional(),
+  release: singleLine(200).optional(),
   links: z.strictObject({ bridge: httpLink.optional(), chat: httpLink.optional() }).optional(),
 })
 export type CreateCutover = z.output<typeof createCutover>

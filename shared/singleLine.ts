@@ -1,0 +1,21 @@
+/** Names and titles, as people write them on one line. */
+import { z } from 'zod'
+
+const NUL = String.fromCharCode(0)
+/** What begins a new line, and what turns the direction of all that follows, so that a name reads as another. */
+const LINE_BREAKS = /[\n\r\u2028\u2029]/
+const DIRECTION_CHANGES = /[\u202a-\u202e\u2066-\u2069]/
+/** Something that leaves ink. Joiners and marks of direction belong to many scripts, but are no name alone. */
+const VISIBLE = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** A short text without surrounding space that can be seen, stays on its line, and that PostgreSQL can hold. */
+export const singleLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max)
+    .refine((value) => !value.includes(NUL), 'must not contain a NUL character')
+    .refine((value) => !LINE_BREAKS.test(value), 'must be one line')
+    .refine((value) => !DIRECTION_CHANGES.test(value), 'must not contain characters that turn the direction of writing')
+    .refine((value) => VISIBLE.test(value), 'must contain something that can be seen')
