@@ -10,8 +10,8 @@ import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import { orm } from './database/orm.ts'
 import { runbookVersions as rows } from './database/schema.ts'
-import { unstorable } from './parseCommand.ts'
-import { type ReadAside, readAside } from './readAside.ts'
+import { runbookReader } from './readAside.ts'
+import type { ReadRunbook } from './readAsideThread.ts'
 
 const compress = promisify(gzipText)
 const decompress = promisify(gunzip)
@@ -100,9 +100,9 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
 
   return {
     async importText(organisation, text, file, importedBy) {
-      const { runbook, hash, faults } = await readText(text, file)
-      if (!runbook || hash === undefined) return { faults }
-      return { ...(await store(sql, organisation, { runbook, hash }, text, importedBy)), faults }
+      const { runbook, faults } = await runbookReader.read(text, file, importedBy)
+      if (!runbook) return { faults }
+      return { ...(await store(sql, organisation, runbook, text, importedBy)), faults }
     },
 
     async importFolder(organisation, folder) {
@@ -165,27 +165,6 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
 /** The folder may also hold the JSON schema that editors check runbooks against. */
 const isRunbook = (name: string) => /^\.(ya?ml|json)$/.test(extname(name)) && !name.endsWith('.schema.json')
 
-async function readText(text: string, file: string): Promise<ReadAside> {
-  const read = await readAside(text, file)
-  if (!read.runbook) return read
-  // Escapes in the text can write what the database cannot hold.
-  const why = unstorable(text) ?? firstUnstorable(read.runbook)
-  if (!why) return read
-  return {
-    faults: [...read.faults, { file, line: 1, column: 1, severity: 'error', path: '', message: `the runbook ${why}` }],
-  }
-}
-
-function firstUnstorable(value: unknown): string | undefined {
-  if (typeof value === 'string') return unstorable(value)
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, entry] of Object.entries(value)) {
-    const why = unstorable(key) ?? firstUnstorable(entry)
-    if (why) return why
-  }
-  return undefined
-}
-
 async function readGzip(
   sql: Queries,
   organisation: string,
@@ -202,12 +181,13 @@ async function readGzip(
 async function store(
   sql: Sql,
   organisation: string,
-  { runbook, hash }: { runbook: Runbook; hash: string },
+  { id: runbookId, title, hash, definition: json }: ReadRunbook,
   source: string,
   importedBy: string | null,
 ): Promise<{ version: RunbookVersion; isNew: boolean }> {
-  const gzip = await compress(JSON.stringify(runbook))
-  const { id: runbookId, title } = runbook
+  const gzip = await compress(json)
+  // As text: to make an object of it here, only to have it written again, takes as long as reading it.
+  const definition = raw<Runbook>`${json}::text::jsonb`
   return sql.begin(async (transaction) => {
     // Two imports at once must not count the same version number.
     await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
@@ -218,7 +198,7 @@ async function store(
     const next = (last?.version ?? 0) + 1
     const added = await orm(transaction)
       .insert(rows)
-      .values({ organisation, runbookId, hash, version: next, title, definition: runbook, source, gzip, importedBy })
+      .values({ organisation, runbookId, hash, version: next, title, definition, source, gzip, importedBy })
       .onConflictDoNothing({ target: [rows.organisation, rows.runbookId, rows.hash] })
       .returning({ version: rows.version })
     const [version] = await orm(transaction)

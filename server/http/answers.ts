@@ -20,6 +20,7 @@ const TRANSPORT_REFUSALS = {
   personExists: 409,
   tooLarge: 413,
   tooManyAttempts: 429,
+  tooManyRequests: 429,
   unavailable: 503,
 } as const
 
@@ -40,6 +41,8 @@ export interface Answer {
   body?: unknown
   /** Gzipped JSON, instead of a body. */
   gzip?: Uint8Array
+  /** JSON that is text already, instead of a body. */
+  json?: string
   headers?: Record<string, string | string[]>
 }
 
@@ -86,15 +89,15 @@ export function statusOf(code: HttpRefusal['code']): number {
   return isTransportCode(code) ? TRANSPORT_REFUSALS[code] : STATUS_OF_KIND[REFUSAL_KINDS[code]]
 }
 
-/** Sends an answer; large ones compressed for whoever takes that. */
-export async function send(request: Request, response: Response, answer: Answer): Promise<void> {
-  const { status, body, headers = {} } = answer
+/** Sends an answer; large ones compressed for whoever takes that. Answers how many bytes were encoded for it. */
+export async function send(request: Request, response: Response, answer: Answer): Promise<number> {
+  const { status, headers = {} } = answer
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store')
   response.status(status)
-  if (answer.gzip === undefined && body === undefined) {
+  if (answer.gzip === undefined && answer.json === undefined && answer.body === undefined) {
     response.end()
-    return
+    return 0
   }
   response.setHeader('content-type', 'application/json; charset=utf-8')
   response.vary('accept-encoding')
@@ -103,19 +106,26 @@ export async function send(request: Request, response: Response, answer: Answer)
   if (bytes.gzipped) response.setHeader('content-encoding', 'gzip')
   response.setHeader('content-length', bytes.data.byteLength)
   response.end(request.method === 'HEAD' ? undefined : bytes.data)
+  return bytes.encoded
 }
 
 const WORTH_COMPRESSING = 8_192
 
-async function encoded(
-  { body, gzip: zipped }: Answer,
-  takesGzip: boolean,
-): Promise<{ data: Uint8Array; gzipped: boolean }> {
-  if (zipped) return takesGzip ? { data: zipped, gzipped: true } : { data: await unzip(zipped), gzipped: false }
-  const data = Buffer.from(JSON.stringify(body))
+interface Encoded {
+  data: Uint8Array
+  gzipped: boolean
+  /** Bytes before compression; of what was compressed before, as it is. */
+  encoded: number
+}
+
+async function encoded({ body, json, gzip: zipped }: Answer, takesGzip: boolean): Promise<Encoded> {
+  if (zipped) {
+    return { data: takesGzip ? zipped : await unzip(zipped), gzipped: takesGzip, encoded: zipped.byteLength }
+  }
+  const data = Buffer.from(json ?? JSON.stringify(body))
   return takesGzip && data.byteLength > WORTH_COMPRESSING
-    ? { data: await zip(data), gzipped: true }
-    : { data, gzipped: false }
+    ? { data: await zip(data), gzipped: true, encoded: data.byteLength }
+    : { data, gzipped: false, encoded: data.byteLength }
 }
 
 const zip = promisify<Uint8Array, Uint8Array>(gzip)

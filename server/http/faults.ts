@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { Unavailable } from '../core.ts'
 import { isPassing } from '../database/faults.ts'
 import { RefusedForNow } from '../refusedForNow.ts'
+import { TooManyRequests } from '../tooManyRequests.ts'
 import { type Answer, refusal, refused } from './answers.ts'
 
 /**
@@ -23,6 +24,7 @@ export function failure(error: unknown, log: Logger, about: object): Answer {
 
 function requestFault(error: unknown): Answer | undefined {
   if (error instanceof Unavailable) return refused('unavailable', error.message)
+  if (error instanceof TooManyRequests) return tooManyRequests(error.message, error.retryAfterSeconds)
   if (error instanceof RefusedForNow) return refusal(error.refusal)
   if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
   // What reading a body throws says by its status that the sender could have done better.
@@ -40,6 +42,11 @@ function requestFault(error: unknown): Answer | undefined {
       return refused('malformed', `The body cannot be read: ${error.message}.`)
   }
 }
+
+const tooManyRequests = (message: string, retryAfterSeconds: number): Answer => ({
+  ...refused('tooManyRequests', message),
+  headers: { 'retry-after': String(retryAfterSeconds) },
+})
 
 function sayBytes(bytes: number): string {
   const kilobytes = bytes / 1024

@@ -32,6 +32,8 @@ interface Described {
   answers: Record<number, { description: string; schema?: Schema; mediaType?: string }>
   /** Statuses of refusals that this route gives beside those. */
   refusals?: number[]
+  /** Points that a call takes of its caller's share (`fairShare.ts`); 1 when left out. */
+  cost?: number
 }
 
 interface Definition<Input> extends Described {

@@ -1,7 +1,7 @@
 /** Runbooks and their versions. A version never changes, so whoever has fetched one keeps it. */
 import { z } from 'zod'
 import type { Fault } from '../../shared/runbookFile.ts'
-import { readAside } from '../readAside.ts'
+import { runbookReader } from '../readAside.ts'
 import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
 import { type BodyText, givenText, isAnswer, jsonOf, nothing, RUNBOOK_LIMIT } from './input.ts'
 import { type Route, route } from './route.ts'
@@ -71,6 +71,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
           }),
         },
       },
+      cost: 10,
       async handle({ caller, input }) {
         const { organisationRole, id } = caller.actor
         if (organisationRole !== 'admin' && organisationRole !== 'planner') {
@@ -97,10 +98,11 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
           schema: z.object({ ok: z.boolean(), faults: z.array(fault) }),
         },
       },
-      async handle({ input }) {
+      cost: 10,
+      async handle({ caller, input }) {
         const given = sourceOf(input)
         if (isAnswer(given)) return given
-        const { runbook, faults } = await readAside(given.text, given.file)
+        const { runbook, faults } = await runbookReader.read(given.text, given.file, caller.actor.id)
         return ok({ ok: runbook !== undefined, faults: faults.map(shown) })
       },
     }),
@@ -152,6 +154,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       answers: {
         200: { description: 'The text', schema: z.object({ source: z.string() }) },
       },
+      cost: 2,
       refusals: [404],
       async handle({ param }) {
         const runbookId = param('runbookId')

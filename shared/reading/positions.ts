@@ -69,7 +69,7 @@ export function readSource(text: string, file: string): Source {
   const report: Report = (severity, path, message, part = 'value') => {
     // The place takes time to find, and is not needed for what is only counted.
     if (!document || found[severity].length >= MAX_FAULTS) add(severity, 0, message)
-    else add(severity, offsetOf(document, path, part, pairs), message, pointer(path))
+    else add(severity, offsetOf(document, path, part, pairs), message, clip(pointer(path)))
   }
   const faults = () => {
     const sorted = [...found.error, ...found.warning].sort((a, b) => a.line - b.line || a.column - b.column)
