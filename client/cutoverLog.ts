@@ -48,10 +48,18 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
   const view = createStore<LogView>({ events: [], complete: false, loading: false })
   let catchingUp = false
 
+  const cutoverPath = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}`
+  /** So many events or all there are; where they are long, the server answers them bit by bit. */
   const fetchPage = async (after: number, limit: number): Promise<LoggedEvent[] | Refusal> => {
-    const path = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}/events?after=${after}&limit=${limit}`
-    const answer = await http.get<{ events: LoggedEvent[] }>(path)
-    return isRefusal(answer) ? answer : answer.events
+    const events: LoggedEvent[] = []
+    while (events.length < limit) {
+      const path = `${cutoverPath}/events?after=${after + events.length}&limit=${limit - events.length}`
+      const answer = await http.get<{ events: LoggedEvent[] }>(path)
+      if (isRefusal(answer)) return answer
+      if (answer.events.length === 0) break
+      events.push(...answer.events)
+    }
+    return events
   }
   const append = (events: readonly LoggedEvent[]) => {
     const { events: known, ...rest } = view.get()

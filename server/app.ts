@@ -9,6 +9,7 @@ import { createAuth } from './auth.ts'
 import { createServerCore, type ServerCore } from './core.ts'
 import type { Database } from './database/connect.ts'
 import { PROJECT_FOLDER } from './environment.ts'
+import type { ShareLimits } from './http/fairShare.ts'
 import type { Services } from './http/services.ts'
 import { createHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   version: string
   /** How patiently logs are verified; as usual when left out. */
   verifierPace?: Partial<VerifierPace>
+  /** What one person may ask of the REST API; generous when left out. */
+  share?: ShareLimits
   /** Of ServiceNow, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
   log: Logger
@@ -85,6 +88,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     expectedConsole: options.consoleFolder,
     proxies: options.proxies ?? 0,
     ready: () => started,
+    ...(options.share && { share: options.share }),
   })
   core.attachSockets(httpServer)
   httpServer.on('upgrade', (_, socket) => {

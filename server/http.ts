@@ -1,11 +1,13 @@
 /** The HTTP side: REST under /api, one-time links, what operations asks, and the console for everything else. */
+import { gzipSync } from 'node:zlib'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { accountRoutes } from './http/account.ts'
-import { ok, refused, send } from './http/answers.ts'
+import { refused, send } from './http/answers.ts'
 import { apiRouter } from './http/api.ts'
 import { consoleRouter } from './http/console.ts'
 import { cutoverRoutes } from './http/cutovers.ts'
+import type { ShareLimits } from './http/fairShare.ts'
 import { failure } from './http/faults.ts'
 import { operationsRouter } from './http/operations.ts'
 import { peopleRoutes } from './http/people.ts'
@@ -28,6 +30,8 @@ export interface HttpOptions {
   ready(): boolean
   /** Proxies in front that are trusted to name the caller's address. */
   proxies: number
+  /** What one person may ask for; generous when left out. */
+  share?: ShareLimits
 }
 
 export function createHttp(services: Services, options: HttpOptions): Express {
@@ -45,7 +49,7 @@ export function createHttp(services: Services, options: HttpOptions): Express {
     ),
   )
   app.use(signInRouter(services))
-  app.use('/api', apiRouter(apiRoutes(services, options.version), services))
+  app.use('/api', apiRouter(apiRoutes(services, options.version), services, options.share))
   app.use(consoleRouter(options.consoleFolder))
   app.use(refuseErrors(services))
   return app
@@ -70,10 +74,11 @@ export function apiRoutes(services: Services, version: string): Route[] {
     open: true,
     answers: { 200: { description: 'OpenAPI 3.1' } },
     takes: { limit: 0 },
-    handle: async () => ok(described, { 'cache-control': 'public, max-age=60' }),
+    handle: async () => ({ status: 200, gzip: described, headers: { 'cache-control': 'public, max-age=60' } }),
   }
   const all = [...routes, description]
-  const described = describeApi(all, version)
+  // Open to everybody, and always the same.
+  const described = gzipSync(JSON.stringify(describeApi(all, version)))
   return all
 }
 

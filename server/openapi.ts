@@ -45,7 +45,7 @@ export function describeApi(routes: readonly Route[], version: string): Json {
 
 function operation({ path, operationId, summary, description, tag, answers, refusals = [], takes, open }: Route): Json {
   const changes = takes.bodySchemas !== undefined
-  const expected = [401, 422, ...(changes ? [403, 413] : []), ...refusals]
+  const expected = [401, 422, 429, ...(changes ? [403, 413] : []), ...refusals]
   return {
     operationId,
     summary,

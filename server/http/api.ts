@@ -1,15 +1,18 @@
 /** Serves the routes under /api, and turns everything that can go wrong there into a refusal. */
+import { promisify } from 'node:util'
 import express, { type ErrorRequestHandler, Router } from 'express'
 import { type Answer, refused, send } from './answers.ts'
 import { callerOf, refuseCrossSite } from './caller.ts'
+import { createFairShare, type FairShare, type ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { expressPath, type Route } from './route.ts'
 import type { Services } from './services.ts'
 
-export function apiRouter(routes: readonly Route[], services: Services): Router {
+export function apiRouter(routes: readonly Route[], services: Services, limits?: ShareLimits): Router {
   const router = Router({ caseSensitive: true })
   router.use('/auth', services.auth.handler)
-  for (const route of routes) serve(router, route, services)
+  const share = createFairShare(limits)
+  for (const route of routes) serve(router, route, services, share)
   refuseOtherMethods(router, routes)
   router.use((request, response) =>
     send(request, response, refused('unknownRoute', `There is no ${request.method} ${request.path} under /api.`)),
@@ -18,10 +21,13 @@ export function apiRouter(routes: readonly Route[], services: Services): Router 
   return router
 }
 
-function serve(router: Router, route: Route, services: Services): void {
+/** A reader that takes nothing for so long has gone; until then its answer lies in our memory. */
+const UNREAD_MS = 30_000
+
+function serve(router: Router, route: Route, services: Services, share: FairShare): void {
   // A body is read as bytes whatever its media type says, and only once it is known who sends it.
-  const readBody = express.raw({ type: () => true, limit: route.takes.limit })
-  router[route.method](expressPath(route.path), async (request, response, next) => {
+  const readBody = promisify(express.raw({ type: () => true, limit: route.takes.limit }))
+  router[route.method](expressPath(route.path), async (request, response) => {
     const crossSite = refuseCrossSite(request, services.origin)
     if (crossSite) return send(request, response, crossSite)
     if (Object.values(request.params).some((part) => part.includes('\0'))) {
@@ -29,13 +35,15 @@ function serve(router: Router, route: Route, services: Services): void {
     }
     const caller = await callerOf(request, services)
     if (!caller && !route.open) return send(request, response, await route.handle(request, undefined))
-    readBody(request, response, (fault) => {
-      if (fault) return next(fault)
-      route
-        .handle(request, caller)
-        .then((answer) => send(request, response, answer))
-        .catch(next)
-    })
+    const leave = caller && (await share.enter(caller.actor.id, route.cost ?? 1))
+    if (leave) response.once('close', leave)
+    // It may have hung up while it waited for its place.
+    if (response.destroyed) return leave?.()
+    await readBody(request, response)
+    const answer = await route.handle(request, caller)
+    response.setTimeout(UNREAD_MS, () => response.destroy())
+    const bytes = await send(request, response, answer)
+    if (caller) share.charge(caller.actor.id, bytes)
   })
 }
 

@@ -58,6 +58,7 @@ export function verificationRoutes({ core, organisation, logKey }: Services): Ro
       takes: nothing,
       answers,
       refusals: [404, 429],
+      cost: 20,
       async handle({ param }) {
         const cutoverId = param('cutoverId')
         try {

@@ -34,7 +34,9 @@ it('tells the faults of a large file', async () => {
   expect(faults).toEqual(readRunbook(text, 'a.yaml').faults)
 })
 
-it('lets everything else go on while files are read, all of them in one thread that ends when nothing is left', { timeout: 120_000 }, async () => {
+it('lets everything else go on while files are read, all of them in one thread that ends when nothing is left', {
+  timeout: 120_000,
+}, async () => {
   const before = threads()
   const reader = createRunbookReader({ idleMs: 50 })
   let turns = 0
@@ -89,7 +91,7 @@ it.each([
   expect(reader.load().waiting).toBe(0)
 })
 
-it('refuses a runbook that anchors make many times longer than its text', async () => {
+it('refuses a runbook that anchors make many times longer than its text', { timeout: 120_000 }, async () => {
   const text = 'x'.repeat(19_000)
   const steps = Array.from({ length: 1000 }, (_, step) => {
     const what = step % 80 === 0 ? `&t${step / 80} ${text}` : `*t${Math.floor(step / 80)}`

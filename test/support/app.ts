@@ -7,6 +7,7 @@ import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
+import type { ShareLimits } from '../../server/http/fairShare.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
 import type { VerifierPace } from '../../server/verification/verifier.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
@@ -73,6 +74,7 @@ export async function runningApp({
   through = async (url) => url,
   log = pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
   verifierPace,
+  share,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -82,6 +84,7 @@ export async function runningApp({
   through?: (url: string) => Promise<string>
   log?: Logger
   verifierPace?: Partial<VerifierPace>
+  share?: ShareLimits
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -110,6 +113,7 @@ export async function runningApp({
     ...(verifierPace && { verifierPace }),
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
+    ...(share && { share }),
     version: '0.0.0',
     log,
   }

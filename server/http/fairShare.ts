@@ -1,0 +1,78 @@
+/**
+ * What one person may ask of a node over REST, by whichever of their tokens and sessions: points in a span of time, and
+ * places for what is under way. Scripts, automations and a console with many tabs stay far below it.
+ */
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type Bulkhead, createBulkhead } from '../servicenow/client/bulkhead.ts'
+import { TooManyRequests } from '../tooManyRequests.ts'
+
+export interface FairShare {
+  /**
+   * Takes the points of a request, then waits for a place. Throws TooManyRequests when the person's share is used up.
+   *
+   * @returns gives the place back; may be called more than once
+   */
+  enter(person: string, cost: number): Promise<() => void>
+  /** Takes points for what an answer turned out to be, by its bytes before compression. */
+  charge(person: string, bytes: number): void
+}
+
+export interface ShareLimits {
+  points: number
+  spanSeconds: number
+}
+
+/** On average 100 a second, and 1,000 at once: few scripts get through more that wait for each answer. */
+const LIMITS: ShareLimits = { points: 1000, spanSeconds: 10 }
+/** Most of what a large answer takes is encoding it. */
+const BYTES_A_POINT = 64 * 1024
+/** From this cost on a request may hold megabytes while it is answered. */
+const COSTLY = 2
+/** Each request under way may hold a body of its size, and a costly one an answer. */
+const PLACES = { light: { atOnce: 64, waiting: 2000 }, costly: { atOnce: 4, waiting: 40 } }
+const PATIENCE_MS = 20_000
+
+type Kind = keyof typeof PLACES
+
+export function createFairShare(limits = LIMITS): FairShare {
+  const limiter = new RateLimiterMemory({ points: limits.points, duration: limits.spanSeconds })
+  const places = { light: new Map<string, Bulkhead>(), costly: new Map<string, Bulkhead>() }
+
+  async function spend(person: string, points: number): Promise<void> {
+    try {
+      await limiter.consume(person, points)
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error
+      throw tooMany(Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
+    }
+  }
+
+  async function place(kind: Kind, person: string): Promise<() => void> {
+    const bulkhead = places[kind].get(person) ?? createBulkhead(PLACES[kind], Date.now)
+    places[kind].set(person, bulkhead)
+    const entered = await bulkhead.enter(Date.now() + PATIENCE_MS)
+    if (typeof entered === 'string') throw tooMany(1)
+    return () => {
+      entered.leave()
+      const { underWay, waiting } = bulkhead.load()
+      if (underWay + waiting === 0 && places[kind].get(person) === bulkhead) places[kind].delete(person)
+    }
+  }
+
+  return {
+    async enter(person, cost) {
+      await spend(person, cost)
+      return place(cost < COSTLY ? 'light' : 'costly', person)
+    },
+    charge(person, bytes) {
+      const points = Math.floor(bytes / BYTES_A_POINT)
+      if (points > 0) void limiter.penalty(person, points)
+    },
+  }
+}
+
+const tooMany = (seconds: number): TooManyRequests =>
+  new TooManyRequests(
+    `You ask for more than T-Minus answers one person at once. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+    seconds,
+  )
