@@ -10,6 +10,7 @@ import { createHttp } from './http.ts'
 import { Message } from './parts/Message.tsx'
 import { createDirectory } from './people.ts'
 import { reloadWhenQuiet } from './quiet.ts'
+import { Retry } from './retry.ts'
 import { CutoverRoute } from './screens/CutoverRoute.tsx'
 import { type Session, SessionProvider, useStore } from './session.tsx'
 import { shownTheme } from './theme/choice.ts'
@@ -104,7 +105,7 @@ function Screens() {
   )
 }
 
-const ASK_AGAIN_AFTER = 3000
+const ASK_AGAIN = { firstMs: 3000, longestMs: 30_000 }
 
 /** Asks who is signed in; with an answer opens the line, and closes it when the session has ended. */
 function useEntering(): Entering {
@@ -113,7 +114,6 @@ function useEntering(): Entering {
     const http = createHttp()
     let ended = false
     let leave: (() => void) | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       try {
         const me = await http.get<MeAnswer>('/api/me')
@@ -125,13 +125,14 @@ function useEntering(): Entering {
       } catch {
         if (ended) return
         setEntering({ status: 'failed' })
-        timer = setTimeout(() => void ask(), ASK_AGAIN_AFTER)
+        again.later()
       }
     }
+    const again = new Retry(() => void ask(), ASK_AGAIN)
     void ask()
     return () => {
       ended = true
-      clearTimeout(timer)
+      again.cancel()
       leave?.()
     }
   }, [])
@@ -142,7 +143,7 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
   const connection = connect()
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
-  void directory.refresh().catch(() => undefined)
+  directory.refresh()
   const isBusy = () => connection.state.get().sending > 0
   const end = connection.state.subscribe(() => {
     const { refused } = connection.state.get()
@@ -158,6 +159,7 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
     close() {
       end()
       removeEventListener('beforeunload', warn)
+      directory.close()
       connection.close()
     },
   }

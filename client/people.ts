@@ -4,6 +4,7 @@ import type { PersonCard } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { CLOCK, SERVICENOW } from '../shared/reserved.ts'
 import type { Http } from './http.ts'
+import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface People {
@@ -19,18 +20,36 @@ export interface People {
 
 export interface Directory {
   people: Store<People>
-  /** Asks again, for instance when somebody new has turned up. */
-  refresh(): Promise<void>
+  /** Asks until there is an answer, for instance when somebody new has turned up. */
+  refresh(): void
+  close(): void
 }
+
+const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
 
 export function createDirectory(http: Http): Directory {
   const people = createStore(peopleOf([]))
-  return {
-    people,
-    async refresh() {
+  let asking = false
+  const ask = async () => {
+    if (asking) return
+    asking = true
+    try {
       const answer = await http.get<{ people: PersonCard[] }>('/api/people')
       if (!isRefusal(answer)) people.set(peopleOf(answer.people))
+      again.succeeded()
+    } catch {
+      again.later()
+    } finally {
+      asking = false
+    }
+  }
+  const again = new Retry(() => void ask(), ASK_AGAIN)
+  return {
+    people,
+    refresh() {
+      if (!again.isWaiting) void ask()
     },
+    close: () => again.cancel(),
   }
 }
 

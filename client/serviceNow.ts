@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { isRefusal } from '../shared/refusal.ts'
 import type { Connection } from './connection.ts'
 import { useBoard } from './cutover.tsx'
+import { Retry } from './retry.ts'
 import { CUTOVER_SCREENS, type CutoverScreen } from './routes.ts'
 import { answered } from './runbookShelf.ts'
 import { useSession, useStore } from './session.tsx'
@@ -59,18 +60,22 @@ export function useInstances(): readonly ServiceNowInstance[] {
   return useStore(instancesOf(connection), (instances) => instances)
 }
 
-/** Asked once, since they change only when the server is started anew. */
+const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
+
+/** Asked until the server has said so, and then no more: they change only when it is started again. */
 function instancesOf(connection: Connection): Store<readonly ServiceNowInstance[]> {
   const before = known.get(connection)
   if (before) return before
   const store = createStore(NONE)
   known.set(connection, store)
   const path = '/api/servicenow/instances'
-  void answered(() => connection.http.get<{ instances: ServiceNowInstance[] }>(path)).then((answer) => {
-    if (!isRefusal(answer)) store.set(answer.instances)
-    // Whoever asks next asks the server anew.
-    else if (known.get(connection) === store) known.delete(connection)
-  })
+  const ask = async () => {
+    const answer = await answered(() => connection.http.get<{ instances: ServiceNowInstance[] }>(path))
+    if (isRefusal(answer)) again.later()
+    else store.set(answer.instances)
+  }
+  const again = new Retry(() => void ask(), ASK_AGAIN)
+  void ask()
   return store
 }
 

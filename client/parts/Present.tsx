@@ -25,7 +25,7 @@ function PresentPeople({ present }: { present: readonly string[] }) {
   const others = present.filter((id) => id !== me.person.id)
   const stranger = others.find((id) => !people.get(id))
   useEffect(() => {
-    if (stranger !== undefined) void directory.refresh().catch(() => undefined)
+    if (stranger !== undefined) directory.refresh()
   }, [stranger, directory])
   if (others.length === 0) return null
   const rest = others.length - SHOWN

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import type { Refusal } from '../../../shared/refusal.ts'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import { useGet } from '../../parts/useGet.ts'
 import type { Exchange } from '../../serviceNow.ts'
@@ -15,6 +15,10 @@ export function useExchange(): Exchange | Refusal | undefined {
   const wanted = useCutover(progress)
   const { answer, again } = useGet<Exchange>(`/api/cutovers/${encodeURIComponent(cutoverId)}/exchange`)
   const ask = useEffectEvent(again)
+  // What failed is asked again by itself, less and less often.
+  const askRegularly = useEffectEvent(() => {
+    if (answer && !isRefusal(answer)) again()
+  })
   const asked = useRef({ changes, wanted })
   useEffect(() => {
     if (asked.current.changes === changes && asked.current.wanted === wanted) return
@@ -22,7 +26,7 @@ export function useExchange(): Exchange | Refusal | undefined {
     ask()
   }, [changes, wanted])
   useEffect(() => {
-    const timer = setInterval(() => ask(), EVERY)
+    const timer = setInterval(() => askRegularly(), EVERY)
     return () => clearInterval(timer)
   }, [])
   return answer
