@@ -5,7 +5,7 @@ import type { Runbook } from '../shared/runbook.ts'
 import { baseline, type Forecast, forecast } from '../shared/schedule/forecast.ts'
 import { asOf } from './derive/asOf.ts'
 import { type Board, boardOf } from './derive/board.ts'
-import type { ReplicaView } from './replica.ts'
+import type { ReplicaView } from './replicaView.ts'
 import { createStore, type Store } from './store.ts'
 import { whenIdle } from './whenIdle.ts'
 

@@ -15,15 +15,20 @@ import {
 } from '../shared/protocol.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
-import { newCommandId } from './commandId.ts'
 import { createHttp, type Http } from './http.ts'
+import { createLiveness, type Liveness } from './liveness.ts'
+import { createOutbox } from './outbox.ts'
 import { Replica, type ReplicaTransport } from './replica.ts'
+import { Retry } from './retry.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 
 /** A question without an answer is asked again after this long. */
 const ANSWER_WITHIN = 10_000
-/** After so much silence a line that calls itself open is closed and opened again. */
-const RECONNECT_AFTER = 3 * SILENCE_SECONDS * 1000
+/** A line on which nothing was heard although it calls itself open is closed and opened again. */
+const RECONNECT_WHEN_SILENT = { firstMs: 15_000, longestMs: 120_000 }
+/** As the library does after a line that broke: also where a server closed it, or turned us away for now. */
+const RECONNECT = { firstMs: 1500, longestMs: 5000 }
+const ASK_PORTFOLIO_AGAIN = { firstMs: 2000, longestMs: 30_000 }
 
 /** Codes with which the server turns a handshake away. */
 export const NOT_SIGNED_IN = 'notSignedIn'
@@ -37,7 +42,7 @@ export interface TurnedAway {
 }
 
 export interface ConnectionState {
-  /** Epoch milliseconds by the server's clock when it was last heard; absent while it is heard. */
+  /** Epoch milliseconds by the server's clock when the line was last heard; absent while it is. Cutovers have their own. */
   notLiveSince?: number
   /** The server will not talk to this page: nobody is signed in, or the page is too old. */
   refused?: TurnedAway
@@ -57,6 +62,8 @@ export interface ConnectionOptions {
 /** A cutover that is being followed, until `end` is called as often as `follow` was. */
 export interface Following {
   replica: Replica
+  /** Epoch milliseconds since when it is not known to be shown as it is; undefined while it is. */
+  notLiveSince: Store<number | undefined>
   /** The people who have it open, as person ids. */
   presence: Store<readonly string[]>
   end(): void
@@ -71,20 +78,21 @@ export interface Connection {
   /** Resolves once the server has answered, after reconnects if need be; never rejects. */
   send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
   follow(cutoverId: string): Following
-  /** Hears the whole portfolio now and after each reconnect, and single lines as they change. */
-  followPortfolio(listener: (lines: PortfolioLine[], complete: boolean) => void): () => void
+  /** Hears the whole portfolio now and after each reconnect, and what changes in it, in the order in which it is true. */
+  followPortfolio(listener: (change: PortfolioChange) => void): () => void
   close(): void
 }
 
+export type PortfolioChange =
+  | { kind: 'all'; lines: PortfolioLine[] }
+  | { kind: 'line'; line: PortfolioLine }
+  | { kind: 'gone'; id: string }
+
 interface Followed {
   replica: Replica
+  liveness: Liveness
   presence: WritableStore<readonly string[]>
   followers: number
-}
-
-interface Unanswered {
-  message: { cutoverId: string; commandId: string; command: CommandInput }
-  answered(answer: CommandAnswer): void
 }
 
 export function connect({ origin = '', token }: ConnectionOptions = {}): Connection {
@@ -99,15 +107,22 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   })
   const state = createStore<ConnectionState>({ notLiveSince: clock.now(), sending: 0 })
   const followed = new Map<string, Followed>()
-  const unanswered = new Map<string, Unanswered>()
-  const portfolioListeners = new Set<(lines: PortfolioLine[], complete: boolean) => void>()
+  const portfolioListeners = new Set<(change: PortfolioChange) => void>()
   let heardAt = clock.now()
-  let reconnecting: ReturnType<typeof setTimeout> | undefined
+  const reconnect = new Retry(() => socket.connect(), RECONNECT)
+  const reconnectWhenSilent = new Retry(() => socket.disconnect().connect(), RECONNECT_WHEN_SILENT)
+  const portfolioAgain = new Retry(() => void askPortfolio(), ASK_PORTFOLIO_AGAIN)
 
   const change = (changes: Partial<ConnectionState>) => state.set({ ...state.get(), ...changes })
   const heard = () => {
+    if (!socket.connected) return
+    reconnect.succeeded()
+    reconnectWhenSilent.succeeded()
+    opened()
+  }
+  const opened = () => {
     heardAt = clock.now()
-    if (state.get().notLiveSince === undefined || !socket.connected) return
+    if (state.get().notLiveSince === undefined) return
     const { notLiveSince: _, goodbye: __, refused: ___, ...rest } = state.get()
     state.set(rest)
   }
@@ -115,61 +130,67 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
   }
 
-  // Not all at the same moment after a server came back.
-  const reconnectSoon = () => {
-    clearTimeout(reconnecting)
-    reconnecting = setTimeout(() => socket.connect(), 500 + Math.random() * 1000)
+  const outbox = createOutbox({
+    async submit(message) {
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('command', message)
+      heard()
+      if (answer.ok) followed.get(message.cutoverId)?.replica.receive(answer.events)
+      return answer
+    },
+    isConnected: () => socket.connected,
+    waiting: (sending) => change({ sending }),
+  })
+  const tellPortfolio = (news: PortfolioChange) => {
+    for (const listener of [...portfolioListeners]) listener(news)
   }
-
-  const submit = ({ message, answered }: Unanswered) => {
-    if (!socket.connected) return
-    socket
-      .timeout(ANSWER_WITHIN)
-      .emitWithAck('command', message)
-      .then(answered, () => {
-        // On a line that broke, the next `connect` sends it again.
-        const waiting = unanswered.get(message.commandId)
-        if (waiting && socket.connected) submit(waiting)
-      })
-  }
-
+  /** On a line that is down, `connect` asks. */
   const askPortfolio = async () => {
-    const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watchPortfolio', {})
-    if (answer.ok) for (const listener of portfolioListeners) listener(answer.lines, true)
+    portfolioAgain.cancel()
+    if (!socket.connected || portfolioListeners.size === 0) return
+    try {
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watchPortfolio', {})
+      portfolioAgain.succeeded()
+      if (answer.ok) tellPortfolio({ kind: 'all', lines: answer.lines })
+    } catch {
+      if (socket.connected) portfolioAgain.later()
+    }
   }
 
   socket.on('connect', () => {
-    heard()
+    opened()
+    reconnectWhenSilent.cancel()
     present.set(new Map())
-    for (const command of unanswered.values()) submit(command)
+    outbox.sendAll()
     for (const { replica } of followed.values()) replica.ask()
-    if (portfolioListeners.size > 0) void askPortfolio().catch(() => undefined)
+    void askPortfolio()
   })
   socket.on('disconnect', (reason) => {
     lost()
+    // Live again only once the log has been compared: it may not be the one that was shown.
+    for (const { liveness } of followed.values()) liveness.doubt()
     // The library reconnects by itself unless it was the server that closed the line.
-    if (reason === 'io server disconnect') reconnectSoon()
+    if (reason === 'io server disconnect') reconnect.later()
   })
   socket.on('connect_error', (error) => {
     lost()
     const refused = refusalOf(error)
     if (!refused) return
     // Turned away, the library does not try again by itself.
-    if (refused.code === NOT_NOW) reconnectSoon()
+    if (refused.code === NOT_NOW) reconnect.later()
     else change({ refused })
   })
   socket.on('events', ({ cutoverId, events }) => {
     heard()
     followed.get(cutoverId)?.replica.receive(events)
   })
-  socket.on('heartbeat', ({ cutoverId, head, serverNow }) => {
+  socket.on('heartbeat', ({ cutoverId, head, hash, serverNow }) => {
     clock.correct(serverNow)
     heard()
-    followed.get(cutoverId)?.replica.heard(head)
+    followed.get(cutoverId)?.replica.heard(head, hash)
   })
   socket.on('behind', ({ cutoverId }) => {
     heard()
-    followed.get(cutoverId)?.replica.ask()
+    followed.get(cutoverId)?.replica.askUnlessWaiting()
   })
   socket.on('presence', ({ cutoverId, people }) => {
     heard()
@@ -178,22 +199,31 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   })
   socket.on('portfolio', (line) => {
     heard()
-    for (const listener of portfolioListeners) listener([line], false)
+    tellPortfolio({ kind: 'line', line })
+  })
+  socket.on('portfolioGone', ({ id }) => {
+    heard()
+    tellPortfolio({ kind: 'gone', id })
   })
   socket.on('goodbye', ({ reason }) => change({ goodbye: reason }))
 
   const watchdog = setInterval(() => {
+    for (const { liveness } of followed.values()) liveness.tick()
     // Only who follows a cutover is sent heartbeats, and may therefore take silence for a loss.
     if (followed.size === 0) return
-    const silence = clock.now() - heardAt
-    if (silence > SILENCE_SECONDS * 1000) lost()
-    if (silence > RECONNECT_AFTER && socket.connected) socket.disconnect().connect()
+    if (clock.now() - heardAt <= SILENCE_SECONDS * 1000) return
+    lost()
+    if (socket.connected) reconnectWhenSilent.later()
   }, 1000)
 
   const transportFor = (cutoverId: string): ReplicaTransport => ({
-    async watch(after) {
+    async watch(after, hash) {
       if (!socket.connected) throw new Error('The line is down')
-      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watch', { cutoverId, after })
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watch', {
+        cutoverId,
+        after,
+        ...(hash === undefined ? {} : { hash }),
+      })
       if (answer.ok) clock.correct(answer.serverNow)
       heard()
       return answer
@@ -205,35 +235,26 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     runbook: (id, hash) => http.get<Runbook>(`/api/runbooks/${id}/versions/${hash}`),
   })
 
+  const newFollowed = (cutoverId: string): Followed => {
+    const liveness = createLiveness(clock.now)
+    if (!socket.connected) liveness.doubt()
+    const stands = (isSure: boolean) => (isSure && socket.connected ? liveness.confirm() : liveness.doubt())
+    return {
+      replica: new Replica(cutoverId, transportFor(cutoverId), { now: clock.now, stands }),
+      liveness,
+      presence: createStore<readonly string[]>([]),
+      followers: 0,
+    }
+  }
+
   return {
     state,
     clock,
     present,
     http,
-    send(cutoverId, command) {
-      const commandId = newCommandId()
-      return new Promise((resolve) => {
-        const waiting: Unanswered = {
-          message: { cutoverId, commandId, command },
-          answered(answer) {
-            heard()
-            if (!unanswered.delete(commandId)) return
-            change({ sending: unanswered.size })
-            if (answer.ok) followed.get(cutoverId)?.replica.receive(answer.events)
-            resolve(answer)
-          },
-        }
-        unanswered.set(commandId, waiting)
-        change({ sending: unanswered.size })
-        submit(waiting)
-      })
-    },
+    send: outbox.send,
     follow(cutoverId) {
-      const entry = followed.get(cutoverId) ?? {
-        replica: new Replica(cutoverId, transportFor(cutoverId)),
-        presence: createStore<readonly string[]>([]),
-        followers: 0,
-      }
+      const entry = followed.get(cutoverId) ?? newFollowed(cutoverId)
       entry.followers += 1
       if (entry.followers === 1) {
         followed.set(cutoverId, entry)
@@ -243,6 +264,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
       let ended = false
       return {
         replica: entry.replica,
+        notLiveSince: entry.liveness.notLiveSince,
         presence: entry.presence,
         end() {
           if (ended) return
@@ -257,12 +279,13 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     },
     followPortfolio(listener) {
       portfolioListeners.add(listener)
-      if (socket.connected) void askPortfolio().catch(() => undefined)
+      void askPortfolio()
       return () => portfolioListeners.delete(listener)
     },
     close() {
       clearInterval(watchdog)
-      clearTimeout(reconnecting)
+      outbox.stop()
+      for (const retry of [reconnect, reconnectWhenSilent, portfolioAgain]) retry.cancel()
       for (const { replica } of followed.values()) replica.close()
       socket.disconnect()
     },

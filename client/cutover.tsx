@@ -6,7 +6,7 @@ import type { Following } from './connection.ts'
 import { createDeeds, type Deed, type Deeds } from './deeds.ts'
 import { asOf } from './derive/asOf.ts'
 import type { Board } from './derive/board.ts'
-import type { ReplicaView } from './replica.ts'
+import type { ReplicaView } from './replicaView.ts'
 import { type Session, useSession, useStore, useTime } from './session.tsx'
 import type { Store } from './store.ts'
 
@@ -95,6 +95,10 @@ export function useCutoverTime(every: number): number {
 export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => Selected): Selected =>
   useStore(useFollowed().outlook, select)
 
+/** Since when what is shown is not known to be what is, epoch milliseconds; undefined while it is. */
+export const useNotLiveSince = (): number | undefined =>
+  useStore(useFollowed().following.notLiveSince, (since) => since)
+
 /** What was just done about a step, item or gate (or `cutover`) on this screen: on its way, or refused. */
 export const useDeed = (about: string): Deed | undefined =>
   useStore(useFollowed().deeds.pending, (pending) => pending.get(about))
@@ -114,7 +118,13 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
   const board = boardStore(following.replica, seconds, me.person.id)
   const outlook = outlookStore(following.replica, connection.clock.now)
   // Screens come and go; what they look at stays warm meanwhile.
-  const ends = [board.subscribe(() => undefined), outlook.subscribe(() => undefined), following.end]
+  const deeds = createDeeds(connection, cutoverId)
+  const ends = [
+    board.subscribe(() => undefined),
+    outlook.subscribe(() => undefined),
+    following.replica.onMended(deeds.forgetCompleted),
+    following.end,
+  ]
   return {
     followed: {
       cutoverId,
@@ -122,7 +132,7 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
       view: following.replica,
       board,
       outlook,
-      deeds: createDeeds(connection, cutoverId),
+      deeds,
     },
     end() {
       for (const end of ends) end()

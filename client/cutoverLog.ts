@@ -1,17 +1,18 @@
 /**
  * The log of a cutover as a screen reads it: from the newest event backwards, page by page, and forwards as it grows.
- * Always one piece without a gap, in the order of seq.
+ * Always one piece of one chain, in the order of seq. When the log is put back, what was read of it is dropped.
  */
 import type { Cutover } from '../shared/cutoverState.ts'
-import type { LoggedEvent } from '../shared/events.ts'
-import { isRefusal, type Refusal } from '../shared/refusal.ts'
+import type { ChainedEvent } from '../shared/events.ts'
+import { isRefusal, type Refusal, refuse } from '../shared/refusal.ts'
 import type { Http } from './http.ts'
 import type { Replica } from './replica.ts'
+import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface LogView {
   /** By seq, rising. */
-  events: readonly LoggedEvent[]
+  events: readonly ChainedEvent[]
   /** Whether the first event of the cutover is among them. */
   complete: boolean
   loading: boolean
@@ -24,14 +25,16 @@ export interface CutoverLog extends Store<LogView> {
   loadOlder(): Promise<void>
 }
 
-type LogSource = Pick<Replica, 'cutoverId' | 'onEvents' | 'subscribe'> & {
+type LogSource = Pick<Replica, 'cutoverId' | 'onEvents' | 'onMended' | 'subscribe'> & {
   readonly cutover: Pick<Cutover, 'seq'> | undefined
 }
 
 /** Events of one page. */
 const PAGE = 1000
-/** A state that was fetched as a whole skips events; so long after it they are fetched as well. */
-const CATCH_UP_AFTER = 250
+/** A state that was fetched as a whole skips events; soon after it they are fetched as well, then less and less often. */
+const CATCH_UP = { firstMs: 500, longestMs: 30_000 }
+
+const EMPTY: LogView = { events: [], complete: false, loading: false }
 
 const logs = new WeakMap<LogSource, CutoverLog>()
 
@@ -45,59 +48,74 @@ export function logOf(http: Http, replica: LogSource): CutoverLog {
 }
 
 function openLog(http: Http, replica: LogSource): CutoverLog {
-  const view = createStore<LogView>({ events: [], complete: false, loading: false })
-  let catchingUp = false
+  const view = createStore(EMPTY)
+  /** Counts how often the log was put back: what was asked before that is of another log. */
+  let chain = 0
 
   const cutoverPath = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}`
   /** So many events or all there are; where they are long, the server answers them bit by bit. */
-  const fetchPage = async (after: number, limit: number): Promise<LoggedEvent[] | Refusal> => {
-    const events: LoggedEvent[] = []
+  const fetchPage = async (after: number, limit: number): Promise<ChainedEvent[] | Refusal> => {
+    const events: ChainedEvent[] = []
     while (events.length < limit) {
       const path = `${cutoverPath}/events?after=${after + events.length}&limit=${limit - events.length}`
-      const answer = await http.get<{ events: LoggedEvent[] }>(path)
+      const answer = await http.get<{ events: ChainedEvent[] }>(path)
       if (isRefusal(answer)) return answer
       if (answer.events.length === 0) break
       events.push(...answer.events)
     }
     return events
   }
-  const append = (events: readonly LoggedEvent[]) => {
+  /** False when they do not follow what is there. */
+  const append = (events: readonly ChainedEvent[]): boolean => {
     const { events: known, ...rest } = view.get()
-    const last = known.at(-1)?.seq
-    const newer = last === undefined ? [] : events.filter(({ seq }) => seq > last)
-    if (last !== undefined && newer[0]?.seq === last + 1) view.set({ ...rest, events: [...known, ...newer] })
+    const last = known.at(-1)
+    if (!last) return false
+    const newer = events.filter(({ seq }) => seq > last.seq)
+    if (newer[0]?.prev !== last.hash) return false
+    view.set({ ...rest, events: [...known, ...newer] })
+    return true
+  }
+  const isBehind = () => {
+    const last = view.get().events.at(-1)
+    return last !== undefined && (replica.cutover?.seq ?? 0) > last.seq
   }
   const catchUp = async () => {
-    catchingUp = false
-    const last = view.get().events.at(-1)?.seq
-    const head = replica.cutover?.seq ?? 0
-    if (last === undefined || head <= last) return
-    const events = await fetchPage(last, PAGE).catch(() => [])
-    if (isRefusal(events) || events.length === 0) return
-    append(events)
-    catchUpSoon()
+    if (!isBehind()) return again.succeeded()
+    const asked = chain
+    const events = await fetchPage(view.get().events.at(-1)?.seq ?? 0, PAGE).catch(() => [])
+    if (asked !== chain || isRefusal(events)) return
+    if (append(events) || !isBehind()) again.succeeded()
+    if (isBehind()) again.later()
   }
-  const catchUpSoon = () => {
-    if (catchingUp) return
-    catchingUp = true
-    setTimeout(() => void catchUp(), CATCH_UP_AFTER)
-  }
+  const again = new Retry(() => void catchUp(), CATCH_UP)
 
   const loadOlder = async () => {
     const { loading, complete, events } = view.get()
     if (loading || complete) return
+    const asked = chain
     const before = events[0]?.seq ?? (replica.cutover?.seq ?? 0) + 1
     const after = Math.max(0, before - 1 - PAGE)
     view.set({ events, complete, loading: true })
-    const page = await fetchPage(after, before - 1 - after).catch(() => 'The line is down.')
-    const now = view.get().events
-    if (typeof page === 'string') return view.set({ events: now, complete, loading: false, failed: page })
-    if (isRefusal(page)) return view.set({ events: now, complete, loading: false, failed: page.message })
-    view.set({ events: [...page.filter(({ seq }) => seq < before), ...now], complete: after === 0, loading: false })
-    catchUpSoon()
+    const page = await fetchPage(after, before - 1 - after).catch(() => refuse('failed', 'The line is down.'))
+    if (asked !== chain) return
+    const { events: now } = view.get()
+    const fail = (why: string) => view.set({ events: now, complete, loading: false, failed: why })
+    if (isRefusal(page)) return fail(page.message)
+    const older = page.filter(({ seq }) => seq < before)
+    // Read from a log of which nothing was heard here yet.
+    if (now[0] ? older.at(-1)?.hash !== now[0].prev : older.length === 0) return fail('The log was put back meanwhile.')
+    view.set({ events: [...older, ...now], complete: after === 0, loading: false })
+    if (isBehind()) again.later()
   }
 
-  replica.onEvents(append)
-  replica.subscribe(catchUpSoon)
+  replica.onEvents((events) => {
+    if (!append(events) && isBehind()) again.later()
+  })
+  replica.subscribe(() => isBehind() && again.later())
+  replica.onMended(() => {
+    chain += 1
+    again.succeeded()
+    view.set(EMPTY)
+  })
   return { get: view.get, subscribe: view.subscribe, loadOlder }
 }

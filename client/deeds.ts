@@ -21,6 +21,8 @@ export interface Deeds {
   /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR ago. */
   justCompleted: Store<ReadonlySet<string>>
   send(about: string, command: CommandInput): Promise<CommandAnswer>
+  /** Nothing is offered to be undone any more: the log that had it is gone. */
+  forgetCompleted(): void
   /** Forgets a refusal that was read. */
   dismiss(about: string): void
 }
@@ -52,6 +54,7 @@ export function createDeeds(connection: Pick<Connection, 'send'>, cutoverId: str
       if (answer.ok) offerUndo(completedBy(command))
       return answer
     },
+    forgetCompleted: () => justCompleted.set(new Set()),
     dismiss: (about) => note(about, undefined),
   }
 }

@@ -7,6 +7,7 @@ import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
 import { CLOCK } from '../shared/reserved.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
+import type { ChainPoint } from './chainTail.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import type { CommandRow } from './database/schema.ts'
@@ -19,7 +20,7 @@ export interface Committed {
   cutoverId: string
   /** Ends at `head`; empty when the commit held only refusals. */
   events: ChainedEvent[]
-  head: number
+  head: ChainPoint
 }
 
 /** An answer to keep, so that a repeated command gets it again (R3). */
@@ -118,7 +119,7 @@ export function appendTo(
 
     done(organisation: string, missed: readonly ChainedEvent[]): Done {
       return {
-        committed: { organisation, cutoverId: state.id, events: [...missed, ...events], head: log.state.seq },
+        committed: { organisation, cutoverId: state.id, events: [...missed, ...events], head },
         standing: { state: log.state, hash: head.hash },
       }
     },

@@ -12,6 +12,7 @@ import { EVENT_FORMATS } from '../shared/readEvent.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import { createBroadcast } from './broadcast.ts'
+import type { ChainPoint } from './chainTail.ts'
 import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
@@ -121,6 +122,10 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
     readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
+    async readHash(organisation, cutoverId, seq) {
+      const [record] = await eventLog.readRecords(organisation, cutoverId, seq - 1, 1)
+      return record?.seq === seq ? record.hash : undefined
+    },
     readEvents: (organisation, cutoverId, after, limit) => eventLog.readEvents(organisation, cutoverId, after, limit),
     now: clock.now,
     ...(metrics && { delivered: metrics.delivered }),
@@ -138,7 +143,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     sql,
     url,
     log,
-    watched: broadcast.watched,
+    questions: () => [...broadcast.questions(), ...portfolioBroadcast.questions()],
     watchedOrganisations: portfolioBroadcast.organisations,
     onHead(organisation, cutoverId, head) {
       broadcast.wake(organisation, cutoverId, head)
@@ -239,8 +244,8 @@ function isNews(cutover: Cutover, saw: Saw[], now: number): boolean {
   return isRefusal(decision) || decision.length > 0
 }
 
-async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {
-  const [row] = await sql<{ head: number }[]>`
-    select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-  return row?.head
+async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<ChainPoint | undefined> {
+  const [row] = await sql<ChainPoint[]>`
+    select head as seq, head_hash as hash from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  return row && { seq: row.seq, hash: row.hash }
 }

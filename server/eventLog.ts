@@ -162,7 +162,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
         events: logged,
         publish() {
           states.advance(organisation, { state, hash: last.hash })
-          onCommitted({ organisation, cutoverId: id, events: logged, head: last.seq })
+          onCommitted({ organisation, cutoverId: id, events: logged, head: { seq: last.seq, hash: last.hash } })
         },
       }
     },

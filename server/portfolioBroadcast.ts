@@ -1,19 +1,26 @@
 /** The lines of cutovers that changed, to everybody on this node who watches a portfolio. */
 import type { Logger } from 'pino'
 import type { PortfolioLine } from '../shared/protocol.ts'
-import type { Watcher } from './broadcast.ts'
+import type { Watcher } from './audience.ts'
+import type { ChainPoint } from './chainTail.ts'
 import { encode, type Frame } from './frame.ts'
 import { isGoingOn, LINE_LASTS } from './portfolio.ts'
+import type { HeadQuestion } from './wakeUp.ts'
 
 export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */
-  changed(organisation: string, cutoverId: string, head: number): void
-  /** From now on the watcher hears of changes; the answer is the whole portfolio as it was after that began. */
-  watch(organisation: string, watcher: Watcher): Promise<PortfolioLine[]>
+  changed(organisation: string, cutoverId: string, head: ChainPoint): void
+  /**
+   * Hands the whole portfolio to `answer`, and from then on sends what changes. In this order each message is at least as
+   * new as the one before, also when a log was put back: whoever listens takes the last one.
+   */
+  watch(organisation: string, watcher: Watcher, answer: (lines: PortfolioLine[]) => void): Promise<void>
   unwatch(organisation: string, watcher: Watcher): void
   /** The same message to everybody who watches; a slow reader does without. */
   tell(organisation: string, frame: Frame): void
   organisations(): string[]
+  /** What to ask the log next: whether the cutovers that are shown still stand where they were shown. */
+  questions(): HeadQuestion[]
   stop(): void
 }
 
@@ -24,13 +31,21 @@ export interface PortfolioOptions {
 }
 
 /** A line goes out at most this often. */
-const EVERY = 250
+const EVERY_MS = 250
+/** Heads of an organisation that are compared at a time; the others have their turn after them. */
+const MOST_COMPARED = 500
+
+interface Reader {
+  /** Has its first answer, and can be sent what changed since. */
+  isAnswered: boolean
+  /** The cutovers of which it has not heard yet: a slow reader gets their latest lines when it has caught up. */
+  unheard: Set<string>
+}
 
 interface Portfolio {
-  /** With the cutovers of which each has not heard yet: a slow reader gets their latest lines when it has caught up. */
-  watchers: Map<Watcher, Set<string>>
-  /** The heads that went out, to leave out what is found twice. */
-  sent: Map<string, number>
+  readers: Map<Watcher, Reader>
+  /** Of each cutover the hash at which its line was read last; the one that is to be compared next comes first. */
+  shown: Map<string, string>
   /** The cutovers whose lines time alone changes. */
   goingOn: Set<string>
   timer?: NodeJS.Timeout
@@ -47,67 +62,104 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
         log.warn({ err: error }, 'The portfolio could not be read; it is tried again')
       }
       delete portfolio.timer
-      const isWaiting = [...portfolio.watchers.values()].some((unheard) => unheard.size > 0)
-      if (isWaiting) schedule(organisation, portfolio)
-    }, EVERY)
+      if ([...portfolio.readers.values()].some(isWaiting)) schedule(organisation, portfolio)
+    }, EVERY_MS)
   }
 
-  async function flush(organisation: string, { watchers, sent, goingOn }: Portfolio): Promise<void> {
-    const wanted = new Set([...watchers.values()].flatMap((unheard) => [...unheard]))
+  async function flush(organisation: string, { readers, shown, goingOn }: Portfolio): Promise<void> {
+    // What changes while these are read is of the next round.
+    const waiting = [...readers]
+      .filter(([, reader]) => isWaiting(reader))
+      .map(([watcher, reader]) => {
+        const { unheard } = reader
+        reader.unheard = new Set()
+        return { watcher, reader, unheard }
+      })
+    const wanted = new Set(waiting.flatMap(({ unheard }) => [...unheard]))
     if (wanted.size === 0) return
-    const lines = await readLines(organisation, [...wanted])
+    const lines = await readLines(organisation, [...wanted]).catch((error) => {
+      for (const { reader, unheard } of waiting) for (const id of unheard) reader.unheard.add(id)
+      throw error
+    })
+    const found = new Map(lines.map((line) => [line.id, line]))
     for (const id of wanted) {
-      if (!lines.some((line) => line.id === id)) for (const unheard of watchers.values()) unheard.delete(id)
-    }
-    for (const line of lines) {
-      const frame = encode('portfolio', line)
-      sent.set(line.id, line.seq)
-      note(goingOn, line)
-      for (const [watcher, unheard] of watchers) {
-        if (unheard.has(line.id) && watcher.send(frame)) unheard.delete(line.id)
+      const line = found.get(id)
+      const frame = line ? encode('portfolio', line) : encode('portfolioGone', { id })
+      if (line) note(shown, goingOn, line)
+      else {
+        shown.delete(id)
+        goingOn.delete(id)
+      }
+      for (const { watcher, reader, unheard } of waiting) {
+        if (unheard.has(id) && !watcher.send(frame)) reader.unheard.add(id)
       }
     }
   }
 
+  function mark(organisation: string, portfolio: Portfolio, cutoverIds: Iterable<string>): void {
+    const ids = [...cutoverIds]
+    for (const { unheard } of portfolio.readers.values()) for (const id of ids) unheard.add(id)
+    schedule(organisation, portfolio)
+  }
+
   const ageing = setInterval(() => {
-    for (const [organisation, portfolio] of portfolios) {
-      for (const unheard of portfolio.watchers.values()) for (const id of portfolio.goingOn) unheard.add(id)
-      schedule(organisation, portfolio)
-    }
+    for (const [organisation, portfolio] of portfolios) mark(organisation, portfolio, portfolio.goingOn)
   }, LINE_LASTS)
   ageing.unref()
 
   return {
-    changed(organisation, cutoverId, head) {
+    changed(organisation, cutoverId, { hash }) {
       const portfolio = portfolios.get(organisation)
-      if (!portfolio || (portfolio.sent.get(cutoverId) ?? 0) >= head) return
-      for (const unheard of portfolio.watchers.values()) unheard.add(cutoverId)
-      schedule(organisation, portfolio)
+      if (portfolio && portfolio.shown.get(cutoverId) !== hash) mark(organisation, portfolio, [cutoverId])
     },
 
-    async watch(organisation, watcher) {
-      const portfolio = portfolios.get(organisation) ?? { watchers: new Map(), sent: new Map(), goingOn: new Set() }
+    async watch(organisation, watcher, answer) {
+      const portfolio = portfolios.get(organisation) ?? { readers: new Map(), shown: new Map(), goingOn: new Set() }
       portfolios.set(organisation, portfolio)
-      portfolio.watchers.set(watcher, new Set())
-      const lines = await readLines(organisation)
-      for (const line of lines) note(portfolio.goingOn, line)
-      // With these everybody has what they say; with others watching, one of them may still be without.
-      if (portfolio.watchers.size === 1) for (const { id, seq } of lines) portfolio.sent.set(id, seq)
-      return lines
+      const reader: Reader = { isAnswered: false, unheard: new Set() }
+      portfolio.readers.set(watcher, reader)
+      const lines = await readLines(organisation).catch((error) => {
+        if (portfolio.readers.get(watcher) === reader) portfolio.readers.delete(watcher)
+        throw error
+      })
+      const others = lines.filter(({ id, hash }) => portfolio.shown.get(id) !== hash).map(({ id }) => id)
+      for (const line of lines) note(portfolio.shown, portfolio.goingOn, line)
+      // Whoever watched before may have heard of these by another line.
+      for (const [other, { unheard }] of portfolio.readers)
+        if (other !== watcher) for (const id of others) unheard.add(id)
+      reader.isAnswered = true
+      answer(lines)
+      schedule(organisation, portfolio)
     },
 
     unwatch(organisation, watcher) {
       const portfolio = portfolios.get(organisation)
-      if (!portfolio?.watchers.delete(watcher) || portfolio.watchers.size > 0) return
+      if (!portfolio?.readers.delete(watcher) || portfolio.readers.size > 0) return
       clearTimeout(portfolio.timer)
       portfolios.delete(organisation)
     },
 
     tell(organisation, frame) {
-      for (const watcher of portfolios.get(organisation)?.watchers.keys() ?? []) watcher.send(frame)
+      for (const watcher of portfolios.get(organisation)?.readers.keys() ?? []) watcher.send(frame)
     },
 
     organisations: () => [...portfolios.keys()],
+
+    questions: () =>
+      [...portfolios].flatMap(([organisation, portfolio]) =>
+        [...portfolio.shown].slice(0, MOST_COMPARED).map(([cutoverId, hash]) => {
+          portfolio.shown.delete(cutoverId)
+          portfolio.shown.set(cutoverId, hash)
+          return {
+            organisation,
+            cutoverId,
+            found: (head) => {
+              if (head?.hash !== portfolio.shown.get(cutoverId)) mark(organisation, portfolio, [cutoverId])
+            },
+          }
+        }),
+      ),
+
     stop() {
       clearInterval(ageing)
       for (const { timer } of portfolios.values()) clearTimeout(timer)
@@ -116,7 +168,10 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
   }
 }
 
-function note(goingOn: Set<string>, line: PortfolioLine): void {
+const isWaiting = ({ isAnswered, unheard }: Reader): boolean => isAnswered && unheard.size > 0
+
+function note(shown: Map<string, string>, goingOn: Set<string>, line: PortfolioLine): void {
+  shown.set(line.id, line.hash)
   if (isGoingOn(line)) goingOn.add(line.id)
   else goingOn.delete(line.id)
 }

@@ -9,11 +9,13 @@ import {
   type ClientToServer,
   type CommandAnswer,
   HEARTBEAT_SECONDS,
+  type PortfolioLine,
   PROTOCOL,
   type ServerToClient,
 } from '../shared/protocol.ts'
 import { refuse } from '../shared/refusal.ts'
-import type { Broadcast, Watcher } from './broadcast.ts'
+import type { Watcher } from './audience.ts'
+import type { Broadcast } from './broadcast.ts'
 import { Unavailable } from './commandQueue.ts'
 import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from './credential.ts'
 import type { Sql } from './database/connect.ts'
@@ -72,7 +74,7 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Socke
 
 const handshake = z.object({ protocol: z.unknown(), token: z.string().max(500).optional() })
 const cutoverId = z.string().min(1).max(200)
-const watchMessage = z.object({ cutoverId, after: z.int().min(0) })
+const watchMessage = z.object({ cutoverId, after: z.int().min(0), hash: z.string().max(64).optional() })
 const unwatchMessage = z.object({ cutoverId })
 const commandMessage = z.object({ cutoverId, commandId: z.unknown(), command: z.unknown() })
 
@@ -155,10 +157,10 @@ export function createSockets(options: SocketOptions): Sockets {
       inTurn(async () => {
         const given = watchMessage.safeParse(message)
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
-        const { cutoverId: id, after } = given.data
+        const { cutoverId: id, ...from } = given.data
         if (!socket.connected) return
         wanted.add(id)
-        const answer = await broadcast.watch(organisation, id, after, watcher).catch((error) => {
+        const answer = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
           leave(id)
           throw error
         })
@@ -183,11 +185,11 @@ export function createSockets(options: SocketOptions): Sockets {
       inTurn(async () => {
         if (typeof ack !== 'function') return void socket.disconnect(true)
         if (!socket.connected) return
-        const lines = await portfolio.watch(organisation, watcher).finally(() => {
+        const answer = (lines: PortfolioLine[]) => ack({ ok: true, lines })
+        await portfolio.watch(organisation, watcher, answer).finally(() => {
           // It joins before it reads, and may have done so behind the back of `disconnect`.
           if (!socket.connected) portfolio.unwatch(organisation, watcher)
         })
-        ack({ ok: true, lines })
         for (const here of presence.all(organisation)) socket.emit('presence', here)
       })
     })

@@ -107,12 +107,22 @@ export function createStateCache({
     saving.add(saved)
   }
 
-  async function at(from: Queries, organisation: string, cutoverId: string, row: HeadRow) {
+  /** @param before the state that was known here when the row was asked for; the row's lock makes it the one known now */
+  async function at(
+    from: Queries,
+    organisation: string,
+    cutoverId: string,
+    row: HeadRow,
+    before = kept.get(keyOf(organisation, cutoverId)),
+  ) {
     const known = kept.get(keyOf(organisation, cutoverId))
     if (known && known.state.seq === row.head && known.hash === row.headHash) return { ...known, missed: [] }
     if (known && known.state.seq < row.head) {
       const continued = await continueFrom(from, organisation, known, row, formats)
       if (continued) return continued
+    } else if (known && !(before && isContradicted(before, row))) {
+      // The row was read before this state was committed here: it is the older of the two, and proves nothing.
+      return { ...known, missed: [] }
     }
     // The log is not the one that this state came from, as after a restored backup.
     if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded anew')
@@ -132,11 +142,11 @@ export function createStateCache({
   }
 
   /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
-  function atOnce(organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+  function atOnce(organisation: string, cutoverId: string, row: HeadRow, before?: Kept): Promise<Standing> {
     const key = `${keyOf(organisation, cutoverId)} ${row.headHash}`
     const already = loading.get(key)
     if (already) return already
-    const loaded = at(sql, organisation, cutoverId, row).finally(() => loading.delete(key))
+    const loaded = at(sql, organisation, cutoverId, row, before).finally(() => loading.delete(key))
     loading.set(key, loaded)
     return loaded
   }
@@ -145,11 +155,15 @@ export function createStateCache({
     at,
 
     async current(organisation, cutoverId) {
+      const before = kept.get(keyOf(organisation, cutoverId))
       const [row] = await sql<HeadRow[]>`
         select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
         from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-      if (!row) return undefined
-      const { state, hash } = await atOnce(organisation, cutoverId, row)
+      if (!row) {
+        drop(keyOf(organisation, cutoverId))
+        return undefined
+      }
+      const { state, hash } = await atOnce(organisation, cutoverId, row, before)
       take(organisation, { state, hash })
       return { state, hash }
     },
@@ -164,6 +178,10 @@ export function createStateCache({
 }
 
 const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
+
+/** A log that only grows never comes back to this row once it has stood at that state. */
+const isContradicted = ({ state, hash }: Standing, row: HeadRow): boolean =>
+  state.seq > row.head || (state.seq === row.head && hash !== row.headHash)
 
 const weightOf = ({ steps, items, gates }: Cutover) => steps.length + items.length + gates.length + 50
 

@@ -5,16 +5,25 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { ChainPoint } from './chainTail.ts'
 import type { Sql } from './database/connect.ts'
 import { type Listener, listen } from './database/listen.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */
-  notify(organisation: string, cutoverId: string, head: number): void
+  notify(organisation: string, cutoverId: string, head: ChainPoint): void
   /** Milliseconds since the database last answered: what is watched here was complete then. */
   silence(): number
   start(): Promise<void>
   stop(): Promise<void>
+}
+
+/** Asks where a log stands; `found` hears it, and that nothing was there any more as undefined. */
+export interface HeadQuestion {
+  organisation: string
+  cutoverId: string
+  /** Of a reading that was sent after the question was put: what it contradicts is no longer so. */
+  found(head: ChainPoint | undefined): void
 }
 
 export interface WakeUpOptions {
@@ -22,11 +31,12 @@ export interface WakeUpOptions {
   /** For the listener's own connection. */
   url: string
   log: Logger
-  watched(): readonly { organisation: string; cutoverId: string; head: number }[]
+  /** What is asked of the log each time. */
+  questions(): readonly HeadQuestion[]
   /** Organisations whose whole portfolio is watched here. */
   watchedOrganisations(): readonly string[]
   /** A head as another node, or this one, has committed it. */
-  onHead(organisation: string, cutoverId: string, head: number): void
+  onHead(organisation: string, cutoverId: string, head: ChainPoint): void
   /** Somebody's access may have ended: a session, a token, a role, a membership. */
   onAccessChange(): void
   /** The database's clock as epoch milliseconds, with when it was asked and answered by `performance.now()`. */
@@ -41,14 +51,15 @@ const GATHER = 20
 /** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
 const LOOK_BACK_SECONDS = 5
 
-const message = z.tuple([z.string(), z.string(), z.string(), z.int()])
+/** Node, organisation, cutover, seq and hash of the head. */
+const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()])
 /** Notified by the triggers of migration 0011, so it comes from whatever changed the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
 
 export function createWakeUp(options: WakeUpOptions): WakeUp {
   const { sql, url, log, onHead } = options
   const node = randomBytes(6).toString('hex')
-  const gathered = new Map<string, [organisation: string, cutoverId: string, head: number]>()
+  const gathered = new Map<string, [organisation: string, cutoverId: string, seq: number, hash: string]>()
   let gathering: NodeJS.Timeout | undefined
   let polling: NodeJS.Timeout | undefined
   let polled: Promise<void> = Promise.resolve()
@@ -71,12 +82,12 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     if (accessMessage.safeParse(said).success) options.onAccessChange()
     const heard = message.safeParse(said)
     if (!heard.success || heard.data[0] === node) return
-    const [, organisation, cutoverId, head] = heard.data
-    onHead(organisation, cutoverId, head)
+    const [, organisation, cutoverId, seq, hash] = heard.data
+    onHead(organisation, cutoverId, { seq, hash })
   }
 
   async function poll(): Promise<void> {
-    const watched = options.watched()
+    const questions = options.questions()
     const asked = performance.now()
     const [row] = await sql<{ now: string; access: number }[]>`
       select clock_timestamp() as now, (select count from access_changes) as access`
@@ -87,12 +98,14 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       accessChanges = row.access
     }
     const organisations = options.watchedOrganisations()
-    const heads = await Promise.all([
-      watched.length > 0 ? readHeads(sql, watched) : [],
+    const [heads, changed] = await Promise.all([
+      questions.length > 0 ? readHeads(sql, questions) : [],
       organisations.length > 0 ? readChanged(sql, organisations) : [],
     ])
     answeredAt = answered
-    for (const { organisation, cutoverId, head } of heads.flat()) onHead(organisation, cutoverId, head)
+    const found = new Map(heads.map((row) => [`${row.organisation}/${row.cutoverId}`, headOf(row)]))
+    for (const question of questions) question.found(found.get(`${question.organisation}/${question.cutoverId}`))
+    for (const row of changed) onHead(row.organisation, row.cutoverId, headOf(row))
   }
 
   function pollAgain(): void {
@@ -105,8 +118,8 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 
   return {
-    notify(organisation, cutoverId, head) {
-      gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, head])
+    notify(organisation, cutoverId, { seq, hash }) {
+      gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, seq, hash])
       gathering ??= setTimeout(() => void sendGathered(), GATHER)
     },
 
@@ -129,25 +142,28 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 }
 
-interface HeadOf {
+interface HeadRow {
   organisation: string
   cutoverId: string
-  head: number
+  seq: number
+  hash: string
 }
 
-function readHeads(sql: Sql, watched: readonly { organisation: string; cutoverId: string }[]): Promise<HeadOf[]> {
-  return sql<HeadOf[]>`
-    select organisation, id as "cutoverId", head from cutovers
+const headOf = ({ seq, hash }: HeadRow): ChainPoint => ({ seq, hash })
+
+function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
+  return sql<HeadRow[]>`
+    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
     where (organisation, id) in (
       select * from unnest(
-        ${watched.map(({ organisation }) => organisation)}::text[],
-        ${watched.map(({ cutoverId }) => cutoverId)}::text[]))`
+        ${asked.map(({ organisation }) => organisation)}::text[],
+        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`
 }
 
 /** By whole minutes, which an index finds; whoever hears of a head twice leaves it out. */
-function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadOf[]> {
-  return sql<HeadOf[]>`
-    select organisation, id as "cutoverId", head from cutovers
+function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadRow[]> {
+  return sql<HeadRow[]>`
+    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
     where organisation = any(${[...organisations]})
       and changed_minute >= floor((extract(epoch from now()) - ${LOOK_BACK_SECONDS}::integer) / 60)::bigint`
 }

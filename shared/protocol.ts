@@ -6,7 +6,7 @@ import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Raised when a message changes its meaning; a page that speaks another one reloads at a quiet moment. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 /** A tail longer than this is not sent; the watcher fetches the state instead. */
 export const LONGEST_TAIL = 1000
 export const HEARTBEAT_SECONDS = 2
@@ -17,11 +17,22 @@ export type Accepted = { ok: true; seq: number; events: ChainedEvent[] }
 export type Refused = { ok: false; refusal: Refusal }
 export type CommandAnswer = Accepted | Refused
 
-/** `events` is the tail after the `after` that was asked; `stateAt` says that the state at that seq has to be fetched instead. */
+/**
+ * `events` is the tail after the place that was asked about; `stateAt` says that the state at that seq has to be fetched
+ * instead. With `mended` the place is not in the log: what was known there was lost, as by a restored backup.
+ */
 export type WatchAnswer =
-  | { ok: true; head: number; serverNow: number; events: ChainedEvent[] }
-  | { ok: true; head: number; serverNow: number; stateAt: number }
+  | (WhereLogStands & { ok: true; serverNow: number } & (
+        | { events: ChainedEvent[] }
+        | { stateAt: number; mended?: true }
+      ))
   | Refused
+
+/** Seq and hash of a log's last event. */
+export interface WhereLogStands {
+  head: number
+  hash: string
+}
 
 /** A person as others see them. */
 export interface PersonCard {
@@ -74,7 +85,8 @@ export interface Presence {
 }
 
 export interface ClientToServer {
-  watch: (message: { cutoverId: string; after: number }, ack: (answer: WatchAnswer) => void) => void
+  /** `after` and `hash` are the last event that is known. Without `hash` nobody notices that it is another log's. */
+  watch: (message: { cutoverId: string; after: number; hash?: string }, ack: (answer: WatchAnswer) => void) => void
   unwatch: (message: { cutoverId: string }) => void
   watchPortfolio: (
     message: Record<string, never>,
@@ -88,12 +100,15 @@ export interface ClientToServer {
 
 export interface ServerToClient {
   events: (message: { cutoverId: string; events: ChainedEvent[] }) => void
-  /** Each HEARTBEAT_SECONDS for each cutover watched; a head beyond the replica's shows a lost event. */
-  heartbeat: (message: { cutoverId: string; head: number; serverNow: number }) => void
-  /** The reader is too slow for single events; it has to ask again with `watch`. */
+  /** Each HEARTBEAT_SECONDS for each cutover watched; a head that is not the replica's shows what it lacks, or has too much. */
+  heartbeat: (message: WhereLogStands & { cutoverId: string; serverNow: number }) => void
+  /** Nothing more comes until the reader asks again with `watch`: it was too slow, or the log was replaced. */
   behind: (message: { cutoverId: string; head: number }) => void
   presence: (message: Presence) => void
+  /** Whatever its seq, it is newer than the line before: a log may have been put back. */
   portfolio: (message: PortfolioLine) => void
+  /** There is no such cutover any more. */
+  portfolioGone: (message: { id: string }) => void
   /** The server is about to stop; the client reconnects by itself. */
   goodbye: (message: { reason: string }) => void
 }

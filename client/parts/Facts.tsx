@@ -1,10 +1,10 @@
 /** The one line that never moves: where the cutover stands against T-0, its window, its way back and its plan. */
 import { indexOf } from '../../shared/runbookIndex.ts'
 import { hasBegun } from '../../shared/steps.ts'
-import { useBoard, useCutover, useOutlook } from '../cutover.tsx'
+import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../cutover.tsx'
 import { sayFinish, sayRollBackBy } from '../derive/facts.ts'
 import { allZones, clockSeconds, countdown, hoursAndMinutes, zoneName } from '../derive/instants.ts'
-import { useConnectionState, useNow, useTime } from '../session.tsx'
+import { useNow, useTime } from '../session.tsx'
 import './Facts.css'
 import { Live } from './Live.tsx'
 import { Present } from './Present.tsx'
@@ -12,7 +12,7 @@ import { StatusLine } from './StatusLine.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 export function Facts() {
-  const notLive = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const notLive = useNotLiveSince() !== undefined
   return (
     <header className={notLive ? 'facts facts--old' : 'facts'}>
       <StatusLine />

@@ -1,10 +1,9 @@
-import { useCutover } from '../cutover.tsx'
+import { useCutover, useNotLiveSince } from '../cutover.tsx'
 import { clockSeconds } from '../derive/instants.ts'
-import { useConnectionState } from '../session.tsx'
 
 /** Whether what is shown is what is, or since when it is not known to be. */
 export function Live() {
-  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  const since = useNotLiveSince()
   const zone = useCutover(({ runbook }) => runbook.timezone)
   return (
     <span className="live" role="status">

@@ -1,10 +1,10 @@
 /** The facts as far as a phone has room for them. */
 import { useLocation } from 'wouter'
-import { useCutover, useFollowed, useOutlook } from '../cutover.tsx'
+import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../cutover.tsx'
 import { clockSeconds, clockTime, countdown } from '../derive/instants.ts'
 import { cutoverPath } from '../routes.ts'
 import { useScreens } from '../serviceNow.ts'
-import { useConnectionState, useTime } from '../session.tsx'
+import { useTime } from '../session.tsx'
 import './PhoneHead.css'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -14,7 +14,7 @@ export function PhoneHead() {
   const [location, navigate] = useLocation()
   const screens = useScreens()
   const figures = useOutlook((outlook) => outlook?.figures)
-  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  const since = useNotLiveSince()
   // A phone shows minutes; seconds would only draw the eye.
   const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
   return (

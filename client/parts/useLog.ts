@@ -9,9 +9,10 @@ export function useLog(): { log: LogView; loadOlder: CutoverLog['loadOlder'] } {
   const { following } = useFollowed()
   const source = logOf(connection.http, following.replica)
   const log = useStore(source, (view) => view)
-  const empty = log.events.length === 0 && !log.failed
+  // Also after it was dropped because the log was put back.
+  const wanted = log.events.length === 0 && !log.complete && !log.loading && !log.failed
   useEffect(() => {
-    if (empty) void source.loadOlder()
-  }, [source, empty])
+    if (wanted) void source.loadOlder()
+  }, [source, wanted])
   return { log, loadOlder: source.loadOlder }
 }

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { sayDuration } from '../../shared/duration.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
-import { allZones, countdown, fullInstant, weekendInstant } from '../derive/instants.ts'
+import { allZones, clockTime, countdown, fullInstant, weekendInstant } from '../derive/instants.ts'
+import { type ShownLine, type ShownLines, withChange } from '../derive/portfolio.ts'
 import { type Release, releasesOf } from '../derive/releases.ts'
 import { Outside } from '../parts/Outside.tsx'
 import '../parts/Page.css'
@@ -70,18 +71,12 @@ export default function Portfolio() {
 }
 
 /** The lines of all cutovers, kept up to date; undefined until they are there. */
-function usePortfolio(): readonly PortfolioLine[] | undefined {
+function usePortfolio(): readonly ShownLine[] | undefined {
   const { connection } = useSession()
-  const [lines, setLines] = useState<ReadonlyMap<string, PortfolioLine>>()
+  const [lines, setLines] = useState<ShownLines>()
   useEffect(
     () =>
-      connection.followPortfolio((changed, complete) =>
-        setLines((before) => {
-          const next = new Map(complete ? [] : before)
-          for (const line of changed) if (line.seq >= (next.get(line.id)?.seq ?? 0)) next.set(line.id, line)
-          return next
-        }),
-      ),
+      connection.followPortfolio((change) => setLines((before) => withChange(before, change, connection.clock.now()))),
     [connection],
   )
   return lines && [...lines.values()]
@@ -100,7 +95,7 @@ function ReleaseBlock({ release }: { release: Release }) {
   )
 }
 
-function CutoverLine({ line }: { line: PortfolioLine }) {
+function CutoverLine({ line }: { line: ShownLine }) {
   const now = useNow()
   const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
   const { mode, status, steps, timezone, t0 } = line
@@ -123,6 +118,14 @@ function CutoverLine({ line }: { line: PortfolioLine }) {
           {CUTOVER_WORDS[status]}
           {line.stop === 'called' ? <b className="bad">, stop called</b> : null}
           {line.pause === 'paused' ? <b className="late">, paused</b> : null}
+          {line.putBackAt === undefined ? null : (
+            <b
+              className="bad"
+              title="The server's log lost what had been shown here, as after a restored backup. What stands here now is what it holds."
+            >
+              , log put back at {clockTime(line.putBackAt, timezone)}
+            </b>
+          )}
           <PresentIn cutoverId={line.id} />
         </div>
       </div>

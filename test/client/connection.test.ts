@@ -81,7 +81,7 @@ describe('being live', () => {
     const at = connection.clock.now()
     await expect.poll(() => connection.state.get().notLiveSince, { timeout: 9000, interval: 100 }).toBeDefined()
     expect(connection.clock.now() - at).toBeGreaterThan(5900)
-    server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, serverNow: Date.now() })
+    server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, hash: '', serverNow: Date.now() })
     await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()
   })
 
@@ -109,7 +109,7 @@ describe('being live', () => {
 describe('following', () => {
   it('keeps its clock by the server, whatever the clock of this machine says', async () => {
     const { connection, server } = await connected()
-    server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, serverNow: Date.now() + 3_600_000 })
+    server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, hash: '', serverNow: Date.now() + 3_600_000 })
     await expect.poll(() => Math.round((connection.clock.now() - Date.now()) / 60_000)).toBe(60)
   })
 
@@ -128,11 +128,11 @@ describe('following', () => {
 
   it('asks for the portfolio again after each reconnect', async () => {
     const { connection, server } = await connected()
-    const heard: boolean[] = []
-    connection.followPortfolio((_, complete) => heard.push(complete))
-    await expect.poll(() => heard).toEqual([true])
+    const heard: string[] = []
+    connection.followPortfolio(({ kind }) => void heard.push(kind))
+    await expect.poll(() => heard).toEqual(['all'])
     server.line().conn.close()
-    await expect.poll(() => heard).toEqual([true, true])
+    await expect.poll(() => heard).toEqual(['all', 'all'])
   })
 })
 
@@ -151,7 +151,7 @@ async function connected({ refuse: refusal }: { refuse?: ReturnType<typeof refus
       seq: 1,
       events: [],
     }),
-    answerWatch: (): WatchAnswer | undefined => ({ ok: true, head: 0, serverNow: Date.now(), events: [] }),
+    answerWatch: (): WatchAnswer | undefined => ({ ok: true, head: 0, hash: '', serverNow: Date.now(), events: [] }),
     line: () => server.lines.at(-1) ?? expect.unreachable('nobody is connected'),
   }
   if (refusal) io.use((_, next) => next(Object.assign(new Error(refusal.message), { data: refusal })))

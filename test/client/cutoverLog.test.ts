@@ -1,27 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { logOf } from '../../client/cutoverLog.ts'
 import type { Http } from '../../client/http.ts'
-import type { LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
 import { refuse } from '../../shared/refusal.ts'
-import { iso, T0 } from '../support/play.ts'
+import { chainOf } from '../support/chain.ts'
 
-const event = (seq: number): LoggedEvent => ({
-  type: 'stepNoted',
-  stepId: 'freeze',
-  text: `${seq}`,
-  seq,
-  at: iso(T0 + seq),
-  actor: 'dana',
-  commandId: `c${seq}`,
-})
-const upTo = (head: number) => Array.from({ length: head }, (_, position) => event(position + 1))
+const notes = (count: number, text: string) =>
+  Array.from({ length: count }, () => ({ type: 'stepNoted' as const, stepId: 'freeze', text }))
+/** As long as the longest that is asked for, so that logs of all lengths are pieces of one chain. */
+const chain = chainOf(notes(2300, 'kept'))
+const upTo = (head: number) => chain.slice(0, head)
 
 /** A server that has a log, and a replica that has followed it to its head. */
 function cutoverWith(head: number) {
   let events = upTo(head)
   const asked: string[] = []
-  const heard = new Set<(events: readonly LoggedEvent[]) => void>()
+  const heard = new Set<(events: readonly ChainedEvent[]) => void>()
   const changed = new Set<() => void>()
+  const mended = new Set<() => void>()
   const listenTo =
     <Listener>(listeners: Set<Listener>) =>
     (listener: Listener) => {
@@ -44,6 +40,7 @@ function cutoverWith(head: number) {
       return { seq: events.length }
     },
     onEvents: listenTo(heard),
+    onMended: listenTo(mended),
     subscribe: listenTo(changed),
   }
   return {
@@ -57,11 +54,21 @@ function cutoverWith(head: number) {
       for (const listener of changed) listener()
       if (!unheard) for (const listener of heard) listener(events.slice(before))
     },
+    /** The log loses all after this seq, and has other events there now; the replica may notice later. */
+    putBack(seq: number, others: number) {
+      events = [...upTo(seq), ...chainOf(notes(others, 'other'), chain[seq - 1])]
+    },
+    moved() {
+      for (const listener of changed) listener()
+    },
+    notice() {
+      for (const listener of [...changed, ...mended]) listener()
+    },
   }
 }
 
-const seqs = (events: readonly LoggedEvent[]) => events.map(({ seq }) => seq)
-const isWhole = (events: readonly LoggedEvent[], from: number, to: number) => {
+const seqs = (events: readonly ChainedEvent[]) => events.map(({ seq }) => seq)
+const isWhole = (events: readonly ChainedEvent[], from: number, to: number) => {
   expect(events[0]?.seq).toBe(from)
   expect(events.at(-1)?.seq).toBe(to)
   expect(events.length).toBe(to - from + 1)
@@ -116,6 +123,55 @@ describe('the log as a screen reads it', () => {
     happen(1)
     await vi.runAllTimersAsync()
     isWhole(log.get().events, 1, 1511)
+  })
+
+  it('shows nothing that the log has lost, and reads the log that is there', async () => {
+    const { http, source, putBack, notice } = cutoverWith(40)
+    const log = logOf(http, source)
+    await log.loadOlder()
+    putBack(30, 5)
+    notice()
+    expect(log.get()).toMatchObject({ events: [], complete: false, loading: false })
+    await log.loadOlder()
+    isWhole(log.get().events, 1, 35)
+    expect(
+      log
+        .get()
+        .events.slice(28)
+        .map((event) => 'text' in event && event.text),
+    ).toEqual(['kept', 'kept', ...Array.from({ length: 5 }, () => 'other')])
+  })
+
+  it('takes no page of a log that was put back while it was on its way', async () => {
+    const { http, source, putBack, notice } = cutoverWith(1500)
+    const log = logOf(http, source)
+    await log.loadOlder()
+    const older = log.loadOlder()
+    putBack(100, 5)
+    notice()
+    await older
+    expect(log.get()).toMatchObject({ events: [], loading: false })
+  })
+
+  it('puts no page of another log beside what it shows, though nobody has noticed yet', async () => {
+    const { http, source, putBack } = cutoverWith(1500)
+    const log = logOf(http, source)
+    await log.loadOlder()
+    const shown = log.get().events
+    putBack(100, 1400)
+    await log.loadOlder()
+    expect(log.get()).toMatchObject({ events: shown, failed: 'The log was put back meanwhile.' })
+  })
+
+  it('asks less and less often for what it cannot get', async () => {
+    const { http, source, asked, moved, putBack } = cutoverWith(10)
+    const log = logOf(http, source)
+    await log.loadOlder()
+    putBack(5, 20)
+    moved()
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(asked.length).toBeLessThan(60)
+    expect(log.get().events).toHaveLength(10)
   })
 
   it('says why there is nothing more, and asks again when it is told to', async () => {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { Replica, type ReplicaTransport } from '../../client/replica.ts'
+import { createBroadcast } from '../../server/broadcast.ts'
 import { evolve, replay } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
+import { LONGEST_TAIL, type StateAnswer } from '../../shared/protocol.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { readRunbook } from '../../shared/runbookFile.ts'
 import { chainOf } from '../support/chain.ts'
@@ -60,10 +63,10 @@ describe('a replica', () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
     server.log(1)
-    replica.heard(2)
+    replica.heard(2, history[1]?.hash ?? '')
     await settled()
     expect(replica.cutover?.seq).toBe(2)
-    replica.heard(3)
+    replica.heard(3, history[2]?.hash ?? '')
     await settled()
     expect(shown(replica)).toEqual(server.cutover())
   })
@@ -71,11 +74,12 @@ describe('a replica', () => {
   it('fetches the state when the tail would be too long', async () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
-    server.log(5)
-    server.longestTail = 3
+    server.logOthers(LONGEST_TAIL + 1, 'many')
     replica.ask()
+    await expect.poll(() => replica.cutover?.seq).toBe(LONGEST_TAIL + 3)
     await settled()
-    expect(server.asked.slice(-3)).toEqual(['watch 2', 'state', 'watch 7'])
+    expect(server.asked.slice(-3)).toEqual(['watch 2', 'state', `watch ${LONGEST_TAIL + 3}`])
+    expect(replica.get()).not.toHaveProperty('mended')
     expect(shown(replica)).toEqual(server.cutover())
   })
 
@@ -116,13 +120,13 @@ describe('a replica', () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
     const [next] = server.log(1)
-    const unknown = Object.assign(structuredClone(next), { type: 'stepTeleported', seq: 4 })
+    const unknown = Object.assign(structuredClone(next), { type: 'stepTeleported', seq: 4, prev: next.hash })
     replica.receive([next, unknown])
     const view = replica.get()
     expect(view).toMatchObject({ status: 'outdated', event: { seq: 4, type: 'stepTeleported' } })
     expect(replica.cutover?.seq).toBe(3)
     replica.receive([unknown])
-    replica.heard(9)
+    replica.heard(9, '')
     await settled()
     expect(replica.get()).toBe(view)
   })
@@ -154,6 +158,30 @@ describe('a replica', () => {
     expect(replica.get().status).toBe('following')
     await settled()
     expect(shown(replica)).toEqual(server.cutover())
+    expect(replica.get()).not.toHaveProperty('mended')
+  })
+
+  it('keeps no events that it cannot use: while it loads, is refused, or is too old for the log', async () => {
+    const server = aServer({ events: 2 })
+    server.refusal = refuse('unknownCutover', 'There is no such cutover.')
+    const replica = server.replica()
+    const flood = () => {
+      for (const event of chainOf(notes(5000, 'x'), history[2])) replica.receive([event])
+    }
+    flood()
+    expect(replica.kept).toBeLessThanOrEqual(2001)
+    replica.ask()
+    await settled()
+    flood()
+    expect(replica.kept).toBe(0)
+    server.refusal = undefined
+    replica.ask()
+    await settled()
+    const [next] = server.log(1)
+    replica.receive([{ ...next, shape: 2 }])
+    flood()
+    expect(replica.get().status).toBe('outdated')
+    expect(replica.kept).toBe(0)
   })
 
   it('is silent once closed', async () => {
@@ -167,26 +195,162 @@ describe('a replica', () => {
   })
 })
 
+describe('a replica whose log was put back', () => {
+  it('says what was lost, loads what there is once, and is not sure of itself in between', async () => {
+    const server = aServer({ events: 8 })
+    const replica = await server.following()
+    const lost = replica.cutover
+    let told = 0
+    replica.onMended(() => {
+      told += 1
+      expect(replica.cutover?.seq).toBe(3)
+    })
+    server.putBack(3)
+    server.look()
+    server.asked.length = 0
+    server.sure.length = 0
+    replica.heard(3, server.head().hash)
+    expect(server.sure).toEqual([false])
+    await settled()
+    expect(server.asked).toEqual(['watch 8', 'state', 'watch 3'])
+    expect(replica.get()).toEqual({
+      status: 'following',
+      cutover: server.cutover(),
+      mended: { at: T0, lost, found: server.cutover() },
+    })
+    expect(server.sure.at(-1)).toBe(true)
+    expect(server.sure.indexOf(true)).toBe(server.sure.length - 1)
+    expect(told).toBe(1)
+
+    const [next] = server.log(1)
+    replica.receive([next])
+    expect(replica.cutover?.seq).toBe(4)
+    expect(replica.get()).toHaveProperty('mended')
+    replica.dismissMended()
+    expect(replica.get()).toEqual({ status: 'following', cutover: server.cutover() })
+  })
+
+  it.each([
+    ['shorter', 1],
+    ['as long', 5],
+    ['longer', 9],
+  ])('notices it by the hash where other events have made it %s', async (_, others) => {
+    const server = aServer({ events: 8 })
+    const replica = await server.following()
+    server.putBack(3)
+    server.logOthers(others, 'other')
+    replica.heard(server.head().seq, server.head().hash)
+    await settled()
+    expect(shown(replica)).toEqual(server.cutover())
+    expect(replica.get()).toMatchObject({ mended: { lost: { seq: 8 } } })
+  })
+
+  it('takes no event that does not follow its own', async () => {
+    const server = aServer({ events: 5 })
+    const replica = await server.following()
+    const lost = replica.cutover
+    server.putBack(3)
+    server.logOthers(3, 'other')
+    server.sure.length = 0
+    const heard: number[] = []
+    replica.onEvents((events) => heard.push(...events.map(({ seq }) => seq)))
+    replica.receive(chainOf(notes(3, 'other'), history[2]).slice(-1))
+    expect(replica.cutover).toBe(lost)
+    expect(heard).toEqual([])
+    expect(server.sure).toEqual([false])
+    await settled()
+    expect(shown(replica)).toEqual(server.cutover())
+  })
+
+  it('asks a bounded number of times while the server gives it nothing but the state that it has', async () => {
+    const server = aServer({ events: 8 })
+    const replica = await server.following()
+    server.staleState = server.stateAnswer()
+    server.putBack(3)
+    server.look()
+    server.asked.length = 0
+    server.sure.length = 0
+    for (let beats = 0; beats < 100; beats++) {
+      replica.heard(3, server.head().hash)
+      await settled()
+    }
+    // Pauses of 5 to 10 ms, growing to 150, over half a second: some three dozen questions, not hundreds.
+    expect(server.asked.length).toBeLessThan(60)
+    expect(server.sure).not.toContain(true)
+    expect(replica.get()).not.toHaveProperty('mended')
+    server.staleState = undefined
+    await expect.poll(() => replica.cutover?.seq).toBe(3)
+    expect(replica.get()).toHaveProperty('mended')
+  })
+
+  it('says that the cutover is gone, and shows it again when it is put back', async () => {
+    const server = aServer({ events: 2 })
+    const replica = await server.following()
+    server.refusal = refuse('unknownCutover', 'There is no such cutover.')
+    replica.ask()
+    await settled()
+    expect(replica.get()).toEqual({ status: 'refused', refusal: server.refusal, wasThere: true })
+    expect(server.sure.at(-1)).toBe(false)
+    server.refusal = undefined
+    await expect.poll(() => shown(replica)).toEqual(server.cutover())
+  })
+})
+
 const shown = ({ cutover }: Replica) => cutover
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 
-/** A log in memory and the three questions that a replica may ask about it. */
+/** The server's own broadcast over a log in memory, whose frames all get lost, and the questions that a replica may ask. */
 function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
-  const log: ChainedEvent[] = history.slice(0, events)
+  let log: ChainedEvent[] = history.slice(0, events)
   const at = (seq: number): Cutover =>
     replay('c1', runbook, log.slice(0, seq)) ?? expect.unreachable('the log is empty')
+  const head = () => {
+    const { seq, hash } = log.at(-1) ?? expect.unreachable('the log is empty')
+    return { seq, hash }
+  }
+  const broadcast = createBroadcast({
+    readHead: async () => head(),
+    readHash: async (_, __, seq) => log[seq - 1]?.hash,
+    readEvents: async (_, __, after, limit) => log.slice(after, after + limit),
+    now: () => T0,
+    log: pino({ level: 'silent' }),
+  })
+  const grow = (next: ChainedEvent[]) => {
+    log = [...log, ...next]
+    broadcast.publish('o', 'c1', next)
+  }
   const server = {
     asked: [] as string[],
     down: false,
-    longestTail: 1000,
+    /** A state that was made before the log was put back, as from a node that has not noticed. */
+    staleState: undefined as StateAnswer | undefined,
     refusal: undefined as ReturnType<typeof refuse> | undefined,
+    /** What the replica said of itself. */
+    sure: [] as boolean[],
     cutover: () => at(log.length),
+    head,
+    stateAnswer: (seq = log.length): StateAnswer => {
+      const { runbook: _, ...state } = at(seq)
+      return { runbookId: runbook.id, runbookHash: 'hash', hash: log[seq - 1]?.hash ?? '', state, serverNow: T0 }
+    },
     log(count: number): [ChainedEvent, ChainedEvent, ChainedEvent, ...ChainedEvent[]] {
       const next = history.slice(log.length, log.length + count)
-      log.push(...next)
+      grow(next)
       return next as [ChainedEvent, ChainedEvent, ChainedEvent]
     },
-    replica: () => new Replica('c1', transport, { retryAfter: 10 }),
+    /** Other events than those of the history. */
+    logOthers(count: number, text: string) {
+      grow(chainOf(notes(count, text), log.at(-1)))
+    },
+    /** The log loses all after this seq; the next look at the heads finds that. */
+    putBack(seq: number) {
+      log = log.slice(0, seq)
+    },
+    look() {
+      for (const { found } of broadcast.questions()) found(head())
+    },
+    replica: () =>
+      new Replica('c1', transport, { retryAfter: 10, now: () => T0, stands: (isSure) => server.sure.push(isSure) }),
     async following() {
       const replica = server.replica()
       replica.ask()
@@ -195,37 +359,30 @@ function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
       return replica
     },
   }
-  const answering = async <T>(question: string, answer: () => T): Promise<T> => {
+  const answering = async <T>(question: string, answer: () => T | Promise<T>): Promise<T> => {
     server.asked.push(question)
     await Promise.resolve()
     if (server.down) throw new Error('down')
     return answer()
   }
+  const deaf = { send: () => true, behind: () => undefined }
   const transport: ReplicaTransport = {
-    watch: (after) =>
-      answering(`watch ${after}`, () => {
-        if (server.refusal) return { ok: false, refusal: server.refusal }
-        const head = log.length
-        return head - after > server.longestTail
-          ? { ok: true, head, serverNow: T0, stateAt: head }
-          : { ok: true, head, serverNow: T0, events: log.slice(after) }
-      }),
+    watch: (after, hash) =>
+      answering(`watch ${after}`, () =>
+        server.refusal ? { ok: false, refusal: server.refusal } : broadcast.watch('o', 'c1', { after, hash }, deaf),
+      ),
     state: () =>
       answering('state', () => {
         if (server.refusal) return server.refusal
-        const { runbook: _, ...state } = at(server.asked.length === 1 ? (stateAt ?? log.length) : log.length)
-        return {
-          runbookId: runbook.id,
-          runbookHash: 'hash',
-          hash: log[state.seq - 1]?.hash ?? '',
-          state,
-          serverNow: T0,
-        }
+        return server.staleState ?? server.stateAnswer(server.asked.length === 1 ? stateAt : undefined)
       }),
     runbook: () => answering('runbook', () => runbook),
   }
   return server
 }
+
+const notes = (count: number, text: string) =>
+  Array.from({ length: count }, () => ({ type: 'stepNoted' as const, stepId: 'check-baseline', text }))
 
 function saasRelease() {
   const file = new URL('../../runbooks/saas-release.yaml', import.meta.url)

@@ -77,10 +77,16 @@ describe('watching', () => {
     const other = await (await world.node()).client('dana')
     const head = 1 + 1.5 * LONGEST_TAIL
     for (const client of [await node.client('dana'), other]) {
-      expect(await watch(client, id, 0)).toEqual({ ok: true, head, serverNow: expect.any(Number), stateAt: head })
+      expect(await watch(client, id, 0)).toEqual({
+        ok: true,
+        head,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        serverNow: expect.any(Number),
+        stateAt: head,
+      })
       expect(seqsOf(await watch(client, id, head - LONGEST_TAIL))).toHaveLength(LONGEST_TAIL)
       expect(await watch(client, id, head - LONGEST_TAIL - 1)).toMatchObject({ stateAt: head })
-      expect(await watch(client, id, head + 1)).toMatchObject({ stateAt: head })
+      expect(await watch(client, id, head + 1)).toMatchObject({ stateAt: head, mended: true })
     }
     const state = await node.core.readStateGzip(world.organisation, id)
     expect(state?.seq).toBe(head)
@@ -159,7 +165,12 @@ describe('watching', () => {
     const client = await node.client('dana')
     await watch(client, id, 0)
     const beat = await new Promise<{ serverNow: number }>((resolve) => client.once('heartbeat', resolve))
-    expect(beat).toEqual({ cutoverId: id, head: 1, serverNow: expect.any(Number) })
+    expect(beat).toEqual({
+      cutoverId: id,
+      head: 1,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      serverNow: expect.any(Number),
+    })
     expect(Math.abs(beat.serverNow - Date.now())).toBeLessThan(1000)
   })
 

@@ -22,6 +22,7 @@ export interface ServerEnd {
 export interface Message {
   cutoverId: string
   after?: number
+  hash?: string
   commandId?: string
   command?: unknown
 }

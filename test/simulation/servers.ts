@@ -1,9 +1,11 @@
 /** Servers of the simulation: everything of server/core.ts but its sockets, its timers and its LISTEN. */
 import pino from 'pino'
+import type { Watcher } from '../../server/audience.ts'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
-import { type Broadcast, createBroadcast, type Watcher } from '../../server/broadcast.ts'
+import { type Broadcast, createBroadcast } from '../../server/broadcast.ts'
+import type { ChainPoint } from '../../server/chainTail.ts'
 import { Unavailable } from '../../server/commandQueue.ts'
 import type { PersonCredential } from '../../server/credential.ts'
 import type { Sql } from '../../server/database/connect.ts'
@@ -42,7 +44,7 @@ export interface NodeOptions {
   /** The database's clock, epoch milliseconds. */
   now(): number
   /** Tells the other servers that a log has grown, which may get lost. */
-  wakeOthers(node: SimulatedNode, cutoverId: string, head: number): void
+  wakeOthers(node: SimulatedNode, cutoverId: string, head: ChainPoint): void
 }
 
 interface Booted {
@@ -100,10 +102,12 @@ export class SimulatedNode implements Door {
   async poll(): Promise<void> {
     const { sql, organisation, work } = this.#options
     const { broadcast } = this.#booted
-    const ids = broadcast.watched().map(({ cutoverId }) => cutoverId)
-    const asked = sql<{ id: string; head: number }[]>`
-      select id, head from cutovers where organisation = ${organisation} and id = any(${ids})`
-    for (const { id, head } of await asked.catch(() => [])) broadcast.wake(organisation, id, head)
+    const questions = broadcast.questions()
+    const asked = sql<(ChainPoint & { id: string })[]>`
+      select id, head as seq, head_hash as hash from cutovers
+      where organisation = ${organisation} and id = any(${questions.map(({ cutoverId }) => cutoverId)})`
+    const heads = await asked.catch(() => undefined)
+    for (const { cutoverId, found } of heads ? questions : []) found(heads?.find(({ id }) => id === cutoverId))
     await work.rested()
   }
 
@@ -122,7 +126,12 @@ export class SimulatedNode implements Door {
       switch (name) {
         case 'watch':
           watched.add(message.cutoverId)
-          return booted.broadcast.watch(organisation, message.cutoverId, message.after ?? 0, watcher)
+          return booted.broadcast.watch(
+            organisation,
+            message.cutoverId,
+            { after: message.after ?? 0, hash: message.hash },
+            watcher,
+          )
         case 'unwatch':
           return booted.broadcast.unwatch(organisation, message.cutoverId, watcher)
         case 'command': {
@@ -173,6 +182,10 @@ function boot({ sql, organisation, work, now, wakeOthers }: NodeOptions, node: S
   })
   const broadcast = createBroadcast({
     readHead: (_, cutoverId) => work.track(readHead(sql, organisation, cutoverId)),
+    async readHash(_, cutoverId, seq) {
+      const [record] = await work.track(eventLog.readRecords(organisation, cutoverId, seq - 1, 1))
+      return record?.hash
+    },
     readEvents: (...range) => work.track(eventLog.readEvents(...range)),
     now,
     log,
@@ -183,8 +196,8 @@ function boot({ sql, organisation, work, now, wakeOthers }: NodeOptions, node: S
   return Object.assign(booted, { library, eventLog, broadcast, commands, deadlines, stateAnswers })
 }
 
-async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<number | undefined> {
-  const [row] = await sql<{ head: number }[]>`
-    select head from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-  return row?.head
+async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<ChainPoint | undefined> {
+  const [row] = await sql<ChainPoint[]>`
+    select head as seq, head_hash as hash from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  return row
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
+import type { ChainPoint } from '../../server/chainTail.ts'
 import { createCutover } from '../../server/createCutover.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import type { World } from '../support/core.ts'
@@ -47,7 +48,7 @@ export async function simulate(seed: number, setting: Setting): Promise<Simulate
   let skew = 0
   const now = () => Date.now() + skew
   const setClock = () => admin`update simulated.clock set at = ${iso(now())}`
-  const wakeOthers = (node: SimulatedNode, cutoverId: string, head: number) => {
+  const wakeOthers = (node: SimulatedNode, cutoverId: string, head: ChainPoint) => {
     for (const other of nodes) {
       if (other === node) continue
       network.send({ alive: () => true, deliver: () => other.broadcast.wake(organisation, cutoverId, head) })
