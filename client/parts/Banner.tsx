@@ -2,6 +2,7 @@
 import { executedBy } from '../../shared/decide/stop.ts'
 import { useBoard, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { executorOf } from '../derive/board.ts'
+import { sayMended } from '../derive/mended.ts'
 import { useConnectionState, usePeople, useSession, useStore } from '../session.tsx'
 import { Bar } from './Bar.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
@@ -11,6 +12,7 @@ import { Instant } from './Instant.tsx'
 export function Banners() {
   return (
     <div className="banners">
+      <Mended />
       <Outdated />
       <Goodbye />
       <Stop />
@@ -19,6 +21,24 @@ export function Banners() {
       <CountdownHeld />
       <ChangeBars />
     </div>
+  )
+}
+
+/** Stays until it was read. */
+function Mended() {
+  const { view, following } = useFollowed()
+  const mended = useStore(view, (value) => (value.status === 'following' ? value.mended : undefined))
+  if (!mended) return null
+  const [happened, ...gone] = sayMended(mended)
+  return (
+    <Bar tone="bad">
+      <span>
+        <b>{happened}</b> {gone.join(' ')}
+      </span>
+      <button type="button" className="button button--small" onClick={() => following.replica.dismissMended()}>
+        OK
+      </button>
+    </Bar>
   )
 }
 

@@ -5,7 +5,7 @@ import { FollowCutover, useFollowed } from '../cutover.tsx'
 import { Message } from '../parts/Message.tsx'
 import { Shell } from '../parts/Shell.tsx'
 import { reloadWhenQuiet } from '../quiet.ts'
-import type { ReplicaView } from '../replica.ts'
+import type { ReplicaView } from '../replicaView.ts'
 import { CUTOVER_SCREENS, cutoverPath } from '../routes.ts'
 import { useSession, useStore } from '../session.tsx'
 
@@ -36,7 +36,13 @@ export function instead(view: ReplicaView) {
     )
   }
   return (
-    <Message title="This cutover cannot be shown">
+    <Message title={view.wasThere ? 'This cutover is gone' : 'This cutover cannot be shown'}>
+      {view.wasThere ? (
+        <p>
+          It was shown here until now, and the server has it no more: as after a restored backup, or with another
+          database behind its address. If it comes back, it appears here by itself.
+        </p>
+      ) : null}
       <p>{view.refusal.message}</p>
       <a className="button" href="/">
         All cutovers

@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { indexOf } from '../../shared/runbookIndex.ts'
 import { hasBegun } from '../../shared/steps.ts'
-import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
+import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../cutover.tsx'
 import type { Attention } from '../derive/attention.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { ceremonyOf, gateOfInterest } from '../derive/ceremony.ts'
@@ -16,11 +16,12 @@ import {
   weekendInstant,
   zoneName,
 } from '../derive/instants.ts'
+import { sayMended } from '../derive/mended.ts'
 import { sayTook, sayWho, timesOf } from '../derive/sentences.ts'
 import { Glyph, StepGlyph } from '../parts/Glyph.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
 import { WallChange } from '../parts/WallChange.tsx'
-import { useConnectionState, useNow, usePeople, useTime } from '../session.tsx'
+import { useNow, usePeople, useStore, useTime } from '../session.tsx'
 import { instead } from './CutoverRoute.tsx'
 import { useAttention } from './run/NowCards.tsx'
 import './Wall.css'
@@ -34,6 +35,7 @@ export default function Wall({ cutoverId }: { cutoverId: string }) {
     <FollowCutover cutoverId={cutoverId} instead={instead}>
       <main className="wall">
         <WallHead />
+        <WallMended />
         <WallChange />
         <WallFacts />
         <WallGate />
@@ -51,7 +53,7 @@ function WallBody() {
 function WallHead() {
   const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = useCutover((cutover) => cutover)
   const now = useNow()
-  const since = useConnectionState(({ notLiveSince }) => notLiveSince)
+  const since = useNotLiveSince()
   const zone = runbook.timezone
   return (
     <header className={since === undefined ? 'wall__head' : 'wall__head wall__head--old'}>
@@ -85,6 +87,22 @@ function WallHead() {
         </p>
       )}
     </header>
+  )
+}
+
+/** Nobody is there to read it away. */
+const MENDED_SHOWN_FOR_MS = 15 * 60_000
+
+function WallMended() {
+  const { view } = useFollowed()
+  const mended = useStore(view, (value) => (value.status === 'following' ? value.mended : undefined))
+  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  if (!mended || now - mended.at > MENDED_SHOWN_FOR_MS) return null
+  const [happened, ...gone] = sayMended(mended)
+  return (
+    <p className="wall__mended" role="status">
+      <b>{happened}</b> {gone.join(' ')}
+    </p>
   )
 }
 
