@@ -37,6 +37,11 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
+      // Its page is the console's; what the page asks there is the server's.
+      '^/sign-in/.': {
+        target: server,
+        bypass: ({ headers, url }) => (headers.accept?.includes('text/html') ? url : undefined),
+      },
       '/socket.io': { target: server, ws: true },
     },
   },

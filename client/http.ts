@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../shared/refusal.ts'
 export interface Http {
   get<Body>(path: string): Promise<Body | Refusal>
   post<Body>(path: string, body: unknown): Promise<Body | Refusal>
+  delete<Body>(path: string): Promise<Body | Refusal>
 }
 
 /** A line that hangs is a line that is lost; who asked asks again. Milliseconds, enough for 5,000 steps on a phone. */
@@ -30,13 +31,14 @@ export function createHttp(origin = '', token?: string): Http {
       : refuse(response.status === 401 ? 'notYourRole' : 'malformed', sayStatus(response.status))
   }
   return {
-    get: (path) => ask(path, { headers: bearer }),
+    get: (path) => ask(path, { headers: { ...bearer, accept: 'application/json' } }),
     post: (path, body) =>
       ask(path, {
         method: 'POST',
-        headers: { ...bearer, 'content-type': 'application/json' },
+        headers: { ...bearer, accept: 'application/json', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    delete: (path) => ask(path, { method: 'DELETE', headers: bearer }),
   }
 }
 

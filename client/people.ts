@@ -2,7 +2,7 @@
 import type { PersonId } from '../shared/cutoverState.ts'
 import type { PersonCard } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
-import { CLOCK, SERVICENOW } from '../shared/reserved.ts'
+import { CLOCK, OPERATOR, SERVER, SERVICENOW } from '../shared/reserved.ts'
 import type { Http } from './http.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
@@ -10,7 +10,7 @@ import { createStore, type Store } from './store.ts'
 export interface People {
   get(id: PersonId): PersonCard | undefined
   all(): readonly PersonCard[]
-  /** `Mira Bauer`; the id of somebody who has left the organisation, shortened. */
+  /** `Mira Bauer`, also of somebody who has left the organisation; the id of one who is not known, shortened. */
   name(id: PersonId): string
   /** `M. Bauer` */
   shortName(id: PersonId): string
@@ -34,8 +34,8 @@ export function createDirectory(http: Http): Directory {
     if (asking) return
     asking = true
     try {
-      const answer = await http.get<{ people: PersonCard[] }>('/api/people')
-      if (!isRefusal(answer)) people.set(peopleOf(answer.people))
+      const answer = await http.get<{ people: PersonCard[]; former?: FormerPerson[] }>('/api/people')
+      if (!isRefusal(answer)) people.set(peopleOf(answer.people, answer.former))
       again.succeeded()
     } catch {
       again.later()
@@ -54,11 +54,22 @@ export function createDirectory(http: Http): Directory {
 }
 
 /** Who acts without being a person. */
-const RESERVED: Record<string, string> = { [CLOCK]: 'the clock', [SERVICENOW]: 'ServiceNow' }
+const RESERVED: Record<string, string> = {
+  [CLOCK]: 'the clock',
+  [SERVICENOW]: 'ServiceNow',
+  [OPERATOR]: 'the operator of the server',
+  [SERVER]: 'the server',
+}
 
-export function peopleOf(cards: readonly PersonCard[]): People {
+interface FormerPerson {
+  id: string
+  name: string
+}
+
+export function peopleOf(cards: readonly PersonCard[], former: readonly FormerPerson[] = []): People {
   const byId = new Map(cards.map((card) => [card.id, card]))
-  const name = (id: PersonId) => RESERVED[id] ?? byId.get(id)?.name ?? `${id.slice(0, 6)}…`
+  const names = new Map([...former, ...cards].map((person) => [person.id, person.name]))
+  const name = (id: PersonId) => RESERVED[id] ?? names.get(id) ?? `${id.slice(0, 6)}…`
   const words = (id: PersonId) => name(id).split(/\s+/)
   return {
     get: (id) => byId.get(id),
@@ -67,7 +78,7 @@ export function peopleOf(cards: readonly PersonCard[]): People {
     shortName(id) {
       const [first = '', ...rest] = words(id)
       const last = rest.at(-1)
-      return last === undefined || !byId.has(id) ? name(id) : `${first.charAt(0)}. ${last}`
+      return last === undefined || !names.has(id) ? name(id) : `${first.charAt(0)}. ${last}`
     },
     initials(id) {
       const [first = '', ...rest] = words(id)

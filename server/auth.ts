@@ -12,10 +12,14 @@ import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { type Attempts, type Counted, countAttempts } from './auth/attempts.ts'
+import { record } from './auth/audit.ts'
+import { type RecordFailure, recordFailures } from './auth/failedSignIns.ts'
+import { deviceOf, rememberDevice } from './auth/knownDevices.ts'
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth/password.ts'
-import { spendSignInLink } from './auth/signInLinks.ts'
+import { beginSessionByLink, SESSION_DAYS } from './auth/sessions.ts'
+import { type SpentLink, spendSignInLink } from './auth/signInLinks.ts'
 import { findToken } from './auth/tokens.ts'
+import { countWrongPasswords, type Try, type WrongPasswords } from './auth/wrongPasswords.ts'
 import type { PersonCredential } from './credential.ts'
 import * as tables from './database/authSchema.ts'
 import type { Database } from './database/connect.ts'
@@ -33,7 +37,7 @@ export interface AuthOptions {
 export interface Auth {
   /** Sign-in, sign-out and the list of one's sessions, for `/api/auth/*`. */
   handler: RequestHandler
-  attempts: Attempts
+  wrongPasswords: WrongPasswords
   /** The credential of a bearer token; undefined when it is not good. */
   byToken(token: string): Promise<PersonCredential | undefined>
   /** The credential of a session cookie; undefined when there is none that is good. */
@@ -42,24 +46,31 @@ export interface Auth {
   byPassword(
     given: { email: string; password: string },
     headers: IncomingHttpHeaders,
-  ): Promise<{ cookies: string[] } | 'wrong' | 'tooMany'>
+  ): Promise<{ cookies: string[] } | 'wrong' | { tooMany: number }>
   /** Spends a one-time link: the cookies of the session that begins, or undefined when the link is not good. */
   byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
+  /** The cookie by which this browser is known as one in which the person has given their password. */
+  knowDevice(personId: string, headers: IncomingHttpHeaders): Promise<string>
   /** Ends the session of the cookie; answers the cookies that clear it. */
   signOut(headers: IncomingHttpHeaders): Promise<string[]>
 }
 
 const DAY = 24 * 3600
 
-/** What of better-auth is open to the outside; passwords are changed by `POST /api/password`, which knows when to ask. */
-const OPEN_PATHS = new Set(['/sign-in/email', '/sign-out', '/get-session', '/list-sessions', '/revoke-session'])
+/**
+ * What of better-auth is open to the outside. What ends sessions or changes passwords has routes of its own, which record
+ * it and know when to ask.
+ */
+const OPEN_PATHS = new Set(['/sign-in/email', '/get-session'])
 
 /** Our own header for the caller's address: better-auth sees only headers, and any other could be the caller's invention. */
 export const ADDRESS_HEADER = 'x-tminus-address'
+/** The same for the browser: with the session's cookie along, better-auth would check where the request comes from. */
+const DEVICE_HEADER = 'x-tminus-device'
 
 export function createAuth({ database, organisation, secret, origin, log }: AuthOptions): Auth {
   const { sql, orm } = database
-  const attempts = countAttempts(orm)
+  const wrongPasswords = countWrongPasswords({ sql, orm })
   const auth = betterAuth({
     appName: 'T-Minus',
     baseURL: origin,
@@ -84,7 +95,7 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
     },
     user: { additionalFields: { phone: { type: 'string', required: false, input: false } } },
     session: {
-      expiresIn: 14 * DAY,
+      expiresIn: SESSION_DAYS * DAY,
       // A refresh would have to reach the cookie of whoever asked, sockets included; two weeks outlast any go-live.
       disableSessionRefresh: true,
       cookieCache: { enabled: false },
@@ -117,16 +128,19 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
         if (!isAPIError(error) || error.statusCode >= 500) log.error({ error }, 'Signing in failed')
       },
     },
-    hooks: countedSignIn(attempts),
+    hooks: countedSignIn(wrongPasswords, recordFailures(sql, organisation)),
     plugins: [signInByLink],
   })
   const handle = toNodeHandler(auth)
+  const knowDevice = (personId: string, { cookie }: IncomingHttpHeaders) =>
+    rememberDevice(sql, personId, { device: deviceOf(cookie), secure: origin.startsWith('https://') })
 
   return {
-    attempts,
+    wrongPasswords,
     async handler(request, response, next) {
       if (!OPEN_PATHS.has(request.path)) return next()
       request.headers[ADDRESS_HEADER] = request.ip ?? '127.0.0.1'
+      request.headers[DEVICE_HEADER] = deviceOf(request.headers.cookie)
       // better-auth answers 500 for whatever goes wrong; that the database is away is to be said as everywhere else.
       await sql`select`
       await handle(request, response)
@@ -150,25 +164,42 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
           headers: aboutCaller(headers),
           returnHeaders: true,
         })
-        return { cookies: answer.getSetCookie() }
+        const cookies = answer.getSetCookie()
+        const [person] = await sql<{ id: string }[]>`
+          select id from people where email = ${body.email.trim().toLowerCase()}`
+        return { cookies: person ? [...cookies, await knowDevice(person.id, headers)] : cookies }
       } catch (error) {
         if (!isAPIError(error)) throw error
-        if (error.statusCode === 429) return 'tooMany'
+        if (error.statusCode === 429) return { tooMany: secondsOf(error.headers) }
         if (error.statusCode < 500) return 'wrong'
         throw error
       }
     },
 
     async byLink(token, headers) {
-      const personId = await spendSignInLink(sql, organisation, token)
-      if (personId === undefined) return undefined
+      const address = addressOf(headers)
+      const secret = await sql.begin(async (transaction) => {
+        const link = await spendSignInLink(transaction, organisation, token, address)
+        if (link === undefined) return undefined
+        const from = { address, userAgent: headers['user-agent'] ?? null }
+        const begun = await beginSessionByLink(transaction, organisation, link, from)
+        await record(transaction, organisation, byLinkOf(link, address), {
+          kind: 'linkUsed',
+          person: link.person,
+          details: { session: begun.sessionId, ...(link.madeBy !== null && { madeBy: link.madeBy }) },
+        })
+        return begun.secret
+      })
+      if (secret === undefined) return undefined
       const { headers: answer } = await auth.api.enterByLink({
-        body: { personId },
+        body: { secret },
         headers: aboutCaller(headers),
         returnHeaders: true,
       })
       return answer.getSetCookie()
     },
+
+    knowDevice,
 
     async signOut({ cookie }) {
       const { headers: answer } = await auth.api.signOut({ headers: fromNodeHeaders({ cookie }), returnHeaders: true })
@@ -177,9 +208,24 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
   }
 }
 
-/** What is kept of a caller in the session's row. */
-const aboutCaller = (headers: IncomingHttpHeaders): Headers =>
-  fromNodeHeaders({ 'user-agent': headers['user-agent'], [ADDRESS_HEADER]: headers[ADDRESS_HEADER] })
+/** What is kept of a caller in the session's row, and by which its browser is known. */
+function aboutCaller(headers: IncomingHttpHeaders): Headers {
+  const device = deviceOf(headers.cookie)
+  return fromNodeHeaders({
+    'user-agent': headers['user-agent'],
+    [ADDRESS_HEADER]: headers[ADDRESS_HEADER],
+    ...(device !== undefined && { [DEVICE_HEADER]: device }),
+  })
+}
+
+/** Of the caller, as the routes put it into our own header. */
+function addressOf(headers: IncomingHttpHeaders): string | null {
+  const address = headers[ADDRESS_HEADER]
+  return typeof address === 'string' ? address : null
+}
+
+const byLinkOf = ({ person, hands }: SpentLink, address: string | null) =>
+  ({ actor: person, via: 'session', address, hands }) as const
 
 /** The host that the request was sent to, over either scheme: a proxy in front may have ended TLS. */
 function originsOf(request: Request): string[] {
@@ -187,41 +233,44 @@ function originsOf(request: Request): string[] {
   return [`http://${host}`, `https://${host}`]
 }
 
-/** Slows down whoever tries passwords on one account, from however many addresses, or from one address on many. */
-function countedSignIn(attempts: Attempts) {
+/** Counts and records what is tried, on every way into better-auth's sign-in. */
+function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailure) {
   const path = '/sign-in/email'
-  const keysOf = (body: unknown, headers: Headers | undefined): [Counted, string][] => {
+  const tried = (body: unknown, headers: Headers | undefined): Try | undefined => {
     const { data } = z.object({ email: z.string() }).safeParse(body)
-    const address = headers?.get(ADDRESS_HEADER)
-    return [
-      ...(data ? [['account', data.email.trim().toLowerCase()] satisfies [Counted, string]] : []),
-      ...(address ? [['address', address] satisfies [Counted, string]] : []),
-    ]
+    const device = headers?.get(DEVICE_HEADER)
+    return data && { account: data.email, address: headers?.get(ADDRESS_HEADER) ?? '', ...(device && { device }) }
   }
   return {
     before: createAuthMiddleware(async (context) => {
-      if (context.path !== path) return
-      for (const [what, key] of keysOf(context.body, context.headers)) {
-        const seconds = await attempts.secondsToWait(what, key)
-        if (seconds) throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY_ATTEMPTS', message: sayWait(seconds) })
-      }
+      const given = context.path === path ? tried(context.body, context.headers) : undefined
+      const seconds = given && (await wrongPasswords.mayTry(given))
+      if (!given || seconds === undefined) return
+      await recordFailed({ ...given, refused: true })
+      throw new APIError(
+        'TOO_MANY_REQUESTS',
+        { code: 'TOO_MANY_ATTEMPTS', message: sayWait(seconds) },
+        { 'retry-after': String(seconds) },
+      )
     }),
     after: createAuthMiddleware(async (context) => {
-      if (context.path !== path) return
+      const given = context.path === path ? tried(context.body, context.headers) : undefined
       const { returned } = context.context
-      const wrong = isAPIError(returned) && returned.statusCode === 401
-      for (const [what, key] of keysOf(context.body, context.headers)) {
-        if (wrong) await attempts.failed(what, key)
-        else if (what === 'account' && !isAPIError(returned)) await attempts.succeeded(what, key)
-      }
+      if (!given) return
+      if (!isAPIError(returned)) return wrongPasswords.wasRight(given)
+      if (returned.statusCode !== 401) return
+      await wrongPasswords.wasWrong(given)
+      await recordFailed({ ...given, refused: false })
     }),
   }
 }
 
-export const sayWait = (seconds: number): string =>
-  `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}.`
+const secondsOf = (headers: HeadersInit | undefined): number => Number(new Headers(headers).get('retry-after')) || 60
 
-/** Begins a session for whoever a spent link belongs to. Not among OPEN_PATHS: only this server calls it. */
+export const sayWait = (seconds: number): string =>
+  `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}, or enter by a one-time link.`
+
+/** The cookies of a session that a spent link has begun. Not among OPEN_PATHS: only this server calls it. */
 const signInByLink = {
   id: 'sign-in-by-link',
   endpoints: {
@@ -229,16 +278,14 @@ const signInByLink = {
       '/enter-by-link',
       {
         method: 'POST',
-        body: z.object({ personId: z.string() }),
+        body: z.object({ secret: z.string() }),
         requireHeaders: true,
         metadata: { SERVER_ONLY: true },
       },
       async (context) => {
-        const { internalAdapter } = context.context
-        const user = await internalAdapter.findUserById(context.body.personId)
-        if (!user) throw new APIError('NOT_FOUND')
-        const session = await internalAdapter.createSession(user.id, false, { enteredBy: 'link' }, true)
-        await setSessionCookie(context, { session, user })
+        const found = await context.context.internalAdapter.findSession(context.body.secret)
+        if (!found) throw new APIError('NOT_FOUND')
+        await setSessionCookie(context, found)
         return context.json({ ok: true })
       },
     ),

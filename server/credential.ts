@@ -15,6 +15,10 @@ export type Person = Extract<Actor, { kind: 'person' }>
 export interface Authority {
   organisation: string
   actor: Person
+  /** Other people through whose hands the credential has come, while nobody has confirmed it. */
+  hands: readonly string[]
+  /** The same of the role in the organisation. */
+  roleHands: readonly string[]
 }
 
 /**

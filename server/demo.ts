@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { authorise } from './auth/authority.ts'
+import { BY_THE_SERVER } from './auth/hands.ts'
 import { addPerson, type Organisation, resolvePeople } from './auth/people.ts'
 import { makeSignInLink } from './auth/signInLinks.ts'
 import { spendStepUp } from './auth/stepUp.ts'
@@ -92,7 +93,7 @@ export async function seedDemo({ sql, url, organisation, instance, log }: DemoOp
   const entries: Demo['entries'] = []
   for (const { key, name, part } of CAST) {
     const person = people.get(key)
-    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person) })
+    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person, BY_THE_SERVER) })
   }
   return { entries, ...(instance ? { serviceNow: instance.address } : {}) }
 }
@@ -111,6 +112,7 @@ async function giveCredentials(sql: Sql, { id }: Organisation, people: string[])
       person,
       token: secret(),
       user_agent: SEEDING,
+      entered_by: 'server',
       expires_at,
     })),
   )}`

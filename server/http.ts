@@ -5,6 +5,7 @@ import helmet from 'helmet'
 import { accountRoutes } from './http/account.ts'
 import { refused, send } from './http/answers.ts'
 import { apiRouter } from './http/api.ts'
+import { auditRoutes } from './http/audit.ts'
 import { consoleRouter } from './http/console.ts'
 import { cutoverRoutes } from './http/cutovers.ts'
 import type { ShareLimits } from './http/fairShare.ts'
@@ -16,7 +17,9 @@ import type { Route } from './http/route.ts'
 import { runbookRoutes } from './http/runbooks.ts'
 import { serviceNowRoutes } from './http/servicenow.ts'
 import type { Services } from './http/services.ts'
+import { sessionRoutes } from './http/sessions.ts'
 import { signInRouter } from './http/signIn.ts'
+import { tokenRoutes } from './http/tokens.ts'
 import { verificationRoutes } from './http/verification.ts'
 import { describeApi } from './openapi.ts'
 
@@ -59,7 +62,10 @@ export function createHttp(services: Services, options: HttpOptions): Express {
 export function apiRoutes(services: Services, version: string): Route[] {
   const routes = [
     ...accountRoutes(services),
+    ...sessionRoutes(services),
     ...peopleRoutes(services),
+    ...tokenRoutes(services),
+    ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
     ...verificationRoutes(services),

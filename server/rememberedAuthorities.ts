@@ -39,7 +39,8 @@ export function rememberAuthorities(): RememberedAuthorities {
         sessions: given.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : [])),
         tokens: given.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])),
         authorities: [...worth].map(
-          ([key, { actor }]) => `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}`,
+          ([key, { actor }]) =>
+            `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}${actor.unconfirmed ? ' unconfirmed' : ''}`,
         ),
       }
     },

@@ -11,6 +11,10 @@ export type Actor =
       via: 'session' | 'token'
       /** A session whose password was given anew just now, or a token made for signing. */
       maySign: boolean
+      /** Their way in came through another person's hands, and nobody has confirmed it yet. */
+      unconfirmed?: true
+      /** Who stands for the password being theirs, where that is not they alone: a person's id, or `operator`. */
+      vouchedBy?: string
     }
   | { kind: 'clock' }
   /** The exchange with ServiceNow, which records what it was told. */

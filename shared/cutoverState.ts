@@ -97,6 +97,8 @@ export interface Voice {
 export interface Signature extends Voice {
   doesNotCount?: string
   byToken?: true
+  /** Who stands for the password being the signer's: a person's id, or `operator`; absent: the signer alone. */
+  vouchedBy?: string
 }
 
 export interface Poll {

@@ -173,6 +173,8 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     /** Why the signature does not count under four eyes; absent when it counts. */
     doesNotCount: z.string().exactOptional(),
     byToken: z.literal(true).exactOptional(),
+    /** Who stands for the password being the signer's: the administrator who confirmed it, or `operator`. */
+    vouchedBy: z.string().exactOptional(),
   }),
   z.object({
     type: z.literal('gateDecided'),

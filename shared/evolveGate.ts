@@ -49,6 +49,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         condition: event.condition,
         doesNotCount: event.doesNotCount,
         byToken: event.byToken,
+        vouchedBy: event.vouchedBy,
       })
       const others = poll.signatures.filter(({ deed, role }) => deed.by !== event.actor || role !== event.role)
       return { ...gate, poll: { ...poll, signatures: [...others, signature] } }

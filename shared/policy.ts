@@ -32,6 +32,19 @@ export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | unde
     : undefined
 }
 
+/** What others rely on as this person's own word: one who came in through another's hands does not give it. */
+const OWN_WORD: ReadonlySet<Command['type']> = new Set(['sign', 'decideGate', 'breakGlass', 'signOff', 'waiveItem'])
+
+/** An administrator who makes somebody a link could otherwise approve in their name. */
+export function mayApprove(actor: Actor, type: Command['type']): Refusal | undefined {
+  return actor.kind === 'person' && actor.unconfirmed && OWN_WORD.has(type)
+    ? refuse(
+        'notConfirmed',
+        'Your way in was made by another person, and nobody has confirmed it yet. Until another administrator does, under People, it approves nothing.',
+      )
+    : undefined
+}
+
 const SERVICENOW_RECORDS = 'The exchange with ServiceNow only records what ServiceNow says.'
 
 /** Holders of any of the roles act; a scribe records for one of them; the lead steps in with a reason. */

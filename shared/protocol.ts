@@ -46,6 +46,57 @@ export interface PersonCard {
 export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 
+export const AUDIT_KINDS = [
+  'personAdded',
+  'personRemoved',
+  'roleChanged',
+  'linkMade',
+  'linkUsed',
+  'linkRefused',
+  'signedIn',
+  'signInFailed',
+  'signedOut',
+  'sessionsEnded',
+  'passwordSet',
+  'tokenMade',
+  'tokenRevoked',
+  'confirmed',
+  'runbookImported',
+] as const
+export type AuditKind = (typeof AUDIT_KINDS)[number]
+
+/** One line of the organisation's audit log, as GET /api/audit has it. People stand in it by id. */
+export interface AuditEntry {
+  /** Counts from 1 without a gap. */
+  seq: number
+  /** ISO instant. */
+  at: string
+  /** AuditKind, or one that a later version knows. */
+  kind: string
+  /** A person's id, `operator` or `server`; absent: it is not known who. */
+  actor?: string
+  /** session, token or shell. */
+  via?: string
+  /** Whom it is about. */
+  person?: string
+  /** Of the caller. */
+  address?: string
+  details: Record<string, unknown>
+}
+
+/** What somebody else has made for a person, and nobody has confirmed yet. */
+export interface Unconfirmed {
+  /** What one confirms. */
+  id: string
+  what: 'password' | 'role' | 'token'
+  /** Ids of those through whose hands it came; none of them may confirm it. */
+  hands: string[]
+  /** ISO instant. */
+  since: string
+  /** Of a token. */
+  name?: string
+}
+
 /** A cutover's line in the portfolio: what changes with events is here, what changes with the clock the screen derives. */
 export interface PortfolioLine {
   id: string
@@ -132,5 +183,7 @@ export interface MeAnswer {
   hasPassword: boolean
   /** Entered by a one-time link just now: a password is set without the one before, which may be forgotten. */
   maySetPassword: boolean
+  /** This way in was made by somebody else and nobody has confirmed it: it approves nothing. */
+  unconfirmed?: true
   serverNow: number
 }

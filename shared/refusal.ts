@@ -43,6 +43,7 @@ export const REFUSAL_KINDS = {
   // role: somebody else may do this
   notYourRole: 'role',
   observersWatch: 'role',
+  notConfirmed: 'role',
   // shape: the command itself is malformed
   malformed: 'shape',
   unknownPerson: 'shape',

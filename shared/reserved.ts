@@ -8,5 +8,9 @@ export const SCRIBE = 'scribe'
 export const ROLLBACK_SUFFIX = '~rollback'
 /** The clock as an actor. */
 export const CLOCK = 'clock'
+/** Whoever uses the command line of the server's own machine. */
+export const OPERATOR = 'operator'
+/** The server, where it does something to people by itself. */
+export const SERVER = 'server'
 /** The exchange with ServiceNow as an actor. */
 export const SERVICENOW = 'servicenow'

@@ -13,7 +13,14 @@ export type Upcaster = (payload: Payload) => Payload
 export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 
 /** Only types whose shape has changed since they were first written stand here. */
-export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {}
+export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
+  gateSigned: [withoutVoucher],
+}
+
+/** Before it was recorded who stands for a signer's password, nobody but the signer did. */
+function withoutVoucher(payload: Payload): Payload {
+  return payload
+}
 
 /** The version in which events of a type are written: one for each upcaster, and the first. */
 export const currentVersion = (type: EventType): number => 1 + (UPCASTERS[type]?.length ?? 0)

@@ -13,7 +13,7 @@ import { decideHypercare } from '../../shared/decide/hypercare.ts'
 import { decidePeople } from '../../shared/decide/people.ts'
 import { decideReadiness } from '../../shared/decide/readiness.ts'
 import { refuseEnded } from '../../shared/decide/situation.ts'
-import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
+import { holds, isLead, mayActAtAll, mayApprove } from '../../shared/policy.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import type { Capacity } from './actions.ts'
@@ -27,6 +27,7 @@ function refusalBy<Command extends Pick<SingleCommand, 'type'>>(
   return (cutover, command, context) => {
     const decision =
       mayActAtAll(context.actor, command.type) ??
+      mayApprove(context.actor, command.type) ??
       refuseEnded(cutover) ??
       decider(cutover, command, { ...context, now: asOf(cutover, context.now) })
     return isRefusal(decision) ? decision : undefined

@@ -6,6 +6,7 @@ import type { Condition, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { unreachable } from '../../shared/refusal.ts'
+import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbookIndex.ts'
 import { clockTime, fullInstant } from './instants.ts'
@@ -13,6 +14,10 @@ import { isChangeEvent, sayChangeEvent } from './sayChangeEvent.ts'
 import { isStepEvent, sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
 export type NameOf = (id: PersonId) => string
+
+/** By whose word the signer's password is theirs. That of the operator, who hands out the first links, goes without saying. */
+const sayVoucher = (by: string | undefined, nameOf: NameOf): string =>
+  by === undefined || by === OPERATOR ? '' : ` with a password that ${nameOf(by)} confirmed,`
 
 /** Instants are written in the runbook's zone; people as `nameOf` writes them. */
 export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
@@ -83,7 +88,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'gateSigned': {
       const counts =
         event.doesNotCount === undefined ? '' : `; does not count, because the signer ${event.doesNotCount}`
-      const token = event.byToken ? ' by token' : ''
+      const token = event.byToken ? ' by token' : sayVoucher(event.vouchedBy, nameOf)
       return `signed ${SAID[event.vote]}${token} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}${counts}`
     }
     case 'gateDecided': {

@@ -18,7 +18,8 @@ import './StepActions.css'
 export function useActor(): Extract<Actor, { kind: 'person' }> {
   const { me } = useSession()
   const { id, organisationRole } = me.person
-  return { kind: 'person', id, organisationRole, via: me.via, maySign: true }
+  const unconfirmed = me.unconfirmed ? { unconfirmed: me.unconfirmed } : {}
+  return { kind: 'person', id, organisationRole, via: me.via, maySign: true, ...unconfirmed }
 }
 
 interface StepActionsProps {

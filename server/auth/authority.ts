@@ -9,7 +9,8 @@ export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
   const rows = await sql<Row[]>`
-    select key, person, organisation, role, may_sign from authorities(${sessions}, ${tokens})`
+    select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by
+    from authorities(${sessions}, ${tokens})`
   const byKey = new Map(rows.map((row) => [row.key, row]))
   return credentials.map((credential) => {
     const row = byKey.get(credentialKey(credential))
@@ -42,17 +43,32 @@ export function bearerOf({ authorization }: IncomingHttpHeaders): string | undef
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
-type Row = { key: string; person: string; organisation: string; role: string; may_sign: boolean }
+interface Row {
+  key: string
+  person: string
+  organisation: string
+  role: string
+  may_sign: boolean
+  unconfirmed: boolean
+  hands: string[]
+  role_hands: string[]
+  vouched_by: string | null
+}
 
-function authorityOf({ person, organisation, role, may_sign }: Row, credential: PersonCredential): Authority {
+function authorityOf(row: Row, credential: PersonCredential): Authority {
+  const { person, organisation, role, may_sign, unconfirmed, vouched_by } = row
   return {
     organisation,
+    hands: row.hands,
+    roleHands: row.role_hands,
     actor: {
       kind: 'person',
       id: person,
       organisationRole: roleOf(role),
       via: credential.kind,
       maySign: may_sign,
+      ...(unconfirmed && { unconfirmed }),
+      ...(vouched_by !== null && { vouchedBy: vouched_by }),
     },
   }
 }

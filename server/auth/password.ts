@@ -6,8 +6,26 @@ import type { Queries } from '../credential.ts'
 export const SHORTEST_PASSWORD = 10
 export const LONGEST_PASSWORD = 128
 
+/** Whose a password is: through whose hands it came, and who stands for it. */
+export interface Provenance {
+  /** People other than its owner through whose hands it came, while nobody confirmed it. */
+  hands: readonly string[]
+  /** A person's id, or OPERATOR; null: its owner alone. */
+  vouchedBy: string | null
+}
+
+export const OWN_HAND: Provenance = { hands: [], vouchedBy: null }
+
 export async function hasPassword(sql: Queries, personId: string): Promise<boolean> {
   return (await storedHash(sql, personId)) !== undefined
+}
+
+/** Undefined for a person without a password. */
+export async function passwordProvenance(sql: Queries, personId: string): Promise<Provenance | undefined> {
+  const [row] = await sql<{ hands: string[]; vouched_by: string | null }[]>`
+    select hands, vouched_by from accounts
+    where person = ${personId} and provider_id = 'credential' and password is not null`
+  return row && { hands: row.hands, vouchedBy: row.vouched_by }
 }
 
 /** False too for a person without a password, after the same time that a wrong one takes. */
@@ -18,19 +36,29 @@ export async function isPassword(sql: Queries, personId: string, password: strin
   return false
 }
 
-/** Sets it and ends all other sessions of the person, since whoever had the old password may be in one of them. */
+/**
+ * Sets it, and ends what a former owner of the account could still enter by: all other sessions, since whoever had the
+ * old password may be in one of them, and all links that were not used.
+ */
 export async function storePassword(
   sql: Queries,
   personId: string,
   password: string,
+  { hands, vouchedBy }: Provenance,
   keepSession?: string,
 ): Promise<void> {
   const hash = await hashPassword(password)
+  const id = randomBytes(16).toString('hex')
+  const establishment = randomBytes(8).toString('hex')
   await sql`
-    insert into accounts (id, person, account_id, provider_id, password)
-    values (${randomBytes(16).toString('hex')}, ${personId}, ${personId}, 'credential', ${hash})
-    on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = now()`
+    insert into accounts (id, person, account_id, provider_id, password, hands, vouched_by, establishment, set_at)
+    values (${id}, ${personId}, ${personId}, 'credential', ${hash}, ${[...hands]}, ${vouchedBy}, ${establishment}, now())
+    on conflict (provider_id, account_id) do update set password = excluded.password, hands = excluded.hands,
+      vouched_by = excluded.vouched_by, establishment = excluded.establishment, set_at = excluded.set_at,
+      updated_at = now()`
   await sql`delete from sessions where person = ${personId} and id is distinct from ${keepSession ?? null}`
+  await sql`
+    update sign_in_links set ended_at = now() where person = ${personId} and used_at is null and ended_at is null`
 }
 
 async function storedHash(sql: Queries, personId: string): Promise<string | undefined> {

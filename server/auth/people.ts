@@ -34,11 +34,16 @@ export async function ensureOrganisation(sql: Sql, name: string): Promise<Organi
   })
 }
 
-/** Makes the person and the membership; undefined when somebody with this e-mail is a member already. */
+/**
+ * Makes the person and the membership; undefined when somebody with this e-mail is a member already.
+ *
+ * @param hands through whose the role comes; it counts only for administrators
+ */
 export async function addPerson(
   sql: Queries,
   organisation: string,
   { name, email, role, phone }: NewPerson,
+  hands: readonly string[] = [],
 ): Promise<PersonCard | undefined> {
   const address = email.trim().toLowerCase()
   // A repeated e-mail finds the person, who may be a member of another organisation.
@@ -47,18 +52,47 @@ export async function addPerson(
     on conflict (email) do update set email = excluded.email returning id`
   if (!person) throw new Error('An upsert returned no row')
   const added = await sql`
-    insert into members (organisation, person, role) values (${organisation}, ${person.id}, ${role})
+    insert into members (organisation, person, role, hands, establishment, role_since)
+    values (${organisation}, ${person.id}, ${role}, ${role === 'admin' ? [...hands] : []}, ${freshId()}, now())
     on conflict do nothing returning person`
-  return added.length > 0 ? findPerson(sql, organisation, person.id) : undefined
+  if (added.length === 0) return undefined
+  await sql`delete from former_members where organisation = ${organisation} and person = ${person.id}`
+  return findPerson(sql, organisation, person.id)
 }
 
+/** @param hands through whose the role comes; it counts only for administrators */
 export async function changeRole(
   sql: Queries,
   organisation: string,
   person: string,
   role: OrganisationRole,
+  hands: readonly string[] = [],
 ): Promise<void> {
-  await sql`update members set role = ${role} where organisation = ${organisation} and person = ${person}`
+  await sql`
+    update members set role = ${role}, hands = ${role === 'admin' ? [...hands] : []}, establishment = ${freshId()},
+      role_since = now()
+    where organisation = ${organisation} and person = ${person}`
+}
+
+/**
+ * Ends the membership with all that one enters by: sessions, tokens, links. The person's row stays, so that names stay
+ * readable where they did something.
+ */
+export async function removePerson(sql: Queries, organisation: string, person: string, by: string): Promise<void> {
+  await sql`delete from sessions where organisation = ${organisation} and person = ${person}`
+  await sql`delete from known_devices where person = ${person}`
+  // Tokens and links go with it.
+  await sql`delete from members where organisation = ${organisation} and person = ${person}`
+  await sql`
+    insert into former_members (organisation, person, removed_by) values (${organisation}, ${person}, ${by})
+    on conflict (organisation, person) do update set removed_at = now(), removed_by = excluded.removed_by`
+}
+
+/** The names of those who were here once, for what they did then. */
+export async function listFormerPeople(sql: Queries, organisation: string): Promise<{ id: string; name: string }[]> {
+  return sql<{ id: string; name: string }[]>`
+    select p.id, p.name from former_members f join people p on p.id = f.person
+    where f.organisation = ${organisation} order by lower(p.name), p.id`
 }
 
 /** By id or e-mail. */

@@ -1,38 +1,109 @@
-/** One-time sign-in links: 16 random bytes, good for one use within a day. The database knows a SHA-256 of each. */
+/**
+ * One-time sign-in links: 16 random bytes, good for one use within a day, and only the newest of a person. The database
+ * knows a SHA-256 of each. Looking at a link spends nothing; somebody has to say that they want to enter.
+ */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Queries } from '../credential.ts'
+import { record } from './audit.ts'
+import { type By, handsOn } from './hands.ts'
 
 export const LINK_HOURS = 24
 
-/** The path of a fresh link, `/sign-in/<token>`; whoever opens it first is signed in as the person. */
-export async function makeSignInLink(sql: Queries, organisation: string, personId: string): Promise<string> {
+/** The path of a fresh link, `/sign-in/<token>`; whoever enters by it first is signed in as the person. Ends older ones. */
+export async function makeSignInLink(sql: Queries, organisation: string, personId: string, by: By): Promise<string> {
   const token = randomBytes(16).toString('base64url')
+  const hands = handsOn(by, personId)
   await sql`
-    insert into sign_in_links (hash, organisation, person, expires_at)
-    values (${hashOf(token)}, ${organisation}, ${personId}, now() + make_interval(hours => ${LINK_HOURS}))`
+    update sign_in_links set ended_at = now()
+    where organisation = ${organisation} and person = ${personId} and used_at is null and ended_at is null`
+  await sql`
+    insert into sign_in_links (hash, organisation, person, made_by, hands, expires_at)
+    values (${hashOf(token)}, ${organisation}, ${personId}, ${by.actor}, ${hands},
+      now() + make_interval(hours => ${LINK_HOURS}))`
+  await record(sql, organisation, by, { kind: 'linkMade', person: personId, details: { hours: LINK_HOURS } })
   return `/sign-in/${token}`
 }
 
-/** Spends a link and answers whose it was; undefined when it is unknown, used or too old. */
-export async function spendSignInLink(sql: Queries, organisation: string, token: string): Promise<string | undefined> {
-  const [row] = await sql<{ person: string }[]>`
-    update sign_in_links set used_at = now()
-    where hash = ${hashOf(token)} and organisation = ${organisation} and used_at is null and expires_at > now()
-    returning person`
-  return row?.person
+/** Whom a link signs in, while it can; undefined when it is unknown, used, ended or too old. Changes nothing. */
+export async function lookAtLink(
+  sql: Queries,
+  organisation: string,
+  token: string,
+): Promise<{ name: string; personId: string } | undefined> {
+  const [row] = await sql<{ name: string; personId: string }[]>`
+    select p.name, p.id as "personId" from sign_in_links l join people p on p.id = l.person
+    where l.hash = ${hashOf(token)} and l.organisation = ${organisation}
+      and l.used_at is null and l.ended_at is null and l.expires_at > now()`
+  return row
 }
 
-/** Whether the session began with a one-time link, at most so many minutes ago. */
-export async function enteredByLinkWithin(sql: Queries, sessionId: string, minutes: number): Promise<boolean> {
-  const rows = await sql`
-    select from sessions where id = ${sessionId} and entered_by = 'link'
+/** A link that was used just now. */
+export interface SpentLink {
+  person: string
+  /** A person's id, OPERATOR or SERVER; null: made before that was recorded. */
+  madeBy: string | null
+  hands: string[]
+}
+
+/** Uses a link up; undefined when it is unknown, used, ended or too old. Why a known one is not good is recorded. */
+export async function spendSignInLink(
+  sql: Queries,
+  organisation: string,
+  token: string,
+  address: string | null,
+): Promise<SpentLink | undefined> {
+  const hash = hashOf(token)
+  const [spent] = await sql<SpentLink[]>`
+    update sign_in_links set used_at = now()
+    where hash = ${hash} and organisation = ${organisation}
+      and used_at is null and ended_at is null and expires_at > now()
+    returning person, made_by as "madeBy", hands`
+  if (spent) return spent
+  // Told once for each link: from then on it counts as ended, however often it is tried.
+  const [refused] = await sql<{ person: string; reason: string }[]>`
+    with known as (
+      select person, case when used_at is not null then 'used' else 'expired' end as reason
+      from sign_in_links where hash = ${hash} and organisation = ${organisation} and ended_at is null for update)
+    update sign_in_links l set ended_at = now() from known where l.hash = ${hash}
+    returning l.person, known.reason`
+  if (refused) {
+    const by = { actor: null, via: null, address, hands: [] }
+    await record(sql, organisation, by, {
+      kind: 'linkRefused',
+      person: refused.person,
+      details: { reason: refused.reason },
+    })
+  }
+  return undefined
+}
+
+/** How a session that began with a link came about, while the link is fresh. */
+export interface FreshLink {
+  hands: string[]
+  linkedBy: string | null
+}
+
+/** Undefined when the session did not begin with a one-time link, or more than so many minutes ago. */
+export async function freshLinkOf(sql: Queries, sessionId: string, minutes: number): Promise<FreshLink | undefined> {
+  const [row] = await sql<FreshLink[]>`
+    select hands, linked_by as "linkedBy" from sessions where id = ${sessionId} and entered_by = 'link'
     and created_at > now() - make_interval(mins => ${minutes})`
+  return row
+}
+
+export async function beganWithLink(sql: Queries, sessionId: string): Promise<boolean> {
+  const rows = await sql`select from sessions where id = ${sessionId} and entered_by = 'link'`
   return rows.length > 0
 }
 
 /** From now on the session is like one that began with the password: a link sets one password. */
 export async function endFreshLink(sql: Queries, sessionId: string): Promise<void> {
   await sql`update sessions set entered_by = 'password' where id = ${sessionId}`
+}
+
+/** Whoever is in the session has given the person's own password: it is theirs, whoever made its link. */
+export async function proveSession(sql: Queries, sessionId: string): Promise<void> {
+  await sql`update sessions set hands = '{}' where id = ${sessionId} and hands <> '{}'`
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

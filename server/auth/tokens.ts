@@ -19,6 +19,17 @@ export interface TokenCard {
   revokedAt?: string
 }
 
+export interface NewToken {
+  organisation: string
+  personId: string
+  name: string
+  maySign: boolean
+  /** A person's id, or OPERATOR. */
+  madeBy?: string
+  /** People other than its owner through whose hands it comes. */
+  hands?: readonly string[]
+}
+
 /** A token that its bearer showed and that is good. */
 export interface BearerToken {
   tokenId: string
@@ -28,15 +39,13 @@ export interface BearerToken {
 }
 
 /** Makes a token for a member. Its text is in the answer and nowhere else. */
-export async function makeToken(
-  sql: Queries,
-  token: { organisation: string; personId: string; name: string; maySign: boolean },
-): Promise<{ id: string; token: string }> {
+export async function makeToken(sql: Queries, token: NewToken): Promise<{ id: string; token: string }> {
   const text = PREFIX + randomBytes(32).toString('base64url')
   const id = randomBytes(8).toString('hex')
+  const { organisation, personId, name, maySign, madeBy = null, hands = [] } = token
   await orm(sql)
     .insert(tokens)
-    .values({ ...token, id, hash: hashOf(text) })
+    .values({ id, hash: hashOf(text), organisation, personId, name, maySign, madeBy, hands: [...hands] })
   return { id, token: text }
 }
 
@@ -75,20 +84,31 @@ export async function listTokens(sql: Queries, organisation: string, personId?: 
   }))
 }
 
-/** Answers whether there was such a token, of that person when one is given. */
+/** Revokes a token, of that person when one is given; undefined when there is none. In a transaction. */
 export async function revokeToken(
   sql: Queries,
   organisation: string,
   tokenId: string,
   personId?: string,
-): Promise<boolean> {
+): Promise<RevokedToken | undefined> {
   const ofPerson = personId === undefined ? undefined : eq(tokens.personId, personId)
-  const revoked = await orm(sql)
-    .update(tokens)
-    .set({ revokedAt: raw`coalesce(${tokens.revokedAt}, now())` })
+  // What it was before is read under its lock: a second revocation changes nothing and is told nowhere.
+  const [token] = await orm(sql)
+    .select({ personId: tokens.personId, name: tokens.name, wasRevoked: raw<boolean>`${tokens.revokedAt} is not null` })
+    .from(tokens)
     .where(and(eq(tokens.organisation, organisation), eq(tokens.id, tokenId), ofPerson))
-    .returning({ id: tokens.id })
-  return revoked.length > 0
+    .for('update')
+  if (token && !token.wasRevoked) {
+    await orm(sql).update(tokens).set({ revokedAt: raw`now()` }).where(eq(tokens.id, tokenId))
+  }
+  return token
+}
+
+export interface RevokedToken {
+  personId: string
+  name: string
+  /** Already, before this. */
+  wasRevoked: boolean
 }
 
 // The token is random, so a plain hash resists guessing; a slow one would cost every call.

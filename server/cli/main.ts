@@ -54,6 +54,11 @@ const COMMANDS: Record<string, CliCommand> = {
     does: 'puts a backup into an empty database, or in place of what is there',
     run: async (args) => (await import('./restore.ts')).restore(args, out, err),
   },
+  confirm: {
+    usage: 'confirm EMAIL',
+    does: 'confirms what an administrator has made for a person, so that it can sign',
+    run: async (args) => (await import('./confirm.ts')).confirmFor(args, out, err),
+  },
 }
 
 /** Answers the exit code. */

@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util'
 import { ORGANISATION_ROLES, type OrganisationRole } from '../../shared/protocol.ts'
+import { OPERATOR } from '../../shared/reserved.ts'
+import { singleLine } from '../../shared/singleLine.ts'
+import { record, type Told } from '../auth/audit.ts'
+import { AT_THE_SHELL } from '../auth/hands.ts'
 import { addPerson, changeRole, findPerson } from '../auth/people.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { readEnvironment } from '../environment.ts'
@@ -18,25 +22,38 @@ export async function token(args: string[], out: (line: string) => void, err: (l
   }
   const { email, role, name, maySign } = asked
   return withDatabase(readEnvironment(), err, async (sql, organisation) => {
-    const added = await addPerson(sql, organisation.id, {
-      email,
-      name: name ?? nameFrom(email),
-      role: role ?? 'member',
+    const { text, said } = await sql.begin(async (transaction) => {
+      const tell = (told: Told) => record(transaction, organisation.id, AT_THE_SHELL, told)
+      const asked = { email, name: name ?? nameFrom(email), role: role ?? 'member' }
+      const added = await addPerson(transaction, organisation.id, asked)
+      const person = added ?? (await findPerson(transaction, organisation.id, email))
+      if (!person) throw new Error('A person who cannot be added is there already')
+      const { id, organisationRole: before } = person
+      const changes = !added && role !== undefined && role !== before
+      if (changes) await changeRole(transaction, organisation.id, id, role)
+      const called = maySign ? 'tminus token --may-sign' : 'tminus token'
+      const made = await makeToken(transaction, {
+        organisation: organisation.id,
+        personId: id,
+        name: called,
+        maySign,
+        madeBy: OPERATOR,
+      })
+      if (added) await tell({ kind: 'personAdded', person: id, details: { role: before } })
+      if (changes) await tell({ kind: 'roleChanged', person: id, details: { from: before, to: role } })
+      await tell({ kind: 'tokenMade', person: id, details: { token: made.id, name: called, maySign } })
+      const who = `${person.name} <${person.email}>`
+      return {
+        text: made.token,
+        said: added
+          ? `${who} is new here, as ${before}.`
+          : changes
+            ? `${who} was ${before} and is now ${role}.`
+            : undefined,
+      }
     })
-    const person = added ?? (await findPerson(sql, organisation.id, email))
-    if (!person) throw new Error('A person who cannot be added is there already')
-    if (added) err(`${person.name} <${person.email}> is new here, as ${person.organisationRole}.`)
-    else if (role && role !== person.organisationRole) {
-      await changeRole(sql, organisation.id, person.id, role)
-      err(`${person.name} <${person.email}> was ${person.organisationRole} and is now ${role}.`)
-    }
-    const made = await makeToken(sql, {
-      organisation: organisation.id,
-      personId: person.id,
-      name: maySign ? 'tminus token --may-sign' : 'tminus token',
-      maySign,
-    })
-    out(made.token)
+    if (said !== undefined) err(said)
+    out(text)
     return 0
   })
 }
@@ -62,8 +79,9 @@ function parse(args: string[]): Asked | { fault: string } {
     if (values.role !== undefined && !role) {
       return { fault: `“${values.role}” is no role. There are ${ORGANISATION_ROLES.join(', ')}.` }
     }
-    const name = values.name?.trim()
-    return { email, maySign: values['may-sign'] === true, ...(role && { role }), ...(name && { name }) }
+    const name = values.name === undefined ? undefined : singleLine(200).safeParse(values.name)
+    if (name?.error) return { fault: `--name ${name.error.issues[0]?.message}` }
+    return { email, maySign: values['may-sign'] === true, ...(role && { role }), ...(name && { name: name.data }) }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     return { fault: error.message.split('. ')[0] ?? error.message }

@@ -146,6 +146,10 @@ export const members = pgTable(
     personId: text('person').notNull(),
     role: text('role', { enum: ORGANISATION_ROLES }).notNull(),
     createdAt: instant('created_at').notNull().default(now),
+    /** Through whose the role of an administrator came, while nobody has confirmed it. */
+    hands: text('hands').array().notNull().default([]),
+    establishment: text('establishment'),
+    roleSince: instant('role_since'),
   },
   (table) => [primaryKey({ columns: [table.organisation, table.personId] })],
 )
@@ -160,6 +164,8 @@ export const tokens = pgTable('tokens', {
   createdAt: instant('created_at').notNull().default(now),
   lastUsed: instant('last_used'),
   revokedAt: instant('revoked_at'),
+  madeBy: text('made_by'),
+  hands: text('hands').array().notNull().default([]),
 })
 
 export type RunbookVersionRow = typeof runbookVersions.$inferSelect

@@ -1,17 +1,29 @@
 /** One's own account: who I am, my password, and giving it anew before a signature. */
 import { z } from 'zod'
 import type { MeAnswer } from '../../shared/protocol.ts'
-import { hasPassword, isPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, storePassword } from '../auth/password.ts'
+import { OPERATOR } from '../../shared/reserved.ts'
+import { singleLine } from '../../shared/singleLine.ts'
+import { record } from '../auth/audit.ts'
+import { hasConfirmer } from '../auth/confirming.ts'
+import { isOwnMachine } from '../auth/hands.ts'
+import {
+  hasPassword,
+  isPassword,
+  LONGEST_PASSWORD,
+  passwordProvenance,
+  SHORTEST_PASSWORD,
+  storePassword,
+} from '../auth/password.ts'
 import { findPerson } from '../auth/people.ts'
-import { endFreshLink, enteredByLinkWithin } from '../auth/signInLinks.ts'
+import { beganWithLink, endFreshLink, type FreshLink, freshLinkOf, proveSession } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
 import { ADDRESS_HEADER, sayWait } from '../auth.ts'
 import { type Answer, ok, refused } from './answers.ts'
+import { byOf } from './caller.ts'
 import { isAnswer, json, nothing } from './input.ts'
 import { personCard } from './people.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
-import { word } from './words.ts'
 
 /** How long after entering by a link a password may be set without the one before, which may be forgotten. */
 const FRESH_LINK_MINUTES = 10
@@ -22,36 +34,52 @@ const me = z.object({
   via: z.enum(['session', 'token']),
   hasPassword: z.boolean().describe('Without one, signing a gate begins with setting it'),
   maySetPassword: z.boolean().describe('Entered by a one-time link just now: a password is set without the one before'),
+  unconfirmed: z
+    .literal(true)
+    .exactOptional()
+    .describe('This way in was made by somebody else and nobody has confirmed it: it approves nothing'),
   serverNow: z.number().describe('Epoch milliseconds'),
 })
 
 const password = z.string().max(LONGEST_PASSWORD, `must be at most ${LONGEST_PASSWORD} characters long`)
 
-const signIn = json(z.strictObject({ email: word(320), password }))
-
-/** Wrong passwords are forgotten after this long. */
-const QUARTER_HOUR = 900
+const signIn = json(z.strictObject({ email: singleLine(320), password }))
 
 export function accountRoutes({ sql, organisation, auth, core, log }: Services): Route[] {
   const tag = 'account'
   const done = z.object({ ok: z.literal(true) })
-  const { attempts } = auth
+  const { wrongPasswords } = auth
 
-  /** Checks a password of the caller, slowly once many were wrong. */
-  async function refuseWrong(caller: Caller, given: string, field: string): Promise<Answer | undefined> {
-    const key = caller.actor.id
-    const seconds = await attempts.secondsToWait('account', key)
-    if (seconds) return { ...refused('tooManyAttempts', sayWait(seconds)), headers: { 'retry-after': String(seconds) } }
-    if (await isPassword(sql, key, given)) {
-      await attempts.succeeded('account', key)
-      return undefined
-    }
-    await attempts.failed('account', key)
-    return refused('wrongPassword', 'That is not your password.', { field })
+  /** Checks a password of the caller, slowly once many were wrong in this session. What others try elsewhere counts nowhere here. */
+  async function refuseWrong(
+    { actor, sessionId }: { actor: Caller['actor']; sessionId: string },
+    given: string,
+    field: string,
+  ): Promise<Answer | undefined> {
+    const trying = { sessionId, personId: actor.id, byLink: await beganWithLink(sql, sessionId) }
+    const seconds = await wrongPasswords.mayTryAgain(trying)
+    if (seconds !== undefined) return tooMany(seconds)
+    if (!(await isPassword(sql, actor.id, given)))
+      return refused('wrongPassword', 'That is not your password.', { field })
+    await wrongPasswords.wasRightAgain(trying)
+    return undefined
   }
 
-  const enteredByFreshLink = async ({ credential }: Caller) =>
-    credential.kind === 'session' && enteredByLinkWithin(sql, credential.sessionId, FRESH_LINK_MINUTES)
+  const enteredByFreshLink = async ({ credential }: Caller): Promise<FreshLink | undefined> =>
+    credential.kind === 'session' ? freshLinkOf(sql, credential.sessionId, FRESH_LINK_MINUTES) : undefined
+
+  /** Why a password that came through others' hands does not sign, and who can do something about it. */
+  async function sayUnconfirmed(owner: string, hands: readonly string[]): Promise<string> {
+    const makers = await Promise.all(hands.map((id) => findPerson(sql, organisation.id, id)))
+    const named = makers.map((maker) =>
+      maker ? `${maker.name}${maker.organisationRole === 'admin' ? ' (administrator)' : ''}` : 'somebody who has left',
+    )
+    const person = await findPerson(sql, organisation.id, owner)
+    const made = `Your password was set over a link that ${named.join(' and ')} made.`
+    return (await hasConfirmer(sql, organisation.id, owner, hands))
+      ? `${made} Before it can sign, another administrator confirms it: People → ${person?.name} → Confirm.`
+      : `${made} Before it can sign, somebody else confirms it, and there is no other administrator who could. Whoever runs the server can: npx tminus confirm ${person?.email}`
+  }
 
   return [
     {
@@ -69,7 +97,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
         if (isAnswer(read)) return read
         const outcome = await auth.byPassword(read.input, { ...request.headers, [ADDRESS_HEADER]: request.ip })
         if (outcome === 'wrong') return refused('signInFailed', 'E-mail or password is wrong.')
-        if (outcome === 'tooMany') return refused('tooManyAttempts', sayWait(QUARTER_HOUR))
+        if ('tooMany' in outcome) return tooMany(outcome.tooMany)
         return ok({ ok: true }, { 'set-cookie': outcome.cookies })
       },
     },
@@ -90,7 +118,8 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
           organisation,
           via: caller.actor.via,
           hasPassword: await hasPassword(sql, person.id),
-          maySetPassword: await enteredByFreshLink(caller),
+          maySetPassword: (await enteredByFreshLink(caller)) !== undefined,
+          ...(caller.actor.unconfirmed && { unconfirmed: true }),
           serverNow: core.now(),
         }
         return ok(answer)
@@ -102,6 +131,9 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       path: '/step-up',
       operationId: 'stepUp',
       summary: 'Gives the password anew: one signature within the next minutes',
+      description:
+        'Refused with `notConfirmed` while the password came through a link that another person made and nobody else has ' +
+        'confirmed it (POST /people/{personId}/confirm).',
       tag,
       takes: json(z.strictObject({ password })),
       answers: {
@@ -111,14 +143,18 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
         },
       },
       refusals: [429],
-      async handle({ caller, input }) {
-        const { credential } = caller
+      async handle({ caller: { credential, actor }, input }) {
         if (credential.kind === 'token') return refused('notYourRole', 'A token signs only when it was made for it.')
-        if (!(await hasPassword(sql, caller.actor.id))) {
-          return refused('passwordNeeded', 'You have no password yet. Set one first, then sign.')
+        const provenance = await passwordProvenance(sql, actor.id)
+        if (!provenance) return refused('passwordNeeded', 'You have no password yet. Set one first, then sign.')
+        if (provenance.hands.length > 0) {
+          return refused('notConfirmed', await sayUnconfirmed(actor.id, provenance.hands))
         }
-        const wrong = await refuseWrong(caller, input.password, 'password')
-        return wrong ?? ok({ ok: true, until: await markStepUp(sql, organisation.id, credential.sessionId) })
+        const { sessionId } = credential
+        const wrong = await refuseWrong({ actor, sessionId }, input.password, 'password')
+        if (wrong) return wrong
+        await proveSession(sql, sessionId)
+        return ok({ ok: true, until: await markStepUp(sql, organisation.id, sessionId) })
       },
     }),
 
@@ -126,10 +162,11 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       method: 'post',
       path: '/password',
       operationId: 'setPassword',
-      summary: 'Sets your password, and ends your other sessions',
+      summary: 'Sets your password, and ends your other sessions and unused one-time links',
       description:
         `Takes the current one, or a session that was entered by a one-time link at most ${FRESH_LINK_MINUTES} minutes ago, ` +
-        'which serves for a first password and for a forgotten one.',
+        'which serves for a first password and for a forgotten one. Over a link that another person made it signs nothing ' +
+        'until an administrator who is neither of the two has confirmed it.',
       tag,
       takes: json(
         z.strictObject({
@@ -139,50 +176,55 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       ),
       answers: { 200: { description: 'Set', schema: done } },
       refusals: [429],
-      async handle({ caller, input }) {
+      async handle({ caller, input, request }) {
         const { credential, actor } = caller
         if (credential.kind === 'token') return refused('notYourRole', 'A token cannot set a password.')
-        const has = await hasPassword(sql, actor.id)
+        const { sessionId } = credential
+        const before = await passwordProvenance(sql, actor.id)
+        const link = await enteredByFreshLink(caller)
         if (input.current === undefined) {
-          if (!(await enteredByFreshLink(caller))) return has ? currentIsMissing() : linkIsNeeded()
-        } else if (has) {
-          const wrong = await refuseWrong(caller, input.current, 'current')
+          if (!link) return before ? currentIsMissing() : linkIsNeeded()
+        } else if (before) {
+          const wrong = await refuseWrong({ actor, sessionId }, input.current, 'current')
           if (wrong) return wrong
-        } else if (!(await enteredByFreshLink(caller))) {
+        } else if (!link) {
           return linkIsNeeded()
         }
+        // Whoever knows the one before is whoever that one was: it hands on what it came through.
+        const byLink = before && input.current !== undefined ? undefined : link
+        const provenance = byLink
+          ? { hands: byLink.hands, vouchedBy: byLink.linkedBy && isOwnMachine(byLink.linkedBy) ? OPERATOR : null }
+          : before
+        if (!provenance) return linkIsNeeded()
         await sql.begin(async (transaction) => {
-          await storePassword(transaction, actor.id, input.password, credential.sessionId)
-          await endFreshLink(transaction, credential.sessionId)
+          await storePassword(transaction, actor.id, input.password, provenance, sessionId)
+          await endFreshLink(transaction, sessionId)
+          await record(transaction, organisation.id, byOf(caller, request), {
+            kind: 'passwordSet',
+            person: actor.id,
+            details: {
+              first: before === undefined,
+              over: byLink ? 'link' : 'current password',
+              ...(byLink?.linkedBy && { linkMadeBy: byLink.linkedBy }),
+            },
+          })
         })
-        // Whoever could make a link can come to act for somebody; that they did has to be findable later.
-        const how = input.current === undefined ? 'a one-time link' : 'the current password'
-        log.warn({ person: actor.id, session: credential.sessionId, by: how, first: !has }, 'A password was set')
+        log.info({ person: actor.id, session: sessionId, over: byLink ? 'link' : 'password' }, 'A password was set')
         // Who forgot it has often tried too many by then.
         const person = await findPerson(sql, organisation.id, actor.id)
-        for (const key of [actor.id, ...(person ? [person.email] : [])]) await attempts.succeeded('account', key)
+        if (person) await wrongPasswords.wasRight({ account: person.email, address: request.ip ?? '' })
+        const cookie = provenance.hands.length > 0 ? undefined : await auth.knowDevice(actor.id, request.headers)
         await core.recheckSockets()
-        return ok({ ok: true })
-      },
-    }),
-
-    route({
-      method: 'post',
-      path: '/sign-out',
-      operationId: 'signOut',
-      summary: 'Ends this session; a token stays until it is revoked',
-      tag,
-      takes: nothing,
-      answers: { 200: { description: 'Signed out', schema: done } },
-      async handle({ caller, request }) {
-        if (caller.actor.via === 'token') return refused('notYourRole', 'A token is revoked, not signed out.')
-        const cookies = await auth.signOut(request.headers)
-        await core.recheckSockets()
-        return ok({ ok: true }, { 'set-cookie': cookies })
+        return ok({ ok: true }, cookie === undefined ? undefined : { 'set-cookie': [cookie] })
       },
     }),
   ]
 }
+
+const tooMany = (seconds: number): Answer => ({
+  ...refused('tooManyAttempts', sayWait(seconds)),
+  headers: { 'retry-after': String(seconds) },
+})
 
 const currentIsMissing = () =>
   refused(

@@ -1,6 +1,7 @@
 /** Who calls, and whether a browser calls because another site told it to. */
 import type { Request } from 'express'
 import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
+import type { By } from '../auth/hands.ts'
 import type { PersonCredential } from '../credential.ts'
 import { type Answer, refused } from './answers.ts'
 import type { Caller } from './route.ts'
@@ -19,6 +20,17 @@ async function credentialOf(request: Request, auth: Services['auth']): Promise<P
   // A token that is not good is not made up for by a cookie: the caller meant the token.
   return bearer === undefined ? auth.byCookie(request.headers) : auth.byToken(bearer)
 }
+
+export const isAdmin = ({ actor }: Caller): boolean => actor.organisationRole === 'admin'
+export const forAdmins = (): Answer => refused('notYourRole', 'This is for administrators.')
+
+/** Who acts, as the audit log names them, and through whose hands they have come. */
+export const byOf = ({ actor, hands, roleHands }: Caller, { ip }: Request): By => ({
+  actor: actor.id,
+  via: actor.via,
+  address: ip ?? null,
+  hands: [...new Set([...hands, ...roleHands])],
+})
 
 /**
  * Refuses what changes something when the browser says that another site asked for it. Browsers add cookies to such

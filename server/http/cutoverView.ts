@@ -221,6 +221,7 @@ function signatureView(signature: Signature) {
     counts: signature.doesNotCount === undefined,
     doesNotCount: signature.doesNotCount,
     byToken: signature.byToken,
+    vouchedBy: signature.vouchedBy,
   })
 }
 

@@ -112,6 +112,10 @@ const gate = z.object({
           counts: z.boolean(),
           doesNotCount: z.string().exactOptional(),
           byToken: z.literal(true).exactOptional(),
+          vouchedBy: z
+            .string()
+            .exactOptional()
+            .describe('Who stands for the password being the signer’s: a person’s id, or `operator`'),
         }),
       ),
     })

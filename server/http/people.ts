@@ -1,14 +1,18 @@
-/** The people of the organisation, and the API tokens by which programs act for them. */
+/** The people of the organisation: who belongs to it, as what, and what of theirs somebody else has made. */
 import { z } from 'zod'
-import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
-import { addPerson, changeRole, findPerson, listPeople } from '../auth/people.ts'
+import { ORGANISATION_ROLES, type Unconfirmed } from '../../shared/protocol.ts'
+import { singleLine } from '../../shared/singleLine.ts'
+import { record } from '../auth/audit.ts'
+import { confirm, listUnconfirmed } from '../auth/confirming.ts'
+import { type By, handsOn } from '../auth/hands.ts'
+import { addPerson, changeRole, findPerson, listFormerPeople, listPeople, removePerson } from '../auth/people.ts'
+import { endSessions } from '../auth/sessions.ts'
 import { makeSignInLink } from '../auth/signInLinks.ts'
-import { listTokens, makeToken, revokeToken } from '../auth/tokens.ts'
-import { ok, refused } from './answers.ts'
+import { type Answer, ok, refused } from './answers.ts'
+import { byOf, forAdmins, isAdmin } from './caller.ts'
 import { json, nothing } from './input.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
-import { word } from './words.ts'
 
 export const personCard = z.object({
   id: z.string(),
@@ -19,38 +23,68 @@ export const personCard = z.object({
 })
 
 const newPerson = z.strictObject({
-  name: word(200),
+  name: singleLine(200),
   email: z.email().max(320),
   role: z.enum(ORGANISATION_ROLES).default('member'),
-  phone: word(50).optional(),
+  phone: singleLine(50).optional(),
 })
 
-const tokenCard = z.object({
-  id: z.string(),
-  name: z.string(),
-  personId: z.string(),
-  maySign: z.boolean().describe('Made to sign gates'),
-  createdAt: z.iso.datetime(),
-  lastUsed: z.iso.datetime().exactOptional(),
-  revokedAt: z.iso.datetime().exactOptional(),
+const unconfirmed = z.object({
+  id: z.string().describe('What POST /people/{personId}/confirm takes'),
+  what: z.enum(['password', 'role', 'token']),
+  hands: z.array(z.string()).describe('Ids of those through whose hands it came; none of them may confirm it'),
+  since: z.iso.datetime(),
+  name: z.string().exactOptional().describe('Of a token'),
 })
 
-const isAdmin = ({ actor }: Caller) => actor.organisationRole === 'admin'
-
-export function peopleRoutes({ sql, organisation, origin, core, log }: Services): Route[] {
+export function peopleRoutes(services: Services): Route[] {
+  const { sql, organisation, origin, core } = services
   const unknown = (id: string) => refused('unknownPerson', `Nobody here has the e-mail or id “${id}”.`)
-  const forAdmins = () => refused('notYourRole', 'This is for administrators.')
+  const done = z.object({ ok: z.literal(true) })
 
   return [
     route({
       method: 'get',
       path: '/people',
       operationId: 'listPeople',
-      summary: 'Everybody in the organisation, by name',
+      summary: 'Everybody in the organisation, by name, and the names of those who were',
       tag: 'people',
       takes: nothing,
-      answers: { 200: { description: 'The people', schema: z.object({ people: z.array(personCard) }) } },
-      handle: async () => ok({ people: await listPeople(sql, organisation.id) }),
+      answers: {
+        200: {
+          description: 'The people',
+          schema: z.object({
+            people: z.array(personCard),
+            former: z.array(z.object({ id: z.string(), name: z.string() })),
+          }),
+        },
+      },
+      handle: async () =>
+        ok({
+          people: await listPeople(sql, organisation.id),
+          former: await listFormerPeople(sql, organisation.id),
+        }),
+    }),
+
+    route({
+      method: 'get',
+      path: '/people/unconfirmed',
+      operationId: 'listUnconfirmed',
+      summary: 'What somebody has made for another and nobody has confirmed, by person; for administrators',
+      description:
+        'Until it is confirmed it approves nothing: no signature, no decision of a gate, no waiver, no sign-off.',
+      tag: 'people',
+      takes: nothing,
+      answers: {
+        200: {
+          description: 'By the id of the person',
+          schema: z.object({ unconfirmed: z.record(z.string(), z.array(unconfirmed)) }),
+        },
+      },
+      async handle({ caller }) {
+        if (!isAdmin(caller)) return forAdmins()
+        return ok({ unconfirmed: Object.fromEntries(await listUnconfirmed(sql, organisation.id)) })
+      },
     }),
 
     route({
@@ -64,9 +98,17 @@ export function peopleRoutes({ sql, organisation, origin, core, log }: Services)
         200: { description: 'Added', schema: z.object({ ok: z.literal(true), person: personCard }) },
       },
       refusals: [409],
-      async handle({ caller, input }) {
+      async handle({ caller, input, request }) {
         if (!isAdmin(caller)) return forAdmins()
-        const person = await addPerson(sql, organisation.id, input)
+        const by = byOf(caller, request)
+        const person = await sql.begin(async (transaction) => {
+          const added = await addPerson(transaction, organisation.id, input, handsOn(by, ''))
+          if (added) {
+            const details = { role: added.organisationRole }
+            await record(transaction, organisation.id, by, { kind: 'personAdded', person: added.id, details })
+          }
+          return added
+        })
         return person
           ? ok({ ok: true, person })
           : refused('personExists', `${input.email} is here already.`, { field: 'email' })
@@ -84,14 +126,24 @@ export function peopleRoutes({ sql, organisation, origin, core, log }: Services)
         200: { description: 'Changed', schema: z.object({ ok: z.literal(true), person: personCard }) },
       },
       refusals: [409],
-      async handle({ caller, param, input }) {
+      async handle({ caller, param, input, request }) {
         if (!isAdmin(caller)) return forAdmins()
         const person = await findPerson(sql, organisation.id, param('personId'))
         if (!person) return unknown(param('personId'))
         if (person.id === caller.actor.id) {
           return refused('nothingChanges', 'Nobody changes their own role; ask another administrator.')
         }
-        await changeRole(sql, organisation.id, person.id, input.role)
+        // Given once more it would be as new, and await its confirmation again.
+        if (person.organisationRole === input.role) return ok({ ok: true, person })
+        const by = byOf(caller, request)
+        await sql.begin(async (transaction) => {
+          await changeRole(transaction, organisation.id, person.id, input.role, handsOn(by, person.id))
+          await record(transaction, organisation.id, by, {
+            kind: 'roleChanged',
+            person: person.id,
+            details: { from: person.organisationRole, to: input.role },
+          })
+        })
         await core.recheckSockets()
         return ok({ ok: true, person: { ...person, organisationRole: input.role } })
       },
@@ -110,67 +162,131 @@ export function peopleRoutes({ sql, organisation, origin, core, log }: Services)
           schema: z.object({ ok: z.literal(true), link: z.url() }),
         },
       },
-      async handle({ caller, param }) {
+      async handle({ caller, param, request }) {
         if (!isAdmin(caller)) return forAdmins()
         const person = await findPerson(sql, organisation.id, param('personId'))
         if (!person) return unknown(param('personId'))
-        // Whoever opens the link acts as that person, so it must be known who made it.
-        log.warn({ by: caller.actor.id, for: person.id }, 'A sign-in link was made for somebody')
-        return ok({ ok: true, link: origin + (await makeSignInLink(sql, organisation.id, person.id)) })
+        const path = await sql.begin((transaction) =>
+          makeSignInLink(transaction, organisation.id, person.id, byOf(caller, request)),
+        )
+        return ok({ ok: true, link: origin + path })
       },
-    }),
-
-    route({
-      method: 'get',
-      path: '/tokens',
-      operationId: 'listTokens',
-      summary: 'Your API tokens; for administrators those of everybody',
-      tag: 'tokens',
-      takes: nothing,
-      answers: { 200: { description: 'Newest first', schema: z.object({ tokens: z.array(tokenCard) }) } },
-      handle: async ({ caller }) =>
-        ok({ tokens: await listTokens(sql, organisation.id, isAdmin(caller) ? undefined : caller.actor.id) }),
     }),
 
     route({
       method: 'post',
-      path: '/tokens',
-      operationId: 'makeToken',
-      summary: 'Makes an API token that acts for you; it cannot sign gates',
-      description: 'Its text is in this answer only. A token that signs is made with `tminus token EMAIL --may-sign`.',
-      tag: 'tokens',
-      takes: json(z.strictObject({ name: word(200) })),
-      answers: {
-        200: {
-          description: 'The token',
-          schema: z.object({ ok: z.literal(true), id: z.string(), token: z.string() }),
-        },
+      path: '/people/{personId}/confirm',
+      operationId: 'confirmForPerson',
+      summary: 'Says that what another person made for somebody is theirs all the same, for administrators',
+      description:
+        'By an administrator who is neither its owner nor one of those through whose hands it came, in a session of ' +
+        'their own or by a token that may sign. Ask the owner first, over a channel that you know.',
+      tag: 'people',
+      takes: json(z.strictObject({ id: singleLine(100) })),
+      answers: { 200: { description: 'Confirmed', schema: done } },
+      refusals: [409],
+      async handle({ caller, param, input, request }) {
+        if (!isAdmin(caller)) return forAdmins()
+        const person = await findPerson(sql, organisation.id, param('personId'))
+        if (!person) return unknown(param('personId'))
+        const by = byOf(caller, request)
+        const answer = await sql.begin(async (transaction): Promise<Answer> => {
+          const theirs = (await listUnconfirmed(transaction, organisation.id)).get(person.id) ?? []
+          const asked = theirs.find(({ id }) => id === input.id)
+          if (!asked) return nothingToConfirm(person.name)
+          const refusal = mayNotConfirm(caller, by, person.id, asked)
+          if (refusal) return refusal
+          if (!(await confirm(transaction, organisation.id, person.id, asked, caller.actor.id))) {
+            return nothingToConfirm(person.name)
+          }
+          await record(transaction, organisation.id, by, {
+            kind: 'confirmed',
+            person: person.id,
+            details: { what: asked.what, madeBy: asked.hands, ...(asked.name !== undefined && { name: asked.name }) },
+          })
+          return ok({ ok: true })
+        })
+        return answer
       },
-      async handle({ caller, input }) {
-        // A token that leaked must not be able to outlive its revocation.
-        if (caller.actor.via === 'token') return refused('notYourRole', 'Only a person who is signed in makes tokens.')
-        const personId = caller.actor.id
-        const made = await makeToken(sql, { organisation: organisation.id, personId, name: input.name, maySign: false })
-        return ok({ ok: true, ...made })
+    }),
+
+    route({
+      method: 'post',
+      path: '/people/{personId}/end-sessions',
+      operationId: 'endSessionsOfPerson',
+      summary: 'Ends all sessions of a person, for administrators; tokens stay',
+      tag: 'people',
+      takes: nothing,
+      answers: { 200: { description: 'Ended', schema: z.object({ ok: z.literal(true), ended: z.int() }) } },
+      async handle({ caller, param, request }) {
+        if (!isAdmin(caller)) return forAdmins()
+        const person = await findPerson(sql, organisation.id, param('personId'))
+        if (!person) return unknown(param('personId'))
+        const ended = await sql.begin(async (transaction) => {
+          const count = await endSessions(transaction, organisation.id, person.id)
+          await record(transaction, organisation.id, byOf(caller, request), {
+            kind: 'sessionsEnded',
+            person: person.id,
+            details: { count },
+          })
+          return count
+        })
+        await core.recheckSockets()
+        return ok({ ok: true, ended })
       },
     }),
 
     route({
       method: 'delete',
-      path: '/tokens/{tokenId}',
-      operationId: 'revokeToken',
-      summary: 'Revokes an API token, at once and for ever',
-      tag: 'tokens',
+      path: '/people/{personId}',
+      operationId: 'removePerson',
+      summary: 'Takes a person out of the organisation, with sessions, tokens and links; for administrators',
+      description:
+        'What they did stays under their name. Roles that they hold in cutovers stay until they are released.',
+      tag: 'people',
       takes: nothing,
-      answers: { 200: { description: 'Revoked', schema: z.object({ ok: z.literal(true) }) } },
-      refusals: [404],
-      async handle({ caller, param }) {
-        const owner = isAdmin(caller) ? undefined : caller.actor.id
-        const revoked = await revokeToken(sql, organisation.id, param('tokenId'), owner)
-        if (!revoked) return refused('unknownToken', 'There is no such token of yours.')
+      answers: { 200: { description: 'Removed', schema: done } },
+      refusals: [409],
+      async handle({ caller, param, request }) {
+        if (!isAdmin(caller)) return forAdmins()
+        const person = await findPerson(sql, organisation.id, param('personId'))
+        if (!person) return unknown(param('personId'))
+        if (person.id === caller.actor.id) {
+          return refused('nothingChanges', 'Nobody removes themselves; ask another administrator.')
+        }
+        await sql.begin(async (transaction) => {
+          await removePerson(transaction, organisation.id, person.id, caller.actor.id)
+          await record(transaction, organisation.id, byOf(caller, request), {
+            kind: 'personRemoved',
+            person: person.id,
+            details: { role: person.organisationRole },
+          })
+        })
         await core.recheckSockets()
         return ok({ ok: true })
       },
     }),
   ]
+}
+
+const nothingToConfirm = (name: string) =>
+  refused('confirmedAlready', `Nothing of ${name} awaits this word any more; look again, it may have been set anew.`)
+
+/** Two people stand for it: whoever made it, and one who is nobody of those concerned and came in by their own hand. */
+function mayNotConfirm(caller: Caller, by: By, owner: string, { hands }: Unconfirmed): Answer | undefined {
+  const { actor } = caller
+  if (actor.via === 'token' && !actor.maySign) {
+    return refused('notYourRole', 'A token confirms only when it was made for signing. Do it in the console.')
+  }
+  if (by.hands.length > 0) {
+    return refused(
+      'notConfirmed',
+      'Your own way in, or your role of an administrator, was given by another person and nobody has confirmed it yet. Until then you confirm nothing for others.',
+    )
+  }
+  if (actor.id === owner) return refused('samePerson', 'Nobody confirms what is their own; ask another administrator.')
+  if (hands.includes(actor.id)) {
+    return refused('samePerson', 'It came through your own hands; another administrator confirms it.')
+  }
+  return undefined
 }

@@ -1,21 +1,47 @@
-/** `/sign-in/<token>`: the one-time links. */
-import { Router } from 'express'
+/**
+ * `/sign-in/<token>`: the one-time links. Looking spends nothing, whoever looks: a chat's preview, a mail scanner, or the
+ * console's page, which asks whether to go on. Entering is a POST, which the page of another site cannot give.
+ */
+import { type Request, Router } from 'express'
+import { lookAtLink } from '../auth/signInLinks.ts'
 import { ADDRESS_HEADER } from '../auth.ts'
+import { ok, refused, send } from './answers.ts'
+import { refuseCrossSite } from './caller.ts'
 import type { Services } from './services.ts'
 
-export function signInRouter({ auth }: Services): Router {
+const PATH = '/sign-in/:token'
+
+export function signInRouter({ auth, sql, organisation, origin }: Services): Router {
   const router = Router()
-  // A chat that looks a link up by HEAD, to show what it leads to, must not spend it.
-  router.head('/sign-in/:token', (_, response) => {
-    response.status(204).end()
-  })
-  router.get('/sign-in/:token', async (request, response) => {
-    const cookies = await auth.byLink(request.params.token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+  router.use(PATH, (_, response, next) => {
     response.setHeader('cache-control', 'no-store')
     response.setHeader('referrer-policy', 'no-referrer')
+    next()
+  })
+
+  router.get(PATH, async (request, response, next) => {
+    if (wantsPage(request)) return next()
+    const found = await lookAtLink(sql, organisation.id, request.params.token)
+    await send(request, response, found ? ok({ ok: true, ...found, organisation: organisation.name }) : notGood())
+  })
+
+  router.post(PATH, async (request, response) => {
+    const { token } = request.params
+    const crossSite = refuseCrossSite(request, origin)
+    if (crossSite) return send(request, response, crossSite)
+    const cookies = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+    if (!wantsPage(request)) {
+      return send(request, response, cookies ? ok({ ok: true }, { 'set-cookie': cookies }) : notGood())
+    }
     if (cookies) response.setHeader('set-cookie', cookies)
-    // The page asks for the password, or tells how to get a new link.
-    response.redirect(303, cookies ? '/' : '/?link=used')
+    // The page of a link that is not good says so.
+    response.redirect(303, cookies ? '/' : `/sign-in/${encodeURIComponent(token)}`)
   })
   return router
 }
+
+/** The console and programs ask for JSON, or for anything. */
+const wantsPage = (request: Request): boolean => request.accepts(['json', 'html']) === 'html'
+
+const notGood = () =>
+  refused('linkUsed', 'This link was used already, is older than a day, or a newer one was made. Ask for a new one.')

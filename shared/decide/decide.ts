@@ -4,7 +4,7 @@ import type { Command, CommandOf } from '../commands.ts'
 import { evolve } from '../cutover.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
-import { mayActAtAll } from '../policy.ts'
+import { mayActAtAll, mayApprove } from '../policy.ts'
 import { isRefusal, type Refusal, unreachable } from '../refusal.ts'
 import { decideChange } from './changes.ts'
 import { decideCutover } from './cutover.ts'
@@ -77,7 +77,8 @@ type Single = Exclude<Command, CommandOf<'bulk'>>
 
 /** Within a bulk too: one of its commands may end the cutover, and others are given after the end. */
 function decideSingle(cutover: Cutover, command: Single, context: Context): Decision {
-  const refusal = outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover)
+  const refusal =
+    mayApprove(context.actor, command.type) ?? (outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover))
   return refusal ?? decideOne(cutover, command, context)
 }
 

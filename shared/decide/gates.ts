@@ -122,6 +122,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       ...said(command),
       ...(excluded === undefined ? {} : { doesNotCount: excluded }),
       ...(actor.via === 'token' ? { byToken: true } : {}),
+      ...(actor.vouchedBy === undefined ? {} : { vouchedBy: actor.vouchedBy }),
     },
   ]
 }

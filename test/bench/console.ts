@@ -125,6 +125,7 @@ async function enter(browser: Browser, link: string): Promise<BrowserContext> {
   const context = await desk(browser)
   const page = await context.newPage()
   await page.goto(link)
+  await page.getByRole('button', { name: /^Continue as/ }).click()
   await page.waitForURL(({ pathname }) => !pathname.startsWith('/sign-in'))
   await page.close()
   return context

@@ -33,6 +33,7 @@ function cutoverWith(head: number) {
       return { events: events.filter(({ seq }) => seq > after).slice(0, limit) } as Body
     },
     post: async () => refuse('malformed', 'Nothing is posted here.'),
+    delete: async () => refuse('malformed', 'Nothing is posted here.'),
   }
   const source = {
     cutoverId: 'c1',

@@ -21,7 +21,7 @@ it('before there is anything, nothing serious is wrong for a screen reader or fo
   const lena = await journey.open('lena@example.org', '/')
   const faults = [
     ...(await faultsAt(nobody, '/sign-in')),
-    ...(await faultsAt(nobody, '/sign-in?link=used')),
+    ...(await faultsAt(nobody, '/sign-in/a-link-that-was-used')),
     ...(await faultsAt(lena, '/')),
     ...(await faultsAt(lena, '/password')),
     ...(await faultsAt(lena, '/runbooks')),

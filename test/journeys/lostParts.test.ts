@@ -16,7 +16,7 @@ it('a step is read and worked with although parts of the console cannot be fetch
   const page = await journey.newPage('dana@example.org')
   // As on a line that is gone at the wrong moment.
   await page.context().route(/MarkdownText|markdown|LoadedMenu/, (route) => route.abort())
-  await page.request.get(await journey.signInLink('dana@example.org'), { maxRedirects: 0 })
+  await journey.enter(page, await journey.signInLink('dana@example.org'))
   await page.goto(`${journey.server.url}/cutovers/${id}/run?step=freeze`)
   const step = page.getByRole('complementary', { name: 'Step' })
   await step.getByText('No writes').waitFor()

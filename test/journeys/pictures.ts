@@ -81,6 +81,8 @@ async function at(
     await context.grantPermissions(['notifications'])
     const page = await context.newPage()
     await page.goto(`${server.url}${await theatre.wayIn(who)}`)
+    await page.getByRole('button', { name: /^Continue as/ }).click()
+    await page.waitForURL(({ pathname }) => !pathname.startsWith('/sign-in'))
     await page.goto(`${server.url}${address}`)
     await settled(page)
     return { context, page }

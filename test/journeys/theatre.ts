@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
-import { storePassword } from '../../server/auth/password.ts'
+import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { OWN_HAND, storePassword } from '../../server/auth/password.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
@@ -48,7 +49,7 @@ export async function openTheatre(): Promise<Theatre> {
     const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
     if (!person) throw new Error(`${name} is there twice`)
     people.set(member.key, person.id)
-    await storePassword(sql, person.id, PASSWORD)
+    await storePassword(sql, person.id, PASSWORD, OWN_HAND)
   }
   const clock = await setUpPastClock(embedded.url)
   const library = createRunbookLibrary(clock.sql)
@@ -83,7 +84,7 @@ export async function openTheatre(): Promise<Theatre> {
     async wayIn(key) {
       const person = people.get(key)
       if (person === undefined) throw new Error(`The cast has nobody called ${key}`)
-      return makeSignInLink(sql, organisation.id, person)
+      return makeSignInLink(sql, organisation.id, person, AT_THE_SHELL)
     },
     async close() {
       await commands.close()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { AT_THE_SHELL } from '../../server/auth/hands.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { emailOf, type RunningApp, runningApp } from '../support/app.ts'
 
@@ -12,12 +13,14 @@ afterAll(() => app.stop())
 const PASSWORD = 'a long enough password'
 const refusal = (code: string) => ({ ok: false, refusal: { code } })
 
+const linkFor = (name: string) =>
+  app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', AT_THE_SHELL))
+
 describe('one-time links', () => {
   it('sign in once, and never again', async () => {
-    const path = await makeSignInLink(app.sql, app.organisation, app.ids.lena ?? '')
-    const first = await app.call('GET', path)
-    expect(first.status).toBe(303)
-    expect(first.headers.get('location')).toBe('/')
+    const path = await linkFor('lena')
+    const first = await app.call('POST', path)
+    expect(first).toMatchObject({ status: 200, json: { ok: true } })
     const [cookie] = first.headers.getSetCookie()
     expect(cookie).toMatch(/HttpOnly/)
     expect(cookie).toMatch(/SameSite=Lax/)
@@ -28,30 +31,61 @@ describe('one-time links', () => {
       via: 'session',
     })
 
-    const second = await app.call('GET', path)
+    const second = await app.call('POST', path)
     expect(second.headers.getSetCookie()).toEqual([])
-    expect(second.headers.get('location')).toBe('/?link=used')
+    expect(second).toMatchObject({ status: 401, json: refusal('linkUsed') })
   })
 
   it('are not spent by whoever only looks where they lead', async () => {
-    const path = await makeSignInLink(app.sql, app.organisation, app.ids.lena ?? '')
-    expect((await app.call('HEAD', path)).status).toBe(204)
-    expect((await app.call('GET', path)).headers.get('location')).toBe('/')
+    const path = await linkFor('lena')
+    for (const method of ['HEAD', 'GET']) {
+      for (const accept of ['*/*', 'text/html', 'application/json']) {
+        expect((await app.call(method, path, { headers: { accept } })).headers.getSetCookie()).toEqual([])
+      }
+    }
+    expect((await app.call('GET', path)).json).toMatchObject({ name: 'lena', organisation: 'Test' })
+    expect((await app.call('POST', path)).status).toBe(200)
+    expect((await app.call('GET', path)).json).toMatchObject(refusal('linkUsed'))
+  })
+
+  it('sign nobody in at the word of another site', async () => {
+    const path = await linkFor('lena')
+    const form = { 'content-type': 'text/plain', origin: 'https://evil.example' }
+    for (const headers of [form, { ...form, 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
+      const answer = await app.call('POST', path, { text: 'x=1', headers })
+      expect(answer).toMatchObject({ status: 403, json: refusal('crossSite') })
+    }
+    expect((await app.call('POST', path, { headers: { origin: app.origin } })).status).toBe(200)
   })
 
   it('are good for one of two who open them at once', async () => {
-    const path = await makeSignInLink(app.sql, app.organisation, app.ids.lena ?? '')
-    const both = await Promise.all([app.call('GET', path), app.call('GET', path)])
-    expect(both.map(({ headers }) => headers.get('location')).sort()).toEqual(['/', '/?link=used'])
+    const path = await linkFor('lena')
+    const both = await Promise.all([app.call('POST', path), app.call('POST', path)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401])
+  })
+
+  it('end with a newer one, and all with a password', async () => {
+    const [older, newer] = [await linkFor('olga'), await linkFor('olga')]
+    expect((await app.call('POST', older)).status).toBe(401)
+    const entered = await app.call('POST', newer)
+    const cookie = entered.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ')
+    const unused = await linkFor('olga')
+    const elsewhere = await linkFor('lena')
+    expect((await app.call('POST', '/api/password', { cookie, body: { password: PASSWORD } })).status).toBe(200)
+    expect((await app.call('POST', unused)).status).toBe(401)
+    expect((await app.call('POST', elsewhere)).status).toBe(200)
   })
 
   it('expire, and lie in the database only as hashes', async () => {
-    const path = await makeSignInLink(app.sql, app.organisation, app.ids.lena ?? '')
+    const path = await linkFor('lena')
     const token = path.split('/').at(-1) ?? ''
     const rows = await app.sql`select * from sign_in_links`
     expect(JSON.stringify(rows)).not.toContain(token)
     await app.sql`update sign_in_links set expires_at = now() - interval '1 second' where used_at is null`
-    expect((await app.call('GET', path)).headers.get('location')).toBe('/?link=used')
+    expect((await app.call('POST', path)).status).toBe(401)
   })
 })
 

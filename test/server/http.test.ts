@@ -503,8 +503,8 @@ describe('people', () => {
       (await app.call('POST', `/api/people/${app.ids.ada}/role`, { as: 'ada', body: { role: 'member' } })).status,
     ).toBe(409)
     const link = await app.call('POST', `/api/people/${eve?.id}/sign-in-link`, { as: 'ada' })
-    const { pathname } = new URL(link.read(z.looseObject({ link: z.string() })).link)
-    expect((await app.call('GET', pathname)).headers.get('location')).toBe('/')
+    const path = new URL(link.read(z.looseObject({ link: z.string() })).link).pathname
+    expect((await app.call('POST', path)).status).toBe(200)
   })
 })
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import type { z } from 'zod'
+import { AT_THE_SHELL } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
+import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Database } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
@@ -184,17 +186,25 @@ export class Journey {
     return cutoverId
   }
 
-  /** The address of a fresh one-time link. */
+  /** The address of a fresh one-time link, made at the shell: what an administrator makes would have to be confirmed. */
   async signInLink(email: string): Promise<string> {
     const id = await this.person(email)
-    const { link } = await this.call<{ link: string }>('POST', `/people/${id}/sign-in-link`, {})
-    return link
+    const { sql } = this.#database
+    const path = await sql.begin((transaction) => makeSignInLink(transaction, this.#organisation, id, AT_THE_SHELL))
+    return this.server.url + path
+  }
+
+  /** Enters by a one-time link on its own page, as people do. */
+  async enter(page: Page, link: string): Promise<void> {
+    await page.goto(link)
+    await page.getByRole('button', { name: /^Continue as/ }).click()
+    await page.waitForURL(({ pathname }) => !pathname.startsWith('/sign-in'))
   }
 
   /** A browser of their own for a person, signed in, at the given address. */
   async open(email: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const [link, page] = await Promise.all([this.signInLink(email), this.newPage(email, options)])
-    await page.request.get(link, { maxRedirects: 0 })
+    await this.enter(page, link)
     await page.goto(`${this.server.url}${path}`)
     return page
   }

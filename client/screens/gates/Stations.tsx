@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import type { Signature, Voice } from '../../../shared/cutoverState.ts'
+import { OPERATOR } from '../../../shared/reserved.ts'
 import { useCutover } from '../../cutover.tsx'
 import type { Ceremony, Station } from '../../derive/ceremony.ts'
 import { allZones, clockSeconds } from '../../derive/instants.ts'
@@ -144,6 +145,9 @@ function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: strin
         </p>
       )}
       {'byToken' in voice && voice.byToken ? <p className="station__more dim">Signed by a token made for it.</p> : null}
+      {'vouchedBy' in voice && voice.vouchedBy !== undefined && voice.vouchedBy !== OPERATOR ? (
+        <p className="station__more dim">The signer’s password was confirmed by {people.name(voice.vouchedBy)}.</p>
+      ) : null}
     </>
   )
 }

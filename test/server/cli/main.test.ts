@@ -22,7 +22,8 @@ describe('tminus', () => {
   it('says how it is used', async () => {
     const nothing = await tminus()
     expect(nothing).toMatchObject({ code: 2, out: '' })
-    for (const command of ['serve', 'check', 'plan', 'token', 'signin']) expect(nothing.err).toContain(`  ${command} `)
+    for (const command of ['serve', 'check', 'plan', 'token', 'signin', 'confirm'])
+      expect(nothing.err).toContain(`  ${command} `)
     expect(await tminus('help')).toMatchObject({ code: 0, err: '', out: nothing.err })
     expect(await tminus('deploy')).toMatchObject({ code: 2, err: expect.stringContaining('“deploy”') })
     expect(await tminus('constructor')).toMatchObject({ code: 2 })
@@ -112,8 +113,8 @@ describe('tminus serve', () => {
 
     const link = await ended(start(['signin', 'ada@example.org'], environment))
     expect(link.out.startsWith(`${origin}/sign-in/`)).toBe(true)
-    const entered = await fetch(link.out.trim(), { redirect: 'manual' })
-    expect(entered.headers.get('location')).toBe('/')
+    const entered = await fetch(link.out.trim(), { method: 'POST' })
+    expect(entered.status).toBe(200)
     const late = await ended(start(['token', 'ada@example.org'], environment))
     const again = await fetch(`${origin}/api/me`, { headers: { authorization: `Bearer ${late.out.trim()}` } })
     expect(again.status).toBe(200)
@@ -135,7 +136,7 @@ describe('tminus serve', () => {
       const origin = await line(server, /T-Minus is ready: (\S+)/)
       const isShown = !environment.HOST && !environment.DATABASE_URL && args.length === 0
       const link = !isShown ? undefined : await line(server, /cutover lead +(\S+)/)
-      const entered = link ? await fetch(link, { redirect: 'manual' }) : undefined
+      const entered = link ? await fetch(link, { method: 'POST' }) : undefined
       const cookie = entered?.headers.getSetCookie()[0]?.split(';')[0] ?? ''
       const list = await fetch(`${origin}/api/cutovers`, { headers: { cookie } })
       server.kill('SIGTERM')

@@ -23,7 +23,9 @@ describe('the schema in code', () => {
     'is the %s that the migrations make',
     async (name, table) => {
       const rows = await connection.sql<{ column: string; type: string; nullable: boolean }[]>`
-      select column_name as column, replace(data_type, 'timestamp with time zone', 'timestamptz') as type, is_nullable = 'YES' as nullable
+      select column_name as column, is_nullable = 'YES' as nullable,
+        case when data_type = 'ARRAY' then ltrim(udt_name, '_') || '[]'
+          else replace(data_type, 'timestamp with time zone', 'timestamptz') end as type
       from information_schema.columns where table_schema = 'public' and table_name = ${name} order by column_name`
       const described = Object.values(getTableColumns(table)).map((column) => ({
         column: column.name,

@@ -1,0 +1,63 @@
+/** The audit log of the organisation: what was done to people and to what they enter by. Entries are only ever added. */
+import type { AuditEntry, AuditKind } from '../../shared/protocol.ts'
+import type { Queries } from '../credential.ts'
+import { fragment } from '../database/sql.ts'
+import type { By } from './hands.ts'
+
+export interface Told {
+  kind: AuditKind
+  /** The id of whom it is about. */
+  person?: string
+  details?: Record<string, string | number | boolean | readonly string[]>
+}
+
+/** Adds an entry, in the transaction of what it tells and as its last statement, since entries wait for each other. */
+export async function record(sql: Queries, organisation: string, by: By, told: Told): Promise<void> {
+  const { kind, person = null } = told
+  // In a session that somebody else has made, its owner need not be the one who acts.
+  const details = by.hands.length > 0 ? { ...told.details, hands: by.hands } : (told.details ?? {})
+  await sql`
+    insert into audit_entries (organisation, kind, actor, via, person, address, details)
+    values (${organisation}, ${kind}, ${by.actor}, ${by.via}, ${person}, ${by.address}, ${sql.json(details)})`
+}
+
+export interface AuditQuestion {
+  /** Only entries after this seq, the oldest first; else the newest first. */
+  after?: number | undefined
+  /** Only entries before this seq. */
+  before?: number | undefined
+  /** Who did it, or whom it is about. */
+  person?: string | undefined
+  kind?: string | undefined
+  limit: number
+}
+
+export async function readAudit(sql: Queries, organisation: string, asked: AuditQuestion): Promise<AuditEntry[]> {
+  const { after, before, person, kind, limit } = asked
+  const rows = await sql<Row[]>`
+    select seq, at, kind, actor, via, person, address, details from audit_entries
+    where organisation = ${organisation}
+      ${after === undefined ? fragment`` : fragment`and seq > ${after}`}
+      ${before === undefined ? fragment`` : fragment`and seq < ${before}`}
+      ${person === undefined ? fragment`` : fragment`and (person = ${person} or actor = ${person})`}
+      ${kind === undefined ? fragment`` : fragment`and kind = ${kind}`}
+    order by seq ${after === undefined ? fragment`desc` : fragment``} limit ${limit}`
+  return rows.map(({ actor, via, person: about, address, ...row }) => ({
+    ...row,
+    ...(actor !== null && { actor }),
+    ...(via !== null && { via }),
+    ...(about !== null && { person: about }),
+    ...(address !== null && { address }),
+  }))
+}
+
+interface Row {
+  seq: number
+  at: string
+  kind: string
+  actor: string | null
+  via: string | null
+  person: string | null
+  address: string | null
+  details: Record<string, unknown>
+}

@@ -1,0 +1,67 @@
+/** What came through another person's hands, and the second person who says that it is its owner's all the same. */
+import type { Unconfirmed } from '../../shared/protocol.ts'
+import type { Queries } from '../credential.ts'
+
+/** What awaits a word, by person. */
+export async function listUnconfirmed(sql: Queries, organisation: string): Promise<Map<string, Unconfirmed[]>> {
+  const rows = await sql<(Unconfirmed & { person: string; name: string | null })[]>`
+    select m.person, a.establishment as id, 'password' as what, a.hands, a.set_at as since, null as name
+    from accounts a join members m on m.person = a.person
+    where m.organisation = ${organisation} and a.provider_id = 'credential' and a.hands <> '{}'
+    union all
+    select person, establishment, 'role', hands, role_since, null
+    from members where organisation = ${organisation} and hands <> '{}'
+    union all
+    select person, id, 'token', hands, created_at, name
+    from tokens where organisation = ${organisation} and hands <> '{}' and revoked_at is null
+    order by since`
+  return new Map(
+    [...Map.groupBy(rows, ({ person }) => person)].map(([person, theirs]) => [
+      person,
+      theirs.map(({ id, what, hands, since, name }) => ({ id, what, hands, since, ...(name !== null && { name }) })),
+    ]),
+  )
+}
+
+/**
+ * Says that something is its owner's. What is confirmed is exactly what `id` stands for: a password that was set again
+ * meanwhile has another. In a transaction; false when there is no such thing any more.
+ *
+ * @param by a person's id, or OPERATOR
+ */
+export async function confirm(
+  sql: Queries,
+  organisation: string,
+  person: string,
+  { id, what }: Pick<Unconfirmed, 'id' | 'what'>,
+  by: string,
+): Promise<boolean> {
+  const confirmed = await (what === 'password'
+    ? sql`
+        update accounts set hands = '{}', vouched_by = ${by}
+        where person = ${person} and establishment = ${id} and hands <> '{}' returning person`
+    : what === 'role'
+      ? sql`
+          update members set hands = '{}'
+          where organisation = ${organisation} and person = ${person} and establishment = ${id} and hands <> '{}'
+          returning person`
+      : sql`
+          update tokens set hands = '{}'
+          where organisation = ${organisation} and person = ${person} and id = ${id} and hands <> '{}'
+          returning person`)
+  return confirmed.length > 0
+}
+
+/** Whether anybody could confirm this by the rules of `mayConfirm`, had they signed in by a password of their own. */
+export async function hasConfirmer(
+  sql: Queries,
+  organisation: string,
+  owner: string,
+  hands: readonly string[],
+): Promise<boolean> {
+  const rows = await sql`
+    select from members m left join accounts a on a.person = m.person and a.provider_id = 'credential'
+    where m.organisation = ${organisation} and m.role = 'admin' and m.hands = '{}' and coalesce(a.hands, '{}') = '{}'
+      and m.person <> ${owner} and not m.person = any(${[...hands]}) limit 1`
+  return rows.length > 0
+}

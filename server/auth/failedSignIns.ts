@@ -1,0 +1,81 @@
+/** Wrong passwords in the audit log: the first, the tenth, the hundredth …, so that a flood leaves a few lines. */
+import { createHash } from 'node:crypto'
+import type { Sql } from '../database/connect.ts'
+import { record } from './audit.ts'
+
+/** A key counts for an hour, and then from the start. */
+const WINDOW = '1 hour'
+/** Accounts and addresses that are counted apart in an hour; beyond, all together. */
+const MOST_KEYS = 100
+
+/** What is refused unseen costs nothing to try, so of each kind one a minute is told by each server. */
+const TOLD_AGAIN_MS = 60_000
+
+export interface Failure {
+  /** E-mail as it was typed. */
+  account: string
+  address: string
+  /** It was not even looked at, since too many had been wrong. */
+  refused: boolean
+}
+
+export type RecordFailure = (failure: Failure) => Promise<void>
+
+export function recordFailures(sql: Sql, organisation: string): RecordFailure {
+  let refused = new Set<string>()
+  let since = performance.now()
+
+  return async (failure) => {
+    if (failure.refused) {
+      if (performance.now() - since > TOLD_AGAIN_MS) {
+        refused = new Set()
+        since = performance.now()
+      }
+      const key = `${normal(failure.account)} ${failure.address}`
+      if (refused.has(key) || refused.size >= MOST_KEYS) return
+      refused.add(key)
+    }
+    await count(sql, organisation, failure)
+  }
+}
+
+async function count(sql: Sql, organisation: string, { account, address, refused }: Failure): Promise<void> {
+  await sql.begin(async (transaction) => {
+    // What was typed is kept only where it is somebody's address: people type passwords into the wrong field.
+    const [person] = await transaction<{ id: string }[]>`
+      select m.person as id from people p join members m on m.person = p.id
+      where m.organisation = ${organisation} and p.email = ${normal(account)}`
+    const apart = createHash('sha256')
+      .update(JSON.stringify([organisation, person?.id ?? null, address, refused]))
+      .digest('hex')
+    // One after the other: of two first ones, one is the second.
+    await transaction`select pg_advisory_xact_lock(7463004)`
+    await transaction`delete from sign_in_failures where since < now() - ${WINDOW}::interval`
+    const [row] = await transaction<{ count: number; key: string }[]>`
+      insert into sign_in_failures (key, count)
+      select case when exists (select from sign_in_failures where key = ${apart})
+        or (select count(*) from sign_in_failures) < ${MOST_KEYS} then ${apart} else 'everything else' end, 1
+      on conflict (key) do update set count = sign_in_failures.count + 1
+      returning count, key`
+    if (!row || !isPowerOfTen(row.count)) return
+    const isApart = row.key === apart
+    await record(
+      transaction,
+      organisation,
+      { actor: null, via: null, address: isApart ? address : null, hands: [] },
+      {
+        kind: 'signInFailed',
+        ...(isApart && person && { person: person.id }),
+        details: {
+          count: row.count,
+          ...(isApart ? { refused, unknownAccount: person === undefined } : { manyAccountsOrAddresses: true }),
+        },
+      },
+    )
+  })
+}
+
+/** As e-mail addresses are stored. What the database cannot hold is nobody's. */
+const normal = (typed: string): string => typed.trim().toLowerCase().replaceAll('\0', '')
+
+const isPowerOfTen = (count: number): boolean => /^10*$/.test(String(count))

@@ -1,0 +1,63 @@
+/** Sessions as their owners and administrators see them. better-auth makes those that begin with a password. */
+import { randomBytes } from 'node:crypto'
+import type { Queries } from '../credential.ts'
+import type { SpentLink } from './signInLinks.ts'
+
+export const SESSION_DAYS = 14
+
+export interface SessionCard {
+  id: string
+  enteredBy: 'password' | 'link'
+  /** ISO instants. */
+  createdAt: string
+  expiresAt: string
+  address?: string
+  /** As the browser calls itself. */
+  userAgent?: string
+}
+
+/** Those that are still good, the newest first. */
+export async function listSessions(sql: Queries, organisation: string, personId: string): Promise<SessionCard[]> {
+  const rows = await sql<(SessionCard & { address: string | null; userAgent: string | null })[]>`
+    select id, entered_by as "enteredBy", created_at as "createdAt", expires_at as "expiresAt",
+      nullif(ip_address, '') as address, nullif(user_agent, '') as "userAgent"
+    from sessions
+    where organisation = ${organisation} and person = ${personId} and expires_at > now() and entered_by <> 'server'
+    order by created_at desc, id`
+  return rows.map(({ address, userAgent, ...row }) => ({
+    ...row,
+    ...(address !== null && { address }),
+    ...(userAgent !== null && { userAgent }),
+  }))
+}
+
+/** How many ended: one of them, or all. */
+export async function endSessions(
+  sql: Queries,
+  organisation: string,
+  personId: string,
+  sessionId?: string,
+): Promise<number> {
+  const ended = await (sessionId === undefined
+    ? sql`delete from sessions where organisation = ${organisation} and person = ${personId} returning id`
+    : sql`
+        delete from sessions where organisation = ${organisation} and person = ${personId} and id = ${sessionId}
+        returning id`)
+  return ended.length
+}
+
+/** Begins the session of a link that was just spent, in the same transaction; answers its secret, for the cookie. */
+export async function beginSessionByLink(
+  sql: Queries,
+  organisation: string,
+  { person, madeBy, hands }: SpentLink,
+  from: { address: string | null; userAgent: string | null },
+): Promise<{ sessionId: string; secret: string }> {
+  const sessionId = randomBytes(16).toString('hex')
+  const secret = randomBytes(24).toString('base64url')
+  await sql`
+    insert into sessions (id, organisation, person, token, entered_by, hands, linked_by, ip_address, user_agent, expires_at)
+    values (${sessionId}, ${organisation}, ${person}, ${secret}, 'link', ${hands}, ${madeBy}, ${from.address},
+      ${from.userAgent}, now() + make_interval(days => ${SESSION_DAYS}))`
+  return { sessionId, secret }
+}

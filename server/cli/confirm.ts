@@ -1,0 +1,49 @@
+import type { Unconfirmed } from '../../shared/protocol.ts'
+import { OPERATOR } from '../../shared/reserved.ts'
+import { record } from '../auth/audit.ts'
+import { confirm, listUnconfirmed } from '../auth/confirming.ts'
+import { AT_THE_SHELL } from '../auth/hands.ts'
+import { findPerson } from '../auth/people.ts'
+import { readEnvironment } from '../environment.ts'
+import { emailArgument } from './person.ts'
+import { withDatabase } from './withDatabase.ts'
+
+/** Confirms all that awaits it for a person, and prints what that was, one a line. Answers the exit code. */
+export async function confirmFor(
+  args: string[],
+  out: (line: string) => void,
+  err: (line: string) => void,
+): Promise<number> {
+  const [email, ...more] = args
+  if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
+    err('usage: tminus confirm EMAIL')
+    return 2
+  }
+  return withDatabase(readEnvironment(), err, async (sql, organisation) => {
+    const person = await findPerson(sql, organisation.id, email)
+    if (!person) {
+      err(`Nobody here has the e-mail ${email}.`)
+      return 1
+    }
+    const confirmed = await sql.begin(async (transaction) => {
+      const theirs = (await listUnconfirmed(transaction, organisation.id)).get(person.id) ?? []
+      for (const one of theirs) await confirm(transaction, organisation.id, person.id, one, OPERATOR)
+      for (const { what, hands, name } of theirs) {
+        await record(transaction, organisation.id, AT_THE_SHELL, {
+          kind: 'confirmed',
+          person: person.id,
+          details: { what, madeBy: hands, ...(name !== undefined && { name }) },
+        })
+      }
+      return theirs
+    })
+    if (confirmed.length === 0) err(`Nothing of ${person.name} awaits a confirmation.`)
+    for (const one of confirmed) out(`Confirmed: ${say(one)} of ${person.name}`)
+    return 0
+  })
+}
+
+function say({ what, name, since }: Unconfirmed): string {
+  if (what === 'token') return `the token “${name}”`
+  return what === 'role' ? 'the role of an administrator' : `the password, set ${since}`
+}
