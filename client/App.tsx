@@ -14,9 +14,14 @@ import { Retry } from './retry.ts'
 import { CutoverRoute } from './screens/CutoverRoute.tsx'
 import { type Session, SessionProvider, useStore } from './session.tsx'
 import { shownTheme } from './theme/choice.ts'
+import { onEntered, tellEntered } from './whoEntered.ts'
 
 const Portfolio = lazy(() => import('./screens/Portfolio.tsx'))
 const SignIn = lazy(() => import('./screens/SignIn.tsx'))
+const EnterByLink = lazy(() => import('./screens/EnterByLink.tsx'))
+const Organisation = lazy(() => import('./screens/Organisation.tsx'))
+const OrganisationAudit = lazy(() => import('./screens/OrganisationAudit.tsx'))
+const Sessions = lazy(() => import('./screens/Sessions.tsx'))
 const Password = lazy(() => import('./screens/Password.tsx'))
 const Wall = lazy(() => import('./screens/Wall.tsx'))
 const Print = lazy(() => import('./screens/Print.tsx'))
@@ -32,6 +37,7 @@ export function App() {
           <Route path="/sign-in">
             <SignIn />
           </Route>
+          <Route path="/sign-in/:token">{({ token }) => <EnterByLink token={token} />}</Route>
           <Route>
             <SignedIn />
           </Route>
@@ -45,6 +51,7 @@ type Entering =
   | { status: 'asking' }
   | { status: 'nobody'; ended?: true }
   | { status: 'failed' }
+  | { status: 'another'; name: string; before: string }
   | { status: 'in'; session: Session }
 
 function SignedIn() {
@@ -58,6 +65,18 @@ function SignedIn() {
       return (
         <Message title="T-Minus does not answer">
           <p>The server cannot be reached from here. It is asked again every few seconds.</p>
+        </Message>
+      )
+    case 'another':
+      return (
+        <Message title={`${entering.name} has signed in`}>
+          <p>
+            A browser holds one person at a time, and in another tab somebody signed in as {entering.name}. This tab was
+            still {entering.before}’s; nothing more can be done in it as {entering.before}.
+          </p>
+          <button type="button" className="button button--primary" onClick={() => location.reload()}>
+            Continue as {entering.name}
+          </button>
         </Message>
       )
     default:
@@ -84,6 +103,15 @@ function Screens() {
       </Route>
       <Route path="/password">
         <Password />
+      </Route>
+      <Route path="/sessions">
+        <Sessions />
+      </Route>
+      <Route path="/people">
+        <Organisation />
+      </Route>
+      <Route path="/audit">
+        <OrganisationAudit />
       </Route>
       <Route path="/tv/:id">{({ id }) => <Wall cutoverId={id} />}</Route>
       <Route path="/runbooks/:action?">
@@ -120,7 +148,16 @@ function useEntering(): Entering {
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
         const { session, close } = enter(me, () => setEntering({ status: 'nobody', ended: true }))
-        leave = close
+        const deafen = onEntered(({ personId, name }) => {
+          if (personId === me.person.id) return
+          leave?.()
+          setEntering({ status: 'another', name, before: me.person.name })
+        })
+        leave = () => {
+          deafen()
+          close()
+        }
+        tellEntered({ personId: me.person.id, name: me.person.name })
         setEntering({ status: 'in', session })
       } catch {
         if (ended) return
@@ -169,9 +206,7 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
 function signInPath(location: string, search: string, ended: boolean): string {
   const seen = new URLSearchParams(search)
   const asked = new URLSearchParams()
-  if (seen.get('link') === 'used') asked.set('link', 'used')
   if (ended) asked.set('session', 'ended')
-  seen.delete('link')
   const next = `${location}${seen.size > 0 ? `?${seen}` : ''}`
   if (next !== '/') asked.set('next', next)
   return asked.size > 0 ? `/sign-in?${asked}` : '/sign-in'

@@ -6,23 +6,33 @@ import { useConnectionState, useSession } from '../session.tsx'
 import './Outside.css'
 import { UserMenu } from './UserMenu.tsx'
 
-const PLACES = [
+interface Place {
+  href: string
+  title: string
+}
+
+const PLACES: readonly Place[] = [
   { href: '/', title: 'Releases' },
   { href: '/runbooks', title: 'Runbooks' },
-] as const
+]
+const ADMINISTRATORS_PLACES: readonly Place[] = [
+  { href: '/people', title: 'People' },
+  { href: '/audit', title: 'Audit' },
+]
 
 export function Outside({ children }: { children: ReactNode }) {
   const { me } = useSession()
   const [location] = useLocation()
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
   const here = myZone()
+  const places = me.person.organisationRole === 'admin' ? [...PLACES, ...ADMINISTRATORS_PLACES] : PLACES
   return (
     <div className="outside">
       <header className="outside__head">
         <b className="strong">T-Minus</b>
         <span className="dim outside__organisation">{me.organisation.name}</span>
         <nav className="outside__places" aria-label="T-Minus">
-          {PLACES.map(({ href, title }) => (
+          {places.map(({ href, title }) => (
             <Link
               key={href}
               href={href}

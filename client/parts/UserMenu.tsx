@@ -50,6 +50,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         item('keys', 'Single keys', () => setSingleKeys(!keys), keys),
         { kind: 'line', key: 'line 3' },
         item('password', 'Password', () => navigate('/password')),
+        item('sessions', 'Where I am signed in', () => navigate('/sessions')),
         item('out', 'Sign out', () => void signOut()),
       ]}
     >

@@ -29,11 +29,6 @@ export default function SignIn() {
   }
   return (
     <Message title="Sign in">
-      {search.get('link') === 'used' ? (
-        <p className="late">
-          That link was used already or is too old. Sign in with your password, or ask for a new link.
-        </p>
-      ) : null}
       {search.get('session') === 'ended' ? (
         <p className="late">You have been signed out. After signing in you are back where you were.</p>
       ) : null}
@@ -56,8 +51,8 @@ export default function SignIn() {
         </button>
       </form>
       <p className="dim">
-        No password yet? Open the one-time link that you were sent. An administrator makes a new one, or whoever runs
-        the server: <code className="mono nowrap">npx tminus signin EMAIL</code>
+        No password yet, or forgotten it? Open the one-time link that you were sent. An administrator makes a new one
+        under People, or whoever runs the server: <code className="mono nowrap">npx tminus signin EMAIL</code>
       </p>
     </Message>
   )
