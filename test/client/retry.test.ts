@@ -61,6 +61,7 @@ describe('trying again', () => {
 /** Timers beside something that asks the server, each with why it makes no loop of failures. */
 const NO_LOOPS: Record<string, string> = {
   'client/connection.ts': 'its watchdog asks nothing; what it starts goes through Retry',
+  'client/screens/audit/LogVerdict.tsx': 'its timer takes the word “Copied” away',
   'client/screens/runbooks/Importer.tsx': 'checks a text once, a moment after somebody typed it',
   'client/parts/ChangeTemplate.tsx': 'searches once, a moment after somebody typed',
   'client/screens/servicenow/useExchange.ts': 'asks only while it is answered; what failed goes through Retry',

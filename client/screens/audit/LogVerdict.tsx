@@ -1,5 +1,5 @@
 /** Whether the log is what was written, as the server last checked it; and where it stands, to be kept elsewhere. */
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { sayFault, sayIntact } from '../../../shared/sayVerification.ts'
 import type { VerificationAnswer } from '../../../shared/verification.ts'
@@ -11,14 +11,21 @@ import { useSession } from '../../session.tsx'
 
 export function LogVerdict() {
   const { connection } = useSession()
-  const { cutoverId } = useFollowed()
+  const { cutoverId, following } = useFollowed()
   const path = `/api/cutovers/${encodeURIComponent(cutoverId)}/verification`
-  const { answer: last } = useGet<VerificationAnswer>(path)
+  const { answer: last, again } = useGet<VerificationAnswer>(path)
   const [now, setNow] = useState<VerificationAnswer | Refusal>()
   const [checking, setChecking] = useState(false)
   const [showsHead, setShowsHead] = useState(false)
   const known = now && !isRefusal(now) ? now : last && !isRefusal(last) ? last : undefined
   const refused = now ?? last
+
+  // What was said of a log that is gone does not hold for the one in its place.
+  const askAgain = useEffectEvent(() => {
+    setNow(undefined)
+    again()
+  })
+  useEffect(() => following.replica.onMended(() => askAgain()), [following])
 
   const verifyNow = async () => {
     setChecking(true)
