@@ -34,6 +34,8 @@ const PAGE = 1000
 /** A state that was fetched as a whole skips events; soon after it they are fetched as well, then less and less often. */
 const CATCH_UP = { firstMs: 500, longestMs: 30_000 }
 
+const PUT_BACK = 'The log was put back meanwhile.'
+
 const EMPTY: LogView = { events: [], complete: false, loading: false }
 
 const logs = new WeakMap<LogSource, CutoverLog>()
@@ -61,6 +63,8 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
       const answer = await http.get<{ events: ChainedEvent[] }>(path)
       if (isRefusal(answer)) return answer
       if (answer.events.length === 0) break
+      // One part may be of the log as it was and the next of the one in its place.
+      if (events.length > 0 && answer.events[0]?.prev !== events.at(-1)?.hash) return refuse('failed', PUT_BACK)
       events.push(...answer.events)
     }
     return events
@@ -83,8 +87,8 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
     if (!isBehind()) return again.succeeded()
     const asked = chain
     const events = await fetchPage(view.get().events.at(-1)?.seq ?? 0, PAGE).catch(() => [])
-    if (asked !== chain || isRefusal(events)) return
-    if (append(events) || !isBehind()) again.succeeded()
+    if (asked !== chain) return
+    if (!isRefusal(events) && (append(events) || !isBehind())) again.succeeded()
     if (isBehind()) again.later()
   }
   const again = new Retry(() => void catchUp(), CATCH_UP)
@@ -103,7 +107,7 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
     if (isRefusal(page)) return fail(page.message)
     const older = page.filter(({ seq }) => seq < before)
     // Read from a log of which nothing was heard here yet.
-    if (now[0] ? older.at(-1)?.hash !== now[0].prev : older.length === 0) return fail('The log was put back meanwhile.')
+    if (now[0] ? older.at(-1)?.hash !== now[0].prev : older.length === 0) return fail(PUT_BACK)
     view.set({ events: [...older, ...now], complete: after === 0, loading: false })
     if (isBehind()) again.later()
   }
