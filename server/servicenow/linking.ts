@@ -10,7 +10,8 @@ import type { GateLink, NewLink } from './client/gateApp.ts'
 import type { Instance } from './client/openInstance.ts'
 import { settleCreation } from './client/settleCreation.ts'
 import { type Groups, newChange } from './newChange.ts'
-import { type Creation, type Exchange, saveCreation } from './turnRows.ts'
+import type { Creation } from './tables.ts'
+import { type Exchange, saveCreation } from './turnRows.ts'
 
 export interface LinkingParts {
   sql: Queries

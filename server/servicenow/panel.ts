@@ -1,9 +1,13 @@
 /** The exchange as people see it: what waits, when it last worked, and what went wrong, in words. */
+import { and, desc, eq, inArray, lte, or, sql as raw } from 'drizzle-orm'
 import { z } from 'zod'
 import { changeOf } from '../../shared/change.ts'
 import { sayRelatives } from '../../shared/changeRelatives.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
+import { orm } from '../database/orm.ts'
+import { changeExchanges, changeWrites } from './tables.ts'
+import { OPEN } from './writeRows.ts'
 
 const instant = z.number().describe('Epoch milliseconds')
 
@@ -34,8 +38,6 @@ export const exchangePanel = z.object({
   ),
 })
 export type ExchangePanel = z.output<typeof exchangePanel>
-type PanelChange = ExchangePanel['changes'][number]
-type PanelWrite = PanelChange['writes'][number]
 
 /** Settled writes of a change that are shown; what is open is shown in full. */
 const MOST_SETTLED = 50
@@ -47,23 +49,8 @@ export async function readPanel(sql: Queries, organisation: string, cutover: Cut
     return (change && sayRelatives(cutover, change)) ?? null
   }
   const [changes, writes] = await Promise.all([
-    sql<Omit<PanelChange, 'writes' | 'remark'>[]>`
-      select change_id as "changeId", instance, failure,
-        (extract(epoch from next_turn_at) * 1000)::float8 as "nextTurnAt",
-        (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAt",
-        (extract(epoch from failing_since) * 1000)::float8 as "failingSince"
-      from change_exchanges where organisation = ${organisation} and cutover = ${cutoverId} order by change_id`,
-    sql<(Omit<PanelWrite, 'what'> & { changeId: string; write: { kind: string; [key: string]: string } })[]>`
-      select change_id as "changeId", key, write, status, failure,
-        (extract(epoch from created_at) * 1000)::float8 as "createdAt",
-        (extract(epoch from settled_at) * 1000)::float8 as "settledAt",
-        (extract(epoch from not_before) * 1000)::float8 as "notBefore"
-      from (
-        select *, row_number() over (partition by change_id, status in ('done', 'dropped') order by id desc) as place
-        from change_writes where organisation = ${organisation} and cutover = ${cutoverId}
-      ) as ranked
-      where status in ('waiting', 'sending', 'refused') or place <= ${MOST_SETTLED}
-      order by id desc`,
+    readChanges(sql, organisation, cutoverId),
+    readWrites(sql, organisation, cutoverId),
   ])
   return {
     changes: changes.map((change) => ({
@@ -71,12 +58,38 @@ export async function readPanel(sql: Queries, organisation: string, cutover: Cut
       remark: remarkOf(change.changeId),
       writes: writes
         .filter(({ changeId }) => changeId === change.changeId)
-        .map(({ changeId: _, write, ...rest }) => ({ ...rest, what: sayWrite(write) })),
+        .map(({ id: _id, changeId: _changeId, place: _place, write, ...rest }) => ({ ...rest, what: sayWrite(write) })),
     })),
   }
 }
 
-function sayWrite(write: { kind: string; [key: string]: string }): string {
+async function readChanges(sql: Queries, organisation: string, cutoverId: string) {
+  const { changeId, instance, failure, nextTurnAt, lastSuccessAt, failingSince } = changeExchanges
+  return orm(sql)
+    .select({ changeId, instance, failure, nextTurnAt, lastSuccessAt, failingSince })
+    .from(changeExchanges)
+    .where(and(eq(changeExchanges.organisation, organisation), eq(changeExchanges.cutoverId, cutoverId)))
+    .orderBy(changeId)
+}
+
+/** Newest first: what is open, and of each change the last of what is settled. */
+async function readWrites(sql: Queries, organisation: string, cutoverId: string) {
+  const { id, changeId, key, write, status, failure, createdAt, settledAt, notBefore } = changeWrites
+  const place = raw<number>`row_number() over (
+    partition by ${changeId}, ${status} in ('done', 'dropped') order by ${id} desc)`
+  const ranked = orm(sql)
+    .select({ id, changeId, key, write, status, failure, createdAt, settledAt, notBefore, place: place.as('place') })
+    .from(changeWrites)
+    .where(and(eq(changeWrites.organisation, organisation), eq(changeWrites.cutoverId, cutoverId)))
+    .as('ranked')
+  return orm(sql)
+    .select()
+    .from(ranked)
+    .where(or(inArray(ranked.status, [...OPEN]), lte(ranked.place, MOST_SETTLED)))
+    .orderBy(desc(ranked.id))
+}
+
+function sayWrite(write: { kind: string; [key: string]: unknown }): string {
   switch (write.kind) {
     case 'note':
       return `Work note: ${write.sentence}`

@@ -1,11 +1,14 @@
 /** Looking through each instance for what its webhooks did not tell: a lost one costs at most a minute. */
+import { and, asc, eq, isNotNull, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Queries } from '../credential.ts'
+import { orm } from '../database/orm.ts'
 import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Known } from './instances.ts'
 import { PACE } from './pace.ts'
+import { changeExchanges, changeWatermarks } from './tables.ts'
 
 export interface Sweeps {
   start(): void
@@ -112,21 +115,30 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
 }
 
 async function watchedChanges(sql: Queries, instance: string): Promise<string[]> {
-  const rows = await sql<{ sysId: string }[]>`
-    select distinct sys_id as "sysId" from change_exchanges
-    where instance = ${instance} and sys_id is not null and next_turn_at is not null order by sys_id`
-  return rows.map(({ sysId }) => sysId)
+  const { sysId, nextTurnAt } = changeExchanges
+  const rows = await orm(sql)
+    .selectDistinct({ sysId })
+    .from(changeExchanges)
+    .where(and(eq(changeExchanges.instance, instance), isNotNull(sysId), isNotNull(nextTurnAt)))
+    .orderBy(asc(sysId))
+  return rows.flatMap((row) => row.sysId ?? [])
 }
 
 async function readWatermark(sql: Queries, instance: string, table: WatchedTable): Promise<number | undefined> {
-  const [row] = await sql<{ watermark: number }[]>`
-    select (extract(epoch from watermark) * 1000)::float8 as watermark from change_watermarks
-    where instance = ${instance} and table_name = ${table}`
+  const { watermark } = changeWatermarks
+  const [row] = await orm(sql)
+    .select({ watermark })
+    .from(changeWatermarks)
+    .where(and(eq(changeWatermarks.instance, instance), eq(changeWatermarks.table, table)))
   return row?.watermark
 }
 
 async function saveWatermark(sql: Queries, instance: string, table: WatchedTable, watermark: number): Promise<void> {
-  await sql`
-    insert into change_watermarks (instance, table_name, watermark) values (${instance}, ${table}, ${new Date(watermark)})
-    on conflict (instance, table_name) do update set watermark = greatest(change_watermarks.watermark, excluded.watermark)`
+  await orm(sql)
+    .insert(changeWatermarks)
+    .values({ instance, table, watermark })
+    .onConflictDoUpdate({
+      target: [changeWatermarks.instance, changeWatermarks.table],
+      set: { watermark: raw`greatest(${changeWatermarks.watermark}, excluded.watermark)` },
+    })
 }

@@ -16,6 +16,7 @@ import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
 import { keepTasks } from './taskLane.ts'
 import { type Exchange, endTurn, holdsLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
+import { droppedIncidents } from './writeRows.ts'
 
 export interface TurnParts {
   sql: Queries
@@ -183,16 +184,12 @@ async function keepUp(work: () => Promise<void>): Promise<ServiceNowFault | unde
 
 /** Asked for, and dropped when the change was unlinked: nobody raises them any more. */
 async function giveUpIncidents(exchange: Exchange, cutover: Cutover, parts: TurnParts): Promise<void> {
-  const { organisation, cutoverId, changeId } = exchange
-  const dropped = await parts.sql<{ incidentId: string }[]>`
-    select write->>'incidentId' as "incidentId" from change_writes
-    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}
-      and lane = 'incidents' and status = 'dropped'`
+  const dropped = await droppedIncidents(parts.sql, exchange)
   const because = 'The change was unlinked before ServiceNow had confirmed it.'
   const saw = dropped
-    .filter(({ incidentId }) =>
+    .filter((incidentId) =>
       cutover.incidents.some(({ id, facts, failed: said }) => id === incidentId && !facts && said === undefined),
     )
-    .map(({ incidentId }): Saw => ({ kind: 'incidentFailed', incidentId, because }))
+    .map((incidentId): Saw => ({ kind: 'incidentFailed', incidentId, because }))
   if (saw.length > 0) await parts.record(exchange, saw)
 }

@@ -1,6 +1,11 @@
 /** Whose turn it is, who has it, and what is remembered from one turn to the next. */
+import { and, eq, isNull, lt, lte, or, sql as raw, type SQL } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Queries } from '../credential.ts'
+import { orm } from '../database/orm.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
+import { type Creation, changeExchanges as exchanges } from './tables.ts'
 
 /** What is known beside the log while somebody works on a change. Instants are epoch milliseconds. */
 export interface Exchange extends ExchangeKey {
@@ -12,26 +17,36 @@ export interface Exchange extends ExchangeKey {
   statusSeq: number
 }
 
-/** What `settleCreation` needs to remember over a crash. */
-export interface Creation {
-  lastAttempt: number | null
-  lookups: { begunAt: number; found: string[] }[]
-}
-
 /** A change whose turn it is. */
 export type Due = ExchangeKey & { instance: string }
 
+const DUE = {
+  organisation: exchanges.organisation,
+  cutoverId: exchanges.cutoverId,
+  changeId: exchanges.changeId,
+  instance: exchanges.instance,
+}
+const dueRow = z.object({ organisation: z.string(), cutoverId: z.string(), changeId: z.string(), instance: z.string() })
+
+const clock = raw`clock_timestamp()`
+const isFree = or(isNull(exchanges.leaseUntil), lt(exchanges.leaseUntil, clock))
+
+const isOne = ({ organisation, cutoverId, changeId }: ExchangeKey): SQL | undefined =>
+  and(eq(exchanges.organisation, organisation), eq(exchanges.cutoverId, cutoverId), eq(exchanges.changeId, changeId))
+const isHeld = (exchange: Exchange) => and(isOne(exchange), eq(exchanges.lease, exchange.lease))
+
 /** Something happened to a change of an instance: it is the turn of all who have it. */
 export async function makeDue(sql: Queries, instance: string, sysId: string): Promise<Due[]> {
-  return sql<Due[]>`
-    update change_exchanges set next_turn_at = clock_timestamp()
-    where instance = ${instance} and sys_id = ${sysId}
-    returning organisation, cutover as "cutoverId", change_id as "changeId", instance`
+  return orm(sql)
+    .update(exchanges)
+    .set({ nextTurnAt: clock })
+    .where(and(eq(exchanges.instance, instance), eq(exchanges.sysId, sysId)))
+    .returning(DUE)
 }
 
 /** At most so many of each instance, so that one that hangs never hides the others. */
 export async function findDue(sql: Queries, instances: readonly string[], most: number): Promise<Due[]> {
-  return sql<Due[]>`
+  const rows = sql`
     select due.organisation, due.cutover as "cutoverId", due.change_id as "changeId", due.instance
     from unnest(${[...instances]}::text[]) as known (name) cross join lateral (
       select organisation, cutover, change_id, instance from change_exchanges
@@ -39,15 +54,18 @@ export async function findDue(sql: Queries, instances: readonly string[], most: 
         and (lease_until is null or lease_until < clock_timestamp())
       order by next_turn_at limit ${most}
     ) as due`
+  return rowsOf(dueRow, rows)
 }
 
 /** Those that nobody took for so many seconds, of whatever instance. */
 export async function findForgotten(sql: Queries, seconds: number, most: number): Promise<Due[]> {
-  return sql<Due[]>`
-    select organisation, cutover as "cutoverId", change_id as "changeId", instance from change_exchanges
-    where next_turn_at <= clock_timestamp() - make_interval(secs => ${seconds})
-      and (lease_until is null or lease_until < clock_timestamp())
-    order by next_turn_at limit ${most}`
+  const { nextTurnAt } = exchanges
+  return orm(sql)
+    .select(DUE)
+    .from(exchanges)
+    .where(and(lte(nextTurnAt, raw`clock_timestamp() - make_interval(secs => ${seconds})`), isFree))
+    .orderBy(nextTurnAt)
+    .limit(most)
 }
 
 /**
@@ -60,25 +78,19 @@ export async function takeLease(
   lease: string,
   seconds: number,
 ): Promise<Exchange | undefined> {
-  const [row] = await sql<Omit<Exchange, keyof ExchangeKey | 'lease'>[]>`
-    update change_exchanges
-    set lease = ${lease}, lease_until = clock_timestamp() + make_interval(secs => ${seconds}),
-      next_turn_at = clock_timestamp() + make_interval(secs => ${seconds})
-    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}
-      and (lease_until is null or lease_until < clock_timestamp())
-    returning sys_id as "sysId", creation, failures, status_seq as "statusSeq",
-      (extract(epoch from failing_since) * 1000)::float8 as "failingSince"`
+  const until = raw`clock_timestamp() + make_interval(secs => ${seconds})`
+  const { sysId, creation, failures, statusSeq, failingSince } = exchanges
+  const [row] = await orm(sql)
+    .update(exchanges)
+    .set({ lease, leaseUntil: until, nextTurnAt: until })
+    .where(and(isOne({ organisation, cutoverId, changeId }), isFree))
+    .returning({ sysId, creation, failures, statusSeq, failingSince })
   return row && { organisation, cutoverId, changeId, lease, ...row }
 }
 
 /** False: the lease was lost, and whoever has it now does the work. */
-export async function holdsLease(
-  sql: Queries,
-  { organisation, cutoverId, changeId, lease }: Exchange,
-): Promise<boolean> {
-  const rows = await sql`
-    select change_id from change_exchanges
-    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}`
+export async function holdsLease(sql: Queries, exchange: Exchange): Promise<boolean> {
+  const rows = await orm(sql).select({ changeId: exchanges.changeId }).from(exchanges).where(isHeld(exchange))
   return rows.length > 0
 }
 
@@ -99,7 +111,7 @@ export async function endTurn(
   const { heard, next } = end
   const failure = 'failure' in end ? (end.failure ?? null) : null
   const since = heard === 'failure' ? new Date(end.since) : null
-  const [row] = await sql<{ due: boolean | null }[]>`
+  const rows = sql`
     update change_exchanges set lease = null, lease_until = null,
       next_turn_at = least(
         case when next_turn_at < lease_until then next_turn_at end,
@@ -112,22 +124,23 @@ export async function endTurn(
       failure = case when ${heard} = 'nothing' then failure else ${failure}::text end
     where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}
     returning next_turn_at <= clock_timestamp() as due`
+  const [row] = await rowsOf(z.object({ due: z.boolean().nullable() }), rows)
   return row?.due === true
 }
 
 /** Commits what is about to be tried, so that it is known after a crash. False: the lease was lost. */
 export async function saveCreation(sql: Queries, exchange: Exchange, creation: Creation): Promise<boolean> {
-  const { organisation, cutoverId, changeId, lease } = exchange
-  const rows = await sql`
-    update change_exchanges set creation = ${sql.json(creation)}
-    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}
-    returning change_id`
+  const rows = await orm(sql)
+    .update(exchanges)
+    .set({ creation })
+    .where(isHeld(exchange))
+    .returning({ changeId: exchanges.changeId })
   return rows.length > 0
 }
 
 export async function saveStatusSeq(sql: Queries, exchange: Exchange, seq: number): Promise<void> {
-  const { organisation, cutoverId, changeId } = exchange
-  await sql`
-    update change_exchanges set status_seq = greatest(status_seq, ${seq})
-    where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}`
+  await orm(sql)
+    .update(exchanges)
+    .set({ statusSeq: raw`greatest(${exchanges.statusSeq}, ${seq})` })
+    .where(isOne(exchange))
 }

@@ -1,15 +1,21 @@
 /** The queue of writes: what waits, what is on its way, and what ServiceNow said. */
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Queries } from '../credential.ts'
+import { orm } from '../database/orm.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
+import { changeWrites } from './tables.ts'
 import type { Exchange } from './turnRows.ts'
 import type { WantedWrite, Write } from './writes.ts'
+
+/** Statuses of what is not settled. */
+export const OPEN = ['waiting', 'sending', 'refused'] as const
 
 export interface OpenWrite {
   id: string
   key: string
   lane: WantedWrite['lane']
   write: Write
-  status: 'waiting' | 'sending' | 'refused'
+  status: (typeof OPEN)[number]
   batch: string | null
   attemptedAt: number | null
   notBefore: number | null
@@ -18,21 +24,34 @@ export interface OpenWrite {
 }
 
 /** What is not settled, in the order of the log. */
-export async function openWrites(
-  sql: Queries,
-  { organisation, cutoverId, changeId }: ExchangeKey,
-): Promise<OpenWrite[]> {
-  return [
-    ...(await sql<OpenWrite[]>`
-      select id::text, key, lane, write, status, batch, failure,
-        (extract(epoch from attempted_at) * 1000)::float8 as "attemptedAt",
-        (extract(epoch from not_before) * 1000)::float8 as "notBefore"
-      from change_writes
-      where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}
-        and status in ('waiting', 'sending', 'refused')
-      order by change_writes.id`),
-  ]
+export async function openWrites(sql: Queries, change: ExchangeKey): Promise<OpenWrite[]> {
+  const { id, key, lane, write, status, batch, failure, attemptedAt, notBefore } = changeWrites
+  const rows = await orm(sql)
+    .select({ id, key, lane, write, status, batch, failure, attemptedAt, notBefore })
+    .from(changeWrites)
+    .where(and(isOf(change), inArray(status, [...OPEN])))
+    .orderBy(id)
+  return rows.flatMap((row) => {
+    const open = OPEN.find((one) => one === row.status)
+    return open ? [{ ...row, id: String(row.id), status: open }] : []
+  })
 }
+
+/** The ids of incidents that were wanted and are not any more. */
+export async function droppedIncidents(sql: Queries, change: ExchangeKey): Promise<string[]> {
+  const rows = await orm(sql)
+    .select({ write: changeWrites.write })
+    .from(changeWrites)
+    .where(and(isOf(change), eq(changeWrites.lane, 'incidents'), eq(changeWrites.status, 'dropped')))
+  return rows.flatMap(({ write }) => (write.kind === 'incident' ? write.incidentId : []))
+}
+
+const isOf = ({ organisation, cutoverId, changeId }: ExchangeKey) =>
+  and(
+    eq(changeWrites.organisation, organisation),
+    eq(changeWrites.cutoverId, cutoverId),
+    eq(changeWrites.changeId, changeId),
+  )
 
 /**
  * Commits that these are being sent, as one and under one marker, before they are; and keeps the lease. False: it was

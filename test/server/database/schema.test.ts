@@ -1,8 +1,10 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as authTables from '../../../server/database/authSchema.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import * as schema from '../../../server/database/schema.ts'
+import * as exchangeTables from '../../../server/servicenow/tables.ts'
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
 
 let database: TestDatabase
@@ -16,7 +18,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-const tables = Object.values(schema).flatMap((value) => (is(value, PgTable) ? value : []))
+const tables = [schema, authTables, exchangeTables]
+  .flatMap((module) => Object.values<unknown>(module))
+  .flatMap((value) => (is(value, PgTable) ? value : []))
 
 describe('the schema in code', () => {
   it.each(tables.map((table) => [getTableName(table), table] as const))(
