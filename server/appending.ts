@@ -1,4 +1,5 @@
 /** What a commit adds to a log: collected while commands are decided, written all at once. */
+import { z } from 'zod'
 import { evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { type NextDeadline, upcomingDeadline } from '../shared/deadlines.ts'
@@ -10,6 +11,7 @@ import type { EventFormats } from '../shared/upcasters.ts'
 import type { ChainPoint } from './chainTail.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 import type { CommandRow } from './database/schema.ts'
 import { type Head, recordsAfter } from './logRecords.ts'
 import type { Standing } from './stateCache.ts'
@@ -148,11 +150,14 @@ export function appendTo(
     ): Promise<number | null> {
       const { id, status } = log.state
       const due = nextDue()
-      const [row] = await pool<{ append_if_still: number | null }[]>`
+      const [row] = await rowsOf(
+        z.object({ append_if_still: z.number().nullable() }),
+        pool`
         select append_if_still(${organisation}, ${id}, ${believed.hash}, ${sessions}, ${tokens}, ${authorities},
           ${commandIds}, ${new Date(believed.now)}, ${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
           ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
-          ${due ? pool.json(due) : null}, ${status})`
+          ${due ? pool.json(due) : null}, ${status})`,
+      )
       return row?.append_if_still ?? null
     },
   }

@@ -1,6 +1,8 @@
 /** The server without its doors: the log and everything that stands directly on it, wired together once. */
+
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
+import { and, eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Saw } from '../shared/changeCommands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
@@ -17,6 +19,8 @@ import { createDatabaseClock } from './clock.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import { orm } from './database/orm.ts'
+import { cutovers } from './database/schema.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './handleCommand.ts'
@@ -245,7 +249,9 @@ function isNews(cutover: Cutover, saw: Saw[], now: number): boolean {
 }
 
 async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<ChainPoint | undefined> {
-  const [row] = await sql<ChainPoint[]>`
-    select head as seq, head_hash as hash from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-  return row && { seq: row.seq, hash: row.hash }
+  const [row] = await orm(sql)
+    .select({ seq: cutovers.head, hash: cutovers.headHash })
+    .from(cutovers)
+    .where(and(eq(cutovers.organisation, organisation), eq(cutovers.id, cutoverId)))
+  return row
 }

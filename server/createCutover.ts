@@ -1,5 +1,8 @@
 /** Makes a cutover of a runbook version: the first commit of its log. */
+
 import { randomBytes } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
 import type { CreateCutover } from '../shared/commands.ts'
 import { decideCreation } from '../shared/decide/create.ts'
 import type { ChainedEvent } from '../shared/events.ts'
@@ -10,7 +13,9 @@ import { Unavailable } from './commandQueue.ts'
 import type { Authorise, Person, PersonCredential, Queries, ResolvePeople } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import { isPassing } from './database/faults.ts'
-import type { CommandRow } from './database/schema.ts'
+import { orm } from './database/orm.ts'
+import { rowsOf } from './database/rowsOf.ts'
+import { commands } from './database/schema.ts'
 import type { EventLog } from './eventLog.ts'
 import { bodyHash, type RefuseForNow, reused, UNAUTHORISED } from './handleCommand.ts'
 import { parseCreation } from './parseCommand.ts'
@@ -96,9 +101,10 @@ async function answeredBefore(
   actor: Person,
   eventLog: EventLog,
 ): Promise<CreationAnswer> {
-  const [stored] = await sql<Pick<CommandRow, 'actor' | 'bodyHash' | 'lastSeq' | 'answer'>[]>`
-    select actor, body_hash as "bodyHash", last_seq as "lastSeq", answer from commands
-    where organisation = ${organisation} and cutover = '' and command_id = ${commandId}`
+  const [stored] = await orm(sql)
+    .select({ actor: commands.actor, bodyHash: commands.bodyHash, lastSeq: commands.lastSeq, answer: commands.answer })
+    .from(commands)
+    .where(and(eq(commands.organisation, organisation), eq(commands.cutover, ''), eq(commands.commandId, commandId)))
   if (stored?.actor !== actor.id || stored.bodyHash !== bodyHash) return { ok: false, refusal: reused(commandId) }
   if (!stored.answer) throw new Error(`Creation ${commandId} has no answer`)
   if ('refusal' in stored.answer) return { ok: false, refusal: stored.answer.refusal }
@@ -141,7 +147,7 @@ function unknownRunbook(id: string, version: string | undefined): Refusal {
 }
 
 async function databaseNow(sql: Queries): Promise<number> {
-  const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
+  const [row] = await rowsOf(z.object({ now: z.string() }), sql`select clock_timestamp() as now`)
   return Date.parse(row?.now ?? '')
 }
 

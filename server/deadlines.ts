@@ -2,9 +2,12 @@
  * Finds the cutovers in which a deadline has passed, and has the clock act on them. Any number of nodes may do it at once:
  * under the lock of a cutover nothing is left for whoever comes second.
  */
+
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { Unavailable } from './commandQueue.ts'
 import type { Sql } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 import type { CommandHandler } from './handleCommand.ts'
 import { createOverdueWatch, type Overdue } from './overdue.ts'
 
@@ -34,10 +37,8 @@ const CONCURRENCY = 8
 const MIN_BACK_OFF_MS = 1000
 const MAX_BACK_OFF_MS = 60_000
 
-interface DueCutover {
-  organisation: string
-  cutoverId: string
-}
+const dueCutover = z.object({ organisation: z.string(), cutoverId: z.string() })
+type DueCutover = z.output<typeof dueCutover>
 
 interface Failing extends DueCutover {
   backOffMs: number
@@ -136,10 +137,11 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
  * anything else; the lock taken here lasts as long as the statement.
  */
 function findDue(sql: Sql, except: readonly DueCutover[]): Promise<DueCutover[]> {
-  return sql<DueCutover[]>`
+  const due = sql`
     select organisation, id as "cutoverId" from cutovers
     where next_due_at <= clock_timestamp() and (organisation, id) not in (
       select * from unnest(${except.map(({ organisation }) => organisation)}::text[],
         ${except.map(({ cutoverId }) => cutoverId)}::text[]))
     order by next_due_at limit ${SCAN_LIMIT} for no key update of cutovers skip locked`
+  return rowsOf(dueCutover, due)
 }

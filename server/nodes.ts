@@ -2,13 +2,16 @@
  * The servers at work on one database, and which events they read. During a rolling upgrade a newer one must not write
  * what an older one beside it cannot read: that cutover would stop there.
  */
+
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { CutoverEvent } from '../shared/events.ts'
 import { versionIn } from '../shared/readEvent.ts'
 import { type Refusal, refuse } from '../shared/refusal.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Sql } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 
 export interface Nodes {
   /** A refusal when another live server cannot read one of these events. Answers from memory, at most a second old. */
@@ -46,7 +49,9 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   let stopped = false
 
   async function renew(): Promise<void> {
-    const rows = await sql<{ reads: Reads }[]>`
+    const rows = await rowsOf(
+      z.object({ reads: z.record(z.string(), z.number()) }),
+      sql`
       with renewed as (
         insert into nodes (id, version, reads) values (${id}, ${version}, ${sql.json(own)})
         on conflict (id) do update set seen_at = clock_timestamp()
@@ -54,7 +59,8 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
         delete from nodes where seen_at < clock_timestamp() - make_interval(secs => ${60 * LEASE_SECONDS})
       )
       select reads from nodes
-      where id <> ${id} and seen_at > clock_timestamp() - make_interval(secs => ${LEASE_SECONDS})`
+      where id <> ${id} and seen_at > clock_timestamp() - make_interval(secs => ${LEASE_SECONDS})`,
+    )
     others = rows.map(({ reads }) => reads)
     unread = new Set(
       Object.entries(own).flatMap(([type, written]) =>

@@ -1,10 +1,12 @@
 /** States from which replay may begin, so that a long log loads fast. Anything here can be deleted. */
+
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { Queries } from './credential.ts'
+import { rowsOf } from './database/rowsOf.ts'
 import { EVOLVE_VERSION } from './evolveVersion.ts'
 
 const compress = promisify(gzip)
@@ -18,13 +20,14 @@ export function stateJson({ runbook: _, ...state }: Cutover): string {
   return JSON.stringify(state)
 }
 
-interface SnapshotRow {
-  seq: number
-  headHash: string
-  gzip: Uint8Array
+const snapshotRow = z.object({
+  seq: z.number(),
+  headHash: z.string(),
+  gzip: z.instanceof(Uint8Array),
   /** Hash of the event at that seq, as the log has it now. */
-  logHash: string | null
-}
+  logHash: z.string().nullable(),
+})
+type SnapshotRow = z.output<typeof snapshotRow>
 
 /**
  * The newest usable state at or before `seq` that the present `evolve` made. One of another chain (a log that was put
@@ -38,12 +41,13 @@ export async function loadSnapshot(
   { seq, runbook, runbookHash }: { seq: number; runbook: Runbook; runbookHash: string },
   ignored: (seq: number, why: string) => void,
 ): Promise<Cutover | undefined> {
-  const rows = await sql<SnapshotRow[]>`
+  const found = sql`
     select s.seq, s.head_hash as "headHash", s.gzip, e.hash as "logHash"
     from snapshots s left join events e on e.organisation = s.organisation and e.cutover = s.cutover and e.seq = s.seq
     where s.organisation = ${organisation} and s.cutover = ${cutoverId} and s.seq <= ${seq}
       and s.evolve_version = ${EVOLVE_VERSION}
     order by s.seq desc`
+  const rows = await rowsOf(snapshotRow, found)
   for (const row of rows) {
     const state = await usable(row, { cutoverId, runbook, runbookHash })
     if (typeof state !== 'string') return state

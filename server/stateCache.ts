@@ -1,5 +1,7 @@
 /** The states of the cutovers that are in use, each brought up to its log's head when somebody asks. */
+
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { ChainedEvent } from '../shared/events.ts'
@@ -8,6 +10,7 @@ import type { Runbook } from '../shared/runbook.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 import { readRecords } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
@@ -19,12 +22,13 @@ export interface Standing {
 }
 
 /** What the cutover's row says of its log. */
-export interface HeadRow {
-  head: number
-  headHash: string
-  runbookId: string
-  runbookHash: string
-}
+export const headRow = z.object({
+  head: z.number(),
+  headHash: z.string(),
+  runbookId: z.string(),
+  runbookHash: z.string(),
+})
+export type HeadRow = z.output<typeof headRow>
 
 export interface StateCache {
   /** The state at a head, and the events that were missing here when there was a state to continue from. */
@@ -156,9 +160,10 @@ export function createStateCache({
 
     async current(organisation, cutoverId) {
       const before = kept.get(keyOf(organisation, cutoverId))
-      const [row] = await sql<HeadRow[]>`
+      const rows = sql`
         select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
         from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+      const [row] = await rowsOf(headRow, rows)
       if (!row) {
         drop(keyOf(organisation, cutoverId))
         return undefined

@@ -2,12 +2,14 @@
  * How nodes over one database hear of each other's commits: a small NOTIFY after the commit, and each second a look at the
  * heads of what is watched here. A lost wake-up costs a second, never an event. Access that ends anywhere travels the same way.
  */
+
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { ChainPoint } from './chainTail.ts'
 import type { Sql } from './database/connect.ts'
 import { type Listener, listen } from './database/listen.ts'
+import { rowsOf } from './database/rowsOf.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */
@@ -89,8 +91,11 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   async function poll(): Promise<void> {
     const questions = options.questions()
     const asked = performance.now()
-    const [row] = await sql<{ now: string; access: number }[]>`
-      select clock_timestamp() as now, (select count from access_changes) as access`
+    const [row] = await rowsOf(
+      z.object({ now: z.string(), access: z.number() }),
+      sql`
+      select clock_timestamp() as now, (select count from access_changes) as access`,
+    )
     const answered = performance.now()
     if (row) {
       options.onClock(Date.parse(row.now), asked, answered)
@@ -142,30 +147,32 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 }
 
-interface HeadRow {
-  organisation: string
-  cutoverId: string
-  seq: number
-  hash: string
-}
+const headRow = z.object({ organisation: z.string(), cutoverId: z.string(), seq: z.number(), hash: z.string() })
+type HeadRow = z.output<typeof headRow>
 
 const headOf = ({ seq, hash }: HeadRow): ChainPoint => ({ seq, hash })
 
 function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
-  return sql<HeadRow[]>`
+  return rowsOf(
+    headRow,
+    sql`
     select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
     where (organisation, id) in (
       select * from unnest(
         ${asked.map(({ organisation }) => organisation)}::text[],
-        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`
+        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`,
+  )
 }
 
 /** By whole minutes, which an index finds; whoever hears of a head twice leaves it out. */
 function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadRow[]> {
-  return sql<HeadRow[]>`
+  return rowsOf(
+    headRow,
+    sql`
     select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
     where organisation = any(${[...organisations]})
-      and changed_minute >= floor((extract(epoch from now()) - ${LOOK_BACK_SECONDS}::integer) / 60)::bigint`
+      and changed_minute >= floor((extract(epoch from now()) - ${LOOK_BACK_SECONDS}::integer) / 60)::bigint`,
+  )
 }
 
 function parseJson(text: string): unknown {

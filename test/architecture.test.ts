@@ -33,6 +33,19 @@ function sourcesBelow(folder: string): Source[] {
 
 const target = ({ path }: Source, imported: string) => relative(ROOT, resolve(ROOT, dirname(path), imported))
 
+/** First lines of statements that only make a query of drizzle: neither awaited, answered nor handed on. */
+function floatingQueries(text: string): string[] {
+  const lines = text.split('\n')
+  return lines.filter((line, index) => {
+    if (/\bvoid\s+(\w+\.)*orm[(.]/.test(line)) return true
+    const isPart = /(=>|[[(,?:=]|&&|\|\|)$/.test(lines[index - 1]?.trim() ?? '')
+    if (isPart || !/^\s*(\w+\.)*orm[(.]/.test(line)) return false
+    const rest = lines.slice(index + 1)
+    const end = rest.findIndex((next) => !/^\s*[.)}\]]/.test(next) && !next.startsWith(`${/^\s*/.exec(line)}  `))
+    return !/\.(then|catch|finally)\(/.test([line, ...rest.slice(0, end < 0 ? undefined : end)].join('\n'))
+  })
+}
+
 describe('import direction', () => {
   it('shared reaches nothing but itself and pure libraries', () => {
     const pure = new Set([
@@ -102,7 +115,8 @@ describe('import direction', () => {
       `${folder}/0009-nodes.sql`,
       'server/logRecords.ts',
     ])
-    const changes = statements.filter(({ text }) => /(update|delete\s+from|truncate)\s+events\b/i.test(text))
+    const changing = /(update|delete\s+from|truncate)\s+events\b|\.(update|delete)\(\s*events\s*\)/i
+    const changes = statements.filter(({ text }) => changing.test(text))
     expect(changes.map(({ path }) => path)).toEqual([])
   })
 })
@@ -126,6 +140,26 @@ describe('house rules', () => {
         .filter(({ path, text }) => path !== 'test/architecture.test.ts' && silenced.test(text))
         .map(({ path }) => path),
     ).toEqual([])
+  })
+
+  it('no query of drizzle is left alone, since one that nobody awaits never runs', () => {
+    expect(floatingQueries('function f() {\n  void orm(sql).delete(tokens)\n}')).toHaveLength(1)
+    expect(floatingQueries('const a = 1\n  orm(sql)\n    .update(tokens)\n    .set({ a })\n')).toHaveLength(1)
+    expect(floatingQueries('  orm(sql)\n    .update(tokens)\n    .catch(report)\n')).toEqual([])
+    expect(floatingQueries('  return Promise.all([\n    orm(sql).select(),\n  ])\n')).toEqual([])
+    expect(of('server').flatMap(({ path, text }) => floatingQueries(text).map((line) => `${path}: ${line}`))).toEqual(
+      [],
+    )
+  })
+
+  it('rows of SQL are checked or come from drizzle; what is only called a row is listed here, and justified there', () => {
+    const claimed = /\b(?:sql|transaction|from|pool|queries)(?:\.unsafe)?<[^`(]*\[\]>[`(]/
+    const only = of('server').filter(({ path, text }) => path !== 'server/database/sql.ts' && claimed.test(text))
+    expect(only.map(({ path }) => path).sort()).toEqual([
+      'server/eventLog.ts',
+      'server/logRecords.ts',
+      'server/verification/verificationRows.ts',
+    ])
   })
 
   it('the lock file is complete on every platform; `node test/support/lockFile.ts` mends it', () => {

@@ -1,7 +1,10 @@
 /** Passwords, hashed by scrypt as better-auth does it, in the same account that its sign-in reads. */
+
 import { randomBytes } from 'node:crypto'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
+import { z } from 'zod'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 
 export const SHORTEST_PASSWORD = 10
 export const LONGEST_PASSWORD = 128
@@ -62,7 +65,10 @@ export async function storePassword(
 }
 
 async function storedHash(sql: Queries, personId: string): Promise<string | undefined> {
-  const [row] = await sql<{ password: string | null }[]>`
-    select password from accounts where person = ${personId} and provider_id = 'credential'`
+  const [row] = await rowsOf(
+    z.object({ password: z.string().nullable() }),
+    sql`
+    select password from accounts where person = ${personId} and provider_id = 'credential'`,
+  )
   return row?.password ?? undefined
 }

@@ -1,14 +1,19 @@
 /** A password given anew just now, which one signature of the same session uses up. */
+import { z } from 'zod'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 
 export const STEP_UP_MINUTES = 2
 
 /** Marks the session and answers until when, as ISO 8601. */
 export async function markStepUp(sql: Queries, organisation: string, sessionId: string): Promise<string> {
-  const [row] = await sql<{ expires_at: string }[]>`
+  const [row] = await rowsOf(
+    z.object({ expires_at: z.string() }),
+    sql`
     insert into step_ups (session, organisation, expires_at)
     values (${sessionId}, ${organisation}, now() + make_interval(mins => ${STEP_UP_MINUTES}))
-    on conflict (session) do update set expires_at = excluded.expires_at returning expires_at`
+    on conflict (session) do update set expires_at = excluded.expires_at returning expires_at`,
+  )
   if (!row) throw new Error('An upsert returned no row')
   return row.expires_at
 }

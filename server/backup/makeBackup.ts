@@ -1,6 +1,8 @@
 /** Writes what is in a database, as of one moment, into a file. */
+import { z } from 'zod'
 import { client, type Transaction } from '../database/connect.ts'
 import { readApplied, readMigrations } from '../database/migrate.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { BackupFault, type BackupHeader, type BackupLine, writeBackup } from './backupFile.ts'
 import { headOf, readTable, tablesOf } from './tables.ts'
 
@@ -33,9 +35,12 @@ export async function makeBackup(url: string, path: string, madeBy: string): Pro
 }
 
 async function headerOf(sql: Transaction, madeBy: string): Promise<BackupHeader> {
-  const [row] = await sql<{ at: string; postgres: string; isMade: boolean }[]>`
+  const [row] = await rowsOf(
+    z.object({ at: z.string(), postgres: z.string(), isMade: z.boolean() }),
+    sql`
     select now() as at, current_setting('server_version') as postgres,
-      to_regclass('schema_migrations') is not null as "isMade"`
+      to_regclass('schema_migrations') is not null as "isMade"`,
+  )
   if (!row?.isMade) throw new BackupFault('There is nothing to back up: no T-Minus has used this database yet.')
   const migrations = await readApplied(sql)
   const known = new Set((await readMigrations()).map(({ name }) => name))

@@ -1,7 +1,9 @@
 /** Puts a backup into a database: all of it, checked, or nothing. */
+import { z } from 'zod'
 import { sayVerification } from '../../shared/sayVerification.ts'
 import { client, describe, type Transaction } from '../database/connect.ts'
 import { lockMigrations, migrateWithin, readMigrations, removeSchema } from '../database/migrate.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { verifyLog } from '../verification/verifyLog.ts'
 import { BackupFault, type BackupHeader, checkBackup, readBackup, type TableEnd, type TableHead } from './backupFile.ts'
 import { addRows, emptyTables, headOf, setSequences, sumTable, tablesOf, wakeTriggers } from './tables.ts'
@@ -70,11 +72,17 @@ async function refuseOtherMigrations(path: string, { madeBy, migrations }: Backu
 
 /** Its name when somebody has used it; what a server makes at its first start alone is no loss. */
 async function databaseWithContent(sql: Transaction): Promise<string | undefined> {
-  const [row] = await sql<{ name: string; isMade: boolean }[]>`
-    select current_database() as name, to_regclass('organisations') is not null as "isMade"`
+  const [row] = await rowsOf(
+    z.object({ name: z.string(), isMade: z.boolean() }),
+    sql`
+    select current_database() as name, to_regclass('organisations') is not null as "isMade"`,
+  )
   if (!row?.isMade) return undefined
-  const [content] = await sql<{ isThere: boolean }[]>`
-    select exists (select from cutovers) or exists (select from people) as "isThere"`
+  const [content] = await rowsOf(
+    z.object({ isThere: z.boolean() }),
+    sql`
+    select exists (select from cutovers) or exists (select from people) as "isThere"`,
+  )
   return content?.isThere ? row.name : undefined
 }
 

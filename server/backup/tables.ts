@@ -1,7 +1,10 @@
 /** Our tables as a backup sees them: rows of text, whatever they mean. */
+
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Transaction } from '../database/connect.ts'
 import { tableNames } from '../database/migrate.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { BackupLine, TableEnd, TableHead } from './backupFile.ts'
 
 /** Made again from the log; renewed every few seconds by each server that lives. */
@@ -17,14 +20,17 @@ const name = (identifier: string) => `"${identifier.replaceAll('"', '""')}"`
 /** Names of our tables of which a backup is made, those first that others refer to. */
 export async function tablesOf(sql: Transaction): Promise<string[]> {
   const kept = (await tableNames()).filter((table) => !LEFT_OUT.has(table))
-  const rows = await sql<{ name: string; refersTo: string[] }[]>`
+  const rows = await rowsOf(
+    z.object({ name: z.string(), refersTo: z.array(z.string()) }),
+    sql`
     select c.relname as name, array(
       select distinct other.relname::text from pg_constraint k join pg_class other on other.oid = k.confrelid
       where k.conrelid = c.oid and k.contype = 'f' and other.oid <> c.oid) as "refersTo"
     from pg_class c
     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
       and c.relname = any(${kept}::text[])
-    order by c.relname collate "C"`
+    order by c.relname collate "C"`,
+  )
   const ordered: string[] = []
   const open = new Map(rows.map((row) => [row.name, row.refersTo]))
   while (open.size > 0) {
@@ -37,10 +43,13 @@ export async function tablesOf(sql: Transaction): Promise<string[]> {
 }
 
 export async function headOf(sql: Transaction, table: string): Promise<TableHead> {
-  const columns = await sql<{ name: string; type: string }[]>`
+  const columns = await rowsOf(
+    z.object({ name: z.string(), type: z.string() }),
+    sql`
     select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = ${name(table)}::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-    order by attnum`
+    order by attnum`,
+  )
   return { table, columns: columns.map(({ name: column, type }) => ({ name: column, type })) }
 }
 
@@ -68,7 +77,7 @@ async function* pagesOf(sql: Transaction, { table, columns }: TableHead): AsyncG
     `declare backup_rows no scroll cursor for select json_build_array(${values})::text as row from ${name(table)}`,
   )
   for (let count = FIRST_PAGE_ROWS; ; ) {
-    const rows = await sql.unsafe<{ row: string }[]>(`fetch forward ${count} from backup_rows`)
+    const rows = await rowsOf(z.object({ row: z.string() }), sql.unsafe(`fetch forward ${count} from backup_rows`))
     if (rows.length === 0) break
     const texts = rows.map(({ row }) => row)
     yield texts
@@ -101,14 +110,18 @@ export async function wakeTriggers(sql: Transaction, tables: readonly string[]):
 
 /** Columns that count by themselves, with the value they gave last. */
 async function readSequences(sql: Transaction, table: string): Promise<Record<string, string>> {
-  const columns = await sql<{ column: string; sequence: string }[]>`
+  const columns = await rowsOf(
+    z.object({ column: z.string(), sequence: z.string() }),
+    sql`
     select attname as column, pg_get_serial_sequence(${name(table)}, attname) as sequence from pg_attribute
     where attrelid = ${name(table)}::regclass and attnum > 0 and not attisdropped
-      and pg_get_serial_sequence(${name(table)}, attname) is not null`
+      and pg_get_serial_sequence(${name(table)}, attname) is not null`,
+  )
   const values: Record<string, string> = {}
   for (const { column, sequence } of columns) {
-    const [row] = await sql.unsafe<{ value: string }[]>(
-      `select last_value::text as value from ${sequence} where is_called`,
+    const [row] = await rowsOf(
+      z.object({ value: z.string() }),
+      sql.unsafe(`select last_value::text as value from ${sequence} where is_called`),
     )
     if (row) values[column] = row.value
   }

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { parse } from 'pg-connection-string'
+import { z } from 'zod'
 import type { Target } from './connection.ts'
 import { ormOver } from './orm.ts'
 import { openPool, type PoolListeners, type Sql } from './pool.ts'
+import { rowsOf } from './rowsOf.ts'
 
 export type DatabaseFaultCode =
   | 'binariesMissing'
@@ -151,7 +153,10 @@ export async function waitForDatabase(url: string, seconds: number): Promise<voi
   for (;;) {
     const sql = client(url, { max: 1, connectTimeout: 1000 * Math.max(1, Math.min(5, seconds)) })
     try {
-      const [row] = await sql<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`
+      const [row] = await rowsOf(
+        z.object({ encoding: z.string() }),
+        sql`select current_setting('server_encoding') as encoding`,
+      )
       if (row?.encoding === 'UTF8') return
       throw new DatabaseFault('rejected', `The database ${nameOf(url)} is not in UTF-8 but ${row?.encoding}`)
     } catch (error) {

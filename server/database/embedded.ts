@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import { DatabaseFault, describe, type Sql } from './connect.ts'
 import { ensureCluster } from './embeddedCluster.ts'
 import { findPlace, type Place } from './embeddedPlace.ts'
 import { KEEPER, knock, readPostmaster, removeStale, start, stop, whoIs } from './embeddedPostmaster.ts'
+import { rowsOf } from './rowsOf.ts'
 
 export type EmbeddedPostgres = {
   /** Address of the database `tminus`, as an ordinary role that owns it. Holds the password: not for logs. */
@@ -157,13 +159,16 @@ async function keep(sql: Sql): Promise<boolean> {
  */
 async function isLast(sql: Sql): Promise<boolean> {
   await sql`select pg_advisory_unlock_shared(${KEEPERS})`
-  const [lock] = await sql<{ alone: boolean }[]>`select pg_try_advisory_lock(${KEEPERS}) as alone`
+  const [lock] = await rowsOf(z.object({ alone: z.boolean() }), sql`select pg_try_advisory_lock(${KEEPERS}) as alone`)
   if (!lock?.alone) return false
   // A connection that was closed a moment ago is still listed for another.
   for (let turn = 0; turn < 10; turn++) {
-    const [row] = await sql<{ others: number }[]>`
+    const [row] = await rowsOf(
+      z.object({ others: z.number() }),
+      sql`
       select count(*) as others from pg_stat_activity
-      where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> ${KEEPER}`
+      where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> ${KEEPER}`,
+    )
     if (row?.others === 0) return true
     await delay(100)
   }

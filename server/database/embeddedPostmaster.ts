@@ -1,11 +1,13 @@
 import { readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import { programOf } from './binaries.ts'
 import { client, DatabaseFault, describe, type Sql } from './connect.ts'
 import { isRoot, run } from './embeddedAccount.ts'
 import { configure, diskFull, SUPERUSER } from './embeddedCluster.ts'
 import type { Place } from './embeddedPlace.ts'
+import { rowsOf } from './rowsOf.ts'
 
 /** What `postmaster.pid` says; the port is missing in the first moments of a start. */
 export type Postmaster = { pid: number; port: number | undefined; text: string }
@@ -53,7 +55,10 @@ export async function knock(place: Place, port: number, password: string): Promi
     if (isLost) heard()
   }
   try {
-    const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`
+    const [row] = await rowsOf(
+      z.object({ folder: z.string() }),
+      sql`select current_setting('data_directory') as folder`,
+    )
     const folder = row ? await realpath(row.folder).catch(() => row.folder) : ''
     if (folder === (await realpath(place.data))) return { kind: 'ours', sql, whenLost }
     await sql.end({ timeout: 1 })

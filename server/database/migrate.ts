@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { client, DatabaseFault, describe, type Transaction } from './connect.ts'
 import { StatementError } from './errors.ts'
+import { rowsOf } from './rowsOf.ts'
 
 export type MigrateOptions = {
   /** Folder of the SQL files, default `migrations` beside this file. */
@@ -11,7 +13,8 @@ export type MigrateOptions = {
 }
 
 type Migration = { name: string; text: string; sha256: string }
-export type Applied = { name: string; sha256: string }
+export const applied = z.object({ name: z.string(), sha256: z.string() })
+type Applied = z.output<typeof applied>
 
 const FOLDER = join(import.meta.dirname, 'migrations')
 
@@ -68,13 +71,19 @@ export async function migrateWithin(transaction: Transaction, upTo?: string): Pr
  */
 export async function removeSchema(transaction: Transaction): Promise<void> {
   const migrations = await readMigrations()
-  const tables = await transaction<{ name: string }[]>`
+  const tables = await rowsOf(
+    z.object({ name: z.string() }),
+    transaction`
     select oid::regclass::text as name from pg_class
     where relnamespace = current_schema()::regnamespace and relkind = 'r'
-      and relname = any(${[...namesOf(migrations, 'table'), 'schema_migrations']}::text[])`
-  const functions = await transaction<{ name: string }[]>`
+      and relname = any(${[...namesOf(migrations, 'table'), 'schema_migrations']}::text[])`,
+  )
+  const functions = await rowsOf(
+    z.object({ name: z.string() }),
+    transaction`
     select oid::regprocedure::text as name from pg_proc
-    where pronamespace = current_schema()::regnamespace and proname = any(${namesOf(migrations, 'function')}::text[])`
+    where pronamespace = current_schema()::regnamespace and proname = any(${namesOf(migrations, 'function')}::text[])`,
+  )
   if (tables.length > 0) await transaction.unsafe(`drop table ${tables.map(({ name }) => name).join(', ')}`)
   if (functions.length > 0) await transaction.unsafe(`drop function ${functions.map(({ name }) => name).join(', ')}`)
 }
@@ -128,7 +137,7 @@ async function applyNext(transaction: Transaction, migrations: Migration[]): Pro
 
 /** Of a database that was migrated once. */
 export async function readApplied(transaction: Transaction): Promise<Applied[]> {
-  return transaction<Applied[]>`select name, sha256 from schema_migrations order by name collate "C"`
+  return rowsOf(applied, transaction`select name, sha256 from schema_migrations order by name collate "C"`)
 }
 
 /** The first file that the database lacks; refuses a database whose past is not the past of these files. */

@@ -2,12 +2,15 @@
  * Checks all logs in the background, the one that waits longest first, each by one server of the installation; and one of
  * them at once, when somebody asks or something looks wrong.
  */
+
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { sayVerification } from '../../shared/sayVerification.ts'
-import type { LogHead, SignedHead } from '../../shared/signedHead.ts'
+import type { SignedHead } from '../../shared/signedHead.ts'
 import type { Sql } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { LogKey } from './logKey.ts'
 import {
   brokenVerdicts,
@@ -217,10 +220,11 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
     latest: (organisation, cutoverId) => latestVerdict(sql, { organisation, cutoverId }),
     verifyNow,
     async head(organisation, cutoverId) {
-      const [row] = await sql<Omit<LogHead, 'cutover'>[]>`
+      const rows = sql`
         select e.seq, e.at, e.hash from cutovers c
         join events e on e.organisation = c.organisation and e.cutover = c.id and e.seq = c.head
         where c.organisation = ${organisation} and c.id = ${cutoverId}`
+      const [row] = await rowsOf(z.object({ seq: z.number(), at: z.string(), hash: z.string() }), rows)
       return row && key.sign({ cutover: cutoverId, ...row })
     },
     suspect(organisation, cutoverId, why) {

@@ -1,10 +1,13 @@
 /** One pass over a cutover's log as it lies in the database: chain, texts, pinned runbook, and heads kept elsewhere. */
+
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { z } from 'zod'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { type ChainPosition, continueChain, startOfLog } from '../../shared/hashChain.ts'
 import { isSigned, type ShortHead, type SignedHead } from '../../shared/signedHead.ts'
 import type { LogFault, Verification } from '../../shared/verification.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import { readRecords, sha256 } from '../logRecords.ts'
 import type { PublicLogKey } from './logKey.ts'
@@ -87,23 +90,25 @@ export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | unde
   }
 }
 
-interface LogRow {
-  head: number
-  headHash: string
-  runbookId: string
-  runbookHash: string
+const logRow = z.object({
+  head: z.number(),
+  headHash: z.string(),
+  runbookId: z.string(),
+  runbookHash: z.string(),
   /** Of the last record that there is; null when there is none. */
-  last: number | null
-  now: string
-}
+  last: z.number().nullable(),
+  now: z.string(),
+})
+type LogRow = z.output<typeof logRow>
 
 /** In one statement, which sees no half of a commit. */
 async function readLogRow(sql: Queries, organisation: string, cutoverId: string): Promise<LogRow | undefined> {
-  const [row] = await sql<LogRow[]>`
+  const rows = sql`
     select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
       (select max(seq) from events where events.organisation = cutovers.organisation and cutover = id) as last,
       clock_timestamp() as now
     from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  const [row] = await rowsOf(logRow, rows)
   return row
 }
 
@@ -115,9 +120,12 @@ async function hashesBefore(
 ): Promise<Map<number, string>> {
   const before = wanted.filter((seq) => from !== undefined && seq <= from.position.seq)
   if (before.length === 0) return new Map()
-  const rows = await sql<{ seq: number; hash: string }[]>`
+  const rows = await rowsOf(
+    z.object({ seq: z.number(), hash: z.string() }),
+    sql`
     select seq, hash from events
-    where organisation = ${organisation} and cutover = ${cutoverId} and seq = any(${before}::bigint[])`
+    where organisation = ${organisation} and cutover = ${cutoverId} and seq = any(${before}::bigint[])`,
+  )
   return new Map(rows.map(({ seq, hash }) => [seq, hash]))
 }
 
@@ -146,9 +154,12 @@ async function faultsOfRunbook(
   organisation: string,
   { runbookId, runbookHash }: LogRow,
 ): Promise<LogFault[]> {
-  const [row] = await sql<{ gzip: Uint8Array; definition: unknown }[]>`
+  const [row] = await rowsOf(
+    z.object({ gzip: z.instanceof(Uint8Array), definition: z.unknown() }),
+    sql`
     select gzip, definition from runbook_versions
-    where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${runbookHash}`
+    where organisation = ${organisation} and runbook_id = ${runbookId} and hash = ${runbookHash}`,
+  )
   const version = `version ${runbookHash.slice(0, 12)} of runbook ${runbookId}`
   if (!row) return [{ kind: 'runbook', why: `${version} is not there` }]
   const used = await unzipped(row.gzip)
