@@ -8,6 +8,7 @@ import { spendStepUp } from './auth/stepUp.ts'
 import { createAuth } from './auth.ts'
 import { createServerCore, type ServerCore } from './core.ts'
 import type { Database } from './database/connect.ts'
+import { measureDatabase } from './databaseMetrics.ts'
 import { PROJECT_FOLDER } from './environment.ts'
 import type { ShareLimits } from './http/fairShare.ts'
 import type { Services } from './http/services.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   origin: string
   /** Proxies in front that are trusted to name the caller's address; none when left out. */
   proxies?: number
+  /** Whoever reads the figures has to bear it; everybody may when left out. */
+  metricsToken?: string
   /** Of the built console, without which the server is not ready. Left out: `dist` of the checkout, if it is there. */
   consoleFolder?: string
   version: string
@@ -54,6 +57,7 @@ export interface App {
 export function createApp(options: AppOptions, httpServer: Server): App {
   const { database, url, organisation, secret, origin, log } = options
   const metrics = createMetrics()
+  metrics.beforeText(measureDatabase(metrics.register, database.sql))
   const auth = createAuth({ database, organisation: organisation.id, secret, origin, log })
   const logKey = logKeyOf(secret)
   const core = createServerCore({
@@ -86,6 +90,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     version: options.version,
     consoleFolder: options.consoleFolder ?? join(PROJECT_FOLDER, 'dist'),
     expectedConsole: options.consoleFolder,
+    metricsToken: options.metricsToken,
     proxies: options.proxies ?? 0,
     ready: () => started,
     ...(options.share && { share: options.share }),

@@ -9,6 +9,8 @@ export class Unavailable extends Error {
 export interface CommandQueue<Item, Answer> {
   /** Throws Unavailable when the queue is closed or full. */
   add(key: string, item: Item): Promise<Answer>
+  /** How many wait, of all keys. */
+  waiting(): number
   /** Takes nothing more and resolves when everything that waits is answered. */
   close(): Promise<void>
 }
@@ -96,6 +98,8 @@ export function createCommandQueue<Item, Answer>(options: QueueOptions<Item, Ans
       }
       return answered
     },
+
+    waiting: () => [...waiting.values()].reduce((count, { length }) => count + length, 0),
 
     async close() {
       closed = true

@@ -158,6 +158,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
   const refuseForNow = nodes.refusalOf
   const commands = createCommandHandler({ ...options, eventLog, refuseForNow, instances: [...instances.keys()] })
+  metrics?.waited(commands.waiting)
+  metrics?.silent(wakeUp.silence)
   const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   metrics?.deadlines(deadlines.overdue)

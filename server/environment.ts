@@ -32,6 +32,7 @@ const variables = z.object({
   TMINUS_PROXIES: z.coerce.number('must be a number').int().min(0).max(10).default(0),
   TMINUS_NO_DEMO: yes.default(false),
   TMINUS_SERVICENOW: filled.optional(),
+  TMINUS_METRICS_TOKEN: filled.regex(/^\S{16,}$/, 'must be at least 16 characters, without spaces').optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
   // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
   npm_lifecycle_event: z.string().optional(),
@@ -61,6 +62,8 @@ export interface Environment {
   serviceNow?: string
   /** npm, or our launcher on an older Node, has started us: who stops the server stops them. */
   endsWithParent: boolean
+  /** `GET /metrics` needs it as a bearer token; without it everybody who reaches the server may read them. */
+  metricsToken?: string
   /** Decided by where the log goes when absent. */
   logLevel?: (typeof LOG_LEVELS)[number]
 }
@@ -95,6 +98,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     noDemo: data.TMINUS_NO_DEMO,
     endsWithParent: data.npm_lifecycle_event !== undefined || data.TMINUS_LAUNCHER !== undefined,
     ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
+    ...(data.TMINUS_METRICS_TOKEN && { metricsToken: data.TMINUS_METRICS_TOKEN }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }
 }

@@ -55,6 +55,8 @@ export interface CommandHandler {
    */
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
+  /** How many commands wait for the commit before theirs. */
+  waiting(): number
   /** Finishes what is queued and takes nothing more. */
   close(): Promise<void>
 }
@@ -112,6 +114,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
     recordChange: (given) =>
       enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) }),
+    waiting: () => queue.waiting(),
     close: () => queue.close(),
   }
 }

@@ -27,6 +27,8 @@ export interface HttpOptions {
   version: string
   /** The folder of the built console. */
   consoleFolder: string
+  /** Whoever reads `/metrics` has to bear it; everybody may when there is none. */
+  metricsToken: string | undefined
   /** Without it this server is not ready; undefined where somebody else serves it. */
   expectedConsole: string | undefined
   /** Whether commands are taken; `/ready` says so. */

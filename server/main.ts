@@ -97,6 +97,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
         origin,
         proxies: environment.proxies,
         ...(consoleFolder && { consoleFolder }),
+        ...(environment.metricsToken && { metricsToken: environment.metricsToken }),
         version: VERSION,
         instances,
         log,

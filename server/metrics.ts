@@ -17,6 +17,12 @@ export interface Metrics {
   connected(change: 1 | -1): void
   /** How the watchers of cutovers are counted when somebody asks. */
   watched(count: () => number): void
+  /** How the commands are counted that wait for a commit. */
+  waited(count: () => number): void
+  /** Milliseconds since this server was last certain to have missed no event. */
+  silent(milliseconds: () => number): void
+  /** Called before figures are told, to bring those up to date that somebody else knows. */
+  beforeText(refresh: () => Promise<void>): void
   /** Something of the set-up was seen to be wrong, as `http/proxySetup.ts` names it. */
   setupFault(fault: string): void
   /** `why` is `password`, `tooMany` or `link`. */
@@ -118,6 +124,25 @@ export function createMetrics(): Metrics {
       this.set(readOverdue().oldestSeconds)
     },
   })
+  let countWaiting = () => 0
+  new Gauge({
+    name: 'tminus_commands_waiting',
+    help: 'Commands that wait in this server for the commit before theirs',
+    registers,
+    collect() {
+      this.set(countWaiting())
+    },
+  })
+  let silence = () => 0
+  new Gauge({
+    name: 'tminus_head_age_seconds',
+    help: 'Since this server was last certain to know the head of every log that is watched here',
+    registers,
+    collect() {
+      this.set(silence() / 1000)
+    },
+  })
+  let refresh = async () => {}
 
   return {
     commandAnswered(type, answer, seconds) {
@@ -130,6 +155,15 @@ export function createMetrics(): Metrics {
     watched(count) {
       countWatchers = count
     },
+    waited(count) {
+      countWaiting = count
+    },
+    silent(milliseconds) {
+      silence = milliseconds
+    },
+    beforeText(given) {
+      refresh = given
+    },
     setupFault: (fault) => setupFaults.set({ fault }, 1),
     signInFailed: (why) => failedSignIns.inc({ why }),
     register,
@@ -139,7 +173,10 @@ export function createMetrics(): Metrics {
     deadlines(overdue) {
       readOverdue = overdue
     },
-    text: () => register.metrics(),
+    async text() {
+      await refresh()
+      return register.metrics()
+    },
     contentType: register.contentType,
   }
 }
@@ -147,7 +184,7 @@ export function createMetrics(): Metrics {
 /** What the core tells of itself. */
 export type CoreMetrics = Pick<
   Metrics,
-  'commandAnswered' | 'committed' | 'delivered' | 'watched' | 'brokenLogs' | 'deadlines'
+  'commandAnswered' | 'committed' | 'delivered' | 'silent' | 'waited' | 'watched' | 'brokenLogs' | 'deadlines'
 >
 
 /** The same log, with the time that each commit takes. */

@@ -170,7 +170,7 @@ describe('house rules', () => {
     const allowed = new Set(
       [
         'server client runbooks shared test package.json package-lock.json tsconfig.json vite.config.ts vitest.config.ts README.md',
-        'biome.json knip.json LICENSE Containerfile .dockerignore .ci .git .gitignore node_modules dist .tminus test-results coverage',
+        'biome.json knip.json LICENSE Dockerfile compose.yaml .dockerignore .ci .git .gitignore node_modules dist .tminus test-results coverage',
       ].flatMap((names) => names.split(' ')),
     )
     // A console that is being built right now lies in a folder of its own until it is complete.

@@ -59,6 +59,11 @@ const COMMANDS: Record<string, CliCommand> = {
     does: 'confirms what an administrator has made for a person, so that it can sign',
     run: async (args) => (await import('./confirm.ts')).confirmFor(args, out, err),
   },
+  doctor: {
+    usage: 'doctor',
+    does: 'examines what a server stands on, and says what to do where something is wrong',
+    run: async (args) => (await import('./doctor.ts')).doctor(args, out, err),
+  },
 }
 
 /** Answers the exit code. */

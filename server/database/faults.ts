@@ -31,8 +31,5 @@ const PASSING = new Set([
 export function isPassing(error: unknown): boolean {
   const { code } = describe(error)
   if (PASSING.has(code) || /^(08|53)...$/.test(code)) return true
-  // drizzle asks the driver past our pool, and the driver has no code for a connection that was lost.
-  if (error instanceof Error && /^Connection terminated|^The pool of connections is closed/.test(error.message))
-    return true
   return error instanceof Error && error.cause !== undefined && isPassing(error.cause)
 }

@@ -15,6 +15,8 @@ export interface Sql extends Queries {
    * every statement that the work still comes to. A commit whose answer is lost rejects and may have happened.
    */
   begin<Result>(work: Work<Result>): Promise<Result>
+  /** Connections that are open, those of them that nobody uses, and how many pieces of work wait for one. */
+  load(): { open: number; idle: number; waiting: number }
   /** Lets what runs end, for at most so many seconds (default 5), then closes every connection. */
   end(options?: { timeout?: number }): Promise<void>
 }
@@ -80,7 +82,7 @@ export function openPool(target: Target, { max, lifetime }: PoolOptions, listene
   }
 
   function run<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
-    if (ending) return Promise.reject(new Error('The pool of connections is closed'))
+    if (ending) return Promise.reject(poolClosed())
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     running.set(promise, reject)
     onConnection(work)
@@ -107,6 +109,7 @@ export function openPool(target: Target, { max, lifetime }: PoolOptions, listene
     }),
     {
       begin: <Result>(work: Work<Result>) => run((connection) => transact(connection, work)),
+      load: () => ({ open: open.size, idle: idle.length, waiting: places.waiting() }),
       end: ({ timeout = 5 } = {}) => (ending ??= end(timeout)),
     },
   )
@@ -170,6 +173,7 @@ function createPlaces(count: number) {
       free -= 1
       return undefined
     },
+    waiting: () => waiting.length,
     leave(): void {
       const next = waiting.shift()
       if (next) next()

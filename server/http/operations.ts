@@ -1,8 +1,10 @@
 /** What operations asks, outside /api and without signing in: is it alive, can it serve, what does it measure. */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
+import { bearerOf } from '../auth/authority.ts'
 import type { Sql } from '../database/connect.ts'
 import { retryAfter } from './answers.ts'
 import type { Services } from './services.ts'
@@ -12,10 +14,12 @@ export interface OperationsOptions {
   ready(): boolean
   /** Of the console, which has to be there; undefined where somebody else serves it. */
   expectedConsole: string | undefined
+  /** Whoever reads the figures has to bear it; everybody may when there is none. */
+  metricsToken: string | undefined
 }
 
 export function operationsRouter({ sql, core, metrics }: Services, options: OperationsOptions): Router {
-  const { ready, expectedConsole } = options
+  const { ready, expectedConsole, metricsToken } = options
   const router = Router()
   const answers = createProbe(sql)
   const fresh: RequestHandler = (_, response, next) => {
@@ -40,11 +44,25 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
     else response.status(503).set(retryAfter(1)).json({ ok: false, waitingFor: missing })
   })
 
-  router.get('/metrics', fresh, async (_, response) => {
+  router.get('/metrics', fresh, async (request, response) => {
+    if (metricsToken !== undefined && !isSame(bearerOf(request.headers), metricsToken)) {
+      response
+        .status(401)
+        .set('www-authenticate', 'Bearer')
+        .type('text/plain')
+        .send('TMINUS_METRICS_TOKEN, as a bearer token\n')
+      return
+    }
     response.type(metrics.contentType).send(await metrics.text())
   })
 
   return router
+}
+
+/** In a time that says nothing of how much of it was right. */
+function isSame(given: string | undefined, token: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return given !== undefined && timingSafeEqual(hash(given), hash(token))
 }
 
 /** A database that has not answered by then is not there, whatever it may say later. */

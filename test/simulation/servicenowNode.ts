@@ -178,7 +178,7 @@ export class StormNode {
         })
       return this.#call(transact, false)
     }
-    return Object.assign(this.#mortalQueries(sql, maySleep), { begin, end: sql.end })
+    return Object.assign(this.#mortalQueries(sql, maySleep), { begin, end: sql.end, load: sql.load })
   }
 
   #mortalQueries(sql: Queries, maySleep: boolean): Queries {

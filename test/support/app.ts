@@ -73,6 +73,7 @@ export async function runningApp({
   instances,
   proxies = 0,
   through = async (url) => url,
+  metricsToken,
   log = pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
   verifierPace,
   share,
@@ -83,6 +84,7 @@ export async function runningApp({
   proxies?: number
   /** Another way to its database, which may fail. */
   through?: (url: string) => Promise<string>
+  metricsToken?: string
   log?: Logger
   verifierPace?: Partial<VerifierPace>
   share?: ShareLimits
@@ -115,6 +117,7 @@ export async function runningApp({
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
     ...(share && { share }),
+    ...(metricsToken && { metricsToken }),
     version: '0.0.0',
     log,
   }

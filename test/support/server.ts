@@ -19,8 +19,8 @@ export interface ServerProcess {
   kill(): Promise<void>
   /** SIGTERM, and waits for the end. */
   stop(): Promise<void>
-  /** The same data and the same port once more. */
-  restart(): Promise<void>
+  /** The same data and the same port once more; a server that says another's address has to be told its port. */
+  restart(port?: number): Promise<void>
 }
 
 /** Starts it on the given database, on a free port; `environment` adds to its variables. */
@@ -50,9 +50,8 @@ export async function startServerProcess(
       child.kill('SIGTERM')
       await gone()
     },
-    async restart() {
-      const port = new URL(url).port
-      ;({ child, url } = await launch({ ...variables, PORT: port }))
+    async restart(port = Number(new URL(url).port)) {
+      ;({ child, url } = await launch({ ...variables, PORT: String(port) }))
     },
   }
 }

@@ -13,7 +13,7 @@ import { PROJECT_FOLDER } from '../../server/environment.ts'
 
 const run = promisify(execFile)
 /** Of development alone; one of them installed would hide what is missing. */
-const DEVELOPMENT = ['typescript', 'vitest', '@biomejs/biome', 'knip']
+const DEVELOPMENT = ['typescript', '@biomejs/biome', 'knip', 'playwright-core']
 
 interface Way {
   name: string

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 import { access, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeBackup } from '../../../server/backup/makeBackup.ts'
 import { type Restored, restore } from '../../../server/backup/restore.ts'
 import { client, type Sql } from '../../../server/database/connect.ts'
 import { migrate, migrateWithin, readMigrations, removeSchema } from '../../../server/database/migrate.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 import { emptyDatabase, scratchFolder, type TestDatabase } from '../../support/postgres.ts'
+
+// Each restores several times.
+vi.setConfig({ testTimeout: 120_000 })
 
 let running: RunningApp
 let folder: string
