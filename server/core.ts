@@ -180,6 +180,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       })
       return answer !== UNAUTHORISED && answer.ok
     },
+    logKey: options.logKey,
     now: clock.now,
     log,
   })

@@ -21,6 +21,7 @@ import { createEventLog } from './eventLog.ts'
 import { createCommandHandler } from './handleCommand.ts'
 import { createRunbookLibrary } from './runbookLibrary.ts'
 import { recordWanted } from './servicenow/exchangeRows.ts'
+import type { LogKey } from './verification/logKey.ts'
 
 export const DEMO_ORGANISATION = ORGANISATION_NAME
 
@@ -32,6 +33,8 @@ export interface DemoOptions {
   organisation: Organisation
   /** Where the ticket of the demo's cutover lies; no cutover has one when left out. */
   instance?: DemoInstance
+  /** Of the server, which goes on with the logs that are made here. */
+  logKey: LogKey
   log: Logger
 }
 
@@ -43,7 +46,7 @@ export interface Demo {
 }
 
 /** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
-export async function seedDemo({ sql, url, organisation, instance, log }: DemoOptions): Promise<Demo> {
+export async function seedDemo({ sql, url, organisation, instance, logKey, log }: DemoOptions): Promise<Demo> {
   const people = new Map<string, string>()
   for (const member of CAST) {
     const { name, role, phone } = member
@@ -60,7 +63,7 @@ export async function seedDemo({ sql, url, organisation, instance, log }: DemoOp
       log,
       onCommitted: () => undefined,
       // The server finds what is wanted as soon as it runs, and needs no job for it.
-      onAppended: async (...appended) => void (await recordWanted(...appended)),
+      onAppended: async (...appended) => void (await recordWanted(...appended, logKey)),
     })
     const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
     const commands = createCommandHandler({

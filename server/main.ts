@@ -17,6 +17,7 @@ import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 import { faultAtStart } from './http/proxySetup.ts'
 import { type Known, openInstances } from './servicenow/instances.ts'
+import { logKeyOf } from './verification/logKey.ts'
 import { VERSION } from './version.ts'
 
 export interface StartOptions {
@@ -77,6 +78,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
             sql: database.sql,
             url: opened.url,
             organisation,
+            logKey: logKeyOf(secret),
             log,
             ...(demoInstance ? { instance: demoInstance } : {}),
           },

@@ -17,6 +17,7 @@ import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
 import { usePeople, useSession } from '../session.tsx'
 import { instead } from './CutoverRoute.tsx'
 import './Print.css'
+import { LogOnPaper } from './print/LogOnPaper.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
   return (
@@ -96,6 +97,7 @@ function Sheet() {
             ) : null
           })}
           {board.rollback.length === 0 ? <WayBack steps={steps} /> : null}
+          <LogOnPaper />
         </tbody>
       </table>
     </main>

@@ -1,9 +1,10 @@
 /** What events make of the rows of the exchange, in their own transaction. */
 import { leadChange } from '../../shared/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'
 import type { Queries } from '../credential.ts'
+import type { LogKey } from '../verification/logKey.ts'
 import { type WantedWrite, writesOf } from './writes.ts'
 
 /** One change of one cutover. */
@@ -20,12 +21,13 @@ export interface ExchangeKey {
 export async function recordWanted(
   sql: Queries,
   organisation: string,
-  events: readonly LoggedEvent[],
+  events: readonly ChainedEvent[],
   after: Cutover,
+  logKey: LogKey,
 ): Promise<ExchangeKey[]> {
   if (after.changes.length === 0) return []
   const cutover = after.id
-  const wanted = writesOf(events, after)
+  const wanted = writesOf(events, after, logKey.sign)
   const woken = wokenBy(events, after, wanted)
   // The rows of the changes before those of their writes, as everybody takes them: so nobody waits for each other.
   const statements = events.flatMap((event) => exchangeOf(sql, organisation, cutover, event))

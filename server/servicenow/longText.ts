@@ -1,7 +1,7 @@
 /** Text for a field that has a limit. */
 
 /** What a text field of ServiceNow holds; who wants everything opens the runbook. */
-const LONGEST = 4000
+export const LONGEST = 4000
 /** Room for what says that there is more. */
 const MORE = 40
 

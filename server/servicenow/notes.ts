@@ -1,12 +1,17 @@
 /** Work notes: what waits goes together, each line exactly once, known by a marker that stands in the note. */
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
+import { LONGEST } from './longText.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
 import type { Exchange } from './turnRows.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
 /** More lines than this are another note; the next turn writes it. */
 const MOST_LINES = 40
+/** Of the lines together: what a field holds, without room for head and marker. A note that is cut would lose its marker. */
+const MOST_TEXT = LONGEST - 500
+/** Of a line, before its sentence: the time and who it was. */
+const TIME_AND_NAME = 150
 /** Between two looks for a note whose outcome is not known; milliseconds. */
 const LOOK_AGAIN = 30_000
 
@@ -31,7 +36,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
       if (again !== undefined) return again
     }
   }
-  const waiting = writes.filter(({ status }) => status === 'waiting').slice(0, MOST_LINES)
+  const waiting = fitting(writes.filter(({ status }) => status === 'waiting'))
   const [first] = waiting
   if (!first) return undefined
   if (first.notBefore !== null && first.notBefore > now()) return first.notBefore
@@ -65,8 +70,21 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
   }
 }
 
+/** As many from the first on as one note holds, and always the first. */
+function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
+  let text = 0
+  const end = writes.findIndex(({ write }, position) => {
+    text += TIME_AND_NAME + (write.kind === 'note' ? write.sentence.length : 0)
+    return position > 0 && (text > MOST_TEXT || position === MOST_LINES)
+  })
+  return writes.slice(0, end === -1 ? undefined : end)
+}
+
 /** Stands in one note only, whatever else people write. */
 const marker = ({ cutoverId }: Exchange, batch: string): string => `[T-Minus ${cutoverId} #${batch}]`
+
+/** Kept on the ticket it shows later whether the log in T-Minus is still the one of then: `tminus verify --head`. */
+const SIGNED_HEAD = 'Signed log head:'
 
 async function textOf(
   lines: readonly OpenWrite[],
@@ -77,9 +95,11 @@ async function textOf(
   const names = await nameOf([...new Set(notes.map(({ by }) => by))])
   const said = notes.map(({ at, by, sentence }) => {
     const name = names.get(by)
-    return `${at.slice(0, 16).replace('T', ' ')} UTC  ${name === undefined ? sentence : `${name} ${sentence}`}`
+    const line = `${at.slice(0, 16).replace('T', ' ')} UTC  ${name === undefined ? sentence : `${name} ${sentence}`}`
+    return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
   })
-  return [...said, mark].join('\n')
+  const head = notes.at(-1)?.head
+  return [...said, ...(head === undefined ? [] : [`${SIGNED_HEAD} ${head}`]), mark].join('\n')
 }
 
 function byBatch(writes: readonly OpenWrite[]): Map<string, OpenWrite[]> {

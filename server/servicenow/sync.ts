@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Saw } from '../../shared/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
 import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
 import { createJobs } from '../jobs.ts'
+import type { LogKey } from '../verification/logKey.ts'
 import { type ExchangeKey, recordWanted } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { namesOf } from './names.ts'
@@ -18,7 +19,7 @@ export interface Sync {
   /** The names of the instances, in the order of the file. */
   instances: ReadonlyMap<string, Known>
   /** In the transaction of the events: what they want written, and the jobs for it. */
-  wanted(sql: Queries, organisation: string, events: readonly LoggedEvent[], after: Cutover): Promise<void>
+  wanted(sql: Queries, organisation: string, events: readonly ChainedEvent[], after: Cutover): Promise<void>
   /** Something happened to a change of that instance: it is read again at once. Answers how many cutovers have it. */
   happened(instance: string, sysId: string): Promise<number>
   start(): Promise<void>
@@ -32,6 +33,8 @@ export interface SyncOptions {
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   record(key: ExchangeKey, saw: Saw[]): Promise<boolean>
+  /** Signs where the log stands, in each note. */
+  logKey: LogKey
   now(): number
   log: Logger
 }
@@ -44,7 +47,7 @@ const NOBODYS = 60
 /** How long a server that stops lets turns end; then it hangs up, and waits that long again. Milliseconds. */
 const GRACE = 3000
 
-export function createSync({ sql, instances, origin, readState, record, now, log }: SyncOptions): Sync {
+export function createSync({ sql, instances, origin, readState, record, logKey, now, log }: SyncOptions): Sync {
   const queueOf = (instance: string) => `servicenow-${instance}`
   const parts = {
     sql,
@@ -96,7 +99,7 @@ export function createSync({ sql, instances, origin, readState, record, now, log
     happened,
 
     async wanted(from, organisation, events, after) {
-      for (const key of await recordWanted(from, organisation, events, after)) {
+      for (const key of await recordWanted(from, organisation, events, after, logKey)) {
         const change = after.changes.find(({ id }) => id === key.changeId)
         if (change) await wake(from, { ...key, instance: change.instance })
       }

@@ -3,12 +3,16 @@ import { leadChange } from '../../shared/change.ts'
 import type { CloseCode } from '../../shared/changeStage.ts'
 import { gateView } from '../../shared/criteria.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
-import type { LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
+import { type LogHead, type SignedHead, sayHead } from '../../shared/signedHead.ts'
 import { stepView } from '../../shared/steps.ts'
 
 export type Write =
-  /** A line of a work note; `by` is named where it is sent, so that a name lies in one place only. */
-  | { kind: 'note'; sentence: string; by: PersonId; at: string }
+  /**
+   * A line of a work note; `by` is named where it is sent, so that a name lies in one place only. `head` is the log at the
+   * event, signed: it was made with the event, so that whoever sends the note again sends the same.
+   */
+  | { kind: 'note'; sentence: string; by: PersonId; at: string; head?: string }
   | { kind: 'state'; to: 'implement' | 'review' }
   | { kind: 'actual'; start?: string; end?: string }
   | { kind: 'dates'; start: string; end: string }
@@ -28,14 +32,18 @@ export interface WantedWrite {
 }
 
 /** Nothing for a rehearsal, which only reads (R14), and nothing before a change leads the cutover. */
-export function writesOf(events: readonly LoggedEvent[], after: Cutover): WantedWrite[] {
+export function writesOf(
+  events: readonly ChainedEvent[],
+  after: Cutover,
+  sign: (head: LogHead) => SignedHead,
+): WantedWrite[] {
   const lead = leadChange(after)
   if (!lead || after.mode === 'rehearsal') return []
   return events.flatMap((event) =>
     [
       ...recordWrites(after, lead, event),
       ...ticketWrites(after, lead, event),
-      ...noteWrites(after, lead, event),
+      ...noteWrites(after, lead, event, sign),
       ...incidentWrites(event),
     ].map((write) => ({
       changeId: lead.id,
@@ -122,11 +130,19 @@ function incidentWrites(event: LoggedEvent): Write[] {
   ]
 }
 
-function noteWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
+function noteWrites(
+  cutover: Cutover,
+  lead: ChangeState,
+  event: ChainedEvent,
+  sign: (head: LogHead) => SignedHead,
+): Write[] {
   // Of changes that are only read the lead need not know.
   if (event.type === 'changeLinked' && event.changeId !== lead.id) return []
   const sentence = sayNote(cutover, event)
-  return sentence === undefined ? [] : [{ kind: 'note', sentence: ended(sentence), by: event.actor, at: event.at }]
+  if (sentence === undefined) return []
+  const { seq, at, hash, actor } = event
+  const head = sayHead(sign({ cutover: cutover.id, seq, at, hash }))
+  return [{ kind: 'note', sentence: ended(sentence), by: actor, at, head }]
 }
 
 /** People's own words may bring their full stop. */

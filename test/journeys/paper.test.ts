@@ -29,6 +29,13 @@ it('the plan is printed for the hour in which nothing else works, dark on white 
   await page.getByText(/What has happened since is not on this paper/).waitFor()
   expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false)
 
+  // Where the log stands, short enough to type, and signed for who did not print it.
+  await page.getByRole('heading', { name: 'The log when this was printed' }).waitFor()
+  const { seq } = await journey.view(id)
+  await page.getByText(new RegExp(`^${seq}:([0-9a-f]{4} ){4}[0-9a-f]{4}$`)).waitFor()
+  await page.getByText(new RegExp(`^npx tminus verify ${id} --head ${seq}:[0-9a-f]{20}$`)).waitFor()
+  await page.getByText(new RegExp(`^tmh1\\.${id}\\.${seq}\\.`)).waitFor()
+
   expect(await hardToPrint(page)).toEqual([])
 
   const pdf = await page.pdf({ format: 'A4' })

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const made = await ensureOrganisation(pool.sql, 'Demo')
   organisation = made.id
   begun = Date.now()
-  demo = await seedDemo({ sql: pool.sql, url: database.url, organisation: made, log })
+  demo = await seedDemo({ sql: pool.sql, url: database.url, organisation: made, logKey: LOG_KEY, log })
   core = createServerCore({
     sql: pool.sql,
     url: database.url,

@@ -3,16 +3,19 @@
 import { standingOf } from '../../shared/change.ts'
 import type { ChangeFacts } from '../../shared/changeFacts.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
+import { isSigned, parseHead } from '../../shared/signedHead.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { leadOf, type Stormed } from './servicenowStorm.ts'
 import type { Version } from './servicenowVersions.ts'
 
 /** Sentences of what is wrong; none when all is well. */
-export async function wrongs(stormed: Stormed, events: readonly LoggedEvent[]): Promise<string[]> {
+export async function wrongs(stormed: Stormed, events: readonly ChainedEvent[]): Promise<string[]> {
   return [
     ...mistakes(stormed),
     ...oneChange(stormed),
     ...(await notesOnce(stormed, events)),
+    ...headsOnLog(stormed, events),
     ...incidentsOnce(stormed, events),
     ...tasksOnce(stormed),
     ...sidesEqual(stormed),
@@ -83,6 +86,20 @@ async function notesOnce(
       .filter((reason) => count(lines, reason) !== 1)
       .map((reason) => `“${reason}” of the log does not stand there once`),
   ]
+}
+
+/** Each note carries one head that was signed here, and the log still has it. */
+function headsOnLog({ sandbox, cutoverId }: Stormed, events: readonly ChainedEvent[]): string[] {
+  const notes = sandbox.rows('sys_journal_field').flatMap(({ element, value = '' }) => {
+    return element === 'work_notes' && value.includes(`[T-Minus ${cutoverId} #`) ? value : []
+  })
+  return notes.flatMap((note) => {
+    const heads = note.split('\n').filter((line) => line.startsWith('Signed log head: '))
+    const head = parseHead(heads[0]?.slice('Signed log head: '.length) ?? '')
+    if (heads.length !== 1 || !head || !isSigned(head)) return [`${note} carries ${heads.length} heads`]
+    const isOurs = head.cutover === cutoverId && LOG_KEY.public.verifies(head)
+    return isOurs && events[head.seq - 1]?.hash === head.hash ? [] : [`${heads[0]} is not on the log`]
+  })
 }
 
 const count = (lines: readonly string[], part: string): number => lines.filter((line) => line.endsWith(part)).length

@@ -16,6 +16,7 @@ import { namesOf } from '../../server/servicenow/names.ts'
 import { createSweep, type Sweep } from '../../server/servicenow/sweeps.ts'
 import { takeTurn } from '../../server/servicenow/turn.ts'
 import { type Due, makeDue } from '../../server/servicenow/turnRows.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import type { Random } from './random.ts'
 import type { VirtualTime } from './servicenowTime.ts'
 
@@ -83,7 +84,7 @@ export class StormNode {
       log,
       onCommitted: () => undefined,
       onAppended: async (...appended) => {
-        await recordWanted(...appended)
+        await recordWanted(...appended, LOG_KEY)
       },
     })
     this.commands = createCommandHandler({

@@ -3,10 +3,13 @@ import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
 import { readPanel } from '../../../server/servicenow/panel.ts'
 import { createSandbox, type Sandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
+import { verifyLog } from '../../../server/verification/verifyLog.ts'
 import { standingOf } from '../../../shared/change.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
+import { parseHead } from '../../../shared/signedHead.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
+import { LOG_KEY } from '../../support/installation.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
 let sandbox: Sandbox
@@ -141,6 +144,56 @@ describe('a change that is linked', () => {
     await expect.poll(notes).toContain('resumed the cutover')
     expect(notes().match(/paused the cutover/g)).toHaveLength(1)
     expect(notes()).toContain('lena paused the cutover: Waiting for the ledger')
+  })
+
+  it('[R10] signs each note with where the log stood, which proves later that nothing was cut off or rewritten', async () => {
+    const sysId = await linkOne()
+    await give('lena', { type: 'startCutover' })
+    const notes = () =>
+      sandbox
+        .rows('sys_journal_field')
+        .filter((row) => row.element_id === sysId && row.element === 'work_notes')
+        .flatMap((row) => row.value ?? '')
+    await expect.poll(() => notes().join()).toContain('started the cutover')
+    const heads = notes().map((note) => parseHead(/^Signed log head: (.*)$/m.exec(note)?.[1] ?? ''))
+    const given = {
+      organisation: world.organisation,
+      cutoverId,
+      heads: heads.flatMap((head) => head ?? []),
+      keys: [LOG_KEY.public],
+    }
+    expect(given.heads.length).toBe(notes().length)
+    expect(await verifyLog(world.sql, given)).toMatchObject({ verification: { intact: true } })
+    const last = given.heads.at(-1)?.seq ?? 0
+    await world.sql`delete from events where cutover = ${cutoverId} and seq >= ${last}`
+    await world.sql`
+      update cutovers set (head, head_hash) =
+        (select seq, hash from events where cutover = ${cutoverId} order by seq desc limit 1) where id = ${cutoverId}`
+    expect(await verifyLog(world.sql, given)).toMatchObject({
+      verification: { intact: false, faults: [{ kind: 'signedHead', seq: last }] },
+    })
+  })
+
+  it('writes no note longer than a field holds, whatever people give as reasons', async () => {
+    const sysId = await linkOne()
+    await give('lena', { type: 'startCutover' })
+    await give('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'A moment' })
+    const reason = (digit: number) => `${digit}`.repeat(1900)
+    for (let digit = 1; digit <= 4; digit++) {
+      await give('lena', { type: 'pauseCutover', reason: reason(digit) })
+      await give('lena', { type: 'resumeCutover' })
+    }
+    await give('lena', { type: 'resumeChangeSync', changeId: 'change-1' })
+    const notes = () =>
+      sandbox.rows('sys_journal_field').flatMap((row) => {
+        return row.element_id === sysId && row.element === 'work_notes' ? (row.value ?? '') : []
+      })
+    await expect.poll(() => notes().join()).toContain(reason(4))
+    for (let digit = 1; digit <= 4; digit++) expect(notes().join().split(reason(digit))).toHaveLength(2)
+    for (const note of notes()) {
+      expect(note.length).toBeLessThanOrEqual(4000)
+      expect(note).toMatch(/\nSigned log head: tmh1\..*\n\[T-Minus .* #\d+\]$/)
+    }
   })
 
   it('[R11] knows nothing of tasks that it may not see, and never takes that for none', async () => {

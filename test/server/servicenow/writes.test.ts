@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest'
 import { type Write, writesOf } from '../../../server/servicenow/writes.ts'
 import { linked } from '../../support/changes.ts'
+import { LOG_KEY } from '../../support/installation.ts'
 import type { Play } from '../../support/play.ts'
+
+const HASH = 'ab'.repeat(32)
 
 const noted = (play: Play, after: number): string[] =>
   writesOf(
-    play.log.filter(({ seq }) => seq > after),
+    play.log.filter(({ seq }) => seq > after).map((event) => ({ ...event, prev: HASH, hash: HASH })),
     play.cutover,
+    LOG_KEY.sign,
   ).flatMap(({ write }) => sentenceOf(write))
 const sentenceOf = (write: Write) => (write.kind === 'note' ? [write.sentence] : [])
 
