@@ -33,6 +33,7 @@ import type { Known } from './servicenow/instances.ts'
 import { createSync, type Sync } from './servicenow/sync.ts'
 import { createSockets } from './socket.ts'
 import { createStateAnswers } from './stateAnswers.ts'
+import { createUnreadable, type UnreadableCutover } from './unreadable.ts'
 import type { LogKey } from './verification/logKey.ts'
 import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
 import { createWakeUp } from './wakeUp.ts'
@@ -93,6 +94,8 @@ export interface ServerCore {
   servicenow: Sync
   /** Whether the logs are what was written. */
   verifier: Verifier
+  /** Cutovers that this server cannot read, as far as it has met them, and whether another live server could. */
+  unreadable(): (UnreadableCutover & { byOthers: boolean })[]
   /** The database's clock, epoch milliseconds, without asking it. */
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
@@ -111,6 +114,14 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
   const nodes = createNodes({ sql, version: options.version ?? 'unknown', formats, log })
+  const unreadable = createUnreadable({
+    log,
+    onFound({ organisation, cutoverId, cause }) {
+      // What else is wrong with it is known sooner so; where that fails its turn comes anyway.
+      if (cause === 'damaged') verifier.verifyNow(organisation, cutoverId).catch(() => undefined)
+    },
+  })
+  metrics?.unreadableCutovers(() => unreadable.list().length)
   const bareLog = createEventLog({
     sql,
     library,
@@ -121,6 +132,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       wakeUp.notify(organisation, cutoverId, head)
     },
     formats,
+    unreadable,
     ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
@@ -197,6 +209,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
     log,
   })
 
+  function readableAgain(organisation: string, cutoverId: string): void {
+    // Its head is the one at which it could not be read; the line is another one now.
+    portfolioBroadcast.changed(organisation, cutoverId, { seq: 0, hash: '' })
+  }
+
   /** An empty page of a log that exists is no missing cutover. */
   async function orMissing<Row>(organisation: string, cutoverId: string, rows: Row[]): Promise<Row[] | undefined> {
     return rows.length > 0 || (await readHead(sql, organisation, cutoverId)) !== undefined ? rows : undefined
@@ -217,6 +234,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
     library,
     servicenow,
     verifier,
+    unreadable: () =>
+      unreadable.list().map((found) => {
+        const { type = '', version = 1 } = found.event
+        return { ...found, byOthers: found.cause === 'newer' && nodes.anotherReads(type, version) }
+      }),
     now: clock.now,
     attachSockets: sockets.attach,
     recheckSockets: sockets.recheck,
@@ -225,6 +247,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       // Before anything is written, so that nothing is written that another node cannot read.
       await nodes.start()
       await wakeUp.start()
+      unreadable.start(eventLog.states.current, readableAgain)
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
       sockets.start()
@@ -238,6 +261,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await commands.close()
       await sockets.close()
       portfolioBroadcast.stop()
+      await unreadable.stop()
       await wakeUp.stop()
       await nodes.stop()
       await verifier.stop()

@@ -10,6 +10,7 @@ import type { Sql } from './database/connect.ts'
 import { rowsOf } from './database/rowsOf.ts'
 import type { CommandHandler } from './handleCommand.ts'
 import { createOverdueWatch, type Overdue } from './overdue.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 
 export interface Deadlines {
   /** Begins with what came due while no server ran. */
@@ -101,6 +102,8 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
     } catch (error) {
       const backOffMs = Math.min(2 * (failing.get(key)?.backOffMs ?? MIN_BACK_OFF_MS / 2), MAX_BACK_OFF_MS)
       failing.set(key, { ...cutover, backOffMs, until: performance.now() + backOffMs })
+      // A log that cannot be read is said where it is found, once a minute.
+      if (error instanceof RefusedForNow) return
       const what = error instanceof Unavailable ? { because: error.message } : { err: error }
       log.error(
         { ...what, cutover: cutover.cutoverId, backOffMs },

@@ -6,16 +6,18 @@ import { upcomingDeadline } from '../shared/deadlines.ts'
 import type { ChainedEvent, CutoverEvent } from '../shared/events.ts'
 import { portfolioLine } from '../shared/figures.ts'
 import type { SealedRecord } from '../shared/hashChain.ts'
-import { EVENT_FORMATS, eventOf } from '../shared/readEvent.ts'
+import { EVENT_FORMATS, eventOf, UnreadableEvent } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import { type Answered, type Appending, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
 import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
+import { createUnreadable, type UnreadableCutovers, unreadableRefusal } from './unreadable.ts'
 
 export interface EventLog {
   /**
@@ -40,7 +42,11 @@ export interface EventLog {
     by: { actor: string; commandId: string; now: number },
     events: readonly CutoverEvent[],
   ): Promise<{ events: ChainedEvent[]; publish: () => void }>
-  /** Events with `seq > after`, at most `limit`. */
+  /**
+   * Events with `seq > after`, at most `limit`.
+   *
+   * @throws RefusedForNow `cutoverUnreadable` when one of them cannot be read, though the state may be there
+   */
   readEvents(
     organisation: string,
     cutoverId: string,
@@ -58,6 +64,8 @@ export interface EventLogOptions {
   log: Logger
   /** Which events are read, and in which version they are written; what this build knows when left out. */
   formats?: EventFormats
+  /** What is known of logs that cannot be read here. */
+  unreadable?: UnreadableCutovers
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
   /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
@@ -66,7 +74,8 @@ export interface EventLogOptions {
 
 export function createEventLog(options: EventLogOptions): EventLog {
   const { sql, library, log, onCommitted, onAppended, formats = EVENT_FORMATS } = options
-  const states = createStateCache({ sql, library, log, formats })
+  const { unreadable = createUnreadable({ log }) } = options
+  const states = createStateCache({ sql, library, log, formats, unreadable })
   const clock = toldClock()
 
   async function tellOutside(transaction: Queries, organisation: string, appending: Appending): Promise<void> {
@@ -78,6 +87,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
     states,
 
     async open(organisation, cutoverId, commandIds, read, work, believed) {
+      // What could not be read a moment ago is refused at once.
+      states.refuseUnreadable(organisation, cutoverId)
       // A long replay belongs before the lock, not behind it.
       const isKnown =
         (states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))) !== undefined
@@ -86,7 +97,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
       try {
         done = (await ahead()) ?? (await locked())
       } catch (error) {
-        states.forget(organisation, cutoverId)
+        if (!(error instanceof RefusedForNow)) states.forget(organisation, cutoverId)
         throw error
       }
       if (!done) return undefined
@@ -169,7 +180,11 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
     async readEvents(organisation, cutoverId, after, limit, from = sql) {
       const records = await readRecords(from, organisation, cutoverId, { after, limit })
-      return records.map((record) => eventOf(record, formats))
+      try {
+        return records.map((record) => eventOf(record, formats))
+      } catch (error) {
+        throw error instanceof UnreadableEvent ? unreadableRefusal(error) : error
+      }
     },
     readRecords: (organisation, cutoverId, after, limit) => readRecords(sql, organisation, cutoverId, { after, limit }),
   }

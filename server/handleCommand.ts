@@ -23,6 +23,7 @@ import type { EventLog } from './eventLog.ts'
 import { sha256 } from './logRecords.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 import { type RememberedAuthorities, rememberAuthorities } from './rememberedAuthorities.ts'
 import { withInstance } from './servicenow/naming.ts'
 
@@ -53,6 +54,7 @@ export interface CommandHandler {
    * Lets the clock act on every deadline that has passed. It has no command id and leaves no answer behind: what has
    * passed follows from the state under the lock, so whoever comes second finds nothing to do.
    */
+  /** Throws RefusedForNow, where it applies, as well. */
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** How many commands wait for the commit before theirs. */
@@ -109,13 +111,22 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       const parsed = parseCommandBody(body)
       if (isRefusal(parsed)) return refused(parsed)
       const { commandId, command, given } = parsed
-      return enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) })
+      return orRefused(enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) }))
     },
     passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
     recordChange: (given) =>
-      enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) }),
+      orRefused(enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) })),
     waiting: () => queue.waiting(),
     close: () => queue.close(),
+  }
+}
+
+async function orRefused(answered: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answered
+  } catch (error) {
+    if (error instanceof RefusedForNow) return refused(error.refusal)
+    throw error
   }
 }
 

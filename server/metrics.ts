@@ -29,6 +29,8 @@ export interface Metrics {
   signInFailed(why: 'password' | 'tooMany' | 'link'): void
   /** For figures that others know. */
   register: Registry
+  /** How the cutovers that this server cannot read are counted when somebody asks. */
+  unreadableCutovers(count: () => number): void
   /** How the logs that are known to be broken are counted when somebody asks. */
   brokenLogs(count: () => number): void
   /** Where deadlines that nobody has acted on are read when somebody asks. */
@@ -97,6 +99,15 @@ export function createMetrics(): Metrics {
     },
   })
 
+  let countUnreadable = () => 0
+  new Gauge({
+    name: 'tminus_unreadable_cutovers',
+    help: 'Cutovers that this server cannot read, as far as it has met them; all others go on',
+    registers,
+    collect() {
+      this.set(countUnreadable())
+    },
+  })
   let countBrokenLogs = () => 0
   new Gauge({
     name: 'tminus_broken_logs',
@@ -167,6 +178,9 @@ export function createMetrics(): Metrics {
     setupFault: (fault) => setupFaults.set({ fault }, 1),
     signInFailed: (why) => failedSignIns.inc({ why }),
     register,
+    unreadableCutovers(count) {
+      countUnreadable = count
+    },
     brokenLogs(count) {
       countBrokenLogs = count
     },
@@ -184,7 +198,15 @@ export function createMetrics(): Metrics {
 /** What the core tells of itself. */
 export type CoreMetrics = Pick<
   Metrics,
-  'commandAnswered' | 'committed' | 'delivered' | 'silent' | 'waited' | 'watched' | 'brokenLogs' | 'deadlines'
+  | 'commandAnswered'
+  | 'committed'
+  | 'delivered'
+  | 'silent'
+  | 'waited'
+  | 'watched'
+  | 'brokenLogs'
+  | 'deadlines'
+  | 'unreadableCutovers'
 >
 
 /** The same log, with the time that each commit takes. */

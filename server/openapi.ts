@@ -176,6 +176,11 @@ function schemas(): Json {
         message: { type: 'string', description: 'A sentence for a person' },
         field: { type: 'string', description: 'What of the input is wrong' },
         waitingFor: { type: 'array', items: { type: 'object' }, description: 'What a step still waits for' },
+        event: {
+          type: 'object',
+          properties: { seq: { type: 'integer' }, type: { type: 'string' } },
+          description: 'Where the log cannot be read any further, for cutoverUnreadable',
+        },
         faults: {
           type: 'array',
           items: { type: 'object' },
@@ -218,6 +223,7 @@ function portfolioLine(): Json {
       late: count,
       nextGate: { type: 'object' },
       roles: { type: 'object', additionalProperties: { type: 'array', items: text } },
+      unreadable: { type: 'string', description: 'Why the server cannot read on; all else is as of the seq' },
     },
     required: [
       'id',

@@ -4,8 +4,10 @@ import type { Logger } from 'pino'
 import { portfolioLine } from '../shared/figures.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import type { Sql } from './database/connect.ts'
+import { isPassing } from './database/faults.ts'
 import { orm } from './database/orm.ts'
 import { type CutoverRow, cutovers } from './database/schema.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 import type { StateCache } from './stateCache.ts'
 
 export interface Portfolio {
@@ -28,11 +30,17 @@ const isOf = (organisation: string) => eq(cutovers.organisation, organisation)
 /** Finish and lateness move with the clock; older than this, milliseconds, they are made anew. */
 export const LINE_LASTS = 30_000
 
+const LOG_EVERY_MS = 60_000
+const FAILED = 'This cutover cannot be shown here: something went wrong on this server, and it is in its log.'
+
 /**
  * A line rests on a forecast, which would cost each commit more than all the rest of it. So it is made when somebody
  * reads it, and kept in the cutover's row until the log has moved on, which its hash shows, or it has grown old.
  */
 export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
+  /** By cutover, when its failure was logged, by `performance.now()`. */
+  const failures = new Map<string, number>()
+
   async function current(organisation: string, { id, headHash, line }: LineRow): Promise<PortfolioLine> {
     if (line.hash === headHash && !(isGoingOn(line) && now() - line.at >= LINE_LASTS)) return line
     const standing = await states.current(organisation, id)
@@ -46,6 +54,26 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     return fresh
   }
 
+  /** What is wrong with one cutover must not keep the lines of all others from everybody. */
+  async function currentOrAsItWas(organisation: string, row: LineRow): Promise<PortfolioLine> {
+    try {
+      return await current(organisation, row)
+    } catch (error) {
+      if (error instanceof RefusedForNow) return { ...row.line, unreadable: error.message }
+      if (isPassing(error)) throw error
+      logFailure(row.id, error)
+      return { ...row.line, unreadable: FAILED }
+    }
+  }
+
+  function logFailure(id: string, error: unknown): void {
+    const now = performance.now()
+    const last = failures.get(id)
+    if (last !== undefined && now - last < LOG_EVERY_MS) return
+    failures.set(id, now)
+    log.error({ err: error, cutover: id }, 'A line of the portfolio could not be made')
+  }
+
   return {
     async readLines(organisation, cutoverIds) {
       const { id, headHash, line, createdAt } = cutovers
@@ -56,7 +84,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
         .orderBy(desc(createdAt))
       const lines: PortfolioLine[] = []
       // One after the other: after a long night without readers each may be a replay.
-      for (const row of rows) lines.push(await current(organisation, row))
+      for (const row of rows) lines.push(await currentOrAsItWas(organisation, row))
       return lines
     },
   }

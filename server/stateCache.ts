@@ -4,8 +4,9 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import type { ChainedEvent } from '../shared/events.ts'
-import { eventOf } from '../shared/readEvent.ts'
+import type { ChainedEvent, LoggedEvent } from '../shared/events.ts'
+import { ImpossibleHistory } from '../shared/history.ts'
+import { eventOf, UnreadableEvent } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import type { Queries } from './credential.ts'
@@ -14,6 +15,7 @@ import { rowsOf } from './database/rowsOf.ts'
 import { readRecords } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
+import type { UnreadableCutovers } from './unreadable.ts'
 
 /** A state and the hash of the last event in it. */
 export interface Standing {
@@ -30,6 +32,7 @@ export const headRow = z.object({
 })
 export type HeadRow = z.output<typeof headRow>
 
+/** `at` and `current` throw RefusedForNow `cutoverUnreadable` for a log that this server cannot read. */
 export interface StateCache {
   /** The state at a head, and the events that were missing here when there was a state to continue from. */
   at(
@@ -40,6 +43,8 @@ export interface StateCache {
   ): Promise<Standing & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<Standing | undefined>
+  /** Throws what was found a moment ago. */
+  refuseUnreadable(organisation: string, cutoverId: string): void
   /** The state to continue from, which may be behind the head. */
   known(organisation: string, cutoverId: string): Standing | undefined
   /** Takes over a state whose events are committed. */
@@ -64,11 +69,13 @@ export function createStateCache({
   library,
   log,
   formats,
+  unreadable,
 }: {
   sql: Sql
   library: RunbookLibrary
   log: Logger
   formats: EventFormats
+  unreadable: UnreadableCutovers
 }): StateCache {
   // A Map keeps the order of insertion: the first is the one that was not used for longest.
   const kept = new Map<string, Kept>()
@@ -155,24 +162,29 @@ export function createStateCache({
     return loaded
   }
 
+  async function current(organisation: string, cutoverId: string): Promise<Standing | undefined> {
+    const before = kept.get(keyOf(organisation, cutoverId))
+    const rows = sql`
+      select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
+      from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+    const [row] = await rowsOf(headRow, rows)
+    if (!row) {
+      drop(keyOf(organisation, cutoverId))
+      return undefined
+    }
+    const { state, hash } = await atOnce(organisation, cutoverId, row, before)
+    take(organisation, { state, hash })
+    return { state, hash }
+  }
+
   return {
-    at,
+    at: (from, organisation, cutoverId, row) =>
+      unreadable.guard(organisation, cutoverId, () => at(from, organisation, cutoverId, row)),
 
-    async current(organisation, cutoverId) {
-      const before = kept.get(keyOf(organisation, cutoverId))
-      const rows = sql`
-        select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
-        from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-      const [row] = await rowsOf(headRow, rows)
-      if (!row) {
-        drop(keyOf(organisation, cutoverId))
-        return undefined
-      }
-      const { state, hash } = await atOnce(organisation, cutoverId, row, before)
-      take(organisation, { state, hash })
-      return { state, hash }
-    },
+    current: (organisation, cutoverId) =>
+      unreadable.guard(organisation, cutoverId, () => current(organisation, cutoverId)),
 
+    refuseUnreadable: unreadable.refuseKnown,
     known: (organisation, cutoverId) => kept.get(keyOf(organisation, cutoverId)),
     advance: (organisation, standing) => take(organisation, standing),
     forget: (organisation, cutoverId) => drop(keyOf(organisation, cutoverId)),
@@ -204,9 +216,11 @@ async function continueFrom(
   while (next.seq < row.head) {
     const records = await readRecords(sql, organisation, state.id, { after: next.seq, to: row.head, limit: PAGE })
     if (records[0]?.prev !== last) return undefined
-    const events = records.map((record) => eventOf(record, formats))
-    next = events.reduce(evolve, next)
-    missed.push(...events)
+    for (const record of records) {
+      const event = eventOf(record, formats)
+      next = applied(event, next, () => evolve(next, event))
+      missed.push(event)
+    }
     last = records.at(-1)?.hash ?? last
   }
   return { state: next, hash: row.headHash, missed }
@@ -225,11 +239,31 @@ async function replayTo(
   while (state === undefined || state.seq < head) {
     const range = { after: state?.seq ?? 0, to: head, limit: PAGE }
     const records = await readRecords(sql, organisation, cutoverId, range)
-    if (records.length === 0) throw new Error(`The log of ${cutoverId} ends before its head ${head}`)
+    if (records.length === 0) throw missing(state)
     for (const record of records) {
       const event = eventOf(record, formats)
-      state = state === undefined ? beginCutover(cutoverId, runbook, event) : evolve(state, event)
+      const before = state
+      state = applied(event, before, () =>
+        before === undefined ? beginCutover(cutoverId, runbook, event) : evolve(before, event),
+      )
     }
   }
   return state
 }
+
+/** What an event that is read makes of a state. Whatever goes wrong there is a fault of the log, and would go wrong again. */
+function applied(event: LoggedEvent, before: Cutover | undefined, apply: () => Cutover): Cutover {
+  if (event.seq !== (before?.seq ?? 0) + 1) throw missing(before)
+  try {
+    return apply()
+  } catch (error) {
+    const why = error instanceof ImpossibleHistory ? error.why : String(error)
+    const { seq, type } = event
+    throw new UnreadableEvent({ seq, type }, 'damaged', `the events before it do not allow it (${why})`, {
+      cause: error,
+    })
+  }
+}
+
+const missing = (before: Cutover | undefined): UnreadableEvent =>
+  new UnreadableEvent({ seq: (before?.seq ?? 0) + 1 }, 'damaged', 'its record is missing')

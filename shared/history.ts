@@ -5,8 +5,11 @@ import type { Lifecycle } from './machines/lifecycle.ts'
 
 /** A log that no correct server can have written. Replay stops here rather than show something invented. */
 export class ImpossibleHistory extends Error {
+  readonly why: string
+
   constructor(event: { type: string; seq: number }, why: string) {
     super(`Event ${event.seq} (${event.type}) cannot have happened: ${why}`)
+    this.why = why
   }
 }
 

@@ -128,6 +128,8 @@ export interface PortfolioLine {
   late: number
   nextGate?: { id: string; title: string; status: string; at?: number }
   roles: Record<string, string[]>
+  /** The server that made it cannot read the cutover any further, and why, in words; all else is as of the seq above. */
+  unreadable?: string
 }
 
 export interface Presence {

@@ -16,18 +16,20 @@ export function versionIn(formats: EventFormats, type: string): number {
   return upcasters ? upcasters.length + 1 : 0
 }
 
-/**
- * A log cannot be read beyond an event: it is of a type or version that this build does not know, its record is damaged,
- * or nothing that came before allows it. The message is a sentence for people.
- */
+/** `newer`: of a type or version that this build does not know. `damaged`: anything that no correct server wrote. */
+export type UnreadableCause = 'newer' | 'damaged'
+
+/** A log cannot be read beyond an event. The message is a sentence for people. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent'
-  readonly event: { seq: number; type?: string }
+  readonly event: { seq: number; type?: string; version?: number }
+  readonly why: UnreadableCause
 
-  constructor(event: { seq: number; type?: string }, why: string, options?: ErrorOptions) {
+  constructor(event: UnreadableEvent['event'], why: UnreadableCause, sentence: string, options?: ErrorOptions) {
     const type = event.type === undefined ? '' : ` (${event.type})`
-    super(`This server cannot read event ${event.seq}${type}: ${why}.`, options)
+    super(`This server cannot read event ${event.seq}${type}: ${sentence}.`, options)
     this.event = event
+    this.why = why
   }
 }
 
@@ -38,11 +40,11 @@ export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORM
   const upcasters = formats.get(type)
   if (!upcasters || version > upcasters.length + 1) {
     // A later version may hash other fields too, so a hash that does not fit proves nothing.
-    const doubt = hashOf(record) === record.hash ? '' : ', or its record is damaged'
-    throw new UnreadableEvent({ seq, type }, `a newer version of T-Minus wrote it${doubt}`)
+    const doubt = hashOf(record) === hash ? '' : ', or its record is damaged'
+    throw new UnreadableEvent({ seq, type, version }, 'newer', `a newer version of T-Minus wrote it${doubt}`)
   }
   const damaged = (what: string, cause?: unknown) =>
-    new UnreadableEvent({ seq, type }, `its record is damaged (${what})`, { cause })
+    new UnreadableEvent({ seq, type }, 'damaged', `its record is damaged (${what})`, { cause })
   const payload = payloadShape.safeParse(record.payload)
   if (!payload.success) throw damaged(`payload: ${firstIssue(payload.error)}`)
   const disclosures = disclosuresShape.safeParse(record.disclosures)

@@ -81,6 +81,8 @@ export interface Refusal {
   /** The field or line that is wrong, for malformed input. */
   field?: string
   waitingFor?: Blocker[]
+  /** Where a log cannot be read any further. */
+  event?: { seq: number; type?: string }
 }
 
 export function refuse(code: RefusalCode, message: string, details: Omit<Refusal, 'code' | 'message'> = {}): Refusal {

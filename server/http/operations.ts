@@ -30,18 +30,32 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
     response.json({ ok: true })
   })
 
-  async function waitingFor(): Promise<'start' | 'console' | 'database' | undefined> {
+  async function waitingFor(): Promise<'start' | 'console' | 'database' | 'upgrade' | undefined> {
     if (!ready()) return 'start'
     if (expectedConsole !== undefined && !existsSync(join(expectedConsole, 'index.html'))) return 'console'
-    return (await answers()) ? undefined : 'database'
+    if (!(await answers())) return 'database'
+    // Only where others can do better: without them this server is what there is, and serves all it can read.
+    return core.unreadable().some(({ byOthers }) => byOthers) ? 'upgrade' : undefined
+  }
+
+  /** Cutovers that cannot be read here, for whoever looks; the others are served. */
+  function unreadable(): { unreadable?: object } {
+    const found = core.unreadable()
+    if (found.length === 0) return {}
+    const cutovers = found.slice(0, MOST_NAMED).map(({ cutoverId, message }) => ({ cutoverId, message }))
+    return { unreadable: { count: found.length, cutovers } }
   }
 
   router.get('/ready', fresh, async (_, response) => {
     const missing = await waitingFor()
     // It serves all the same: who executes a cutover tonight needs it now.
     const brokenLogs = core.verifier.brokenCount()
-    if (missing === undefined) response.json({ ok: true, ...(brokenLogs > 0 && { brokenLogs }) })
-    else response.status(503).set(retryAfter(1)).json({ ok: false, waitingFor: missing })
+    if (missing === undefined) response.json({ ok: true, ...(brokenLogs > 0 && { brokenLogs }), ...unreadable() })
+    else
+      response
+        .status(503)
+        .set(retryAfter(1))
+        .json({ ok: false, waitingFor: missing, ...unreadable() })
   })
 
   router.get('/metrics', fresh, async (request, response) => {
@@ -65,6 +79,8 @@ function isSame(given: string | undefined, token: string): boolean {
   return given !== undefined && timingSafeEqual(hash(given), hash(token))
 }
 
+/** Cutovers that an answer of /ready names. */
+const MOST_NAMED = 10
 /** A database that has not answered by then is not there, whatever it may say later. */
 const ANSWER_WITHIN_MS = 1000
 /** Whoever asks in between shares the answer, so that a frozen database does not take the pool's connections. */

@@ -4,6 +4,7 @@ import { changeOf } from '../../shared/change.ts'
 import type { Saw } from '../../shared/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../credential.ts'
+import { RefusedForNow } from '../refusedForNow.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
@@ -31,6 +32,7 @@ export interface TurnParts {
 
 /** Turns of one change that follow each other at once; then others have theirs. */
 const IN_A_ROW = 5
+const UNREADABLE_MS = 60_000
 /** Before an instance that nobody has configured here is asked for again. */
 const UNKNOWN = 5 * 60_000
 
@@ -46,6 +48,10 @@ export async function takeTurn(key: ExchangeKey & { instance: string }, parts: T
     if (!exchange) return
     const end = await work(exchange, pace, parts).catch(async (error) => {
       if (isFault(error)) return failed(error, exchange, pace, parts)
+      // The cutover cannot be read here, which is no fault of the instance; another server may take the next turn.
+      if (error instanceof RefusedForNow) {
+        return { heard: 'failure', next: now() + UNREADABLE_MS, failure: error.message, since: now() } as const
+      }
       const failure = 'Something went wrong in T-Minus itself; its log says what.'
       const next = now() + (pace.retry.at(-1) ?? 0)
       await endTurn(sql, exchange, { heard: 'failure', next, failure, since: now() })
