@@ -32,6 +32,10 @@ export const evidence = z
   .describe('What proves an item: a link, a note, or a metric with its value')
 export type Evidence = z.output<typeof evidence>
 
+/** They stay in the state of the cutover, which every screen fetches. */
+const atMost50 = <Schema extends z.ZodRecord>(schema: Schema) =>
+  schema.refine((entries) => Object.keys(entries).length <= 50, 'names more than 50 values')
+
 /** Commands that only the owner of a thing gives; a scribe records for others, the lead overrides with a reason (R5). */
 const owned = { onBehalfOf: person.optional(), override: reason.optional() }
 
@@ -81,7 +85,7 @@ export const stepCommands = [
     at: instant.optional(),
     observed: note.optional().describe('What was seen; a validation step requires it'),
     withIssues: note.optional().describe('Done, but this remains; it becomes a watch item'),
-    outputs: z.record(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/), plain(2000)).optional(),
+    outputs: atMost50(z.record(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/), plain(2000))).optional(),
     ...owned,
   }),
   z.strictObject({ type: z.literal('confirmStep'), stepId, ...owned }),
@@ -140,7 +144,7 @@ export const hypercareCommands = [
     type: z.literal('recordCheckIn'),
     note,
     status: z.enum(['calm', 'watching', 'trouble']).default('calm'),
-    metrics: z.record(plain(200), z.number()).optional(),
+    metrics: atMost50(z.record(plain(200), z.number())).optional(),
     ...owned,
   }),
   z.strictObject({

@@ -7,6 +7,7 @@ import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
+import { keptText } from './kept.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from './machines/cutover.ts'
 import { unreachable } from './refusal.ts'
 import type { Runbook } from './runbook.ts'
@@ -243,8 +244,15 @@ function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged)
   const stop = passed(stopLifecycle, cutover.stop, event)
   const call = cutover.stopCall
   if (!call) throw new ImpossibleHistory(event, 'no stop was called')
-  const answer = withoutUndefined({ ...deedOf(event), safe: event.safe, stepIds: event.stepIds, note: event.note })
-  return { ...cutover, stop, stopCall: { ...call, answers: [...call.answers, answer] } }
+  const answer = withoutUndefined({
+    ...deedOf(event),
+    safe: event.safe,
+    stepIds: event.stepIds,
+    note: event.note && keptText(event.note),
+  })
+  const saysNow = answer.onBehalfOf ?? answer.by
+  const others = call.answers.filter(({ by, onBehalfOf }) => (onBehalfOf ?? by) !== saysNow)
+  return { ...cutover, stop, stopCall: { ...call, answers: [...others, answer] } }
 }
 
 function withStep(

@@ -69,7 +69,10 @@ export interface StepAside {
   acknowledged?: Deed
   /** A person does by hand what an automation should have done. */
   takenOver?: Deed & { reason: string }
+  /** The newest (`kept.ts`). */
   notes?: { by: PersonId; at: number; text: string }[]
+  /** Notes that only the log still has. */
+  earlierNotes?: number
   /** How often it was undone; shown, since a repeated undo tells something. */
   undone?: number
 }
@@ -208,6 +211,7 @@ export interface Cutover {
   windowEnd: number
   paused?: Deed & { reason: string }
   countdownHeld?: Deed & { reason: string }
+  /** The latest answer of each person. */
   stopCall?: Deed & { reason: string; answers: (Deed & { safe: boolean; stepIds: string[]; note?: string })[] }
   startedAt?: number
   /** Lead or decision owner have asked for a rollback past the point of no return; the other has to agree. */
@@ -222,7 +226,10 @@ export interface Cutover {
   items: ItemState[]
   gates: GateState[]
   watchItems: WatchItem[]
+  /** The newest (`kept.ts`). */
   checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
+  /** Check-ins that only the log still has. */
+  earlierCheckIns?: number
   /** The latest of each; `at` is when it was recorded. */
   metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId }>
   signOffs: (Deed & { role: string; note?: string })[]

@@ -2,6 +2,7 @@
 import type { Cutover } from './cutoverState.ts'
 import type { EventOf, Logged } from './events.ts'
 import { deedOf, withoutUndefined } from './history.ts'
+import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
 import { unreachable } from './refusal.ts'
 
 export type HypercareEvent = EventOf<
@@ -11,14 +12,12 @@ export type HypercareEvent = EventOf<
 
 export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutover {
   switch (event.type) {
-    case 'checkInRecorded':
-      return {
-        ...cutover,
-        checkIns: [
-          ...cutover.checkIns,
-          withoutUndefined({ ...deedOf(event), note: event.note, status: event.status, metrics: event.metrics }),
-        ],
-      }
+    case 'checkInRecorded': {
+      const { note, status, metrics } = event
+      const checkIn = withoutUndefined({ ...deedOf(event), note: keptText(note), status, metrics })
+      const { kept, earlier } = keptNewest(cutover.checkIns, cutover.earlierCheckIns, checkIn, KEPT_CHECK_INS)
+      return { ...cutover, checkIns: kept, ...(earlier > 0 ? { earlierCheckIns: earlier } : {}) }
+    }
     case 'metricRecorded':
       return {
         ...cutover,
@@ -39,7 +38,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
           ...cutover.watchItems,
           withoutUndefined({
             id: event.watchItemId,
-            title: event.title,
+            title: keptText(event.title),
             owner: event.owner,
             stepId: event.stepId,
             severity: event.severity,
@@ -52,7 +51,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
         ...cutover,
         watchItems: cutover.watchItems.map((item) =>
           item.id === event.watchItemId
-            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note }) }
+            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note && keptText(event.note) }) }
             : item,
         ),
       }

@@ -2,6 +2,7 @@
 import type { StepAside, StepProgress, StepState } from './cutoverState.ts'
 import type { LoggedEvent } from './events.ts'
 import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
+import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 import { stepLifecycle } from './machines/step.ts'
 import { unreachable } from './refusal.ts'
 import { CLOCK } from './reserved.ts'
@@ -21,8 +22,11 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       const { acknowledged: _, ...rest } = step
       return { ...rest, assigned: event.to }
     }
-    case 'stepNoted':
-      return { ...step, notes: [...(step.notes ?? []), { by: event.actor, at, text: event.text }] }
+    case 'stepNoted': {
+      const note = { by: event.actor, at, text: keptText(event.text) }
+      const { kept, earlier } = keptNewest(step.notes, step.earlierNotes, note, KEPT_NOTES)
+      return { ...step, notes: kept, ...(earlier > 0 ? { earlierNotes: earlier } : {}) }
+    }
     case 'stepStarted':
       passed(stepLifecycle, step.status, event)
       return {
@@ -121,11 +125,11 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
   }
 }
 
-const asideOf = ({ assigned, seen, acknowledged, takenOver, notes, undone }: StepState): StepAside =>
-  withoutUndefined({ assigned, seen, acknowledged, takenOver, notes, undone })
+const asideOf = ({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone }: StepState): StepAside =>
+  withoutUndefined({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone })
 
 function progressOf(step: StepState): StepProgress {
-  const { assigned, seen, acknowledged, takenOver, notes, undone, ...progress } = step
+  const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone, ...progress } = step
   return progress
 }
 

@@ -39,6 +39,7 @@ export const REFUSAL_KINDS = {
   changeHeld: 'rule',
   rehearsalOnlyReads: 'rule',
   nothingChanges: 'rule',
+  tooMany: 'rule',
   commandIdReused: 'rule',
   // role: somebody else may do this
   notYourRole: 'role',

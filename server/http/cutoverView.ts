@@ -260,7 +260,7 @@ function hypercareView(cutover: Cutover, now: number) {
   return {
     owner: hypercare.owner,
     signedBy: hypercare.signedBy,
-    checkIns: cutover.checkIns.length,
+    checkIns: cutover.checkIns.length + (cutover.earlierCheckIns ?? 0),
     signOffs: cutover.signOffs.map(({ role, by, at }) => ({ role, by, at: iso(at) })),
     exit: hypercare.exit.map((rule) => withoutUndefined({ ...rule, met: metricMet(cutover, rule, now) })),
   }

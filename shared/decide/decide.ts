@@ -19,6 +19,7 @@ import { beginRollback } from './rollback.ts'
 import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
 import { decideStop } from './stop.ts'
+import { refuseTooMany } from './tooMany.ts'
 
 /** No event at all is an accepted command that changed nothing. */
 export type Decision = CutoverEvent[] | Refusal
@@ -79,7 +80,8 @@ type Single = Exclude<Command, CommandOf<'bulk'>>
 function decideSingle(cutover: Cutover, command: Single, context: Context): Decision {
   const refusal =
     mayApprove(context.actor, command.type) ?? (outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover))
-  return refusal ?? decideOne(cutover, command, context)
+  const decision = refusal ?? decideOne(cutover, command, context)
+  return isRefusal(decision) ? decision : (refuseTooMany(cutover, decision) ?? decision)
 }
 
 function decideOne(cutover: Cutover, command: Single, context: Context): Decision {

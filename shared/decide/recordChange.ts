@@ -1,4 +1,5 @@
 /** What ServiceNow was heard to say becomes events: only what is new, and whatever follows from it (R7, R11). */
+
 import type { Context } from '../actor.ts'
 import { canonicalJson } from '../canonical.ts'
 import {
@@ -17,6 +18,7 @@ import { saysGo } from '../criteria.ts'
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { withoutUndefined } from '../history.ts'
+import { MOST_INCIDENTS } from '../kept.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
 import { refuse, unreachable } from '../refusal.ts'
 import type { GateDefinition } from '../runbook.ts'
@@ -187,5 +189,6 @@ function hearIncident(cutover: Cutover, { incidentId, facts }: Extract<Saw, { ki
   if (known?.facts && canonicalJson(known.facts) === canonicalJson(said)) return []
   // What somebody closed before this cutover looked is nobody's news.
   if (!known && !facts.open) return []
+  if (!known && cutover.incidents.length >= MOST_INCIDENTS) return []
   return [{ type: 'incidentSeen', ...withoutUndefined({ incidentId }), facts: said }]
 }

@@ -1,10 +1,10 @@
 /** What people do with a step beside starting and undoing it. */
-import type { Context } from '../actor.ts'
+import type { Actor, Context } from '../actor.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asHolder, asOwner, doer, holds } from '../policy.ts'
-import { isRefusal, refuse, unreachable } from '../refusal.ts'
+import { asHolder, asOwner, asParticipant, doer, holds } from '../policy.ts'
+import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { type StepView, stepView } from '../steps.ts'
@@ -80,9 +80,12 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
   const me = doer(actor, {})
   switch (command.type) {
     case 'seeStep':
-      return me !== undefined && state.seen?.[me] !== undefined ? [] : [{ type: 'stepSeen', stepId: definition.id }]
+      return (
+        asParticipant(cutover, actor) ??
+        (me !== undefined && state.seen?.[me] !== undefined ? [] : [{ type: 'stepSeen', stepId: definition.id }])
+      )
     case 'noteStep':
-      return [{ type: 'stepNoted', stepId: definition.id, text: command.text }]
+      return refuseNote(cutover, actor) ?? [{ type: 'stepNoted', stepId: definition.id, text: command.text }]
     case 'acknowledgeStep': {
       const recorded = asOwner(cutover, [definition.owner], actor, command)
       return isRefusal(recorded) ? recorded : [{ type: 'stepAcknowledged', stepId: definition.id, ...recorded }]
@@ -102,6 +105,12 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
     default:
       return unreachable(command)
   }
+}
+
+/** A live cutover hears those who take part; in a rehearsal everybody may remark on what they see. */
+function refuseNote(cutover: Cutover, actor: Actor): Refusal | undefined {
+  if (cutover.mode === 'rehearsal' || (actor.kind === 'person' && actor.organisationRole === 'admin')) return undefined
+  return asParticipant(cutover, actor)
 }
 
 function takeOverStep(

@@ -48,6 +48,9 @@ export function CheckIns({ watch, now }: { watch: Watch; now: number }) {
               ) : null}
             </li>
           ))}
+          {cutover.earlierCheckIns ? (
+            <li className="dim">{cutover.earlierCheckIns} earlier ones are in the audit.</li>
+          ) : null}
         </ul>
       )}
     </section>

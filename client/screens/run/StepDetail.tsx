@@ -135,9 +135,15 @@ function RollbackOf({ row }: { row: BoardRow }) {
 function Notes({ row }: { row: BoardRow }) {
   const people = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
+  const { notes, earlierNotes = 0 } = row.view.state
   return (
     <ul className="detail__notes">
-      {row.view.state.notes?.map(({ by, at, text }) => (
+      {earlierNotes > 0 ? (
+        <li className="dim">
+          {earlierNotes === 1 ? 'An earlier note stands' : `${earlierNotes} earlier notes stand`} in the history below.
+        </li>
+      ) : null}
+      {notes?.map(({ by, at, text }) => (
         <li key={at}>
           <Markdown text={text} />
           <span className="dim">

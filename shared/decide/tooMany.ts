@@ -1,0 +1,23 @@
+/** A cutover has only so many of what stays in its state for good. */
+import type { Cutover } from '../cutoverState.ts'
+import type { CutoverEvent } from '../events.ts'
+import { MOST_CHANGES, MOST_INCIDENTS, MOST_METRICS, mostWatchItems } from '../kept.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+
+/** Whether these events would add more than there may be. */
+export function refuseTooMany(cutover: Cutover, events: readonly CutoverEvent[]): Refusal | undefined {
+  const added = (type: CutoverEvent['type']) => events.filter((event) => event.type === type).length
+  const metrics = events.flatMap((event) =>
+    event.type === 'metricRecorded' && !Object.hasOwn(cutover.metrics, event.metric) ? [event.metric] : [],
+  )
+  const counts: [what: string, now: number, more: number, most: number][] = [
+    ['watch items', cutover.watchItems.length, added('watchItemAdded'), mostWatchItems(cutover.steps.length)],
+    ['metrics', Object.keys(cutover.metrics).length, new Set(metrics).size, MOST_METRICS],
+    ['changes', cutover.changes.length, added('changeRequested'), MOST_CHANGES],
+    ['incidents', cutover.incidents.length, added('incidentRequested'), MOST_INCIDENTS],
+  ]
+  const over = counts.find(([, now, more, most]) => more > 0 && now + more > most)
+  if (!over) return undefined
+  const [what, , , most] = over
+  return refuse('tooMany', `A cutover has at most ${most} ${what}, and this would be one too many.`)
+}
