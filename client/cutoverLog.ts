@@ -54,18 +54,22 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
   /** Counts how often the log was put back: what was asked before that is of another log. */
   let chain = 0
 
-  const cutoverPath = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}`
-  /** So many events or all there are; where they are long, the server answers them bit by bit. */
+  /** The first of so many events; where they are long, the server answers fewer. */
   const fetchPage = async (after: number, limit: number): Promise<ChainedEvent[] | Refusal> => {
+    const path = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}/events?after=${after}&limit=${limit}`
+    const answer = await http.get<{ events: ChainedEvent[] }>(path)
+    return isRefusal(answer) ? answer : answer.events
+  }
+  /** So many events, or all there are. */
+  const fetchAll = async (after: number, limit: number): Promise<ChainedEvent[] | Refusal> => {
     const events: ChainedEvent[] = []
     while (events.length < limit) {
-      const path = `${cutoverPath}/events?after=${after + events.length}&limit=${limit - events.length}`
-      const answer = await http.get<{ events: ChainedEvent[] }>(path)
-      if (isRefusal(answer)) return answer
-      if (answer.events.length === 0) break
+      const page = await fetchPage(after + events.length, limit - events.length)
+      if (isRefusal(page)) return page
+      if (page.length === 0) break
       // One part may be of the log as it was and the next of the one in its place.
-      if (events.length > 0 && answer.events[0]?.prev !== events.at(-1)?.hash) return refuse('failed', PUT_BACK)
-      events.push(...answer.events)
+      if (events.length > 0 && page[0]?.prev !== events.at(-1)?.hash) return refuse('failed', PUT_BACK)
+      events.push(...page)
     }
     return events
   }
@@ -100,7 +104,7 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
     const before = events[0]?.seq ?? (replica.cutover?.seq ?? 0) + 1
     const after = Math.max(0, before - 1 - PAGE)
     view.set({ events, complete, loading: true })
-    const page = await fetchPage(after, before - 1 - after).catch(() => refuse('failed', 'The line is down.'))
+    const page = await fetchAll(after, before - 1 - after).catch(() => refuse('failed', 'The line is down.'))
     if (asked !== chain) return
     const { events: now } = view.get()
     const fail = (why: string) => view.set({ events: now, complete, loading: false, failed: why })

@@ -80,7 +80,8 @@ describe('the actions of a step', () => {
     const main = mainAction(offered(play, 'dana', 'promote'))
     expect(main).toMatchObject({ name: 'start', refusal: { code: 'predecessorOpen' } })
     const despite = offered(play, 'lena', 'promote').find(({ name }) => name === 'startDespite')
-    expect(despite).toMatchObject({ capacity: 'lead', despite: ['copy', 'freeze'] })
+    // The reason that is asked for is the one reason there is: no override beside it.
+    expect(despite).toMatchObject({ capacity: 'own', despite: ['copy', 'freeze'] })
     expect(named(play, 'dana', 'promote')).not.toContain('startDespite' satisfies ActionName)
   })
 

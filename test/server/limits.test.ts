@@ -83,6 +83,41 @@ describe('one person', () => {
   })
 })
 
+describe('notes', () => {
+  it('in a live cutover are for those who take part, and in a rehearsal for everybody', async () => {
+    const live = await app.cutover()
+    const noteAs = (as: string, id: string) =>
+      app.call('POST', `/api/cutovers/${id}/commands`, { as, body: note('Hello') })
+    const refused = await noteAs('paula', live)
+    expect(refused.status).toBe(403)
+    expect(refused.json).toMatchObject({
+      refusal: { code: 'notYourRole', message: expect.stringContaining('hold a role') },
+    })
+    for (const as of ['dana', 'ada']) expect((await noteAs(as, live)).status).toBe(200)
+    const body = {
+      commandId: randomUUID(),
+      runbook: { id: 'small-move' },
+      mode: 'rehearsal',
+      t0: new Date().toISOString(),
+      people: { lead: ['lena@example.org'] },
+    }
+    const made = await app.call('POST', '/api/cutovers', { as: 'paula', body })
+    const { cutoverId } = made.read(z.object({ cutoverId: z.string() }))
+    expect((await noteAs('paula', cutoverId)).status).toBe(200)
+    expect((await noteAs('oscar', cutoverId)).status).toBe(403)
+  })
+
+  it('however many and long, leave the state that every screen fetches as it is', async () => {
+    const id = await app.cutover()
+    const long = Array.from({ length: 20 }, () => note('x'.repeat(9900)).command)
+    for (let times = 0; times < 20; times++) await app.give('lena', id, { type: 'bulk', commands: long })
+    const state = await app.call('GET', `/api/cutovers/${id}/state`, { as: 'oscar' })
+    expect(state.text.length).toBeLessThan(30_000)
+    const first = z.object({ state: z.object({ steps: z.array(z.object({ earlierNotes: z.int().optional() })) }) })
+    expect(state.read(first).state.steps[0]?.earlierNotes).toBe(390)
+  })
+})
+
 describe('a share that is used up', () => {
   const HUNDRED = { points: 100, spanSeconds: 3600 }
 
