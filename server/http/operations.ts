@@ -81,6 +81,7 @@ function isSame(given: string | undefined, token: string): boolean {
 
 /** Cutovers that an answer of /ready names. */
 const MOST_NAMED = 10
+
 /** A database that has not answered by then is not there, whatever it may say later. */
 const ANSWER_WITHIN_MS = 1000
 /** Whoever asks in between shares the answer, so that a frozen database does not take the pool's connections. */

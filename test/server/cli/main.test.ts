@@ -22,7 +22,7 @@ describe('tminus', () => {
   it('says how it is used', async () => {
     const nothing = await tminus()
     expect(nothing).toMatchObject({ code: 2, out: '' })
-    for (const command of ['serve', 'check', 'plan', 'token', 'signin', 'confirm'])
+    for (const command of ['serve', 'backup', 'restore', 'doctor', 'check', 'plan', 'token', 'signin', 'confirm'])
       expect(nothing.err).toContain(`  ${command} `)
     expect(await tminus('help')).toMatchObject({ code: 0, err: '', out: nothing.err })
     expect(await tminus('deploy')).toMatchObject({ code: 2, err: expect.stringContaining('“deploy”') })
