@@ -7,30 +7,12 @@ import { evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { ChainedEvent } from '../shared/events.ts'
 import { ImpossibleHistory } from '../shared/history.ts'
-import type { StateAnswer, WatchAnswer } from '../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../shared/refusal.ts'
-import type { Runbook } from '../shared/runbook.ts'
 import { currentVersion } from '../shared/upcasters.ts'
+import type { ReplicaOptions, ReplicaTransport } from './replicaTransport.ts'
 import type { Mended, ReplicaView } from './replicaView.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
-
-/** What a replica may ask. Each rejects when no answer can be had for now; the replica then asks again by itself. */
-export interface ReplicaTransport {
-  /** From now on every event is to be handed to `receive`; answers what lies after this event, whose hash comes with it. */
-  watch(after: number, hash: string | undefined): Promise<WatchAnswer>
-  state(): Promise<StateAnswer | Refusal>
-  runbook(id: string, hash: string): Promise<Runbook | Refusal>
-}
-
-export interface ReplicaOptions {
-  /** Milliseconds until an unanswered question is asked again for the first time; later pauses grow to 15 times that. */
-  retryAfter?: number
-  /** Epoch milliseconds by the server's clock. */
-  now?: () => number
-  /** Hears whether what is shown is the log as it is: false at once when anything speaks against it. */
-  stands?: (isSure: boolean) => void
-}
 
 /** More events than this ahead of a gap are not kept: the answer to `watch` brings them again. */
 const MOST_AHEAD = 2000
@@ -52,6 +34,7 @@ export class Replica implements Store<ReplicaView> {
   #needsState: 'first' | 'newer' | 'broken' | 'mended' | undefined = 'first'
   #brokenAt: number | undefined
   #mended: Mended | undefined
+  #unreadable: Refusal | undefined
   /** Where the server last said that its log stands, as long as we have not come there. */
   #told: { head: number; hash: string } | undefined
   #unconfirmed = 0
@@ -98,7 +81,7 @@ export class Replica implements Store<ReplicaView> {
   dismissMended(): void {
     this.#mended = undefined
     const view = this.get()
-    if (view.status === 'following') this.#view.set({ status: 'following', cutover: view.cutover })
+    if (view.status === 'following') this.#show(view.cutover)
   }
 
   /** Begins, or asks at once where the log stands. */
@@ -194,6 +177,7 @@ export class Replica implements Store<ReplicaView> {
     const answer = await this.#transport.watch(this.#seq, this.#hash)
     if (this.#closed) return
     if (!answer.ok) return this.#refuse(answer.refusal)
+    this.#canBeRead()
     if ('stateAt' in answer) {
       this.#needsState = answer.mended ? 'mended' : 'newer'
       if (answer.mended) this.#stands(false)
@@ -208,6 +192,7 @@ export class Replica implements Store<ReplicaView> {
     const answer = await this.#transport.state()
     if (this.#closed) return
     if (isRefusal(answer)) return this.#refuse(answer)
+    this.#canBeRead()
     const { runbookId, runbookHash } = answer
     const known = this.cutover?.runbookHash === runbookHash ? this.cutover.runbook : undefined
     const runbook = known ?? (await this.#transport.runbook(runbookId, runbookHash))
@@ -236,19 +221,38 @@ export class Replica implements Store<ReplicaView> {
   }
 
   #show(cutover: Cutover): void {
-    this.#view.set({ status: 'following', cutover, ...(this.#mended && { mended: this.#mended }) })
+    this.#view.set({
+      status: 'following',
+      cutover,
+      ...(this.#mended && { mended: this.#mended }),
+      ...(this.#unreadable && { unreadable: this.#unreadable }),
+    })
   }
 
   #refuse(refusal: Refusal): void {
+    const { cutover } = this
+    if (refusal.code === 'cutoverUnreadable' && cutover) {
+      this.#stands(false)
+      this.#retry.later()
+      this.#unreadable = refusal
+      return this.#show(cutover)
+    }
     const view = this.get()
     const wasThere = 'cutover' in view || (view.status === 'refused' && view.wasThere === true)
-    // It may be put back as it was taken away.
-    if (wasThere) this.#retry.later()
+    // It may be put back as it was taken away, or be readable again.
+    if (wasThere || refusal.code === 'cutoverUnreadable') this.#retry.later()
     this.#needsState = 'first'
     this.#hash = undefined
     this.#ahead.clear()
     this.#stands(false)
     this.#view.set({ status: 'refused', refusal, ...(wasThere && { wasThere }) })
+  }
+
+  #canBeRead(): void {
+    if (!this.#unreadable) return
+    this.#unreadable = undefined
+    const { cutover } = this
+    if (cutover) this.#show(cutover)
   }
 
   /** Keeps the events and applies, as far as there is no gap, what follows the event that we stand at. */

@@ -15,6 +15,7 @@ export type ReplicaView =
   | { status: 'loading' }
   /** `wasThere`: it was shown until now, and the server has it no more. */
   | { status: 'refused'; refusal: Refusal; wasThere?: true }
-  | { status: 'following'; cutover: Cutover; mended?: Mended }
+  /** `unreadable`: the server cannot read the log any further; what is shown is as of before that, and not live. */
+  | { status: 'following'; cutover: Cutover; mended?: Mended; unreadable?: Refusal }
   /** The log holds what this page cannot read; only a newer page can go on. */
   | { status: 'outdated'; cutover: Cutover; event: { seq: number; type: string } }

@@ -7,6 +7,7 @@ import { type ChainPoint, ChainTail } from './chainTail.ts'
 import { Unavailable } from './commandQueue.ts'
 import { encode } from './frame.ts'
 import { refused, unknownCutover } from './handleCommand.ts'
+import { RefusedForNow } from './refusedForNow.ts'
 import type { HeadQuestion } from './wakeUp.ts'
 
 /** Programs that read the log for themselves may leave the hash out; what they have is then taken for the log's. */
@@ -130,6 +131,15 @@ export class Channel {
 
   /** What a watcher hears who stands there. Undefined when the channel was abandoned meanwhile: another one knows. */
   async answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
+    try {
+      return await this.#answer(from)
+    } catch (error) {
+      if (error instanceof RefusedForNow) return refused(error.refusal)
+      throw error
+    }
+  }
+
+  async #answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
     await this.opened
     const tail = this.#tail
     if (!tail) return refused(unknownCutover(this.cutoverId))
@@ -171,9 +181,14 @@ export class Channel {
 
   /** Makes the tail as long as one may be sent, so that a thousand who come back after a restart read it once. */
   #fill(tail: ChainTail): Promise<void> {
-    this.#filling ??= this.#fillTail(tail).finally(() => {
-      this.#filling = undefined
-    })
+    this.#filling ??= this.#fillTail(tail)
+      .catch((error) => {
+        // An older record is damaged while a state beyond it is there: whoever lacks it fetches that state.
+        if (!(error instanceof RefusedForNow)) throw error
+      })
+      .finally(() => {
+        this.#filling = undefined
+      })
     return this.#filling
   }
 
@@ -200,7 +215,7 @@ export class Channel {
 
   #fetchMissing(): void {
     this.#fetching ??= this.#fetchAll()
-      .catch((error) => this.#warn(error, 'Events could not be fetched; it is tried again'))
+      .catch((error) => this.#failed(error, 'Events could not be fetched; it is tried again'))
       .finally(() => {
         this.#fetching = undefined
       })
@@ -230,7 +245,7 @@ export class Channel {
 
   /** In the background; what fails is found again by the next look at the heads. */
   #checkSoon(tail: ChainTail): void {
-    this.#check(tail).catch((error) => this.#warn(error, 'The head of a log could not be read; it is tried again'))
+    this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; it is tried again'))
   }
 
   /**
@@ -259,7 +274,13 @@ export class Channel {
     this.audience.dismiss()
   }
 
-  #warn(error: unknown, message: string): void {
+  #failed(error: unknown, message: string): void {
+    // It goes on from an event that this server cannot read: whoever watches asks again, and hears that.
+    if (error instanceof RefusedForNow) {
+      this.close()
+      this.audience.dismiss()
+      return
+    }
     this.#options.log.warn({ err: error, cutover: this.cutoverId }, message)
   }
 }

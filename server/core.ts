@@ -114,13 +114,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const clock = createDatabaseClock()
   const library = createRunbookLibrary(sql)
   const nodes = createNodes({ sql, version: options.version ?? 'unknown', formats, log })
-  const unreadable = createUnreadable({
-    log,
-    onFound({ organisation, cutoverId, cause }) {
-      // What else is wrong with it is known sooner so; where that fails its turn comes anyway.
-      if (cause === 'damaged') verifier.verifyNow(organisation, cutoverId).catch(() => undefined)
-    },
-  })
+  const unreadable = createUnreadable(log)
   metrics?.unreadableCutovers(() => unreadable.list().length)
   const bareLog = createEventLog({
     sql,
@@ -137,7 +131,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
-    readHead: (organisation, cutoverId) => readHead(sql, organisation, cutoverId),
+    async readHead(organisation, cutoverId) {
+      // Not of the row alone: who watches here is told only of what this server can read.
+      const standing = await eventLog.states.current(organisation, cutoverId)
+      return standing && { seq: standing.state.seq, hash: standing.hash }
+    },
     async readHash(organisation, cutoverId, seq) {
       const [record] = await eventLog.readRecords(organisation, cutoverId, seq - 1, 1)
       return record?.seq === seq ? record.hash : undefined

@@ -74,7 +74,7 @@ export interface EventLogOptions {
 
 export function createEventLog(options: EventLogOptions): EventLog {
   const { sql, library, log, onCommitted, onAppended, formats = EVENT_FORMATS } = options
-  const { unreadable = createUnreadable({ log }) } = options
+  const { unreadable = createUnreadable(log) } = options
   const states = createStateCache({ sql, library, log, formats, unreadable })
   const clock = toldClock()
 

@@ -223,7 +223,13 @@ function portfolioLine(): Json {
       late: count,
       nextGate: { type: 'object' },
       roles: { type: 'object', additionalProperties: { type: 'array', items: text } },
-      unreadable: { type: 'string', description: 'Why the server cannot read on; all else is as of the seq' },
+      unreadable: {
+        type: 'object',
+        properties: {
+          message: { type: 'string', description: 'Why the server cannot read on; all else is as of the seq' },
+          hash: { type: 'string', description: "Of the log's head" },
+        },
+      },
     },
     required: [
       'id',

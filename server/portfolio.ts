@@ -59,10 +59,10 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     try {
       return await current(organisation, row)
     } catch (error) {
-      if (error instanceof RefusedForNow) return { ...row.line, unreadable: error.message }
+      if (error instanceof RefusedForNow) return asItWas(row, error.message)
       if (isPassing(error)) throw error
       logFailure(row.id, error)
-      return { ...row.line, unreadable: FAILED }
+      return asItWas(row, FAILED)
     }
   }
 
@@ -89,6 +89,11 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     },
   }
 }
+
+const asItWas = ({ line, headHash }: LineRow, message: string): PortfolioLine => ({
+  ...line,
+  unreadable: { message, hash: headHash },
+})
 
 /** Whether time alone changes its line. */
 export const isGoingOn = ({ status }: PortfolioLine): boolean =>

@@ -122,7 +122,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
         if (portfolio.readers.get(watcher) === reader) portfolio.readers.delete(watcher)
         throw error
       })
-      const others = lines.filter(({ id, hash }) => portfolio.shown.get(id) !== hash).map(({ id }) => id)
+      const others = lines.filter((line) => portfolio.shown.get(line.id) !== headOf(line)).map(({ id }) => id)
       for (const line of lines) note(portfolio.shown, portfolio.goingOn, line)
       // Whoever watched before may have heard of these by another line.
       for (const [other, { unheard }] of portfolio.readers)
@@ -171,7 +171,10 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
 const isWaiting = ({ isAnswered, unheard }: Reader): boolean => isAnswered && unheard.size > 0
 
 function note(shown: Map<string, string>, goingOn: Set<string>, line: PortfolioLine): void {
-  shown.set(line.id, line.hash)
+  shown.set(line.id, headOf(line))
   if (isGoingOn(line)) goingOn.add(line.id)
   else goingOn.delete(line.id)
 }
+
+/** Where the log stood when the line was read, which is further than what could be read of it. */
+const headOf = ({ hash, unreadable }: PortfolioLine): string => unreadable?.hash ?? hash

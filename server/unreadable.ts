@@ -49,13 +49,7 @@ const LONGEST_PAUSE_MS = 30_000
 const MOST_RETRIES = 5
 const LOG_EVERY_MS = 60_000
 
-export function createUnreadable({
-  log,
-  onFound,
-}: {
-  log: Logger
-  onFound?: (found: UnreadableCutover) => void
-}): UnreadableCutovers {
+export function createUnreadable(log: Logger): UnreadableCutovers {
   const known = new Map<string, Found>()
   let timer: NodeJS.Timeout | undefined
   let looked: Promise<void> = Promise.resolve()
@@ -83,7 +77,6 @@ export function createUnreadable({
         { cutover: cutoverId, event: error.event, why: error.message },
         'A cutover cannot be read on this server',
       )
-      onFound?.(entry)
     }
     return refused
   }

@@ -128,8 +128,8 @@ export interface PortfolioLine {
   late: number
   nextGate?: { id: string; title: string; status: string; at?: number }
   roles: Record<string, string[]>
-  /** The server that made it cannot read the cutover any further, and why, in words; all else is as of the seq above. */
-  unreadable?: string
+  /** The server cannot read the log up to its head, which has this hash; all else is as of the seq above. */
+  unreadable?: { message: string; hash: string }
 }
 
 export interface Presence {

@@ -13,6 +13,7 @@ export function Banners() {
   return (
     <div className="banners">
       <Mended />
+      <Unreadable />
       <Outdated />
       <Goodbye />
       <Stop />
@@ -40,6 +41,18 @@ function Mended() {
       </button>
     </Bar>
   )
+}
+
+function Unreadable() {
+  const { view } = useFollowed()
+  const unreadable = useStore(view, (value) => (value.status === 'following' ? value.unreadable : undefined))
+  return unreadable ? (
+    <Bar tone="bad">
+      <span>
+        <b>{unreadable.message}</b> What is shown is as of the event before it. This page goes on by itself.
+      </span>
+    </Bar>
+  ) : null
 }
 
 function Outdated() {

@@ -36,19 +36,25 @@ export function instead(view: ReplicaView) {
     )
   }
   return (
-    <Message title={view.wasThere ? 'This cutover is gone' : 'This cutover cannot be shown'}>
-      {view.wasThere ? (
+    <Message title={titleOf(view)}>
+      {view.wasThere && view.refusal.code !== 'cutoverUnreadable' ? (
         <p>
           It was shown here until now, and the server has it no more: as after a restored backup, or with another
           database behind its address. If it comes back, it appears here by itself.
         </p>
       ) : null}
       <p>{view.refusal.message}</p>
+      {view.refusal.code === 'cutoverUnreadable' ? <p>It appears here by itself as soon as it can be read.</p> : null}
       <a className="button" href="/">
         All cutovers
       </a>
     </Message>
   )
+}
+
+function titleOf({ refusal, wasThere }: Extract<ReplicaView, { status: 'refused' }>): string {
+  if (refusal.code === 'cutoverUnreadable') return 'This cutover cannot be read here'
+  return wasThere ? 'This cutover is gone' : 'This cutover cannot be shown'
 }
 
 function ReloadWhenOutdated() {

@@ -96,9 +96,7 @@ function ReleaseBlock({ release }: { release: Release }) {
 }
 
 function CutoverLine({ line }: { line: ShownLine }) {
-  const now = useNow()
-  const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
-  const { mode, status, steps, timezone, t0 } = line
+  const { mode, status, steps, timezone } = line
   const ended = status === 'closed' || status === 'cancelled'
   const trouble = ended
     ? []
@@ -116,6 +114,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
             {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
           </span>{' '}
           {CUTOVER_WORDS[status]}
+          {line.unreadable ? ' when last read' : null}
           {line.stop === 'called' ? <b className="bad">, stop called</b> : null}
           {line.pause === 'paused' ? <b className="late">, paused</b> : null}
           {line.putBackAt === undefined ? null : (
@@ -129,6 +128,30 @@ function CutoverLine({ line }: { line: ShownLine }) {
           <PresentIn cutoverId={line.id} />
         </div>
       </div>
+      {line.unreadable ? (
+        <Unreadable message={line.unreadable.message} />
+      ) : (
+        <LineFacts line={line} ended={ended} trouble={trouble} />
+      )}
+    </li>
+  )
+}
+
+/** Older figures would only look like the present ones. */
+function Unreadable({ message }: { message: string }) {
+  return (
+    <p className="line__unreadable">
+      <b className="bad">Not live.</b> {message}
+    </p>
+  )
+}
+
+function LineFacts({ line, ended, trouble }: { line: ShownLine; ended: boolean; trouble: readonly string[] }) {
+  const now = useNow()
+  const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const { steps, timezone, t0 } = line
+  return (
+    <>
       <div className="line__fact line__t0" title={`T-0\n${allZones(t0, timezone)}`}>
         {ended ? null : (
           <span className={`mono line__countdown ${line.countdownHeldAt === undefined ? '' : 'late'}`}>
@@ -152,7 +175,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
       </div>
       <Finish line={line} now={now} />
       <NextGate line={line} now={now} />
-    </li>
+    </>
   )
 }
 

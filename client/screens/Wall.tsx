@@ -36,6 +36,7 @@ export default function Wall({ cutoverId }: { cutoverId: string }) {
       <main className="wall">
         <WallHead />
         <WallMended />
+        <WallUnreadable />
         <WallChange />
         <WallFacts />
         <WallGate />
@@ -104,6 +105,16 @@ function WallMended() {
       <b>{happened}</b> {gone.join(' ')}
     </p>
   )
+}
+
+function WallUnreadable() {
+  const { view } = useFollowed()
+  const unreadable = useStore(view, (value) => (value.status === 'following' ? value.unreadable : undefined))
+  return unreadable ? (
+    <p className="wall__mended" role="status">
+      <b>{unreadable.message}</b>
+    </p>
+  ) : null
 }
 
 function WallFacts() {

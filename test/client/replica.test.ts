@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
-import { Replica, type ReplicaTransport } from '../../client/replica.ts'
+import { Replica } from '../../client/replica.ts'
+import type { ReplicaTransport } from '../../client/replicaTransport.ts'
 import { createBroadcast } from '../../server/broadcast.ts'
 import { evolve, replay } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -159,6 +160,33 @@ describe('a replica', () => {
     await settled()
     expect(shown(replica)).toEqual(server.cutover())
     expect(replica.get()).not.toHaveProperty('mended')
+  })
+
+  it('[R16] keeps what it has while the server cannot read on, is not sure of it, and goes on by itself', async () => {
+    const server = aServer({ events: 2 })
+    const replica = await server.following()
+    server.refusal = refuse('cutoverUnreadable', 'This server cannot read event 3.', { event: { seq: 3 } })
+    replica.ask()
+    await settled()
+    expect(replica.get()).toMatchObject({ status: 'following', unreadable: server.refusal })
+    expect(replica.cutover?.seq).toBe(2)
+    expect(server.sure.at(-1)).toBe(false)
+    server.refusal = undefined
+    server.log(1)
+    await expect.poll(() => replica.cutover?.seq).toBe(3)
+    expect(replica.get()).not.toHaveProperty('unreadable')
+    expect(server.sure.at(-1)).toBe(true)
+  })
+
+  it('[R16] appears by itself once the server can read it, also where nothing was there yet', async () => {
+    const server = aServer({ events: 2 })
+    server.refusal = refuse('cutoverUnreadable', 'This server cannot read event 2.')
+    const replica = server.replica()
+    replica.ask()
+    await settled()
+    expect(replica.get()).toEqual({ status: 'refused', refusal: server.refusal })
+    server.refusal = undefined
+    await expect.poll(() => replica.cutover?.seq).toBe(2)
   })
 
   it('keeps no events that it cannot use: while it loads, is refused, or is too old for the log', async () => {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { HEARTBEAT_SECONDS, type PortfolioLine } from '../../shared/protocol.ts'
 import { EVENT_FORMATS } from '../../shared/readEvent.ts'
 import { type RunningApp, runningApp } from '../support/app.ts'
+import { connectClient } from '../support/core.ts'
 import { startCoreServer } from '../support/coreServer.ts'
 import { logLines } from '../support/logLines.ts'
 import { appendRaw, type RawRecord } from '../support/rawRecord.ts'
@@ -30,16 +32,20 @@ const ready = async () => {
   return { status, json }
 }
 const portfolioList = z.looseObject({
-  cutovers: z.array(z.looseObject({ id: z.string(), seq: z.number(), unreadable: z.string().optional() })),
+  cutovers: z.array(
+    z.looseObject({ id: z.string(), seq: z.number(), unreadable: z.object({ message: z.string() }).optional() }),
+  ),
 })
 async function lineOf(id: string) {
   const list = await get('/api/cutovers')
   expect(list.status).toBe(200)
   return list.read(portfolioList).cutovers.find((line) => line.id === id)
 }
-/** Complaints about it, but for those of the verification, which looks for itself. */
 const said = (id: string) =>
-  lines.filter(({ cutover, level, msg }) => cutover === id && level >= 40 && !/not as it was written|verif/.test(msg))
+  lines.filter(({ cutover, msg }) => cutover === id && msg === 'A cutover cannot be read on this server')
+/** All other complaints about it; what the verification of logs finds it says once by itself. */
+const complaints = (id: string) =>
+  lines.filter(({ cutover, level, msg }) => cutover === id && level >= 40 && !/^The log of .* is broken/.test(msg))
 
 /** A cutover with five events, then one that cannot be read. */
 async function broken(raw: RawRecord): Promise<string> {
@@ -95,7 +101,10 @@ describe.each(KINDS)('[R16] an event %s', (_what, raw, sentence) => {
     }
     const refused = await note(id)
     expect([refused.status, refused.json]).toEqual([503, { ok: false, refusal }])
-    expect(await lineOf(id)).toMatchObject({ seq: expect.any(Number), unreadable: expect.stringMatching(sentence) })
+    expect(await lineOf(id)).toMatchObject({
+      seq: expect.any(Number),
+      unreadable: { message: expect.stringMatching(sentence) },
+    })
 
     expect(await lineOf(other)).not.toHaveProperty('unreadable')
     expect((await get(`/api/cutovers/${other}/state`)).status).toBe(200)
@@ -106,13 +115,14 @@ describe.each(KINDS)('[R16] an event %s', (_what, raw, sentence) => {
       json: { unreadable: { count: 1, cutovers: [{ cutoverId: id }] } },
     })
     expect((await app.call('GET', '/metrics')).text).toMatch(/^tminus_unreadable_cutovers 1$/m)
-    expect(said(id)).toMatchObject([{ msg: 'A cutover cannot be read on this server', event: { seq: 6 } }])
+    expect(said(id)).toMatchObject([{ event: { seq: 6, type: raw.type } }])
+    expect(complaints(id)).toHaveLength(1)
 
     await putBack(app.sql, id, 5)
     await expect.poll(async () => (await get(`/api/cutovers/${id}/state`)).status).toBe(200)
     expect((await note(id)).status).toBe(200)
     expect(await lineOf(id)).not.toHaveProperty('unreadable')
-    expect(await ready()).toEqual({ status: 200, json: { ok: true } })
+    expect((await ready()).json).not.toHaveProperty('unreadable')
   })
 })
 
@@ -134,11 +144,52 @@ describe('[R16] a cutover that cannot be read', () => {
     expect((await note(id)).status).toBe(503)
     await Promise.all(Array.from({ length: 30 }, () => get(`/api/cutovers/${id}/state`)))
     await delay(3000)
-    expect(said(id)).toHaveLength(1)
+    expect(complaints(id)).toHaveLength(1)
     await app.sql`update cutovers set next_due_at = null, next_due = null where id = ${id}`
     await putBack(app.sql, id, 5)
-    await expect.poll(async () => (await ready()).json, { timeout: 20_000 }).toEqual({ ok: true })
+    await expect.poll(async () => (await ready()).json, { timeout: 20_000 }).not.toHaveProperty('unreadable')
     expect(lines).toContainEqual(expect.objectContaining({ cutover: id, msg: 'A cutover can be read again' }))
+  })
+
+  it('has no heartbeats: whoever watches is told, hears why, and hears again what happens once it can be read', async () => {
+    const id = await app.cutover()
+    const { port } = new URL(app.origin)
+    const client = await connectClient(Number(port), app.tokens.lena?.token ?? '')
+    const heads: number[] = []
+    const behind: string[] = []
+    client.on('heartbeat', ({ cutoverId, head }) => void (cutoverId === id && heads.push(head)))
+    client.on('behind', ({ cutoverId }) => void behind.push(cutoverId))
+    const watch = () => client.timeout(10_000).emitWithAck('watch', { cutoverId: id, after: 1 })
+    const portfolio = await client.timeout(10_000).emitWithAck('watchPortfolio', {})
+    expect(portfolio.ok).toBe(true)
+    const shown = new Map<string, PortfolioLine>()
+    let told = 0
+    client.on('portfolio', (line) => {
+      if (line.id === id) told += 1
+      shown.set(line.id, line)
+    })
+    expect(await watch()).toMatchObject({ ok: true, head: 1 })
+    await expect.poll(() => heads.length).toBeGreaterThan(0)
+
+    await appendRaw(app.sql, id, { type: 'stepTeleported' })
+    await expect.poll(() => behind).toContain(id)
+    heads.length = 0
+    for (let count = 0; count < 3; count++) {
+      expect(await watch()).toMatchObject({ ok: false, refusal: { code: 'cutoverUnreadable', event: { seq: 2 } } })
+    }
+    await expect.poll(() => shown.get(id)?.unreadable?.message).toMatch(/event 2 \(stepTeleported\)/)
+    await delay(1000 * HEARTBEAT_SECONDS + 500)
+    expect(heads).toEqual([])
+    // Said once, not with each look at the heads.
+    expect(told).toBeLessThan(3)
+
+    await putBack(app.sql, id, 1)
+    await expect.poll(watch, { interval: 500 }).toMatchObject({ ok: true, head: 1 })
+    await expect.poll(() => shown.get(id)?.unreadable).toBeUndefined()
+    await expect.poll(() => heads).toContain(1)
+    expect((await note(id)).status).toBe(200)
+    await expect.poll(() => heads).toContain(2)
+    client.disconnect()
   })
 
   it('takes this server out of service while another can read it, and only then', async () => {
