@@ -7,7 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyChain } from '../../shared/hashChain.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
 import { connectClient, createWorld, type LiveClient, type Node, type World } from '../support/core.ts'
+import { settableClock } from '../support/databaseClock.ts'
+import { minutes } from '../support/play.ts'
 import { privateCluster } from '../support/postgres.ts'
+import { lockRow } from '../support/rowLock.ts'
+import { SMALL_YAML } from '../support/smallRunbook.ts'
 
 let world: World
 let node: Node
@@ -17,6 +21,11 @@ afterEach(async () => {
   await world.end()
 })
 
+// A wait that nothing is before.
+const WAITING = SMALL_YAML.replace('runbook: small-move', 'runbook: waiting').replace(
+  'kind: wait, phase: Validation, owner: network, takes: 10m, after: [switch]',
+  'kind: wait, phase: Validation, owner: network, takes: 2m',
+)
 const command = { type: 'noteStep', stepId: 'announce', text: 'x' } as const
 
 describe('a server killed with SIGKILL under load', () => {
@@ -73,6 +82,45 @@ describe('a server killed with SIGKILL under load', () => {
   })
 })
 
+describe('a server killed with SIGKILL while the clock acts', () => {
+  beforeEach(async () => {
+    world = await createWorld()
+  })
+
+  it('[R2] leaves what is due to the next server, and nothing happens twice', { timeout: 90_000 }, async () => {
+    const clock = await settableClock(world.url, world.sql)
+    const now = Date.now()
+    await clock.stand(now)
+    const node = await world.node(clock.url)
+    const ids = await Promise.all(Array.from({ length: 30 }, () => node.create(WAITING)))
+    for (const [name, command] of [
+      ['lena', { type: 'startCutover' }],
+      ['nils', { type: 'startStep', stepId: 'bake' }],
+    ] as const) {
+      await Promise.all(ids.map((id) => node.give(name, id, command)))
+    }
+    await node.stop()
+    await clock.stand(now + minutes(10))
+
+    const completions = async () => (await world.sql`select from events where type = 'stepCompleted'`).length
+    // One is left over for the next server, however fast the first one is.
+    const free = await lockRow(world.url, ids[0] ?? '')
+    await startChild(0, clock.url)
+    await expect.poll(completions, { interval: 5 }).toBeGreaterThan(0)
+    child?.kill('SIGKILL')
+    await free()
+    await world.node(clock.url)
+    await expect.poll(completions).toBe(ids.length)
+
+    const logs = await world.sql<{ types: string[]; due: string | null }[]>`
+      select array_agg(type order by seq) as types, min(next_due_at) as due
+      from events join cutovers on cutovers.id = cutover group by cutover`
+    expect(logs).toEqual(
+      ids.map(() => ({ types: ['cutoverCreated', 'cutoverStarted', 'stepStarted', 'stepCompleted'], due: null })),
+    )
+  })
+})
+
 describe('PostgreSQL killed with SIGKILL under load', () => {
   it('[R2] keeps every acknowledged command, and the server goes on when it is back', async () => {
     const cluster = await privateCluster()
@@ -104,9 +152,9 @@ describe('PostgreSQL killed with SIGKILL under load', () => {
   }, 90_000)
 })
 
-async function startChild(clients: number): Promise<LiveClient[]> {
+async function startChild(clients: number, url = world.url): Promise<LiveClient[]> {
   const program = join(import.meta.dirname, '../support/coreServer.ts')
-  child = spawn(process.execPath, [program, world.url], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child = spawn(process.execPath, [program, url], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [port] = child.stdout ? await once(child.stdout, 'data') : []
   return Promise.all(Array.from({ length: clients }, () => connectClient(Number(port), world.token('lena'))))
 }
