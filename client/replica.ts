@@ -235,7 +235,8 @@ export class Replica implements Store<ReplicaView> {
       this.#stands(false)
       this.#retry.later()
       this.#unreadable = refusal
-      return this.#show(cutover)
+      this.#show(cutover)
+      return
     }
     const view = this.get()
     const wasThere = 'cutover' in view || (view.status === 'refused' && view.wasThere === true)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { DEPENDENCY_TYPES, STEP_KINDS } from './runbook.ts'
-import { singleLine } from './singleLine.ts'
+import { visibleLine } from './singleLine.ts'
 
 const id = z
   .string()
@@ -11,7 +11,8 @@ const id = z
 // People are kept by role; there this name would mean something else to JavaScript.
 const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
 const text = z.string().trim().min(1, 'must not be empty').max(20_000)
-const title = singleLine(200)
+// The reader refuses NUL in every text.
+const title = visibleLine(200)
 
 /** Text of a form of its own. Other values get the same sentence: `takes: 30` lacks its unit, not its quotes. */
 const written = (expected: string) => z.string({ error: ({ input }) => `${show(input)} is not ${expected}` })

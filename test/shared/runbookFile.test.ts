@@ -78,8 +78,8 @@ describe('readRunbook', () => {
   })
 
   it('does not let a file steer the terminal that shows its faults', () => {
-    expect(said(changed('phase: Preparation', 'phase: "\\e[31mred\\nred"'))).toContain(
-      '32:14 error: " [31mred red" is not a phase of this runbook; the phases are Preparation, Outage',
+    expect(said(changed('phase: Preparation', 'phase: "\\e[31mred"'))).toContain(
+      '32:14 error: " [31mred" is not a phase of this runbook; the phases are Preparation, Outage',
     )
   })
 })

@@ -13,9 +13,12 @@ import type { Known } from '../../server/servicenow/instances.ts'
 import type { VerifierPace } from '../../server/verification/verifier.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import { SECRET } from './installation.ts'
-import { CAST, iso, T0 } from './play.ts'
+import { CAST, iso, minutes } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
+
+/** A T-0 an hour ahead of the real clock, which servers of tests go by, at a full minute. */
+export const SOON = Math.ceil(Date.now() / minutes(1)) * minutes(1) + minutes(60)
 
 /** What came back over HTTP. */
 export interface Reply {
@@ -136,7 +139,7 @@ export async function runningApp({
       headers: { 'content-type': 'application/yaml' },
     })
     const people = Object.fromEntries(Object.entries(CAST).map(([role, names]) => [role, names.map(emailOf)]))
-    const body = { commandId: randomUUID(), runbook: { id: 'small-move' }, mode: 'live', t0: iso(T0), people }
+    const body = { commandId: randomUUID(), runbook: { id: 'small-move' }, mode: 'live', t0: iso(SOON), people }
     const made = await call('POST', '/api/cutovers', { as: 'paula', body })
     return made.read(z.looseObject({ cutoverId: z.string() })).cutoverId
   }
