@@ -67,6 +67,8 @@ export interface Following {
   notLiveSince: Store<number | undefined>
   /** The people who have it open, as person ids. */
   presence: Store<readonly string[]>
+  /** What a check found wrong with the log, as a clause; undefined while nothing is known. */
+  broken: Store<string | undefined>
   end(): void
 }
 
@@ -93,6 +95,7 @@ interface Followed {
   replica: Replica
   liveness: Liveness
   presence: WritableStore<readonly string[]>
+  broken: WritableStore<string | undefined>
   followers: number
 }
 
@@ -184,10 +187,12 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     heard()
     followed.get(cutoverId)?.replica.receive(events)
   })
-  socket.on('heartbeat', ({ cutoverId, head, hash, serverNow }) => {
+  socket.on('heartbeat', ({ cutoverId, head, hash, serverNow, broken }) => {
     clock.correct(serverNow)
     heard()
-    followed.get(cutoverId)?.replica.heard(head, hash)
+    const entry = followed.get(cutoverId)
+    entry?.replica.heard(head, hash)
+    if (entry && entry.broken.get() !== broken) entry.broken.set(broken)
   })
   socket.on('behind', ({ cutoverId }) => {
     heard()
@@ -244,6 +249,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
       replica: new Replica(cutoverId, transportFor(cutoverId), { now: clock.now, stands }),
       liveness,
       presence: createStore<readonly string[]>([]),
+      broken: createStore<string | undefined>(undefined),
       followers: 0,
     }
   }
@@ -267,6 +273,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
         replica: entry.replica,
         notLiveSince: entry.liveness.notLiveSince,
         presence: entry.presence,
+        broken: entry.broken,
         end() {
           if (ended) return
           ended = true

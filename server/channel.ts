@@ -21,6 +21,8 @@ export interface ChannelOptions {
   /** The hash of the event at a seq, which the log may not have. */
   readHash(organisation: string, cutoverId: string, seq: number): Promise<string | undefined>
   readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[]>
+  /** What is wrong with a log, as a clause; undefined while nothing is known. */
+  broken?(organisation: string, cutoverId: string): string | undefined
   now(): number
   /** Seconds from an event's own time until it left for whoever watches here. */
   delivered?(lagSeconds: number): void
@@ -120,13 +122,17 @@ export class Channel {
 
   /** Tells everybody where the log stands, unless this node does not know it. */
   beat(): void {
-    const { cutoverId } = this
+    const { organisation, cutoverId } = this
     if (!this.#tail) return
     if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > LACKING_AT_MOST_MS) return
     // What waits for its burst goes first, or the heartbeat would speak of events that nobody has.
     this.audience.sendNow()
     const { seq, hash } = this.#tail.head
-    this.audience.send(encode('heartbeat', { cutoverId, head: seq, hash, serverNow: this.#options.now() }))
+    const broken = this.#options.broken?.(organisation, cutoverId)
+    const serverNow = this.#options.now()
+    this.audience.send(
+      encode('heartbeat', { cutoverId, head: seq, hash, serverNow, ...(broken === undefined ? {} : { broken }) }),
+    )
   }
 
   /** What a watcher hears who stands there. Undefined when the channel was abandoned meanwhile: another one knows. */

@@ -12,6 +12,7 @@ import type { SealedRecord } from '../shared/hashChain.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import { EVENT_FORMATS } from '../shared/readEvent.ts'
 import { isRefusal } from '../shared/refusal.ts'
+import { sayVerification } from '../shared/sayVerification.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
 import { createBroadcast } from './broadcast.ts'
 import type { ChainPoint } from './chainTail.ts'
@@ -35,6 +36,7 @@ import { createSockets } from './socket.ts'
 import { createStateAnswers } from './stateAnswers.ts'
 import { createUnreadable, type UnreadableCutover } from './unreadable.ts'
 import type { LogKey } from './verification/logKey.ts'
+import type { Checked } from './verification/verificationRows.ts'
 import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
 import { createWakeUp } from './wakeUp.ts'
 
@@ -127,6 +129,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
     formats,
     unreadable,
+    logKey: options.logKey,
+    suspect: (...suspicion) => verifier.suspect(...suspicion),
     ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
@@ -141,12 +145,20 @@ export function createServerCore(options: CoreOptions): ServerCore {
       return record?.seq === seq ? record.hash : undefined
     },
     readEvents: (organisation, cutoverId, after, limit) => eventLog.readEvents(organisation, cutoverId, after, limit),
+    broken: (organisation, cutoverId) => sayBroken(verifier.broken(organisation, cutoverId)),
     now: clock.now,
     ...(metrics && { delivered: metrics.delivered }),
     log,
   })
   metrics?.watched(broadcast.watchers)
-  const verifier = createVerifier({ sql, key: options.logKey, pace: options.verifierPace, log })
+  const verifier = createVerifier({
+    sql,
+    key: options.logKey,
+    pace: options.verifierPace,
+    // States that were made while it was broken are made anew.
+    onMended: eventLog.states.forget,
+    log,
+  })
   metrics?.brokenLogs(verifier.brokenCount)
   const portfolio = createPortfolio({ sql, states: eventLog.states, now: clock.now, log })
   const portfolioBroadcast = createPortfolioBroadcast({
@@ -267,6 +279,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
   }
 }
+
+const sayBroken = (checked: Checked | undefined): string | undefined => checked && sayVerification(checked)
 
 function isNews(cutover: Cutover, saw: Saw[], now: number): boolean {
   const decision = decide(cutover, { type: 'recordChange', saw }, { actor: { kind: 'servicenow' }, now })

@@ -58,6 +58,7 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
   try {
     const library = createRunbookLibrary(clock.sql)
     const eventLog = createEventLog({
+      logKey,
       sql: clock.sql,
       library,
       log,

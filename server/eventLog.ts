@@ -18,6 +18,7 @@ import type { RunbookLibrary } from './runbookLibrary.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
 import { createUnreadable, type UnreadableCutovers, unreadableRefusal } from './unreadable.ts'
+import type { LogKey } from './verification/logKey.ts'
 
 export interface EventLog {
   /**
@@ -66,6 +67,10 @@ export interface EventLogOptions {
   formats?: EventFormats
   /** What is known of logs that cannot be read here. */
   unreadable?: UnreadableCutovers
+  /** Signs snapshots of states. */
+  logKey: LogKey
+  /** Hears that what was read of a log is not what was written. */
+  suspect?: (organisation: string, cutoverId: string, why: string) => void
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
   /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
@@ -74,8 +79,8 @@ export interface EventLogOptions {
 
 export function createEventLog(options: EventLogOptions): EventLog {
   const { sql, library, log, onCommitted, onAppended, formats = EVENT_FORMATS } = options
-  const { unreadable = createUnreadable(log) } = options
-  const states = createStateCache({ sql, library, log, formats, unreadable })
+  const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
+  const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
   const clock = toldClock()
 
   async function tellOutside(transaction: Queries, organisation: string, appending: Appending): Promise<void> {

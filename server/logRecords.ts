@@ -1,6 +1,6 @@
 /** The log's rows as records and events, and back. */
 import { hash as digest, randomBytes } from 'node:crypto'
-import type { Sha256 } from '../shared/canonical.ts'
+import { canonicalJson, type Sha256 } from '../shared/canonical.ts'
 import { type ChainedEvent, type CutoverEvent, cutoverEvent } from '../shared/events.ts'
 import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
 import { shapeOnTheWire, versionIn } from '../shared/readEvent.ts'
@@ -10,6 +10,15 @@ import type { Queries } from './credential.ts'
 
 /** That of the platform, several times as fast as the one that also runs in browsers. */
 export const sha256: Sha256 = (data) => digest('sha256', data)
+
+/** Of any JSON value, as versions of runbooks are named by it; undefined for what has no canonical form. */
+export function contentHash(value: unknown): string | undefined {
+  try {
+    return sha256(canonicalJson(value))
+  } catch {
+    return undefined
+  }
+}
 
 /** Where a log stands: the seq, hash and time (epoch milliseconds) of its last event. */
 export interface Head {

@@ -10,6 +10,7 @@ import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import { orm } from './database/orm.ts'
 import { runbookVersions as rows } from './database/schema.ts'
+import { contentHash } from './logRecords.ts'
 import { runbookReader } from './readAside.ts'
 import type { ReadRunbook } from './readAsideThread.ts'
 
@@ -64,6 +65,8 @@ export interface RunbookLibrary {
   ): Promise<{ hash: string; runbook: Runbook } | undefined>
   /** A pinned definition, the same object each time while it is in use. Throws when it is not there. */
   pinned(organisation: string, runbookId: string, hash: string, sql?: Queries): Promise<Runbook>
+  /** Whether what was loaded under a hash is not what the hash is of: somebody changed it in the database. */
+  isAltered(hash: string): boolean
 }
 
 /** Definitions that are kept although no cutover in memory uses them. */
@@ -72,6 +75,7 @@ const MOST_KEPT = 50
 export function createRunbookLibrary(sql: Sql): RunbookLibrary {
   // By content, which is the same in every organisation; the rows say who has it.
   const kept = new Map<string, Runbook>()
+  const altered = new Set<string>()
 
   function keep(hash: string, runbook: Runbook): Runbook {
     const known = kept.get(hash) ?? runbook
@@ -95,6 +99,8 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     const bytes = await readGzip(from, organisation, runbookId, hash)
     if (!bytes) return undefined
     const runbook: Runbook = JSON.parse((await decompress(bytes)).toString())
+    if (contentHash(runbook) === hash) altered.delete(hash)
+    else altered.add(hash)
     return keep(hash, runbook)
   }
 
@@ -151,7 +157,8 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
         .limit(hash === undefined ? 1 : 2)
       if (!row || another) return undefined
       const runbook = await load(from, organisation, runbookId, row.hash)
-      return runbook && { hash: row.hash, runbook }
+      // A cutover that runs goes on; none begins with what nobody wrote.
+      return runbook && !altered.has(row.hash) ? { hash: row.hash, runbook } : undefined
     },
 
     async pinned(organisation, runbookId, hash, from = sql) {
@@ -159,6 +166,8 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
       if (!runbook) throw new Error(`Runbook ${runbookId} has no version ${hash}, although a cutover is pinned to it`)
       return runbook
     },
+
+    isAltered: (hash) => altered.has(hash),
   }
 }
 

@@ -8,6 +8,8 @@ import type { Runbook } from '../shared/runbook.ts'
 import type { Queries } from './credential.ts'
 import { rowsOf } from './database/rowsOf.ts'
 import { EVOLVE_VERSION } from './evolveVersion.ts'
+import { sha256 } from './logRecords.ts'
+import type { LogKey, PublicLogKey } from './verification/logKey.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
@@ -21,6 +23,8 @@ export function stateJson({ runbook: _, ...state }: Cutover): string {
 }
 
 const snapshotRow = z.object({
+  organisation: z.string(),
+  cutoverId: z.string(),
   seq: z.number(),
   headHash: z.string(),
   gzip: z.instanceof(Uint8Array),
@@ -38,33 +42,79 @@ export async function loadSnapshot(
   sql: Queries,
   organisation: string,
   cutoverId: string,
-  { seq, runbook, runbookHash }: { seq: number; runbook: Runbook; runbookHash: string },
+  { seq, runbook, runbookHash, key }: { seq: number; runbook: Runbook; runbookHash: string; key: PublicLogKey },
   ignored: (seq: number, why: string) => void,
-): Promise<Cutover | undefined> {
-  const found = sql`
-    select s.seq, s.head_hash as "headHash", s.gzip, e.hash as "logHash"
-    from snapshots s left join events e on e.organisation = s.organisation and e.cutover = s.cutover and e.seq = s.seq
-    where s.organisation = ${organisation} and s.cutover = ${cutoverId} and s.seq <= ${seq}
-      and s.evolve_version = ${EVOLVE_VERSION}
-    order by s.seq desc`
-  const rows = await rowsOf(snapshotRow, found)
-  for (const row of rows) {
-    const state = await usable(row, { cutoverId, runbook, runbookHash })
-    if (typeof state !== 'string') return state
+): Promise<{ state: Cutover; hash: string } | undefined> {
+  for (const row of await readSnapshots(sql, organisation, cutoverId)) {
+    if (row.seq > seq) continue
+    const state = await usable(row, { cutoverId, runbook, runbookHash, key })
+    if (typeof state !== 'string') return { state, hash: row.headHash }
     ignored(row.seq, state)
   }
   return undefined
 }
 
+/** Where this installation has signed a snapshot that is not what it signed: the seqs, the newest first. */
+export async function alteredSnapshots(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  key: PublicLogKey,
+): Promise<number[]> {
+  const altered: number[] = []
+  for (const row of await readSnapshots(sql, organisation, cutoverId)) {
+    const text = await unzipped(row.gzip)
+    // One that another secret signed was made before it was changed: it is of no use, and nobody's doing.
+    if (text === undefined || standingOf(row, text, key) === 'altered') altered.push(row.seq)
+  }
+  return altered
+}
+
+/** Of the present `evolve`, the newest first. */
+async function readSnapshots(sql: Queries, organisation: string, cutoverId: string): Promise<SnapshotRow[]> {
+  const found = sql`
+    select s.organisation, s.cutover as "cutoverId", s.seq, s.head_hash as "headHash", s.gzip, e.hash as "logHash"
+    from snapshots s left join events e on e.organisation = s.organisation and e.cutover = s.cutover and e.seq = s.seq
+    where s.organisation = ${organisation} and s.cutover = ${cutoverId} and s.evolve_version = ${EVOLVE_VERSION}
+    order by s.seq desc`
+  return rowsOf(snapshotRow, found)
+}
+
+/**
+ * A snapshot decides what a cutover is, and no chain holds it: so it is signed, in a line before its JSON. Whoever can write
+ * to the table cannot make one that is believed.
+ */
+const signedText = ({ organisation, cutoverId, seq, headHash }: Omit<SnapshotRow, 'gzip' | 'logHash'>, json: string) =>
+  ['tms1', organisation, cutoverId, seq, EVOLVE_VERSION, headHash, sha256(json)].join(' ')
+
+const SIGNED = /^([\w-]+) ([\w-]+)\n/
+
+function standingOf(row: SnapshotRow, text: string, key: PublicLogKey): 'ours' | 'altered' | 'another' {
+  const [line = '', id, signature = ''] = SIGNED.exec(text) ?? []
+  if (id !== key.id) return 'another'
+  return key.verifiesText(signedText(row, text.slice(line.length)), signature) ? 'ours' : 'altered'
+}
+
+async function unzipped(bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    return (await decompress(bytes)).toString()
+  } catch {
+    return undefined
+  }
+}
+
 /** The state in a snapshot, or why there is none. */
 async function usable(
-  { seq, headHash, gzip: bytes, logHash }: SnapshotRow,
-  expected: { cutoverId: string; runbook: Runbook; runbookHash: string },
+  row: SnapshotRow,
+  expected: { cutoverId: string; runbook: Runbook; runbookHash: string; key: PublicLogKey },
 ): Promise<Cutover | string> {
+  const { seq, headHash, gzip: bytes, logHash } = row
   if (headHash !== logHash) return 'its last event is not the one that the log has'
+  const text = await unzipped(bytes)
+  if (text === undefined) return 'its content is damaged'
   let state: unknown
   try {
-    state = JSON.parse((await decompress(bytes)).toString())
+    state = JSON.parse(text.replace(SIGNED, ''))
   } catch {
     return 'its content is damaged'
   }
@@ -81,7 +131,9 @@ async function usable(
       outline.gates.length === runbook.gates.length
     )
   }
-  return isOurs(state) ? { ...state, runbook } : 'its content is not a state of this cutover'
+  if (!isOurs(state)) return 'its content is not a state of this cutover'
+  if (standingOf(row, text, expected.key) !== 'ours') return 'this installation did not sign it'
+  return { ...state, runbook }
 }
 
 const withStatus = z.array(z.looseObject({ status: z.string() }))
@@ -110,8 +162,18 @@ const stateOutline = z.looseObject({
  *
  * @param hash of the last event in the state
  */
-export async function saveSnapshot(sql: Queries, organisation: string, state: Cutover, hash: string): Promise<void> {
-  const bytes = await compress(stateJson(state), { level: constants.Z_BEST_SPEED })
+export async function saveSnapshot(
+  sql: Queries,
+  organisation: string,
+  state: Cutover,
+  hash: string,
+  key: LogKey,
+): Promise<void> {
+  const json = stateJson(state)
+  const signature = key.signText(
+    signedText({ organisation, cutoverId: state.id, seq: state.seq, headHash: hash }, json),
+  )
+  const bytes = await compress(`${key.public.id} ${signature}\n${json}`, { level: constants.Z_BEST_SPEED })
   await sql`
     insert into snapshots (organisation, cutover, seq, evolve_version, head_hash, gzip)
     values (${organisation}, ${state.id}, ${state.seq}, ${EVOLVE_VERSION}, ${hash}, ${bytes})

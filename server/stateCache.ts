@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { beginCutover, evolve } from '../shared/cutover.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../shared/events.ts'
+import { type ChainPosition, startOfLog } from '../shared/hashChain.ts'
 import { ImpossibleHistory } from '../shared/history.ts'
 import { eventOf, UnreadableEvent } from '../shared/readEvent.ts'
 import type { Runbook } from '../shared/runbook.ts'
@@ -16,6 +17,8 @@ import { readRecords } from './logRecords.ts'
 import type { RunbookLibrary } from './runbookLibrary.ts'
 import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
 import type { UnreadableCutovers } from './unreadable.ts'
+import type { LogKey } from './verification/logKey.ts'
+import { checkWhatIsRead, type ReadCheck } from './verification/readCheck.ts'
 
 /** A state and the hash of the last event in it. */
 export interface Standing {
@@ -70,22 +73,30 @@ export function createStateCache({
   log,
   formats,
   unreadable,
+  logKey,
+  suspect,
 }: {
   sql: Sql
   library: RunbookLibrary
   log: Logger
   formats: EventFormats
   unreadable: UnreadableCutovers
+  logKey: LogKey
+  suspect: (organisation: string, cutoverId: string, why: string) => void
 }): StateCache {
   // A Map keeps the order of insertion: the first is the one that was not used for longest.
   const kept = new Map<string, Kept>()
   const loading = new Map<string, Promise<Standing>>()
   const saving = new Set<Promise<void>>()
+  /** States that were made of something which is not what was written: none of them may outlive its repair. */
+  const suspected = new Set<string>()
   let things = 0
 
   function keep(organisation: string, standing: Standing, snapshotAt: number): void {
     const key = keyOf(organisation, standing.state.id)
+    const isSuspected = suspected.has(key)
     drop(key)
+    if (isSuspected) suspected.add(key)
     kept.set(key, { ...standing, snapshotAt })
     things += weightOf(standing.state)
     for (const [oldest] of kept) {
@@ -98,6 +109,7 @@ export function createStateCache({
     const known = kept.get(key)
     if (!known) return
     kept.delete(key)
+    suspected.delete(key)
     things -= weightOf(known.state)
   }
 
@@ -108,11 +120,11 @@ export function createStateCache({
     const last = snapshotAt ?? known?.snapshotAt ?? 0
     const due = standing.state.seq - last >= SNAPSHOT_EVERY
     keep(organisation, standing, due ? standing.state.seq : last)
-    if (due) save(organisation, standing)
+    if (due && !suspected.has(keyOf(organisation, standing.state.id))) save(organisation, standing)
   }
 
   function save(organisation: string, { state, hash }: Standing): void {
-    const saved = saveSnapshot(sql, organisation, state, hash)
+    const saved = saveSnapshot(sql, organisation, state, hash, logKey)
       .catch((error) => log.warn({ err: error, cutover: state.id }, 'A snapshot could not be saved'))
       .finally(() => saving.delete(saved))
     saving.add(saved)
@@ -129,7 +141,8 @@ export function createStateCache({
     const known = kept.get(keyOf(organisation, cutoverId))
     if (known && known.state.seq === row.head && known.hash === row.headHash) return { ...known, missed: [] }
     if (known && known.state.seq < row.head) {
-      const continued = await continueFrom(from, organisation, known, row, formats)
+      const check = checkOf(organisation, cutoverId, { seq: known.state.seq, hash: known.hash, at: '' })
+      const continued = await continueFrom(from, organisation, known, row, formats, check)
       if (continued) return continued
     } else if (known && !(before && isContradicted(before, row))) {
       // The row was read before this state was committed here: it is the older of the two, and proves nothing.
@@ -143,13 +156,27 @@ export function createStateCache({
 
   async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
     const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
-    const wanted = { seq: row.head, runbook, runbookHash: row.runbookHash }
+    if (library.isAltered(row.runbookHash))
+      suspect(organisation, cutoverId, 'the runbook that it is pinned to was changed')
+    const wanted = { seq: row.head, runbook, runbookHash: row.runbookHash, key: logKey.public }
     const snapshot = await loadSnapshot(from, organisation, cutoverId, wanted, (seq, why) =>
       log.warn({ cutover: cutoverId, seq, why }, 'A snapshot is ignored and will be replaced'),
     )
-    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot, formats)
-    take(organisation, { state, hash: row.headHash }, snapshot?.seq ?? 0)
+    const begin = snapshot ? { seq: snapshot.state.seq, hash: snapshot.hash, at: '' } : startOfLog(row.runbookHash)
+    const check = checkOf(organisation, cutoverId, begin)
+    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot?.state, formats, check)
+    check.end(row.headHash)
+    take(organisation, { state, hash: row.headHash }, snapshot?.state.seq ?? 0)
     return { state, hash: row.headHash }
+  }
+
+  /** What is read of a log is verified where it is used: a lead decides on it before any check in the background. */
+  const checkOf = (organisation: string, cutoverId: string, from: ChainPosition): ReadCheck =>
+    checkWhatIsRead(cutoverId, from, (why) => doubt(organisation, cutoverId, why))
+
+  function doubt(organisation: string, cutoverId: string, why: string): void {
+    suspected.add(keyOf(organisation, cutoverId))
+    suspect(organisation, cutoverId, why)
   }
 
   /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
@@ -209,6 +236,7 @@ async function continueFrom(
   { state, hash }: Standing,
   row: HeadRow,
   formats: EventFormats,
+  check: ReadCheck,
 ): Promise<(Standing & { missed: ChainedEvent[] }) | undefined> {
   const missed: ChainedEvent[] = []
   let next = state
@@ -216,6 +244,7 @@ async function continueFrom(
   while (next.seq < row.head) {
     const records = await readRecords(sql, organisation, state.id, { after: next.seq, to: row.head, limit: PAGE })
     if (records[0]?.prev !== last) return undefined
+    check.read(records)
     for (const record of records) {
       const event = eventOf(record, formats)
       next = applied(event, next, () => evolve(next, event))
@@ -234,12 +263,14 @@ async function replayTo(
   runbook: Runbook,
   snapshot: Cutover | undefined,
   formats: EventFormats,
+  check: ReadCheck,
 ): Promise<Cutover> {
   let state = snapshot
   while (state === undefined || state.seq < head) {
     const range = { after: state?.seq ?? 0, to: head, limit: PAGE }
     const records = await readRecords(sql, organisation, cutoverId, range)
     if (records.length === 0) throw missing(state)
+    check.read(records)
     for (const record of records) {
       const event = eventOf(record, formats)
       const before = state

@@ -153,8 +153,9 @@ export interface ClientToServer {
 
 export interface ServerToClient {
   events: (message: { cutoverId: string; events: ChainedEvent[] }) => void
-  /** Each HEARTBEAT_SECONDS for each cutover watched; a head that is not the replica's shows what it lacks, or has too much. */
-  heartbeat: (message: WhereLogStands & { cutoverId: string; serverNow: number }) => void
+  /** Each HEARTBEAT_SECONDS for each cutover watched; a head that is not the replica's shows what it lacks, or has too much.
+   * `broken` says what a check found to be other than it was written. */
+  heartbeat: (message: WhereLogStands & { cutoverId: string; serverNow: number; broken?: string }) => void
   /** Nothing more comes until the reader asks again with `watch`: it was too slow, or the log was replaced. */
   behind: (message: { cutoverId: string; head: number }) => void
   presence: (message: Presence) => void

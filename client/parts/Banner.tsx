@@ -1,8 +1,10 @@
 /** What holds for everybody at once: stop, pause, rollback, a page too old, a server that is gone. Absent in calm. */
+import { Link } from 'wouter'
 import { executedBy } from '../../shared/decide/stop.ts'
 import { useBoard, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { executorOf } from '../derive/board.ts'
 import { sayMended } from '../derive/mended.ts'
+import { cutoverPath } from '../routes.ts'
 import { useConnectionState, usePeople, useSession, useStore } from '../session.tsx'
 import { Bar } from './Bar.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
@@ -12,6 +14,7 @@ import { Instant } from './Instant.tsx'
 export function Banners() {
   return (
     <div className="banners">
+      <BrokenLog />
       <Mended />
       <Unreadable />
       <Outdated />
@@ -22,6 +25,23 @@ export function Banners() {
       <CountdownHeld />
       <ChangeBars />
     </div>
+  )
+}
+
+/** The night goes on, and everybody knows. */
+function BrokenLog() {
+  const { cutoverId, following } = useFollowed()
+  const broken = useStore(following.broken, (value) => value)
+  return broken === undefined ? null : (
+    <Bar tone="bad">
+      <span>
+        <b>The log of this cutover is {broken}.</b> Somebody or something changed the database past T-Minus. The cutover
+        goes on; tell whoever runs T-Minus.
+      </span>
+      <Link className="button button--small" href={cutoverPath(cutoverId, 'audit')}>
+        What the audit says
+      </Link>
+    </Bar>
   )
 }
 

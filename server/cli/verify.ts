@@ -31,6 +31,7 @@ export async function verify(
       cutoverId: asked.cutoverId,
       heads: asked.heads,
       keys,
+      ...(own && { own: own.public }),
     })
     if (!passed) {
       err(`There is no cutover “${asked.cutoverId}” here.`)

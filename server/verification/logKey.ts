@@ -1,4 +1,4 @@
-/** The key by which an installation signs where its logs stand. It follows from the secret that its servers share. */
+/** The key by which an installation signs its logs' heads and its snapshots. It follows from the secret that its servers share. */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto'
 import { headText, type LogHead, type SignedHead } from '../../shared/signedHead.ts'
 
@@ -8,12 +8,18 @@ export interface PublicLogKey {
   text: string
   /** The same for other tools, such as OpenSSL. */
   pem: string
+  /** Tells keys apart; of no worth as a proof. */
+  id: string
   verifies(head: SignedHead): boolean
+  /** @param signature base64url; anything may be given */
+  verifiesText(text: string, signature: string): boolean
 }
 
 export interface LogKey {
   public: PublicLogKey
   sign(head: LogHead): SignedHead
+  /** Ed25519 as base64url. A text says first what it is, so that it cannot pass for another kind. */
+  signText(text: string): string
 }
 
 /** PKCS #8 of an Ed25519 key, up to the 32 bytes of its seed (RFC 8410). */
@@ -23,9 +29,11 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 export function logKeyOf(secret: string): LogKey {
   const seed = Buffer.from(hkdfSync('sha256', secret, '', 'tminus signed log heads, version 1', 32))
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
+  const signText = (text: string) => sign(null, Buffer.from(text), key).toString('base64url')
   return {
     public: publicKey(createPublicKey(key)),
-    sign: (head) => ({ ...head, signature: sign(null, Buffer.from(headText(head)), key).toString('base64url') }),
+    sign: (head) => ({ ...head, signature: signText(headText(head)) }),
+    signText,
   }
 }
 
@@ -41,9 +49,14 @@ export function readPublicKey(text: string): PublicLogKey | undefined {
 }
 
 function publicKey(key: KeyObject): PublicLogKey {
+  const x = String(key.export({ format: 'jwk' }).x)
+  const verifiesText = (text: string, signature: string) =>
+    verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'))
   return {
-    text: `tmk1.${key.export({ format: 'jwk' }).x}`,
+    text: `tmk1.${x}`,
     pem: key.export({ format: 'pem', type: 'spki' }).toString(),
-    verifies: (head) => verify(null, Buffer.from(headText(head)), key, Buffer.from(head.signature, 'base64url')),
+    id: x.slice(0, 12),
+    verifies: (head) => verifiesText(headText(head), head.signature),
+    verifiesText,
   }
 }

@@ -53,6 +53,8 @@ export interface VerifierOptions {
   sql: Sql
   key: LogKey
   log: Logger
+  /** A log that was broken is what was written again. */
+  onMended?(organisation: string, cutoverId: string): void
   pace?: Partial<VerifierPace> | undefined
 }
 
@@ -89,9 +91,9 @@ export class VerifierBusy extends Error {
   override readonly name = 'VerifierBusy'
 }
 
-export function createVerifier({ sql, key, log, pace: given }: VerifierOptions): Verifier {
+export function createVerifier({ sql, key, log, onMended, pace: given }: VerifierOptions): Verifier {
   const pace = { ...PACE, ...given }
-  const broken = new Map<string, Checked>()
+  const broken = new Map<string, { cutover: CutoverKey; checked: Checked }>()
   const asked = new Map<string, { at: number; checked: Promise<Checked | undefined> }>()
   const stopping = new AbortController()
   let waiting = 0
@@ -106,16 +108,22 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
 
   function heed({ organisation, cutoverId }: CutoverKey, checked: Checked): void {
     const name = nameOf(organisation, cutoverId)
-    const known = broken.get(name)
+    const known = broken.get(name)?.checked
     if (checked.intact) {
-      if (broken.delete(name)) log.warn({ cutover: cutoverId }, 'A log that was broken is intact again')
+      mended(organisation, cutoverId)
       return
     }
-    broken.set(name, checked)
+    broken.set(name, { cutover: { organisation, cutoverId }, checked })
     const found = sayVerification(checked)
     if (!known || sayVerification(known) !== found) {
       log.error({ cutover: cutoverId, faults: checked.faults }, `The log of ${cutoverId} is ${found}`)
     }
+  }
+
+  function mended(organisation: string, cutoverId: string): void {
+    if (!broken.delete(nameOf(organisation, cutoverId))) return
+    log.warn({ cutover: cutoverId }, 'A log that was broken is intact again')
+    onMended?.(organisation, cutoverId)
   }
 
   async function take(turn: Turn): Promise<void> {
@@ -145,6 +153,7 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
       ...(from && { from }),
       ...(turn.full && turn.verified && { heads: [turn.verified.head] }),
       keys: [key.public],
+      own: key.public,
       async rest(busyMs, part) {
         await pause(busyMs)
         if (performance.now() - saved < pace.saveMs) return
@@ -169,7 +178,7 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
     }
     const found = await brokenVerdicts(sql)
     const names = new Set(found.map(({ organisation, cutoverId }) => nameOf(organisation, cutoverId)))
-    for (const name of broken.keys()) if (!names.has(name)) broken.delete(name)
+    for (const [name, { cutover }] of broken) if (!names.has(name)) mended(cutover.organisation, cutover.cutoverId)
     for (const { checked, ...cutover } of found) heed(cutover, checked)
   }
 
@@ -185,7 +194,7 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
   }
 
   async function verify(cutover: CutoverKey): Promise<Checked | undefined> {
-    const passed = await verifyLog(sql, { ...cutover, keys: [key.public], rest: rest(ASKED_SHARE) })
+    const passed = await verifyLog(sql, { ...cutover, keys: [key.public], own: key.public, rest: rest(ASKED_SHARE) })
     if (!passed) return undefined
     const checked: Checked = { ...passed.verification, by: 'request' }
     heed(cutover, checked)
@@ -233,7 +242,7 @@ export function createVerifier({ sql, key, log, pace: given }: VerifierOptions):
         log.warn({ err: error, cutover: cutoverId }, 'A log could not be verified; it is tried again in its turn'),
       )
     },
-    broken: (organisation, cutoverId) => broken.get(nameOf(organisation, cutoverId)),
+    broken: (organisation, cutoverId) => broken.get(nameOf(organisation, cutoverId))?.checked,
     brokenCount: () => broken.size,
     start() {
       working = work()

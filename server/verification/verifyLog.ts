@@ -3,13 +3,13 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { z } from 'zod'
-import { canonicalJson } from '../../shared/canonical.ts'
 import { type ChainPosition, continueChain, startOfLog } from '../../shared/hashChain.ts'
 import { isSigned, type ShortHead, type SignedHead } from '../../shared/signedHead.ts'
 import type { LogFault, Verification } from '../../shared/verification.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import { readRecords, sha256 } from '../logRecords.ts'
+import { contentHash, readRecords, sha256 } from '../logRecords.ts'
+import { alteredSnapshots } from '../snapshots.ts'
 import type { PublicLogKey } from './logKey.ts'
 
 const decompress = promisify(gunzip)
@@ -23,6 +23,8 @@ export interface Pass {
   heads?: readonly (SignedHead | ShortHead)[]
   /** By one of these a signed head has to be signed. */
   keys: readonly PublicLogKey[]
+  /** Of the installation itself, whose snapshots are looked at too. */
+  own?: PublicLogKey
   /** Called after each page with the milliseconds that it took: who has other things to do, waits here. */
   rest?(busyMs: number, part: VerifiedPart): Promise<void>
 }
@@ -74,6 +76,15 @@ export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | unde
     const seq = pass.heads?.[place]?.seq ?? 0
     // Beyond what is broken nothing can be said, and nothing more is wrong for that.
     if (why !== undefined && !(broken && seq > part.position.seq)) faults.push({ kind: 'signedHead', seq, why })
+  }
+  if (pass.own && !pass.from) {
+    for (const seq of await alteredSnapshots(sql, organisation, cutoverId, pass.own)) {
+      faults.push({
+        kind: 'snapshot',
+        seq,
+        why: `the state that was kept at record ${seq} was changed; it is not used`,
+      })
+    }
   }
   const { position, withheld } = part
   return {
@@ -172,14 +183,6 @@ async function faultsOfRunbook(
 async function unzipped(bytes: Uint8Array): Promise<unknown> {
   try {
     return JSON.parse((await decompress(bytes)).toString())
-  } catch {
-    return undefined
-  }
-}
-
-function contentHash(value: unknown): string | undefined {
-  try {
-    return sha256(canonicalJson(value))
   } catch {
     return undefined
   }

@@ -25,6 +25,7 @@ import { createEventLog } from '../../server/eventLog.ts'
 import { createCommandHandler } from '../../server/handleCommand.ts'
 import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
 import { ONLY_INSTANCE } from '../../shared/decide/changes.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { type ServerProcess, startServerProcess } from '../support/server.ts'
 
 export interface Theatre {
@@ -55,6 +56,7 @@ export async function openTheatre(): Promise<Theatre> {
   const library = createRunbookLibrary(clock.sql)
   await library.importFolder(organisation.id, join(PROJECT_FOLDER, 'runbooks'))
   const eventLog = createEventLog({
+    logKey: LOG_KEY,
     sql: clock.sql,
     library,
     log: pino({ level: 'silent' }),

@@ -15,6 +15,7 @@ import { createEventLog, type EventLog } from '../../server/eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from '../../server/handleCommand.ts'
 import { createRunbookLibrary, type RunbookLibrary } from '../../server/runbookLibrary.ts'
 import { createStateAnswers, type StateAnswers } from '../../server/stateAnswers.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import type { Door, Message, Send, ServerEnd } from './line.ts'
 
 /** What is under way in the servers, so that the simulation knows when they have come to rest. */
@@ -171,6 +172,7 @@ function boot({ sql, organisation, work, now, wakeOthers }: NodeOptions, node: S
   const library = createRunbookLibrary(sql)
   const booted = { killed: false, ends: new Set<ServerEnd & { lose(): void }>() }
   const eventLog = createEventLog({
+    logKey: LOG_KEY,
     sql,
     library,
     log,

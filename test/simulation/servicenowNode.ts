@@ -79,6 +79,7 @@ export class StormNode {
     const log = pino({ level: 'silent' })
     this.library = createRunbookLibrary(sql)
     this.eventLog = createEventLog({
+      logKey: LOG_KEY,
       sql,
       library: this.library,
       log,

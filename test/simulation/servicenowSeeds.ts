@@ -7,6 +7,7 @@ import { createEventLog } from '../../server/eventLog.ts'
 import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
 import { verifyDelivery } from '../../server/servicenow/client/verifyDelivery.ts'
 import { createWorld, type World } from '../support/core.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { wrongs } from './servicenowChecks.ts'
 import { SECRET, type Setting, storm } from './servicenowStorm.ts'
@@ -115,6 +116,7 @@ export function stormTests(share: number): void {
       for (const [trouble, count] of Object.entries(stormed.troubles))
         troubles[trouble] = (troubles[trouble] ?? 0) + count
       const log = createEventLog({
+        logKey: LOG_KEY,
         sql: stormed.sql,
         library: createRunbookLibrary(stormed.sql),
         log: pino({ level: 'silent' }),

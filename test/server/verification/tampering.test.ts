@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { verify } from '../../../server/cli/verify.ts'
 import type { Sql } from '../../../server/database/connect.ts'
+import { EVOLVE_VERSION } from '../../../server/evolveVersion.ts'
 import { readRecords } from '../../../server/logRecords.ts'
 import { logKeyOf } from '../../../server/verification/logKey.ts'
 import { hashOf } from '../../../shared/hashChain.ts'
@@ -206,6 +207,19 @@ const TAMPERINGS: [what: string, tamper: Tampering, named: string][] = [
       insert into events select organisation, cutover, 13, at, actor, 'forged', type, payload, disclosures, hash, hash
       from events where cutover = ${id} and seq = 12`,
     'broken at record 13: it stands after record 12, where its cutover ends',
+  ],
+  [
+    'a state that was kept',
+    async (sql, id) => {
+      const { seq, hash } = await headOf(id)
+      const json = JSON.stringify({ id, seq, title: 'Another move' })
+      // Signed by us, for something else.
+      const text = `${key.public.id} ${key.signText('tms1 something else')}\n${json}`
+      await sql`
+        insert into snapshots (organisation, cutover, seq, evolve_version, head_hash, gzip)
+        values (${app.organisation}, ${id}, ${seq}, ${EVOLVE_VERSION}, ${hash}, ${await promisify(gzip)(text)})`
+    },
+    'broken beside the log: the state that was kept at record 12 was changed; it is not used',
   ],
   [
     'the head of the cutover',
