@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findPlace } from '../../server/database/embeddedPlace.ts'
 import { startServerProcess } from '../support/server.ts'
 import { check, createStage, someTime, startWriters, watch } from './stage.ts'
 
@@ -39,6 +40,7 @@ try {
 }
 
 async function postmaster(): Promise<number> {
-  const folder = server.environment.TMINUS_DATA ?? ''
-  return Number.parseInt(await readFile(join(folder, 'database', 'data', 'postmaster.pid'), 'utf8'), 10)
+  // As root it may lie elsewhere than in the data folder.
+  const { data } = await findPlace(server.environment.TMINUS_DATA ?? '', () => undefined)
+  return Number.parseInt(await readFile(join(data, 'postmaster.pid'), 'utf8'), 10)
 }
