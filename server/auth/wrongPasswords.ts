@@ -102,10 +102,9 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
 
     async wasRight({ account: typed, address, device }) {
       const account = normal(typed)
-      await Promise.all([
-        forget('pair', `${account} ${address}`),
-        device === undefined ? undefined : forget('device', `${account} ${device}`),
-      ])
+      // A known device was counted on its own; whoever else guesses from the same place has earned nothing by it.
+      const isKnown = device !== undefined && (await isKnownDevice(sql, account, device))
+      await (isKnown ? forget('device', `${account} ${device}`) : forget('pair', `${account} ${address}`))
     },
 
     async wasWrong({ address }) {

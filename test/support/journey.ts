@@ -95,6 +95,7 @@ export class Journey {
     const admin = { name: 'Ada', email: ADMIN, role: 'admin' as const }
     const ada = await addPerson(database.sql, organisation, admin)
     journey.#admin = await journey.#newToken(ada?.id ?? '', false)
+    journey.#people.set(ADMIN, Promise.resolve(ada?.id ?? ''))
     return journey
   }
 
