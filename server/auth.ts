@@ -2,6 +2,7 @@
  * Who is calling: better-auth for passwords and sessions, one-time links, and API tokens. Nobody can sign up; people are
  * made by administrators, by the command line, or by the demo.
  */
+
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
@@ -23,6 +24,7 @@ import { countWrongPasswords, type Try, type WrongPasswords } from './auth/wrong
 import type { PersonCredential } from './credential.ts'
 import * as tables from './database/authSchema.ts'
 import type { Database } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 
 export interface AuthOptions {
   database: Database
@@ -165,8 +167,11 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
           returnHeaders: true,
         })
         const cookies = answer.getSetCookie()
-        const [person] = await sql<{ id: string }[]>`
-          select id from people where email = ${body.email.trim().toLowerCase()}`
+        const [person] = await rowsOf(
+          z.object({ id: z.string() }),
+          sql`
+          select id from people where email = ${body.email.trim().toLowerCase()}`,
+        )
         return { cookies: person ? [...cookies, await knowDevice(person.id, headers)] : cookies }
       } catch (error) {
         if (!isAPIError(error)) throw error

@@ -1,7 +1,10 @@
 /** Figures of the database and of what waits in it, as of when somebody asks. */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { Gauge, type Registry } from 'prom-client'
+import { z } from 'zod'
 import type { Sql } from './database/connect.ts'
+import { rowsOf } from './database/rowsOf.ts'
 
 /** Whoever collects is not kept waiting for a database that does not answer; the figures stay those of the last time. */
 const PATIENCE_MS = 1000
@@ -34,10 +37,13 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
 
   async function read(): Promise<boolean> {
     try {
-      const [row] = await sql<{ count: number; oldest: number }[]>`
+      const [row] = await rowsOf(
+        z.object({ count: z.number(), oldest: z.number() }),
+        sql`
         select count(*) as count,
           coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as oldest
-        from change_writes where status in ('waiting', 'sending')`
+        from change_writes where status in ('waiting', 'sending')`,
+      )
       writes.set(row?.count ?? 0)
       age.set(row?.oldest ?? 0)
       return true

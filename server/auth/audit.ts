@@ -1,6 +1,9 @@
 /** The audit log of the organisation: what was done to people and to what they enter by. Entries are only ever added. */
+
+import { z } from 'zod'
 import type { AuditEntry, AuditKind } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { fragment } from '../database/sql.ts'
 import type { By } from './hands.ts'
 
@@ -34,7 +37,7 @@ export interface AuditQuestion {
 
 export async function readAudit(sql: Queries, organisation: string, asked: AuditQuestion): Promise<AuditEntry[]> {
   const { after, before, person, kind, limit } = asked
-  const rows = await sql<Row[]>`
+  const found = sql`
     select seq, at, kind, actor, via, person, address, details from audit_entries
     where organisation = ${organisation}
       ${after === undefined ? fragment`` : fragment`and seq > ${after}`}
@@ -42,6 +45,7 @@ export async function readAudit(sql: Queries, organisation: string, asked: Audit
       ${person === undefined ? fragment`` : fragment`and (person = ${person} or actor = ${person})`}
       ${kind === undefined ? fragment`` : fragment`and kind = ${kind}`}
     order by seq ${after === undefined ? fragment`desc` : fragment``} limit ${limit}`
+  const rows = await rowsOf(auditRow, found)
   return rows.map(({ actor, via, person: about, address, ...row }) => ({
     ...row,
     ...(actor !== null && { actor }),
@@ -51,13 +55,13 @@ export async function readAudit(sql: Queries, organisation: string, asked: Audit
   }))
 }
 
-interface Row {
-  seq: number
-  at: string
-  kind: string
-  actor: string | null
-  via: string | null
-  person: string | null
-  address: string | null
-  details: Record<string, unknown>
-}
+const auditRow = z.object({
+  seq: z.number(),
+  at: z.string(),
+  kind: z.string(),
+  actor: z.string().nullable(),
+  via: z.string().nullable(),
+  person: z.string().nullable(),
+  address: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+})

@@ -1,16 +1,20 @@
 /** What credentials are worth right now, as the core asks it inside every command's transaction. */
+
 import type { IncomingHttpHeaders } from 'node:http'
+import { z } from 'zod'
+import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Auth } from '../auth.ts'
 import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from '../credential.ts'
-import { roleOf } from './people.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 
 /** One query for a whole batch. A session may sign while its password was given anew just now, a token when made for it. */
 export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
-  const rows = await sql<Row[]>`
+  const found = sql`
     select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by
     from authorities(${sessions}, ${tokens})`
+  const rows = await rowsOf(authorityRow, found)
   const byKey = new Map(rows.map((row) => [row.key, row]))
   return credentials.map((credential) => {
     const row = byKey.get(credentialKey(credential))
@@ -43,19 +47,19 @@ export function bearerOf({ authorization }: IncomingHttpHeaders): string | undef
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
-interface Row {
-  key: string
-  person: string
-  organisation: string
-  role: string
-  may_sign: boolean
-  unconfirmed: boolean
-  hands: string[]
-  role_hands: string[]
-  vouched_by: string | null
-}
+const authorityRow = z.object({
+  key: z.string(),
+  person: z.string(),
+  organisation: z.string(),
+  role: z.enum(ORGANISATION_ROLES),
+  may_sign: z.boolean(),
+  unconfirmed: z.boolean(),
+  hands: z.array(z.string()),
+  role_hands: z.array(z.string()),
+  vouched_by: z.string().nullable(),
+})
 
-function authorityOf(row: Row, credential: PersonCredential): Authority {
+function authorityOf(row: z.output<typeof authorityRow>, credential: PersonCredential): Authority {
   const { person, organisation, role, may_sign, unconfirmed, vouched_by } = row
   return {
     organisation,
@@ -64,7 +68,7 @@ function authorityOf(row: Row, credential: PersonCredential): Authority {
     actor: {
       kind: 'person',
       id: person,
-      organisationRole: roleOf(role),
+      organisationRole: role,
       via: credential.kind,
       maySign: may_sign,
       ...(unconfirmed && { unconfirmed }),

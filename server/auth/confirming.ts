@@ -1,10 +1,22 @@
 /** What came through another person's hands, and the second person who says that it is its owner's all the same. */
+
+import { z } from 'zod'
 import type { Unconfirmed } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+
+const unconfirmedRow = z.object({
+  person: z.string(),
+  id: z.string(),
+  what: z.enum(['password', 'role', 'token']),
+  hands: z.array(z.string()),
+  since: z.string(),
+  name: z.string().nullable(),
+})
 
 /** What awaits a word, by person. */
 export async function listUnconfirmed(sql: Queries, organisation: string): Promise<Map<string, Unconfirmed[]>> {
-  const rows = await sql<(Unconfirmed & { person: string; name: string | null })[]>`
+  const found = sql`
     select m.person, a.establishment as id, 'password' as what, a.hands, a.set_at as since, null as name
     from accounts a join members m on m.person = a.person
     where m.organisation = ${organisation} and a.provider_id = 'credential' and a.hands <> '{}'
@@ -15,6 +27,7 @@ export async function listUnconfirmed(sql: Queries, organisation: string): Promi
     select person, id, 'token', hands, created_at, name
     from tokens where organisation = ${organisation} and hands <> '{}' and revoked_at is null
     order by since`
+  const rows = await rowsOf(unconfirmedRow, found)
   return new Map(
     [...Map.groupBy(rows, ({ person }) => person)].map(([person, theirs]) => [
       person,

@@ -1,6 +1,9 @@
 /** Wrong passwords in the audit log: the first, the tenth, the hundredth …, so that a flood leaves a few lines. */
+
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Sql } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
 
 /** A key counts for an hour, and then from the start. */
@@ -42,21 +45,27 @@ export function recordFailures(sql: Sql, organisation: string): RecordFailure {
 async function count(sql: Sql, organisation: string, { account, address, refused }: Failure): Promise<void> {
   await sql.begin(async (transaction) => {
     // What was typed is kept only where it is somebody's address: people type passwords into the wrong field.
-    const [person] = await transaction<{ id: string }[]>`
+    const [person] = await rowsOf(
+      z.object({ id: z.string() }),
+      transaction`
       select m.person as id from people p join members m on m.person = p.id
-      where m.organisation = ${organisation} and p.email = ${normal(account)}`
+      where m.organisation = ${organisation} and p.email = ${normal(account)}`,
+    )
     const apart = createHash('sha256')
       .update(JSON.stringify([organisation, person?.id ?? null, address, refused]))
       .digest('hex')
     // One after the other: of two first ones, one is the second.
     await transaction`select pg_advisory_xact_lock(7463004)`
     await transaction`delete from sign_in_failures where since < now() - ${WINDOW}::interval`
-    const [row] = await transaction<{ count: number; key: string }[]>`
+    const [row] = await rowsOf(
+      z.object({ count: z.number(), key: z.string() }),
+      transaction`
       insert into sign_in_failures (key, count)
       select case when exists (select from sign_in_failures where key = ${apart})
         or (select count(*) from sign_in_failures) < ${MOST_KEYS} then ${apart} else 'everything else' end, 1
       on conflict (key) do update set count = sign_in_failures.count + 1
-      returning count, key`
+      returning count, key`,
+    )
     if (!row || !isPowerOfTen(row.count)) return
     const isApart = row.key === apart
     await record(

@@ -25,9 +25,12 @@ export async function hasPassword(sql: Queries, personId: string): Promise<boole
 
 /** Undefined for a person without a password. */
 export async function passwordProvenance(sql: Queries, personId: string): Promise<Provenance | undefined> {
-  const [row] = await sql<{ hands: string[]; vouched_by: string | null }[]>`
+  const [row] = await rowsOf(
+    z.object({ hands: z.array(z.string()), vouched_by: z.string().nullable() }),
+    sql`
     select hands, vouched_by from accounts
-    where person = ${personId} and provider_id = 'credential' and password is not null`
+    where person = ${personId} and provider_id = 'credential' and password is not null`,
+  )
   return row && { hands: row.hands, vouchedBy: row.vouched_by }
 }
 

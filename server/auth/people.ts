@@ -1,14 +1,15 @@
 /** Organisations, people and what they may do in an organisation. Functions take a pool or a transaction. */
+
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import { ORGANISATION_ROLES, type OrganisationRole, type PersonCard } from '../../shared/protocol.ts'
 import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { fragment } from '../database/sql.ts'
 
-export interface Organisation {
-  id: string
-  name: string
-}
+const organisationRow = z.object({ id: z.string(), name: z.string() })
+export type Organisation = z.output<typeof organisationRow>
 
 export interface NewPerson {
   name: string
@@ -21,12 +22,12 @@ const freshId = () => randomBytes(10).toString('hex')
 
 /** The organisation of this deployment, made under the given name when the database has none yet. */
 export async function ensureOrganisation(sql: Sql, name: string): Promise<Organisation> {
-  const [known] = await sql<Organisation[]>`select id, name from organisations order by created_at limit 1`
+  const [known] = await firstOrganisation(sql)
   if (known) return known
   return sql.begin(async (transaction) => {
     // Two first starts at once must not make two organisations.
     await transaction`lock table organisations in share row exclusive mode`
-    const [made] = await transaction<Organisation[]>`select id, name from organisations order by created_at limit 1`
+    const [made] = await firstOrganisation(transaction)
     if (made) return made
     const organisation = { id: freshId(), name }
     await transaction`insert into organisations ${transaction(organisation)}`
@@ -34,8 +35,10 @@ export async function ensureOrganisation(sql: Sql, name: string): Promise<Organi
   })
 }
 
-/**
- * Makes the person and the membership; undefined when somebody with this e-mail is a member already.
+const firstOrganisation = (sql: Queries) =>
+  rowsOf(organisationRow, sql`select id, name from organisations order by created_at limit 1`)
+
+/** Makes the person and the membership; undefined when somebody with this e-mail is a member already.
  *
  * @param hands through whose the role comes; it counts only for administrators
  */
@@ -47,9 +50,12 @@ export async function addPerson(
 ): Promise<PersonCard | undefined> {
   const address = email.trim().toLowerCase()
   // A repeated e-mail finds the person, who may be a member of another organisation.
-  const [person] = await sql<{ id: string }[]>`
+  const [person] = await rowsOf(
+    z.object({ id: z.string() }),
+    sql`
     insert into people (id, name, email, phone) values (${freshId()}, ${name}, ${address}, ${phone ?? null})
-    on conflict (email) do update set email = excluded.email returning id`
+    on conflict (email) do update set email = excluded.email returning id`,
+  )
   if (!person) throw new Error('An upsert returned no row')
   const added = await sql`
     insert into members (organisation, person, role, hands, establishment, role_since)
@@ -90,9 +96,12 @@ export async function removePerson(sql: Queries, organisation: string, person: s
 
 /** The names of those who were here once, for what they did then. */
 export async function listFormerPeople(sql: Queries, organisation: string): Promise<{ id: string; name: string }[]> {
-  return sql<{ id: string; name: string }[]>`
+  return rowsOf(
+    z.object({ id: z.string(), name: z.string() }),
+    sql`
     select p.id, p.name from former_members f join people p on p.id = f.person
-    where f.organisation = ${organisation} order by lower(p.name), p.id`
+    where f.organisation = ${organisation} order by lower(p.name), p.id`,
+  )
 }
 
 /** By id or e-mail. */
@@ -101,16 +110,17 @@ export async function findPerson(
   organisation: string,
   emailOrId: string,
 ): Promise<PersonCard | undefined> {
-  const [row] = await sql<Row[]>`
+  const rows = sql`
     ${CARDS} where m.organisation = ${organisation}
     and (p.id = ${emailOrId} or p.email = ${emailOrId.trim().toLowerCase()})`
+  const [row] = await rowsOf(cardRow, rows)
   return row && cardOf(row)
 }
 
 /** Everybody in the organisation, by name. */
 export async function listPeople(sql: Queries, organisation: string): Promise<PersonCard[]> {
-  const rows = await sql<Row[]>`${CARDS} where m.organisation = ${organisation} order by lower(p.name), p.id`
-  return rows.map(cardOf)
+  const rows = sql`${CARDS} where m.organisation = ${organisation} order by lower(p.name), p.id`
+  return (await rowsOf(cardRow, rows)).map(cardOf)
 }
 
 /**
@@ -123,9 +133,12 @@ export async function resolvePeople(
 ): Promise<Map<string, string>> {
   if (emailsOrIds.length === 0) return new Map()
   const lowered = emailsOrIds.map((named) => named.trim().toLowerCase())
-  const rows = await sql<{ id: string; email: string }[]>`
+  const rows = await rowsOf(
+    z.object({ id: z.string(), email: z.string() }),
+    sql`
     select p.id, p.email from people p join members m on m.person = p.id
-    where m.organisation = ${organisation} and (p.id = any(${[...emailsOrIds]}) or p.email = any(${lowered}))`
+    where m.organisation = ${organisation} and (p.id = any(${[...emailsOrIds]}) or p.email = any(${lowered}))`,
+  )
   const byName = new Map(rows.flatMap(({ id, email }) => [[id, id] as const, [email, id] as const]))
   return new Map(
     emailsOrIds.flatMap((named) => {
@@ -135,18 +148,17 @@ export async function resolvePeople(
   )
 }
 
-type Row = { id: string; name: string; email: string; phone: string | null; role: string }
+const cardRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().nullable(),
+  role: z.enum(ORGANISATION_ROLES),
+})
 
 const CARDS = fragment`
   select p.id, p.name, p.email, p.phone, m.role from people p join members m on m.person = p.id`
 
-function cardOf({ id, name, email, phone, role }: Row): PersonCard {
-  return { id, name, email, ...(phone && { phone }), organisationRole: roleOf(role) }
-}
-
-/** A role as the database holds it; the database's own check keeps others out. */
-export function roleOf(text: string): OrganisationRole {
-  const role = ORGANISATION_ROLES.find((known) => known === text)
-  if (role) return role
-  throw new Error(`The database holds an unknown role: ${text}`)
+function cardOf({ id, name, email, phone, role }: z.output<typeof cardRow>): PersonCard {
+  return { id, name, email, ...(phone && { phone }), organisationRole: role }
 }

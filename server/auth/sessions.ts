@@ -1,6 +1,9 @@
 /** Sessions as their owners and administrators see them. better-auth makes those that begin with a password. */
+
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { SpentLink } from './signInLinks.ts'
 
 export const SESSION_DAYS = 14
@@ -16,14 +19,24 @@ export interface SessionCard {
   userAgent?: string
 }
 
+const sessionRow = z.object({
+  id: z.string(),
+  enteredBy: z.enum(['password', 'link']),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+})
+
 /** Those that are still good, the newest first. */
 export async function listSessions(sql: Queries, organisation: string, personId: string): Promise<SessionCard[]> {
-  const rows = await sql<(SessionCard & { address: string | null; userAgent: string | null })[]>`
+  const found = sql`
     select id, entered_by as "enteredBy", created_at as "createdAt", expires_at as "expiresAt",
       nullif(ip_address, '') as address, nullif(user_agent, '') as "userAgent"
     from sessions
     where organisation = ${organisation} and person = ${personId} and expires_at > now() and entered_by <> 'server'
     order by created_at desc, id`
+  const rows = await rowsOf(sessionRow, found)
   return rows.map(({ address, userAgent, ...row }) => ({
     ...row,
     ...(address !== null && { address }),

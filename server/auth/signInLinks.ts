@@ -2,8 +2,11 @@
  * One-time sign-in links: 16 random bytes, good for one use within a day, and only the newest of a person. The database
  * knows a SHA-256 of each. Looking at a link spends nothing; somebody has to say that they want to enter.
  */
+
 import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { Queries } from '../credential.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
 import { type By, handsOn } from './hands.ts'
 
@@ -30,20 +33,24 @@ export async function lookAtLink(
   organisation: string,
   token: string,
 ): Promise<{ name: string; personId: string } | undefined> {
-  const [row] = await sql<{ name: string; personId: string }[]>`
+  const [row] = await rowsOf(
+    z.object({ name: z.string(), personId: z.string() }),
+    sql`
     select p.name, p.id as "personId" from sign_in_links l join people p on p.id = l.person
     where l.hash = ${hashOf(token)} and l.organisation = ${organisation}
-      and l.used_at is null and l.ended_at is null and l.expires_at > now()`
+      and l.used_at is null and l.ended_at is null and l.expires_at > now()`,
+  )
   return row
 }
 
 /** A link that was used just now. */
-export interface SpentLink {
-  person: string
+const spentLink = z.object({
+  person: z.string(),
   /** A person's id, OPERATOR or SERVER; null: made before that was recorded. */
-  madeBy: string | null
-  hands: string[]
-}
+  madeBy: z.string().nullable(),
+  hands: z.array(z.string()),
+})
+export type SpentLink = z.output<typeof spentLink>
 
 /** Uses a link up; undefined when it is unknown, used, ended or too old. Why a known one is not good is recorded. */
 export async function spendSignInLink(
@@ -53,19 +60,23 @@ export async function spendSignInLink(
   address: string | null,
 ): Promise<SpentLink | undefined> {
   const hash = hashOf(token)
-  const [spent] = await sql<SpentLink[]>`
+  const found = sql`
     update sign_in_links set used_at = now()
     where hash = ${hash} and organisation = ${organisation}
       and used_at is null and ended_at is null and expires_at > now()
     returning person, made_by as "madeBy", hands`
+  const [spent] = await rowsOf(spentLink, found)
   if (spent) return spent
   // Told once for each link: from then on it counts as ended, however often it is tried.
-  const [refused] = await sql<{ person: string; reason: string }[]>`
+  const [refused] = await rowsOf(
+    z.object({ person: z.string(), reason: z.string() }),
+    sql`
     with known as (
       select person, case when used_at is not null then 'used' else 'expired' end as reason
       from sign_in_links where hash = ${hash} and organisation = ${organisation} and ended_at is null for update)
     update sign_in_links l set ended_at = now() from known where l.hash = ${hash}
-    returning l.person, known.reason`
+    returning l.person, known.reason`,
+  )
   if (refused) {
     const by = { actor: null, via: null, address, hands: [] }
     await record(sql, organisation, by, {
@@ -78,16 +89,15 @@ export async function spendSignInLink(
 }
 
 /** How a session that began with a link came about, while the link is fresh. */
-export interface FreshLink {
-  hands: string[]
-  linkedBy: string | null
-}
+const freshLink = z.object({ hands: z.array(z.string()), linkedBy: z.string().nullable() })
+export type FreshLink = z.output<typeof freshLink>
 
 /** Undefined when the session did not begin with a one-time link, or more than so many minutes ago. */
 export async function freshLinkOf(sql: Queries, sessionId: string, minutes: number): Promise<FreshLink | undefined> {
-  const [row] = await sql<FreshLink[]>`
+  const rows = sql`
     select hands, linked_by as "linkedBy" from sessions where id = ${sessionId} and entered_by = 'link'
     and created_at > now() - make_interval(mins => ${minutes})`
+  const [row] = await rowsOf(freshLink, rows)
   return row
 }
 

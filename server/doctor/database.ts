@@ -1,10 +1,13 @@
 /** Whether the database can be relied on, and whether the logs in it are what was written. */
+
 import { existsSync } from 'node:fs'
+import { z } from 'zod'
 import { sayVerification } from '../../shared/sayVerification.ts'
 import { client, type Sql, waitForDatabase } from '../database/connect.ts'
 import { startEmbedded } from '../database/embedded.ts'
 import { findPlace } from '../database/embeddedPlace.ts'
 import { readApplied, readMigrations } from '../database/migrate.ts'
+import { rowsOf } from '../database/rowsOf.ts'
 import type { Environment } from '../environment.ts'
 import { verifyLog } from '../verification/verifyLog.ts'
 import { bad, type Finding, messageOf, ok, warn } from './finding.ts'
@@ -58,13 +61,19 @@ async function examined(url: string, reached: string): Promise<Finding[]> {
 }
 
 async function usedBefore(sql: Sql): Promise<boolean> {
-  const [row] = await sql<{ isThere: boolean }[]>`select to_regclass('schema_migrations') is not null as "isThere"`
+  const [row] = await rowsOf(
+    z.object({ isThere: z.boolean() }),
+    sql`select to_regclass('schema_migrations') is not null as "isThere"`,
+  )
   return row?.isThere === true
 }
 
 async function version(sql: Sql): Promise<Finding> {
-  const [row] = await sql<{ name: string; number: number }[]>`
-    select current_setting('server_version') as name, current_setting('server_version_num')::int as number`
+  const [row] = await rowsOf(
+    z.object({ name: z.string(), number: z.number() }),
+    sql`
+    select current_setting('server_version') as name, current_setting('server_version_num')::int as number`,
+  )
   const name = `PostgreSQL ${row?.name}`
   return (row?.number ?? 0) >= OLDEST_VERSION * 10_000
     ? ok(name)
@@ -72,9 +81,12 @@ async function version(sql: Sql): Promise<Finding> {
 }
 
 async function settings(sql: Sql): Promise<Finding[]> {
-  const rows = await sql<{ name: string; setting: string }[]>`
+  const rows = await rowsOf(
+    z.object({ name: z.string(), setting: z.string() }),
+    sql`
     select name, setting from pg_settings
-    where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'`
+    where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'`,
+  )
   const off = rows.map(({ name }) => name)
   return off.length > 0
     ? [bad(`${off.join(', ')} is off: a crash of the machine can lose what was acknowledged`, 'Switch it on.')]
@@ -83,7 +95,7 @@ async function settings(sql: Sql): Promise<Finding[]> {
 
 async function clock(sql: Sql): Promise<Finding> {
   const asked = Date.now()
-  const [row] = await sql<{ now: string }[]>`select clock_timestamp() as now`
+  const [row] = await rowsOf(z.object({ now: z.string() }), sql`select clock_timestamp() as now`)
   const answered = Date.now()
   const skew = Date.parse(row?.now ?? '') - (asked + answered) / 2
   const seconds = (Math.abs(skew) / 1000).toFixed(1)
@@ -117,12 +129,15 @@ async function isCurrent(sql: Sql): Promise<boolean> {
 }
 
 async function waiting(sql: Sql): Promise<Finding[]> {
-  const [row] = await sql<{ late: number; writes: number }[]>`
+  const [row] = await rowsOf(
+    z.object({ late: z.number(), writes: z.number() }),
+    sql`
     select
       (select count(*) from cutovers where next_due_at < clock_timestamp() - make_interval(secs => ${LATE_SECONDS})) as late,
       (select count(*) from change_writes
        where status in ('waiting', 'sending')
-         and created_at < clock_timestamp() - make_interval(secs => ${LONG_WAIT_SECONDS})) as writes`
+         and created_at < clock_timestamp() - make_interval(secs => ${LONG_WAIT_SECONDS})) as writes`,
+  )
   return [
     row?.late
       ? warn(`${row.late} cutovers have a deadline that is overdue`, 'Start a server; if one runs, its log says why.')
