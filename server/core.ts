@@ -25,6 +25,7 @@ import { cutovers } from './database/schema.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createEventLog } from './eventLog.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './handleCommand.ts'
+import { createJanitor } from './janitor.ts'
 import { type CoreMetrics, measured, timed } from './metrics.ts'
 import { createNodes } from './nodes.ts'
 import { createPortfolio } from './portfolio.ts'
@@ -206,6 +207,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     now: clock.now,
     log,
   })
+  const janitor = createJanitor({ sql, log })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
   const sockets = createSockets({
     ...(options.origin !== undefined && { origin: options.origin }),
@@ -262,11 +264,13 @@ export function createServerCore(options: CoreOptions): ServerCore {
       if (instances.size > 0) await servicenow.start()
       sockets.start()
       verifier.start()
+      janitor.start()
     },
 
     async stop() {
       sockets.sayGoodbye('The server is stopping; your screen reconnects by itself.')
       await deadlines.stop()
+      await janitor.stop()
       if (instances.size > 0) await servicenow.stop()
       await commands.close()
       await sockets.close()

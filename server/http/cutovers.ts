@@ -145,7 +145,8 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       operationId: 'giveCommand',
       summary: 'Gives a command; the answer has the events that it caused',
       description:
-        'A repeated commandId has one effect and one answer, refusals included. Signing a gate takes a token made for ' +
+        'A repeated commandId has one effect and one answer: a refusal for 30 days, any other until 30 days after the end of ' +
+        'the cutover. Signing a gate takes a token made for ' +
         'it (`tminus token EMAIL --may-sign`), or in a browser the password given anew (POST /step-up).',
       tag,
       takes: givenJson('GivenCommand'),
