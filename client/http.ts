@@ -1,6 +1,6 @@
 /** The console's side of REST: JSON in, JSON or a refusal out. */
 import type { Refused } from '../shared/protocol.ts'
-import { type Refusal, refuse } from '../shared/refusal.ts'
+import { REFUSAL_KINDS, type Refusal, refuse } from '../shared/refusal.ts'
 
 export interface Http {
   get<Body>(path: string): Promise<Body | Refusal>
@@ -13,7 +13,7 @@ const PATIENCE = 30_000
 
 /**
  * Asks the server under this origin (the page's own when left out), as the bearer of a token or with the session cookie.
- * An expected no is answered as a refusal. Rejects when no answer can be had: no network, or a server that failed.
+ * An expected no is answered as a refusal, and so is what the server cannot do for now and says why. Rejects when no answer can be had: no network, or a server that failed.
  */
 export function createHttp(origin = '', token?: string): Http {
   const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -25,6 +25,7 @@ export function createHttp(origin = '', token?: string): Http {
     })
     const body: unknown = await response.json().catch(() => undefined)
     if (response.ok) return body as Body
+    if (isRefused(body) && saysWhyNot(body.refusal)) return body.refusal
     if (response.status >= 500) throw new Error(`${path} answered ${response.status}`)
     return isRefused(body)
       ? body.refusal
@@ -44,6 +45,9 @@ export function createHttp(origin = '', token?: string): Http {
 
 const isRefused = (body: unknown): body is Refused =>
   typeof body === 'object' && body !== null && 'refusal' in body && typeof body.refusal === 'object'
+
+/** A server that is there, and cannot do this one thing for now. */
+const saysWhyNot = ({ code }: Refusal): boolean => REFUSAL_KINDS[code] === 'unavailable'
 
 function sayStatus(status: number): string {
   if (status === 401) return 'You are not signed in.'

@@ -69,7 +69,8 @@ function Unreadable() {
   return unreadable ? (
     <Bar tone="bad">
       <span>
-        <b>{unreadable.message}</b> What is shown is as of the event before it. This page goes on by itself.
+        <b>{unreadable.message}</b> What is shown is as of the event before it; once it can be read, this page goes on
+        by itself.
       </span>
     </Bar>
   ) : null

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { connect, type Database } from '../../server/database/connect.ts'
-import { DESK, Journey } from '../support/journey.ts'
+import { Journey } from '../support/journey.ts'
 import { appendRaw } from '../support/rawRecord.ts'
 import { putBack } from '../support/restore.ts'
 import { mark, neverReloaded, shows } from './console.ts'
@@ -17,7 +17,7 @@ afterAll(async () => {
   await journey.end()
 })
 
-const WHY = /This server cannot read event 3 \(stepTeleported\): a newer version of T-Minus wrote it\./
+const WHY = /This server cannot read event \d+ \(stepTeleported\): a newer version of T-Minus wrote it\./
 
 it('[R16] a cutover that the server cannot read says so on its page and in the portfolio, and comes back by itself', async () => {
   const id = await journey.cutover()
@@ -29,7 +29,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await page.getByText('● live').waitFor()
   await Promise.all([mark(page), mark(portfolio)])
 
-  await appendRaw(database.sql, id, { type: 'stepTeleported', payload: { stepId: 'announce' } })
+  const seq = await appendRaw(database.sql, id, { type: 'stepTeleported', payload: { stepId: 'announce' } })
   await page.getByText(WHY).waitFor()
   await page.getByText(/Not live since/).waitFor()
   // What was known before is still there.
@@ -46,22 +46,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await opened.getByText(WHY).waitFor()
   await opened.locator(`a[href*="${fine}"]`).waitFor()
 
-  const folder = process.env.TMINUS_LOOK
-  if (folder) {
-    for (const [name, one] of Object.entries({ page, portfolio: opened, late })) {
-      for (const scheme of ['light', 'dark'] as const) {
-        for (const size of [DESK, { width: 390, height: 844 }]) {
-          await one.emulateMedia({ colorScheme: scheme })
-          await one.setViewportSize(size)
-          await one.waitForTimeout(300)
-          await one.screenshot({ path: `${folder}/${name}-${scheme}-${size.width}.png` })
-        }
-      }
-      await one.setViewportSize(DESK)
-    }
-  }
-
-  await putBack(database.sql, id, 2)
+  await putBack(database.sql, id, seq - 1)
   for (const one of [page, portfolio, late, opened])
     await one.getByText(WHY).waitFor({ state: 'detached', timeout: 60_000 })
   await page.getByText('● live').waitFor()

@@ -10,7 +10,9 @@ import { connect } from '../../server/database/connect.ts'
 import { LOG_KEY } from './installation.ts'
 
 /** What a test chooses of a core; it knows of no ServiceNow and says nothing otherwise. */
-export type CoreChoices = Partial<Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics' | 'verifierPace'>>
+export type CoreChoices = Partial<
+  Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics' | 'verifierPace'>
+>
 
 /** The core behind its sockets and nothing else, on a free port. */
 export async function startCoreServer(
