@@ -177,6 +177,9 @@ describe('a node that cannot get at what it knows of', () => {
     expect(there.heard.beats.length).toBeGreaterThan(alsoHeard)
     await world.sql`delete from events where cutover = ${id} and type = 'stepTeleported'`
     await world.sql`update cutovers set head = ${head.seq}, head_hash = ${head.hash} where id = ${id}`
+    // Whoever watched was sent away, and asks again as a page does.
+    const watched = { cutoverId: id, after: head.seq, hash: head.hash }
+    await expect.poll(async () => (await here.client.timeout(5000).emitWithAck('watch', watched)).ok).toBe(true)
     await expect.poll(() => here.heard.beats.length).toBeGreaterThan(silentFrom)
     expect(here.heard.beats.at(-1)).toEqual(head)
   })
