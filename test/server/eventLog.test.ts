@@ -294,7 +294,7 @@ describe('a commit whose outcome is unknown', () => {
         await delay(100)
         await world.sql`
           select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = current_database() and pid <> pg_backend_pid()`
+          where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
       }
       isOver = true
     })()

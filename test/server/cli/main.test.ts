@@ -81,7 +81,7 @@ describe('tminus token', () => {
 })
 
 describe('tminus signin', () => {
-  it('prints a link for somebody who is here', async () => {
+  it('prints a link for somebody who is here', { timeout: 180_000 }, async () => {
     await tminus('token', 'ann@example.org')
     const ran = await tminus('signin', 'Ann@example.org')
     expect(ran).toMatchObject({
