@@ -54,6 +54,9 @@ export function evenings(share: number, of: number): void {
   })
   beforeEach(() => {
     vi.useFakeTimers({
+      // The driver of the database opens a connection in a timer of no length, which nobody else would let pass.
+      shouldAdvanceTime: true,
+      advanceTimeDelta: 1,
       now: START,
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
     })
