@@ -18,9 +18,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-const tablesOf = (...modules: object[]) =>
+const tablesOf = (...modules: Record<string, unknown>[]) =>
   modules
-    .flatMap((module) => Object.values<unknown>(module))
+    .flatMap((module) => Object.values(module))
     .flatMap((value) => (is(value, PgTable) ? value : []))
     .map((table) => [getTableName(table), table] as const)
 
