@@ -179,13 +179,15 @@ export async function saveSnapshot(
     values (${organisation}, ${state.id}, ${state.seq}, ${EVOLVE_VERSION}, ${hash}, ${bytes})
     on conflict (organisation, cutover, seq, evolve_version)
       do update set head_hash = excluded.head_hash, gzip = excluded.gzip`
+  // Which stays is decided by the log, not by who saves last: two at once must not each take the other's away.
   await sql`
-    delete from snapshots as old
-    where organisation = ${organisation} and cutover = ${state.id}
-      and not (seq = ${state.seq} and evolve_version = ${EVOLVE_VERSION})
-      and (evolve_version = ${EVOLVE_VERSION} or exists (
-        select from snapshots as newer
-        where newer.organisation = old.organisation and newer.cutover = old.cutover
-          and newer.evolve_version <> ${EVOLVE_VERSION}
-          and (newer.seq, newer.evolve_version) > (old.seq, old.evolve_version)))`
+    with ranked as (
+      select s.ctid as place, row_number() over (
+        partition by s.evolve_version = ${EVOLVE_VERSION}
+        order by s.evolve_version = ${EVOLVE_VERSION} and e.hash is distinct from s.head_hash, s.seq desc, s.evolve_version desc
+      ) as rank
+      from snapshots s left join events e on e.organisation = s.organisation and e.cutover = s.cutover and e.seq = s.seq
+      where s.organisation = ${organisation} and s.cutover = ${state.id}
+    )
+    delete from snapshots where ctid in (select place from ranked where rank > 1)`
 }

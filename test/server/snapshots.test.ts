@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { EVOLVE_VERSION } from '../../server/evolveVersion.ts'
-import { SNAPSHOT_EVERY } from '../../server/snapshots.ts'
+import { SNAPSHOT_EVERY, saveSnapshot } from '../../server/snapshots.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
 import { createWorld, type Node, type World } from '../support/core.ts'
+import { LOG_KEY } from '../support/installation.ts'
 import { logLines } from '../support/logLines.ts'
 
 const { log, lines } = logLines()
@@ -54,6 +56,23 @@ describe('snapshots', () => {
     await expect.poll(async () => (await snapshotsOf(long)).at(-1)?.seq).toBeGreaterThan(2 * SNAPSHOT_EVERY)
     await expect.poll(() => snapshotsOf(long)).toHaveLength(1)
     expect(complaints(/snapshot/i)).toEqual([])
+  })
+
+  it('are never taken away by two servers that save at once, whichever is first', async () => {
+    const both = await node.create()
+    const saved: { state: Cutover; hash: string }[] = []
+    for (let count = 0; count < 2; count++) {
+      await addNotes(both, 10)
+      const state = await node.core.readState(world.organisation, both)
+      const [last] = (await node.core.readEvents(world.organisation, both, (state?.seq ?? 0) - 1, 1)) ?? []
+      if (state && last) saved.push({ state, hash: last.hash })
+    }
+    for (let round = 0; round < 20; round++) {
+      await Promise.all(
+        saved.map(({ state, hash }) => saveSnapshot(world.sql, world.organisation, state, hash, LOG_KEY)),
+      )
+      expect(await snapshotsOf(both)).toMatchObject([{ seq: saved[1]?.state.seq }])
+    }
   })
 
   it('are kept of one other evolve: that of servers which run beside this one', async () => {
