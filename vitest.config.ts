@@ -27,6 +27,7 @@ export default defineConfig({
           ...patient,
           name: 'server',
           include: ['test/server/**/*.test.ts'],
+          isolate: false,
           globalSetup: ['test/support/postgresSetup.ts'],
           maxWorkers,
         },

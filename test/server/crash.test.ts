@@ -34,7 +34,9 @@ describe('a server killed with SIGKILL under load', () => {
     node = await world.node()
   })
 
-  it('[R2] [R3] has every acknowledged command in the log, once, and each that is sent again gets its answer', async () => {
+  it('[R2] [R3] has every acknowledged command in the log, once, and each that is sent again gets its answer', {
+    timeout: 120_000,
+  }, async () => {
     const ids = [await node.create(), await node.create()]
     const sent = new Map<string, { cutoverId: string; answer?: CommandAnswer }>()
     for (let life = 0; life < 3; life++) {

@@ -68,6 +68,7 @@ describe('the poll for changed cutovers', () => {
     }
     await expect.poll(async () => (await table()).updated).toBeGreaterThan(before.updated + 30)
     const { updated, hot } = await table()
-    expect((hot - before.hot) / (updated - before.updated)).toBeGreaterThan(0.9)
+    // None would be, were an index over what changes; some are not when a page is full before it could be pruned.
+    expect((hot - before.hot) / (updated - before.updated)).toBeGreaterThan(0.5)
   })
 })
