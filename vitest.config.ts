@@ -43,6 +43,10 @@ export default defineConfig({
         },
       },
       {
+        // Not part of `npm test`; test/trials/README.md.
+        test: { name: 'trials', include: ['test/trials/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
+      {
         test: {
           ...patient,
           name: 'journeys',

@@ -1,42 +1,20 @@
-import { createHash } from 'node:crypto'
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BuiltApp, buildApp, sdk } from '../../../server/servicenow/build.ts'
+import { type BuiltApp, buildApp } from '../../../server/servicenow/build.ts'
+import { APP_SOURCES, appFolder, type Records, recordsIn, sha256, unzip } from '../../support/fluentApp.ts'
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..')
-const SOURCES = join(REPOSITORY, 'server/servicenow/app')
-/** Each build takes some ten seconds of a quiet machine. */
+/** A build takes some ten seconds of a quiet machine. */
 const PATIENCE = 600_000
 
-type Records = ReadonlyMap<string, string>
-
-let folder: string
+const { copyOfTheApp, remove } = appFolder()
 let built: BuiltApp
 let records: Records
-
 beforeAll(() => {
-  // Below node_modules, so that a copy finds the SDK as the app itself does and nothing of it is ever committed.
-  mkdirSync(join(REPOSITORY, 'node_modules/.cache'), { recursive: true })
-  folder = mkdtempSync(join(REPOSITORY, 'node_modules/.cache/tminus-app-'))
   built = buildApp({ app: copyOfTheApp('built') })
   records = recordsIn(built.records)
 }, PATIENCE)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function copyOfTheApp(name: string): string {
-  const copy = join(folder, name)
-  const isSource = (path: string) => !['dist', '.now'].includes(basename(path))
-  cpSync(SOURCES, copy, { recursive: true, filter: isSource })
-  return copy
-}
-
-function recordsIn(path: string): Records {
-  const names = globSync('**/*.xml', { cwd: path }).sort()
-  return new Map(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]))
-}
+afterAll(remove)
 
 /** The texts of all records of a table. */
 const of = (table: string) =>
@@ -60,26 +38,7 @@ const fieldsOf = (table: string, ...names: string[]) =>
     .map((record) => names.map((name) => fieldOf(record, name)))
     .sort()
 
-const script = (name: string) => readFileSync(join(SOURCES, 'src/scripts', `${name}.js`), 'utf8')
-
-/** Name and content of each file of a package. */
-function unzip(zip: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>()
-  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
-  let at = zip.readUInt32LE(end + 16)
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const nameLength = zip.readUInt16LE(at + 28)
-    const name = zip.toString('utf8', at + 46, at + 46 + nameLength).replace(/^\//, '')
-    const local = zip.readUInt32LE(at + 42)
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-    const data = zip.subarray(start, start + zip.readUInt32LE(at + 20))
-    files.set(name, zip.readUInt16LE(at + 10) === 0 ? data : inflateRawSync(data))
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
-  }
-  return files
-}
-
-const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
+const script = (name: string) => readFileSync(join(APP_SOURCES, 'src/scripts', `${name}.js`), 'utf8')
 
 describe('the package', () => {
   it('holds exactly the records that were built, and an inventory that names their hashes', () => {
@@ -92,41 +51,6 @@ describe('the package', () => {
       expect(inventory, name).toContain(sha256(text))
     }
   })
-
-  it('is the same when the same sources are built again', { timeout: PATIENCE }, () => {
-    const again = buildApp({ app: copyOfTheApp('again') })
-    const hashes = (path: string) =>
-      [...unzip(readFileSync(path))].map(([name, content]) => `${name} ${sha256(content)}`).sort()
-    expect(hashes(again.package)).toEqual(hashes(built.package))
-  })
-
-  it('is refused when a record has no frozen id', { timeout: PATIENCE }, () => {
-    const app = copyOfTheApp('unfrozen')
-    const more = `import { Property } from '@servicenow/sdk/core'
-Property({ $id: Now.ID['property-more'], name: 'x_tminus_gate.more', type: 'string', value: '' })
-`
-    writeFileSync(join(app, 'src/fluent/more.now.ts'), more)
-    expect(() => buildApp({ app })).toThrow(/Keys file is out-of-date/)
-  })
-
-  it('comes back as the same Fluent from its own records', { timeout: PATIENCE }, () => {
-    const app = copyOfTheApp('transformed')
-    // What is taken away can only come from the records; the rest must not be changed by them.
-    for (const name of ['rules', 'jobs', 'privileges', 'properties', 'scriptIncludes']) {
-      rmSync(join(app, `src/fluent/${name}.now.ts`))
-    }
-    sdk(['transform', '--from', built.records, '--directory', app, '--format', 'false'])
-    const back = recordsIn(buildApp({ app, newKeys: true }).records)
-
-    expect([...back.keys()]).toEqual([...records.keys()])
-    for (const [name, text] of records) {
-      // The bill of materials counts the others; the SDK trims the end of a test's script.
-      if (text.includes('/bom.json</path>')) continue
-      expect(trimmed(back.get(name) ?? ''), name).toBe(trimmed(text))
-    }
-  })
-
-  const trimmed = (text: string) => text.replace(/\s*<\/value>/g, '</value>')
 })
 
 describe('the records', () => {
