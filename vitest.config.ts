@@ -6,7 +6,8 @@ const patient = { expect: { poll: { timeout: 15_000 } }, testTimeout: 30_000, ho
 
 // Files mostly wait: for a database, a socket, a page. One at a time, as on two processors by default, idles away half.
 // More than these would take more connections than the tests' PostgreSQL has.
-const maxWorkers = Math.min(8, Math.max(3, availableParallelism()))
+const atMost = (least: number) => Math.min(8, Math.max(least, availableParallelism()))
+const maxWorkers = atMost(3)
 
 /** Pure code and the console's logic; real PostgreSQL; many clients; a real browser. Each later one is slower. */
 export default defineConfig({
@@ -29,7 +30,8 @@ export default defineConfig({
           include: ['test/server/**/*.test.ts'],
           isolate: false,
           globalSetup: ['test/support/postgresSetup.ts'],
-          maxWorkers,
+          // These wait most of the time: for a lock, a deadline, a server that starts.
+          maxWorkers: atMost(5),
         },
       },
       {
