@@ -1,6 +1,7 @@
 /** What people entered by, and what was done to that, in words. */
 import type { AuditEntry, AuditKind, Unconfirmed } from '../../shared/protocol.ts'
 import { AUDIT_KINDS } from '../../shared/protocol.ts'
+import { roleInSentence } from './roleWords.ts'
 
 type NameOf = (id: string) => string
 
@@ -31,11 +32,11 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
   const whose = person === actor ? 'their own' : `${whom}’s`
   switch (kind) {
     case 'personAdded':
-      return `added ${whom} as ${text(details.role)}`
+      return `added ${whom} as ${roleInSentence(text(details.role))}`
     case 'personRemoved':
       return `removed ${whom} from the organisation`
     case 'roleChanged':
-      return `made ${whom} ${text(details.to)}, before ${text(details.from)}`
+      return `changed the role of ${whom} from ${roleInSentence(text(details.from))} to ${roleInSentence(text(details.to))}`
     case 'linkMade':
       return person === actor ? 'made a sign-in link for themselves' : `made a sign-in link for ${whom}`
     case 'linkUsed':

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
-import { Journey, PASSWORD, PHONE } from '../support/journey.ts'
+import { ADMIN, Journey, PASSWORD, PHONE } from '../support/journey.ts'
 import { announces, button, follow, settled } from './console.ts'
 import { done, GATE, makeReady, NIGHT, sign, upToGo } from './night.ts'
 
@@ -94,6 +94,21 @@ it('no screen is wider than the phone', async () => {
     if (width > 390) wide.push(`${address} is ${width} px wide`)
   }
   expect(wide).toEqual([])
+})
+
+it('an administrator reaches every place and themselves on the phone', async () => {
+  const phone = await journey.open(ADMIN, '/', PHONE)
+  for (const [place, heading] of [
+    ['People', 'People'],
+    ['Audit', 'Audit of the organisation'],
+    ['Runbooks', 'Runbooks'],
+  ] as const) {
+    await tap(phone.getByRole('navigation').getByRole('link', { name: place }))
+    await phone.getByRole('heading', { name: heading, exact: true }).waitFor()
+    expect(await widthOf(phone)).toBeLessThanOrEqual(390)
+    const me = phone.getByRole('button', { name: /Ada/ })
+    expect(await me.evaluate((button) => button.getBoundingClientRect().right)).toBeLessThanOrEqual(390)
+  }
 })
 
 /** Taps what is large enough for a thumb. */

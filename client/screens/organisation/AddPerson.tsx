@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import { ORGANISATION_ROLES } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { ROLE_WORDS } from '../../derive/roleWords.ts'
 import { answered } from '../../runbookShelf.ts'
 import { useSession } from '../../session.tsx'
-import { ROLE_WORDS } from './roleWords.ts'
 
 export function AddPerson({ added, close }: { added(): void; close(): void }) {
   const { connection } = useSession()

@@ -2,11 +2,11 @@
 import { useState } from 'react'
 import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { ROLE_WORDS } from '../../derive/roleWords.ts'
 import { answered } from '../../runbookShelf.ts'
 import { useSession } from '../../session.tsx'
 import { Awaiting } from './Awaiting.tsx'
 import { FreshLink } from './FreshLink.tsx'
-import { ROLE_WORDS } from './roleWords.ts'
 
 interface PersonRowProps {
   person: PersonCard
