@@ -16,16 +16,27 @@ export interface TailEntry {
 /** `gap`: something in between is missing here. `fork`: one of the two belongs to a log that is no more. */
 export type Joined = 'joined' | 'gap' | 'fork'
 
+/** A tail that has either of them is long enough. */
+export interface TailLength {
+  events: number
+  /** Of their JSON, in characters. */
+  size: number
+}
+
+/** Cut only beyond that: moving a thousand entries at each event would cost more than it saves. */
+const SLACK = { events: 2, size: 4 }
+
 export class ChainTail {
   /** Without a gap, each the predecessor of the next, the last at the head. */
   readonly entries: TailEntry[] = []
-  readonly #longest: number
+  readonly #enough: TailLength
   #head: ChainPoint
+  #size = 0
 
-  /** @param longest so many events are kept at least, and at most twice as many */
-  constructor(head: ChainPoint, longest: number) {
+  /** @param enough so much is kept at least, and at most twice the events or four times their size, and one commit */
+  constructor(head: ChainPoint, enough: TailLength) {
     this.#head = head
-    this.#longest = longest
+    this.#enough = enough
   }
 
   get head(): ChainPoint {
@@ -35,6 +46,11 @@ export class ChainTail {
   /** The first seq that is kept; the one after the head when nothing is. */
   get firstSeq(): number {
     return this.entries[0]?.event.seq ?? this.#head.seq + 1
+  }
+
+  /** Whether more before it would be of no use. */
+  get isEnough(): boolean {
+    return this.entries.length >= this.#enough.events || this.#size >= this.#enough.size
   }
 
   /** Of the event at a seq; undefined where that is not known here. */
@@ -53,11 +69,12 @@ export class ChainTail {
       }
       if (event.seq !== this.#head.seq + 1) return 'gap'
       if (event.prev !== this.#head.hash) return 'fork'
-      this.entries.push({ event, json: JSON.stringify(event) })
+      const entry = entryOf(event)
+      this.entries.push(entry)
+      this.#size += entry.json.length
       this.#head = { seq: event.seq, hash: event.hash }
     }
-    // Cut only at twice the length: moving a thousand entries at each event would cost more than it saves.
-    if (this.entries.length > 2 * this.#longest) this.entries.splice(0, this.entries.length - this.#longest)
+    this.#cut()
     return 'joined'
   }
 
@@ -66,7 +83,10 @@ export class ChainTail {
     const last = events.at(-1)
     if (last?.seq !== this.firstSeq - 1) return 'gap'
     if (last.hash !== this.hashAt(last.seq)) return 'fork'
-    this.entries.unshift(...events.map((event) => ({ event, json: JSON.stringify(event) })))
+    const entries = events.map(entryOf)
+    this.entries.unshift(...entries)
+    this.#size += sizeOf(entries)
+    this.#cut()
     return 'joined'
   }
 
@@ -74,4 +94,20 @@ export class ChainTail {
   after(seq: number): readonly TailEntry[] | undefined {
     return seq < this.firstSeq - 1 ? undefined : this.entries.slice(seq + 1 - this.firstSeq)
   }
+
+  #cut(): void {
+    const { events, size } = this.#enough
+    if (this.entries.length <= SLACK.events * events && this.#size <= SLACK.size * size) return
+    let kept = 0
+    let first = this.entries.length
+    while (first > 0 && kept < size && this.entries.length - first < events) {
+      first -= 1
+      kept += this.entries[first]?.json.length ?? 0
+    }
+    this.entries.splice(0, first)
+    this.#size = kept
+  }
 }
+
+const entryOf = (event: ChainedEvent): TailEntry => ({ event, json: JSON.stringify(event) })
+const sizeOf = (entries: readonly TailEntry[]): number => entries.reduce((sum, { json }) => sum + json.length, 0)

@@ -29,8 +29,8 @@ export interface ChannelOptions {
   log: Logger
 }
 
-/** A longer tail is not sent, however few events it has. */
-const LONGEST_TAIL_BYTES = 1024 * 1024
+/** What is longer by either is not sent. */
+const LONGEST = { events: LONGEST_TAIL, size: 1024 * 1024 }
 /** A node that knows of events which it cannot get at for so long does not call its screens live any more. */
 const LACKING_AT_MOST_MS = 1500
 
@@ -72,7 +72,7 @@ export class Channel {
     try {
       const head = await this.#options.readHead(this.organisation, this.cutoverId)
       if (head === undefined) return this.close()
-      this.#tail = new ChainTail(head, LONGEST_TAIL)
+      this.#tail = new ChainTail(head, LONGEST)
       this.audience.follow(this.#tail)
       this.#want(this.#wanted)
       if (this.#wanted > head.seq) this.#fetchMissing()
@@ -171,18 +171,19 @@ export class Channel {
     if (after === 0) return true
     if (after > tail.head.seq) return false
     if (hash === undefined) return true
-    if (tail.hashAt(after) === undefined && tail.head.seq - after <= LONGEST_TAIL) await this.#fill(tail)
+    if (tail.hashAt(after) === undefined && tail.head.seq - after <= LONGEST_TAIL && !tail.isEnough)
+      await this.#fill(tail)
     const known = tail.hashAt(after) ?? (await this.#options.readHash(this.organisation, this.cutoverId, after))
     return hash === known
   }
 
   async #eventsAfter(tail: ChainTail, after: number): Promise<ChainedEvent[] | undefined> {
     if (tail.head.seq - after > LONGEST_TAIL) return undefined
-    if (!tail.after(after)) await this.#fill(tail)
+    if (!tail.after(after) && !tail.isEnough) await this.#fill(tail)
     const entries = tail.after(after)
     if (!entries || entries.length > LONGEST_TAIL) return undefined
-    const bytes = entries.reduce((sum, { json }) => sum + json.length, 0)
-    return bytes > LONGEST_TAIL_BYTES ? undefined : entries.map(({ event }) => event)
+    const size = entries.reduce((sum, { json }) => sum + json.length, 0)
+    return size > LONGEST.size ? undefined : entries.map(({ event }) => event)
   }
 
   /** Makes the tail as long as one may be sent, so that a thousand who come back after a restart read it once. */
