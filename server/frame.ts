@@ -17,6 +17,10 @@ export interface Frame {
 export interface Line {
   /** False when the reader is too slow; nothing was sent then. */
   send(frame: Frame): boolean
+  /** Bytes that wait for the reader. */
+  owed(): number
+  /** Ends the connection with all that waits; the reader may connect anew. */
+  cut(): void
 }
 
 /** Bytes that a socket may owe its reader before it counts as too slow; what is sent at once comes on top. */
@@ -44,25 +48,36 @@ export function lineTo(connection: Connection): Line {
   const waiting = waitingIn(connection)
   let transport: Connection['transport'] | undefined
   let webSocket: OpenWebSocket | undefined
+  const look = (): OpenWebSocket | undefined => {
+    // It begins by polling where there is no WebSocket at once.
+    if (transport !== connection.transport) {
+      transport = connection.transport
+      webSocket = webSocketOf(transport)
+    }
+    return webSocket
+  }
   return {
     send(frame) {
       if (connection.readyState !== 'open') return true
-      if (transport !== connection.transport) {
-        // It begins by polling where there is no WebSocket at once.
-        transport = connection.transport
-        webSocket = webSocketOf(transport)
-      }
-      const unsent = webSocket?._socket.writableLength ?? 0
+      const open = look()
+      const unsent = open?._socket.writableLength ?? 0
       // When nothing waits before it, the order is that of the writes.
-      if (webSocket?.readyState === OPEN && transport.writable && waiting().length === 0) {
+      if (open?.readyState === OPEN && connection.transport.writable && waiting().length === 0) {
         if (unsent > MOST_UNSENT) return false
         // A write that fails is followed by the socket's close, which is where it is dealt with.
-        webSocket._socket.write(frame.bytes)
+        open._socket.write(frame.bytes)
         return true
       }
       if (unsent + sizeOf(waiting()) > MOST_UNSENT) return false
       connection.write(frame.packet, { compress: false })
       return true
+    },
+    owed: () => (look()?._socket.writableLength ?? 0) + sizeOf(waiting()),
+    cut() {
+      const open = look()
+      // Closed in order it would wait for the reader first.
+      if (open) open._socket.destroy()
+      else connection.close(true)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** The live door: Socket.IO, typed by shared/protocol.ts. Parses what comes in; decides nothing. */
-import type { Server as HttpServer, IncomingHttpHeaders } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'
@@ -10,18 +10,17 @@ import {
   type CommandAnswer,
   HEARTBEAT_SECONDS,
   type PortfolioLine,
-  PROTOCOL,
   type ServerToClient,
 } from '../shared/protocol.ts'
 import { refuse } from '../shared/refusal.ts'
 import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'
 import { Unavailable } from './commandQueue.ts'
-import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from './credential.ts'
-import type { Sql } from './database/connect.ts'
+import { credentialKey } from './credential.ts'
 import { isPassing } from './database/faults.ts'
 import { encode, lineTo } from './frame.ts'
-import { type CommandHandler, UNAUTHORISED } from './handleCommand.ts'
+import { type CommandHandler, refused, UNAUTHORISED } from './handleCommand.ts'
+import { type Admitted, admit, type HandshakeOptions, notNow } from './handshake.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createPresence } from './presence.ts'
 import { createRecheck } from './recheck.ts'
@@ -39,12 +38,7 @@ export interface Sockets {
   close(): Promise<void>
 }
 
-export interface SocketOptions {
-  /** The address that people type. */
-  origin?: string
-  sql: Sql
-  identify: Identify
-  authorise: Authorise
+export interface SocketOptions extends HandshakeOptions {
   handleCommand: CommandHandler['handleCommand']
   broadcast: Broadcast
   portfolio: PortfolioBroadcast
@@ -59,20 +53,18 @@ const LARGEST_MESSAGE = 256 * 1024
 const MESSAGES_A_SECOND = 50
 /** Who lets so many messages wait is no person at a screen. */
 const MOST_WAITING = 500
+/** Bytes of answers that a connection may owe; whoever asks on and does not read loses it. One more answer comes on top. */
+const MOST_OWED = 4 * 1024 * 1024
+/** A portfolio follows any number over one line of its own; nobody looks at so many cutovers themselves. */
+const MOST_WATCHED = 100
 /** Sessions that end because their time is over are noticed this often; those that are ended, at once. */
 const RECHECK = 30_000
 /** Without the database for so long, silence must tell the screens that they are not live. */
 const CERTAIN_FOR = 4000
 
-interface SocketData {
-  credential: PersonCredential
-  authority: Authority
-}
+type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
+type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
 
-type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>
-type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>
-
-const handshake = z.object({ protocol: z.unknown(), token: z.string().max(500).optional() })
 const cutoverId = z.string().min(1).max(200)
 const watchMessage = z.object({ cutoverId, after: z.int().min(0), hash: z.string().max(64).optional() })
 const unwatchMessage = z.object({ cutoverId })
@@ -104,10 +96,12 @@ export function createSockets(options: SocketOptions): Sockets {
   io.use(async (socket, next) => {
     try {
       const asked = access.wanted()
-      const refused = await admit(socket, options, isOpen)
+      const admitted = isOpen ? await admit(socket.handshake, options) : notNow()
       // Revoked while it was looked up: it is not among the sockets yet, so that check has passed it over.
       if (access.wanted() !== asked) access.soon()
-      next(refused)
+      if (admitted instanceof Error) return next(admitted)
+      socket.data = admitted
+      next()
     } catch (error) {
       if (isPassing(error)) log.warn({ err: error }, 'Handshakes are turned away: the database does not answer')
       else log.error({ err: error }, 'A handshake failed')
@@ -140,6 +134,14 @@ export function createSockets(options: SocketOptions): Sockets {
       behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
     }
 
+    /** What an answer gives, unless too many before it were not read: the page comes back by itself, and asks again. */
+    const answer = (give: () => void) => {
+      if (!socket.connected) return
+      if (line.owed() <= MOST_OWED) return give()
+      log.warn({ person: actor.id }, 'A connection is cut: its answers are not read')
+      line.cut()
+    }
+
     /** Runs what a message asks for in its turn; what fails is not acknowledged, and asked again by the client. */
     const inTurn = (work: () => Promise<void>) => {
       limiter.removeTokens(1, actor.id).then(
@@ -159,13 +161,14 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...from } = given.data
         if (!socket.connected) return
+        if (wanted.size >= MOST_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
         wanted.add(id)
-        const answer = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
+        const told = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
           leave(id)
           throw error
         })
-        ack(answer)
-        if (!answer.ok) return leave(id)
+        answer(() => ack(told))
+        if (!told.ok) return leave(id)
         // Whoever left before the answer came is not there.
         if (!wanted.has(id)) return
         if (!present.has(id)) presence.join(organisation, id, actor.id)
@@ -185,8 +188,8 @@ export function createSockets(options: SocketOptions): Sockets {
       inTurn(async () => {
         if (typeof ack !== 'function') return void socket.disconnect(true)
         if (!socket.connected) return
-        const answer = (lines: PortfolioLine[]) => ack({ ok: true, lines })
-        await portfolio.watch(organisation, watcher, answer).finally(() => {
+        const tell = (lines: PortfolioLine[]) => answer(() => ack({ ok: true, lines }))
+        await portfolio.watch(organisation, watcher, tell).finally(() => {
           // It joins before it reads, and may have done so behind the back of `disconnect`.
           if (!socket.connected) portfolio.unwatch(organisation, watcher)
         })
@@ -200,9 +203,9 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...body } = given.data
         const { credential } = socket.data
-        const answer = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
-        if (answer === UNAUTHORISED) socket.disconnect(true)
-        else ack(answer)
+        const outcome = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
+        if (outcome === UNAUTHORISED) socket.disconnect(true)
+        else answer(() => ack(outcome))
       })
     })
 
@@ -269,37 +272,7 @@ export function createSockets(options: SocketOptions): Sockets {
   }
 }
 
-async function admit(socket: LiveSocket, options: SocketOptions, isOpen: boolean): Promise<Error | undefined> {
-  if (!isOpen) return notNow()
-  const given = handshake.safeParse(socket.handshake.auth)
-  if (!given.success || given.data.protocol !== PROTOCOL) {
-    return turnedAway('otherProtocol', 'This page is from another version of T-Minus. Load it again.')
-  }
-  const { token } = given.data
-  const { headers } = socket.handshake
-  if (token === undefined && isForeign(headers, options.origin)) return notSignedIn()
-  const credential = await options.identify({ headers, ...(token === undefined ? {} : { token }) })
-  const [authority] = credential ? await options.authorise(options.sql, [credential]) : []
-  if (!credential || !authority) return notSignedIn()
-  socket.data = { credential, authority }
-  return undefined
-}
-
-const notSignedIn = () => turnedAway('notSignedIn', 'Sign in first.')
-const notNow = () => turnedAway('unavailable', 'T-Minus is not ready. Try again in a moment.')
-
-/** What the client reads from `connect_error`, in the shape of a refusal. */
-function turnedAway(code: string, message: string): Error {
-  return Object.assign(new Error(message), { data: { code, message } })
-}
-
-/** A page of another site that would use this one's cookie. Programs send no Origin. */
-function isForeign(
-  { origin, host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders,
-  own: string | undefined,
-): boolean {
-  // A proxy in front need not pass the host on that people type.
-  if (origin === undefined || origin === own) return false
-  const from = URL.canParse(origin) ? new URL(origin).host : undefined
-  return from !== host && from !== forwarded
-}
+const TOO_MANY_WATCHED = refuse(
+  'tooMany',
+  `This connection follows ${MOST_WATCHED} cutovers already. Leave one of them first, or open another connection.`,
+)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Socket as NetSocket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import type { LoggedEvent } from '../../shared/events.ts'
 import { LONGEST_TAIL, type PortfolioLine, PROTOCOL, type WatchAnswer } from '../../shared/protocol.ts'
 import { createWorld, type LiveClient, type Node, type World } from '../support/core.ts'
 import { cuttingProxy } from '../support/cuttingProxy.ts'
+import { wireOf } from '../support/wire.ts'
 
 let world: World
 let node: Node
@@ -460,14 +460,3 @@ const seqsOf = (answer: WatchAnswer): number[] =>
   answer.ok && 'events' in answer ? answer.events.map(({ seq }) => seq) : []
 
 const upTo = (head: number): number[] => Array.from({ length: head }, (_, position) => position + 1)
-
-/** The TCP socket below a client, to stop reading from it. */
-function wireOf(client: LiveClient): NetSocket {
-  const webSocket: unknown = Reflect.get(client.io.engine.transport, 'ws')
-  const wire: unknown =
-    typeof webSocket === 'object' && webSocket !== null ? Reflect.get(webSocket, '_socket') : undefined
-  if (!isWire(wire)) throw new Error('The client has no TCP socket')
-  return wire
-}
-
-const isWire = (wire: unknown): wire is NetSocket => typeof wire === 'object' && wire !== null && 'pause' in wire
