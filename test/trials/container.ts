@@ -84,7 +84,9 @@ async function copy(to: Image, text: string): Promise<void> {
 }
 
 /** The image's folders lie below a folder of ours. */
-const within = ({ root }: Image, command: string) => command.replace(/(^|\s)\/(data|app)\b/g, `$1${root}/$2`)
+function within({ root }: Image, command: string): string {
+  return command.replace(/(^|\s)\/(data|app)\b/g, `$1${root}/$2`)
+}
 
 /** Its own runtime first, as the image has it. */
 function environmentOf({ root, environment }: Image): Record<string, string> {

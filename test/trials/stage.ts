@@ -17,7 +17,7 @@ const loggedPage = z.looseObject({ events: z.array(z.looseObject({ seq: z.int(),
 
 export interface Stage {
   cutoverId: string
-  /** By name in the cast. */
+  /** By name in the cast, and of whoever made the cutover. */
   tokens: Record<string, string>
   /** Commands that a server has said yes to, and the seq that it said. */
   acknowledged: Map<string, number>
@@ -45,10 +45,18 @@ export async function createStage(server: ServerProcess): Promise<Stage> {
   return { cutoverId, tokens, acknowledged: new Map() }
 }
 
+export interface Writers {
+  /** Until so many more commands were acknowledged. Throws when a writer was refused, or after a minute. */
+  acknowledge(more: number): Promise<void>
+  stop(): Promise<void>
+}
+
 /** People who write notes, each the next as soon as the last was taken, over whichever server answers. */
-export function startWriters(stage: Stage, servers: readonly ServerProcess[]): { stop(): Promise<void> } {
+export function startWriters(stage: Stage, servers: readonly ServerProcess[]): Writers {
   let isOver = false
-  const writers = Object.values(stage.tokens).map(async (token, position) => {
+  const names = [...new Set(Object.values(CAST).flat())]
+  const writers = names.map(async (name, position) => {
+    const token = stage.tokens[name] ?? ''
     for (let turn = position; !isOver; turn += 1) {
       const commandId = randomUUID()
       const command = { type: 'noteStep', stepId: 'announce', text: `Note ${turn}` }
@@ -66,9 +74,21 @@ export function startWriters(stage: Stage, servers: readonly ServerProcess[]): {
       }
     }
   })
+  let failure: unknown
   const ended = Promise.all(writers)
-  ended.catch(() => undefined)
+  ended.catch((error: unknown) => {
+    failure = error
+  })
   return {
+    async acknowledge(more) {
+      const wanted = stage.acknowledged.size + more
+      const until = performance.now() + PATIENCE_MS
+      while (stage.acknowledged.size < wanted) {
+        if (failure !== undefined) throw failure
+        if (performance.now() > until) throw new Error(`Fewer than ${more} commands were acknowledged within a minute`)
+        await delay(20)
+      }
+    },
     async stop() {
       isOver = true
       await ended
@@ -107,35 +127,43 @@ export function watch(server: ServerProcess, { cutoverId, tokens }: Stage) {
   return { replica, close: () => connection.close() }
 }
 
-/** Compares everything with everything; throws at the first difference. */
+/**
+ * Counts everything acknowledged again in the log, and compares what the screens show with each other. Throws when anything is
+ * lost, doubled or different.
+ *
+ * @returns what was counted, as a clause
+ */
 export async function check(
   stage: Stage,
   server: ServerProcess,
   watchers: readonly ReturnType<typeof watch>[],
-): Promise<void> {
+): Promise<string> {
   const log = await readLog(server.url, stage)
   log.forEach(({ seq }, position) => {
     if (seq !== position + 1) throw new Error(`Record ${position + 1} is not there: ${seq} follows`)
   })
-  const bySeq = new Map(log.map(({ seq, commandId }) => [seq, commandId]))
-  if (new Set(bySeq.values()).size !== bySeq.size) throw new Error('A command is in the log twice')
-  const lost = [...stage.acknowledged].filter(([commandId, seq]) => bySeq.get(seq) !== commandId)
-  if (lost.length > 0) throw new Error(`${lost.length} acknowledged commands are not where it was said: ${lost[0]}`)
+  // A note is one record.
+  const records = Map.groupBy(log, ({ commandId }) => commandId)
+  const found = [...stage.acknowledged].map(([commandId, seq]) => ({ seq, records: records.get(commandId) ?? [] }))
+  const lost = found.filter(({ seq, records }) => !records.some((record) => record.seq === seq)).length
+  const doubled = found.filter(({ records }) => records.length > 1).length
+  const counted = `${found.length} commands acknowledged, ${lost} lost, ${doubled} doubled`
+  if (lost + doubled > 0) throw new Error(counted)
   const said = await server.tminus('verify', stage.cutoverId)
   if (!said.includes('intact')) throw new Error(said)
+  await compareScreens(watchers, log.length)
+  return `${counted}; chain intact, ${watchers.length} screens equal at ${log.length}`
+}
 
-  const head = log.length
-  const reached = async () => {
-    const until = performance.now() + PATIENCE_MS
-    while (watchers.some(({ replica }) => replica.cutover?.seq !== head)) {
-      if (performance.now() > until) {
-        const seqs = watchers.map(({ replica }) => replica.cutover?.seq)
-        throw new Error(`Watchers are at ${seqs.join(', ')}, the log at ${head}`)
-      }
-      await delay(100)
+async function compareScreens(watchers: readonly ReturnType<typeof watch>[], head: number): Promise<void> {
+  const until = performance.now() + PATIENCE_MS
+  while (watchers.some(({ replica }) => replica.cutover?.seq !== head)) {
+    if (performance.now() > until) {
+      const seqs = watchers.map(({ replica }) => replica.cutover?.seq)
+      throw new Error(`Watchers are at ${seqs.join(', ')}, the log at ${head}`)
     }
+    await delay(100)
   }
-  await reached()
   const states = new Set(watchers.map(({ replica }) => canonicalJson(replica.cutover ?? null)))
   if (states.size > 1) throw new Error('Watchers have come to different states')
 }
@@ -149,6 +177,16 @@ async function readLog(url: string, { cutoverId, tokens }: Stage): Promise<{ seq
     log.push(...events)
     if (events.length === 0) return log
   }
+}
+
+/** What hangs is an end, too: whoever waits for a trial hears of it. */
+export async function within(minutes: number, trial: () => Promise<void>): Promise<void> {
+  const begun = performance.now()
+  const tooLong = delay(minutes * 60_000, undefined, { ref: false }).then(() => {
+    throw new Error(`It is not over after ${minutes} minutes`)
+  })
+  await Promise.race([trial(), tooLong])
+  console.log(`It took ${Math.round((performance.now() - begun) / 1000)} s`)
 }
 
 /** Milliseconds, a different while each time. */
