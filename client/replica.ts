@@ -8,7 +8,7 @@ import type { Cutover } from '../shared/cutoverState.ts'
 import type { ChainedEvent } from '../shared/events.ts'
 import { ImpossibleHistory } from '../shared/history.ts'
 import { isRefusal, type Refusal } from '../shared/refusal.ts'
-import { currentVersion } from '../shared/upcasters.ts'
+import { inPresentShape } from '../shared/upcasters.ts'
 import type { ReplicaOptions, ReplicaTransport } from './replicaTransport.ts'
 import type { Mended, ReplicaView } from './replicaView.ts'
 import { Retry } from './retry.ts'
@@ -263,19 +263,20 @@ export class Replica implements Store<ReplicaView> {
     if (cutover === undefined || this.#needsState === 'broken' || this.#needsState === 'mended') return
     const applied: ChainedEvent[] = []
     let unreadable: { event: ChainedEvent; error: unknown } | undefined
-    for (let event = this.#ahead.get(cutover.seq + 1); event; event = this.#ahead.get(cutover.seq + 1)) {
-      if (event.prev !== this.#hash) {
+    for (let next = this.#ahead.get(cutover.seq + 1); next; next = this.#ahead.get(cutover.seq + 1)) {
+      if (next.prev !== this.#hash) {
         // One of the two is of a log that is gone; the server knows which.
         this.#ahead.clear()
         this.#stands(false)
         this.#askAgain = true
         break
       }
+      const event = inPresentShape(next)
       try {
-        if ((event.shape ?? 1) !== currentVersion(event.type)) throw new Error('The event has a newer shape')
+        if (!event) throw new Error('The event has a newer shape')
         cutover = evolve(cutover, event)
       } catch (error) {
-        unreadable = { event, error }
+        unreadable = { event: next, error }
         break
       }
       this.#hash = event.hash

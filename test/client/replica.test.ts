@@ -11,6 +11,8 @@ import { LONGEST_TAIL, type StateAnswer } from '../../shared/protocol.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { readRunbook } from '../../shared/runbookFile.ts'
 import { chainOf } from '../support/chain.ts'
+import { Play, upToGo } from '../support/play.ts'
+import { smallRunbook } from '../support/smallRunbook.ts'
 
 const runbook = saasRelease()
 const T0 = Date.parse('2026-03-01T01:00:00.000Z')
@@ -138,6 +140,33 @@ describe('a replica', () => {
     const [next] = server.log(1)
     replica.receive([{ ...next, shape: 2 }])
     expect(replica.get()).toMatchObject({ status: 'outdated', event: { seq: 3, type: next.type } })
+  })
+
+  it('[R4] reads what a server of an earlier release sends during an upgrade, as the present one sends it', async () => {
+    const play = upToGo(new Play(smallRunbook()))
+    const signed = play.log.findIndex(({ type }) => type === 'gateSigned')
+    const chain = chainOf(play.log.slice(0, signed + 1))
+    const [before, earlier] = [chain[signed - 1], chain[signed]]
+    if (!before || !earlier) return expect.unreachable('Nobody signed')
+    const follow = async (event: ChainedEvent) => {
+      const cutover = replay('c1', play.runbook, chain.slice(0, signed))
+      const { runbook: _, ...state } = cutover ?? expect.unreachable('Nothing happened')
+      const answer = { runbookId: 'small-move', runbookHash: '', hash: before.hash, state, serverNow: T0 }
+      const replica = new Replica('c1', {
+        watch: async (after) => ({ ok: true, head: after, hash: before.hash, serverNow: T0, events: [] }),
+        state: async () => answer,
+        runbook: async () => play.runbook,
+      })
+      replica.ask()
+      await settled()
+      const heard: ChainedEvent[] = []
+      replica.onEvents((events) => heard.push(...events))
+      replica.receive([event])
+      return { view: replica.get(), heard }
+    }
+    const found = await follow(earlier)
+    expect(found.view).toMatchObject({ status: 'following', cutover: { seq: signed + 1 } })
+    expect(found).toEqual(await follow({ ...earlier, shape: 2 }))
   })
 
   it("does not take the version of evidence for that of the event's shape", async () => {
