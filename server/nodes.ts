@@ -34,6 +34,8 @@ export interface NodesOptions {
 const RENEW_EVERY_MS = 1000
 /** A server that has not renewed its row for so long is gone; longer than a busy one or a slow database may take. */
 const LEASE_SECONDS = 10
+/** Rows so old are deleted. A clock that is set forward by less must not take away those of servers at work. */
+const KEPT_SECONDS = 24 * 3600
 
 /** The newest version that is read of each type. */
 type Reads = Record<string, number>
@@ -42,6 +44,11 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   const id = randomUUID()
   const own: Reads = Object.fromEntries([...formats.keys()].map((type) => [type, versionIn(formats, type)]))
   let others: Reads[] = []
+  /**
+   * When each other server last renewed its row, by `performance.now()` of this one: the database's clock may be set. Of a
+   * server that is new here only that clock says it.
+   */
+  let seen: ReadonlyMap<string, { seenAt: string; at: number }> = new Map()
   /** Types that some other server does not read as they are written here. */
   let unread: ReadonlySet<string> = new Set()
   let timer: NodeJS.Timeout | undefined
@@ -50,18 +57,30 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
 
   async function renew(): Promise<void> {
     const rows = await rowsOf(
-      z.object({ reads: z.record(z.string(), z.number()) }),
+      z.object({ id: z.string(), reads: z.record(z.string(), z.number()), seenAt: z.string(), age: z.number() }),
       sql`
       with renewed as (
-        insert into nodes (id, version, reads) values (${id}, ${version}, ${sql.json(own)})
+        insert into nodes (id, version, reads, seen_at) values (${id}, ${version}, ${sql.json(own)}, clock_timestamp())
         on conflict (id) do update set seen_at = clock_timestamp()
       ), gone as (
-        delete from nodes where seen_at < clock_timestamp() - make_interval(secs => ${60 * LEASE_SECONDS})
+        delete from nodes where seen_at < clock_timestamp() - make_interval(secs => ${KEPT_SECONDS})
       )
-      select reads from nodes
-      where id <> ${id} and seen_at > clock_timestamp() - make_interval(secs => ${LEASE_SECONDS})`,
+      select id, reads, seen_at as "seenAt",
+        extract(epoch from clock_timestamp() - seen_at)::double precision as age
+      from nodes where id <> ${id}`,
     )
-    others = rows.map(({ reads }) => reads)
+    const now = performance.now()
+    seen = new Map(
+      rows.map(({ id: other, seenAt, age }) => {
+        const before = seen.get(other)
+        const at = before === undefined ? now - Math.abs(age) * 1000 : before.seenAt === seenAt ? before.at : now
+        return [other, { seenAt, at }]
+      }),
+    )
+    others = rows.flatMap(({ id: other, reads }) => {
+      const { at = Number.NEGATIVE_INFINITY } = seen.get(other) ?? {}
+      return now - at <= LEASE_SECONDS * 1000 ? [reads] : []
+    })
     unread = new Set(
       Object.entries(own).flatMap(([type, written]) =>
         others.every((reads) => (reads[type] ?? 0) >= written) ? [] : [type],
@@ -79,7 +98,9 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   }
 
   return {
-    refusalOf: (events) => (events.some(({ type }) => unread.has(type)) ? notYetReadable() : undefined),
+    // What this server cannot read itself, it could not go on from.
+    refusalOf: (events) =>
+      events.some(({ type }) => unread.has(type) || own[type] === undefined) ? notYetReadable() : undefined,
     anotherReads: (type, wanted) => others.some((reads) => (reads[type] ?? 0) >= wanted),
 
     async start() {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_FORMATS } from '../../shared/readEvent.ts'
 import type { EventFormats } from '../../shared/upcasters.ts'
 import { createWorld, type Node, type World } from '../support/core.ts'
-import { CAST, iso, T0 } from '../support/play.ts'
+import { settableClock } from '../support/databaseClock.ts'
+import { CAST, iso, minutes, T0 } from '../support/play.ts'
 
 /** A later release: one field of a note was renamed since. */
 const NEWER: EventFormats = new Map([...EVENT_FORMATS, ['stepNoted', [(payload) => payload]]])
@@ -70,6 +71,8 @@ describe('two releases side by side', () => {
     expect(answer).toMatchObject({ refusal: { code: 'notYetReadable' } })
     expect((await newer.core.readState(world.organisation, id))?.seq).toBe(2)
     expect(await newer.give('lena', id, note('Known to both'))).toMatchObject({ ok: true, seq: 3 })
+    // The older one would not get past it itself.
+    expect(await older.give('lena', id, pause)).toMatchObject({ refusal: { code: 'notYetReadable' } })
     await Promise.all([older.stop(), newer.stop()])
   })
 
@@ -92,6 +95,21 @@ describe('two releases side by side', () => {
     await older.stop()
     await expect.poll(create, { interval: 100 }).toMatchObject({ ok: true, events: [{ shape: 2 }] })
     await newer.stop()
+  })
+
+  it("know each other when the database's clock is set", async () => {
+    const clock = await settableClock(world.url, world.sql)
+    const older = await world.node(clock.url)
+    const newer = await world.node(clock.url, { formats: NEWER })
+    const id = await newer.create()
+    for (let hours = 1; hours <= 5; hours++) {
+      await clock.shift(minutes(60) * hours)
+      // As long as it takes until each has renewed its row by that clock.
+      const until = performance.now() + 1200
+      while (performance.now() < until)
+        expect(await newer.give('lena', id, note('Now'))).toMatchObject({ refusal: { code: 'notYetReadable' } })
+    }
+    await Promise.all([older.stop(), newer.stop()])
   })
 
   it('do not wait for a server that was killed longer than its lease', async () => {
