@@ -118,7 +118,8 @@ export async function saveProgress(
 }
 
 /**
- * What a check came to.
+ * What a check came to. False: its turn was lost, as when the log was put back meanwhile with all that was known of it, so
+ * that it may be of a log which is gone.
  *
  * @param full when the pass began, if it was one from the first record on
  * @param lease of the turn that is over with it; without one it was asked for
@@ -129,21 +130,26 @@ export async function saveVerdict(
   { organisation, cutoverId }: CutoverKey,
   { by, ...found }: Checked,
   { part, full, lease }: { part: VerifiedPart; full: string | undefined; lease?: string },
-): Promise<void> {
+): Promise<boolean> {
   // What is broken stays to be found from where it was in order.
   const head = found.intact ? signed(key, cutoverId, part) : null
-  await sql`
+  const rows = await sql`
     insert into log_verifications as v
       (organisation, cutover, verified_head, withheld, full_at, verdict, asked_by, checked_at)
-    values (${organisation}, ${cutoverId}, ${head}, ${head === null ? 0 : part.withheld}, ${full ?? null},
-      ${JSON.stringify(found)}::jsonb, ${by}, ${found.checkedAt})
+    select ${organisation}, ${cutoverId}, ${head}, ${head === null ? 0 : part.withheld}::integer,
+      ${full ?? null}::timestamptz, ${JSON.stringify(found)}::jsonb, ${by}, ${found.checkedAt}::timestamptz
+    where ${lease ?? null}::text is null or exists (
+      select from log_verifications
+      where organisation = ${organisation} and cutover = ${cutoverId} and lease = ${lease ?? null})
     on conflict (organisation, cutover) do update set
       verified_head = coalesce(excluded.verified_head, v.verified_head),
       withheld = case when excluded.verified_head is null then v.withheld else excluded.withheld end,
       full_at = coalesce(excluded.full_at, v.full_at),
       verdict = excluded.verdict, asked_by = excluded.asked_by, checked_at = excluded.checked_at,
       pass_began_at = null, pass_head = null, pass_withheld = 0, lease = null, lease_until = null
-      where ${lease ?? null}::text is null or v.lease = ${lease ?? null}`
+      where ${lease ?? null}::text is null or v.lease = ${lease ?? null}
+    returning cutover`
+  return rows.length > 0
 }
 
 /** Lets another server have the turn at once. */

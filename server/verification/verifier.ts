@@ -137,12 +137,13 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
     }
     if (!passed) return giveBack(sql, turn)
     const checked: Checked = { ...passed.verification, by: 'background' }
-    heed(turn, checked)
-    await saveVerdict(sql, key, { organisation, cutoverId }, checked, {
-      part: passed.verified,
+    const { verified: part } = passed
+    const isSaved = await saveVerdict(sql, key, { organisation, cutoverId }, checked, {
+      part,
       full: full?.began,
       lease,
     })
+    if (isSaved) heed(turn, checked)
   }
 
   async function pass(turn: Turn, from: VerifiedPart | undefined): Promise<Passed | undefined> {

@@ -11,6 +11,7 @@ import {
 import { verificationAnswer } from '../../../shared/verification.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 import { LOG_KEY } from '../../support/installation.ts'
+import { putBack } from '../../support/restore.ts'
 
 let app: RunningApp
 const running: Verifier[] = []
@@ -164,6 +165,19 @@ describe('logs in the background', () => {
     expect(await rowOf(id)).toMatchObject({ pass: expect.stringMatching(/^tmh1/), checked: null, lease: null })
     server().start()
     await expect.poll(() => latest(id)).toMatchObject({ intact: true, records: 1501 })
+  })
+
+  it('are not called broken because one was put back while it was checked', async () => {
+    const id = await app.cutover()
+    await app.give('lena', id, notes(500))
+    const said: object[] = []
+    server({ share: 1e-6, longestPauseMs: 300 }, said).start()
+    await expect.poll(() => rowOf(id)).toMatchObject({ lease: expect.any(String), checked: null })
+    // A backup brings back what was known of the log then, which is nothing.
+    await app.sql`delete from log_verifications`
+    await putBack(app.sql, id, 100)
+    await expect.poll(() => latest(id)).toMatchObject({ intact: true, records: 100 })
+    expect(said.filter((line) => 'level' in line && line.level === 50)).toEqual([])
   })
 
   it('are told of loudly, once, by every server, and until they are intact again', async () => {
