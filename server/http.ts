@@ -86,9 +86,13 @@ export function apiRoutes(services: Services, version: string): Route[] {
   }
   const all = [...routes, description]
   // Open to everybody, and always the same.
-  const described = gzipSync(JSON.stringify(describeApi(all, version)))
+  const described = descriptions.get(version) ?? gzipSync(JSON.stringify(describeApi(all, version)))
+  descriptions.set(version, described)
   return all
 }
+
+/** By version. It takes longer than all the rest of an app, of which one process may make many. */
+const descriptions = new Map<string, Buffer>()
 
 /** What the console needs and nothing else: its own scripts, styles that its components set, and its own sockets. */
 function securityHeaders(origin: string) {
