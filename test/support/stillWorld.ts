@@ -1,23 +1,32 @@
 /** Servers over a database whose clock stands where the test puts it, and which look for deadlines only when they are told. */
 import { randomUUID } from 'node:crypto'
+import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
+import { spendStepUp } from '../../server/auth/stepUp.ts'
 import { createCutover } from '../../server/createCutover.ts'
-import { client } from '../../server/database/connect.ts'
+import { client, type Sql } from '../../server/database/connect.ts'
+import { createDeadlines } from '../../server/deadlines.ts'
+import { createEventLog } from '../../server/eventLog.ts'
+import { createCommandHandler } from '../../server/handleCommand.ts'
+import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/deadlines.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
-import { SimulatedNode, Work } from '../simulation/servers.ts'
 import { createWorld, type World } from './core.ts'
 import { settableClock } from './databaseClock.ts'
+import { LOG_KEY } from './installation.ts'
 import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
+
+/** The log, the way to it and the clock; nothing here happens by itself. */
+export type StillNode = ReturnType<typeof stillNode>
 
 export interface StillWorld {
   world: World
   /** Two servers. */
-  nodes: readonly [SimulatedNode, SimulatedNode]
+  nodes: readonly [StillNode, StillNode]
   /** Where the clock stands, epoch milliseconds. */
   now(): number
   /** Moves the clock; nobody notices. */
@@ -27,7 +36,7 @@ export interface StillWorld {
     name: string,
     cutoverId: string,
     command: CommandInput,
-    node?: SimulatedNode,
+    node?: StillNode,
   ): Promise<CommandAnswer | 'unauthorised'>
   state(cutoverId: string): Promise<Cutover>
   /** As it is stored. */
@@ -43,9 +52,7 @@ export async function createStillWorld(): Promise<StillWorld> {
   const { sql, organisation, credential, email } = world
   let now = T0 - 3_600_000
   await clock.stand(now)
-  const newNode = () =>
-    new SimulatedNode({ sql, organisation, credential, work: new Work(), now: () => now, wakeOthers: () => undefined })
-  const nodes = [newNode(), newNode()] as const
+  const nodes = [stillNode(sql), stillNode(sql)] as const
   const [first] = nodes
 
   return {
@@ -92,4 +99,12 @@ export async function createStillWorld(): Promise<StillWorld> {
       await database.drop()
     },
   }
+}
+
+function stillNode(sql: Sql) {
+  const log = pino({ level: 'silent' })
+  const library = createRunbookLibrary(sql)
+  const eventLog = createEventLog({ logKey: LOG_KEY, sql, library, log, onCommitted: () => undefined })
+  const commands = createCommandHandler({ eventLog, authorise, consumeStepUp: spendStepUp, resolvePeople })
+  return { library, eventLog, commands, deadlines: createDeadlines({ sql, passTime: commands.passTime, log }) }
 }
