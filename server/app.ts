@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { EventFormats } from '../shared/upcasters.ts'
 import { authorise, identifyWith } from './auth/authority.ts'
 import { type Organisation, resolvePeople } from './auth/people.ts'
 import { spendStepUp } from './auth/stepUp.ts'
@@ -34,6 +35,8 @@ export interface AppOptions {
   /** Of the built console, without which the server is not ready. Left out: `dist` of the checkout, if it is there. */
   consoleFolder?: string
   version: string
+  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  formats?: EventFormats
   /** How patiently logs are verified; as usual when left out. */
   verifierPace?: Partial<VerifierPace>
   /** What one person may ask of the REST API; generous when left out. */
@@ -70,6 +73,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     ...(options.instances ? { instances: options.instances } : {}),
     origin,
     version: options.version,
+    ...(options.formats && { formats: options.formats }),
     logKey,
     ...(options.verifierPace && { verifierPace: options.verifierPace }),
     metrics,
