@@ -1,14 +1,45 @@
 /** The evenings of a run, one seed each, shared out among test files, since one process uses one processor. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { client, type Sql } from '../../server/database/connect.ts'
 import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
-import { createWorld, type World } from '../support/core.ts'
+import { createWorld } from '../support/core.ts'
 import { KNOTTY_YAML } from '../support/knottyRunbook.ts'
 import { CAST } from '../support/play.ts'
-import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { SMALL_YAML } from '../support/smallRunbook.ts'
-import { type Setting, simulate } from './simulate.ts'
-import { faultsOf } from './verify.ts'
+import { openedSockets } from './audience.ts'
+import { Evening, type Setting } from './evening.ts'
+import { faultsOf } from './oracle.ts'
+import { simulatedDatabase } from './simulatedDatabase.ts'
+import { freezeTime, thawTime } from './simulatedTime.ts'
+import { fetchOverWire, wireOf } from './wire.ts'
+
+// Pages connect over the wire that their address names, and Socket.IO's client is put under observation.
+vi.mock('socket.io-client', async (original) => {
+  const client = await original<typeof import('socket.io-client')>()
+  return {
+    ...client,
+    io(origin: string, options: object) {
+      const agent = wireOf(new URL(origin).hostname)?.agent
+      const socket = Reflect.apply(client.io, undefined, [origin, { ...options, agent }])
+      openedSockets.push(socket)
+      return socket
+    },
+  }
+})
+// So do servers to their database, by its name; whoever else asks for it is served as ever.
+vi.mock('../../server/database/databaseSocket.ts', async (original) => {
+  const { openDatabaseSocket } = await original<typeof import('../../server/database/databaseSocket.ts')>()
+  return {
+    openDatabaseSocket(...[target, signal]: Parameters<typeof openDatabaseSocket>) {
+      const wire = wireOf(target.host)
+      return wire ? wire.open() : openDatabaseSocket(target, signal)
+    },
+  }
+})
+// What waits in the servers waits in simulated time, too.
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<typeof import('node:timers/promises')>()),
+  setTimeout: (await import('./simulatedTime.ts')).delay,
+}))
 
 /** SIM_SEED=17 runs one, SIM_SEEDS=2000 runs so many, SIM_FROM=5000 begins there. */
 const { SIM_SEED, SIM_SEEDS = '200', SIM_FROM = '1' } = process.env
@@ -24,16 +55,13 @@ export function evenings(share: number, of: number): void {
     return
   }
 
-  let database: TestDatabase
-  let world: World
-  let admin: Sql
   let setting: Setting
+  let evening: Evening | undefined
   const troubles: Record<string, number> = {}
 
   beforeAll(async () => {
-    database = await testDatabase()
-    admin = client(database.url, { max: 1 })
-    world = await createWorld(await withItsOwnClock(database, admin))
+    const database = await simulatedDatabase()
+    const world = await createWorld(database.url)
     const library = createRunbookLibrary(world.sql)
     const { lead, dba, network, operations, sponsor } = CAST
     const cast = [
@@ -43,54 +71,37 @@ export function evenings(share: number, of: number): void {
     const runbooks: Setting['runbooks'] = []
     for (const { yaml, people } of cast) {
       const { version } = await library.importText(world.organisation, yaml, 'test.yaml', null)
-      if (version) runbooks.push({ id: version.id, hash: version.hash, people, mode: 'live' })
+      if (version) runbooks.push({ id: version.id, hash: version.hash, people })
     }
-    setting = { world, admin, runbooks }
+    setting = { world, database, runbooks }
   })
   afterAll(async () => {
-    await world.end()
-    await admin.end()
-    await database.drop()
+    await setting.world.end()
+    await setting.database.drop()
   })
   beforeEach(() => {
-    vi.useFakeTimers({
-      // The driver of the database opens a connection in a timer of no length, which nobody else would let pass.
-      shouldAdvanceTime: true,
-      advanceTimeDelta: 1,
-      now: START,
-      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-    })
+    freezeTime(START)
+    vi.stubGlobal('fetch', fetchOverWire)
   })
-  afterEach(() => {
-    vi.useRealTimers()
-    vi.unstubAllGlobals()
+  afterEach(async () => {
+    await evening?.end()
+    evening = undefined
+    thawTime()
     vi.restoreAllMocks()
   })
 
   it.each(seeds)(
     '[R2] [R3] [R4] every screen comes to what the log says, and nothing that was acknowledged is lost (SIM_SEED=%i)',
     async (seed) => {
-      const simulated = await simulate(seed, setting)
-      for (const [trouble, count] of Object.entries(simulated.troubles))
+      evening = new Evening(seed, setting)
+      await evening.spend()
+      for (const [trouble, count] of Object.entries(evening.troubles()))
         troubles[trouble] = (troubles[trouble] ?? 0) + count
-      expect(await faultsOf(simulated)).toEqual([])
+      expect(await faultsOf(evening)).toEqual([])
     },
   )
 
   it.runIf(seeds.length >= 50)('every kind of trouble was met, and much got done nevertheless', () => {
-    expect(Object.entries(troubles).filter(([, count]) => count < seeds.length / 10)).toEqual([])
+    expect(Object.entries(troubles).filter(([, count]) => count < seeds.length / 25)).toEqual([])
   })
-}
-
-/** The database's clock shows what the simulation says, so that it can jump. Answers the address at which it does. */
-async function withItsOwnClock(database: TestDatabase, admin: Sql): Promise<string> {
-  await admin.unsafe(`
-    create schema simulated;
-    create table simulated.clock (at timestamptz not null);
-    insert into simulated.clock values (now());
-    create function simulated.clock_timestamp() returns timestamptz volatile language sql
-      as 'select at from simulated.clock';`)
-  const address = new URL(database.url)
-  address.searchParams.set('options', '-c search_path=simulated,pg_catalog,public')
-  return address.href
 }
