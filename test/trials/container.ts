@@ -58,7 +58,8 @@ async function build(stage: ReturnType<typeof readDockerfile>[number]): Promise<
     if (instruction === 'RUN')
       await run('sh', ['-c', within(built, text)], {
         cwd: join(built.root, built.workdir),
-        env: environmentOf(built),
+        // Where npm finds packages is the machine's affair, as with an engine.
+        env: { ...environmentOf(built), ...machine() },
         maxBuffer: 1e8,
       })
     if (instruction === 'USER') built.user = Number(text.split(':')[0])
@@ -86,6 +87,11 @@ async function copy(to: Image, text: string): Promise<void> {
 /** The image's folders lie below a folder of ours. */
 function within({ root }: Image, command: string): string {
   return command.replace(/(^|\s)\/(data|app)\b/g, `$1${root}/$2`)
+}
+
+function machine(): NodeJS.ProcessEnv {
+  const { HOME, NODE_EXTRA_CA_CERTS, HTTPS_PROXY, HTTP_PROXY, NO_PROXY } = process.env
+  return { HOME, NODE_EXTRA_CA_CERTS, HTTPS_PROXY, HTTP_PROXY, NO_PROXY }
 }
 
 /** Its own runtime first, as the image has it. */
