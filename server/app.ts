@@ -41,6 +41,8 @@ export interface AppOptions {
   verifierPace?: Partial<VerifierPace>
   /** What one person may ask of the REST API; generous when left out. */
   share?: ShareLimits
+  /** What one address may ask of it without being signed in; generous when left out. */
+  strangers?: ShareLimits
   /** Of ServiceNow, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
   log: Logger
@@ -61,7 +63,14 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   const { database, url, organisation, secret, origin, log } = options
   const metrics = createMetrics()
   metrics.beforeText(measureDatabase(metrics.register, database.sql))
-  const auth = createAuth({ database, organisation: organisation.id, secret, origin, log })
+  const auth = createAuth({
+    database,
+    organisation: organisation.id,
+    secret,
+    origin,
+    failed: metrics.signInFailed,
+    log,
+  })
   const logKey = logKeyOf(secret)
   const core = createServerCore({
     sql: database.sql,
@@ -98,6 +107,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     proxies: options.proxies ?? 0,
     ready: () => started,
     ...(options.share && { share: options.share }),
+    ...(options.strangers && { strangers: options.strangers }),
   })
   core.attachSockets(httpServer)
   httpServer.on('upgrade', (_, socket) => {

@@ -33,6 +33,8 @@ export interface AuthOptions {
   secret: string
   /** The address that people type; cookies are `Secure` when it begins with https. */
   origin: string
+  /** Counts a sign-in that failed, by why and never by whom. */
+  failed(why: 'password' | 'tooMany' | 'link'): void
   log: Logger
 }
 
@@ -70,9 +72,14 @@ export const ADDRESS_HEADER = 'x-tminus-address'
 /** The same for the browser: with the session's cookie along, better-auth would check where the request comes from. */
 const DEVICE_HEADER = 'x-tminus-device'
 
-export function createAuth({ database, organisation, secret, origin, log }: AuthOptions): Auth {
+export function createAuth({ database, organisation, secret, origin, failed, log }: AuthOptions): Auth {
   const { sql, orm } = database
   const wrongPasswords = countWrongPasswords({ sql, orm })
+  const recordFailed = recordFailures(sql, organisation)
+  const recordFailedSignIn: RecordFailure = (failure) => {
+    failed(failure.refused ? 'tooMany' : 'password')
+    return recordFailed(failure)
+  }
   const auth = betterAuth({
     appName: 'T-Minus',
     baseURL: origin,
@@ -130,7 +137,7 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
         if (!isAPIError(error) || error.statusCode >= 500) log.error({ error }, 'Signing in failed')
       },
     },
-    hooks: countedSignIn(wrongPasswords, recordFailures(sql, organisation)),
+    hooks: countedSignIn(wrongPasswords, recordFailedSignIn),
     plugins: [signInByLink],
   })
   const handle = toNodeHandler(auth)
@@ -195,7 +202,10 @@ export function createAuth({ database, organisation, secret, origin, log }: Auth
         })
         return begun.secret
       })
-      if (secret === undefined) return undefined
+      if (secret === undefined) {
+        failed('link')
+        return undefined
+      }
       const { headers: answer } = await auth.api.enterByLink({
         body: { secret },
         headers: aboutCaller(headers),

@@ -28,6 +28,11 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
     help: 'How long the oldest of them has been waiting',
     registers,
   })
+  const jobs = new Gauge({
+    name: 'tminus_jobs_waiting',
+    help: 'Jobs that no server has taken yet, of all servers together; 0 where no ServiceNow is configured',
+    registers,
+  })
   const asked = new Gauge({
     name: 'tminus_database_up',
     help: 'Whether the database answered within a second when these figures were collected',
@@ -46,6 +51,7 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
       )
       writes.set(row?.count ?? 0)
       age.set(row?.oldest ?? 0)
+      jobs.set(await countJobs(sql))
       return true
     } catch {
       return false
@@ -59,4 +65,18 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
     reading ??= read()
     asked.set((await Promise.race([reading, delay(PATIENCE_MS, false, { ref: false })])) ? 1 : 0)
   }
+}
+
+/** Jobs are pg-boss's, whose tables are made by the first server that has anything to do outside. */
+async function countJobs(sql: Sql): Promise<number> {
+  const [known] = await rowsOf(
+    z.object({ isThere: z.boolean() }),
+    sql`select to_regclass('pgboss.job') is not null as "isThere"`,
+  )
+  if (!known?.isThere) return 0
+  const [row] = await rowsOf(
+    z.object({ count: z.number() }),
+    sql`select count(*) as count from pgboss.job where state < 'active'`,
+  )
+  return row?.count ?? 0
 }

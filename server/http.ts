@@ -19,6 +19,7 @@ import { serviceNowRoutes } from './http/servicenow.ts'
 import type { Services } from './http/services.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { signInRouter } from './http/signIn.ts'
+import { createStrangers } from './http/strangers.ts'
 import { tokenRoutes } from './http/tokens.ts'
 import { verificationRoutes } from './http/verification.ts'
 import { describeApi } from './openapi.ts'
@@ -37,6 +38,8 @@ export interface HttpOptions {
   proxies: number
   /** What one person may ask for; generous when left out. */
   share?: ShareLimits
+  /** What one address may ask for without being signed in; generous when left out. */
+  strangers?: ShareLimits
 }
 
 export function createHttp(services: Services, options: HttpOptions): Express {
@@ -53,8 +56,10 @@ export function createHttp(services: Services, options: HttpOptions): Express {
       { log: services.log, found: services.metrics.setupFault },
     ),
   )
-  app.use(signInRouter(services))
-  app.use('/api', apiRouter(apiRoutes(services, options.version), services, options.share))
+  const strangers = createStrangers(options.strangers)
+  app.use(signInRouter(services, strangers))
+  const { share } = options
+  app.use('/api', apiRouter(apiRoutes(services, options.version), services, { ...(share && { share }), strangers }))
   app.use(consoleRouter(options.consoleFolder))
   app.use(refuseErrors(services))
   return app

@@ -7,12 +7,20 @@ import { createFairShare, type FairShare, type ShareLimits } from './fairShare.t
 import { failure } from './faults.ts'
 import { expressPath, type Route } from './route.ts'
 import type { Services } from './services.ts'
+import type { Strangers } from './strangers.ts'
 
-export function apiRouter(routes: readonly Route[], services: Services, limits?: ShareLimits): Router {
+export interface ApiLimits {
+  /** Of one person. */
+  share?: ShareLimits
+  /** Of one address, for all who are nobody. */
+  strangers: Strangers
+}
+
+export function apiRouter(routes: readonly Route[], services: Services, limits: ApiLimits): Router {
   const router = Router({ caseSensitive: true })
   router.use('/auth', services.auth.handler)
-  const share = createFairShare(limits)
-  for (const route of routes) serve(router, route, services, share)
+  const share = createFairShare(limits.share)
+  for (const route of routes) serve(router, route, services, { share, strangers: limits.strangers })
   refuseOtherMethods(router, routes)
   router.use((request, response) =>
     send(request, response, refused('unknownRoute', `There is no ${request.method} ${request.path} under /api.`)),
@@ -24,7 +32,12 @@ export function apiRouter(routes: readonly Route[], services: Services, limits?:
 /** A reader that takes nothing for so long has gone; until then its answer lies in our memory. */
 const UNREAD_MS = 30_000
 
-function serve(router: Router, route: Route, services: Services, share: FairShare): void {
+function serve(
+  router: Router,
+  route: Route,
+  services: Services,
+  { share, strangers }: { share: FairShare; strangers: Strangers },
+): void {
   // A body is read as bytes whatever its media type says, and only once it is known who sends it.
   const readBody = promisify(express.raw({ type: () => true, limit: route.takes.limit }))
   router[route.method](expressPath(route.path), async (request, response) => {
@@ -34,18 +47,25 @@ function serve(router: Router, route: Route, services: Services, share: FairShar
       return send(request, response, refused('malformed', 'The address contains a NUL character.'))
     }
     const caller = await callerOf(request, services)
-    if (!caller && !route.open) return send(request, response, await route.handle(request, undefined))
+    if (!caller && !route.open) {
+      await strangers.count(request.ip)
+      return send(request, response, await route.handle(request, undefined))
+    }
     const leave = caller && (await share.enter(caller.actor.id, route.cost ?? 1))
     if (leave) response.once('close', leave)
     // It may have hung up while it waited for its place.
     if (response.destroyed) return leave?.()
     await readBody(request, response)
     const answer = await route.handle(request, caller)
+    if (!caller && isTheirFault(answer)) await strangers.count(request.ip)
     response.setTimeout(UNREAD_MS, () => response.destroy())
     const bytes = await send(request, response, answer)
     if (caller) share.charge(caller.actor.id, bytes)
   })
 }
+
+/** Not what is refused for a while already. */
+const isTheirFault = ({ status }: Answer): boolean => status >= 400 && status < 500 && status !== 429
 
 /** A path that exists, asked with another method. */
 function refuseOtherMethods(router: Router, routes: readonly Route[]): void {

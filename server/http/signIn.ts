@@ -8,10 +8,11 @@ import { ADDRESS_HEADER } from '../auth.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
 import type { Services } from './services.ts'
+import type { Strangers } from './strangers.ts'
 
 const PATH = '/sign-in/:token'
 
-export function signInRouter({ auth, sql, organisation, origin }: Services): Router {
+export function signInRouter({ auth, sql, organisation, origin }: Services, strangers: Strangers): Router {
   const router = Router()
   router.use(PATH, (_, response, next) => {
     response.setHeader('cache-control', 'no-store')
@@ -22,6 +23,7 @@ export function signInRouter({ auth, sql, organisation, origin }: Services): Rou
   router.get(PATH, async (request, response, next) => {
     if (wantsPage(request)) return next()
     const found = await lookAtLink(sql, organisation.id, request.params.token)
+    if (!found) await strangers.count(request.ip)
     await send(request, response, found ? ok({ ok: true, ...found, organisation: organisation.name }) : notGood())
   })
 
@@ -30,6 +32,7 @@ export function signInRouter({ auth, sql, organisation, origin }: Services): Rou
     const crossSite = refuseCrossSite(request, origin)
     if (crossSite) return send(request, response, crossSite)
     const cookies = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+    if (!cookies) await strangers.count(request.ip)
     if (!wantsPage(request)) {
       return send(request, response, cookies ? ok({ ok: true }, { 'set-cookie': cookies }) : notGood())
     }

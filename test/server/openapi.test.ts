@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { apiRouter } from '../../server/http/api.ts'
 import { expressPath } from '../../server/http/route.ts'
+import { createStrangers } from '../../server/http/strangers.ts'
 import { apiRoutes } from '../../server/http.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
 import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
@@ -37,7 +38,7 @@ afterAll(async () => {
 
 describe('the description of REST', () => {
   it('names every route that is served, and no other', () => {
-    const router = apiRouter(apiRoutes(app.app.services, '0'), app.app.services)
+    const router = apiRouter(apiRoutes(app.app.services, '0'), app.app.services, { strangers: createStrangers() })
     const served = router.stack.flatMap(({ route }) =>
       route ? route.stack.flatMap(({ method }) => (method ? [`${method} ${route.path}`] : [])) : [],
     )

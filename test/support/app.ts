@@ -81,6 +81,7 @@ export async function runningApp({
   // A test that happens to take long must not find what the background check of logs writes.
   verifierPace = { lookMs: 1e9 },
   share,
+  strangers,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -92,6 +93,7 @@ export async function runningApp({
   log?: Logger
   verifierPace?: Partial<VerifierPace>
   share?: ShareLimits
+  strangers?: ShareLimits
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -121,6 +123,7 @@ export async function runningApp({
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
     ...(share && { share }),
+    ...(strangers && { strangers }),
     ...(metricsToken && { metricsToken }),
     version: '0.0.0',
     log,

@@ -110,3 +110,13 @@ describe('templates for standard changes', () => {
     })
   })
 })
+
+it('jobs that nobody has taken yet are a figure of /metrics', async () => {
+  const waiting = async () => /^tminus_jobs_waiting (\d+)$/m.exec((await app.call('GET', '/metrics')).text)?.[1]
+  await expect.poll(waiting).toBe('0')
+  await app.sql`
+    insert into pgboss.job (name, data, start_after)
+    select name, '{}', now() + interval '1 hour' from pgboss.queue where name like '%acme%' limit 1`
+  expect(await waiting()).toBe('1')
+  expect((await app.call('GET', '/metrics')).text).toMatch(/^tminus_database_up 1$/m)
+})
