@@ -1,10 +1,6 @@
-/** What the server says of its exchange with ServiceNow: the instances that it knows, and how each change's exchange stands. */
-import { useMemo } from 'react'
 import { isRefusal } from '../shared/refusal.ts'
 import type { Connection } from './connection.ts'
-import { useBoard } from './cutover.tsx'
 import { Retry } from './retry.ts'
-import { CUTOVER_SCREENS, type CutoverScreen } from './routes.ts'
 import { answered } from './runbookShelf.ts'
 import { useSession, useStore } from './session.tsx'
 import { createStore, type Store } from './store.ts'
@@ -77,13 +73,4 @@ function instancesOf(connection: Connection): Store<readonly ServiceNowInstance[
   const again = new Retry(() => void ask(), ASK_AGAIN)
   void ask()
   return store
-}
-
-/** The screens that have something to show for this cutover. */
-export function useScreens(): readonly CutoverScreen[] {
-  const instances = useInstances()
-  const hidden = useBoard(({ cutover }) =>
-    CUTOVER_SCREENS.flatMap(({ path, when }) => (when && !when(cutover, instances) ? path : [])).join(' '),
-  )
-  return useMemo(() => CUTOVER_SCREENS.filter(({ path }) => !hidden.split(' ').includes(path)), [hidden])
 }

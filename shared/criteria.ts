@@ -1,6 +1,6 @@
 /** What a gate's decision rests on (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from './canonical.ts'
-import { judgeChange } from './change.ts'
+import { judgeChange } from './changeCriteria.ts'
 import type { Cutover, GateState } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { FrozenCriterion } from './events.ts'

@@ -4,13 +4,9 @@
  */
 import type { Estimate } from './duration.ts'
 import type { Criterion, EvidenceRule, MetricRule } from './runbookFormat.ts'
+import type { DependencyType, StepKind } from './stepKinds.ts'
 
 export type { Criterion, EvidenceRule, MetricRule }
-
-export const STEP_KINDS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'] as const
-export const DEPENDENCY_TYPES = ['FS', 'SS', 'FF', 'SF'] as const
-export type StepKind = (typeof STEP_KINDS)[number]
-export type DependencyType = (typeof DEPENDENCY_TYPES)[number]
 
 export interface Dependency {
   /** Id of a step or gate. */

@@ -3,12 +3,13 @@
 import { checkDraft } from './reading/checks.ts'
 import { compileRunbook } from './reading/compile.ts'
 import { draftOf } from './reading/draft.ts'
-import { type Fault, readSource } from './reading/positions.ts'
+import type { Fault } from './reading/fault.ts'
+import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import type { Runbook } from './runbook.ts'
 import { runbookFile } from './runbookFormat.ts'
 
-export type { Fault } from './reading/positions.ts'
+export type { Fault } from './reading/fault.ts'
 
 /**
  * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything that is wrong at once, in the order of the

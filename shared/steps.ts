@@ -141,3 +141,12 @@ function reverseAll(cutover: Cutover): Definitions {
     }
   })
 }
+
+/** Whether a point of no return lies behind, so that rolling back is a decision of its own. */
+export function isPastPointOfNoReturn(cutover: Cutover, workstream?: string): boolean {
+  return indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
+    const state = cutover.steps[position]
+    const concerned = workstream === undefined || cutover.runbook.steps[position]?.workstream === workstream
+    return concerned && state !== undefined && hasBegun(state)
+  })
+}

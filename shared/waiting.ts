@@ -1,11 +1,11 @@
 /** What a step still waits for (R1): `waiting` and `ready` are derived here and stored nowhere. */
-import { isHeldInServiceNow, isPastPointOfNoReturn, leadChange, sayHeld } from './change.ts'
+import { isHeldInServiceNow, leadChange, sayHeld } from './change.ts'
 import type { Cutover, StepState } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { Blocker } from './refusal.ts'
 import type { Dependency } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
-import { begunAt, expectedEnd, type StepView, satisfiedAt, stepView } from './steps.ts'
+import { begunAt, expectedEnd, isPastPointOfNoReturn, type StepView, satisfiedAt, stepView } from './steps.ts'
 
 export type DerivedStatus = StepState['status'] | 'waiting' | 'ready'
 

@@ -3,12 +3,12 @@
  * anew after each event and each second, but only where something can have changed, and what did not change stays the same
  * object; so 5,000 steps cost little and few rows render.
  */
-import { isHeldInServiceNow, isPastPointOfNoReturn, leadChange } from '../../shared/change.ts'
+import { isHeldInServiceNow, leadChange } from '../../shared/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
 import { holds } from '../../shared/policy.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf } from '../../shared/runbookIndex.ts'
-import { isFinished, rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
+import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/waiting.ts'
 
 export interface BoardRow {

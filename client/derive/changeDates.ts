@@ -1,5 +1,6 @@
 /** The dates that ServiceNow would have to take for its window to cover the cutover as it is expected to go. */
-import { changeBegins, coversForecast, leadChange } from '../../shared/change.ts'
+import { leadChange } from '../../shared/change.ts'
+import { changeBegins, coversForecast } from '../../shared/changeCriteria.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 

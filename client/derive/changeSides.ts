@@ -2,7 +2,7 @@
  * The two sides of the change that T-Minus writes, field by field: what the cutover calls for beside what ServiceNow says.
  * A write that is under way makes no disagreement.
  */
-import { changeBegins } from '../../shared/change.ts'
+import { changeBegins } from '../../shared/changeCriteria.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from '../../shared/changeStage.ts'
 import { saysGo } from '../../shared/criteria.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'

@@ -1,9 +1,10 @@
 /** A change that ServiceNow holds, has taken back or has otherwise than we do: what follows for the run, and since when. */
-import { isHeldInServiceNow, isPastPointOfNoReturn, leadChange, sayChangeNumber, sayHeld } from '../../shared/change.ts'
+import { isHeldInServiceNow, leadChange, sayChangeNumber, sayHeld } from '../../shared/change.ts'
 import type { ChangeFacts } from '../../shared/changeFacts.ts'
 import { isCanceled, isRejected } from '../../shared/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
+import { isPastPointOfNoReturn } from '../../shared/steps.ts'
 
 export interface ChangeTrouble {
   change: ChangeState

@@ -2,7 +2,8 @@
  * What ServiceNow says of a change as the screens show it: each fact in the instance's words, and how much that word is
  * worth now (R11). Amber is held, in conflict or unconfirmed, red is rejected or cancelled; nothing confirmed has a colour.
  */
-import { coversForecast, standingOf } from '../../shared/change.ts'
+import { standingOf } from '../../shared/change.ts'
+import { coversForecast } from '../../shared/changeCriteria.ts'
 import type { ChangeFacts } from '../../shared/changeFacts.ts'
 import { isCanceled, isRejected } from '../../shared/changeStage.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'

@@ -2,7 +2,7 @@
 import { Link } from 'wouter'
 import { useCutover, useFollowed } from '../cutover.tsx'
 import { changeTrouble } from '../derive/changeTrouble.ts'
-import { cutoverPath, gatePath } from '../routes.ts'
+import { cutoverPath, gatePath } from '../paths.ts'
 import { usePeople } from '../session.tsx'
 import { Bar } from './Bar.tsx'
 

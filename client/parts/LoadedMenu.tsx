@@ -5,7 +5,7 @@ import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/Menu.css'
 import '../theme/mantine.css'
 import { unreachable } from '../../shared/refusal.ts'
-import type { LoadedMenuProps, MenuEntry } from './MoreMenu.tsx'
+import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
   return (

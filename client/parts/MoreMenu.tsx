@@ -1,12 +1,6 @@
 /** A button that opens a menu. The menu's code, most of Mantine, is fetched when somebody first reaches for one. */
 import { type ComponentType, type ReactNode, useState } from 'react'
-
-export interface LoadedMenuProps {
-  children: ReactNode
-  className: string
-  label: string | undefined
-  entries: readonly MenuEntry[]
-}
+import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 let LoadedMenu: ComponentType<LoadedMenuProps> | undefined
 
@@ -16,25 +10,6 @@ export async function loadMenu(): Promise<boolean> {
   LoadedMenu ??= loaded?.default
   return LoadedMenu !== undefined
 }
-
-export type MenuEntry =
-  | { kind: 'heading'; key: string; text: string }
-  | { kind: 'line'; key: string }
-  | { kind: 'link'; key: string; label: string; href: string }
-  | {
-      kind: 'item'
-      key: string
-      label: string
-      run(): void
-      disabled?: boolean
-      title?: string | undefined
-      /** Ticked or not; absent where nothing is switched. */
-      ticked?: boolean
-      /** Whether one is there already. */
-      current?: boolean
-      /** Whether the menu stays, since more may be switched. */
-      stays?: boolean
-    }
 
 interface MoreMenuProps {
   /** What the button shows. */

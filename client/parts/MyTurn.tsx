@@ -5,8 +5,8 @@ import { useBoard, useBoardStore, useFollowed } from '../cutover.tsx'
 import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
 import { type GateDuty, gateDuties } from '../derive/gateDuty.ts'
+import { gatePath, stepPath } from '../paths.ts'
 import { ring } from '../ring.ts'
-import { gatePath, stepPath } from '../routes.ts'
 import { useSession, useTime } from '../session.tsx'
 
 export function MyTurn() {

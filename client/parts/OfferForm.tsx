@@ -1,31 +1,15 @@
 /** Asks in place for what an offer needs. What was written stays when the answer is a no. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
-import type { StepDefinition } from '../../shared/runbook.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { useCutover } from '../cutover.tsx'
 import { holdersOf, type InPlaceOf } from '../derive/permission.ts'
 import { PersonChoice, Words } from './ActionFields.tsx'
 import './ActionForm.css'
 import { InstantField } from './InstantField.tsx'
+import type { Field, Offer, Said } from './offer.ts'
 import { StepFinder } from './StepFinder.tsx'
 import './OfferForm.css'
-import type { Offer } from './Offers.tsx'
-
-/** What was written, by the name of the field; instants as ISO 8601, nothing for an empty field. */
-export type Said = Readonly<Record<string, string | undefined>>
-
-export interface Field {
-  name: string
-  label: string
-  kind?: 'words' | 'line' | 'link' | 'number' | 'instant' | 'choice' | 'radio' | 'step' | 'password' | 'newPassword'
-  required?: boolean
-  initial?: string
-  /** For a choice; of a radio each says what it means. */
-  options?: readonly { value: string; label: string; says?: string; disabled?: boolean }[]
-  /** For a step: which are offered; all when left out. */
-  steps?: (definition: StepDefinition, position: number) => boolean
-}
 
 interface OfferFormProps {
   offer: Offer

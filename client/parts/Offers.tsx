@@ -2,38 +2,15 @@
  * Buttons for what can be done with a thing other than a step: asked in place for what it needs, sent, refused in the same
  * place with nothing lost of what was written. Commands of an owner say in whose place they are given (R5).
  */
-import { type ReactNode, useState } from 'react'
-import type { CommandInput } from '../../shared/commands.ts'
+import { useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { useDeed, useFollowed } from '../cutover.tsx'
-import type { Capacity } from '../derive/actions.ts'
 import type { InPlaceOf } from '../derive/permission.ts'
 import { useConnectionState } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
-import { type Field, OfferForm, type Said } from './OfferForm.tsx'
+import { OfferForm } from './OfferForm.tsx'
+import type { Offer, Said } from './offer.ts'
 import './StepActions.css'
-
-export interface Offer {
-  name: string
-  label: string
-  tone?: 'primary' | 'bad'
-  /** A single key that presses it. */
-  shortcut?: string
-  capacity: Capacity
-  /** The roles whose holders it belongs to. */
-  roles: readonly string[]
-  /** Why not now; it is shown and cannot be pressed. */
-  refusal?: Refusal | undefined
-  /** Asked for before it is sent; sent at once when there are none and it is one's own to do. */
-  fields?: readonly Field[]
-  /** Stands above the fields. */
-  says?: ReactNode
-  /** What the button of the form says, when that is more than the label. */
-  submit?: string
-  /** Before the command is sent, for instance the password anew. A refusal keeps the form open. */
-  before?(said: Said): Promise<Refusal | undefined>
-  command(said: Said, inPlaceOf: InPlaceOf): CommandInput
-}
 
 interface OffersProps {
   /** What they are about: the id of an item, a gate, a watch item. */

@@ -2,9 +2,9 @@
 import { useLocation } from 'wouter'
 import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../cutover.tsx'
 import { clockSeconds, clockTime, countdown } from '../derive/instants.ts'
-import { cutoverPath } from '../routes.ts'
-import { useScreens } from '../serviceNow.ts'
+import { cutoverPath } from '../paths.ts'
 import { useTime } from '../session.tsx'
+import { useScreens } from '../useScreens.ts'
 import './PhoneHead.css'
 import { UserMenu } from './UserMenu.tsx'
 

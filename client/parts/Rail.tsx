@@ -1,11 +1,12 @@
 /** The way around: the screens with a figure each, the workstreams, and the keys worth knowing. */
 import { Link, useLocation } from 'wouter'
 import { useBoard, useCutover, useFollowed } from '../cutover.tsx'
-import { type CutoverScreen, cutoverPath } from '../routes.ts'
+import { cutoverPath } from '../paths.ts'
+import type { CutoverScreen } from '../routes.ts'
 import { useWorkstream } from '../runView.ts'
-import { useScreens } from '../serviceNow.ts'
 import { useStore } from '../session.tsx'
 import { singleKeys } from '../shortcuts.ts'
+import { useScreens } from '../useScreens.ts'
 import './Rail.css'
 
 export function Rail() {

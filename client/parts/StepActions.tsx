@@ -11,7 +11,8 @@ import { useConnectionState, useSession, useStore } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
 import { ActionForm } from './ActionForm.tsx'
 import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
-import { type MenuEntry, MoreMenu } from './MoreMenu.tsx'
+import { MoreMenu } from './MoreMenu.tsx'
+import type { MenuEntry } from './menuEntry.ts'
 import './StepActions.css'
 
 /** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */

@@ -4,7 +4,8 @@ import { ringing, setRinging } from '../ring.ts'
 import { usePeople, useSession, useStore } from '../session.tsx'
 import { setSingleKeys, singleKeys } from '../shortcuts.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
-import { type MenuEntry, MoreMenu } from './MoreMenu.tsx'
+import { MoreMenu } from './MoreMenu.tsx'
+import type { MenuEntry } from './menuEntry.ts'
 import './Present.css'
 
 const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const

@@ -4,7 +4,7 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChangeCommand } from '../../shared/decide/changes.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { changeRefusal } from '../derive/permission.ts'
-import type { Offer } from './Offers.tsx'
+import type { Offer } from './offer.ts'
 
 export interface ChangeOfferContext {
   cutover: Cutover

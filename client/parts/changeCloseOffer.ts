@@ -5,7 +5,7 @@ import type { ChangeState } from '../../shared/cutoverState.ts'
 import { isTechnicallyOver, proposedCloseCode, proposedCloseNotes } from '../derive/closeNotes.ts'
 import { CLOSE_WORDS } from '../derive/sayChangeEvent.ts'
 import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
-import type { Offer } from './Offers.tsx'
+import type { Offer } from './offer.ts'
 
 /** Closing the change, once the technical work is over; the lead's. */
 export function closeOffer(context: ChangeOfferContext, change: ChangeState): Offer | undefined {

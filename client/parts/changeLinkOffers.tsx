@@ -4,8 +4,7 @@ import { CHANGE_RELATIONS, type ChangeModel } from '../../shared/changeStage.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { ChangeTemplate, ServiceNowInstance } from '../serviceNow.ts'
 import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
-import type { Field } from './OfferForm.tsx'
-import type { Offer } from './Offers.tsx'
+import type { Field, Offer } from './offer.ts'
 
 /** Linking a change and making one; nothing for whoever neither leads nor plans, and where no instance is known. */
 export function linkOffers(context: ChangeOfferContext, instances: readonly ServiceNowInstance[]): Offer[] {

@@ -5,7 +5,7 @@ import { datesToAskFor, needsOtherDates } from '../derive/changeDates.ts'
 import { sayRange } from '../derive/changeWords.ts'
 import { isTechnicallyOver } from '../derive/closeNotes.ts'
 import { accepted, type ChangeOfferContext, OWN, type Possible } from './acceptedChange.ts'
-import type { Offer } from './Offers.tsx'
+import type { Offer } from './offer.ts'
 
 /** The way out of a link that failed, of a disagreement and of dates that no longer fit: what somebody waits for. */
 export function pressingOffers(context: ChangeOfferContext, change: ChangeState): Offer[] {

@@ -1,6 +1,6 @@
 /** Raising an incident in ServiceNow from what went wrong here. */
 import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
-import type { Offer } from './Offers.tsx'
+import type { Offer } from './offer.ts'
 
 /** An incident that points to the change, from a step or a watch item; undefined where none can be raised. */
 export function incidentOffer(

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Http } from '../http.ts'
 import { useSession, useStore } from '../session.tsx'
 import { createStore } from '../store.ts'
-import type { Field, Said } from './OfferForm.tsx'
+import type { Field, Said } from './offer.ts'
 
 /** Whether this page has set the first password since it asked who is here. */
 const firstWasSet = createStore(false)

@@ -3,7 +3,7 @@ import { useInstances } from '../serviceNow.ts'
 import type { ChangeOfferContext } from './acceptedChange.ts'
 import { FindTemplate } from './ChangeTemplate.tsx'
 import { type ChosenTemplate, linkOffers, templateOffers } from './changeLinkOffers.tsx'
-import type { Offer } from './Offers.tsx'
+import type { Offer } from './offer.ts'
 
 /** Every way to a change that this person has, with the search for a template in its form. */
 export function useChangeLinkOffers(context: ChangeOfferContext): Offer[] {

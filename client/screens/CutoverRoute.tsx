@@ -4,9 +4,10 @@ import { Redirect } from 'wouter'
 import { FollowCutover, useFollowed } from '../cutover.tsx'
 import { Message } from '../parts/Message.tsx'
 import { Shell } from '../parts/Shell.tsx'
+import { cutoverPath } from '../paths.ts'
 import { reloadWhenQuiet } from '../quiet.ts'
 import type { ReplicaView } from '../replicaView.ts'
-import { CUTOVER_SCREENS, cutoverPath } from '../routes.ts'
+import { CUTOVER_SCREENS } from '../routes.ts'
 import { useSession, useStore } from '../session.tsx'
 
 export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {

@@ -10,7 +10,7 @@ import { Outside } from '../parts/Outside.tsx'
 import '../parts/Page.css'
 import { PresentIn } from '../parts/Present.tsx'
 import { CUTOVER_WORDS } from '../parts/StatusLine.tsx'
-import { cutoverPath } from '../routes.ts'
+import { cutoverPath } from '../paths.ts'
 import { useConnectionState, useNow, useSession } from '../session.tsx'
 import './Portfolio.css'
 

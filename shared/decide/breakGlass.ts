@@ -6,7 +6,7 @@ import type { Cutover } from '../cutoverState.ts'
 import { asHolder } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 /** The first of two proposes, another agrees; the decision owner then decides as always. */
 export function breakGlass(

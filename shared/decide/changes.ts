@@ -9,7 +9,7 @@ import { asHolder, asLeadOrPlanner, asParticipant } from '../policy.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { stepView } from '../steps.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 export type ChangeCommand = CommandOf<
   | 'linkChange'

@@ -6,7 +6,7 @@ import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import type { Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 /** `people` by person id: the server has looked the e-mails up. */
 export function decideCreation(

@@ -12,7 +12,7 @@ import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
 import { isBeingRolledBack } from '../waiting.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 export type CutoverCommand = Extract<
   SingleCommand,

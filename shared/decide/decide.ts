@@ -1,13 +1,13 @@
 /** `decide`: what a command comes to, as events or a refusal. The server and every browser run this one function. */
-import { actorId, type Context } from '../actor.ts'
+import type { Context } from '../actor.ts'
 import type { Command, CommandOf } from '../commands.ts'
-import { evolve } from '../cutover.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { mayActAtAll, mayApprove } from '../policy.ts'
-import { isRefusal, type Refusal, unreachable } from '../refusal.ts'
+import { isRefusal, unreachable } from '../refusal.ts'
 import { decideChange } from './changes.ts'
 import { decideCutover } from './cutover.ts'
+import { type Decision, expected } from './decision.ts'
 import { decideGateCommand } from './gates.ts'
 import { mayChangeTruth, pollsReopened } from './gateTruth.ts'
 import { decideHypercare } from './hypercare.ts'
@@ -20,9 +20,6 @@ import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
 import { decideStop } from './stop.ts'
 import { refuseTooMany } from './tooMany.ts'
-
-/** No event at all is an accepted command that changed nothing. */
-export type Decision = CutoverEvent[] | Refusal
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
@@ -43,22 +40,6 @@ const outlivesTheEnd = (type: Single['type']): boolean =>
   type === 'pauseChangeSync' ||
   type === 'resumeChangeSync' ||
   type === 'settleChangeConflict'
-
-/** The state that the events will lead to, before the log has given them their places. */
-export function expected(cutover: Cutover, events: readonly CutoverEvent[], { actor, now }: Context): Cutover {
-  const at = new Date(Math.max(now, cutover.at)).toISOString()
-  return events.reduce<Cutover>(
-    (state, event) =>
-      evolve(state, {
-        ...event,
-        seq: state.seq + 1,
-        at,
-        actor: actorId(actor),
-        commandId: '',
-      }),
-    cutover,
-  )
-}
 
 /** All or nothing, each decided on what the ones before it lead to. */
 function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: Context): Decision {

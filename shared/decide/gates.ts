@@ -11,7 +11,7 @@ import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
 import { breakGlass } from './breakGlass.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoLeadsTo } from './noGo.ts'
 

@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbookIndex.ts'
 import { stepView } from '../steps.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { addWatchItem } from './watchItems.ts'
 
 export type HypercareCommand = CommandOf<

@@ -7,7 +7,7 @@ import { stepLifecycle } from '../machines/step.ts'
 import { asOwner, doer, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import type { StepView } from '../steps.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 

@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { unreachable } from '../refusal.ts'
 import { refuseUnderWay } from './cutover.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { rollBack } from './rollback.ts'
 
 /** The events after `gateDecided`, or the refusal that keeps the no-go from leading there. */

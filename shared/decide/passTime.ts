@@ -6,7 +6,7 @@ import { silentAt, timeboxEndsAt, waitOverAt } from '../deadlines.ts'
 import { evidenceExpiresAt, itemView } from '../readiness.ts'
 import { refuse, unreachable } from '../refusal.ts'
 import { stepView } from '../steps.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { hasEnded } from './situation.ts'
 
 export function passTime(cutover: Cutover, { deadline, id }: CommandOf<'passTime'>, { actor, now }: Context): Decision {

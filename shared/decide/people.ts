@@ -6,7 +6,7 @@ import { asLeadOrPlanner, holds } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbookIndex.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 /** `email` carries the person id here: the server has looked the person up. */
 export function decidePeople(

@@ -9,7 +9,7 @@ import { evidenceExpiresAt, itemView, meets, sayRule } from '../readiness.ts'
 import { isRefusal, type Refusal, refuse, unreachable } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import type { MetricRule } from '../runbook.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { gatesReopenedBy } from './gateTruth.ts'
 
 export type ReadinessCommand = CommandOf<

@@ -2,15 +2,9 @@
 
 import type { Context } from '../actor.ts'
 import { canonicalJson } from '../canonical.ts'
-import {
-  CONFIRM_EVERY,
-  CONFIRM_EVERY_IN_A_POLL,
-  changeOf,
-  isPastPointOfNoReturn,
-  judgeChange,
-  turnedAgainst,
-} from '../change.ts'
+import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL, changeOf } from '../change.ts'
 import type { Saw } from '../changeCommands.ts'
+import { judgeChange, turnedAgainst } from '../changeCriteria.ts'
 import type { FoundRelative } from '../changeFacts.ts'
 import { relativesToLink } from '../changeRelatives.ts'
 import type { CommandOf } from '../commands.ts'
@@ -23,7 +17,8 @@ import { changeLinkLifecycle } from '../machines/change.ts'
 import { refuse, unreachable } from '../refusal.ts'
 import type { GateDefinition } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
-import { type Decision, expected } from './decide.ts'
+import { isPastPointOfNoReturn } from '../steps.ts'
+import { type Decision, expected } from './decision.ts'
 
 /** An answer that comes twice, late, or after the link was given up comes to nothing. */
 export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'>, context: Context): Decision {

@@ -6,14 +6,13 @@ import { withoutUndefined } from '../history.ts'
 import { asHolder, holds } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import { indexOf } from '../runbookIndex.ts'
-import { hasBegun, ordinarySteps, type StepView } from '../steps.ts'
-import type { Decision } from './decide.ts'
+import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../steps.ts'
+import type { Decision } from './decision.ts'
 
 export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollback'>, { actor }: Context): Decision {
   const { workstream } = command
   const deciders = decisionOwners(cutover)
-  const past = isPastNoReturn(cutover, workstream)
+  const past = isPastPointOfNoReturn(cutover, workstream)
   return (
     asHolder(cutover, past ? [LEAD, ...deciders] : [LEAD], actor, 'Beginning a rollback') ??
     rollBack(cutover, command, actor)
@@ -27,7 +26,7 @@ export function rollBack(
   actor: Context['actor'],
 ): Decision {
   const deciders = decisionOwners(cutover)
-  const past = isPastNoReturn(cutover, workstream)
+  const past = isPastPointOfNoReturn(cutover, workstream)
   const refusal = refuseImpossible(cutover, workstream)
   if (refusal) return refusal
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
@@ -52,15 +51,6 @@ export function rollBack(
     )
   }
   return [{ type: 'rollbackProposed', reason, ...withoutUndefined({ workstream }) }]
-}
-
-/** Whether a point of no return lies behind, so that rolling back is a decision of its own. */
-export function isPastNoReturn(cutover: Cutover, workstream?: string): boolean {
-  return indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
-    const state = cutover.steps[position]
-    const concerned = workstream === undefined || cutover.runbook.steps[position]?.workstream === workstream
-    return concerned && state !== undefined && hasBegun(state)
-  })
 }
 
 /** The steps that a rollback would reverse: all that were begun and have an inverse. */

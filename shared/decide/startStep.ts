@@ -8,7 +8,7 @@ import { asOwner, doer, holds, isLead } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import type { StepView } from '../steps.ts'
 import { releasedAt, waitingFor } from '../waiting.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { refuseOutOfPhase, refuseStandstill } from './situation.ts'
 import { claimedTime } from './stepTimes.ts'
 

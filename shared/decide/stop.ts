@@ -8,7 +8,7 @@ import { refuse, unreachable } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../steps.ts'
 import { isExecuting } from './cutover.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 
 export type StopCommand = CommandOf<'callStop' | 'answerStop' | 'clearStop'>
 

@@ -9,7 +9,7 @@ import { isRefusal, refuse } from '../refusal.ts'
 import { indexOf } from '../runbookIndex.ts'
 import { rollbackSteps, type StepView, viewAt } from '../steps.ts'
 import { isBeingRolledBack } from '../waiting.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import { sayStatus } from './startStep.ts'
 
 export function undoStep(

@@ -1,10 +1,10 @@
 /** What must hold between the parts of a runbook. Each concern has a file of its own; the names of things are here. */
 import { type Draft, type Survey, surveyOf } from './draft.ts'
+import type { Report } from './fault.ts'
 import { checkGates } from './gates.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
-import type { Report } from './positions.ts'
 import { checkRoles } from './roles.ts'
 
 /** Reports all that is wrong between the parts of the draft, as far as it can be understood. */

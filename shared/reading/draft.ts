@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Estimate } from '../duration.ts'
 import type { Dependency } from '../runbook.ts'
 import { type RunbookFile, runbookFile } from '../runbookFormat.ts'
+import type { Path } from './fault.ts'
 import { nearest } from './nearest.ts'
-import type { Path } from './positions.ts'
 
 type Whole = string | number | boolean | Estimate | Dependency | { lasts: number } | { none: string }
 export type Partly<T> = T extends Whole

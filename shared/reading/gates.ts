@@ -1,9 +1,9 @@
 /** Gates: somebody can sign them, also under four eyes, and their criteria can be answered. */
 
 import type { GateNode, Survey } from './draft.ts'
+import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 import type { Network } from './network.ts'
-import type { Path, Report } from './positions.ts'
 import { checkRoleList, knownRole } from './roles.ts'
 
 export function checkGates(network: Network, survey: Survey, report: Report): void {

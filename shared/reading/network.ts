@@ -1,8 +1,8 @@
 /** What must hold along the dependencies: known ids, no cycle, a way back before no return. */
 import { sayDuration } from '../duration.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
+import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
-import type { Path, Report } from './positions.ts'
 
 const LONGEST_LAG = 30 * 86_400
 /** More ids in one sentence help nobody. */

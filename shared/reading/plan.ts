@@ -1,7 +1,7 @@
 /** Durations that make no sense, and what a step of its kind should say. */
 import { type Estimate, sayDuration } from '../duration.ts'
 import type { StepNode, Survey } from './draft.ts'
-import type { Path, Report } from './positions.ts'
+import type { Path, Report } from './fault.ts'
 
 const DAY = 86_400
 const LONGEST_STEP = 14 * DAY

@@ -15,26 +15,8 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
+import type { Add, Fault, Path, Report } from './fault.ts'
 import { checkNodes, sentence, startOf, syntaxMessage, TOO_DEEP, whatIsTooMuch, withoutSecondColons } from './syntax.ts'
-
-/** Keys and list positions from the root of the file: `['workstreams', 'Database', 0, 'takes']`. */
-export type Path = readonly (string | number)[]
-
-/** One thing wrong with a file. `line` and `column` count from 1; `path` is a JSON pointer, empty for the whole file. */
-export interface Fault {
-  severity: 'error' | 'warning'
-  file: string
-  line: number
-  column: number
-  path: string
-  message: string
-}
-
-/** Notes a fault at an offset into the text. */
-export type Add = (severity: Fault['severity'], offset: number, message: string, path?: string) => void
-
-/** Notes a fault at a value, or at the key that leads to it. */
-export type Report = (severity: Fault['severity'], path: Path, message: string, part?: 'key' | 'value') => void
 
 export interface Source {
   /** What the file says, as plain values; undefined when it cannot be understood at all. */

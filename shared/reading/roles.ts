@@ -1,8 +1,8 @@
 /** Roles: whoever is named must be known, and there must be enough of them. */
 import { LEAD } from '../reserved.ts'
 import type { StepNode, Survey } from './draft.ts'
+import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
-import type { Path, Report } from './positions.ts'
 
 export function checkRoles(survey: Survey, report: Report): void {
   const { draft, roles, steps, items } = survey

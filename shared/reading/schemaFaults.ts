@@ -1,8 +1,8 @@
 /** What the schema finds wrong, in the words of people who write runbooks. */
 import { z } from 'zod'
 import { runbookFile } from '../runbookFormat.ts'
+import type { Path, Report } from './fault.ts'
 import { didYouMean, nearest } from './nearest.ts'
-import type { Path, Report } from './positions.ts'
 
 type Issue = z.core.$ZodIssue
 

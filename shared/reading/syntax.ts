@@ -1,6 +1,6 @@
 /** What is wrong with the text of a file, before anybody asks what it means. */
 import { type Alias, CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer } from 'yaml'
-import type { Add } from './positions.ts'
+import type { Add } from './fault.ts'
 
 export const TOO_DEEP = 'the file is nested too deeply'
 const MAX_DEPTH = 40

@@ -1,5 +1,6 @@
 /** A runbook's steps and gates as a network, and the plan: when each is early, when late, and how much slack it has. */
-import type { DependencyType, GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
+import type { GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
+import type { DependencyType } from '../stepKinds.ts'
 import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
 
 /** Times in seconds from T-0, negative before it. */

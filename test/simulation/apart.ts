@@ -2,11 +2,18 @@
 import { z } from 'zod'
 import { rowsOf } from '../../server/database/rowsOf.ts'
 import { iso } from '../support/play.ts'
-import type { Screen } from './audience.ts'
-import type { Evening } from './evening.ts'
+import type { Audience, Screen } from './audience.ts'
+import type { Setting } from './setting.ts'
+import type { SimulatedServer } from './simulatedServer.ts'
+
+interface InPlay {
+  setting: Setting
+  servers: readonly SimulatedServer[]
+  audience: Audience
+}
 
 /** In words; nothing when all screens show the heads and who is there, and every deadline that was due has struck. */
-export async function sayApart({ setting, servers, audience }: Evening, now: number): Promise<string[]> {
+export async function sayApart({ setting, servers, audience }: InPlay, now: number): Promise<string[]> {
   const rows = await rowsOf(
     z.object({ id: z.string(), head: z.number(), hash: z.string(), overdue: z.boolean() }),
     setting.database.admin`

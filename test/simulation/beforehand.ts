@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { ServerCore } from '../../server/core.ts'
 import { helpfulMoves } from '../support/moves.ts'
 import { iso, minutes } from '../support/play.ts'
-import type { Setting } from './evening.ts'
 import type { Random } from './random.ts'
+import type { Setting } from './setting.ts'
 
 /** Answers the id. */
 export async function createCutover(

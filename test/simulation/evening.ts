@@ -1,6 +1,5 @@
 /** One seed: six screens and two whole servers work on three cutovers over bad wires, until these are mended. */
 import { vi } from 'vitest'
-import type { World } from '../support/core.ts'
 import { minutes } from '../support/play.ts'
 import { sayApart } from './apart.ts'
 import { Audience } from './audience.ts'
@@ -10,17 +9,10 @@ import { createCutover, workAhead } from './beforehand.ts'
 import { type Plan, planOf, ROUNDS, SHARES } from './plan.ts'
 import { type Random, randomFrom } from './random.ts'
 import { olderRelease, Releases } from './releases.ts'
-import type { SimulatedDatabase } from './simulatedDatabase.ts'
+import type { Setting } from './setting.ts'
 import { SimulatedServer } from './simulatedServer.ts'
 import { realNow } from './simulatedTime.ts'
 import { Traffic } from './traffic.ts'
-
-/** What all seeds of a file share: one database, its people and the runbooks in it. */
-export interface Setting {
-  world: World
-  database: SimulatedDatabase
-  runbooks: { id: string; hash: string; people: Record<string, string[]> }[]
-}
 
 const CUTOVERS = 3
 /** Simulated time that passes at once; the servers' own timers are some 800 ms apart. */

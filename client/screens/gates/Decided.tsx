@@ -7,7 +7,7 @@ import type { Ceremony } from '../../derive/ceremony.ts'
 import { THEN } from '../../derive/sayEvent.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
-import { stepPath } from '../../routes.ts'
+import { stepPath } from '../../paths.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
 export function Decided({ ceremony: { state } }: { ceremony: Ceremony }) {

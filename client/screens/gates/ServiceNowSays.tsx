@@ -6,7 +6,7 @@ import { pressingOffers } from '../../parts/changeOffers.ts'
 import { ChangeFacts, ChangeNumber, RelatedChanges, Standing, useChangeOffers } from '../../parts/FromServiceNow.tsx'
 import { Offers } from '../../parts/Offers.tsx'
 import { useChangeLinkOffers } from '../../parts/useChangeLinkOffers.tsx'
-import { cutoverPath } from '../../routes.ts'
+import { cutoverPath } from '../../paths.ts'
 
 /** Absent where nothing is linked and this person could not link anything. */
 export function ServiceNowSays() {

@@ -1,17 +1,14 @@
 /** What a gate asks of a person: to open the poll, to report, to sign, to decide; with the buttons for each. */
 import type { Actor } from '../../../shared/actor.ts'
 import type { CommandInput, Vote } from '../../../shared/commands.ts'
-import type { GateView } from '../../../shared/criteria.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
-import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { MeAnswer } from '../../../shared/protocol.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
-import type { Ceremony, Station } from '../../derive/ceremony.ts'
+import type { Station } from '../../derive/ceremony.ts'
 import { gateRefusal, type InPlaceOf, permissionFor } from '../../derive/permission.ts'
-import type { Field, Said } from '../../parts/OfferForm.tsx'
-import type { Offer } from '../../parts/Offers.tsx'
-import type { Signing } from '../../parts/signing.ts'
+import type { Field, Offer, Said } from '../../parts/offer.ts'
+import type { AskContext } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
 
 export interface GateAsk {
@@ -22,19 +19,6 @@ export interface GateAsk {
   /** Whether it is this person's turn, rather than something they could do for others. */
   yours: boolean
   offers: readonly Offer[]
-}
-
-export interface AskContext {
-  cutover: Cutover
-  ceremony: Ceremony
-  view: GateView
-  criteria: readonly FrozenCriterion[]
-  actor: Actor
-  now: number
-  me: MeAnswer
-  signing: Signing
-  /** Whether it is time for this gate. */
-  due: boolean
 }
 
 /** The most pressing first. */

@@ -5,9 +5,8 @@ import { forecast } from '../../../shared/schedule/forecast.ts'
 import { noGoEffects, sayDecideBy } from '../../derive/noGo.ts'
 import { gateRefusal } from '../../derive/permission.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
-import type { Field } from '../../parts/OfferForm.tsx'
-import type { Offer } from '../../parts/Offers.tsx'
-import type { AskContext } from './asks.tsx'
+import type { Field, Offer } from '../../parts/offer.ts'
+import type { AskContext } from './askContext.ts'
 
 /** A go is offered once it is the owner's turn, a no-go at any time. */
 export function decideOffers(context: AskContext, turn: boolean): Offer[] {

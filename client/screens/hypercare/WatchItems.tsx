@@ -9,9 +9,10 @@ import { hypercareRefusal } from '../../derive/permission.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { incidentOffer } from '../../parts/incidentOffer.ts'
-import { type Offer, Offers } from '../../parts/Offers.tsx'
+import { Offers } from '../../parts/Offers.tsx'
+import type { Offer } from '../../parts/offer.ts'
 import { useActor } from '../../parts/StepActions.tsx'
-import { stepPath } from '../../routes.ts'
+import { stepPath } from '../../paths.ts'
 import { usePeople, useSession } from '../../session.tsx'
 
 /** What was left behind and somebody keeps an eye on, also before hypercare. */

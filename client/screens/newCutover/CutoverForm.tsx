@@ -10,7 +10,7 @@ import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } fr
 import { Instant } from '../../parts/Instant.tsx'
 import { InstantField } from '../../parts/InstantField.tsx'
 import { useActor } from '../../parts/StepActions.tsx'
-import { cutoverPath } from '../../routes.ts'
+import { cutoverPath } from '../../paths.ts'
 import { answered, type RunbookVersion } from '../../runbookShelf.ts'
 import { useSession } from '../../session.tsx'
 import { Cast } from './Cast.tsx'

@@ -6,8 +6,7 @@ import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook.ts'
 import { type InPlaceOf, permissionFor, readinessRefusal } from '../../derive/permission.ts'
-import type { Field, Said } from '../../parts/OfferForm.tsx'
-import type { Offer } from '../../parts/Offers.tsx'
+import type { Field, Offer, Said } from '../../parts/offer.ts'
 
 type ReadinessCommand = Parameters<typeof readinessRefusal>[1]
 

@@ -7,7 +7,7 @@ import { ChangeNumber, Standing } from '../../parts/FromServiceNow.tsx'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { useLog } from '../../parts/useLog.ts'
-import { cutoverPath } from '../../routes.ts'
+import { cutoverPath } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import './StepCard.css'
 

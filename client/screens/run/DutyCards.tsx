@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { useBoard, useCutoverTime, useFollowed } from '../../cutover.tsx'
 import { type GateDuty, gateDuties } from '../../derive/gateDuty.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
-import { gatePath } from '../../routes.ts'
+import { gatePath } from '../../paths.ts'
 import { useSession } from '../../session.tsx'
 import './StepCard.css'
 

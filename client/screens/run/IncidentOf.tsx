@@ -6,7 +6,7 @@ import { raisedFrom } from '../../derive/incidents.ts'
 import { useChangeOffers } from '../../parts/FromServiceNow.tsx'
 import { Incident } from '../../parts/Incident.tsx'
 import { incidentOffer } from '../../parts/incidentOffer.ts'
-import type { MenuEntry } from '../../parts/MoreMenu.tsx'
+import type { MenuEntry } from '../../parts/menuEntry.ts'
 import { Offers } from '../../parts/Offers.tsx'
 import { Section } from './Section.tsx'
 

@@ -5,7 +5,7 @@ import { useBoard, useFollowed, useOutlook } from '../../cutover.tsx'
 import { openConditions } from '../../derive/conditions.ts'
 import { sayWho, timesOf } from '../../derive/sentences.ts'
 import { Instant } from '../../parts/Instant.tsx'
-import { cutoverPath } from '../../routes.ts'
+import { cutoverPath } from '../../paths.ts'
 import { select } from '../../runView.ts'
 import { usePeople, useTime } from '../../session.tsx'
 

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { Instant } from '../../parts/Instant.tsx'
-import { cutoverPath } from '../../routes.ts'
+import { cutoverPath } from '../../paths.ts'
 import { useStore } from '../../session.tsx'
 
 /** Whether every step is over, and nothing is offered to be taken back. */

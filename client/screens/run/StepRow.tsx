@@ -8,7 +8,7 @@ import type { ListItem } from '../../derive/runList.ts'
 import { dueAt, minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
-import { gatePath } from '../../routes.ts'
+import { gatePath } from '../../paths.ts'
 import { usePeople, useTime } from '../../session.tsx'
 
 interface RowProps {

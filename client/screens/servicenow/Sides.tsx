@@ -5,8 +5,9 @@ import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover, useFollowed } from '../../cutover.tsx'
 import type { SideField, SideRow, SideStanding } from '../../derive/changeCompared.ts'
 import { zoneName } from '../../derive/instants.ts'
-import { type Offer, Offers } from '../../parts/Offers.tsx'
-import { cutoverPath } from '../../routes.ts'
+import { Offers } from '../../parts/Offers.tsx'
+import type { Offer } from '../../parts/offer.ts'
+import { cutoverPath } from '../../paths.ts'
 import { useTime } from '../../session.tsx'
 
 interface SidesProps {

@@ -9,7 +9,7 @@ import { allZones, rangeInZones } from '../../derive/instants.ts'
 import type { TimelineRow } from '../../derive/timelineRows.ts'
 import { Glyph, StepGlyph } from '../../parts/Glyph.tsx'
 import { GATE_WORDS } from '../../parts/gateWords.ts'
-import { cutoverPath, stepPath } from '../../routes.ts'
+import { cutoverPath, stepPath } from '../../paths.ts'
 import { useTime } from '../../session.tsx'
 import type { Scale } from './scale.ts'
 

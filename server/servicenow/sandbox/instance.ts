@@ -1,14 +1,9 @@
-/** One instance: its records, its time, its switches, and the rules that watch over the records. */
-import { watchApprovals } from './change/approvals.ts'
-import { watchChanges } from './change/changeRules.ts'
-import { watchTasks } from './change/changeTasks.ts'
-import { Flows } from './change/flows.ts'
-import { watchPlatform } from './change/platformRules.ts'
-import { plantRecords } from './records/firstRecords.ts'
-import { type Random, seededRandom } from './records/identifiers.ts'
-import { createInstanceClock, type InstanceClock } from './records/instanceClock.ts'
-import { RecordStore, type Writer } from './records/recordStore.ts'
-import { defaultSettings, type Settings } from './settings.ts'
+/** What an instance consists of, and what its rules ask of it. */
+import type { Flows } from './change/flows.ts'
+import type { Random } from './records/identifiers.ts'
+import type { InstanceClock } from './records/instanceClock.ts'
+import type { RecordStore, Writer } from './records/recordStore.ts'
+import type { Settings } from './settings.ts'
 
 export interface Instance {
   store: RecordStore
@@ -16,28 +11,6 @@ export interface Instance {
   random: Random
   settings: Settings
   flows: Flows
-}
-
-export interface InstanceOptions {
-  /** Stands still at this instant, or follows this function; real time without it. */
-  now?: number | (() => number)
-  seed?: number
-  settings?: Partial<Settings>
-}
-
-export function createInstance({ now, seed = 1, settings = {} }: InstanceOptions): Instance {
-  const clock = createInstanceClock(now)
-  const random = seededRandom(seed)
-  const store = new RecordStore(clock, random)
-  const own: Settings = { ...structuredClone(defaultSettings), ...settings }
-  const flows = new Flows(clock, () => own.flowMilliseconds)
-  const instance = { store, clock, random, settings: own, flows }
-  plantRecords(store)
-  watchChanges(instance)
-  watchApprovals(instance)
-  watchTasks(instance)
-  watchPlatform(instance)
-  return instance
 }
 
 /** Somebody of the instance, by user name; their writes are their own. */

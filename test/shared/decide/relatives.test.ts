@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { judgeChange, leadChange } from '../../../shared/change.ts'
+import { leadChange } from '../../../shared/change.ts'
 import type { Saw } from '../../../shared/changeCommands.ts'
+import { judgeChange } from '../../../shared/changeCriteria.ts'
 import type { FoundRelative } from '../../../shared/changeFacts.ts'
 import { MOST_RELATIVES, sayRelatives } from '../../../shared/changeRelatives.ts'
 import { CHANGE_RELATIONS } from '../../../shared/changeStage.ts'

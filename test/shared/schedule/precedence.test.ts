@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEPENDENCY_TYPES } from '../../../shared/runbook.ts'
 import {
   bindHistory,
   type Edge,
@@ -14,6 +13,7 @@ import {
   schedule,
   weigh,
 } from '../../../shared/schedule/precedence.ts'
+import { DEPENDENCY_TYPES } from '../../../shared/stepKinds.ts'
 
 interface Given {
   durations: number[]
