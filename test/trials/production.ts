@@ -15,13 +15,16 @@ const run = promisify(execFile)
 /** Of development alone; one of them installed would hide what is missing. */
 const DEVELOPMENT = ['typescript', '@biomejs/biome', 'knip', 'playwright-core']
 
+/** For an installation, and for a start; most of it is what npm takes on a slow line. */
+const PATIENCE_MS = 10 * 60_000
+
 interface Way {
   name: string
   install: string[]
   environment: Record<string, string>
 }
 
-const ways: Way[] = [
+const ways: [Way, Way] = [
   { name: 'npm ci --omit=dev', install: ['ci', '--omit=dev'], environment: {} },
   { name: 'NODE_ENV=production npm ci', install: ['ci'], environment: { NODE_ENV: 'production' } },
 ]
@@ -36,12 +39,19 @@ try {
     .split(delimiter)
     .filter((place) => !place.includes('node_modules'))
     .join(delimiter)
-  for (const path of [system, `${pinned}${delimiter}${system}`]) {
+  // What is installed does not depend on the Node, so the second way is tried with one of them.
+  const [first, second] = ways
+  const tries = [
+    { way: first, path: system },
+    { way: second, path: system },
+    { way: first, path: `${pinned}${delimiter}${system}` },
+  ]
+  for (const { way, path } of tries) {
+    const begun = performance.now()
     const { stdout: node } = await run('node', ['--version'], { env: { PATH: path } })
-    for (const way of ways) {
-      await tryOut(way, path)
-      console.log(`Node ${node.trim()}, ${way.name}: starts, serves its console, and stops`)
-    }
+    await tryOut(way, path)
+    const seconds = Math.round((performance.now() - begun) / 1000)
+    console.log(`Node ${node.trim()}, ${way.name}: starts, serves its console, and stops (${seconds} s)`)
   }
 } finally {
   await rm(folder, { recursive: true, force: true })
@@ -51,7 +61,8 @@ async function tryOut({ name, install, environment }: Way, path: string): Promis
   const clone = await mkdtemp(join(folder, 'clone-'))
   const env = { ...bare(), PATH: path, ...environment }
   await run('git', ['clone', '--quiet', PROJECT_FOLDER, clone])
-  await run('npm', [...install, '--no-audit', '--no-fund'], { cwd: clone, env, maxBuffer: 1e8 })
+  const installing = { cwd: clone, env, maxBuffer: 1e8, timeout: PATIENCE_MS }
+  await run('npm', [...install, '--no-audit', '--no-fund'], installing)
   const superfluous = DEVELOPMENT.filter((one) => existsSync(join(clone, 'node_modules', one)))
   if (superfluous.length > 0) throw new Error(`${name} has installed ${superfluous.join(', ')}`)
 
@@ -90,9 +101,10 @@ function heard(child: ChildProcess) {
     text: () => text,
     line: (pattern: RegExp) =>
       new Promise<string>((resolve, reject) => {
+        const until = performance.now() + PATIENCE_MS
         const look = setInterval(() => {
           const found = pattern.exec(text)?.[1]
-          if (found === undefined && child.exitCode === null) return
+          if (found === undefined && child.exitCode === null && performance.now() < until) return
           clearInterval(look)
           if (found === undefined) reject(new Error(`npm start ended with ${child.exitCode}`))
           else resolve(found)

@@ -12,6 +12,7 @@ import { type Account, isRoot, run } from '../../../server/database/embeddedAcco
 import { nobody, othersRunThis } from '../../support/otherAccount.ts'
 import { scratchFolder } from '../../support/postgres.ts'
 import { destroyDataFolder } from '../../support/postgresWatch.ts'
+import { smallDisk } from '../../support/smallDisk.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
@@ -112,7 +113,7 @@ describe.runIf(isRoot())('the embedded database of root', () => {
 
 describe.runIf(isRoot())('a full disk', () => {
   it('is named when no database can be made, and leaves nothing behind', async () => {
-    const dataFolder = await smallDisk('12m')
+    const dataFolder = await diskOf('12m')
     await expect(start(dataFolder)).rejects.toMatchObject({
       code: 'diskFull',
       message: expect.stringContaining(dataFolder),
@@ -121,7 +122,7 @@ describe.runIf(isRoot())('a full disk', () => {
   })
 
   it('is named when the database cannot start, which it does once there is space', async () => {
-    const dataFolder = await smallDisk('128m')
+    const dataFolder = await diskOf('128m')
     await (await start(dataFolder)).release()
     const filler = join(dataFolder, 'filler')
     await expect(writeFile(filler, Buffer.alloc(128 * 2 ** 20))).rejects.toMatchObject({ code: 'ENOSPC' })
@@ -158,11 +159,9 @@ async function apartOf(dataFolder: string): Promise<string> {
   return folder
 }
 
-async function smallDisk(size: string): Promise<string> {
-  const folder = await scratchFolder()
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0711`, 'tmpfs', folder])
-  if (mounted.code !== 0) throw new Error(`No small disk to fill: ${mounted.output}`)
-  cleanups.push(() => run('umount', [folder]))
+async function diskOf(size: string): Promise<string> {
+  const { folder, remove } = await smallDisk(size)
+  cleanups.push(remove)
   return folder
 }
 
