@@ -1,11 +1,10 @@
 /** Who sits at this screen, and the line and the directory that all its parts share. */
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
+import type { Actor } from '../shared/actor.ts'
 import type { MeAnswer } from '../shared/protocol.ts'
 import type { Connection, ConnectionState } from './connection.ts'
 import type { Directory, People } from './people.ts'
 import type { Store } from './store.ts'
-
-/** What GET /api/me says. */
 
 export interface Session {
   me: MeAnswer
@@ -25,6 +24,14 @@ export function useSession(): Session {
   const session = useContext(SessionContext)
   if (!session) throw new Error('This part belongs inside a SessionProvider')
   return session
+}
+
+/** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */
+export function useActor(): Extract<Actor, { kind: 'person' }> {
+  const { me } = useSession()
+  const { id, organisationRole } = me.person
+  const unconfirmed = me.unconfirmed ? { unconfirmed: me.unconfirmed } : {}
+  return { kind: 'person', id, organisationRole, via: me.via, maySign: true, ...unconfirmed }
 }
 
 /** What `select` makes of the store's value. It has to answer the same object while nothing changed for it. */

@@ -3,8 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../shared/actor.ts'
 import type { Queries } from './database/sql.ts'
 
-export type { Queries } from './database/sql.ts'
-
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
 /** The clock and the exchange with ServiceNow are this server's own and enter nothing. */
 export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' }

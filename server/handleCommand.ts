@@ -15,10 +15,10 @@ import {
   type Credential,
   credentialKey,
   type PersonCredential,
-  type Queries,
   type ResolvePeople,
 } from './credential.ts'
 import { isPassing } from './database/faults.ts'
+import type { Queries } from './database/sql.ts'
 import type { EventLog } from './eventLog.ts'
 import { sha256 } from './logRecords.ts'
 import { parseCommandBody } from './parseCommand.ts'

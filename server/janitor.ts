@@ -5,9 +5,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
 import { rowsOf } from './database/rowsOf.ts'
+import type { Queries } from './database/sql.ts'
 
 export interface Janitor {
   start(): void

@@ -2,8 +2,8 @@
 
 import { type Db, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
-import type { Queries } from './credential.ts'
 import type { Sql } from './database/connect.ts'
+import type { Queries } from './database/sql.ts'
 
 export interface Jobs<Data extends object> {
   /**

@@ -6,7 +6,7 @@ import { hashOf, type SealedRecord } from '../shared/hashChain.ts'
 import { shapeOnTheWire, versionIn } from '../shared/readEvent.ts'
 import { seal } from '../shared/sealing.ts'
 import type { EventFormats } from '../shared/upcasters.ts'
-import type { Queries } from './credential.ts'
+import type { Queries } from './database/sql.ts'
 
 /** That of the platform, several times as fast as the one that also runs in browsers. */
 export const sha256: Sha256 = (data) => digest('sha256', data)

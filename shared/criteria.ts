@@ -5,11 +5,11 @@ import type { Cutover, GateState } from './cutoverState.ts'
 import { sayDuration } from './duration.ts'
 import type { FrozenCriterion } from './events.ts'
 import { isClosed, itemView, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
-import { unreachable } from './refusal.ts'
 import type { Criterion, Dependency, GateDefinition } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
 import { forecast } from './schedule/forecast.ts'
 import { stepView } from './steps.ts'
+import { unreachable } from './unreachable.ts'
 import { dependencyMetAt } from './waiting.ts'
 
 export interface GateView {

@@ -6,12 +6,13 @@ import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
-import { deedOf, ImpossibleHistory, passed, withoutUndefined } from './history.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
 import { keptText } from './kept.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from './machines/cutover.ts'
-import { unreachable } from './refusal.ts'
 import type { Runbook } from './runbook.ts'
 import { indexOf, reversedStepId } from './runbookIndex.ts'
+import { unreachable } from './unreachable.ts'
+import { withoutUndefined } from './withoutUndefined.ts'
 
 /** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
 export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {

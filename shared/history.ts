@@ -2,6 +2,7 @@
 import type { Deed } from './cutoverState.ts'
 import type { Logged } from './events.ts'
 import type { Lifecycle } from './machines/lifecycle.ts'
+import { withoutUndefined } from './withoutUndefined.ts'
 
 /** A log that no correct server can have written. Replay stops here rather than show something invented. */
 export class ImpossibleHistory extends Error {
@@ -32,11 +33,4 @@ export function deedOf(event: Logged & Partial<Pick<Deed, 'onBehalfOf' | 'overri
     onBehalfOf: event.onBehalfOf,
     override: event.override,
   })
-}
-
-/** Leaves keys out whose value is undefined, so that a state equals itself after a trip through JSON. */
-export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
 }

@@ -92,8 +92,3 @@ export function refuse(code: RefusalCode, message: string, details: Omit<Refusal
 
 export const isRefusal = <T>(value: T | Refusal): value is Refusal =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value
-
-/** For the `default` of a switch over a union: the compiler proves that nothing arrives here. */
-export function unreachable(value: never): never {
-  throw new Error(`Not a known case: ${JSON.stringify(value)}`)
-}

@@ -1,6 +1,8 @@
 /** The change as a room reads it from three metres: one quiet line while all is well, what is wrong and what follows else. */
+
 import { leadChange, sayChangeNumber, standingOf } from '../../shared/change.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
+import { capital } from './capital.ts'
 import { changeTrouble } from './changeTrouble.ts'
 import { type ChangeWords, sayLast, sayStanding, type Tone } from './changeWords.ts'
 import { weekendInstant } from './instants.ts'
@@ -58,5 +60,3 @@ function loud(change: ChangeState, now: number, zone: string, more: string): Omi
 /** `Scheduled, approved`, as it was heard last. */
 const sayState = ({ facts }: ChangeState): string[] =>
   facts ? [facts.state.label, facts.approval.label.toLowerCase()] : []
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -2,12 +2,14 @@
  * The two sides of the change that T-Minus writes, field by field: what the cutover calls for beside what ServiceNow says.
  * A write that is under way makes no disagreement.
  */
+
 import { changeBegins } from '../../shared/changeCriteria.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from '../../shared/changeStage.ts'
 import { saysGo } from '../../shared/criteria.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import type { ExchangeWrite } from '../serviceNow.ts'
+import { capital } from './capital.ts'
 import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
 import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDemands.ts'
 import { isTechnicallyOver } from './closeNotes.ts'
@@ -217,7 +219,7 @@ function closeCodeRow(sides: Sides): SideRow[] {
 
 function capitalWord(code: string): string | undefined {
   const words = Object.entries(CLOSE_WORDS).find(([known]) => known === code)?.[1]
-  return words === undefined ? undefined : words.charAt(0).toUpperCase() + words.slice(1)
+  return words === undefined ? undefined : capital(words)
 }
 
 const instantOf = (said: string | undefined): number | undefined => (said === undefined ? undefined : Date.parse(said))

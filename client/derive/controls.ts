@@ -7,7 +7,8 @@ import { beginRollback } from '../../shared/decide/rollback.ts'
 import { refuseEnded } from '../../shared/decide/situation.ts'
 import { decideStop } from '../../shared/decide/stop.ts'
 import { mayActAtAll } from '../../shared/policy.ts'
-import { isRefusal, type Refusal, unreachable } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { unreachable } from '../../shared/unreachable.ts'
 import { asOf } from './asOf.ts'
 
 export const CONTROLS = [

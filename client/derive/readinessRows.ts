@@ -3,9 +3,9 @@ import type { Cutover, ItemState, PersonId } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { holds } from '../../shared/policy.ts'
 import { evidenceExpiresAt, isClosed, sayRule } from '../../shared/readiness.ts'
-import { unreachable } from '../../shared/refusal.ts'
 import type { EvidenceRule, ReadinessItemDefinition } from '../../shared/runbook.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
+import { unreachable } from '../../shared/unreachable.ts'
 
 export interface ReadinessRow {
   definition: ReadinessItemDefinition

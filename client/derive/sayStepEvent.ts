@@ -1,9 +1,9 @@
 /** What an event of a step says in the log, without its subject. Part of sayEvent.ts, which says the others. */
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
-import { unreachable } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf, reversedStepId } from '../../shared/runbookIndex.ts'
+import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from './instants.ts'
 
 type StepEventType = Extract<CutoverEvent['type'], `step${string}`>

@@ -1,9 +1,9 @@
 /** Asks in place for what an action needs: a reason, a time, an observation. Never a dialog on top of the list. */
 import { type FormEvent, useState } from 'react'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { unreachable } from '../../shared/refusal.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { stepView } from '../../shared/steps.ts'
+import { unreachable } from '../../shared/unreachable.ts'
 import { useCutover } from '../cutover.tsx'
 import { candidates, likelyDoer, type Said, type StepAction } from '../derive/actions.ts'
 import type { BoardRow } from '../derive/board.ts'

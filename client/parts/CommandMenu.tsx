@@ -18,7 +18,7 @@ import './CommandMenu.css'
 import { useControls, WHOLE } from './Controls.tsx'
 import { CONTROL_WORDS } from './controlWords.ts'
 import './Dialog.css'
-import { useActor } from './StepActions.tsx'
+import { useActor } from '../session.tsx'
 
 interface Entry {
   key: string

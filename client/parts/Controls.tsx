@@ -6,9 +6,9 @@ import { openControl } from '../openControl.ts'
 import { useSession, useStore } from '../session.tsx'
 import { ControlForm } from './ControlForm.tsx'
 import './Controls.css'
+import { useActor } from '../session.tsx'
 import { CONTROL_WORDS } from './controlWords.ts'
 import { MoreMenu } from './MoreMenu.tsx'
-import { useActor } from './StepActions.tsx'
 
 /** What a control of the whole is filed under while it is on its way. */
 export const WHOLE = 'cutover'

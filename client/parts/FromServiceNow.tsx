@@ -6,8 +6,8 @@ import { useCutover, useCutoverTime } from '../cutover.tsx'
 import { factLines, sayAge, sayBriefly, sayStanding } from '../derive/changeWords.ts'
 import { usePeople, useTime } from '../session.tsx'
 import './FromServiceNow.css'
+import { useActor } from '../session.tsx'
 import type { ChangeOfferContext } from './acceptedChange.ts'
-import { useActor } from './StepActions.tsx'
 
 /** How often what follows from the passing of time is looked at, in milliseconds. */
 const LOOK_AGAIN = 10_000

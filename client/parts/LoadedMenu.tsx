@@ -4,7 +4,7 @@ import '@mantine/core/styles/UnstyledButton.css'
 import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/Menu.css'
 import '../theme/mantine.css'
-import { unreachable } from '../../shared/refusal.ts'
+import { unreachable } from '../../shared/unreachable.ts'
 import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {

@@ -1,27 +1,18 @@
 /** The buttons of a step: what can be done now, by whom, with what said; sent, refused or taken back in the same place. */
 import { useEffect, useState } from 'react'
-import type { Actor } from '../../shared/actor.ts'
 import { useBoardStore, useCutover, useDeed, useFollowed } from '../cutover.tsx'
 import { actionsFor, commandFor, mainAction, type Said, type StepAction } from '../derive/actions.ts'
 import type { BoardRow } from '../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../drafts.ts'
 import { requestedAction } from '../requestedAction.ts'
 import { openStep } from '../runView.ts'
-import { useConnectionState, useSession, useStore } from '../session.tsx'
+import { useActor, useConnectionState, useSession, useStore } from '../session.tsx'
 import { useShortcuts } from '../shortcuts.ts'
 import { ActionForm } from './ActionForm.tsx'
 import { ACTION_WORDS, type Ask, asksOf, mayAlsoSay } from './actionWords.ts'
 import { MoreMenu } from './MoreMenu.tsx'
 import type { MenuEntry } from './menuEntry.ts'
 import './StepActions.css'
-
-/** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */
-export function useActor(): Extract<Actor, { kind: 'person' }> {
-  const { me } = useSession()
-  const { id, organisationRole } = me.person
-  const unconfirmed = me.unconfirmed ? { unconfirmed: me.unconfirmed } : {}
-  return { kind: 'person', id, organisationRole, via: me.via, maySign: true, ...unconfirmed }
-}
 
 interface StepActionsProps {
   row: BoardRow

@@ -1,7 +1,9 @@
 /** The end of a change, with a code and notes that are filled in from how the cutover went. */
+
 import { sayChangeNumber } from '../../shared/change.ts'
 import { CLOSE_CODES } from '../../shared/changeStage.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
+import { capital } from '../derive/capital.ts'
 import { isTechnicallyOver, proposedCloseCode, proposedCloseNotes } from '../derive/closeNotes.ts'
 import { CLOSE_WORDS } from '../derive/sayChangeEvent.ts'
 import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
@@ -40,5 +42,3 @@ export function closeOffer(context: ChangeOfferContext, change: ChangeState): Of
     }),
   }
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

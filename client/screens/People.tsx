@@ -6,8 +6,7 @@ import { dutiesOf, type PeopleWarning, peopleWarnings } from '../derive/peopleWa
 import { peopleRefusal } from '../derive/permission.ts'
 import '../parts/Page.css'
 import { PersonPicker } from '../parts/PersonPicker.tsx'
-import { useActor } from '../parts/StepActions.tsx'
-import { usePeople, useSession, useStore } from '../session.tsx'
+import { useActor, usePeople, useSession, useStore } from '../session.tsx'
 import './People.css'
 
 export default function People() {

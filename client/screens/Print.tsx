@@ -1,10 +1,12 @@
 /** The plan on paper, for the hour in which nothing else works: every step with times, people and instructions. */
+
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../shared/change.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { roleTitle } from '../../shared/runbookIndex.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../cutover.tsx'
 import type { BoardRow } from '../derive/board.ts'
+import { capital } from '../derive/capital.ts'
 import { changeOnPaper, RELATION_WORDS } from '../derive/changeWords.ts'
 import { clockSeconds, clockTime, dayOf, fullInstant, weekendInstant, zoneName } from '../derive/instants.ts'
 import { type ListItem, listItems } from '../derive/runList.ts'
@@ -190,8 +192,6 @@ function GateOnPaper({ position }: { position: number }) {
     </section>
   )
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** How all of it is taken back, the last step first; once that has begun its steps are on the paper themselves. */
 function WayBack({ steps }: { steps: readonly ListItem[] }) {

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import type { AuditEntry, AuditKind } from '../../shared/protocol.ts'
-import type { Queries } from '../credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 import { fragment } from '../database/sql.ts'
 import type { By } from './hands.ts'
 

@@ -2,8 +2,8 @@
 
 import { z } from 'zod'
 import type { Unconfirmed } from '../../shared/protocol.ts'
-import type { Queries } from '../credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 
 const unconfirmedRow = z.object({
   person: z.string(),

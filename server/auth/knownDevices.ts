@@ -1,6 +1,6 @@
 /** Browsers in which somebody has given their password before: a random text in a cookie, of which a SHA-256 is kept. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Queries } from '../credential.ts'
+import type { Queries } from '../database/sql.ts'
 
 export const DEVICE_COOKIE = 'tminus.device'
 const YEAR_SECONDS = 365 * 24 * 3600

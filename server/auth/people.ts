@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { ORGANISATION_ROLES, type OrganisationRole, type PersonCard } from '../../shared/protocol.ts'
-import type { Queries } from '../credential.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 import { fragment } from '../database/sql.ts'
 
 const organisationRow = z.object({ id: z.string(), name: z.string() })

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Queries } from '../credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 import type { SpentLink } from './signInLinks.ts'
 
 export const SESSION_DAYS = 14

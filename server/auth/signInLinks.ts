@@ -5,8 +5,8 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Queries } from '../credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 import { record } from './audit.ts'
 import { type By, handsOn } from './hands.ts'
 

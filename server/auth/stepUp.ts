@@ -1,7 +1,7 @@
 /** A password given anew just now, which one signature of the same session uses up. */
 import { z } from 'zod'
-import type { Queries } from '../credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 
 export const STEP_UP_MINUTES = 2
 

@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql as raw } from 'drizzle-orm'
 import type { OrganisationRole } from '../../shared/protocol.ts'
-import type { Queries } from '../credential.ts'
 import { orm } from '../database/orm.ts'
 import { members, tokens } from '../database/schema.ts'
+import type { Queries } from '../database/sql.ts'
 
 const PREFIX = 'tm_'
 

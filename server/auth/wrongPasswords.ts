@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Queries } from '../credential.ts'
 import { attempts } from '../database/authSchema.ts'
 import type { Database } from '../database/connect.ts'
+import type { Queries } from '../database/sql.ts'
 import { isKnownDevice } from './knownDevices.ts'
 
 const QUARTER_HOUR = 15 * 60

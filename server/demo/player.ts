@@ -8,7 +8,8 @@ import { type CommandAnswer, LONGEST_TAIL } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { markStepUp } from '../auth/stepUp.ts'
 import { type CreationOptions, createCutover } from '../createCutover.ts'
-import type { PersonCredential, Queries } from '../credential.ts'
+import type { PersonCredential } from '../credential.ts'
+import type { Queries } from '../database/sql.ts'
 import { type CommandHandler, UNAUTHORISED } from '../handleCommand.ts'
 
 export interface Stage {

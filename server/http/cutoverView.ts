@@ -13,13 +13,13 @@ import type {
   Voice,
 } from '../../shared/cutoverState.ts'
 import { figuresOf } from '../../shared/figures.ts'
-import { withoutUndefined } from '../../shared/history.ts'
 import type { PersonCard } from '../../shared/protocol.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/readiness.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/waiting.ts'
+import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
 /** @param people everybody in the organisation; who has left it appears by id only */

@@ -3,7 +3,7 @@ import { leadChange } from '../../shared/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'
-import type { Queries } from '../credential.ts'
+import type { Queries } from '../database/sql.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import { type WantedWrite, writesOf } from './writes.ts'
 

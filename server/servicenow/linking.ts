@@ -2,7 +2,7 @@
 import { leadChange } from '../../shared/change.ts'
 import type { Saw } from '../../shared/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
-import type { Queries } from '../credential.ts'
+import type { Queries } from '../database/sql.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { Created } from './client/changes.ts'
 import { isFault } from './client/faults.ts'

@@ -1,8 +1,8 @@
 /** Looking through each instance for what its webhooks did not tell: a lost one costs at most a minute. */
 import { and, asc, eq, isNotNull, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type { Queries } from '../credential.ts'
 import { orm } from '../database/orm.ts'
+import type { Queries } from '../database/sql.ts'
 import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'

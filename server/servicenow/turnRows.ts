@@ -1,9 +1,9 @@
 /** Whose turn it is, who has it, and what is remembered from one turn to the next. */
 import { and, eq, isNull, lt, lte, or, sql as raw, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Queries } from '../credential.ts'
 import { orm } from '../database/orm.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import { type Creation, changeExchanges as exchanges } from './tables.ts'
 

@@ -1,7 +1,7 @@
 /** The queue of writes: what waits, what is on its way, and what ServiceNow said. */
 import { and, eq, inArray } from 'drizzle-orm'
-import type { Queries } from '../credential.ts'
 import { orm } from '../database/orm.ts'
+import type { Queries } from '../database/sql.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import { changeWrites } from './tables.ts'
 import type { Exchange } from './turnRows.ts'

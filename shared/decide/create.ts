@@ -1,11 +1,11 @@
 /** Making a cutover of a runbook version: the first event of its log. */
 import type { Context } from '../actor.ts'
 import type { CreateCutover } from '../commands.ts'
-import { withoutUndefined } from '../history.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import type { Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Decision } from './decision.ts'
 
 /** `people` by person id: the server has looked the e-mails up. */

@@ -2,7 +2,7 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { unreachable } from '../refusal.ts'
+import { unreachable } from '../unreachable.ts'
 import { refuseUnderWay } from './cutover.ts'
 import type { Decision } from './decision.ts'
 import { rollBack } from './rollback.ts'

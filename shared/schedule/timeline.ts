@@ -1,7 +1,7 @@
 /** Nodes laid out in time, history included, and what the state of a step says about when it was or will be. */
 import type { StepState } from '../cutoverState.ts'
-import { unreachable } from '../refusal.ts'
 import { expectedEnd } from '../steps.ts'
+import { unreachable } from '../unreachable.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
 /** By node, epoch milliseconds; what does not take part starts and finishes at -Infinity. */

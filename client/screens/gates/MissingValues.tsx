@@ -3,7 +3,7 @@ import { metricMet, sayRule } from '../../../shared/readiness.ts'
 import { useCutover } from '../../cutover.tsx'
 import { hypercareRefusal } from '../../derive/permission.ts'
 import { Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
+import { useActor } from '../../session.tsx'
 
 interface MissingValuesProps {
   view: GateView

@@ -1,14 +1,14 @@
 import { sayDuration } from '../../../shared/duration.ts'
 import { roleTitle } from '../../../shared/runbookIndex.ts'
 import { useCutover } from '../../cutover.tsx'
+import { capital } from '../../derive/capital.ts'
 import { hypercareRefusal, permissionFor } from '../../derive/permission.ts'
 import { CHECK_INS } from '../../derive/sayEvent.ts'
 import type { Watch } from '../../derive/watch.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { Offers } from '../../parts/Offers.tsx'
 import type { Field, Offer, Said } from '../../parts/offer.ts'
-import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople } from '../../session.tsx'
+import { useActor, usePeople } from '../../session.tsx'
 
 const STATUSES = ['calm', 'watching', 'trouble'] as const
 const TONES = { calm: '', watching: 'late', trouble: 'bad' } as const
@@ -130,5 +130,3 @@ function metricsOf(metrics: readonly string[], said: Said): { metrics?: Record<s
   })
   return read.length > 0 ? { metrics: Object.fromEntries(read) } : {}
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

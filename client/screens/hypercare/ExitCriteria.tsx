@@ -5,8 +5,7 @@ import type { ExitCriterion, Watch } from '../../derive/watch.ts'
 import { Glyph } from '../../parts/Glyph.tsx'
 import { Instant } from '../../parts/Instant.tsx'
 import { Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession, useTime } from '../../session.tsx'
+import { useActor, usePeople, useSession, useTime } from '../../session.tsx'
 
 /** What has to be true for hypercare to end, beside the latest value that is known. */
 export function ExitCriteria({ watch }: { watch: Watch }) {

@@ -4,8 +4,7 @@ import { cutoverRefusal, hypercareRefusal } from '../../derive/permission.ts'
 import type { SignOffStation, Watch } from '../../derive/watch.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession } from '../../session.tsx'
+import { useActor, usePeople, useSession } from '../../session.tsx'
 
 /** Who has said that it is over, and the end of the cutover. */
 export function SignOffs({ watch }: { watch: Watch }) {

@@ -11,9 +11,8 @@ import { Instant } from '../../parts/Instant.tsx'
 import { incidentOffer } from '../../parts/incidentOffer.ts'
 import { Offers } from '../../parts/Offers.tsx'
 import type { Offer } from '../../parts/offer.ts'
-import { useActor } from '../../parts/StepActions.tsx'
 import { stepPath } from '../../paths.ts'
-import { usePeople, useSession } from '../../session.tsx'
+import { useActor, usePeople, useSession } from '../../session.tsx'
 
 /** What was left behind and somebody keeps an eye on, also before hypercare. */
 export function WatchItems() {

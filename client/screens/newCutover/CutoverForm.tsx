@@ -9,10 +9,9 @@ import { newCommandId } from '../../commandId.ts'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from '../../derive/newCutover.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { InstantField } from '../../parts/InstantField.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { answered, type RunbookVersion } from '../../runbookShelf.ts'
-import { useSession } from '../../session.tsx'
+import { useActor, useSession } from '../../session.tsx'
 import { Cast } from './Cast.tsx'
 
 interface CutoverFormProps {

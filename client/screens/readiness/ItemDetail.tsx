@@ -10,8 +10,7 @@ import { readinessRow, sayEvidenceRule, sayFreshness, sayOffset } from '../../de
 import { Instant } from '../../parts/Instant.tsx'
 import { Markdown } from '../../parts/Markdown.tsx'
 import { Offers } from '../../parts/Offers.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession } from '../../session.tsx'
+import { useActor, usePeople, useSession } from '../../session.tsx'
 import { ItemHistory } from './ItemHistory.tsx'
 import { itemOffers } from './itemOffers.ts'
 

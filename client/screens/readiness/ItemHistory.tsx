@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../../shared/events.ts'
 import { useCutover } from '../../cutover.tsx'
+import { capital } from '../../derive/capital.ts'
 import { allZones, clockTime, dayOf } from '../../derive/instants.ts'
 import { sayEvent } from '../../derive/sayEvent.ts'
 import { useLog } from '../../parts/useLog.ts'
@@ -45,5 +46,3 @@ export function ItemHistory({ itemId }: { itemId: string }) {
 /** The item stands above already: “provided evidence: …”, “verified it”. */
 const withoutItem = (sentence: string, title: string): string =>
   sentence.replace(` for “${title}”`, '').replace(` of “${title}”`, '').replace(`“${title}”`, 'it')
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -6,8 +6,7 @@ import { type ActionName, actionsFor, commandFor, type Said, type StepAction } f
 import { rowOf } from '../../derive/board.ts'
 import { Words } from '../../parts/ActionFields.tsx'
 import { ACTION_WORDS, asksOf } from '../../parts/actionWords.ts'
-import { useActor } from '../../parts/StepActions.tsx'
-import { useSession } from '../../session.tsx'
+import { useActor, useSession } from '../../session.tsx'
 
 /** Those that mean the same for every step. */
 const IN_BULK: readonly ActionName[] = [

@@ -7,8 +7,7 @@ import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { draftKey, draftStore, setDraft } from '../../drafts.ts'
 import { Instant } from '../../parts/Instant.tsx'
 import { Markdown } from '../../parts/Markdown.tsx'
-import { useActor } from '../../parts/StepActions.tsx'
-import { usePeople, useSession, useStore } from '../../session.tsx'
+import { useActor, usePeople, useSession, useStore } from '../../session.tsx'
 import { Section } from './Section.tsx'
 
 export function WhatToDo({ row }: { row: BoardRow }) {
