@@ -21,6 +21,7 @@ export async function sayApart({ setting, servers, audience }: InPlay, now: numb
   )
   return [
     ...rows.filter((row) => row.overdue).map(({ id }) => `a deadline of ${id} is overdue`),
+    ...servers.filter(({ hears }) => !hears).map(() => 'a server does not hear the others'),
     ...servers.flatMap(({ app }) => app.core.unreadable().map(({ message }) => message)),
     ...audience.all.flatMap((screen) => [...behindOf(screen, rows), ...ghostsOf(screen, audience.all)]),
   ]

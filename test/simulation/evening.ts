@@ -254,6 +254,11 @@ export class Evening {
       if (server.formats) this.#kill(server)
       if (!server.runs) await this.#start(server)
     }
+    await this.comeTogether()
+  }
+
+  /** Rejects when they do not. */
+  async comeTogether(): Promise<void> {
     const until = Date.now() + PATIENCE_MS
     const realUntil = realNow() + REAL_PATIENCE_MS
     for (;;) {

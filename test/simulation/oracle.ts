@@ -11,6 +11,7 @@ import { inPresentShape } from '../../shared/upcasters.ts'
 import { brokenRules } from '../support/oracles/brokenRules.ts'
 import type { Screen, Sent } from './audience.ts'
 import type { Evening } from './evening.ts'
+import { sayNotWoken } from './woken.ts'
 
 const ALL = 1_000_000
 
@@ -24,7 +25,8 @@ interface Truth {
 
 /** Whatever is wrong, as sentences that cite the rule; none when all is well. */
 export async function faultsOf(evening: Evening): Promise<string[]> {
-  const verdicts: Verdict[] = []
+  const verdicts: Verdict[] = await sayNotWoken(evening)
+  if (verdicts.length === 0) await evening.comeTogether()
   const truths: Truth[] = []
   for (const cutoverId of evening.cutoverIds) {
     const { truth, broken } = await readTruth(evening, cutoverId)

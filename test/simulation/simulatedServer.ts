@@ -69,6 +69,11 @@ export class SimulatedServer {
     return !isStalled && (isOpening || (this.#booted?.isBusy() ?? false))
   }
 
+  /** It listens for what the others say. */
+  get hears(): boolean {
+    return this.databaseWire.isListening
+  }
+
   async start(formats?: EventFormats): Promise<void> {
     this.#formats = formats
     this.databaseWire.refuse(false)

@@ -45,6 +45,11 @@ export class Wire {
     return [...this.#lines].some((line) => line instanceof Lent && line.isOpening)
   }
 
+  /** Somebody listens there. */
+  get isListening(): boolean {
+    return [...this.#lines].some((line) => line instanceof Lent && line.listens && !line.isOpening)
+  }
+
   /** Of each connection the port at this end, and that at the other. */
   get ends(): { near: number; far: number }[] {
     return [...this.#lines].flatMap((line) =>
