@@ -1,6 +1,8 @@
 /** What a communication step says and to whom, as whoever sends it must read it. */
+
 import type { Cutover } from './cutoverState.ts'
 import type { StepDefinition } from './runbook.ts'
+import { traitsOf } from './stepKinds.ts'
 
 interface Communication {
   audience?: string
@@ -12,7 +14,7 @@ interface Communication {
  * says what it is, so that it is recognised even where it is sent to the wrong people.
  */
 export function communicationOf({ mode }: Pick<Cutover, 'mode'>, step: StepDefinition): Communication | undefined {
-  if (step.kind !== 'communication') return undefined
+  if (!traitsOf(step).hasMessage) return undefined
   const { audience, message } = step
   if (mode === 'live') {
     return { ...(audience === undefined ? {} : { audience }), ...(message === undefined ? {} : { message }) }

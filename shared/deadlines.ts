@@ -2,11 +2,13 @@
  * What the passing of time does to a cutover. The server stores when the next deadline comes, and lets the clock act on
  * those that have passed before it decides anything else (`decide/passedDeadline.ts`).
  */
+
 import type { Deadline } from './commands.ts'
 import type { Cutover, StepState } from './cutoverState.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from './runbook.ts'
 import { indexOf } from './runbookIndex.ts'
+import { traitsOf } from './stepKinds.ts'
 import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
 import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 
@@ -84,7 +86,7 @@ const nextCheck = (opened: number, since: number): number =>
 /** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
 export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
   const { definition, state } = view
-  if (definition.kind !== 'wait' || state.status !== 'running') return undefined
+  if (traitsOf(definition).doneBy !== 'time' || state.status !== 'running') return undefined
   const own = expectedEnd(state, definition.takes.likely)
   const released = own === undefined ? undefined : endReleasedAt(cutover, view)
   // An estimate may have run out while the wait was held.

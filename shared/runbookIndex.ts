@@ -2,6 +2,7 @@
 
 import { ROLLBACK_SUFFIX, SCRIBE } from './reserved.ts'
 import type { Dependency, GateDefinition, Runbook, StepDefinition } from './runbook.ts'
+import { traitsOf } from './stepKinds.ts'
 
 export interface Successor {
   /** Index of the step that depends. */
@@ -77,8 +78,10 @@ function buildIndex(runbook: Runbook): RunbookIndex {
     gatesAfter,
     behindGate: new Map(runbook.gates.map((gate) => [gate.id, stepsBehind(gate.id, followers, step)])),
     pointsOfNoReturn: runbook.steps.flatMap((definition, position) => (definition.pointOfNoReturn ? [position] : [])),
-    timed: runbook.steps.flatMap(({ kind, timebox, automation }, position) =>
-      kind === 'wait' || timebox !== undefined || automation ? [position] : [],
+    timed: runbook.steps.flatMap((definition, position) =>
+      traitsOf(definition).doneBy === 'time' || definition.timebox !== undefined || definition.automation
+        ? [position]
+        : [],
     ),
   }
 }

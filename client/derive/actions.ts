@@ -2,6 +2,7 @@
  * What a person may do with a step now. Asked of the same `decide` that the server runs, with stand-ins for what is still
  * to be said, so that a button never promises what the server refuses, and the reason for a no is known before the press.
  */
+
 import type { Actor } from '../../shared/actor.ts'
 import type { SingleCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
@@ -10,6 +11,7 @@ import { decideStep } from '../../shared/decide/steps.ts'
 import { holds, isLead, mayActAtAll } from '../../shared/policy.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { waitingFor } from '../../shared/waiting.ts'
 import { asOf } from './asOf.ts'
@@ -183,11 +185,11 @@ function possible(
 /** What `decide` would allow but nobody would look for there. */
 function suits(name: ActionName, { view, status }: BoardRow, actor: Actor): boolean {
   const { definition, state } = view
-  const milestone = definition.kind === 'milestone'
-  if (name === 'start' || name === 'startDespite') return !milestone
-  if (name === 'complete') return status === 'running' || milestone
-  if (name === 'acknowledge') return state.acknowledged === undefined && !milestone
-  if (name === 'takeOver') return definition.kind === 'automation'
+  const { isMoment, doneBy } = traitsOf(definition)
+  if (name === 'start' || name === 'startDespite') return !isMoment
+  if (name === 'complete') return status === 'running' || isMoment === true
+  if (name === 'acknowledge') return state.acknowledged === undefined && !isMoment
+  if (name === 'takeOver') return doneBy === 'program'
   if (name === 'undo' && status === 'running') return actor.kind === 'person'
   return true
 }

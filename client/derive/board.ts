@@ -3,11 +3,13 @@
  * anew after each event and each second, but only where something can have changed, and what did not change stays the same
  * object; so 5,000 steps cost little and few rows render.
  */
+
 import { isHeldInServiceNow, leadChange } from '../../shared/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
 import { holds } from '../../shared/policy.ts'
 import type { Runbook } from '../../shared/runbook.ts'
 import { indexOf } from '../../shared/runbookIndex.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/waiting.ts'
 
@@ -149,7 +151,7 @@ function isMine(cutover: Cutover, view: StepView, me: PersonId): boolean {
 
 /** An automation is nobody's turn until it is taken over, stands or falls silent. */
 const isLeftToProgram = ({ definition, state }: StepView): boolean =>
-  definition.kind === 'automation' &&
+  traitsOf(definition).doneBy === 'program' &&
   state.takenOver === undefined &&
   (state.status === 'pending' || (state.status === 'running' && state.job?.silentSince === undefined))
 

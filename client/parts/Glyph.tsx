@@ -1,6 +1,8 @@
 /** State by shape, readable in greyscale and for every colour vision. Colour is the row's, and only where abnormal. */
+
 import type { ReactNode } from 'react'
 import type { StepDefinition } from '../../shared/runbook.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import type { DerivedStatus } from '../../shared/waiting.ts'
 
 export type GlyphName = Exclude<DerivedStatus, 'pending'> | 'gate' | 'milestone' | 'pointOfNoReturn'
@@ -55,15 +57,15 @@ export function StepGlyph({ definition, status }: { definition: StepDefinition; 
   const name: GlyphName =
     waiting && definition.pointOfNoReturn
       ? 'pointOfNoReturn'
-      : waiting && definition.kind === 'milestone'
+      : waiting && traitsOf(definition).isMoment
         ? 'milestone'
         : status === 'pending'
           ? 'waiting'
           : status
   const kind = definition.pointOfNoReturn
     ? ', point of no return'
-    : definition.kind === 'milestone'
-      ? ', milestone'
+    : traitsOf(definition).isMoment
+      ? `, ${definition.kind}`
       : ''
   return <Glyph name={name} label={STATUS_WORDS[status] + kind} />
 }

@@ -1,4 +1,5 @@
 /** What actions are called, and what a person has to say with each. */
+import { traitsOf } from '../../shared/stepKinds.ts'
 import type { ActionName, StepAction } from '../derive/actions.ts'
 import type { BoardRow } from '../derive/board.ts'
 
@@ -41,7 +42,7 @@ export function asksOf(
   const { definition } = row.view
   const asks: Ask[] = [...ACTION_WORDS[action.name].asks]
   if (action.name !== 'complete') return asks
-  if (definition.kind === 'validation' && !drafted.observed?.trim()) asks.push('observed')
+  if (traitsOf(definition).needsObservation && !drafted.observed?.trim()) asks.push('observed')
   if (definition.outputs?.some((output) => !drafted.outputs?.[output]?.trim())) asks.push('outputs')
   return asks
 }

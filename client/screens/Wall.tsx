@@ -1,6 +1,8 @@
 /** The wall of the control room: readable from three metres, touched by nobody. */
+
 import { useMemo } from 'react'
 import { indexOf } from '../../shared/runbookIndex.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import { hasBegun } from '../../shared/steps.ts'
 import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../cutover.tsx'
 import type { Attention } from '../derive/attention.ts'
@@ -253,7 +255,7 @@ function WallNext({ room }: { room: number }) {
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   const next = useMemo(() => {
     const open = (board.rollback.length > 0 ? board.rollback : board.rows).filter(
-      ({ status, view }) => (status === 'waiting' || status === 'ready') && view.definition.kind !== 'milestone',
+      ({ status, view }) => (status === 'waiting' || status === 'ready') && !traitsOf(view.definition).isMoment,
     )
     return open
       .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))

@@ -1,6 +1,8 @@
 /** How a crew works through a runbook: who does what when, with plausible times, the same ones at each start. */
+
 import { saysGo } from '../../shared/criteria.ts'
 import { nextDeadline } from '../../shared/deadlines.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import { ordinarySteps, type StepView, satisfiedAt, stepView } from '../../shared/steps.ts'
 import { completionWaitsFor, derivedStatus, notBeforeInstant } from '../../shared/waiting.ts'
 import { passGate } from './ceremony.ts'
@@ -138,18 +140,19 @@ export class Performance {
 
   async #start(stepId: string): Promise<void> {
     const view = this.#view(stepId)
-    const { kind, takes } = view.definition
+    const { takes } = view.definition
+    const { isMoment, doneBy } = traitsOf(view.definition)
     if (derivedStatus(this.#player.cutover, view, this.#player.now) !== 'ready') {
       this.#intended.delete(stepId)
       return
     }
     const executor = this.#holder(view.definition.owner, stepId)
-    if (kind === 'milestone') return this.#player.give(executor, { type: 'completeStep', stepId })
-    if (kind === 'automation')
+    if (isMoment) return this.#player.give(executor, { type: 'completeStep', stepId })
+    if (doneBy === 'program')
       await this.#player.automate(executor, { type: 'startStep', stepId, jobId: `job-${stepId}` })
     else await this.#player.give(executor, { type: 'startStep', stepId })
     // A wait ends by itself.
-    if (kind === 'wait') return
+    if (doneBy === 'time') return
     const seconds = this.#chance.taken(takes)
     await this.#meet(this.#script.incidents?.[stepId], stepId, executor, seconds)
   }
@@ -208,16 +211,17 @@ export class Performance {
       this.#intend(this.#player.now + MINUTE, () => this.#complete(stepId, executor))
       return
     }
-    const { kind, outputs, secondPerson } = definition
+    const { outputs, secondPerson } = definition
+    const { doneBy, needsObservation } = traitsOf(definition)
     const command = {
       type: 'completeStep',
       stepId,
-      ...(kind === 'validation' && { observed: 'As expected, nothing stood out.' }),
+      ...(needsObservation && { observed: 'As expected, nothing stood out.' }),
       ...(outputs && {
         outputs: Object.fromEntries(outputs.map((name) => [name, outputFor(name, stepId, this.#player.now)])),
       }),
     } as const
-    if (kind === 'automation') await this.#player.automate(executor, command)
+    if (doneBy === 'program') await this.#player.automate(executor, command)
     else await this.#player.give(executor, command)
     const second = secondPerson && this.#player.cutover.people[secondPerson]?.find((person) => person !== executor)
     if (!second) return

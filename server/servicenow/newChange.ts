@@ -1,9 +1,11 @@
 /** What a change says that is made for a cutover: window, risk, plans, group and affected items, from the runbook. */
+
 import type { ChangeModel } from '../../shared/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { sayDuration } from '../../shared/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import type { StepDefinition } from '../../shared/runbook.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import type { NewChange } from './client/changes.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
@@ -46,12 +48,12 @@ function fieldsOf(cutover: Cutover) {
     risk: RISK[runbook.change?.risk ?? RISK_OF_TIER[runbook.tier]],
     implementation_plan: plan(runbook.steps.map(line)),
     backout_plan: plan(runbook.steps.toReversed().flatMap(backoutLine)),
-    test_plan: plan(runbook.steps.filter(({ kind }) => kind === 'validation').map(line)),
+    test_plan: plan(runbook.steps.filter((step) => traitsOf(step).needsObservation).map(line)),
   }
 }
 
 const line = ({ workstream, title, takes, kind }: StepDefinition): string =>
-  kind === 'milestone' ? `– ${workstream}: ${title}` : `– ${workstream}: ${title} (${sayDuration(takes.likely)})`
+  traitsOf({ kind }).isMoment ? `– ${workstream}: ${title}` : `– ${workstream}: ${title} (${sayDuration(takes.likely)})`
 
 function backoutLine({ workstream, rollback }: StepDefinition): string[] {
   return rollback && 'title' in rollback

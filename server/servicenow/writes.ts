@@ -1,10 +1,12 @@
 /** What the events of a cutover want written to its lead change. Pure: the same events always want the same. */
+
 import { leadChange } from '../../shared/change.ts'
 import type { CloseCode } from '../../shared/changeStage.ts'
 import { gateView } from '../../shared/criteria.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
 import { type LogHead, type SignedHead, sayHead } from '../../shared/signedHead.ts'
+import { traitsOf } from '../../shared/stepKinds.ts'
 import { stepView } from '../../shared/steps.ts'
 
 export type Write =
@@ -213,7 +215,10 @@ function sayDecision(cutover: Cutover, event: Extract<LoggedEvent, { type: 'gate
 
 const titleOf = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.title ?? stepId
 const gateTitle = (cutover: Cutover, gateId: string) => gateView(cutover, gateId)?.definition.title ?? gateId
-const isMilestone = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.kind === 'milestone'
+const isMilestone = (cutover: Cutover, stepId: string) => {
+  const view = stepView(cutover, stepId)
+  return view !== undefined && traitsOf(view.definition).isMoment === true
+}
 const startsChange = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.startsChange === true
 const iso = (at: number) => new Date(at).toISOString()
 const utc = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`

@@ -1,4 +1,5 @@
 /** Finishing a step: completed by its executor and, where two people are needed, confirmed by another. */
+
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -6,6 +7,7 @@ import type { CutoverEvent } from '../events.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { asOwner, doer, isLead } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { traitsOf } from '../stepKinds.ts'
 import type { StepView } from '../steps.ts'
 import { completionWaitsFor, endReleasedAt, releasedAt } from '../waiting.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -23,19 +25,21 @@ export function completeStep(
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], context.actor, command)
   if (isRefusal(recorded)) return recorded
-  const milestone = state.status === 'pending' && definition.kind === 'milestone'
-  if (state.status !== 'running' && !milestone) {
+  const isReached = state.status === 'pending' && traitsOf(definition).isMoment === true
+  if (state.status !== 'running' && !isReached) {
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; only a running step is completed.`)
   }
   if (needsAutomation(view, context)) {
     return refuse('notYourRole', `An automation completes “${definition.title}”. Take it over to do it by hand.`)
   }
-  const refusal = milestone
+  const refusal = isReached
     ? (refuseToSetGoing(cutover, view, context) ?? refuseApprover(cutover, view, doer(context.actor, recorded)))
     : refuseUnfounded(cutover, view, command, context)
   if (refusal) return refusal
-  if (definition.kind === 'validation' && command.observed === undefined) {
-    return refuse('notObserved', `“${definition.title}” is a validation: say what you observed.`, { field: 'observed' })
+  if (traitsOf(definition).needsObservation && command.observed === undefined) {
+    return refuse('notObserved', `“${definition.title}” is a ${definition.kind}: say what you observed.`, {
+      field: 'observed',
+    })
   }
   const earliest =
     state.status === 'running'

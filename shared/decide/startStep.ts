@@ -1,10 +1,12 @@
 /** Starting a step: the one place where R1 is enforced. */
+
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { countedApproverOf } from '../fourEyes.ts'
 import { asOwner, doer, holds, isLead } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { traitsOf } from '../stepKinds.ts'
 import type { StepView } from '../steps.ts'
 import { releasedAt, waitingFor } from '../waiting.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -88,7 +90,7 @@ export function refuseApprover(cutover: Cutover, view: StepView, person: PersonI
 
 /** An automation step is executed by a token; a person takes it over first. */
 export const needsAutomation = ({ definition, state }: StepView, { actor }: Context): boolean =>
-  definition.kind === 'automation' && !state.takenOver && actor.kind === 'person' && actor.via === 'session'
+  traitsOf(definition).doneBy === 'program' && !state.takenOver && actor.kind === 'person' && actor.via === 'session'
 
 export const sayStatus = (status: StepView['state']['status']): string =>
   status === 'rolledBack' ? 'rolled back' : status === 'unconfirmed' ? 'waiting for a second person' : status

@@ -1,4 +1,5 @@
 /** What people do with a step beside starting and undoing it. */
+
 import type { Actor, Context } from '../actor.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -7,6 +8,7 @@ import { asHolder, asOwner, asParticipant, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbookIndex.ts'
+import { traitsOf } from '../stepKinds.ts'
 import { type StepView, stepView } from '../steps.ts'
 import { unreachable } from '../unreachable.ts'
 import { completeStep, confirmStep } from './completeStep.ts'
@@ -123,7 +125,8 @@ function takeOverStep(
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner, LEAD], actor, {})
   if (isRefusal(recorded)) return recorded
-  if (definition.kind !== 'automation') return refuse('stepState', `“${definition.title}” is done by people already.`)
+  if (traitsOf(definition).doneBy !== 'program')
+    return refuse('stepState', `“${definition.title}” is done by people already.`)
   if (state.takenOver) return refuse('nothingChanges', `“${definition.title}” was taken over already.`)
   return [{ type: 'stepTakenOver', stepId: definition.id, reason }]
 }

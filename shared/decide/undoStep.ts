@@ -1,4 +1,5 @@
 /** Taking a step back (R9): by a new event, never by changing the old one. */
+
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import { saysGo } from '../criteria.ts'
@@ -7,6 +8,7 @@ import type { CutoverEvent } from '../events.ts'
 import { asOwner } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import { indexOf } from '../runbookIndex.ts'
+import { traitsOf } from '../stepKinds.ts'
 import { rollbackSteps, type StepView, viewAt } from '../steps.ts'
 import { isBeingRolledBack } from '../waiting.ts'
 import type { Decision } from './decision.ts'
@@ -47,7 +49,7 @@ export function undoStep(
 /** A completed step runs again; a milestone, a skip and a start that was none become pending. */
 function whereTo({ definition, state }: StepView): 'pending' | 'running' | undefined {
   if (state.status === 'done' || state.status === 'unconfirmed') {
-    return definition.kind === 'milestone' || state.startedAt === undefined ? 'pending' : 'running'
+    return traitsOf(definition).isMoment || state.startedAt === undefined ? 'pending' : 'running'
   }
   return state.status === 'skipped' || state.status === 'running' ? 'pending' : undefined
 }

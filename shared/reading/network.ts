@@ -1,5 +1,7 @@
 /** What must hold along the dependencies: known ids, no cycle, a way back before no return. */
+
 import { sayDuration } from '../duration.ts'
+import { traitsOf } from '../stepKinds.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
@@ -134,7 +136,9 @@ export function checkWayBack(network: Network, survey: Survey, report: Report): 
 }
 
 function isDeed(node: Node): boolean {
-  return node.node === 'step' && (node.step.kind === 'task' || node.step.kind === 'automation')
+  return (
+    node.node === 'step' && node.step.kind !== undefined && traitsOf({ kind: node.step.kind }).needsRollback === true
+  )
 }
 
 /** All nodes that can be reached from the start, without it unless it lies on a loop. */

@@ -1,5 +1,7 @@
 /** Durations that make no sense, and what a step of its kind should say. */
+
 import { type Estimate, sayDuration } from '../duration.ts'
+import { traitsOf } from '../stepKinds.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 
@@ -46,13 +48,14 @@ function checkTakes({ step, path }: StepNode, report: Report): void {
   const place = [...path, 'takes']
   // A value that was not understood is a fault already; nothing can be said about it here.
   if (kind === undefined || ('takes' in step && takes === undefined)) return
-  if (kind === 'milestone') {
-    if (takes) report('error', place, 'a milestone takes no time; leave out takes, or make it a task')
+  const { isMoment, mayTakeNone, doneBy } = traitsOf({ kind })
+  if (isMoment) {
+    if (takes) report('error', place, `a ${kind} takes no time; leave out takes, or make it a task`)
     return
   }
   if (takes === undefined) {
-    if (kind === 'communication' || (kind === 'wait' && notBefore !== undefined)) return
-    const or = kind === 'wait' ? ', or until when, like notBefore: T+2h' : ''
+    if (mayTakeNone || (doneBy === 'time' && notBefore !== undefined)) return
+    const or = doneBy === 'time' ? ', or until when, like notBefore: T+2h' : ''
     report(
       'error',
       [...path, 'step'],
@@ -60,7 +63,7 @@ function checkTakes({ step, path }: StepNode, report: Report): void {
     )
     return
   }
-  if (takes.high === 0 && kind !== 'communication') report('error', place, `a ${kind} cannot take 0; a milestone does`)
+  if (takes.high === 0 && !mayTakeNone) report('error', place, `a ${kind} cannot take 0; a milestone does`)
   checkLength(takes, place, report)
   if (step.rollback && !('none' in step.rollback) && step.rollback.takes)
     checkLength(step.rollback.takes, [...path, 'rollback', 'takes'], report)
@@ -90,14 +93,15 @@ function checkTimes({ step, path }: StepNode, { draft }: Survey, report: Report)
 
 function checkContent({ step, path }: StepNode, report: Report): void {
   const { kind } = step
+  if (kind === undefined) return
+  const { hasMessage, needsVerify, doneBy } = traitsOf({ kind })
   const place = [...path, 'step']
-  if (kind === 'communication') {
+  if (hasMessage) {
     const missing = (['audience', 'message'] as const).filter((key) => !(key in step))
-    if (missing.length > 0) report('warning', place, `the communication has no ${missing.join(' and no ')}`)
+    if (missing.length > 0) report('warning', place, `the ${kind} has no ${missing.join(' and no ')}`)
   }
-  if ((kind === 'task' || kind === 'validation' || kind === 'automation') && !('verify' in step))
-    report('warning', place, 'nothing tells when this step is done; add verify')
-  if (kind !== undefined && kind !== 'automation' && step.automation)
+  if (needsVerify && !('verify' in step)) report('warning', place, 'nothing tells when this step is done; add verify')
+  if (doneBy !== 'program' && step.automation)
     report('warning', [...path, 'automation'], `a ${kind} is not executed by a program; write kind: automation`, 'key')
 }
 

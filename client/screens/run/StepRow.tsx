@@ -1,6 +1,8 @@
 /** One row of 31 px. It renders only when something that it shows has changed. */
+
 import { memo } from 'react'
 import { Link } from 'wouter'
+import { traitsOf } from '../../../shared/stepKinds.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
 import { weekendInstant } from '../../derive/instants.ts'
@@ -82,7 +84,7 @@ function FilledRow({
   const tone = row.status === 'failed' ? 'bad' : row.status === 'held' || isOver ? 'late' : ''
   return (
     <tr
-      className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${definition.kind === 'milestone' ? 'row--milestone' : ''}`}
+      className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${traitsOf(definition).isMoment ? 'row--milestone' : ''}`}
       style={rowStyle(top)}
       aria-rowindex={index + 2}
       aria-current={isOpen || undefined}

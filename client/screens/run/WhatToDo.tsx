@@ -1,6 +1,8 @@
 /** What the executor of a step needs while doing it: how it came to this, what to say, what to do, what to look for. */
+
 import { communicationOf } from '../../../shared/communication.ts'
 import type { StepDefinition } from '../../../shared/runbook.ts'
+import { traitsOf } from '../../../shared/stepKinds.ts'
 import { useBoard, useCutover, useFollowed } from '../../cutover.tsx'
 import { actionsFor } from '../../derive/actions.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -124,7 +126,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
     ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
   )
   const outputs = 'outputs' in state ? state.outputs : undefined
-  if (!definition.verify && !definition.outputs && !(writes && definition.kind === 'validation')) return null
+  if (!definition.verify && !definition.outputs && !(writes && traitsOf(definition).needsObservation)) return null
   return (
     <Section title="You should see">
       {definition.verify ? <Markdown text={definition.verify} /> : null}
@@ -134,7 +136,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
             className="field detail__observed"
             rows={1}
             placeholder={
-              definition.kind === 'validation' ? 'What did you see? A validation needs it.' : 'What did you see?'
+              traitsOf(definition).needsObservation ? 'What did you see? A validation needs it.' : 'What did you see?'
             }
             aria-label="What did you see?"
             value={draft?.observed ?? ''}

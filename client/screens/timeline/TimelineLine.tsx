@@ -1,8 +1,10 @@
 /** One row: its name, which stays in sight, and its bars. */
+
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { sayDuration } from '../../../shared/duration.ts'
 import type { StepForecast } from '../../../shared/schedule/forecast.ts'
+import { traitsOf } from '../../../shared/stepKinds.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../cutover.tsx'
 import type { BoardRow } from '../../derive/board.ts'
 import { allZones, rangeInZones } from '../../derive/instants.ts'
@@ -126,7 +128,7 @@ function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<Timel
         <span>{definition.title}</span>
       </span>
       <span className="timeline-line__bars">
-        {definition.kind === 'milestone' ? (
+        {traitsOf(definition).isMoment ? (
           <Milestone planned={planned?.start} expected={expected ?? undefined} finished={finished} scale={scale} />
         ) : (
           <Bars step={step} planned={planned} expected={expected ?? undefined} scale={scale} />
