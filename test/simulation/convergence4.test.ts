@@ -1,3 +1,0 @@
-import { evenings } from './evenings.ts'
-
-evenings(3, 4)
