@@ -4,29 +4,29 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import type { MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
-import { secondsOf } from './clock.ts'
-import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './connection.ts'
-import { createHttp } from './http.ts'
-import { Message } from './parts/Message.tsx'
-import { createDirectory } from './people.ts'
-import { reloadWhenQuiet } from './quiet.ts'
-import { Retry } from './retry.ts'
-import { CutoverRoute } from './screens/CutoverRoute.tsx'
-import { type Session, SessionProvider, useStore } from './session.tsx'
+import { secondsOf } from './live/clock.ts'
+import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './live/connection.ts'
+import { createHttp } from './live/http.ts'
+import { createDirectory } from './live/people.ts'
+import { reloadWhenQuiet } from './live/quiet.ts'
+import { Retry } from './live/retry.ts'
+import { type Session, SessionProvider, useStore } from './live/session.tsx'
+import { onEntered, tellEntered } from './live/whoEntered.ts'
+import { CutoverRoute } from './shell/CutoverRoute.tsx'
 import { shownTheme } from './theme/choice.ts'
-import { onEntered, tellEntered } from './whoEntered.ts'
+import { Message } from './ui/Message.tsx'
 
-const Portfolio = lazy(() => import('./screens/Portfolio.tsx'))
-const SignIn = lazy(() => import('./screens/SignIn.tsx'))
-const EnterByLink = lazy(() => import('./screens/EnterByLink.tsx'))
-const Organisation = lazy(() => import('./screens/Organisation.tsx'))
-const OrganisationAudit = lazy(() => import('./screens/OrganisationAudit.tsx'))
-const Sessions = lazy(() => import('./screens/Sessions.tsx'))
-const Password = lazy(() => import('./screens/Password.tsx'))
-const Wall = lazy(() => import('./screens/Wall.tsx'))
-const Print = lazy(() => import('./screens/Print.tsx'))
-const NewCutover = lazy(() => import('./screens/NewCutover.tsx'))
-const Runbooks = lazy(() => import('./screens/Runbooks.tsx'))
+const Portfolio = lazy(() => import('./features/portfolio/Portfolio.tsx'))
+const SignIn = lazy(() => import('./features/account/SignIn.tsx'))
+const EnterByLink = lazy(() => import('./features/account/EnterByLink.tsx'))
+const Organisation = lazy(() => import('./features/organisation/Organisation.tsx'))
+const OrganisationAudit = lazy(() => import('./features/organisation/OrganisationAudit.tsx'))
+const Sessions = lazy(() => import('./features/account/Sessions.tsx'))
+const Password = lazy(() => import('./features/account/Password.tsx'))
+const Wall = lazy(() => import('./features/wall/Wall.tsx'))
+const Print = lazy(() => import('./features/print/Print.tsx'))
+const NewCutover = lazy(() => import('./features/newCutover/NewCutover.tsx'))
+const Runbooks = lazy(() => import('./features/runbooks/Runbooks.tsx'))
 
 export function App() {
   const theme = useStore(shownTheme, (shown) => shown)

@@ -3,8 +3,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import './theme/styles.ts'
-import { allowSoundOnTouch } from './ring.ts'
-import { listenToKeys } from './shortcuts.ts'
+import { allowSoundOnTouch } from './shell/ring.ts'
+import { listenToKeys } from './shell/shortcuts.ts'
 import { followTheme } from './theme/choice.ts'
 
 followTheme()

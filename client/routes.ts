@@ -1,13 +1,13 @@
 /**
- * The screens of a cutover, in the order of the rail. A new one is a file in screens/ and an entry here: it is fetched
+ * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here: it is fetched
  * when it is first opened; `figure` is what the rail says of it, and may be left out.
  */
 import { type ComponentType, lazy } from 'react'
-import { isHeldInServiceNow, leadChange } from '../shared/change.ts'
+import { isHeldInServiceNow, leadChange } from '../shared/change/change.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import { readinessOf } from '../shared/readiness.ts'
+import { readinessOf } from '../shared/derived/readiness.ts'
 import type { Board } from './derive/board.ts'
-import type { ServiceNowInstance } from './serviceNow.ts'
+import type { ServiceNowInstance } from './live/serviceNow.ts'
 
 export interface CutoverScreen {
   /** The last part of its address: /cutovers/:id/<path>. */
@@ -30,34 +30,34 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
   {
     path: 'readiness',
     title: 'Readiness',
-    ...fetched(() => import('./screens/Readiness.tsx')),
+    ...fetched(() => import('./features/readiness/Readiness.tsx')),
     figure: ({ cutover }) => ({ text: `${Math.floor(readinessOf(cutover).share * 100)} %` }),
   },
   {
     path: 'gates',
     title: 'Go / no-go',
-    ...fetched(() => import('./screens/Gates.tsx')),
+    ...fetched(() => import('./features/gates/Gates.tsx')),
   },
   {
     path: 'run',
     title: 'Run',
-    ...fetched(() => import('./screens/Run.tsx')),
+    ...fetched(() => import('./features/run/Run.tsx')),
     figure: ({ done, total }) => ({ text: done === total ? 'all done' : `${total - done} left` }),
   },
   {
     path: 'timeline',
     title: 'Timeline',
-    ...fetched(() => import('./screens/Timeline.tsx')),
+    ...fetched(() => import('./features/timeline/Timeline.tsx')),
   },
   {
     path: 'hypercare',
     title: 'Hypercare',
-    ...fetched(() => import('./screens/Hypercare.tsx')),
+    ...fetched(() => import('./features/hypercare/Hypercare.tsx')),
   },
   {
     path: 'servicenow',
     title: 'ServiceNow',
-    ...fetched(() => import('./screens/ServiceNow.tsx')),
+    ...fetched(() => import('./features/servicenow/ServiceNow.tsx')),
     when: ({ changes }, instances) => changes.length > 0 || instances.length > 0,
     figure: ({ cutover }) => {
       const change = leadChange(cutover)
@@ -69,12 +69,12 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
   {
     path: 'people',
     title: 'People',
-    ...fetched(() => import('./screens/People.tsx')),
+    ...fetched(() => import('./features/people/People.tsx')),
   },
   {
     path: 'audit',
     title: 'Audit',
-    ...fetched(() => import('./screens/Audit.tsx')),
+    ...fetched(() => import('./features/audit/Audit.tsx')),
     figure: ({ cutover }) => ({ text: String(cutover.seq) }),
   },
 ]

@@ -3,7 +3,7 @@
  * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
  */
 import { z } from 'zod'
-import { changeCommands, exchangeCommands } from './changeCommands.ts'
+import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { httpLink, id, instant, note, person, plain, reason, stepId } from './commandFields.ts'
 import { singleLine } from './singleLine.ts'
 

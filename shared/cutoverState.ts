@@ -3,13 +3,13 @@
  * people are opaque ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of
  * the state's JSON but travels beside it.
  */
-import type { ChangeFacts, IncidentFacts } from './changeFacts.ts'
-import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './changeStage.ts'
+import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
+import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
 import type { Condition, Evidence, Severity, Vote } from './commands.ts'
 import type { FrozenCriterion } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
-import type { Runbook } from './runbook.ts'
+import type { Runbook } from './runbook/runbook.ts'
 
 export type PersonId = string
 

@@ -3,8 +3,8 @@
  * derived. `LoggedEvent` adds where it stands in the log. Instants are ISO 8601 UTC; people are opaque person ids.
  */
 import { z } from 'zod'
-import { changeFacts, incidentFacts } from './changeFacts.ts'
-import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
+import { changeFacts, incidentFacts } from './change/changeFacts.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { severity, vote } from './commands.ts'
 
 const id = z.string()

@@ -4,7 +4,7 @@ import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './reserved.ts'
-import { roleTitle } from './runbookIndex.ts'
+import { roleTitle } from './runbook/runbookIndex.ts'
 
 /** What the events of an allowed command carry on behalf of whom, and over whose head, it was given. */
 export interface Recorded {

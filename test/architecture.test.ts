@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { missingPackages, readLockFile } from './support/lockFile.ts'
@@ -92,6 +92,20 @@ describe('import direction', () => {
     ).toEqual([])
   })
 
+  it('ui knows no cutover, and what hands the log to React knows no page', () => {
+    const within = (folder: string, allowed: RegExp) =>
+      of(folder).flatMap((source) =>
+        source.imports
+          .filter((path) => path.startsWith('.'))
+          .map((path) => target(source, path))
+          .filter((path) => !allowed.test(path))
+          .map((path) => `${source.path} imports ${path}`),
+      )
+    expect(within('client/ui', /^client\/(ui|theme)\/|^shared\/(unreachable|derived\/waiting)\.ts$/)).toEqual([])
+    expect(within('client/live', /^client\/(live|derive)\/|^shared\//)).toEqual([])
+    expect(within('client/derive', /^client\/(live|derive|ui)\/|^shared\//)).toEqual([])
+  })
+
   it('the client uses no part of Node', () => {
     expect(
       of('client')
@@ -113,7 +127,7 @@ describe('import direction', () => {
       `${folder}/0004-append-to-log.sql`,
       `${folder}/0008-event-versions.sql`,
       `${folder}/0009-nodes.sql`,
-      'server/logRecords.ts',
+      'server/log/logRecords.ts',
     ])
     const changing = /(update|delete\s+from|truncate)\s+events\b|\.(update|delete)\(\s*events\s*\)/i
     const changes = statements.filter(({ text }) => changing.test(text))
@@ -156,8 +170,8 @@ describe('house rules', () => {
     const claimed = /\b(?:sql|transaction|from|pool|queries)(?:\.unsafe)?<[^`(]*\[\]>[`(]/
     const only = of('server').filter(({ path, text }) => path !== 'server/database/sql.ts' && claimed.test(text))
     expect(only.map(({ path }) => path).sort()).toEqual([
-      'server/eventLog.ts',
-      'server/logRecords.ts',
+      'server/log/eventLog.ts',
+      'server/log/logRecords.ts',
       'server/verification/verificationRows.ts',
     ])
   })
@@ -178,3 +192,57 @@ describe('house rules', () => {
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o100).toBe(0o100)
   })
 })
+
+describe('what READMEs say', () => {
+  const readmes = ['README.md', ...readmesBelow()]
+  const named = (text: string) =>
+    [...text.matchAll(/`([\w@./-]+\.(?:tsx?|mjs|sql|css))`|\]\(([^)#: ]+)\)/g)].map(
+      ([, code, link]) => code ?? link ?? '',
+    )
+
+  it('every file that is named is there', () => {
+    const missing = readmes.flatMap((readme) =>
+      named(readFileSync(join(ROOT, readme), 'utf8'))
+        // What the reader writes.
+        .filter((path) => path !== 'cutover.mjs')
+        .filter((path) => ![join(ROOT, dirname(readme), path), join(ROOT, path)].some((place) => existsSync(place)))
+        .map((path) => `${readme} names ${path}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('the way of a command leads through each file that the walk names', () => {
+    const [, walk = ''] =
+      /## Follow one command through the code\n([\s\S]*?)\n## /.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ??
+      []
+    const stops = named(walk).filter((path) => /\.tsx?$/.test(path))
+    expect(stops.length).toBeGreaterThan(12)
+    const [press = ''] = stops
+    const reached = [press, 'server/core.ts'].map(reachedFrom)
+    expect(stops.filter((stop) => !reached.some((files) => files.has(stop)))).toEqual([])
+  })
+})
+
+function readmesBelow(): string[] {
+  return ['server', 'client', 'shared', 'runbooks', 'test'].flatMap((top) =>
+    readdirSync(join(ROOT, top), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(^|\/)README\.md$/.test(name))
+      .map((name) => `${top}/${name}`),
+  )
+}
+
+/** All that this file imports, and what that imports. */
+function reachedFrom(start: string): Set<string> {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const reached = new Set<string>()
+  const open = [start]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const source = byPath.get(path)
+    if (!source || reached.has(path)) continue
+    reached.add(path)
+    open.push(
+      ...source.imports.filter((imported) => imported.startsWith('.')).map((imported) => target(source, imported)),
+    )
+  }
+  return reached
+}

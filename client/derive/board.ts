@@ -4,14 +4,14 @@
  * object; so 5,000 steps cost little and few rows render.
  */
 
-import { isHeldInServiceNow, leadChange } from '../../shared/change.ts'
+import { isHeldInServiceNow, leadChange } from '../../shared/change/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
+import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/derived/steps.ts'
+import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
 import { holds } from '../../shared/policy.ts'
-import type { Runbook } from '../../shared/runbook.ts'
-import { indexOf } from '../../shared/runbookIndex.ts'
-import { traitsOf } from '../../shared/stepKinds.ts'
-import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/steps.ts'
-import { type DerivedStatus, derivedStatus } from '../../shared/waiting.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { indexOf } from '../../shared/runbook/runbookIndex.ts'
+import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export interface BoardRow {
   view: StepView

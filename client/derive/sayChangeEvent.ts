@@ -1,9 +1,9 @@
 /** What an event about changes and incidents in ServiceNow says in the log. */
 import type { EventOf, LoggedEvent } from '../../shared/events.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'
-import type { Runbook } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { unreachable } from '../../shared/unreachable.ts'
-import { clockTime, fullInstant } from './instants.ts'
+import { clockTime, fullInstant } from '../ui/instants.ts'
 import { stepTitle } from './sayStepEvent.ts'
 
 type ChangeEvent =

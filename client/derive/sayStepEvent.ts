@@ -1,10 +1,10 @@
 /** What an event of a step says in the log, without its subject. Part of sayEvent.ts, which says the others. */
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
-import type { Runbook } from '../../shared/runbook.ts'
-import { indexOf, reversedStepId } from '../../shared/runbookIndex.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
-import { clockTime, fullInstant } from './instants.ts'
+import { clockTime, fullInstant } from '../ui/instants.ts'
 
 type StepEventType = Extract<CutoverEvent['type'], `step${string}`>
 type StepEvent = Extract<LoggedEvent, { type: StepEventType }>

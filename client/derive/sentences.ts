@@ -1,10 +1,10 @@
 /** What the screens say about a step, in the fewest words that a tired person understands. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { sayDuration } from '../../shared/duration.ts'
-import { roleTitle } from '../../shared/runbookIndex.ts'
+import { likelyEnd } from '../../shared/derived/steps.ts'
+import { sayDuration } from '../../shared/runbook/duration.ts'
+import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
-import { likelyEnd } from '../../shared/steps.ts'
-import type { Outlook } from '../boardStore.ts'
+import type { Outlook } from '../live/boardStore.ts'
 import { type BoardRow, executorOf } from './board.ts'
 
 export interface PlanAndForecast {

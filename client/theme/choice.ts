@@ -1,5 +1,5 @@
 /** Dark for the night, light for the day: as the system says, or as the person chose. */
-import { createStore, type Store } from '../store.ts'
+import { createStore, type Store } from '../live/store.ts'
 
 export const THEME_CHOICES = ['system', 'dark', 'light'] as const
 export type ThemeChoice = (typeof THEME_CHOICES)[number]

@@ -1,6 +1,6 @@
 /** Puts a backup into a database: all of it, checked, or nothing. */
 import { z } from 'zod'
-import { sayVerification } from '../../shared/sayVerification.ts'
+import { sayVerification } from '../../shared/chain/sayVerification.ts'
 import { client, describe, type Transaction } from '../database/connect.ts'
 import { lockMigrations, migrateWithin, readMigrations, removeSchema } from '../database/migrate.ts'
 import { rowsOf } from '../database/rowsOf.ts'

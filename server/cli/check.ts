@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Fault, readRunbook } from '../../shared/runbookFile.ts'
+import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 
 /**
  * Validates runbook files and writes one `FILE:LINE:COL message` for each fault. Answers the exit code: 0 when every file

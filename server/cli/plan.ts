@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { instant } from '../../shared/commandFields.ts'
-import { sayDuration } from '../../shared/duration.ts'
-import type { Runbook } from '../../shared/runbook.ts'
-import { readRunbook } from '../../shared/runbookFile.ts'
+import { sayDuration } from '../../shared/runbook/duration.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { check } from './check.ts'
 

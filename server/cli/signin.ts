@@ -1,4 +1,4 @@
-import { runningAddress } from '../addressFile.ts'
+import { runningAddress } from './addressFile.ts'
 import { AT_THE_SHELL } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { LINK_HOURS, makeSignInLink } from '../auth/signInLinks.ts'

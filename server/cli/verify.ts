@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { sayFault, sayVerification } from '../../shared/sayVerification.ts'
-import { isSigned, parseHead, type ShortHead, type SignedHead, sayHead } from '../../shared/signedHead.ts'
+import { sayFault, sayVerification } from '../../shared/chain/sayVerification.ts'
+import { isSigned, parseHead, type ShortHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { type Environment, knownSecret, readEnvironment } from '../environment.ts'
 import { type LogKey, logKeyOf, type PublicLogKey, readPublicKey } from '../verification/logKey.ts'
 import { type Passed, verifyLog } from '../verification/verifyLog.ts'

@@ -1,7 +1,7 @@
 /** A gate as a crew holds it: fresh evidence, the poll in its order, and the decision. */
-import { basisOf, gateView } from '../../shared/criteria.ts'
-import { isClosed } from '../../shared/readiness.ts'
-import type { Criterion, GateDefinition } from '../../shared/runbook.ts'
+import { basisOf, gateView } from '../../shared/derived/criteria.ts'
+import { isClosed } from '../../shared/derived/readiness.ts'
+import type { Criterion, GateDefinition } from '../../shared/runbook/runbook.ts'
 import type { Chance } from './chance.ts'
 import { evidenceFor, goodValue } from './evidence.ts'
 import type { Player } from './player.ts'

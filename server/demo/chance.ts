@@ -1,5 +1,5 @@
 /** Chance that is the same at each start: a 32-bit generator (mulberry32) from a seed. */
-import type { Estimate } from '../../shared/duration.ts'
+import type { Estimate } from '../../shared/runbook/duration.ts'
 
 export interface Chance {
   /** From `low` to `high`. */

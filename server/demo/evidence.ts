@@ -1,6 +1,6 @@
 /** What the demo's people bring as evidence, and what their steps leave behind. */
 import type { Evidence } from '../../shared/commands.ts'
-import type { MetricRule, ReadinessItemDefinition } from '../../shared/runbook.ts'
+import type { MetricRule, ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 
 const WIKI = 'https://wiki.harbour.example.org'
 

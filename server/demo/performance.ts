@@ -1,10 +1,10 @@
 /** How a crew works through a runbook: who does what when, with plausible times, the same ones at each start. */
 
-import { saysGo } from '../../shared/criteria.ts'
-import { nextDeadline } from '../../shared/deadlines.ts'
-import { traitsOf } from '../../shared/stepKinds.ts'
-import { ordinarySteps, type StepView, satisfiedAt, stepView } from '../../shared/steps.ts'
-import { completionWaitsFor, derivedStatus, notBeforeInstant } from '../../shared/waiting.ts'
+import { saysGo } from '../../shared/derived/criteria.ts'
+import { nextDeadline } from '../../shared/derived/deadlines.ts'
+import { traitsOf } from '../../shared/runbook/stepKinds.ts'
+import { ordinarySteps, type StepView, satisfiedAt, stepView } from '../../shared/derived/steps.ts'
+import { completionWaitsFor, derivedStatus, notBeforeInstant } from '../../shared/derived/waiting.ts'
 import { passGate } from './ceremony.ts'
 import { type Chance, createChance } from './chance.ts'
 import { evidenceFor, outputFor } from './evidence.ts'

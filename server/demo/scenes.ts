@@ -1,5 +1,5 @@
 /** What has happened in the demo when it is first looked at, and what is about to. */
-import type { Runbook } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { CAST, PAYMENTS_CREW, PLANNER, RELEASE_CREW } from './cast.ts'
 import { metricsOf } from './ceremony.ts'
 import { Performance } from './performance.ts'

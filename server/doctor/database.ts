@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { sayVerification } from '../../shared/sayVerification.ts'
+import { sayVerification } from '../../shared/chain/sayVerification.ts'
 import { client, type Sql, waitForDatabase } from '../database/connect.ts'
 import { startEmbedded } from '../database/embedded.ts'
 import { findPlace } from '../database/embeddedPlace.ts'

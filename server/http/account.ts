@@ -17,7 +17,7 @@ import {
 import { findPerson } from '../auth/people.ts'
 import { beganWithLink, endFreshLink, type FreshLink, freshLinkOf, proveSession } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
-import { ADDRESS_HEADER, sayWait } from '../auth.ts'
+import { ADDRESS_HEADER, sayWait } from '../auth/auth.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { byOf } from './caller.ts'
 import { isAnswer, json, nothing } from './input.ts'

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
 import { REFUSAL_KINDS, type Refusal, type RefusalCode } from '../../shared/refusal.ts'
-import type { Fault } from '../../shared/runbookFile.ts'
+import type { Fault } from '../../shared/runbook/runbookFile.ts'
 
 /** Refusals that only the transport knows, with their status; a cutover never gives them. */
 const TRANSPORT_REFUSALS = {

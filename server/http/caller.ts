@@ -2,7 +2,7 @@
 import type { Request } from 'express'
 import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
 import type { By } from '../auth/hands.ts'
-import type { PersonCredential } from '../credential.ts'
+import type { PersonCredential } from '../commands/credential.ts'
 import { type Answer, refused } from './answers.ts'
 import type { Caller } from './route.ts'
 import type { Services } from './services.ts'

@@ -5,7 +5,7 @@ import { frozenCriterion } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
-import { STEP_KINDS } from '../../shared/stepKinds.ts'
+import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
 
 const at = z.iso.datetime()
 const person = z.string().describe('Person id; GET /people knows the name')

@@ -4,7 +4,7 @@
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { type Bulkhead, createBulkhead } from '../servicenow/client/bulkhead.ts'
-import { TooManyRequests } from '../tooManyRequests.ts'
+import { TooManyRequests } from './tooManyRequests.ts'
 
 export interface FairShare {
   /**

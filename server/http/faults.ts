@@ -2,8 +2,8 @@
 import type { Logger } from 'pino'
 import { Unavailable } from '../core.ts'
 import { isPassing } from '../database/faults.ts'
-import { RefusedForNow } from '../refusedForNow.ts'
-import { TooManyRequests } from '../tooManyRequests.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
+import { TooManyRequests } from './tooManyRequests.ts'
 import { type Answer, refusal, refused } from './answers.ts'
 
 /**

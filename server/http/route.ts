@@ -3,7 +3,7 @@
  * read before `handle` is called; what does not fit is refused by the name of the field.
  */
 import type { Request } from 'express'
-import type { Authority, PersonCredential } from '../credential.ts'
+import type { Authority, PersonCredential } from '../commands/credential.ts'
 import { type Answer, refused } from './answers.ts'
 import { isAnswer, type Reader, type Schema } from './input.ts'
 

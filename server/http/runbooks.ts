@@ -1,7 +1,7 @@
 /** Runbooks and their versions. A version never changes, so whoever has fetched one keeps it. */
 import { z } from 'zod'
-import type { Fault } from '../../shared/runbookFile.ts'
-import { runbookReader } from '../readAside.ts'
+import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import { runbookReader } from '../runbooks/readAside.ts'
 import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
 import { type BodyText, givenText, isAnswer, jsonOf, nothing, RUNBOOK_LIMIT } from './input.ts'
 import { type Route, route } from './route.ts'

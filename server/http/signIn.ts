@@ -4,7 +4,7 @@
  */
 import { type Request, Router } from 'express'
 import { lookAtLink } from '../auth/signInLinks.ts'
-import { ADDRESS_HEADER } from '../auth.ts'
+import { ADDRESS_HEADER } from '../auth/auth.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
 import type { Services } from './services.ts'

@@ -3,7 +3,7 @@
  * Counted once it is known that a request is nobody's, so whoever is signed in behind the same address notices nothing.
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { TooManyRequests } from '../tooManyRequests.ts'
+import { TooManyRequests } from './tooManyRequests.ts'
 import type { ShareLimits } from './fairShare.ts'
 
 export interface Strangers {

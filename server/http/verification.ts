@@ -1,7 +1,7 @@
 /** Whether a log is what was written, as its screens and programs ask. */
 import { z } from 'zod'
-import { sayHead, sayShortHead } from '../../shared/signedHead.ts'
-import { type VerificationAnswer, verificationAnswer } from '../../shared/verification.ts'
+import { sayHead, sayShortHead } from '../../shared/chain/signedHead.ts'
+import { type VerificationAnswer, verificationAnswer } from '../../shared/chain/verification.ts'
 import { VerifierBusy } from '../verification/verifier.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { nothing } from './input.ts'

@@ -1,5 +1,5 @@
 /** Close codes as an instance has them: none is ever written that it does not know. */
-import type { CloseCode } from '../../shared/changeStage.ts'
+import type { CloseCode } from '../../shared/change/changeStage.ts'
 import { isFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Choice } from './client/row.ts'

@@ -1,5 +1,5 @@
 /** What events make of the rows of the exchange, in their own transaction. */
-import { leadChange } from '../../shared/change.ts'
+import { leadChange } from '../../shared/change/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'

@@ -1,5 +1,5 @@
 /** The facts of one change, as an instance has them now. */
-import type { ChangeFacts } from '../../shared/changeFacts.ts'
+import type { ChangeFacts } from '../../shared/change/changeFacts.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { ConflictCheck } from './client/conflicts.ts'
 import { isFault } from './client/faults.ts'

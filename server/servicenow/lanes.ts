@@ -1,6 +1,6 @@
 /** What waits to be written to a change, lane by lane: each in its order, none waiting for another. */
-import { changeOf } from '../../shared/change.ts'
-import type { Saw } from '../../shared/changeCommands.ts'
+import { changeOf } from '../../shared/change/change.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'

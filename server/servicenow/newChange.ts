@@ -1,11 +1,11 @@
 /** What a change says that is made for a cutover: window, risk, plans, group and affected items, from the runbook. */
 
-import type { ChangeModel } from '../../shared/changeStage.ts'
+import type { ChangeModel } from '../../shared/change/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { sayDuration } from '../../shared/duration.ts'
+import { sayDuration } from '../../shared/runbook/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
-import type { StepDefinition } from '../../shared/runbook.ts'
-import { traitsOf } from '../../shared/stepKinds.ts'
+import type { StepDefinition } from '../../shared/runbook/runbook.ts'
+import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 import type { NewChange } from './client/changes.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'

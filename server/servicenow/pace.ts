@@ -1,6 +1,6 @@
 /** How patient the exchange is, and how often it looks although nothing was heard. */
-import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL } from '../../shared/change.ts'
-import { stageOf } from '../../shared/changeStage.ts'
+import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL } from '../../shared/change/change.ts'
+import { stageOf } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ServiceNowFault } from './client/faults.ts'
 

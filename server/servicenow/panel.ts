@@ -1,8 +1,8 @@
 /** The exchange as people see it: what waits, when it last worked, and what went wrong, in words. */
 import { and, desc, eq, inArray, lte, or, sql as raw } from 'drizzle-orm'
 import { z } from 'zod'
-import { changeOf } from '../../shared/change.ts'
-import { sayRelatives } from '../../shared/changeRelatives.ts'
+import { changeOf } from '../../shared/change/change.ts'
+import { sayRelatives } from '../../shared/change/changeRelatives.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { orm } from '../database/orm.ts'
 import type { Queries } from '../database/sql.ts'

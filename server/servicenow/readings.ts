@@ -1,7 +1,7 @@
 /** Reading a change, and everything beside it that gates and hypercare ask about. */
 
-import type { Saw } from '../../shared/changeCommands.ts'
-import type { ChangeFacts, IncidentFacts } from '../../shared/changeFacts.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { Incident } from './client/incidents.ts'

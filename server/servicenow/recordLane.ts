@@ -1,5 +1,5 @@
 /** Writes that change the record of the change itself. Each says what is to be so, and may be repeated. */
-import { CHANGE_STAGES, type ChangeStage } from '../../shared/changeStage.ts'
+import { CHANGE_STAGES, type ChangeStage } from '../../shared/change/changeStage.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault } from './client/faults.ts'
 import type { FieldValues } from './client/fields.ts'

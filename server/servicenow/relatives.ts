@@ -1,7 +1,7 @@
 /** The changes above and below the one that leads: which there are, and what those say that are new here. */
-import type { ChangeFacts, FoundRelative } from '../../shared/changeFacts.ts'
-import { relativesToLink } from '../../shared/changeRelatives.ts'
-import { stageOf } from '../../shared/changeStage.ts'
+import type { ChangeFacts, FoundRelative } from '../../shared/change/changeFacts.ts'
+import { relativesToLink } from '../../shared/change/changeRelatives.ts'
+import { stageOf } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { attempt } from './client/faults.ts'

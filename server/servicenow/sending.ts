@@ -1,5 +1,5 @@
 /** What the lanes have in common: their parts, and what is known after a write that failed. */
-import type { Saw } from '../../shared/changeCommands.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../database/sql.ts'
 import { ServiceNowFault } from './client/faults.ts'

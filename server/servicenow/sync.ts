@@ -1,7 +1,7 @@
 /** The exchange with ServiceNow of one server: what waits gets its turn, and what was missed is found. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Saw } from '../../shared/changeCommands.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { Sql } from '../database/connect.ts'

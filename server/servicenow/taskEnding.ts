@@ -1,7 +1,7 @@
 /** How the task of a workstream ends: what its close code and its notes say follows from what became of its steps. */
-import type { CloseCode } from '../../shared/changeStage.ts'
+import type { CloseCode } from '../../shared/change/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { hasBegun, isFinished, ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
+import { hasBegun, isFinished, ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { linesOf } from './longText.ts'
 

@@ -1,6 +1,6 @@
 /** A change task for each workstream, where the runbook wants them: each made once, then kept in step with its steps. */
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { hasBegun } from '../../shared/steps.ts'
+import { hasBegun } from '../../shared/derived/steps.ts'
 import { isFault } from './client/faults.ts'
 import type { FieldValues } from './client/fields.ts'
 import type { Instance } from './client/openInstance.ts'

@@ -1,10 +1,10 @@
 /** One turn of the exchange about one change: link it, write what waits, read what it says, and say when the next turn is. */
 import { randomBytes } from 'node:crypto'
-import { changeOf } from '../../shared/change.ts'
-import type { Saw } from '../../shared/changeCommands.ts'
+import { changeOf } from '../../shared/change/change.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../database/sql.ts'
-import { RefusedForNow } from '../refusedForNow.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { ExchangeKey } from './exchangeRows.ts'

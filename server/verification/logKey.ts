@@ -1,6 +1,6 @@
 /** The key by which an installation signs its logs' heads and its snapshots. It follows from the secret that its servers share. */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto'
-import { headText, type LogHead, type SignedHead } from '../../shared/signedHead.ts'
+import { headText, type LogHead, type SignedHead } from '../../shared/chain/signedHead.ts'
 
 /** What heads are checked with: by us, and by whoever keeps it elsewhere. */
 export interface PublicLogKey {

@@ -1,6 +1,6 @@
 /** Verifies what is read of a log in order to use it, and says so once when it is not what was written. */
-import { type ChainPosition, continueChain, type SealedRecord } from '../../shared/hashChain.ts'
-import { sha256 } from '../logRecords.ts'
+import { type ChainPosition, continueChain, type SealedRecord } from '../../shared/chain/hashChain.ts'
+import { sha256 } from '../log/logRecords.ts'
 
 export interface ReadCheck {
   /** The next records, before anything is made of them. */

@@ -1,6 +1,6 @@
 /** What is remembered of verifications: how far each log was found in order, and whose turn it is. */
-import { isSigned, parseHead, type SignedHead, sayHead } from '../../shared/signedHead.ts'
-import { type Verification, type VerificationAnswer, verification } from '../../shared/verification.ts'
+import { isSigned, parseHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
+import { type Verification, type VerificationAnswer, verification } from '../../shared/chain/verification.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LogKey } from './logKey.ts'
 import type { VerifiedPart } from './verifyLog.ts'

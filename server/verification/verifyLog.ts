@@ -3,13 +3,13 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { z } from 'zod'
-import { type ChainPosition, continueChain, startOfLog } from '../../shared/hashChain.ts'
-import { isSigned, type ShortHead, type SignedHead } from '../../shared/signedHead.ts'
-import type { LogFault, Verification } from '../../shared/verification.ts'
+import { type ChainPosition, continueChain, startOfLog } from '../../shared/chain/hashChain.ts'
+import { isSigned, type ShortHead, type SignedHead } from '../../shared/chain/signedHead.ts'
+import type { LogFault, Verification } from '../../shared/chain/verification.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import { contentHash, readRecords, sha256 } from '../logRecords.ts'
-import { alteredSnapshots } from '../snapshots.ts'
+import { contentHash, readRecords, sha256 } from '../log/logRecords.ts'
+import { alteredSnapshots } from '../log/snapshots.ts'
 import type { PublicLogKey } from './logKey.ts'
 
 const decompress = promisify(gunzip)

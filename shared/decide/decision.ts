@@ -1,6 +1,6 @@
 /** What a command comes to, and the state that this leads to. */
 import { actorId, type Context } from '../actor.ts'
-import { evolve } from '../cutover.ts'
+import { evolve } from '../evolve/evolve.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import type { Refusal } from '../refusal.ts'

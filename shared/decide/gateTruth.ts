@@ -1,9 +1,9 @@
 /** What happens to polls and decisions when what they rest on changes (R7, R9). */
 import type { Command } from '../commands.ts'
-import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../criteria.ts'
+import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../derived/criteria.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
-import { indexOf } from '../runbookIndex.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 
 /** Ids are counted, so that the same history gives the same ids everywhere. */
 export const pollId = (gateId: string, number: number): string => `${gateId}.${number}`

@@ -1,6 +1,6 @@
 /** The clock's own commands: each deadline that has passed is one, and they come before everything else. */
 import type { Cutover } from '../cutoverState.ts'
-import { type NextDeadline, passedDeadlines } from '../deadlines.ts'
+import { type NextDeadline, passedDeadlines } from '../derived/deadlines.ts'
 import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
 import { decide } from './decide.ts'

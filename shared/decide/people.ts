@@ -5,7 +5,7 @@ import type { Cutover } from '../cutoverState.ts'
 import { asLeadOrPlanner, holds } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
-import { indexOf, roleTitle } from '../runbookIndex.ts'
+import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import type { Decision } from './decision.ts'
 
 /** `email` carries the person id here: the server has looked the person up. */

@@ -5,7 +5,7 @@ import type { Cutover } from '../cutoverState.ts'
 import { asHolder, holds } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../steps.ts'
+import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../derived/steps.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Decision } from './decision.ts'
 

@@ -1,7 +1,7 @@
 /** A cutover has only so many of what stays in its state for good. */
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
-import { MOST_CHANGES, MOST_INCIDENTS, MOST_METRICS, mostWatchItems } from '../kept.ts'
+import { MOST_CHANGES, MOST_INCIDENTS, MOST_METRICS, mostWatchItems } from '../evolve/kept.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
 /** Whether these events would add more than there may be. */

@@ -1,6 +1,6 @@
 /** Which steps are late now. What is only going to be late shows in the finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
-import { likelyEnd } from '../steps.ts'
+import { likelyEnd } from '../derived/steps.ts'
 import { baseline, expectedT0, type Forecast } from './forecast.ts'
 
 export interface Late {

@@ -1,6 +1,6 @@
 /** A runbook's steps and gates as a network, and the plan: when each is early, when late, and how much slack it has. */
-import type { GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
-import type { DependencyType } from '../stepKinds.ts'
+import type { GateDefinition, Runbook, StepDefinition } from '../runbook/runbook.ts'
+import type { DependencyType } from '../runbook/stepKinds.ts'
 import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
 
 /** Times in seconds from T-0, negative before it. */

@@ -3,7 +3,7 @@
  * (Kelley and Walker, 1959) with the four dependency types of precedence diagramming, over typed arrays. Plan, forecast
  * and simulation differ only in the times they give. All times in one unit; whole numbers keep every sum exact.
  */
-import { DEPENDENCY_TYPES, type DependencyType } from '../stepKinds.ts'
+import { DEPENDENCY_TYPES, type DependencyType } from '../runbook/stepKinds.ts'
 
 export interface Edge {
   /** Nodes by index; `to` depends on `from`. */

@@ -1,6 +1,6 @@
 /** Nodes laid out in time, history included, and what the state of a step says about when it was or will be. */
 import type { StepState } from '../cutoverState.ts'
-import { expectedEnd } from '../steps.ts'
+import { expectedEnd } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
-import type { Runbook } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { give, makeCutover, noteText, openCore, PAYMENTS, readPayments, type StageCore } from './stage.ts'
 

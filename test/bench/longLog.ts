@@ -1,13 +1,13 @@
 /** A cutover with a log as long as one wants, every event decided as if it had happened, only faster. */
 
-import { type Head, insertRecords, recordsAfter } from '../../server/logRecords.ts'
-import { SNAPSHOT_EVERY } from '../../server/snapshots.ts'
+import { type Head, insertRecords, recordsAfter } from '../../server/log/logRecords.ts'
+import { SNAPSHOT_EVERY } from '../../server/log/snapshots.ts'
+import type { SealedRecord } from '../../shared/chain/hashChain.ts'
 import { anyCommand, type CommandInput } from '../../shared/commands.ts'
-import { evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decide } from '../../shared/decide/decide.ts'
-import type { SealedRecord } from '../../shared/hashChain.ts'
-import { EVENT_FORMATS } from '../../shared/readEvent.ts'
+import { evolve } from '../../shared/evolve/evolve.ts'
+import { EVENT_FORMATS } from '../../shared/evolve/readEvent.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { generateRunbook, generateRunbookYaml } from '../support/generateRunbook.ts'
 import { helpfulMoves } from '../support/moves.ts'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import { figuresOf } from '../../shared/figures.ts'
+import { figuresOf } from '../../shared/derived/figures.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import { networkOf, planRunbook } from '../../shared/schedule/network.ts'
 import {

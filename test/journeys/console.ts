@@ -1,8 +1,8 @@
 /** How journeys speak of the console: by what people read and what a screen reader says, not by how it is built. */
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { ACTION_WORDS } from '../../client/parts/actionWords.ts'
-import { CONTROL_WORDS } from '../../client/parts/controlWords.ts'
+import { ACTION_WORDS } from '../../client/forms/actionWords.ts'
+import { CONTROL_WORDS } from '../../client/forms/controlWords.ts'
 
 type Scope = Page | Locator
 

@@ -3,8 +3,8 @@ import { CAST, PAYMENTS_CREW, PLANNER } from '../../server/demo/cast.ts'
 import { Performance } from '../../server/demo/performance.ts'
 import { Player } from '../../server/demo/player.ts'
 import type { Scenery } from '../../server/demo/scenes.ts'
-import { gateView } from '../../shared/criteria.ts'
-import { isFinished, stepView } from '../../shared/steps.ts'
+import { gateView } from '../../shared/derived/criteria.ts'
+import { isFinished, stepView } from '../../shared/derived/steps.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

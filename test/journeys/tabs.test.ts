@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { KEPT_NOTES } from '../../shared/kept.ts'
+import { KEPT_NOTES } from '../../shared/evolve/kept.ts'
 import { Journey } from '../support/journey.ts'
 import { act, goTo, mark, neverReloaded, openStep, press, shows } from './console.ts'
 import { NIGHT, upToGo } from './night.ts'

@@ -1,6 +1,6 @@
 /** The people of one evening at their screens: real connections over real sockets, and what they click. */
 import type { Socket } from 'socket.io-client'
-import { type Connection, connect, type Following } from '../../client/connection.ts'
+import { type Connection, connect, type Following } from '../../client/live/connection.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { CommandAnswer, PortfolioLine } from '../../shared/protocol.ts'

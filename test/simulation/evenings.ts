@@ -1,6 +1,6 @@
 /** The evenings of a run, one seed each, shared out among test files, since one process uses one processor. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { createRunbookLibrary } from '../../server/runbookLibrary.ts'
+import { createRunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
 import { createWorld } from '../support/core.ts'
 import { KNOTTY_YAML } from '../support/knottyRunbook.ts'
 import { CAST } from '../support/play.ts'

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { Sql } from '../../server/database/connect.ts'
 import { rowsOf } from '../../server/database/rowsOf.ts'
-import { EVENT_FORMATS, versionIn } from '../../shared/readEvent.ts'
-import type { EventFormats } from '../../shared/upcasters.ts'
+import { EVENT_FORMATS, versionIn } from '../../shared/evolve/readEvent.ts'
+import type { EventFormats } from '../../shared/evolve/upcasters.ts'
 import type { Random } from './random.ts'
 
 /** What people do often enough to be met, and time never does. */

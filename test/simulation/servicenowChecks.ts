@@ -1,10 +1,10 @@
 /** What came of a storm, held against what both sides have. */
 
-import { standingOf } from '../../shared/change.ts'
-import type { ChangeFacts } from '../../shared/changeFacts.ts'
+import { isSigned, parseHead } from '../../shared/chain/signedHead.ts'
+import { standingOf } from '../../shared/change/change.ts'
+import type { ChangeFacts } from '../../shared/change/changeFacts.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
-import { isSigned, parseHead } from '../../shared/signedHead.ts'
 import { LOG_KEY } from '../support/installation.ts'
 import { leadOf, type Stormed } from './servicenowStorm.ts'
 import type { Version } from './servicenowVersions.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
-import { createCutover } from '../../server/createCutover.ts'
+import { createCutover } from '../../server/commands/createCutover.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import { ActionRefused } from '../../server/servicenow/sandbox/actions.ts'
 import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex } from '../../shared/canonical.ts'
+import { canonicalJson, sha256Hex } from '../../shared/chain/canonical.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
 import { iso, T0 } from './play.ts'
 

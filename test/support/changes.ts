@@ -1,5 +1,5 @@
-import type { Saw } from '../../shared/changeCommands.ts'
-import type { ChangeFacts, IncidentFacts } from '../../shared/changeFacts.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
 import { iso, minutes, Play, T0 } from './play.ts'
 import { mustRead, SMALL_YAML } from './smallRunbook.ts'
 

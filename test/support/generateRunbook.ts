@@ -4,10 +4,10 @@
  */
 import { stringify } from 'yaml'
 import type { z } from 'zod'
-import { parseEstimate } from '../../shared/duration.ts'
-import { compileRunbook } from '../../shared/reading/compile.ts'
-import type { Runbook } from '../../shared/runbook.ts'
-import { runbookFile } from '../../shared/runbookFormat.ts'
+import { parseEstimate } from '../../shared/runbook/duration.ts'
+import { compileRunbook } from '../../shared/runbook/reading/compile.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { runbookFile } from '../../shared/runbook/runbookFormat.ts'
 import { type Action, AREAS, EXECUTING_ROLES, GATES, OTHERS, READINESS, SITES, TASKS } from './runbookVocabulary.ts'
 
 export interface GenerateOptions {

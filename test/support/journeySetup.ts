@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { buildConsole } from '../../server/consoleBuild.ts'
+import { buildConsole } from '../../server/http/consoleBuild.ts'
 import { serveBrowser } from './browser.ts'
 import postgres from './postgresSetup.ts'
 

@@ -1,4 +1,4 @@
-import type { Runbook } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { minutes, Play, signature } from './play.ts'
 import { mustRead } from './smallRunbook.ts'
 

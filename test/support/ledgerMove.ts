@@ -1,4 +1,4 @@
-import { readRunbook } from '../../shared/runbookFile.ts'
+import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 
 /** A small runbook in which nothing is wrong; tests change a part of it. */
 export const MOVE = `runbook: ledger-move

@@ -1,6 +1,6 @@
 /** Cutovers whose logs together hold every type of event there is. Played through the real `decide`, and by seed. */
 import fc from 'fast-check'
-import type { Saw } from '../../shared/changeCommands.ts'
+import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { EventType } from '../../shared/events.ts'
 import { commandArbitraries } from './arbitraries.ts'
 import { askingRunbook, facts, hear, incidentReading, LINKED, linked } from './changes.ts'

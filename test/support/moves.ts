@@ -1,11 +1,11 @@
 /** What the people of a cutover could sensibly do at a moment: most of it is accepted, so that a random cutover gets far. */
 import type { CommandInput } from '../../shared/commands.ts'
-import { basisOf, type GateView, gateView, saysGo } from '../../shared/criteria.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { itemView } from '../../shared/readiness.ts'
+import { basisOf, type GateView, gateView, saysGo } from '../../shared/derived/criteria.ts'
+import { itemView } from '../../shared/derived/readiness.ts'
+import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
+import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { LEAD, SCRIBE } from '../../shared/reserved.ts'
-import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/steps.ts'
-import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/waiting.ts'
 
 export interface Move {
   /** Id of the person who gives it. */

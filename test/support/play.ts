@@ -1,15 +1,15 @@
 import { type Actor, actorId } from '../../shared/actor.ts'
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
-import { beginCutover, evolve } from '../../shared/cutover.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { decideCreation } from '../../shared/decide/create.ts'
 import { decide } from '../../shared/decide/decide.ts'
 import type { Decision } from '../../shared/decide/decision.ts'
 import { passedDeadline } from '../../shared/decide/passedDeadline.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
+import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { CLOCK } from '../../shared/reserved.ts'
-import type { Runbook } from '../../shared/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
 export const CAST = {

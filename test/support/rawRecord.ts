@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Sql } from '../../server/database/connect.ts'
-import { hashOf } from '../../shared/hashChain.ts'
+import { hashOf } from '../../shared/chain/hashChain.ts'
 
 export interface RawRecord {
   type: string

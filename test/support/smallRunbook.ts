@@ -1,5 +1,5 @@
-import type { Runbook } from '../../shared/runbook.ts'
-import { readRunbook } from '../../shared/runbookFile.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 
 /** A runbook that has one of everything which rules speak of, small enough to follow by hand. */
 export const SMALL_YAML = `

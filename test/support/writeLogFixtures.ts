@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cutoverEvent, type EventType } from '../../shared/events.ts'
-import { currentVersion } from '../../shared/upcasters.ts'
+import { currentVersion } from '../../shared/evolve/upcasters.ts'
 import { fixtureOf, readFixture, releases, storyNames, withState, writeFixture, writeShapes } from './logFixtures.ts'
 import { improvisedStories, type LogStory, writtenStories } from './logStories.ts'
 

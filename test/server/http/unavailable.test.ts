@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiRoutes } from '../../../server/http.ts'
+import { apiRoutes } from '../../../server/http/http.ts'
 import { emailOf, type RunningApp, runningApp } from '../../support/app.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
 

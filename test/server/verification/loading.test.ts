@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SNAPSHOT_EVERY } from '../../../server/snapshots.ts'
+import { SNAPSHOT_EVERY } from '../../../server/log/snapshots.ts'
 import type { VerifierPace } from '../../../server/verification/verifier.ts'
 import { verifyLog } from '../../../server/verification/verifyLog.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'

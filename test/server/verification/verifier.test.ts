@@ -8,7 +8,7 @@ import {
   VerifierBusy,
   type VerifierPace,
 } from '../../../server/verification/verifier.ts'
-import { verificationAnswer } from '../../../shared/verification.ts'
+import { verificationAnswer } from '../../../shared/chain/verification.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 import { LOG_KEY } from '../../support/installation.ts'
 import { putBack } from '../../support/restore.ts'

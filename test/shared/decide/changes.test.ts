@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONFIRM_EVERY, STALE_AFTER, standingOf } from '../../../shared/change.ts'
+import { CONFIRM_EVERY, STALE_AFTER, standingOf } from '../../../shared/change/change.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import {
   askingRunbook,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { stepView } from '../../../shared/derived/steps.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { stepView } from '../../../shared/steps.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { iso, minutes, type Play, person } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'

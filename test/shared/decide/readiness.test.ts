@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readinessOf } from '../../../shared/readiness.ts'
+import { readinessOf } from '../../../shared/derived/readiness.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { iso, makeReady, minutes, Play, person, T0 } from '../../support/play.ts'
 import { SITUATIONS } from '../../support/situations.ts'

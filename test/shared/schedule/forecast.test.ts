@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StepState } from '../../../shared/cutoverState.ts'
-import { indexOf } from '../../../shared/runbookIndex.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { baseline, expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { generateRunbook } from '../../support/generateRunbook.ts'
 import { iso, minutes, Play, T0, upToGo } from '../../support/play.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Runbook } from '../../../shared/runbook.ts'
-import type { runbookFile } from '../../../shared/runbookFormat.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import type { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { minutes, Play, T0 } from '../../support/play.ts'
 import { mustRead } from '../../support/smallRunbook.ts'

@@ -1,8 +1,8 @@
 /** The engine against schedules that MS Project computed; oracles/README.md says where they come from. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import type { DependencyType } from '../../../shared/runbook/stepKinds.ts'
 import { precedence, schedule } from '../../../shared/schedule/precedence.ts'
-import type { DependencyType } from '../../../shared/stepKinds.ts'
 
 const folder = new URL('oracles/', import.meta.url)
 const names = readdirSync(folder).filter((name) => name.endsWith('.tsv'))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEPENDENCY_TYPES } from '../../../shared/runbook/stepKinds.ts'
 import {
   bindHistory,
   type Edge,
@@ -13,7 +14,6 @@ import {
   schedule,
   weigh,
 } from '../../../shared/schedule/precedence.ts'
-import { DEPENDENCY_TYPES } from '../../../shared/stepKinds.ts'
 
 interface Given {
   durations: number[]

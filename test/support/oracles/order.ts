@@ -1,6 +1,6 @@
 /** R1, and R5's claimed times: what a start and an end had to wait for, from the text of the rules. */
 import type { LoggedEvent } from '../../../shared/events.ts'
-import type { Dependency, Runbook, StepDefinition } from '../../../shared/runbook.ts'
+import type { Dependency, Runbook, StepDefinition } from '../../../shared/runbook/runbook.ts'
 import type { Told, ToldStep } from './told.ts'
 
 const SUFFIX = '~rollback'

@@ -1,8 +1,9 @@
 /** R6 and R7: whose signature counted, and what a go rested on. */
-import { basisOf, gateView } from '../../../shared/criteria.ts'
+
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
-import type { Criterion, GateDefinition } from '../../../shared/runbook.ts'
+import type { Criterion, GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { gatesBefore } from './order.ts'
 import { countedIn, type Told } from './told.ts'
 

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../../shared/events.ts'
-import type { Runbook } from '../../../shared/runbook.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
 
 /**
  * What a log has told so far, in the words of the rules and from the events alone: a second, plainer reading of history

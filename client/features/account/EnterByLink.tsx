@@ -1,0 +1,99 @@
+/**
+ * Where a one-time link leads: who it signs in, and one button. Opening the page uses nothing up, so a chat or a mail
+ * scanner may look at it first.
+ */
+import { useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import type { MeAnswer } from '../../../shared/protocol.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { createHttp } from '../../live/http.ts'
+import { Message } from '../../ui/Message.tsx'
+
+interface Known {
+  name: string
+  personId: string
+  organisation: string
+  /** Who is signed in here now, when it is somebody else. */
+  other?: string
+}
+
+export default function EnterByLink({ token }: { token: string }) {
+  const [link, setLink] = useState<Known | 'asking' | 'spent' | 'silent'>('asking')
+  const [sending, setSending] = useState(false)
+  const path = `/sign-in/${encodeURIComponent(token)}`
+  useEffect(() => {
+    let left = false
+    void lookAt(path).then((found) => {
+      if (!left) setLink(found)
+    })
+    return () => {
+      left = true
+    }
+  }, [path])
+
+  const enter = async () => {
+    setSending(true)
+    try {
+      const answer = await createHttp().post<{ ok: true }>(path, {})
+      // From the start, so that nothing of an earlier session stays in the page; and out of the history.
+      if (!isRefusal(answer)) return location.replace('/')
+      setLink('spent')
+    } catch {
+      setLink('silent')
+    }
+    setSending(false)
+  }
+
+  if (link === 'asking') return null
+  if (link === 'silent') {
+    return (
+      <Message title="T-Minus does not answer">
+        <p>Your link is not used up by that. Try again in a moment.</p>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          Try again
+        </button>
+      </Message>
+    )
+  }
+  if (link === 'spent') {
+    return (
+      <Message title="This link is not good any more">
+        <p>
+          It was used already, is older than a day, or a newer one was made for you. Ask for a new link, or sign in with
+          your password.
+        </p>
+        <Link className="button" href="/sign-in">
+          Sign in
+        </Link>
+      </Message>
+    )
+  }
+  const { name, organisation, other } = link
+  return (
+    <Message title={`Sign in to ${organisation}`}>
+      <p>
+        This one-time link signs you in as <b>{name}</b>. It works once, in this browser.
+      </p>
+      {other === undefined ? null : (
+        <p className="late">
+          {other} is signed in here now. If you go on, this browser belongs to {name} in all its tabs.
+        </p>
+      )}
+      <button type="button" className="button button--primary" disabled={sending} onClick={() => void enter()}>
+        {sending ? 'Signing in…' : `Continue as ${name}`}
+      </button>
+      <p className="dim">You are not {name}? Then close this page: the link stays good for them.</p>
+    </Message>
+  )
+}
+
+async function lookAt(path: string): Promise<Known | 'spent' | 'silent'> {
+  const http = createHttp()
+  try {
+    const [found, me] = await Promise.all([http.get<Known>(path), http.get<MeAnswer>('/api/me')])
+    if (isRefusal(found)) return 'spent'
+    return isRefusal(me) || me.person.id === found.personId ? found : { ...found, other: me.person.name }
+  } catch {
+    return 'silent'
+  }
+}

@@ -1,0 +1,70 @@
+/** One's own password: the first one, or another. */
+import { type FormEvent, useState } from 'react'
+import { Link } from 'wouter'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { useSession } from '../../live/session.tsx'
+import { Message } from '../../ui/Message.tsx'
+
+export default function Password() {
+  const { me, connection } = useSession()
+  // Whoever came by a one-time link just now may have forgotten it.
+  const asksCurrent = me.hasPassword && !me.maySetPassword
+  const [said, setSaid] = useState<{ text: string; done: boolean }>()
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const current = form.get('current')
+    try {
+      const answer = await connection.http.post<{ ok: true }>('/api/password', {
+        password: form.get('password'),
+        ...(current ? { current } : {}),
+      })
+      setSaid(
+        isRefusal(answer)
+          ? { text: answer.message, done: false }
+          : { text: 'Your password is set. Other devices have been signed out.', done: true },
+      )
+    } catch {
+      setSaid({ text: 'T-Minus does not answer. Try again in a moment.', done: false })
+    }
+  }
+  return (
+    <Message title={asksCurrent ? 'Change your password' : me.hasPassword ? 'Set a new password' : 'Set a password'}>
+      <p>
+        {me.hasPassword
+          ? 'It is asked for when you sign in, and again when you sign a gate.'
+          : 'With it you can sign in again, and sign gates. A one-time link alone cannot do that.'}
+      </p>
+      {said?.done ? (
+        <>
+          <p role="status">{said.text}</p>
+          <Link className="button" href="/">
+            All cutovers
+          </Link>
+        </>
+      ) : (
+        <form onSubmit={(event) => void submit(event)}>
+          <input type="hidden" name="username" autoComplete="username" value={me.person.email} readOnly />
+          {asksCurrent ? (
+            <label>
+              <span className="label">Your password now</span>
+              <input className="field" type="password" name="current" autoComplete="current-password" required />
+            </label>
+          ) : null}
+          <label>
+            <span className="label">New password</span>
+            <input className="field" type="password" name="password" autoComplete="new-password" required />
+          </label>
+          {said ? (
+            <p className="bad" role="alert">
+              {said.text}
+            </p>
+          ) : null}
+          <button type="submit" className="button button--primary">
+            Set the password
+          </button>
+        </form>
+      )}
+    </Message>
+  )
+}

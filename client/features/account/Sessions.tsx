@@ -1,0 +1,102 @@
+/** Where one is signed in, and the end of it there. */
+import { useState } from 'react'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { Outside } from '../../shell/Outside.tsx'
+import { fullInstant, myZone } from '../../ui/instants.ts'
+import '../../shell/Page.css'
+import { answered } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import '../organisation/Organisation.css'
+
+interface SessionCard {
+  id: string
+  enteredBy: 'password' | 'link'
+  /** ISO instant. */
+  createdAt: string
+  address?: string
+  userAgent?: string
+  current: boolean
+}
+
+export default function Sessions() {
+  const { connection } = useSession()
+  const { answer, again } = useGet<{ sessions: SessionCard[] }>('/api/sessions')
+  const [failed, setFailed] = useState<string>()
+  const end = async ({ id }: SessionCard) => {
+    const ended = await answered(() => connection.http.delete<{ ok: true }>(`/api/sessions/${id}`))
+    setFailed(isRefusal(ended) ? ended.message : undefined)
+    again()
+  }
+  return (
+    <Outside>
+      <div className="page">
+        <header className="page__head">
+          <h1>Where you are signed in</h1>
+          <p className="dim">A session ends by itself after two weeks, and when you set a password elsewhere.</p>
+        </header>
+        {failed === undefined ? null : (
+          <p className="bad" role="alert">
+            {failed}
+          </p>
+        )}
+        {answer === undefined ? (
+          <p className="dim" role="status">
+            Reading…
+          </p>
+        ) : isRefusal(answer) ? (
+          <p className="bad" role="alert">
+            {answer.message}
+          </p>
+        ) : (
+          <ul className="people-list">
+            {answer.sessions.map((session) => (
+              <li key={session.id} className="people-list__one">
+                <div>
+                  <p className="strong">{sayBrowser(session.userAgent)}</p>
+                  <p className="dim">
+                    Since {fullInstant(Date.parse(session.createdAt), myZone())}
+                    {session.address === undefined ? '' : ` from ${session.address}`}, by{' '}
+                    {session.enteredBy === 'link' ? 'a one-time link' : 'password'}
+                  </p>
+                </div>
+                {session.current ? (
+                  <span className="dim">This browser</span>
+                ) : (
+                  <button type="button" className="button button--small" onClick={() => void end(session)}>
+                    End it
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Outside>
+  )
+}
+
+/** `Firefox on Windows`; as the browser calls itself where it is none that we know. */
+function sayBrowser(userAgent: string | undefined): string {
+  if (userAgent === undefined) return 'A browser that does not say its name'
+  const browser = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0]
+  const system = SYSTEMS.find(([, pattern]) => pattern.test(userAgent))?.[0]
+  if (browser === undefined) return userAgent.slice(0, 60)
+  return system === undefined ? browser : `${browser} on ${system}`
+}
+
+// Each calls itself by the names of those before it too, so the order counts.
+const BROWSERS: readonly [name: string, pattern: RegExp][] = [
+  ['Edge', /Edg\//],
+  ['Firefox', /Firefox\/|FxiOS\//],
+  ['Chrome', /Chrome\/|CriOS\//],
+  ['Safari', /Safari\//],
+]
+const SYSTEMS: readonly [name: string, pattern: RegExp][] = [
+  ['Android', /Android/],
+  ['iPhone', /iPhone/],
+  ['iPad', /iPad/],
+  ['Windows', /Windows/],
+  ['macOS', /Mac OS X/],
+  ['Linux', /Linux/],
+]

@@ -1,0 +1,62 @@
+/** E-mail and password. One-time links sign in by themselves; who has neither asks an administrator for a link. */
+import { type FormEvent, useState } from 'react'
+import { useSearchParams } from 'wouter'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { createHttp } from '../../live/http.ts'
+import { Message } from '../../ui/Message.tsx'
+
+export default function SignIn() {
+  const [search] = useSearchParams()
+  const [wrong, setWrong] = useState<string>()
+  const [sending, setSending] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setSending(true)
+    setWrong(undefined)
+    try {
+      const answer = await createHttp().post<{ ok: true }>('/api/sign-in', {
+        email: form.get('email'),
+        password: form.get('password'),
+      })
+      // From the start, so that nothing of an earlier session stays in the page.
+      if (!isRefusal(answer)) return location.assign(nextPath(search.get('next')))
+      setWrong(answer.message)
+    } catch {
+      setWrong('T-Minus does not answer. Try again in a moment.')
+    }
+    setSending(false)
+  }
+  return (
+    <Message title="Sign in">
+      {search.get('session') === 'ended' ? (
+        <p className="late">You have been signed out. After signing in you are back where you were.</p>
+      ) : null}
+      <form onSubmit={(event) => void submit(event)}>
+        <label>
+          <span className="label">E-mail</span>
+          <input className="field" type="email" name="email" autoComplete="username" required />
+        </label>
+        <label>
+          <span className="label">Password</span>
+          <input className="field" type="password" name="password" autoComplete="current-password" required />
+        </label>
+        {wrong ? (
+          <p className="bad" role="alert">
+            {wrong}
+          </p>
+        ) : null}
+        <button type="submit" className="button button--primary" disabled={sending}>
+          {sending ? 'Signing in…' : 'Sign in'}
+        </button>
+      </form>
+      <p className="dim">
+        No password yet, or forgotten it? Open the one-time link that you were sent. An administrator makes a new one
+        under People, or whoever runs the server: <code className="mono nowrap">npx tminus signin EMAIL</code>
+      </p>
+    </Message>
+  )
+}
+
+/** Only to a page of our own. */
+const nextPath = (next: string | null): string => (next?.startsWith('/') && !next.startsWith('//') ? next : '/')

@@ -1,0 +1,136 @@
+/** Whether the log is what was written, as the server last checked it; and where it stands, to be kept elsewhere. */
+import { useEffect, useEffectEvent, useState } from 'react'
+import { sayFault, sayIntact } from '../../../shared/chain/sayVerification.ts'
+import type { VerificationAnswer } from '../../../shared/chain/verification.ts'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
+import { answered } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import { allZones, clockSeconds, dayOf } from '../../ui/instants.ts'
+
+export function LogVerdict() {
+  const { connection } = useSession()
+  const { cutoverId, following } = useFollowed()
+  const path = `/api/cutovers/${encodeURIComponent(cutoverId)}/verification`
+  const { answer: last, again } = useGet<VerificationAnswer>(path)
+  const [now, setNow] = useState<VerificationAnswer | Refusal>()
+  const [checking, setChecking] = useState(false)
+  const [showsHead, setShowsHead] = useState(false)
+  const known = now && !isRefusal(now) ? now : last && !isRefusal(last) ? last : undefined
+  const refused = now ?? last
+
+  // What was said of a log that is gone does not hold for the one in its place.
+  const askAgain = useEffectEvent(() => {
+    setNow(undefined)
+    again()
+  })
+  useEffect(() => following.replica.onMended(() => askAgain()), [following])
+
+  const verifyNow = async () => {
+    setChecking(true)
+    setNow(await answered(() => connection.http.post<VerificationAnswer>(path, {})))
+    setChecking(false)
+  }
+  const broken = known?.verification?.intact === false
+  return (
+    <section className={`verdict${broken ? ' verdict--broken' : ''}`} aria-label="Whether the log is intact">
+      <span className="verdict__said" role={broken ? 'alert' : 'status'}>
+        {known ? <Said verification={known.verification} /> : null}
+        {refused && isRefusal(refused) ? <span className="late"> {refused.message}</span> : null}
+        {refused === undefined ? <span className="dim">Asking whether the log is intact…</span> : null}
+      </span>
+      <button type="button" className="button button--small" disabled={checking} onClick={() => void verifyNow()}>
+        {checking ? 'Checking…' : 'Verify now'}
+      </button>
+      {known?.head ? (
+        <button
+          type="button"
+          className="button button--small"
+          aria-expanded={showsHead}
+          onClick={() => setShowsHead(!showsHead)}
+        >
+          Signed head
+        </button>
+      ) : null}
+      {broken ? <MoreFaults faults={known.verification?.faults ?? []} /> : null}
+      {known?.head && showsHead ? <Head head={known.head} /> : null}
+    </section>
+  )
+}
+
+function Said({ verification }: Pick<VerificationAnswer, 'verification'>) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const { connection } = useSession()
+  if (!verification) return <span className="dim">The log was not checked yet.</span>
+  const at = Date.parse(verification.checkedAt)
+  const day = dayOf(at, zone)
+  const checked = (
+    <time className="dim" dateTime={verification.checkedAt} title={allZones(at, zone)}>
+      , checked {day === dayOf(connection.clock.now(), zone) ? '' : `${day}, `}
+      {clockSeconds(at, zone)}
+    </time>
+  )
+  const [first] = verification.faults
+  return first ? (
+    <>
+      <b>Broken {sayFault(first)}</b>
+      {checked}
+    </>
+  ) : (
+    <>
+      <b>Intact:</b> {sayIntact(verification)}
+      {checked}
+    </>
+  )
+}
+
+/** What else is wrong, and what that means for a night that has to go on. */
+function MoreFaults({ faults }: { faults: NonNullable<VerificationAnswer['verification']>['faults'] }) {
+  const [first, ...more] = faults
+  return (
+    <>
+      {more.map((fault) => (
+        <p key={fault.why} className="verdict__more">
+          Also broken {sayFault(fault)}
+        </p>
+      ))}
+      <p className="verdict__more dim">
+        Somebody or something changed the database past T-Minus.
+        {first?.kind === 'record' && first.seq !== undefined && first.seq > 1
+          ? ` What stands before record ${first.seq} is as it was written.`
+          : ''}{' '}
+        The cutover goes on; tell whoever runs T-Minus.
+      </p>
+    </>
+  )
+}
+
+const COPIED_FOR_MS = 1500
+
+function Head({ head }: { head: NonNullable<VerificationAnswer['head']> }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(head.signed)
+    setCopied(true)
+    setTimeout(() => setCopied(false), COPIED_FOR_MS)
+  }
+  return (
+    <div className="verdict__head">
+      <p>
+        Kept elsewhere, it proves later that this log still holds its first {head.seq.toLocaleString('en')}
+        {head.seq === 1 ? ' record' : ' records'}: <span className="mono">npx tminus verify … --head …</span>{' '}
+        {/* On plain http a browser gives no clipboard. */}
+        {navigator.clipboard ? (
+          <button type="button" className="button button--small" onClick={() => void copy()}>
+            {copied ? 'Copied' : 'Copy'}
+          </button>
+        ) : null}
+      </p>
+      <code className="mono">{head.signed}</code>
+      <p className="dim">
+        On paper: <span className="mono">{head.short}</span>
+      </p>
+    </div>
+  )
+}

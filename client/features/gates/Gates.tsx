@@ -1,0 +1,204 @@
+/** Go or no-go as a ceremony: who is asked in order on the left, what the decision rests on beside it. */
+import { useEffect, useRef, useState } from 'react'
+import { useSearchParams } from 'wouter'
+import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { useCutover, useCutoverTime, useOutlook } from '../../live/cutover.tsx'
+import { Glyph } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { dayOf } from '../../ui/instants.ts'
+import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from './ceremony.ts'
+import { GATE_WORDS } from './gateWords.ts'
+import '../../shell/Page.css'
+import { useActor, usePeople, useSession } from '../../live/session.tsx'
+import { scrollable } from '../../ui/scrollable.ts'
+import { useIsPhone } from '../../ui/useIsPhone.ts'
+import { useSigning } from './signing.ts'
+import './Gates.css'
+import { asksOf } from './asks.tsx'
+import { BrokenGlass } from './BrokenGlass.tsx'
+import { Decided } from './Decided.tsx'
+import { RestsOn } from './RestsOn.tsx'
+import { Stations } from './Stations.tsx'
+import { ForOthers, YourVoice } from './YourVoice.tsx'
+
+/** How often the truth behind a gate is looked at without an event, in milliseconds. */
+const LOOK_AGAIN = 10_000
+
+export default function Gates() {
+  const cutover = useCutover((value) => value)
+  const { me } = useSession()
+  const actor = useActor()
+  const signing = useSigning()
+  const phone = useIsPhone()
+  const [params] = useSearchParams()
+  const now = useCutoverTime(LOOK_AGAIN)
+  const { gates } = cutover.runbook
+  const asked = gates.findIndex(({ id }) => id === params.get('gate'))
+  // A decision does not take its gate from under one's eyes; the choice says what happens at the others.
+  const [interest] = useState(() => gateOfInterest(cutover))
+  const position = asked >= 0 ? asked : interest
+  const ceremony = ceremonyOf(cutover, position, me.person.id)
+  const view = ceremony && gateView(cutover, ceremony.definition.id)
+  if (!ceremony || !view) {
+    return (
+      <div className="page">
+        <h1>Go / no-go</h1>
+        <p className="page__empty">
+          <b>This runbook has no gate.</b>
+          Its steps start as their predecessors are done. A gate is added in the runbook and comes with its next
+          version.
+        </p>
+      </div>
+    )
+  }
+  const { criteria } = basisOf(cutover, view, now)
+  const due = !cutover.ended && isGateDue(cutover, view, now)
+  const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing, due })
+  // What is one's own stands where it is always seen; what one could do for others comes after the stations.
+  const own = asks.filter(({ yours }) => yours)
+  const docked =
+    own.length > 0
+      ? own.slice(0, phone ? 1 : 2)
+      : asks.filter(({ offers }) => offers.every(({ capacity }) => capacity === 'own'))
+  return (
+    <div className={ceremony.state.decision ? 'gates gates--decided' : 'gates'}>
+      <div className="gates__left">
+        <div ref={scrollable} className="gates__scroll">
+          <div className="gates__head">
+            {gates.length > 1 ? <GateChoice chosen={position} /> : null}
+            <Header ceremony={ceremony} position={position} now={now} due={due} />
+            {phone ? null : <Description ceremony={ceremony} />}
+          </div>
+          <div className="gates__ceremony">
+            <Decided ceremony={ceremony} />
+            {phone ? <Description ceremony={ceremony} /> : null}
+            <Stations ceremony={ceremony} />
+          </div>
+          <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
+        </div>
+        <YourVoice
+          key={ceremony.poll?.id ?? ceremony.state.status}
+          ceremony={ceremony}
+          asks={docked}
+          mayRecord={asks.length > docked.length}
+          over={cutover.ended !== undefined}
+        />
+      </div>
+      <aside ref={scrollable} className="gates__rests" aria-label="What the decision rests on">
+        <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
+      </aside>
+    </div>
+  )
+}
+
+/** A gate that is asked so much after its plan is late, in milliseconds. */
+const OVERDUE = 5 * 60_000
+/** Farther away than this a time needs its day, in milliseconds. */
+const HALF_A_DAY = 12 * 3_600_000
+
+function GateChoice({ chosen }: { chosen: number }) {
+  const { runbook, gates } = useCutover((cutover) => cutover)
+  const [, setParams] = useSearchParams()
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [chosen])
+  return (
+    <nav ref={list} className="gates__choice" aria-label="Gates">
+      {runbook.gates.map(({ id, title }, position) => {
+        const status = gates[position]?.status ?? 'pending'
+        return (
+          <button
+            key={id}
+            type="button"
+            className="pill"
+            title={title}
+            aria-label={`${title}: ${GATE_WORDS[status]}`}
+            aria-current={position === chosen ? 'true' : undefined}
+            onClick={() => setParams({ gate: id }, { replace: true })}
+          >
+            <Glyph name="gate" label="Gate" />
+            <span className="gates__choice-title">{position === chosen ? title : `Gate ${position + 1}`}</span>
+            {status === 'pending' && position !== chosen ? null : (
+              <span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
+            )}
+          </button>
+        )
+      })}
+    </nav>
+  )
+}
+
+function Description({ ceremony: { definition } }: { ceremony: Ceremony }) {
+  return definition.description ? <p className="gates__description">{definition.description}</p> : null
+}
+
+interface HeaderProps {
+  ceremony: Ceremony
+  position: number
+  now: number
+  due: boolean
+}
+
+function Header({ ceremony, position, now, due }: HeaderProps) {
+  const { definition, state, number, of, poll } = ceremony
+  const { runbook, t0 } = useCutover((cutover) => cutover)
+  const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
+  const people = usePeople()
+  const zone = runbook.timezone
+  const planned = definition.at === undefined ? undefined : t0 + definition.at * 1000
+  const decision = state.decision
+  const { quorum, roles } = definition.approvers
+  return (
+    <header>
+      <p className="dim">
+        Gate {number} of {of}
+        {poll ? (
+          <>
+            {' · poll '}
+            {poll.reopenedBecause === undefined ? 'opened' : 'opened again'} <Instant at={poll.opened.at} zone={zone} />{' '}
+            by {people.name(poll.opened.by)}
+          </>
+        ) : null}
+        {decision && !poll && state.status !== 'pending' ? (
+          <>
+            {' · '}
+            {GATE_WORDS[state.status]} <Instant at={decision.deed.at} zone={zone} />
+          </>
+        ) : null}
+        {state.status === 'pending' ? ' · no poll yet' : null}
+        {roles.length === 1 ? ' · one signature needed' : ` · ${quorum} of ${roles.length} signatures needed`} · decided
+        by {roleTitle(runbook, definition.decides)}
+        {planned === undefined ? null : (
+          <>
+            {' · '}
+            <span className={due && !decision && now - planned > OVERDUE ? 'late nowrap' : 'nowrap'}>
+              planned {Math.abs(planned - now) < HALF_A_DAY ? '' : `${dayOf(planned, zone)}, `}
+              <Instant at={planned} zone={zone} />
+            </span>
+          </>
+        )}
+        {planned === undefined && expected !== undefined && !decision ? (
+          <>
+            {' · expected '}
+            <Instant at={expected} zone={zone} />
+          </>
+        ) : null}
+      </p>
+      <h1>{definition.title}</h1>
+      {poll?.reopenedBecause === undefined ? null : (
+        <p className="gate-notice gate-notice--late" role="status">
+          <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.
+        </p>
+      )}
+      <BrokenGlass ceremony={ceremony} />
+      {state.status === 'pending' && state.reopenedBecause !== undefined ? (
+        <p className="gate-notice gate-notice--late" role="status">
+          <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate
+          says go again.
+        </p>
+      ) : null}
+    </header>
+  )
+}

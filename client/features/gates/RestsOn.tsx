@@ -1,0 +1,260 @@
+/** What an approver reads first, then what the decision rests on: the criteria as they were frozen and as they stand. */
+import { Link } from 'wouter'
+import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+import { useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { usePeople } from '../../live/session.tsx'
+import { cutoverPath } from '../../paths.ts'
+import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { allZones, clockSeconds } from '../../ui/instants.ts'
+import { type Ceremony, type ComparedCriterion, compareCriteria } from './ceremony.ts'
+import { criterionLines } from './gateCriteria.ts'
+import { MissingValues } from './MissingValues.tsx'
+import { noGoEffects } from './noGo.ts'
+import { recommend } from './recommendation.ts'
+import { ServiceNowSays } from './ServiceNowSays.tsx'
+
+interface RestsOnProps {
+  ceremony: Ceremony
+  view: GateView
+  /** As they stand now. */
+  criteria: readonly FrozenCriterion[]
+  now: number
+  /** Whether it is time for this gate; before that an open criterion is nothing out of the ordinary. */
+  due: boolean
+}
+
+export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
+  const ended = useCutover((cutover) => cutover.ended !== undefined)
+  const undecided = !ended && (ceremony.state.status === 'pending' || ceremony.state.status === 'polling')
+  return (
+    <>
+      {undecided && due ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
+      <Waivers view={view} />
+      {undecided && due ? <Watched /> : null}
+      <Criteria ceremony={ceremony} criteria={criteria} due={due} />
+      {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
+      <ServiceNowSays />
+      {undecided ? <Recommended view={view} criteria={criteria} due={due} /> : null}
+    </>
+  )
+}
+
+function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | 'criteria' | 'due'>) {
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const frozen = ceremony.state.poll
+  const compared: ComparedCriterion[] = frozen
+    ? compareCriteria(frozen.criteria, ceremony.poll ? criteria : frozen.criteria)
+    : criteria.map((criterion) => ({ criterion }))
+  const lines = criterionLines(runbook, ceremony.definition, compared)
+  return (
+    <section className="rests rests__criteria">
+      <h2>
+        What the decision rests on{' '}
+        <span className="dim">
+          {frozen ? (
+            <>
+              frozen{' '}
+              <time
+                dateTime={new Date(frozen.opened.at).toISOString()}
+                title={allZones(frozen.opened.at, runbook.timezone)}
+              >
+                {clockSeconds(frozen.opened.at, runbook.timezone)}
+              </time>
+            </>
+          ) : (
+            'as it stands now'
+          )}
+        </span>
+      </h2>
+      {lines.length === 0 ? (
+        <p className="dim">This gate has no criteria. It rests on what people say.</p>
+      ) : (
+        <ul>
+          {lines.map((line) => (
+            <li key={line.members.length > 0 ? `${line.criterion.rank} ${line.members.length}` : keyOf(line)}>
+              {line.members.length === 0 ? (
+                <div className={`criterion ${weightOf(line.criterion, due)}`}>
+                  <OneCriterion compared={line} due={due} />
+                </div>
+              ) : (
+                <details className="criteria-many">
+                  <summary className={`criterion ${weightOf(line.criterion, due)}`}>
+                    <OneCriterion compared={line} due={due} />
+                  </summary>
+                  <ul>
+                    {line.members.map((member) => (
+                      <li key={keyOf(member)} className={`criterion ${weightOf(member.criterion, due)}`}>
+                        <OneCriterion compared={member} due={due} />
+                      </li>
+                    ))}
+                  </ul>
+                </details>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+const keyOf = ({ criterion: { rank, sentence } }: ComparedCriterion): string => `${rank} ${sentence}`
+
+const weightOf = (criterion: FrozenCriterion, due: boolean): string =>
+  due ? toneOf(criterion) : criterion.met ? '' : 'dim'
+
+function OneCriterion({ compared: { criterion, now }, due }: { compared: ComparedCriterion; due: boolean }) {
+  return (
+    <>
+      <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
+      <span>
+        {criterion.sentence}
+        {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
+        {criterion.met === undefined && due ? <span className="criterion__more">cannot be confirmed</span> : null}
+        {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
+      </span>
+    </>
+  )
+}
+
+/** Red where it must hold and does not, amber where it should or cannot be confirmed. */
+const toneOf = ({ rank, met }: FrozenCriterion): '' | 'bad' | 'late' =>
+  met === true ? '' : rank === 'must' && met === false ? 'bad' : 'late'
+
+function glyphOf({ rank, met }: FrozenCriterion): { name: GlyphName; label: string } {
+  if (met === true) return { name: 'done', label: 'met' }
+  if (met === undefined) return { name: 'waiting', label: 'not confirmed' }
+  return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
+}
+
+const NOT_YET = { name: 'waiting', label: 'not yet met' } as const
+
+const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
+
+function Recommended({ view, criteria, due }: Pick<RestsOnProps, 'view' | 'criteria' | 'due'>) {
+  const cutover = useCutover((value) => value)
+  const finish = useOutlook((outlook) => outlook?.figures.finish)
+  const open = criteria.filter(({ met }) => met !== true).length
+  if (!due) {
+    return (
+      <section className="rests recommendation">
+        <h2>It is not time yet.</h2>
+        <p>{open === 0 ? 'All' : `${criteria.length - open} of ${criteria.length}`} criteria are met so far.</p>
+      </section>
+    )
+  }
+  const { outcome, reasons } = recommend(cutover, view, criteria, finish)
+  return (
+    <section className="rests recommendation">
+      <h2>T-Minus would say: {HEADLINES[outcome]}.</h2>
+      {reasons.slice(0, 4).map((reason) => (
+        <p key={reason}>{reason}</p>
+      ))}
+      {reasons.length > 4 ? <p>And {reasons.length - 4} more.</p> : null}
+      <p>People decide.</p>
+    </section>
+  )
+}
+
+function Waivers({ view }: { view: GateView }) {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const people = usePeople()
+  const waived = itemsBehind(cutover, view.definition).flatMap((position) => {
+    const item = cutover.items[position]
+    const definition = cutover.runbook.readiness[position]
+    return item?.status === 'waived' && definition ? [{ item, definition }] : []
+  })
+  if (waived.length === 0) return null
+  return (
+    <section className="rests rests__waivers">
+      <h2>{waived.length === 1 ? 'One item is waived' : `${waived.length} items are waived`}</h2>
+      <ul>
+        {waived.map(({ item, definition }) => (
+          <li key={definition.id} className="criterion">
+            <Glyph name="skipped" label="waived" />
+            <span>
+              <Link href={`${cutoverPath(cutoverId, 'readiness')}?item=${definition.id}`}>{definition.title}</Link>
+              <span className="criterion__more dim">
+                accepted by {people.name(item.waived.by)} until{' '}
+                <Instant at={item.until} zone={cutover.runbook.timezone} near={cutover.t0} />: “{item.reason}”
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What was left behind and could grow into a reason; the whole list is with hypercare. */
+function Watched() {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const open = cutover.watchItems
+    .filter(({ resolved }) => !resolved)
+    .toSorted((one, other) => (one.severity ?? 1) - (other.severity ?? 1))
+  if (open.length === 0) return null
+  return (
+    <section className="rests rests__watched">
+      <h2>
+        <Link href={cutoverPath(cutoverId, 'hypercare')}>
+          {open.length === 1 ? 'One watch item is open' : `${open.length} watch items are open`}
+        </Link>
+      </h2>
+      <ul>
+        {open.slice(0, SHOWN).map((item) => (
+          <li key={item.id} className="criterion">
+            <Glyph name="ready" label="open" />
+            <span>
+              {item.title}
+              {item.severity === undefined ? null : <span className="dim"> · severity {item.severity}</span>}
+              {item.owner === undefined ? null : (
+                <span className="dim"> · {roleTitle(cutover.runbook, item.owner)}</span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {open.length > SHOWN ? <p className="dim">And {open.length - SHOWN} more.</p> : null}
+    </section>
+  )
+}
+
+/** Watch items that are named beside a gate. */
+const SHOWN = 4
+
+function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
+  const cutover = useCutover((value) => value)
+  const { causes, decideBy } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const zone = cutover.runbook.timezone
+  const passed = decideBy.at <= now
+  return (
+    <section className="rests rests__no-go">
+      <h2 title={allZones(decideBy.at, zone)}>
+        {passed ? (
+          <span className="late">
+            The time to decide was <Instant at={decideBy.at} zone={zone} near={now} />
+          </span>
+        ) : (
+          <>
+            Decide by <Instant at={decideBy.at} zone={zone} near={now} />
+            <span className="dim">, in {sayDuration((decideBy.at - now) / 1000)}</span>
+          </>
+        )}
+      </h2>
+      <p className="dim">{passed ? `Since then ${decideBy.because}.` : `Then ${decideBy.because}.`}</p>
+      <h3>A no-go causes</h3>
+      {causes.map((cause) => (
+        <p key={cause} className="dim">
+          {cause}
+        </p>
+      ))}
+    </section>
+  )
+}

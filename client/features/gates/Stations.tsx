@@ -1,0 +1,153 @@
+/** Reporters, then approvers, then the one who decides: what each has said, and whose turn it is. */
+import { useEffect, useRef } from 'react'
+import type { Vote } from '../../../shared/commands.ts'
+import type { Signature, Voice } from '../../../shared/cutoverState.ts'
+import { OPERATOR } from '../../../shared/reserved.ts'
+import { sayCondition } from '../../derive/sayEvent.ts'
+import { useCutover } from '../../live/cutover.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
+import { allZones, clockSeconds } from '../../ui/instants.ts'
+import type { Ceremony, Station } from './ceremony.ts'
+
+const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
+  go: { text: 'GO', tone: 'strong' },
+  goWithConditions: { text: 'GO, CONDITION', tone: 'late' },
+  noGo: { text: 'NO-GO', tone: 'bad' },
+}
+
+/** With more stations than this each takes one line. */
+const ROOMY = 6
+
+export function Stations({ ceremony }: { ceremony: Ceremony }) {
+  const { quorum } = ceremony.definition.approvers
+  const list = useRef<HTMLOListElement>(null)
+  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked')
+  const inSight = asked.find(({ mine }) => mine) ?? asked[0]
+  const followed = inSight && keyOf(inSight)
+  const seen = useRef(false)
+  useEffect(() => {
+    // On a phone the stations come further down, and what the decision rests on is read first.
+    if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
+    // Later the poll goes on by itself, and what somebody is reading stays where it is.
+    if (seen.current && list.current?.matches(':hover')) return
+    seen.current = true
+    const station = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-station') === followed)
+    station?.scrollIntoView({ block: 'nearest' })
+  }, [followed])
+  return (
+    <ol
+      ref={list}
+      className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
+      aria-label="Stations of the poll"
+    >
+      {ceremony.stations.map((station) => (
+        <li key={keyOf(station)} data-station={keyOf(station)}>
+          {station.kind === 'decides' && ceremony.poll ? (
+            <p className="stations__count dim">
+              {ceremony.counted} of {quorum} signatures that count
+            </p>
+          ) : null}
+          <StationCard station={station} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const keyOf = ({ kind, role }: Station): string => `${kind} ${role}`
+
+function StationCard({ station }: { station: Station }) {
+  const people = usePeople()
+  const { me } = useSession()
+  const { kind, title, voices, turn, mine } = station
+  const yours = turn === 'asked' && mine
+  const first = me.person.name.split(/\s+/)[0] ?? ''
+  const holders = station.people.map(people.name).join(', ') || 'nobody holds this role'
+  return (
+    <div className={yours ? 'station station--yours' : 'station'} aria-current={turn === 'asked' ? 'step' : undefined}>
+      {voices.length === 0 ? (
+        <div className="station__line">
+          <Name title={title} kind={kind} who={holders} nobody={station.people.length === 0} />
+          <Word turn={turn} yours={yours} name={first} />
+        </div>
+      ) : (
+        voices.map((voice) => (
+          <Spoken key={`${voice.deed.by} ${voice.deed.at}`} voice={voice} title={title} kind={kind} />
+        ))
+      )}
+    </div>
+  )
+}
+
+function Word({ turn, yours, name }: { turn: Station['turn']; yours: boolean; name: string }) {
+  if (yours) return <span className="station__word you mono">YOUR TURN, {name.toUpperCase()}</span>
+  return turn === 'asked' ? (
+    <span className="station__word mono">ASKED NOW</span>
+  ) : (
+    <span className="station__word dim mono">
+      <span aria-hidden="true">—</span>
+      <span className="unseen">not asked yet</span>
+    </span>
+  )
+}
+
+interface NameProps {
+  title: string
+  kind: Station['kind']
+  who: string
+  nobody?: boolean
+}
+
+function Name({ title, kind, who, nobody = false }: NameProps) {
+  return (
+    <span className="station__name">
+      <b className="strong">
+        {title}
+        {kind === 'decides' ? ' (decides)' : ''}
+      </b>
+      <span className={nobody ? 'late' : 'dim'}>{who}</span>
+    </span>
+  )
+}
+
+function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: string; kind: Station['kind'] }) {
+  const people = usePeople()
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const { vote, deed, reason, condition } = voice
+  const { text, tone } = VOTE_WORDS[vote]
+  const speaker = people.name(deed.onBehalfOf ?? deed.by)
+  const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
+  const doesNotCount = 'doesNotCount' in voice ? voice.doesNotCount : undefined
+  return (
+    <>
+      <div className="station__line">
+        <Name title={title} kind={kind} who={`${speaker}${recorded}`} />
+        <span className={`station__word mono ${tone}`}>{text}</span>
+        <time
+          className="station__time mono dim"
+          title={allZones(deed.at, zone)}
+          dateTime={new Date(deed.at).toISOString()}
+        >
+          {clockSeconds(deed.at, zone)}
+        </time>
+      </div>
+      {condition ? <p className="station__more late">Condition: {sayCondition(condition, cutover.runbook)}</p> : null}
+      {reason === undefined ? null : <p className={`station__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
+      {doesNotCount === undefined ? null : (
+        <p className="station__more late">
+          Does not count under four eyes: {speaker} {doesNotCount}.
+        </p>
+      )}
+      {deed.override === undefined ? null : (
+        <p className="station__more dim">
+          {people.name(deed.by)} stepped in as the lead: “{deed.override}”
+        </p>
+      )}
+      {'byToken' in voice && voice.byToken ? <p className="station__more dim">Signed by a token made for it.</p> : null}
+      {'vouchedBy' in voice && voice.vouchedBy !== undefined && voice.vouchedBy !== OPERATOR ? (
+        <p className="station__more dim">The signer’s password was confirmed by {people.name(voice.vouchedBy)}.</p>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+/** What the person at this screen says at the gate, and what they could record for others. */
+
+import { Offers } from '../../forms/Offers.tsx'
+import { useIsPhone } from '../../ui/useIsPhone.ts'
+import type { GateAsk } from './asks.tsx'
+import type { Ceremony } from './ceremony.ts'
+
+interface YourVoiceProps {
+  ceremony: Ceremony
+  asks: readonly GateAsk[]
+  /** Whether they could record what others say. */
+  mayRecord: boolean
+  /** Whether the cutover has ended. */
+  over: boolean
+}
+
+/** What is asked of them, or why nothing is. */
+export function YourVoice({ ceremony, asks, mayRecord, over }: YourVoiceProps) {
+  return (
+    <div className="gates__voice">
+      {asks.map((ask) => (
+        <Ask key={ask.name} ask={ask} main />
+      ))}
+      {asks.length === 0 ? (
+        <p className="gates__silent dim">{over ? sayOver(ceremony) : sayWhySilent(ceremony, mayRecord)}</p>
+      ) : null}
+    </div>
+  )
+}
+
+export function ForOthers({ asks }: { asks: readonly GateAsk[] }) {
+  return asks.length === 0 ? null : (
+    <div className="gates__others">
+      {asks.map((ask) => (
+        <Ask key={ask.name} ask={ask} />
+      ))}
+    </div>
+  )
+}
+
+function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
+  const phone = useIsPhone()
+  return (
+    <section
+      className={`gate-ask ${ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
+      aria-label={ask.heading}
+    >
+      <h2>{ask.heading}</h2>
+      {ask.says === undefined ? null : <p className="gate-ask__says">{ask.says}</p>}
+      <Offers about={ask.name} offers={ask.offers} {...(phone && main ? { size: 'thumb' as const } : {})} />
+    </section>
+  )
+}
+
+const sayOver = ({ state }: Ceremony): string =>
+  state.status === 'pending' || state.status === 'polling'
+    ? 'The cutover has ended before this gate was decided. Nobody is asked any more.'
+    : 'The cutover has ended. Nobody is asked any more.'
+
+function sayWhySilent({ state, stations }: Ceremony, mayRecord: boolean): string {
+  if (state.status === 'go' || state.status === 'goWithConditions')
+    return 'This gate has said go. Nothing is asked of you here.'
+  const mine = stations.some((station) => station.mine)
+  if (state.status !== 'polling') {
+    return mine
+      ? 'You speak here once the poll is open.'
+      : 'Lead or decision owner opens the poll. You have no voice at this gate; you see everything.'
+  }
+  if (mayRecord) return 'Nothing is asked of you. What others say aloud can be recorded for them, below the stations.'
+  return mine ? 'You have spoken.' : 'You have no voice at this gate; you see everything as it happens.'
+}

@@ -1,0 +1,149 @@
+/** A gate as its ceremony: who is asked in which order, who has spoken, who is asked now, and who decides. */
+
+import type { Cutover, GateState, PersonId, Poll, Signature, Voice } from '../../../shared/cutoverState.ts'
+import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
+import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import { countedSigners } from '../../../shared/evolve/evolveGate.ts'
+import { holds } from '../../../shared/policy.ts'
+import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+
+export interface Station {
+  kind: 'reports' | 'signs' | 'decides'
+  role: string
+  title: string
+  people: readonly PersonId[]
+  /** What was said here in this poll; several people of an approving role can sign. */
+  voices: readonly (Voice | Signature)[]
+  /** `asked`: nothing was said yet, and it is their turn. */
+  turn: 'spoken' | 'asked' | 'waits'
+  /** Whether the person at this screen speaks here. */
+  mine: boolean
+}
+
+export interface Ceremony {
+  definition: GateDefinition
+  state: GateState
+  /** Counts from 1, of `of` gates. */
+  number: number
+  of: number
+  stations: readonly Station[]
+  /** While it is open. */
+  poll?: Poll
+  /** Signatures that count, towards `definition.approvers.quorum`. */
+  counted: number
+}
+
+export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | undefined): Ceremony | undefined {
+  const definition = cutover.runbook.gates[position]
+  const state = cutover.gates[position]
+  if (!definition || !state) return undefined
+  const poll = state.status === 'polling' ? state.poll : undefined
+  return {
+    definition,
+    state,
+    number: position + 1,
+    of: cutover.runbook.gates.length,
+    stations: stationsOf(cutover, definition, state, me),
+    ...(poll ? { poll } : {}),
+    counted: state.poll ? countedSigners(state.poll).length : 0,
+  }
+}
+
+/** The gate that people look for: the one that is asked now, else the first that has not said go, else the last. */
+export function gateOfInterest({ gates }: Cutover): number {
+  const polling = gates.findIndex(({ status }) => status === 'polling')
+  if (polling >= 0) return polling
+  const undecided = gates.findIndex(({ status }) => status === 'pending' || status === 'noGo')
+  return undecided >= 0 ? undecided : Math.max(0, gates.length - 1)
+}
+
+function stationsOf(
+  cutover: Cutover,
+  { reporters, approvers, decides }: GateDefinition,
+  state: GateState,
+  me: PersonId | undefined,
+): Station[] {
+  const { poll } = state
+  const open = state.status === 'polling'
+  const reports = poll?.reports ?? []
+  const signatures = poll?.signatures ?? []
+  const nextReporter = reporters.find((role) => !reports.some((voice) => voice.role === role))
+  const station = (kind: Station['kind'], role: string, voices: Station['voices'], asked: boolean): Station => ({
+    kind,
+    role,
+    title: roleTitle(cutover.runbook, role),
+    people: cutover.people[role] ?? [],
+    voices,
+    turn: voices.length > 0 ? 'spoken' : open && asked ? 'asked' : 'waits',
+    mine: me !== undefined && holds(cutover, role, me),
+  })
+  const enough = poll !== undefined && countedSigners(poll).length >= approvers.quorum
+  const allSigned = approvers.roles.every((role) => signatures.some((voice) => voice.role === role))
+  const decision = state.decision
+  const decided: Voice[] = decision
+    ? [
+        {
+          role: decides,
+          vote: decision.outcome,
+          deed: decision.deed,
+          ...(decision.reason ? { reason: decision.reason } : {}),
+        },
+      ]
+    : []
+  return [
+    ...reporters.map((role) =>
+      station(
+        'reports',
+        role,
+        reports.filter((voice) => voice.role === role),
+        role === nextReporter,
+      ),
+    ),
+    ...approvers.roles.map((role) =>
+      station(
+        'signs',
+        role,
+        signatures.filter((voice) => voice.role === role),
+        nextReporter === undefined,
+      ),
+    ),
+    station('decides', decides, decided, nextReporter === undefined && (enough || allSigned)),
+  ]
+}
+
+/** So long before its planned time a gate begins to matter, in milliseconds. */
+const AHEAD = 10 * 60_000
+
+/** Whether it is time for a gate: its poll is open or was, its time has come, or everything before it is done. */
+export function isGateDue(cutover: Cutover, { definition, state }: GateView, now: number): boolean {
+  if (state.status !== 'pending' || state.polls > 0) return true
+  if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD) return true
+  const open = definition.after.filter(({ on }) => {
+    const step = stepView(cutover, on)
+    const gate = step ? undefined : gateView(cutover, on)
+    return step ? satisfiedAt(step.state) === undefined : !(gate && saysGo(gate.state))
+  })
+  return definition.after.length > 0 && open.length === 0 && cutover.status === 'running'
+}
+
+export interface ComparedCriterion {
+  /** As the poll froze it, or as it stands where no poll did. */
+  criterion: FrozenCriterion
+  /** As it stands, where its truth or its words differ from what was frozen. */
+  now?: FrozenCriterion
+}
+
+/** Frozen beside current: both are in the order of the runbook. */
+export const compareCriteria = (
+  frozen: readonly FrozenCriterion[],
+  current: readonly FrozenCriterion[],
+): ComparedCriterion[] =>
+  frozen.map((criterion, position) => {
+    const now = current[position]
+    // Its sentence says how old the last confirmation is, which is another one each second and no news.
+    if (now?.ofChange && now.met === undefined && criterion.met === undefined) return { criterion: now }
+    const same = now?.met === criterion.met && now?.sentence === criterion.sentence
+    return now && !same ? { criterion, now } : { criterion }
+  })

@@ -1,0 +1,95 @@
+/** The criteria of a gate as people take them in: many of one kind are one line that says how many hold, and unfolds. */
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import type { Criterion, GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import type { ComparedCriterion } from './ceremony.ts'
+
+export interface CriterionLine {
+  /** As one sentence, with whether it holds; of several the sentence counts them, and names what is open. */
+  criterion: FrozenCriterion
+  /** As it stands, where that differs from what was frozen. */
+  now?: FrozenCriterion
+  /** What is behind one line for several, in the order of the runbook; empty for a criterion that stands alone. */
+  members: readonly ComparedCriterion[]
+}
+
+/** With fewer of one kind each has its own line. */
+const MANY = 3
+/** So many of what is open are named. */
+const NAMED = 2
+
+interface Kind {
+  name: string
+  /** How the member is called in the list of what is open. */
+  title: string
+  says(met: number, all: number): string
+}
+
+/** `compared` has one entry for each criterion of the gate, those for what comes before it first, as `basisOf` answers. */
+export function criterionLines(
+  runbook: Runbook,
+  definition: GateDefinition,
+  compared: readonly ComparedCriterion[],
+): CriterionLine[] {
+  const kinds = kindsOf(runbook, definition)
+  const groups = Map.groupBy(compared.keys(), (position) => kinds[position]?.name)
+  return compared.flatMap((entry, position): CriterionLine[] => {
+    const kind = kinds[position]
+    const positions = kind ? (groups.get(kind.name) ?? []) : []
+    if (!kind || positions.length < MANY) return [{ ...entry, members: [] }]
+    if (positions[0] !== position) return []
+    const members = positions.flatMap((member) => compared[member] ?? [])
+    const titles = positions.map((member) => kinds[member]?.title ?? '')
+    const frozen = together(
+      members.map(({ criterion }) => criterion),
+      titles,
+      kind,
+    )
+    const current = together(
+      members.map(({ criterion, now }) => now ?? criterion),
+      titles,
+      kind,
+    )
+    return [{ criterion: frozen, ...(members.some(({ now }) => now !== undefined) ? { now: current } : {}), members }]
+  })
+}
+
+/** By the place of the criterion; undefined where it has nothing in common with others. */
+function kindsOf(runbook: Runbook, { after, must, should }: GateDefinition): (Kind | undefined)[] {
+  const index = indexOf(runbook)
+  const item = (rank: string, criterion: Criterion): Kind | undefined => {
+    if (!('item' in criterion)) return undefined
+    const found = runbook.readiness.find(({ id }) => id === criterion.item)
+    return { name: `items ${rank}`, title: found?.title ?? criterion.item, says: sayItems }
+  }
+  return [
+    ...after.map(({ on }): Kind | undefined => {
+      const position = index.step.get(on)
+      const step = position === undefined ? undefined : runbook.steps[position]
+      return step ? { name: 'steps', title: step.title, says: saySteps } : undefined
+    }),
+    ...must.map((criterion) => item('must', criterion)),
+    ...should.map((criterion) => item('should', criterion)),
+  ]
+}
+
+const saySteps = (met: number, all: number): string =>
+  met === all ? `All ${all} steps before it are done` : `${met} of ${all} steps before it are done`
+
+const sayItems = (met: number, all: number): string =>
+  met === all
+    ? `All ${all} items that it names are verified or waived`
+    : `${met} of ${all} items that it names are verified or waived`
+
+function together(criteria: readonly FrozenCriterion[], titles: readonly string[], kind: Kind): FrozenCriterion {
+  const met = criteria.filter((criterion) => criterion.met === true).length
+  const open = titles.filter((_, position) => criteria[position]?.met !== true).map((title) => `“${title}”`)
+  const more = open.length - NAMED
+  const named = more > 1 ? [...open.slice(0, NAMED), `${more} more`] : open
+  const list = [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(' and ')
+  return {
+    rank: criteria[0]?.rank ?? 'must',
+    sentence: `${kind.says(met, criteria.length)}${open.length > 0 ? `; open: ${list}` : ''}`,
+    met: open.length === 0,
+  }
+}

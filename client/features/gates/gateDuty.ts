@@ -1,0 +1,87 @@
+/** What a person has to do at a gate now: it is as much theirs as a step that is ready. */
+
+import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
+import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
+import { holds, isLead } from '../../../shared/policy.ts'
+import { ceremonyOf, type Station } from './ceremony.ts'
+
+export interface GateDuty {
+  gateId: string
+  /** What is to be done; with the gate's id it names the duty, so that it rings once. */
+  kind: 'open' | Station['kind']
+  gate: string
+  says: string
+  /** What the way there is called; absent where there is nothing to be done yet. */
+  label?: string
+}
+
+/** So long before its planned time a gate is opened when nothing is missing any more, in milliseconds. */
+const AHEAD = 60 * 60_000
+/** So many of the open ones are named. */
+const NAMED = 3
+
+/** In the order of the gates; nothing once the gates are behind the cutover. */
+export function gateDuties(cutover: Cutover, me: PersonId, now: number): GateDuty[] {
+  if (cutover.status !== 'preparing' && cutover.status !== 'running') return []
+  return cutover.runbook.gates.flatMap((definition, position): GateDuty[] => {
+    const ceremony = ceremonyOf(cutover, position, me)
+    const view = gateView(cutover, definition.id)
+    if (!ceremony || !view) return []
+    const duty = { gateId: definition.id, gate: definition.title }
+    if (!ceremony.poll) {
+      const opens = isLead(cutover, { kind: 'person', id: me, ...ANYBODY }) || holds(cutover, definition.decides, me)
+      const opening = opens && view.state.status === 'pending' ? openingOf(cutover, view, now) : undefined
+      return opening ? [{ ...duty, kind: 'open', ...opening }] : []
+    }
+    return ceremony.stations
+      .filter((station) => isAsked(station, me))
+      .map((station) => ({ ...duty, ...words(station) }))
+  })
+}
+
+/** Whether it is time to ask, or would be if what comes before were done. */
+function openingOf(
+  cutover: Cutover,
+  { definition }: GateView,
+  now: number,
+): Pick<GateDuty, 'says' | 'label'> | undefined {
+  if (cutover.status !== 'running') return undefined
+  const { after } = definition
+  const planned = definition.at === undefined ? undefined : cutover.t0 + definition.at * 1000
+  const open = after.flatMap(({ on }) => openTitle(cutover, on) ?? [])
+  if (open.length > 0) {
+    if (planned === undefined || now < planned) return undefined
+    const named = open.slice(0, NAMED).map((title) => `“${title}”`)
+    const more = open.length > NAMED ? `, and ${open.length - NAMED} more` : ''
+    const count =
+      after.length === 1 ? 'One thing is not done yet' : `${open.length} of ${after.length} are not done yet`
+    return { says: `Its time has come. ${count}: ${named.join(', ')}${more}.` }
+  }
+  // Without a time of its own it is due once what comes before is done.
+  const due = planned === undefined ? after.length > 0 : planned - now <= AHEAD
+  return due ? { says: 'It is time to ask.', label: 'Open the poll' } : undefined
+}
+
+/** The title of a step or gate that the gate still waits for. */
+function openTitle(cutover: Cutover, id: string): string | undefined {
+  const step = stepView(cutover, id)
+  if (step) return satisfiedAt(step.state) === undefined ? step.definition.title : undefined
+  const gate = gateView(cutover, id)
+  return gate && !saysGo(gate.state) ? gate.definition.title : undefined
+}
+
+const ANYBODY = { organisationRole: 'member', via: 'session', maySign: false } as const
+
+/** An approving role is asked of each of its people, whatever the others have said. */
+function isAsked({ kind, mine, turn, voices }: Station, me: PersonId): boolean {
+  if (!mine) return false
+  if (turn === 'asked') return true
+  return kind === 'signs' && turn === 'spoken' && !voices.some(({ deed }) => deed.by === me)
+}
+
+function words({ kind, title }: Station): Pick<GateDuty, 'kind' | 'says' | 'label'> {
+  if (kind === 'reports') return { kind, says: `${title} is asked.`, label: 'Report' }
+  if (kind === 'signs') return { kind, says: `Your signature for ${title}.`, label: 'Sign' }
+  return { kind, says: 'Everybody has spoken; you decide.', label: 'Decide' }
+}

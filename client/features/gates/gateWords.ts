@@ -1,0 +1,10 @@
+import type { GateStatus } from '../../../shared/machines/gate.ts'
+
+/** How a gate stands, in words. */
+export const GATE_WORDS: Record<GateStatus, string> = {
+  pending: 'no poll yet',
+  polling: 'poll open',
+  go: 'go',
+  goWithConditions: 'go, with conditions',
+  noGo: 'no-go',
+}

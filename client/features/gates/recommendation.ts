@@ -1,0 +1,86 @@
+/**
+ * What T-Minus would say at a gate, with its reasons. It only adds up what is on the screen: it never says go where a
+ * criterion that must hold does not, or could not be confirmed. People decide.
+ */
+import type { Vote } from '../../../shared/commands.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
+import type { FrozenCriterion } from '../../../shared/events.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { clockTime } from '../../ui/instants.ts'
+import { criterionLines } from './gateCriteria.ts'
+
+export interface Recommendation {
+  outcome: Vote
+  /** Sentences, the weightiest first. */
+  reasons: string[]
+}
+
+/** `criteria` as they stand now; `finish` is the forecast finish, epoch milliseconds, once it is known. */
+export function recommend(
+  cutover: Cutover,
+  view: GateView,
+  criteria: readonly FrozenCriterion[],
+  finish: number | undefined,
+): Recommendation {
+  const lines = criterionLines(
+    cutover.runbook,
+    view.definition,
+    criteria.map((criterion) => ({ criterion })),
+  ).map(({ criterion }) => criterion)
+  const against = reasonsAgainst(cutover, view, lines)
+  if (against.length > 0) return { outcome: 'noGo', reasons: against }
+  const conditions = reasonsForConditions(cutover, view, lines, finish)
+  if (conditions.length > 0) return { outcome: 'goWithConditions', reasons: conditions }
+  return {
+    outcome: 'go',
+    reasons: [
+      criteria.length === 0 ? 'This gate has no criteria; it rests on what people say.' : 'Every criterion is met.',
+    ],
+  }
+}
+
+function reasonsAgainst(cutover: Cutover, { state }: GateView, criteria: readonly FrozenCriterion[]): string[] {
+  const musts = criteria.filter(({ rank }) => rank === 'must')
+  const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
+  return [
+    ...musts.filter(({ met }) => met === false).map(({ sentence }) => `Must hold and does not: ${sentence}.`),
+    ...musts
+      .filter(({ met }) => met === undefined)
+      .map(({ sentence }) => `Must hold and cannot be confirmed: ${sentence}.`),
+    ...voices
+      .filter(({ vote }) => vote === 'noGo')
+      .map(({ role, reason }) => `${roleTitle(cutover.runbook, role)} says no-go: “${reason ?? ''}”.`),
+  ]
+}
+
+function reasonsForConditions(
+  cutover: Cutover,
+  { definition, state }: GateView,
+  criteria: readonly FrozenCriterion[],
+  finish: number | undefined,
+): string[] {
+  const { runbook, windowEnd } = cutover
+  const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
+  const asked = [...definition.must, ...definition.should].some((criterion) => 'finish' in criterion)
+  const over = finish === undefined || asked ? 0 : (finish - windowEnd) / 1000
+  return [
+    ...criteria
+      .filter(({ rank, met }) => rank === 'should' && met !== true)
+      .map(
+        ({ sentence, met }) =>
+          `${met === false ? 'Should hold and does not' : 'Should hold and cannot be confirmed'}: ${sentence}.`,
+      ),
+    ...voices.flatMap(({ role, condition }) =>
+      condition ? [`${roleTitle(runbook, role)} asks: “${condition.text}”.`] : [],
+    ),
+    ...(over > 0 ? [`The likely finish lies ${sayDuration(over)} past the end of the window.`] : []),
+    ...itemsBehind(cutover, definition).flatMap((position) => {
+      const item = cutover.items[position]
+      if (item?.status !== 'waived' || item.until >= windowEnd) return []
+      const title = runbook.readiness[position]?.title ?? ''
+      return [`The waiver of “${title}” ends ${clockTime(item.until, runbook.timezone)}, before the window does.`]
+    }),
+  ]
+}

@@ -1,0 +1,111 @@
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { Offers } from '../../forms/Offers.tsx'
+import { hypercareRefusal } from '../../forms/permission.ts'
+import { useCutover } from '../../live/cutover.tsx'
+import { useActor, usePeople, useSession, useTime } from '../../live/session.tsx'
+import { Glyph } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import type { ExitCriterion, Watch } from './watch.ts'
+
+/** What has to be true for hypercare to end, beside the latest value that is known. */
+export function ExitCriteria({ watch }: { watch: Watch }) {
+  return (
+    <section className="hypercare__part">
+      <h2>Exit criteria</h2>
+      {watch.exit.length === 0 ? <p className="dim">None. Hypercare ends with its time and the sign-offs.</p> : null}
+      <ul>
+        {watch.exit.map((criterion) => (
+          <li key={criterion.sentence}>
+            <Criterion criterion={criterion} watch={watch} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watch }) {
+  const { rule, sentence, met, latest, counted } = criterion
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const people = usePeople()
+  const { connection } = useSession()
+  const now = connection.clock.now()
+  const zone = cutover.runbook.timezone
+  const probe = { type: 'recordMetric' as const, metric: rule.metric, value: 0 }
+  const refusal = hypercareRefusal(cutover, probe, { actor, now })
+  const stale = latest !== undefined && met === undefined && !cutover.ended
+  // Figures are read at the end; one that grows old before that is nothing out of the ordinary.
+  const asked = watch.ends !== undefined && now >= watch.ends
+  return (
+    <div className={`exit-criterion ${met === false ? 'late' : ''}`}>
+      <Glyph
+        name={met === true ? 'done' : met === false ? 'held' : 'waiting'}
+        label={met === true ? 'met' : met === false ? 'not met' : 'no current value'}
+      />
+      <div>
+        <p>
+          <span className="mono">{sentence}</span>
+          {rule.freshFor === undefined ? '' : `, not older than ${sayDuration(rule.freshFor)}`}
+        </p>
+        <p className="dim">
+          {counted ? (
+            <Counted counted={counted} met={met} />
+          ) : latest ? (
+            <>
+              {cutover.ended ? 'At last' : 'Now'}{' '}
+              <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
+              <Instant at={latest.measuredAt} zone={zone} near={now} />, {people.name(latest.by)}
+              {stale ? <span className={asked ? 'late' : undefined}> · too old to count</span> : null}
+            </>
+          ) : (
+            'No value yet.'
+          )}
+        </p>
+      </div>
+      {refusal || counted ? null : (
+        <Offers
+          about={`metric ${rule.metric}`}
+          size="small"
+          offers={[
+            {
+              name: 'record',
+              label: 'Record…',
+              submit: 'Record',
+              capacity: 'own',
+              roles: [],
+              fields: [
+                { name: 'value', label: rule.metric, kind: 'number', required: true },
+                { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+              ],
+              command: ({ value, measuredAt }) => ({
+                type: 'recordMetric',
+                metric: rule.metric,
+                value: Number(value),
+                ...(measuredAt === undefined ? {} : { measuredAt }),
+              }),
+            },
+          ]}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Nobody types in what ServiceNow counts. */
+function Counted({ counted: { value, confirmedAt }, met }: Pick<ExitCriterion, 'met'> & { counted: Counted }) {
+  const age = useTime((now) => (confirmedAt === undefined ? '' : sayDuration(Math.max(0, now - confirmedAt) / 1000)))
+  if (value === undefined) {
+    return (
+      <span className="late">
+        ServiceNow does not confirm a number now{age === '' ? '' : `; last confirmed ${age} ago`}.
+      </span>
+    )
+  }
+  return (
+    <>
+      Now <b className={`mono ${met === false ? 'late' : 'strong'}`}>{value}</b>, from ServiceNow, {age} ago
+    </>
+  )
+}
+type Counted = NonNullable<ExitCriterion['counted']>

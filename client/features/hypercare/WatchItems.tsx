@@ -1,0 +1,176 @@
+import { Link } from 'wouter'
+import type { Severity } from '../../../shared/commands.ts'
+import type { WatchItem } from '../../../shared/cutoverState.ts'
+import { stepView } from '../../../shared/derived/steps.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { Offers } from '../../forms/Offers.tsx'
+import type { Offer } from '../../forms/offer.ts'
+import { hypercareRefusal } from '../../forms/permission.ts'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
+import { useActor, usePeople, useSession } from '../../live/session.tsx'
+import { stepPath } from '../../paths.ts'
+import { Glyph } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { incidentOffer } from '../servicenow/incidentOffer.ts'
+import { raisedFrom } from '../servicenow/incidents.ts'
+
+/** What was left behind and somebody keeps an eye on, also before hypercare. */
+export function WatchItems() {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  const { connection, me } = useSession()
+  const open = cutover.watchItems.filter(({ resolved }) => !resolved)
+  const resolved = cutover.watchItems.filter((item) => item.resolved)
+  const isMine = ({ owner }: WatchItem) => owner !== undefined && (cutover.people[owner] ?? []).includes(me.person.id)
+  const worstFirst = (one: WatchItem, other: WatchItem) =>
+    (one.severity ?? 1) - (other.severity ?? 1) || Number(isMine(other)) - Number(isMine(one))
+  const refusal = hypercareRefusal(
+    cutover,
+    { type: 'addWatchItem', title: '…' },
+    { actor, now: connection.clock.now() },
+  )
+  const add: Offer = {
+    name: 'add',
+    label: 'Watch something…',
+    submit: 'Watch it',
+    capacity: 'own',
+    roles: [],
+    fields: [
+      { name: 'title', label: 'What is to be watched', required: true },
+      {
+        name: 'severity',
+        label: 'How severe, from 1, the worst, to 4',
+        kind: 'choice',
+        options: SEVERITIES.map((severity) => ({ value: String(severity), label: sayItemSeverity(severity) })),
+      },
+      {
+        name: 'owner',
+        label: 'By whom',
+        kind: 'choice',
+        options: cutover.runbook.roles.map(({ id, title }) => ({ value: id, label: title })),
+      },
+      {
+        name: 'stepId',
+        label: 'Which step it comes from, if one',
+        kind: 'step',
+      },
+    ],
+    command: ({ title = '', owner, stepId, severity }) => ({
+      type: 'addWatchItem',
+      title,
+      ...severityOf(severity),
+      ...(owner === undefined ? {} : { owner }),
+      ...(stepId === undefined ? {} : { stepId }),
+    }),
+  }
+  return (
+    <section className="hypercare__part">
+      <h2>
+        Watch items <span className="dim">{open.length > 0 ? `${open.length} open` : 'none open'}</span>
+      </h2>
+      {open.length === 0 && resolved.length === 0 ? (
+        <p className="dim">
+          {cutover.ended
+            ? 'Nothing was left to be watched.'
+            : 'A step that is completed with issues puts them here, and anybody who takes part can add more.'}
+        </p>
+      ) : null}
+      <ul className="watch-items">
+        {[...open.toSorted(worstFirst), ...resolved].map((item) => (
+          <li key={item.id}>
+            <Item item={item} />
+          </li>
+        ))}
+      </ul>
+      {refusal ? null : (
+        <div className="hypercare__offers">
+          <Offers about="watch" offers={[add]} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Item({ item }: { item: WatchItem }) {
+  const cutover = useCutover((value) => value)
+  const { cutoverId } = useFollowed()
+  const actor = useActor()
+  const people = usePeople()
+  const { connection } = useSession()
+  const zone = cutover.runbook.timezone
+  const now = connection.clock.now()
+  const step = item.stepId === undefined ? undefined : stepView(cutover, item.stepId)
+  const refusal = hypercareRefusal(cutover, { type: 'resolveWatchItem', watchItemId: item.id }, { actor, now })
+  const resolve: Offer = {
+    name: 'resolve',
+    label: 'Resolved…',
+    submit: 'It is resolved',
+    capacity: 'own',
+    roles: [],
+    fields: [{ name: 'note', label: 'How it was resolved' }],
+    command: ({ note }) => ({
+      type: 'resolveWatchItem',
+      watchItemId: item.id,
+      ...(note === undefined ? {} : { note }),
+    }),
+  }
+  const raised = raisedFrom(cutover.incidents, { watchItemId: item.id })
+  const raise = raised ? undefined : incidentOffer({ cutover, actor, now }, { watchItemId: item.id, title: item.title })
+  return (
+    <div className={item.resolved ? 'watch-item dim' : 'watch-item'}>
+      <Glyph name={item.resolved ? 'done' : 'ready'} label={item.resolved ? 'resolved' : 'open'} />
+      <div>
+        <p className={item.resolved ? '' : 'strong'}>{item.title}</p>
+        <p className="dim">
+          {item.severity === undefined ? '' : `severity ${item.severity} · `}
+          {item.owner === undefined ? (
+            'nobody in particular'
+          ) : (
+            <>
+              {roleTitle(cutover.runbook, item.owner)}{' '}
+              {(cutover.people[item.owner] ?? []).map(people.shortName).join(', ') || (
+                <span className="late">nobody</span>
+              )}
+            </>
+          )}
+          {' · since '}
+          <Instant at={item.added.at} zone={zone} near={now} />, by {people.shortName(item.added.by)}
+          {step ? (
+            <>
+              {' · '}
+              <Link href={stepPath(cutoverId, step.definition.id)}>{step.definition.title}</Link>
+            </>
+          ) : null}
+          {raised ? (
+            <>
+              {' · '}
+              {raised.facts ? (
+                <a href={raised.facts.link} target="_blank" rel="noreferrer">
+                  {raised.facts.number}
+                </a>
+              ) : (
+                'an incident is being raised'
+              )}
+            </>
+          ) : null}
+        </p>
+        {item.resolved ? (
+          <p>
+            Resolved by {people.name(item.resolved.by)}, <Instant at={item.resolved.at} zone={zone} near={now} />
+            {item.resolved.note === undefined ? '' : `: “${item.resolved.note}”`}
+          </p>
+        ) : null}
+      </div>
+      {refusal ? null : <Offers about={item.id} offers={[resolve, ...(raise ? [raise] : [])]} size="small" />}
+    </div>
+  )
+}
+
+const SEVERITIES = [1, 2, 3, 4] as const
+const sayItemSeverity = (severity: Severity): string =>
+  `${severity} · ${{ 1: 'customers cannot work', 2: 'badly impaired', 3: 'impaired', 4: 'a blemish' }[severity]}`
+
+function severityOf(chosen: string | undefined): { severity?: Severity } {
+  const severity = SEVERITIES.find((one) => String(one) === chosen)
+  return severity === undefined ? {} : { severity }
+}

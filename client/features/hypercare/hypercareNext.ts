@@ -1,0 +1,88 @@
+/** Who has to act next so that hypercare can end: whoever keeps the others waiting comes first. */
+import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
+import { stageOf } from '../../../shared/change/changeStage.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { LEAD } from '../../../shared/reserved.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { weekendInstant } from '../../ui/instants.ts'
+import type { Watch } from './watch.ts'
+
+export interface NextAct {
+  role: string
+  /** What they are to do, after their name: `looks by 04:13, in 4 h 20`. */
+  does: string
+  late: boolean
+  /** For the title of a time, epoch milliseconds. */
+  at?: number
+}
+
+/** Empty before hypercare is entered and after the end. */
+export function hypercareNext(cutover: Cutover, watch: Watch, now: number): NextAct[] {
+  if (watch.began === undefined || cutover.ended) return []
+  const open = resolving(cutover)
+  const unsigned = signing(watch)
+  const ends = open.length === 0 && unsigned.length === 0 ? [CLOSE] : []
+  const acts = [
+    ...ends,
+    ...checkIn(cutover, watch, now),
+    ...closing(cutover),
+    ...open,
+    ...measuring(watch, now),
+    ...unsigned,
+  ]
+  return [...acts.filter(({ late }) => late), ...acts.filter(({ late }) => !late)]
+}
+
+const CLOSE: NextAct = { role: LEAD, does: 'closes the cutover: everybody has signed off', late: false }
+
+function checkIn({ runbook }: Cutover, { nextCheckIn, definition }: Watch, now: number): NextAct[] {
+  if (nextCheckIn === undefined) return []
+  const at = weekendInstant(nextCheckIn, runbook.timezone, now)
+  const left = (nextCheckIn - now) / 1000
+  const does =
+    left > 0 ? `looks by ${at}, in ${sayDuration(left)}` : `looks now: it was to be by ${at}, ${sayDuration(left)} ago`
+  return [{ role: definition.owner, does, late: left <= 0, at: nextCheckIn }]
+}
+
+/** What is watched by nobody in particular is the lead's. */
+function resolving({ watchItems }: Cutover): NextAct[] {
+  const open = watchItems.filter(({ resolved }) => !resolved)
+  return [...Map.groupBy(open, ({ owner }) => owner ?? LEAD)].map(([role, items]) => ({
+    role,
+    does: items.length === 1 ? `resolves “${items[0]?.title}”` : `resolves ${items.length} watch items`,
+    late: false,
+  }))
+}
+
+/** The ticket is closed when the work is done, and need not wait for the end of hypercare. */
+function closing(cutover: Cutover): NextAct[] {
+  const change = leadChange(cutover)
+  if (cutover.mode === 'rehearsal' || change?.status !== 'linked' || change.close) return []
+  if (change.facts && stageOf(change.facts.state) === 'closed') return []
+  return [{ role: LEAD, does: `closes ${sayChangeNumber(change)} in ServiceNow`, late: false }]
+}
+
+/** Figures are read at the end; before that one that is too old is nothing out of the ordinary. */
+function measuring({ exit, ends, definition }: Watch, now: number): NextAct[] {
+  const open = exit.filter(({ met }) => met !== true)
+  const broken = open.filter(({ met }) => met === false)
+  const due = ends !== undefined && now >= ends
+  const asked = due ? open : broken
+  if (asked.length === 0) return []
+  const names = asked.map(({ rule }) => rule.metric).join(', ')
+  const does = broken.length === asked.length ? `brings back within its limit: ${names}` : `records: ${names}`
+  return [{ role: definition.owner, does, late: broken.length > 0 }]
+}
+
+const signing = ({ signOffs }: Watch): NextAct[] =>
+  signOffs.flatMap(({ role, signed }) => (signed ? [] : [{ role, does: 'signs hypercare off', late: false }]))
+
+/** `Engineer`, and who holds it: `Priya Raman, Elif Yıldız`, or `nobody`. */
+export function whoActs(
+  { runbook, people }: Cutover,
+  role: string,
+  nameOf: (id: string) => string,
+): { title: string; names: string } {
+  return { title: roleTitle(runbook, role), names: (people[role] ?? []).map(nameOf).join(', ') || 'nobody' }
+}

@@ -1,0 +1,76 @@
+/** The watch after go-live: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
+import { incidentMetric, leadChange } from '../../../shared/change/change.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { metricMet, sayRule } from '../../../shared/derived/readiness.ts'
+import type { HypercareDefinition, MetricRule } from '../../../shared/runbook/runbook.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+
+export interface ExitCriterion {
+  rule: MetricRule
+  sentence: string
+  /** Undefined: there is no value, or it is stale. */
+  met: boolean | undefined
+  latest?: Cutover['metrics'][string]
+  /** Counted by ServiceNow, so that nobody records it; without a value while its word is not confirmed. */
+  counted?: { value?: number; confirmedAt?: number }
+}
+
+export interface SignOffStation {
+  role: string
+  title: string
+  people: readonly string[]
+  signed?: Cutover['signOffs'][number]
+}
+
+export interface Watch {
+  definition: HypercareDefinition
+  /** Epoch milliseconds; absent before hypercare is entered. */
+  began?: number
+  ends?: number
+  /** When the next check-in is due; absent where there is no rhythm, before hypercare and after the end. */
+  nextCheckIn?: number
+  exit: readonly ExitCriterion[]
+  signOffs: readonly SignOffStation[]
+}
+
+/** Undefined where the runbook has no hypercare. */
+export function watchOf(cutover: Cutover, now: number): Watch | undefined {
+  const { hypercare } = cutover.runbook
+  if (!hypercare) return undefined
+  const began = cutover.hypercareAt
+  const next = began === undefined || cutover.ended ? undefined : nextCheckIn(cutover, hypercare, began)
+  return {
+    definition: hypercare,
+    ...(began === undefined ? {} : { began, ends: began + hypercare.lasts * 1000 }),
+    ...(next === undefined ? {} : { nextCheckIn: next }),
+    exit: hypercare.exit.map((rule) => {
+      const latest = cutover.metrics[rule.metric]
+      const counted = incidentMetric(cutover, rule.metric, now)
+      const confirmedAt = leadChange(cutover)?.confirmedAt
+      return {
+        rule,
+        sentence: sayRule(rule),
+        met: metricMet(cutover, rule, now),
+        ...(counted
+          ? { counted: { ...counted, ...(confirmedAt === undefined ? {} : { confirmedAt }) } }
+          : latest
+            ? { latest }
+            : {}),
+      }
+    }),
+    signOffs: hypercare.signedBy.map((role) => {
+      const signed = cutover.signOffs.find((signOff) => signOff.role === role)
+      return {
+        role,
+        title: roleTitle(cutover.runbook, role),
+        people: cutover.people[role] ?? [],
+        ...(signed ? { signed } : {}),
+      }
+    }),
+  }
+}
+
+/** So long after the last one, or after hypercare began. */
+function nextCheckIn(cutover: Cutover, { checkInEvery }: HypercareDefinition, began: number): number | undefined {
+  return checkInEvery === undefined ? undefined : (cutover.checkIns.at(-1)?.at ?? began) + checkInEvery * 1000
+}

@@ -1,0 +1,67 @@
+/** Who holds which role, with what is wrong about that beside each. */
+import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { PersonPicker } from '../../forms/PersonPicker.tsx'
+import { usePeople } from '../../live/session.tsx'
+import { dutiesOf, peopleWarnings } from '../people/peopleWarnings.ts'
+
+interface CastProps {
+  runbook: Runbook
+  /** As it would be made; undefined while that is not possible. */
+  cutover: Cutover | undefined
+  people: Readonly<Record<string, readonly PersonId[]>>
+  set(role: string, holders: readonly PersonId[]): void
+  faultAt(field: string): string | undefined
+}
+
+export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
+  const directory = usePeople()
+  const warnings = cutover ? peopleWarnings(cutover, directory.name) : []
+  const unheld = warnings.flatMap(({ role, about }) => (about === 'nobody' && role !== LEAD ? role : []))
+  const roles = [
+    ...runbook.roles,
+    ...(runbook.roles.some(({ id }) => id === SCRIBE) ? [] : [{ id: SCRIBE, title: 'Scribe' }]),
+  ]
+  return (
+    <>
+      <ul className="cast">
+        {roles.map(({ id, title }) => {
+          const holders = people[id] ?? []
+          const duties = id === SCRIBE ? 'records what others do; may stay empty' : dutiesOf(runbook, id).join(', ')
+          return (
+            <li key={id} className="cast__role">
+              <PersonPicker
+                label={id === LEAD ? `${title} (at least one)` : title}
+                chosen={holders}
+                add={(person) => set(id, [...holders, person])}
+                remove={(person) =>
+                  set(
+                    id,
+                    holders.filter((holder) => holder !== person),
+                  )
+                }
+                fault={faultAt(`people.${id}`)}
+              />
+              <p className="cast__duties dim">{duties}</p>
+              {warnings
+                .filter(({ role, about }) => role === id && about !== 'nobody')
+                .map(({ sentence }) => (
+                  <p key={sentence} className="late">
+                    {sentence}
+                  </p>
+                ))}
+            </li>
+          )
+        })}
+      </ul>
+      {unheld.length > 0 ? (
+        <p className="cast__unheld late">
+          Nobody holds yet: {unheld.map((role) => roleTitle(runbook, role)).join(', ')}. They can be named later; what
+          is theirs cannot be done before.
+        </p>
+      ) : null}
+    </>
+  )
+}

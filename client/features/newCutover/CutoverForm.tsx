@@ -1,0 +1,251 @@
+/** The form of a new cutover. What is wrong is said at the field it is about, before and after sending. */
+import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { PortfolioLine } from '../../../shared/protocol.ts'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { newCommandId } from '../../live/commandId.ts'
+import { answered, type RunbookVersion } from '../../live/runbookShelf.ts'
+import { useActor, useSession } from '../../live/session.tsx'
+import { cutoverPath } from '../../paths.ts'
+import { Instant } from '../../ui/Instant.tsx'
+import { InstantField } from '../../ui/InstantField.tsx'
+import { Cast } from './Cast.tsx'
+import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from './newCutover.ts'
+
+interface CutoverFormProps {
+  runbook: Runbook
+  version: RunbookVersion
+}
+
+export function CutoverForm({ runbook, version }: CutoverFormProps) {
+  const { connection } = useSession()
+  const actor = useActor()
+  const [, navigate] = useLocation()
+  const [draft, setDraft] = useState<CutoverDraft>(emptyDraft)
+  const [sending, setSending] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  // Another body is another command; the same one, sent again after a silence, is the same.
+  const commandId = useRef(newCommandId())
+  const releases = useReleases()
+  const releaseList = useId()
+  const change = (changes: Partial<CutoverDraft>) => {
+    commandId.current = newCommandId()
+    setRefusal(undefined)
+    setDraft((before) => ({ ...before, ...changes }))
+  }
+  const now = connection.clock.now()
+  const preview = useMemo(
+    () => previewOf(draft, runbook, version.hash, actor, now - (now % 60_000)),
+    [draft, runbook, version.hash, actor, now],
+  )
+  const known = isRefusal(preview) ? undefined : preview
+  const wrong = refusal ?? (isRefusal(preview) ? preview : undefined)
+  const faultAt = (field: string) =>
+    wrong?.field === field || wrong?.field?.startsWith(`${field}.`) ? wrong.message : undefined
+  const elsewhere = wrong && !FIELDS.some((field) => faultAt(field) !== undefined) ? wrong.message : undefined
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setSending(true)
+    const body = { commandId: commandId.current, ...creationOf(draft, runbook.id, version.hash) }
+    const answer = await answered(() => connection.http.post<{ ok: true; cutoverId: string }>('/api/cutovers', body))
+    setSending(false)
+    if (isRefusal(answer)) setRefusal(answer)
+    else navigate(cutoverPath(answer.cutoverId))
+  }
+  const windowEnd = draft.windowEnd ?? (draft.t0 === undefined ? undefined : draft.t0 + runbook.window * 1000)
+  return (
+    <form className="cutover-form" onSubmit={(event) => void submit(event)} aria-busy={sending}>
+      <Part title="What">
+        <Text
+          label="Title"
+          placeholder={runbook.title}
+          value={draft.title}
+          set={(title) => change({ title })}
+          fault={faultAt('title')}
+        />
+        <fieldset className="cutover-form__modes">
+          <legend className="label">Mode</legend>
+          <Mode
+            mode="rehearsal"
+            says="Practises the night. It never writes to a live change and reaches no real audience."
+            draft={draft}
+            change={change}
+          />
+          <Mode mode="live" says="The real one." draft={draft} change={change} />
+        </fieldset>
+        <Text
+          label="Release, which rehearsals and the live cutover share"
+          list={releaseList}
+          value={draft.release}
+          set={(release) => change({ release })}
+          fault={faultAt('release')}
+        />
+        <datalist id={releaseList}>
+          {releases.map((release) => (
+            <option key={release} value={release} />
+          ))}
+        </datalist>
+      </Part>
+      <Part title="When">
+        <div className="cutover-form__pair">
+          <InstantField
+            label="T-0"
+            zone={runbook.timezone}
+            required
+            value={draft.t0}
+            set={(t0) => change({ t0 })}
+            fault={faultAt('t0')}
+          />
+          <InstantField
+            label={`The window ends, ${sayDuration(runbook.window)} after T-0 if left alone`}
+            zone={runbook.timezone}
+            value={windowEnd}
+            set={(end) => change({ windowEnd: end })}
+            fault={faultAt('window')}
+          />
+        </div>
+        {known?.plan ? <Planned plan={known.plan} preview={known} now={now} /> : null}
+      </Part>
+      <Part title="Who">
+        <Cast
+          runbook={runbook}
+          cutover={known?.cutover}
+          people={draft.people}
+          set={(role, holders) => change({ people: { ...draft.people, [role]: holders } })}
+          faultAt={faultAt}
+        />
+      </Part>
+      <Part title="Where people meet">
+        <div className="cutover-form__pair">
+          <Text
+            label="Bridge"
+            type="url"
+            placeholder="https://"
+            value={draft.bridge}
+            set={(bridge) => change({ bridge })}
+            fault={faultAt('links.bridge')}
+          />
+          <Text
+            label="Chat"
+            type="url"
+            placeholder="https://"
+            value={draft.chat}
+            set={(chat) => change({ chat })}
+            fault={faultAt('links.chat')}
+          />
+        </div>
+      </Part>
+      <div className="cutover-form__foot">
+        {elsewhere === undefined ? null : (
+          <p className="bad" role="alert">
+            {elsewhere}
+          </p>
+        )}
+        {refusal && elsewhere === undefined ? (
+          <p className="bad" role="alert">
+            It was not made: {refusal.message}
+          </p>
+        ) : null}
+        <button type="submit" className="button button--primary" disabled={sending}>
+          {sending ? 'Making it…' : draft.mode === 'live' ? 'Make the live cutover' : 'Make the rehearsal'}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+const FIELDS = ['title', 'release', 't0', 'window', 'people', 'links.bridge', 'links.chat']
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="cutover-form__part">
+      <h2>{title}</h2>
+      <div className="cutover-form__fields">{children}</div>
+    </section>
+  )
+}
+
+interface TextProps {
+  label: string
+  value: string
+  set(value: string): void
+  placeholder?: string
+  type?: 'text' | 'url'
+  list?: string
+  fault: string | undefined
+}
+
+function Text({ label, value, set, placeholder, type = 'text', list, fault }: TextProps) {
+  return (
+    <label>
+      <span className="label">{label}</span>
+      <input
+        className="field"
+        type={type}
+        list={list}
+        placeholder={placeholder}
+        aria-invalid={fault !== undefined}
+        value={value}
+        onChange={(event) => set(event.target.value)}
+      />
+      {fault === undefined ? null : <span className="bad">{fault}</span>}
+    </label>
+  )
+}
+
+interface ModeProps {
+  mode: CutoverDraft['mode']
+  says: string
+  draft: CutoverDraft
+  change(changes: Partial<CutoverDraft>): void
+}
+
+function Mode({ mode, says, draft, change }: ModeProps) {
+  return (
+    <label className="cutover-form__mode">
+      <input type="radio" name="mode" checked={draft.mode === mode} onChange={() => change({ mode })} />
+      <span>
+        <b className="strong">{mode === 'live' ? 'Live' : 'Rehearsal'}</b> <span className="dim">{says}</span>
+      </span>
+    </label>
+  )
+}
+
+/** What the plan comes to for this T-0, so that a date that cannot work is seen before it is set. */
+function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; preview: Preview; now: number }) {
+  const { runbook, windowEnd, t0 } = preview.cutover
+  const zone = runbook.timezone
+  const left = (windowEnd - plan.finish) / 1000
+  return (
+    <div className="cutover-form__plan">
+      <p>
+        The first step is planned for <Instant at={plan.start} zone={zone} full className="strong" />, the last one ends{' '}
+        <Instant at={plan.finish} zone={zone} full className="strong" />,{' '}
+        <span className={left < 0 ? 'late' : ''}>
+          {left >= 0 ? `${sayDuration(left)} before the window does` : `${sayDuration(left)} after the window`}
+        </span>
+        .
+      </p>
+      {t0 < now ? <p className="late">T-0 lies in the past.</p> : null}
+      {plan.begunAlready > 0 ? (
+        <p className="late">
+          {plan.begunAlready === 1 ? 'One step should' : `${plan.begunAlready} steps should`} have begun already.
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+/** The releases that cutovers have been made for so far. */
+function useReleases(): string[] {
+  const { connection } = useSession()
+  const [releases, setReleases] = useState<string[]>([])
+  useEffect(() => {
+    void answered(() => connection.http.get<{ cutovers: PortfolioLine[] }>('/api/cutovers')).then((answer) => {
+      if (!isRefusal(answer)) setReleases([...new Set(answer.cutovers.flatMap(({ release }) => release ?? []))])
+    })
+  }, [connection])
+  return releases
+}

@@ -1,0 +1,66 @@
+import { type FormEvent, useState } from 'react'
+import { ORGANISATION_ROLES } from '../../../shared/protocol.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { ROLE_WORDS } from './roleWords.ts'
+
+export function AddPerson({ added, close }: { added(): void; close(): void }) {
+  const { connection } = useSession()
+  const [wrong, setWrong] = useState<string>()
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const phone = form.get('phone')
+    const answer = await answered(() =>
+      connection.http.post<{ ok: true }>('/api/people', {
+        name: form.get('name'),
+        email: form.get('email'),
+        role: form.get('role'),
+        ...(phone ? { phone } : {}),
+      }),
+    )
+    if (isRefusal(answer)) return setWrong(answer.message)
+    added()
+    close()
+  }
+  return (
+    <form className="people-list__add" onSubmit={(event) => void submit(event)}>
+      <label>
+        <span className="label">Name</span>
+        <input className="field" name="name" autoComplete="off" required />
+      </label>
+      <label>
+        <span className="label">E-mail</span>
+        <input className="field" name="email" type="email" autoComplete="off" required />
+      </label>
+      <label>
+        <span className="label">Phone</span>
+        <input className="field" name="phone" type="tel" autoComplete="off" />
+      </label>
+      <label>
+        <span className="label">Role in the organisation</span>
+        <select className="field" name="role" defaultValue="member">
+          {ORGANISATION_ROLES.map((role) => (
+            <option key={role} value={role}>
+              {ROLE_WORDS[role]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {wrong === undefined ? null : (
+        <p className="bad" role="alert">
+          {wrong}
+        </p>
+      )}
+      <p className="people-list__buttons">
+        <button type="submit" className="button button--primary">
+          Add
+        </button>
+        <button type="button" className="button" onClick={close}>
+          Cancel
+        </button>
+      </p>
+    </form>
+  )
+}

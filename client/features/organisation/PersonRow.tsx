@@ -1,0 +1,143 @@
+/** A person of the organisation, and what an administrator may do about their ways in. */
+import { useState } from 'react'
+import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { Awaiting } from './Awaiting.tsx'
+import { FreshLink } from './FreshLink.tsx'
+import { ROLE_WORDS } from './roleWords.ts'
+
+interface PersonRowProps {
+  person: PersonCard
+  unconfirmed: readonly Unconfirmed[]
+  mayManage: boolean
+  /** Something of theirs is not as it was. */
+  changed(): void
+}
+
+export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRowProps) {
+  const { me, connection } = useSession()
+  const { http } = connection
+  const [said, setSaid] = useState<{ text: string; wrong?: true }>()
+  const [link, setLink] = useState<string>()
+  const [removing, setRemoving] = useState(false)
+  const isMe = person.id === me.person.id
+  const path = `/api/people/${person.id}`
+
+  const run = async <Body extends object>(
+    ask: () => Promise<Body | Refusal>,
+    done: (body: Body) => string | undefined,
+  ) => {
+    const answer = await answered(ask)
+    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
+    const text = done(answer)
+    setSaid(text === undefined ? undefined : { text })
+    changed()
+  }
+  const makeLink = () =>
+    run(
+      () => http.post<{ link: string }>(`${path}/sign-in-link`, {}),
+      (made) => {
+        setLink(made.link)
+        return undefined
+      },
+    )
+  const endSessions = () =>
+    run(
+      () => http.post<{ ended: number }>(`${path}/end-sessions`, {}),
+      ({ ended }) => (ended === 1 ? 'One session has ended.' : `${ended} sessions have ended.`),
+    )
+  const changeRole = (role: string) =>
+    run(
+      () => http.post<{ ok: true }>(`${path}/role`, { role }),
+      () => undefined,
+    )
+  const remove = () =>
+    run(
+      () => http.delete<{ ok: true }>(path),
+      () => undefined,
+    )
+
+  return (
+    <>
+      <div className="people-list__who">
+        <p className="strong">
+          {person.name}
+          {isMe ? <span className="dim"> (you)</span> : null}
+        </p>
+        <p className="dim">
+          <a href={`mailto:${person.email}`}>{person.email}</a>
+          {person.phone === undefined ? null : (
+            <>
+              {' · '}
+              <a href={`tel:${person.phone}`}>{person.phone}</a>
+            </>
+          )}
+        </p>
+      </div>
+      {mayManage && !isMe ? (
+        <div className="people-list__buttons">
+          <select
+            className="field people-list__role"
+            aria-label={`Role of ${person.name}`}
+            value={person.organisationRole}
+            onChange={({ target }) => void changeRole(target.value)}
+          >
+            {ORGANISATION_ROLES.map((role) => (
+              <option key={role} value={role}>
+                {ROLE_WORDS[role]}
+              </option>
+            ))}
+          </select>
+          <button type="button" className="button button--small" onClick={() => void makeLink()}>
+            Sign-in link
+          </button>
+          <button type="button" className="button button--small" onClick={() => void endSessions()}>
+            End sessions
+          </button>
+          <button type="button" className="button button--small" onClick={() => setRemoving(true)}>
+            Remove…
+          </button>
+        </div>
+      ) : (
+        <p className="dim">{ROLE_WORDS[person.organisationRole]}</p>
+      )}
+      {link === undefined ? null : <FreshLink person={person} link={link} close={() => setLink(undefined)} />}
+      {removing ? (
+        <section className="people-list__more" aria-label={`Remove ${person.name}`}>
+          <p>
+            {person.name} is signed out everywhere at once, and their tokens and links end. What they did stays under
+            their name. Roles that they hold in a cutover are released there.
+          </p>
+          <p className="people-list__buttons">
+            <button type="button" className="button button--bad" onClick={() => void remove()}>
+              Remove {person.name}
+            </button>
+            <button type="button" className="button" onClick={() => setRemoving(false)}>
+              Keep
+            </button>
+          </p>
+        </section>
+      ) : null}
+      {unconfirmed.map((one) => (
+        <Awaiting
+          key={one.id}
+          person={person}
+          awaiting={one}
+          confirm={() =>
+            run(
+              () => http.post<{ ok: true }>(`${path}/confirm`, { id: one.id }),
+              () => 'Confirmed.',
+            )
+          }
+        />
+      ))}
+      {said === undefined ? null : (
+        <p className={`people-list__more ${said.wrong ? 'bad' : 'dim'}`} role={said.wrong ? 'alert' : 'status'}>
+          {said.text}
+        </p>
+      )}
+    </>
+  )
+}

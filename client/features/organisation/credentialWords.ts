@@ -1,0 +1,107 @@
+/** What people entered by, and what was done to that, in words. */
+import type { AuditEntry, AuditKind, Unconfirmed } from '../../../shared/protocol.ts'
+import { AUDIT_KINDS } from '../../../shared/protocol.ts'
+import { roleInSentence } from './roleWords.ts'
+
+type NameOf = (id: string) => string
+
+export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
+  personAdded: 'People added',
+  personRemoved: 'People removed',
+  roleChanged: 'Roles',
+  linkMade: 'Links made',
+  linkUsed: 'Links used',
+  linkRefused: 'Links refused',
+  signedIn: 'Sign-ins',
+  signInFailed: 'Failed sign-ins',
+  signedOut: 'Sign-outs',
+  sessionsEnded: 'Sessions ended',
+  passwordSet: 'Passwords set',
+  tokenMade: 'Tokens made',
+  tokenRevoked: 'Tokens revoked',
+  confirmed: 'Confirmations',
+  runbookImported: 'Runbooks imported',
+}
+
+const isKnown = (kind: string): kind is AuditKind => AUDIT_KINDS.some((known) => known === kind)
+
+/** A sentence without its subject: who did it stands beside it. */
+export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, nameOf: NameOf): string {
+  if (!isKnown(kind)) return kind
+  const whom = person === undefined ? 'somebody' : nameOf(person)
+  const whose = person === actor ? 'their own' : `${whom}’s`
+  switch (kind) {
+    case 'personAdded':
+      return `added ${whom} as ${roleInSentence(text(details.role))}`
+    case 'personRemoved':
+      return `removed ${whom} from the organisation`
+    case 'roleChanged':
+      return `changed the role of ${whom} from ${roleInSentence(text(details.from))} to ${roleInSentence(text(details.to))}`
+    case 'linkMade':
+      return person === actor ? 'made a sign-in link for themselves' : `made a sign-in link for ${whom}`
+    case 'linkUsed':
+      return `signed in by a one-time link${madeBy(details.madeBy, nameOf)}`
+    case 'linkRefused':
+      return `A link of ${whom} was tried that ${details.reason === 'used' ? 'had been used' : 'was too old'}`
+    case 'signedIn':
+      return 'signed in with their password'
+    case 'signInFailed':
+      return sayFailure(person, details, nameOf)
+    case 'signedOut':
+      return 'signed out'
+    case 'sessionsEnded':
+      return `ended ${count(details.count, 'session')}${person === actor ? ' of their own' : ` of ${whom}`}`
+    case 'passwordSet': {
+      const first = details.first === true ? 'a first password' : 'a new password'
+      return details.over === 'link'
+        ? `set ${first} over a one-time link${madeBy(details.linkMadeBy, nameOf)}`
+        : `set ${first}, giving the one before`
+    }
+    case 'tokenMade':
+      return `made ${whose} token “${text(details.name)}”${details.maySign === true ? ', which may sign gates' : ''}`
+    case 'tokenRevoked':
+      return `revoked ${whose} token “${text(details.name)}”`
+    case 'confirmed':
+      return `confirmed ${sayWhat(details.what)} of ${whom}, which came through ${names(details.madeBy, nameOf)}`
+    case 'runbookImported':
+      return `imported version ${text(details.version)} of the runbook “${text(details.title)}”`
+  }
+}
+
+/** What awaits a second word, and why. */
+export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, nameOf: NameOf): string {
+  const makers = names(hands, nameOf)
+  if (what === 'role') return `Made an administrator by ${makers}, ${at}.`
+  if (what === 'token') return `Token “${name ?? ''}”, made ${at} in a session that ${makers} opened.`
+  return `Password set ${at} over a link that ${makers} made.`
+}
+
+function sayFailure(person: string | undefined, details: AuditEntry['details'], nameOf: NameOf): string {
+  const times = typeof details.count === 'number' && details.count > 1 ? `, ${details.count} times within an hour` : ''
+  if (details.manyAccountsOrAddresses === true) return `Wrong passwords at many accounts or from many places${times}`
+  if (details.refused === true) {
+    return person === undefined
+      ? `Sign-ins refused unseen after too many wrong passwords${times}`
+      : `Sign-ins of ${nameOf(person)} refused unseen after too many wrong passwords${times}`
+  }
+  return person === undefined
+    ? `A sign-in failed: there is no such account${times}`
+    : `A wrong password for ${nameOf(person)}${times}`
+}
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '?')
+
+const count = (value: unknown, noun: string): string =>
+  value === 1 ? `one ${noun}` : `${value === 0 ? 'no' : text(value)} ${noun}s`
+
+const madeBy = (id: unknown, nameOf: NameOf): string => (typeof id === 'string' ? `, made by ${nameOf(id)}` : '')
+
+function names(ids: unknown, nameOf: NameOf): string {
+  const named = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string').map(nameOf) : []
+  return named.length > 0 ? named.join(' and ') : 'somebody'
+}
+
+function sayWhat(what: unknown): string {
+  if (what === 'role') return 'the administrator’s role'
+  return what === 'token' ? 'a token' : 'the password'
+}

@@ -1,0 +1,123 @@
+/** Who holds which role in this cutover, and what is wrong with that. */
+import type { Refusal } from '../../../shared/refusal.ts'
+import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
+import { peopleRefusal } from '../../forms/permission.ts'
+import { useCutover, useDeed, useFollowed } from '../../live/cutover.tsx'
+import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.ts'
+import '../../shell/Page.css'
+import { PersonPicker } from '../../forms/PersonPicker.tsx'
+import { useActor, usePeople, useSession, useStore } from '../../live/session.tsx'
+import './People.css'
+
+export default function People() {
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const actor = useActor()
+  const { connection } = useSession()
+  const { runbook } = cutover
+  const warnings = peopleWarnings(cutover, people.name)
+  const probe = { type: 'assignPerson' as const, role: LEAD, email: '' }
+  const refusal = peopleRefusal(cutover, probe, { actor, now: connection.clock.now() })
+  const roles = [
+    ...runbook.roles,
+    ...(runbook.roles.some(({ id }) => id === SCRIBE) ? [] : [{ id: SCRIBE, title: 'Scribe' }]),
+  ]
+  return (
+    <div className="page">
+      <header className="page__head">
+        <h1>People</h1>
+        <p className="dim">Who holds which role, from now on. What they did before stays theirs.</p>
+      </header>
+      {refusal ? <p className="people__no dim">{refusal.message}</p> : null}
+      <ul className="people-roles">
+        {roles.map(({ id, title }) => (
+          <li key={id}>
+            <Role
+              role={id}
+              title={title}
+              duties={id === SCRIBE ? ['records what others do'] : dutiesOf(runbook, id)}
+              warnings={warnings.filter((warning) => warning.role === id)}
+              refusal={refusal}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface RoleProps {
+  role: string
+  title: string
+  duties: readonly string[]
+  warnings: readonly PeopleWarning[]
+  refusal: Refusal | undefined
+}
+
+function Role({ role, title, duties, warnings, refusal }: RoleProps) {
+  const holders = useCutover(({ people }) => people[role])
+  const { deeds, following } = useFollowed()
+  const present = useStore(following.presence, (ids) => ids)
+  const about = `role ${role}`
+  const deed = useDeed(about)
+  const people = usePeople()
+  // With the chips above them the names are written in full already.
+  const nameOf = refusal ? people.name : people.shortName
+  const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
+    deeds.dismiss(about)
+    void deeds.send(about, { type, role, email })
+  }
+  return (
+    <section className="people-role" aria-label={title}>
+      <div className="people-role__what">
+        <h2>{title}</h2>
+        <p className="dim">{duties.join(', ') || 'nothing to do in this runbook'}</p>
+      </div>
+      <div className="people-role__who">
+        {refusal ? null : (
+          <PersonPicker
+            label={`Who holds ${title}`}
+            hideLabel
+            placeholder="Add somebody"
+            chosen={holders ?? []}
+            add={(person) => send('assignPerson', person)}
+            remove={(person) => send('releasePerson', person)}
+          />
+        )}
+        <ul className="people-role__cards">
+          {refusal && (holders ?? []).length === 0 ? <li className="dim">nobody</li> : null}
+          {(holders ?? []).map((person) => {
+            const card = people.get(person)
+            return (
+              <li key={person} className="dim">
+                <span className={present.includes(person) ? 'strong' : ''}>
+                  {card ? <a href={`mailto:${card.email}`}>{nameOf(person)}</a> : nameOf(person)}
+                  {present.includes(person) ? ', here now' : ''}
+                </span>
+                {card?.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
+              </li>
+            )
+          })}
+        </ul>
+        {deed?.status === 'sending' ? (
+          <p className="dim" role="status">
+            Sending…
+          </p>
+        ) : null}
+        {deed?.status === 'refused' ? (
+          <div className="step-actions__refused" role="alert">
+            <p>{deed.refusal.message}</p>
+            <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
+              OK
+            </button>
+          </div>
+        ) : null}
+        {warnings.map(({ sentence }) => (
+          <p key={sentence} className="late">
+            {sentence}
+          </p>
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,25 @@
+/** The lines of the portfolio as a screen shows them, kept up to date by what the server says of them. */
+import type { PortfolioLine } from '../../../shared/protocol.ts'
+import type { PortfolioChange } from '../../live/connection.ts'
+
+export interface ShownLine extends PortfolioLine {
+  /** Epoch milliseconds when it was noticed that the cutover's log lost what had been shown of it. */
+  putBackAt?: number
+}
+
+export type ShownLines = ReadonlyMap<string, ShownLine>
+
+/** What the server says last holds, also where it says that a log is shorter than it was. */
+export function withChange(shown: ShownLines | undefined, change: PortfolioChange, now: number): ShownLines {
+  if (change.kind === 'all') return new Map(change.lines.map((line) => [line.id, next(shown?.get(line.id), line, now)]))
+  const lines = new Map(shown)
+  if (change.kind === 'gone') lines.delete(change.id)
+  else lines.set(change.line.id, next(lines.get(change.line.id), change.line, now))
+  return lines
+}
+
+function next(before: ShownLine | undefined, line: PortfolioLine, now: number): ShownLine {
+  const wasPutBack = before !== undefined && line.hash !== before.hash && line.seq <= before.seq
+  const putBackAt = wasPutBack ? now : before?.putBackAt
+  return putBackAt === undefined ? line : { ...line, putBackAt }
+}

@@ -1,0 +1,279 @@
+/** The plan on paper, for the hour in which nothing else works: every step with times, people and instructions. */
+
+import { useState } from 'react'
+import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { sayCondition } from '../../derive/sayEvent.ts'
+import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
+import { instead } from '../../shell/CutoverRoute.tsx'
+import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
+import { capital } from '../../ui/capital.ts'
+import { STATUS_WORDS } from '../../ui/Glyph.tsx'
+import { clockSeconds, clockTime, dayOf, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
+import { Markdown } from '../../ui/Markdown.tsx'
+import { GATE_WORDS } from '../gates/gateWords.ts'
+import { type ListItem, listItems } from '../run/runList.ts'
+import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
+import './Print.css'
+import { LogOnPaper } from './LogOnPaper.tsx'
+
+export default function Print({ cutoverId }: { cutoverId: string }) {
+  return (
+    <FollowCutover cutoverId={cutoverId} instead={instead}>
+      <Sheet />
+    </FollowCutover>
+  )
+}
+
+function Sheet() {
+  const { connection } = useSession()
+  const board = useBoard((value) => value)
+  const { cutover } = board
+  const { runbook, t0, windowStart, windowEnd, links } = cutover
+  const zone = runbook.timezone
+  const [now] = useState(() => connection.clock.now())
+  const steps = listItems(board, 'workstream', {}, (role) => roleTitle(runbook, role)).filter(
+    ({ kind, key }) => kind !== 'gate' && key !== 'group Gates',
+  )
+  const lead = leadChange(cutover)
+  const mode = cutover.mode === 'live' ? 'Live' : 'Rehearsal'
+  return (
+    <main className="sheet">
+      <button type="button" className="button button--primary sheet__print" onClick={() => print()}>
+        Print
+      </button>
+      {/* A table because nothing else has a head that each page of paper repeats. */}
+      <table className="sheet__pages" role="presentation">
+        <thead>
+          <tr>
+            <td>
+              <b>{cutover.title}</b> · {mode}, {CUTOVER_WORDS[cutover.status].toLowerCase()} · T-0{' '}
+              {fullInstant(t0, zone)}
+              {lead ? ` · ${sayChangeNumber(lead)}` : ''} · as of {fullInstant(now, zone)}
+            </td>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <td>
+              <h1>{cutover.title}</h1>
+              <p>
+                {mode} · T-0 {fullInstant(t0, zone)} · window {fullInstant(windowStart, zone)} to{' '}
+                {fullInstant(windowEnd, zone)}
+              </p>
+              <p className="dim">
+                As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
+                {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
+              </p>
+              <ChangesOnPaper now={now} />
+              {links.bridge === undefined ? null : <p>Bridge: {links.bridge}</p>}
+              {links.chat === undefined ? null : <p>Chat: {links.chat}</p>}
+              <h2>People</h2>
+              <PhoneNumbers />
+            </td>
+          </tr>
+          {runbook.gates.length > 0 ? <Heading title="Gates" /> : null}
+          {runbook.gates.map(({ id }, position) => (
+            <tr key={id}>
+              <td>
+                <GateOnPaper position={position} />
+              </td>
+            </tr>
+          ))}
+          {steps.map((item) => {
+            if (item.kind === 'group') return <Heading key={item.key} title={item.title} />
+            const row =
+              item.kind === 'step'
+                ? board.rows[item.position]
+                : board.rollback.find(({ view }) => view.definition.id === item.key)
+            return row ? (
+              <tr key={item.key}>
+                <td>
+                  <StepOnPaper row={row} />
+                </td>
+              </tr>
+            ) : null
+          })}
+          {board.rollback.length === 0 ? <WayBack steps={steps} /> : null}
+          <LogOnPaper />
+        </tbody>
+      </table>
+    </main>
+  )
+}
+
+/** What ServiceNow was last heard to say when this was printed, the change of the cutover first. */
+function ChangesOnPaper({ now }: { now: number }) {
+  const cutover = useCutover((value) => value)
+  const { name } = usePeople()
+  const zone = cutover.runbook.timezone
+  const lead = leadChange(cutover)
+  const changes = [...(lead ? [lead] : []), ...relatedChanges(cutover)]
+  if (changes.length === 0) return null
+  return (
+    <section className="sheet__changes" aria-label="Changes in ServiceNow">
+      {changes.map((change) => (
+        <p key={change.id}>
+          {RELATION_WORDS[change.relation]}: <b>{sayChangeNumber(change)}</b>{' '}
+          {changeOnPaper(change, now, { name, zone }).join(' · ')}
+          {change.ticket ? <span className="sheet__link">{change.ticket.link}</span> : null}
+        </p>
+      ))}
+    </section>
+  )
+}
+
+const Heading = ({ title }: { title: string }) => (
+  <tr className="sheet__heading">
+    <td>
+      <h2>{title}</h2>
+    </td>
+  </tr>
+)
+
+function PhoneNumbers() {
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  return (
+    <table className="sheet__table">
+      <tbody>
+        {cutover.runbook.roles.map(({ id, title }) => (
+          <tr key={id}>
+            <th scope="row">{title}</th>
+            <td>
+              {(cutover.people[id] ?? [])
+                .map((person) => [people.name(person), people.get(person)?.phone].filter(Boolean).join('\u00a0'))
+                .join(', ') || 'nobody'}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function GateOnPaper({ position }: { position: number }) {
+  const cutover = useCutover((value) => value)
+  const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
+  const people = usePeople()
+  const gate = cutover.runbook.gates[position]
+  const state = cutover.gates[position]
+  if (!gate || !state) return null
+  const { runbook, t0 } = cutover
+  const zone = runbook.timezone
+  const planned = gate.at === undefined ? expected : t0 + gate.at * 1000
+  const titles = (roles: readonly string[]) => roles.map((role) => roleTitle(runbook, role)).join(', ')
+  const { decision } = state
+  return (
+    <section className="sheet__step">
+      <h3>
+        ⬡ {gate.title}
+        {planned === undefined ? '' : `, ${weekendInstant(planned, zone, t0)}`}
+      </h3>
+      <p>
+        {gate.reporters.length > 0 ? `Asked in order: ${titles(gate.reporters)}. ` : ''}
+        {gate.approvers.quorum} of {gate.approvers.roles.length} sign: {titles(gate.approvers.roles)}. Decides:{' '}
+        {roleTitle(runbook, gate.decides)}.
+      </p>
+      <p>
+        <b>{capital(GATE_WORDS[state.status])}</b>
+        {decision && state.status !== 'pending' && state.status !== 'polling'
+          ? `, ${weekendInstant(decision.deed.at, zone, t0)}, ${people.name(decision.deed.by)}${decision.reason === undefined ? '' : `: “${decision.reason}”`}`
+          : ''}
+      </p>
+      {decision?.conditions.map((condition) => (
+        <p key={condition.text}>Condition: {sayCondition(condition, runbook)}</p>
+      ))}
+      {gate.description ? <Markdown text={gate.description} /> : null}
+    </section>
+  )
+}
+
+/** How all of it is taken back, the last step first; once that has begun its steps are on the paper themselves. */
+function WayBack({ steps }: { steps: readonly ListItem[] }) {
+  const { runbook } = useCutover((cutover) => cutover)
+  const starts = useOutlook((outlook) => outlook?.plan.steps)
+  const positions = steps
+    .flatMap((item) => (item.kind === 'step' ? item.position : []))
+    .filter((position) => {
+      const rollback = runbook.steps[position]?.rollback
+      return rollback !== undefined && 'title' in rollback
+    })
+    .sort((one, other) => (starts?.[other]?.start ?? 0) - (starts?.[one]?.start ?? 0) || other - one)
+  if (positions.length === 0) return null
+  return (
+    <>
+      <Heading title="The way back, the last step first" />
+      {positions.map((position) => {
+        const definition = runbook.steps[position]
+        const rollback = definition?.rollback
+        if (!definition || !rollback || !('title' in rollback)) return null
+        return (
+          <tr key={definition.id}>
+            <td>
+              <section className="sheet__step">
+                <p>
+                  ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
+                  · takes back “{definition.title}”
+                </p>
+                {rollback.do ? <Markdown text={rollback.do} /> : null}
+                {rollback.verify ? <Markdown text={`**You should see** ${rollback.verify}`} /> : null}
+              </section>
+            </td>
+          </tr>
+        )
+      })}
+    </>
+  )
+}
+
+function StepOnPaper({ row }: { row: BoardRow }) {
+  const { definition } = row.view
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  // The way back has no plan of its own, only what is expected of it.
+  const times = useOutlook((outlook) => timesOf(row, outlook).planned ?? timesOf(row, outlook).expected)
+  const zone = cutover.runbook.timezone
+  const began = startedAt(row)
+  const { rollback } = definition
+  const planned = [
+    times ? sayRange(times, zone) : '',
+    definition.takes.likely > 0 ? sayDuration(definition.takes.likely) : '',
+  ]
+  return (
+    <article className="sheet__step">
+      <h3>
+        {row.status === 'done' || row.status === 'rolledBack' ? '☑' : '☐'} {definition.title}
+        {definition.pointOfNoReturn ? ' (point of no return)' : ''}
+      </h3>
+      <p>
+        {[planned.filter(Boolean).join(', '), sayWho(row, cutover, people.name), STATUS_WORDS[row.status]]
+          .filter(Boolean)
+          .join(' · ')}
+        {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
+      </p>
+      {definition.do ? <Markdown text={definition.do} /> : null}
+      {definition.verify ? <Markdown text={`**You should see** ${definition.verify}`} /> : null}
+      {rollback && 'title' in rollback ? (
+        <p>
+          <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}
+        </p>
+      ) : null}
+      {rollback && 'none' in rollback && !row.view.reverses ? (
+        <p className="dim">No rollback: {rollback.none}</p>
+      ) : null}
+    </article>
+  )
+}
+
+/** `Sat 14 Nov, 23:00 to 23:10`; on paper nobody can ask which day it is. */
+const sayRange = ({ start, finish }: { start: number; finish: number }, zone: string): string =>
+  `${dayOf(start, zone)}, ${clockTime(start, zone)}${start === finish ? '' : ` to ${sayInstant(finish, zone, start)}`}`
+
+/** The time, with its day where that is another than the one beside it. */
+const sayInstant = (at: number, zone: string, beside: number): string =>
+  `${dayOf(at, zone) === dayOf(beside, zone) ? '' : `${dayOf(at, zone)}, `}${clockTime(at, zone)}`

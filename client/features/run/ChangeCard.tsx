@@ -1,0 +1,65 @@
+/** A change that ServiceNow holds or has taken back: it comes before any step, since it can keep many from starting. */
+import { useEffect, useMemo, useState } from 'react'
+import { Link } from 'wouter'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
+import { useSession } from '../../live/session.tsx'
+import { useLog } from '../../live/useLog.ts'
+import { cutoverPath } from '../../paths.ts'
+import { Glyph } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { type ChangeTrouble, changeTrouble, troubleSince } from '../servicenow/changeTrouble.ts'
+import { ChangeNumber, Standing } from '../servicenow/FromServiceNow.tsx'
+import './StepCard.css'
+
+export function useChangeTrouble(): ChangeTrouble | undefined {
+  return changeTrouble(useCutover((cutover) => cutover))
+}
+
+export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
+  const { change, tone, title, blocks, forAll, since } = trouble
+  const { cutoverId } = useFollowed()
+  return (
+    <li className={`step-card step-card--${tone} change-card`}>
+      <div className="step-card__title">
+        <Glyph name={tone === 'bad' ? 'failed' : 'held'} label={tone === 'bad' ? 'taken back' : 'held'} />
+        <Link href={cutoverPath(cutoverId, 'servicenow')} className="step-card__link">
+          {title}
+        </Link>
+      </div>
+      <div className="step-card__says">
+        {since === undefined ? <SinceByLog changeId={change.id} /> : <Since at={since} />} {blocks}
+      </div>
+      <div className="step-card__foot">
+        <ChangeNumber change={change} /> {forAll ? <Standing change={change} /> : null}
+      </div>
+    </li>
+  )
+}
+
+/** Pages of the log that are read for it; a hold that began longer ago says only what it blocks. */
+const MOST_PAGES = 5
+
+/** From the log, which is read only once there is something to be said, and no further back than it takes. */
+function SinceByLog({ changeId }: { changeId: string }) {
+  const { log, loadOlder } = useLog()
+  const since = useMemo(() => troubleSince(log.events, changeId), [log.events, changeId])
+  const [pages, setPages] = useState(1)
+  const further =
+    since === undefined && log.events.length > 0 && !log.complete && !log.loading && !log.failed && pages < MOST_PAGES
+  useEffect(() => {
+    if (!further) return
+    setPages((before) => before + 1)
+    void loadOlder()
+  }, [further, loadOlder])
+  return since === undefined ? null : <Since at={since} />
+}
+
+function Since({ at }: { at: number }) {
+  const { connection } = useSession()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  return (
+    <>
+      Since <Instant at={at} zone={zone} near={connection.clock.now()} className="" />.
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+/** What a step waits for and what it releases; each is one click away. */
+
+import { waitingFor } from '../../../shared/derived/waiting.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { type BoardRow, rowOf } from '../../derive/board.ts'
+import { useBoard, useCutoverTime } from '../../live/cutover.tsx'
+import { Glyph } from '../../ui/Glyph.tsx'
+import { GATE_WORDS } from '../gates/gateWords.ts'
+import { select } from './runView.ts'
+import { Section } from './Section.tsx'
+import { StepGlyph } from './StepGlyph.tsx'
+
+const SHOWN = 12
+
+export function Neighbours({ row }: { row: BoardRow }) {
+  const board = useBoard((value) => value)
+  const { runbook } = board.cutover
+  const { definition, reverses } = row.view
+  const released = reverses
+    ? board.rollback.filter((other) => other.view.definition.after.some(({ on }) => on === definition.id))
+    : (indexOf(runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => board.rows[step] ?? [])
+  return (
+    <>
+      {definition.after.length > 0 || row.status === 'waiting' ? (
+        <Section title="Waits for">
+          <ul className="detail__neighbours">
+            {definition.after.slice(0, SHOWN).map(({ on, type, lag }) => (
+              <Before key={`${on} ${type}`} on={on} how={sayDependency(type, lag)} />
+            ))}
+          </ul>
+          {row.status === 'waiting' ? <Blockers row={row} /> : null}
+        </Section>
+      ) : null}
+      {released.length > 0 ? (
+        <Section title="Releases">
+          <ul className="detail__neighbours">
+            {released.slice(0, SHOWN).map((other) => (
+              <StepLink key={other.view.definition.id} row={other} />
+            ))}
+          </ul>
+          {released.length > SHOWN ? <p className="dim">and {released.length - SHOWN} more</p> : null}
+        </Section>
+      ) : null}
+    </>
+  )
+}
+
+/** Why it does not start yet, where the list above does not say it: gates, times, lags. */
+function Blockers({ row }: { row: BoardRow }) {
+  const cutover = useBoard((board) => board.cutover)
+  const blockers = waitingFor(cutover, row.view, useCutoverTime(5000))
+  return (
+    <ul className="detail__blockers dim">
+      {blockers.slice(0, SHOWN).map(({ sentence }) => (
+        <li key={sentence}>{sentence}.</li>
+      ))}
+    </ul>
+  )
+}
+
+function Before({ on, how }: { on: string; how: string }) {
+  const row = useBoard((board) => rowOf(board, on))
+  const gate = useBoard(({ cutover }) => {
+    const position = indexOf(cutover.runbook).gate.get(on)
+    return position === undefined ? undefined : cutover.gates[position]
+  })
+  const title = useBoard(({ cutover }) => cutover.runbook.gates.find(({ id }) => id === on)?.title)
+  if (row) return <StepLink row={row} how={how} />
+  return (
+    <li>
+      <Glyph name="gate" /> {title ?? on} <span className="dim">{gate ? GATE_WORDS[gate.status] : ''}</span>
+    </li>
+  )
+}
+
+function StepLink({ row, how }: { row: BoardRow; how?: string }) {
+  const { definition } = row.view
+  return (
+    <li className={row.status === 'done' || row.status === 'skipped' ? 'dim' : ''}>
+      <StepGlyph definition={definition} status={row.status} />{' '}
+      <button type="button" className="link" onClick={() => select(definition.id)}>
+        {definition.title}
+      </button>
+      {how ? <span className="dim"> {how}</span> : null}
+    </li>
+  )
+}
+
+const DEPENDENCY_WORDS = { FS: '', SS: 'its start', FF: 'to finish', SF: 'its start, to finish' } as const
+
+function sayDependency(type: keyof typeof DEPENDENCY_WORDS, lag: number): string {
+  const words = [DEPENDENCY_WORDS[type], lag > 0 ? `+${Math.round(lag / 60)} min` : ''].filter(Boolean).join(', ')
+  return words ? `(${words})` : ''
+}

@@ -1,0 +1,119 @@
+/** The next half hour: what begins when and who has not said that they know, the next gate, and what a go depends on. */
+import { Link } from 'wouter'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { sayWho, timesOf } from '../../derive/sentences.ts'
+import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { usePeople, useTime } from '../../live/session.tsx'
+import { cutoverPath } from '../../paths.ts'
+import { Instant } from '../../ui/Instant.tsx'
+import { openConditions } from './conditions.ts'
+import { select } from './runView.ts'
+
+const MINUTES = 30
+const MOST_STEPS = 6
+const ACKNOWLEDGED: ReadonlySet<StepDefinition['kind']> = new Set(['task', 'validation', 'communication'])
+
+export function NextUp() {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  const people = usePeople()
+  const { cutover } = board
+  const zone = cutover.runbook.timezone
+  const soon = (at: number) => at < now + MINUTES * 60_000
+  const steps = [...board.rows, ...board.rollback]
+    .filter(({ status, mine }) => status === 'waiting' || (status === 'ready' && !mine))
+    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+    .filter(({ at }) => soon(at))
+    .sort((one, other) => one.at - other.at)
+    .slice(0, MOST_STEPS)
+  // The others are nobody's to acknowledge.
+  const asked = steps.filter(({ row }) => ACKNOWLEDGED.has(row.view.definition.kind))
+  const known = asked.filter(({ row }) => row.view.state.acknowledged).length
+  return (
+    <>
+      <NextGate />
+      {steps.length > 0 ? (
+        <li>
+          <h3 className="now__sub">
+            Next {MINUTES} min
+            {asked.length === 0 ? '' : ` · ${known} of ${asked.length} acknowledged`}
+          </h3>
+          <ul>
+            {steps.map(({ row, at }) => (
+              <li key={row.view.definition.id} className="next-up">
+                <Instant at={at} zone={zone} className="mono dim" />
+                <button type="button" className="link next-up__title" onClick={() => select(row.view.definition.id)}>
+                  {row.view.definition.title}
+                </button>
+                <span className="dim nowrap">
+                  {sayWho(row, cutover, people.shortName)}
+                  {row.view.state.acknowledged ? <span title="acknowledged"> ✓</span> : null}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ) : null}
+      <Conditions />
+    </>
+  )
+}
+
+/** The gate that is decided next, as long as that is not days away. */
+function NextGate() {
+  const { cutoverId } = useFollowed()
+  const runbook = useBoard(({ cutover }) => cutover.runbook)
+  const gates = useBoard(({ cutover }) => cutover.gates)
+  const expected = useOutlook((outlook) => outlook?.forecast.gates)
+  const today = useTime((second) => Math.floor(second / 60_000) * 60_000) + 12 * 3_600_000
+  const next = runbook.gates
+    .flatMap((definition, position) => {
+      const status = gates[position]?.status
+      const at = expected?.[position]?.at
+      const open = status === 'pending' || status === 'polling' || status === 'noGo'
+      return open && at !== undefined && at < today ? [{ definition, status, at }] : []
+    })
+    .sort((one, other) => one.at - other.at)[0]
+  if (!next) return null
+  return (
+    <li>
+      <h3 className="now__sub">Next gate</h3>
+      <div className="next-up">
+        <Instant at={next.at} zone={runbook.timezone} className="mono dim" />
+        <Link href={cutoverPath(cutoverId, 'gates')} className="next-up__title next-up__gate">
+          {next.definition.title}
+        </Link>
+        {next.status === 'pending' ? null : (
+          <b className={next.status === 'noGo' ? 'bad' : 'strong'}>{next.status === 'noGo' ? 'no-go' : 'poll open'}</b>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** What a go was given on and is not fulfilled yet. */
+function Conditions() {
+  const cutover = useBoard((value) => value.cutover)
+  const open = openConditions(cutover)
+  if (open.length === 0) return null
+  return (
+    <li>
+      <h3 className="now__sub">Conditions of the go</h3>
+      <ul>
+        {open.map(({ text, by, stepId }) => (
+          <li key={`${text} ${stepId}`} className="next-up">
+            {by === undefined ? null : <Instant at={by} zone={cutover.runbook.timezone} className="mono dim" />}
+            {stepId === undefined ? (
+              <span className="next-up__title">{text}</span>
+            ) : (
+              <button type="button" className="link next-up__title" onClick={() => select(stepId)}>
+                {text}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}

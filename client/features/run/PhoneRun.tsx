@@ -1,0 +1,232 @@
+/** The executor's phone: mine now, mine next, what goes wrong around me; the main action under the thumb. */
+import { useState } from 'react'
+import { LEAD } from '../../../shared/reserved.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { rowOf } from '../../derive/board.ts'
+import { timesOf } from '../../derive/sentences.ts'
+import { Controls } from '../../forms/Controls.tsx'
+import { StepActions } from '../../forms/StepActions.tsx'
+import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { usePeople, useStore } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import type { ChangeTrouble } from '../servicenow/changeTrouble.ts'
+import { AttentionCard } from './AttentionCard.tsx'
+import type { Attention } from './attention.ts'
+import { Calls, useCalls } from './Calls.tsx'
+import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
+import { DutyCards, useGateDuties } from './DutyCards.tsx'
+import { useIncidentFrom } from './IncidentOf.tsx'
+import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
+import { select, useOpenStep } from './runView.ts'
+import './PhoneRun.css'
+import { RingMe } from './RingMe.tsx'
+import { StepCard } from './StepCard.tsx'
+import { StepContents } from './StepDetail.tsx'
+import { StepList } from './StepList.tsx'
+import { WhatToDo } from './WhatToDo.tsx'
+
+const NEXT_SHOWN = 4
+
+export function PhoneRun() {
+  const step = useOpenStep()
+  const [tab, setTab] = useState<'mine' | 'all'>('mine')
+  const open = useBoard((board) => rowOf(board, step))
+  const now = useMineNow()
+  const current = open ?? now[0]
+  return (
+    <div className="phone-run">
+      <h1 className="unseen">Run</h1>
+      <div className="phone-run__scroll">
+        {open ? (
+          <>
+            <button type="button" className="button" onClick={() => select(undefined)}>
+              ← Back
+            </button>
+            <article className="phone-run__step">
+              <StepContents row={open} key={step} actions={<Calls row={open} />} />
+            </article>
+          </>
+        ) : (
+          <>
+            <fieldset className="switch phone-run__tabs">
+              <legend className="unseen">What to show</legend>
+              <button type="button" aria-pressed={tab === 'mine'} onClick={() => setTab('mine')}>
+                Mine
+              </button>
+              <button type="button" aria-pressed={tab === 'all'} onClick={() => setTab('all')}>
+                All steps
+              </button>
+            </fieldset>
+            {tab === 'all' ? <StepList steers={false} /> : <Mine now={now} />}
+          </>
+        )}
+      </div>
+      {current && !(tab === 'all' && !open) ? <ThumbBar row={current} /> : null}
+    </div>
+  )
+}
+
+function useMineNow(): BoardRow[] {
+  const { deeds } = useFollowed()
+  const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const rank = ({ status }: BoardRow) => (status === 'running' ? 0 : status === 'done' ? 2 : 1)
+  return yours(board, justCompleted).sort(
+    (one, other) =>
+      rank(one) - rank(other) ||
+      (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
+  )
+}
+
+function Mine({ now }: { now: readonly BoardRow[] }) {
+  const attention = useAttention()
+  const duties = useGateDuties()
+  const around = attention.filter(({ row }) => !row.mine)
+  const trouble = useChangeTrouble()
+  const wrong = around.length > 0 || trouble !== undefined
+  const [first, ...others] = now
+  const late = first && attention.find(({ row }) => row === first)
+  return (
+    <>
+      <div className="now__top">
+        <h2>Yours, now</h2>
+        <RingMe />
+      </div>
+      <ul>
+        <DutyCards duties={duties} />
+        {first ? (
+          first.status === 'done' ? (
+            <YoursCard row={first} attention={undefined} completed />
+          ) : (
+            <StepCard row={first} tone={late?.tone ?? 'mine'}>
+              <Standing row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
+              <div className="phone-run__inline">
+                <WhatToDo row={first} />
+                <div className="phone-run__call">
+                  <button type="button" className="button" onClick={() => select(first.view.definition.id)}>
+                    Everything about it
+                  </button>
+                  <Calls row={first} />
+                </div>
+              </div>
+            </StepCard>
+          )
+        ) : duties.length > 0 ? null : (
+          <li className="now__empty dim">Nothing waits for you now. You will be rung when something does.</li>
+        )}
+        {others.map((row) => (
+          <YoursCard
+            key={row.view.definition.id}
+            row={row}
+            attention={attention.find((other) => other.row === row)}
+            completed={row.status === 'done'}
+          />
+        ))}
+      </ul>
+      {/* What is wrong comes before what is to come. */}
+      {wrong ? <Around attention={around} trouble={trouble} /> : null}
+      <Next shown={now.length} />
+      {wrong ? null : <Around attention={around} trouble={trouble} />}
+      <CallLead />
+      <h2>The cutover</h2>
+      <Controls />
+    </>
+  )
+}
+
+function Around({ attention, trouble }: { attention: readonly Attention[]; trouble: ChangeTrouble | undefined }) {
+  return (
+    <>
+      <h2>Around you</h2>
+      <ul>
+        {trouble ? <ChangeCard trouble={trouble} /> : null}
+        {attention.map((one) => (
+          <AttentionCard key={one.row.view.definition.id} attention={one} />
+        ))}
+        {attention.length === 0 && !trouble ? (
+          <li className="now__empty dim">Nothing is failed, held or late.</li>
+        ) : null}
+      </ul>
+    </>
+  )
+}
+
+/** @param shown how many stand above already */
+function Next({ shown }: { shown: number }) {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const zone = board.cutover.runbook.timezone
+  const waiting = board.rows
+    .filter(({ mine, status }) => mine && status === 'waiting')
+    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+    .sort((one, other) => one.at - other.at)
+    .slice(0, Math.max(1, NEXT_SHOWN - shown))
+  if (waiting.length === 0) return null
+  return (
+    <>
+      <h2>Yours, next</h2>
+      <ul>
+        {waiting.map(({ row, at }) => (
+          <StepCard key={row.view.definition.id} row={row}>
+            {Number.isFinite(at) ? (
+              <>
+                likely <Instant at={at} zone={zone} className="" />
+              </>
+            ) : (
+              'not yet known'
+            )}
+          </StepCard>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function CallLead() {
+  const people = usePeople()
+  const leads = useBoard(({ cutover }) => cutover.people[LEAD])
+  const { bridge, chat } = useBoard(({ cutover }) => cutover.links)
+  const cards = (leads ?? []).flatMap((id) => people.get(id) ?? []).filter(({ phone }) => phone)
+  if (cards.length === 0 && !bridge && !chat) return null
+  return (
+    <div className="phone-run__call">
+      {cards.map(({ id, name, phone }) => (
+        <a key={id} className="button" href={`tel:${phone?.replace(/\s/g, '')}`}>
+          Call {name}, lead
+        </a>
+      ))}
+      {bridge ? (
+        <a className="button" href={bridge} target="_blank" rel="noreferrer">
+          Join the bridge
+        </a>
+      ) : null}
+      {chat ? (
+        <a className="button" href={chat} target="_blank" rel="noreferrer">
+          Open the chat
+        </a>
+      ) : null}
+    </div>
+  )
+}
+
+/** What a thumb wants next to the main action; hold and fail are rare enough for the menu. */
+const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
+
+function ThumbBar({ row }: { row: BoardRow }) {
+  const calls = useCalls(row)
+  const { entries, form } = useIncidentFrom(row)
+  return (
+    <footer className="phone-run__bar">
+      {form}
+      <StepActions
+        key={row.view.definition.id}
+        row={row}
+        buttons={3}
+        size="thumb"
+        beside={BESIDE}
+        more={[...calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href })), ...entries]}
+      />
+    </footer>
+  )
+}

@@ -1,0 +1,30 @@
+import { useState } from 'react'
+import { useStore } from '../../live/session.tsx'
+import { ringing, setRinging } from '../../shell/ring.ts'
+
+/** Offers the notifications of the browser, once and in one line, to whoever has something to do here. */
+export function RingMe() {
+  const wanted = useStore(ringing, (on) => on)
+  // Once: to ask the browser takes it milliseconds, and it changes only by the answer given here.
+  const [open, setOpen] = useState(() => 'Notification' in globalThis && Notification.permission === 'default')
+  if (!wanted || !open) return null
+  const answer = (on: boolean) => {
+    setOpen(false)
+    setRinging(on)
+  }
+  return (
+    <span className="ring-me">
+      <button
+        type="button"
+        className="ring-me__yes"
+        title="A sound and a notification, also while you look at another tab"
+        onClick={() => answer(true)}
+      >
+        Ring me at my turn
+      </button>
+      <button type="button" className="ring-me__no" aria-label="Do not ring me" onClick={() => answer(false)}>
+        <span aria-hidden="true">×</span>
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,156 @@
+/** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
+import type { ReactNode } from 'react'
+import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
+import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
+import { type BoardRow, rowOf } from '../../derive/board.ts'
+import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
+import { StepActions } from '../../forms/StepActions.tsx'
+import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
+import { usePeople, useTime } from '../../live/session.tsx'
+import { STATUS_WORDS } from '../../ui/Glyph.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { Markdown } from '../../ui/Markdown.tsx'
+import { IncidentOf, useIncidentFrom } from './IncidentOf.tsx'
+import { Neighbours } from './Neighbours.tsx'
+import { select } from './runView.ts'
+import { Section } from './Section.tsx'
+import './StepDetail.css'
+import { StepHistory } from './StepHistory.tsx'
+import { PeopleOf } from './StepPeople.tsx'
+import { WhatToDo } from './WhatToDo.tsx'
+
+export function StepDetail({ stepId }: { stepId: string }) {
+  const row = useBoard((board) => rowOf(board, stepId))
+  return (
+    <aside className="detail" aria-label="Step">
+      <button
+        type="button"
+        className="button button--bare button--icon detail__close"
+        onClick={() => select(undefined)}
+      >
+        <span aria-hidden="true">×</span>
+        <span className="unseen">Close the step</span>
+      </button>
+      {row ? (
+        <StepContents key={stepId} row={row} actions={<DeskActions row={row} />} />
+      ) : (
+        <p className="dim">
+          This cutover has no step “{stepId}”
+          {stepId.endsWith(ROLLBACK_SUFFIX) ? ', since nothing has been rolled back' : ''}.
+        </p>
+      )}
+    </aside>
+  )
+}
+
+function DeskActions({ row }: { row: BoardRow }) {
+  const { entries, form } = useIncidentFrom(row)
+  return (
+    <>
+      <StepActions row={row} buttons={4} keys more={entries} />
+      {form}
+    </>
+  )
+}
+
+/** @param actions what can be done about it, right below its head */
+export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNode }) {
+  const { definition, state, reverses } = row.view
+  return (
+    <>
+      <Head row={row} />
+      <div className="detail__actions">{actions}</div>
+      <WhatToDo row={row} />
+      <IncidentOf stepId={definition.id} />
+      <Section title="People">
+        <PeopleOf row={row} />
+      </Section>
+      <Neighbours row={row} />
+      {reverses ? null : <RollbackOf row={row} />}
+      {state.notes?.length ? (
+        <Section title="Notes">
+          <Notes row={row} />
+        </Section>
+      ) : null}
+      <Section title="History">
+        <StepHistory stepId={definition.id} />
+      </Section>
+    </>
+  )
+}
+
+function Head({ row }: { row: BoardRow }) {
+  const { definition, reverses } = row.view
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const times = useOutlook((outlook) => outlook && timesOf(row, outlook).expected)
+  const sentences = useTime((now) => sayStanding(row, times ? { expected: times } : {}, now).join(' '))
+  const began = startedAt(row)
+  const tone = row.status === 'failed' ? 'bad' : row.status === 'held' ? 'late' : undefined
+  return (
+    <>
+      <div className="detail__where dim">
+        {definition.workstream} · {definition.phase} · <b className={tone}>{STATUS_WORDS[row.status]}</b>
+        {began !== undefined && (row.status === 'running' || row.status === 'held') ? (
+          <>
+            {' '}
+            since <Instant at={began} zone={zone} />
+          </>
+        ) : null}
+      </div>
+      <h2>{definition.title}</h2>
+      {reverses ? <p className="dim">Rolls back “{reverses.definition.title}”.</p> : null}
+      {definition.pointOfNoReturn ? (
+        <p>
+          <b>Point of no return.</b> After this step rollback is no longer planned.
+        </p>
+      ) : null}
+      <p>{sentences}</p>
+    </>
+  )
+}
+
+function RollbackOf({ row }: { row: BoardRow }) {
+  const { rollback, id } = row.view.definition
+  const begun = useBoard((board) => rowOf(board, rollbackStepId(id)) !== undefined)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  if (!rollback) return null
+  return (
+    <Section title="Rollback of this step">
+      {'none' in rollback ? (
+        <p className="dim">None, because {rollback.none}</p>
+      ) : begun ? (
+        <button type="button" className="link strong" onClick={() => select(rollbackStepId(id))}>
+          {rollback.title}
+        </button>
+      ) : (
+        <p className="dim">
+          {rollback.title}, {Math.max(1, Math.round(rollback.takes.likely / 60))} min,{' '}
+          {roleTitle(runbook, rollback.owner)}
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function Notes({ row }: { row: BoardRow }) {
+  const people = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const { notes, earlierNotes = 0 } = row.view.state
+  return (
+    <ul className="detail__notes">
+      {earlierNotes > 0 ? (
+        <li className="dim">
+          {earlierNotes === 1 ? 'An earlier note stands' : `${earlierNotes} earlier notes stand`} in the history below.
+        </li>
+      ) : null}
+      {notes?.map(({ by, at, text }) => (
+        <li key={at}>
+          <Markdown text={text} />
+          <span className="dim">
+            {people.name(by)}, <Instant at={at} zone={zone} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

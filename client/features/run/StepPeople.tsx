@@ -1,0 +1,67 @@
+/** Who does a step, who stands in, who confirms it; with their phones, and who knows of it. */
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { type BoardRow, executorOf } from '../../derive/board.ts'
+import { endedAt, startedAt } from '../../derive/sentences.ts'
+import { useCutover } from '../../live/cutover.tsx'
+import { usePeople } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+
+export function PeopleOf({ row }: { row: BoardRow }) {
+  const { definition, state } = row.view
+  const people = usePeople()
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const executor = executorOf(cutover, row.view)
+  const holders = cutover.people[definition.owner] ?? []
+  const deputies = holders.filter((person) => person !== executor)
+  const confirmers = definition.secondPerson ? (cutover.people[definition.secondPerson] ?? []) : []
+  return (
+    <ul className="detail__people">
+      {executor === undefined ? (
+        <li>
+          {roleTitle(cutover.runbook, definition.owner)}
+          <span className="dim">{holders.length === 0 ? ', whom nobody holds yet' : ', whoever takes it:'}</span>
+        </li>
+      ) : (
+        <Person
+          id={executor}
+          does={endedAt(row) === undefined ? (startedAt(row) === undefined ? 'does it' : 'executes it') : 'did it'}
+        />
+      )}
+      {deputies.slice(0, 4).map((person) => (
+        <Person key={person} id={person} does={executor === undefined ? '' : 'deputy'} />
+      ))}
+      {definition.secondPerson
+        ? confirmers
+            .filter((person) => person !== executor && !deputies.includes(person))
+            .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
+        : null}
+      {state.acknowledged ? (
+        <li className="dim">
+          {people.shortName(state.acknowledged.onBehalfOf ?? state.acknowledged.by)} acknowledged{' '}
+          <Instant at={state.acknowledged.at} zone={zone} />
+        </li>
+      ) : null}
+      {Object.entries(state.seen ?? {}).map(([person, at]) => (
+        <li key={person} className="dim">
+          {people.shortName(person)} saw it <Instant at={at} zone={zone} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Person({ id, does }: { id: string; does: string }) {
+  const people = usePeople()
+  const card = people.get(id)
+  return (
+    <li>
+      {people.name(id)} <span className="dim">{does}</span>
+      {card?.phone ? (
+        <a className="detail__phone" href={`tel:${card.phone.replace(/\s/g, '')}`}>
+          {card.phone}
+        </a>
+      ) : null}
+    </li>
+  )
+}

@@ -1,0 +1,163 @@
+/** The rows, of which only those in sight are drawn, so that thousands cost no more than a screenful. */
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { memo, type RefObject, useCallback, useEffect, useRef } from 'react'
+import type { Board } from '../../derive/board.ts'
+import { useBoardStore } from '../../live/cutover.tsx'
+import { allZones } from '../../ui/instants.ts'
+import { isPhone } from '../../ui/useIsPhone.ts'
+import type { ListItem } from './runList.ts'
+import { Row } from './StepRow.tsx'
+
+/** On a phone as high as a thumb needs; pixels. */
+const rowHeight = (): number => (isPhone() ? 48 : 31)
+/** So many rows of what was before stand above the work when the list opens. */
+const ROWS_BEFORE = 5
+const COLUMNS = [
+  ['state', 'State'],
+  ['title', 'Step'],
+  ['stream', 'Stream'],
+  ['who', 'Who'],
+  ['plan', 'Plan'],
+  ['actual', 'Actual, fcst'],
+  ['took', 'Took'],
+  ['mine', 'Yours'],
+] as const
+
+interface StepTableProps {
+  items: readonly ListItem[]
+  /** By index of the item; undefined where it is no step. */
+  stepIds: readonly (string | undefined)[]
+  /** The one that is open. */
+  step: string | undefined
+  marked: ReadonlySet<string>
+  open(stepId: string): void
+  mark(stepId: string, range: boolean): void
+}
+
+export const StepTable = memo(function StepTable({ items, stepIds, step, marked, open, mark }: StepTableProps) {
+  const board = useBoardStore()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: rowHeight,
+    // The same as long as the items are: with another one thousands of rows are measured anew.
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
+    overscan: 10,
+    useFlushSync: false,
+    initialOffset: () => firstOffset(stepIds, step, board.get()),
+  })
+  useInSight(virtual, stepIds, step)
+  useRowClicks(scroller, open, mark)
+  useTitlesOnDemand(scroller)
+
+  const drawn = virtual.getVirtualItems()
+  const inSight = drawn.flatMap(({ index }) => stepIds[index] ?? [])
+  const tabStop = step !== undefined && inSight.includes(step) ? step : inSight[0]
+  return (
+    <div className="list__scroller" ref={scroller}>
+      <table aria-rowcount={items.length + 1} aria-label="Steps">
+        <thead>
+          <tr className="row row--head" aria-rowindex={1}>
+            {COLUMNS.map(([name, title]) => (
+              <th key={name} scope="col" className={`row__${name}`}>
+                {name === 'state' || name === 'mine' ? <span className="unseen">{title}</span> : title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: virtual.getTotalSize() }}>
+          {drawn.map(({ index, key, start }) => {
+            const item = items[index]
+            const stepId = stepIds[index]
+            return item ? (
+              <Row
+                key={key}
+                item={item}
+                index={index}
+                top={start}
+                isOpen={stepId !== undefined && stepId === step}
+                isMarked={stepId !== undefined && marked.has(stepId)}
+                anyMarked={marked.size > 0}
+                isTabStop={stepId !== undefined && stepId === tabStop}
+              />
+            ) : null
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+})
+
+/** A click anywhere on a row opens its step; on its checkbox, or with a modifier, it selects. */
+function useRowClicks(
+  scroller: RefObject<HTMLElement | null>,
+  open: StepTableProps['open'],
+  mark: StepTableProps['mark'],
+): void {
+  useEffect(() => {
+    const element = scroller.current
+    const click = (event: MouseEvent) => {
+      if (!(event.target instanceof Element)) return
+      const stepId = event.target.closest<HTMLElement>('[data-step]')?.dataset.step
+      if (stepId === undefined) return
+      const marks = event.target instanceof HTMLInputElement || event.shiftKey || event.metaKey || event.ctrlKey
+      if (marks) mark(stepId, event.shiftKey)
+      else open(stepId)
+    }
+    element?.addEventListener('click', click)
+    return () => element?.removeEventListener('click', click)
+  }, [scroller, open, mark])
+}
+
+/** The three clocks of an instant, written when somebody points at it: too dear for every row that scrolls by. */
+function useTitlesOnDemand(scroller: RefObject<HTMLElement | null>): void {
+  const board = useBoardStore()
+  useEffect(() => {
+    const element = scroller.current
+    const point = ({ target }: MouseEvent) => {
+      const cell = target instanceof Element ? target.closest<HTMLElement>('[data-at]') : null
+      if (!cell) return
+      const { at, word } = cell.dataset
+      cell.title = `${word}\n${allZones(Number(at), board.get().cutover.runbook.timezone)}`
+    }
+    element?.addEventListener('mouseover', point)
+    return () => element?.removeEventListener('mouseover', point)
+  }, [scroller, board])
+}
+
+/** Brings the step into sight that was opened; where the list begins, `firstOffset` says. */
+function useInSight(
+  virtual: Virtualizer<HTMLDivElement, Element>,
+  stepIds: readonly (string | undefined)[],
+  step: string | undefined,
+): void {
+  const opened = useRef(step)
+  useEffect(() => {
+    const index = stepIds.indexOf(step)
+    const { scrollElement, scrollRect } = virtual
+    if (!scrollElement || !scrollRect || step === undefined || step === opened.current || index < 0) return
+    opened.current = step
+    const top = index * rowHeight()
+    // As the list knows them already: to ask the element would lay out the whole page before it is painted.
+    const offset = virtual.scrollOffset ?? 0
+    const height = scrollRect.height - rowHeight()
+    if (top < offset) scrollElement.scrollTop = top
+    else if (top + rowHeight() > offset + height) scrollElement.scrollTop = top + rowHeight() - height
+  }, [virtual, step, stepIds])
+}
+
+/** The list begins at the open step, or where the work is, with a few rows of what was before. */
+function firstOffset(stepIds: readonly (string | undefined)[], step: string | undefined, board: Board): number {
+  const index = stepIds.indexOf(step ?? happeningNow(board))
+  return Math.max(0, (index - ROWS_BEFORE) * rowHeight())
+}
+
+/** The first step that somebody has in hand or could start, else the first that is not finished. */
+function happeningNow({ open, rows, rollback, cutover }: Board): string | undefined {
+  // Once everything goes back, the way back is the work.
+  const ahead = cutover.status === 'rollingBack' ? rollback : rows
+  const waiting = ahead.find(({ status }) => status === 'waiting')
+  const now = open.find((row) => ahead.includes(row))
+  return (now ?? waiting)?.view.definition.id
+}

@@ -1,0 +1,171 @@
+/** What the executor of a step needs while doing it: how it came to this, what to say, what to do, what to look for. */
+
+import { communicationOf } from '../../../shared/derived/communication.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { type BoardRow, rowOf } from '../../derive/board.ts'
+import { actionsFor } from '../../forms/actions.ts'
+import { draftKey, draftStore, setDraft } from '../../forms/drafts.ts'
+import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
+import { useActor, usePeople, useSession, useStore } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { Markdown } from '../../ui/Markdown.tsx'
+import { Section } from './Section.tsx'
+
+export function WhatToDo({ row }: { row: BoardRow }) {
+  const { definition } = row.view
+  return (
+    <>
+      <Deviations row={row} />
+      <WhatToSay definition={definition} />
+      <Received row={row} />
+      {definition.do ? (
+        <Section title="Do">
+          <Markdown text={definition.do} />
+        </Section>
+      ) : null}
+      <YouShouldSee row={row} />
+    </>
+  )
+}
+
+/** A communication; that of a rehearsal says whom it must not reach (R14). */
+function WhatToSay({ definition }: { definition: StepDefinition }) {
+  const mode = useCutover((cutover) => cutover.mode)
+  const { audience, message } = communicationOf({ mode }, definition) ?? {}
+  if (audience === undefined && message === undefined) return null
+  return (
+    <Section title={audience === undefined ? 'Message' : `Message to: ${audience}`}>
+      {message === undefined ? null : <Markdown text={message} />}
+    </Section>
+  )
+}
+
+/** What everybody should know about how it came to this state. */
+function Deviations({ row }: { row: BoardRow }) {
+  const { state } = row.view
+  const people = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const estimate = state.status === 'running' ? state.estimate : undefined
+  const sentences = deviations(row, people.name)
+  if (sentences.length === 0 && state.status !== 'held' && !estimate) return null
+  return (
+    <ul className="detail__deviations">
+      {state.status === 'held' ? (
+        <li className="late">
+          Held by {people.name(state.held.onBehalfOf ?? state.held.by)}: {state.reason}
+          {state.until === undefined ? null : (
+            <>
+              , until <Instant at={state.until} zone={zone} />
+            </>
+          )}
+        </li>
+      ) : null}
+      {estimate ? (
+        <li>
+          {people.name(estimate.by)} expects to be done by <Instant at={estimate.finish} zone={zone} />:{' '}
+          {estimate.reason}
+        </li>
+      ) : null}
+      {sentences.map((sentence) => (
+        <li key={sentence} className={sentence.startsWith('Failed') ? 'bad' : ''}>
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function deviations({ view: { state } }: BoardRow, name: (id: string) => string): string[] {
+  return [
+    state.status === 'failed' ? `Failed: ${state.reason}` : '',
+    state.status === 'skipped' ? `Skipped by ${name(state.skipped.by)}: ${state.reason}` : '',
+    'despite' in state && state.despite ? `Started despite open steps: ${state.despite.reason}` : '',
+    'observed' in state && state.observed ? `Seen: ${state.observed}` : '',
+    'withIssues' in state && state.withIssues ? `Done, but this remains: ${state.withIssues}` : '',
+    state.takenOver ? `Done by hand instead of the automation: ${state.takenOver.reason}` : '',
+    state.undone ? (state.undone === 1 ? 'Taken back once.' : `Taken back ${state.undone} times.`) : '',
+  ].filter(Boolean)
+}
+
+/** What the steps before left for this one. */
+function Received({ row }: { row: BoardRow }) {
+  const board = useBoard((value) => value)
+  const outputs = row.view.definition.after.flatMap(({ on }) => {
+    const predecessor = rowOf(board, on)
+    const state = predecessor?.view.state
+    return predecessor && state && 'outputs' in state && state.outputs
+      ? Object.entries(state.outputs).map(([name, value]) => ({ name, value, from: predecessor.view.definition.title }))
+      : []
+  })
+  if (outputs.length === 0) return null
+  return (
+    <Section title="From the steps before">
+      <dl className="detail__outputs">
+        {outputs.map(({ name, value, from }) => (
+          <div key={`${from} ${name}`} title={`From “${from}”`}>
+            <dt className="dim">{name}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+/** What to look for, and room to say what was seen; Complete takes it along. */
+function YouShouldSee({ row }: { row: BoardRow }) {
+  const { definition, state } = row.view
+  const { cutoverId } = useFollowed()
+  const key = draftKey(cutoverId, definition.id)
+  const draft = useStore(draftStore, (drafts) => drafts.get(key))
+  const cutover = useCutover((value) => value)
+  const { connection } = useSession()
+  // Only for whoever completes it; a lead who steps in is asked with the reason.
+  const writes = actionsFor(row, cutover, useActor(), connection.clock.now()).some(
+    ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
+  )
+  const outputs = 'outputs' in state ? state.outputs : undefined
+  if (!definition.verify && !definition.outputs && !(writes && traitsOf(definition).needsObservation)) return null
+  return (
+    <Section title="You should see">
+      {definition.verify ? <Markdown text={definition.verify} /> : null}
+      {writes ? (
+        <>
+          <textarea
+            className="field detail__observed"
+            rows={1}
+            placeholder={
+              traitsOf(definition).needsObservation ? 'What did you see? A validation needs it.' : 'What did you see?'
+            }
+            aria-label="What did you see?"
+            value={draft?.observed ?? ''}
+            onChange={(event) => setDraft(key, { ...draft, observed: event.target.value })}
+          />
+          {definition.outputs?.map((output) => (
+            <input
+              key={output}
+              type="text"
+              className="field mono detail__observed"
+              placeholder={`${output}, for the steps that follow`}
+              aria-label={output}
+              value={draft?.outputs?.[output] ?? ''}
+              onChange={(event) =>
+                setDraft(key, { ...draft, outputs: { ...draft?.outputs, [output]: event.target.value } })
+              }
+            />
+          ))}
+        </>
+      ) : outputs ? (
+        <dl className="detail__outputs">
+          {Object.entries(outputs).map(([name, value]) => (
+            <div key={name}>
+              <dt className="dim">{name}</dt>
+              <dd className="mono">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </Section>
+  )
+}

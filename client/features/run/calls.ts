@@ -1,0 +1,17 @@
+/** Whom a person calls about a step: the lead, and the lead calls who does it. */
+import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { LEAD } from '../../../shared/reserved.ts'
+import { type BoardRow, executorOf } from '../../derive/board.ts'
+
+export interface Callee {
+  id: PersonId
+  isLead: boolean
+}
+
+/** Nobody calls themselves. */
+export function calleesOf(cutover: Cutover, row: BoardRow, me: PersonId): Callee[] {
+  const leads = cutover.people[LEAD] ?? []
+  const executor = executorOf(cutover, row.view)
+  const callees = leads.includes(me) ? (executor === undefined ? [] : [executor]) : leads
+  return callees.filter((id) => id !== me).map((id) => ({ id, isLead: leads.includes(id) }))
+}

@@ -1,0 +1,188 @@
+/** Text in, faults in place, and a new version once there are none. */
+import { useEffect, useRef, useState } from 'react'
+import { Link } from 'wouter'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { checkRunbook, type Imported, importRunbook, type RunbookFault } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { SourceEditor, type SourceEditorHandle } from './SourceEditor.tsx'
+
+export interface OpenedText {
+  text: string
+  file: string
+  /** Where it was taken from, for people. */
+  from: string
+  key: string
+}
+
+interface ImporterProps {
+  opened: OpenedText | undefined
+  mayImport: boolean
+  imported(): void
+}
+
+type Check =
+  | { status: 'idle' | 'checking' }
+  | { status: 'failed'; message: string }
+  | { status: 'done'; ok: boolean; faults: RunbookFault[] }
+
+/** A pause in the writing after which it is checked, in milliseconds. */
+const CHECK_AFTER = 500
+const LARGEST = 2 * 1024 * 1024
+
+export function Importer({ opened, mayImport, imported }: ImporterProps) {
+  const { connection } = useSession()
+  const [text, setText] = useState(opened?.text ?? '')
+  const [file, setFile] = useState(opened?.file ?? 'runbook.yaml')
+  const [said, setSaid] = useState<{ text: string; tone: string; version?: Imported['runbook'] }>()
+  const [sending, setSending] = useState(false)
+  const check = useCheck(text)
+  const editor = useRef<SourceEditorHandle>(null)
+  const faults = check.status === 'done' ? check.faults : []
+  const write = (written: string) => {
+    setText(written)
+    setSaid(undefined)
+  }
+  const take = async (chosen: File | undefined) => {
+    if (!chosen) return
+    if (chosen.size > LARGEST) return setSaid({ text: `${chosen.name} is larger than 2 MB.`, tone: 'bad' })
+    write(await chosen.text())
+    setFile(chosen.name)
+  }
+  const send = async () => {
+    setSending(true)
+    const answer = await importRunbook(connection.http, text, file)
+    setSending(false)
+    if (isRefusal(answer)) return setSaid({ text: answer.message, tone: 'bad' })
+    const { title, version } = answer.runbook
+    setSaid({
+      text: answer.isNew
+        ? `Imported as version ${version} of “${title}”.`
+        : `This text is version ${version} of “${title}” already.`,
+      tone: 'strong',
+      version: answer.runbook,
+    })
+    imported()
+  }
+  return (
+    <section
+      className="importer"
+      aria-label="Import a runbook"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        void take(event.dataTransfer.files[0])
+      }}
+    >
+      <div className="importer__head">
+        <h2>{opened ? `From ${opened.from}` : 'Import a runbook'}</h2>
+        <p className="dim">
+          {opened
+            ? 'Changed text becomes a new version; cutovers keep the one they were made of.'
+            : 'Paste its YAML, drop a file here, or'}
+        </p>
+        <label className="button button--small importer__file">
+          Choose a file…
+          <input
+            type="file"
+            className="unseen"
+            accept=".yaml,.yml,.json,application/yaml,application/json"
+            onChange={(event) => void take(event.target.files?.[0])}
+          />
+        </label>
+      </div>
+      <SourceEditor ref={editor} text={text} write={write} faults={faults} />
+      <div className="importer__foot">
+        <div className="importer__verdict" role="status">
+          {said ? (
+            <p className={said.tone}>
+              {said.text}{' '}
+              {said.version && mayImport ? (
+                <Link href={`/cutovers/new?runbook=${said.version.id}&version=${said.version.hash}`}>
+                  Make a cutover of it
+                </Link>
+              ) : null}
+            </p>
+          ) : (
+            <Verdict check={check} empty={text.trim() === ''} mayImport={mayImport} />
+          )}
+        </div>
+        <button
+          type="button"
+          className="button button--primary"
+          disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
+          onClick={() => void send()}
+        >
+          {sending ? 'Importing…' : 'Import'}
+        </button>
+      </div>
+      {faults.length > 0 ? (
+        <ul className="faults" aria-label="Faults">
+          {faults.map((fault) => (
+            <li key={`${fault.line} ${fault.column} ${fault.message}`}>
+              <button type="button" className="fault" onClick={() => editor.current?.goTo(fault)}>
+                <span className={`mono ${fault.severity === 'error' ? 'bad' : 'late'}`}>
+                  {fault.line}:{fault.column}
+                </span>
+                <span>{fault.message}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  )
+}
+
+function Verdict({ check, empty, mayImport }: { check: Check; empty: boolean; mayImport: boolean }) {
+  if (empty)
+    return (
+      <p className="dim">
+        Nothing to check yet.
+        {mayImport ? '' : ' You can check a text here; planners and administrators import it.'}
+      </p>
+    )
+  switch (check.status) {
+    case 'idle':
+    case 'checking':
+      return <p className="dim">Checking…</p>
+    case 'failed':
+      return <p className="late">{check.message}</p>
+    default: {
+      const errors = check.faults.filter(({ severity }) => severity === 'error').length
+      const warnings = check.faults.length - errors
+      const counted = [count(errors, 'fault'), count(warnings, 'warning')].filter(Boolean).join(', ')
+      if (errors > 0) return <p className="bad">{counted}</p>
+      return (
+        <p className={warnings > 0 ? 'late' : 'strong'}>
+          {counted === '' ? 'No faults.' : `${counted}; it can be imported.`}
+          {mayImport ? '' : ' Planners and administrators import it.'}
+        </p>
+      )
+    }
+  }
+}
+
+const count = (number: number, noun: string): string =>
+  number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`
+
+/** The verdict of the server on the text, a moment after it was last changed. */
+function useCheck(text: string): Check {
+  const { connection } = useSession()
+  const [check, setCheck] = useState<Check>({ status: 'idle' })
+  useEffect(() => {
+    if (text.trim() === '') return setCheck({ status: 'idle' })
+    let outdated = false
+    setCheck((before) => (before.status === 'done' ? before : { status: 'checking' }))
+    const timer = setTimeout(() => {
+      void checkRunbook(connection.http, text).then((answer) => {
+        if (outdated) return
+        setCheck(isRefusal(answer) ? { status: 'failed', message: answer.message } : { status: 'done', ...answer })
+      })
+    }, CHECK_AFTER)
+    return () => {
+      outdated = true
+      clearTimeout(timer)
+    }
+  }, [connection, text])
+  return check
+}

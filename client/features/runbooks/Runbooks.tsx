@@ -1,0 +1,157 @@
+/** The runbooks of the organisation with their versions, and the place where a file becomes one. */
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { Outside } from '../../shell/Outside.tsx'
+import { allZones, dayOf, myZone } from '../../ui/instants.ts'
+import '../../shell/Page.css'
+import { answered, type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
+import { usePeople, useSession } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import './Runbooks.css'
+import { Importer, type OpenedText } from './Importer.tsx'
+
+export default function Runbooks() {
+  const { me, connection } = useSession()
+  const mayImport = me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin'
+  const { answer, again } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
+  const [opened, setOpened] = useState<OpenedText>()
+  const [failed, setFailed] = useState<string>()
+  const open = async ({ id, hash, title, version }: RunbookVersion) => {
+    const source = await answered(() =>
+      connection.http.get<{ source: string }>(`${runbookPath(id)}/versions/${hash}/source`),
+    )
+    if (isRefusal(source)) return setFailed(source.message)
+    setFailed(undefined)
+    setOpened({
+      text: source.source,
+      file: `${id}.yaml`,
+      from: `${title}, version ${version}`,
+      key: `${hash} ${Date.now()}`,
+    })
+  }
+  return (
+    <Outside>
+      <div className="runbooks">
+        <section className="runbooks__shelf" aria-label="Runbooks">
+          <div className="page__head">
+            <h1>Runbooks</h1>
+            {answer && !isRefusal(answer) ? <p className="dim">{answer.runbooks.length}</p> : null}
+          </div>
+          {answer === undefined ? (
+            <p className="dim" role="status">
+              Reading…
+            </p>
+          ) : isRefusal(answer) ? (
+            <p className="bad" role="alert">
+              {answer.message}{' '}
+              <button type="button" className="button button--small" onClick={again}>
+                Try again
+              </button>
+            </p>
+          ) : (
+            <Shelf runbooks={answer.runbooks} mayMake={mayImport} open={(version) => void open(version)} />
+          )}
+          {failed === undefined ? null : (
+            <p className="bad" role="alert">
+              {failed}
+            </p>
+          )}
+        </section>
+        <Importer key={opened?.key ?? 'new'} opened={opened} mayImport={mayImport} imported={again} />
+      </div>
+    </Outside>
+  )
+}
+
+interface ShelfProps {
+  runbooks: readonly RunbookVersion[]
+  mayMake: boolean
+  open(version: RunbookVersion): void
+}
+
+function Shelf({ runbooks, mayMake, open }: ShelfProps) {
+  if (runbooks.length === 0) {
+    return (
+      <p className="page__empty">
+        <b>There is no runbook yet.</b>
+        Write one, or take a file that you have, and check it beside. Planners and administrators import it.
+      </p>
+    )
+  }
+  return (
+    <ul className="shelf">
+      {runbooks.map((runbook) => (
+        <li key={runbook.id}>
+          <ShelfEntry newest={runbook} mayMake={mayMake} open={open} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ShelfEntry({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { newest: RunbookVersion }) {
+  const [unfolded, setUnfolded] = useState(false)
+  const older = newest.version > 1
+  return (
+    <div className="shelf__entry">
+      <h2>{newest.title}</h2>
+      <p className="dim">
+        <span className="mono">{newest.id}</span>
+      </p>
+      <VersionLine version={newest} mayMake={mayMake} open={open} />
+      {older ? (
+        <>
+          <button
+            type="button"
+            className="button button--bare button--small shelf__unfold"
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {unfolded ? 'Hide' : 'Show'} {newest.version - 1} earlier
+          </button>
+          {unfolded ? <Earlier newest={newest} mayMake={mayMake} open={open} /> : null}
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+function Earlier({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { newest: RunbookVersion }) {
+  const { answer } = useGet<{ versions: RunbookVersion[] }>(runbookPath(newest.id))
+  if (answer === undefined) return <p className="dim">Reading…</p>
+  if (isRefusal(answer)) return <p className="bad">{answer.message}</p>
+  return answer.versions
+    .filter(({ hash }) => hash !== newest.hash)
+    .map((version) => <VersionLine key={version.hash} version={version} mayMake={mayMake} open={open} />)
+}
+
+function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { version: RunbookVersion }) {
+  const people = usePeople()
+  const at = Date.parse(version.importedAt)
+  const zone = myZone()
+  return (
+    <div className="shelf__version">
+      <p>
+        Version {version.version}
+        <span className="dim" title={`${allZones(at, zone)}\n${version.hash}`}>
+          {' '}
+          · {dayOf(at, zone)} · {version.importedBy === null ? 'a sample' : people.name(version.importedBy)}
+        </span>
+      </p>
+      <span className="shelf__buttons">
+        <button type="button" className="button button--small" onClick={() => open(version)}>
+          Open the text
+        </button>
+        {mayMake ? (
+          <Link
+            className="button button--small"
+            href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
+          >
+            New cutover
+          </Link>
+        ) : null}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+/** One change: both sides of it, what waits between them, and the ways out. */
+import { useMemo } from 'react'
+import type { ChangeState } from '../../../shared/cutoverState.ts'
+import { Offers } from '../../forms/Offers.tsx'
+import { useCutover } from '../../live/cutover.tsx'
+import type { Exchange } from '../../live/serviceNow.ts'
+import { useTime } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { closeOffer } from './changeCloseOffer.ts'
+import { exchangeOffers, pressingOffers } from './changeOffers.ts'
+import { sidesOf } from './changeSides.ts'
+import { RELATION_WORDS } from './changeWords.ts'
+import { ChangeFacts, ChangeNumber, Standing, useChangeOffers } from './FromServiceNow.tsx'
+import { Queue } from './Queue.tsx'
+import { placeOffers, Sides } from './Sides.tsx'
+
+type ChangeExchange = Exchange['changes'][number]
+
+interface ChangePanelProps {
+  change: ChangeState
+  /** How the exchange about it stands; undefined while it is being read, nothing where it cannot be. */
+  exchange: ChangeExchange | undefined | 'nothing'
+}
+
+export function ChangePanel({ change, exchange }: ChangePanelProps) {
+  const context = useChangeOffers()
+  const { cutover, now } = context
+  const writes = exchange === 'nothing' ? NONE : exchange?.writes
+  const rows = useMemo(() => sidesOf(cutover, change, now, writes), [cutover, change, now, writes])
+  const close = closeOffer(context, change)
+  const offers = [...pressingOffers(context, change), ...(close ? [close] : []), ...exchangeOffers(context, change)]
+  const placed = placeOffers(rows, offers)
+  const below = offers.filter((offer) => ![...placed.values()].flat().includes(offer))
+  return (
+    <section className="change" aria-label={`${RELATION_WORDS[change.relation]} ${change.ticket?.number ?? ''}`}>
+      <header className="change__head">
+        <p className="dim">
+          {RELATION_WORDS[change.relation]} on {change.instance}
+        </p>
+        <h2>
+          <ChangeNumber change={change} /> {change.facts?.title}
+        </h2>
+        <p>
+          <Standing change={change} compared={rows.length > 0} />
+        </p>
+      </header>
+      <div className="change__columns">
+        <div>
+          {rows.length > 0 ? (
+            <Sides change={change} rows={rows} placed={placed} />
+          ) : (
+            <>
+              {change.facts ? <h3>What it says</h3> : null}
+              <ChangeFacts change={change} />
+            </>
+          )}
+        </div>
+        <div>
+          {rows.length > 0 ? (
+            <>
+              <h3>What else it says</h3>
+              <ChangeFacts change={change} beside />
+            </>
+          ) : null}
+          <h3>The exchange</h3>
+          {exchange === undefined ? <p className="dim">Reading…</p> : null}
+          {exchange === undefined || exchange === 'nothing' ? null : (
+            <>
+              <Exchanged exchange={exchange} paused={change.paused !== undefined} />
+              {exchange.remark ? <p className="change__remark">{exchange.remark}</p> : null}
+              <Queue writes={exchange.writes} />
+            </>
+          )}
+          {exchange === 'nothing' ? <p className="dim">Nothing is known of it now.</p> : null}
+        </div>
+      </div>
+      {below.length > 0 ? <Offers about={change.id} offers={below} /> : null}
+    </section>
+  )
+}
+
+const NONE = [] as const
+
+function Exchanged({ exchange, paused }: { exchange: ChangeExchange; paused: boolean }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const now = useTime((second) => Math.floor(second / 5000) * 5000)
+  const { lastSuccessAt, failingSince, failure, nextTurnAt } = exchange
+  return (
+    <>
+      <p>
+        {lastSuccessAt === null ? (
+          'It has not worked yet.'
+        ) : (
+          <>
+            Last worked <Instant at={lastSuccessAt} zone={zone} near={now} />
+          </>
+        )}
+        {nextTurnAt === null || paused ? null : (
+          <span className="dim">
+            {' · next '}
+            {nextTurnAt <= now + 5000 ? 'now' : <Instant at={nextTurnAt} zone={zone} near={now} />}
+          </span>
+        )}
+      </p>
+      {failingSince === null ? null : (
+        <p className="late">
+          Does not work since <Instant at={failingSince} zone={zone} near={now} />
+          {failure === null ? '' : `: ${failure}`}
+        </p>
+      )}
+    </>
+  )
+}

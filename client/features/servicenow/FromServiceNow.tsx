@@ -1,0 +1,124 @@
+/** What ServiceNow says of a change, how old that word is, and what can be done about it. */
+import { useState } from 'react'
+import { relatedChanges, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
+import type { ChangeState } from '../../../shared/cutoverState.ts'
+import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
+import { usePeople, useTime } from '../../live/session.tsx'
+import { factLines, sayAge, sayBriefly, sayStanding } from './changeWords.ts'
+import './FromServiceNow.css'
+import { useActor } from '../../live/session.tsx'
+import type { ChangeOfferContext } from './acceptedChange.ts'
+
+/** How often what follows from the passing of time is looked at, in milliseconds. */
+const LOOK_AGAIN = 10_000
+
+/** For whom, and as of when, offers about changes are made. */
+export function useChangeOffers(): ChangeOfferContext {
+  const cutover = useCutover((value) => value)
+  const actor = useActor()
+  return { cutover, actor, now: useCutoverTime(LOOK_AGAIN) }
+}
+
+interface StandingProps {
+  change: ChangeState
+  /** Whether both sides stand below it, which say themselves in what they differ. */
+  compared?: boolean
+}
+
+/** `confirmed 40 s ago`, which ticks. */
+export function Standing({ change, compared = false }: StandingProps) {
+  const { name } = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const say = compared ? sayAge : sayStanding
+  const text = useTime((now) => say(change, now, { name, zone }).text)
+  const tone = useTime((now) => say(change, now, { name, zone }).tone)
+  return <span className={tone ?? 'dim'}>{text}</span>
+}
+
+/** Its number, which opens the ticket once there is one. */
+export function ChangeNumber({ change }: { change: ChangeState }) {
+  const { ticket } = change
+  return ticket ? (
+    <a className="change__number" href={ticket.link} target="_blank" rel="noreferrer">
+      {ticket.number} <span aria-hidden="true">↗</span>
+      <span className="unseen">in ServiceNow</span>
+    </a>
+  ) : (
+    <b className="strong">{sayChangeNumber(change)}</b>
+  )
+}
+
+interface ChangeFactsProps {
+  change: ChangeState
+  /** Whether they stand beside both sides of the change, which say the rest. */
+  beside?: boolean
+}
+
+/** The facts of one change; what is not confirmed now is shown as what was heard last. */
+export function ChangeFacts({ change, beside = false }: ChangeFactsProps) {
+  const { cutover, now } = useChangeOffers()
+  const lines = factLines(cutover, change, now).filter(({ name }) => !beside || ONE_SIDED.has(name))
+  const confirmed = useTime((second) => standingOf(change, second) === 'confirmed')
+  if (lines.length === 0) return null
+  return (
+    <>
+      {confirmed || beside ? null : <p className="change__heard late">Not confirmed now. What was last heard:</p>}
+      <dl className={confirmed ? 'change__facts' : 'change__facts change__facts--old'}>
+        {lines.map(({ name, text, tone, more }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className={tone}>
+              {text}
+              {more === undefined ? null : <span className="change__more">{more}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+/** What only ServiceNow has a word on. */
+const ONE_SIDED: ReadonlySet<string> = new Set(['Conflict', 'Open tasks', 'CAB'])
+
+/** The changes beside the one of the cutover, a line each. */
+export function RelatedChanges() {
+  const related = relatedChanges(useCutover((cutover) => cutover))
+  const [all, setAll] = useState(false)
+  if (related.length === 0) return null
+  const shown = all ? related : related.slice(0, FEW)
+  return (
+    <>
+      <h3>
+        Related changes <span className="dim">{related.length}</span>
+      </h3>
+      <ul className="change__related">
+        {shown.map((change) => (
+          <li key={change.id}>
+            <ChangeNumber change={change} /> {change.facts ? <Briefly change={change} /> : null}{' '}
+            <Standing change={change} />
+          </li>
+        ))}
+      </ul>
+      {related.length > shown.length ? (
+        <button type="button" className="link" onClick={() => setAll(true)}>
+          {related.length - shown.length} more
+        </button>
+      ) : null}
+    </>
+  )
+}
+
+const FEW = 4
+
+function Briefly({ change }: { change: ChangeState }) {
+  const text = useTime((now) => sayBriefly(change, now).text)
+  const tone = useTime((now) => sayBriefly(change, now).tone)
+  const state = change.facts?.state.label
+  return (
+    <span className={tone ?? 'strong'}>
+      {state === undefined ? '' : `${state}, `}
+      {text}
+    </span>
+  )
+}

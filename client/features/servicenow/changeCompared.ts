@@ -1,0 +1,118 @@
+/** One field of a change on both sides: whether they agree, and what the queue between them has to say of it (R11). */
+import { STALE_AFTER } from '../../../shared/change/change.ts'
+import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
+import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
+import type { ExchangeWrite } from '../../live/serviceNow.ts'
+import { dayAndTime } from '../../ui/instants.ts'
+import type { Tone } from './changeWords.ts'
+
+export type SideField =
+  | 'state'
+  | 'approval'
+  | 'hold'
+  | 'plannedStart'
+  | 'plannedEnd'
+  | 'actualStart'
+  | 'actualEnd'
+  | 'closeCode'
+
+export type SideStanding =
+  | 'agrees'
+  | 'differs'
+  /** What T-Minus wants is on its way. */
+  | 'waits'
+  /** ServiceNow does not say, or nobody confirms now what it said last. */
+  | 'unknown'
+
+export interface SideRow {
+  field: SideField
+  here: string
+  there: string
+  standing: SideStanding
+  /** Of what differs: amber, or red where ServiceNow has taken the change back. */
+  tone?: Tone
+  /** A sentence; of what agrees without being the same a few words. */
+  why?: string
+  /** ServiceNow has refused to be written here: somebody chooses between writing once more and leaving it. */
+  refused?: true
+}
+
+/** What is compared, and by what. */
+export interface Sides {
+  cutover: Cutover
+  change: ChangeState
+  facts: ChangeFacts
+  now: number
+  writes: readonly ExchangeWrite[] | undefined
+  zone: string
+}
+
+/** One field of both sides. */
+export interface Compared {
+  field: SideField
+  here: string
+  there: string
+  /** Undefined: ServiceNow does not say. */
+  agree: boolean | undefined
+  /** How the key of the write begins that would bring it about. */
+  writtenAs?: string
+  /** Of what differs for no reason that the queue knows, or of what agrees without being the same. */
+  why?: string | undefined
+  tone?: Tone | undefined
+}
+
+export function rowOf(sides: Sides, { agree, writtenAs, why, tone, ...row }: Compared): SideRow {
+  const said = why === undefined ? {} : { why }
+  if (agree === undefined) return { ...row, standing: 'unknown', ...said }
+  if (agree) return { ...row, standing: isHeard(sides) ? 'agrees' : 'unknown', ...said }
+  const differs: SideRow = { ...row, standing: 'differs', tone: tone ?? 'late', ...said }
+  return writtenAs === undefined ? differs : byQueue(sides, differs, writtenAs)
+}
+
+/** Whether what was heard last still counts; a disagreement does not make it unheard. */
+const isHeard = ({ change: { paused, unreachable, confirmedAt }, now }: Sides): boolean =>
+  !paused && !unreachable && confirmedAt !== undefined && now - confirmedAt <= STALE_AFTER
+
+/** What differs, as the queue explains it. */
+function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
+  const { change, writes, now, zone } = sides
+  const { tone: _, why: __, ...quiet } = row
+  if (!writes) return { ...quiet, standing: 'unknown', why: 'What waits to be written is still being read.' }
+  const write = writes.find(({ key }) => key.startsWith(writtenAs))
+  switch (write?.status) {
+    case 'waiting':
+    case 'sending': {
+      const behind = write.status === 'waiting' && writes.some(isRefusedRecord)
+      const why = change.paused
+        ? 'The exchange is paused; it is written once somebody resumes it.'
+        : behind
+          ? 'It waits behind what ServiceNow refused.'
+          : (write.failure ?? sayWaits(write, now, zone))
+      return { ...quiet, standing: 'waits', why }
+    }
+    case 'refused':
+      return { ...row, ...(write.failure === null ? {} : { why: write.failure }), refused: true }
+    case 'dropped':
+      return { ...quiet, here: 'as it is there', standing: 'agrees', why: 'left so' }
+    case 'done': {
+      const settledAt = write.settledAt ?? now
+      if (settledAt > (change.confirmedAt ?? 0))
+        return { ...quiet, standing: 'waits', why: 'Written, not read back yet.' }
+      const why = `T-Minus wrote it ${dayAndTime(settledAt, zone)}; it was changed in ServiceNow since.`
+      return { ...row, why }
+    }
+    default:
+      return row
+  }
+}
+
+const RECORD = ['state:', 'actual:', 'dates:', 'close:']
+const isRefusedRecord = ({ status, key }: ExchangeWrite): boolean =>
+  status === 'refused' && RECORD.some((kind) => key.startsWith(kind))
+
+function sayWaits({ status, notBefore }: ExchangeWrite, now: number, zone: string): string {
+  if (status === 'sending') return 'It is being sent.'
+  return notBefore !== null && notBefore > now
+    ? `T-Minus tries again ${dayAndTime(notBefore, zone)}.`
+    : 'T-Minus writes it next.'
+}

@@ -1,0 +1,27 @@
+/** The dates that ServiceNow would have to take for its window to cover the cutover as it is expected to go. */
+import { leadChange } from '../../../shared/change/change.ts'
+import { changeBegins, coversForecast } from '../../../shared/change/changeCriteria.ts'
+import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+
+const MINUTE = 60_000
+/** An end is rounded up to this, so that a minute more or less asks for no new approval; milliseconds. */
+const ROUNDED = 5 * MINUTE
+
+/** Epoch milliseconds: from the start as it was or will be, to the later of the window's end and the likely finish. */
+export function datesToAskFor(cutover: Cutover, { facts }: ChangeState, now: number): { start: number; end: number } {
+  const { at, begun } = changeBegins(cutover, now)
+  const start = Math.floor(at / MINUTE) * MINUTE
+  const planned = facts?.plannedStart === undefined ? undefined : Date.parse(facts.plannedStart)
+  const finish = Math.ceil(forecast(cutover, now).finish / ROUNDED) * ROUNDED
+  // What has begun keeps the start that was approved; instances refuse one in the past.
+  const kept = planned !== undefined && planned <= at && (begun || at - planned < ROUNDED)
+  return { start: kept ? planned : start, end: Math.max(cutover.windowEnd, finish) }
+}
+
+/** Whether the window of the lead change is known not to cover the forecast, and nothing has been asked for yet. */
+export function needsOtherDates(cutover: Cutover, now: number): boolean {
+  const change = leadChange(cutover)
+  if (!change?.facts || change.proposed || cutover.ended || cutover.status === 'hypercare') return false
+  return coversForecast(cutover, change.facts, now) === false
+}

@@ -1,0 +1,133 @@
+/** The ways to a change: linking one that is there, making one. */
+import type { ReactNode } from 'react'
+import { CHANGE_RELATIONS, type ChangeModel } from '../../../shared/change/changeStage.ts'
+import { refuse } from '../../../shared/refusal.ts'
+import type { Field, Offer } from '../../forms/offer.ts'
+import type { ChangeTemplate, ServiceNowInstance } from '../../live/serviceNow.ts'
+import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
+
+/** Linking a change and making one; nothing for whoever neither leads nor plans, and where no instance is known. */
+export function linkOffers(context: ChangeOfferContext, instances: readonly ServiceNowInstance[]): Offer[] {
+  if (instances.length === 0) return []
+  const instance = instanceField(instances)
+  const first = instances[0]?.name
+  const at = (said: string | undefined) => ({ instance: said ?? first })
+  const relations = CHANGE_RELATIONS.filter((relation) =>
+    isAccepted(context, { type: 'linkChange', number: 'CHG0000000', relation, instance: first }),
+  )
+  const link: Offer = {
+    ...OWN,
+    name: 'link',
+    label: 'Link a change…',
+    submit: 'Link it',
+    fields: [
+      { name: 'number', label: 'Number, like CHG0030001', kind: 'line', required: true },
+      {
+        name: 'relation',
+        label: 'What it is to this cutover',
+        kind: 'radio',
+        required: true,
+        initial: relations[0] ?? 'related',
+        options: relations.map((value) => ({ value, ...RELATIONS[value] })),
+      },
+      ...instance,
+    ],
+    command: ({ number = '', relation, instance: chosen }) => ({
+      type: 'linkChange',
+      number,
+      relation: CHANGE_RELATIONS.find((one) => one === relation) ?? 'related',
+      ...at(chosen),
+    }),
+  }
+  const make: Offer = {
+    ...OWN,
+    name: 'make',
+    label: 'Make a change…',
+    submit: 'Make it in ServiceNow',
+    says: MADE_ONCE,
+    fields: [
+      {
+        name: 'model',
+        label: 'What kind',
+        kind: 'radio',
+        required: true,
+        initial: 'normal',
+        options: WITHOUT_TEMPLATE.map((value) => ({ value, ...MODELS[value] })),
+      },
+      ...instance,
+    ],
+    command: ({ model, instance: chosen }) => ({
+      type: 'createChange',
+      model: WITHOUT_TEMPLATE.find((one) => one === model) ?? 'normal',
+      ...at(chosen),
+    }),
+  }
+  return [
+    ...(relations.length > 0 ? [link] : []),
+    ...(isAccepted(context, { type: 'createChange', model: 'normal', instance: first }) ? [make] : []),
+  ]
+}
+
+export type ChosenTemplate = ChangeTemplate & { instance: string }
+
+/**
+ * Making a standard change, whose template was found by its name. Where `linkOffers` makes none this makes none.
+ *
+ * @param finder finds the template, above the button that makes the change
+ */
+export function templateOffers(
+  context: ChangeOfferContext,
+  instances: readonly ServiceNowInstance[],
+  chosen: ChosenTemplate | undefined,
+  finder: ReactNode,
+): Offer[] {
+  const instance = chosen?.instance ?? instances[0]?.name
+  const command = { type: 'createChange', model: 'standard', template: chosen?.sysId ?? '…', instance } as const
+  if (instance === undefined || !isAccepted(context, command)) return []
+  return [
+    {
+      ...OWN,
+      name: 'template',
+      label: 'Make one from a template…',
+      submit: 'Make it in ServiceNow',
+      says: (
+        <>
+          <p>A standard change, approved in advance. {MADE_ONCE}</p>
+          {finder}
+        </>
+      ),
+      before: async () => (chosen ? undefined : refuse('malformed', 'Choose a template first.', { field: 'template' })),
+      command: () => command,
+    },
+  ]
+}
+
+const MADE_ONCE =
+  'It carries the title, the dates, the plan and the way back of this cutover. One is made, whatever happens on the way.'
+
+/** Only worth asking where there are several. */
+const instanceField = (instances: readonly ServiceNowInstance[]): Field[] =>
+  instances.length < 2
+    ? []
+    : [
+        {
+          name: 'instance',
+          label: 'Which instance',
+          kind: 'choice',
+          required: true,
+          initial: instances[0]?.name ?? '',
+          options: instances.map(({ name, url }) => ({ value: name, label: `${name}, ${url}` })),
+        },
+      ]
+
+const RELATIONS = {
+  lead: { label: 'The change of this cutover', says: 'T-Minus reads it and writes it: state, dates, notes, the end.' },
+  parent: { label: 'Its parent', says: 'Only read.' },
+  child: { label: 'A child of it', says: 'Only read.' },
+  related: { label: 'Related', says: 'Only read.' },
+} as const
+const WITHOUT_TEMPLATE = ['normal', 'emergency'] as const satisfies readonly ChangeModel[]
+const MODELS = {
+  normal: { label: 'Normal', says: 'Assessed and authorized before it is scheduled.' },
+  emergency: { label: 'Emergency', says: 'Authorized, not assessed.' },
+} as const

@@ -1,0 +1,227 @@
+/**
+ * The two sides of the change that T-Minus writes, field by field: what the cutover calls for beside what ServiceNow says.
+ * A write that is under way makes no disagreement.
+ */
+
+import { changeBegins } from '../../../shared/change/changeCriteria.ts'
+import { isApproved, isCanceled, isRejected, stageOf } from '../../../shared/change/changeStage.ts'
+import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
+import { saysGo } from '../../../shared/derived/criteria.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
+import type { ExchangeWrite } from '../../live/serviceNow.ts'
+import { capital } from '../../ui/capital.ts'
+import { dayAndTime } from '../../ui/instants.ts'
+import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
+import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDemands.ts'
+import { isTechnicallyOver } from './closeNotes.ts'
+
+/**
+ * Nothing for a change that is only read, as every one is in a rehearsal (R14), and nothing before it was first heard.
+ *
+ * @param now epoch milliseconds
+ * @param writes what T-Minus writes to it, newest first; undefined while that is not known yet
+ */
+export function sidesOf(
+  cutover: Cutover,
+  change: ChangeState,
+  now: number,
+  writes?: readonly ExchangeWrite[],
+): SideRow[] {
+  const { facts } = change
+  if (!facts || change.relation !== 'lead' || cutover.mode === 'rehearsal') return []
+  const sides: Sides = { cutover, change, facts, now, writes, zone: cutover.runbook.timezone }
+  return [
+    stateRow(sides),
+    approvalRow(sides),
+    holdRow(sides),
+    ...plannedRows(sides),
+    ...actualRows(sides),
+    ...closeCodeRow(sides),
+  ]
+}
+
+function stateRow(sides: Sides): SideRow {
+  const { cutover, change, facts, zone } = sides
+  const stage = stageOf(facts.state)
+  const { here, stages, ...demand } = demandedState(cutover, change, zone)
+  const agree = stage === undefined && stages !== NOT_OVER ? undefined : stages(stage)
+  return rowOf(sides, {
+    field: 'state',
+    here,
+    there: facts.state.label,
+    agree,
+    ...demand,
+    why: agree === undefined ? 'T-Minus does not know this state.' : agree ? undefined : demand.why,
+    tone: isCanceled(facts) ? 'bad' : 'late',
+  })
+}
+
+function approvalRow(sides: Sides): SideRow {
+  const { cutover, facts } = sides
+  const asking = cutover.runbook.gates.flatMap(({ id, title, must, should }, position) => {
+    const state = cutover.gates[position]
+    const asks = [...must, ...should].some((criterion) => 'change' in criterion && criterion.change.approved)
+    return asks && state ? { id, title, state } : []
+  })
+  const gone = asking.filter(({ state }) => saysGo(state))
+  const first = gone[0]
+  const approved = isApproved(facts)
+  const rejected = isRejected(facts)
+  const glass = gone.find(({ state }) => state.decision?.breakGlass)
+  const rests = 'its approval is not there any more'
+  return rowOf(sides, {
+    field: 'approval',
+    here: first
+      ? `Go for “${first.title}”${gone.length > 1 ? ` and ${gone.length - 1} more` : ''}`
+      : asking.length > 0
+        ? 'Not decided yet'
+        : 'No gate asks for it',
+    there: facts.approval.label,
+    agree: first ? approved : !rejected,
+    why: glass
+      ? approved
+        ? 'which came after the go'
+        : `“${glass.title}” was decided without the word of ServiceNow, and it is no yes.`
+      : first && !approved
+        ? `“${first.title}” said go; ${rests}.`
+        : rejected
+          ? 'Gates that rest on it do not say go.'
+          : undefined,
+    tone: rejected ? 'bad' : 'late',
+  })
+}
+
+function holdRow(sides: Sides): SideRow {
+  const { cutover, facts } = sides
+  const { status, pause, stop } = cutover
+  const { onHold, onHoldReason } = facts
+  const stands = stop === 'called' ? 'Stopped' : pause === 'paused' ? 'Paused' : undefined
+  const over = isTechnicallyOver(cutover)
+  const isOver = !NOT_OVER(stageOf(facts.state))
+  return rowOf(sides, {
+    field: 'hold',
+    here: stands ?? GOING[status],
+    there: onHold ? (onHoldReason ? `On hold: “${onHoldReason}”` : 'On hold') : 'Not on hold',
+    agree: !onHold || stands !== undefined || isOver,
+    why:
+      !onHold || stands !== undefined || isOver
+        ? undefined
+        : over
+          ? 'A change on hold cannot be closed: release it in ServiceNow.'
+          : 'Release it in ServiceNow, or pause the cutover.',
+  })
+}
+
+const GOING: Record<Cutover['status'], string> = {
+  preparing: 'Preparing',
+  running: 'Running',
+  rollingBack: 'Rolling back',
+  hypercare: 'In hypercare',
+  closed: 'Over',
+  cancelled: 'Over',
+}
+
+function plannedRows(sides: Sides): SideRow[] {
+  const { cutover, change, facts, now, zone } = sides
+  const { proposed } = change
+  const { windowStart, windowEnd } = cutover
+  const start = instantOf(facts.plannedStart)
+  const end = instantOf(facts.plannedEnd)
+  const say = (at: number | undefined) => (at === undefined ? 'No date' : dayAndTime(at, zone))
+  if (proposed) {
+    const wanted = (at: number) => `${say(at)}, asked for`
+    const dates = (field: SideField, here: number, there: number | undefined) =>
+      rowOf(sides, {
+        field,
+        here: wanted(here),
+        there: say(there),
+        agree: there !== undefined && sameSecond(here, there),
+        writtenAs: 'dates:',
+        why: there !== undefined && sameSecond(here, there) ? undefined : 'ServiceNow has not taken it.',
+      })
+    return [dates('plannedStart', proposed.start, start), dates('plannedEnd', proposed.end, end)]
+  }
+  const isOver = isTechnicallyOver(cutover)
+  const begins = changeBegins(cutover, now)
+  const { finish } = forecast(cutover, now)
+  const early = start === undefined ? undefined : isOver || begins.begun || start <= begins.at
+  const late = end === undefined ? undefined : isOver || finish <= end
+  return [
+    rowOf(sides, {
+      field: 'plannedStart',
+      here: say(windowStart),
+      there: say(start),
+      agree: early,
+      why: early === false ? `The work begins ${say(begins.at)}, before that.` : undefined,
+    }),
+    rowOf(sides, {
+      field: 'plannedEnd',
+      here: say(windowEnd),
+      there: say(end),
+      agree: late,
+      why: late === false ? `The work is expected to end ${say(finish)}, after that.` : undefined,
+    }),
+  ].map((row) =>
+    // Other dates than ours that leave room enough are no disagreement, and look like one.
+    row.standing === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'room enough' } : row,
+  )
+}
+
+function actualRows(sides: Sides): SideRow[] {
+  const { cutover, facts, zone } = sides
+  const marked = cutover.runbook.steps.some(({ startsChange }) => startsChange)
+  return [
+    actualRow(sides, 'actualStart', actualStart(cutover), instantOf(facts.actualStart), marked),
+    actualRow(sides, 'actualEnd', technicalEnd(cutover), instantOf(facts.actualEnd), true),
+  ].flat()
+
+  function actualRow(
+    all: Sides,
+    field: 'actualStart' | 'actualEnd',
+    here: number | undefined,
+    there: number | undefined,
+    kept: boolean,
+  ): SideRow[] {
+    if (here === undefined && there === undefined) return []
+    const word = field === 'actualStart' ? 'begun' : 'ended'
+    const demands = here !== undefined || kept
+    const agree = demands ? here !== undefined && there !== undefined && sameSecond(here, there) : true
+    return [
+      rowOf(all, {
+        field,
+        here: here === undefined ? (kept ? `Not ${word}` : 'No step marks it') : dayAndTime(here, zone),
+        there: there === undefined ? 'None' : dayAndTime(there, zone),
+        agree,
+        why: agree ? undefined : here === undefined ? `ServiceNow has it ${word}.` : 'ServiceNow has another.',
+        ...(here === undefined ? {} : { writtenAs: `actual:${field === 'actualStart' ? 'start' : 'end'}:` }),
+      }),
+    ]
+  }
+}
+
+function closeCodeRow(sides: Sides): SideRow[] {
+  const { change, facts } = sides
+  const code = change.close?.code
+  if (code === undefined && facts.closeCode === undefined) return []
+  const there = facts.closeCode === undefined ? 'None' : (capitalWord(facts.closeCode) ?? facts.closeCode)
+  return [
+    rowOf(sides, {
+      field: 'closeCode',
+      here: code === undefined ? 'Not asked for' : (capitalWord(code) ?? code),
+      there,
+      agree: code === undefined || code === facts.closeCode,
+      why: code === undefined || code === facts.closeCode ? undefined : 'It was not closed as that.',
+      writtenAs: 'close:',
+    }),
+  ]
+}
+
+function capitalWord(code: string): string | undefined {
+  const words = Object.entries(CLOSE_WORDS).find(([known]) => known === code)?.[1]
+  return words === undefined ? undefined : capital(words)
+}
+
+const instantOf = (said: string | undefined): number | undefined => (said === undefined ? undefined : Date.parse(said))
+/** ServiceNow keeps whole seconds. */
+const sameSecond = (one: number, other: number): boolean => Math.floor(one / 1000) === Math.floor(other / 1000)

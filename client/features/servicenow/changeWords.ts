@@ -1,0 +1,180 @@
+/**
+ * What ServiceNow says of a change as the screens show it: each fact in the instance's words, and how much that word is
+ * worth now (R11). Amber is held, in conflict or unconfirmed, red is rejected or cancelled; nothing confirmed has a colour.
+ */
+import { standingOf } from '../../../shared/change/change.ts'
+import { coversForecast } from '../../../shared/change/changeCriteria.ts'
+import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
+import { isCanceled, isRejected } from '../../../shared/change/changeStage.ts'
+import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { clockTime, dayAndTime, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
+
+export type Tone = 'late' | 'bad'
+
+export interface SaidOfChange {
+  text: string
+  tone?: Tone
+}
+
+export const RELATION_WORDS = {
+  lead: 'Change of this cutover',
+  parent: 'Parent change',
+  child: 'Child change',
+  related: 'Related change',
+} as const satisfies Record<ChangeState['relation'], string>
+
+/** How people and instants are written here. */
+export interface ChangeWords {
+  name(id: PersonId): string
+  zone: string
+}
+
+/** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`: where the word is from, and its age. */
+export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): SaidOfChange {
+  const since = (at: number) => `since ${weekendInstant(at, zone, now)}`
+  const last = sayLast(change, now)
+  const standing = standingOf(change, now)
+  switch (standing) {
+    case 'requested':
+      return change.unreachable
+        ? {
+            text: `${beingMade(change)}; ServiceNow cannot be reached ${since(change.unreachable.since)}`,
+            tone: 'late',
+          }
+        : { text: `${beingMade(change)}, asked ${sayAgo(change.requested.at, now)}` }
+    case 'failed':
+      return {
+        text: `could not be ${'link' in change.wanted ? 'linked' : 'made'}: ${change.failed ?? ''}`,
+        tone: 'bad',
+      }
+    case 'confirmed':
+      return { text: `confirmed ${sayAgo(change.confirmedAt ?? now, now)}` }
+    case 'stale':
+      return { text: change.confirmedAt === undefined ? last : `stale, ${last}`, tone: 'late' }
+    case 'unreachable':
+      return { text: `cannot be reached ${since(change.unreachable?.since ?? now)}, ${last}`, tone: 'late' }
+    case 'conflicting':
+      return { text: `ServiceNow says something else: ${change.conflict?.sentence ?? ''}`, tone: 'late' }
+    case 'paused': {
+      const { paused } = change
+      const who = paused ? `by ${name(paused.by)} ${since(paused.at)}: “${paused.reason}”; ` : ''
+      return { text: `paused ${who}${last}`, tone: 'late' }
+    }
+    default:
+      return { text: 'unlinked' }
+  }
+}
+
+/** `last confirmed 7 min ago`. */
+export const sayLast = ({ confirmedAt }: ChangeState, now: number): string =>
+  confirmedAt === undefined ? 'never confirmed' : `last confirmed ${sayAgo(confirmedAt, now)}`
+
+/** The same where both sides stand beside it, which say themselves in what they differ: how old the word of ServiceNow is. */
+export const sayAge = (change: ChangeState, now: number, words: ChangeWords): SaidOfChange =>
+  standingOf(change, now) === 'conflicting' && change.confirmedAt !== undefined
+    ? { text: `read ${sayAgo(change.confirmedAt, now)}` }
+    : sayStanding(change, now, words)
+
+const beingMade = ({ wanted }: ChangeState): string => ('link' in wanted ? 'being linked' : 'being made')
+
+const sayAgo = (at: number, now: number): string => `${sayDuration(Math.max(0, now - at) / 1000)} ago`
+
+export interface FactLine {
+  name: string
+  text: string
+  tone?: Tone
+  /** What it means here, below it. */
+  more?: string
+}
+
+/** What was last heard, line by line. What the instance did not answer is said to be unknown, never taken as a yes. */
+export function factLines(cutover: Cutover, { facts, proposed, relation }: ChangeState, now: number): FactLine[] {
+  if (!facts) return []
+  const zone = cutover.runbook.timezone
+  const { state, approval, onHold, onHoldReason, conflict, openTasks, cabAt } = facts
+  return [
+    toned({ name: 'State', text: state.label }, isCanceled(facts) ? 'bad' : undefined),
+    toned({ name: 'Approval', text: approval.label }, isRejected(facts) ? 'bad' : undefined),
+    onHold
+      ? { name: 'On hold', text: onHoldReason ? `yes: “${onHoldReason}”` : 'yes', tone: 'late' }
+      : { name: 'On hold', text: 'no' },
+    ...(relation === 'lead' ? [windowLine(cutover, facts, now)] : plannedLine(facts, zone)),
+    ...(proposed ? [proposalLine(proposed, zone)] : []),
+    toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
+    { name: 'Open tasks', text: openTasks === undefined ? 'unknown' : String(openTasks) },
+    ...(cabAt === undefined ? [] : [{ name: 'CAB', text: fullInstant(Date.parse(cabAt), zone) }]),
+  ]
+}
+
+const toned = (line: FactLine, tone: Tone | undefined): FactLine => (tone ? { ...line, tone } : line)
+
+const sayConflict = (conflict: boolean | undefined): string =>
+  conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'
+
+function windowLine(cutover: Cutover, facts: ChangeFacts, now: number): FactLine {
+  const over = cutover.ended !== undefined || cutover.status === 'hypercare'
+  const covers = over ? undefined : coversForecast(cutover, facts, now)
+  const text = sayWindow(facts, cutover.runbook.timezone)
+  if (text === undefined) return { name: 'Planned', text: 'no dates' }
+  if (covers === undefined) return { name: 'Planned', text }
+  return covers
+    ? { name: 'Planned', text, more: 'covers the forecast' }
+    : { name: 'Planned', text, more: 'does not cover the forecast', tone: 'late' }
+}
+
+function plannedLine(facts: ChangeFacts, zone: string): FactLine[] {
+  const text = sayWindow(facts, zone)
+  return text === undefined ? [] : [{ name: 'Planned', text }]
+}
+
+const proposalLine = ({ start, end }: { start: number; end: number }, zone: string): FactLine => ({
+  name: 'Asked for',
+  text: sayRange(start, end, zone),
+  more: 'ServiceNow has not confirmed these dates yet',
+  tone: 'late',
+})
+
+const sayWindow = ({ plannedStart, plannedEnd }: ChangeFacts, zone: string): string | undefined =>
+  plannedStart === undefined || plannedEnd === undefined
+    ? undefined
+    : sayRange(Date.parse(plannedStart), Date.parse(plannedEnd), zone)
+
+/** `Sat 28 Nov, 22:00–04:30 CET`; the day of the end too where it is another than the next. */
+export function sayRange(start: number, end: number, zone: string): string {
+  const soon = end - start < 86_400_000
+  const until = soon ? clockTime(end, zone) : dayAndTime(end, zone)
+  return `${dayAndTime(start, zone)}–${until} ${zoneName(end, zone)}`
+}
+
+/** Two or three words for the line of facts: what is wrong first, else the approval, and always whether it is confirmed. */
+export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
+  const { facts } = change
+  if (facts && isCanceled(facts)) return { text: 'cancelled', tone: 'bad' }
+  if (facts && isRejected(facts)) return { text: 'rejected', tone: 'bad' }
+  if (facts?.onHold) return { text: 'on hold', tone: 'late' }
+  const standing = standingOf(change, now)
+  if (standing === 'requested') return { text: beingMade(change) }
+  if (standing === 'failed') return { text: 'not linked', tone: 'bad' }
+  if (standing !== 'confirmed' || !facts) return { text: UNCONFIRMED[standing] ?? 'not confirmed', tone: 'late' }
+  return { text: facts.approval.label.toLowerCase() }
+}
+
+/** Its title, state, dates and standing as of `now`, part by part: on paper nobody can ask again. */
+export function changeOnPaper(change: ChangeState, now: number, words: ChangeWords): string[] {
+  const { facts, confirmedAt } = change
+  const read = confirmedAt === undefined ? '' : `, read ${fullInstant(confirmedAt, words.zone)}`
+  const window = facts && sayWindow(facts, words.zone)
+  return [
+    ...(facts ? [facts.title, `${facts.state.label}, ${facts.approval.label.toLowerCase()}`] : []),
+    ...(facts?.onHold ? [`on hold${facts.onHoldReason ? `: “${facts.onHoldReason}”` : ''}`] : []),
+    ...(window === undefined ? [] : [`planned ${window}`]),
+    `${sayStanding(change, now, words).text}${read}`,
+  ]
+}
+
+const UNCONFIRMED: Partial<Record<ReturnType<typeof standingOf>, string>> = {
+  unreachable: 'cannot be reached',
+  conflicting: 'disagrees',
+  paused: 'exchange paused',
+}

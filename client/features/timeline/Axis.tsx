@@ -1,0 +1,33 @@
+import { memo } from 'react'
+import { useCutover } from '../../live/cutover.tsx'
+import { clockTime, dayOf, zoneName } from '../../ui/instants.ts'
+import type { Scale } from './scale.ts'
+import { tickStep, ticksOf } from './timelineRows.ts'
+
+/** Pixels that a time of the axis needs. */
+const APART = 76
+
+export const ticksFor = (scale: Scale, zone: string) => ticksOf(scale.span, tickStep(APART / scale.perMs), zone)
+
+/** The clock of the cutover along the top. */
+export const Axis = memo(function Axis({ scale }: { scale: Scale }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const t0 = useCutover((cutover) => cutover.t0)
+  const ticks = ticksFor(scale, zone)
+  return (
+    <div className="timeline-axis" aria-hidden="true">
+      <span className="timeline-axis__corner dim">{zoneName(t0, zone)}</span>
+      <div className="timeline-axis__ticks">
+        {ticks.map(({ at, midnight }) => (
+          <span
+            key={at}
+            className={midnight ? 'timeline-axis__tick timeline-axis__tick--day' : 'timeline-axis__tick'}
+            style={{ left: scale.x(at) }}
+          >
+            {midnight ? dayOf(at, zone) : clockTime(at, zone)}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,70 @@
+/** Lines through all rows: the clock, now, T-0, the window, and the point of no return. */
+import { memo, useMemo } from 'react'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { useCutover, useOutlook } from '../../live/cutover.tsx'
+import { useTime } from '../../live/session.tsx'
+import { clockTime } from '../../ui/instants.ts'
+import { ticksFor } from './Axis.tsx'
+import type { Scale } from './scale.ts'
+import { linesApart } from './timelineRows.ts'
+
+export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
+  const { t0, windowStart, windowEnd, runbook, ended } = useCutover((cutover) => cutover)
+  const now = useTime((second) => Math.floor(second / 5000) * 5000)
+  const steps = useOutlook((outlook) => outlook?.forecast.steps)
+  const noReturn = indexOf(runbook).pointsOfNoReturn.flatMap((position) => steps?.[position]?.start ?? [])
+  const first = noReturn.length > 0 ? Math.min(...noReturn) : undefined
+  const zone = runbook.timezone
+  const ticks = useMemo(() => ticksFor(scale, zone), [scale, zone])
+  // What comes first keeps the first line: the others make way.
+  const marks: MarkAt[] = [
+    ...(ended ? [] : [{ kind: 'now' as const, at: now, word: `now ${clockTime(now, zone)}` }]),
+    { kind: 't0', at: t0, word: 'T-0' },
+    { kind: 'end', at: windowEnd, word: `window ends ${clockTime(windowEnd, zone)}` },
+    ...(first === undefined ? [] : [{ kind: 'return' as const, at: first, word: 'point of no return' }]),
+  ]
+  const lines = linesApart(marks.map((mark) => spanOf(mark, scale)))
+  return (
+    <div className="timeline-marks" aria-hidden="true">
+      <div
+        className="timeline-marks__window"
+        style={{ left: scale.x(windowStart), width: scale.x(windowEnd) - scale.x(windowStart) }}
+      />
+      {ticks.map(({ at, midnight }) => (
+        <div
+          key={at}
+          className={midnight ? 'timeline-marks__tick timeline-marks__tick--day' : 'timeline-marks__tick'}
+          style={{ left: scale.x(at) }}
+        />
+      ))}
+      {marks.map(({ kind, at, word }, index) => (
+        <div key={kind} className={`timeline-marks__mark timeline-marks__mark--${kind}`} style={{ left: scale.x(at) }}>
+          <span style={placeOf(lines[index] ?? 0)}>{word}</span>
+        </div>
+      ))}
+    </div>
+  )
+})
+
+interface MarkAt {
+  kind: 'now' | 't0' | 'end' | 'return'
+  at: number
+  word: string
+}
+
+/** Pixels of a line of words, as in Timeline.css. */
+const LINE = 18
+/** Pixels from the top at which words stay when the rows below them scroll. */
+const TOP = 31
+/** Pixels that a letter of these words needs at most, and the room around them. */
+const LETTER = 6.6
+const ROOM = 14
+
+/** Where the words of a mark stand; those of the end before it, so that they stay within the window. */
+function spanOf({ kind, at, word }: MarkAt, scale: Scale): { from: number; to: number } {
+  const x = scale.x(at)
+  const width = word.length * LETTER + ROOM
+  return kind === 'end' ? { from: x - width, to: x } : { from: x, to: x + width }
+}
+
+const placeOf = (line: number) => ({ top: TOP + line * LINE, marginTop: line * LINE })

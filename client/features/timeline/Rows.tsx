@@ -1,0 +1,78 @@
+/** The rows in sight of all rows, and the way through them by keyboard. Renders with each scroll; nothing else does. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useState } from 'react'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { useBoardStore } from '../../live/cutover.tsx'
+import { useShortcuts } from '../../shell/shortcuts.ts'
+import type { Scale } from './scale.ts'
+import { TimelineLine } from './TimelineLine.tsx'
+import type { TimelineRow } from './timelineRows.ts'
+
+/** Pixels, as in Timeline.css. */
+export const ROW = 26
+
+interface RowsProps {
+  rows: readonly TimelineRow[]
+  scale: Scale
+  scroller: RefObject<HTMLDivElement | null>
+  closed: ReadonlySet<string>
+  toggle(title: string): void
+}
+
+export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
+  const [active, setActive] = useState<number>()
+  const board = useBoardStore()
+  const [begins] = useState(() => offsetOfWork(rows, board.get().cutover))
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    scrollPaddingStart: 44,
+    initialOffset: begins,
+    overscan: 6,
+  })
+  const move = (by: number) => {
+    let next = active === undefined ? (virtual.getVirtualItems()[0]?.index ?? 0) : active + by
+    while (rows[next]?.kind === 'group') next += by
+    if (!rows[next]) return
+    setActive(next)
+    virtual.scrollToIndex(next, { align: 'auto' })
+    requestAnimationFrame(() => document.getElementById(`timeline-${next}`)?.focus({ preventScroll: true }))
+  }
+  useShortcuts([
+    { key: 'j', does: 'Next row', run: () => move(1) },
+    { key: 'k', does: 'Previous row', run: () => move(-1) },
+    { key: 'arrowdown', does: 'Next row', run: () => move(1) },
+    { key: 'arrowup', does: 'Previous row', run: () => move(-1) },
+  ])
+  return (
+    <ul>
+      {virtual.getVirtualItems().map(({ index, key, start }) => {
+        const row = rows[index]
+        return row ? (
+          <li key={key} className="timeline__row" style={{ transform: `translateY(${start}px)` }}>
+            <TimelineLine
+              row={row}
+              scale={scale}
+              id={`timeline-${index}`}
+              tabbable={active === undefined ? index === 1 : index === active}
+              closed={row.kind === 'group' && closed.has(row.title)}
+              toggle={toggle}
+            />
+          </li>
+        ) : null
+      })}
+    </ul>
+  )
+}
+
+/** Where the work is: the first row in hand, with its group above it; the top while nothing is. */
+function offsetOfWork(rows: readonly TimelineRow[], { steps, rollbackSteps }: Cutover): number {
+  const inHand = rows.findIndex((row) => {
+    if (row.kind !== 'step' && row.kind !== 'rollback') return false
+    const status = (row.kind === 'step' ? steps : rollbackSteps)[row.position]?.status
+    return status === 'running' || status === 'held' || status === 'failed' || status === 'unconfirmed'
+  })
+  return Math.max(0, inHand - 2) * ROW
+}

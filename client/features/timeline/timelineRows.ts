@@ -1,0 +1,134 @@
+/** The timeline: its rows in the order of the plan, the span it covers, and where its clock has lines. Instants in epoch ms. */
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import type { Forecast } from '../../../shared/schedule/forecast.ts'
+import { toLocalInput } from '../../ui/instants.ts'
+
+export type TimelineRow =
+  | { kind: 'group'; key: string; title: string; count: number }
+  | { kind: 'gate'; key: string; position: number }
+  /** `rollback` has the position of the step that it reverses. */
+  | { kind: 'step' | 'rollback'; key: string; position: number }
+
+interface Planned {
+  steps: readonly { start: number; finish: number }[]
+}
+
+/** Gates, what is rolled back, then each workstream by its planned start. Rows of a closed group are left out. */
+export function timelineRows(
+  { runbook, rollbackSteps }: Pick<Cutover, 'runbook' | 'rollbackSteps'>,
+  plan: Planned,
+  closed: ReadonlySet<string>,
+): TimelineRow[] {
+  const reversed = rollbackSteps.flatMap((state, position) => (state ? [position] : [])).reverse()
+  const streams = new Map(runbook.workstreams.map((title) => [title, [] as number[]]))
+  runbook.steps.forEach(({ workstream }, position) => {
+    streams.get(workstream)?.push(position)
+  })
+  const start = (position: number) => plan.steps[position]?.start ?? 0
+  const group = (title: string, rows: TimelineRow[]): TimelineRow[] =>
+    rows.length === 0
+      ? []
+      : [{ kind: 'group', key: `group ${title}`, title, count: rows.length }, ...(closed.has(title) ? [] : rows)]
+  return [
+    ...group(
+      'Gates',
+      runbook.gates.map(({ id }, position) => ({ kind: 'gate', key: `gate ${id}`, position })),
+    ),
+    ...group(
+      'Rollback',
+      reversed.map((position) => ({ kind: 'rollback', key: `rollback ${position}`, position })),
+    ),
+    ...[...streams].flatMap(([title, positions]) =>
+      group(
+        title,
+        positions
+          .toSorted((one, other) => start(one) - start(other) || one - other)
+          .map((position) => ({ kind: 'step', key: `step ${position}`, position })),
+      ),
+    ),
+  ]
+}
+
+export interface Span {
+  from: number
+  to: number
+}
+
+/** Everything that was, is planned and is expected, with a little room at both ends. */
+export function wholeSpan(
+  cutover: Pick<Cutover, 't0' | 'windowStart' | 'windowEnd'>,
+  plan: Planned,
+  forecast: Forecast,
+): Span {
+  const times = [cutover.t0, cutover.windowStart, cutover.windowEnd, forecast.finish]
+  for (const step of [...plan.steps, ...forecast.steps, ...forecast.rollbackSteps]) {
+    if (step) times.push(step.start, step.finish)
+  }
+  const from = times.reduce((least, time) => Math.min(least, time))
+  const to = times.reduce((most, time) => Math.max(most, time))
+  const room = Math.max(15 * MINUTE, (to - from) * 0.02)
+  return { from: from - room, to: to + room }
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const STEPS = [
+  MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+] as const
+
+export interface Tick {
+  at: number
+  /** Whether a day begins here. */
+  midnight: boolean
+}
+
+/** The finest rhythm whose lines are at least `apart` milliseconds from each other. */
+export const tickStep = (apart: number): number => STEPS.find((step) => step >= apart) ?? 28 * DAY
+
+/** Lines at whole values of the zone's clock, so that a day begins at its midnight and hours are whole ones. */
+export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] {
+  const ticks: Tick[] = []
+  // What the clock of the zone reads, as if that were UTC.
+  const reading = (at: number) => Date.parse(`${toLocalInput(at, zone)}Z`) + (at % MINUTE)
+  for (let at = from; at <= to; ) {
+    const read = reading(at)
+    const next = Math.ceil(read / step) * step
+    const tick = at + (next - read)
+    if (tick > to) break
+    const shift = reading(tick) - next
+    // Where the clocks change between here and there the line moves with them.
+    const line = Math.abs(shift) < step ? tick - shift : tick
+    ticks.push({ at: line, midnight: reading(line) % DAY === 0 })
+    at = Math.max(line, tick) + 1
+  }
+  return ticks
+}
+
+/**
+ * Spans in pixels that are written over one another, each on the first line where it covers none that came before.
+ *
+ * @returns the line of each, from 0
+ */
+export function linesApart(spans: readonly { from: number; to: number }[]): number[] {
+  const lines: { from: number; to: number }[][] = []
+  return spans.map((span) => {
+    const free = lines.findIndex((line) => line.every(({ from, to }) => span.to <= from || span.from >= to))
+    const line = free < 0 ? lines.length : free
+    lines[line] = [...(lines[line] ?? []), span]
+    return line
+  })
+}

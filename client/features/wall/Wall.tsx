@@ -1,0 +1,311 @@
+/** The wall of the control room: readable from three metres, touched by nobody. */
+
+import { useMemo } from 'react'
+import { hasBegun } from '../../../shared/derived/steps.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
+import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../../live/cutover.tsx'
+import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
+import { instead } from '../../shell/CutoverRoute.tsx'
+import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
+import { sayMended } from '../../shell/mended.ts'
+import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
+import { Glyph } from '../../ui/Glyph.tsx'
+import {
+  clockSeconds,
+  clockTime,
+  countdown,
+  fullInstant,
+  hoursAndMinutes,
+  weekendInstant,
+  zoneName,
+} from '../../ui/instants.ts'
+import { ceremonyOf, gateOfInterest } from '../gates/ceremony.ts'
+import type { Attention } from '../run/attention.ts'
+import { useAttention } from '../run/NowCards.tsx'
+import { StepGlyph } from '../run/StepGlyph.tsx'
+import { WallChange } from './WallChange.tsx'
+import './Wall.css'
+
+const SHOWN = 6
+/** With fewer running there is room for what comes next. */
+const NEXT = 4
+
+export default function Wall({ cutoverId }: { cutoverId: string }) {
+  return (
+    <FollowCutover cutoverId={cutoverId} instead={instead}>
+      <main className="wall">
+        <WallHead />
+        <WallMended />
+        <WallUnreadable />
+        <WallChange />
+        <WallFacts />
+        <WallGate />
+        <WallBody />
+      </main>
+    </FollowCutover>
+  )
+}
+
+function WallBody() {
+  const over = useCutover(({ ended }) => ended !== undefined)
+  return over ? <WallEnded /> : <WallWork />
+}
+
+function WallHead() {
+  const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = useCutover((cutover) => cutover)
+  const now = useNow()
+  const since = useNotLiveSince()
+  const zone = runbook.timezone
+  return (
+    <header className={since === undefined ? 'wall__head' : 'wall__head wall__head--old'}>
+      <div className="wall__title">
+        <h1>{title}</h1>
+        <p className="dim">
+          {mode === 'live' ? 'Live' : 'Rehearsal'}, {CUTOVER_WORDS[status].toLowerCase()}
+          {stop === 'called' ? (
+            <b className="bad">, stop called</b>
+          ) : pause === 'paused' ? (
+            <b className="late">, paused</b>
+          ) : null}
+        </p>
+      </div>
+      <div className="wall__clock">
+        {ended ? (
+          <div className="wall__countdown wall__countdown--over">{CUTOVER_WORDS[status]}</div>
+        ) : (
+          <div className={countdownHeld ? 'wall__countdown mono late' : 'wall__countdown mono'} role="timer">
+            {countdown(countdownHeld?.at ?? now, t0)}
+          </div>
+        )}
+        <div className="mono dim">
+          {countdownHeld && !ended ? 'held, ' : ''}
+          {ended ? fullInstant(ended.at, zone) : `${clockSeconds(now, zone)} ${zoneName(now, zone)}`}
+        </div>
+      </div>
+      {since === undefined ? null : (
+        <p className="wall__stale" role="status">
+          Not live since {clockSeconds(since, zone)}
+        </p>
+      )}
+    </header>
+  )
+}
+
+/** Nobody is there to read it away. */
+const MENDED_SHOWN_FOR_MS = 15 * 60_000
+
+function WallMended() {
+  const { view } = useFollowed()
+  const mended = useStore(view, (value) => (value.status === 'following' ? value.mended : undefined))
+  const now = useTime((second) => Math.floor(second / 60_000) * 60_000)
+  if (!mended || now - mended.at > MENDED_SHOWN_FOR_MS) return null
+  const [happened, ...gone] = sayMended(mended)
+  return (
+    <p className="wall__mended" role="status">
+      <b>{happened}</b> {gone.join(' ')}
+    </p>
+  )
+}
+
+function WallUnreadable() {
+  const { view } = useFollowed()
+  const unreadable = useStore(view, (value) => (value.status === 'following' ? value.unreadable : undefined))
+  return unreadable ? (
+    <p className="wall__mended" role="status">
+      <b>{unreadable.message}</b>
+    </p>
+  ) : null
+}
+
+function WallFacts() {
+  const figures = useOutlook((outlook) => outlook?.figures)
+  const { windowEnd, runbook, ended, rollback, status, steps } = useCutover((cutover) => cutover)
+  const done = useBoard((board) => board.done)
+  const total = useBoard((board) => board.total)
+  const now = useNow()
+  const zone = runbook.timezone
+  const outage = figures?.outage
+  const down = outage?.actualFrom === undefined ? 0 : ((outage.actualTo ?? now) - outage.actualFrom) / 1000
+  const back = rollback !== undefined && rollback.workstream === undefined
+  const finished = ended !== undefined || status === 'hypercare' || done === total
+  const gone = indexOf(runbook).pointsOfNoReturn.some((step) => hasBegun(steps[step] ?? { status: 'pending' }))
+  const wayBack = (status === 'running' || status === 'preparing') && !gone ? figures?.rollBackBy : undefined
+  return (
+    <dl className="wall__facts">
+      <WallFact label={back ? 'Taken back' : 'Done'} value={`${done} / ${total}`} />
+      {figures && status !== 'cancelled' ? (
+        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished })} />
+      ) : null}
+      {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}
+      {outage && status !== 'cancelled' ? (
+        <WallFact
+          label={outage.actualFrom !== undefined && outage.actualTo === undefined ? 'Outage, now' : 'Outage'}
+          value={hoursAndMinutes(down)}
+          note={runbook.outageAtMost === undefined ? '' : `of ${hoursAndMinutes(runbook.outageAtMost)}`}
+          {...(runbook.outageAtMost !== undefined && down > runbook.outageAtMost ? { tone: 'late' as const } : {})}
+        />
+      ) : null}
+    </dl>
+  )
+}
+
+function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className={`mono ${tone ?? ''}`}>{value}</dd>
+      {note ? <dd className="wall__note">{note}</dd> : null}
+    </div>
+  )
+}
+
+/** The poll that is open now: the whole room looks who is to speak. */
+function WallGate() {
+  const cutover = useCutover((value) => value)
+  const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined)
+  if (!ceremony?.poll || cutover.ended) return null
+  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked').map(({ title }) => title)
+  return (
+    <p className="wall__gate">
+      <Glyph name="gate" label="Gate" />
+      <b>{ceremony.definition.title}</b>
+      <span className="dim">
+        {asked.length > 0 ? `asked now: ${asked.join(', ')}` : 'everybody has spoken'}
+        {`, since ${clockTime(ceremony.poll.opened.at, cutover.runbook.timezone)}`}
+      </span>
+    </p>
+  )
+}
+
+function WallEnded() {
+  const { ended, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  if (!ended) return null
+  return (
+    <section className="wall__ended">
+      <p>
+        {ended.outcome === 'completed'
+          ? 'Completed and closed'
+          : ended.outcome === 'rolledBack'
+            ? 'Rolled back and closed'
+            : 'Cancelled'}{' '}
+        by {people.name(ended.by)}, {fullInstant(ended.at, runbook.timezone)}
+        {ended.reason === undefined ? '.' : `: “${ended.reason}”`}
+      </p>
+    </section>
+  )
+}
+
+function WallWork() {
+  const attention = useAttention()
+  const noticed = new Set(attention.map(({ row }) => row.view.definition.id))
+  const board = useBoard((value) => value)
+  // What is late or held stands where it needs somebody, and nowhere else.
+  const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
+  return (
+    <div className="wall__columns">
+      <WallRunning running={running} alone={running.length === board.open.filter(isRunning).length} />
+      <WallAttention attention={attention} />
+    </div>
+  )
+}
+
+const isRunning = ({ status }: BoardRow): boolean => status === 'running' || status === 'unconfirmed'
+
+interface WallRunningProps {
+  running: readonly BoardRow[]
+  /** Whether these are all, none of them in need of anybody. */
+  alone: boolean
+}
+
+function WallRunning({ running, alone }: WallRunningProps) {
+  const board = useBoard((value) => value)
+  const now = useNow()
+  const people = usePeople()
+  const polling = board.cutover.gates.some(({ status }) => status === 'polling')
+  return (
+    <div>
+      <section>
+        <h2>Running {running.length > SHOWN ? running.length : ''}</h2>
+        <ul>
+          {running.slice(0, SHOWN).map((row) => (
+            <li key={row.view.definition.id} className="wall__step">
+              <StepGlyph definition={row.view.definition} status={row.status} />
+              <span className="wall__step-title">{row.view.definition.title}</span>
+              <span className="dim">
+                {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
+              </span>
+            </li>
+          ))}
+          {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
+        </ul>
+      </section>
+      <WallNext room={Math.max(0, (polling ? NEXT - 1 : NEXT) - running.length)} />
+    </div>
+  )
+}
+
+/** What comes next, as far as there is room. */
+function WallNext({ room }: { room: number }) {
+  const board = useBoard((value) => value)
+  const outlook = useOutlook((value) => value)
+  const people = usePeople()
+  const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
+  const next = useMemo(() => {
+    const open = (board.rollback.length > 0 ? board.rollback : board.rows).filter(
+      ({ status, view }) => (status === 'waiting' || status === 'ready') && !traitsOf(view.definition).isMoment,
+    )
+    return open
+      .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+      .sort((one, other) => one.at - other.at)
+      .slice(0, SHOWN)
+  }, [board, outlook])
+  if (room === 0 || next.length === 0) return null
+  const zone = board.cutover.runbook.timezone
+  return (
+    <section className="wall__next">
+      <h2>Next</h2>
+      <ul>
+        {next.slice(0, room).map(({ row, at }) => (
+          <li key={row.view.definition.id} className="wall__step">
+            <StepGlyph definition={row.view.definition} status={row.status} />
+            <span className="wall__step-title">{row.view.definition.title}</span>
+            <span className="dim">
+              {row.status === 'ready' ? 'ready' : at === Number.POSITIVE_INFINITY ? '' : weekendInstant(at, zone, now)}
+              {`, ${sayWho(row, board.cutover, people.name)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function WallAttention({ attention }: { attention: readonly Attention[] }) {
+  return (
+    <section>
+      <h2>
+        Needs attention{' '}
+        {attention.length > 0 ? (
+          <span className={attention.some(({ tone }) => tone === 'bad') ? 'bad' : 'late'}>{attention.length}</span>
+        ) : null}
+      </h2>
+      <ul>
+        {attention.slice(0, SHOWN).map(({ row, tone, says, over, breaks }) => (
+          <li key={row.view.definition.id} className={`wall__step ${tone}`}>
+            <StepGlyph definition={row.view.definition} status={row.status} />
+            <span className="wall__step-title">{row.view.definition.title}</span>
+            <span className="dim">
+              {breaks ? 'Breaks the condition of the go. ' : ''}
+              {over ?? says}
+            </span>
+          </li>
+        ))}
+        {attention.length === 0 ? <li className="dim">No step is failed, held or late.</li> : null}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,307 @@
+/**
+ * The one live line to the server. Sends commands until each has its answer, whatever breaks in between (R3), hands events
+ * to the replicas that follow a cutover, keeps the clock right, and says since when all that is no longer true.
+ */
+import { io, type Socket } from 'socket.io-client'
+import type { CommandInput } from '../../shared/commands.ts'
+import {
+  type ClientToServer,
+  type CommandAnswer,
+  type PortfolioLine,
+  PROTOCOL,
+  type ServerToClient,
+  SILENCE_SECONDS,
+  type StateAnswer,
+} from '../../shared/protocol.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { createServerClock, type ServerClock } from './clock.ts'
+import { createHttp, type Http } from './http.ts'
+import { createLiveness, type Liveness } from './liveness.ts'
+import { createOutbox } from './outbox.ts'
+import { Replica } from './replica.ts'
+import type { ReplicaTransport } from './replicaTransport.ts'
+import { Retry } from './retry.ts'
+import { createStore, type Store, type WritableStore } from './store.ts'
+
+/** A question without an answer is asked again after this long. */
+const ANSWER_WITHIN = 10_000
+/** A line on which nothing was heard although it calls itself open is closed and opened again. */
+const RECONNECT_WHEN_SILENT = { firstMs: 15_000, longestMs: 120_000 }
+/** As the library does after a line that broke: also where a server closed it, or turned us away for now. */
+const RECONNECT = { firstMs: 1500, longestMs: 5000 }
+const ASK_PORTFOLIO_AGAIN = { firstMs: 2000, longestMs: 30_000 }
+
+/** Codes with which the server turns a handshake away. */
+export const NOT_SIGNED_IN = 'notSignedIn'
+export const OTHER_PROTOCOL = 'otherProtocol'
+const NOT_NOW = 'unavailable'
+
+/** Why the server will not talk to this page. */
+export interface TurnedAway {
+  code: string
+  message: string
+}
+
+export interface ConnectionState {
+  /** Epoch milliseconds by the server's clock when the line was last heard; absent while it is. Cutovers have their own. */
+  notLiveSince?: number
+  /** The server will not talk to this page: nobody is signed in, or the page is too old. */
+  refused?: TurnedAway
+  /** What the server said when it went away on purpose. */
+  goodbye?: string
+  /** Commands that still wait for their answer. */
+  sending: number
+}
+
+export interface ConnectionOptions {
+  /** Where the server is; the page's own origin when left out. */
+  origin?: string
+  /** An API token, for programs; browsers have their session cookie. */
+  token?: string
+}
+
+/** A cutover that is being followed, until `end` is called as often as `follow` was. */
+export interface Following {
+  replica: Replica
+  /** Epoch milliseconds since when it is not known to be shown as it is; undefined while it is. */
+  notLiveSince: Store<number | undefined>
+  /** The people who have it open, as person ids. */
+  presence: Store<readonly string[]>
+  /** What a check found wrong with the log, as a clause; undefined while nothing is known. */
+  broken: Store<string | undefined>
+  end(): void
+}
+
+export interface Connection {
+  state: Store<ConnectionState>
+  clock: ServerClock
+  http: Http
+  /** By cutover, who has it open: of those followed and, while the portfolio is followed, of all. */
+  present: Store<ReadonlyMap<string, readonly string[]>>
+  /** Resolves once the server has answered, after reconnects if need be; never rejects. */
+  send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
+  follow(cutoverId: string): Following
+  /** Hears the whole portfolio now and after each reconnect, and what changes in it, in the order in which it is true. */
+  followPortfolio(listener: (change: PortfolioChange) => void): () => void
+  close(): void
+}
+
+export type PortfolioChange =
+  | { kind: 'all'; lines: PortfolioLine[] }
+  | { kind: 'line'; line: PortfolioLine }
+  | { kind: 'gone'; id: string }
+
+interface Followed {
+  replica: Replica
+  liveness: Liveness
+  presence: WritableStore<readonly string[]>
+  broken: WritableStore<string | undefined>
+  followers: number
+}
+
+export function connect({ origin = '', token }: ConnectionOptions = {}): Connection {
+  const clock = createServerClock()
+  const http = createHttp(origin, token)
+  const present = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
+  const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
+    auth: { protocol: PROTOCOL, ...(token === undefined ? {} : { token }) },
+    transports: ['websocket'],
+    reconnectionDelayMax: 3000,
+    forceNew: true,
+  })
+  const state = createStore<ConnectionState>({ notLiveSince: clock.now(), sending: 0 })
+  const followed = new Map<string, Followed>()
+  const portfolioListeners = new Set<(change: PortfolioChange) => void>()
+  let heardAt = clock.now()
+  const reconnect = new Retry(() => socket.connect(), RECONNECT)
+  const reconnectWhenSilent = new Retry(() => socket.disconnect().connect(), RECONNECT_WHEN_SILENT)
+  const portfolioAgain = new Retry(() => void askPortfolio(), ASK_PORTFOLIO_AGAIN)
+
+  const change = (changes: Partial<ConnectionState>) => state.set({ ...state.get(), ...changes })
+  const heard = () => {
+    if (!socket.connected) return
+    reconnect.succeeded()
+    reconnectWhenSilent.succeeded()
+    opened()
+  }
+  const opened = () => {
+    heardAt = clock.now()
+    if (state.get().notLiveSince === undefined) return
+    const { notLiveSince: _, goodbye: __, refused: ___, ...rest } = state.get()
+    state.set(rest)
+  }
+  const lost = () => {
+    if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
+  }
+
+  const outbox = createOutbox({
+    async submit(message) {
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('command', message)
+      heard()
+      if (answer.ok) followed.get(message.cutoverId)?.replica.receive(answer.events)
+      return answer
+    },
+    isConnected: () => socket.connected,
+    waiting: (sending) => change({ sending }),
+  })
+  const tellPortfolio = (news: PortfolioChange) => {
+    for (const listener of [...portfolioListeners]) listener(news)
+  }
+  /** On a line that is down, `connect` asks. */
+  const askPortfolio = async () => {
+    portfolioAgain.cancel()
+    if (!socket.connected || portfolioListeners.size === 0) return
+    try {
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watchPortfolio', {})
+      portfolioAgain.succeeded()
+      if (answer.ok) tellPortfolio({ kind: 'all', lines: answer.lines })
+    } catch {
+      if (socket.connected) portfolioAgain.later()
+    }
+  }
+
+  socket.on('connect', () => {
+    opened()
+    reconnectWhenSilent.cancel()
+    present.set(new Map())
+    outbox.sendAll()
+    for (const { replica } of followed.values()) replica.ask()
+    void askPortfolio()
+  })
+  socket.on('disconnect', (reason) => {
+    lost()
+    // Live again only once the log has been compared: it may not be the one that was shown.
+    for (const { liveness } of followed.values()) liveness.doubt()
+    // The library reconnects by itself unless it was the server that closed the line.
+    if (reason === 'io server disconnect') reconnect.later()
+  })
+  socket.on('connect_error', (error) => {
+    lost()
+    const refused = refusalOf(error)
+    if (!refused) return
+    // Turned away, the library does not try again by itself.
+    if (refused.code === NOT_NOW) reconnect.later()
+    else change({ refused })
+  })
+  socket.on('events', ({ cutoverId, events }) => {
+    heard()
+    followed.get(cutoverId)?.replica.receive(events)
+  })
+  socket.on('heartbeat', ({ cutoverId, head, hash, serverNow, broken }) => {
+    clock.correct(serverNow)
+    heard()
+    const entry = followed.get(cutoverId)
+    entry?.replica.heard(head, hash)
+    if (entry && entry.broken.get() !== broken) entry.broken.set(broken)
+  })
+  socket.on('behind', ({ cutoverId }) => {
+    heard()
+    followed.get(cutoverId)?.replica.askUnlessWaiting()
+  })
+  socket.on('presence', ({ cutoverId, people }) => {
+    heard()
+    followed.get(cutoverId)?.presence.set(people)
+    present.set(new Map(present.get()).set(cutoverId, people))
+  })
+  socket.on('portfolio', (line) => {
+    heard()
+    tellPortfolio({ kind: 'line', line })
+  })
+  socket.on('portfolioGone', ({ id }) => {
+    heard()
+    tellPortfolio({ kind: 'gone', id })
+  })
+  socket.on('goodbye', ({ reason }) => change({ goodbye: reason }))
+
+  const watchdog = setInterval(() => {
+    for (const { liveness } of followed.values()) liveness.tick()
+    // Only who follows a cutover is sent heartbeats, and may therefore take silence for a loss.
+    if (followed.size === 0) return
+    if (clock.now() - heardAt <= SILENCE_SECONDS * 1000) return
+    lost()
+    if (socket.connected) reconnectWhenSilent.later()
+  }, 1000)
+
+  const transportFor = (cutoverId: string): ReplicaTransport => ({
+    async watch(after, hash) {
+      if (!socket.connected) throw new Error('The line is down')
+      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watch', {
+        cutoverId,
+        after,
+        ...(hash === undefined ? {} : { hash }),
+      })
+      if (answer.ok) clock.correct(answer.serverNow)
+      heard()
+      return answer
+    },
+    async state() {
+      const answer = await http.get<StateAnswer>(`/api/cutovers/${cutoverId}/state`)
+      return answer
+    },
+    runbook: (id, hash) => http.get<Runbook>(`/api/runbooks/${id}/versions/${hash}`),
+  })
+
+  const newFollowed = (cutoverId: string): Followed => {
+    const liveness = createLiveness(clock.now)
+    if (!socket.connected) liveness.doubt()
+    const stands = (isSure: boolean) => (isSure && socket.connected ? liveness.confirm() : liveness.doubt())
+    return {
+      replica: new Replica(cutoverId, transportFor(cutoverId), { now: clock.now, stands }),
+      liveness,
+      presence: createStore<readonly string[]>([]),
+      broken: createStore<string | undefined>(undefined),
+      followers: 0,
+    }
+  }
+
+  return {
+    state,
+    clock,
+    present,
+    http,
+    send: outbox.send,
+    follow(cutoverId) {
+      const entry = followed.get(cutoverId) ?? newFollowed(cutoverId)
+      entry.followers += 1
+      if (entry.followers === 1) {
+        followed.set(cutoverId, entry)
+        heardAt = clock.now()
+        entry.replica.ask()
+      }
+      let ended = false
+      return {
+        replica: entry.replica,
+        notLiveSince: entry.liveness.notLiveSince,
+        presence: entry.presence,
+        broken: entry.broken,
+        end() {
+          if (ended) return
+          ended = true
+          entry.followers -= 1
+          if (entry.followers > 0) return
+          followed.delete(cutoverId)
+          entry.replica.close()
+          if (socket.connected) socket.emit('unwatch', { cutoverId })
+        },
+      }
+    },
+    followPortfolio(listener) {
+      portfolioListeners.add(listener)
+      void askPortfolio()
+      return () => portfolioListeners.delete(listener)
+    },
+    close() {
+      clearInterval(watchdog)
+      outbox.stop()
+      for (const retry of [reconnect, reconnectWhenSilent, portfolioAgain]) retry.cancel()
+      for (const { replica } of followed.values()) replica.close()
+      socket.disconnect()
+    },
+  }
+}
+
+function refusalOf(error: Error): TurnedAway | undefined {
+  const data = 'data' in error ? error.data : undefined
+  if (typeof data !== 'object' || data === null || !('code' in data) || !('message' in data)) return undefined
+  return { code: String(data.code), message: String(data.message) }
+}

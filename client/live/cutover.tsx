@@ -1,0 +1,141 @@
+/** The cutover that a screen is about: followed while the screen is open, and given to every part below. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { asOf } from '../derive/asOf.ts'
+import type { Board } from '../derive/board.ts'
+import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
+import type { Following } from './connection.ts'
+import { createDeeds, type Deed, type Deeds } from './deeds.ts'
+import type { ReplicaView } from './replicaView.ts'
+import { type Session, useSession, useStore, useTime } from './session.tsx'
+import type { Store } from './store.ts'
+
+export interface Followed {
+  cutoverId: string
+  following: Following
+  view: Store<ReplicaView>
+  board: Store<Board | undefined>
+  outlook: Store<Outlook | undefined>
+  deeds: Deeds
+}
+
+const CutoverContext = createContext<Followed | undefined>(undefined)
+/** Only where the cutover is there; parts below never see it missing. */
+const BoardContext = createContext<Store<Board> | undefined>(undefined)
+
+interface FollowCutoverProps {
+  cutoverId: string
+  /** While there is nothing to show yet, and when there never will be. */
+  instead(view: ReplicaView): ReactNode
+  children: ReactNode
+}
+
+export function FollowCutover({ cutoverId, instead, children }: FollowCutoverProps) {
+  const session = useSession()
+  const [followed, setFollowed] = useState<Followed>()
+  useEffect(() => {
+    const begun = follow(session, cutoverId)
+    setFollowed(begun.followed)
+    return () => {
+      setFollowed(undefined)
+      begun.end()
+    }
+  }, [session, cutoverId])
+  return followed ? (
+    <CutoverContext value={followed}>
+      <WhenThere instead={instead}>{children}</WhenThere>
+    </CutoverContext>
+  ) : (
+    instead({ status: 'loading' })
+  )
+}
+
+function WhenThere({ instead, children }: Omit<FollowCutoverProps, 'cutoverId'>) {
+  const { board, view } = useFollowed()
+  const present = useMemo(() => presentIn(board), [board])
+  const there = useStore(board, (value) => value !== undefined)
+  const status = useStore(view, (value) => (value.status === 'following' ? 'following' : value))
+  if (!there || (status !== 'following' && status.status === 'refused')) {
+    return instead(status === 'following' ? { status: 'loading' } : status)
+  }
+  return <BoardContext value={present}>{children}</BoardContext>
+}
+
+export function useFollowed(): Followed {
+  const followed = useContext(CutoverContext)
+  if (!followed) throw new Error('This part belongs inside a FollowCutover')
+  return followed
+}
+
+/** What `select` makes of the board; renders only when that changes, so it must answer something that stays the same. */
+export function useBoard<Selected>(select: (board: Board) => Selected): Selected {
+  return useStore(useBoardStore(), select)
+}
+
+/** For handlers, which look at the board when they run. */
+export function useBoardStore(): Store<Board> {
+  const board = useContext(BoardContext)
+  if (!board) throw new Error('This part belongs inside a FollowCutover')
+  return board
+}
+
+export const useCutover = <Selected,>(select: (cutover: Cutover) => Selected): Selected =>
+  useBoard((board) => select(board.cutover))
+
+/**
+ * The time that what is shown is judged by: looked at anew every so many milliseconds, and never older than the latest event,
+ * for what that event has brought holds with it.
+ */
+export function useCutoverTime(every: number): number {
+  const now = useTime((second) => Math.floor(second / every) * every)
+  return useCutover((cutover) => asOf(cutover, now))
+}
+
+/** What is planned and forecast; undefined until it has been computed for the first time. */
+export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => Selected): Selected =>
+  useStore(useFollowed().outlook, select)
+
+/** Since when what is shown is not known to be what is, epoch milliseconds; undefined while it is. */
+export const useNotLiveSince = (): number | undefined =>
+  useStore(useFollowed().following.notLiveSince, (since) => since)
+
+/** What was just done about a step, item or gate (or `cutover`) on this screen: on its way, or refused. */
+export const useDeed = (about: string): Deed | undefined =>
+  useStore(useFollowed().deeds.pending, (pending) => pending.get(about))
+
+/** The same store where its value is known to be there; a board never becomes undefined again. */
+const presentIn = (board: Store<Board | undefined>): Store<Board> => ({
+  subscribe: board.subscribe,
+  get() {
+    const value = board.get()
+    if (!value) throw new Error('The board is not there yet')
+    return value
+  },
+})
+
+function follow({ connection, seconds, me }: Session, cutoverId: string): { followed: Followed; end(): void } {
+  const following = connection.follow(cutoverId)
+  const board = boardStore(following.replica, seconds, me.person.id)
+  const outlook = outlookStore(following.replica, connection.clock.now)
+  // Screens come and go; what they look at stays warm meanwhile.
+  const deeds = createDeeds(connection, cutoverId)
+  const ends = [
+    board.subscribe(() => undefined),
+    outlook.subscribe(() => undefined),
+    following.replica.onMended(deeds.forgetCompleted),
+    following.end,
+  ]
+  return {
+    followed: {
+      cutoverId,
+      following,
+      view: following.replica,
+      board,
+      outlook,
+      deeds,
+    },
+    end() {
+      for (const end of ends) end()
+    },
+  }
+}

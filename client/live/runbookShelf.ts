@@ -1,0 +1,42 @@
+/** The runbooks of the organisation, as the server lists and checks them. */
+import { type Refusal, refuse } from '../../shared/refusal.ts'
+import type { Http } from './http.ts'
+
+export interface RunbookVersion {
+  id: string
+  hash: string
+  /** Counts from 1. */
+  version: number
+  title: string
+  /** ISO instant. */
+  importedAt: string
+  /** Person id; null for what the server brought along. */
+  importedBy: string | null
+}
+
+/** One thing wrong with a file; line and column count from 1. */
+export interface RunbookFault {
+  line: number
+  column: number
+  message: string
+  severity: 'error' | 'warning'
+}
+
+export type Imported = { runbook: RunbookVersion; isNew: boolean }
+
+export const runbookPath = (id: string): string => `/api/runbooks/${encodeURIComponent(id)}`
+
+export const checkRunbook = (http: Http, source: string): Promise<{ ok: boolean; faults: RunbookFault[] } | Refusal> =>
+  answered(() => http.post('/api/runbooks/check', { source }))
+
+export const importRunbook = (http: Http, source: string, file: string): Promise<Imported | Refusal> =>
+  answered(() => http.post('/api/runbooks', { source, file }))
+
+/** No answer at all is a refusal like others: something to read and to try again. */
+export async function answered<Body>(ask: () => Promise<Body | Refusal>): Promise<Body | Refusal> {
+  try {
+    return await ask()
+  } catch {
+    return refuse('malformed', 'T-Minus does not answer. Try again in a moment.')
+  }
+}

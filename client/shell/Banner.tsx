@@ -1,0 +1,225 @@
+/** What holds for everybody at once: stop, pause, rollback, a page too old, a server that is gone. Absent in calm. */
+import { Link } from 'wouter'
+import { executedBy } from '../../shared/decide/stop.ts'
+import { executorOf } from '../derive/board.ts'
+import { ControlHere } from '../forms/Controls.tsx'
+import { useBoard, useCutover, useDeed, useFollowed } from '../live/cutover.tsx'
+import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
+import { cutoverPath } from '../paths.ts'
+import { Bar } from '../ui/Bar.tsx'
+import { Instant } from '../ui/Instant.tsx'
+import { ChangeBars } from './ChangeBars.tsx'
+import { sayMended } from './mended.ts'
+
+export function Banners() {
+  return (
+    <div className="banners">
+      <BrokenLog />
+      <Mended />
+      <Unreadable />
+      <Outdated />
+      <Goodbye />
+      <Stop />
+      <Paused />
+      <Rollback />
+      <CountdownHeld />
+      <ChangeBars />
+    </div>
+  )
+}
+
+/** The night goes on, and everybody knows. */
+function BrokenLog() {
+  const { cutoverId, following } = useFollowed()
+  const broken = useStore(following.broken, (value) => value)
+  return broken === undefined ? null : (
+    <Bar tone="bad">
+      <span>
+        <b>The log of this cutover is {broken}.</b> Somebody or something changed the database past T-Minus. The cutover
+        goes on; tell whoever runs T-Minus.
+      </span>
+      <Link className="button button--small" href={cutoverPath(cutoverId, 'audit')}>
+        What the audit says
+      </Link>
+    </Bar>
+  )
+}
+
+/** Stays until it was read. */
+function Mended() {
+  const { view, following } = useFollowed()
+  const mended = useStore(view, (value) => (value.status === 'following' ? value.mended : undefined))
+  if (!mended) return null
+  const [happened, ...gone] = sayMended(mended)
+  return (
+    <Bar tone="bad">
+      <span>
+        <b>{happened}</b> {gone.join(' ')}
+      </span>
+      <button type="button" className="button button--small" onClick={() => following.replica.dismissMended()}>
+        OK
+      </button>
+    </Bar>
+  )
+}
+
+function Unreadable() {
+  const { view } = useFollowed()
+  const unreadable = useStore(view, (value) => (value.status === 'following' ? value.unreadable : undefined))
+  return unreadable ? (
+    <Bar tone="bad">
+      <span>
+        <b>{unreadable.message}</b> What is shown is as of the event before it; once it can be read, this page goes on
+        by itself.
+      </span>
+    </Bar>
+  ) : null
+}
+
+function Outdated() {
+  const { view } = useFollowed()
+  const outdated = useStore(view, ({ status }) => status === 'outdated')
+  return outdated ? (
+    <Bar tone="late">
+      This page is older than the server and has stopped following. It reloads by itself at a quiet moment.
+      <button type="button" className="button button--small" onClick={() => location.reload()}>
+        Reload now
+      </button>
+    </Bar>
+  ) : null
+}
+
+function Goodbye() {
+  const goodbye = useConnectionState((state) => state.goodbye)
+  const sending = useConnectionState((state) => (state.notLiveSince === undefined ? 0 : state.sending))
+  if (goodbye === undefined && sending === 0) return null
+  const waiting = sending === 1 ? 'One command waits' : `${sending} commands wait`
+  return (
+    <Bar tone="late">
+      {goodbye === undefined ? '' : `${goodbye} `}
+      {sending > 0
+        ? `${waiting} for the line and will be sent as soon as it is back. Keep this page open.`
+        : 'It will be back in a moment.'}
+    </Bar>
+  )
+}
+
+function Stop() {
+  const { stopCall, stop, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  const open = useBoard((board) => board.open)
+  const cutover = useCutover((value) => value)
+  if (stop !== 'called' || !stopCall) return null
+  const heard = new Set(stopCall.answers.map(({ by, onBehalfOf }) => onBehalfOf ?? by))
+  const executors = new Set(open.flatMap(({ view }) => executorOf(cutover, view) ?? []))
+  const silent = [...executors].filter((person) => !heard.has(person) && executedBy(cutover, person).length > 0)
+  const answered = stopCall.answers.map(
+    ({ by, onBehalfOf, safe }) => `${people.shortName(onBehalfOf ?? by)} ${safe ? 'is safe' : 'cannot stop'}`,
+  )
+  return (
+    <Bar tone="bad">
+      <span>
+        <b>Stop.</b> {people.name(stopCall.by)}, <Instant at={stopCall.at} zone={runbook.timezone} />: “
+        {stopCall.reason}”. Nothing starts until the lead clears it.
+        {answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
+        {silent.length > 0 ? (
+          <>
+            {' '}
+            <b>Not heard of: {silent.map(people.shortName).join(', ')}.</b>
+          </>
+        ) : null}
+      </span>
+      <AnswerStop />
+      <ControlHere name="clearStop" />
+    </Bar>
+  )
+}
+
+/** Only who executes something now is asked. */
+function AnswerStop() {
+  const { me } = useSession()
+  const { deeds } = useFollowed()
+  const deed = useDeed('stop')
+  const cutover = useCutover((value) => value)
+  const answered = cutover.stopCall?.answers.some(({ by, onBehalfOf }) => (onBehalfOf ?? by) === me.person.id)
+  if (answered || executedBy(cutover, me.person.id).length === 0) return null
+  if (deed?.status === 'sending') return <span className="dim">Sending…</span>
+  return (
+    <>
+      {deed?.status === 'refused' ? <span className="bad">{deed.refusal.message}</span> : null}
+      <button
+        type="button"
+        className="button button--primary button--small"
+        onClick={() => void deeds.send('stop', { type: 'answerStop', safe: true })}
+      >
+        I am safe
+      </button>
+      <button
+        type="button"
+        className="button button--small"
+        onClick={() => void deeds.send('stop', { type: 'answerStop', safe: false })}
+      >
+        I cannot stop
+      </button>
+    </>
+  )
+}
+
+function Paused() {
+  const paused = useCutover((cutover) => (cutover.pause === 'paused' ? cutover.paused : undefined))
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const people = usePeople()
+  return paused ? (
+    <Bar tone="late">
+      <span>
+        <b>Paused</b> by {people.name(paused.by)} since <Instant at={paused.at} zone={zone} />: “{paused.reason}”. What
+        runs may finish; nothing starts.
+      </span>
+      <ControlHere name="resumeCutover" />
+    </Bar>
+  ) : null
+}
+
+function CountdownHeld() {
+  const held = useCutover((cutover) => cutover.countdownHeld)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const people = usePeople()
+  return held ? (
+    <Bar tone="late">
+      <span>
+        <b>Countdown held</b> by {people.name(held.by)} since <Instant at={held.at} zone={zone} />: “{held.reason}”.
+      </span>
+      <ControlHere name="resumeCountdown" />
+    </Bar>
+  ) : null
+}
+
+function Rollback() {
+  const { rollback, rollbackProposal, runbook, ended } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  if (ended) return null
+  const what = (workstream: string | undefined) => (workstream === undefined ? '' : ` of ${workstream}`)
+  return (
+    <>
+      {rollback ? (
+        <Bar tone="bad">
+          <span>
+            <b>Rolling back{what(rollback.workstream)}</b> since <Instant at={rollback.at} zone={runbook.timezone} />,
+            begun by {people.name(rollback.by)}: “{rollback.reason}”.
+          </span>
+        </Bar>
+      ) : null}
+      {rollbackProposal ? (
+        <Bar tone="bad">
+          <span>
+            <b>
+              {people.name(rollbackProposal.by)} asks for a rollback{what(rollbackProposal.workstream)}
+            </b>{' '}
+            past the point of no return: “{rollbackProposal.reason}”. The other of lead and decision owner has to agree
+            by rolling back too.
+          </span>
+        </Bar>
+      ) : null}
+    </>
+  )
+}

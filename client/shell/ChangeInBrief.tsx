@@ -1,0 +1,26 @@
+/** The change in the line of facts. */
+import { leadChange, sayChangeNumber } from '../../shared/change/change.ts'
+import type { ChangeState } from '../../shared/cutoverState.ts'
+import { sayBriefly, sayStanding } from '../features/servicenow/changeWords.ts'
+import { useCutover } from '../live/cutover.tsx'
+import { usePeople, useTime } from '../live/session.tsx'
+
+/** Its number, what is the matter with it, and when one points at it how old that word is. */
+export function ChangeInBrief() {
+  const change = useCutover(leadChange)
+  return change ? <Brief change={change} /> : null
+}
+
+function Brief({ change }: { change: ChangeState }) {
+  const { name } = usePeople()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const text = useTime((now) => sayBriefly(change, now).text)
+  const tone = useTime((now) => sayBriefly(change, now).tone)
+  const standing = useTime((now) => sayStanding(change, Math.floor(now / 10_000) * 10_000, { name, zone }).text)
+  return (
+    <span className="facts__change" title={`ServiceNow: ${standing}`}>
+      <span className="facts__change-number">{sayChangeNumber(change)}</span>
+      <span className="facts__change-word">change</span> <span className={tone}>{text}</span>
+    </span>
+  )
+}

@@ -1,0 +1,200 @@
+/** Every command, one key away: go somewhere, find a step, act on the open one, steer the whole. */
+import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { rowOf } from '../derive/board.ts'
+import { chooseListOrder, useOpenStep } from '../features/run/runView.ts'
+import { actionsFor } from '../forms/actions.ts'
+import { ACTION_WORDS } from '../forms/actionWords.ts'
+import { openControl } from '../forms/openControl.ts'
+import { requestedAction } from '../forms/requestedAction.ts'
+import { useBoardStore, useFollowed } from '../live/cutover.tsx'
+import { useSession } from '../live/session.tsx'
+import { cutoverPath, stepPath } from '../paths.ts'
+import { chooseTheme } from '../theme/choice.ts'
+import { ringing, setRinging } from './ring.ts'
+import { setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
+import { useScreens } from './useScreens.ts'
+import './CommandMenu.css'
+import { useControls, WHOLE } from '../forms/Controls.tsx'
+import { CONTROL_WORDS } from '../forms/controlWords.ts'
+import '../ui/Dialog.css'
+import { useActor } from '../live/session.tsx'
+
+interface Entry {
+  key: string
+  title: string
+  about?: string
+  run(): void
+}
+
+const MOST_STEPS = 12
+
+export function CommandMenu() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  // What is in it is only worth knowing while it is open.
+  const [open, setOpen] = useState(false)
+  useShortcuts([
+    {
+      key: 'mod+k',
+      does: 'All commands',
+      run() {
+        setOpen(true)
+        dialog.current?.showModal()
+      },
+    },
+  ])
+  return (
+    <dialog ref={dialog} className="dialog command-menu" aria-label="All commands" onClose={() => setOpen(false)}>
+      {open ? <Entries close={() => dialog.current?.close()} /> : null}
+    </dialog>
+  )
+}
+
+function Entries({ close }: { close(): void }) {
+  const [written, setWritten] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const entries = useEntries(useDeferredValue(written))
+  const current = Math.min(chosen, entries.length - 1)
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return
+    close()
+    entry.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by !== 0) {
+      event.preventDefault()
+      setChosen((current + by + entries.length) % Math.max(1, entries.length))
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      run(entries[current])
+    }
+  }
+  return (
+    <>
+      <input
+        className="field command-menu__input"
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="command-list"
+        aria-activedescendant={entries[current] ? `command-${current}` : undefined}
+        aria-label="Command or step"
+        placeholder="A command, or a step"
+        ref={(element) => element?.focus()}
+        value={written}
+        onChange={(event) => {
+          setWritten(event.target.value)
+          setChosen(0)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id="command-list" role="listbox" aria-label="Commands" className="command-menu__list">
+        {entries.map((entry, index) => (
+          <button
+            key={entry.key}
+            id={`command-${index}`}
+            type="button"
+            role="option"
+            aria-selected={index === current}
+            tabIndex={-1}
+            className="command-menu__entry"
+            ref={(element) => {
+              if (index === current) element?.scrollIntoView({ block: 'nearest' })
+            }}
+            onPointerMove={() => setChosen(index)}
+            onClick={() => run(entry)}
+          >
+            <span>{entry.title}</span>
+            <span className="dim">{entry.about}</span>
+          </button>
+        ))}
+        {entries.length === 0 ? <p className="dim command-menu__none">Nothing is called that.</p> : null}
+      </div>
+    </>
+  )
+}
+
+function useEntries(written: string): Entry[] {
+  const { cutoverId } = useFollowed()
+  const board = useBoardStore()
+  const { connection } = useSession()
+  const controls = useControls()
+  const actor = useActor()
+  const step = useOpenStep()
+  const open = useScreens()
+  const [, navigate] = useLocation()
+  const everything = useMemo((): Entry[] => {
+    const screens = open.map(({ path, title }) => ({
+      key: `go ${path}`,
+      title: `Go to ${title}`,
+      run: () => navigate(cutoverPath(cutoverId, path)),
+    }))
+    const row = rowOf(board.get(), step)
+    const now = connection.clock.now()
+    const actions = row ? actionsFor(row, board.get().cutover, actor, now).filter(({ refusal }) => !refusal) : []
+    const onStep = actions.map(({ name, stepId }) => ({
+      key: `step action ${name}`,
+      title: `${ACTION_WORDS[name].label.replace('…', '')}: ${row?.view.definition.title}`,
+      about: ACTION_WORDS[name].key?.toUpperCase() ?? 'step',
+      run: () => requestedAction.set({ stepId, name }),
+    }))
+    const whole = controls
+      .filter(({ refusal }) => !refusal)
+      .map(({ name }) => ({
+        key: `${WHOLE} ${name}`,
+        title: CONTROL_WORDS[name].label,
+        about: 'cutover',
+        run() {
+          navigate(cutoverPath(cutoverId))
+          openControl.set(name)
+        },
+      }))
+    return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]
+    // Made once for as long as the menu is open; what it lists does not change under the hand.
+  }, [controls, cutoverId, navigate, step, open, board, connection, actor])
+  const steps = useMemo(
+    () =>
+      [...board.get().rows, ...board.get().rollback].map(
+        ({ view: { definition } }): Entry => ({
+          key: `step ${definition.id}`,
+          title: definition.title,
+          about: definition.workstream,
+          run: () => navigate(stepPath(cutoverId, definition.id)),
+        }),
+      ),
+    [board, cutoverId, navigate],
+  )
+  const words = written.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = ({ title, about = '', key }: Entry) => {
+    const text = `${title} ${about} ${key}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  return words.length === 0 ? everything : [...everything.filter(fits), ...steps.filter(fits).slice(0, MOST_STEPS)]
+}
+
+function preferences(navigate: (to: string) => void, cutoverId: string): Entry[] {
+  const about = 'preference'
+  return [
+    { key: 'portfolio', title: 'All cutovers', run: () => navigate('/') },
+    { key: 'wall', title: 'Wall screen', run: () => navigate(`/tv/${cutoverId}`) },
+    { key: 'print', title: 'Plan to print', run: () => navigate(`/cutovers/${cutoverId}/print`) },
+    { key: 'order plan', title: 'List the steps as planned', about, run: () => chooseListOrder('plan') },
+    { key: 'order stream', title: 'List the steps by workstream', about, run: () => chooseListOrder('workstream') },
+    { key: 'theme dark', title: 'Dark', about, run: () => chooseTheme('dark') },
+    { key: 'theme light', title: 'Light', about, run: () => chooseTheme('light') },
+    { key: 'theme system', title: 'Dark or light as the system', about, run: () => chooseTheme('system') },
+    {
+      key: 'ring',
+      title: ringing.get() ? 'Do not ring when it is my turn' : 'Ring when it is my turn',
+      about,
+      run: () => setRinging(!ringing.get()),
+    },
+    {
+      key: 'keys',
+      title: singleKeys.get() ? 'Turn single keys off' : 'Turn single keys on',
+      about,
+      run: () => setSingleKeys(!singleKeys.get()),
+    },
+  ]
+}

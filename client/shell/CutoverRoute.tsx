@@ -1,0 +1,71 @@
+/** One cutover: followed while one of its screens is open. */
+import { Suspense, useEffect } from 'react'
+import { Redirect } from 'wouter'
+import { FollowCutover, useFollowed } from '../live/cutover.tsx'
+import { reloadWhenQuiet } from '../live/quiet.ts'
+import type { ReplicaView } from '../live/replicaView.ts'
+import { useSession, useStore } from '../live/session.tsx'
+import { cutoverPath } from '../paths.ts'
+import { CUTOVER_SCREENS } from '../routes.ts'
+import { Message } from '../ui/Message.tsx'
+import { Shell } from './Shell.tsx'
+
+export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
+  const found = CUTOVER_SCREENS.find((screen) => screen.path === path)
+  // While the cutover is on its way as well, not after it.
+  useEffect(() => void found?.load(), [found])
+  if (!found) return <Redirect to={cutoverPath(cutoverId)} replace />
+  return (
+    <FollowCutover cutoverId={cutoverId} instead={instead}>
+      <ReloadWhenOutdated />
+      <Shell>
+        <Suspense fallback={null}>
+          <found.Screen />
+        </Suspense>
+      </Shell>
+    </FollowCutover>
+  )
+}
+
+/** What stands in the place of a cutover that is not there yet, or never will be. */
+export function instead(view: ReplicaView) {
+  if (view.status !== 'refused') {
+    return (
+      <div className="message dim" role="status">
+        Opening the cutover…
+      </div>
+    )
+  }
+  return (
+    <Message title={titleOf(view)}>
+      {view.wasThere && view.refusal.code !== 'cutoverUnreadable' ? (
+        <p>
+          It was shown here until now, and the server has it no more: as after a restored backup, or with another
+          database behind its address. If it comes back, it appears here by itself.
+        </p>
+      ) : null}
+      <p>{view.refusal.message}</p>
+      {view.refusal.code === 'cutoverUnreadable' ? <p>It appears here by itself as soon as it can be read.</p> : null}
+      <a className="button" href="/">
+        All cutovers
+      </a>
+    </Message>
+  )
+}
+
+function titleOf({ refusal, wasThere }: Extract<ReplicaView, { status: 'refused' }>): string {
+  if (refusal.code === 'cutoverUnreadable') return 'This cutover cannot be read here'
+  return wasThere ? 'This cutover is gone' : 'This cutover cannot be shown'
+}
+
+function ReloadWhenOutdated() {
+  const { view } = useFollowed()
+  const { connection } = useSession()
+  const unread = useStore(view, (value) =>
+    value.status === 'outdated' ? `${value.event.type} ${value.event.seq}` : undefined,
+  )
+  useEffect(() => {
+    if (unread !== undefined) reloadWhenQuiet(unread, () => connection.state.get().sending > 0)
+  }, [unread, connection])
+  return null
+}

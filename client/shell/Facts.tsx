@@ -1,0 +1,156 @@
+/** The one line that never moves: where the cutover stands against T-0, its window, its way back and its plan. */
+
+import { hasBegun } from '../../shared/derived/steps.ts'
+import { indexOf } from '../../shared/runbook/runbookIndex.ts'
+import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
+import { useNow, useTime } from '../live/session.tsx'
+import { allZones, clockSeconds, countdown, hoursAndMinutes, zoneName } from '../ui/instants.ts'
+import { sayFinish, sayRollBackBy } from './facts.ts'
+import './Facts.css'
+import { Live } from './Live.tsx'
+import { Present } from './Present.tsx'
+import { StatusLine } from './StatusLine.tsx'
+import { UserMenu } from './UserMenu.tsx'
+
+export function Facts() {
+  const notLive = useNotLiveSince() !== undefined
+  return (
+    <header className={notLive ? 'facts facts--old' : 'facts'}>
+      <StatusLine />
+      <Countdown />
+      <Finish />
+      <RollBackBy />
+      <OutageClock />
+      <Done />
+      <div className="facts__here">
+        <Present />
+        <Live />
+        <UserMenu />
+      </div>
+    </header>
+  )
+}
+
+function Countdown() {
+  const now = useNow()
+  const { t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
+  const zone = runbook.timezone
+  return (
+    <div className="facts__clock" title={`T-0\n${allZones(t0, zone)}`}>
+      <span className={countdownHeld ? 'facts__countdown mono late' : 'facts__countdown mono'} role="timer">
+        {countdown(countdownHeld?.at ?? now, t0)}
+      </span>
+      <span className="facts__wall mono dim">
+        {countdownHeld ? <b className="late">held </b> : null}
+        {clockSeconds(now, zone)} {zoneName(now, zone)}
+        {zone === 'UTC' ? '' : ` · ${clockSeconds(now, 'UTC')} UTC`}
+      </span>
+    </div>
+  )
+}
+
+interface FactBoxProps {
+  label: string
+  value: string
+  tone?: 'late' | 'bad' | undefined
+  note?: string | undefined
+  /** Set off on its own where the value itself is not what is wrong. */
+  noteTone?: 'late' | undefined
+  title?: string
+  width?: 'wide' | 'finish' | 'outage'
+}
+
+function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
+  return (
+    <div className={width ? `fact fact--${width}` : 'fact'} title={title}>
+      <span className="fact__label">{label}</span>
+      <b className={`fact__value mono ${tone ?? ''}`}>{value}</b>
+      <span className={`fact__note ${noteTone ?? ''}`}>{note ?? ' '}</span>
+    </div>
+  )
+}
+
+function Finish() {
+  const figures = useOutlook((outlook) => outlook?.figures)
+  const { windowEnd, runbook, ended, rollback, status } = useCutover((cutover) => cutover)
+  const everythingDone = useBoard(({ done, total }) => done === total)
+  const minute = useTime(wholeMinute)
+  if (!figures) return null
+  const zone = runbook.timezone
+  const fact = sayFinish({
+    figures,
+    windowEnd,
+    // What is over is told as of its own day.
+    now: ended?.at ?? minute,
+    zone,
+    back: rollback !== undefined && rollback.workstream === undefined,
+    finished: ended !== undefined || status === 'hypercare' || everythingDone,
+  })
+  return (
+    <FactBox
+      {...fact}
+      width="finish"
+      title={`${allZones(figures.finish, zone)}\n\nThe window closes\n${allZones(windowEnd, zone)}`}
+    />
+  )
+}
+
+function RollBackBy() {
+  const by = useOutlook((outlook) => outlook?.figures.rollBackBy)
+  const passed = useCutover(({ runbook, steps }) =>
+    indexOf(runbook).pointsOfNoReturn.some((position) => hasBegun(steps[position] ?? { status: 'pending' })),
+  )
+  const underWay = useCutover(({ status }) => status === 'running' || status === 'preparing')
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const minute = useTime(wholeMinute)
+  if (!underWay) return null
+  if (passed) return <FactBox width="wide" label="Roll back by" value="—" note="past the point of no return" />
+  if (!by) return null
+  return <FactBox {...sayRollBackBy(by, minute, zone)} width="wide" title={allZones(by.at, zone)} />
+}
+
+function OutageClock() {
+  const outage = useOutlook((outlook) => outlook?.figures.outage)
+  const atMost = useCutover(({ runbook }) => runbook.outageAtMost)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const minute = useTime(wholeMinute)
+  if (!outage) return null
+  const { actualFrom, actualTo } = outage
+  const seconds = actualFrom === undefined ? 0 : ((actualTo ?? minute) - actualFrom) / 1000
+  const expected = actualTo === undefined ? `likely ${hoursAndMinutes(outage.seconds)}` : undefined
+  const limit = atMost === undefined ? undefined : `of ${hoursAndMinutes(atMost)}`
+  const tooLong = atMost !== undefined && outage.seconds > atMost
+  return (
+    <FactBox
+      width="outage"
+      label={actualFrom !== undefined && actualTo === undefined ? 'Outage, now' : 'Outage'}
+      value={hoursAndMinutes(seconds)}
+      tone={atMost !== undefined && seconds > atMost ? 'late' : undefined}
+      noteTone={tooLong ? 'late' : undefined}
+      note={[limit, expected].filter(Boolean).join(', ')}
+      title={`From ${allZones(outage.from, zone)}\nto ${allZones(outage.to, zone)}`}
+    />
+  )
+}
+
+function Done() {
+  const done = useBoard((board) => board.done)
+  const total = useBoard((board) => board.total)
+  const figures = useOutlook((outlook) => outlook?.figures)
+  const trouble = [
+    figures?.failed ? `${figures.failed} failed` : '',
+    figures?.held ? `${figures.held} held` : '',
+    figures?.late ? `${figures.late} late` : '',
+  ].filter(Boolean)
+  return (
+    <FactBox
+      label="Done"
+      value={`${done} / ${total}`}
+      note={
+        trouble.length > 0 ? trouble.slice(0, 2).join(', ') : done < total ? `${figures?.running ?? 0} running` : ''
+      }
+    />
+  )
+}
+
+const wholeMinute = (now: number): number => Math.floor(now / 60_000) * 60_000

@@ -1,0 +1,19 @@
+import { useCutover, useNotLiveSince } from '../live/cutover.tsx'
+import { clockSeconds } from '../ui/instants.ts'
+
+/** Whether what is shown is what is, or since when it is not known to be. */
+export function Live() {
+  const since = useNotLiveSince()
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  return (
+    <span className="live" role="status">
+      {since === undefined ? (
+        <span className="dim">
+          <span aria-hidden="true">●</span> live
+        </span>
+      ) : (
+        <b className="late">Not live since {clockSeconds(since, zone)}</b>
+      )}
+    </span>
+  )
+}

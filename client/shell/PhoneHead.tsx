@@ -1,0 +1,59 @@
+/** The facts as far as a phone has room for them. */
+import { useLocation } from 'wouter'
+import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
+import { useTime } from '../live/session.tsx'
+import { cutoverPath } from '../paths.ts'
+import { clockSeconds, clockTime, countdown } from '../ui/instants.ts'
+import { useScreens } from './useScreens.ts'
+import './PhoneHead.css'
+import { UserMenu } from './UserMenu.tsx'
+
+export function PhoneHead() {
+  const { title, mode, t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
+  const { cutoverId } = useFollowed()
+  const [location, navigate] = useLocation()
+  const screens = useScreens()
+  const figures = useOutlook((outlook) => outlook?.figures)
+  const since = useNotLiveSince()
+  // A phone shows minutes; seconds would only draw the eye.
+  const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
+  return (
+    <header className="phone-head">
+      <div className="phone-head__where">
+        <b className="strong phone-head__title">{title}</b>
+        <div className="dim nowrap">
+          {/* Whatever the line does, a rehearsal is called one; "LIVE, not live" would help nobody. */}
+          {mode === 'rehearsal' ? <span>REHEARSAL · </span> : since === undefined ? <span>LIVE · </span> : null}
+          {since !== undefined ? (
+            <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>
+          ) : figures ? (
+            <>
+              finish{' '}
+              <span className={figures.insideWindow ? '' : 'late'}>{clockTime(figures.finish, runbook.timezone)}</span>
+            </>
+          ) : null}
+        </div>
+      </div>
+      <span
+        className={`phone-head__countdown mono ${countdownHeld ? 'late' : 'strong'}`}
+        data-long={counted.includes('d') || undefined}
+        role="timer"
+      >
+        {counted}
+      </span>
+      <UserMenu
+        label="Menu"
+        entries={[
+          ...screens.map((screen) => ({
+            kind: 'item' as const,
+            key: screen.path,
+            label: screen.title,
+            current: location === cutoverPath(cutoverId, screen.path),
+            run: () => navigate(cutoverPath(cutoverId, screen.path)),
+          })),
+          { kind: 'item', key: 'all', label: 'All cutovers', run: () => navigate('/') },
+        ]}
+      />
+    </header>
+  )
+}

@@ -1,0 +1,68 @@
+/** Oneself: how this screen looks and rings, and the way out. */
+import { useLocation } from 'wouter'
+import { usePeople, useSession, useStore } from '../live/session.tsx'
+import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
+import { MoreMenu } from '../ui/MoreMenu.tsx'
+import type { MenuEntry } from '../ui/menuEntry.ts'
+import { ringing, setRinging } from './ring.ts'
+import { setSingleKeys, singleKeys } from './shortcuts.ts'
+import './Present.css'
+
+const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const
+
+interface UserMenuProps {
+  /** What this screen puts on top. */
+  entries?: readonly MenuEntry[]
+  /** What the button says where there is more in it than oneself; else one's initials. */
+  label?: string
+}
+
+export function UserMenu({ entries = [], label }: UserMenuProps) {
+  const { me, connection } = useSession()
+  const people = usePeople()
+  const [, navigate] = useLocation()
+  const theme = useStore(themeChoice, (value) => value)
+  const rings = useStore(ringing, (value) => value)
+  const keys = useStore(singleKeys, (value) => value)
+  const { name } = me.person
+  const signOut = async () => {
+    await connection.http.post('/api/sign-out', {})
+    location.assign('/sign-in')
+  }
+  const item = (key: string, label: string, run: () => void, ticked?: boolean): MenuEntry => ({
+    kind: 'item',
+    key,
+    label,
+    run,
+    ...(ticked === undefined ? {} : { ticked, stays: true }),
+  })
+  return (
+    <MoreMenu
+      className={label === undefined ? 'present__one present__one--me' : 'button'}
+      entries={[
+        ...entries,
+        ...(entries.length > 0 ? [{ kind: 'line' as const, key: 'line 1' }] : []),
+        { kind: 'heading', key: 'who', text: `${name}, ${me.organisation.name}` },
+        ...THEME_CHOICES.map((choice) =>
+          item(choice, THEME_WORDS[choice], () => chooseTheme(choice), theme === choice),
+        ),
+        { kind: 'line', key: 'line 2' },
+        item('ring', 'Ring when it is my turn', () => setRinging(!rings), rings),
+        item('keys', 'Single keys', () => setSingleKeys(!keys), keys),
+        { kind: 'line', key: 'line 3' },
+        item('password', 'Password', () => navigate('/password')),
+        item('sessions', 'Where I am signed in', () => navigate('/sessions')),
+        item('out', 'Sign out', () => void signOut()),
+      ]}
+    >
+      {label === undefined ? (
+        <>
+          <span aria-hidden="true">{people.get(me.person.id) ? people.initials(me.person.id) : name.charAt(0)}</span>
+          <span className="unseen">{name}, settings</span>
+        </>
+      ) : (
+        label
+      )}
+    </MoreMenu>
+  )
+}

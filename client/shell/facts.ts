@@ -1,0 +1,71 @@
+/** What the line of facts says of the finish and of the way back, short enough for its place in the line. */
+
+import type { Figures } from '../../shared/derived/figures.ts'
+import { sayDuration } from '../../shared/runbook/duration.ts'
+import type { RollBackBy } from '../../shared/schedule/rollback.ts'
+import { weekendInstant } from '../ui/instants.ts'
+
+export interface Fact {
+  label: string
+  value: string
+  note: string
+  tone?: 'late' | 'bad'
+}
+
+/** Distances from the plan below this are no news; seconds. */
+const ON_PLAN = 120
+/** With less left than this the way back is a matter of now; milliseconds. */
+const SOON = 15 * 60_000
+
+export interface FinishSituation {
+  figures: Pick<Figures, 'finish' | 'finishDelta' | 'insideWindow'>
+  /** Epoch milliseconds. */
+  windowEnd: number
+  now: number
+  zone: string
+  /** Whether everything is on its way back. */
+  back: boolean
+  /** Whether nothing is left to be done. */
+  finished: boolean
+}
+
+export function sayFinish({ figures, windowEnd, now, zone, back, finished }: FinishSituation): Fact {
+  const { finish, finishDelta, insideWindow } = figures
+  const onPlan = Math.abs(finishDelta) < ON_PLAN
+  const off = onPlan ? 'on plan' : `${sayDelta(finishDelta)}${insideWindow ? ' on plan' : ''}`
+  const window = insideWindow
+    ? `inside ${weekendInstant(windowEnd, zone, now)}`
+    : `${sayRoughly((finish - windowEnd) / 1000)} past window`
+  const fine = insideWindow && (back || finishDelta < ON_PLAN)
+  return {
+    label: back ? (finished ? 'Rolled back' : 'Rolled back, likely') : finished ? 'Finished' : 'Finish, likely',
+    value: weekendInstant(finish, zone, now),
+    note: back ? window : `${off} · ${window}`,
+    ...(fine ? {} : { tone: 'late' }),
+  }
+}
+
+/** @param now to the minute is enough */
+export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: string): Fact {
+  const label = 'Roll back by'
+  const left = at - now
+  const value = weekendInstant(at, zone, now)
+  if (because === 'pointOfNoReturn') {
+    // As long as it has not begun, its time is never past: it could be pressed at any moment.
+    if (left < 60_000) return { label, value: 'now', note: 'point of no return is next', tone: 'late' }
+    const note = `point of no return, in ${sayRoughly(left / 1000)}`
+    return { label, value, note, ...(left < SOON ? { tone: 'late' } : {}) }
+  }
+  if (left < 0) return { label, value, note: `end of window, ${sayRoughly(-left / 1000)} ago`, tone: 'bad' }
+  const note = `end of window, in ${sayRoughly(Math.max(60, left / 1000))}`
+  return { label, value, note, ...(left < SOON ? { tone: 'late' } : {}) }
+}
+
+const sayDelta = (seconds: number): string => `${seconds < 0 ? '−' : '+'}${sayRoughly(Math.abs(seconds))}`
+
+/** Minutes do not matter to half a day, nor hours to half a week, and there is no room for them. */
+function sayRoughly(seconds: number): string {
+  const whole = Math.abs(seconds)
+  const unit = whole >= 3 * 86_400 ? 86_400 : whole >= 10 * 3600 ? 3600 : 1
+  return sayDuration(Math.round(whole / unit) * unit)
+}

@@ -1,0 +1,308 @@
+/**
+ * Who is calling: better-auth for passwords and sessions, one-time links, and API tokens. Nobody can sign up; people are
+ * made by administrators, by the command line, or by the demo.
+ */
+
+import { randomBytes } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError, createAuthEndpoint, createAuthMiddleware, isAPIError } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
+import { betterAuth } from 'better-auth/minimal'
+import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
+import type { RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { record } from './audit.ts'
+import { type RecordFailure, recordFailures } from './failedSignIns.ts'
+import { deviceOf, rememberDevice } from './knownDevices.ts'
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts'
+import { beginSessionByLink, SESSION_DAYS } from './sessions.ts'
+import { type SpentLink, spendSignInLink } from './signInLinks.ts'
+import { findToken } from './tokens.ts'
+import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
+import type { PersonCredential } from '../commands/credential.ts'
+import * as tables from '../database/authSchema.ts'
+import type { Database } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+
+export interface AuthOptions {
+  database: Database
+  organisation: string
+  /** At least 32 characters; signs the session cookies. */
+  secret: string
+  /** The address that people type; cookies are `Secure` when it begins with https. */
+  origin: string
+  /** Counts a sign-in that failed, by why and never by whom. */
+  failed(why: 'password' | 'tooMany' | 'link'): void
+  log: Logger
+}
+
+export interface Auth {
+  /** Sign-in, sign-out and the list of one's sessions, for `/api/auth/*`. */
+  handler: RequestHandler
+  wrongPasswords: WrongPasswords
+  /** The credential of a bearer token; undefined when it is not good. */
+  byToken(token: string): Promise<PersonCredential | undefined>
+  /** The credential of a session cookie; undefined when there is none that is good. */
+  byCookie(headers: IncomingHttpHeaders): Promise<PersonCredential | undefined>
+  /** The cookies of the session that begins, or why it does not. Slow on purpose where the password is wrong. */
+  byPassword(
+    given: { email: string; password: string },
+    headers: IncomingHttpHeaders,
+  ): Promise<{ cookies: string[] } | 'wrong' | { tooMany: number }>
+  /** Spends a one-time link: the cookies of the session that begins, or undefined when the link is not good. */
+  byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
+  /** The cookie by which this browser is known as one in which the person has given their password. */
+  knowDevice(personId: string, headers: IncomingHttpHeaders): Promise<string>
+  /** Ends the session of the cookie; answers the cookies that clear it. */
+  signOut(headers: IncomingHttpHeaders): Promise<string[]>
+}
+
+const DAY = 24 * 3600
+
+/**
+ * What of better-auth is open to the outside. What ends sessions or changes passwords has routes of its own, which record
+ * it and know when to ask.
+ */
+const OPEN_PATHS = new Set(['/sign-in/email', '/get-session'])
+
+/** Our own header for the caller's address: better-auth sees only headers, and any other could be the caller's invention. */
+export const ADDRESS_HEADER = 'x-tminus-address'
+/** The same for the browser: with the session's cookie along, better-auth would check where the request comes from. */
+const DEVICE_HEADER = 'x-tminus-device'
+
+export function createAuth({ database, organisation, secret, origin, failed, log }: AuthOptions): Auth {
+  const { sql, orm } = database
+  const wrongPasswords = countWrongPasswords({ sql, orm })
+  const recordFailed = recordFailures(sql, organisation)
+  const recordFailedSignIn: RecordFailure = (failure) => {
+    failed(failure.refused ? 'tooMany' : 'password')
+    return recordFailed(failure)
+  }
+  const auth = betterAuth({
+    appName: 'T-Minus',
+    baseURL: origin,
+    basePath: '/api/auth',
+    secret,
+    database: drizzleAdapter(orm, {
+      provider: 'pg',
+      transaction: true,
+      schema: {
+        user: tables.people,
+        session: tables.sessions,
+        account: tables.accounts,
+        verification: tables.verifications,
+        rateLimit: tables.rateLimits,
+      },
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: SHORTEST_PASSWORD,
+      maxPasswordLength: LONGEST_PASSWORD,
+    },
+    user: { additionalFields: { phone: { type: 'string', required: false, input: false } } },
+    session: {
+      expiresIn: SESSION_DAYS * DAY,
+      // A refresh would have to reach the cookie of whoever asked, sockets included; two weeks outlast any go-live.
+      disableSessionRefresh: true,
+      cookieCache: { enabled: false },
+      additionalFields: {
+        organisation: { type: 'string', required: true, input: false, defaultValue: organisation },
+        enteredBy: { type: 'string', required: true, input: false, defaultValue: 'password' },
+      },
+    },
+    // A whole team signs in from behind one address; single accounts are protected by `attempts`.
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/email': { window: 60, max: 60 } },
+    },
+    trustedOrigins: (request) => (request ? originsOf(request) : []),
+    advanced: {
+      useSecureCookies: origin.startsWith('https://'),
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      database: { generateId: () => randomBytes(16).toString('hex') },
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'warn', log: (level, message) => log[level]({ from: 'better-auth' }, message) },
+    // A wrong password is no fault of ours, and would fill the log.
+    onAPIError: {
+      onError: (error) => {
+        if (!isAPIError(error) || error.statusCode >= 500) log.error({ error }, 'Signing in failed')
+      },
+    },
+    hooks: countedSignIn(wrongPasswords, recordFailedSignIn),
+    plugins: [signInByLink],
+  })
+  const handle = toNodeHandler(auth)
+  const knowDevice = (personId: string, { cookie }: IncomingHttpHeaders) =>
+    rememberDevice(sql, personId, { device: deviceOf(cookie), secure: origin.startsWith('https://') })
+
+  return {
+    wrongPasswords,
+    async handler(request, response, next) {
+      if (!OPEN_PATHS.has(request.path)) return next()
+      request.headers[ADDRESS_HEADER] = request.ip ?? '127.0.0.1'
+      request.headers[DEVICE_HEADER] = deviceOf(request.headers.cookie)
+      // better-auth answers 500 for whatever goes wrong; that the database is away is to be said as everywhere else.
+      await sql`select`
+      await handle(request, response)
+    },
+
+    async byToken(token) {
+      const found = await findToken(sql, token)
+      return found?.organisation === organisation ? { kind: 'token', tokenId: found.tokenId } : undefined
+    },
+
+    async byCookie(headers) {
+      if (!headers.cookie) return undefined
+      const found = await auth.api.getSession({ headers: fromNodeHeaders({ cookie: headers.cookie }) })
+      return found ? { kind: 'session', sessionId: found.session.id } : undefined
+    },
+
+    async byPassword(body, headers) {
+      try {
+        const { headers: answer } = await auth.api.signInEmail({
+          body,
+          headers: aboutCaller(headers),
+          returnHeaders: true,
+        })
+        const cookies = answer.getSetCookie()
+        const [person] = await rowsOf(
+          z.object({ id: z.string() }),
+          sql`
+          select id from people where email = ${body.email.trim().toLowerCase()}`,
+        )
+        return { cookies: person ? [...cookies, await knowDevice(person.id, headers)] : cookies }
+      } catch (error) {
+        if (!isAPIError(error)) throw error
+        if (error.statusCode === 429) return { tooMany: secondsOf(error.headers) }
+        if (error.statusCode < 500) return 'wrong'
+        throw error
+      }
+    },
+
+    async byLink(token, headers) {
+      const address = addressOf(headers)
+      const secret = await sql.begin(async (transaction) => {
+        const link = await spendSignInLink(transaction, organisation, token, address)
+        if (link === undefined) return undefined
+        const from = { address, userAgent: headers['user-agent'] ?? null }
+        const begun = await beginSessionByLink(transaction, organisation, link, from)
+        await record(transaction, organisation, byLinkOf(link, address), {
+          kind: 'linkUsed',
+          person: link.person,
+          details: { session: begun.sessionId, ...(link.madeBy !== null && { madeBy: link.madeBy }) },
+        })
+        return begun.secret
+      })
+      if (secret === undefined) {
+        failed('link')
+        return undefined
+      }
+      const { headers: answer } = await auth.api.enterByLink({
+        body: { secret },
+        headers: aboutCaller(headers),
+        returnHeaders: true,
+      })
+      return answer.getSetCookie()
+    },
+
+    knowDevice,
+
+    async signOut({ cookie }) {
+      const { headers: answer } = await auth.api.signOut({ headers: fromNodeHeaders({ cookie }), returnHeaders: true })
+      return answer.getSetCookie()
+    },
+  }
+}
+
+/** What is kept of a caller in the session's row, and by which its browser is known. */
+function aboutCaller(headers: IncomingHttpHeaders): Headers {
+  const device = deviceOf(headers.cookie)
+  return fromNodeHeaders({
+    'user-agent': headers['user-agent'],
+    [ADDRESS_HEADER]: headers[ADDRESS_HEADER],
+    ...(device !== undefined && { [DEVICE_HEADER]: device }),
+  })
+}
+
+/** Of the caller, as the routes put it into our own header. */
+function addressOf(headers: IncomingHttpHeaders): string | null {
+  const address = headers[ADDRESS_HEADER]
+  return typeof address === 'string' ? address : null
+}
+
+const byLinkOf = ({ person, hands }: SpentLink, address: string | null) =>
+  ({ actor: person, via: 'session', address, hands }) as const
+
+/** The host that the request was sent to, over either scheme: a proxy in front may have ended TLS. */
+function originsOf(request: Request): string[] {
+  const host = request.headers.get('host') ?? new URL(request.url).host
+  return [`http://${host}`, `https://${host}`]
+}
+
+/** Counts and records what is tried, on every way into better-auth's sign-in. */
+function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailure) {
+  const path = '/sign-in/email'
+  const tried = (body: unknown, headers: Headers | undefined): Try | undefined => {
+    const { data } = z.object({ email: z.string() }).safeParse(body)
+    const device = headers?.get(DEVICE_HEADER)
+    return data && { account: data.email, address: headers?.get(ADDRESS_HEADER) ?? '', ...(device && { device }) }
+  }
+  return {
+    before: createAuthMiddleware(async (context) => {
+      const given = context.path === path ? tried(context.body, context.headers) : undefined
+      const seconds = given && (await wrongPasswords.mayTry(given))
+      if (!given || seconds === undefined) return
+      await recordFailed({ ...given, refused: true })
+      throw new APIError(
+        'TOO_MANY_REQUESTS',
+        { code: 'TOO_MANY_ATTEMPTS', message: sayWait(seconds) },
+        { 'retry-after': String(seconds) },
+      )
+    }),
+    after: createAuthMiddleware(async (context) => {
+      const given = context.path === path ? tried(context.body, context.headers) : undefined
+      const { returned } = context.context
+      if (!given) return
+      if (!isAPIError(returned)) return wrongPasswords.wasRight(given)
+      if (returned.statusCode !== 401) return
+      await wrongPasswords.wasWrong(given)
+      await recordFailed({ ...given, refused: false })
+    }),
+  }
+}
+
+const secondsOf = (headers: HeadersInit | undefined): number => Number(new Headers(headers).get('retry-after')) || 60
+
+export const sayWait = (seconds: number): string =>
+  `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}, or enter by a one-time link.`
+
+/** The cookies of a session that a spent link has begun. Not among OPEN_PATHS: only this server calls it. */
+const signInByLink = {
+  id: 'sign-in-by-link',
+  endpoints: {
+    enterByLink: createAuthEndpoint(
+      '/enter-by-link',
+      {
+        method: 'POST',
+        body: z.object({ secret: z.string() }),
+        requireHeaders: true,
+        metadata: { SERVER_ONLY: true },
+      },
+      async (context) => {
+        const found = await context.context.internalAdapter.findSession(context.body.secret)
+        if (!found) throw new APIError('NOT_FOUND')
+        await setSessionCookie(context, found)
+        return context.json({ ok: true })
+      },
+    ),
+  },
+}

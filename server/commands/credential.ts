@@ -1,0 +1,64 @@
+/** By what somebody entered, and how the core asks what it is worth right now. Identity itself lives in server/auth. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Actor } from '../../shared/actor.ts'
+import type { Queries } from '../database/sql.ts'
+
+export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
+/** The clock and the exchange with ServiceNow are this server's own and enter nothing. */
+export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' }
+
+export type Person = Extract<Actor, { kind: 'person' }>
+
+/** What a credential is worth at this moment: a person of one organisation. */
+export interface Authority {
+  organisation: string
+  actor: Person
+  /** Other people through whose hands the credential has come, while nobody has confirmed it. */
+  hands: readonly string[]
+  /** The same of the role in the organisation. */
+  roleHands: readonly string[]
+}
+
+/**
+ * What these credentials are worth now, in their order; undefined for one that was revoked or has expired. Called inside
+ * every command's transaction with the distinct credentials of a batch, so it takes one query.
+ */
+export type Authorise = (
+  sql: Queries,
+  credentials: readonly PersonCredential[],
+) => Promise<readonly (Authority | undefined)[]>
+
+/**
+ * Spends the step-up of a session that signs, inside the signature's transaction. False: it had none left, as when two
+ * cutovers are signed with one password at once.
+ */
+export type ConsumeStepUp = (sql: Queries, sessionId: string) => Promise<boolean>
+
+/**
+ * Person ids of an organisation's members by the names given, which are e-mails (in any case) or ids. The answer is keyed
+ * by the name as given; a name that nobody has is missing from it.
+ */
+export type ResolvePeople = (
+  sql: Queries,
+  organisation: string,
+  names: readonly string[],
+) => Promise<ReadonlyMap<string, string>>
+
+/** The credential of a socket's handshake: the token it brought, else the session of its cookie. */
+export type Identify = (handshake: {
+  token?: string
+  headers: IncomingHttpHeaders
+}) => Promise<PersonCredential | undefined>
+
+/** One text for a credential, to tell credentials apart. */
+export function credentialKey(credential: Credential): string {
+  switch (credential.kind) {
+    case 'session':
+      return `session:${credential.sessionId}`
+    case 'token':
+      return `token:${credential.tokenId}`
+    case 'clock':
+    case 'servicenow':
+      return credential.kind
+  }
+}

@@ -1,0 +1,48 @@
+/** What credentials were worth when they were last looked up. Nothing is committed on it that is not checked again. */
+import type { Believed } from '../log/appending.ts'
+import type { Authority, PersonCredential } from './credential.ts'
+
+export interface RememberedAuthorities {
+  take(authorities: ReadonlyMap<string, Authority | undefined>): void
+  /** What these would be worth in an organisation; undefined where that has to be looked up. By `credentialKey`. */
+  believe(
+    organisation: string,
+    credentials: ReadonlyMap<string, PersonCredential>,
+  ): (Omit<Believed<unknown>, 'found'> & { worth: ReadonlyMap<string, Authority> }) | undefined
+}
+
+const MOST_REMEMBERED = 10_000
+
+export function rememberAuthorities(): RememberedAuthorities {
+  const remembered = new Map<string, Authority>()
+  return {
+    take(authorities) {
+      if (remembered.size > MOST_REMEMBERED) remembered.clear()
+      for (const [key, authority] of authorities) {
+        if (authority) remembered.set(key, authority)
+        else remembered.delete(key)
+      }
+    },
+
+    believe(organisation, credentials) {
+      const worth = new Map<string, Authority>()
+      for (const [key, credential] of credentials) {
+        const authority = remembered.get(key)
+        if (authority?.organisation !== organisation) return undefined
+        // A signature would have to spend the step-up, which takes the transaction.
+        if (credential.kind === 'session' && authority.actor.maySign) return undefined
+        worth.set(key, authority)
+      }
+      const given = [...credentials.values()]
+      return {
+        worth,
+        sessions: given.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : [])),
+        tokens: given.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])),
+        authorities: [...worth].map(
+          ([key, { actor }]) =>
+            `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}${actor.unconfirmed ? ' unconfirmed' : ''}`,
+        ),
+      }
+    },
+  }
+}

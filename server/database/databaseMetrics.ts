@@ -1,0 +1,82 @@
+/** Figures of the database and of what waits in it, as of when somebody asks. */
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { Gauge, type Registry } from 'prom-client'
+import { z } from 'zod'
+import type { Sql } from './connect.ts'
+import { rowsOf } from './rowsOf.ts'
+
+/** Whoever collects is not kept waiting for a database that does not answer; the figures stay those of the last time. */
+const PATIENCE_MS = 1000
+
+/** @returns how they are brought up to date; never throws */
+export function measureDatabase(register: Registry, sql: Sql): () => Promise<void> {
+  const registers = [register]
+  const connections = new Gauge({
+    name: 'tminus_database_connections',
+    help: 'Connections of this server to the database: open, and idle among them; and what waits for one',
+    labelNames: ['state'],
+    registers,
+  })
+  const writes = new Gauge({
+    name: 'tminus_change_writes_waiting',
+    help: 'What is still to be written to ServiceNow, of all servers together',
+    registers,
+  })
+  const age = new Gauge({
+    name: 'tminus_change_writes_oldest_seconds',
+    help: 'How long the oldest of them has been waiting',
+    registers,
+  })
+  const jobs = new Gauge({
+    name: 'tminus_jobs_waiting',
+    help: 'Jobs that no server has taken yet, of all servers together; 0 where no ServiceNow is configured',
+    registers,
+  })
+  const asked = new Gauge({
+    name: 'tminus_database_up',
+    help: 'Whether the database answered within a second when these figures were collected',
+    registers,
+  })
+  let reading: Promise<boolean> | undefined
+
+  async function read(): Promise<boolean> {
+    try {
+      const [row] = await rowsOf(
+        z.object({ count: z.number(), oldest: z.number() }),
+        sql`
+        select count(*) as count,
+          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as oldest
+        from change_writes where status in ('waiting', 'sending')`,
+      )
+      writes.set(row?.count ?? 0)
+      age.set(row?.oldest ?? 0)
+      jobs.set(await countJobs(sql))
+      return true
+    } catch {
+      return false
+    } finally {
+      reading = undefined
+    }
+  }
+
+  return async () => {
+    for (const [state, count] of Object.entries(sql.load())) connections.set({ state }, count)
+    reading ??= read()
+    asked.set((await Promise.race([reading, delay(PATIENCE_MS, false, { ref: false })])) ? 1 : 0)
+  }
+}
+
+/** Jobs are pg-boss's, whose tables are made by the first server that has anything to do outside. */
+async function countJobs(sql: Sql): Promise<number> {
+  const [known] = await rowsOf(
+    z.object({ isThere: z.boolean() }),
+    sql`select to_regclass('pgboss.job') is not null as "isThere"`,
+  )
+  if (!known?.isThere) return 0
+  const [row] = await rowsOf(
+    z.object({ count: z.number() }),
+    sql`select count(*) as count from pgboss.job where state < 'active'`,
+  )
+  return row?.count ?? 0
+}

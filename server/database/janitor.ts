@@ -1,0 +1,130 @@
+/**
+ * Deletes what nobody can need any more: answers of commands that nobody repeats, links and sessions that have expired. One
+ * server of the installation at a time, a little at once, so that no command waits for it.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Sql } from './connect.ts'
+import { rowsOf } from './rowsOf.ts'
+import type { Queries } from './sql.ts'
+
+export interface Janitor {
+  start(): void
+  /** Waits for what is being deleted. */
+  stop(): Promise<void>
+  /** Goes through everything once; answers how many rows went, by table. Nothing while another server does it. */
+  sweep(): Promise<Record<string, number>>
+}
+
+const SWEEP_INTERVAL_MS = 3600_000
+/** After a start; others start at the same moment. */
+const FIRST_SWEEP_MS = { least: 60_000, spread: 240_000 }
+/** Rows of one transaction. */
+const BATCH = 1000
+const PAUSE_MS = 100
+/** What is left after so many is left to the next sweep. */
+const MOST_BATCHES = 200
+const LOCK = 7463013
+
+/** Days for which a repeated commandId gets the answer that it got: a refusal's, and any after the end of its cutover. */
+const ANSWERS_KEPT_DAYS = 30
+/** The clock and the exchange with ServiceNow never give a command twice. */
+const OWN_ANSWERS_KEPT_DAYS = 1
+const LINKS_KEPT_DAYS = 30
+
+const taken = z.object({ taken: z.boolean() })
+
+type Rule = [table: string, deleteSome: (sql: Queries) => Promise<readonly unknown[]>]
+
+const RULES: Rule[] = [
+  [
+    'commands',
+    // A creation stays with its cutover: repeated, it must not make a second one.
+    (sql) => sql`
+      delete from commands where ctid = any(array(
+        select ctid from commands
+        where (actor in ('clock', 'servicenow') or last_seq is null or last_seq < first_seq)
+          and at < now() - make_interval(days => ${OWN_ANSWERS_KEPT_DAYS}::integer)
+          and (actor in ('clock', 'servicenow') or at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer))
+        limit ${BATCH}))
+      returning 1`,
+  ],
+  [
+    'commands',
+    (sql) => sql`
+      delete from commands where ctid = any(array(
+        select m.ctid from cutovers c join commands m on m.organisation = c.organisation and m.cutover = c.id
+        where c.status in ('closed', 'cancelled') and greatest(c.last_at, m.at) < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer)
+        limit ${BATCH}))
+      returning 1`,
+  ],
+  [
+    'attempts',
+    (sql) => sql`
+      delete from attempts where ctid = any(array(select ctid from attempts where expire < now() limit ${BATCH}))
+      returning 1`,
+  ],
+  [
+    'sign_in_links',
+    (sql) =>
+      sql`delete from sign_in_links where expires_at < now() - make_interval(days => ${LINKS_KEPT_DAYS}::integer) returning 1`,
+  ],
+  ['sessions', (sql) => sql`delete from sessions where expires_at < now() - interval '1 day' returning 1`],
+  ['step_ups', (sql) => sql`delete from step_ups where expires_at < now() returning 1`],
+  ['verifications', (sql) => sql`delete from verifications where expires_at < now() - interval '1 day' returning 1`],
+  [
+    'rate_limits',
+    (sql) =>
+      sql`delete from rate_limits where last_request < extract(epoch from now() - interval '1 day') * 1000 returning 1`,
+  ],
+]
+
+export function createJanitor({ sql, log }: { sql: Sql; log: Logger }): Janitor {
+  let timer: NodeJS.Timeout | undefined
+  let sweeping: Promise<unknown> | undefined
+  let stopped = false
+
+  /** Undefined while another server deletes. */
+  const some = ([, deleteSome]: Rule): Promise<number | undefined> =>
+    sql.begin(async (transaction) => {
+      const [lock] = await rowsOf(taken, transaction`select pg_try_advisory_xact_lock(${LOCK}) as taken`)
+      return lock?.taken ? (await deleteSome(transaction)).length : undefined
+    })
+
+  async function sweep(): Promise<Record<string, number>> {
+    const gone: Record<string, number> = {}
+    for (const rule of RULES) {
+      for (let batch = 0; batch < MOST_BATCHES && !stopped; batch++) {
+        const count = await some(rule)
+        if (count === undefined) return gone
+        if (count > 0) gone[rule[0]] = (gone[rule[0]] ?? 0) + count
+        if (count < BATCH) break
+        await delay(PAUSE_MS)
+      }
+    }
+    return gone
+  }
+
+  function later(ms: number): void {
+    if (stopped) return
+    timer = setTimeout(() => {
+      sweeping = sweep()
+        .then(
+          (gone) => Object.keys(gone).length > 0 && log.info({ gone }, 'What had expired was deleted'),
+          (error) => log.warn({ err: error }, 'What has expired could not be deleted; it is tried again'),
+        )
+        .finally(() => later(SWEEP_INTERVAL_MS))
+    }, ms).unref()
+  }
+
+  return {
+    start: () => later(FIRST_SWEEP_MS.least + Math.random() * FIRST_SWEEP_MS.spread),
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await sweeping
+    },
+    sweep,
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The demo of a first start: an organisation with its people, a rehearsal that is over, and cutovers that are about to
+ * begin. Everything goes through the one way into the log, so that the demo cannot show what T-Minus would refuse.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { authorise } from '../auth/authority.ts'
+import { BY_THE_SERVER } from '../auth/hands.ts'
+import { addPerson, type Organisation, resolvePeople } from '../auth/people.ts'
+import { makeSignInLink } from '../auth/signInLinks.ts'
+import { spendStepUp } from '../auth/stepUp.ts'
+import type { Sql } from '../database/connect.ts'
+import { CAST, emailOf, ORGANISATION_NAME } from './cast.ts'
+import { setUpPastClock } from './pastClock.ts'
+import type { Stage } from './player.ts'
+import { closedRehearsal, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './scenes.ts'
+import type { DemoInstance } from './serviceNow.ts'
+import { PROJECT_FOLDER } from '../environment.ts'
+import { createEventLog } from '../log/eventLog.ts'
+import { createCommandHandler } from '../commands/handleCommand.ts'
+import { createRunbookLibrary } from '../runbooks/runbookLibrary.ts'
+import { recordWanted } from '../servicenow/exchangeRows.ts'
+import type { LogKey } from '../verification/logKey.ts'
+
+export const DEMO_ORGANISATION = ORGANISATION_NAME
+
+export interface DemoOptions {
+  /** The pool of the server. */
+  sql: Sql
+  /** Of the same database. */
+  url: string
+  organisation: Organisation
+  /** Where the ticket of the demo's cutover lies; no cutover has one when left out. */
+  instance?: DemoInstance
+  /** Of the server, which goes on with the logs that are made here. */
+  logKey: LogKey
+  log: Logger
+}
+
+export interface Demo {
+  /** Who may enter how: path of the one-time link. */
+  entries: { name: string; part: string; path: string }[]
+  /** The page of the instance on which the ticket lies. */
+  serviceNow?: string
+}
+
+/** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
+export async function seedDemo({ sql, url, organisation, instance, logKey, log }: DemoOptions): Promise<Demo> {
+  const people = new Map<string, string>()
+  for (const member of CAST) {
+    const { name, role, phone } = member
+    const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
+    if (person) people.set(member.key, person.id)
+  }
+  const clock = await setUpPastClock(url)
+  const credentials = await giveCredentials(sql, organisation, [...people.values()])
+  try {
+    const library = createRunbookLibrary(clock.sql)
+    const eventLog = createEventLog({
+      logKey,
+      sql: clock.sql,
+      library,
+      log,
+      onCommitted: () => undefined,
+      // The server finds what is wanted as soon as it runs, and needs no job for it.
+      onAppended: async (...appended) => void (await recordWanted(...appended, logKey)),
+    })
+    const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
+    const commands = createCommandHandler({
+      ...options,
+      consumeStepUp: spendStepUp,
+      instances: instance ? [instance.name] : [],
+    })
+    await library.importFolder(organisation.id, join(PROJECT_FOLDER, 'runbooks'))
+    const scenery: Scenery = {
+      organisation: organisation.id,
+      sql: clock.sql,
+      setClock: clock.set,
+      commands,
+      creation: options,
+      credentials,
+      people,
+      ...(instance ? { makeChange: instance.makeChange } : {}),
+      async runbook(id) {
+        const found = await library.find(organisation.id, id, undefined)
+        if (!found) throw new Error(`The demo needs the runbook ${id}`)
+        return found.runbook
+      },
+    }
+    for (const scene of [closedRehearsal, paymentsAboutToStart, releaseAboutToStart]) await scene(scenery, Date.now())
+    await commands.close()
+  } finally {
+    await takeCredentials(sql, organisation)
+    await clock.remove()
+  }
+  const entries: Demo['entries'] = []
+  for (const { key, name, part } of CAST) {
+    const person = people.get(key)
+    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person, BY_THE_SERVER) })
+  }
+  return { entries, ...(instance ? { serviceNow: instance.address } : {}) }
+}
+
+const SEEDING = 'demo'
+
+/** A session and a token for everybody, for as long as the demo is prepared. */
+async function giveCredentials(sql: Sql, { id }: Organisation, people: string[]): Promise<Stage['credentials']> {
+  const secret = () => randomBytes(32).toString('hex')
+  const rows = people.map((person) => ({ person, session: secret().slice(0, 32), token: secret().slice(0, 16) }))
+  const expires_at = new Date(Date.now() + 3_600_000)
+  await sql`insert into sessions ${sql(
+    rows.map(({ person, session }) => ({
+      id: session,
+      organisation: id,
+      person,
+      token: secret(),
+      user_agent: SEEDING,
+      entered_by: 'server',
+      expires_at,
+    })),
+  )}`
+  await sql`insert into tokens ${sql(
+    rows.map(({ person, token }) => ({ id: token, organisation: id, person, hash: secret(), name: SEEDING })),
+  )}`
+  return new Map(
+    rows.map(({ person, session, token }) => [
+      person,
+      { session: { kind: 'session', sessionId: session }, token: { kind: 'token', tokenId: token } },
+    ]),
+  )
+}
+
+async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
+  await sql`delete from sessions where organisation = ${id} and user_agent = ${SEEDING}`
+  await sql`delete from tokens where organisation = ${id} and name = ${SEEDING}`
+}
+
+/** What is printed after the first start. */
+export function introduceDemo({ entries, serviceNow }: Demo, origin: string): string[] {
+  const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
+  return [
+    '',
+    'This is a demo with invented people. Open a link to be one of them; each works once, for a day:',
+    '',
+    ...entries.map(({ name, part, path }) => `  ${`${name}, ${part}`.padEnd(width)}  ${origin}${path}`),
+    '',
+    ...(serviceNow === undefined
+      ? []
+      : [
+          `The ticket of the payments move lies on a stand-in for ServiceNow; approve, hold or reject it there: ${serviceNow}`,
+          '',
+        ]),
+    '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',
+  ]
+}

@@ -1,0 +1,271 @@
+/** `/api/openapi.json`: the routes and the shapes of what goes in and out, from the same schemas that parse and answer. */
+import { z } from 'zod'
+import { command, createCutover } from '../../shared/commands.ts'
+import { chained, cutoverEvent } from '../../shared/events.ts'
+import { CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
+import { REFUSAL_KINDS } from '../../shared/refusal.ts'
+import { runbookFile } from '../../shared/runbook/runbookFormat.ts'
+import { TRANSPORT_CODES } from './answers.ts'
+import type { Schema } from './input.ts'
+import type { Route } from './route.ts'
+import { runbookSchemas } from './runbooks.ts'
+
+type Json = Record<string, unknown>
+
+export const COMPONENTS = '#/components/schemas/'
+
+/** The description of all routes, as OpenAPI 3.1. */
+export function describeApi(routes: readonly Route[], version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'T-Minus',
+      version,
+      description:
+        'Go-live readiness and cutover runbooks, executed live. Every change to a cutover is a command; its events come ' +
+        'back in the answer and to everybody who watches. Instants are ISO 8601 with an offset.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api' }],
+    security: [{ token: [] }, { session: [] }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token: `npx tminus token EMAIL`' },
+        session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token', description: 'A browser session' },
+      },
+      responses: { Refused: { description: 'An expected no', content: content('Refused') } },
+      schemas: schemas(),
+    },
+  }
+}
+
+function operation({ path, operationId, summary, description, tag, answers, refusals = [], takes, open }: Route): Json {
+  const changes = takes.bodySchemas !== undefined
+  const expected = [401, 422, 429, ...(changes ? [403, 413] : []), ...refusals]
+  return {
+    operationId,
+    summary,
+    ...(description && { description }),
+    tags: [tag],
+    ...(open && { security: [] }),
+    parameters: [...pathParameters(path), ...queryParameters(takes.querySchema)],
+    ...(takes.bodySchemas && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(
+          Object.entries(takes.bodySchemas).map(([mediaType, schema]) => [
+            mediaType,
+            { schema: shapeOf(schema, 'input') },
+          ]),
+        ),
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          { description: answer.description, ...(answer.schema && { content: content(answer.schema) }) },
+        ]),
+      ),
+      ...(open && !changes
+        ? {}
+        : Object.fromEntries(
+            [...new Set(expected)].sort().map((status) => [status, { $ref: '#/components/responses/Refused' }]),
+          )),
+    },
+  }
+}
+
+const content = (schema: Schema): Json => ({ 'application/json': { schema: shapeOf(schema, 'output') } })
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function queryParameters(schema: z.ZodObject | undefined): Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: shapeOf(field, 'output'),
+  }))
+}
+
+function shapeOf(schema: Schema, io: 'input' | 'output'): unknown {
+  if (typeof schema === 'string') return { $ref: COMPONENTS + schema }
+  return withoutDialect(z.toJSONSchema(schema, { io, unrepresentable: 'any' }))
+}
+
+function schemas(): Json {
+  const input = z.registry<{ id: string }>()
+  for (const option of command.options) input.add(option, { id: `${capital(option.shape.type.value)}Command` })
+  input.add(createCutover.extend({ commandId }), { id: 'CreateCutover' })
+  input.add(runbookFile, { id: 'RunbookFile' })
+  for (const [id, schema] of Object.entries(runbookSchemas)) input.add(schema, { id })
+
+  const output = z.registry<{ id: string }>()
+  for (const option of cutoverEvent.options) {
+    output.add(z.object({ ...chained.shape, ...option.shape }), { id: `${capital(option.shape.type.value)}Event` })
+  }
+  const commands = command.options.map((option) => option.shape.type.value)
+  const single = union(
+    'type',
+    Object.fromEntries(commands.filter((type) => type !== 'bulk').map((type) => [type, `${capital(type)}Command`])),
+  )
+  const generated = { ...registered(input, 'input'), ...registered(output, 'output') }
+  return {
+    ...generated,
+    // The generator would repeat every command inside it.
+    BulkCommand: {
+      type: 'object',
+      description: 'All or nothing: if one is refused, none takes effect',
+      properties: {
+        type: { type: 'string', const: 'bulk' },
+        commands: { type: 'array', minItems: 1, maxItems: 500, items: { $ref: `${COMPONENTS}SingleCommand` } },
+      },
+      required: ['type', 'commands'],
+      additionalProperties: false,
+    },
+    SingleCommand: single,
+    Command: union('type', Object.fromEntries(commands.map((type) => [type, `${capital(type)}Command`]))),
+    Event: union(
+      'type',
+      Object.fromEntries(
+        cutoverEvent.options.map((option) => [option.shape.type.value, `${capital(option.shape.type.value)}Event`]),
+      ),
+    ),
+    GivenCommand: object({ commandId: shapeOf(commandId, 'input'), command: ref('Command') }),
+    Accepted: object({ ok: { const: true }, seq: { type: 'integer' }, events: { type: 'array', items: ref('Event') } }),
+    CreatedCutover: object({
+      ok: { const: true },
+      cutoverId: { type: 'string' },
+      seq: { type: 'integer' },
+      events: { type: 'array', items: ref('Event') },
+    }),
+    EventList: object({
+      cutoverId: { type: 'string' },
+      mode: { type: 'string', enum: ['rehearsal', 'live'] },
+      events: { type: 'array', items: ref('Event') },
+    }),
+    CutoverList: object({ cutovers: { type: 'array', items: ref('PortfolioLine') } }),
+    PortfolioLine: portfolioLine(),
+    StateAnswer: object({
+      runbookId: { type: 'string' },
+      runbookHash: { type: 'string' },
+      hash: { type: 'string', description: 'Of the last event in it' },
+      state: { type: 'object', description: 'As the console evolves it; follows the releases of T-Minus' },
+      serverNow: { type: 'number', description: 'Epoch milliseconds' },
+    }),
+    Runbook: { type: 'object', description: 'One version, compiled: durations in seconds, lists flat' },
+    RunbookText: { type: 'string', description: 'The runbook as YAML' },
+    RunbookBody: { anyOf: [ref('RunbookSource'), ref('RunbookFile')] },
+    Refused: object({ ok: { const: false }, refusal: ref('Refusal') }),
+    Refusal: {
+      type: 'object',
+      properties: {
+        code: { type: 'string', enum: [...Object.keys(REFUSAL_KINDS), ...TRANSPORT_CODES] },
+        message: { type: 'string', description: 'A sentence for a person' },
+        field: { type: 'string', description: 'What of the input is wrong' },
+        waitingFor: { type: 'array', items: { type: 'object' }, description: 'What a step still waits for' },
+        event: {
+          type: 'object',
+          properties: { seq: { type: 'integer' }, type: { type: 'string' } },
+          description: 'Where the log cannot be read any further, for cutoverUnreadable',
+        },
+        faults: {
+          type: 'array',
+          items: { type: 'object' },
+          description: 'Of a runbook, each with file, line and column',
+        },
+      },
+      required: ['code', 'message'],
+    },
+  }
+}
+
+const commandId = z.string().min(1).max(200).describe('Yours, unique; a repeated one has one effect and one answer')
+
+function portfolioLine(): Json {
+  const text = { type: 'string' }
+  const epoch = { type: 'number', description: 'Epoch milliseconds' }
+  const count = { type: 'integer' }
+  return {
+    type: 'object',
+    properties: {
+      id: text,
+      seq: count,
+      hash: { type: 'string', description: 'Of the event at that seq' },
+      title: text,
+      release: text,
+      runbookId: text,
+      mode: { type: 'string', enum: ['rehearsal', 'live'] },
+      status: { type: 'string', enum: CUTOVER_STATUSES },
+      pause: { type: 'string', enum: PAUSE_STATUSES },
+      stop: { type: 'string', enum: STOP_STATUSES },
+      t0: epoch,
+      windowStart: epoch,
+      windowEnd: epoch,
+      countdownHeldAt: epoch,
+      timezone: text,
+      tier: count,
+      readiness: { type: 'number', description: 'Weighted share from 0 to 1' },
+      steps: object({ done: count, total: count, running: count, failed: count, held: count }),
+      finish: epoch,
+      late: count,
+      nextGate: { type: 'object' },
+      roles: { type: 'object', additionalProperties: { type: 'array', items: text } },
+      unreadable: {
+        type: 'object',
+        properties: {
+          message: { type: 'string', description: 'Why the server cannot read on; all else is as of the seq' },
+          hash: { type: 'string', description: "Of the log's head" },
+        },
+      },
+    },
+    required: [
+      'id',
+      'seq',
+      'hash',
+      'title',
+      'runbookId',
+      'mode',
+      'status',
+      't0',
+      'windowStart',
+      'windowEnd',
+      'readiness',
+      'steps',
+    ],
+  }
+}
+
+/** Each schema of a registry, its references pointing into the description. */
+function registered(registry: z.core.$ZodRegistry<{ id: string }>, io: 'input' | 'output'): Json {
+  const { schemas: made } = z.toJSONSchema(registry, { io, unrepresentable: 'any', uri: (id) => COMPONENTS + id })
+  return Object.fromEntries(Object.entries(made).map(([id, schema]) => [id, withoutDialect(schema)]))
+}
+
+/** The dialect is said once for the whole description, and ids would give the components other addresses. */
+function withoutDialect(schema: object): Json {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id' && key !== 'id'),
+  )
+}
+
+function union(propertyName: string, members: Record<string, string>): Json {
+  const mapping = Object.fromEntries(Object.entries(members).map(([value, name]) => [value, COMPONENTS + name]))
+  return { oneOf: Object.values(mapping).map(($ref) => ({ $ref })), discriminator: { propertyName, mapping } }
+}
+
+const ref = (name: string): Json => ({ $ref: COMPONENTS + name })
+const object = (properties: Json): Json => ({ type: 'object', properties, required: Object.keys(properties) })
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -1,0 +1,102 @@
+/** Those who watch one log on this node, and how far they were sent it. */
+import { LONGEST_TAIL } from '../../shared/protocol.ts'
+import type { ChainTail, TailEntry } from './chainTail.ts'
+import { type Frame, frameOf } from './frame.ts'
+
+/** Somebody who watches, as the broadcast sees them. */
+export interface Watcher {
+  /** False when the reader is too slow; nothing was sent then. */
+  send(frame: Frame): boolean
+  /** Sent even to a slow reader: nothing more comes until it watches again. */
+  behind(cutoverId: string, head: number): void
+}
+
+/** A burst becomes one message in so many milliseconds; a single event goes at once. */
+const BURST_MS = 20
+
+export class Audience {
+  readonly #cutoverId: string
+  readonly #watchers = new Set<Watcher>()
+  readonly #sending: { now(): number; delivered?(lagSeconds: number): void }
+  #tail: ChainTail | undefined
+  /** The last event that was sent to everybody. */
+  #sent = 0
+  #sentAt = 0
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
+
+  constructor(cutoverId: string, sending: { now(): number; delivered?(lagSeconds: number): void }) {
+    this.#cutoverId = cutoverId
+    this.#sending = sending
+  }
+
+  get size(): number {
+    return this.#watchers.size
+  }
+
+  /** What follows the tail's present head is to be sent. */
+  follow(tail: ChainTail): void {
+    this.#tail = tail
+    this.#sent = tail.head.seq
+  }
+
+  join(watcher: Watcher): void {
+    this.#watchers.add(watcher)
+  }
+
+  leave(watcher: Watcher): void {
+    this.#watchers.delete(watcher)
+  }
+
+  send(frame: Frame): void {
+    for (const watcher of this.#watchers) if (!watcher.send(frame)) this.#fallBehind(watcher)
+  }
+
+  /** Nothing more is sent to anybody who is here now; each has to watch again. */
+  dismiss(): void {
+    this.stop()
+    for (const watcher of [...this.#watchers]) this.#fallBehind(watcher)
+  }
+
+  stop(): void {
+    if (!this.#timer) return
+    if ('refresh' in this.#timer) clearTimeout(this.#timer)
+    else clearImmediate(this.#timer)
+    this.#timer = undefined
+  }
+
+  sendSoon(): void {
+    if (this.#timer || !this.#tail || this.#sent >= this.#tail.head.seq) return
+    const rest = this.#sentAt + BURST_MS - performance.now()
+    const due = () => this.sendNow()
+    this.#timer = rest <= 0 ? setImmediate(due) : setTimeout(due, rest)
+  }
+
+  /** Sends what was not sent yet. */
+  sendNow(): void {
+    this.stop()
+    const tail = this.#tail
+    const sent = this.#sent
+    if (!tail || sent >= tail.head.seq) return
+    this.#sentAt = performance.now()
+    this.#sent = tail.head.seq
+    const entries = tail.after(sent)
+    // Some of it is kept no more: whoever lacks it asks for it.
+    if (entries) this.#sendEvents(entries)
+    else this.dismiss()
+  }
+
+  #sendEvents(entries: readonly TailEntry[]): void {
+    const { now, delivered } = this.#sending
+    const leaves = now()
+    for (const { event } of entries) delivered?.(Math.max(0, leaves - Date.parse(event.at)) / 1000)
+    for (let from = 0; from < entries.length; from += LONGEST_TAIL) {
+      const events = entries.slice(from, from + LONGEST_TAIL).map(({ json }) => json)
+      this.send(frameOf(`["events",{"cutoverId":${JSON.stringify(this.#cutoverId)},"events":[${events.join(',')}]}]`))
+    }
+  }
+
+  #fallBehind(watcher: Watcher): void {
+    this.#watchers.delete(watcher)
+    watcher.behind(this.#cutoverId, this.#tail?.head.seq ?? 0)
+  }
+}

@@ -1,0 +1,113 @@
+/** The newest part of one log as a node knows it: where the log stands, and the events that lead there. Asks nobody. */
+import type { ChainedEvent } from '../../shared/events.ts'
+
+/** A place in a log: the seq of an event, and the hash that tells it from the same seq in another log. */
+export interface ChainPoint {
+  seq: number
+  hash: string
+}
+
+/** An event with its JSON, which is made once for all who receive it. */
+export interface TailEntry {
+  event: ChainedEvent
+  json: string
+}
+
+/** `gap`: something in between is missing here. `fork`: one of the two belongs to a log that is no more. */
+export type Joined = 'joined' | 'gap' | 'fork'
+
+/** A tail that has either of them is long enough. */
+export interface TailLength {
+  events: number
+  /** Of their JSON, in characters. */
+  size: number
+}
+
+/** Cut only beyond that: moving a thousand entries at each event would cost more than it saves. */
+const SLACK = { events: 2, size: 4 }
+
+export class ChainTail {
+  /** Without a gap, each the predecessor of the next, the last at the head. */
+  readonly entries: TailEntry[] = []
+  readonly #enough: TailLength
+  #head: ChainPoint
+  #size = 0
+
+  /** @param enough so much is kept at least, and at most twice the events or four times their size, and one commit */
+  constructor(head: ChainPoint, enough: TailLength) {
+    this.#head = head
+    this.#enough = enough
+  }
+
+  get head(): ChainPoint {
+    return this.#head
+  }
+
+  /** The first seq that is kept; the one after the head when nothing is. */
+  get firstSeq(): number {
+    return this.entries[0]?.event.seq ?? this.#head.seq + 1
+  }
+
+  /** Whether more before it would be of no use. */
+  get isEnough(): boolean {
+    return this.entries.length >= this.#enough.events || this.#size >= this.#enough.size
+  }
+
+  /** Of the event at a seq; undefined where that is not known here. */
+  hashAt(seq: number): string | undefined {
+    if (seq === this.#head.seq) return this.#head.hash
+    const position = seq - this.firstSeq
+    return position === -1 ? this.entries[0]?.event.prev : this.entries[position]?.event.hash
+  }
+
+  /** Takes what follows the head, up to what does not. Events that are here already are passed over. */
+  append(events: readonly ChainedEvent[]): Joined {
+    for (const event of events) {
+      if (event.seq <= this.#head.seq) {
+        if ((this.hashAt(event.seq) ?? event.hash) !== event.hash) return 'fork'
+        continue
+      }
+      if (event.seq !== this.#head.seq + 1) return 'gap'
+      if (event.prev !== this.#head.hash) return 'fork'
+      const entry = entryOf(event)
+      this.entries.push(entry)
+      this.#size += entry.json.length
+      this.#head = { seq: event.seq, hash: event.hash }
+    }
+    this.#cut()
+    return 'joined'
+  }
+
+  /** Puts older events before what is kept, if they still end where that begins; it may have been cut since they were read. */
+  prepend(events: readonly ChainedEvent[]): Joined {
+    const last = events.at(-1)
+    if (last?.seq !== this.firstSeq - 1) return 'gap'
+    if (last.hash !== this.hashAt(last.seq)) return 'fork'
+    const entries = events.map(entryOf)
+    this.entries.unshift(...entries)
+    this.#size += sizeOf(entries)
+    this.#cut()
+    return 'joined'
+  }
+
+  /** What follows a seq; undefined when not all of it is kept. */
+  after(seq: number): readonly TailEntry[] | undefined {
+    return seq < this.firstSeq - 1 ? undefined : this.entries.slice(seq + 1 - this.firstSeq)
+  }
+
+  #cut(): void {
+    const { events, size } = this.#enough
+    if (this.entries.length <= SLACK.events * events && this.#size <= SLACK.size * size) return
+    let kept = 0
+    let first = this.entries.length
+    while (first > 0 && kept < size && this.entries.length - first < events) {
+      first -= 1
+      kept += this.entries[first]?.json.length ?? 0
+    }
+    this.entries.splice(0, first)
+    this.#size = kept
+  }
+}
+
+const entryOf = (event: ChainedEvent): TailEntry => ({ event, json: JSON.stringify(event) })
+const sizeOf = (entries: readonly TailEntry[]): number => entries.reduce((sum, { json }) => sum + json.length, 0)

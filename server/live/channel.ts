@@ -1,0 +1,293 @@
+/** One log as this node follows it for those who watch it here: fetched without a gap, sent to all, compared with the log. */
+import type { Logger } from 'pino'
+import type { ChainedEvent } from '../../shared/events.ts'
+import { LONGEST_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
+import { Audience } from './audience.ts'
+import { type ChainPoint, ChainTail } from './chainTail.ts'
+import { Unavailable } from '../commands/commandQueue.ts'
+import { encode } from './frame.ts'
+import { refused, unknownCutover } from '../commands/handleCommand.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
+import type { HeadQuestion } from '../log/wakeUp.ts'
+
+/** Programs that read the log for themselves may leave the hash out; what they have is then taken for the log's. */
+export interface WatchedFrom {
+  after: number
+  hash?: string | undefined
+}
+
+export interface ChannelOptions {
+  readHead(organisation: string, cutoverId: string): Promise<ChainPoint | undefined>
+  /** The hash of the event at a seq, which the log may not have. */
+  readHash(organisation: string, cutoverId: string, seq: number): Promise<string | undefined>
+  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[]>
+  /** What is wrong with a log, as a clause; undefined while nothing is known. */
+  broken?(organisation: string, cutoverId: string): string | undefined
+  now(): number
+  /** Seconds from an event's own time until it left for whoever watches here. */
+  delivered?(lagSeconds: number): void
+  log: Logger
+}
+
+/** What is longer by either is not sent. */
+const LONGEST = { events: LONGEST_TAIL, size: 1024 * 1024 }
+/** A node that knows of events which it cannot get at for so long does not call its screens live any more. */
+const LACKING_AT_MOST_MS = 1500
+
+/** Where a channel stood when the log was asked. */
+interface Stood {
+  head: ChainPoint
+  wanted: number
+}
+
+export class Channel {
+  readonly organisation: string
+  readonly cutoverId: string
+  readonly audience: Audience
+  /** Resolves once the log was asked for its head. Rejects when it could not be; the channel is closed then. */
+  readonly opened: Promise<void>
+  readonly #options: ChannelOptions
+  readonly #closed: () => void
+  /** Undefined until the log was asked; the cutover may not exist. */
+  #tail: ChainTail | undefined
+  /** A seq that the log is said to have, though not all events up to it are here. */
+  #wanted = 0
+  /** `performance.now()` when something began to be wanted, or the last of it arrived. */
+  #lackingSince: number | undefined
+  #fetching: Promise<void> | undefined
+  #filling: Promise<void> | undefined
+  #isClosed = false
+  #isAbandoned = false
+
+  constructor(organisation: string, cutoverId: string, options: ChannelOptions, closed: () => void) {
+    this.organisation = organisation
+    this.cutoverId = cutoverId
+    this.#options = options
+    this.#closed = closed
+    this.audience = new Audience(cutoverId, options)
+    this.opened = this.#open()
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const head = await this.#options.readHead(this.organisation, this.cutoverId)
+      if (head === undefined) return this.close()
+      this.#tail = new ChainTail(head, LONGEST)
+      this.audience.follow(this.#tail)
+      this.#want(this.#wanted)
+      if (this.#wanted > head.seq) this.#fetchMissing()
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Nobody uses it any more, or the log that it followed is gone. */
+  close(): void {
+    this.#isClosed = true
+    this.audience.stop()
+    this.#closed()
+  }
+
+  /** Events that this node committed or found. */
+  publish(events: readonly ChainedEvent[]): void {
+    const tail = this.#tail
+    const last = events.at(-1)
+    if (!last) return
+    const joined = tail?.append(events)
+    // Which of the two is of a log that is gone, the log knows; also where they are too old to be compared here.
+    if (tail && last.seq <= tail.head.seq && tail.hashAt(last.seq) !== last.hash) this.#checkSoon(tail)
+    else if (tail && joined === 'fork') this.#checkSoon(tail)
+    else if (last.seq > this.#wanted) this.#want(last.seq)
+    this.#grown()
+    if (joined === 'gap') this.#fetchMissing()
+  }
+
+  /** A head that another node says it has committed. */
+  wake(head: ChainPoint): void {
+    const tail = this.#tail
+    if (head.seq > this.#wanted) this.#want(head.seq)
+    if (!tail) return
+    if (head.seq > tail.head.seq) this.#fetchMissing()
+    else if (tail.hashAt(head.seq) !== head.hash) this.#checkSoon(tail)
+  }
+
+  /** What to ask the log, from time to time. */
+  question(): HeadQuestion[] {
+    if (!this.#tail) return []
+    const stood: Stood = { head: this.#tail.head, wanted: this.#wanted }
+    const { organisation, cutoverId } = this
+    return [{ organisation, cutoverId, found: (head) => this.#compare(stood, head) }]
+  }
+
+  /** Tells everybody where the log stands, unless this node does not know it. */
+  beat(): void {
+    const { organisation, cutoverId } = this
+    if (!this.#tail) return
+    if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > LACKING_AT_MOST_MS) return
+    // What waits for its burst goes first, or the heartbeat would speak of events that nobody has.
+    this.audience.sendNow()
+    const { seq, hash } = this.#tail.head
+    const broken = this.#options.broken?.(organisation, cutoverId)
+    const serverNow = this.#options.now()
+    this.audience.send(
+      encode('heartbeat', { cutoverId, head: seq, hash, serverNow, ...(broken === undefined ? {} : { broken }) }),
+    )
+  }
+
+  /** What a watcher hears who stands there. Undefined when the channel was abandoned meanwhile: another one knows. */
+  async answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
+    try {
+      return await this.#answer(from)
+    } catch (error) {
+      if (error instanceof RefusedForNow) return refused(error.refusal)
+      throw error
+    }
+  }
+
+  async #answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
+    await this.opened
+    const tail = this.#tail
+    if (!tail) return refused(unknownCutover(this.cutoverId))
+    let isFollowing = await this.#isOnChain(tail, from)
+    if (!isFollowing) {
+      // One of the two is ahead of the other, or of another log: the log decides.
+      const found = await this.#check(tail)
+      await this.#fetching
+      if (this.#isAbandoned) return undefined
+      if (found && found.seq >= from.after && tail.head.seq < from.after)
+        throw new Unavailable('The log cannot be read')
+      isFollowing = await this.#isOnChain(tail, from)
+    }
+    const events = isFollowing ? await this.#eventsAfter(tail, from.after) : undefined
+    if (this.#isAbandoned) return undefined
+    const { seq, hash } = events?.at(-1) ?? tail.head
+    const stands = { ok: true, head: seq, hash, serverNow: this.#options.now() } as const
+    if (!isFollowing) return { ...stands, stateAt: seq, mended: true }
+    return events ? { ...stands, events } : { ...stands, stateAt: seq }
+  }
+
+  async #isOnChain(tail: ChainTail, { after, hash }: WatchedFrom): Promise<boolean> {
+    if (after === 0) return true
+    if (after > tail.head.seq) return false
+    if (hash === undefined) return true
+    if (tail.hashAt(after) === undefined && tail.head.seq - after <= LONGEST_TAIL && !tail.isEnough)
+      await this.#fill(tail)
+    const known = tail.hashAt(after) ?? (await this.#options.readHash(this.organisation, this.cutoverId, after))
+    return hash === known
+  }
+
+  async #eventsAfter(tail: ChainTail, after: number): Promise<ChainedEvent[] | undefined> {
+    if (tail.head.seq - after > LONGEST_TAIL) return undefined
+    if (!tail.after(after) && !tail.isEnough) await this.#fill(tail)
+    const entries = tail.after(after)
+    if (!entries || entries.length > LONGEST_TAIL) return undefined
+    const size = entries.reduce((sum, { json }) => sum + json.length, 0)
+    return size > LONGEST.size ? undefined : entries.map(({ event }) => event)
+  }
+
+  /** Makes the tail as long as one may be sent, so that a thousand who come back after a restart read it once. */
+  #fill(tail: ChainTail): Promise<void> {
+    this.#filling ??= this.#fillTail(tail)
+      .catch((error) => {
+        // An older record is damaged while a state beyond it is there: whoever lacks it fetches that state.
+        if (!(error instanceof RefusedForNow)) throw error
+      })
+      .finally(() => {
+        this.#filling = undefined
+      })
+    return this.#filling
+  }
+
+  async #fillTail(tail: ChainTail): Promise<void> {
+    const end = tail.firstSeq
+    const missing = Math.min(LONGEST_TAIL - tail.entries.length, end - 1)
+    if (missing <= 0) return
+    const events = await this.#options.readEvents(this.organisation, this.cutoverId, end - 1 - missing, missing)
+    if (tail.prepend(events) === 'fork') this.#abandon(tail)
+  }
+
+  #want(seq: number): void {
+    this.#wanted = seq
+    if (!this.#tail || seq <= this.#tail.head.seq) this.#lackingSince = undefined
+    else this.#lackingSince ??= performance.now()
+  }
+
+  /** After the tail has grown: sends it, and notes whether anything is missing still. */
+  #grown(): void {
+    this.#lackingSince = undefined
+    this.#want(this.#wanted)
+    this.audience.sendSoon()
+  }
+
+  #fetchMissing(): void {
+    this.#fetching ??= this.#fetchAll()
+      .catch((error) => this.#failed(error, 'Events could not be fetched; it is tried again'))
+      .finally(() => {
+        this.#fetching = undefined
+      })
+  }
+
+  async #fetchAll(): Promise<void> {
+    const tail = this.#tail
+    while (tail && !this.#isClosed && tail.head.seq < this.#wanted) {
+      const events = await this.#options.readEvents(this.organisation, this.cutoverId, tail.head.seq, LONGEST_TAIL)
+      if (this.#isClosed) return
+      if (events.length === 0) {
+        // Announced, and lost before it could be read.
+        await this.#check(tail)
+        return
+      }
+      if (tail.append(events) === 'fork') this.#abandon(tail)
+      this.#grown()
+    }
+  }
+
+  async #check(tail: ChainTail): Promise<ChainPoint | undefined> {
+    const stood: Stood = { head: tail.head, wanted: this.#wanted }
+    const found = await this.#options.readHead(this.organisation, this.cutoverId)
+    this.#compare(stood, found)
+    return found
+  }
+
+  /** In the background; what fails is found again by the next look at the heads. */
+  #checkSoon(tail: ChainTail): void {
+    this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; it is tried again'))
+  }
+
+  /**
+   * Compares with the log as it was read after the channel stood there. Only such a reading proves that the log is another
+   * one: what was read or sent before may simply be older than the channel.
+   */
+  #compare(stood: Stood, found: ChainPoint | undefined): void {
+    const tail = this.#tail
+    if (this.#isClosed || !tail) return
+    const { seq, hash } = stood.head
+    if (!found || found.seq < seq || (found.seq === seq && found.hash !== hash)) {
+      this.#abandon(tail)
+      return
+    }
+    // Unless something was announced meanwhile, nothing beyond what was found is to be waited for.
+    if (found.seq > this.#wanted || this.#wanted === stood.wanted) this.#want(found.seq)
+    if (this.#wanted > tail.head.seq) this.#fetchMissing()
+  }
+
+  /** Whoever watches asks again, from a channel that follows the log as it is now, and hears whether to load it again. */
+  #abandon({ head }: ChainTail): void {
+    if (this.#isClosed) return
+    this.#isAbandoned = true
+    this.#options.log.warn({ cutover: this.cutoverId, seq: head.seq }, 'The log is not the one that was followed here')
+    this.close()
+    this.audience.dismiss()
+  }
+
+  #failed(error: unknown, message: string): void {
+    // It goes on from an event that this server cannot read: whoever watches asks again, and hears that.
+    if (error instanceof RefusedForNow) {
+      this.close()
+      this.audience.dismiss()
+      return
+    }
+    this.#options.log.warn({ err: error, cutover: this.cutoverId }, message)
+  }
+}

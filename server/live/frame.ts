@@ -1,0 +1,137 @@
+/**
+ * One message for many sockets, encoded once. Socket.IO's own path costs half as much again as a bare WebSocket for each
+ * receiver; where a socket is an idle WebSocket, the finished frame goes straight to it, else through Socket.IO.
+ */
+import { Writable } from 'node:stream'
+import type { Socket } from 'socket.io'
+import type { ServerToClient } from '../../shared/protocol.ts'
+
+export interface Frame {
+  /** Socket.IO's packet. */
+  packet: string
+  /** The same as an unmasked WebSocket text frame of Engine.IO's. */
+  bytes: Buffer
+}
+
+/** The way to one reader. */
+export interface Line {
+  /** False when the reader is too slow; nothing was sent then. */
+  send(frame: Frame): boolean
+  /** Bytes that wait for the reader. */
+  owed(): number
+  /** Ends the connection with all that waits; the reader may connect anew. */
+  cut(): void
+}
+
+/** Bytes that a socket may owe its reader before it counts as too slow; what is sent at once comes on top. */
+const MOST_UNSENT = 256 * 1024
+
+/** The connection below a Socket.IO socket. */
+type Connection = Socket['conn']
+
+export function encode<Name extends keyof ServerToClient & string>(
+  name: Name,
+  message: Parameters<ServerToClient[Name]>[0],
+): Frame {
+  return frameOf(`["${name}",${JSON.stringify(message)}]`)
+}
+
+/** `json` is the array of the event's name and its message. */
+export function frameOf(json: string): Frame {
+  // 2 is an event in the default namespace for Socket.IO, 4 a message for Engine.IO.
+  const packet = `2${json}`
+  return { packet, bytes: webSocketFrame(`4${packet}`) }
+}
+
+/** What can be asked once is not asked for every frame: this is the path of each event to each of thousands. */
+export function lineTo(connection: Connection): Line {
+  const waiting = waitingIn(connection)
+  let transport: Connection['transport'] | undefined
+  let webSocket: OpenWebSocket | undefined
+  const look = (): OpenWebSocket | undefined => {
+    // It begins by polling where there is no WebSocket at once.
+    if (transport !== connection.transport) {
+      transport = connection.transport
+      webSocket = webSocketOf(transport)
+    }
+    return webSocket
+  }
+  return {
+    send(frame) {
+      if (connection.readyState !== 'open') return true
+      const open = look()
+      const unsent = open?._socket.writableLength ?? 0
+      // When nothing waits before it, the order is that of the writes.
+      if (open?.readyState === OPEN && connection.transport.writable && waiting().length === 0) {
+        if (unsent > MOST_UNSENT) return false
+        // A write that fails is followed by the socket's close, which is where it is dealt with.
+        open._socket.write(frame.bytes)
+        return true
+      }
+      if (unsent + sizeOf(waiting()) > MOST_UNSENT) return false
+      connection.write(frame.packet, { compress: false })
+      return true
+    },
+    owed: () => (look()?._socket.writableLength ?? 0) + sizeOf(waiting()),
+    cut() {
+      const open = look()
+      // Closed in order it would wait for the reader first.
+      if (open) open._socket.destroy()
+      else connection.close(true)
+    },
+  }
+}
+
+/** Of `ws`, with the socket below it. */
+interface OpenWebSocket {
+  readyState: number
+  _socket: Writable
+}
+
+const OPEN = 1
+
+function webSocketOf(transport: Connection['transport']): OpenWebSocket | undefined {
+  const socket: unknown = transport.name === 'websocket' ? Reflect.get(transport, 'socket') : undefined
+  return isOfWs(socket) ? socket : undefined
+}
+
+function isOfWs(socket: unknown): socket is OpenWebSocket {
+  if (typeof socket !== 'object' || socket === null) return false
+  return 'readyState' in socket && '_socket' in socket && socket._socket instanceof Writable
+}
+
+type Waiting = readonly { data?: unknown }[]
+
+/** Packets that Engine.IO has not given to its transport yet; private there, and the only place to see a slow reader. */
+function waitingIn(connection: object): () => Waiting {
+  if (!hasWaiting(connection)) throw new Error('This Engine.IO keeps what waits elsewhere')
+  return () => connection.writeBuffer
+}
+
+function hasWaiting(connection: object): connection is { writeBuffer: Waiting } {
+  return 'writeBuffer' in connection && Array.isArray(connection.writeBuffer)
+}
+
+function sizeOf(waiting: Waiting): number {
+  let bytes = 0
+  for (const { data } of waiting) bytes += typeof data === 'string' ? data.length : 0
+  return bytes
+}
+
+function webSocketFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const bytes = Buffer.allocUnsafe(header + length)
+  // The final frame of a text.
+  bytes[0] = 0x81
+  if (header === 2) bytes[1] = length
+  else if (header === 4) {
+    bytes[1] = 126
+    bytes.writeUInt16BE(length, 2)
+  } else {
+    bytes[1] = 127
+    bytes.writeBigUInt64BE(BigInt(length), 2)
+  }
+  bytes.write(text, header)
+  return bytes
+}

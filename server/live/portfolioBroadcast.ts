@@ -1,0 +1,180 @@
+/** The lines of cutovers that changed, to everybody on this node who watches a portfolio. */
+import type { Logger } from 'pino'
+import type { PortfolioLine } from '../../shared/protocol.ts'
+import type { Watcher } from './audience.ts'
+import type { ChainPoint } from './chainTail.ts'
+import { encode, type Frame } from './frame.ts'
+import { isGoingOn, LINE_LASTS } from './portfolio.ts'
+import type { HeadQuestion } from '../log/wakeUp.ts'
+
+export interface PortfolioBroadcast {
+  /** A cutover has changed, here or on another node. */
+  changed(organisation: string, cutoverId: string, head: ChainPoint): void
+  /**
+   * Hands the whole portfolio to `answer`, and from then on sends what changes. In this order each message is at least as
+   * new as the one before, also when a log was put back: whoever listens takes the last one.
+   */
+  watch(organisation: string, watcher: Watcher, answer: (lines: PortfolioLine[]) => void): Promise<void>
+  unwatch(organisation: string, watcher: Watcher): void
+  /** The same message to everybody who watches; a slow reader does without. */
+  tell(organisation: string, frame: Frame): void
+  organisations(): string[]
+  /** What to ask the log next: whether the cutovers that are shown still stand where they were shown. */
+  questions(): HeadQuestion[]
+  stop(): void
+}
+
+export interface PortfolioOptions {
+  /** The lines of these cutovers, of all when left out. */
+  readLines(organisation: string, cutoverIds?: readonly string[]): Promise<PortfolioLine[]>
+  log: Logger
+}
+
+/** A line goes out at most this often. */
+const EVERY_MS = 250
+/** Heads of an organisation that are compared at a time; the others have their turn after them. */
+const MOST_COMPARED = 500
+
+interface Reader {
+  /** Has its first answer, and can be sent what changed since. */
+  isAnswered: boolean
+  /** The cutovers of which it has not heard yet: a slow reader gets their latest lines when it has caught up. */
+  unheard: Set<string>
+}
+
+interface Portfolio {
+  readers: Map<Watcher, Reader>
+  /** Of each cutover the hash at which its line was read last; the one that is to be compared next comes first. */
+  shown: Map<string, string>
+  /** The cutovers whose lines time alone changes. */
+  goingOn: Set<string>
+  timer?: NodeJS.Timeout
+}
+
+export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): PortfolioBroadcast {
+  const portfolios = new Map<string, Portfolio>()
+
+  function schedule(organisation: string, portfolio: Portfolio): void {
+    portfolio.timer ??= setTimeout(async () => {
+      try {
+        await flush(organisation, portfolio)
+      } catch (error) {
+        log.warn({ err: error }, 'The portfolio could not be read; it is tried again')
+      }
+      delete portfolio.timer
+      if ([...portfolio.readers.values()].some(isWaiting)) schedule(organisation, portfolio)
+    }, EVERY_MS)
+  }
+
+  async function flush(organisation: string, { readers, shown, goingOn }: Portfolio): Promise<void> {
+    // What changes while these are read is of the next round.
+    const waiting = [...readers]
+      .filter(([, reader]) => isWaiting(reader))
+      .map(([watcher, reader]) => {
+        const { unheard } = reader
+        reader.unheard = new Set()
+        return { watcher, reader, unheard }
+      })
+    const wanted = new Set(waiting.flatMap(({ unheard }) => [...unheard]))
+    if (wanted.size === 0) return
+    const lines = await readLines(organisation, [...wanted]).catch((error) => {
+      for (const { reader, unheard } of waiting) for (const id of unheard) reader.unheard.add(id)
+      throw error
+    })
+    const found = new Map(lines.map((line) => [line.id, line]))
+    for (const id of wanted) {
+      const line = found.get(id)
+      const frame = line ? encode('portfolio', line) : encode('portfolioGone', { id })
+      if (line) note(shown, goingOn, line)
+      else {
+        shown.delete(id)
+        goingOn.delete(id)
+      }
+      for (const { watcher, reader, unheard } of waiting) {
+        if (unheard.has(id) && !watcher.send(frame)) reader.unheard.add(id)
+      }
+    }
+  }
+
+  function mark(organisation: string, portfolio: Portfolio, cutoverIds: Iterable<string>): void {
+    const ids = [...cutoverIds]
+    for (const { unheard } of portfolio.readers.values()) for (const id of ids) unheard.add(id)
+    schedule(organisation, portfolio)
+  }
+
+  const ageing = setInterval(() => {
+    for (const [organisation, portfolio] of portfolios) mark(organisation, portfolio, portfolio.goingOn)
+  }, LINE_LASTS)
+  ageing.unref()
+
+  return {
+    changed(organisation, cutoverId, { hash }) {
+      const portfolio = portfolios.get(organisation)
+      if (portfolio && portfolio.shown.get(cutoverId) !== hash) mark(organisation, portfolio, [cutoverId])
+    },
+
+    async watch(organisation, watcher, answer) {
+      const portfolio = portfolios.get(organisation) ?? { readers: new Map(), shown: new Map(), goingOn: new Set() }
+      portfolios.set(organisation, portfolio)
+      const reader: Reader = { isAnswered: false, unheard: new Set() }
+      portfolio.readers.set(watcher, reader)
+      const lines = await readLines(organisation).catch((error) => {
+        if (portfolio.readers.get(watcher) === reader) portfolio.readers.delete(watcher)
+        throw error
+      })
+      const others = lines.filter((line) => portfolio.shown.get(line.id) !== headOf(line)).map(({ id }) => id)
+      for (const line of lines) note(portfolio.shown, portfolio.goingOn, line)
+      // Whoever watched before may have heard of these by another line.
+      for (const [other, { unheard }] of portfolio.readers)
+        if (other !== watcher) for (const id of others) unheard.add(id)
+      reader.isAnswered = true
+      answer(lines)
+      schedule(organisation, portfolio)
+    },
+
+    unwatch(organisation, watcher) {
+      const portfolio = portfolios.get(organisation)
+      if (!portfolio?.readers.delete(watcher) || portfolio.readers.size > 0) return
+      clearTimeout(portfolio.timer)
+      portfolios.delete(organisation)
+    },
+
+    tell(organisation, frame) {
+      for (const watcher of portfolios.get(organisation)?.readers.keys() ?? []) watcher.send(frame)
+    },
+
+    organisations: () => [...portfolios.keys()],
+
+    questions: () =>
+      [...portfolios].flatMap(([organisation, portfolio]) =>
+        [...portfolio.shown].slice(0, MOST_COMPARED).map(([cutoverId, hash]) => {
+          portfolio.shown.delete(cutoverId)
+          portfolio.shown.set(cutoverId, hash)
+          return {
+            organisation,
+            cutoverId,
+            found: (head) => {
+              if (head?.hash !== portfolio.shown.get(cutoverId)) mark(organisation, portfolio, [cutoverId])
+            },
+          }
+        }),
+      ),
+
+    stop() {
+      clearInterval(ageing)
+      for (const { timer } of portfolios.values()) clearTimeout(timer)
+      portfolios.clear()
+    },
+  }
+}
+
+const isWaiting = ({ isAnswered, unheard }: Reader): boolean => isAnswered && unheard.size > 0
+
+function note(shown: Map<string, string>, goingOn: Set<string>, line: PortfolioLine): void {
+  shown.set(line.id, headOf(line))
+  if (isGoingOn(line)) goingOn.add(line.id)
+  else goingOn.delete(line.id)
+}
+
+/** Where the log stood when the line was read, which is further than what could be read of it. */
+const headOf = ({ hash, unreadable }: PortfolioLine): string => unreadable?.hash ?? hash

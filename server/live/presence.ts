@@ -1,0 +1,71 @@
+/**
+ * Who has a cutover open, told to everybody who watches it. Each node knows the sockets of its own only: with several
+ * nodes behind a balancer a screen shows the people of its node.
+ */
+import type { Presence } from '../../shared/protocol.ts'
+
+export interface PresenceBoard {
+  join(organisation: string, cutoverId: string, person: string): void
+  leave(organisation: string, cutoverId: string, person: string): void
+  of(organisation: string, cutoverId: string): Presence
+  /** Of every cutover that somebody has open. */
+  all(organisation: string): Presence[]
+  stop(): void
+}
+
+/** People who come and go within this are told together; a reload of the page is no absence. */
+const SETTLE = 500
+/** A longer list nobody reads, and telling thousands of thousands would cost more than all events. */
+const MOST_NAMED = 200
+
+interface Room {
+  organisation: string
+  cutoverId: string
+  /** How many sockets each person has here. */
+  people: Map<string, number>
+  told: string
+  timer?: NodeJS.Timeout
+}
+
+export function createPresence(tell: (organisation: string, presence: Presence) => void): PresenceBoard {
+  const rooms = new Map<string, Room>()
+
+  function count(organisation: string, cutoverId: string, person: string, by: 1 | -1): void {
+    const key = `${organisation}/${cutoverId}`
+    const room = rooms.get(key) ?? { organisation, cutoverId, people: new Map<string, number>(), told: '' }
+    rooms.set(key, room)
+    const sockets = (room.people.get(person) ?? 0) + by
+    if (sockets > 0) room.people.set(person, sockets)
+    else room.people.delete(person)
+    room.timer ??= setTimeout(() => settle(key, room), SETTLE)
+  }
+
+  function settle(key: string, room: Room): void {
+    delete room.timer
+    const presence = presenceOf(room)
+    const told = presence.people.join()
+    if (told !== room.told) tell(room.organisation, presence)
+    room.told = told
+    if (room.people.size === 0) rooms.delete(key)
+  }
+
+  return {
+    join: (organisation, cutoverId, person) => count(organisation, cutoverId, person, 1),
+    leave: (organisation, cutoverId, person) => count(organisation, cutoverId, person, -1),
+    // As it was told, so that the next change is told to who asked here too.
+    all: (organisation) =>
+      [...rooms.values()]
+        .filter((room) => room.organisation === organisation && room.told !== '')
+        .map(({ cutoverId, told }) => ({ cutoverId, people: told.split(',') })),
+    of: (organisation, cutoverId) => presenceOf(rooms.get(`${organisation}/${cutoverId}`) ?? { cutoverId }),
+    stop() {
+      for (const { timer } of rooms.values()) clearTimeout(timer)
+      rooms.clear()
+    },
+  }
+}
+
+const presenceOf = ({ cutoverId, people }: { cutoverId: string; people?: Map<string, number> }): Presence => ({
+  cutoverId,
+  people: [...(people?.keys() ?? [])].sort().slice(0, MOST_NAMED),
+})

@@ -1,0 +1,278 @@
+/** The live door: Socket.IO, typed by shared/protocol.ts. Parses what comes in; decides nothing. */
+import type { Server as HttpServer } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'
+import { type DefaultEventsMap, Server, type Socket } from 'socket.io'
+import { z } from 'zod'
+import {
+  type ClientToServer,
+  type CommandAnswer,
+  HEARTBEAT_SECONDS,
+  type PortfolioLine,
+  type ServerToClient,
+} from '../../shared/protocol.ts'
+import { refuse } from '../../shared/refusal.ts'
+import type { Watcher } from './audience.ts'
+import type { Broadcast } from './broadcast.ts'
+import { Unavailable } from '../commands/commandQueue.ts'
+import { credentialKey } from '../commands/credential.ts'
+import { isPassing } from '../database/faults.ts'
+import { encode, lineTo } from './frame.ts'
+import { type CommandHandler, refused, UNAUTHORISED } from '../commands/handleCommand.ts'
+import { type Admitted, admit, type HandshakeOptions, notNow } from './handshake.ts'
+import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
+import { createPresence } from './presence.ts'
+import { createRecheck } from './recheck.ts'
+
+export interface Sockets {
+  attach(httpServer: HttpServer): void
+  /** From now on handshakes are accepted, and heartbeats sent. */
+  start(): void
+  /** Accepts nobody more and tells everybody that this server goes. */
+  sayGoodbye(reason: string): void
+  /** Asks again what everybody's credential is worth, and closes the sockets of those that are worth nothing. */
+  recheck(): Promise<void>
+  /** The same in a moment, once for all who ask meanwhile, and tried again until it succeeds. */
+  recheckSoon(): void
+  close(): Promise<void>
+}
+
+export interface SocketOptions extends HandshakeOptions {
+  handleCommand: CommandHandler['handleCommand']
+  broadcast: Broadcast
+  portfolio: PortfolioBroadcast
+  /** Milliseconds since it was last certain that nothing is missing here. */
+  silence(): number
+  log: Logger
+}
+
+/** A bulk of 500 commands with short texts fits; a pasted file does not. */
+const LARGEST_MESSAGE = 256 * 1024
+/** Messages of one person in a second; what comes faster waits. */
+const MESSAGES_A_SECOND = 50
+/** Who lets so many messages wait is no person at a screen. */
+const MOST_WAITING = 500
+/** Bytes of answers that a connection may owe; whoever asks on and does not read loses it. One more answer comes on top. */
+const MOST_OWED = 4 * 1024 * 1024
+/** A portfolio follows any number over one line of its own; nobody looks at so many cutovers themselves. */
+const MOST_WATCHED = 100
+/** Sessions that end because their time is over are noticed this often; those that are ended, at once. */
+const RECHECK = 30_000
+/** Without the database for so long, silence must tell the screens that they are not live. */
+const CERTAIN_FOR = 4000
+
+type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
+type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
+
+const cutoverId = z.string().min(1).max(200)
+const watchMessage = z.object({ cutoverId, after: z.int().min(0), hash: z.string().max(64).optional() })
+const unwatchMessage = z.object({ cutoverId })
+const commandMessage = z.object({ cutoverId, commandId: z.unknown(), command: z.unknown() })
+
+export function createSockets(options: SocketOptions): Sockets {
+  const { sql, authorise, broadcast, portfolio, log } = options
+  const io: LiveServer = new Server({
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: LARGEST_MESSAGE,
+  })
+  const presence = createPresence((organisation, message) => {
+    const frame = encode('presence', message)
+    broadcast.tell(organisation, message.cutoverId, frame)
+    portfolio.tell(organisation, frame)
+  })
+  const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
+    maxQueueSize: MOST_WAITING,
+  })
+  const access = createRecheck(recheck, (error) =>
+    log.warn({ err: error }, 'Credentials could not be checked; it is tried again'),
+  )
+  const timers: NodeJS.Timeout[] = []
+  let isOpen = false
+  let isAttached = false
+
+  io.use(async (socket, next) => {
+    try {
+      const asked = access.wanted()
+      const admitted = isOpen ? await admit(socket.handshake, options) : notNow()
+      // Revoked while it was looked up: it is not among the sockets yet, so that check has passed it over.
+      if (access.wanted() !== asked) access.soon()
+      if (admitted instanceof Error) return next(admitted)
+      socket.data = admitted
+      next()
+    } catch (error) {
+      if (isPassing(error)) log.warn({ err: error }, 'Handshakes are turned away: the database does not answer')
+      else log.error({ err: error }, 'A handshake failed')
+      next(notNow())
+    }
+  })
+  io.on('connection', (socket) => serve(socket))
+
+  /** A command that met a bug took no effect, and is answered; left without an answer it would be sent for ever. */
+  function failed(error: unknown): CommandAnswer {
+    if (error instanceof Unavailable) throw error
+    log.error({ err: error }, 'A command failed')
+    return {
+      ok: false,
+      refusal: refuse(
+        'failed',
+        'Something went wrong on our side; nothing has changed. It is in the log of the server.',
+      ),
+    }
+  }
+
+  function serve(socket: LiveSocket): void {
+    const { organisation, actor } = socket.data.authority
+    const line = lineTo(socket.conn)
+    /** What the screen asked for last, known before the answer is; and where its person is counted as present. */
+    const wanted = new Set<string>()
+    const present = new Set<string>()
+    const watcher: Watcher = {
+      send: line.send,
+      behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
+    }
+
+    /** What an answer gives, unless too many before it were not read: the page comes back by itself, and asks again. */
+    const answer = (give: () => void) => {
+      if (!socket.connected) return
+      if (line.owed() <= MOST_OWED) return give()
+      log.warn({ person: actor.id }, 'A connection is cut: its answers are not read')
+      line.cut()
+    }
+
+    /** Runs what a message asks for in its turn; what fails is not acknowledged, and asked again by the client. */
+    const inTurn = (work: () => Promise<void>) => {
+      limiter.removeTokens(1, actor.id).then(
+        () =>
+          work().catch((error) => {
+            // What is not acknowledged is asked again.
+            if (error instanceof Unavailable || isPassing(error)) return
+            log.error({ err: error, person: actor.id }, 'A message failed')
+          }),
+        () => socket.disconnect(true),
+      )
+    }
+
+    socket.on('watch', (message, ack) => {
+      inTurn(async () => {
+        const given = watchMessage.safeParse(message)
+        if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
+        const { cutoverId: id, ...from } = given.data
+        if (!socket.connected) return
+        if (wanted.size >= MOST_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
+        wanted.add(id)
+        const told = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
+          leave(id)
+          throw error
+        })
+        answer(() => ack(told))
+        if (!told.ok) return leave(id)
+        // Whoever left before the answer came is not there.
+        if (!wanted.has(id)) return
+        if (!present.has(id)) presence.join(organisation, id, actor.id)
+        present.add(id)
+        socket.emit('presence', presence.of(organisation, id))
+      })
+    })
+
+    socket.on('unwatch', (message) => {
+      inTurn(async () => {
+        const given = unwatchMessage.safeParse(message)
+        if (given.success) leave(given.data.cutoverId)
+      })
+    })
+
+    socket.on('watchPortfolio', (_message, ack) => {
+      inTurn(async () => {
+        if (typeof ack !== 'function') return void socket.disconnect(true)
+        if (!socket.connected) return
+        const tell = (lines: PortfolioLine[]) => answer(() => ack({ ok: true, lines }))
+        await portfolio.watch(organisation, watcher, tell).finally(() => {
+          // It joins before it reads, and may have done so behind the back of `disconnect`.
+          if (!socket.connected) portfolio.unwatch(organisation, watcher)
+        })
+        for (const here of presence.all(organisation)) socket.emit('presence', here)
+      })
+    })
+
+    socket.on('command', (message, ack) => {
+      inTurn(async () => {
+        const given = commandMessage.safeParse(message)
+        if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
+        const { cutoverId: id, ...body } = given.data
+        const { credential } = socket.data
+        const outcome = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
+        if (outcome === UNAUTHORISED) socket.disconnect(true)
+        else answer(() => ack(outcome))
+      })
+    })
+
+    socket.on('disconnect', () => {
+      for (const id of wanted) leave(id)
+      portfolio.unwatch(organisation, watcher)
+    })
+
+    function leave(id: string): void {
+      wanted.delete(id)
+      broadcast.unwatch(organisation, id, watcher)
+      if (present.delete(id)) presence.leave(organisation, id, actor.id)
+    }
+  }
+
+  async function recheck(): Promise<void> {
+    const sockets = [...io.sockets.sockets.values()]
+    const credentials = new Map(sockets.map(({ data }) => [credentialKey(data.credential), data.credential]))
+    if (credentials.size === 0) return
+    const authorities = await authorise(sql, [...credentials.values()])
+    const byKey = new Map([...credentials.keys()].map((key, position) => [key, authorities[position]]))
+    for (const socket of sockets) {
+      const authority = byKey.get(credentialKey(socket.data.credential))
+      if (authority?.organisation === socket.data.authority.organisation) socket.data.authority = authority
+      else socket.disconnect(true)
+    }
+  }
+
+  return {
+    attach(httpServer) {
+      io.attach(httpServer)
+      isAttached = true
+    },
+
+    start() {
+      isOpen = true
+      timers.push(
+        setInterval(() => {
+          if (options.silence() < CERTAIN_FOR) broadcast.beat()
+        }, HEARTBEAT_SECONDS * 1000),
+        setInterval(() => access.soon(), RECHECK),
+      )
+    },
+
+    sayGoodbye(reason) {
+      isOpen = false
+      io.emit('goodbye', { reason })
+    },
+
+    recheck,
+    recheckSoon: access.soon,
+
+    async close() {
+      isOpen = false
+      access.stop()
+      for (const timer of timers) clearInterval(timer)
+      presence.stop()
+      // Answers that were just given go out before the line is closed.
+      await setImmediate()
+      io.disconnectSockets(true)
+      // It comes with the server that it is attached to.
+      if (isAttached) io.engine.close()
+    },
+  }
+}
+
+const TOO_MANY_WATCHED = refuse(
+  'tooMany',
+  `This connection follows ${MOST_WATCHED} cutovers already. Leave one of them first, or open another connection.`,
+)

@@ -1,0 +1,126 @@
+/**
+ * The servers at work on one database, and which events they read. During a rolling upgrade a newer one must not write
+ * what an older one beside it cannot read: that cutover would stop there.
+ */
+
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { CutoverEvent } from '../../shared/events.ts'
+import { versionIn } from '../../shared/evolve/readEvent.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
+import type { EventFormats } from '../../shared/evolve/upcasters.ts'
+import type { Sql } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+
+export interface Nodes {
+  /** A refusal when another live server cannot read one of these events. Answers from memory, at most a second old. */
+  refusalOf(events: readonly CutoverEvent[]): Refusal | undefined
+  /** Whether another live server reads what this one does not. */
+  anotherReads(type: string, version: number): boolean
+  /** Resolves once this server is known to the others, and they to it. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface NodesOptions {
+  sql: Sql
+  /** Of T-Minus, for people who look into the table. */
+  version: string
+  formats: EventFormats
+  log: Logger
+}
+
+const RENEW_EVERY_MS = 1000
+/** A server that has not renewed its row for so long is gone; longer than a busy one or a slow database may take. */
+const LEASE_SECONDS = 10
+/** Rows so old are deleted. A clock that is set forward by less must not take away those of servers at work. */
+const KEPT_SECONDS = 24 * 3600
+
+/** The newest version that is read of each type. */
+type Reads = Record<string, number>
+
+export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes {
+  const id = randomUUID()
+  const own: Reads = Object.fromEntries([...formats.keys()].map((type) => [type, versionIn(formats, type)]))
+  let others: Reads[] = []
+  /**
+   * When each other server last renewed its row, by `performance.now()` of this one: the database's clock may be set. Of a
+   * server that is new here only that clock says it.
+   */
+  let seen: ReadonlyMap<string, { seenAt: string; at: number }> = new Map()
+  /** Types that some other server does not read as they are written here. */
+  let unread: ReadonlySet<string> = new Set()
+  let timer: NodeJS.Timeout | undefined
+  let renewed: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  async function renew(): Promise<void> {
+    const rows = await rowsOf(
+      z.object({ id: z.string(), reads: z.record(z.string(), z.number()), seenAt: z.string(), age: z.number() }),
+      sql`
+      with renewed as (
+        insert into nodes (id, version, reads, seen_at) values (${id}, ${version}, ${sql.json(own)}, clock_timestamp())
+        on conflict (id) do update set seen_at = clock_timestamp()
+      ), gone as (
+        delete from nodes where seen_at < clock_timestamp() - make_interval(secs => ${KEPT_SECONDS})
+      )
+      select id, reads, seen_at as "seenAt",
+        extract(epoch from clock_timestamp() - seen_at)::double precision as age
+      from nodes where id <> ${id}`,
+    )
+    const now = performance.now()
+    seen = new Map(
+      rows.map(({ id: other, seenAt, age }) => {
+        const before = seen.get(other)
+        const at = before === undefined ? now - Math.abs(age) * 1000 : before.seenAt === seenAt ? before.at : now
+        return [other, { seenAt, at }]
+      }),
+    )
+    others = rows.flatMap(({ id: other, reads }) => {
+      const { at = Number.NEGATIVE_INFINITY } = seen.get(other) ?? {}
+      return now - at <= LEASE_SECONDS * 1000 ? [reads] : []
+    })
+    unread = new Set(
+      Object.entries(own).flatMap(([type, written]) =>
+        others.every((reads) => (reads[type] ?? 0) >= written) ? [] : [type],
+      ),
+    )
+  }
+
+  function renewAgain(): void {
+    if (stopped) return
+    timer = setTimeout(() => {
+      renewed = renew()
+        .catch((error) => log.warn({ err: error }, 'The other servers could not be read; it is tried again'))
+        .finally(renewAgain)
+    }, RENEW_EVERY_MS)
+  }
+
+  return {
+    // What this server cannot read itself, it could not go on from.
+    refusalOf: (events) =>
+      events.some(({ type }) => unread.has(type) || own[type] === undefined) ? notYetReadable() : undefined,
+    anotherReads: (type, wanted) => others.some((reads) => (reads[type] ?? 0) >= wanted),
+
+    async start() {
+      await renew()
+      renewAgain()
+    },
+
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await renewed
+      await sql`delete from nodes where id = ${id}`.catch((error) =>
+        log.warn({ err: error }, 'This server could not sign off; the others wait for its lease to end'),
+      )
+    },
+  }
+}
+
+const notYetReadable = (): Refusal =>
+  refuse(
+    'notYetReadable',
+    'Another server of this installation runs an older version and cannot read this yet; try again after its upgrade.',
+  )

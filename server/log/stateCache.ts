@@ -1,0 +1,300 @@
+/** The states of the cutovers that are in use, each brought up to its log's head when somebody asks. */
+
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
+import { type ChainPosition, startOfLog } from '../../shared/chain/hashChain.ts'
+import { ImpossibleHistory } from '../../shared/evolve/history.ts'
+import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import type { EventFormats } from '../../shared/evolve/upcasters.ts'
+import type { Sql } from '../database/connect.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
+import { readRecords } from './logRecords.ts'
+import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
+import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
+import type { UnreadableCutovers } from './unreadable.ts'
+import type { LogKey } from '../verification/logKey.ts'
+import { checkWhatIsRead, type ReadCheck } from '../verification/readCheck.ts'
+
+/** A state and the hash of the last event in it. */
+export interface Standing {
+  state: Cutover
+  hash: string
+}
+
+/** What the cutover's row says of its log. */
+export const headRow = z.object({
+  head: z.number(),
+  headHash: z.string(),
+  runbookId: z.string(),
+  runbookHash: z.string(),
+})
+export type HeadRow = z.output<typeof headRow>
+
+/** `at` and `current` throw RefusedForNow `cutoverUnreadable` for a log that this server cannot read. */
+export interface StateCache {
+  /** The state at a head, and the events that were missing here when there was a state to continue from. */
+  at(
+    sql: Queries,
+    organisation: string,
+    cutoverId: string,
+    row: HeadRow,
+  ): Promise<Standing & { missed: ChainedEvent[] }>
+  /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
+  current(organisation: string, cutoverId: string): Promise<Standing | undefined>
+  /** Throws what was found a moment ago. */
+  refuseUnreadable(organisation: string, cutoverId: string): void
+  /** The state to continue from, which may be behind the head. */
+  known(organisation: string, cutoverId: string): Standing | undefined
+  /** Takes over a state whose events are committed. */
+  advance(organisation: string, standing: Standing): void
+  /** After a commit of unknown outcome. */
+  forget(organisation: string, cutoverId: string): void
+  /** Waits for snapshots that are being written. */
+  settled(): Promise<void>
+}
+
+/** Steps, items and gates of all states together that are kept, some 500 bytes each. */
+const MOST_THINGS = 400_000
+/** Rows of a replay that are read, and applied, at a time: other requests get their turn in between. */
+const PAGE = 5000
+
+interface Kept extends Standing {
+  snapshotAt: number
+}
+
+export function createStateCache({
+  sql,
+  library,
+  log,
+  formats,
+  unreadable,
+  logKey,
+  suspect,
+}: {
+  sql: Sql
+  library: RunbookLibrary
+  log: Logger
+  formats: EventFormats
+  unreadable: UnreadableCutovers
+  logKey: LogKey
+  suspect: (organisation: string, cutoverId: string, why: string) => void
+}): StateCache {
+  // A Map keeps the order of insertion: the first is the one that was not used for longest.
+  const kept = new Map<string, Kept>()
+  const loading = new Map<string, Promise<Standing>>()
+  const saving = new Set<Promise<void>>()
+  /** States that were made of something which is not what was written: none of them may outlive its repair. */
+  const suspected = new Set<string>()
+  let things = 0
+
+  function keep(organisation: string, standing: Standing, snapshotAt: number): void {
+    const key = keyOf(organisation, standing.state.id)
+    const isSuspected = suspected.has(key)
+    drop(key)
+    if (isSuspected) suspected.add(key)
+    kept.set(key, { ...standing, snapshotAt })
+    things += weightOf(standing.state)
+    for (const [oldest] of kept) {
+      if (things <= MOST_THINGS || oldest === key) break
+      drop(oldest)
+    }
+  }
+
+  function drop(key: string): void {
+    const known = kept.get(key)
+    if (!known) return
+    kept.delete(key)
+    suspected.delete(key)
+    things -= weightOf(known.state)
+  }
+
+  /** Takes a committed state over unless a newer one is known, and has a snapshot made when it is time. */
+  function take(organisation: string, standing: Standing, snapshotAt?: number): void {
+    const known = kept.get(keyOf(organisation, standing.state.id))
+    if (known && known.state.seq > standing.state.seq) return
+    const last = snapshotAt ?? known?.snapshotAt ?? 0
+    const due = standing.state.seq - last >= SNAPSHOT_EVERY
+    keep(organisation, standing, due ? standing.state.seq : last)
+    if (due && !suspected.has(keyOf(organisation, standing.state.id))) save(organisation, standing)
+  }
+
+  function save(organisation: string, { state, hash }: Standing): void {
+    const saved = saveSnapshot(sql, organisation, state, hash, logKey)
+      .catch((error) => log.warn({ err: error, cutover: state.id }, 'A snapshot could not be saved'))
+      .finally(() => saving.delete(saved))
+    saving.add(saved)
+  }
+
+  /** @param before the state that was known here when the row was asked for; the row's lock makes it the one known now */
+  async function at(
+    from: Queries,
+    organisation: string,
+    cutoverId: string,
+    row: HeadRow,
+    before = kept.get(keyOf(organisation, cutoverId)),
+  ) {
+    const known = kept.get(keyOf(organisation, cutoverId))
+    if (known && known.state.seq === row.head && known.hash === row.headHash) return { ...known, missed: [] }
+    if (known && known.state.seq < row.head) {
+      const check = checkOf(organisation, cutoverId, { seq: known.state.seq, hash: known.hash, at: '' })
+      const continued = await continueFrom(from, organisation, known, row, formats, check)
+      if (continued) return continued
+    } else if (known && !(before && isContradicted(before, row))) {
+      // The row was read before this state was committed here: it is the older of the two, and proves nothing.
+      return { ...known, missed: [] }
+    }
+    // The log is not the one that this state came from, as after a restored backup.
+    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded anew')
+    drop(keyOf(organisation, cutoverId))
+    return { ...(await load(from, organisation, cutoverId, row)), missed: [] }
+  }
+
+  async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+    const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
+    if (library.isAltered(row.runbookHash))
+      suspect(organisation, cutoverId, 'the runbook that it is pinned to was changed')
+    const wanted = { seq: row.head, runbook, runbookHash: row.runbookHash, key: logKey.public }
+    const snapshot = await loadSnapshot(from, organisation, cutoverId, wanted, (seq, why) =>
+      log.warn({ cutover: cutoverId, seq, why }, 'A snapshot is ignored and will be replaced'),
+    )
+    const begin = snapshot ? { seq: snapshot.state.seq, hash: snapshot.hash, at: '' } : startOfLog(row.runbookHash)
+    const check = checkOf(organisation, cutoverId, begin)
+    const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot?.state, formats, check)
+    check.end(row.headHash)
+    take(organisation, { state, hash: row.headHash }, snapshot?.state.seq ?? 0)
+    return { state, hash: row.headHash }
+  }
+
+  /** What is read of a log is verified where it is used: a lead decides on it before any check in the background. */
+  const checkOf = (organisation: string, cutoverId: string, from: ChainPosition): ReadCheck =>
+    checkWhatIsRead(cutoverId, from, (why) => doubt(organisation, cutoverId, why))
+
+  function doubt(organisation: string, cutoverId: string, why: string): void {
+    suspected.add(keyOf(organisation, cutoverId))
+    suspect(organisation, cutoverId, why)
+  }
+
+  /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
+  function atOnce(organisation: string, cutoverId: string, row: HeadRow, before?: Kept): Promise<Standing> {
+    const key = `${keyOf(organisation, cutoverId)} ${row.headHash}`
+    const already = loading.get(key)
+    if (already) return already
+    const loaded = at(sql, organisation, cutoverId, row, before).finally(() => loading.delete(key))
+    loading.set(key, loaded)
+    return loaded
+  }
+
+  async function current(organisation: string, cutoverId: string): Promise<Standing | undefined> {
+    const before = kept.get(keyOf(organisation, cutoverId))
+    const rows = sql`
+      select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
+      from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+    const [row] = await rowsOf(headRow, rows)
+    if (!row) {
+      drop(keyOf(organisation, cutoverId))
+      return undefined
+    }
+    const { state, hash } = await atOnce(organisation, cutoverId, row, before)
+    take(organisation, { state, hash })
+    return { state, hash }
+  }
+
+  return {
+    at: (from, organisation, cutoverId, row) =>
+      unreadable.guard(organisation, cutoverId, () => at(from, organisation, cutoverId, row)),
+
+    current: (organisation, cutoverId) =>
+      unreadable.guard(organisation, cutoverId, () => current(organisation, cutoverId)),
+
+    refuseUnreadable: unreadable.refuseKnown,
+    known: (organisation, cutoverId) => kept.get(keyOf(organisation, cutoverId)),
+    advance: (organisation, standing) => take(organisation, standing),
+    forget: (organisation, cutoverId) => drop(keyOf(organisation, cutoverId)),
+    async settled() {
+      await Promise.all(saving)
+    },
+  }
+}
+
+const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
+
+/** A log that only grows never comes back to this row once it has stood at that state. */
+const isContradicted = ({ state, hash }: Standing, row: HeadRow): boolean =>
+  state.seq > row.head || (state.seq === row.head && hash !== row.headHash)
+
+const weightOf = ({ steps, items, gates }: Cutover) => steps.length + items.length + gates.length + 50
+
+/** Applies what the log has beyond a state; undefined when the log does not continue it. */
+async function continueFrom(
+  sql: Queries,
+  organisation: string,
+  { state, hash }: Standing,
+  row: HeadRow,
+  formats: EventFormats,
+  check: ReadCheck,
+): Promise<(Standing & { missed: ChainedEvent[] }) | undefined> {
+  const missed: ChainedEvent[] = []
+  let next = state
+  let last = hash
+  while (next.seq < row.head) {
+    const records = await readRecords(sql, organisation, state.id, { after: next.seq, to: row.head, limit: PAGE })
+    if (records[0]?.prev !== last) return undefined
+    check.read(records)
+    for (const record of records) {
+      const event = eventOf(record, formats)
+      next = applied(event, next, () => evolve(next, event))
+      missed.push(event)
+    }
+    last = records.at(-1)?.hash ?? last
+  }
+  return { state: next, hash: row.headHash, missed }
+}
+
+async function replayTo(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  head: number,
+  runbook: Runbook,
+  snapshot: Cutover | undefined,
+  formats: EventFormats,
+  check: ReadCheck,
+): Promise<Cutover> {
+  let state = snapshot
+  while (state === undefined || state.seq < head) {
+    const range = { after: state?.seq ?? 0, to: head, limit: PAGE }
+    const records = await readRecords(sql, organisation, cutoverId, range)
+    if (records.length === 0) throw missing(state)
+    check.read(records)
+    for (const record of records) {
+      const event = eventOf(record, formats)
+      const before = state
+      state = applied(event, before, () =>
+        before === undefined ? beginCutover(cutoverId, runbook, event) : evolve(before, event),
+      )
+    }
+  }
+  return state
+}
+
+/** What an event that is read makes of a state. Whatever goes wrong there is a fault of the log, and would go wrong again. */
+function applied(event: LoggedEvent, before: Cutover | undefined, apply: () => Cutover): Cutover {
+  if (event.seq !== (before?.seq ?? 0) + 1) throw missing(before)
+  try {
+    return apply()
+  } catch (error) {
+    const why = error instanceof ImpossibleHistory ? error.why : String(error)
+    const { seq, type } = event
+    throw new UnreadableEvent({ seq, type }, 'damaged', `the events before it do not allow it (${why})`, {
+      cause: error,
+    })
+  }
+}
+
+const missing = (before: Cutover | undefined): UnreadableEvent =>
+  new UnreadableEvent({ seq: (before?.seq ?? 0) + 1 }, 'damaged', 'its record is missing')

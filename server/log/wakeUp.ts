@@ -1,0 +1,184 @@
+/**
+ * How nodes over one database hear of each other's commits: a small NOTIFY after the commit, and each second a look at the
+ * heads of what is watched here. A lost wake-up costs a second, never an event. Access that ends anywhere travels the same way.
+ */
+
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { ChainPoint } from '../live/chainTail.ts'
+import type { Sql } from '../database/connect.ts'
+import { type Listener, listen } from '../database/listen.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+
+export interface WakeUp {
+  /** After a commit of this node. */
+  notify(organisation: string, cutoverId: string, head: ChainPoint): void
+  /** Milliseconds since the database last answered: what is watched here was complete then. */
+  silence(): number
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Asks where a log stands; `found` hears it, and that nothing was there any more as undefined. */
+export interface HeadQuestion {
+  organisation: string
+  cutoverId: string
+  /** Of a reading that was sent after the question was put: what it contradicts is no longer so. */
+  found(head: ChainPoint | undefined): void
+}
+
+export interface WakeUpOptions {
+  sql: Sql
+  /** For the listener's own connection. */
+  url: string
+  log: Logger
+  /** What is asked of the log each time. */
+  questions(): readonly HeadQuestion[]
+  /** Organisations whose whole portfolio is watched here. */
+  watchedOrganisations(): readonly string[]
+  /** A head as another node, or this one, has committed it. */
+  onHead(organisation: string, cutoverId: string, head: ChainPoint): void
+  /** Somebody's access may have ended: a session, a token, a role, a membership. */
+  onAccessChange(): void
+  /** The database's clock as epoch milliseconds, with when it was asked and answered by `performance.now()`. */
+  onClock(database: number, asked: number, answered: number): void
+}
+
+const CHANNEL = 'tminus_heads'
+/** A lost notification of a revocation costs this much, so it leaves room within a second. */
+const POLL = 800
+/** Commits of so many milliseconds share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
+const GATHER = 20
+/** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
+const LOOK_BACK_SECONDS = 5
+
+/** Node, organisation, cutover, seq and hash of the head. */
+const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()])
+/** Notified by the triggers of migration 0011, so it comes from whatever changed the tables, the command line included. */
+const accessMessage = z.tuple([z.literal('access')])
+
+export function createWakeUp(options: WakeUpOptions): WakeUp {
+  const { sql, url, log, onHead } = options
+  const node = randomBytes(6).toString('hex')
+  const gathered = new Map<string, [organisation: string, cutoverId: string, seq: number, hash: string]>()
+  let gathering: NodeJS.Timeout | undefined
+  let polling: NodeJS.Timeout | undefined
+  let polled: Promise<void> = Promise.resolve()
+  let answeredAt = Number.NEGATIVE_INFINITY
+  let accessChanges: number | undefined
+  let listener: Listener | undefined
+  let stopped = false
+
+  async function sendGathered(): Promise<void> {
+    gathering = undefined
+    const payloads = [...gathered.values()].map((head) => JSON.stringify([node, ...head]))
+    gathered.clear()
+    await sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`.catch((error) =>
+      log.warn({ err: error }, 'Other servers could not be woken; they find what is new within a second'),
+    )
+  }
+
+  function hear(payload: string): void {
+    const said = parseJson(payload)
+    if (accessMessage.safeParse(said).success) options.onAccessChange()
+    const heard = message.safeParse(said)
+    if (!heard.success || heard.data[0] === node) return
+    const [, organisation, cutoverId, seq, hash] = heard.data
+    onHead(organisation, cutoverId, { seq, hash })
+  }
+
+  async function poll(): Promise<void> {
+    const questions = options.questions()
+    const asked = performance.now()
+    const [row] = await rowsOf(
+      z.object({ now: z.string(), access: z.number() }),
+      sql`
+      select clock_timestamp() as now, (select count from access_changes) as access`,
+    )
+    const answered = performance.now()
+    if (row) {
+      options.onClock(Date.parse(row.now), asked, answered)
+      if (accessChanges !== undefined && row.access !== accessChanges) options.onAccessChange()
+      accessChanges = row.access
+    }
+    const organisations = options.watchedOrganisations()
+    const [heads, changed] = await Promise.all([
+      questions.length > 0 ? readHeads(sql, questions) : [],
+      organisations.length > 0 ? readChanged(sql, organisations) : [],
+    ])
+    answeredAt = answered
+    const found = new Map(heads.map((row) => [`${row.organisation}/${row.cutoverId}`, headOf(row)]))
+    for (const question of questions) question.found(found.get(`${question.organisation}/${question.cutoverId}`))
+    for (const row of changed) onHead(row.organisation, row.cutoverId, headOf(row))
+  }
+
+  function pollAgain(): void {
+    if (stopped) return
+    polling = setTimeout(() => {
+      polled = poll()
+        .catch((error) => log.warn({ err: error }, 'The heads of the logs could not be read; it is tried again'))
+        .finally(pollAgain)
+    }, POLL)
+  }
+
+  return {
+    notify(organisation, cutoverId, { seq, hash }) {
+      gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, seq, hash])
+      gathering ??= setTimeout(() => void sendGathered(), GATHER)
+    },
+
+    silence: () => performance.now() - answeredAt,
+
+    async start() {
+      await poll()
+      pollAgain()
+      listener = await listen(url, CHANNEL, hear, { connection: { application_name: 'tminus listener' } })
+    },
+
+    async stop() {
+      stopped = true
+      clearTimeout(polling)
+      clearTimeout(gathering)
+      await polled
+      if (gathered.size > 0) await sendGathered()
+      await listener?.stop()
+    },
+  }
+}
+
+const headRow = z.object({ organisation: z.string(), cutoverId: z.string(), seq: z.number(), hash: z.string() })
+type HeadRow = z.output<typeof headRow>
+
+const headOf = ({ seq, hash }: HeadRow): ChainPoint => ({ seq, hash })
+
+function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
+  return rowsOf(
+    headRow,
+    sql`
+    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
+    where (organisation, id) in (
+      select * from unnest(
+        ${asked.map(({ organisation }) => organisation)}::text[],
+        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`,
+  )
+}
+
+/** By whole minutes, which an index finds; whoever hears of a head twice leaves it out. */
+function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadRow[]> {
+  return rowsOf(
+    headRow,
+    sql`
+    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
+    where organisation = any(${[...organisations]})
+      and changed_minute >= floor((extract(epoch from now()) - ${LOOK_BACK_SECONDS}::integer) / 60)::bigint`,
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

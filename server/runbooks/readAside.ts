@@ -1,0 +1,131 @@
+/**
+ * Reads runbook files in one thread beside everything else: a large one takes seconds, in which nobody's step may wait, and
+ * a hundred at once must not take a hundred times the memory. The others queue.
+ */
+import { Worker } from 'node:worker_threads'
+import { Unavailable } from '../commands/commandQueue.ts'
+import { type ReadText, readText, type TextToRead } from './readAsideThread.ts'
+import { TooManyRequests } from '../http/tooManyRequests.ts'
+
+export interface RunbookReader {
+  /**
+   * `readRunbook`, with what a version of it consists of. Throws TooManyRequests when a text of the same person waits
+   * already, Unavailable when too many people wait.
+   *
+   * @param askedBy person id; null for the server itself, which is never turned away
+   */
+  read(text: string, file: string, askedBy: string | null): Promise<ReadText>
+  /** Threads that are there now, and texts that wait for one. */
+  load(): { threads: number; waiting: number }
+}
+
+export interface ReaderLimits {
+  /** A runbook of ten thousand steps takes less than half. */
+  memoryMb: number
+  /** Until a text is given up. */
+  timeoutMs: number
+  /** Of how many people a text may wait. */
+  waiting: number
+  /** After which the thread gives its memory back. */
+  idleMs: number
+}
+
+/** Texts below this many characters take a few milliseconds, however dense they are, and are read in place. */
+const SMALL = 10_000
+
+const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, idleMs: 30_000 }
+/** Most of what reading leaves is garbage at once; a young generation of its own size collects it before it grows old. */
+const YOUNG_MEMORY_MB = 48
+const RETRY_SECONDS = 5
+
+const TOO_MUCH_MEMORY = 'the file takes too much memory to read; is it a runbook?'
+const TOO_MUCH_TIME = 'the file takes too long to read; is it a runbook?'
+
+interface Waiting extends TextToRead {
+  askedBy: string | null
+  resolve(read: ReadText): void
+}
+
+export function createRunbookReader(limits: Partial<ReaderLimits> = {}): RunbookReader {
+  const { memoryMb, timeoutMs, waiting: mostWaiting, idleMs } = { ...LIMITS, ...limits }
+  const queue: Waiting[] = []
+  let worker: Worker | undefined
+  let isReading = false
+  let idle: NodeJS.Timeout | undefined
+
+  function start(): Worker {
+    const started = new Worker(new URL('readAsideThread.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
+    })
+    // Whoever waits for its answer hears of its end; an idle one may end unheard.
+    started.on('error', () => undefined)
+    started.once('exit', () => {
+      if (worker === started) worker = undefined
+    })
+    return started
+  }
+
+  async function readInThread({ text, file }: TextToRead): Promise<ReadText> {
+    worker ??= start()
+    const reader = worker
+    reader.ref()
+    const tooMuch = await new Promise<ReadText | string>((resolve) => {
+      const timer = setTimeout(() => resolve(TOO_MUCH_TIME), timeoutMs)
+      const died = () => settle(TOO_MUCH_MEMORY)
+      const settle = (result: ReadText | string) => {
+        clearTimeout(timer)
+        reader.off('message', settle).off('exit', died)
+        resolve(result)
+      }
+      reader.once('message', settle).once('exit', died)
+      reader.postMessage({ text, file })
+    })
+    if (typeof tooMuch !== 'string') {
+      reader.unref()
+      return tooMuch
+    }
+    // The next text gets a fresh one.
+    if (worker === reader) worker = undefined
+    await reader.terminate()
+    return { faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: tooMuch }] }
+  }
+
+  async function work(): Promise<void> {
+    if (isReading) return
+    isReading = true
+    clearTimeout(idle)
+    for (let next = queue.shift(); next; next = queue.shift()) next.resolve(await readInThread(next))
+    isReading = false
+    idle = setTimeout(rest, idleMs).unref()
+  }
+
+  /** The next text does not wait for the end of the old thread. */
+  function rest(): void {
+    const ended = worker
+    worker = undefined
+    void ended?.terminate()
+  }
+
+  return {
+    async read(text, file, askedBy) {
+      if (text.length < SMALL) return readText({ text, file })
+      if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
+        throw new TooManyRequests(
+          'A runbook of yours waits to be read already. Send one after the other.',
+          RETRY_SECONDS,
+        )
+      }
+      if (askedBy !== null && queue.length >= mostWaiting) {
+        throw new Unavailable('Too many runbooks wait to be read')
+      }
+      return new Promise((resolve) => {
+        queue.push({ text, file, askedBy, resolve })
+        void work()
+      })
+    },
+    load: () => ({ threads: worker ? 1 : 0, waiting: queue.length }),
+  }
+}
+
+/** Of this process: however many doors it has, they share the one thread. */
+export const runbookReader: RunbookReader = createRunbookReader()

@@ -1,0 +1,63 @@
+/** Reads the text of a runbook; as a thread, each text that it is sent. `readAside.ts` is what others call. */
+import { parentPort } from 'node:worker_threads'
+import { runbookVersion } from '../../shared/chain/canonical.ts'
+import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
+import { unstorable } from '../commands/parseCommand.ts'
+
+export interface TextToRead {
+  text: string
+  file: string
+}
+
+export interface ReadText {
+  faults: Fault[]
+  /** Present when no fault is an error. */
+  runbook?: ReadRunbook
+}
+
+/** A runbook as it is stored: handed between threads as the text that the database takes, not object by object. */
+export interface ReadRunbook {
+  id: string
+  title: string
+  /** Of its content (R12). */
+  hash: string
+  /** JSON of the `Runbook`. */
+  definition: string
+}
+
+/** Anchors can repeat a long text a hundred times; everybody who opens the cutover would fetch it. */
+const LARGEST_DEFINITION = 16 * 1024 * 1024
+
+export function readText({ text, file }: TextToRead): ReadText {
+  const { runbook, faults } = readRunbook(text, file)
+  if (!runbook) return { faults }
+  const error = (message: string): ReadText => ({
+    faults: [...faults, { file, line: 1, column: 1, severity: 'error', path: '', message }],
+  })
+  // Escapes in the text can write what the database cannot hold.
+  const why = unstorable(text) ?? firstUnstorable(runbook)
+  if (why) return error(`the runbook ${why}`)
+  const definition = JSON.stringify(runbook)
+  if (definition.length > LARGEST_DEFINITION) {
+    return error(`the runbook is longer than ${LARGEST_DEFINITION / 1024 / 1024} MB where its anchors are repeated`)
+  }
+  return { faults, runbook: { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition } }
+}
+
+function firstUnstorable(value: unknown): string | undefined {
+  if (typeof value === 'string') return unstorable(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, entry] of Object.entries(value)) {
+    const why = unstorable(key) ?? firstUnstorable(entry)
+    if (why) return why
+  }
+  return undefined
+}
+
+function isTextToRead(message: unknown): message is TextToRead {
+  return typeof message === 'object' && message !== null && 'text' in message && 'file' in message
+}
+
+parentPort?.on('message', (message: unknown) => {
+  if (isTextToRead(message)) parentPort?.postMessage(readText(message))
+})

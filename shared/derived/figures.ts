@@ -1,0 +1,108 @@
+/** What a cutover comes to in numbers: the facts that every screen shows, and its line in the portfolio. All derived. */
+import type { Cutover, StepState } from '../cutoverState.ts'
+import type { PortfolioLine } from '../protocol.ts'
+import { readinessOf } from './readiness.ts'
+import { baseline, expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
+import { lateness } from '../schedule/late.ts'
+import type { Outage } from '../schedule/outage.ts'
+import type { RollBackBy } from '../schedule/rollback.ts'
+import { isFinished } from './steps.ts'
+
+export interface Figures {
+  /** Seconds from T-0, negative before it; stands still while the countdown is held. */
+  countdown: number
+  /** The likely finish, epoch milliseconds. */
+  finish: number
+  /** Seconds after the planned finish, negative before it. A held countdown moves both. */
+  finishDelta: number
+  insideWindow: boolean
+  /** Done or skipped of all steps; once everything is rolled back, of the rollback steps. */
+  done: number
+  total: number
+  /** Includes what waits for its second person. */
+  running: number
+  failed: number
+  held: number
+  /** Steps that are late now. */
+  late: number
+  outage?: Outage
+  rollBackBy?: RollBackBy
+}
+
+export function figuresOf(cutover: Cutover, now: number): Figures {
+  const expected = forecast(cutover, now)
+  const planned = baseline(cutover, expectedT0(cutover, now))
+  return {
+    countdown: Math.floor(((cutover.countdownHeld?.at ?? now) - cutover.t0) / 1000),
+    finish: expected.finish,
+    finishDelta: (expected.finish - planned.finish) / 1000,
+    insideWindow: expected.finish <= cutover.windowEnd,
+    ...countSteps(cutover),
+    late: countLate(cutover, now, expected),
+    ...(expected.outage ? { outage: expected.outage } : {}),
+    ...(expected.rollBackBy ? { rollBackBy: expected.rollBackBy } : {}),
+  }
+}
+
+/** @param hash of the last event in the cutover */
+export function portfolioLine(cutover: Cutover, hash: string, now: number): PortfolioLine {
+  const { runbook, release, countdownHeld } = cutover
+  const expected = forecast(cutover, now)
+  const gate = nextGate(cutover, expected)
+  return {
+    id: cutover.id,
+    seq: cutover.seq,
+    hash,
+    at: now,
+    title: cutover.title,
+    ...(release === undefined ? {} : { release }),
+    runbookId: runbook.id,
+    mode: cutover.mode,
+    status: cutover.status,
+    pause: cutover.pause,
+    stop: cutover.stop,
+    t0: cutover.t0,
+    windowStart: cutover.windowStart,
+    windowEnd: cutover.windowEnd,
+    ...(countdownHeld ? { countdownHeldAt: countdownHeld.at } : {}),
+    timezone: runbook.timezone,
+    tier: runbook.tier,
+    readiness: readinessOf(cutover).share,
+    steps: countSteps(cutover),
+    finish: expected.finish,
+    late: countLate(cutover, now, expected),
+    ...(gate ? { nextGate: gate } : {}),
+    roles: cutover.people,
+  }
+}
+
+function countSteps(cutover: Cutover): PortfolioLine['steps'] {
+  const rollbackSteps = cutover.rollbackSteps.filter((step) => step !== null)
+  const everything = [...cutover.steps, ...rollbackSteps]
+  const ofEverything = cutover.rollback !== undefined && cutover.rollback.workstream === undefined
+  const inPlay = ofEverything ? rollbackSteps : everything
+  const count = (...statuses: StepState['status'][]) =>
+    everything.filter(({ status }) => statuses.includes(status)).length
+  return {
+    done: inPlay.filter(isFinished).length,
+    total: inPlay.length,
+    running: count('running', 'unconfirmed'),
+    failed: count('failed'),
+    held: count('held'),
+  }
+}
+
+/** Once a cutover has ended nobody is late any more. */
+const countLate = (cutover: Cutover, now: number, expected: Forecast): number =>
+  cutover.ended ? 0 : lateness(cutover, now, expected).length
+
+/** The undecided gate that is expected first. */
+function nextGate(cutover: Cutover, expected: Forecast): PortfolioLine['nextGate'] {
+  const open = cutover.runbook.gates.flatMap(({ id, title }, position) => {
+    const status = cutover.gates[position]?.status
+    const at = expected.gates[position]?.at
+    if (status === undefined || at === undefined || status === 'go' || status === 'goWithConditions') return []
+    return { id, title, status, at }
+  })
+  return open.sort((a, b) => a.at - b.at)[0]
+}

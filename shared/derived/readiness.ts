@@ -1,0 +1,80 @@
+/** How ready a cutover is: derived from its readiness items. */
+import { incidentMetric } from '../change/change.ts'
+import type { Cutover, ItemState } from '../cutoverState.ts'
+import type { MetricRule, ReadinessItemDefinition } from '../runbook/runbook.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
+
+export interface Readiness {
+  /** Weighted share of items that are verified or waived, from 0 to 1; 1 where there are none. */
+  share: number
+  mandatoryOpen: ReadinessItemDefinition[]
+  waived: number
+  closed: number
+  total: number
+}
+
+export const isClosed = ({ status }: ItemState): boolean => status === 'verified' || status === 'waived'
+
+export function readinessOf(cutover: Cutover): Readiness {
+  const { readiness } = cutover.runbook
+  const closed = readiness.filter((_, position) => isClosed(cutover.items[position] ?? { status: 'open' }))
+  const weigh = (items: readonly ReadinessItemDefinition[]) => items.reduce((sum, { weight }) => sum + weight, 0)
+  return {
+    share: readiness.length === 0 ? 1 : weigh(closed) / weigh(readiness),
+    mandatoryOpen: readiness.filter((item) => item.mandatory && !closed.includes(item)),
+    waived: cutover.items.filter(({ status }) => status === 'waived').length,
+    closed: closed.length,
+    total: readiness.length,
+  }
+}
+
+export function itemView(cutover: Cutover, itemId: string) {
+  const position = indexOf(cutover.runbook).item.get(itemId)
+  const definition = position === undefined ? undefined : cutover.runbook.readiness[position]
+  const state = position === undefined ? undefined : cutover.items[position]
+  return definition && state && { definition, state }
+}
+
+/** When the evidence of an item stops counting, epoch milliseconds; undefined when it never does or there is none. */
+export function evidenceExpiresAt(
+  { evidence: rule }: ReadinessItemDefinition,
+  { evidence }: ItemState,
+): number | undefined {
+  if (!evidence || evidence.withdrawn || rule?.freshFor === undefined) return undefined
+  const given = evidence.evidence
+  return (
+    ('measuredAt' in given && given.measuredAt ? Date.parse(given.measuredAt) : evidence.provided.at) +
+    rule.freshFor * 1000
+  )
+}
+
+/** Whether a value meets the bounds of a rule. */
+export const meets = ({ atLeast, atMost }: MetricRule, value: number): boolean =>
+  (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
+
+/** `uat_pass_rate at least 0.95`. */
+export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
+  const bounds = [
+    atLeast === undefined ? [] : `at least ${atLeast}`,
+    atMost === undefined ? [] : `at most ${atMost}`,
+  ].flat()
+  return bounds.length === 0 ? metric : `${metric} ${bounds.join(' and ')}`
+}
+
+/** The latest value of a metric, whose name may be any word. */
+export const latestOf = ({ metrics }: Cutover, metric: string): Cutover['metrics'][string] | undefined =>
+  Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
+
+/** What a metric is now: incidents as ServiceNow has them, everything else as it was recorded and is fresh enough. */
+export function valueNow(cutover: Cutover, { metric, freshFor }: MetricRule, now: number): number | undefined {
+  const counted = incidentMetric(cutover, metric, now)
+  if (counted) return counted.value
+  const known = latestOf(cutover, metric)
+  return known && (freshFor === undefined || known.measuredAt + freshFor * 1000 >= now) ? known.value : undefined
+}
+
+/** Whether the value of a metric meets the rule; undefined when there is none or it is stale. */
+export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
+  const value = valueNow(cutover, rule, now)
+  return value === undefined ? undefined : meets(rule, value)
+}

@@ -1,0 +1,152 @@
+/** The steps of a cutover as one sees them: definition and state together, ordinary and rollback steps alike. */
+import type { Cutover, StepState } from '../cutoverState.ts'
+import type { Dependency, Runbook, StepDefinition } from '../runbook/runbook.ts'
+import { indexOf, reversedStepId, rollbackStepId } from '../runbook/runbookIndex.ts'
+
+export interface StepView {
+  definition: StepDefinition
+  state: StepState
+  /** In the runbook; a rollback step has the position of the step that it reverses. */
+  position: number
+  /** The step that this one reverses; absent for an ordinary step. */
+  reverses?: StepView
+}
+
+export function stepView(cutover: Cutover, stepId: string): StepView | undefined {
+  const reversed = reversedStepId(stepId)
+  const position = indexOf(cutover.runbook).step.get(reversed ?? stepId)
+  return position === undefined
+    ? undefined
+    : reversed === undefined
+      ? viewAt(cutover, position)
+      : rollbackViewAt(cutover, position)
+}
+
+export function viewAt(cutover: Cutover, position: number): StepView | undefined {
+  const definition = cutover.runbook.steps[position]
+  const state = cutover.steps[position]
+  return definition && state && { definition, state, position }
+}
+
+export function rollbackViewAt(cutover: Cutover, position: number): StepView | undefined {
+  const reverses = viewAt(cutover, position)
+  const state = cutover.rollbackSteps[position]
+  const definition = rollbackDefinitions(cutover)[position]
+  return reverses && state && definition ? { definition, state, position, reverses } : undefined
+}
+
+/** Ordinary steps in the order of the runbook. */
+export const ordinarySteps = (cutover: Cutover): StepView[] =>
+  cutover.steps.flatMap((_, position) => viewAt(cutover, position) ?? [])
+
+/** Rollback steps in the order in which they are likely done: the last step's first. */
+export const rollbackSteps = (cutover: Cutover): StepView[] =>
+  cutover.rollbackSteps.flatMap((state, position) => (state ? (rollbackViewAt(cutover, position) ?? []) : [])).reverse()
+
+/** When the step ended for those who wait for it, or undefined while it has not (R1: done and skipped satisfy). */
+export function satisfiedAt(state: StepState): number | undefined {
+  if (state.status === 'done') return state.completedAt
+  return state.status === 'skipped' ? state.skipped.at : undefined
+}
+
+/** When the step began for those who wait for its start; a failed step satisfies nobody (R1). */
+export function begunAt(state: StepState): number | undefined {
+  if (state.status === 'skipped') return state.skipped.at
+  if (state.status === 'failed' || state.status === 'pending' || state.status === 'rolledBack') return undefined
+  return state.startedAt ?? ('completedAt' in state ? state.completedAt : undefined)
+}
+
+/** When the work of a begun step should be over, epoch milliseconds: the executor's own word, else as it likely takes. */
+export const expectedEnd = (state: StepState, likely: number): number | undefined =>
+  'estimate' in state && state.estimate ? state.estimate.finish : likelyEnd(state, likely)
+
+/** The likely duration (seconds) from where the step was last begun, without the time that it was held. */
+export function likelyEnd(state: StepState, likely: number): number | undefined {
+  const began = runBegan(state)
+  return began === undefined ? undefined : began + likely * 1000
+}
+
+/** The instant from which the work of the present run counts, epoch milliseconds: each hold moves it on. */
+export function runBegan(state: StepState): number | undefined {
+  if (!('startedAt' in state) || state.startedAt === undefined) return undefined
+  return (state.retriedAt ?? state.startedAt) + (state.heldFor ?? 0)
+}
+
+export const isFinished = ({ status }: StepState): boolean =>
+  status === 'done' || status === 'skipped' || status === 'rolledBack'
+
+/** Running, held or waiting for its confirmation: somebody has it in hand. */
+export const isUnderWay = ({ status }: StepState): boolean =>
+  status === 'running' || status === 'held' || status === 'unconfirmed'
+
+/** Whether the step did anything that a rollback would have to reverse. */
+export const hasBegun = (state: StepState): boolean =>
+  isUnderWay(state) || state.status === 'failed' || state.status === 'done'
+
+type Definitions = readonly (StepDefinition | null)[]
+/** By the array of states, and since each event of a rollback step copies that array, by who takes part as well. */
+const byStates = new WeakMap<Cutover['rollbackSteps'], Definitions>()
+const byMembership = new WeakMap<Runbook, { membership: string; definitions: Definitions }>()
+
+/** The inverse steps as definitions, each after the inverses of all that followed its step. */
+function rollbackDefinitions(cutover: Cutover): Definitions {
+  const known = byStates.get(cutover.rollbackSteps)
+  if (known) return known
+  const membership = cutover.rollbackSteps.map((state) => (state ? '1' : '0')).join('')
+  const before = byMembership.get(cutover.runbook)
+  const definitions = before?.membership === membership ? before.definitions : reverseAll(cutover)
+  byMembership.set(cutover.runbook, { membership, definitions })
+  byStates.set(cutover.rollbackSteps, definitions)
+  return definitions
+}
+
+function reverseAll(cutover: Cutover): Definitions {
+  const { successors, gatesAfter } = indexOf(cutover.runbook)
+  const known = new Map<string, Dependency[]>()
+  /** The rollback steps directly before that of a step, looking through gates and through steps that have none. */
+  const predecessors = (id: string): Dependency[] => {
+    const done = known.get(id)
+    if (done) return done
+    known.set(id, [])
+    const found = new Map<string, Dependency>()
+    const lookThrough = (follower: string) => {
+      for (const dependency of predecessors(follower)) found.set(dependency.on, dependency)
+    }
+    for (const { step } of successors.get(id) ?? []) {
+      const follower = cutover.runbook.steps[step]?.id ?? ''
+      const on = rollbackStepId(follower)
+      if (cutover.rollbackSteps[step]) found.set(on, { on, type: 'FS', lag: 0 })
+      else lookThrough(follower)
+    }
+    for (const gateId of gatesAfter.get(id) ?? []) lookThrough(gateId)
+    const list = [...found.values()]
+    known.set(id, list)
+    return list
+  }
+  return cutover.runbook.steps.map((step, position) => {
+    if (!cutover.rollbackSteps[position] || !step.rollback || 'none' in step.rollback) return null
+    const { title, takes, owner, do: instructions, verify } = step.rollback
+    return {
+      id: rollbackStepId(step.id),
+      title,
+      kind: 'task',
+      phase: step.phase,
+      workstream: step.workstream,
+      owner,
+      people: { [owner]: 1 },
+      takes,
+      after: predecessors(step.id),
+      ...(instructions === undefined ? {} : { do: instructions }),
+      ...(verify === undefined ? {} : { verify }),
+    }
+  })
+}
+
+/** Whether a point of no return lies behind, so that rolling back is a decision of its own. */
+export function isPastPointOfNoReturn(cutover: Cutover, workstream?: string): boolean {
+  return indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
+    const state = cutover.steps[position]
+    const concerned = workstream === undefined || cutover.runbook.steps[position]?.workstream === workstream
+    return concerned && state !== undefined && hasBegun(state)
+  })
+}

@@ -1,0 +1,283 @@
+/** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
+import type { Cutover, StepState } from '../cutoverState.ts'
+import type { EventOf, Logged, LoggedEvent } from '../events.ts'
+import { evolveChange } from './evolveChange.ts'
+import { evolveGate } from './evolveGate.ts'
+import { evolveHypercare } from './evolveHypercare.ts'
+import { evolveItem } from './evolveItem.ts'
+import { evolveStep } from './evolveStep.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { keptText } from './kept.ts'
+import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
+import type { Runbook } from '../runbook/runbook.ts'
+import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+/** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
+export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
+  if (first.type !== 'cutoverCreated') throw new ImpossibleHistory(first, 'a log begins with cutoverCreated')
+  return {
+    id,
+    seq: first.seq,
+    at: Date.parse(first.at),
+    runbook,
+    runbookHash: first.runbookHash,
+    title: first.title,
+    mode: first.mode,
+    ...(first.release === undefined ? {} : { release: first.release }),
+    links: withoutUndefined(first.links ?? {}),
+    created: deedOf(first),
+    status: cutoverLifecycle.initial,
+    pause: pauseLifecycle.initial,
+    stop: stopLifecycle.initial,
+    countdown: countdownLifecycle.initial,
+    t0: Date.parse(first.t0),
+    windowStart: Date.parse(first.windowStart),
+    windowEnd: Date.parse(first.windowEnd),
+    people: first.people,
+    steps: runbook.steps.map(() => ({ status: 'pending' })),
+    rollbackSteps: runbook.steps.map(() => null),
+    items: runbook.readiness.map(() => ({ status: 'open' })),
+    gates: runbook.gates.map(() => ({ status: 'pending', polls: 0 })),
+    watchItems: [],
+    checkIns: [],
+    metrics: {},
+    signOffs: [],
+    changes: [],
+    incidents: [],
+  }
+}
+
+/** The next state. Pure; the given state is not changed. Throws ImpossibleHistory where a machine forbids the event. */
+export function evolve(cutover: Cutover, event: LoggedEvent): Cutover {
+  if (event.seq !== cutover.seq + 1) throw new ImpossibleHistory(event, `the state stands at ${cutover.seq}`)
+  const next = applied(cutover, event)
+  return { ...next, seq: event.seq, at: Date.parse(event.at) }
+}
+
+/** Replays a whole log. */
+export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]): Cutover | undefined {
+  const [first, ...rest] = log
+  return first && rest.reduce(evolve, beginCutover(id, runbook, first))
+}
+
+function applied(cutover: Cutover, event: LoggedEvent): Cutover {
+  switch (event.type) {
+    case 'cutoverCreated':
+      throw new ImpossibleHistory(event, 'a cutover is created once')
+    case 'cutoverStarted':
+      return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), startedAt: Date.parse(event.at) }
+    case 'cutoverPaused':
+      return {
+        ...cutover,
+        pause: passed(pauseLifecycle, cutover.pause, event),
+        paused: { ...deedOf(event), reason: event.reason },
+      }
+    case 'cutoverResumed': {
+      const { paused: _, ...rest } = cutover
+      return { ...rest, pause: passed(pauseLifecycle, cutover.pause, event) }
+    }
+    case 'countdownHeld':
+      return {
+        ...cutover,
+        countdown: passed(countdownLifecycle, cutover.countdown, event),
+        countdownHeld: { ...deedOf(event), reason: event.reason },
+      }
+    case 'countdownResumed': {
+      const { countdownHeld: _, ...rest } = cutover
+      return { ...rest, countdown: passed(countdownLifecycle, cutover.countdown, event), t0: Date.parse(event.t0) }
+    }
+    case 't0Moved': {
+      const { countdownHeld: _, ...rest } = cutover
+      return {
+        ...rest,
+        countdown: passed(countdownLifecycle, cutover.countdown, event),
+        t0: Date.parse(event.t0),
+        windowStart: Date.parse(event.windowStart),
+        windowEnd: Date.parse(event.windowEnd),
+      }
+    }
+    case 'rollbackProposed':
+      return {
+        ...cutover,
+        rollbackProposal: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+      }
+    case 'rollbackBegun':
+      return beganRollback(cutover, event)
+    case 'hypercareEntered':
+      return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), hypercareAt: Date.parse(event.at) }
+    case 'cutoverClosed':
+      return {
+        ...cutover,
+        status: passed(cutoverLifecycle, cutover.status, event),
+        ended: withoutUndefined({ ...deedOf(event), outcome: event.outcome, reason: event.note }),
+      }
+    case 'cutoverCancelled':
+      return {
+        ...cutover,
+        status: passed(cutoverLifecycle, cutover.status, event),
+        ended: { ...deedOf(event), outcome: 'cancelled', reason: event.reason },
+      }
+    case 'stopCalled':
+      return {
+        ...cutover,
+        stop: passed(stopLifecycle, cutover.stop, event),
+        stopCall: { ...deedOf(event), reason: event.reason, answers: [] },
+      }
+    case 'stopAnswered':
+      return stopAnswered(cutover, event)
+    case 'stopCleared': {
+      const { stopCall: _, ...rest } = cutover
+      return { ...rest, stop: passed(stopLifecycle, cutover.stop, event) }
+    }
+    case 'personAssigned': {
+      const holders = cutover.people[event.role] ?? []
+      return { ...cutover, people: { ...cutover.people, [event.role]: [...holders, event.person] } }
+    }
+    case 'personReleased': {
+      const holders = cutover.people[event.role] ?? []
+      return {
+        ...cutover,
+        people: { ...cutover.people, [event.role]: holders.filter((holder) => holder !== event.person) },
+      }
+    }
+
+    case 'stepSeen':
+    case 'stepAcknowledged':
+    case 'stepAssigned':
+    case 'stepStarted':
+    case 'stepHeartbeatRecorded':
+    case 'stepTakenOver':
+    case 'stepEstimated':
+    case 'stepCompleted':
+    case 'stepConfirmed':
+    case 'stepHeld':
+    case 'stepResumed':
+    case 'stepFailed':
+    case 'stepRetried':
+    case 'stepSkipped':
+    case 'stepUndone':
+    case 'stepNoted':
+    case 'stepTimeboxEnded':
+    case 'stepWentSilent':
+    case 'stepRolledBack':
+    case 'stepRollbackUndone':
+      return withStep(cutover, event, (step) => evolveStep(step, event))
+
+    case 'evidenceProvided':
+    case 'evidenceWithdrawn':
+    case 'evidenceRejected':
+    case 'evidenceExpired':
+    case 'itemVerified':
+    case 'itemWaived':
+    case 'waiverExpired': {
+      const position = indexOf(cutover.runbook).item.get(event.itemId)
+      const items = withOne(cutover.items, position, event, `readiness item ${event.itemId}`, (item) =>
+        evolveItem(item, event),
+      )
+      return { ...cutover, items }
+    }
+
+    case 'pollOpened':
+    case 'pollReopened':
+    case 'gateReported':
+    case 'gateSigned':
+    case 'gateDecided':
+    case 'gateReopened':
+    case 'breakGlassProposed':
+    case 'breakGlassAgreed':
+    case 'breakGlassSettled': {
+      const position = indexOf(cutover.runbook).gate.get(event.gateId)
+      return {
+        ...cutover,
+        gates: withOne(cutover.gates, position, event, `gate ${event.gateId}`, (gate) => evolveGate(gate, event)),
+      }
+    }
+
+    case 'checkInRecorded':
+    case 'metricRecorded':
+    case 'watchItemAdded':
+    case 'watchItemResolved':
+    case 'signedOff':
+      return evolveHypercare(cutover, event)
+
+    case 'changeRequested':
+    case 'changeLinked':
+    case 'changeLinkFailed':
+    case 'changeLinkRetried':
+    case 'changeUnlinked':
+    case 'changeConfirmed':
+    case 'changeUnreachable':
+    case 'changeConflictFound':
+    case 'changeConflictSettled':
+    case 'changeSyncPaused':
+    case 'changeSyncResumed':
+    case 'changeDatesProposed':
+    case 'changeCloseRequested':
+    case 'incidentRequested':
+    case 'incidentFailed':
+    case 'incidentSeen':
+      return { ...cutover, ...evolveChange(cutover, event) }
+    default:
+      return unreachable(event)
+  }
+}
+
+function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logged): Cutover {
+  const { rollbackProposal: _, ...rest } = cutover
+  const { step: positions } = indexOf(cutover.runbook)
+  const rollbackSteps = [...cutover.rollbackSteps]
+  for (const stepId of event.stepIds) {
+    const position = positions.get(stepId)
+    if (position === undefined) throw new ImpossibleHistory(event, `there is no step ${stepId}`)
+    rollbackSteps[position] = { status: 'pending' }
+  }
+  return {
+    ...rest,
+    status: passed(cutoverLifecycle, cutover.status, event, event.workstream === undefined ? 'rollingBack' : undefined),
+    rollback: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+    rollbackSteps,
+  }
+}
+
+function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged): Cutover {
+  const stop = passed(stopLifecycle, cutover.stop, event)
+  const call = cutover.stopCall
+  if (!call) throw new ImpossibleHistory(event, 'no stop was called')
+  const answer = withoutUndefined({
+    ...deedOf(event),
+    safe: event.safe,
+    stepIds: event.stepIds,
+    note: event.note && keptText(event.note),
+  })
+  const saysNow = answer.onBehalfOf ?? answer.by
+  const others = call.answers.filter(({ by, onBehalfOf }) => (onBehalfOf ?? by) !== saysNow)
+  return { ...cutover, stop, stopCall: { ...call, answers: [...others, answer] } }
+}
+
+function withStep(
+  cutover: Cutover,
+  event: LoggedEvent & { stepId: string },
+  change: (step: StepState) => StepState,
+): Cutover {
+  const reversed = reversedStepId(event.stepId)
+  const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
+  const what = `step ${event.stepId}`
+  return reversed === undefined
+    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, change) }
+    : { ...cutover, rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, change) }
+}
+
+/** The list with one of its things changed; a step that was not rolled back has no rollback step. */
+function withOne<Slot extends object | null>(
+  list: readonly Slot[],
+  position: number | undefined,
+  event: LoggedEvent,
+  what: string,
+  change: (thing: NonNullable<Slot>) => NonNullable<Slot>,
+): Slot[] {
+  const thing = position === undefined ? undefined : list[position]
+  if (position === undefined || !thing) throw new ImpossibleHistory(event, `there is no ${what}`)
+  return list.with(position, change(thing))
+}

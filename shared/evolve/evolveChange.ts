@@ -1,0 +1,122 @@
+/** What an event about changes and incidents in ServiceNow makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
+import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
+import type { EventOf, Logged } from '../events.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { type ChangeLinkEvent, changeLinkLifecycle } from '../machines/change.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+export type ChangeEvent = EventOf<
+  'changeRequested' | ChangeLinkEvent['type'] | 'incidentRequested' | 'incidentFailed' | 'incidentSeen'
+> &
+  Logged
+type Changed = Pick<Cutover, 'changes'> | Pick<Cutover, 'incidents'>
+
+export function evolveChange({ changes, incidents }: Cutover, event: ChangeEvent): Changed {
+  switch (event.type) {
+    case 'changeRequested': {
+      const { changeId, relation, instance } = event
+      const wanted = withoutUndefined(event.wanted)
+      const requested = deedOf(event)
+      return {
+        changes: [
+          ...changes,
+          { id: changeId, relation, instance, wanted, status: changeLinkLifecycle.initial, requested },
+        ],
+      }
+    }
+    case 'incidentRequested': {
+      const { incidentId, title, stepId, watchItemId } = event
+      const raised = withoutUndefined({ ...deedOf(event), title, stepId, watchItemId })
+      return { incidents: [...incidents, { id: incidentId, raised }] }
+    }
+    case 'incidentFailed':
+      return {
+        incidents: incidents.map((one) => (one.id === event.incidentId ? { ...one, failed: event.because } : one)),
+      }
+    case 'incidentSeen':
+      return { incidents: withIncident(incidents, event) }
+    default: {
+      const position = changes.findIndex(({ id }) => id === event.changeId)
+      const change = changes[position]
+      if (!change) throw new ImpossibleHistory(event, `there is no change ${event.changeId}`)
+      const status = passed(changeLinkLifecycle, change.status, event)
+      return { changes: changes.with(position, { ...evolveLink(change, event), status }) }
+    }
+  }
+}
+
+function evolveLink(
+  change: ChangeState,
+  event: Exclude<ChangeEvent, EventOf<'changeRequested' | 'incidentRequested' | 'incidentFailed' | 'incidentSeen'>>,
+): ChangeState {
+  switch (event.type) {
+    case 'changeLinked': {
+      const { unreachable: _, ...rest } = change
+      const { sysId, number, link, created } = event
+      return { ...rest, ticket: withoutUndefined({ sysId, number, link, created }) }
+    }
+    case 'changeLinkFailed':
+      return { ...change, failed: event.because }
+    case 'changeLinkRetried': {
+      const { failed: _, ...rest } = change
+      return rest
+    }
+    case 'changeUnlinked':
+      return change
+    case 'changeConfirmed': {
+      const { unreachable: _, ...rest } = change
+      const facts = withoutUndefined(event.facts)
+      const confirmed = { ...rest, facts, confirmedAt: Date.parse(event.readAt) }
+      return tookDates(confirmed) ? withoutProposal(confirmed) : confirmed
+    }
+    case 'changeUnreachable':
+      return { ...change, unreachable: { since: Date.parse(event.at), because: event.because } }
+    case 'changeConflictFound':
+      return {
+        ...change,
+        conflict: withoutUndefined({ since: Date.parse(event.at), sentence: event.sentence, write: event.write }),
+      }
+    case 'changeConflictSettled': {
+      const { conflict, ...rest } = change
+      // Whoever leaves the dates as ServiceNow has them waits for no others.
+      return event.by === 'accept' && conflict?.write === 'dates' ? withoutProposal(rest) : rest
+    }
+    case 'changeSyncPaused':
+      return { ...change, paused: { ...deedOf(event), reason: event.reason } }
+    case 'changeSyncResumed': {
+      const { paused: _, ...rest } = change
+      return rest
+    }
+    case 'changeDatesProposed': {
+      const { start, end, reason } = event
+      return { ...change, proposed: { ...deedOf(event), start: Date.parse(start), end: Date.parse(end), reason } }
+    }
+    case 'changeCloseRequested':
+      return { ...change, close: { ...deedOf(event), code: event.code, notes: event.notes } }
+    default:
+      return unreachable(event)
+  }
+}
+
+const tookDates = ({ proposed, facts }: ChangeState): boolean =>
+  proposed !== undefined &&
+  Date.parse(facts?.plannedStart ?? '') === proposed.start &&
+  Date.parse(facts?.plannedEnd ?? '') === proposed.end
+
+function withoutProposal({ proposed: _, ...rest }: ChangeState): ChangeState {
+  return rest
+}
+
+/** The one that was asked for here becomes the one that ServiceNow has; any other is known by its sys_id. */
+function withIncident(
+  incidents: readonly IncidentState[],
+  { incidentId, facts }: EventOf<'incidentSeen'>,
+): IncidentState[] {
+  const { sysId } = facts
+  const position = incidents.findIndex(({ id, facts: known }) => known?.sysId === sysId || id === (incidentId ?? sysId))
+  const before = incidents[position]
+  if (!before) return [...incidents, { id: sysId, facts }]
+  const { failed: _, ...rest } = before
+  return incidents.with(position, { ...rest, facts })
+}

@@ -1,0 +1,120 @@
+/** What a gate event makes of a gate. Part of `evolve`; only cutover.ts calls it. */
+import type { GateState, Poll } from '../cutoverState.ts'
+import type { EventOf, Logged } from '../events.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { gateLifecycle } from '../machines/gate.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+export type GateEvent = EventOf<
+  | 'pollOpened'
+  | 'pollReopened'
+  | 'gateReported'
+  | 'gateSigned'
+  | 'gateDecided'
+  | 'gateReopened'
+  | 'breakGlassProposed'
+  | 'breakGlassAgreed'
+  | 'breakGlassSettled'
+> &
+  Logged
+
+export function evolveGate(gate: GateState, event: GateEvent): GateState {
+  switch (event.type) {
+    case 'pollOpened':
+      passed(gateLifecycle, gate.status, event)
+      return { status: 'polling', polls: gate.polls + 1, poll: freshPoll(event) }
+    case 'pollReopened':
+      passed(gateLifecycle, gate.status, event)
+      return { status: 'polling', polls: gate.polls + 1, poll: { ...freshPoll(event), reopenedBecause: event.because } }
+    case 'gateReported': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      const voice = withoutUndefined({
+        role: event.role,
+        vote: event.vote,
+        deed: deedOf(event),
+        reason: event.reason,
+        condition: event.condition,
+      })
+      return { ...gate, poll: { ...poll, reports: [...poll.reports.filter(({ role }) => role !== event.role), voice] } }
+    }
+    case 'gateSigned': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      const signature = withoutUndefined({
+        role: event.role,
+        vote: event.vote,
+        deed: deedOf(event),
+        reason: event.reason,
+        condition: event.condition,
+        doesNotCount: event.doesNotCount,
+        byToken: event.byToken,
+        vouchedBy: event.vouchedBy,
+      })
+      const others = poll.signatures.filter(({ deed, role }) => deed.by !== event.actor || role !== event.role)
+      return { ...gate, poll: { ...poll, signatures: [...others, signature] } }
+    }
+    case 'gateDecided': {
+      passed(gateLifecycle, gate.status, event, event.outcome)
+      const poll = openPoll(gate, event)
+      return {
+        ...gate,
+        status: event.outcome,
+        decision: {
+          ...withoutUndefined({ outcome: event.outcome, pollId: event.pollId, reason: event.reason, then: event.then }),
+          deed: deedOf(event),
+          conditions: [...poll.reports, ...poll.signatures].flatMap(({ condition }) => condition ?? []),
+          counted: countedSigners(poll),
+          ...(event.breakGlass && poll.breakGlass ? { breakGlass: poll.breakGlass } : {}),
+        },
+      }
+    }
+    case 'gateReopened':
+      passed(gateLifecycle, gate.status, event)
+      return { status: 'pending', polls: gate.polls, reopenedBecause: event.because }
+    case 'breakGlassProposed': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      return { ...gate, poll: { ...poll, breakGlass: { proposed: deedOf(event), reason: event.reason } } }
+    }
+    case 'breakGlassAgreed': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      if (!poll.breakGlass) throw new ImpossibleHistory(event, 'nobody proposed it')
+      return { ...gate, poll: { ...poll, breakGlass: { ...poll.breakGlass, agreed: deedOf(event) } } }
+    }
+    case 'breakGlassSettled': {
+      passed(gateLifecycle, gate.status, event)
+      const { decision } = gate
+      if (!decision?.breakGlass) throw new ImpossibleHistory(event, 'no glass was broken')
+      const settled = { at: Date.parse(event.at), met: event.met }
+      return { ...gate, decision: { ...decision, breakGlass: { ...decision.breakGlass, settled } } }
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+/** The people whose go counts towards the quorum (R6), each once. */
+export const countedSigners = (poll: Poll): string[] => [
+  ...new Set(
+    poll.signatures
+      .filter(({ vote, doesNotCount }) => vote !== 'noGo' && doesNotCount === undefined)
+      .map(({ deed }) => deed.by),
+  ),
+]
+
+const freshPoll = (event: EventOf<'pollOpened' | 'pollReopened'> & Logged): Poll => ({
+  id: event.pollId,
+  basis: event.basis,
+  criteria: event.criteria.map(withoutUndefined),
+  opened: deedOf(event),
+  reports: [],
+  signatures: [],
+})
+
+function openPoll(gate: GateState, event: GateEvent): Poll {
+  if (!gate.poll) throw new ImpossibleHistory(event, 'no poll is open')
+  return gate.poll
+}

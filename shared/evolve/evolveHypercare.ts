@@ -1,0 +1,67 @@
+/** What an event of the watch over a go-live makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
+import type { Cutover } from '../cutoverState.ts'
+import type { EventOf, Logged } from '../events.ts'
+import { deedOf } from './history.ts'
+import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+export type HypercareEvent = EventOf<
+  'checkInRecorded' | 'metricRecorded' | 'watchItemAdded' | 'watchItemResolved' | 'signedOff'
+> &
+  Logged
+
+export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutover {
+  switch (event.type) {
+    case 'checkInRecorded': {
+      const { note, status, metrics } = event
+      const checkIn = withoutUndefined({ ...deedOf(event), note: keptText(note), status, metrics })
+      const { kept, earlier } = keptNewest(cutover.checkIns, cutover.earlierCheckIns, checkIn, KEPT_CHECK_INS)
+      return { ...cutover, checkIns: kept, ...(earlier > 0 ? { earlierCheckIns: earlier } : {}) }
+    }
+    case 'metricRecorded':
+      return {
+        ...cutover,
+        metrics: {
+          ...cutover.metrics,
+          [event.metric]: {
+            value: event.value,
+            measuredAt: Date.parse(event.measuredAt),
+            at: Date.parse(event.at),
+            by: event.actor,
+          },
+        },
+      }
+    case 'watchItemAdded':
+      return {
+        ...cutover,
+        watchItems: [
+          ...cutover.watchItems,
+          withoutUndefined({
+            id: event.watchItemId,
+            title: keptText(event.title),
+            owner: event.owner,
+            stepId: event.stepId,
+            severity: event.severity,
+            added: deedOf(event),
+          }),
+        ],
+      }
+    case 'watchItemResolved':
+      return {
+        ...cutover,
+        watchItems: cutover.watchItems.map((item) =>
+          item.id === event.watchItemId
+            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note && keptText(event.note) }) }
+            : item,
+        ),
+      }
+    case 'signedOff':
+      return {
+        ...cutover,
+        signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
+      }
+    default:
+      return unreachable(event)
+  }
+}

@@ -1,0 +1,48 @@
+/** What an event makes of a readiness item. Part of `evolve`; only cutover.ts calls it. */
+import type { ItemState } from '../cutoverState.ts'
+import type { LoggedEvent } from '../events.ts'
+import { deedOf, passed } from './history.ts'
+import { readinessItemLifecycle } from '../machines/readinessItem.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+export type ItemEvent = Extract<LoggedEvent, { itemId: string }>
+
+export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
+  passed(readinessItemLifecycle, item.status, event)
+  switch (event.type) {
+    case 'evidenceProvided':
+      return {
+        status: 'provided',
+        evidence: { version: event.version, provided: deedOf(event), evidence: withoutUndefined(event.evidence) },
+      }
+    case 'evidenceWithdrawn':
+    case 'evidenceRejected':
+      return { ...evidenceVoid(item), status: 'open', because: event.reason }
+    case 'evidenceExpired':
+      return { ...evidenceVoid(item), status: 'open', because: 'The evidence went stale' }
+    case 'itemVerified':
+      return {
+        ...evidenceOf(item),
+        status: 'verified',
+        verified: deedOf(event),
+        ...(event.automatic ? { automatic: true } : {}),
+      }
+    case 'itemWaived':
+      return {
+        ...evidenceOf(item),
+        status: 'waived',
+        waived: deedOf(event),
+        reason: event.reason,
+        until: Date.parse(event.until),
+      }
+    case 'waiverExpired':
+      return { ...evidenceOf(item), status: 'open', because: 'The waiver ended' }
+    default:
+      return unreachable(event)
+  }
+}
+
+const evidenceOf = (item: ItemState): Pick<ItemState, 'evidence'> => (item.evidence ? { evidence: item.evidence } : {})
+const evidenceVoid = (item: ItemState): Pick<ItemState, 'evidence'> =>
+  item.evidence ? { evidence: { ...item.evidence, withdrawn: true } } : {}

@@ -1,0 +1,180 @@
+/** What a step event makes of a step. Part of `evolve`; only cutover.ts calls it. */
+import type { StepAside, StepProgress, StepState } from '../cutoverState.ts'
+import type { LoggedEvent } from '../events.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
+import { stepLifecycle } from '../machines/step.ts'
+import { CLOCK } from '../reserved.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+
+export type StepEvent = Extract<LoggedEvent, { stepId: string; type: `step${string}` }>
+type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
+
+export function evolveStep(step: StepState, event: StepEvent): StepState {
+  const aside = asideOf(step)
+  const at = Date.parse(event.at)
+  switch (event.type) {
+    case 'stepSeen':
+      return { ...step, seen: { ...step.seen, [event.actor]: step.seen?.[event.actor] ?? at } }
+    case 'stepAcknowledged':
+      return { ...step, acknowledged: deedOf(event) }
+    case 'stepAssigned': {
+      const { acknowledged: _, ...rest } = step
+      return { ...rest, assigned: event.to }
+    }
+    case 'stepNoted': {
+      const note = { by: event.actor, at, text: keptText(event.text) }
+      const { kept, earlier } = keptNewest(step.notes, step.earlierNotes, note, KEPT_NOTES)
+      return { ...step, notes: kept, ...(earlier > 0 ? { earlierNotes: earlier } : {}) }
+    }
+    case 'stepStarted':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        status: 'running',
+        startedAt: Date.parse(event.startedAt),
+        started: deedOf(event),
+        ...(event.despite ? { despite: event.despite } : {}),
+        ...(event.jobId ? { job: { id: event.jobId, heardAt: at } } : {}),
+      }
+    case 'stepHeartbeatRecorded':
+      return whileRunning(step, event, (job) => ({
+        job: withoutUndefined({
+          id: event.jobId ?? job?.id,
+          heardAt: at,
+          note: event.note,
+        }),
+      }))
+    case 'stepTakenOver':
+      return { ...step, takenOver: { ...deedOf(event), reason: event.reason } }
+    case 'stepWentSilent':
+      return whileRunning(step, event, (job) => ({
+        job: { heardAt: at, ...job, silentSince: at },
+        silenceSaidAt: at,
+      }))
+    case 'stepTimeboxEnded':
+      return whileRunning(step, event, () => ({ timeboxEndedAt: at }))
+    case 'stepEstimated':
+      return whileRunning(step, event, () => ({
+        estimate: { finish: Date.parse(event.finish), reason: event.reason, by: event.actor },
+      }))
+    case 'stepCompleted': {
+      const result = withoutUndefined({
+        completedAt: Date.parse(event.completedAt),
+        completed: deedOf(event),
+        observed: event.observed,
+        withIssues: event.withIssues,
+        outputs: event.outputs,
+      })
+      const status = passed(stepLifecycle, step.status, event, event.awaitsConfirmation ? 'unconfirmed' : 'done')
+      return { ...aside, ...maybeRan(step), ...result, status: status === 'unconfirmed' ? 'unconfirmed' : 'done' }
+    }
+    case 'stepConfirmed':
+      passed(stepLifecycle, step.status, event)
+      if (step.status !== 'unconfirmed') throw new ImpossibleHistory(event, 'nothing was to be confirmed')
+      return { ...step, status: 'done', confirmed: deedOf(event) }
+    case 'stepHeld':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        ...ranOf(step, event),
+        status: 'held',
+        held: deedOf(event),
+        reason: event.reason,
+        ...(event.until === undefined ? {} : { until: Date.parse(event.until) }),
+      }
+    case 'stepResumed': {
+      passed(stepLifecycle, step.status, event)
+      const ran = ranOf(step, event)
+      const held = step.status === 'held' ? at - step.held.at : 0
+      return { ...aside, ...ran, heldFor: (ran.heldFor ?? 0) + held, resumedAt: at, status: 'running' }
+    }
+    case 'stepFailed':
+      passed(stepLifecycle, step.status, event)
+      return {
+        ...aside,
+        ...ranOf(step, event),
+        status: 'failed',
+        failedAt: Date.parse(event.failedAt),
+        failed: deedOf(event),
+        reason: event.reason,
+      }
+    case 'stepRetried': {
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, ...newRun(ranOf(step, event), at), status: 'running' }
+    }
+    case 'stepSkipped':
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, status: 'skipped', skipped: deedOf(event), reason: event.reason }
+    case 'stepUndone':
+      passed(stepLifecycle, step.status, event, event.to)
+      return {
+        ...aside,
+        undone: (step.undone ?? 0) + 1,
+        ...(event.to === 'running' ? { ...reopened(step, event, at), status: 'running' } : { status: 'pending' }),
+      }
+    case 'stepRolledBack':
+      passed(stepLifecycle, step.status, event)
+      return { ...aside, status: 'rolledBack', rolledBackAt: at, before: progressOf(step) }
+    case 'stepRollbackUndone':
+      passed(stepLifecycle, step.status, event, event.to)
+      if (step.status !== 'rolledBack') throw new ImpossibleHistory(event, 'it was not rolled back')
+      return { ...aside, ...step.before }
+    default:
+      return unreachable(event)
+  }
+}
+
+const asideOf = ({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone }: StepState): StepAside =>
+  withoutUndefined({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone })
+
+function progressOf(step: StepState): StepProgress {
+  const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone, ...progress } = step
+  return progress
+}
+
+/** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */
+function maybeRan(step: StepState): Partial<Ran> {
+  if (!('startedAt' in step) || step.startedAt === undefined) return {}
+  const { startedAt, started, retriedAt, heldFor, resumedAt, reopenedAt, despite, job, estimate } = step
+  const { timeboxEndedAt, silenceSaidAt } = step
+  return withoutUndefined({
+    startedAt,
+    started,
+    retriedAt,
+    heldFor,
+    resumedAt,
+    reopenedAt,
+    despite,
+    job,
+    estimate,
+    timeboxEndedAt,
+    silenceSaidAt,
+  })
+}
+
+function ranOf(step: StepState, event: StepEvent): Ran {
+  const { startedAt, started, ...rest } = maybeRan(step)
+  if (startedAt === undefined || started === undefined) throw new ImpossibleHistory(event, 'the step never ran')
+  return { startedAt, started, ...rest }
+}
+
+/** Another run of a step that has its start already: what was said of the run before does not count. */
+const newRun = ({ startedAt, started, despite }: Ran, at: number): Ran => ({
+  startedAt,
+  started,
+  ...(despite ? { despite } : {}),
+  retriedAt: at,
+})
+
+/** R9: it runs again from its original start. Only a wait that time alone had ended waits once more, or it would end at once. */
+function reopened(step: StepState, event: StepEvent, at: number): Ran {
+  const ran = ranOf(step, event)
+  return step.status === 'done' && step.completed.by === CLOCK ? newRun(ran, at) : { ...ran, reopenedAt: at }
+}
+
+function whileRunning(step: StepState, event: StepEvent, change: (job: Ran['job']) => Partial<Ran>): StepState {
+  if (step.status !== 'running') throw new ImpossibleHistory(event, `it does not follow "${step.status}"`)
+  return { ...step, ...change(step.job) }
+}

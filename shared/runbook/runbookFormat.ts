@@ -1,0 +1,261 @@
+/** The runbook as people write it: the schema of the YAML. What is not said in a single key, runbookFile.ts checks. */
+import { z } from 'zod'
+import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
+import { visibleLine } from '../singleLine.ts'
+import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is up to 64 lower-case letters, digits and hyphens')
+  .describe('Lower-case letters, digits and hyphens; unique in the runbook')
+// People are kept by role; there this name would mean something else to JavaScript.
+const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
+const text = z.string().trim().min(1, 'must not be empty').max(20_000)
+// The reader refuses NUL in every text.
+const title = visibleLine(200)
+
+/** Text of a form of its own. Other values get the same sentence: `takes: 30` lacks its unit, not its quotes. */
+const written = (expected: string) => z.string({ error: ({ input }) => `${show(input)} is not ${expected}` })
+const show = (value: unknown) => (typeof value === 'object' ? 'this' : JSON.stringify(value))
+
+const parsed = <T>(parse: (text: string) => T | undefined, expected: string) =>
+  written(expected).transform((value, context): T => {
+    const result = parse(value.trim())
+    if (result !== undefined) return result
+    context.addIssue({ code: 'custom', message: `${show(value)} is not ${expected}` })
+    return z.NEVER
+  })
+
+const duration = parsed(parseDuration, 'a duration; write it like 90s, 5m, 1h30m or 2d').describe(
+  'A duration: 90s, 5m, 1h30m, 2d',
+)
+const offset = parsed(parseOffset, 'an offset from T-0; write it like T-48h, T+15m or T0').describe(
+  'Relative to T-0: T-48h, T+15m, T0',
+)
+const estimate = parsed<Estimate>(
+  parseEstimate,
+  'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)',
+).describe('low..likely..high, or one duration: 5m..10m..30m')
+
+/** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag. */
+const dependency = written('a dependency; write it like drain-queues or drain-queues SS+5m')
+  .describe('The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m')
+  .transform((value, context) => {
+    const match = /^([a-z0-9][a-z0-9-]*)(?:\s+(FS|SS|FF|SF))?\s*(?:([+-])\s*(\S+))?$/.exec(value.trim())
+    const lag = match?.[4] === undefined ? 0 : parseDuration(match[4])
+    if (!match?.[1] || lag === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: `"${value}" is not a dependency; write it like drain-queues or drain-queues SS+5m`,
+      })
+      return z.NEVER
+    }
+    const type = DEPENDENCY_TYPES.find((known) => known === match[2]) ?? 'FS'
+    return { on: match[1], type, lag: match[3] === '-' ? -lag : lag }
+  })
+
+const timebox = written('a timebox; write it like 30m, then decide')
+  .describe('How long, then what: 30m, then decide')
+  .transform((value, context) => {
+    const match = /^(\S+?)\s*,\s*then:?\s+decide$/.exec(value.trim())
+    const lasts = parseDuration(match?.[1] ?? '')
+    if (lasts !== undefined) return { lasts }
+    context.addIssue({ code: 'custom', message: `"${value}" is not a timebox; write it like 30m, then decide` })
+    return z.NEVER
+  })
+
+const NO_ROLLBACK = 'say how to roll back, { title: …, takes: 5m }, or write: none, because …'
+const noRollback = z.string().transform((value, context) => {
+  const because = /^none,?\s+because\s+(.+)$/is.exec(value.trim())?.[1]
+  if (because) return { none: because }
+  context.addIssue({ code: 'custom', message: NO_ROLLBACK })
+  return z.NEVER
+})
+
+const notATime = ({ input }: { input?: unknown }) =>
+  `${show(input)} is neither an offset from T-0 like T+15m nor an instant with its zone like 2027-03-06T22:00:00+01:00`
+
+const share = z.number().min(0).max(1).describe('A share from 0 to 1')
+
+const metricRule = z.strictObject({
+  metric: z.string().min(1).describe('The name under which another system reports the value'),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+  freshFor: duration.optional().describe('How long a value counts after it was measured'),
+})
+
+const evidenceRule = z.union(
+  [
+    metricRule,
+    z.strictObject({ link: text.optional().describe('What the link must show'), freshFor: duration.optional() }),
+    z.strictObject({ note: text.optional().describe('What the note must say'), freshFor: duration.optional() }),
+  ],
+  'evidence is one of { metric: … }, { link: … } or { note: … }',
+)
+
+const criterion = z.union(
+  [
+    z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
+    z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
+    z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
+    z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
+    z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
+    z.strictObject({
+      rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
+    }),
+    metricRule,
+    z.strictObject({
+      change: z
+        .strictObject({
+          approved: z.literal(true).optional(),
+          state: z.array(z.string()).min(1).optional(),
+          window: z.literal('covers forecast').optional(),
+          onHold: z.literal(false).optional(),
+          conflict: z.literal(false).optional(),
+          cabPassed: z.literal(true).optional(),
+          openTasks: z.literal(0).optional(),
+          related: z.literal('closed or approved').optional(),
+        })
+        .describe('What ServiceNow must say of the change; only a confirmed answer counts'),
+    }),
+  ],
+  'a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
+)
+
+const roleFile = z.strictObject({
+  title,
+  capacity: z.int().min(1).max(500).optional().describe('How many people of this role can work at once'),
+  signs: text.optional().describe('What a person of this role means when they say go'),
+})
+
+const readinessItemFile = z.strictObject({
+  id,
+  title,
+  owner: id.describe('The role that provides the evidence'),
+  verifiedBy: id.optional().describe('The role that verifies it; the lead when left out'),
+  due: offset,
+  mandatory: z.boolean().default(false),
+  weight: z.number().positive().max(1000).default(1),
+  evidence: evidenceRule.optional(),
+  description: text.optional(),
+})
+
+const gateFile = z.strictObject({
+  id,
+  title,
+  at: offset.optional().describe('When the poll is planned'),
+  after: z.array(dependency).default([]).describe('Steps and gates that must be done before this gate can say go'),
+  reporters: z.array(id).default([]).describe('Roles that report, in this order'),
+  approvers: z.strictObject({ roles: z.array(id).min(1), quorum: z.int().min(1) }),
+  decides: id,
+  must: z.array(criterion).default([]),
+  should: z.array(criterion).default([]),
+  description: text.optional(),
+})
+
+const stepFile = z.strictObject({
+  step: id,
+  title,
+  kind: z.enum(STEP_KINDS).default('task'),
+  phase: title,
+  owner: id.describe('The role that executes the step'),
+  people: z.record(id, z.int().min(1).max(500)).optional().describe('Whom it occupies; one of the owner when left out'),
+  takes: estimate.optional().describe('low..likely..high, or one duration; a milestone takes none'),
+  after: z.array(dependency).default([]),
+  notBefore: z
+    .union([offset, z.iso.datetime({ offset: true, error: notATime })], { error: notATime })
+    .optional()
+    .describe('T-relative, or a fixed instant that no countdown hold moves'),
+  timebox: timebox.optional(),
+  do: text.optional().describe('Instructions in Markdown'),
+  verify: text.optional().describe('What the executor must see before calling it done'),
+  outputs: z
+    .array(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/))
+    .optional()
+    .describe('Values that the step leaves for its successors'),
+  rollback: z
+    .union(
+      [
+        z.strictObject({ title, takes: estimate, owner: id.optional(), do: text.optional(), verify: text.optional() }),
+        noRollback,
+      ],
+      NO_ROLLBACK,
+    )
+    .optional(),
+  pointOfNoReturn: z.literal(true).optional().describe('After this step rollback is no longer planned'),
+  secondPerson: z
+    .union([z.literal(true), id], 'write true, or the role whose holder confirms')
+    .optional()
+    .describe('Somebody else confirms: of the owner role (true), or of the role named'),
+  takesServiceDown: z.literal(true).optional().describe('The outage begins when this step starts'),
+  bringsServiceBack: z.literal(true).optional().describe('The outage ends when this step is done'),
+  startsChange: z.literal(true).optional().describe('The start of the change: its ticket moves to Implement here'),
+  automation: z
+    .strictObject({ timeout: duration.optional(), heartbeat: duration.optional() })
+    .optional()
+    .describe('Executed by an API token; how long it may take and how often it must be heard of'),
+  audience: text.optional().describe('To whom a communication goes'),
+  message: text.optional().describe('What a communication says'),
+})
+
+const phaseFile = z.union(
+  [title, z.strictObject({ phase: title, changeHoldBlocks: z.boolean().default(false) })],
+  'a phase is its title, or { phase: title, changeHoldBlocks: true }',
+)
+
+const hypercareFile = z.strictObject({
+  lasts: duration,
+  checkIns: z
+    .string({ error: ({ input }) => `${show(input)} is not a rhythm; write it like every 8h` })
+    .describe('How often: every 8h')
+    .transform((value, context) => {
+      const every = parseDuration(/^every\s+(\S+)$/.exec(value.trim())?.[1] ?? '')
+      if (every) return every
+      context.addIssue({ code: 'custom', message: `"${value}" is not a rhythm; write it like every 8h` })
+      return z.NEVER
+    })
+    .optional(),
+  owner: id.optional().describe('The role that records the check-ins; the lead when left out'),
+  signedBy: z.array(id).optional().describe('The roles whose sign-off ends hypercare; the lead when left out'),
+  exit: z.array(metricRule).default([]),
+})
+
+const changeFile = z
+  .strictObject({
+    risk: z.enum(['high', 'moderate', 'low']).optional().describe('Of the ticket; by the tier when left out'),
+    groups: z.record(id, title).optional().describe('Assignment groups in ServiceNow, by role'),
+    affects: z.array(title).max(200).optional().describe('Configuration items that it affects, by their names'),
+    tasks: z.literal(true).optional().describe('A change task for each workstream, kept in step'),
+  })
+  .describe('What the change ticket in ServiceNow says when T-Minus makes it')
+
+/** The YAML file, key by key. Parsing it gives a draft that `readRunbook` (runbookFile.ts) checks as a whole. */
+export const runbookFile = z.strictObject({
+  runbook: id,
+  title,
+  description: text.optional(),
+  tier: z
+    .union([z.literal(1), z.literal(2), z.literal(3)], 'the tier is 1, 2 or 3')
+    .describe('1 customer-impacting … 3 internal'),
+  timezone: z.string().describe('An IANA time zone: Europe/Berlin'),
+  window: duration,
+  contingency: share.optional().describe('Share of the window that the plan leaves free'),
+  outage: z.strictObject({ atMost: duration }).optional().describe('How long the service may be down'),
+  rollbackTakes: duration.optional().describe('How long a complete rollback is expected to take'),
+  fourEyes: z
+    .boolean()
+    .optional()
+    .describe('A signature counts only from somebody who neither supplied evidence nor executes; always on in tier 1'),
+  roles: z.record(roleId, roleFile),
+  readiness: z.record(title, z.array(readinessItemFile)).default({}),
+  gates: z.array(gateFile).default([]),
+  phases: z.array(phaseFile).min(1),
+  workstreams: z.record(title, z.array(stepFile)),
+  hypercare: hypercareFile.optional(),
+  change: changeFile.optional(),
+})
+export type RunbookFile = z.output<typeof runbookFile>
+
+export type EvidenceRule = z.output<typeof evidenceRule>
+export type MetricRule = z.output<typeof metricRule>
+export type Criterion = z.output<typeof criterion>

@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest'
+import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../../../client/features/gates/ceremony.ts'
+import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
+import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
+import { recommend } from '../../../../client/features/gates/recommendation.ts'
+import { gateRefusal, permissionFor } from '../../../../client/forms/permission.ts'
+import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
+import type { FrozenCriterion } from '../../../../shared/events.ts'
+import { forecast } from '../../../../shared/schedule/forecast.ts'
+import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from '../../../support/play.ts'
+import { promoted, started } from '../../../support/situations.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
+
+const GATE = 'go-no-go'
+
+const begun = (people = CAST) => new Play(smallRunbook(), { people }).run('lena', { type: 'startCutover' })
+const announced = (play: Play) =>
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+const polling = () => announced(makeReady(begun())).run('lena', { type: 'openPoll', gateId: GATE })
+const reported = () =>
+  polling()
+    .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
+    .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
+
+const stations = (play: Play, me?: string) =>
+  ceremonyOf(play.cutover, 0, me)?.stations.map(({ kind, role, turn }) => `${role} ${kind} ${turn}`)
+
+describe('the ceremony', () => {
+  it('asks reporters one after the other, then the approvers, then the one who decides', () => {
+    expect(stations(polling())).toEqual([
+      'network reports asked',
+      'dba reports waits',
+      'operations signs waits',
+      'sponsor signs waits',
+      'sponsor decides waits',
+    ])
+    const play = reported()
+    expect(stations(play)?.slice(1)).toEqual([
+      'dba reports spoken',
+      'operations signs asked',
+      'sponsor signs asked',
+      'sponsor decides waits',
+    ])
+    play.run('olga', signature(play)).run('sam', signature(play))
+    expect(stations(play)?.at(-1)).toBe('sponsor decides asked')
+    play.run('sam', { type: 'decideGate', gateId: GATE, outcome: 'go' })
+    expect(stations(play)?.at(-1)).toBe('sponsor decides spoken')
+  })
+
+  it('asks nobody before the poll is open, and knows which stations are mine', () => {
+    expect(stations(begun())?.every((station) => station.endsWith('waits'))).toBe(true)
+    const mine = ceremonyOf(polling().cutover, 0, 'sam')?.stations.filter((station) => station.mine)
+    expect(mine?.map(({ kind }) => kind)).toEqual(['signs', 'decides'])
+  })
+
+  it('[R6] counts only signatures that count', () => {
+    const play = announced(makeReady(begun({ ...CAST, operations: ['quinn', 'olga'] })))
+    play.run('lena', { type: 'openPoll', gateId: GATE })
+    play
+      .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
+      .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
+    play.run('quinn', signature(play))
+    expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(0)
+    play.run('olga', signature(play))
+    expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(1)
+  })
+
+  it('opens at the gate that is asked, else at the first that has not said go', () => {
+    expect(gateOfInterest({ ...begun().cutover, gates: [go, pending, { status: 'polling', polls: 1 }] })).toBe(2)
+    expect(gateOfInterest({ ...begun().cutover, gates: [go, { status: 'noGo', polls: 1 }, pending] })).toBe(1)
+    expect(gateOfInterest({ ...begun().cutover, gates: [go, go] })).toBe(1)
+    expect(gateOfInterest({ ...begun().cutover, gates: [] })).toBe(0)
+  })
+
+  it('is due from ten minutes before its planned time, or once everything before it is done', () => {
+    const due = (play: Play) => {
+      const view = gateView(play.cutover, GATE)
+      return view && isGateDue(play.cutover, view, play.now)
+    }
+    expect(due(begun())).toBe(false)
+    expect(due(announced(begun()))).toBe(true)
+    expect(due(started())).toBe(true)
+    const planned = () => new Play(mustRead(SMALL_YAML.replace('  - id: go-no-go', '  - id: go-no-go\n    at: T-30m')))
+    expect(due(planned().wait(minutes(19)))).toBe(false)
+    expect(due(planned().wait(minutes(21)))).toBe(true)
+  })
+
+  it('[R7] shows beside what was frozen what has changed since', () => {
+    const unchanged = { rank: 'should' as const, sentence: 'error_rate at most 0.01: now 0.002', met: true }
+    const before = { rank: 'must' as const, sentence: 'Readiness 97 % (needs 95 %)', met: true }
+    const after = { ...before, sentence: 'Readiness 80 % (needs 95 %)', met: false }
+    expect(compareCriteria([before, unchanged], [after, { ...unchanged }])).toEqual([
+      { criterion: before, now: after },
+      { criterion: unchanged },
+    ])
+  })
+
+  it('[R11] says once, and as of now, for how long a change is not confirmed', () => {
+    const stale = (age: string) => ({
+      rank: 'must' as const,
+      sentence: `CHG1: last confirmed ${age} ago`,
+      ofChange: true as const,
+    })
+    expect(compareCriteria([stale('7 min')], [stale('9 min')])).toEqual([{ criterion: stale('9 min') }])
+    const met = { ...stale('1 s'), met: true }
+    expect(compareCriteria([met], [stale('9 min')])).toEqual([{ criterion: met, now: stale('9 min') }])
+  })
+})
+
+const go = { status: 'go' as const, polls: 1 }
+const pending = { status: 'pending' as const, polls: 0 }
+
+function recommended(play: Play, finish?: number) {
+  const view = gateView(play.cutover, GATE)
+  if (!view) throw new Error('the small runbook has its gate')
+  return recommend(play.cutover, view, basisOf(play.cutover, view, play.now).criteria, finish)
+}
+
+describe('the criteria as lines', () => {
+  const many = SMALL_YAML.replace('must: [', 'must: [{ item: uat-exit }, { item: load-test }, { item: on-call }, ')
+  const lines = (play: Play, frozen?: readonly FrozenCriterion[]) => {
+    const view = gateView(play.cutover, GATE)
+    if (!view) throw new Error('the small runbook has its gate')
+    const { criteria } = basisOf(play.cutover, view, play.now)
+    return criterionLines(play.cutover.runbook, view.definition, compareCriteria(frozen ?? criteria, criteria))
+  }
+  const begunWith = (yaml: string) => new Play(mustRead(yaml)).run('lena', { type: 'startCutover' })
+
+  it('are one each where there are few of a kind', () => {
+    const found = lines(begun())
+    expect(found.every(({ members }) => members.length === 0)).toBe(true)
+    expect(found[0]?.criterion.sentence).toBe('“Announce the start” is done')
+  })
+
+  it('put many items in one line that names what is open, and keep those that only should hold apart', () => {
+    const play = begunWith(many)
+    const [, items, ...rest] = lines(play)
+    expect(items?.criterion).toEqual({
+      rank: 'must',
+      sentence:
+        '0 of 3 items that it names are verified or waived; open: “UAT exit criteria met”, “Load test passed” and “On-call rota agreed”',
+      met: false,
+    })
+    expect(items?.members).toHaveLength(3)
+    expect(
+      rest.filter(({ criterion }) => criterion.rank === 'should').every(({ members }) => members.length === 0),
+    ).toBe(true)
+    makeReady(play)
+    expect(lines(play)[1]?.criterion).toEqual({
+      rank: 'must',
+      sentence: 'All 3 items that it names are verified or waived',
+      met: true,
+    })
+  })
+
+  it('[R7] count what was frozen, and beside it what holds now', () => {
+    const play = makeReady(begunWith(many))
+    const view = gateView(play.cutover, GATE)
+    if (!view) throw new Error('the small runbook has its gate')
+    const frozen = basisOf(play.cutover, view, play.now).criteria
+    play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong report' })
+    const [, items] = lines(play, frozen)
+    expect(items?.criterion.met).toBe(true)
+    expect(items?.now?.sentence).toBe('2 of 3 items that it names are verified or waived; open: “Load test passed”')
+  })
+})
+
+describe('what T-Minus would say', () => {
+  it('says go when every criterion is met and nobody says otherwise', () => {
+    expect(recommended(reported())).toEqual({ outcome: 'go', reasons: ['Every criterion is met.'] })
+  })
+
+  it('says no-go while a criterion that must hold does not, and names it', () => {
+    const { outcome, reasons } = recommended(begun())
+    expect(outcome).toBe('noGo')
+    expect(reasons[0]).toBe('Must hold and does not: “Announce the start” is done.')
+    expect(reasons.some((reason) => reason.includes('UAT exit criteria met'))).toBe(true)
+  })
+
+  it('says no-go where it cannot be confirmed that a must holds', () => {
+    const play = reported()
+    const view = gateView(play.cutover, GATE)
+    if (!view) throw new Error('the small runbook has its gate')
+    const unconfirmed = [{ rank: 'must' as const, sentence: 'The change is approved' }]
+    expect(recommend(play.cutover, view, unconfirmed, undefined)).toEqual({
+      outcome: 'noGo',
+      reasons: ['Must hold and cannot be confirmed: The change is approved.'],
+    })
+  })
+
+  it('says no-go when somebody does, with their reason', () => {
+    const play = polling().run('nils', { type: 'report', gateId: GATE, vote: 'noGo', reason: 'A line is down' })
+    expect(recommended(play)).toEqual({ outcome: 'noGo', reasons: ['Network says no-go: “A line is down”.'] })
+  })
+
+  it('says go with conditions when somebody asked for one, or a should does not hold', () => {
+    const play = polling().run('nils', {
+      type: 'report',
+      gateId: GATE,
+      vote: 'goWithConditions',
+      condition: 'Watch it',
+    })
+    expect(recommended(play)).toEqual({ outcome: 'goWithConditions', reasons: ['Network asks: “Watch it”.'] })
+    const weak = announced(begun())
+      .run('quinn', { type: 'provideEvidence', itemId: 'uat-exit', evidence: { metric: 'uat_pass_rate', value: 0.97 } })
+      .run('nils', { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'Rota' } })
+      .run('lena', { type: 'verifyItem', itemId: 'uat-exit' }, { type: 'verifyItem', itemId: 'on-call' })
+    expect(recommended(weak)).toEqual({
+      outcome: 'goWithConditions',
+      reasons: ['Should hold and does not: “Load test passed” is verified or waived.'],
+    })
+  })
+
+  it('warns of a finish past the window and of a waiver that ends inside it', () => {
+    const play = announced(begun())
+      .run('sam', { type: 'waiveItem', itemId: 'uat-exit', reason: 'Known', until: iso(T0 + minutes(30)) })
+      .run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org' } })
+      .run('nils', { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'Rota' } })
+      .run('lena', { type: 'verifyItem', itemId: 'load-test' }, { type: 'verifyItem', itemId: 'on-call' })
+    expect(recommended(play, play.cutover.windowEnd + minutes(14))).toEqual({
+      outcome: 'goWithConditions',
+      reasons: [
+        'The likely finish lies 14 min past the end of the window.',
+        'The waiver of “UAT exit criteria met” ends 23:30, before the window does.',
+      ],
+    })
+    expect(recommended(reported(), play.cutover.windowEnd).outcome).toBe('go')
+  })
+
+  it('never says go where decide would refuse the go for a criterion', () => {
+    for (const play of [begun(), announced(begun()), polling(), reported()]) {
+      const view = gateView(play.cutover, GATE)
+      const unmet =
+        view && basisOf(play.cutover, view, play.now).criteria.some(({ rank, met }) => rank === 'must' && met !== true)
+      expect(recommended(play).outcome === 'noGo').toBe(unmet)
+    }
+  })
+})
+
+describe('what a no-go causes', () => {
+  const effects = (play: Play) => {
+    const [gate] = play.cutover.runbook.gates
+    if (!gate) throw new Error('the small runbook has its gate')
+    return noGoEffects(play.cutover, gate, forecast(play.cutover, play.now), play.now)
+  }
+
+  it('counts what waits behind the gate and how long that may take', () => {
+    const play = polling()
+    const { causes, decideBy } = effects(play)
+    expect(causes).toEqual(['The 10 steps behind this gate do not start. The gate can be asked again.'])
+    const { finish } = forecast(play.cutover, play.now)
+    expect(decideBy).toEqual({
+      at: play.now + play.cutover.windowEnd - finish,
+      because: 'the likely finish leaves the window at 03:00',
+    })
+    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, play.now)).toMatch(
+      /^Decide by \d\d:\d\d, in .*: then the likely finish leaves the window at 03:00\.$/,
+    )
+    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, decideBy.at + 1)).toMatch(/^It was to be decided by /)
+  })
+
+  it('names the way back where that is lost before the way forward', () => {
+    const { cutover, now } = promoted()
+    const [gate] = cutover.runbook.gates
+    if (!gate) throw new Error('the small runbook has its gate')
+    const { decideBy } = noGoEffects(cutover, gate, { finish: now, rollbackSeconds: 3600 }, now)
+    expect(decideBy).toEqual({
+      at: cutover.windowEnd - 3_600_000,
+      because: 'a rollback no longer ends inside the window at 03:00',
+    })
+  })
+
+  it('says that what has begun goes on', () => {
+    expect(effects(started()).causes[1]).toBe('1 behind it has begun and will go on, flagged.')
+  })
+
+  it('offers a rollback only where something can be reversed, and a cancellation only where nothing is under way', () => {
+    const before = effects(polling()).options
+    expect(before.map(({ then, refusal }) => [then, refusal])).toEqual([
+      ['hold', undefined],
+      ['rollback', 'Nothing has been done that has a rollback.'],
+      ['cancel', undefined],
+    ])
+    const after = effects(promoted()).options
+    expect(after[1]?.says).toBe('3 steps are to be reversed, about 17 min. It begins with the decision.')
+    expect(after[2]?.refusal).toContain('is under way')
+  })
+})
+
+describe('who may speak', () => {
+  const asking = (play: Play, who: string) =>
+    permissionFor(play.cutover, ['network'], person(who), (inPlaceOf) =>
+      gateRefusal(
+        play.cutover,
+        { type: 'report', gateId: GATE, vote: 'go', role: 'network', ...inPlaceOf },
+        { actor: person(who), now: play.now },
+      ),
+    )
+
+  it('[R5] the holder in their own name, a scribe for the holder, the lead over their head, nobody else', () => {
+    const play = polling()
+    expect(asking(play, 'nils')).toEqual({ capacity: 'own' })
+    expect(asking(play, 'scott')).toEqual({ capacity: 'scribe' })
+    expect(asking(play, 'lena')).toEqual({ capacity: 'lead' })
+    expect(asking(play, 'quinn')).toBeUndefined()
+  })
+
+  it('is asked as of the latest event, however far behind it the clock of the screen is', () => {
+    const play = reported()
+    play.run('olga', signature(play)).run('sam', signature(play))
+    const go = { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' } as const
+    const looked = play.cutover.at - minutes(10)
+    expect(gateRefusal(play.cutover, go, { actor: person('sam'), now: looked })).toBeUndefined()
+  })
+
+  it('tells why not now', () => {
+    expect(asking(begun(), 'nils')?.refusal?.code).toBe('gateState')
+  })
+})

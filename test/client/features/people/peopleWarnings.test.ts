@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { dutiesOf, peopleWarnings } from '../../../../client/features/people/peopleWarnings.ts'
+import { CAST, Play } from '../../../support/play.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
+
+const warnings = (people: Record<string, string[]>, runbook = smallRunbook()) =>
+  peopleWarnings(new Play(runbook, { people }).cutover, (id) => id)
+
+describe('warnings about who holds which role', () => {
+  it('has nothing to say of a cast in which everybody keeps to their part', () => {
+    expect(warnings(CAST)).toEqual([])
+  })
+
+  it('names each role with duties that nobody holds, and what they are', () => {
+    const { qa: _, ...without } = CAST
+    expect(warnings(without)).toEqual([
+      { role: 'qa', about: 'nobody', sentence: 'Nobody holds Test and quality: 1 step, 2 readiness items.' },
+    ])
+  })
+
+  it('[R6] names approvers whose signature will not count, because they execute behind the gate or made the cutover', () => {
+    expect(warnings({ ...CAST, operations: ['olga', 'dana'] })).toEqual([
+      {
+        role: 'operations',
+        about: 'doesNotCount',
+        sentence: 'dana’s signature does not count at “Go / no-go”: dana executes “Freeze writes” as Database.',
+      },
+    ])
+    expect(warnings({ ...CAST, operations: ['olga', 'paula'] })).toEqual([
+      {
+        role: 'operations',
+        about: 'doesNotCount',
+        sentence: 'paula’s signature does not count at “Go / no-go”: paula created this cutover.',
+      },
+    ])
+  })
+
+  it('[R6] says when a quorum cannot be reached', () => {
+    expect(warnings({ ...CAST, operations: ['dana'] }).at(-1)).toEqual({
+      role: 'sponsor',
+      about: 'quorum',
+      sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.',
+    })
+    expect(warnings({ ...CAST, operations: ['sam'] })).toEqual([
+      { role: 'sponsor', about: 'quorum', sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.' },
+    ])
+  })
+
+  it('[R6] lets every signature count where four eyes are off', () => {
+    const relaxed = mustRead(SMALL_YAML.replace('tier: 1', 'tier: 3\nfourEyes: false'))
+    expect(warnings({ ...CAST, operations: ['dana'] }, relaxed)).toEqual([])
+  })
+
+  it('says what a role has to do', () => {
+    expect(dutiesOf(smallRunbook(), 'sponsor')).toEqual(['signs “Go / no-go”', 'decides “Go / no-go”'])
+    expect(dutiesOf(smallRunbook(), 'operations')).toEqual(['signs “Go / no-go”', 'signs hypercare off'])
+    expect(dutiesOf(smallRunbook(), 'lead')).toEqual(['2 steps', 'verifies 3 items'])
+    const helped = mustRead(
+      SMALL_YAML.replace(
+        'takes: 10m, after: [copy, freeze]',
+        'people: { dba: 1, qa: 1 }, takes: 10m, after: [copy, freeze]',
+      ).replace('secondPerson: true', 'secondPerson: network'),
+    )
+    expect(dutiesOf(helped, 'qa').slice(0, 2)).toEqual(['1 step', 'helps with 1 step'])
+    expect(dutiesOf(helped, 'network')).toContain('confirms 1 step')
+  })
+})

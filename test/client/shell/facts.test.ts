@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { type FinishSituation, sayFinish, sayRollBackBy } from '../../../client/shell/facts.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const now = Date.parse('2026-03-01T01:00:00Z')
+
+const finish = (changes: Partial<FinishSituation> & { hours?: number; delta?: number }) => {
+  const { hours = 3, delta = 0, ...situation } = changes
+  const at = now + hours * HOUR
+  const windowEnd = now + 4 * HOUR
+  return sayFinish({
+    figures: { finish: at, finishDelta: delta, insideWindow: at <= windowEnd },
+    windowEnd,
+    now,
+    zone: 'Europe/Berlin',
+    back: false,
+    finished: false,
+    ...situation,
+  })
+}
+
+describe('the finish', () => {
+  it('is told with its distance from the plan and the window', () => {
+    expect(finish({})).toEqual({ label: 'Finish, likely', value: '05:00', note: 'on plan · inside 06:00' })
+    expect(finish({ delta: 840 })).toMatchObject({ note: '+14 min on plan · inside 06:00', tone: 'late' })
+    expect(finish({ hours: 5, delta: 3600 })).toMatchObject({ note: '+1 h · 1 h past window', tone: 'late' })
+  })
+
+  it('is no guess any more once everything is over', () => {
+    expect(finish({ finished: true }).label).toBe('Finished')
+    expect(finish({ finished: true, back: true }).label).toBe('Rolled back')
+    expect(finish({ back: true, delta: 9000 })).toEqual({
+      label: 'Rolled back, likely',
+      value: '05:00',
+      note: 'inside 06:00',
+    })
+  })
+
+  it('names its day over a weekend, without the minutes that have no room', () => {
+    expect(finish({ hours: 36.2, delta: 115_000 })).toMatchObject({
+      value: 'Mon 14:12',
+      note: '+32 h · 32 h past window',
+    })
+  })
+})
+
+describe('until when there is a way back', () => {
+  const by = (because: 'pointOfNoReturn' | 'window', minutes: number) =>
+    sayRollBackBy({ because, at: now + minutes * MINUTE }, now, 'Europe/Berlin')
+
+  it('counts down, and warns when it is near', () => {
+    expect(by('window', 64)).toMatchObject({ value: '03:04', note: 'end of window, in 1 h 04' })
+    expect(by('window', 64).tone).toBeUndefined()
+    expect(by('pointOfNoReturn', 14)).toMatchObject({ note: 'point of no return, in 14 min', tone: 'late' })
+    expect(by('pointOfNoReturn', 8 * 24 * 60 + 90).note).toBe('point of no return, in 8 d')
+  })
+
+  it('is never past as long as the point of no return has not begun', () => {
+    expect(by('pointOfNoReturn', -3)).toEqual({
+      label: 'Roll back by',
+      value: 'now',
+      note: 'point of no return is next',
+      tone: 'late',
+    })
+  })
+
+  it('is past once the window is too short', () => {
+    expect(by('window', -3)).toMatchObject({ note: 'end of window, 3 min ago', tone: 'bad' })
+  })
+})

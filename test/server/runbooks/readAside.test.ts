@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest'
+import { createRunbookReader } from '../../../server/runbooks/readAside.ts'
+import { runbookVersion } from '../../../shared/chain/canonical.ts'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
+import { generateRunbookYaml } from '../../support/generateRunbook.ts'
+import { SMALL_YAML } from '../../support/smallRunbook.ts'
+
+const LARGE = generateRunbookYaml({ seed: 3, steps: 80 })
+/** Of this process, counted by the platform. */
+const threads = () => {
+  const report: unknown = process.report.getReport()
+  return typeof report === 'object' && report !== null && 'workers' in report && Array.isArray(report.workers)
+    ? report.workers.length
+    : expect.unreachable('the report counts no workers')
+}
+
+it.each([
+  ['small', SMALL_YAML],
+  ['large', LARGE],
+])('reads a %s file as readRunbook does', async (_, text) => {
+  const { runbook, faults } = readRunbook(text, 'a.yaml')
+  if (!runbook) throw new Error('the file has faults')
+  const { id, title } = runbook
+  expect(await createRunbookReader().read(text, 'a.yaml', 'anna')).toEqual({
+    faults,
+    runbook: { id, title, hash: runbookVersion(runbook), definition: JSON.stringify(runbook) },
+  })
+})
+
+it('tells the faults of a large file', async () => {
+  const text = LARGE.replace('tier: ', 'tear: ')
+  const { runbook, faults } = await createRunbookReader().read(text, 'a.yaml', 'anna')
+  expect(runbook).toBeUndefined()
+  expect(faults).toEqual(readRunbook(text, 'a.yaml').faults)
+})
+
+it('lets everything else go on while files are read, all of them in one thread that ends when nothing is left', {
+  timeout: 120_000,
+}, async () => {
+  const before = threads()
+  const reader = createRunbookReader({ idleMs: 50 })
+  let turns = 0
+  let isOver = false
+  const most = { threads: 0, waiting: 0 }
+  const takeTurns = () => {
+    turns += 1
+    most.threads = Math.max(most.threads, turns % 50 === 0 ? threads() - before : 0)
+    most.waiting = Math.max(most.waiting, reader.load().waiting)
+    if (!isOver) setTimeout(takeTurns, 2)
+  }
+  takeTurns()
+  const people = Array.from({ length: 5 }, (_, person) => `person-${person}`)
+  const read = await Promise.all(people.map((person) => reader.read(LARGE, 'a.yaml', person)))
+  isOver = true
+  expect(read.every(({ runbook }) => runbook !== undefined)).toBe(true)
+  // Not a matter of speed: had they been read here, there would have been no turn at all.
+  expect(turns).toBeGreaterThan(20)
+  expect(most).toEqual({ threads: 1, waiting: 4 })
+  await expect.poll(() => threads()).toBe(before)
+  expect((await reader.read(LARGE, 'a.yaml', 'anna')).runbook).toBeDefined()
+})
+
+it('keeps a place for one text of each person, and not for everybody', async () => {
+  const reader = createRunbookReader({ waiting: 2 })
+  const read = ['anna', 'anna', 'bert'].map((person) => reader.read(LARGE, 'a.yaml', person))
+  await expect(reader.read(LARGE, 'a.yaml', 'anna')).rejects.toMatchObject({
+    name: 'TooManyRequests',
+    retryAfterSeconds: expect.any(Number),
+  })
+  await expect(reader.read(LARGE, 'a.yaml', 'carl')).rejects.toMatchObject({ name: 'Unavailable' })
+  // What the server reads by itself when it starts is turned away by nobody, and what is small needs no place.
+  const own = reader.read(LARGE, 'a.yaml', null)
+  expect((await reader.read(SMALL_YAML, 'a.yaml', 'anna')).runbook).toBeDefined()
+  for (const { runbook } of await Promise.all([...read, own])) expect(runbook).toBeDefined()
+})
+
+it.each([
+  ['memory', { memoryMb: 8 }, 'the file takes too much memory to read; is it a runbook?'],
+  ['time', { timeoutMs: 1 }, 'the file takes too long to read; is it a runbook?'],
+])('refuses a text that takes too much %s, and goes on with the next', async (_, limits, message) => {
+  const reader = createRunbookReader(limits)
+  const explosive = generateRunbookYaml({ seed: 3, steps: 1500 })
+  const exploded = reader.read(explosive, 'a.yaml', 'anna')
+  // Large enough for the thread, and small enough for its limits: its first key is not one, and nothing else is looked at.
+  const next = reader.read('\0'.padEnd(20_000), 'b.yaml', 'bert')
+  expect((await exploded).faults).toEqual([
+    { severity: 'error', file: 'a.yaml', line: 1, column: 1, path: '', message },
+  ])
+  if ('memoryMb' in limits) expect((await next).faults).toMatchObject([{ file: 'b.yaml', message: /NUL/ }])
+  else expect((await next).faults).toMatchObject([{ file: 'b.yaml' }])
+  expect(reader.load().waiting).toBe(0)
+})
+
+it('refuses a runbook that anchors make many times longer than its text', { timeout: 120_000 }, async () => {
+  const text = 'x'.repeat(19_000)
+  const steps = Array.from({ length: 1000 }, (_, step) => {
+    const what = step % 80 === 0 ? `&t${step / 80} ${text}` : `*t${Math.floor(step / 80)}`
+    return `    - { step: s-${step}, title: S, phase: P, owner: lead, takes: 1m, verify: It is done, do: ${what} }`
+  })
+  const head =
+    'runbook: long\ntitle: Long\ntier: 3\ntimezone: UTC\nwindow: 1h\nroles: { lead: { title: L } }\nphases: [P]'
+  const long = `${head}\nworkstreams:\n  W:\n${steps.join('\n')}\n`
+  expect(long.length).toBeLessThan(400_000)
+  const { faults, runbook } = await createRunbookReader().read(long, 'a.yaml', 'anna')
+  expect(faults).toMatchObject([{ message: 'the runbook is longer than 16 MB where its anchors are repeated' }])
+  expect(runbook).toBeUndefined()
+})
