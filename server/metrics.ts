@@ -2,9 +2,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
-import type { EventLog } from './log/eventLog.ts'
 import { type CommandHandler, UNAUTHORISED } from './commands/handleCommand.ts'
 import { OVERDUE_AFTER_S, type Overdue } from './commands/overdue.ts'
+import type { EventLog } from './log/eventLog.ts'
 
 export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */

@@ -3,9 +3,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
-import type { Auth } from './auth.ts'
-import { type Authorise, type Authority, credentialKey, type Identify, type PersonCredential } from '../commands/credential.ts'
+import {
+  type Authorise,
+  type Authority,
+  credentialKey,
+  type Identify,
+  type PersonCredential,
+} from '../commands/credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { Auth } from './auth.ts'
 
 /** One query for a whole batch. A session may sign while its password was given anew just now, a token when made for it. */
 export const authorise: Authorise = async (sql, credentials) => {

@@ -1,8 +1,8 @@
-import { runningAddress } from './addressFile.ts'
 import { AT_THE_SHELL } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { LINK_HOURS, makeSignInLink } from '../auth/signInLinks.ts'
 import { type Environment, originOf, readEnvironment } from '../environment.ts'
+import { runningAddress } from './addressFile.ts'
 import { emailArgument } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 

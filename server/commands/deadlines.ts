@@ -5,9 +5,9 @@
 
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { Unavailable } from './commandQueue.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import { Unavailable } from './commandQueue.ts'
 import type { CommandHandler } from './handleCommand.ts'
 import { createOverdueWatch, type Overdue } from './overdue.ts'
 import { RefusedForNow } from './refusedForNow.ts'

@@ -6,7 +6,12 @@ import { decide } from '../../shared/decide/decide.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
 import type { CommandAnswer, Refused } from '../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import { isPassing } from '../database/faults.ts'
+import type { Queries } from '../database/sql.ts'
 import type { Answered, Believed, OpenLog } from '../log/appending.ts'
+import type { EventLog } from '../log/eventLog.ts'
+import { sha256 } from '../log/logRecords.ts'
+import { withInstance } from '../servicenow/naming.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import {
   type Authorise,
@@ -17,15 +22,10 @@ import {
   type PersonCredential,
   type ResolvePeople,
 } from './credential.ts'
-import { isPassing } from '../database/faults.ts'
-import type { Queries } from '../database/sql.ts'
-import type { EventLog } from '../log/eventLog.ts'
-import { sha256 } from '../log/logRecords.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn, type PersonIds, withPersonIds } from './personNames.ts'
 import { RefusedForNow } from './refusedForNow.ts'
 import { type RememberedAuthorities, rememberAuthorities } from './rememberedAuthorities.ts'
-import { withInstance } from '../servicenow/naming.ts'
 
 /** The credential was revoked, has expired, or is of another organisation: 401; a socket is closed. */
 export const UNAUTHORISED = 'unauthorised'

@@ -1,8 +1,8 @@
 /** The edge for commands: what came in from a socket or a request becomes a command, or a refusal that names the field. */
 import { z } from 'zod'
 import { type CreateCutover, command, createCutover, type PersonCommand } from '../../shared/commands.ts'
-import { nearest } from '../../shared/runbook/reading/nearest.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import { nearest } from '../../shared/runbook/reading/nearest.ts'
 
 const commandId = z
   .string()

@@ -13,12 +13,12 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core'
+import type { Disclosures } from '../../shared/chain/sealing.ts'
 import type { NextDeadline } from '../../shared/derived/deadlines.ts'
 import type { CutoverStatus } from '../../shared/machines/cutover.ts'
 import { ORGANISATION_ROLES, type PortfolioLine } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import type { Disclosures } from '../../shared/chain/sealing.ts'
 import { parseTimestamptz } from './values.ts'
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })

@@ -2,9 +2,9 @@
 
 import { saysGo } from '../../shared/derived/criteria.ts'
 import { nextDeadline } from '../../shared/derived/deadlines.ts'
-import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 import { ordinarySteps, type StepView, satisfiedAt, stepView } from '../../shared/derived/steps.ts'
 import { completionWaitsFor, derivedStatus, notBeforeInstant } from '../../shared/derived/waiting.ts'
+import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 import { passGate } from './ceremony.ts'
 import { type Chance, createChance } from './chance.ts'
 import { evidenceFor, outputFor } from './evidence.ts'

@@ -2,15 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { CommandInput } from '../../shared/commands.ts'
-import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { type CommandAnswer, LONGEST_TAIL } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { markStepUp } from '../auth/stepUp.ts'
 import { type CreationOptions, createCutover } from '../commands/createCutover.ts'
 import type { PersonCredential } from '../commands/credential.ts'
-import type { Queries } from '../database/sql.ts'
 import { type CommandHandler, UNAUTHORISED } from '../commands/handleCommand.ts'
+import type { Queries } from '../database/sql.ts'
 
 export interface Stage {
   organisation: string

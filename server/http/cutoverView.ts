@@ -1,7 +1,5 @@
 /** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and derived what a program would have to derive. */
 
-import { communicationOf } from '../../shared/derived/communication.ts'
-import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
 import type {
   Cutover,
   Deed,
@@ -12,13 +10,15 @@ import type {
   StepState,
   Voice,
 } from '../../shared/cutoverState.ts'
+import { communicationOf } from '../../shared/derived/communication.ts'
+import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
 import { figuresOf } from '../../shared/derived/figures.ts'
-import type { PersonCard } from '../../shared/protocol.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
-import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
-import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
+import type { PersonCard } from '../../shared/protocol.ts'
+import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
+import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 

@@ -1,10 +1,10 @@
 /** What a request is answered that something went wrong with, in a route or before any could look at it. */
 import type { Logger } from 'pino'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { Unavailable } from '../core.ts'
 import { isPassing } from '../database/faults.ts'
-import { RefusedForNow } from '../commands/refusedForNow.ts'
-import { TooManyRequests } from './tooManyRequests.ts'
 import { type Answer, refusal, refused } from './answers.ts'
+import { TooManyRequests } from './tooManyRequests.ts'
 
 /**
  * A refusal for what the caller did or can repeat later; anything else is a fault of our own, and goes to the log.

@@ -10,6 +10,7 @@ import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
 import { peopleRoutes } from './people.ts'
 import { watchProxySetup } from './proxySetup.ts'
@@ -22,7 +23,6 @@ import { signInRouter } from './signIn.ts'
 import { createStrangers } from './strangers.ts'
 import { tokenRoutes } from './tokens.ts'
 import { verificationRoutes } from './verification.ts'
-import { describeApi } from './openapi.ts'
 
 export interface HttpOptions {
   version: string

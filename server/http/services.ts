@@ -1,7 +1,7 @@
 /** What the routes stand on. */
 import type { Logger } from 'pino'
-import type { Organisation } from '../auth/people.ts'
 import type { Auth } from '../auth/auth.ts'
+import type { Organisation } from '../auth/people.ts'
 import type { ServerCore } from '../core.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Metrics } from '../metrics.ts'

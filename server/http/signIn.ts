@@ -3,8 +3,8 @@
  * console's page, which asks whether to go on. Entering is a POST, which the page of another site cannot give.
  */
 import { type Request, Router } from 'express'
-import { lookAtLink } from '../auth/signInLinks.ts'
 import { ADDRESS_HEADER } from '../auth/auth.ts'
+import { lookAtLink } from '../auth/signInLinks.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
 import type { Services } from './services.ts'

@@ -3,8 +3,8 @@
  * Counted once it is known that a request is nobody's, so whoever is signed in behind the same address notices nothing.
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { TooManyRequests } from './tooManyRequests.ts'
 import type { ShareLimits } from './fairShare.ts'
+import { TooManyRequests } from './tooManyRequests.ts'
 
 export interface Strangers {
   /** Counts a request that was nobody's. Throws TooManyRequests instead of the answer that it would get, when there were too many. */

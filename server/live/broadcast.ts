@@ -1,12 +1,12 @@
 /** Committed events to everybody who watches on this node, in the order of the log, without gap or duplicate (R4). */
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { WatchAnswer } from '../../shared/protocol.ts'
+import { Unavailable } from '../commands/commandQueue.ts'
+import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
 import type { ChainPoint } from './chainTail.ts'
 import { Channel, type ChannelOptions, type WatchedFrom } from './channel.ts'
-import { Unavailable } from '../commands/commandQueue.ts'
 import type { Frame } from './frame.ts'
-import type { HeadQuestion } from '../log/wakeUp.ts'
 
 export interface Broadcast {
   /** Events that this node committed or found. */

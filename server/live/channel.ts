@@ -2,13 +2,13 @@
 import type { Logger } from 'pino'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { LONGEST_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
-import { Audience } from './audience.ts'
-import { type ChainPoint, ChainTail } from './chainTail.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
-import { encode } from './frame.ts'
 import { refused, unknownCutover } from '../commands/handleCommand.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
+import { Audience } from './audience.ts'
+import { type ChainPoint, ChainTail } from './chainTail.ts'
+import { encode } from './frame.ts'
 
 /** Programs that read the log for themselves may leave the hash out; what they have is then taken for the log's. */
 export interface WatchedFrom {

@@ -3,11 +3,11 @@ import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { portfolioLine } from '../../shared/derived/figures.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
 import { isPassing } from '../database/faults.ts'
 import { orm } from '../database/orm.ts'
 import { type CutoverRow, cutovers } from '../database/schema.ts'
-import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { StateCache } from '../log/stateCache.ts'
 
 export interface Portfolio {

@@ -1,11 +1,11 @@
 /** The lines of cutovers that changed, to everybody on this node who watches a portfolio. */
 import type { Logger } from 'pino'
 import type { PortfolioLine } from '../../shared/protocol.ts'
+import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
 import type { ChainPoint } from './chainTail.ts'
 import { encode, type Frame } from './frame.ts'
 import { isGoingOn, LINE_LASTS } from './portfolio.ts'
-import type { HeadQuestion } from '../log/wakeUp.ts'
 
 export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 const SHARED = join(import.meta.dirname, '../../shared')
 /** What makes a state out of a log: `evolve`, and how older events are read. */
-const ENTRIES = [join(SHARED, 'cutover.ts'), join(SHARED, 'upcasters.ts')]
+const ENTRIES = [join(SHARED, 'evolve/evolve.ts'), join(SHARED, 'evolve/upcasters.ts')]
 /** Event schemas are zod's; `evolve` itself does not import it. */
 const PACKAGES = ['zod']
 

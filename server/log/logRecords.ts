@@ -1,10 +1,10 @@
 /** The log's rows as records and events, and back. */
 import { hash as digest, randomBytes } from 'node:crypto'
 import { canonicalJson, type Sha256 } from '../../shared/chain/canonical.ts'
-import { type ChainedEvent, type CutoverEvent, cutoverEvent } from '../../shared/events.ts'
 import { hashOf, type SealedRecord } from '../../shared/chain/hashChain.ts'
-import { shapeOnTheWire, versionIn } from '../../shared/evolve/readEvent.ts'
 import { seal } from '../../shared/chain/sealing.ts'
+import { type ChainedEvent, type CutoverEvent, cutoverEvent } from '../../shared/events.ts'
+import { shapeOnTheWire, versionIn } from '../../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../../shared/evolve/upcasters.ts'
 import type { Queries } from '../database/sql.ts'
 

@@ -7,9 +7,9 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
+import type { LogKey, PublicLogKey } from '../verification/logKey.ts'
 import { EVOLVE_VERSION } from './evolveVersion.ts'
 import { sha256 } from './logRecords.ts'
-import type { LogKey, PublicLogKey } from '../verification/logKey.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)

@@ -6,10 +6,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { ChainPoint } from '../live/chainTail.ts'
 import type { Sql } from '../database/connect.ts'
 import { type Listener, listen } from '../database/listen.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import type { ChainPoint } from '../live/chainTail.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */

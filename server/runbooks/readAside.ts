@@ -4,8 +4,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import { Unavailable } from '../commands/commandQueue.ts'
-import { type ReadText, readText, type TextToRead } from './readAsideThread.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
+import { type ReadText, readText, type TextToRead } from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**

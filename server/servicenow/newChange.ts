@@ -2,8 +2,8 @@
 
 import type { ChangeModel } from '../../shared/change/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { sayDuration } from '../../shared/runbook/duration.ts'
 import { LEAD } from '../../shared/reserved.ts'
+import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { StepDefinition } from '../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 import type { NewChange } from './client/changes.ts'

@@ -1,6 +1,7 @@
 /** Where the cutover stands, as the form of the change shows it. */
-import { gateView } from '../../shared/derived/criteria.ts'
+
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { gateView } from '../../shared/derived/criteria.ts'
 import { figuresOf } from '../../shared/derived/figures.ts'
 import type { GateStatus } from './client/gateApp.ts'
 

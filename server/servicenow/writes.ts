@@ -1,13 +1,13 @@
 /** What the events of a cutover want written to its lead change. Pure: the same events always want the same. */
 
+import { type LogHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { leadChange } from '../../shared/change/change.ts'
 import type { CloseCode } from '../../shared/change/changeStage.ts'
-import { gateView } from '../../shared/derived/criteria.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
-import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
-import { type LogHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
-import { traitsOf } from '../../shared/runbook/stepKinds.ts'
+import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
+import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
+import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export type Write =
   /**

@@ -4,8 +4,8 @@
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
-import { type Sha256, sha256Hex } from './canonical.ts'
 import { type CutoverEvent, cutoverEvent } from '../events.ts'
+import { type Sha256, sha256Hex } from './canonical.ts'
 
 /** What stands in a sealed payload instead of a text: SHA-256 over salt ‖ text in UTF-8, as hex. */
 export interface Commitment {

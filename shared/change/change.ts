@@ -1,8 +1,9 @@
 /** What a cutover may believe of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
-import type { ChangeFacts } from './changeFacts.ts'
-import { isCanceled } from './changeStage.ts'
+
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import { sayDuration } from '../runbook/duration.ts'
+import type { ChangeFacts } from './changeFacts.ts'
+import { isCanceled } from './changeStage.ts'
 
 /**
  * How often a confirmation enters the log although nothing changed: often enough that what a decision rests on is on

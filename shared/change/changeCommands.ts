@@ -1,9 +1,9 @@
 /** Commands about changes and incidents in ServiceNow, and what is heard of them. Part of commands.ts. */
 import { z } from 'zod'
-import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
-import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
 import { id, instant, note, plain, reason, stepId } from '../commandFields.ts'
 import { singleLine } from '../singleLine.ts'
+import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
+import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
 
 const changeId = z.string().regex(/^change-\d{1,6}$/, 'is not the id of a change')
 const instance = z

@@ -1,11 +1,12 @@
 /** A change in ServiceNow against what the runbook demands of it and what the cutover is expected to need. */
+
+import type { ChangeState, Cutover } from '../cutoverState.ts'
+import type { Criterion } from '../runbook/runbook.ts'
+import { expectedT0, forecast } from '../schedule/forecast.ts'
 import { believed, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
 import type { ChangeFacts } from './changeFacts.ts'
 import { relativesLeft } from './changeRelatives.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
-import type { ChangeState, Cutover } from '../cutoverState.ts'
-import type { Criterion } from '../runbook/runbook.ts'
-import { expectedT0, forecast } from '../schedule/forecast.ts'
 
 /** When the work of the change begins or began: with the step that the runbook marks, else at T-0. Epoch milliseconds. */
 export function changeBegins(cutover: Cutover, now: number): { at: number; begun: boolean } {

@@ -1,8 +1,9 @@
 /** The changes above and below the one that leads: which are linked by themselves, and what is left. */
-import type { ChangeFacts } from './changeFacts.ts'
-import { isCanceled } from './changeStage.ts'
+
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import { SERVICENOW } from '../reserved.ts'
+import type { ChangeFacts } from './changeFacts.ts'
+import { isCanceled } from './changeStage.ts'
 
 /** So many are linked by themselves; more is for people to choose from. */
 export const MOST_RELATIVES = 20

@@ -1,8 +1,8 @@
 /** A go without ServiceNow's word: two named people, a reason, and marked wherever the gate is shown (R11). */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import { basisOf, type GateView, isUnconfirmedChange } from '../derived/criteria.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { basisOf, type GateView, isUnconfirmedChange } from '../derived/criteria.ts'
 import { asHolder } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'

@@ -1,8 +1,8 @@
 /** What a command comes to, and the state that this leads to. */
 import { actorId, type Context } from '../actor.ts'
-import { evolve } from '../evolve/evolve.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
+import { evolve } from '../evolve/evolve.ts'
 import type { Refusal } from '../refusal.ts'
 
 /** No event at all is an accepted command that changed nothing. */

@@ -1,7 +1,7 @@
 /** What happens to polls and decisions when what they rest on changes (R7, R9). */
 import type { Command } from '../commands.ts'
-import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../derived/criteria.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../derived/criteria.ts'
 import type { CutoverEvent } from '../events.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 

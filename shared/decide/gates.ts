@@ -1,10 +1,18 @@
 /** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import { type Basis, basisOf, type GateView, gateView, isUnconfirmedChange, sayChange, saysGo } from '../derived/criteria.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
-import { countedSigners } from '../evolve/evolveGate.ts'
+import {
+  type Basis,
+  basisOf,
+  type GateView,
+  gateView,
+  isUnconfirmedChange,
+  sayChange,
+  saysGo,
+} from '../derived/criteria.ts'
 import { doesNotCount } from '../derived/fourEyes.ts'
+import { countedSigners } from '../evolve/evolveGate.ts'
 import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'

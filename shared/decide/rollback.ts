@@ -2,10 +2,10 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../derived/steps.ts'
 import { asHolder, holds } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../derived/steps.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Decision } from './decision.ts'
 

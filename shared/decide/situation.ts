@@ -1,8 +1,8 @@
 /** What about the cutover as a whole keeps anything from being started now. */
 import type { Cutover } from '../cutoverState.ts'
-import { type Refusal, refuse } from '../refusal.ts'
 import type { StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import { type Refusal, refuse } from '../refusal.ts'
 
 export const hasEnded = ({ status }: Cutover): boolean => status === 'closed' || status === 'cancelled'
 

@@ -2,15 +2,15 @@
 
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import { saysGo } from '../derived/criteria.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { saysGo } from '../derived/criteria.ts'
+import { rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
+import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asOwner } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
-import { rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
-import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { Decision } from './decision.ts'
 import { sayStatus } from './startStep.ts'
 

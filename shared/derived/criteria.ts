@@ -2,14 +2,14 @@
 import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
 import { judgeChange } from '../change/changeCriteria.ts'
 import type { Cutover, GateState } from '../cutoverState.ts'
-import { sayDuration } from '../runbook/duration.ts'
 import type { FrozenCriterion } from '../events.ts'
-import { isClosed, itemView, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
+import { sayDuration } from '../runbook/duration.ts'
 import type { Criterion, Dependency, GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { forecast } from '../schedule/forecast.ts'
-import { stepView } from './steps.ts'
 import { unreachable } from '../unreachable.ts'
+import { isClosed, itemView, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
+import { stepView } from './steps.ts'
 import { dependencyMetAt } from './waiting.ts'
 
 export interface GateView {

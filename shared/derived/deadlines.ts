@@ -5,10 +5,10 @@
 
 import type { Deadline } from '../commands.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
-import { evidenceExpiresAt } from './readiness.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
+import { evidenceExpiresAt } from './readiness.ts'
 import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
 import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 

@@ -1,11 +1,11 @@
 /** What a cutover comes to in numbers: the facts that every screen shows, and its line in the portfolio. All derived. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { PortfolioLine } from '../protocol.ts'
-import { readinessOf } from './readiness.ts'
 import { baseline, expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
 import { lateness } from '../schedule/late.ts'
 import type { Outage } from '../schedule/outage.ts'
 import type { RollBackBy } from '../schedule/rollback.ts'
+import { readinessOf } from './readiness.ts'
 import { isFinished } from './steps.ts'
 
 export interface Figures {

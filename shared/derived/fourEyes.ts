@@ -1,9 +1,9 @@
 /** Four eyes (R6): whose signature counts towards a gate, and who may no longer execute behind it. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
-import { latestOf } from './readiness.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
+import { latestOf } from './readiness.ts'
 
 /** Why a signature of this person does not count, as a sentence; undefined when it does. */
 export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {

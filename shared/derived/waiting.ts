@@ -1,8 +1,8 @@
 /** What a step still waits for (R1): `waiting` and `ready` are derived here and stored nowhere. */
 import { isHeldInServiceNow, leadChange, sayHeld } from '../change/change.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
-import { sayDuration } from '../runbook/duration.ts'
 import type { Blocker } from '../refusal.ts'
+import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { begunAt, expectedEnd, isPastPointOfNoReturn, type StepView, satisfiedAt, stepView } from './steps.ts'

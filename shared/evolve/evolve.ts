@@ -1,6 +1,11 @@
 /** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
+import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
+import type { Runbook } from '../runbook/runbook.ts'
+import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
+import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { evolveChange } from './evolveChange.ts'
 import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
@@ -8,11 +13,6 @@ import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
 import { deedOf, ImpossibleHistory, passed } from './history.ts'
 import { keptText } from './kept.ts'
-import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
-import type { Runbook } from '../runbook/runbook.ts'
-import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
-import { unreachable } from '../unreachable.ts'
-import { withoutUndefined } from '../withoutUndefined.ts'
 
 /** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
 export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {

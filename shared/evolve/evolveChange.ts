@@ -1,10 +1,10 @@
 /** What an event about changes and incidents in ServiceNow makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
 import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
 import { type ChangeLinkEvent, changeLinkLifecycle } from '../machines/change.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
 
 export type ChangeEvent = EventOf<
   'changeRequested' | ChangeLinkEvent['type'] | 'incidentRequested' | 'incidentFailed' | 'incidentSeen'

@@ -1,10 +1,10 @@
 /** What a gate event makes of a gate. Part of `evolve`; only cutover.ts calls it. */
 import type { GateState, Poll } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
 import { gateLifecycle } from '../machines/gate.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
 
 export type GateEvent = EventOf<
   | 'pollOpened'

@@ -1,10 +1,10 @@
 /** What an event of the watch over a go-live makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
 import type { Cutover } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
-import { deedOf } from './history.ts'
-import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { deedOf } from './history.ts'
+import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
 
 export type HypercareEvent = EventOf<
   'checkInRecorded' | 'metricRecorded' | 'watchItemAdded' | 'watchItemResolved' | 'signedOff'

@@ -1,10 +1,10 @@
 /** What an event makes of a readiness item. Part of `evolve`; only cutover.ts calls it. */
 import type { ItemState } from '../cutoverState.ts'
 import type { LoggedEvent } from '../events.ts'
-import { deedOf, passed } from './history.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { deedOf, passed } from './history.ts'
 
 export type ItemEvent = Extract<LoggedEvent, { itemId: string }>
 

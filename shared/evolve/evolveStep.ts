@@ -1,12 +1,12 @@
 /** What a step event makes of a step. Part of `evolve`; only cutover.ts calls it. */
 import type { StepAside, StepProgress, StepState } from '../cutoverState.ts'
 import type { LoggedEvent } from '../events.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
-import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { CLOCK } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 
 export type StepEvent = Extract<LoggedEvent, { stepId: string; type: `step${string}` }>
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>

@@ -1,8 +1,8 @@
 /** From a stored record to the event in its present shape, or to the reason why it cannot be read. */
 import { z } from 'zod'
-import { type ChainedEvent, cutoverEvent, type EventType } from '../events.ts'
 import { hashOf, type SealedRecord } from '../chain/hashChain.ts'
 import { unseal } from '../chain/sealing.ts'
+import { type ChainedEvent, cutoverEvent, type EventType } from '../events.ts'
 import { type EventFormats, UPCASTERS } from './upcasters.ts'
 
 const EVENT_TYPES: readonly EventType[] = cutoverEvent.options.map(({ shape }) => shape.type.value)

@@ -1,7 +1,7 @@
 /** The runbook as people write it: the schema of the YAML. What is not said in a single key, runbookFile.ts checks. */
 import { z } from 'zod'
-import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { visibleLine } from '../singleLine.ts'
+import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
 
 const id = z

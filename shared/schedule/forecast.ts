@@ -3,9 +3,9 @@
  * present as the earliest that anything open can start. Instants in epoch milliseconds.
  */
 import type { Cutover, GateState } from '../cutoverState.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
 import { viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 import { networkOf, planRunbook } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'

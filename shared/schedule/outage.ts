@@ -1,7 +1,7 @@
 /** The outage: from the step that takes the service down to the one that brings it back, actual and forecast. */
 import type { Cutover, StepState } from '../cutoverState.ts'
-import type { StepDefinition } from '../runbook/runbook.ts'
 import { hasBegun } from '../derived/steps.ts'
+import type { StepDefinition } from '../runbook/runbook.ts'
 import { at } from './precedence.ts'
 import type { Timeline } from './timeline.ts'
 

@@ -1,8 +1,8 @@
 /** The way back: how long a rollback takes, until when it still fits, and when one that runs will be over. */
 import type { Cutover } from '../cutoverState.ts'
+import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import { networkOf } from './network.ts'
 import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'

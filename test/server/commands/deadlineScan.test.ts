@@ -62,7 +62,7 @@ describe('one look for deadlines', () => {
       sql: still.world.sql,
       // It was free when it was found.
       async passTime(cutover) {
-        if (cutover.cutoverId === locked) free = await lockRow(still.world.url, locked)
+        if (cutover.cutoverId === locked) free ??= await lockRow(still.world.url, locked)
         return node.commands.passTime(cutover)
       },
       log: pino({ level: 'silent' }),

@@ -57,7 +57,7 @@ describe('the console', () => {
 })
 
 describe.skipIf(!(await othersRunThis()))('a checkout that the user of the server may not write', () => {
-  const module = join(PROJECT_FOLDER, 'server', 'consoleBuild.ts')
+  const module = join(PROJECT_FOLDER, 'server', 'http', 'consoleBuild.ts')
   const open = async (dataFolder: string) => {
     const program = `
       const { openConsole } = await import(${JSON.stringify(module)})

@@ -26,7 +26,7 @@ beforeEach(async () => {
   await write('state.ts', 'export interface Cutover {}\n')
   await write(
     'machines/step.ts',
-    "import { setup } from 'xstate'\nexport { other } from '../../other.ts'\nexport const step = 1\n",
+    "import { setup } from 'xstate'\nexport { other } from '../other.ts'\nexport const step = 1\n",
   )
   await write('other.ts', "import { evolve } from './cutover.ts'\nexport const other = 1\n")
   await write('unrelated.ts', 'export const unrelated = 1\n')
