@@ -32,6 +32,7 @@ export default defineConfig({
           globalSetup: ['test/support/postgresSetup.ts'],
           // These wait most of the time: for a lock, a deadline, a server that starts.
           maxWorkers: atMost(5),
+          sequence: { groupOrder: 1 },
         },
       },
       {
