@@ -18,7 +18,7 @@ export interface Jobs<Data extends object> {
 }
 
 /** Seconds between looks at a queue; what a person does in between is waited for that long. */
-const LOOK = 0.5
+const POLL_SECONDS = 0.5
 /** Jobs of a queue that one server does at once. */
 const AT_ONCE = 10
 /** Jobs that are taken together; the others are left to other servers. */
@@ -77,7 +77,7 @@ export function createJobs<Data extends object>({
         })
         // Known from here on: a transaction that sends must not have to ask for the queue on another connection.
         await boss.getQueueStats(queue)
-        await boss.work<Data>(queue, { pollingIntervalSeconds: LOOK, batchSize: TAKEN }, async (jobs) => {
+        await boss.work<Data>(queue, { pollingIntervalSeconds: POLL_SECONDS, batchSize: TAKEN }, async (jobs) => {
           for (const { data } of jobs) await take(queue, data)
         })
       }

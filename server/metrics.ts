@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
 import { type CommandHandler, UNAUTHORISED } from './commands/handleCommand.ts'
-import { OVERDUE_AFTER_S, type Overdue } from './commands/overdue.ts'
+import { OVERDUE_AFTER_SECONDS, type Overdue } from './commands/overdue.ts'
 import type { EventLog } from './log/eventLog.ts'
 
 export interface Metrics {
@@ -121,7 +121,7 @@ export function createMetrics(): Metrics {
   let readOverdue = (): Overdue => ({ count: 0, oldestSeconds: 0 })
   new Gauge({
     name: 'tminus_deadlines_overdue',
-    help: `Cutovers in which a deadline passed more than ${OVERDUE_AFTER_S} s ago and the clock has not acted on it`,
+    help: `Cutovers in which a deadline passed more than ${OVERDUE_AFTER_SECONDS} s ago and the clock has not acted on it`,
     registers,
     collect() {
       this.set(readOverdue().count)

@@ -8,7 +8,7 @@ import type { Refusal } from './refusal.ts'
 /** Raised when a message changes its meaning; a page that speaks another one reloads at a quiet moment. */
 export const PROTOCOL = 2
 /** A tail longer than this is not sent; the watcher fetches the state instead. */
-export const LONGEST_TAIL = 1000
+export const MAX_TAIL = 1000
 export const HEARTBEAT_SECONDS = 2
 /** Silence after which a screen must say that it is not live. */
 export const SILENCE_SECONDS = 6

@@ -208,11 +208,11 @@ function ActionButton({ action, main, keys, press }: ActionButtonProps) {
 function useSettled(): boolean {
   const [settled, setSettled] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER)
+    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
   return settled
 }
 
 /** Slower than hands double-click, in milliseconds. */
-const SETTLED_AFTER = 400
+const SETTLED_AFTER_MS = 400

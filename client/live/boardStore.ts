@@ -51,8 +51,8 @@ export function outlookOf(cutover: Cutover, now: number, before?: Outlook): Outl
 }
 
 /** At most so often is a forecast made anew, in milliseconds: soon after an event, and now and then as time passes. */
-const AFTER_EVENT = 250
-const AS_TIME_PASSES = 5000
+const AFTER_EVENT_MS = 250
+const AS_TIME_PASSES_MS = 5000
 
 /**
  * Follows the events with a short delay, since a burst of them needs one forecast, and waits for an idle moment, since a
@@ -67,7 +67,7 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
   return whileWatched(outlook, () => {
     let due: ReturnType<typeof setTimeout> | undefined
     const makeSoon = () => {
-      const wait = outlook.get() === undefined ? 0 : AFTER_EVENT
+      const wait = outlook.get() === undefined ? 0 : AFTER_EVENT_MS
       due ??= setTimeout(
         () =>
           whenIdle(() => {
@@ -80,7 +80,7 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
     // The rows come first; they are drawn while this is computed for the first time.
     makeSoon()
     const end = replica.subscribe(makeSoon)
-    const passing = setInterval(makeSoon, AS_TIME_PASSES)
+    const passing = setInterval(makeSoon, AS_TIME_PASSES_MS)
     return () => {
       end()
       clearTimeout(due)

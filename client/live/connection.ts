@@ -24,7 +24,7 @@ import { Retry } from './retry.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 
 /** A question without an answer is asked again after this long. */
-const ANSWER_WITHIN = 10_000
+const ANSWER_WITHIN_MS = 10_000
 /** A line on which nothing was heard although it calls itself open is closed and opened again. */
 const RECONNECT_WHEN_SILENT = { firstMs: 15_000, longestMs: 120_000 }
 /** As the library does after a line that broke: also where a server closed it, or turned us away for now. */
@@ -136,7 +136,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
 
   const outbox = createOutbox({
     async submit(message) {
-      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('command', message)
+      const answer = await socket.timeout(ANSWER_WITHIN_MS).emitWithAck('command', message)
       heard()
       if (answer.ok) followed.get(message.cutoverId)?.replica.receive(answer.events)
       return answer
@@ -152,7 +152,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     portfolioAgain.cancel()
     if (!socket.connected || portfolioListeners.size === 0) return
     try {
-      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watchPortfolio', {})
+      const answer = await socket.timeout(ANSWER_WITHIN_MS).emitWithAck('watchPortfolio', {})
       portfolioAgain.succeeded()
       if (answer.ok) tellPortfolio({ kind: 'all', lines: answer.lines })
     } catch {
@@ -225,7 +225,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   const transportFor = (cutoverId: string): ReplicaTransport => ({
     async watch(after, hash) {
       if (!socket.connected) throw new Error('The line is down')
-      const answer = await socket.timeout(ANSWER_WITHIN).emitWithAck('watch', {
+      const answer = await socket.timeout(ANSWER_WITHIN_MS).emitWithAck('watch', {
         cutoverId,
         after,
         ...(hash === undefined ? {} : { hash }),

@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts'
 import { createStore, type Store } from './store.ts'
 
 /** How long an undo is offered on the spot; it stays in the menu afterwards. */
-export const UNDO_OFFERED_FOR = 10_000
+export const UNDO_OFFERED_FOR_MS = 10_000
 
 export type Deed =
   | { status: 'sending'; type: CommandInput['type'] }
@@ -18,7 +18,7 @@ export type Deed =
 export interface Deeds {
   /** By what they are about: the id of a step, item or gate, or `cutover`. */
   pending: Store<ReadonlyMap<string, Deed>>
-  /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR ago. */
+  /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR_MS ago. */
   justCompleted: Store<ReadonlySet<string>>
   send(about: string, command: CommandInput): Promise<CommandAnswer>
   /** Nothing is offered to be undone any more: the log that had it is gone. */
@@ -41,7 +41,7 @@ export function createDeeds(connection: Pick<Connection, 'send'>, cutoverId: str
     justCompleted.set(new Set([...justCompleted.get(), ...stepIds]))
     setTimeout(() => {
       justCompleted.set(new Set([...justCompleted.get()].filter((other) => !stepIds.includes(other))))
-    }, UNDO_OFFERED_FOR)
+    }, UNDO_OFFERED_FOR_MS)
   }
   return {
     pending,

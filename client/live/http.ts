@@ -9,7 +9,7 @@ export interface Http {
 }
 
 /** A line that hangs is a line that is lost; who asked asks again. Milliseconds, enough for 5,000 steps on a phone. */
-const PATIENCE = 30_000
+const TIMEOUT_MS = 30_000
 
 /**
  * Asks the server under this origin (the page's own when left out), as the bearer of a token or with the session cookie.
@@ -20,7 +20,7 @@ export function createHttp(origin = '', token?: string): Http {
   const ask = async <Body>(path: string, init: RequestInit): Promise<Body | Refusal> => {
     const response = await fetch(origin + path, {
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...init,
     })
     const body: unknown = await response.json().catch(() => undefined)

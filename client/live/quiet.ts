@@ -1,5 +1,5 @@
 /** Reloading when nobody is hurt by it: nothing on its way to the server, nothing half written, nobody at the keys. */
-const QUIET_FOR = 8000
+const QUIET_FOR_MS = 8000
 
 let lastTouched = 0
 let wanted = false
@@ -14,7 +14,7 @@ export function reloadWhenQuiet(because: string, isBusy: () => boolean): void {
     })
   }
   setInterval(() => {
-    const untouched = document.hidden || Date.now() - lastTouched > QUIET_FOR
+    const untouched = document.hidden || Date.now() - lastTouched > QUIET_FOR_MS
     if (!untouched || isBusy() || isHalfWritten()) return
     sessionStorage.setItem(KEY, because)
     location.reload()

@@ -16,9 +16,9 @@ import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 
 /** More events than this ahead of a gap are not kept: the answer to `watch` brings them again. */
-const MOST_AHEAD = 2000
+const MAX_AHEAD = 2000
 /** Questions in a row without an answer that confirms where we stand; the next one waits. A state and its tail take three. */
-const MOST_UNCONFIRMED = 3
+const MAX_UNCONFIRMED = 3
 
 export class Replica implements Store<ReplicaView> {
   readonly cutoverId: string
@@ -103,7 +103,7 @@ export class Replica implements Store<ReplicaView> {
     if (this.#closed || status === 'refused' || status === 'outdated') return
     this.#apply(events)
     if (this.#ahead.size === 0) return
-    if (this.#ahead.size > MOST_AHEAD) this.#ahead.clear()
+    if (this.#ahead.size > MAX_AHEAD) this.#ahead.clear()
     if (status === 'following') this.askUnlessWaiting()
   }
 
@@ -159,7 +159,7 @@ export class Replica implements Store<ReplicaView> {
         this.#askAgain = false
         const before = this.#seq
         this.#unconfirmed += 1
-        if (this.#unconfirmed > MOST_UNCONFIRMED) this.#retry.later()
+        if (this.#unconfirmed > MAX_UNCONFIRMED) this.#retry.later()
         else if (this.#needsState === undefined) await this.#fetchTail()
         else await this.#fetchState()
         if (this.#ahead.size === 0 || this.#askAgain) continue

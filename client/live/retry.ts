@@ -10,11 +10,11 @@ export interface Pauses {
 }
 
 /** Enough doublings for any limit; more would only overflow. */
-const MOST_DOUBLINGS = 30
+const MAX_DOUBLINGS = 30
 
 /** @param failures in a row before this pause, from 0. */
 export function pauseMs({ firstMs, longestMs }: Pauses, failures: number, random: () => number = Math.random): number {
-  const most = Math.min(firstMs * 2 ** Math.min(failures, MOST_DOUBLINGS), longestMs)
+  const most = Math.min(firstMs * 2 ** Math.min(failures, MAX_DOUBLINGS), longestMs)
   return most * (0.5 + random() / 2)
 }
 

@@ -27,7 +27,7 @@ interface Entry {
   run(): void
 }
 
-const MOST_STEPS = 12
+const MAX_STEPS = 12
 
 export function CommandMenu() {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -170,7 +170,7 @@ function useEntries(written: string): Entry[] {
     const text = `${title} ${about} ${key}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
-  return words.length === 0 ? everything : [...everything.filter(fits), ...steps.filter(fits).slice(0, MOST_STEPS)]
+  return words.length === 0 ? everything : [...everything.filter(fits), ...steps.filter(fits).slice(0, MAX_STEPS)]
 }
 
 function preferences(navigate: (to: string) => void, cutoverId: string): Entry[] {

@@ -3,7 +3,7 @@ import { useFollowed } from '../live/cutover.tsx'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import './Present.css'
 
-const SHOWN = 3
+const MAX_SHOWN = 3
 
 /** Who else has this cutover open now. */
 export function Present() {
@@ -28,10 +28,10 @@ function PresentPeople({ present }: { present: readonly string[] }) {
     if (stranger !== undefined) directory.refresh()
   }, [stranger, directory])
   if (others.length === 0) return null
-  const rest = others.length - SHOWN
+  const rest = others.length - MAX_SHOWN
   return (
     <ul className="present" title={`Here now:\n${others.map(people.name).join('\n')}`} aria-label="Here now">
-      {others.slice(0, SHOWN).map((id) => (
+      {others.slice(0, MAX_SHOWN).map((id) => (
         <li key={id} className="present__one">
           <span aria-hidden="true">{people.initials(id)}</span>
           <span className="unseen">{people.name(id)}</span>

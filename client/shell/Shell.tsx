@@ -15,7 +15,7 @@ import './Shell.css'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 
 /** When the first screen has been drawn and read; milliseconds. */
-const FETCHED_AFTER = 2000
+const PREFETCH_AFTER_MS = 2000
 
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone()
@@ -25,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
     const soon = setTimeout(() => {
       void loadMenu()
       loadMarkdown()
-    }, FETCHED_AFTER)
+    }, PREFETCH_AFTER_MS)
     return () => clearTimeout(soon)
   }, [])
   return (

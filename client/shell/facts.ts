@@ -13,9 +13,9 @@ export interface Fact {
 }
 
 /** Distances from the plan below this are no news; seconds. */
-const ON_PLAN = 120
+const ON_PLAN_SECONDS = 120
 /** With less left than this the way back is a matter of now; milliseconds. */
-const SOON = 15 * 60_000
+const SOON_MS = 15 * 60_000
 
 export interface FinishSituation {
   figures: Pick<Figures, 'finish' | 'finishDelta' | 'insideWindow'>
@@ -31,12 +31,12 @@ export interface FinishSituation {
 
 export function sayFinish({ figures, windowEnd, now, zone, back, finished }: FinishSituation): Fact {
   const { finish, finishDelta, insideWindow } = figures
-  const onPlan = Math.abs(finishDelta) < ON_PLAN
+  const onPlan = Math.abs(finishDelta) < ON_PLAN_SECONDS
   const off = onPlan ? 'on plan' : `${sayDelta(finishDelta)}${insideWindow ? ' on plan' : ''}`
   const window = insideWindow
     ? `inside ${weekendInstant(windowEnd, zone, now)}`
     : `${sayRoughly((finish - windowEnd) / 1000)} past window`
-  const fine = insideWindow && (back || finishDelta < ON_PLAN)
+  const fine = insideWindow && (back || finishDelta < ON_PLAN_SECONDS)
   return {
     label: back ? (finished ? 'Rolled back' : 'Rolled back, likely') : finished ? 'Finished' : 'Finish, likely',
     value: weekendInstant(finish, zone, now),
@@ -54,11 +54,11 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
     // As long as it has not begun, its time is never past: it could be pressed at any moment.
     if (left < 60_000) return { label, value: 'now', note: 'point of no return is next', tone: 'late' }
     const note = `point of no return, in ${sayRoughly(left / 1000)}`
-    return { label, value, note, ...(left < SOON ? { tone: 'late' } : {}) }
+    return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
   }
   if (left < 0) return { label, value, note: `end of window, ${sayRoughly(-left / 1000)} ago`, tone: 'bad' }
   const note = `end of window, in ${sayRoughly(Math.max(60, left / 1000))}`
-  return { label, value, note, ...(left < SOON ? { tone: 'late' } : {}) }
+  return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
 }
 
 const sayDelta = (seconds: number): string => `${seconds < 0 ? '−' : '+'}${sayRoughly(Math.abs(seconds))}`

@@ -5,7 +5,7 @@ import type { Mended } from '../live/replicaView.ts'
 import { clockSeconds } from '../ui/instants.ts'
 
 /** So many are called by their names. */
-const NAMED = 3
+const MAX_NAMED = 3
 
 /** The first sentence says what happened, the others what was shown and is not so. */
 export function sayMended({ at, lost, found }: Mended): [string, ...string[]] {
@@ -66,8 +66,8 @@ const isProven = ({ items }: Cutover, position: number): boolean => {
 function sayLost(noun: string, titles: readonly string[], as: string): string[] {
   const [first] = titles
   if (first === undefined) return []
-  const named = titles.slice(0, NAMED)
-  const more = titles.length > NAMED ? ` and ${titles.length - NAMED} more` : ''
+  const named = titles.slice(0, MAX_NAMED)
+  const more = titles.length > MAX_NAMED ? ` and ${titles.length - MAX_NAMED} more` : ''
   const were = titles.length === 1 ? `1 ${noun} was` : `${titles.length} ${noun}s were`
   return [`${were} shown as ${as} and ${titles.length === 1 ? 'is' : 'are'} not: ${named.join(', ')}${more}.`]
 }

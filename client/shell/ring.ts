@@ -17,7 +17,7 @@ export function setRinging(wanted: boolean): void {
 }
 
 /** When a page has been drawn and read; milliseconds. */
-const MADE_AFTER = 2500
+const MADE_AFTER_MS = 2500
 
 /**
  * Browsers let a page sound only after it was touched once. What sounds is made in a quiet moment before, since that takes
@@ -34,7 +34,7 @@ export function allowSoundOnTouch(): void {
         audio = new AudioContext()
         if (touched) wake()
       }),
-    MADE_AFTER,
+    MADE_AFTER_MS,
   )
   // What a browser takes for a touch; a finger counts when it is lifted.
   for (const touch of ['pointerup', 'keydown']) {

@@ -29,7 +29,7 @@ interface FinderProps {
 }
 
 /** More than these do not help; another letter does. */
-const MOST_OPTIONS = 30
+const MAX_OPTIONS = 30
 
 export function Finder({
   label,
@@ -108,16 +108,16 @@ export function Finder({
         </Combobox.DropdownTarget>
         <Combobox.Dropdown className="finder__dropdown" hidden={complete}>
           <Combobox.Options className="finder__options" aria-label="Found">
-            {found.slice(0, MOST_OPTIONS).map((option) => (
+            {found.slice(0, MAX_OPTIONS).map((option) => (
               <Combobox.Option key={option.value} value={option.value} className="finder__option">
                 <span className="strong">{option.label}</span>
                 {option.note === undefined ? null : <span className="dim"> {option.note}</span>}
               </Combobox.Option>
             ))}
             {found.length === 0 ? <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty> : null}
-            {found.length > MOST_OPTIONS ? (
+            {found.length > MAX_OPTIONS ? (
               <Combobox.Empty className="finder__option dim">
-                and {found.length - MOST_OPTIONS} more; write on to find them
+                and {found.length - MAX_OPTIONS} more; write on to find them
               </Combobox.Empty>
             ) : null}
           </Combobox.Options>

@@ -13,7 +13,7 @@ function OutwardLink({ href, children }: ComponentProps<'a'>) {
   )
 }
 
-const COPIED_FOR = 1500
+const COPIED_SHOWN_MS = 1500
 
 function Code({ children }: ComponentProps<'code'>) {
   const text = String(children).replace(/\n$/, '')
@@ -23,7 +23,7 @@ function Code({ children }: ComponentProps<'code'>) {
     if (!navigator.clipboard) return
     await navigator.clipboard.writeText(text)
     setCopied(true)
-    setTimeout(() => setCopied(false), COPIED_FOR)
+    setTimeout(() => setCopied(false), COPIED_SHOWN_MS)
   }
   return (
     <span className="code">

@@ -1,6 +1,6 @@
 /** How instants and spans are written on every screen. Instants are epoch milliseconds, zones IANA names. */
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 let here: string | undefined
@@ -25,13 +25,13 @@ export const dayAndTime = (at: number, zone: string): string => `${dayOf(at, zon
 
 /** `02:14`, or `1 Mar` once it is so far from `near` that the time alone would mislead. */
 export const shortInstant = (at: number, zone: string, near: number): string =>
-  Math.abs(at - near) < 0.75 * DAY ? clockTime(at, zone) : format(zone, 'date').format(at)
+  Math.abs(at - near) < 0.75 * DAY_MS ? clockTime(at, zone) : format(zone, 'date').format(at)
 
 /** `02:14`; `Sun 02:14` where the time alone would mislead, as over a weekend; `1 Mar` where the day would too. */
 export function weekendInstant(at: number, zone: string, near: number): string {
   const away = Math.abs(at - near)
-  if (away < 0.75 * DAY) return clockTime(at, zone)
-  if (away >= 6 * DAY) return format(zone, 'date').format(at)
+  if (away < 0.75 * DAY_MS) return clockTime(at, zone)
+  if (away >= 6 * DAY_MS) return format(zone, 'date').format(at)
   return `${format(zone, 'weekday').format(at)} ${clockTime(at, zone)}`
 }
 
@@ -113,7 +113,7 @@ export function fromClockTime(text: string, zone: string, near: number): number 
   const [day] = toLocalInput(near, zone).split('T')
   const there = fromLocalInput(`${day}T${String(match[1]).padStart(2, '0')}:${match[2]}`, zone)
   if (there === undefined) return undefined
-  return [there - DAY, there, there + DAY].reduce((best, other) =>
+  return [there - DAY_MS, there, there + DAY_MS].reduce((best, other) =>
     Math.abs(other - near) < Math.abs(best - near) ? other : best,
   )
 }

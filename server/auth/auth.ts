@@ -20,7 +20,7 @@ import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
 import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts'
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
 import { beginSessionByLink, SESSION_DAYS } from './sessions.ts'
 import { type SpentLink, spendSignInLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
@@ -59,7 +59,7 @@ export interface Auth {
   signOut(headers: IncomingHttpHeaders): Promise<string[]>
 }
 
-const DAY = 24 * 3600
+const DAY_SECONDS = 24 * 3600
 
 /**
  * What of better-auth is open to the outside. What ends sessions or changes passwords has routes of its own, which record
@@ -99,12 +99,12 @@ export function createAuth({ database, organisation, secret, origin, failed, log
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      minPasswordLength: SHORTEST_PASSWORD,
-      maxPasswordLength: LONGEST_PASSWORD,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      maxPasswordLength: MAX_PASSWORD_LENGTH,
     },
     user: { additionalFields: { phone: { type: 'string', required: false, input: false } } },
     session: {
-      expiresIn: SESSION_DAYS * DAY,
+      expiresIn: SESSION_DAYS * DAY_SECONDS,
       // A refresh would have to reach the cookie of whoever asked, sockets included; two weeks outlast any go-live.
       disableSessionRefresh: true,
       cookieCache: { enabled: false },

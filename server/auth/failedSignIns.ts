@@ -9,7 +9,7 @@ import { record } from './audit.ts'
 /** A key counts for an hour, and then from the start. */
 const WINDOW = '1 hour'
 /** Accounts and addresses that are counted apart in an hour; beyond, all together. */
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 
 /** What is refused unseen costs nothing to try, so of each kind one a minute is told by each server. */
 const TOLD_AGAIN_MS = 60_000
@@ -35,7 +35,7 @@ export function recordFailures(sql: Sql, organisation: string): RecordFailure {
         since = performance.now()
       }
       const key = `${normal(failure.account)} ${failure.address}`
-      if (refused.has(key) || refused.size >= MOST_KEYS) return
+      if (refused.has(key) || refused.size >= MAX_KEYS) return
       refused.add(key)
     }
     await count(sql, organisation, failure)
@@ -62,7 +62,7 @@ async function count(sql: Sql, organisation: string, { account, address, refused
       transaction`
       insert into sign_in_failures (key, count)
       select case when exists (select from sign_in_failures where key = ${apart})
-        or (select count(*) from sign_in_failures) < ${MOST_KEYS} then ${apart} else 'everything else' end, 1
+        or (select count(*) from sign_in_failures) < ${MAX_KEYS} then ${apart} else 'everything else' end, 1
       on conflict (key) do update set count = sign_in_failures.count + 1
       returning count, key`,
     )

@@ -5,7 +5,7 @@ import type { Queries } from '../database/sql.ts'
 export const DEVICE_COOKIE = 'tminus.device'
 const YEAR_SECONDS = 365 * 24 * 3600
 /** The ones last seen; a person has fewer browsers than this. */
-const MOST_DEVICES = 20
+const MAX_DEVICES = 20
 
 /** What a browser sends along as a device; undefined when it sends nothing that could be one. */
 export function deviceOf(cookies: string | undefined): string | undefined {
@@ -31,7 +31,7 @@ export async function rememberDevice(
     on conflict (person, hash) do update set seen_at = now()`
   await sql`
     delete from known_devices where person = ${personId} and hash not in (
-      select hash from known_devices where person = ${personId} order by seen_at desc limit ${MOST_DEVICES})`
+      select hash from known_devices where person = ${personId} order by seen_at desc limit ${MAX_DEVICES})`
   return `${DEVICE_COOKIE}=${known}; Max-Age=${YEAR_SECONDS}; Path=/api; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }
 

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 
-export const SHORTEST_PASSWORD = 10
-export const LONGEST_PASSWORD = 128
+export const MIN_PASSWORD_LENGTH = 10
+export const MAX_PASSWORD_LENGTH = 128
 
 /** Whose a password is: through whose hands it came, and who stands for it. */
 export interface Provenance {

@@ -9,24 +9,24 @@ import type { Database } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import { isKnownDevice } from './knownDevices.ts'
 
-const QUARTER_HOUR = 15 * 60
+const QUARTER_HOUR_SECONDS = 15 * 60
 
 /** Tries within so many seconds, and then none until they are over. */
 const LIMITS = {
   /** At one account from one address: whoever guesses from elsewhere shuts out themselves and nobody else. */
-  pair: { points: 10, seconds: QUARTER_HOUR },
+  pair: { points: 10, seconds: QUARTER_HOUR_SECONDS },
   /** At one account from a browser that has signed in to it before. Nothing that others try counts here. */
-  device: { points: 10, seconds: QUARTER_HOUR },
+  device: { points: 10, seconds: QUARTER_HOUR_SECONDS },
   /** At one account from everywhere else together, as from many addresses; then it goes on slowly. */
-  account: { points: 30, seconds: QUARTER_HOUR },
+  account: { points: 30, seconds: QUARTER_HOUR_SECONDS },
   accountSlowly: { points: 1, seconds: 20 },
   /** From one address at any account; a whole company may share it, so then it goes on slowly. */
-  address: { points: 100, seconds: QUARTER_HOUR },
+  address: { points: 100, seconds: QUARTER_HOUR_SECONDS },
   addressSlowly: { points: 10, seconds: 60 },
   /** Of one who is signed in and gives the password once more. */
-  session: { points: 10, seconds: QUARTER_HOUR },
+  session: { points: 10, seconds: QUARTER_HOUR_SECONDS },
   /** The same over all sessions that began with a link, of which an administrator can make any number. */
-  byLink: { points: 10, seconds: QUARTER_HOUR },
+  byLink: { points: 10, seconds: QUARTER_HOUR_SECONDS },
 } as const
 
 type Limit = keyof typeof LIMITS

@@ -13,7 +13,7 @@ const LEFT_OUT = new Set(['snapshots', 'nodes'])
 /** Bytes of a page, roughly; the first page of a table tells how many rows that is. */
 const PAGE_BYTES = 1_000_000
 const FIRST_PAGE_ROWS = 16
-const MOST_ROWS = 5000
+const MAX_ROWS = 5000
 
 const name = (identifier: string) => `"${identifier.replaceAll('"', '""')}"`
 
@@ -82,7 +82,7 @@ async function* pagesOf(sql: Transaction, { table, columns }: TableHead): AsyncG
     const texts = rows.map(({ row }) => row)
     yield texts
     const bytes = texts.reduce((total, { length }) => total + length, 0) / texts.length
-    count = Math.max(1, Math.min(MOST_ROWS, 4 * count, Math.floor(PAGE_BYTES / bytes)))
+    count = Math.max(1, Math.min(MAX_ROWS, 4 * count, Math.floor(PAGE_BYTES / bytes)))
   }
   await sql.unsafe('close backup_rows')
 }

@@ -78,10 +78,10 @@ export interface CommandHandlerOptions {
 }
 
 /** Commands decided in one commit; more would make the first wait for the last. */
-const BATCH = 64
-const MOST_WAITING = 2000
+const MAX_BATCH = 64
+const MAX_WAITING = 2000
 /** How long a lost connection is made up for before the sender is told to try again. */
-const PATIENCE = 10_000
+const PATIENCE_MS = 10_000
 
 interface GivenOne extends OfCutover {
   credential: Credential
@@ -97,10 +97,10 @@ type Answer = CommandAnswer | typeof UNAUTHORISED
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
   const remembered = rememberAuthorities()
   const queue = createCommandQueue<Queued, Answer>({
-    batch: BATCH,
+    batch: MAX_BATCH,
     weightOf: ({ command }) => (command?.type === 'bulk' ? command.commands.length : 1),
-    most: MOST_WAITING,
-    patience: PATIENCE,
+    most: MAX_WAITING,
+    patience: PATIENCE_MS,
     isPassing,
     run: (_key, commands) => decideTogether(commands, options, remembered),
   })

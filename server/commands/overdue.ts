@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 
-/** Cutovers whose next deadline passed more than OVERDUE_AFTER_S ago, and how long ago the earliest of these is. */
+/** Cutovers whose next deadline passed more than OVERDUE_AFTER_SECONDS ago, and how long ago the earliest of these is. */
 export interface Overdue {
   count: number
   oldestSeconds: number
@@ -19,7 +19,7 @@ export interface OverdueWatch {
 }
 
 /** Less than this is the pace at which deadlines are looked for. */
-export const OVERDUE_AFTER_S = 5
+export const OVERDUE_AFTER_SECONDS = 5
 const ALARM_AFTER_MS = 10_000
 const ALARM_INTERVAL_MS = 60_000
 
@@ -39,7 +39,7 @@ export function createOverdueWatch(sql: Sql, log: Logger): OverdueWatch {
       const rows = sql`
         select count(*) over () as count, id as cutover, next_due ->> 'deadline' as deadline,
           extract(epoch from clock_timestamp() - next_due_at)::double precision as seconds
-        from cutovers where next_due_at < clock_timestamp() - make_interval(secs => ${OVERDUE_AFTER_S})
+        from cutovers where next_due_at < clock_timestamp() - make_interval(secs => ${OVERDUE_AFTER_SECONDS})
         order by next_due_at limit 1`
       const [oldest] = await rowsOf(oldestRow, rows)
       const now = performance.now()

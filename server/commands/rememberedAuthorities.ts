@@ -11,13 +11,13 @@ export interface RememberedAuthorities {
   ): (Omit<Believed<unknown>, 'found'> & { worth: ReadonlyMap<string, Authority> }) | undefined
 }
 
-const MOST_REMEMBERED = 10_000
+const MAX_REMEMBERED = 10_000
 
 export function rememberAuthorities(): RememberedAuthorities {
   const remembered = new Map<string, Authority>()
   return {
     take(authorities) {
-      if (remembered.size > MOST_REMEMBERED) remembered.clear()
+      if (remembered.size > MAX_REMEMBERED) remembered.clear()
       for (const [key, authority] of authorities) {
         if (authority) remembered.set(key, authority)
         else remembered.delete(key)

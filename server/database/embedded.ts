@@ -33,7 +33,7 @@ type Cluster = { place: Place; password: string; durable: boolean; patience: num
 type Running = { sql: Sql; whenLost: (listener: () => void) => void; port: number; adopted: boolean }
 
 /** The lock that every server holds as a sharer while it uses the database, and alone while it stops it. */
-const KEEPERS = 7_463_001
+const KEEPERS_LOCK = 7_463_001
 
 const ROLE = 'tminus'
 
@@ -145,7 +145,7 @@ async function bringUp(cluster: Cluster, fixedPort?: number): Promise<Running> {
 /** Takes our share of the lock; false when the database is stopped under our hands by a server that leaves. */
 async function keep(sql: Sql): Promise<boolean> {
   try {
-    await sql`select pg_advisory_lock_shared(${KEEPERS})`
+    await sql`select pg_advisory_lock_shared(${KEEPERS_LOCK})`
     return true
   } catch {
     await sql.end({ timeout: 1 })
@@ -158,8 +158,11 @@ async function keep(sql: Sql): Promise<boolean> {
  * loses its connection as we stop the database, and starts it again.
  */
 async function isLast(sql: Sql): Promise<boolean> {
-  await sql`select pg_advisory_unlock_shared(${KEEPERS})`
-  const [lock] = await rowsOf(z.object({ alone: z.boolean() }), sql`select pg_try_advisory_lock(${KEEPERS}) as alone`)
+  await sql`select pg_advisory_unlock_shared(${KEEPERS_LOCK})`
+  const [lock] = await rowsOf(
+    z.object({ alone: z.boolean() }),
+    sql`select pg_try_advisory_lock(${KEEPERS_LOCK}) as alone`,
+  )
   if (!lock?.alone) return false
   // A connection that was closed a moment ago is still listed for another.
   for (let turn = 0; turn < 10; turn++) {

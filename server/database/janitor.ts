@@ -21,11 +21,11 @@ const SWEEP_INTERVAL_MS = 3600_000
 /** After a start; others start at the same moment. */
 const FIRST_SWEEP_MS = { least: 60_000, spread: 240_000 }
 /** Rows of one transaction. */
-const BATCH = 1000
+const BATCH_ROWS = 1000
 const PAUSE_MS = 100
 /** What is left after so many is left to the next sweep. */
-const MOST_BATCHES = 200
-const LOCK = 7463013
+const MAX_BATCHES = 200
+const JANITOR_LOCK = 7463013
 
 /** Days for which a repeated commandId gets the answer that it got: a refusal's, and any after the end of its cutover. */
 const ANSWERS_KEPT_DAYS = 30
@@ -47,7 +47,7 @@ const RULES: Rule[] = [
         where (actor in ('clock', 'servicenow') or last_seq is null or last_seq < first_seq)
           and at < now() - make_interval(days => ${OWN_ANSWERS_KEPT_DAYS}::integer)
           and (actor in ('clock', 'servicenow') or at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer))
-        limit ${BATCH}))
+        limit ${BATCH_ROWS}))
       returning 1`,
   ],
   [
@@ -56,13 +56,13 @@ const RULES: Rule[] = [
       delete from commands where ctid = any(array(
         select m.ctid from cutovers c join commands m on m.organisation = c.organisation and m.cutover = c.id
         where c.status in ('closed', 'cancelled') and greatest(c.last_at, m.at) < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer)
-        limit ${BATCH}))
+        limit ${BATCH_ROWS}))
       returning 1`,
   ],
   [
     'attempts',
     (sql) => sql`
-      delete from attempts where ctid = any(array(select ctid from attempts where expire < now() limit ${BATCH}))
+      delete from attempts where ctid = any(array(select ctid from attempts where expire < now() limit ${BATCH_ROWS}))
       returning 1`,
   ],
   [
@@ -88,18 +88,18 @@ export function createJanitor({ sql, log }: { sql: Sql; log: Logger }): Janitor 
   /** Undefined while another server deletes. */
   const some = ([, deleteSome]: Rule): Promise<number | undefined> =>
     sql.begin(async (transaction) => {
-      const [lock] = await rowsOf(taken, transaction`select pg_try_advisory_xact_lock(${LOCK}) as taken`)
+      const [lock] = await rowsOf(taken, transaction`select pg_try_advisory_xact_lock(${JANITOR_LOCK}) as taken`)
       return lock?.taken ? (await deleteSome(transaction)).length : undefined
     })
 
   async function sweep(): Promise<Record<string, number>> {
     const gone: Record<string, number> = {}
     for (const rule of RULES) {
-      for (let batch = 0; batch < MOST_BATCHES && !stopped; batch++) {
+      for (let batch = 0; batch < MAX_BATCHES && !stopped; batch++) {
         const count = await some(rule)
         if (count === undefined) return gone
         if (count > 0) gone[rule[0]] = (gone[rule[0]] ?? 0) + count
-        if (count < BATCH) break
+        if (count < BATCH_ROWS) break
         await delay(PAUSE_MS)
       }
     }

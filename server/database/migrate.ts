@@ -19,7 +19,7 @@ type Applied = z.output<typeof applied>
 const FOLDER = join(import.meta.dirname, 'migrations')
 
 /** The lock under which each migration is applied. */
-const MIGRATORS = 7_463_002
+const MIGRATORS_LOCK = 7_463_002
 
 /**
  * Brings a database up to this build: applies the files `NNNN-name.sql` that it lacks, in order, each in a transaction
@@ -52,7 +52,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 
 /** Until the transaction ends nobody else migrates. */
 export async function lockMigrations(transaction: Transaction): Promise<void> {
-  await transaction`select pg_advisory_xact_lock(${MIGRATORS})`
+  await transaction`select pg_advisory_xact_lock(${MIGRATORS_LOCK})`
 }
 
 /**

@@ -12,7 +12,7 @@ export interface OpenedDatabase {
 }
 
 /** Seconds for a database that starts beside us, as in a compose file. */
-const PATIENCE = 60
+const PATIENCE_SECONDS = 60
 
 /** @throws DatabaseFault */
 export async function openDatabase(
@@ -20,7 +20,7 @@ export async function openDatabase(
   say: (line: string) => void,
 ): Promise<OpenedDatabase> {
   if (databaseUrl) {
-    await waitForDatabase(databaseUrl, PATIENCE)
+    await waitForDatabase(databaseUrl, PATIENCE_SECONDS)
     return { url: databaseUrl, embedded: false, release: async () => undefined }
   }
   const { url, release } = await startEmbedded({ dataFolder, log: say })

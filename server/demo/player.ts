@@ -4,7 +4,7 @@ import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
-import { type CommandAnswer, LONGEST_TAIL } from '../../shared/protocol.ts'
+import { type CommandAnswer, MAX_TAIL } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { markStepUp } from '../auth/stepUp.ts'
 import { type CreationOptions, createCutover } from '../commands/createCutover.ts'
@@ -109,7 +109,7 @@ export class Player {
     const { organisation, creation } = this.#stage
     // What the clock did before the command is no part of its answer.
     const isWhole = answer.seq === seq + answer.events.length
-    const events = isWhole ? answer.events : await creation.eventLog.readEvents(organisation, id, seq, LONGEST_TAIL)
+    const events = isWhole ? answer.events : await creation.eventLog.readEvents(organisation, id, seq, MAX_TAIL)
     this.cutover = events.reduce(evolve, this.cutover)
   }
 }

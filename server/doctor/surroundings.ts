@@ -9,8 +9,8 @@ import { faultAtStart } from '../http/proxySetup.ts'
 import { bad, type Finding, messageOf, ok, warn } from './finding.ts'
 
 const NEEDED_NODE = 24
-const LITTLE_SPACE = 1024 ** 3
-const NO_SPACE = 200 * 1024 ** 2
+const LITTLE_SPACE_BYTES = 1024 ** 3
+const NO_SPACE_BYTES = 200 * 1024 ** 2
 const ANSWER_WITHIN_MS = 3000
 
 export function runtime(): Finding {
@@ -44,8 +44,8 @@ async function spaceAt(place: string): Promise<Finding[]> {
     const { bavail, bsize } = await statfs(place)
     const free = bavail * bsize
     const what = `${(free / 1024 ** 3).toFixed(1)} GB are free at ${place}`
-    if (free < NO_SPACE) return [bad(what, 'Make room: when the disk is full nothing can be committed.')]
-    return [free < LITTLE_SPACE ? warn(what, 'Make room before the next go-live.') : ok(what)]
+    if (free < NO_SPACE_BYTES) return [bad(what, 'Make room: when the disk is full nothing can be committed.')]
+    return [free < LITTLE_SPACE_BYTES ? warn(what, 'Make room before the next go-live.') : ok(what)]
   } catch {
     return []
   }

@@ -10,9 +10,9 @@ import { isOwnMachine } from '../auth/hands.ts'
 import {
   hasPassword,
   isPassword,
-  LONGEST_PASSWORD,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
   passwordProvenance,
-  SHORTEST_PASSWORD,
   storePassword,
 } from '../auth/password.ts'
 import { findPerson } from '../auth/people.ts'
@@ -41,7 +41,7 @@ const me = z.object({
   serverNow: z.number().describe('Epoch milliseconds'),
 })
 
-const password = z.string().max(LONGEST_PASSWORD, `must be at most ${LONGEST_PASSWORD} characters long`)
+const password = z.string().max(MAX_PASSWORD_LENGTH, `must be at most ${MAX_PASSWORD_LENGTH} characters long`)
 
 const signIn = json(z.strictObject({ email: singleLine(320), password }))
 
@@ -170,7 +170,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       tag,
       takes: json(
         z.strictObject({
-          password: password.min(SHORTEST_PASSWORD, `must be at least ${SHORTEST_PASSWORD} characters long`),
+          password: password.min(MIN_PASSWORD_LENGTH, `must be at least ${MIN_PASSWORD_LENGTH} characters long`),
           current: password.optional(),
         }),
       ),

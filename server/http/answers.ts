@@ -112,7 +112,7 @@ export async function send(request: Request, response: Response, answer: Answer)
   return bytes.encoded
 }
 
-const WORTH_COMPRESSING = 8_192
+const WORTH_COMPRESSING_BYTES = 8_192
 
 interface Encoded {
   data: Uint8Array
@@ -126,7 +126,7 @@ async function encoded({ body, json, gzip: zipped }: Answer, takesGzip: boolean)
     return { data: takesGzip ? zipped : await unzip(zipped), gzipped: takesGzip, encoded: zipped.byteLength }
   }
   const data = Buffer.from(json ?? JSON.stringify(body))
-  return takesGzip && data.byteLength > WORTH_COMPRESSING
+  return takesGzip && data.byteLength > WORTH_COMPRESSING_BYTES
     ? { data: await zip(data), gzipped: true, encoded: data.byteLength }
     : { data, gzipped: false, encoded: data.byteLength }
 }

@@ -19,7 +19,7 @@ const entry = z.object({
   details: z.record(z.string(), z.unknown()),
 })
 
-const MOST_ENTRIES = 1_000
+const MAX_ENTRIES = 1_000
 const seq = () => z.coerce.number().int().min(0)
 
 export function auditRoutes({ sql, organisation }: Services): Route[] {
@@ -37,7 +37,7 @@ export function auditRoutes({ sql, organisation }: Services): Route[] {
           before: seq().optional().describe('Only entries before this seq'),
           person: z.string().max(100).optional().describe('Id of who did it, or whom it is about'),
           kind: z.string().max(100).optional(),
-          limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).default(100),
+          limit: z.coerce.number().int().min(1).max(MAX_ENTRIES).default(100),
         }),
       ),
       answers: { 200: { description: 'The entries', schema: z.object({ entries: z.array(entry) }) } },

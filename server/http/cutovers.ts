@@ -9,7 +9,7 @@ import { givenJson, nothing, query } from './input.ts'
 import { notSignedIn, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
-const MOST_EVENTS = 5_000
+const MAX_EVENTS = 5_000
 /** A page ends behind the event with which it reaches this, so that a few long texts are no long answer. */
 const PAGE_BYTES = 2 * 1024 * 1024
 /** Events that are read together. */
@@ -118,7 +118,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       takes: query(
         z.strictObject({
           after: z.coerce.number().int().min(0).default(0).describe('The last seq that you have'),
-          limit: z.coerce.number().int().min(1).max(MOST_EVENTS).default(1_000),
+          limit: z.coerce.number().int().min(1).max(MAX_EVENTS).default(1_000),
         }),
       ),
       answers: {

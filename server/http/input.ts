@@ -20,20 +20,20 @@ export interface BodyText {
   mediaType: string
 }
 
-export const JSON_LIMIT = 256 * 1024
-export const RUNBOOK_LIMIT = 2 * 1024 * 1024
+export const MAX_JSON_BYTES = 256 * 1024
+export const MAX_RUNBOOK_BYTES = 2 * 1024 * 1024
 
-export const nothing: Reader<undefined> = { limit: JSON_LIMIT, read: () => ({ input: undefined }) }
+export const nothing: Reader<undefined> = { limit: MAX_JSON_BYTES, read: () => ({ input: undefined }) }
 
 /** The parameters after the question mark. */
 export function query<Schema extends z.ZodObject>(schema: Schema): Reader<z.output<Schema>> {
-  return { limit: JSON_LIMIT, querySchema: schema, read: (request) => parsed(schema, request.query) }
+  return { limit: MAX_JSON_BYTES, querySchema: schema, read: (request) => parsed(schema, request.query) }
 }
 
 /** A JSON body, whatever its media type says: programs forget it, and pages of other sites are refused before. */
 export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<Schema>> {
   return {
-    limit: JSON_LIMIT,
+    limit: MAX_JSON_BYTES,
     bodySchemas: { 'application/json': schema },
     read(request) {
       const text = textOf(request)
@@ -47,7 +47,7 @@ export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<
 /** A JSON body that somebody further in parses. */
 export function givenJson(schema: Schema): Reader<unknown> {
   return {
-    limit: JSON_LIMIT,
+    limit: MAX_JSON_BYTES,
     bodySchemas: { 'application/json': schema },
     read(request) {
       const text = textOf(request)

@@ -42,7 +42,7 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
   function unreadable(): { unreadable?: object } {
     const found = core.unreadable()
     if (found.length === 0) return {}
-    const cutovers = found.slice(0, MOST_NAMED).map(({ cutoverId, message }) => ({ cutoverId, message }))
+    const cutovers = found.slice(0, MAX_NAMED).map(({ cutoverId, message }) => ({ cutoverId, message }))
     return { unreadable: { count: found.length, cutovers } }
   }
 
@@ -80,12 +80,12 @@ function isSame(given: string | undefined, token: string): boolean {
 }
 
 /** Cutovers that an answer of /ready names. */
-const MOST_NAMED = 10
+const MAX_NAMED = 10
 
 /** A database that has not answered by then is not there, whatever it may say later. */
 const ANSWER_WITHIN_MS = 1000
 /** Whoever asks in between shares the answer, so that a frozen database does not take the pool's connections. */
-const MOST_PROBES = 3
+const MAX_PROBES = 3
 
 /** Whether the database answers, within a second. */
 function createProbe(sql: Sql): () => Promise<boolean> {
@@ -107,7 +107,7 @@ function createProbe(sql: Sql): () => Promise<boolean> {
   return async () => {
     const now = performance.now()
     const isOpen = latest !== undefined && now - latest.at < ANSWER_WITHIN_MS
-    if (!latest || (!isOpen && asked < MOST_PROBES)) latest = { at: now, answer: ask() }
+    if (!latest || (!isOpen && asked < MAX_PROBES)) latest = { at: now, answer: ask() }
     return Promise.race([latest.answer, delay(ANSWER_WITHIN_MS, false, { ref: false })])
   }
 }

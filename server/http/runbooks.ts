@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
-import { type BodyText, givenText, isAnswer, jsonOf, nothing, RUNBOOK_LIMIT } from './input.ts'
+import { type BodyText, givenText, isAnswer, jsonOf, MAX_RUNBOOK_BYTES, nothing } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -59,7 +59,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       description:
         'Send the YAML or JSON of the file itself, or `{"source": "…"}`. Content that is there already keeps its version.',
       tag,
-      takes: givenText(RUNBOOK_LIMIT, BODIES),
+      takes: givenText(MAX_RUNBOOK_BYTES, BODIES),
       answers: {
         200: {
           description: 'The version; warnings stand in `faults`',
@@ -91,7 +91,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       operationId: 'checkRunbook',
       summary: 'All faults of a runbook at once, without importing it',
       tag,
-      takes: givenText(RUNBOOK_LIMIT, BODIES),
+      takes: givenText(MAX_RUNBOOK_BYTES, BODIES),
       answers: {
         200: {
           description: 'Usable when no fault is an error',

@@ -1,7 +1,7 @@
 /** ServiceNow: the instances that are known here, how the exchange stands, and the door for what instances tell. */
 import { z } from 'zod'
 import { attempt } from '../servicenow/client/faults.ts'
-import { DELIVERY_LIMIT, verifyDelivery } from '../servicenow/client/verifyDelivery.ts'
+import { MAX_DELIVERY_BYTES, verifyDelivery } from '../servicenow/client/verifyDelivery.ts'
 import { exchangePanel, readPanel } from '../servicenow/panel.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { nothing, query } from './input.ts'
@@ -100,7 +100,7 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
       description: 'Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature over the exact body.',
       tag,
       open: true,
-      takes: { limit: DELIVERY_LIMIT },
+      takes: { limit: MAX_DELIVERY_BYTES },
       answers: { 202: { description: 'Taken; the record is read again' } },
       refusals: [401],
       async handle(request): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** Those who watch one log on this node, and how far they were sent it. */
-import { LONGEST_TAIL } from '../../shared/protocol.ts'
+import { MAX_TAIL } from '../../shared/protocol.ts'
 import type { ChainTail, TailEntry } from './chainTail.ts'
 import { type Frame, frameOf } from './frame.ts'
 
@@ -89,8 +89,8 @@ export class Audience {
     const { now, delivered } = this.#sending
     const leaves = now()
     for (const { event } of entries) delivered?.(Math.max(0, leaves - Date.parse(event.at)) / 1000)
-    for (let from = 0; from < entries.length; from += LONGEST_TAIL) {
-      const events = entries.slice(from, from + LONGEST_TAIL).map(({ json }) => json)
+    for (let from = 0; from < entries.length; from += MAX_TAIL) {
+      const events = entries.slice(from, from + MAX_TAIL).map(({ json }) => json)
       this.send(frameOf(`["events",{"cutoverId":${JSON.stringify(this.#cutoverId)},"events":[${events.join(',')}]}]`))
     }
   }

@@ -30,7 +30,7 @@ export interface Broadcast {
 }
 
 /** A log that is replaced more often than this while somebody begins to watch it is left alone for now. */
-const MOST_CHANNELS = 3
+const MAX_CHANNELS = 3
 
 export function createBroadcast(options: ChannelOptions): Broadcast {
   const channels = new Map<string, Channel>()
@@ -62,7 +62,7 @@ export function createBroadcast(options: ChannelOptions): Broadcast {
       const asking = { key: keyOf(organisation, cutoverId), watcher, hasLeft: false }
       joining.add(asking)
       try {
-        for (let tried = 0; tried < MOST_CHANNELS && !asking.hasLeft; tried++) {
+        for (let tried = 0; tried < MAX_CHANNELS && !asking.hasLeft; tried++) {
           // Joined before anything is read: what happens in between reaches the watcher, at worst twice.
           const channel = open(organisation, cutoverId)
           channel.audience.join(watcher)

@@ -1,7 +1,7 @@
 /** One log as this node follows it for those who watch it here: fetched without a gap, sent to all, compared with the log. */
 import type { Logger } from 'pino'
 import type { ChainedEvent } from '../../shared/events.ts'
-import { LONGEST_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
+import { MAX_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { refused, unknownCutover } from '../commands/handleCommand.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
@@ -30,7 +30,7 @@ export interface ChannelOptions {
 }
 
 /** What is longer by either is not sent. */
-const LONGEST = { events: LONGEST_TAIL, size: 1024 * 1024 }
+const LONGEST = { events: MAX_TAIL, size: 1024 * 1024 }
 /** A node that knows of events which it cannot get at for so long does not call its screens live any more. */
 const LACKING_AT_MOST_MS = 1500
 
@@ -171,17 +171,16 @@ export class Channel {
     if (after === 0) return true
     if (after > tail.head.seq) return false
     if (hash === undefined) return true
-    if (tail.hashAt(after) === undefined && tail.head.seq - after <= LONGEST_TAIL && !tail.isEnough)
-      await this.#fill(tail)
+    if (tail.hashAt(after) === undefined && tail.head.seq - after <= MAX_TAIL && !tail.isEnough) await this.#fill(tail)
     const known = tail.hashAt(after) ?? (await this.#options.readHash(this.organisation, this.cutoverId, after))
     return hash === known
   }
 
   async #eventsAfter(tail: ChainTail, after: number): Promise<ChainedEvent[] | undefined> {
-    if (tail.head.seq - after > LONGEST_TAIL) return undefined
+    if (tail.head.seq - after > MAX_TAIL) return undefined
     if (!tail.after(after) && !tail.isEnough) await this.#fill(tail)
     const entries = tail.after(after)
-    if (!entries || entries.length > LONGEST_TAIL) return undefined
+    if (!entries || entries.length > MAX_TAIL) return undefined
     const size = entries.reduce((sum, { json }) => sum + json.length, 0)
     return size > LONGEST.size ? undefined : entries.map(({ event }) => event)
   }
@@ -201,7 +200,7 @@ export class Channel {
 
   async #fillTail(tail: ChainTail): Promise<void> {
     const end = tail.firstSeq
-    const missing = Math.min(LONGEST_TAIL - tail.entries.length, end - 1)
+    const missing = Math.min(MAX_TAIL - tail.entries.length, end - 1)
     if (missing <= 0) return
     const events = await this.#options.readEvents(this.organisation, this.cutoverId, end - 1 - missing, missing)
     if (tail.prepend(events) === 'fork') this.#abandon(tail)
@@ -231,7 +230,7 @@ export class Channel {
   async #fetchAll(): Promise<void> {
     const tail = this.#tail
     while (tail && !this.#isClosed && tail.head.seq < this.#wanted) {
-      const events = await this.#options.readEvents(this.organisation, this.cutoverId, tail.head.seq, LONGEST_TAIL)
+      const events = await this.#options.readEvents(this.organisation, this.cutoverId, tail.head.seq, MAX_TAIL)
       if (this.#isClosed) return
       if (events.length === 0) {
         // Announced, and lost before it could be read.

@@ -24,7 +24,7 @@ export interface Line {
 }
 
 /** Bytes that a socket may owe its reader before it counts as too slow; what is sent at once comes on top. */
-const MOST_UNSENT = 256 * 1024
+const MAX_UNSENT_BYTES = 256 * 1024
 
 /** The connection below a Socket.IO socket. */
 type Connection = Socket['conn']
@@ -63,12 +63,12 @@ export function lineTo(connection: Connection): Line {
       const unsent = open?._socket.writableLength ?? 0
       // When nothing waits before it, the order is that of the writes.
       if (open?.readyState === OPEN && connection.transport.writable && waiting().length === 0) {
-        if (unsent > MOST_UNSENT) return false
+        if (unsent > MAX_UNSENT_BYTES) return false
         // A write that fails is followed by the socket's close, which is where it is dealt with.
         open._socket.write(frame.bytes)
         return true
       }
-      if (unsent + sizeOf(waiting()) > MOST_UNSENT) return false
+      if (unsent + sizeOf(waiting()) > MAX_UNSENT_BYTES) return false
       connection.write(frame.packet, { compress: false })
       return true
     },

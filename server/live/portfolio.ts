@@ -28,7 +28,7 @@ type LineRow = Pick<CutoverRow, 'id' | 'headHash' | 'line'>
 const isOf = (organisation: string) => eq(cutovers.organisation, organisation)
 
 /** Finish and lateness move with the clock; older than this, milliseconds, they are made anew. */
-export const LINE_LASTS = 30_000
+export const LINE_LASTS_MS = 30_000
 
 const LOG_EVERY_MS = 60_000
 const FAILED = 'This cutover cannot be shown here: something went wrong on this server, and it is in its log.'
@@ -42,7 +42,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
   const failures = new Map<string, number>()
 
   async function current(organisation: string, { id, headHash, line }: LineRow): Promise<PortfolioLine> {
-    if (line.hash === headHash && !(isGoingOn(line) && now() - line.at >= LINE_LASTS)) return line
+    if (line.hash === headHash && !(isGoingOn(line) && now() - line.at >= LINE_LASTS_MS)) return line
     const standing = await states.current(organisation, id)
     if (!standing) return line
     const fresh = portfolioLine(standing.state, standing.hash, now())

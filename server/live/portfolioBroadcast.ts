@@ -5,7 +5,7 @@ import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
 import type { ChainPoint } from './chainTail.ts'
 import { encode, type Frame } from './frame.ts'
-import { isGoingOn, LINE_LASTS } from './portfolio.ts'
+import { isGoingOn, LINE_LASTS_MS } from './portfolio.ts'
 
 export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */
@@ -33,7 +33,7 @@ export interface PortfolioOptions {
 /** A line goes out at most this often. */
 const EVERY_MS = 250
 /** Heads of an organisation that are compared at a time; the others have their turn after them. */
-const MOST_COMPARED = 500
+const MAX_COMPARED = 500
 
 interface Reader {
   /** Has its first answer, and can be sent what changed since. */
@@ -104,7 +104,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
 
   const ageing = setInterval(() => {
     for (const [organisation, portfolio] of portfolios) mark(organisation, portfolio, portfolio.goingOn)
-  }, LINE_LASTS)
+  }, LINE_LASTS_MS)
   ageing.unref()
 
   return {
@@ -147,7 +147,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
 
     questions: () =>
       [...portfolios].flatMap(([organisation, portfolio]) =>
-        [...portfolio.shown].slice(0, MOST_COMPARED).map(([cutoverId, hash]) => {
+        [...portfolio.shown].slice(0, MAX_COMPARED).map(([cutoverId, hash]) => {
           portfolio.shown.delete(cutoverId)
           portfolio.shown.set(cutoverId, hash)
           return {

@@ -14,9 +14,9 @@ export interface PresenceBoard {
 }
 
 /** People who come and go within this are told together; a reload of the page is no absence. */
-const SETTLE = 500
+const DEBOUNCE_MS = 500
 /** A longer list nobody reads, and telling thousands of thousands would cost more than all events. */
-const MOST_NAMED = 200
+const MAX_NAMED = 200
 
 interface Room {
   organisation: string
@@ -37,7 +37,7 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
     const sockets = (room.people.get(person) ?? 0) + by
     if (sockets > 0) room.people.set(person, sockets)
     else room.people.delete(person)
-    room.timer ??= setTimeout(() => settle(key, room), SETTLE)
+    room.timer ??= setTimeout(() => settle(key, room), DEBOUNCE_MS)
   }
 
   function settle(key: string, room: Room): void {
@@ -67,5 +67,5 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
 
 const presenceOf = ({ cutoverId, people }: { cutoverId: string; people?: Map<string, number> }): Presence => ({
   cutoverId,
-  people: [...(people?.keys() ?? [])].sort().slice(0, MOST_NAMED),
+  people: [...(people?.keys() ?? [])].sort().slice(0, MAX_NAMED),
 })

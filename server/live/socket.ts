@@ -48,19 +48,19 @@ export interface SocketOptions extends HandshakeOptions {
 }
 
 /** A bulk of 500 commands with short texts fits; a pasted file does not. */
-const LARGEST_MESSAGE = 256 * 1024
+const MAX_MESSAGE_BYTES = 256 * 1024
 /** Messages of one person in a second; what comes faster waits. */
 const MESSAGES_A_SECOND = 50
 /** Who lets so many messages wait is no person at a screen. */
-const MOST_WAITING = 500
+const MAX_WAITING_MESSAGES = 500
 /** Bytes of answers that a connection may owe; whoever asks on and does not read loses it. One more answer comes on top. */
-const MOST_OWED = 4 * 1024 * 1024
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 /** A portfolio follows any number over one line of its own; nobody looks at so many cutovers themselves. */
-const MOST_WATCHED = 100
+const MAX_WATCHED = 100
 /** Sessions that end because their time is over are noticed this often; those that are ended, at once. */
-const RECHECK = 30_000
+const RECHECK_MS = 30_000
 /** Without the database for so long, silence must tell the screens that they are not live. */
-const CERTAIN_FOR = 4000
+const CERTAIN_FOR_MS = 4000
 
 type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
 type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
@@ -76,7 +76,7 @@ export function createSockets(options: SocketOptions): Sockets {
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: LARGEST_MESSAGE,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
   })
   const presence = createPresence((organisation, message) => {
     const frame = encode('presence', message)
@@ -84,7 +84,7 @@ export function createSockets(options: SocketOptions): Sockets {
     portfolio.tell(organisation, frame)
   })
   const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
-    maxQueueSize: MOST_WAITING,
+    maxQueueSize: MAX_WAITING_MESSAGES,
   })
   const access = createRecheck(recheck, (error) =>
     log.warn({ err: error }, 'Credentials could not be checked; it is tried again'),
@@ -137,7 +137,7 @@ export function createSockets(options: SocketOptions): Sockets {
     /** What an answer gives, unless too many before it were not read: the page comes back by itself, and asks again. */
     const answer = (give: () => void) => {
       if (!socket.connected) return
-      if (line.owed() <= MOST_OWED) return give()
+      if (line.owed() <= MAX_UNREAD_BYTES) return give()
       log.warn({ person: actor.id }, 'A connection is cut: its answers are not read')
       line.cut()
     }
@@ -161,7 +161,7 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...from } = given.data
         if (!socket.connected) return
-        if (wanted.size >= MOST_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
+        if (wanted.size >= MAX_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
         wanted.add(id)
         const told = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
           leave(id)
@@ -244,9 +244,9 @@ export function createSockets(options: SocketOptions): Sockets {
       isOpen = true
       timers.push(
         setInterval(() => {
-          if (options.silence() < CERTAIN_FOR) broadcast.beat()
+          if (options.silence() < CERTAIN_FOR_MS) broadcast.beat()
         }, HEARTBEAT_SECONDS * 1000),
-        setInterval(() => access.soon(), RECHECK),
+        setInterval(() => access.soon(), RECHECK_MS),
       )
     },
 
@@ -274,5 +274,5 @@ export function createSockets(options: SocketOptions): Sockets {
 
 const TOO_MANY_WATCHED = refuse(
   'tooMany',
-  `This connection follows ${MOST_WATCHED} cutovers already. Leave one of them first, or open another connection.`,
+  `This connection follows ${MAX_WATCHED} cutovers already. Leave one of them first, or open another connection.`,
 )

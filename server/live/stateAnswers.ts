@@ -14,7 +14,7 @@ export interface StateAnswers {
 }
 
 /** An answer carries the time, from which a browser corrects its clock until the next heartbeat: it must be fresh. */
-const FRESH_FOR = 1000
+const FRESH_FOR_MS = 1000
 
 interface Made {
   state: Cutover
@@ -32,7 +32,7 @@ export function createStateAnswers({ states, now }: { states: StateCache; now: (
       const { state, hash } = standing
       const key = `${organisation}/${cutoverId}`
       const at = now()
-      for (const [old, { at: then }] of made) if (at - then > FRESH_FOR) made.delete(old)
+      for (const [old, { at: then }] of made) if (at - then > FRESH_FOR_MS) made.delete(old)
       const known = made.get(key)
       if (known?.state === state) return { seq: state.seq, hash, gzip: await known.gzip }
       const fresh = { state, at, gzip: compress(answerJson(standing, at), { level: constants.Z_BEST_SPEED }) }

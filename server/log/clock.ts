@@ -8,9 +8,9 @@ export interface DatabaseClock {
 }
 
 /** Answers this much slower than the best known one say less about the clock than it does. */
-const SLOW = 5
+const SLOW_MS = 5
 /** What was observed grows older by this many milliseconds of doubt a second, since machines' clocks drift apart. */
-const DOUBT = 0.1
+const DRIFT_MS_PER_SECOND = 0.1
 
 /** Until it is told more, this machine's own clock. */
 export function createDatabaseClock(): DatabaseClock {
@@ -23,8 +23,8 @@ export function createDatabaseClock(): DatabaseClock {
     now: () => Math.round(performance.now() + offset),
     observe(database, asked, answered) {
       const roundTrip = answered - asked
-      const olderDoubt = doubt + ((answered - observedAt) / 1000) * DOUBT
-      if (roundTrip / 2 > olderDoubt + SLOW) return
+      const olderDoubt = doubt + ((answered - observedAt) / 1000) * DRIFT_MS_PER_SECOND
+      if (roundTrip / 2 > olderDoubt + SLOW_MS) return
       offset = database - (asked + answered) / 2
       doubt = roundTrip / 2
       observedAt = answered

@@ -98,9 +98,9 @@ export function createEventLog(options: EventLogOptions): EventLog {
       const isKnown =
         (states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))) !== undefined
       if (!isKnown) return undefined
-      let done: Awaited<ReturnType<typeof locked>>
+      let done: Awaited<ReturnType<typeof commitUnderLock>>
       try {
-        done = (await ahead()) ?? (await locked())
+        done = (await commitOptimistically()) ?? (await commitUnderLock())
       } catch (error) {
         if (!(error instanceof RefusedForNow)) states.forget(organisation, cutoverId)
         throw error
@@ -115,7 +115,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
        * In one statement instead of three trips, when nobody else writes to this log: decided on what was last committed
        * here, written if all of that still holds once the row is locked. Undefined when it does not; nothing happened then.
        */
-      async function ahead() {
+      async function commitOptimistically() {
         const known = states.known(organisation, cutoverId)
         const now = clock.now()
         if (!believed || !known || now === undefined) return undefined
@@ -130,7 +130,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
         return { result, ...appending.done(organisation, []) }
       }
 
-      function locked() {
+      function commitUnderLock() {
         return sql.begin(async (transaction) => {
           // Sent together: what is read comes from after the lock, since statements run in the order of this text.
           const [row, found] = await Promise.all([

@@ -96,13 +96,13 @@ export async function insertRecords(
        payload jsonb, disclosures jsonb, prev text, hash text)`
 }
 
-const SALT = 16
+const SALT_BYTES = 16
 let salts = randomBytes(0)
 
 /** Asking the system for each salt alone would cost more than the commitment. */
 function freshSalt(): Uint8Array {
-  if (salts.length === 0) salts = randomBytes(256 * SALT)
-  const salt = salts.subarray(0, SALT)
-  salts = salts.subarray(SALT)
+  if (salts.length === 0) salts = randomBytes(256 * SALT_BYTES)
+  const salt = salts.subarray(0, SALT_BYTES)
+  salts = salts.subarray(SALT_BYTES)
   return salt
 }

@@ -59,7 +59,7 @@ export interface StateCache {
 }
 
 /** Steps, items and gates of all states together that are kept, some 500 bytes each. */
-const MOST_THINGS = 400_000
+const MAX_THINGS = 400_000
 /** Rows of a replay that are read, and applied, at a time: other requests get their turn in between. */
 const PAGE = 5000
 
@@ -100,7 +100,7 @@ export function createStateCache({
     kept.set(key, { ...standing, snapshotAt })
     things += weightOf(standing.state)
     for (const [oldest] of kept) {
-      if (things <= MOST_THINGS || oldest === key) break
+      if (things <= MAX_THINGS || oldest === key) break
       drop(oldest)
     }
   }

@@ -1,7 +1,7 @@
 /** The database's clock for commands that are decided ahead of their transaction, which checks what this says. */
 
 /** Milliseconds for which what the database's clock showed is carried on here: two clocks drift apart by a few in that. */
-const TOLD = 60_000
+const MAX_AGE_MS = 60_000
 
 /** As it was last told, and so late by the way of the answer, never early: an event must not bear a time to come. */
 export function toldClock() {
@@ -16,7 +16,7 @@ export function toldClock() {
     /** Epoch milliseconds; undefined when it was told too long ago. */
     now(): number | undefined {
       const at = performance.now()
-      return offset === undefined || at - toldAt > TOLD ? undefined : Math.floor(at + offset)
+      return offset === undefined || at - toldAt > MAX_AGE_MS ? undefined : Math.floor(at + offset)
     },
   }
 }

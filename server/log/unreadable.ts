@@ -44,9 +44,9 @@ interface Found extends UnreadableCutover {
 
 const LOOK_EVERY_MS = 500
 const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 30_000
+const MAX_PAUSE_MS = 30_000
 /** Cutovers tried in one look: each may be a long replay. */
-const MOST_RETRIES = 5
+const MAX_RETRIES = 5
 const LOG_EVERY_MS = 60_000
 
 export function createUnreadable(log: Logger): UnreadableCutovers {
@@ -63,7 +63,7 @@ export function createUnreadable(log: Logger): UnreadableCutovers {
     const refused = unreadableRefusal(error)
     const { message } = refused
     const isNews = before?.message !== message || now - before.loggedAt >= LOG_EVERY_MS
-    const pauseMs = before ? Math.min(2 * before.pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS
+    const pauseMs = before ? Math.min(2 * before.pauseMs, MAX_PAUSE_MS) : FIRST_PAUSE_MS
     const entry = { organisation, cutoverId, event: error.event, cause: error.why, message }
     known.set(key, {
       ...entry,
@@ -92,7 +92,7 @@ export function createUnreadable(log: Logger): UnreadableCutovers {
 
   async function look(retry: Retry): Promise<void> {
     const now = performance.now()
-    const due = [...known.values()].filter(({ retryAt }) => retryAt <= now).slice(0, MOST_RETRIES)
+    const due = [...known.values()].filter(({ retryAt }) => retryAt <= now).slice(0, MAX_RETRIES)
     for (const { organisation, cutoverId } of due) {
       const found = await retry(organisation, cutoverId).catch((error) => {
         if (!(error instanceof RefusedForNow))

@@ -47,9 +47,9 @@ export interface WakeUpOptions {
 
 const CHANNEL = 'tminus_heads'
 /** A lost notification of a revocation costs this much, so it leaves room within a second. */
-const POLL = 800
+const POLL_MS = 800
 /** Commits of so many milliseconds share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
-const GATHER = 20
+const DEBOUNCE_MS = 20
 /** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
 const LOOK_BACK_SECONDS = 5
 
@@ -119,13 +119,13 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       polled = poll()
         .catch((error) => log.warn({ err: error }, 'The heads of the logs could not be read; it is tried again'))
         .finally(pollAgain)
-    }, POLL)
+    }, POLL_MS)
   }
 
   return {
     notify(organisation, cutoverId, { seq, hash }) {
       gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, seq, hash])
-      gathering ??= setTimeout(() => void sendGathered(), GATHER)
+      gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
     },
 
     silence: () => performance.now() - answeredAt,

@@ -31,7 +31,7 @@ export interface ReaderLimits {
 }
 
 /** Texts below this many characters take a few milliseconds, however dense they are, and are read in place. */
-const SMALL = 10_000
+const SMALL_CHARACTERS = 10_000
 
 const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, idleMs: 30_000 }
 /** Most of what reading leaves is garbage at once; a young generation of its own size collects it before it grows old. */
@@ -108,7 +108,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
 
   return {
     async read(text, file, askedBy) {
-      if (text.length < SMALL) return readText({ text, file })
+      if (text.length < SMALL_CHARACTERS) return readText({ text, file })
       if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
         throw new TooManyRequests(
           'A runbook of yours waits to be read already. Send one after the other.',

@@ -26,7 +26,7 @@ export interface ReadRunbook {
 }
 
 /** Anchors can repeat a long text a hundred times; everybody who opens the cutover would fetch it. */
-const LARGEST_DEFINITION = 16 * 1024 * 1024
+const MAX_DEFINITION_BYTES = 16 * 1024 * 1024
 
 export function readText({ text, file }: TextToRead): ReadText {
   const { runbook, faults } = readRunbook(text, file)
@@ -38,8 +38,8 @@ export function readText({ text, file }: TextToRead): ReadText {
   const why = unstorable(text) ?? firstUnstorable(runbook)
   if (why) return error(`the runbook ${why}`)
   const definition = JSON.stringify(runbook)
-  if (definition.length > LARGEST_DEFINITION) {
-    return error(`the runbook is longer than ${LARGEST_DEFINITION / 1024 / 1024} MB where its anchors are repeated`)
+  if (definition.length > MAX_DEFINITION_BYTES) {
+    return error(`the runbook is longer than ${MAX_DEFINITION_BYTES / 1024 / 1024} MB where its anchors are repeated`)
   }
   return { faults, runbook: { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition } }
 }

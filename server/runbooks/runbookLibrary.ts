@@ -70,7 +70,7 @@ export interface RunbookLibrary {
 }
 
 /** Definitions that are kept although no cutover in memory uses them. */
-const MOST_KEPT = 50
+const MAX_KEPT = 50
 
 export function createRunbookLibrary(sql: Sql): RunbookLibrary {
   // By content, which is the same in every organisation; the rows say who has it.
@@ -82,7 +82,7 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     kept.delete(hash)
     kept.set(hash, known)
     for (const [oldest] of kept) {
-      if (kept.size <= MOST_KEPT) break
+      if (kept.size <= MAX_KEPT) break
       kept.delete(oldest)
     }
     return known

@@ -17,7 +17,7 @@ export interface Making<Made> {
 }
 
 /** Between two lookups of one whose outcome is not known; milliseconds. */
-const LOOK_AGAIN = 30_000
+const LOOK_AGAIN_MS = 30_000
 
 /** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
 export async function makeEach<Made>(
@@ -41,7 +41,7 @@ async function makeOnce<Made>(
   if (found) return settle(found)
   // One that waits was certainly not taken, if it was ever tried.
   const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
-  if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
+  if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN_MS)
   const send = await making.prepare()
   if (!(await begin([id], correlationId))) return now()
   try {

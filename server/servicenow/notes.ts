@@ -7,13 +7,13 @@ import type { Exchange } from './turnRows.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
 /** More lines than this are another note; the next turn writes it. */
-const MOST_LINES = 40
+const MAX_LINES = 40
 /** Of the lines together: what a field holds, without room for head and marker. A note that is cut would lose its marker. */
-const MOST_TEXT = LONGEST - 500
+const MAX_TEXT = LONGEST - 500
 /** Of a line, before its sentence: the time and who it was. */
 const TIME_AND_NAME = 150
 /** Between two looks for a note whose outcome is not known; milliseconds. */
-const LOOK_AGAIN = 30_000
+const LOOK_AGAIN_MS = 30_000
 
 const UNREAD = 'Written, and could not be read back'
 
@@ -28,7 +28,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
     const attemptedAt = Math.max(...lines.map((line) => line.attemptedAt ?? 0))
     const settled = settlesAt(attemptedAt, instance.settling)
     if (found === 'present') await markDone(sql, ids)
-    else if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN)
+    else if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN_MS)
     // Whoever cannot look must not write twice: a note that may be missing is better than one that stands there twice.
     else if (found === 'unreadable') await markDone(sql, ids, UNREAD)
     else {
@@ -64,7 +64,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
     }
     // What was taken is not always written.
     const found = await instance.findWorkNote(sysId, marker(exchange, batch))
-    if (found === 'absent') return now() + LOOK_AGAIN
+    if (found === 'absent') return now() + LOOK_AGAIN_MS
     await markDone(sql, ids, found === 'present' ? null : UNREAD)
     return undefined
   }
@@ -75,7 +75,7 @@ function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
   let text = 0
   const end = writes.findIndex(({ write }, position) => {
     text += TIME_AND_NAME + (write.kind === 'note' ? write.sentence.length : 0)
-    return position > 0 && (text > MOST_TEXT || position === MOST_LINES)
+    return position > 0 && (text > MAX_TEXT || position === MAX_LINES)
   })
   return writes.slice(0, end === -1 ? undefined : end)
 }
@@ -96,7 +96,7 @@ async function textOf(
   const said = notes.map(({ at, by, sentence }) => {
     const name = names.get(by)
     const line = `${at.slice(0, 16).replace('T', ' ')} UTC  ${name === undefined ? sentence : `${name} ${sentence}`}`
-    return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
+    return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line
   })
   const head = notes.at(-1)?.head
   return [...said, ...(head === undefined ? [] : [`${SIGNED_HEAD} ${head}`]), mark].join('\n')

@@ -1,5 +1,5 @@
 /** How patient the exchange is, and how often it looks although nothing was heard. */
-import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL } from '../../shared/change/change.ts'
+import { CONFIRM_EVERY_IN_A_POLL_MS, CONFIRM_EVERY_MS } from '../../shared/change/change.ts'
 import { stageOf } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ServiceNowFault } from './client/faults.ts'
@@ -27,9 +27,9 @@ export const PACE: Pace = {
 }
 
 /** How long after its cutover a change is looked at for its closing. */
-const AFTERMATH = 14 * 86_400_000
+const AFTERMATH_MS = 14 * 86_400_000
 /** A reading counts as of the instant at which it was asked, and clocks differ by a little. */
-const A_LITTLE = 500
+const A_LITTLE_MS = 500
 
 /**
  * How soon the change is read again although nothing was heard of it, epoch milliseconds: often while people rely on it,
@@ -40,15 +40,15 @@ const A_LITTLE = 500
 export function nextLook(cutover: Cutover, change: ChangeState, asked: number): number | undefined {
   const closed = change.facts !== undefined && ['closed', 'canceled'].includes(stageOf(change.facts.state) ?? '')
   if (cutover.ended) {
-    return closed || asked - cutover.ended.at > AFTERMATH ? undefined : asked + 900_000
+    return closed || asked - cutover.ended.at > AFTERMATH_MS ? undefined : asked + 900_000
   }
   const polling = cutover.gates.some(({ status }) => status === 'polling')
   const active = cutover.status === 'running' || cutover.status === 'rollingBack'
   const near = Math.abs(cutover.t0 - asked) < 3_600_000
-  const every = polling ? CONFIRM_EVERY_IN_A_POLL : CONFIRM_EVERY
+  const every = polling ? CONFIRM_EVERY_IN_A_POLL_MS : CONFIRM_EVERY_MS
   const { confirmedAt } = change
   const confirmed = confirmedAt !== undefined && asked - confirmedAt < every ? confirmedAt : asked
-  return Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE)
+  return Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE_MS)
 }
 
 /** When it is tried again after a fault, epoch milliseconds. */

@@ -40,7 +40,7 @@ export const exchangePanel = z.object({
 export type ExchangePanel = z.output<typeof exchangePanel>
 
 /** Settled writes of a change that are shown; what is open is shown in full. */
-const MOST_SETTLED = 50
+const MAX_SETTLED = 50
 
 export async function readPanel(sql: Queries, organisation: string, cutover: Cutover): Promise<ExchangePanel> {
   const cutoverId = cutover.id
@@ -85,7 +85,7 @@ async function readWrites(sql: Queries, organisation: string, cutoverId: string)
   return orm(sql)
     .select()
     .from(ranked)
-    .where(or(inArray(ranked.status, [...OPEN]), lte(ranked.place, MOST_SETTLED)))
+    .where(or(inArray(ranked.status, [...OPEN]), lte(ranked.place, MAX_SETTLED)))
     .orderBy(desc(ranked.id))
 }
 

@@ -9,7 +9,7 @@ import type { Instance } from './client/openInstance.ts'
 import { readFacts } from './facts.ts'
 
 /** Numbers that are kept of them; of more it is kept how many. */
-const MOST_LISTED = 50
+const MAX_LISTED = 50
 
 export interface Relatives {
   /** Absent: it is not known which there are. */
@@ -38,12 +38,12 @@ export async function readRelatives(
     const read = await attempt(readFacts(instance, one.sysId, now))
     return read.ok ? { ...one, said: read.value.said } : one
   })
-  const more = below.hidden + (above === 'hidden' ? 1 : 0) + Math.max(0, children.length - MOST_LISTED)
+  const more = below.hidden + (above === 'hidden' ? 1 : 0) + Math.max(0, children.length - MAX_LISTED)
   const [parent] = parents
   return {
     relatives: {
       ...(parent ? { parent: parent.number } : {}),
-      children: children.slice(0, MOST_LISTED).map(({ number }) => number),
+      children: children.slice(0, MAX_LISTED).map(({ number }) => number),
       ...(more > 0 ? { more } : {}),
     },
     found: await Promise.all(found),

@@ -30,7 +30,7 @@ const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysap
 /** Sys_ids that fit into one question. */
 const TOGETHER = 100
 /** Pages of one question in one sweep; the next one goes on from there. */
-const MOST_PAGES = 20
+const MAX_PAGES = 20
 
 export function createSweeps({
   instances,
@@ -91,7 +91,7 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
           await tell(changed.filter(({ sysId, modCount }) => (known?.get(sysId) ?? -1) < modCount))
         for (const { sysId, modCount } of changed) found.set(sysId, modCount)
         reached = answer.value.watermark
-        if (!more || page + 1 === MOST_PAGES) break
+        if (!more || page + 1 === MAX_PAGES) break
       }
       watermark = Math.max(watermark, reached)
     }

@@ -39,13 +39,13 @@ export interface SyncOptions {
   log: Logger
 }
 
-const SCAN = 1000
+const SCAN_MS = 1000
 /** Turns of one instance that are found due at once; the others in the next second. */
 const MOST = 50
 /** A turn that nobody took for so long is of an instance that no server knows; seconds. */
-const NOBODYS = 60
+const ABANDONED_AFTER_SECONDS = 60
 /** How long a server that stops lets turns end; then it hangs up, and waits that long again. Milliseconds. */
-const GRACE = 3000
+const GRACE_MS = 3000
 
 export function createSync({ sql, instances, origin, readState, record, logKey, now, log }: SyncOptions): Sync {
   const queueOf = (instance: string) => `servicenow-${instance}`
@@ -80,7 +80,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
   /** What is due by the clock, and what a server that died has left. */
   async function scan(): Promise<void> {
     for (const due of await findDue(sql, names, MOST)) await wake(sql, due)
-    for (const due of await findForgotten(sql, NOBODYS, MOST)) {
+    for (const due of await findForgotten(sql, ABANDONED_AFTER_SECONDS, MOST)) {
       if (!instances.has(due.instance)) await takeTurn(due, parts)
     }
   }
@@ -90,7 +90,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
     timer = setTimeout(() => {
       scanned = scan()
         .catch((error) => log.warn({ err: error }, 'What is due with ServiceNow could not be read; it is tried again'))
-        .finally(() => scanAfter(SCAN))
+        .finally(() => scanAfter(SCAN_MS))
     }, pause)
   }
 
@@ -115,10 +115,10 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
       stopped = true
       clearTimeout(timer)
       const ended = Promise.allSettled([scanned, sweeps.stop(), jobs.stop()])
-      await within(GRACE, ended)
+      await within(GRACE_MS, ended)
       // Whoever is still asked does not answer; the turns give their changes back, and another server goes on.
       for (const { instance } of instances.values()) instance.close()
-      await within(GRACE, ended)
+      await within(GRACE_MS, ended)
     },
   }
 }

@@ -34,7 +34,7 @@ export interface TurnParts {
 const IN_A_ROW = 5
 const UNREADABLE_MS = 60_000
 /** Before an instance that nobody has configured here is asked for again. */
-const UNKNOWN = 5 * 60_000
+const UNKNOWN_FOR_MS = 5 * 60_000
 
 /**
  * Ends with a fault of ServiceNow on record, and throws for anything else after giving the change back. A turn that
@@ -91,7 +91,7 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
   if (!known) {
     const because = `No instance of ServiceNow is known here as “${change.instance}”.`
     await parts.record(exchange, [{ kind: 'unreachable', changeId, because }])
-    return { heard: 'nothing', next: parts.now() + UNKNOWN }
+    return { heard: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
   }
   const { sql, origin, now } = parts
   const { instance, groups } = known

@@ -84,7 +84,7 @@ const ASKED_SHARE = 0.5
 /** Whoever asks again sooner gets the same answer. */
 const FRESH_MS = 10_000
 /** Checks that were asked for and wait for each other; more are refused. */
-const MOST_WAITING = 20
+const MAX_WAITING = 20
 
 /** Too many logs are being checked already. */
 export class VerifierBusy extends Error {
@@ -209,7 +209,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
     for (const [other, { at }] of asked) if (now - at > FRESH_MS) asked.delete(other)
     const known = asked.get(name)
     if (known) return known.checked
-    if (waiting >= MOST_WAITING) return Promise.reject(new VerifierBusy('Too many logs are being checked already'))
+    if (waiting >= MAX_WAITING) return Promise.reject(new VerifierBusy('Too many logs are being checked already'))
     waiting += 1
     // One after the other: each takes half a processor.
     const checked = line.then(() => verify({ organisation, cutoverId }))

@@ -9,11 +9,11 @@ import { isCanceled } from './changeStage.ts'
  * How often a confirmation enters the log although nothing changed: often enough that what a decision rests on is on
  * record, seldom enough that days of preparation do not fill the log.
  */
-export const CONFIRM_EVERY = 5 * 60_000
+export const CONFIRM_EVERY_MS = 5 * 60_000
 /** The same while somebody is being asked. */
-export const CONFIRM_EVERY_IN_A_POLL = 60_000
+export const CONFIRM_EVERY_IN_A_POLL_MS = 60_000
 /** A value that nobody confirmed for so long counts as no answer: one confirmation missed, and a little. */
-export const STALE_AFTER = 6 * 60_000
+export const STALE_AFTER_MS = 6 * 60_000
 
 export type ChangeStanding =
   /** Linking or creating it is under way. */
@@ -33,7 +33,7 @@ export function standingOf(change: ChangeState, now: number): ChangeStanding {
   if (change.paused) return 'paused'
   if (change.unreachable) return 'unreachable'
   if (change.conflict) return 'conflicting'
-  return change.confirmedAt === undefined || now - change.confirmedAt > STALE_AFTER ? 'stale' : 'confirmed'
+  return change.confirmedAt === undefined || now - change.confirmedAt > STALE_AFTER_MS ? 'stale' : 'confirmed'
 }
 
 /** The change that T-Minus writes; at most one. */

@@ -6,7 +6,7 @@ import type { ChangeFacts } from './changeFacts.ts'
 import { isCanceled } from './changeStage.ts'
 
 /** So many are linked by themselves; more is for people to choose from. */
-export const MOST_RELATIVES = 20
+export const MAX_RELATIVES = 20
 
 /** A change that ServiceNow has as parent or child of the one that leads. */
 export interface Relative {
@@ -22,7 +22,7 @@ export function relativesToLink<One extends Relative>(
   found: readonly One[],
 ): One[] {
   const wanted = lead.status === 'linked' && lead.relation === 'lead' && !lead.paused && !cutover.ended
-  const room = MOST_RELATIVES - cutover.changes.filter((one) => one.status !== 'unlinked' && isByItself(one)).length
+  const room = MAX_RELATIVES - cutover.changes.filter((one) => one.status !== 'unlinked' && isByItself(one)).length
   if (!wanted || room <= 0) return []
   const once = new Map(found.map((one) => [one.sysId, one]))
   return [...once.values()].filter((one) => !isKnown(cutover, lead, one.number, one.sysId)).slice(0, room)

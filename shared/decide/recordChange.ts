@@ -2,7 +2,7 @@
 
 import type { Context } from '../actor.ts'
 import { canonicalJson } from '../chain/canonical.ts'
-import { CONFIRM_EVERY, CONFIRM_EVERY_IN_A_POLL, changeOf } from '../change/change.ts'
+import { CONFIRM_EVERY_IN_A_POLL_MS, CONFIRM_EVERY_MS, changeOf } from '../change/change.ts'
 import type { Saw } from '../change/changeCommands.ts'
 import { judgeChange, turnedAgainst } from '../change/changeCriteria.ts'
 import type { FoundRelative } from '../change/changeFacts.ts'
@@ -12,7 +12,7 @@ import type { ChangeState, Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
 import { isPastPointOfNoReturn } from '../derived/steps.ts'
 import type { CutoverEvent } from '../events.ts'
-import { MOST_INCIDENTS } from '../evolve/kept.ts'
+import { MAX_INCIDENTS } from '../evolve/kept.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
 import { refuse } from '../refusal.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
@@ -98,7 +98,7 @@ function hearFacts(
   if (isOlder(change, { readAt }, now)) return undefined
   const said = withoutUndefined(facts)
   const isNew = change.facts === undefined || canonicalJson(said) !== canonicalJson(change.facts)
-  const every = cutover.gates.some(({ status }) => status === 'polling') ? CONFIRM_EVERY_IN_A_POLL : CONFIRM_EVERY
+  const every = cutover.gates.some(({ status }) => status === 'polling') ? CONFIRM_EVERY_IN_A_POLL_MS : CONFIRM_EVERY_MS
   const isOld = change.confirmedAt === undefined || read - change.confirmedAt >= every
   return isNew || isOld || change.unreachable ? confirmed(change.id, { readAt, facts }, now) : undefined
 }
@@ -185,6 +185,6 @@ function hearIncident(cutover: Cutover, { incidentId, facts }: Extract<Saw, { ki
   if (known?.facts && canonicalJson(known.facts) === canonicalJson(said)) return []
   // What somebody closed before this cutover looked is nobody's news.
   if (!known && !facts.open) return []
-  if (!known && cutover.incidents.length >= MOST_INCIDENTS) return []
+  if (!known && cutover.incidents.length >= MAX_INCIDENTS) return []
   return [{ type: 'incidentSeen', ...withoutUndefined({ incidentId }), facts: said }]
 }

@@ -1,7 +1,7 @@
 /** A cutover has only so many of what stays in its state for good. */
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
-import { MOST_CHANGES, MOST_INCIDENTS, MOST_METRICS, mostWatchItems } from '../evolve/kept.ts'
+import { MAX_CHANGES, MAX_INCIDENTS, MAX_METRICS, mostWatchItems } from '../evolve/kept.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
 /** Whether these events would add more than there may be. */
@@ -12,9 +12,9 @@ export function refuseTooMany(cutover: Cutover, events: readonly CutoverEvent[])
   )
   const counts: [what: string, now: number, more: number, most: number][] = [
     ['watch items', cutover.watchItems.length, added('watchItemAdded'), mostWatchItems(cutover.steps.length)],
-    ['metrics', Object.keys(cutover.metrics).length, new Set(metrics).size, MOST_METRICS],
-    ['changes', cutover.changes.length, added('changeRequested'), MOST_CHANGES],
-    ['incidents', cutover.incidents.length, added('incidentRequested'), MOST_INCIDENTS],
+    ['metrics', Object.keys(cutover.metrics).length, new Set(metrics).size, MAX_METRICS],
+    ['changes', cutover.changes.length, added('changeRequested'), MAX_CHANGES],
+    ['incidents', cutover.incidents.length, added('incidentRequested'), MAX_INCIDENTS],
   ]
   const over = counts.find(([, now, more, most]) => more > 0 && now + more > most)
   if (!over) return undefined

@@ -10,9 +10,9 @@ export const KEPT_NOTES = 10
 export const KEPT_CHECK_INS = 100
 
 /** Things with a life of their own are never left out; there can only be so many. */
-export const MOST_METRICS = 500
-export const MOST_CHANGES = 50
-export const MOST_INCIDENTS = 500
+export const MAX_METRICS = 500
+export const MAX_CHANGES = 50
+export const MAX_INCIDENTS = 500
 /** Skipping and completing with issues add one for a step. */
 export const mostWatchItems = (steps: number): number => 500 + 2 * steps
 

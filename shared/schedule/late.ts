@@ -14,7 +14,7 @@ export interface Late {
 }
 
 /** A start that slips by less is no news. */
-const START_GRACE = 5 * 60_000
+const START_GRACE_MS = 5 * 60_000
 
 /**
  * The late steps in the order of the runbook, rollback steps last. A step that has begun and not ended is late once it
@@ -34,7 +34,7 @@ export function lateness(cutover: Cutover, now: number, forecast: Forecast): Lat
     const expected = forecast.steps[step]
     if (cutover.steps[step]?.status !== 'pending' || !expected || expected.slack > 0) return []
     const waiting = now - (planned[step]?.start ?? now)
-    return waiting > START_GRACE ? [{ step, because: 'notStarted', minutes: waiting / 60_000 }] : []
+    return waiting > START_GRACE_MS ? [{ step, because: 'notStarted', minutes: waiting / 60_000 }] : []
   })
   const lateRollback = cutover.runbook.steps.flatMap(({ rollback }, step): Late[] => {
     if (!rollback || 'none' in rollback) return []

@@ -15,7 +15,7 @@ afterEach(({ task }) => journey.leave(task))
 afterAll(() => journey.end())
 
 /** What the budget allows a page of the run, however long its runbook is. */
-const MOST_NODES = 1400
+const MAX_NODES = 1400
 
 const ERP = readFileSync(join(import.meta.dirname, '../../runbooks/erp-golive-weekend.yaml'), 'utf8')
 
@@ -69,5 +69,5 @@ it.each([
 
 async function expectFewNodes(page: Page): Promise<void> {
   const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
-  expect(nodes).toBeLessThan(MOST_NODES)
+  expect(nodes).toBeLessThan(MAX_NODES)
 }

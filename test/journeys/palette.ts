@@ -4,7 +4,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const TRUECOLOUR = 2
 const PALETTE = 3
-const MOST_COLOURS = 256
+const MAX_COLOURS = 256
 
 /** A PNG of eight bits a channel without transparency, as Chromium makes them, with a palette of its commonest colours. */
 export function withPalette(png: Buffer): Buffer {
@@ -90,7 +90,7 @@ function commonest(pixels: Uint32Array): number[] {
   const chosen: number[] = []
   for (const apart of [4000, 1000, 250, 60, 0]) {
     for (const colour of sorted) {
-      if (chosen.length === MOST_COLOURS) return chosen
+      if (chosen.length === MAX_COLOURS) return chosen
       if (chosen.every((other) => distanceOf(colour, other) > apart)) chosen.push(colour)
     }
   }

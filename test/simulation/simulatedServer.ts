@@ -11,7 +11,7 @@ import type { Traffic } from './traffic.ts'
 import { Wire } from './wire.ts'
 
 /** Enough to wait for a lock and work beside it; each costs a process of PostgreSQL. */
-const MOST_CONNECTIONS = 3
+const MAX_CONNECTIONS = 3
 
 export interface ServerOptions {
   /** Reached over a wire of this server. */
@@ -118,7 +118,7 @@ export class SimulatedServer {
 }
 
 async function boot({ organisation, traffic }: ServerOptions, url: string, formats?: EventFormats): Promise<Booted> {
-  const database = connect(url, { max: MOST_CONNECTIONS })
+  const database = connect(url, { max: MAX_CONNECTIONS })
   const server = createServer((request, response) => app.handle(request, response))
   const ends = new Map<number, Socket>()
   let asked = 0

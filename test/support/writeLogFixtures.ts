@@ -7,7 +7,7 @@ import { currentVersion } from '../../shared/evolve/upcasters.ts'
 import { fixtureOf, readFixture, releases, storyNames, withState, writeFixture, writeShapes } from './logFixtures.ts'
 import { improvisedStories, type LogStory, writtenStories } from './logStories.ts'
 
-const MOST_IMPROVISED = 400
+const MAX_IMPROVISED = 400
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 
 if (process.argv.includes('--states')) {
@@ -42,7 +42,7 @@ function* wantedStories(missing: ReadonlySet<EventType>, all: boolean): Generato
     if (all || story.play.log.some(({ type }) => missing.has(type))) yield story
   }
   const known = cutoverEvent.options.map(({ shape }) => shape.type.value).filter((type) => !missing.has(type))
-  for (const story of improvisedStories(known, MOST_IMPROVISED)) {
+  for (const story of improvisedStories(known, MAX_IMPROVISED)) {
     if (missing.size === 0) return
     yield story
   }

@@ -23,7 +23,7 @@ import { Stations } from './Stations.tsx'
 import { ForOthers, YourVoice } from './YourVoice.tsx'
 
 /** How often the truth behind a gate is looked at without an event, in milliseconds. */
-const LOOK_AGAIN = 10_000
+const LOOK_AGAIN_MS = 10_000
 
 export default function Gates() {
   const cutover = useCutover((value) => value)
@@ -32,7 +32,7 @@ export default function Gates() {
   const signing = useSigning()
   const phone = useIsPhone()
   const [params] = useSearchParams()
-  const now = useCutoverTime(LOOK_AGAIN)
+  const now = useCutoverTime(LOOK_AGAIN_MS)
   const { gates } = cutover.runbook
   const asked = gates.findIndex(({ id }) => id === params.get('gate'))
   // A decision does not take its gate from under one's eyes; the choice says what happens at the others.
@@ -93,9 +93,9 @@ export default function Gates() {
 }
 
 /** A gate that is asked so much after its plan is late, in milliseconds. */
-const OVERDUE = 5 * 60_000
+const OVERDUE_AFTER_MS = 5 * 60_000
 /** Farther away than this a time needs its day, in milliseconds. */
-const HALF_A_DAY = 12 * 3_600_000
+const HALF_A_DAY_MS = 12 * 3_600_000
 
 function GateChoice({ chosen }: { chosen: number }) {
   const { runbook, gates } = useCutover((cutover) => cutover)
@@ -173,8 +173,8 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
         {planned === undefined ? null : (
           <>
             {' · '}
-            <span className={due && !decision && now - planned > OVERDUE ? 'late nowrap' : 'nowrap'}>
-              planned {Math.abs(planned - now) < HALF_A_DAY ? '' : `${dayOf(planned, zone)}, `}
+            <span className={due && !decision && now - planned > OVERDUE_AFTER_MS ? 'late nowrap' : 'nowrap'}>
+              planned {Math.abs(planned - now) < HALF_A_DAY_MS ? '' : `${dayOf(planned, zone)}, `}
               <Instant at={planned} zone={zone} />
             </span>
           </>

@@ -208,7 +208,7 @@ function Watched() {
         </Link>
       </h2>
       <ul>
-        {open.slice(0, SHOWN).map((item) => (
+        {open.slice(0, MAX_SHOWN).map((item) => (
           <li key={item.id} className="criterion">
             <Glyph name="ready" label="open" />
             <span>
@@ -221,13 +221,13 @@ function Watched() {
           </li>
         ))}
       </ul>
-      {open.length > SHOWN ? <p className="dim">And {open.length - SHOWN} more.</p> : null}
+      {open.length > MAX_SHOWN ? <p className="dim">And {open.length - MAX_SHOWN} more.</p> : null}
     </section>
   )
 }
 
 /** Watch items that are named beside a gate. */
-const SHOWN = 4
+const MAX_SHOWN = 4
 
 function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
   const cutover = useCutover((value) => value)

@@ -114,12 +114,12 @@ function stationsOf(
 }
 
 /** So long before its planned time a gate begins to matter, in milliseconds. */
-const AHEAD = 10 * 60_000
+const AHEAD_MS = 10 * 60_000
 
 /** Whether it is time for a gate: its poll is open or was, its time has come, or everything before it is done. */
 export function isGateDue(cutover: Cutover, { definition, state }: GateView, now: number): boolean {
   if (state.status !== 'pending' || state.polls > 0) return true
-  if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD) return true
+  if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD_MS) return true
   const open = definition.after.filter(({ on }) => {
     const step = stepView(cutover, on)
     const gate = step ? undefined : gateView(cutover, on)

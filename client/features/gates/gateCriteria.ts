@@ -16,7 +16,7 @@ export interface CriterionLine {
 /** With fewer of one kind each has its own line. */
 const MANY = 3
 /** So many of what is open are named. */
-const NAMED = 2
+const MAX_NAMED = 2
 
 interface Kind {
   name: string
@@ -84,8 +84,8 @@ const sayItems = (met: number, all: number): string =>
 function together(criteria: readonly FrozenCriterion[], titles: readonly string[], kind: Kind): FrozenCriterion {
   const met = criteria.filter((criterion) => criterion.met === true).length
   const open = titles.filter((_, position) => criteria[position]?.met !== true).map((title) => `“${title}”`)
-  const more = open.length - NAMED
-  const named = more > 1 ? [...open.slice(0, NAMED), `${more} more`] : open
+  const more = open.length - MAX_NAMED
+  const named = more > 1 ? [...open.slice(0, MAX_NAMED), `${more} more`] : open
   const list = [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(' and ')
   return {
     rank: criteria[0]?.rank ?? 'must',

@@ -17,9 +17,9 @@ export interface GateDuty {
 }
 
 /** So long before its planned time a gate is opened when nothing is missing any more, in milliseconds. */
-const AHEAD = 60 * 60_000
+const AHEAD_MS = 60 * 60_000
 /** So many of the open ones are named. */
-const NAMED = 3
+const MAX_NAMED = 3
 
 /** In the order of the gates; nothing once the gates are behind the cutover. */
 export function gateDuties(cutover: Cutover, me: PersonId, now: number): GateDuty[] {
@@ -52,14 +52,14 @@ function openingOf(
   const open = after.flatMap(({ on }) => openTitle(cutover, on) ?? [])
   if (open.length > 0) {
     if (planned === undefined || now < planned) return undefined
-    const named = open.slice(0, NAMED).map((title) => `“${title}”`)
-    const more = open.length > NAMED ? `, and ${open.length - NAMED} more` : ''
+    const named = open.slice(0, MAX_NAMED).map((title) => `“${title}”`)
+    const more = open.length > MAX_NAMED ? `, and ${open.length - MAX_NAMED} more` : ''
     const count =
       after.length === 1 ? 'One thing is not done yet' : `${open.length} of ${after.length} are not done yet`
     return { says: `Its time has come. ${count}: ${named.join(', ')}${more}.` }
   }
   // Without a time of its own it is due once what comes before is done.
-  const due = planned === undefined ? after.length > 0 : planned - now <= AHEAD
+  const due = planned === undefined ? after.length > 0 : planned - now <= AHEAD_MS
   return due ? { says: 'It is time to ask.', label: 'Open the poll' } : undefined
 }
 

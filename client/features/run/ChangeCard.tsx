@@ -37,7 +37,7 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
 }
 
 /** Pages of the log that are read for it; a hold that began longer ago says only what it blocks. */
-const MOST_PAGES = 5
+const MAX_PAGES = 5
 
 /** From the log, which is read only once there is something to be said, and no further back than it takes. */
 function SinceByLog({ changeId }: { changeId: string }) {
@@ -45,7 +45,7 @@ function SinceByLog({ changeId }: { changeId: string }) {
   const since = useMemo(() => troubleSince(log.events, changeId), [log.events, changeId])
   const [pages, setPages] = useState(1)
   const further =
-    since === undefined && log.events.length > 0 && !log.complete && !log.loading && !log.failed && pages < MOST_PAGES
+    since === undefined && log.events.length > 0 && !log.complete && !log.loading && !log.failed && pages < MAX_PAGES
   useEffect(() => {
     if (!further) return
     setPages((before) => before + 1)

@@ -10,7 +10,7 @@ import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import { StepGlyph } from './StepGlyph.tsx'
 
-const SHOWN = 12
+const MAX_SHOWN = 12
 
 export function Neighbours({ row }: { row: BoardRow }) {
   const board = useBoard((value) => value)
@@ -24,7 +24,7 @@ export function Neighbours({ row }: { row: BoardRow }) {
       {definition.after.length > 0 || row.status === 'waiting' ? (
         <Section title="Waits for">
           <ul className="detail__neighbours">
-            {definition.after.slice(0, SHOWN).map(({ on, type, lag }) => (
+            {definition.after.slice(0, MAX_SHOWN).map(({ on, type, lag }) => (
               <Before key={`${on} ${type}`} on={on} how={sayDependency(type, lag)} />
             ))}
           </ul>
@@ -34,11 +34,11 @@ export function Neighbours({ row }: { row: BoardRow }) {
       {released.length > 0 ? (
         <Section title="Releases">
           <ul className="detail__neighbours">
-            {released.slice(0, SHOWN).map((other) => (
+            {released.slice(0, MAX_SHOWN).map((other) => (
               <StepLink key={other.view.definition.id} row={other} />
             ))}
           </ul>
-          {released.length > SHOWN ? <p className="dim">and {released.length - SHOWN} more</p> : null}
+          {released.length > MAX_SHOWN ? <p className="dim">and {released.length - MAX_SHOWN} more</p> : null}
         </Section>
       ) : null}
     </>
@@ -51,7 +51,7 @@ function Blockers({ row }: { row: BoardRow }) {
   const blockers = waitingFor(cutover, row.view, useCutoverTime(5000))
   return (
     <ul className="detail__blockers dim">
-      {blockers.slice(0, SHOWN).map(({ sentence }) => (
+      {blockers.slice(0, MAX_SHOWN).map(({ sentence }) => (
         <li key={sentence}>{sentence}.</li>
       ))}
     </ul>

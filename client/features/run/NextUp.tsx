@@ -9,8 +9,8 @@ import { Instant } from '../../ui/Instant.tsx'
 import { openConditions } from './conditions.ts'
 import { select } from './runView.ts'
 
-const MINUTES = 30
-const MOST_STEPS = 6
+const AHEAD_MINUTES = 30
+const MAX_STEPS = 6
 const ACKNOWLEDGED: ReadonlySet<StepDefinition['kind']> = new Set(['task', 'validation', 'communication'])
 
 export function NextUp() {
@@ -20,13 +20,13 @@ export function NextUp() {
   const people = usePeople()
   const { cutover } = board
   const zone = cutover.runbook.timezone
-  const soon = (at: number) => at < now + MINUTES * 60_000
+  const soon = (at: number) => at < now + AHEAD_MINUTES * 60_000
   const steps = [...board.rows, ...board.rollback]
     .filter(({ status, mine }) => status === 'waiting' || (status === 'ready' && !mine))
     .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
     .filter(({ at }) => soon(at))
     .sort((one, other) => one.at - other.at)
-    .slice(0, MOST_STEPS)
+    .slice(0, MAX_STEPS)
   // The others are nobody's to acknowledge.
   const asked = steps.filter(({ row }) => ACKNOWLEDGED.has(row.view.definition.kind))
   const known = asked.filter(({ row }) => row.view.state.acknowledged).length
@@ -36,7 +36,7 @@ export function NextUp() {
       {steps.length > 0 ? (
         <li>
           <h3 className="now__sub">
-            Next {MINUTES} min
+            Next {AHEAD_MINUTES} min
             {asked.length === 0 ? '' : ` · ${known} of ${asked.length} acknowledged`}
           </h3>
           <ul>

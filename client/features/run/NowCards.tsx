@@ -55,7 +55,7 @@ export function useAttention(): Attention[] {
 }
 
 /** Of many that were completed at once, so many offer their undo on the spot. */
-const MOST_COMPLETED = 5
+const MAX_COMPLETED = 5
 
 /** Mine to act on, and what I have just finished and may want to take back; in the order of the runbook's plan. */
 export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
@@ -63,11 +63,11 @@ export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRo
   const completed = [...board.rows, ...board.rollback].filter(
     ({ view, status }) => justCompleted.size > 0 && status === 'done' && justCompleted.has(view.definition.id),
   )
-  return [...open, ...completed.slice(0, MOST_COMPLETED)]
+  return [...open, ...completed.slice(0, MAX_COMPLETED)]
 }
 
 /** Whoever holds many roles reads the rest in the list. */
-const MOST_READY = 8
+const MAX_READY = 8
 
 function Yours({ attention }: { attention: readonly Attention[] }) {
   const board = useBoard((value) => value)
@@ -79,7 +79,7 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
   const rows = yours(board, justCompleted).sort(
     (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
-  const left = rows.filter(({ status }) => status === 'ready').slice(MOST_READY)
+  const left = rows.filter(({ status }) => status === 'ready').slice(MAX_READY)
   const roles = Object.entries(board.cutover.people)
     .filter(([, holders]) => holders.includes(me.person.id))
     .map(([role]) => roleTitle(board.cutover.runbook, role))

@@ -25,7 +25,7 @@ import { StepContents } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
 
-const NEXT_SHOWN = 4
+const MAX_NEXT = 4
 
 export function PhoneRun() {
   const step = useOpenStep()
@@ -161,7 +161,7 @@ function Next({ shown }: { shown: number }) {
     .filter(({ mine, status }) => mine && status === 'waiting')
     .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
     .sort((one, other) => one.at - other.at)
-    .slice(0, Math.max(1, NEXT_SHOWN - shown))
+    .slice(0, Math.max(1, MAX_NEXT - shown))
   if (waiting.length === 0) return null
   return (
     <>

@@ -7,7 +7,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { useLog } from '../../live/useLog.ts'
 import { allZones, clockSeconds, shortInstant } from '../../ui/instants.ts'
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 export function StepHistory({ stepId }: { stepId: string }) {
   const { connection } = useSession()
@@ -29,7 +29,7 @@ export function StepHistory({ stepId }: { stepId: string }) {
           return (
             <li key={event.seq}>
               <time className="mono" dateTime={event.at} title={allZones(at, zone)}>
-                {now - at < DAY ? clockSeconds(at, zone) : shortInstant(at, zone, now)}
+                {now - at < DAY_MS ? clockSeconds(at, zone) : shortInstant(at, zone, now)}
               </time>{' '}
               {people.shortName(event.actor)} {says(event)}
             </li>

@@ -26,8 +26,8 @@ type Check =
   | { status: 'done'; ok: boolean; faults: RunbookFault[] }
 
 /** A pause in the writing after which it is checked, in milliseconds. */
-const CHECK_AFTER = 500
-const LARGEST = 2 * 1024 * 1024
+const CHECK_AFTER_MS = 500
+const MAX_FILE_BYTES = 2 * 1024 * 1024
 
 export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const { connection } = useSession()
@@ -44,7 +44,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   }
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
-    if (chosen.size > LARGEST) return setSaid({ text: `${chosen.name} is larger than 2 MB.`, tone: 'bad' })
+    if (chosen.size > MAX_FILE_BYTES) return setSaid({ text: `${chosen.name} is larger than 2 MB.`, tone: 'bad' })
     write(await chosen.text())
     setFile(chosen.name)
   }
@@ -178,7 +178,7 @@ function useCheck(text: string): Check {
         if (outdated) return
         setCheck(isRefusal(answer) ? { status: 'failed', message: answer.message } : { status: 'done', ...answer })
       })
-    }, CHECK_AFTER)
+    }, CHECK_AFTER_MS)
     return () => {
       outdated = true
       clearTimeout(timer)

@@ -13,9 +13,9 @@ interface FindTemplateProps {
 }
 
 /** Somebody who writes is asked for no answer to half a word; milliseconds. */
-const PAUSE = 250
+const DEBOUNCE_MS = 250
 /** More than these do not help; another letter does. */
-const SHOWN = 8
+const MAX_SHOWN = 8
 
 export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
   const [instance, setInstance] = useState(chosen?.instance ?? instances[0]?.name ?? '')
@@ -75,7 +75,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
       {known.length > 0 ? (
         <fieldset className="radios">
           <legend className="unseen">Templates that are called so</legend>
-          {known.slice(0, SHOWN).map((template) => (
+          {known.slice(0, MAX_SHOWN).map((template) => (
             <label key={template.sysId} className="radio">
               <input
                 type="radio"
@@ -93,8 +93,8 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
           ? 'Looking…'
           : isRefusal(answer)
             ? answer.message
-            : known.length > SHOWN
-              ? `And ${known.length - SHOWN} more; write on to find them.`
+            : known.length > MAX_SHOWN
+              ? `And ${known.length - MAX_SHOWN} more; write on to find them.`
               : found.length === 0
                 ? asked === ''
                   ? 'This instance has no template for standard changes.'
@@ -114,7 +114,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE)
+    const timer = setTimeout(() => setSettled(text), DEBOUNCE_MS)
     return () => clearTimeout(timer)
   }, [text])
   return settled

@@ -10,13 +10,13 @@ import { useActor } from '../../live/session.tsx'
 import type { ChangeOfferContext } from './acceptedChange.ts'
 
 /** How often what follows from the passing of time is looked at, in milliseconds. */
-const LOOK_AGAIN = 10_000
+const LOOK_AGAIN_MS = 10_000
 
 /** For whom, and as of when, offers about changes are made. */
 export function useChangeOffers(): ChangeOfferContext {
   const cutover = useCutover((value) => value)
   const actor = useActor()
-  return { cutover, actor, now: useCutoverTime(LOOK_AGAIN) }
+  return { cutover, actor, now: useCutoverTime(LOOK_AGAIN_MS) }
 }
 
 interface StandingProps {

@@ -16,7 +16,7 @@ const WORDS: Record<Status, { glyph: GlyphName; says: string; tone?: 'late' | 'b
 }
 
 /** What was sent so long ago and has no answer is nothing ordinary any more; milliseconds. */
-const LOST = 60_000
+const LOST_AFTER_MS = 60_000
 const UNANSWERED = { glyph: 'running', says: 'sent, what came of it is not known yet', tone: 'late' } as const
 
 export function Queue({ writes }: { writes: readonly ExchangeWrite[] }) {
@@ -42,7 +42,8 @@ function Writes({ writes }: { writes: readonly ExchangeWrite[] }) {
   return (
     <ul className="queue">
       {writes.map(({ key, what, status, failure, createdAt, settledAt }) => {
-        const { glyph, says, tone } = status === 'sending' && now - createdAt > LOST ? UNANSWERED : WORDS[status]
+        const { glyph, says, tone } =
+          status === 'sending' && now - createdAt > LOST_AFTER_MS ? UNANSWERED : WORDS[status]
         const quiet = status === 'done' || status === 'dropped'
         return (
           <li key={key} className={quiet ? 'queue__write dim' : 'queue__write'}>

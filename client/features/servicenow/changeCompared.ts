@@ -1,5 +1,5 @@
 /** One field of a change on both sides: whether they agree, and what the queue between them has to say of it (R11). */
-import { STALE_AFTER } from '../../../shared/change/change.ts'
+import { STALE_AFTER_MS } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import type { ExchangeWrite } from '../../live/serviceNow.ts'
@@ -71,7 +71,7 @@ export function rowOf(sides: Sides, { agree, writtenAs, why, tone, ...row }: Com
 
 /** Whether what was heard last still counts; a disagreement does not make it unheard. */
 const isHeard = ({ change: { paused, unreachable, confirmedAt }, now }: Sides): boolean =>
-  !paused && !unreachable && confirmedAt !== undefined && now - confirmedAt <= STALE_AFTER
+  !paused && !unreachable && confirmedAt !== undefined && now - confirmedAt <= STALE_AFTER_MS
 
 /** What differs, as the queue explains it. */
 function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {

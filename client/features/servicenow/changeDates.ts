@@ -4,18 +4,18 @@ import { changeBegins, coversForecast } from '../../../shared/change/changeCrite
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 
-const MINUTE = 60_000
+const MINUTE_MS = 60_000
 /** An end is rounded up to this, so that a minute more or less asks for no new approval; milliseconds. */
-const ROUNDED = 5 * MINUTE
+const ROUNDED_TO_MS = 5 * MINUTE_MS
 
 /** Epoch milliseconds: from the start as it was or will be, to the later of the window's end and the likely finish. */
 export function datesToAskFor(cutover: Cutover, { facts }: ChangeState, now: number): { start: number; end: number } {
   const { at, begun } = changeBegins(cutover, now)
-  const start = Math.floor(at / MINUTE) * MINUTE
+  const start = Math.floor(at / MINUTE_MS) * MINUTE_MS
   const planned = facts?.plannedStart === undefined ? undefined : Date.parse(facts.plannedStart)
-  const finish = Math.ceil(forecast(cutover, now).finish / ROUNDED) * ROUNDED
+  const finish = Math.ceil(forecast(cutover, now).finish / ROUNDED_TO_MS) * ROUNDED_TO_MS
   // What has begun keeps the start that was approved; instances refuse one in the past.
-  const kept = planned !== undefined && planned <= at && (begun || at - planned < ROUNDED)
+  const kept = planned !== undefined && planned <= at && (begun || at - planned < ROUNDED_TO_MS)
   return { start: kept ? planned : start, end: Math.max(cutover.windowEnd, finish) }
 }
 

@@ -7,7 +7,7 @@ import { baseline, forecast } from '../../../shared/schedule/forecast.ts'
 import { fullInstant } from '../../ui/instants.ts'
 
 /** So many of each kind are named; the rest is counted. */
-const NAMED = 10
+const MAX_NAMED = 10
 
 /** Whether the work has technically ended, so that the change can be closed. */
 export const isTechnicallyOver = ({ status }: Cutover): boolean =>
@@ -79,4 +79,4 @@ function sayIncidents({ incidents }: Cutover): string {
 }
 
 const named = (all: readonly string[]): string =>
-  all.length > NAMED ? `${all.slice(0, NAMED).join(', ')} and ${all.length - NAMED} more` : all.join(', ')
+  all.length > MAX_NAMED ? `${all.slice(0, MAX_NAMED).join(', ')} and ${all.length - MAX_NAMED} more` : all.join(', ')

@@ -6,7 +6,7 @@ import type { Exchange } from '../../live/serviceNow.ts'
 import { useGet } from '../../live/useGet.ts'
 
 /** What is being sent is no event, so it is asked for; milliseconds. */
-const EVERY = 4000
+const POLL_MS = 4000
 
 /** How the exchange stands, asked every few seconds and at once when something was heard of a change. */
 export function useExchange(): Exchange | Refusal | undefined {
@@ -26,7 +26,7 @@ export function useExchange(): Exchange | Refusal | undefined {
     ask()
   }, [changes, wanted])
   useEffect(() => {
-    const timer = setInterval(() => askRegularly(), EVERY)
+    const timer = setInterval(() => askRegularly(), POLL_MS)
     return () => clearInterval(timer)
   }, [])
   return answer

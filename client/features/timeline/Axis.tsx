@@ -5,9 +5,10 @@ import type { Scale } from './scale.ts'
 import { tickStep, ticksOf } from './timelineRows.ts'
 
 /** Pixels that a time of the axis needs. */
-const APART = 76
+const MIN_TICK_DISTANCE_PX = 76
 
-export const ticksFor = (scale: Scale, zone: string) => ticksOf(scale.span, tickStep(APART / scale.perMs), zone)
+export const ticksFor = (scale: Scale, zone: string) =>
+  ticksOf(scale.span, tickStep(MIN_TICK_DISTANCE_PX / scale.perMs), zone)
 
 /** The clock of the cutover along the top. */
 export const Axis = memo(function Axis({ scale }: { scale: Scale }) {

@@ -53,18 +53,18 @@ interface MarkAt {
 }
 
 /** Pixels of a line of words, as in Timeline.css. */
-const LINE = 18
+const LINE_PX = 18
 /** Pixels from the top at which words stay when the rows below them scroll. */
-const TOP = 31
+const TOP_PX = 31
 /** Pixels that a letter of these words needs at most, and the room around them. */
-const LETTER = 6.6
-const ROOM = 14
+const LETTER_PX = 6.6
+const ROOM_PX = 14
 
 /** Where the words of a mark stand; those of the end before it, so that they stay within the window. */
 function spanOf({ kind, at, word }: MarkAt, scale: Scale): { from: number; to: number } {
   const x = scale.x(at)
-  const width = word.length * LETTER + ROOM
+  const width = word.length * LETTER_PX + ROOM_PX
   return kind === 'end' ? { from: x - width, to: x } : { from: x, to: x + width }
 }
 
-const placeOf = (line: number) => ({ top: TOP + line * LINE, marginTop: line * LINE })
+const placeOf = (line: number) => ({ top: TOP_PX + line * LINE_PX, marginTop: line * LINE_PX })

@@ -15,7 +15,7 @@ import { useZoom } from './useZoom.ts'
 
 /** Pixels of the names, as in Timeline.css. */
 const SIDE = { wide: 268, phone: 132 }
-const HOUR = 3_600_000
+const HOUR_MS = 3_600_000
 const NEVER: ReadonlySet<string> = new Set()
 
 export default function Timeline() {
@@ -59,8 +59,8 @@ function Chart() {
   const { scale, zoom, show } = useZoom(span, scroller, side)
 
   const windowSpan = {
-    from: Math.min(windowStart, t0) - 0.5 * HOUR,
-    to: Math.max(windowEnd, forecast?.finish ?? 0) + 0.5 * HOUR,
+    from: Math.min(windowStart, t0) - 0.5 * HOUR_MS,
+    to: Math.max(windowEnd, forecast?.finish ?? 0) + 0.5 * HOUR_MS,
   }
   const first = useRef(true)
   useLayoutEffect(() => {
@@ -86,7 +86,7 @@ function Chart() {
           <button
             type="button"
             className="button button--small"
-            onClick={() => show({ from: now - HOUR, to: now + 3 * HOUR })}
+            onClick={() => show({ from: now - HOUR_MS, to: now + 3 * HOUR_MS })}
           >
             Now
           </button>

@@ -66,28 +66,28 @@ export function wholeSpan(
   }
   const from = times.reduce((least, time) => Math.min(least, time))
   const to = times.reduce((most, time) => Math.max(most, time))
-  const room = Math.max(15 * MINUTE, (to - from) * 0.02)
+  const room = Math.max(15 * MINUTE_MS, (to - from) * 0.02)
   return { from: from - room, to: to + room }
 }
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 const STEPS = [
-  MINUTE,
-  5 * MINUTE,
-  10 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-  14 * DAY,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+  2 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
 ] as const
 
 export interface Tick {
@@ -97,13 +97,13 @@ export interface Tick {
 }
 
 /** The finest rhythm whose lines are at least `apart` milliseconds from each other. */
-export const tickStep = (apart: number): number => STEPS.find((step) => step >= apart) ?? 28 * DAY
+export const tickStep = (apart: number): number => STEPS.find((step) => step >= apart) ?? 28 * DAY_MS
 
 /** Lines at whole values of the zone's clock, so that a day begins at its midnight and hours are whole ones. */
 export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] {
   const ticks: Tick[] = []
   // What the clock of the zone reads, as if that were UTC.
-  const reading = (at: number) => Date.parse(`${toLocalInput(at, zone)}Z`) + (at % MINUTE)
+  const reading = (at: number) => Date.parse(`${toLocalInput(at, zone)}Z`) + (at % MINUTE_MS)
   for (let at = from; at <= to; ) {
     const read = reading(at)
     const next = Math.ceil(read / step) * step
@@ -112,7 +112,7 @@ export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] 
     const shift = reading(tick) - next
     // Where the clocks change between here and there the line moves with them.
     const line = Math.abs(shift) < step ? tick - shift : tick
-    ticks.push({ at: line, midnight: reading(line) % DAY === 0 })
+    ticks.push({ at: line, midnight: reading(line) % DAY_MS === 0 })
     at = Math.max(line, tick) + 1
   }
   return ticks

@@ -1,14 +1,14 @@
 import { useRef } from 'react'
 import type { Span } from './timelineRows.ts'
 
-const MINUTE = 60_000
+const MINUTE_MS = 60_000
 
 /** A span that only ever grows, by quarters of an hour, so that a forecast that moves does not move the picture. */
 export function useWholeSpan({ from, to }: Span): Span {
   const kept = useRef<Span>(undefined)
   const before = kept.current
   if (!before || from < before.from || to > before.to) {
-    const quarter = 15 * MINUTE
+    const quarter = 15 * MINUTE_MS
     kept.current = {
       from: Math.min(before?.from ?? Number.POSITIVE_INFINITY, Math.floor(from / quarter) * quarter),
       to: Math.max(before?.to ?? 0, Math.ceil(to / quarter) * quarter),

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { type Scale, scaleOf } from './scale.ts'
 import type { Span } from './timelineRows.ts'
 
-const HOUR = 3_600_000
+const HOUR_MS = 3_600_000
 /** Browsers draw nothing beyond some millions of pixels. */
 const WIDEST = 4_000_000
 /** Pixels per millisecond at which a minute is as wide as a bar needs to be. */
@@ -22,7 +22,7 @@ interface View {
 
 /** Pixels per millisecond; what is in the middle stays there while that changes, and while the span grows. */
 export function useZoom(span: Span, scroller: RefObject<HTMLDivElement | null>, side: number): Zoom {
-  const [view, setView] = useState<View>({ perMs: 90 / HOUR })
+  const [view, setView] = useState<View>({ perMs: 90 / HOUR_MS })
   const scale = useMemo(() => scaleOf(span, view.perMs), [span, view.perMs])
   const latest = useRef(scale)
   const visible = () => Math.max(120, (scroller.current?.clientWidth ?? 0) - side)

@@ -29,9 +29,9 @@ import { StepGlyph } from '../run/StepGlyph.tsx'
 import { WallChange } from './WallChange.tsx'
 import './Wall.css'
 
-const SHOWN = 6
+const MAX_SHOWN = 6
 /** With fewer running there is room for what comes next. */
-const NEXT = 4
+const MAX_NEXT = 4
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
   return (
@@ -229,9 +229,9 @@ function WallRunning({ running, alone }: WallRunningProps) {
   return (
     <div>
       <section>
-        <h2>Running {running.length > SHOWN ? running.length : ''}</h2>
+        <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
         <ul>
-          {running.slice(0, SHOWN).map((row) => (
+          {running.slice(0, MAX_SHOWN).map((row) => (
             <li key={row.view.definition.id} className="wall__step">
               <StepGlyph definition={row.view.definition} status={row.status} />
               <span className="wall__step-title">{row.view.definition.title}</span>
@@ -243,7 +243,7 @@ function WallRunning({ running, alone }: WallRunningProps) {
           {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
         </ul>
       </section>
-      <WallNext room={Math.max(0, (polling ? NEXT - 1 : NEXT) - running.length)} />
+      <WallNext room={Math.max(0, (polling ? MAX_NEXT - 1 : MAX_NEXT) - running.length)} />
     </div>
   )
 }
@@ -261,7 +261,7 @@ function WallNext({ room }: { room: number }) {
     return open
       .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
       .sort((one, other) => one.at - other.at)
-      .slice(0, SHOWN)
+      .slice(0, MAX_SHOWN)
   }, [board, outlook])
   if (room === 0 || next.length === 0) return null
   const zone = board.cutover.runbook.timezone
@@ -294,7 +294,7 @@ function WallAttention({ attention }: { attention: readonly Attention[] }) {
         ) : null}
       </h2>
       <ul>
-        {attention.slice(0, SHOWN).map(({ row, tone, says, over, breaks }) => (
+        {attention.slice(0, MAX_SHOWN).map(({ row, tone, says, over, breaks }) => (
           <li key={row.view.definition.id} className={`wall__step ${tone}`}>
             <StepGlyph definition={row.view.definition} status={row.status} />
             <span className="wall__step-title">{row.view.definition.title}</span>

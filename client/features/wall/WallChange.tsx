@@ -5,12 +5,12 @@ import { Glyph } from '../../ui/Glyph.tsx'
 import { changeOnWall } from '../servicenow/changeOnWall.ts'
 
 /** An age that counts each second would draw every eye; milliseconds. */
-const CALM = 10_000
+const LOOK_AGAIN_MS = 10_000
 
 export function WallChange() {
   const cutover = useCutover((value) => value)
   const { name } = usePeople()
-  const now = useCutoverTime(CALM)
+  const now = useCutoverTime(LOOK_AGAIN_MS)
   const change = changeOnWall(cutover, now, { name, zone: cutover.runbook.timezone })
   if (!change) return null
   const { title, more, tone } = change

@@ -32,9 +32,9 @@ interface Parts {
 
 /** Failures in a row that open the circuit. */
 const THRESHOLD = 5
-const FIRST_PAUSE = 5_000
+const FIRST_PAUSE_MS = 5_000
 // Somebody waits for this instance during a change window: a recovery is noticed within a minute.
-const LONGEST_PAUSE = 60_000
+const MAX_PAUSE_MS = 60_000
 
 export function createBreaker({ now, random }: Parts): Breaker {
   let failures = 0
@@ -57,7 +57,7 @@ export function createBreaker({ now, random }: Parts): Breaker {
   }
 
   function open(): void {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** openings)
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** openings)
     openings += 1
     // Several servers, and several circuits, shall not come back in the same moment.
     openUntil = now() + pause * (0.75 + random() / 2)

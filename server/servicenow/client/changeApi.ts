@@ -14,7 +14,7 @@ export interface ChangeApi {
 }
 
 /** A plugin may be activated, a role granted; nobody should have to restart T-Minus for it. */
-const LOOK_AGAIN = 5 * 60_000
+const LOOK_AGAIN_MS = 5 * 60_000
 const ROOT = '/api/sn_chg_rest/v1/change'
 
 export function changeApiOf(connection: Connection): ChangeApi {
@@ -39,7 +39,7 @@ export function changeApiOf(connection: Connection): ChangeApi {
         finding = undefined
       })
       const present = await finding
-      known = { present, until: present ? Number.POSITIVE_INFINITY : connection.now() + LOOK_AGAIN }
+      known = { present, until: present ? Number.POSITIVE_INFINITY : connection.now() + LOOK_AGAIN_MS }
       return present
     },
     ask: (method, path, rest) => connection.ask({ method, path: `${ROOT}${path}`, ...rest }),

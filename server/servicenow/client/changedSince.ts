@@ -47,7 +47,7 @@ const OWNERS: Record<WatchedTable, readonly string[]> = {
 const PAGE = 200
 /** So many records may move from one page to another between two requests without one being overlooked. */
 const SLIP = 50
-const MOST_PAGES = 50
+const MAX_PAGES = 50
 
 /**
  * @param quota seconds. A record is dated when its update begins and seen when it commits, at most that much later: so
@@ -78,7 +78,7 @@ export function changedSinceOf({ site }: Connection, tables: Tables, quota: numb
         latest = Math.max(latest, last)
         // What comes again because of the overlap does not count, or a busy minute would never end.
         const fresh = [...found.values()].filter((changed) => changed.updatedAt > watermark)
-        const full = fresh.length >= limit || pages + 1 === MOST_PAGES
+        const full = fresh.length >= limit || pages + 1 === MAX_PAGES
         if (!more || full) return { changed: [...found.values()].sort(inOrder), watermark: latest, more: more && full }
         // Records move to the end while we read, so that offsets slip: they count only within one second.
         if (last > from) {

@@ -71,8 +71,8 @@ export interface Connection {
   close(): void
 }
 
-const FIRST_PAUSE = 250
-const LONGEST_PAUSE = 8_000
+const FIRST_PAUSE_MS = 250
+const MAX_PAUSE_MS = 8_000
 /** Asked before a write goes to an instance that has just not answered: a small read that any user may make. */
 const TRIAL: Asked = {
   method: 'GET',
@@ -141,7 +141,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     if (meaning.kind === 'no' || !meaning.again) return undefined
     if (meaning.sent && !repeatable) return undefined
     // Full jitter: those who failed together do not come back together.
-    return Math.max(meaning.wait ?? 0, random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** round))
+    return Math.max(meaning.wait ?? 0, random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round))
   }
 
   async function once(asked: Asked, deadline: number, round: number): Promise<Meaning> {

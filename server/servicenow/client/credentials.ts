@@ -17,7 +17,7 @@ const grant = z.object({
 })
 
 /** A token is not used in its last moments: the request that carries it may wait on the way. */
-const MARGIN = 60_000
+const MARGIN_MS = 60_000
 
 /** @param send makes one exchange with the instance; a token is asked for once, however many wait for it */
 export function createCredentials(
@@ -52,7 +52,7 @@ function renewing(askForToken: () => Promise<Exchange>, now: () => number): Cred
     if (!data) return { trouble: { kind: 'trouble', why: 'unreadable', sent: false, again: false }, answer }
     const life = data.expires_in * 1000
     const headers = { authorization: `Bearer ${data.access_token}` }
-    token = { headers, until: askedAt + life - Math.min(MARGIN, life / 2) }
+    token = { headers, until: askedAt + life - Math.min(MARGIN_MS, life / 2) }
     return { headers }
   }
 

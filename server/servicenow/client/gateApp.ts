@@ -7,7 +7,7 @@ import { idPart } from './tables.ts'
 
 const ROOT = '/api/x_tminus_gate/v1/gate'
 /** An app that was missing may be installed; nobody should have to restart T-Minus for it. */
-const LOOK_AGAIN = 5 * 60_000
+const LOOK_AGAIN_MS = 5 * 60_000
 
 const envelope = z.object({ result: z.unknown() })
 
@@ -124,7 +124,7 @@ export function gateAppOf(connection: Connection) {
         known = { present: true, until: 0 }
       } catch (error) {
         if (!isFault(error, 'notFound')) throw error
-        known = { present: false, until: now() + LOOK_AGAIN }
+        known = { present: false, until: now() + LOOK_AGAIN_MS }
       }
       return known.present
     },

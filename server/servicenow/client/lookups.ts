@@ -7,8 +7,8 @@ import { idPart, queryOf, resultsOf, type Tables } from './tables.ts'
 
 const AFFECTED_TABLE = 'task_ci'
 /** Choices change when somebody configures the instance, not during a cutover. */
-const CHOICES_LAST = 10 * 60_000
-const MOST_TEMPLATES = 50
+const CHOICES_LAST_MS = 10 * 60_000
+const MAX_TEMPLATES = 50
 
 export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi) {
   const { site, now } = connection
@@ -89,7 +89,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       const own = await choicesIn(table, field)
       // A table without choices of its own has those of the table that it extends.
       const choices = own.length > 0 || table === 'task' ? own : await choicesIn('task', field)
-      known.set(key, { choices, until: now() + CHOICES_LAST })
+      known.set(key, { choices, until: now() + CHOICES_LAST_MS })
       return choices
     },
 
@@ -150,13 +150,13 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
 
   async function templatesBy(...terms: Term[]): Promise<Reference[]> {
     const where = [...terms, { field: 'active', is: 'true' }]
-    const search = { sysparm_query: queryOf(connection, where, ['name']), sysparm_limit: String(MOST_TEMPLATES) }
+    const search = { sysparm_query: queryOf(connection, where, ['name']), sysparm_limit: String(MAX_TEMPLATES) }
     const rows = resultsOf(connection, await api.ask('GET', '/standard/template', { search }))
     return rows
       .map((found) => readRow(site, found))
       .filter((row) => row.flag('active'))
       .map((row) => ({ sysId: row.sysId, name: row.raw('name') }))
-      .slice(0, MOST_TEMPLATES)
+      .slice(0, MAX_TEMPLATES)
   }
 }
 

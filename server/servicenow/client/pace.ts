@@ -11,13 +11,13 @@ export interface Pace {
   limit(): number | undefined
 }
 
-const SECOND = 1000
+const SECOND_MS = 1000
 // The instance counts by the hour: a longer wait is a mistake of a clock.
-const LONGEST = 3600 * SECOND
-const UNTOLD = 60 * SECOND
+const MAX_PAUSE_MS = 3600 * SECOND_MS
+const DEFAULT_PAUSE_MS = 60 * SECOND_MS
 
 export function createPace(requestsPerSecond: number, now: () => number): Pace {
-  const gap = SECOND / requestsPerSecond
+  const gap = SECOND_MS / requestsPerSecond
   let next = 0
   let blocked: number | undefined
   let perHour: number | undefined
@@ -37,8 +37,8 @@ export function createPace(requestsPerSecond: number, now: () => number): Pace {
       if (Number.isFinite(named) && named > 0) perHour = named
       const usedUp = headers.get('x-ratelimit-remaining')?.trim() === '0'
       if (status !== 429 && !usedUp) return undefined
-      const wait = namedWait(headers, now()) ?? (status === 429 ? UNTOLD : 0)
-      blocked = now() + Math.min(LONGEST, Math.max(status === 429 ? SECOND : 0, wait))
+      const wait = namedWait(headers, now()) ?? (status === 429 ? DEFAULT_PAUSE_MS : 0)
+      blocked = now() + Math.min(MAX_PAUSE_MS, Math.max(status === 429 ? SECOND_MS : 0, wait))
       return status === 429 ? blocked : undefined
     },
     limit: () => perHour,
@@ -50,11 +50,11 @@ export function namedWait(headers: Headers, now: number): number | undefined {
   const after = headers.get('retry-after')?.trim()
   // An instant of the instance's clock counts from its own `Date`, so that our clock may be wrong.
   const there = instant(headers.get('date')) ?? now
-  if (after && /^\d+$/.test(after)) return Number(after) * SECOND
+  if (after && /^\d+$/.test(after)) return Number(after) * SECOND_MS
   const named = instant(after)
   if (named !== undefined) return named - there
   const reset = headers.get('x-ratelimit-reset')?.trim()
-  if (reset && /^\d+(\.\d+)?$/.test(reset)) return Number(reset) * SECOND - there
+  if (reset && /^\d+(\.\d+)?$/.test(reset)) return Number(reset) * SECOND_MS - there
   return undefined
 }
 

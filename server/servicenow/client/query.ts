@@ -16,8 +16,8 @@ export class UnaskableValue extends Error {
 
 const FIELD = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
 /** Longer lists make addresses that servers on the way cut off. */
-const LONGEST_LIST = 100
-const LONGEST_VALUE = 1000
+const MAX_LIST = 100
+const MAX_VALUE_LENGTH = 1000
 
 /**
  * The encoded query, not yet URL-encoded.
@@ -40,7 +40,7 @@ function encoded(term: Term): string {
   if ('is' in term) return `${field}=${value(term.is)}`
   if ('contains' in term) return `${field}LIKE${value(term.contains)}`
   if ('since' in term) return `${field}>=${serviceNowTime(term.since)}`
-  if (term.oneOf.length === 0 || term.oneOf.length > LONGEST_LIST) {
+  if (term.oneOf.length === 0 || term.oneOf.length > MAX_LIST) {
     throw new UnaskableValue(`a list of ${term.oneOf.length} values cannot be asked for`)
   }
   return `${field}IN${term.oneOf.map(listed).join(',')}`
@@ -55,7 +55,7 @@ function value(text: string): string {
   const shown = JSON.stringify(text.slice(0, 60))
   // An empty value finds every record in which the field is empty.
   if (text.trim() === '') throw new UnaskableValue('an empty value cannot be asked for')
-  if (text.length > LONGEST_VALUE) throw new UnaskableValue(`${shown}… is too long to be asked for`)
+  if (text.length > MAX_VALUE_LENGTH) throw new UnaskableValue(`${shown}… is too long to be asked for`)
   // `^` ends a condition; control characters are dropped on the way, or end a line.
   if (/[\^\p{Cc}\p{Cf}\u2028\u2029]/u.test(text) || !text.isWellFormed()) {
     throw new UnaskableValue(`${shown} holds a character that cannot be asked for`)

@@ -19,8 +19,8 @@ export type NextMove =
   | { kind: 'ambiguous'; sysIds: string[] }
 
 /** Soon at first, since most answers are lost after the work was done. */
-const FIRST_PAUSE = 2_000
-const LONGEST_PAUSE = 30_000
+const FIRST_PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 30_000
 
 /**
  * An attempt can have its effect until the instance's quota has stopped it, and may have begun as late as our patience
@@ -43,7 +43,7 @@ export function settleCreation({ lastAttempt, lookups, settling }: CreationKnown
   const settledAt = settlesAt(lastAttempt, settling)
   if (latest !== undefined && latest >= settledAt) return { kind: 'create' }
   if (now >= settledAt) return { kind: 'lookUp' }
-  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** relevant.length)
+  const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** relevant.length)
   const next = Math.min(settledAt, (latest ?? lastAttempt) + pause)
   return now >= next ? { kind: 'lookUp' } : { kind: 'wait', until: next }
 }

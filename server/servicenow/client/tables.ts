@@ -39,7 +39,7 @@ export interface PageAsked extends Omit<ListAsked, 'matches'> {
 }
 
 const PAGE = 200
-const MOST_PAGES = 25
+const MAX_PAGES = 25
 
 export function tablesOf(connection: Connection): Tables {
   const { site } = connection
@@ -67,7 +67,7 @@ export function tablesOf(connection: Connection): Tables {
       const rows = new Map<string, Row>()
       let total: number | undefined
       for (let pages = 0; ; pages++) {
-        if (pages === MOST_PAGES) malformed(site, `it has more than ${PAGE * MOST_PAGES} records of ${table} for this`)
+        if (pages === MAX_PAGES) malformed(site, `it has more than ${PAGE * MAX_PAGES} records of ${table} for this`)
         const found = await page(table, { ...asked, limit: PAGE, offset: pages * PAGE })
         if (!found.rows.every(matches)) malformed(site, `it ignored a condition when asked for records of ${table}`)
         for (const row of found.rows) rows.set(row.sysId, row)

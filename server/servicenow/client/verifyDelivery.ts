@@ -33,11 +33,11 @@ export interface DeliveredEvent {
   updatedAt: number | null
 }
 
-export const DELIVERY_LIMIT = 16_384
+export const MAX_DELIVERY_BYTES = 16_384
 /** To either side: the instance's clock may be ahead of ours. */
-const REPLAY_WINDOW = 300_000
+const REPLAY_WINDOW_MS = 300_000
 const PREFIX = 'whsec_'
-const MOST_SIGNATURES = 8
+const MAX_SIGNATURES = 8
 
 const sysId = z.string().regex(/^[0-9a-f]{32}$/)
 const body = z.object({
@@ -56,7 +56,7 @@ const body = z.object({
 
 /** The id is the same on each attempt of a delivery: who has taken it once may drop it. */
 export function verifyDelivery({ headers, rawBody, secrets, now }: Delivery): Verified {
-  if (rawBody.byteLength > DELIVERY_LIMIT) return { ok: false, why: 'tooLarge' }
+  if (rawBody.byteLength > MAX_DELIVERY_BYTES) return { ok: false, why: 'tooLarge' }
   const deliveryId = only(headers['webhook-id'])
   const timestamp = only(headers['webhook-timestamp'])
   const signature = only(headers['webhook-signature'])
@@ -67,7 +67,7 @@ export function verifyDelivery({ headers, rawBody, secrets, now }: Delivery): Ve
   if (!isSigned(signed, signature, secrets)) return { ok: false, why: 'badSignature' }
 
   const sentAt = Number(timestamp) * 1000
-  if (Math.abs(now - sentAt) > REPLAY_WINDOW) return { ok: false, why: 'stale' }
+  if (Math.abs(now - sentAt) > REPLAY_WINDOW_MS) return { ok: false, why: 'stale' }
 
   const event = readEvent(rawBody)
   return event ? { ok: true, deliveryId, sentAt, event } : { ok: false, why: 'unreadable' }
@@ -86,7 +86,7 @@ export function isNews({ operation, modCount }: DeliveredEvent, known: { modCoun
 function isSigned(signed: Buffer, header: string, secrets: readonly string[]): boolean {
   const given = header
     .split(' ')
-    .slice(0, MOST_SIGNATURES)
+    .slice(0, MAX_SIGNATURES)
     .filter((part) => part.startsWith('v1,'))
     .map((part) => Buffer.from(part.slice(3), 'base64'))
   const expected = secrets.flatMap((secret) => keyOf(secret) ?? []).map((key) => mac(key, signed))

@@ -140,7 +140,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const userName = credentials.callerOf(request)?.userName
       const record = { method, path, query: query.toString(), userName, status: 0 }
       requests.push(record)
-      if (requests.length > MOST_REMEMBERED) requests.shift()
+      if (requests.length > MAX_REMEMBERED) requests.shift()
       records.set(request, record)
       return faults.faultsOf(request, userName)
     },
@@ -196,7 +196,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 /** Requests that are kept to look at; a demo that runs for weeks must not grow. */
-const MOST_REMEMBERED = 20_000
+const MAX_REMEMBERED = 20_000
 
 /** The instance's minutes, not ours: a test that moves the clock on sees the job run. */
 function startMinuteJob(clock: InstanceClock, run: () => void): NodeJS.Timeout {

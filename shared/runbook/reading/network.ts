@@ -6,9 +6,9 @@ import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 
-const LONGEST_LAG = 30 * 86_400
+const MAX_LAG_SECONDS = 30 * 86_400
 /** More ids in one sentence help nobody. */
-const NAMED = 12
+const MAX_NAMED = 12
 /** Each suggestion looks at every id; a file with thousands of unknown ids was not meant to be a runbook. */
 const SUGGESTIONS = 100
 
@@ -35,7 +35,7 @@ export function connect(survey: Survey, report: Report): Network {
     for (const { dependency, path } of dependenciesOf(node)) {
       const { on, type, lag } = dependency
       const from = survey.indexById.get(on)
-      if (Math.abs(lag) > LONGEST_LAG) report('error', path, `a lag of ${sayDuration(lag)} is longer than 30 d`)
+      if (Math.abs(lag) > MAX_LAG_SECONDS) report('error', path, `a lag of ${sayDuration(lag)} is longer than 30 d`)
       if (from === to) {
         report('error', path, `"${on}" waits for itself`)
         continue
@@ -88,9 +88,9 @@ export function checkCycles({ before, after }: Network, { nodes }: Survey, repor
     // Read in the order of work: each waits for the one before it.
     const turn = [...ids.slice(-1), ...ids]
     const named =
-      turn.length <= NAMED
+      turn.length <= MAX_NAMED
         ? turn
-        : [...turn.slice(0, NAMED - 2), `… ${turn.length - NAMED + 1} more …`, ...turn.slice(-1)]
+        : [...turn.slice(0, MAX_NAMED - 2), `… ${turn.length - MAX_NAMED + 1} more …`, ...turn.slice(-1)]
     report('error', first.path, `these wait for each other and can never start: ${named.join(' → ')}`)
     peel(loop.map(({ to }) => to))
   }

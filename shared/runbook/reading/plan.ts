@@ -5,9 +5,9 @@ import { traitsOf } from '../stepKinds.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 
-const DAY = 86_400
-const LONGEST_STEP = 14 * DAY
-const LATEST_START = 14 * DAY
+const DAY_SECONDS = 86_400
+const MAX_STEP_SECONDS = 14 * DAY_SECONDS
+const MAX_START_SECONDS = 14 * DAY_SECONDS
 
 export function checkPlan(survey: Survey, report: Report): void {
   checkWholes(survey, report)
@@ -70,7 +70,7 @@ function checkTakes({ step, path }: StepNode, report: Report): void {
 }
 
 function checkLength(takes: Estimate, place: Path, report: Report): void {
-  if (takes.high > LONGEST_STEP)
+  if (takes.high > MAX_STEP_SECONDS)
     report('error', place, `${sayDuration(takes.high)} is longer than 14 d; split the step`)
 }
 
@@ -85,7 +85,7 @@ function checkTimes({ step, path }: StepNode, { draft }: Survey, report: Report)
     )
   if (typeof notBefore === 'number' && draft.window !== undefined && notBefore > draft.window) {
     const late = `the step may not start before ${sayDuration(notBefore - draft.window)} after the end of the window`
-    report(notBefore > draft.window + LATEST_START ? 'error' : 'warning', [...path, 'notBefore'], late)
+    report(notBefore > draft.window + MAX_START_SECONDS ? 'error' : 'warning', [...path, 'notBefore'], late)
   }
   if (automation?.heartbeat && automation.timeout && automation.heartbeat > automation.timeout)
     report('warning', [...path, 'automation', 'heartbeat'], 'the timeout ends before the first heartbeat')

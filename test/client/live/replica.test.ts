@@ -7,7 +7,7 @@ import { createBroadcast } from '../../../server/live/broadcast.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { ChainedEvent, CutoverEvent } from '../../../shared/events.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
-import { LONGEST_TAIL, type StateAnswer } from '../../../shared/protocol.ts'
+import { MAX_TAIL, type StateAnswer } from '../../../shared/protocol.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { chainOf } from '../../support/chain.ts'
@@ -77,11 +77,11 @@ describe('a replica', () => {
   it('fetches the state when the tail would be too long', async () => {
     const server = aServer({ events: 2 })
     const replica = await server.following()
-    server.logOthers(LONGEST_TAIL + 1, 'many')
+    server.logOthers(MAX_TAIL + 1, 'many')
     replica.ask()
-    await expect.poll(() => replica.cutover?.seq).toBe(LONGEST_TAIL + 3)
+    await expect.poll(() => replica.cutover?.seq).toBe(MAX_TAIL + 3)
     await settled()
-    expect(server.asked.slice(-3)).toEqual(['watch 2', 'state', `watch ${LONGEST_TAIL + 3}`])
+    expect(server.asked.slice(-3)).toEqual(['watch 2', 'state', `watch ${MAX_TAIL + 3}`])
     expect(replica.get()).not.toHaveProperty('mended')
     expect(shown(replica)).toEqual(server.cutover())
   })

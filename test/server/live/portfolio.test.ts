@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LINE_LASTS } from '../../../server/live/portfolio.ts'
+import { LINE_LASTS_MS } from '../../../server/live/portfolio.ts'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 
@@ -44,7 +44,7 @@ describe('a line of the portfolio', () => {
     const id = await node.create()
     await node.give('lena', id, { type: 'startCutover' })
     await lineOf(node, id)
-    const line = { title: 'Kept', at: Date.now() - LINE_LASTS }
+    const line = { title: 'Kept', at: Date.now() - LINE_LASTS_MS }
     await world.sql`update cutovers set line = line || ${world.sql.json(line)}::jsonb where id = ${id}`
     const fresh = await lineOf(node, id)
     expect(fresh?.title).not.toBe('Kept')

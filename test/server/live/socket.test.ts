@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
-import { LONGEST_TAIL, type PortfolioLine, PROTOCOL, type WatchAnswer } from '../../../shared/protocol.ts'
+import { MAX_TAIL, type PortfolioLine, PROTOCOL, type WatchAnswer } from '../../../shared/protocol.ts'
 import { createWorld, type LiveClient, type Node, type World } from '../../support/core.ts'
 import { cuttingProxy } from '../../support/cuttingProxy.ts'
 import { wireOf } from '../../support/wire.ts'
@@ -73,9 +73,9 @@ describe('watching', () => {
 
   it('sends a longer tail to the state, and who knows more than the log', async () => {
     const id = await node.create()
-    for (let position = 0; position < 3; position++) await node.give('lena', id, notes(LONGEST_TAIL / 2))
+    for (let position = 0; position < 3; position++) await node.give('lena', id, notes(MAX_TAIL / 2))
     const other = await (await world.node()).client('dana')
-    const head = 1 + 1.5 * LONGEST_TAIL
+    const head = 1 + 1.5 * MAX_TAIL
     for (const client of [await node.client('dana'), other]) {
       expect(await watch(client, id, 0)).toEqual({
         ok: true,
@@ -84,8 +84,8 @@ describe('watching', () => {
         serverNow: expect.any(Number),
         stateAt: head,
       })
-      expect(seqsOf(await watch(client, id, head - LONGEST_TAIL))).toHaveLength(LONGEST_TAIL)
-      expect(await watch(client, id, head - LONGEST_TAIL - 1)).toMatchObject({ stateAt: head })
+      expect(seqsOf(await watch(client, id, head - MAX_TAIL))).toHaveLength(MAX_TAIL)
+      expect(await watch(client, id, head - MAX_TAIL - 1)).toMatchObject({ stateAt: head })
       expect(await watch(client, id, head + 1)).toMatchObject({ stateAt: head, mended: true })
     }
     const state = await node.core.readStateGzip(world.organisation, id)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONFIRM_EVERY, STALE_AFTER, standingOf } from '../../../shared/change/change.ts'
+import { CONFIRM_EVERY_MS, STALE_AFTER_MS, standingOf } from '../../../shared/change/change.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import {
   askingRunbook,
@@ -102,8 +102,8 @@ describe('[R11] what may be believed', () => {
   it('is confirmed, then stale by age alone, and unreachable once that was said', () => {
     const play = linked()
     expect(standingOf(theChange(play), play.now)).toBe('confirmed')
-    expect(standingOf(theChange(play), play.now + STALE_AFTER)).toBe('confirmed')
-    expect(standingOf(theChange(play), play.now + STALE_AFTER + 1)).toBe('stale')
+    expect(standingOf(theChange(play), play.now + STALE_AFTER_MS)).toBe('confirmed')
+    expect(standingOf(theChange(play), play.now + STALE_AFTER_MS + 1)).toBe('stale')
     hear(play, { kind: 'unreachable', changeId: 'change-1', because: 'No answer' })
     expect(standingOf(theChange(play), play.now)).toBe('unreachable')
     hear(play, facts(play))
@@ -115,7 +115,7 @@ describe('[R11] what may be believed', () => {
     const before = play.cutover.seq
     hear(play.wait(60_000), facts(play))
     expect(types(play, before)).toEqual([])
-    hear(play.wait(CONFIRM_EVERY), facts(play))
+    hear(play.wait(CONFIRM_EVERY_MS), facts(play))
     hear(play.wait(1000), facts(play, { state: '-1' }))
     expect(types(play, before)).toEqual(['changeConfirmed', 'changeConfirmed'])
   })
@@ -159,7 +159,7 @@ describe('a gate that asks the change', () => {
   it('[R11] does not go on what nobody confirmed: no change, a stale, an unreachable, a conflicting or a paused one', () => {
     expect(message(decide(asked(new Play(askingRunbook()))))).toContain('none is linked')
     const stale = asked()
-    stale.wait(STALE_AFTER + 1)
+    stale.wait(STALE_AFTER_MS + 1)
     expect(code(decide(stale))).toBe('pollChanged')
     const lost = asked(hear(linked(), { kind: 'unreachable', changeId: 'change-1', because: 'No answer' }))
     expect(message(decide(lost))).toContain('cannot be reached')
@@ -196,7 +196,7 @@ describe('a gate that asks the change', () => {
   })
 
   it('[R7] stays open to go on through age, silence, and everything else that ServiceNow says', () => {
-    const play = gone().wait(STALE_AFTER * 3)
+    const play = gone().wait(STALE_AFTER_MS * 3)
     hear(play, { kind: 'unreachable', changeId: 'change-1', because: 'No answer' })
     hear(play.wait(1000), facts(play, { state: '-1', openTasks: 3, conflict: true }))
     expect(status(play)).toBe('go')

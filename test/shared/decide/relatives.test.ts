@@ -3,7 +3,7 @@ import { leadChange } from '../../../shared/change/change.ts'
 import type { Saw } from '../../../shared/change/changeCommands.ts'
 import { judgeChange } from '../../../shared/change/changeCriteria.ts'
 import type { FoundRelative } from '../../../shared/change/changeFacts.ts'
-import { MOST_RELATIVES, sayRelatives } from '../../../shared/change/changeRelatives.ts'
+import { MAX_RELATIVES, sayRelatives } from '../../../shared/change/changeRelatives.ts'
 import { CHANGE_RELATIONS } from '../../../shared/change/changeStage.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -102,17 +102,17 @@ describe('what is above and below the change', () => {
 
   it('is linked up to a number, and what is left is said and keeps a gate from believing in all', () => {
     const play = start()
-    const all = Array.from({ length: MOST_RELATIVES + 3 }, (_, one) => relative(play, one + 1))
+    const all = Array.from({ length: MAX_RELATIVES + 3 }, (_, one) => relative(play, one + 1))
     seen(play, ...all)
-    expect(play.cutover.changes).toHaveLength(MOST_RELATIVES + 1)
+    expect(play.cutover.changes).toHaveLength(MAX_RELATIVES + 1)
     expect(remark(play)).toBe('3 more changes are above or below it in ServiceNow and not linked here.')
     expect(judged(play)).toEqual({
       sentence: 'CHG0030001 related changes: 3 more in ServiceNow than are linked here',
     })
-    play.run('lena', { type: 'linkChange', number: numberOf(MOST_RELATIVES + 1), relation: 'child' })
+    play.run('lena', { type: 'linkChange', number: numberOf(MAX_RELATIVES + 1), relation: 'child' })
     play.run('lena', { type: 'unlinkChange', changeId: 'change-2', reason: 'Done' })
     seen(play, ...all)
-    expect(shown(play).at(-1)).toBe(`child ${numberOf(MOST_RELATIVES + 2)} linked`)
+    expect(shown(play).at(-1)).toBe(`child ${numberOf(MAX_RELATIVES + 2)} linked`)
     expect(remark(play)).toBe('1 more change is above or below it in ServiceNow and not linked here.')
   })
 

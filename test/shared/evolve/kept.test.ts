@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { CutoverEvent } from '../../../shared/events.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
-import { KEPT_CHARACTERS, keptText, MOST_METRICS, mostWatchItems } from '../../../shared/evolve/kept.ts'
+import { KEPT_CHARACTERS, keptText, MAX_METRICS, mostWatchItems } from '../../../shared/evolve/kept.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
@@ -48,7 +48,7 @@ describe('a state stays within a bound that its runbook gives', () => {
     expect(play.log.length).toBeGreaterThan(4000)
     expect(jsonOf(play.cutover).length).toBeLessThan(mostBytes(runbook))
     expect(play.cutover.watchItems.length).toBe(mostWatchItems(runbook.steps.length))
-    expect(Object.keys(play.cutover.metrics).length).toBeLessThanOrEqual(MOST_METRICS)
+    expect(Object.keys(play.cutover.metrics).length).toBeLessThanOrEqual(MAX_METRICS)
     expect(replay('c1', runbook, play.log)).toEqual(play.cutover)
   })
 
@@ -95,7 +95,7 @@ describe('a state stays within a bound that its runbook gives', () => {
 
   it('refuses in words what would be one too many', () => {
     const play = started()
-    for (let turn = 0; turn < MOST_METRICS; turn++)
+    for (let turn = 0; turn < MAX_METRICS; turn++)
       play.run('lena', { type: 'recordMetric', metric: `m${turn}`, value: 1 })
     play.run('lena', { type: 'recordMetric', metric: 'm0', value: 2 })
     const refused = play.give('lena', { type: 'recordMetric', metric: 'another', value: 1 })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DELIVERY_LIMIT, isNews, verifyDelivery } from '../../../../server/servicenow/client/verifyDelivery.ts'
+import { isNews, MAX_DELIVERY_BYTES, verifyDelivery } from '../../../../server/servicenow/client/verifyDelivery.ts'
 import { sysId } from './standIn.ts'
 
 const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
@@ -115,7 +115,7 @@ describe('a delivery', () => {
   })
 
   it('is refused without looking when it is too large', () => {
-    const given = delivery(`"${'x'.repeat(DELIVERY_LIMIT)}"`)
+    const given = delivery(`"${'x'.repeat(MAX_DELIVERY_BYTES)}"`)
     expect(verifyDelivery(given)).toEqual({ ok: false, why: 'tooLarge' })
   })
 
