@@ -47,7 +47,13 @@ export default defineConfig({
       },
       {
         // Not part of `npm test`; test/trials/README.md.
-        test: { name: 'trials', include: ['test/trials/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+        test: {
+          name: 'trials',
+          include: ['test/trials/**/*.test.ts'],
+          globalSetup: ['test/support/postgresSetup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         test: {

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
-import { openSandbox } from './openSandbox.ts'
+import type { Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import { openSandbox } from '../server/servicenow/sandbox/openSandbox.ts'
 
 /** What is used of the SDK's class. Its own declarations are sources that our compiler would check, and not pass. */
 interface Connector {
@@ -29,7 +29,7 @@ interface Sdk {
   Connector: new (credentials: { instanceUrl: URL; type: 'oauth'; token: unknown }) => Connector
 }
 
-const command = join(import.meta.dirname, '../../../../node_modules/.bin/now-sdk')
+const command = join(import.meta.dirname, '../../node_modules/.bin/now-sdk')
 
 interface Envelope {
   ok: boolean
