@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { client, type Sql } from '../../server/database/connect.ts'
+import { client, connect, type Database, type Sql } from '../../server/database/connect.ts'
 import { createEventLog } from '../../server/log/eventLog.ts'
 import { createRunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
 import { verifyDelivery } from '../../server/servicenow/client/verifyDelivery.ts'
@@ -64,7 +64,23 @@ export function stormTests(share: number): void {
   let receiver: Server
   let setting: Setting
   const heard = new Map<string, (sysId: string) => void>()
+  /** Connections are made for as many storms as run at once, and used again: a login takes as long as a tenth of a storm. */
+  const nights: Database[] = []
+  const free: { sql: Sql; setClock(now: number): Promise<unknown> }[] = []
   const troubles: Record<string, number> = {}
+
+  async function openNight(): Promise<(typeof free)[number]> {
+    const night = nights.length
+    const url = new URL(database.url)
+    url.searchParams.set('options', `-c search_path=simulated,pg_catalog,public -c simulated.night=${night}`)
+    const opened = connect(url.href, { max: 6 })
+    nights.push(opened)
+    await admin`insert into simulated.clock (night, at) values (${night}, now())`
+    return {
+      sql: opened.sql,
+      setClock: (now) => admin`update simulated.clock set at = ${new Date(now)} where night = ${night}`,
+    }
+  }
 
   beforeAll(async () => {
     database = await testDatabase()
@@ -79,9 +95,9 @@ export function stormTests(share: number): void {
     if (!version) throw new Error(faults.map(({ message }) => message).join())
     await admin.unsafe(`
     create schema simulated;
-    create unlogged table simulated.clock (seed int primary key, at timestamptz not null);
+    create unlogged table simulated.clock (night int primary key, at timestamptz not null);
     create function simulated.clock_timestamp() returns timestamptz volatile language sql
-      as $$ select at from simulated.clock where seed = current_setting('simulated.seed')::int $$;`)
+      as $$ select at from simulated.clock where night = current_setting('simulated.night')::int $$;`)
     receiver = takeWebhooks(heard)
     receiver.listen(0, '127.0.0.1')
     await once(receiver, 'listening')
@@ -89,12 +105,10 @@ export function stormTests(share: number): void {
     const port = typeof address === 'object' && address ? address.port : 0
     setting = {
       world,
-      admin,
       runbook: { id: version.id, version: version.hash },
-      addressOf(seed) {
-        const url = new URL(database.url)
-        url.searchParams.set('options', `-c search_path=simulated,pg_catalog,public -c simulated.seed=${seed}`)
-        return url.href
+      async borrowNight() {
+        const night = free.pop() ?? (await openNight())
+        return { ...night, giveBack: () => free.push(night) }
       },
       webhooks: {
         address: (seed) => `http://127.0.0.1:${port}/${seed}`,
@@ -105,6 +119,7 @@ export function stormTests(share: number): void {
   afterAll(async () => {
     receiver.closeAllConnections()
     receiver.close()
+    await Promise.all(nights.map((night) => night.close(1)))
     await admin.end()
     await world.end()
     await database.drop()

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { createCutover } from '../../server/commands/createCutover.ts'
-import { connect, type Sql } from '../../server/database/connect.ts'
+import type { Sql } from '../../server/database/connect.ts'
 import { ActionRefused } from '../../server/servicenow/sandbox/actions.ts'
 import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { findDue } from '../../server/servicenow/turnRows.ts'
@@ -20,11 +20,9 @@ import { WEATHER } from './servicenowWeather.ts'
 
 export interface Setting {
   world: World
-  /** The database of the world, for what the storm itself has to know and do. */
-  admin: Sql
   runbook: { id: string; version: string }
-  /** An address of the database at which `clock_timestamp()` is the clock of a seed. */
-  addressOf(seed: number): string
+  /** The database with a clock of its own, for one storm at a time. */
+  borrowNight(): Promise<{ sql: Sql; setClock(now: number): Promise<unknown>; giveBack(): void }>
   /** Where the webhooks of a seed are taken; and whom to tell of them. */
   webhooks: { address(seed: number): string; listen(seed: number, heard: (sysId: string) => void): void }
 }
@@ -52,16 +50,14 @@ const CALM = minutes(6)
 const TIME_LIMIT = 1500
 
 export async function storm(seed: number, setting: Setting): Promise<Stormed> {
-  const { world, admin, runbook, webhooks } = setting
+  const { world, runbook, webhooks } = setting
   const { organisation } = world
   /** Each seed has an instance of its own. */
   const name = `acme-${seed}`
   const random = randomFrom(seed)
-  await admin`insert into simulated.clock (seed, at) values (${seed}, ${new Date(START)})`
-  const time = new VirtualTime(
-    START,
-    (now) => admin`update simulated.clock set at = ${new Date(now)} where seed = ${seed}`,
-  )
+  const { sql, setClock, giveBack } = await setting.borrowNight()
+  await setClock(START)
+  const time = new VirtualTime(START, setClock)
   const sandbox = await createSandbox({
     seed,
     now: time.now,
@@ -71,7 +67,6 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
       sameStateIsError: random.chance(0.3),
     },
   })
-  const database = connect(setting.addressOf(seed), { max: 6 })
   const troubles: Record<string, number> = {}
   const met = (what: string) => {
     troubles[what] = (troubles[what] ?? 0) + 1
@@ -83,7 +78,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
 
   const newNode = () =>
     new StormNode({
-      sql: database.sql,
+      sql: sql,
       organisation,
       name,
       address: sandbox.address,
@@ -123,12 +118,12 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     state,
     sandbox,
     history,
-    sql: database.sql,
+    sql: sql,
     now: time.now(),
     troubles,
     async close() {
       await sandbox.close()
-      await database.close(1)
+      giveBack()
     },
   }
 
@@ -153,7 +148,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
   /** As each server does every second; a little less often, which changes nothing but how long a night takes. */
   async function turns(): Promise<void> {
     await time.sleep(3000)
-    const due = await time.track(findDue(database.sql, [name], 50))
+    const due = await time.track(findDue(sql, [name], 50))
     for (const one of due) {
       // Two servers that find the same turn at once.
       const who = random.chance(0.3) ? awake() : [anyNode()]
