@@ -92,7 +92,7 @@ const SEED = Number(process.env.FC_SEED ?? 1)
 
 describe.each(WORLDS)('whatever people do with $world', ({ stories, begin }) => {
   it('[R1] [R4] [R5] [R6] [R7] [R8] [R9] keeps every rule, answers every command and forgets nothing', {
-    timeout: RUNS * 200,
+    timeout: RUNS * 1000,
   }, () => {
     const property = fc.property(stories, (story) => {
       const play = helpAlong(begin(story), story.along)
