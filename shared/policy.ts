@@ -45,7 +45,7 @@ export function mayApprove(actor: Actor, type: Command['type']): Refusal | undef
     : undefined
 }
 
-const SERVICENOW_RECORDS = 'The exchange with ServiceNow only records what ServiceNow says.'
+const SERVICENOW_RECORDS = 'The sync with ServiceNow only records what ServiceNow says.'
 
 /** Holders of any of the roles act; a scribe records for one of them; the lead steps in with a reason. */
 export function asOwner(
@@ -70,7 +70,9 @@ export function asOwner(
   if (roles.some((role) => holds(cutover, role, actor.id))) return steppingIn
   if (isLead(cutover, actor)) {
     return override === undefined
-      ? refuse('notYourRole', `This is for ${named}. As the lead you may step in with a reason.`, { field: 'override' })
+      ? refuse('notYourRole', `This is for ${named}. As the lead you may override with a reason.`, {
+          field: 'override',
+        })
       : { override }
   }
   return refuse('notYourRole', `This is for ${named}, a role that you do not hold in this cutover.`)

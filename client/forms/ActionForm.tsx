@@ -161,7 +161,7 @@ function Capacity({ action, row, said, say }: Pick<FieldProps, 'row' | 'said' | 
     />
   ) : (
     <Words
-      label={`This is for ${role}. Why do you step in?`}
+      label={`This is for ${role}. Reason for override`}
       required
       focus
       value={said.override}

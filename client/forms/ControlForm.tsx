@@ -17,7 +17,7 @@ export function ControlForm({ control, send, cancel }: ControlFormProps) {
   const { t0, runbook } = useBoardStore().get().cutover
   const [said, setSaid] = useState<SaidOfControl>({ t0 })
   const say = (more: SaidOfControl) => setSaid((before) => ({ ...before, ...more }))
-  const { label, asks, why, tone, means } = CONTROL_WORDS[control.name]
+  const { label, asks, why, tone, means, leave = 'Cancel' } = CONTROL_WORDS[control.name]
   const zone = runbook.timezone
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -77,14 +77,14 @@ export function ControlForm({ control, send, cancel }: ControlFormProps) {
         />
       ) : null}
       {asks.includes('note') ? (
-        <Words label="A last word for the log" value={said.note} set={(note) => say({ note })} />
+        <Words label="Comment for the log (optional)" value={said.note} set={(note) => say({ note })} />
       ) : null}
       <div className="action-form__foot">
         <button type="submit" className={tone === 'bad' ? 'button button--bad' : 'button button--primary'}>
           {label}
         </button>
         <button type="button" className="button" onClick={cancel}>
-          Leave it
+          {leave}
         </button>
       </div>
     </form>

@@ -1,4 +1,4 @@
-/** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may call stop; most of it is the lead's. */
+/** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may stop it; most of it is the lead's. */
 import { useEffect } from 'react'
 import { useCutover, useDeed, useFollowed } from '../live/cutover.tsx'
 import { useSession, useStore } from '../live/session.tsx'
@@ -50,7 +50,7 @@ export function Controls() {
   const controls = useControls()
   if (controls.length === 0) return null
   return (
-    <section className="controls" aria-label="Controls of the cutover">
+    <section className="controls" aria-label="Cutover actions">
       {controls.map((control) => (
         <ControlButton key={control.name} control={control} />
       ))}
@@ -84,7 +84,7 @@ export function ControlBar() {
             run: () => press(control),
           }))}
         >
-          Steer ⋯
+          Cutover actions ⋯
         </MoreMenu>
       ) : null}
     </div>

@@ -58,7 +58,7 @@ export function OfferForm({ offer, sending, refusal, send, cancel }: OfferFormPr
       ) : null}
       {capacity === 'lead' ? (
         <Words
-          label={`This is for ${roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')}. Why do you step in?`}
+          label={`This is for ${roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')}. Reason for override`}
           required
           value={inPlaceOf.override}
           set={(override) => setInPlaceOf({ override })}

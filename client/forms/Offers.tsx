@@ -125,7 +125,7 @@ function OfferButton({ offer, press, thumb }: { offer: Offer; press(offer: Offer
       title={
         offer.refusal?.message ??
         (offer.capacity === 'lead'
-          ? 'You step in as the lead'
+          ? 'You override as the lead'
           : offer.capacity === 'scribe'
             ? 'You record it'
             : undefined)

@@ -191,7 +191,7 @@ function ActionButton({ action, main, keys, press }: ActionButtonProps) {
       disabled={action.refusal !== undefined}
       title={
         action.capacity === 'lead'
-          ? 'You step in as the lead'
+          ? 'You override as the lead'
           : action.capacity === 'scribe'
             ? 'You record it'
             : undefined

@@ -11,6 +11,8 @@ interface ControlWords {
   means?: string
   /** Asked once more even where nothing has to be said. */
   sure?: true
+  /** What the way out of the form is called where “Cancel” could be read as the control itself. */
+  leave?: string
 }
 
 /** What the controls of a cutover are called, what they ask, and what they do to everybody. */
@@ -43,13 +45,13 @@ export const CONTROL_WORDS: Record<ControlName, ControlWords> = {
     sure: true,
     means: 'The log stays as it is from then on.',
   },
-  clearStop: { label: 'Clear the stop', asks: [], sure: true, means: 'Steps can start and go on again.' },
+  clearStop: { label: 'Lift the stop', asks: [], sure: true, means: 'Steps can start and go on again.' },
   callStop: {
-    label: 'Call stop',
+    label: 'Stop the cutover',
     asks: ['reason'],
     tone: 'bad',
     why: 'Why must everybody stop?',
-    means: 'Nothing starts; whoever executes is asked whether they are safe. The lead clears it.',
+    means: 'Nothing starts; whoever executes is asked whether they are safe. The lead lifts it.',
   },
   beginRollback: {
     label: 'Roll back',
@@ -64,5 +66,6 @@ export const CONTROL_WORDS: Record<ControlName, ControlWords> = {
     tone: 'bad',
     why: 'Why is it cancelled?',
     means: 'The cutover ends here, and cannot be started again.',
+    leave: 'Keep the cutover',
   },
 }

@@ -120,7 +120,7 @@ function Stop() {
     <Bar tone="bad">
       <span>
         <b>Stop.</b> {people.name(stopCall.by)}, <Instant at={stopCall.at} zone={runbook.timezone} />: “
-        {stopCall.reason}”. Nothing starts until the lead clears it.
+        {stopCall.reason}”. Nothing starts until the lead lifts the stop.
         {answered.length > 0 ? ` ${answered.join(', ')}.` : ''}
         {silent.length > 0 ? (
           <>
@@ -152,14 +152,14 @@ function AnswerStop() {
         className="button button--primary button--small"
         onClick={() => void deeds.send('stop', { type: 'answerStop', safe: true })}
       >
-        I am safe
+        Safe to stop here
       </button>
       <button
         type="button"
         className="button button--small"
         onClick={() => void deeds.send('stop', { type: 'answerStop', safe: false })}
       >
-        I cannot stop
+        Cannot stop now
       </button>
     </>
   )
@@ -198,14 +198,14 @@ function Rollback() {
   const { rollback, rollbackProposal, runbook, ended } = useCutover((cutover) => cutover)
   const people = usePeople()
   if (ended) return null
-  const what = (workstream: string | undefined) => (workstream === undefined ? '' : ` of ${workstream}`)
   return (
     <>
       {rollback ? (
         <Bar tone="bad">
           <span>
-            <b>Rolling back{what(rollback.workstream)}</b> since <Instant at={rollback.at} zone={runbook.timezone} />,
-            begun by {people.name(rollback.by)}: “{rollback.reason}”.
+            <b>Rolling back{rollback.workstream === undefined ? '' : ` ${rollback.workstream}`}</b> since{' '}
+            <Instant at={rollback.at} zone={runbook.timezone} />, begun by {people.name(rollback.by)}: “
+            {rollback.reason}”.
           </span>
         </Bar>
       ) : null}
@@ -213,7 +213,8 @@ function Rollback() {
         <Bar tone="bad">
           <span>
             <b>
-              {people.name(rollbackProposal.by)} asks for a rollback{what(rollbackProposal.workstream)}
+              {people.name(rollbackProposal.by)} asks for a rollback
+              {rollbackProposal.workstream === undefined ? '' : ` of ${rollbackProposal.workstream}`}
             </b>{' '}
             past the point of no return: “{rollbackProposal.reason}”. The other of lead and decision owner has to agree
             by rolling back too.

@@ -186,13 +186,13 @@ function preferences(navigate: (to: string) => void, cutoverId: string): Entry[]
     { key: 'theme system', title: 'Dark or light as the system', about, run: () => chooseTheme('system') },
     {
       key: 'ring',
-      title: ringing.get() ? 'Do not ring when it is my turn' : 'Ring when it is my turn',
+      title: ringing.get() ? 'Do not notify me at my turn' : 'Notify me at my turn',
       about,
       run: () => setRinging(!ringing.get()),
     },
     {
       key: 'keys',
-      title: singleKeys.get() ? 'Turn single keys off' : 'Turn single keys on',
+      title: singleKeys.get() ? 'Turn keyboard shortcuts off' : 'Turn keyboard shortcuts on',
       about,
       run: () => setSingleKeys(!singleKeys.get()),
     },

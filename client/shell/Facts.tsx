@@ -90,7 +90,7 @@ function Finish() {
     <FactBox
       {...fact}
       width="finish"
-      title={`${allZones(figures.finish, zone)}\n\nThe window closes\n${allZones(windowEnd, zone)}`}
+      title={`${allZones(figures.finish, zone)}\n\nThe window ends\n${allZones(windowEnd, zone)}`}
     />
   )
 }
@@ -104,7 +104,7 @@ function RollBackBy() {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const minute = useTime(wholeMinute)
   if (!underWay) return null
-  if (passed) return <FactBox width="wide" label="Roll back by" value="—" note="past the point of no return" />
+  if (passed) return <FactBox width="wide" label="Rollback deadline" value="—" note="past the point of no return" />
   if (!by) return null
   return <FactBox {...sayRollBackBy(by, minute, zone)} width="wide" title={allZones(by.at, zone)} />
 }

@@ -33,8 +33,8 @@ export function KeyList() {
         ))}
       </dl>
       <label className="dialog__check">
-        <input type="checkbox" checked={on} onChange={(event) => setSingleKeys(event.target.checked)} /> Single keys do
-        something
+        <input type="checkbox" checked={on} onChange={(event) => setSingleKeys(event.target.checked)} /> Keyboard
+        shortcuts on
       </label>
       <form method="dialog">
         <button type="submit" className="button">

@@ -31,7 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className={phone ? 'shell shell--phone' : 'shell'}>
       <a className="skip-link" href="#screen">
-        To the screen
+        Skip to content
       </a>
       {phone ? <PhoneHead /> : <Facts />}
       <Banners />

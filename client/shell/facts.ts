@@ -32,13 +32,13 @@ export interface FinishSituation {
 export function sayFinish({ figures, windowEnd, now, zone, back, finished }: FinishSituation): Fact {
   const { finish, finishDelta, insideWindow } = figures
   const onPlan = Math.abs(finishDelta) < ON_PLAN_SECONDS
-  const off = onPlan ? 'on plan' : `${sayDelta(finishDelta)}${insideWindow ? ' on plan' : ''}`
+  const off = onPlan ? 'on plan' : `${sayRoughly(finishDelta)} ${finishDelta < 0 ? 'ahead' : 'behind'}`
   const window = insideWindow
-    ? `inside ${weekendInstant(windowEnd, zone, now)}`
-    : `${sayRoughly((finish - windowEnd) / 1000)} past window`
+    ? `window ${weekendInstant(windowEnd, zone, now)}`
+    : `${sayRoughly((finish - windowEnd) / 1000)} over window`
   const fine = insideWindow && (back || finishDelta < ON_PLAN_SECONDS)
   return {
-    label: back ? (finished ? 'Rolled back' : 'Rolled back, likely') : finished ? 'Finished' : 'Finish, likely',
+    label: back ? (finished ? 'Rolled back' : 'Forecast rollback end') : finished ? 'Finished' : 'Forecast finish',
     value: weekendInstant(finish, zone, now),
     note: back ? window : `${off} · ${window}`,
     ...(fine ? {} : { tone: 'late' }),
@@ -47,7 +47,7 @@ export function sayFinish({ figures, windowEnd, now, zone, back, finished }: Fin
 
 /** @param now to the minute is enough */
 export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: string): Fact {
-  const label = 'Roll back by'
+  const label = 'Rollback deadline'
   const left = at - now
   const value = weekendInstant(at, zone, now)
   if (because === 'pointOfNoReturn') {
@@ -61,11 +61,9 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
   return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
 }
 
-const sayDelta = (seconds: number): string => `${seconds < 0 ? '−' : '+'}${sayRoughly(Math.abs(seconds))}`
-
-/** Minutes do not matter to half a day, nor hours to half a week, and there is no room for them. */
+/** Minutes do not matter to half a day, nor hours to half a week, and there is no room for them; nor for a second unit. */
 function sayRoughly(seconds: number): string {
   const whole = Math.abs(seconds)
   const unit = whole >= 3 * 86_400 ? 86_400 : whole >= 10 * 3600 ? 3600 : 1
-  return sayDuration(Math.round(whole / unit) * unit)
+  return sayDuration(Math.round(whole / unit) * unit).replace(/( h \d\d) min$/, '$1')
 }

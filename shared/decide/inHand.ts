@@ -108,7 +108,7 @@ function refuseToGoOn(cutover: Cutover, { definition, position, reverses }: Step
   if (cutover.stop === 'called') {
     return refuse(
       'cutoverStopped',
-      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead clears it.`,
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead lifts it.`,
     )
   }
   const inverse = reverses ? undefined : cutover.rollbackSteps[position]

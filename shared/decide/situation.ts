@@ -17,7 +17,7 @@ export function refuseStandstill(cutover: Cutover): Refusal | undefined {
   if (cutover.stop === 'called') {
     return refuse(
       'cutoverStopped',
-      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing starts until the lead clears it.`,
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing starts until the lead lifts it.`,
     )
   }
   if (cutover.pause === 'paused') {

@@ -45,13 +45,13 @@ export function parseEstimate(text: string): Estimate | undefined {
   return estimate.low <= estimate.likely && estimate.likely <= estimate.high ? estimate : undefined
 }
 
-/** `4 min`, `1 h 05`, `2 d 3 h`: how a person reads a duration in seconds; under a minute in seconds. */
+/** `4 min`, `1 h 05 min`, `2 d 3 h`: how a person reads a duration in seconds; under a minute in seconds. */
 export function sayDuration(seconds: number): string {
   const whole = Math.round(Math.abs(seconds))
   if (whole < 60) return `${whole} s`
   const minutes = Math.round(whole / 60)
   if (minutes < 60) return `${minutes} min`
   const hours = Math.floor(minutes / 60)
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')}`
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
   return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }

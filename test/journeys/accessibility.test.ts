@@ -66,7 +66,7 @@ it('nor in what opens over a screen or within it, nor on the phone', async () =>
   expect(await faultsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await press(page, 'Call stop')
+  await press(page, 'Stop the cutover')
   await page.getByRole('form').waitFor()
   expect(await faultsOf(page)).toEqual([])
   await press(page, 'Lena, settings')

@@ -100,7 +100,7 @@ export const goTo = (page: Page, screen: string): Promise<void> =>
 
 /** Steers the whole cutover: what it waits for stands as a button, the rest in the menu of the list. */
 export async function steer(page: Page, label: string, answers: Answers = {}): Promise<void> {
-  await press(page, 'Steer ⋯')
+  await press(page, 'Cutover actions ⋯')
   await page.getByRole('menuitem', { name: new RegExp(`^${escaped(label)}…?$`) }).click()
   await answer(page, { sends: label, ...answers })
 }
@@ -135,7 +135,7 @@ const COMMANDS = [
   ...Object.values(ACTION_WORDS),
   ...Object.values(CONTROL_WORDS),
   ...['Verify', 'Provide evidence', 'Reject', 'Waive', 'Open the poll', 'Go', 'No-go'].map((label) => ({ label })),
-  ...['Record a check-in', 'Record', 'Watch something', 'Sign off', 'Resolved'].map((label) => ({ label })),
+  ...['Record a check-in', 'Record', 'Add watch item', 'Sign off', 'Resolved'].map((label) => ({ label })),
 ].map(({ label }) => label.replace('…', ''))
 
 /** That whoever looks at this page is offered no command at all, neither as a button nor by a form. */

@@ -83,7 +83,7 @@ it('a reporter and an approver speak at the gate by keys', async () => {
   await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   const dana = await journey.open('dana@example.org', `/cutovers/${id}/gates`)
-  await dana.getByRole('region', { name: 'Dana, what does Database say?' }).waitFor()
+  await dana.getByRole('region', { name: 'Dana, your vote for Database' }).waitFor()
   const database = dana.getByRole('listitem').filter({ hasText: 'Database' })
   await key(dana, 'g', database.getByText('GO', { exact: true }))
   await sign(journey, id, 'olga')
@@ -94,7 +94,7 @@ it('a reporter and an approver speak at the gate by keys', async () => {
   await key(sam, 'g', sam.getByRole('form', { name: 'Decide go' }))
   await sam.keyboard.type('All is proven')
   await sam.keyboard.press('Control+Enter')
-  await dana.getByText('This gate has said go').waitFor()
+  await dana.getByText('This gate has passed').waitFor()
 })
 
 it('every key is listed, and single ones can be turned off while the menu of commands still opens', async () => {
@@ -107,7 +107,7 @@ it('every key is listed, and single ones can be turned off while the menu of com
   for (const does of ['Next step', 'Previous step', 'Search the steps', 'All commands', 'Start']) {
     await list.getByRole('definition').getByText(does, { exact: true }).waitFor()
   }
-  await list.getByRole('checkbox', { name: 'Single keys do something' }).press('Space')
+  await list.getByRole('checkbox', { name: 'Keyboard shortcuts on' }).press('Space')
   await page.keyboard.press('Escape')
   await list.waitFor({ state: 'detached' })
 
@@ -126,7 +126,7 @@ it('every key is listed, and single ones can be turned off while the menu of com
   await page.reload()
   await opened(page, 'Freeze writes').waitFor()
   await page.keyboard.press('s')
-  await command(page, 'single keys on')
+  await command(page, 'keyboard shortcuts on')
   await openStep(page, 'Freeze writes')
   await shows('Freeze writes', 'ready', page)
   await key(page, 's', detailOf(page).getByRole('button', { name: /^Complete/ }))

@@ -39,24 +39,24 @@ it('a pause and a stop hold everybody, on every screen, until the lead lets go',
 
   await act(dana, 'Watch the lag', 'Start')
   await shows('Watch the lag', 'running', lead)
-  await give(nils, 'Call stop', { says: { 'Why must everybody stop?': 'Smoke in hall 2' } })
-  await announces(/Stop\. Nils, .*: “Smoke in hall 2”\. Nothing starts until the lead clears it/, lead, dana, nils)
+  await give(nils, 'Stop the cutover', { says: { 'Why must everybody stop?': 'Smoke in hall 2' } })
+  await announces(/Stop\. Nils, .*: “Smoke in hall 2”\. Nothing starts until the lead lifts the stop/, lead, dana, nils)
   await stands('Running, stop called', lead, dana)
   // Only who executes something now is asked.
-  expect(await button(nils, 'I am safe').count()).toBe(0)
-  expect(await button(dana, 'Clear the stop').count()).toBe(0)
+  expect(await button(nils, 'Safe to stop here').count()).toBe(0)
+  expect(await button(dana, 'Lift the stop').count()).toBe(0)
 
   // No instance of ServiceNow is known here, and so no screen of it.
   for (const { title } of CUTOVER_SCREENS.filter(({ when }) => !when)) {
     await goTo(dana, title)
     await announces('Smoke in hall 2', dana)
   }
-  await press(dana, 'I am safe')
+  await press(dana, 'Safe to stop here')
   await announces('Dana is safe', lead, nils)
-  expect(await button(dana, 'I am safe').count()).toBe(0)
+  expect(await button(dana, 'Safe to stop here').count()).toBe(0)
 
-  await press(stopBanner(lead), 'Clear the stop')
-  await press(lead.getByRole('form', { name: 'Clear the stop' }), 'Clear the stop')
+  await press(stopBanner(lead), 'Lift the stop')
+  await press(lead.getByRole('form', { name: 'Lift the stop' }), 'Lift the stop')
   await Promise.all([lead, dana, nils].map((page) => stopBanner(page).waitFor({ state: 'detached' })))
   await stands('Running', lead, dana)
 })

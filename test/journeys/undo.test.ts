@@ -52,7 +52,7 @@ it('[R9] later it is undone from the menu, with a reason; a successor that runs 
   await shows('Copy the data', 'running', dana, lead)
   await lead
     .getByRole('region', { name: 'Now' })
-    .getByText(/What it rests on was taken back/)
+    .getByText(/A predecessor was reopened/)
     .waitFor()
   await (await openStep(lead, 'Freeze writes')).getByText('Taken back once.').waitFor()
   await lead
@@ -63,7 +63,7 @@ it('[R9] later it is undone from the menu, with a reason; a successor that runs 
 
   await act(dana, 'Freeze writes', 'Complete')
   await shows('Freeze writes', 'done', dana, lead)
-  await lead.getByText(/What it rests on was taken back/).waitFor({ state: 'detached' })
+  await lead.getByText(/A predecessor was reopened/).waitFor({ state: 'detached' })
 })
 
 it('several steps are held with one reason, and come back together', async () => {

@@ -188,11 +188,11 @@ function Finish({ line, now }: { line: PortfolioLine; now: number }) {
   return (
     <div
       className="line__fact"
-      title={`${allZones(finish, timezone)}\n\nThe window closes\n${allZones(windowEnd, timezone)}`}
+      title={`${allZones(finish, timezone)}\n\nThe window ends\n${allZones(windowEnd, timezone)}`}
     >
       <span className={isLate ? 'mono late' : 'mono'}>{weekendInstant(finish, timezone, finished ? t0 : now)}</span>
       <span className={isLate ? 'late' : 'dim'}>
-        {finished ? 'finished' : isLate ? `${sayDuration(over)} past the window` : 'finish, likely'}
+        {finished ? 'finished' : isLate ? `overruns window by ${sayDuration(over)}` : 'forecast finish'}
       </span>
     </div>
   )

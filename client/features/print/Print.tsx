@@ -221,7 +221,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
                   · takes back “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
-                {rollback.verify ? <Markdown text={`**You should see** ${rollback.verify}`} /> : null}
+                {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}
               </section>
             </td>
           </tr>
@@ -257,7 +257,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
       {definition.do ? <Markdown text={definition.do} /> : null}
-      {definition.verify ? <Markdown text={`**You should see** ${definition.verify}`} /> : null}
+      {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
       {rollback && 'title' in rollback ? (
         <p>
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}

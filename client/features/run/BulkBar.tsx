@@ -66,7 +66,7 @@ export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(
       )}
       {common.length === 0 ? <span className="dim">These steps have no action in common that you may do.</span> : null}
       <button type="button" className="button button--small button--bare" onClick={clear}>
-        Select nothing
+        Clear selection
       </button>
       {deed?.status === 'refused' ? (
         <div className="step-actions__refused bulk__form" role="alert">
@@ -139,7 +139,7 @@ function BulkForm({ name, count, stepsIn, observes, send, cancel }: BulkFormProp
       ) : null}
       {stepsIn ? (
         <Words
-          label="Some are for other roles. Why do you step in?"
+          label="Some are for other roles. Reason for override"
           required
           value={said.override}
           set={(override) => say({ override })}

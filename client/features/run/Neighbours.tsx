@@ -22,7 +22,7 @@ export function Neighbours({ row }: { row: BoardRow }) {
   return (
     <>
       {definition.after.length > 0 || row.status === 'waiting' ? (
-        <Section title="Waits for">
+        <Section title="Predecessors">
           <ul className="detail__neighbours">
             {definition.after.slice(0, MAX_SHOWN).map(({ on, type, lag }) => (
               <Before key={`${on} ${type}`} on={on} how={sayDependency(type, lag)} />
@@ -32,7 +32,7 @@ export function Neighbours({ row }: { row: BoardRow }) {
         </Section>
       ) : null}
       {released.length > 0 ? (
-        <Section title="Releases">
+        <Section title="Successors">
           <ul className="detail__neighbours">
             {released.slice(0, MAX_SHOWN).map((other) => (
               <StepLink key={other.view.definition.id} row={other} />

@@ -218,7 +218,7 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
       {next ? (
         <>
           {' '}
-          Next, likely <Instant at={next.at} zone={zone} />:
+          Next, forecast <Instant at={next.at} zone={zone} />:
           <button type="button" className="link strong" onClick={() => select(next.row.view.definition.id)}>
             {next.row.view.definition.title}
           </button>

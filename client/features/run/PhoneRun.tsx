@@ -105,7 +105,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
                 <WhatToDo row={first} />
                 <div className="phone-run__call">
                   <button type="button" className="button" onClick={() => select(first.view.definition.id)}>
-                    Everything about it
+                    Details
                   </button>
                   <Calls row={first} />
                 </div>
@@ -113,7 +113,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             </StepCard>
           )
         ) : duties.length > 0 ? null : (
-          <li className="now__empty dim">Nothing waits for you now. You will be rung when something does.</li>
+          <li className="now__empty dim">Nothing waits for you now. Keep this page open to be notified.</li>
         )}
         {others.map((row) => (
           <YoursCard
@@ -138,7 +138,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
 function Around({ attention, trouble }: { attention: readonly Attention[]; trouble: ChangeTrouble | undefined }) {
   return (
     <>
-      <h2>Around you</h2>
+      <h2>Needs attention</h2>
       <ul>
         {trouble ? <ChangeCard trouble={trouble} /> : null}
         {attention.map((one) => (
@@ -171,7 +171,7 @@ function Next({ shown }: { shown: number }) {
           <StepCard key={row.view.definition.id} row={row}>
             {Number.isFinite(at) ? (
               <>
-                likely <Instant at={at} zone={zone} className="" />
+                forecast <Instant at={at} zone={zone} className="" />
               </>
             ) : (
               'not yet known'

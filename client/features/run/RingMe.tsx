@@ -20,9 +20,9 @@ export function RingMe() {
         title="A sound and a notification, also while you look at another tab"
         onClick={() => answer(true)}
       >
-        Ring me at my turn
+        Notify me at my turn
       </button>
-      <button type="button" className="ring-me__no" aria-label="Do not ring me" onClick={() => answer(false)}>
+      <button type="button" className="ring-me__no" aria-label="Do not notify me" onClick={() => answer(false)}>
         <span aria-hidden="true">×</span>
       </button>
     </span>

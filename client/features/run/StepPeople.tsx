@@ -19,8 +19,11 @@ export function PeopleOf({ row }: { row: BoardRow }) {
     <ul className="detail__people">
       {executor === undefined ? (
         <li>
-          {roleTitle(cutover.runbook, definition.owner)}
-          <span className="dim">{holders.length === 0 ? ', whom nobody holds yet' : ', whoever takes it:'}</span>
+          Unassigned{' '}
+          <span className="dim">
+            ({roleTitle(cutover.runbook, definition.owner)}
+            {holders.length === 0 ? ', which nobody holds yet)' : '):'}
+          </span>
         </li>
       ) : (
         <Person
@@ -38,13 +41,13 @@ export function PeopleOf({ row }: { row: BoardRow }) {
         : null}
       {state.acknowledged ? (
         <li className="dim">
-          {people.shortName(state.acknowledged.onBehalfOf ?? state.acknowledged.by)} acknowledged{' '}
+          Acknowledged by {people.shortName(state.acknowledged.onBehalfOf ?? state.acknowledged.by)}{' '}
           <Instant at={state.acknowledged.at} zone={zone} />
         </li>
       ) : null}
       {Object.entries(state.seen ?? {}).map(([person, at]) => (
         <li key={person} className="dim">
-          {people.shortName(person)} saw it <Instant at={at} zone={zone} />
+          Seen by {people.shortName(person)} <Instant at={at} zone={zone} />
         </li>
       ))}
     </ul>

@@ -116,7 +116,7 @@ function FilledRow({
       <td
         className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         data-at={shown}
-        data-word={began === undefined ? 'Likely' : 'Started'}
+        data-word={began === undefined ? 'Forecast' : 'Started'}
       >
         {shown === undefined ? '—' : weekendInstant(shown, zone, t0)}
       </td>
@@ -156,7 +156,7 @@ function GateRow({ position, index, top }: { position: number; index: number; to
   const t0 = useCutover((cutover) => cutover.t0)
   const expected = useOutlook((outlook) => minute(outlook?.forecast.gates[position]?.at))
   if (!gate || !definition) return null
-  const stations = definition.reporters.length + definition.approvers.roles.length
+  const voters = definition.reporters.length + definition.approvers.roles.length
   const decided = gate.decision && gate.status !== 'polling' ? gate.decision.deed.at : undefined
   const at = decided ?? expected
   const conditions = gate.decision?.conditions.length ?? 0
@@ -180,7 +180,7 @@ function GateRow({ position, index, top }: { position: number; index: number; to
       </td>
       <td className="row__stream dim">—</td>
       <td className="row__who dim">
-        {stations} station{stations === 1 ? '' : 's'}
+        {voters} voter{voters === 1 ? '' : 's'}
       </td>
       <td className="row__plan mono dim">
         {definition.at === undefined ? '' : weekendInstant(t0 + definition.at * 1000, zone, t0)}
@@ -188,7 +188,7 @@ function GateRow({ position, index, top }: { position: number; index: number; to
       <td
         className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
         data-at={at}
-        data-word={decided === undefined ? 'Likely' : 'Decided'}
+        data-word={decided === undefined ? 'Forecast' : 'Decided'}
       >
         {at === undefined ? '—' : weekendInstant(at, zone, t0)}
       </td>

@@ -18,8 +18,8 @@ const COLUMNS = [
   ['stream', 'Stream'],
   ['who', 'Who'],
   ['plan', 'Plan'],
-  ['actual', 'Actual, fcst'],
-  ['took', 'Took'],
+  ['actual', 'Actual / ETA'],
+  ['took', 'Duration'],
   ['mine', 'Yours'],
 ] as const
 

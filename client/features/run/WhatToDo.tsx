@@ -84,7 +84,7 @@ function deviations({ view: { state } }: BoardRow, name: (id: string) => string)
     'observed' in state && state.observed ? `Seen: ${state.observed}` : '',
     'withIssues' in state && state.withIssues ? `Done, but this remains: ${state.withIssues}` : '',
     state.takenOver ? `Done by hand instead of the automation: ${state.takenOver.reason}` : '',
-    state.undone ? (state.undone === 1 ? 'Taken back once.' : `Taken back ${state.undone} times.`) : '',
+    state.undone ? (state.undone === 1 ? 'Reopened once.' : `Reopened ${state.undone} times.`) : '',
   ].filter(Boolean)
 }
 
@@ -128,7 +128,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   const outputs = 'outputs' in state ? state.outputs : undefined
   if (!definition.verify && !definition.outputs && !(writes && traitsOf(definition).needsObservation)) return null
   return (
-    <Section title="You should see">
+    <Section title="Expected result">
       {definition.verify ? <Markdown text={definition.verify} /> : null}
       {writes ? (
         <>

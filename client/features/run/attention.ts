@@ -103,7 +103,7 @@ function noticeRunning(row: BoardRow, cutover: Cutover, now: number, words: Word
   const undone = completionWaitsFor(cutover, row.view, now).filter(({ kind }) => kind === 'step')
   const [first] = undone
   if (first && definition.after.some(({ on, type }) => on === first.id && (type === 'FS' || type === 'SS'))) {
-    return { tone: 'late', rank: 2, says: `What it rests on was taken back. ${first.sentence}.` }
+    return { tone: 'late', rank: 2, says: `A predecessor was reopened. ${first.sentence}.` }
   }
   if (!over) return undefined
   const word = state.estimate ? 'The estimate was' : 'Should have taken'

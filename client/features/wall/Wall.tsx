@@ -173,7 +173,7 @@ function WallGate() {
       <Glyph name="gate" label="Gate" />
       <b>{ceremony.definition.title}</b>
       <span className="dim">
-        {asked.length > 0 ? `asked now: ${asked.join(', ')}` : 'everybody has spoken'}
+        {asked.length > 0 ? `asked now: ${asked.join(', ')}` : 'all votes are in'}
         {`, since ${clockTime(ceremony.poll.opened.at, cutover.runbook.timezone)}`}
       </span>
     </p>

@@ -22,25 +22,26 @@ const finish = (changes: Partial<FinishSituation> & { hours?: number; delta?: nu
 
 describe('the finish', () => {
   it('is told with its distance from the plan and the window', () => {
-    expect(finish({})).toEqual({ label: 'Finish, likely', value: '05:00', note: 'on plan · inside 06:00' })
-    expect(finish({ delta: 840 })).toMatchObject({ note: '+14 min on plan · inside 06:00', tone: 'late' })
-    expect(finish({ hours: 5, delta: 3600 })).toMatchObject({ note: '+1 h · 1 h past window', tone: 'late' })
+    expect(finish({})).toEqual({ label: 'Forecast finish', value: '05:00', note: 'on plan · window 06:00' })
+    expect(finish({ delta: 840 })).toMatchObject({ note: '14 min behind · window 06:00', tone: 'late' })
+    expect(finish({ delta: -2340 })).toMatchObject({ note: '39 min ahead · window 06:00' })
+    expect(finish({ hours: 5, delta: 3600 })).toMatchObject({ note: '1 h behind · 1 h over window', tone: 'late' })
   })
 
   it('is no guess any more once everything is over', () => {
     expect(finish({ finished: true }).label).toBe('Finished')
     expect(finish({ finished: true, back: true }).label).toBe('Rolled back')
     expect(finish({ back: true, delta: 9000 })).toEqual({
-      label: 'Rolled back, likely',
+      label: 'Forecast rollback end',
       value: '05:00',
-      note: 'inside 06:00',
+      note: 'window 06:00',
     })
   })
 
   it('names its day over a weekend, without the minutes that have no room', () => {
     expect(finish({ hours: 36.2, delta: 115_000 })).toMatchObject({
       value: 'Mon 14:12',
-      note: '+32 h · 32 h past window',
+      note: '32 h behind · 32 h over window',
     })
   })
 })
@@ -58,7 +59,7 @@ describe('until when there is a way back', () => {
 
   it('is never past as long as the point of no return has not begun', () => {
     expect(by('pointOfNoReturn', -3)).toEqual({
-      label: 'Roll back by',
+      label: 'Rollback deadline',
       value: 'now',
       note: 'point of no return is next',
       tone: 'late',

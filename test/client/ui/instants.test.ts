@@ -102,7 +102,7 @@ describe('spans', () => {
   it('say how much of how much without saying the unit twice', () => {
     expect(sayOf(480, 600)).toBe('8 of 10 min')
     expect(sayOf(20, 600)).toBe('0 of 10 min')
-    expect(sayOf(960, 3900)).toBe('16 min of 1 h 05')
+    expect(sayOf(960, 3900)).toBe('16 min of 1 h 05 min')
   })
 
   it('count an outage in hours and minutes', () => {

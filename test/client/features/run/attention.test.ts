@@ -69,7 +69,7 @@ describe('what needs attention', () => {
     const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
     play.run('nils', { type: 'startStep', stepId: 'switch' })
     play.run('dana', { type: 'undoStep', stepId: 'promote', reason: 'The wrong replica' })
-    expect(attention(play).find(({ step }) => step === 'switch')?.says).toContain('What it rests on was taken back')
+    expect(attention(play).find(({ step }) => step === 'switch')?.says).toContain('A predecessor was reopened')
   })
 
   it('puts a broken condition of the go first', () => {
