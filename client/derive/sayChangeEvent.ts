@@ -45,9 +45,9 @@ export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
     case 'changeConflictSettled':
       return `settled the disagreement about ${event.changeId}: ${SETTLED[event.by]}`
     case 'changeSyncPaused':
-      return `paused the exchange about ${event.changeId}: “${event.reason}”`
+      return `paused the sync of ${event.changeId}: “${event.reason}”`
     case 'changeSyncResumed':
-      return `resumed the exchange about ${event.changeId}`
+      return `resumed the sync of ${event.changeId}`
     case 'changeDatesProposed':
       return `proposed new dates for ${event.changeId}, ${fullInstant(Date.parse(event.start), zone)} to ${fullInstant(Date.parse(event.end), zone)}: “${event.reason}”`
     case 'changeCloseRequested':

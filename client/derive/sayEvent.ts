@@ -27,7 +27,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
   const instant = (iso: string) => fullInstant(Date.parse(iso), zone)
   switch (event.type) {
     case 'cutoverCreated':
-      return `made this ${event.mode === 'live' ? 'live cutover' : 'rehearsal'} “${event.title}”, T-0 ${instant(event.t0)}, window until ${instant(event.windowEnd)}`
+      return `created this ${event.mode === 'live' ? 'live cutover' : 'rehearsal'} “${event.title}”, T-0 ${instant(event.t0)}, window until ${instant(event.windowEnd)}`
     case 'cutoverStarted':
       return 'started the cutover'
     case 'cutoverPaused':
@@ -51,14 +51,14 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'cutoverCancelled':
       return `cancelled the cutover${because(event.reason)}`
     case 'stopCalled':
-      return `called stop${because(event.reason)}`
+      return `stopped the cutover${because(event.reason)}`
     case 'stopAnswered': {
       const steps = event.stepIds.map((stepId) => stepTitle(runbook, stepId)).join(', ')
       const where = steps === '' ? '' : ` for ${steps}`
       return `answered the stop: ${event.safe ? 'safe' : 'not safe'}${where}${because(event.note)}`
     }
     case 'stopCleared':
-      return 'cleared the stop'
+      return 'lifted the stop'
     case 'personAssigned':
       return `made ${nameOf(event.person)} ${roleTitle(runbook, event.role)}`
     case 'personReleased':
@@ -70,10 +70,10 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'evidenceRejected':
       return `rejected the evidence of ${item(runbook, event.itemId)}${because(event.reason)}`
     case 'evidenceExpired':
-      return `let the evidence of ${item(runbook, event.itemId)} go stale`
+      return `marked the evidence of ${item(runbook, event.itemId)} as expired`
     case 'itemVerified':
       return event.automatic
-        ? `verified ${item(runbook, event.itemId)}: the value meets the rule`
+        ? `verified ${item(runbook, event.itemId)}: the value meets the threshold`
         : `verified ${item(runbook, event.itemId)}`
     case 'itemWaived':
       return `waived ${item(runbook, event.itemId)} until ${instant(event.until)}${because(event.reason)}`
@@ -82,7 +82,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'pollOpened':
       return `opened the poll of ${gate(runbook, event.gateId)}`
     case 'pollReopened':
-      return `opened the poll of ${gate(runbook, event.gateId)} again, all voices void: ${event.because}`
+      return `opened the poll of ${gate(runbook, event.gateId)} again, all votes void: ${event.because}`
     case 'gateReported':
       return `reported ${SAID[event.vote]} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}`
     case 'gateSigned': {

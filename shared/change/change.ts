@@ -82,7 +82,7 @@ export function sayUnconfirmed(change: ChangeState, now: number): string {
     case 'conflicting':
       return change.conflict?.sentence ?? 'ServiceNow says something else'
     case 'paused':
-      return `the exchange with ServiceNow is paused, ${age}`
+      return `the sync with ServiceNow is paused, ${age}`
     default:
       return age
   }
@@ -93,6 +93,13 @@ export const openIncidents = ({ incidents }: Cutover, priority?: string): number
   incidents.filter(({ facts }) => facts?.open && (priority === undefined || facts.priority.value === priority)).length
 
 const INCIDENT_METRIC = /^incidents_(?:p([1-5])_)?open$/
+
+/** `Open P1 incidents` for what ServiceNow counts; every other metric by its own name. */
+export function sayMetric(metric: string): string {
+  const match = INCIDENT_METRIC.exec(metric)
+  if (!match) return metric
+  return match[1] === undefined ? 'Open incidents' : `Open P${match[1]} incidents`
+}
 
 /** `incidents_open`, `incidents_p1_open` …: metrics that nobody has to record. Undefined for any other name. */
 export function incidentMetric(cutover: Cutover, metric: string, now: number): { value?: number } | undefined {

@@ -53,7 +53,7 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): De
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
   if (refusal) return refusal
-  if (saysGo(state)) return refuse('gateState', `“${definition.title}” has said go.`)
+  if (saysGo(state)) return refuse('gateState', `“${definition.title}” has passed.`)
   if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
   const { hash, criteria } = basisOf(cutover, view, now)
   return [
@@ -202,7 +202,7 @@ function refuseGo(
   }
   const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
   if (outcome === 'go' && conditional) {
-    return refuse('votesMissing', 'Somebody said go on a condition: decide go with conditions, or ask them again.', {
+    return refuse('votesMissing', 'Somebody voted go on a condition: decide go with conditions, or ask them again.', {
       field: 'outcome',
     })
   }
@@ -235,7 +235,7 @@ function roleFor(
   if (role !== undefined) {
     return roles.includes(role)
       ? role
-      : refuse('notYourRole', `“${roleTitle(cutover.runbook, role)}” has no voice here.`, { field: 'role' })
+      : refuse('notYourRole', `“${roleTitle(cutover.runbook, role)}” does not vote here.`, { field: 'role' })
   }
   const speaker = onBehalfOf ?? (actor.kind === 'person' ? actor.id : '')
   const held = roles.filter((candidate) => holds(cutover, candidate, speaker))

@@ -159,7 +159,7 @@ function refuseToVerify(
   }
   const expires = evidenceExpiresAt(definition, state)
   if (expires !== undefined && expires <= now) {
-    return refuse('evidenceRule', `The evidence of “${definition.title}” has gone stale; provide it anew.`)
+    return refuse('evidenceRule', `The evidence of “${definition.title}” has expired; provide it anew.`)
   }
   const provider = evidence.provided.onBehalfOf ?? evidence.provided.by
   if (provider === doer(actor, recorded)) {

@@ -100,7 +100,7 @@ function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { s
   const step = stepView(cutover, on)?.definition
   const title = `“${step?.title ?? gateView(cutover, on)?.definition.title ?? on}”`
   const looksAtEnd = type === 'FS' || type === 'FF'
-  const [is, was] = !step ? ['said go', 'said go'] : looksAtEnd ? ['is done', 'was done'] : ['has started', 'started']
+  const [is, was] = !step ? ['passed', 'passed'] : looksAtEnd ? ['is done', 'was done'] : ['has started', 'started']
   return {
     sentence: lag > 0 ? `At least ${sayDuration(lag)} since ${title} ${was}` : `${title} ${is}`,
     met: metAt !== undefined && metAt <= now,
@@ -147,7 +147,7 @@ function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence:
   if ('metric' in criterion) {
     const met = metricMet(cutover, criterion, now)
     return met === undefined
-      ? { sentence: `${sayRule(criterion)}: no current value` }
+      ? { sentence: `${sayRule(criterion)}: no data` }
       : { sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`, met }
   }
   if ('chance' in criterion) {

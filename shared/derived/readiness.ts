@@ -1,5 +1,5 @@
 /** How ready a cutover is: derived from its readiness items. */
-import { incidentMetric } from '../change/change.ts'
+import { incidentMetric, sayMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import type { MetricRule, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
@@ -54,11 +54,8 @@ export const meets = ({ atLeast, atMost }: MetricRule, value: number): boolean =
 
 /** `uat_pass_rate at least 0.95`. */
 export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
-  const bounds = [
-    atLeast === undefined ? [] : `at least ${atLeast}`,
-    atMost === undefined ? [] : `at most ${atMost}`,
-  ].flat()
-  return bounds.length === 0 ? metric : `${metric} ${bounds.join(' and ')}`
+  const bounds = [atLeast === undefined ? [] : `≥ ${atLeast}`, atMost === undefined ? [] : `≤ ${atMost}`].flat()
+  return bounds.length === 0 ? sayMetric(metric) : `${sayMetric(metric)} ${bounds.join(' and ')}`
 }
 
 /** The latest value of a metric, whose name may be any word. */

@@ -109,14 +109,14 @@ async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Pro
   await Promise.all([approver, observer].map((page) => station(page, 'Network').getByText('ASKED NOW').waitFor()))
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await station(dana, 'Database').getByText('YOUR TURN, DANA').waitFor()
-  await press(dana.getByRole('region', { name: 'Dana, what does Database say?' }), 'Go')
+  await press(dana.getByRole('region', { name: 'Dana, your vote for Database' }), 'Go')
   await Promise.all(
     [lead, approver, observer].map((page) => station(page, 'Database').getByText('GO', { exact: true }).waitFor()),
   )
   await offersNothing(observer)
 
   // The first signature of somebody who came by a link begins with a password of their own.
-  const voice = approver.getByRole('region', { name: /^Sam, what does Business sponsor say/ })
+  const voice = approver.getByRole('region', { name: 'Sam, your vote for Business sponsor' })
   await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await Promise.all(
     [lead, observer].map((page) => station(page, 'Business sponsor').getByText('GO', { exact: true }).waitFor()),
@@ -148,7 +148,7 @@ async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Pro
   await give(decides, 'Go', { says: reason, sends: 'Decide go' })
   await Promise.all(
     [lead, observer, dana].map((page) =>
-      page.getByText('This gate has said go. Nothing is asked of you here.').waitFor(),
+      page.getByText('This gate has passed. Nothing is asked of you here.').waitFor(),
     ),
   )
   await offersNothing(observer)
@@ -264,7 +264,7 @@ const item = (page: Page, title: string, state = '') =>
   page.getByRole('main').getByRole('button', { name: new RegExp(`^${state}.*${title}`) })
 
 const station = (page: Page, role: string) =>
-  page.getByRole('list', { name: 'Stations of the poll' }).getByRole('listitem').filter({ hasText: role })
+  page.getByRole('list', { name: 'Voters of the poll' }).getByRole('listitem').filter({ hasText: role })
 
 async function moreTime(page: Page): Promise<void> {
   const step = await openStep(page, 'Watch the lag')

@@ -14,7 +14,7 @@ afterAll(() => journey.end())
 it('a no-go that holds stops the clock, and once the lead lets it go on everybody is asked again', async () => {
   const id = await polled()
   const [lead, sponsor] = await Promise.all([open('lena', id, 'gates'), open('sam', id, 'gates')])
-  const decides = sponsor.getByRole('region', { name: 'You decide when all have spoken.' })
+  const decides = sponsor.getByRole('region', { name: 'You decide when all have voted.' })
   await give(decides, 'No-go', {
     says: { 'Why not, for everybody to read': 'The carrier works on the line' },
     chooses: 'Hold',
@@ -47,7 +47,7 @@ it('a no-go that holds stops the clock, and once the lead lets it go on everybod
 it('a go holds on its condition, and the step that breaks it is the first that needs attention', async () => {
   const id = await polled()
   const [nils, sponsor] = await Promise.all([open('nils', id, 'gates'), open('sam', id, 'gates')])
-  const voice = nils.getByRole('region', { name: 'Nils, what does Network say?' })
+  const voice = nils.getByRole('region', { name: 'Nils, your vote for Network' })
   await press(voice, 'Go, on a condition')
   const form = voice.getByRole('form')
   await form.getByLabel('It is a go if …').fill('Writes stay frozen')
@@ -90,7 +90,7 @@ it('[R7] a truth that changes under an open sign form takes it away, and no sign
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   await sign(journey, id, 'sam')
   const olga = await open('olga', id, 'gates')
-  const voice = olga.getByRole('region', { name: /^Olga, what does Operations say/ })
+  const voice = olga.getByRole('region', { name: 'Olga, your vote for Operations' })
   await press(voice, 'Go')
   await voice.getByLabel(/set a password to sign with/).fill(PASSWORD)
   const [{ poll: before } = { poll: undefined }] = (await journey.view(id)).gates
@@ -109,7 +109,7 @@ it('[R7] a truth that changes under an open sign form takes it away, and no sign
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
-  await olga.getByText('1 of 2 signatures that count').waitFor()
+  await olga.getByText('1 valid signature, 2 required').waitFor()
   const signed = (await journey.events(id)).filter((event) => event.type === 'gateSigned')
   expect(signed.at(-1)).toMatchObject({ role: 'operations', basis: after?.basis, pollId: after?.id })
   expect(signed).toHaveLength(2)
@@ -127,7 +127,7 @@ it('[R6] who supplied the evidence signs in vain, and everybody reads why', asyn
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   const [oskar, sponsor] = await Promise.all([open('oskar', id, 'gates'), open('sam', id, 'gates')])
-  const voice = oskar.getByRole('region', { name: /^Oskar, what does Operations say/ })
+  const voice = oskar.getByRole('region', { name: 'Oskar, your vote for Operations' })
   await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await Promise.all(
     [oskar, sponsor].map((page) =>
@@ -136,7 +136,7 @@ it('[R6] who supplied the evidence signs in vain, and everybody reads why', asyn
         .waitFor(),
     ),
   )
-  await sponsor.getByText('0 of 2 signatures that count').waitFor()
+  await sponsor.getByText('0 valid signatures, 2 required').waitFor()
   await sign(journey, id, 'sam')
   const decides = sponsor.getByRole('region', { name: 'Sam, you decide.' })
   await decides.getByText(/The quorum is 2; 1 signature counts so far\. .*Oskar|because its signer supplied/).waitFor()
@@ -182,7 +182,7 @@ async function allSayGo(id: string): Promise<void> {
 }
 
 const station = (page: Page, role: string) =>
-  page.getByRole('list', { name: 'Stations of the poll' }).getByRole('listitem').filter({ hasText: role })
+  page.getByRole('list', { name: 'Voters of the poll' }).getByRole('listitem').filter({ hasText: role })
 
 const heldBanner = (page: Page) => page.getByRole('status').filter({ hasText: 'Countdown held' })
 const countdown = (page: Page) => page.getByRole('banner').getByRole('timer').textContent()

@@ -57,11 +57,11 @@ it('an approver signs on the phone', async () => {
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   const phone = await journey.open('olga@example.org', `/cutovers/${id}/gates`, PHONE)
-  const voice = phone.getByRole('region', { name: 'Olga, what does Operations say?' })
+  const voice = phone.getByRole('region', { name: 'Olga, your vote for Operations' })
   await tap(button(voice, 'Go'))
   await voice.getByLabel(/set a password to sign with/).fill(PASSWORD)
   await tap(button(voice, 'Sign go'))
-  await phone.getByText('1 of 2 signatures that count').waitFor()
+  await phone.getByText('1 valid signature, 2 required').waitFor()
   expect((await journey.view(id)).gates[0]?.poll?.signatures).toMatchObject([{ vote: 'go', counts: true }])
 })
 

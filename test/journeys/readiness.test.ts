@@ -28,7 +28,7 @@ it('evidence is given as a link with a note, rejected with a reason, given anew 
   expect(await shown.getByRole('link', { name: 'https://example.org/report/7' }).getAttribute('rel')).toMatch(
     /noopener/,
   )
-  await detail(quinn, LOAD).getByText('Proven, to be verified').waitFor()
+  await detail(quinn, LOAD).getByText('Submitted, awaiting verification').waitFor()
   expect(await button(detail(quinn, LOAD), 'Verify').count()).toBe(0)
 
   await give(shown, 'Reject', {
@@ -74,7 +74,7 @@ it('an item is waived until a time with a reason, which the gate shows, and afte
   await nils.getByText(/1 waived/).waitFor()
   await detail(nils, ON_CALL).getByText('“The rota of last week serves”', { exact: true }).waitFor()
   await goTo(nils, 'Go / no-go')
-  const rests = nils.getByRole('complementary', { name: 'What the decision rests on' })
+  const rests = nils.getByRole('complementary', { name: 'Go/no-go criteria' })
   await rests.getByText(/accepted by Sam until .*“The rota of last week serves”/).waitFor()
 
   // One that ends while people look at it.
@@ -99,7 +99,10 @@ it('evidence that grows too old opens its item again before the poll, and the ga
   const quinn = await open('quinn', id, 'uat-exit')
   await row(quinn, UAT, 'open').waitFor()
   const item = detail(quinn, UAT)
-  await item.getByRole('listitem').filter({ hasText: /stale/ }).waitFor()
+  await item
+    .getByRole('listitem')
+    .filter({ hasText: /expired/ })
+    .waitFor()
   expect((await journey.view(id)).readiness.items.find((each) => each.id === 'uat-exit')?.status).toBe('open')
 
   // A value that a system reports and that meets the rule needs nobody to look; one typed by hand does.

@@ -85,7 +85,7 @@ export default function Gates() {
           over={cutover.ended !== undefined}
         />
       </div>
-      <aside ref={scrollable} className="gates__rests" aria-label="What the decision rests on">
+      <aside ref={scrollable} className="gates__rests" aria-label="Go/no-go criteria">
         <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
       </aside>
     </div>
@@ -189,14 +189,14 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
       <h1>{definition.title}</h1>
       {poll?.reopenedBecause === undefined ? null : (
         <p className="gate-notice gate-notice--late" role="status">
-          <b>Poll reopened.</b> {poll.reopenedBecause}. What was said before is void; everybody is asked again.
+          <b>Poll reopened.</b> {poll.reopenedBecause}. Earlier votes are void; everybody is asked again.
         </p>
       )}
       <BrokenGlass ceremony={ceremony} />
       {state.status === 'pending' && state.reopenedBecause !== undefined ? (
         <p className="gate-notice gate-notice--late" role="status">
           <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate
-          says go again.
+          has passed again.
         </p>
       ) : null}
     </header>

@@ -36,7 +36,7 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
                 submit: 'Record',
                 capacity: 'own',
                 roles: [],
-                says: open ? <p>If this changes whether a criterion is met, the poll begins anew.</p> : undefined,
+                says: open ? <p>If this changes whether a criterion is met, the poll restarts.</p> : undefined,
                 fields: [{ name: 'value', label: rule.metric, kind: 'number', required: true }],
                 command: ({ value }) => ({ type: 'recordMetric', metric: rule.metric, value: Number(value) }),
               },

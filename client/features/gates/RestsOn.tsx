@@ -54,7 +54,7 @@ function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | '
   return (
     <section className="rests rests__criteria">
       <h2>
-        What the decision rests on{' '}
+        Go/no-go criteria{' '}
         <span className="dim">
           {frozen ? (
             <>
@@ -72,7 +72,7 @@ function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | '
         </span>
       </h2>
       {lines.length === 0 ? (
-        <p className="dim">This gate has no criteria. It rests on what people say.</p>
+        <p className="dim">This gate has no criteria. It rests on the votes.</p>
       ) : (
         <ul>
           {lines.map((line) => (
@@ -115,7 +115,7 @@ function OneCriterion({ compared: { criterion, now }, due }: { compared: Compare
       <span>
         {criterion.sentence}
         {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
-        {criterion.met === undefined && due ? <span className="criterion__more">cannot be confirmed</span> : null}
+        {criterion.met === undefined && due ? <span className="criterion__more">not confirmed</span> : null}
         {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
       </span>
     </>
@@ -151,12 +151,11 @@ function Recommended({ view, criteria, due }: Pick<RestsOnProps, 'view' | 'crite
   const { outcome, reasons } = recommend(cutover, view, criteria, finish)
   return (
     <section className="rests recommendation">
-      <h2>T-Minus would say: {HEADLINES[outcome]}.</h2>
+      <h2>Recommendation: {HEADLINES[outcome]} (advisory)</h2>
       {reasons.slice(0, 4).map((reason) => (
         <p key={reason}>{reason}</p>
       ))}
       {reasons.length > 4 ? <p>And {reasons.length - 4} more.</p> : null}
-      <p>People decide.</p>
     </section>
   )
 }
@@ -249,7 +248,7 @@ function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
         )}
       </h2>
       <p className="dim">{passed ? `Since then ${decideBy.because}.` : `Then ${decideBy.because}.`}</p>
-      <h3>A no-go causes</h3>
+      <h3>If no-go</h3>
       {causes.map((cause) => (
         <p key={cause} className="dim">
           {cause}

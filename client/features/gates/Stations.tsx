@@ -38,13 +38,13 @@ export function Stations({ ceremony }: { ceremony: Ceremony }) {
     <ol
       ref={list}
       className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
-      aria-label="Stations of the poll"
+      aria-label="Voters of the poll"
     >
       {ceremony.stations.map((station) => (
         <li key={keyOf(station)} data-station={keyOf(station)}>
           {station.kind === 'decides' && ceremony.poll ? (
             <p className="stations__count dim">
-              {ceremony.counted} of {quorum} signatures that count
+              {ceremony.counted} valid signature{ceremony.counted === 1 ? '' : 's'}, {quorum} required
             </p>
           ) : null}
           <StationCard station={station} />
@@ -141,7 +141,7 @@ function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: strin
       )}
       {deed.override === undefined ? null : (
         <p className="station__more dim">
-          {people.name(deed.by)} stepped in as the lead: “{deed.override}”
+          Override by {people.name(deed.by)} as the lead: “{deed.override}”
         </p>
       )}
       {'byToken' in voice && voice.byToken ? <p className="station__more dim">Signed by a token made for it.</p> : null}

@@ -59,13 +59,13 @@ const sayOver = ({ state }: Ceremony): string =>
 
 function sayWhySilent({ state, stations }: Ceremony, mayRecord: boolean): string {
   if (state.status === 'go' || state.status === 'goWithConditions')
-    return 'This gate has said go. Nothing is asked of you here.'
+    return 'This gate has passed. Nothing is asked of you here.'
   const mine = stations.some((station) => station.mine)
   if (state.status !== 'polling') {
     return mine
-      ? 'You speak here once the poll is open.'
-      : 'Lead or decision owner opens the poll. You have no voice at this gate; you see everything.'
+      ? 'You vote here once the poll is open.'
+      : 'Lead or decision owner opens the poll. You do not vote here; you see everything.'
   }
-  if (mayRecord) return 'Nothing is asked of you. What others say aloud can be recorded for them, below the stations.'
-  return mine ? 'You have spoken.' : 'You have no voice at this gate; you see everything as it happens.'
+  if (mayRecord) return 'Nothing is asked of you. Votes said aloud can be recorded for others, below the voters.'
+  return mine ? 'You have voted.' : 'You do not vote here; you see everything as it happens.'
 }

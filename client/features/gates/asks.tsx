@@ -48,7 +48,7 @@ function opening({ cutover, ceremony, actor, now, due }: AskContext): GateAsk[] 
           : due
             ? 'Open the poll?'
             : 'It is not time for this gate yet.',
-      says: 'It freezes what the decision rests on. Everybody is asked in order, and a truth that changes meanwhile begins the poll anew.',
+      says: 'It freezes the criteria. Everybody is asked in order; if a criterion changes, the poll restarts.',
       yours: due,
       offers: [
         {
@@ -88,7 +88,7 @@ function reporting(context: AskContext): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        heading: own ? headingOf(station, me) : `Record what ${title} says`,
+        heading: own ? headingOf(station, me) : `Record the vote of ${title}`,
         ...(own ? { says: meaningOf(cutover, role, 'You say') } : {}),
         yours: own && turn === 'asked',
         offers: voteOffers(given, own && turn === 'asked', cutover, (vote, said, inPlaceOf) =>
@@ -122,8 +122,8 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        heading: signed ? `You have signed for ${station.title}. Something else?` : headingOf(station, me),
-        says: `${meaningOf(cutover, role, 'You sign')} over what this gate rests on (hash ${short}). Signing asks for your password.`,
+        heading: signed ? `You have signed for ${station.title}. Change your vote?` : headingOf(station, me),
+        says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for your password.`,
         yours: !signed && station.turn !== 'waits',
         offers: voteOffers(
           { capacity: 'own', roles: [role], refusal, before: signing.giveAnew },
@@ -145,9 +145,9 @@ function deciding(context: AskContext): GateAsk[] {
   return [
     {
       name: `${ceremony.definition.id} decision`,
-      heading: turn ? `${firstName(me)}, you decide.` : 'You decide when all have spoken.',
+      heading: turn ? `${firstName(me)}, you decide.` : 'You decide when all have voted.',
       says: turn
-        ? 'Your word opens the gate or keeps it shut. It stands in the log with what it rests on.'
+        ? 'Your decision is final for this poll, and recorded with its criteria.'
         : 'A no-go can be decided at any time.',
       yours: turn,
       offers: decideOffers(context, turn),
@@ -197,7 +197,7 @@ function breaking({ cutover, ceremony, actor, now }: AskContext, { breakGlass }:
 const firstName = (me: MeAnswer): string => me.person.name.split(/\s+/)[0] ?? me.person.name
 
 const headingOf = ({ title, turn }: Station, me: MeAnswer): string =>
-  turn === 'spoken' ? `You have spoken for ${title}. Something else?` : `${firstName(me)}, what does ${title} say?`
+  turn === 'spoken' ? `You have voted for ${title}. Change your vote?` : `${firstName(me)}, your vote for ${title}`
 
 function meaningOf(cutover: Cutover, role: string, verb: string): string {
   const position = cutover.runbook.roles.findIndex(({ id }) => id === role)

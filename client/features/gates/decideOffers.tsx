@@ -30,7 +30,7 @@ function goOffer(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Offer {
   )
   const reason: Field = {
     name: 'reason',
-    label: needsReason ? 'Not all that should hold does. Why is it a go nevertheless?' : 'A word with it, if you like',
+    label: needsReason ? 'Justify go despite unmet “should” criteria' : 'Comment (optional)',
     required: needsReason,
   }
   return {

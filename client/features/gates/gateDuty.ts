@@ -54,13 +54,12 @@ function openingOf(
     if (planned === undefined || now < planned) return undefined
     const named = open.slice(0, MAX_NAMED).map((title) => `“${title}”`)
     const more = open.length > MAX_NAMED ? `, and ${open.length - MAX_NAMED} more` : ''
-    const count =
-      after.length === 1 ? 'One thing is not done yet' : `${open.length} of ${after.length} are not done yet`
-    return { says: `Its time has come. ${count}: ${named.join(', ')}${more}.` }
+    const count = after.length === 1 ? 'its predecessor' : `${open.length} of ${after.length} predecessors`
+    return { says: `Due now. Waiting for ${count}: ${named.join(', ')}${more}.` }
   }
   // Without a time of its own it is due once what comes before is done.
   const due = planned === undefined ? after.length > 0 : planned - now <= AHEAD_MS
-  return due ? { says: 'It is time to ask.', label: 'Open the poll' } : undefined
+  return due ? { says: 'Ready to poll.', label: 'Open the poll' } : undefined
 }
 
 /** The title of a step or gate that the gate still waits for. */
@@ -81,7 +80,7 @@ function isAsked({ kind, mine, turn, voices }: Station, me: PersonId): boolean {
 }
 
 function words({ kind, title }: Station): Pick<GateDuty, 'kind' | 'says' | 'label'> {
-  if (kind === 'reports') return { kind, says: `${title} is asked.`, label: 'Report' }
+  if (kind === 'reports') return { kind, says: `Your vote for ${title}.`, label: 'Report' }
   if (kind === 'signs') return { kind, says: `Your signature for ${title}.`, label: 'Sign' }
-  return { kind, says: 'Everybody has spoken; you decide.', label: 'Decide' }
+  return { kind, says: 'All votes are in; you decide.', label: 'Decide' }
 }

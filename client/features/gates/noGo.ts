@@ -79,7 +79,7 @@ function decideBy(
 ): DecideBy {
   const { windowEnd, runbook } = cutover
   const window = clockTime(windowEnd, runbook.timezone)
-  const forward = { at: now + windowEnd - finish, because: `the likely finish leaves the window at ${window}` }
+  const forward = { at: now + windowEnd - finish, because: `the forecast finish leaves the window at ${window}` }
   if (toReverse(cutover).length === 0) return forward
   const back = {
     at: windowEnd - rollbackSeconds * 1000,

@@ -1,5 +1,5 @@
 /**
- * What T-Minus would say at a gate, with its reasons. It only adds up what is on the screen: it never says go where a
+ * What T-Minus recommends at a gate, with its reasons. It only adds up what is on the screen: it never says go where a
  * criterion that must hold does not, or could not be confirmed. People decide.
  */
 import type { Vote } from '../../../shared/commands.ts'
@@ -35,9 +35,7 @@ export function recommend(
   if (conditions.length > 0) return { outcome: 'goWithConditions', reasons: conditions }
   return {
     outcome: 'go',
-    reasons: [
-      criteria.length === 0 ? 'This gate has no criteria; it rests on what people say.' : 'Every criterion is met.',
-    ],
+    reasons: [criteria.length === 0 ? 'This gate has no criteria; it rests on the votes.' : 'Every criterion is met.'],
   }
 }
 
@@ -45,10 +43,8 @@ function reasonsAgainst(cutover: Cutover, { state }: GateView, criteria: readonl
   const musts = criteria.filter(({ rank }) => rank === 'must')
   const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
   return [
-    ...musts.filter(({ met }) => met === false).map(({ sentence }) => `Must hold and does not: ${sentence}.`),
-    ...musts
-      .filter(({ met }) => met === undefined)
-      .map(({ sentence }) => `Must hold and cannot be confirmed: ${sentence}.`),
+    ...musts.filter(({ met }) => met === false).map(({ sentence }) => `Must criterion not met: ${sentence}.`),
+    ...musts.filter(({ met }) => met === undefined).map(({ sentence }) => `Must criterion not confirmed: ${sentence}.`),
     ...voices
       .filter(({ vote }) => vote === 'noGo')
       .map(({ role, reason }) => `${roleTitle(cutover.runbook, role)} says no-go: “${reason ?? ''}”.`),
@@ -70,12 +66,12 @@ function reasonsForConditions(
       .filter(({ rank, met }) => rank === 'should' && met !== true)
       .map(
         ({ sentence, met }) =>
-          `${met === false ? 'Should hold and does not' : 'Should hold and cannot be confirmed'}: ${sentence}.`,
+          `${met === false ? 'Should criterion not met' : 'Should criterion not confirmed'}: ${sentence}.`,
       ),
     ...voices.flatMap(({ role, condition }) =>
       condition ? [`${roleTitle(runbook, role)} asks: “${condition.text}”.`] : [],
     ),
-    ...(over > 0 ? [`The likely finish lies ${sayDuration(over)} past the end of the window.`] : []),
+    ...(over > 0 ? [`The forecast finish overruns the window by ${sayDuration(over)}.`] : []),
     ...itemsBehind(cutover, definition).flatMap((position) => {
       const item = cutover.items[position]
       if (item?.status !== 'waived' || item.until >= windowEnd) return []

@@ -94,7 +94,7 @@ function quorumOutOfReach(cutover: Cutover, gate: Runbook['gates'][number]): Peo
         {
           role: gate.decides,
           about: 'quorum',
-          sentence: `“${gate.title}” needs ${quorum} signatures that count and can get only ${counting}.`,
+          sentence: `“${gate.title}” needs ${quorum} valid signature${quorum === 1 ? '' : 's'} and can get only ${counting}.`,
         },
       ]
 }

@@ -83,7 +83,7 @@ export function ItemDetail({ itemId, close }: { itemId: string; close(): void })
 
 const STANDS = {
   open: 'Open',
-  provided: 'Proven, to be verified',
+  provided: 'Submitted, awaiting verification',
   verified: 'Verified',
   waived: 'Waived: knowingly left open',
 } as const satisfies Record<ItemState['status'], string>
@@ -142,7 +142,7 @@ function Closed({ state }: { state: ItemState }) {
         <h3>Verified</h3>
         <p className="dim">
           {state.automatic ? (
-            'The reported value meets the rule; nobody had to look.'
+            'Auto-verified: the reported value meets the threshold.'
           ) : (
             <ByWhom deed={state.verified} />
           )}
@@ -172,7 +172,7 @@ function ByWhom({ deed }: { deed: Deed }) {
     <>
       {people.name(deed.onBehalfOf ?? deed.by)}, <Instant at={deed.at} zone={zone} near={t0} />
       {deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`}
-      {deed.override === undefined ? '' : `, stepping in: “${deed.override}”`}
+      {deed.override === undefined ? '' : `, override: “${deed.override}”`}
     </>
   )
 }

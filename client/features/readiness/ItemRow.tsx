@@ -57,7 +57,7 @@ export function ItemRow({ row, chosen, choose }: ItemRowProps) {
       </span>
       <span className="readiness-item__says" title={stands}>
         {definition.mandatory ? <span className="readiness-item__must">mandatory · </span> : null}
-        {late ? <b>{sayDuration(overdue)} over, </b> : null}
+        {late ? <b>{sayDuration(overdue)} overdue, </b> : null}
         {stands}
       </span>
       <span className="readiness-item__mine you">{mine ? 'you' : ''}</span>

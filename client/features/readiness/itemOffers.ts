@@ -47,7 +47,7 @@ export function itemOffers(
       (inPlaceOf) => ({ type: 'provideEvidence', itemId, evidence: sample, ...inPlaceOf }),
       {
         name: 'provide',
-        label: again ? 'Newer evidence…' : 'Provide evidence…',
+        label: again ? 'Update evidence…' : 'Provide evidence…',
         submit: 'Provide this evidence',
         ...(state.status === 'open' ? { tone: 'primary' as const } : {}),
         fields: evidenceFields(definition),

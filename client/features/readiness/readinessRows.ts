@@ -81,7 +81,7 @@ export function readinessRow(
 export const sayOffset = (seconds: number): string =>
   seconds === 0 ? 'T−0' : `T${seconds < 0 ? '−' : '+'}${sayDuration(seconds)}`
 
-/** What must prove it: `uat_pass_rate at least 0.95, not older than 7 d`. */
+/** What must prove it: `uat_pass_rate ≥ 0.95, not older than 7 d`. */
 export function sayEvidenceRule(rule: EvidenceRule | undefined): string {
   if (!rule) return 'Whoever verifies it says so; evidence is welcome and not required'
   const fresh = rule.freshFor === undefined ? '' : `, not older than ${sayDuration(rule.freshFor)}`
@@ -90,7 +90,7 @@ export function sayEvidenceRule(rule: EvidenceRule | undefined): string {
   return `A note${'note' in rule && rule.note !== undefined ? `: ${rule.note}` : ''}${fresh}`
 }
 
-/** How long the evidence still counts: `fresh for 2 d 3 h`, `stale since 4 h`; undefined when it does not age. */
+/** How long the evidence still counts: `counts for 2 d 3 h more`, `expired 4 h ago`; undefined when it does not age. */
 export function sayFreshness(
   definition: ReadinessItemDefinition,
   state: ItemState,
@@ -101,7 +101,7 @@ export function sayFreshness(
   const left = (until - now) / 1000
   return left > 0
     ? { text: `counts for ${sayDuration(left)} more`, stale: false }
-    : { text: `stale since ${sayDuration(left)}`, stale: true }
+    : { text: `expired ${sayDuration(left)} ago`, stale: true }
 }
 
 function shows(cutover: Cutover, row: ReadinessRow, filter: ReadinessFilter): boolean {
@@ -132,9 +132,9 @@ function sayItem(cutover: Cutover, definition: ReadinessItemDefinition, state: I
     case 'open':
       return state.because ?? `waits for ${roleTitle(cutover.runbook, definition.owner)}`
     case 'provided':
-      return `to be verified by ${roleTitle(cutover.runbook, definition.verifiedBy)}`
+      return `awaiting verification by ${roleTitle(cutover.runbook, definition.verifiedBy)}`
     case 'verified':
-      return state.automatic ? 'verified by its value' : 'verified'
+      return state.automatic ? 'auto-verified (meets threshold)' : 'verified'
     case 'waived':
       return 'waived'
     default:

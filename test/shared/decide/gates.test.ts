@@ -104,7 +104,7 @@ describe('a signature', () => {
     play.run('lena', { type: 'recordMetric', metric: 'lag', value: 1 })
     play.run('nils', report).run('dana', report).run('olga', signature(play)).run('sam', signature(play))
     play.wait(minutes(11))
-    const changed = 'What the poll rests on changed. No longer met: lag at most 5: no current value.'
+    const changed = 'What the poll rests on changed. No longer met: lag ≤ 5: no data.'
     expect(message(play.give('olga', signature(play)))).toBe(changed)
     expect(message(play.give('sam', { ...go, reason: 'It is fine' }))).toBe(changed)
     play.run({ kind: 'clock' }, pollCheck(play))
@@ -207,8 +207,8 @@ describe('[R6] four eyes', () => {
       return basisOf(play.cutover, view, play.now).criteria.slice(-2)
     }
     expect(said()).toEqual([
-      { rank: 'should', sentence: 'constructor at most 5: no current value' },
-      { rank: 'should', sentence: '__proto__ at least 1: no current value' },
+      { rank: 'should', sentence: 'constructor ≤ 5: no data' },
+      { rank: 'should', sentence: '__proto__ ≥ 1: no data' },
     ])
     play.run('dana', { type: 'recordMetric', metric: 'constructor', value: 7 })
     play.run('dana', { type: 'recordMetric', metric: '__proto__', value: 1 })
@@ -445,7 +445,7 @@ describe('[R1] what a gate comes after', () => {
     }
     poll('noGo')
     expect(criteria(play.wait(minutes(20)))).toEqual([
-      { rank: 'must', sentence: 'At least 10 min since “first” said go', met: false },
+      { rank: 'must', sentence: 'At least 10 min since “first” passed', met: false },
     ])
     poll('go')
     expect(criteria(play.wait(minutes(9)))).toMatchObject([{ met: false }])

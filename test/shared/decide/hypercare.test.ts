@@ -89,7 +89,7 @@ describe('the sign-off', () => {
   it('accepts an unmet or unknown exit criterion in words, never in silence', () => {
     const play = hypercare()
     const unmet =
-      'Exit criterion not met: error_rate at most 0.01. Record its value, or say in a note why you sign nevertheless.'
+      'Exit criterion not met: error_rate ≤ 0.01. Record its value, or say in a note why you sign nevertheless.'
     expect(play.give('olga', { type: 'signOff' })).toMatchObject({ code: 'exitUnmet', field: 'note', message: unmet })
     play.run('dana', { ...calm, value: 0.02 })
     expect(code(play.give('olga', { type: 'signOff' }))).toBe('exitUnmet')
@@ -149,7 +149,7 @@ describe('closing after the sign-off', () => {
       code: 'exitUnmet',
       field: 'override',
       message:
-        'Exit criterion not met any more: error_rate at most 0.01. ' +
+        'Exit criterion not met any more: error_rate ≤ 0.01. ' +
         'Record its value, or close with the reason why it may stay so.',
     })
     expect(code(play.run('dana', calm).give('lena', close))).toBe('ok')

@@ -105,7 +105,7 @@ describe('verification', () => {
   it('is refused for a value that does not meet the rule', () => {
     const play = preparing().run('quinn', measured(0.9))
     expect(message(play.give('lena', { type: 'verifyItem', itemId: 'uat-exit' }))).toBe(
-      '“UAT exit criteria met” needs uat_pass_rate at least 0.95; the evidence says 0.9.',
+      '“UAT exit criteria met” needs uat_pass_rate ≥ 0.95; the evidence says 0.9.',
     )
   })
 
@@ -132,7 +132,7 @@ describe('verification', () => {
   it('is refused for evidence that went stale, also before the clock has struck', () => {
     const play = preparing().run('quinn', measured(0.97)).wait(days(7))
     expect(message(play.give('lena', { type: 'verifyItem', itemId: 'uat-exit' }))).toBe(
-      'The evidence of “UAT exit criteria met” has gone stale; provide it anew.',
+      'The evidence of “UAT exit criteria met” has expired; provide it anew.',
     )
   })
 })

@@ -86,7 +86,7 @@ describe('the ceremony', () => {
   })
 
   it('[R7] shows beside what was frozen what has changed since', () => {
-    const unchanged = { rank: 'should' as const, sentence: 'error_rate at most 0.01: now 0.002', met: true }
+    const unchanged = { rank: 'should' as const, sentence: 'error_rate ≤ 0.01: now 0.002', met: true }
     const before = { rank: 'must' as const, sentence: 'Readiness 97 % (needs 95 %)', met: true }
     const after = { ...before, sentence: 'Readiness 80 % (needs 95 %)', met: false }
     expect(compareCriteria([before, unchanged], [after, { ...unchanged }])).toEqual([
@@ -165,7 +165,7 @@ describe('the criteria as lines', () => {
   })
 })
 
-describe('what T-Minus would say', () => {
+describe('the recommendation', () => {
   it('says go when every criterion is met and nobody says otherwise', () => {
     expect(recommended(reported())).toEqual({ outcome: 'go', reasons: ['Every criterion is met.'] })
   })
@@ -173,7 +173,7 @@ describe('what T-Minus would say', () => {
   it('says no-go while a criterion that must hold does not, and names it', () => {
     const { outcome, reasons } = recommended(begun())
     expect(outcome).toBe('noGo')
-    expect(reasons[0]).toBe('Must hold and does not: “Announce the start” is done.')
+    expect(reasons[0]).toBe('Must criterion not met: “Announce the start” is done.')
     expect(reasons.some((reason) => reason.includes('UAT exit criteria met'))).toBe(true)
   })
 
@@ -184,7 +184,7 @@ describe('what T-Minus would say', () => {
     const unconfirmed = [{ rank: 'must' as const, sentence: 'The change is approved' }]
     expect(recommend(play.cutover, view, unconfirmed, undefined)).toEqual({
       outcome: 'noGo',
-      reasons: ['Must hold and cannot be confirmed: The change is approved.'],
+      reasons: ['Must criterion not confirmed: The change is approved.'],
     })
   })
 
@@ -207,7 +207,7 @@ describe('what T-Minus would say', () => {
       .run('lena', { type: 'verifyItem', itemId: 'uat-exit' }, { type: 'verifyItem', itemId: 'on-call' })
     expect(recommended(weak)).toEqual({
       outcome: 'goWithConditions',
-      reasons: ['Should hold and does not: “Load test passed” is verified or waived.'],
+      reasons: ['Should criterion not met: “Load test passed” is verified or waived.'],
     })
   })
 
@@ -220,7 +220,7 @@ describe('what T-Minus would say', () => {
     expect(recommended(play, play.cutover.windowEnd + minutes(14))).toEqual({
       outcome: 'goWithConditions',
       reasons: [
-        'The likely finish lies 14 min past the end of the window.',
+        'The forecast finish overruns the window by 14 min.',
         'The waiver of “UAT exit criteria met” ends 23:30, before the window does.',
       ],
     })
@@ -251,10 +251,10 @@ describe('what a no-go causes', () => {
     const { finish } = forecast(play.cutover, play.now)
     expect(decideBy).toEqual({
       at: play.now + play.cutover.windowEnd - finish,
-      because: 'the likely finish leaves the window at 03:00',
+      because: 'the forecast finish leaves the window at 03:00',
     })
     expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, play.now)).toMatch(
-      /^Decide by \d\d:\d\d, in .*: then the likely finish leaves the window at 03:00\.$/,
+      /^Decide by \d\d:\d\d, in .*: then the forecast finish leaves the window at 03:00\.$/,
     )
     expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, decideBy.at + 1)).toMatch(/^It was to be decided by /)
   })

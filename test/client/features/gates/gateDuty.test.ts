@@ -52,10 +52,10 @@ it('names what is open when a gate’s time has come, and offers nothing to pres
   play.run('lena', { type: 'startCutover' })
   play.run('lena', ...done('announce'))
   expect(opening(play)).toEqual([
-    { says: 'Its time has come. 1 of 2 are not done yet: “Check once more”.', label: undefined },
+    { says: 'Due now. Waiting for 1 of 2 predecessors: “Check once more”.', label: undefined },
   ])
   play.run('quinn', ...done('later-check'))
-  expect(opening(play)).toEqual([{ says: 'It is time to ask.', label: 'Open the poll' }])
+  expect(opening(play)).toEqual([{ says: 'Ready to poll.', label: 'Open the poll' }])
 })
 
 it('does not ask hours before the planned time, although everything is done', () => {

@@ -31,9 +31,7 @@ describe('the watch after go-live', () => {
 
   it('holds the exit criteria against their latest value', () => {
     const play = SITUATIONS.hypercare()
-    expect(watchOf(play.cutover, play.now)?.exit).toMatchObject([
-      { sentence: 'error_rate at most 0.01', met: undefined },
-    ])
+    expect(watchOf(play.cutover, play.now)?.exit).toMatchObject([{ sentence: 'error_rate ≤ 0.01', met: undefined }])
     play.run('quinn', { type: 'recordMetric', metric: 'error_rate', value: 0.02 })
     expect(watchOf(play.cutover, play.now)?.exit).toMatchObject([{ met: false, latest: { value: 0.02, by: 'quinn' } }])
     play.run('lena', { type: 'recordCheckIn', note: 'Better', metrics: { error_rate: 0.004 } })

@@ -39,10 +39,10 @@ describe('warnings about who holds which role', () => {
     expect(warnings({ ...CAST, operations: ['dana'] }).at(-1)).toEqual({
       role: 'sponsor',
       about: 'quorum',
-      sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.',
+      sentence: '“Go / no-go” needs 2 valid signatures and can get only 1.',
     })
     expect(warnings({ ...CAST, operations: ['sam'] })).toEqual([
-      { role: 'sponsor', about: 'quorum', sentence: '“Go / no-go” needs 2 signatures that count and can get only 1.' },
+      { role: 'sponsor', about: 'quorum', sentence: '“Go / no-go” needs 2 valid signatures and can get only 1.' },
     ])
   })
 

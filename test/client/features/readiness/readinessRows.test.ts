@@ -73,7 +73,7 @@ describe('the readiness checklist', () => {
     play.run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org' } })
     expect(rows(play).map(({ says }) => says)).toEqual([
       'waits for Test and quality',
-      'to be verified by Cutover lead',
+      'awaiting verification by Cutover lead',
       'waits for Network',
     ])
     play.run('lena', { type: 'rejectEvidence', itemId: 'load-test', reason: 'That is last year’s report' })
@@ -91,7 +91,7 @@ describe('the readiness checklist', () => {
     if (!row) throw new Error('the small runbook has items')
     expect(sayFreshness(row.definition, row.state, play.now)).toEqual({ text: 'counts for 6 d more', stale: false })
     expect(sayFreshness(row.definition, row.state, play.now + 7 * DAY)).toEqual({
-      text: 'stale since 24 h',
+      text: 'expired 24 h ago',
       stale: true,
     })
     const [, loadTest] = rows(play)
@@ -102,10 +102,10 @@ describe('the readiness checklist', () => {
     const noteRule = mustRead(SMALL_YAML.replace('{ link: The report }', '{ note: Who was there }'))
     const rules = [...smallRunbook().readiness, ...noteRule.readiness].map(({ evidence }) => sayEvidenceRule(evidence))
     expect(rules).toEqual([
-      'The metric uat_pass_rate at least 0.95, not older than 7 d',
+      'The metric uat_pass_rate ≥ 0.95, not older than 7 d',
       'A link: The report',
       'Whoever verifies it says so; evidence is welcome and not required',
-      'The metric uat_pass_rate at least 0.95, not older than 7 d',
+      'The metric uat_pass_rate ≥ 0.95, not older than 7 d',
       'A note: Who was there',
       'Whoever verifies it says so; evidence is welcome and not required',
     ])
