@@ -148,7 +148,7 @@ export function introduceDemo({ entries, serviceNow }: Demo, origin: string): st
     ...(serviceNow === undefined
       ? []
       : [
-          `The ticket of the payments move lies on a stand-in for ServiceNow; approve, hold or reject it there: ${serviceNow}`,
+          `The ticket of the payments move lies on a mock ServiceNow; approve, hold or reject it there: ${serviceNow}`,
           '',
         ]),
     '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',

@@ -179,7 +179,7 @@ function sourceOf({ text, mediaType }: BodyText): { text: string; file: string }
 function faulty(faults: Fault[]): Answer {
   const errors = faults.filter(({ severity }) => severity === 'error')
   const [first] = errors
-  const count = errors.length === 1 ? 'one fault' : `${errors.length} faults`
+  const count = errors.length === 1 ? 'one error' : `${errors.length} errors`
   return refusal({
     code: 'runbookFaults',
     message: `The runbook has ${count}${first ? `: line ${first.line}, ${first.message}` : ''}`,

@@ -40,7 +40,7 @@ export function decideChange(cutover: Cutover, command: ChangeCommand, context: 
     case 'closeChange':
       return asHolder(cutover, [LEAD], actor, 'Closing the change') ?? closeChange(cutover, command)
     default: {
-      const refusal = asLeadOrPlanner(cutover, actor, 'The exchange with ServiceNow')
+      const refusal = asLeadOrPlanner(cutover, actor, 'The sync with ServiceNow')
       const change = refusal ?? mustFind(cutover, command.changeId)
       return isRefusal(change) ? change : decideLinked(cutover, change, command, context)
     }
@@ -113,12 +113,12 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
         : [{ type: 'changeUnlinked', changeId, reason: command.reason }]
     case 'pauseChangeSync':
       return change.paused
-        ? refuse('nothingChanges', `The exchange about ${number} is paused already.`)
+        ? refuse('nothingChanges', `The sync of ${number} is paused already.`)
         : [{ type: 'changeSyncPaused', changeId, reason: command.reason }]
     case 'resumeChangeSync':
       return change.paused
         ? [{ type: 'changeSyncResumed', changeId }]
-        : refuse('nothingChanges', `The exchange about ${number} is not paused.`)
+        : refuse('nothingChanges', `The sync of ${number} is not paused.`)
     case 'settleChangeConflict':
       return change.conflict
         ? [{ type: 'changeConflictSettled', changeId, by: command.by }]

@@ -24,7 +24,7 @@ import { type Decision, expected } from './decision.ts'
 /** An answer that comes twice, late, or after the link was given up comes to nothing. */
 export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'>, context: Context): Decision {
   if (context.actor.kind !== 'servicenow') {
-    return refuse('notYourRole', 'Only the exchange with ServiceNow records what ServiceNow says.')
+    return refuse('notYourRole', 'Only the sync with ServiceNow records what ServiceNow says.')
   }
   const events: CutoverEvent[] = []
   let state = cutover

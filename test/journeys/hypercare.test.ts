@@ -39,9 +39,9 @@ it('what a step left behind is watched, resolved and signed off, and the log tel
   await seen.getByText('error_rate 0.05').waitFor()
   await part(olga, 'Exit criteria').getByRole('img', { name: 'not met' }).waitFor()
 
-  await give(lead, 'Watch something', {
+  await give(lead, 'Add watch item', {
     says: { 'What is to be watched': 'The queue of the night' },
-    sends: 'Watch it',
+    sends: 'Add',
   })
   await part(olga, 'Watch items').getByText('2 open').waitFor()
   // What is open keeps hypercare from ending, in words.
@@ -62,10 +62,10 @@ it('what a step left behind is watched, resolved and signed off, and the log tel
   await press(olga, 'Cancel')
   await give(lead, 'Record', { says: { error_rate: '0.002' } })
   await part(olga, 'Exit criteria').getByRole('img', { name: 'met', exact: true }).waitFor()
-  await give(olga, 'Sign off', { says: { 'A word with it': 'Calm since Tuesday' }, sends: 'Sign hypercare off' })
+  await give(olga, 'Sign off', { says: { Comment: 'Calm since Tuesday' }, sends: 'Sign hypercare off' })
   await part(lead, 'Sign-off').getByText('SIGNED OFF').waitFor()
   await give(lead, 'Close the cutover', {
-    says: { 'A last word for the log': 'Thanks to everybody' },
+    says: { 'Comment for the log': 'Thanks to everybody' },
     sends: 'Close the cutover, for good',
   })
   await stands('Closed', lead, olga, dana)

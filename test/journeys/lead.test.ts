@@ -23,7 +23,7 @@ it('a live cutover is made by the form as it was meant: mode, T-0, window, peopl
   await page.getByRole('radio', { name: /^Live/ }).check()
   await page.getByLabel(/^Release/).fill('Move of the summer')
   await page.getByLabel(/^T-0/).fill('2031-03-08T22:00')
-  await page.getByLabel(/^The window ends/).fill('2031-03-09T03:30')
+  await page.getByLabel(/^Window end/).fill('2031-03-09T03:30')
   await page.getByText(/the last one ends .* before the window does/).waitFor()
   const roles = [
     'Cutover lead (at least one)',
@@ -39,7 +39,7 @@ it('a live cutover is made by the form as it was meant: mode, T-0, window, peopl
   }
   await page.getByLabel('Bridge').fill('https://meet.example.org/night')
   await page.getByLabel('Chat').fill('https://chat.example.org/night')
-  await press(page, 'Make the live cutover')
+  await press(page, 'Create live cutover')
   await page.waitForURL(/\/cutovers\/[^/]+\/run/)
   await stands('Preparing', page)
   await page.getByRole('banner').getByText('LIVE', { exact: true }).waitFor()

@@ -50,7 +50,7 @@ it('everything is rolled back by inverse steps, in the order in which it can be,
     await shows(step, 'rolled back', lead, dana, sponsor)
   }
 
-  await give(lead, 'Close the cutover', { says: { 'A last word for the log': 'Again next Saturday' } })
+  await give(lead, 'Close the cutover', { says: { 'Comment for the log': 'Again next Saturday' } })
   await stands('Closed', lead, dana, sponsor)
   expect((await journey.view(id)).ended?.outcome).toBe('rolledBack')
 })
@@ -94,7 +94,7 @@ it('a no-go that cancels ends the cutover where it stands', async () => {
   await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
   const { lead, dana, sponsor } = await open(id)
   await goTo(sponsor, 'Go / no-go')
-  const decides = sponsor.getByRole('region', { name: 'You decide when all have spoken.' })
+  const decides = sponsor.getByRole('region', { name: 'You decide when all have voted.' })
   await give(decides, 'No-go', {
     says: { 'Why not, for everybody to read': 'The load test was never run' },
     chooses: 'Cancel',

@@ -24,7 +24,7 @@ it('a runbook with faults shows each at its line, and mended becomes a version a
   // A file of one's own, as from a folder.
   const file = { name: 'short-night.yaml', mimeType: 'application/yaml', buffer: Buffer.from(FAULTY) }
   await page.getByLabel('Choose a file').setInputFiles(file)
-  const faults = page.getByRole('list', { name: 'Faults' }).getByRole('button')
+  const faults = page.getByRole('list', { name: 'Errors and warnings' }).getByRole('button')
   const first = faults.filter({ hasText: 'netwrok' })
   await first.filter({ hasText: lineOf('netwrok') }).waitFor()
   await faults
@@ -45,26 +45,26 @@ it('a runbook with faults shows each at its line, and mended becomes a version a
   await text.fill((await text.inputValue()).replace('open-write]', 'open-writes]'))
   await page
     .getByRole('status')
-    .getByText(/No faults|it can be imported/)
+    .getByText(/No errors|it can be imported/)
     .waitFor()
   await press(page, 'Import')
   await page.getByText('Imported as version 1 of “Short night”.').waitFor()
   await page.getByRole('heading', { name: 'Short night' }).waitFor()
 
-  await page.getByRole('link', { name: 'Make a cutover of it' }).click()
+  await page.getByRole('link', { name: 'Create a cutover from it' }).click()
   await page.getByLabel(/^T-0/).waitFor()
-  await press(page, 'Make the rehearsal')
+  await press(page, 'Create rehearsal')
   // Refused where it is missing: the browser leads to the first empty field that is required.
   expect(await page.getByLabel(/^T-0/).evaluate((field) => field === document.activeElement)).toBe(true)
   await page.getByLabel(/^T-0/).fill('2031-03-08T22:00')
-  await page.getByLabel(/^The window ends/).fill('2031-03-08T21:00')
+  await page.getByLabel(/^Window end/).fill('2031-03-08T21:00')
   await page
     .getByText(/The window .* (after|before)/)
     .first()
     .waitFor()
-  await press(page, 'Make the rehearsal')
-  await page.getByText(/It was not made/).waitFor()
-  await page.getByLabel(/^The window ends/).fill('2031-03-09T02:00')
+  await press(page, 'Create rehearsal')
+  await page.getByText(/Not created/).waitFor()
+  await page.getByLabel(/^Window end/).fill('2031-03-09T02:00')
   for (const [role, who] of [
     ['Cutover lead (at least one)', 'Lena'],
     ['Database', 'Dana'],
@@ -77,7 +77,7 @@ it('a runbook with faults shows each at its line, and mended becomes a version a
     await page.getByRole('combobox', { name: role, exact: true }).fill(who)
     await page.getByRole('option', { name: who }).click()
   }
-  await press(page, 'Make the rehearsal')
+  await press(page, 'Create rehearsal')
   await page.waitForURL(/\/cutovers\/[^/]+\/run/)
   await stands('Preparing', page)
   await page.getByText('REHEARSAL').first().waitFor()
@@ -90,7 +90,7 @@ it('a member may check a runbook, and reads who imports it and who makes cutover
   await page.getByText('Planners and administrators import it.').waitFor()
   expect(await button(page, 'Import').isDisabled()).toBe(true)
   await page.goto(`${journey.server.url}/cutovers/new`)
-  await page.getByText('Cutovers are made by planners and administrators.').waitFor()
+  await page.getByText('Cutovers are created by planners and administrators.').waitFor()
   await page.getByText(/Ask .*Paula/).waitFor()
 })
 

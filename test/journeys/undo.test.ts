@@ -54,7 +54,7 @@ it('[R9] later it is undone from the menu, with a reason; a successor that runs 
     .getByRole('region', { name: 'Now' })
     .getByText(/A predecessor was reopened/)
     .waitFor()
-  await (await openStep(lead, 'Freeze writes')).getByText('Taken back once.').waitFor()
+  await (await openStep(lead, 'Freeze writes')).getByText('Reopened once.').waitFor()
   await lead
     .getByRole('complementary', { name: 'Step' })
     .getByText(/A batch still writes/)

@@ -41,7 +41,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
     <div className={`exit-criterion ${met === false ? 'late' : ''}`}>
       <Glyph
         name={met === true ? 'done' : met === false ? 'held' : 'waiting'}
-        label={met === true ? 'met' : met === false ? 'not met' : 'no current value'}
+        label={met === true ? 'met' : met === false ? 'not met' : 'no data'}
       />
       <div>
         <p>

@@ -139,7 +139,7 @@ function Next({ watch, now }: { watch: Watch; now: number }) {
           return (
             <li key={`${role} ${does}`} className={late ? 'late' : undefined}>
               <b className={late ? 'late' : 'strong'}>{title}</b>{' '}
-              <span className={names === 'nobody' ? 'late' : mine ? 'you' : 'dim'}>{mine ? 'you' : names}</span>{' '}
+              <span className={names === 'nobody' ? 'late' : mine ? 'you' : 'dim'}>{mine ? 'you' : names}</span>:{' '}
               <span title={at === undefined ? undefined : allZones(at, cutover.runbook.timezone)}>{does}</span>
             </li>
           )

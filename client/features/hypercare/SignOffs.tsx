@@ -73,7 +73,7 @@ function Station({ station, watch }: { station: SignOffStation; watch: Watch }) 
                   label:
                     plain?.code === 'exitUnmet'
                       ? `${plain.message.split('.')[0]}. Why do you sign nevertheless?`
-                      : 'A word with it, if you like',
+                      : 'Comment (optional)',
                   required: plain?.code === 'exitUnmet',
                 },
               ],
@@ -116,7 +116,7 @@ function Close() {
                     },
                   ]
                 : []),
-              { name: 'note', label: 'A last word for the log, if you like' },
+              { name: 'note', label: 'Comment for the log (optional)' },
             ],
             command: ({ note, override }) => ({
               type: 'closeCutover',

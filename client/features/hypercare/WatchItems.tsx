@@ -31,8 +31,8 @@ export function WatchItems() {
   )
   const add: Offer = {
     name: 'add',
-    label: 'Watch something…',
-    submit: 'Watch it',
+    label: 'Add watch item…',
+    submit: 'Add',
     capacity: 'own',
     roles: [],
     fields: [
@@ -168,7 +168,7 @@ function Item({ item }: { item: WatchItem }) {
 
 const SEVERITIES = [1, 2, 3, 4] as const
 const sayItemSeverity = (severity: Severity): string =>
-  `${severity} · ${{ 1: 'customers cannot work', 2: 'badly impaired', 3: 'impaired', 4: 'a blemish' }[severity]}`
+  `${severity} · ${{ 1: 'customers cannot work', 2: 'badly impaired', 3: 'impaired', 4: 'cosmetic' }[severity]}`
 
 function severityOf(chosen: string | undefined): { severity?: Severity } {
   const severity = SEVERITIES.find((one) => String(one) === chosen)

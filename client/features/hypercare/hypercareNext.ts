@@ -10,7 +10,7 @@ import type { Watch } from './watch.ts'
 
 export interface NextAct {
   role: string
-  /** What they are to do, after their name: `looks by 04:13, in 4 h 20`. */
+  /** What they are to do, after their name and a colon: `check-in due 04:13, in 4 h 20 min`. */
   does: string
   late: boolean
   /** For the title of a time, epoch milliseconds. */
@@ -34,14 +34,14 @@ export function hypercareNext(cutover: Cutover, watch: Watch, now: number): Next
   return [...acts.filter(({ late }) => late), ...acts.filter(({ late }) => !late)]
 }
 
-const CLOSE: NextAct = { role: LEAD, does: 'closes the cutover: everybody has signed off', late: false }
+const CLOSE: NextAct = { role: LEAD, does: 'close the cutover, everybody has signed off', late: false }
 
 function checkIn({ runbook }: Cutover, { nextCheckIn, definition }: Watch, now: number): NextAct[] {
   if (nextCheckIn === undefined) return []
   const at = weekendInstant(nextCheckIn, runbook.timezone, now)
   const left = (nextCheckIn - now) / 1000
   const does =
-    left > 0 ? `looks by ${at}, in ${sayDuration(left)}` : `looks now: it was to be by ${at}, ${sayDuration(left)} ago`
+    left > 0 ? `check-in due ${at}, in ${sayDuration(left)}` : `check-in overdue since ${at}, ${sayDuration(left)} ago`
   return [{ role: definition.owner, does, late: left <= 0, at: nextCheckIn }]
 }
 
@@ -50,7 +50,7 @@ function resolving({ watchItems }: Cutover): NextAct[] {
   const open = watchItems.filter(({ resolved }) => !resolved)
   return [...Map.groupBy(open, ({ owner }) => owner ?? LEAD)].map(([role, items]) => ({
     role,
-    does: items.length === 1 ? `resolves “${items[0]?.title}”` : `resolves ${items.length} watch items`,
+    does: items.length === 1 ? `resolve “${items[0]?.title}”` : `resolve ${items.length} watch items`,
     late: false,
   }))
 }
@@ -60,7 +60,7 @@ function closing(cutover: Cutover): NextAct[] {
   const change = leadChange(cutover)
   if (cutover.mode === 'rehearsal' || change?.status !== 'linked' || change.close) return []
   if (change.facts && stageOf(change.facts.state) === 'closed') return []
-  return [{ role: LEAD, does: `closes ${sayChangeNumber(change)} in ServiceNow`, late: false }]
+  return [{ role: LEAD, does: `close ${sayChangeNumber(change)} in ServiceNow`, late: false }]
 }
 
 /** Figures are read at the end; before that one that is too old is nothing out of the ordinary. */
@@ -71,12 +71,12 @@ function measuring({ exit, ends, definition }: Watch, now: number): NextAct[] {
   const asked = due ? open : broken
   if (asked.length === 0) return []
   const names = asked.map(({ rule }) => rule.metric).join(', ')
-  const does = broken.length === asked.length ? `brings back within its limit: ${names}` : `records: ${names}`
+  const does = broken.length === asked.length ? `bring back within the limit: ${names}` : `record: ${names}`
   return [{ role: definition.owner, does, late: broken.length > 0 }]
 }
 
 const signing = ({ signOffs }: Watch): NextAct[] =>
-  signOffs.flatMap(({ role, signed }) => (signed ? [] : [{ role, does: 'signs hypercare off', late: false }]))
+  signOffs.flatMap(({ role, signed }) => (signed ? [] : [{ role, does: 'sign hypercare off', late: false }]))
 
 /** `Engineer`, and who holds it: `Priya Raman, Elif Yıldız`, or `nobody`. */
 export function whoActs(

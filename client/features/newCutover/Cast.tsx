@@ -58,7 +58,7 @@ export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
       </ul>
       {unheld.length > 0 ? (
         <p className="cast__unheld late">
-          Nobody holds yet: {unheld.map((role) => roleTitle(runbook, role)).join(', ')}. They can be named later; what
+          Unassigned roles: {unheld.map((role) => roleTitle(runbook, role)).join(', ')}. They can be named later; what
           is theirs cannot be done before.
         </p>
       ) : null}

@@ -73,7 +73,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
             draft={draft}
             change={change}
           />
-          <Mode mode="live" says="The real one." draft={draft} change={change} />
+          <Mode mode="live" says="Production." draft={draft} change={change} />
         </fieldset>
         <Text
           label="Release, which rehearsals and the live cutover share"
@@ -99,7 +99,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
             fault={faultAt('t0')}
           />
           <InstantField
-            label={`The window ends, ${sayDuration(runbook.window)} after T-0 if left alone`}
+            label={`Window end (default: ${sayDuration(runbook.window)} after T-0)`}
             zone={runbook.timezone}
             value={windowEnd}
             set={(end) => change({ windowEnd: end })}
@@ -117,7 +117,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
           faultAt={faultAt}
         />
       </Part>
-      <Part title="Where people meet">
+      <Part title="Bridge and chat">
         <div className="cutover-form__pair">
           <Text
             label="Bridge"
@@ -145,11 +145,11 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
         )}
         {refusal && elsewhere === undefined ? (
           <p className="bad" role="alert">
-            It was not made: {refusal.message}
+            Not created: {refusal.message}
           </p>
         ) : null}
         <button type="submit" className="button button--primary" disabled={sending}>
-          {sending ? 'Making it…' : draft.mode === 'live' ? 'Make the live cutover' : 'Make the rehearsal'}
+          {sending ? 'Creating…' : draft.mode === 'live' ? 'Create live cutover' : 'Create rehearsal'}
         </button>
       </div>
     </form>

@@ -30,7 +30,7 @@ function NotYours() {
     .filter(({ organisationRole }) => organisationRole === 'planner' || organisationRole === 'admin')
   return (
     <p className="page__empty">
-      <b>Cutovers are made by planners and administrators.</b>
+      <b>Cutovers are created by planners and administrators.</b>
       {planners.length > 0 ? `Ask ${planners.map(({ name }) => name).join(', ')}.` : ''}
     </p>
   )

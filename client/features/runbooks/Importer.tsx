@@ -98,7 +98,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
               {said.text}{' '}
               {said.version && mayImport ? (
                 <Link href={`/cutovers/new?runbook=${said.version.id}&version=${said.version.hash}`}>
-                  Make a cutover of it
+                  Create a cutover from it
                 </Link>
               ) : null}
             </p>
@@ -112,11 +112,11 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
           onClick={() => void send()}
         >
-          {sending ? 'Importing…' : 'Import'}
+          {sending ? 'Saving…' : opened ? 'Save as new version' : 'Import'}
         </button>
       </div>
       {faults.length > 0 ? (
-        <ul className="faults" aria-label="Faults">
+        <ul className="faults" aria-label="Errors and warnings">
           {faults.map((fault) => (
             <li key={`${fault.line} ${fault.column} ${fault.message}`}>
               <button type="button" className="fault" onClick={() => editor.current?.goTo(fault)}>
@@ -150,11 +150,11 @@ function Verdict({ check, empty, mayImport }: { check: Check; empty: boolean; ma
     default: {
       const errors = check.faults.filter(({ severity }) => severity === 'error').length
       const warnings = check.faults.length - errors
-      const counted = [count(errors, 'fault'), count(warnings, 'warning')].filter(Boolean).join(', ')
+      const counted = [count(errors, 'error'), count(warnings, 'warning')].filter(Boolean).join(', ')
       if (errors > 0) return <p className="bad">{counted}</p>
       return (
         <p className={warnings > 0 ? 'late' : 'strong'}>
-          {counted === '' ? 'No faults.' : `${counted}; it can be imported.`}
+          {counted === '' ? 'No errors.' : `${counted}; it can be imported.`}
           {mayImport ? '' : ' Planners and administrators import it.'}
         </p>
       )

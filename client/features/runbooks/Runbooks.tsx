@@ -141,7 +141,7 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
       </p>
       <span className="shelf__buttons">
         <button type="button" className="button button--small" onClick={() => open(version)}>
-          Open the text
+          View / edit YAML
         </button>
         {mayMake ? (
           <Link

@@ -50,7 +50,7 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
             <Sides change={change} rows={rows} placed={placed} />
           ) : (
             <>
-              {change.facts ? <h3>What it says</h3> : null}
+              {change.facts ? <h3>Fields</h3> : null}
               <ChangeFacts change={change} />
             </>
           )}
@@ -58,11 +58,11 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
         <div>
           {rows.length > 0 ? (
             <>
-              <h3>What else it says</h3>
+              <h3>Other fields</h3>
               <ChangeFacts change={change} beside />
             </>
           ) : null}
-          <h3>The exchange</h3>
+          <h3>Sync</h3>
           {exchange === undefined ? <p className="dim">Reading…</p> : null}
           {exchange === undefined || exchange === 'nothing' ? null : (
             <>
@@ -89,10 +89,10 @@ function Exchanged({ exchange, paused }: { exchange: ChangeExchange; paused: boo
     <>
       <p>
         {lastSuccessAt === null ? (
-          'It has not worked yet.'
+          'No sync yet.'
         ) : (
           <>
-            Last worked <Instant at={lastSuccessAt} zone={zone} near={now} />
+            Last sync <Instant at={lastSuccessAt} zone={zone} near={now} />
           </>
         )}
         {nextTurnAt === null || paused ? null : (
@@ -104,7 +104,7 @@ function Exchanged({ exchange, paused }: { exchange: ChangeExchange; paused: boo
       </p>
       {failingSince === null ? null : (
         <p className="late">
-          Does not work since <Instant at={failingSince} zone={zone} near={now} />
+          Failing since <Instant at={failingSince} zone={zone} near={now} />
           {failure === null ? '' : `: ${failure}`}
         </p>
       )}

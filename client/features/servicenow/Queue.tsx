@@ -28,7 +28,9 @@ export function Queue({ writes }: { writes: readonly ExchangeWrite[] }) {
       {open.length === 0 ? <p className="dim">Nothing waits to be written.</p> : <Writes writes={open} />}
       {settled.length > 0 ? (
         <details className="queue__settled">
-          <summary>{settled.length} written before</summary>
+          <summary>
+            {settled.length} earlier update{settled.length === 1 ? '' : 's'}
+          </summary>
           <Writes writes={settled} />
         </details>
       ) : null}

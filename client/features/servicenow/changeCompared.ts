@@ -84,7 +84,7 @@ function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
     case 'sending': {
       const behind = write.status === 'waiting' && writes.some(isRefusedRecord)
       const why = change.paused
-        ? 'The exchange is paused; it is written once somebody resumes it.'
+        ? 'Sync is paused; it is written once somebody resumes it.'
         : behind
           ? 'It waits behind what ServiceNow refused.'
           : (write.failure ?? sayWaits(write, now, zone))

@@ -29,7 +29,7 @@ export function exchangeOffers(context: ChangeOfferContext, change: ChangeState)
       offer: {
         ...OWN,
         name: 'resume',
-        label: 'Resume the exchange',
+        label: 'Resume sync',
         command: () => ({ type: 'resumeChangeSync', changeId }),
       },
     },
@@ -41,8 +41,8 @@ export function exchangeOffers(context: ChangeOfferContext, change: ChangeState)
             offer: {
               ...OWN,
               name: 'pause',
-              label: 'Pause the exchange…',
-              submit: 'Pause it',
+              label: 'Pause sync…',
+              submit: 'Pause sync',
               says: 'Nothing is read or written until somebody resumes it, and nothing of this change counts as confirmed.',
               fields: [{ name: 'reason', label: 'Why, for everybody to read', required: true }],
               command: ({ reason = '' }) => ({ type: 'pauseChangeSync', changeId, reason }),
@@ -99,9 +99,9 @@ function dates({ cutover, now }: ChangeOfferContext, change: ChangeState): Possi
     offer: {
       ...OWN,
       name: 'dates',
-      label: needed ? `Ask ServiceNow for ${sayRange(start, end, zone)}…` : 'Ask for other dates…',
-      submit: 'Ask ServiceNow for these dates',
-      says: 'Other dates may reset the approvals. The gate stays unconfirmed until ServiceNow has taken the dates and the approvals are back.',
+      label: needed ? `Request ${sayRange(start, end, zone)}…` : 'Request new dates…',
+      submit: 'Request these dates',
+      says: 'New dates may reset the approvals. The gate stays unconfirmed until ServiceNow has taken the dates and the approvals are back.',
       fields: [
         { name: 'start', label: 'Planned start', kind: 'instant', required: true, initial: iso(start) },
         { name: 'end', label: 'Planned end', kind: 'instant', required: true, initial: iso(end) },

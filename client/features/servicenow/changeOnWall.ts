@@ -46,7 +46,7 @@ function loud(change: ChangeState, now: number, zone: string, more: string): Omi
     case 'conflicting':
       return { title: `ServiceNow disagrees about ${number}`, more: change.conflict?.sentence ?? '' }
     case 'paused':
-      return { title: `The exchange about ${number} is paused`, more }
+      return { title: `Sync of ${number} is paused`, more }
     case 'failed':
       return {
         title: `${number} could not be ${'link' in change.wanted ? 'linked' : 'made'}`,

@@ -84,7 +84,7 @@ function approvalRow(sides: Sides): SideRow {
         ? 'which came after the go'
         : `“${glass.title}” was decided without the word of ServiceNow, and it is no yes.`
       : first && !approved
-        ? `“${first.title}” said go; ${rests}.`
+        ? `“${first.title}” passed; ${rests}.`
         : rejected
           ? 'Gates that rest on it do not say go.'
           : undefined,
@@ -164,7 +164,7 @@ function plannedRows(sides: Sides): SideRow[] {
     }),
   ].map((row) =>
     // Other dates than ours that leave room enough are no disagreement, and look like one.
-    row.standing === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'room enough' } : row,
+    row.standing === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'within window' } : row,
   )
 }
 

@@ -129,7 +129,7 @@ function plannedLine(facts: ChangeFacts, zone: string): FactLine[] {
 }
 
 const proposalLine = ({ start, end }: { start: number; end: number }, zone: string): FactLine => ({
-  name: 'Asked for',
+  name: 'Requested',
   text: sayRange(start, end, zone),
   more: 'ServiceNow has not confirmed these dates yet',
   tone: 'late',
@@ -176,5 +176,5 @@ export function changeOnPaper(change: ChangeState, now: number, words: ChangeWor
 const UNCONFIRMED: Partial<Record<ReturnType<typeof standingOf>, string>> = {
   unreachable: 'cannot be reached',
   conflicting: 'disagrees',
-  paused: 'exchange paused',
+  paused: 'sync paused',
 }

@@ -20,8 +20,8 @@ describe('who acts next in hypercare', () => {
 
   it('is whoever looks next, then those who sign', () => {
     const [looks, ...rest] = said(SITUATIONS.hypercare())
-    expect(looks).toMatch(/^lead looks by .*, in 8 h$/)
-    expect(rest).toEqual(['operations signs hypercare off'])
+    expect(looks).toMatch(/^lead check-in due .*, in 8 h$/)
+    expect(rest).toEqual(['operations sign hypercare off'])
   })
 
   it('puts what is late first: a look that is overdue, a figure beyond its limit', () => {
@@ -29,40 +29,40 @@ describe('who acts next in hypercare', () => {
     play.run('lena', { type: 'addWatchItem', title: 'Slow report', owner: 'dba' })
     play.wait(9 * HOUR).run('quinn', { type: 'recordMetric', metric: 'error_rate', value: 0.02 })
     expect(said(play)).toEqual([
-      expect.stringMatching(/^late: lead looks now: it was to be by .*, 1 h ago$/),
-      'late: lead brings back within its limit: error_rate',
-      'dba resolves “Slow report”',
-      'operations signs hypercare off',
+      expect.stringMatching(/^late: lead check-in overdue since .*, 1 h ago$/),
+      'late: lead bring back within the limit: error_rate',
+      'dba resolve “Slow report”',
+      'operations sign hypercare off',
     ])
   })
 
   it('is the lead for the ticket, until somebody has asked ServiceNow to close it', () => {
     const play = linked(SITUATIONS.hypercare())
-    expect(said(play)).toContain('lead closes CHG0030001 in ServiceNow')
+    expect(said(play)).toContain('lead close CHG0030001 in ServiceNow')
     play.run('lena', { type: 'closeChange', changeId: 'change-1', code: 'successful', notes: 'As planned' })
-    expect(said(play)).not.toContain('lead closes CHG0030001 in ServiceNow')
+    expect(said(play)).not.toContain('lead close CHG0030001 in ServiceNow')
   })
 
   it('asks for figures that are missing only once the time is over', () => {
     const play = SITUATIONS.hypercare()
     expect(said(play).some((each) => each.includes('error_rate'))).toBe(false)
     play.wait(73 * HOUR)
-    expect(said(play)).toContain('lead records: error_rate')
+    expect(said(play)).toContain('lead record: error_rate')
   })
 
   it('counts the watch items of a role, and gives the lead those of nobody', () => {
     const play = SITUATIONS.hypercare()
     for (const title of ['One', 'Two']) play.run('lena', { type: 'addWatchItem', title, owner: 'dba' })
     play.run('lena', { type: 'addWatchItem', title: 'Three' })
-    expect(said(play)).toContain('dba resolves 2 watch items')
-    expect(said(play)).toContain('lead resolves “Three”')
+    expect(said(play)).toContain('dba resolve 2 watch items')
+    expect(said(play)).toContain('lead resolve “Three”')
   })
 
   it('is the lead, who closes, once everybody has signed and nothing is watched', () => {
     const play = SITUATIONS.hypercare()
     play.run('lena', { type: 'recordCheckIn', note: 'Quiet', metrics: { error_rate: 0.001 } })
     play.run('olga', { type: 'signOff' })
-    expect(said(play)[0]).toBe('lead closes the cutover: everybody has signed off')
+    expect(said(play)[0]).toBe('lead close the cutover, everybody has signed off')
   })
 
   it('names the role with those who hold it', () => {

@@ -108,7 +108,7 @@ describe('a change that needs somebody', () => {
       reason: 'Late',
     })
     const [offer] = pressingOffers(as('lena', play), leadOf(play))
-    expect(offer?.label).toBe('Ask ServiceNow for Sun 29 Nov, 04:00–08:00 CET…')
+    expect(offer?.label).toBe('Request Sun 29 Nov, 04:00–08:00 CET…')
     expect(offer?.fields?.map(({ initial }) => initial)).toEqual([
       iso(T0 + minutes(300)),
       iso(T0 + minutes(540)),

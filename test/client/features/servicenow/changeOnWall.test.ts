@@ -49,7 +49,7 @@ it('[R11] is loud once nobody confirms it, for whichever reason', () => {
     tone: 'late',
   })
   const paused = linked().run('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade' })
-  expect(wall(paused)).toMatchObject({ title: 'The exchange about CHG0030001 is paused', tone: 'late' })
+  expect(wall(paused)).toMatchObject({ title: 'Sync of CHG0030001 is paused', tone: 'late' })
   const disagreeing = hear(linked(), { kind: 'conflict', changeId: 'change-1', sentence: 'It is still in Scheduled' })
   expect(wall(disagreeing)).toMatchObject({ title: 'ServiceNow disagrees about CHG0030001', tone: 'late' })
 })

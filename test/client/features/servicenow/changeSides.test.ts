@@ -166,7 +166,7 @@ describe('the approval', () => {
     expect(side(play, 'approval')).toMatchObject({
       standing: 'differs',
       tone: 'late',
-      why: '“Go / no-go” said go; its approval is not there any more.',
+      why: '“Go / no-go” passed; its approval is not there any more.',
     })
   })
 

@@ -39,7 +39,7 @@ describe('[R11] how much the word of ServiceNow is worth', () => {
   it('is nobody’s while the exchange is paused', () => {
     const play = linked().run('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade' })
     expect(standing(play).text).toBe('paused by lena since 22:00: “Upgrade”; last confirmed 0 s ago')
-    expect(sayBriefly(leadOf(play), play.now)).toEqual({ text: 'exchange paused', tone: 'late' })
+    expect(sayBriefly(leadOf(play), play.now)).toEqual({ text: 'sync paused', tone: 'late' })
   })
 
   it('is on its way, or failed with the words of ServiceNow', () => {
