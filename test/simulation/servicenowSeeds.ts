@@ -12,8 +12,8 @@ import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 import { wrongs } from './servicenowChecks.ts'
 import { SECRET, type Setting, storm } from './servicenowStorm.ts'
 
-/** STORM_SEED=17 runs one, STORM_SEEDS=2000 runs so many, STORM_FROM=5000 begins there. */
-const { STORM_SEED, STORM_SEEDS = '300', STORM_FROM = '1' } = process.env
+/** STORM_SEED=17 runs one, STORM_SEEDS=2000 runs so many, STORM_FROM=5000 begins there; `npm run soak` runs many. */
+const { STORM_SEED, STORM_SEEDS = '100', STORM_FROM = '1' } = process.env
 const FROM = Number(STORM_SEED ?? STORM_FROM)
 const COUNT = STORM_SEED === undefined ? Number(STORM_SEEDS) : 1
 /** Files that share the seeds, each in a process of its own. */
