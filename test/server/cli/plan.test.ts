@@ -121,7 +121,7 @@ describe('tminus plan', () => {
   it('says when the work begins before T-0, with seconds where there are any', async () => {
     const { lines } = await run(file('early.yaml'))
     expect(lines).toContain('Begins T-01:00.')
-    expect(lines[4]).toBe('   T-00:58:30          42 min  Gate: Go / no-go')
+    expect(lines[4]).toBe('   T-00:58:30              42 min  Gate: Go / no-go')
   })
 
   it('says when it does not fit', async () => {
