@@ -34,7 +34,7 @@ async function run(bench: Bench): Promise<Figure[]> {
         measured: median(rates.commands),
         unit: '/s',
         reference: { what: `bare INSERT commits, ${inFlight} in flight`, measured: median(rates.bare) },
-        ...(inFlight === MANY ? { budget: { atLeast: 1 } } : {}),
+        ...(inFlight === MANY ? { budget: { atLeast: 0.8 } } : {}),
       })
     }
     return figures
@@ -88,10 +88,10 @@ async function openBare(url: string): Promise<{ insert(): Promise<unknown>; clos
       const payload = { stepId: 'freeze-writes', text: { commitment: hash } }
       const disclosures = { '/text': { salt: hash.slice(32), text: noteText(seq) } }
       return sql`insert into bare (
-        organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash
+        organisation, cutover, seq, at, actor, command_id, type, version, payload, disclosures, prev, hash
       ) values (
         'organisation-000000000', ${`${PAYMENTS}-0123456789`}, ${seq}, ${new Date()}, 'member-00000000000000', ${randomUUID()},
-        'stepNoted', ${sql.json(payload)}, ${sql.json(disclosures)}, ${hash}, ${hash}
+        'stepNoted', 1, ${sql.json(payload)}, ${sql.json(disclosures)}, ${hash}, ${hash}
       )`
     },
     close: () => sql.end(),

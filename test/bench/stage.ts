@@ -94,7 +94,7 @@ export async function openCore(url: string): Promise<StageCore> {
   }
 }
 
-/** The body of a creation: each role held by a member of its own, as far as they last. */
+/** The body of a creation: every member holds a role, so that each may write notes, and every role is held. */
 export function creation({ id, roles }: Pick<Runbook, 'id' | 'roles'>, members: readonly Member[]) {
   return {
     commandId: randomUUID(),
@@ -102,7 +102,11 @@ export function creation({ id, roles }: Pick<Runbook, 'id' | 'roles'>, members: 
     mode: 'live' as const,
     t0: '2026-11-28T22:00:00Z',
     people: Object.fromEntries(
-      roles.map((role, index) => [role.id, [members[(index + 1) % members.length]?.email ?? '']]),
+      roles.map((role, place) => {
+        const holders = members.filter((_, index) => index % roles.length === place)
+        const [anybody] = members.slice(place % members.length)
+        return [role.id, (holders.length > 0 ? holders : [anybody]).map((member) => member?.email ?? '')]
+      }),
     ),
   }
 }
