@@ -52,9 +52,8 @@ export interface CommandHandler {
   handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
   /**
    * Lets the clock act on every deadline that has passed. It has no command id and leaves no answer behind: what has
-   * passed follows from the state under the lock, so whoever comes second finds nothing to do.
+   * passed follows from the state under the lock, so whoever comes second finds nothing to do. Throws RefusedForNow as well.
    */
-  /** Throws RefusedForNow, where it applies, as well. */
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** How many commands wait for the commit before theirs. */

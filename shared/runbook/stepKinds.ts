@@ -17,27 +17,20 @@ interface StepKindTraits {
   needsRollback?: true
 }
 
+export const STEP_KINDS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'] as const
+export type StepKind = (typeof STEP_KINDS)[number]
+
 /** Whatever treats kinds differently asks for a trait, so that a new kind is one more row. */
-export const STEP_KIND = {
+const TRAITS: Record<StepKind, StepKindTraits> = {
   task: { doneBy: 'people', needsVerify: true, needsRollback: true },
   milestone: { doneBy: 'people', isMoment: true },
   validation: { doneBy: 'people', needsVerify: true, needsObservation: true },
   communication: { doneBy: 'people', mayTakeNone: true, hasMessage: true },
   automation: { doneBy: 'program', needsVerify: true, needsRollback: true },
   wait: { doneBy: 'time' },
-} satisfies Record<string, StepKindTraits>
+}
 
-export type StepKind = keyof typeof STEP_KIND
-export const STEP_KINDS = [
-  'task',
-  'milestone',
-  'validation',
-  'communication',
-  'automation',
-  'wait',
-] as const satisfies readonly StepKind[]
-
-export const traitsOf = ({ kind }: { kind: StepKind }): StepKindTraits => STEP_KIND[kind]
+export const traitsOf = ({ kind }: { kind: StepKind }): StepKindTraits => TRAITS[kind]
 
 export const DEPENDENCY_TYPES = ['FS', 'SS', 'FF', 'SF'] as const
 export type DependencyType = (typeof DEPENDENCY_TYPES)[number]
