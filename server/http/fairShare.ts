@@ -2,9 +2,9 @@
  * What one person may ask of a node over REST, by whichever of their tokens and sessions: points in a span of time, and
  * places for what is under way. Scripts, automations and a console with many tabs stay far below it.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { type Bulkhead, createBulkhead } from '../servicenow/client/bulkhead.ts'
-import { TooManyRequests } from './tooManyRequests.ts'
+import { spend, tooMany } from './tooManyRequests.ts'
 
 export interface FairShare {
   /**
@@ -38,20 +38,11 @@ export function createFairShare(limits = LIMITS): FairShare {
   const limiter = new RateLimiterMemory({ points: limits.points, duration: limits.spanSeconds })
   const places = { light: new Map<string, Bulkhead>(), costly: new Map<string, Bulkhead>() }
 
-  async function spend(person: string, points: number): Promise<void> {
-    try {
-      await limiter.consume(person, points)
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      throw tooMany(Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
-    }
-  }
-
   async function place(kind: Kind, person: string): Promise<() => void> {
     const bulkhead = places[kind].get(person) ?? createBulkhead(PLACES[kind], Date.now)
     places[kind].set(person, bulkhead)
     const entered = await bulkhead.enter(Date.now() + PATIENCE_MS)
-    if (typeof entered === 'string') throw tooMany(1)
+    if (typeof entered === 'string') throw tooMany(TOO_MUCH, 1)
     return () => {
       entered.leave()
       const { underWay, waiting } = bulkhead.load()
@@ -61,7 +52,7 @@ export function createFairShare(limits = LIMITS): FairShare {
 
   return {
     async enter(person, cost) {
-      await spend(person, cost)
+      await spend(limiter, person, cost, TOO_MUCH)
       return place(cost < COSTLY ? 'light' : 'costly', person)
     },
     charge(person, bytes) {
@@ -71,8 +62,4 @@ export function createFairShare(limits = LIMITS): FairShare {
   }
 }
 
-const tooMany = (seconds: number): TooManyRequests =>
-  new TooManyRequests(
-    `You ask for more than T-Minus answers one person at once. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
-    seconds,
-  )
+const TOO_MUCH = 'You ask for more than T-Minus answers one person at once.'

@@ -2,9 +2,9 @@
  * What one address may ask without being anybody: wrong tokens and cookies that are over, links and signatures that are not good.
  * Counted once it is known that a request is nobody's, so whoever is signed in behind the same address notices nothing.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { ShareLimits } from './fairShare.ts'
-import { TooManyRequests } from './tooManyRequests.ts'
+import { spend } from './tooManyRequests.ts'
 
 export interface Strangers {
   /** Counts a request that was nobody's. Throws TooManyRequests instead of the answer that it would get, when there were too many. */
@@ -17,17 +17,7 @@ const LIMITS: ShareLimits = { points: 1000, spanSeconds: 60 }
 export function createStrangers(limits = LIMITS): Strangers {
   const limiter = new RateLimiterMemory({ points: limits.points, duration: limits.spanSeconds })
   return {
-    async count(address = 'unknown') {
-      try {
-        await limiter.consume(address)
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error
-        const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000))
-        throw new TooManyRequests(
-          `Too many requests came from your address without being signed in. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
-          seconds,
-        )
-      }
-    },
+    count: (address = 'unknown') =>
+      spend(limiter, address, 1, 'Too many requests came from your address without being signed in.'),
   }
 }

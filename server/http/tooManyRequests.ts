@@ -1,3 +1,5 @@
+import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+
 /** An expected refusal: one caller asks for more than a fair share. Nothing has changed; it may be asked again later. */
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests'
@@ -8,3 +10,16 @@ export class TooManyRequests extends Error {
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
+
+/** Takes points of somebody's share. Throws TooManyRequests, in these words and with when to come again, where none are left. */
+export async function spend(limiter: RateLimiterMemory, key: string, points: number, sentence: string): Promise<void> {
+  try {
+    await limiter.consume(key, points)
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error
+    throw tooMany(sentence, Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
+  }
+}
+
+export const tooMany = (sentence: string, seconds: number): TooManyRequests =>
+  new TooManyRequests(`${sentence} Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`, seconds)
