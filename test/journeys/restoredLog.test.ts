@@ -1,22 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { connect, type Database } from '../../server/database/connect.ts'
 import { Journey } from '../support/journey.ts'
 import { putBack } from '../support/restore.ts'
 import { mark, neverReloaded, openStep, press, shows } from './console.ts'
 
 let journey: Journey
-let database: Database
 beforeAll(async () => {
   journey = await Journey.begin()
-  database = connect(journey.databaseUrl, { max: 1 })
 })
 afterEach(({ task }) => journey.leave(task))
-afterAll(async () => {
-  await database.close()
-  await journey.end()
-})
+afterAll(() => journey.end())
 
 const LOST = /The server's log went back from event \d+ to \d+ at .*, as after a restored backup\./
 
@@ -53,7 +47,7 @@ it('[R16] when the database comes back as it was before, every screen says so on
   const asked = await Promise.all(all.map(questionsOf))
   await Promise.all(all.map(mark))
 
-  await putBack(database.sql, id, kept)
+  await putBack(journey.sql, id, kept)
   await Promise.all([lead, member, wall].map((page) => page.getByText(LOST).waitFor()))
   await lead.getByText('1 step was shown as done and is not: Announce the start.').waitFor()
   await shows('Announce the start', 'ready', lead, member)

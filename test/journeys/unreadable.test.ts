@@ -1,21 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { connect, type Database } from '../../server/database/connect.ts'
 import { Journey } from '../support/journey.ts'
 import { appendRaw } from '../support/rawRecord.ts'
 import { putBack } from '../support/restore.ts'
 import { mark, neverReloaded, shows } from './console.ts'
 
 let journey: Journey
-let database: Database
 beforeAll(async () => {
   journey = await Journey.begin()
-  database = connect(journey.databaseUrl, { max: 1 })
 })
 afterEach(({ task }) => journey.leave(task))
-afterAll(async () => {
-  await database.close()
-  await journey.end()
-})
+afterAll(() => journey.end())
 
 const WHY = /This server cannot read event \d+ \(stepTeleported\): a newer version of T-Minus wrote it\./
 
@@ -29,7 +23,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await page.getByText('● live').waitFor()
   await Promise.all([mark(page), mark(portfolio)])
 
-  const seq = await appendRaw(database.sql, id, { type: 'stepTeleported', payload: { stepId: 'announce' } })
+  const seq = await appendRaw(journey.sql, id, { type: 'stepTeleported', payload: { stepId: 'announce' } })
   await page.getByText(WHY).waitFor()
   await page.getByText(/Not live since/).waitFor()
   // What was known before is still there.
@@ -46,7 +40,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await opened.getByText(WHY).waitFor()
   await opened.locator(`a[href*="${fine}"]`).waitFor()
 
-  await putBack(database.sql, id, seq - 1)
+  await putBack(journey.sql, id, seq - 1)
   for (const one of [page, portfolio, late, opened])
     await one.getByText(WHY).waitFor({ state: 'detached', timeout: 60_000 })
   await page.getByText('● live').waitFor()

@@ -1,19 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { connect, type Database } from '../../server/database/connect.ts'
 import { DESK, Journey, PHONE } from '../support/journey.ts'
 import { button, press } from './console.ts'
 
 let journey: Journey
-let database: Database
 beforeAll(async () => {
   journey = await Journey.begin()
-  database = connect(journey.databaseUrl, { max: 1 })
 })
 afterEach(({ task }) => journey.leave(task))
-afterAll(async () => {
-  await database.close()
-  await journey.end()
-})
+afterAll(() => journey.end())
 
 it('[R10] the audit page says whether the log is intact, and where it is not', async () => {
   const id = await journey.cutover()
@@ -32,7 +26,7 @@ it('[R10] the audit page says whether the log is intact, and where it is not', a
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
   }
 
-  await database.sql`update events set actor = 'somebody' where cutover = ${id} and seq = 4`
+  await journey.sql`update events set actor = 'somebody' where cutover = ${id} and seq = 4`
   const page = await journey.open('lena@example.org', `/cutovers/${id}/audit`)
   const verdict = page.getByRole('region', { name: 'Whether the log is intact' })
   // Whoever asks again within ten seconds is given the same answer.

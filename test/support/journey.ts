@@ -9,7 +9,7 @@ import { AT_THE_SHELL } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
-import { connect, type Database } from '../../server/database/connect.ts'
+import { connect, type Database, type Sql } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import type { CommandInput } from '../../shared/commands.ts'
@@ -113,8 +113,9 @@ export class Journey {
   }
 
   /** Of the database of its server, for what nobody could do through T-Minus. */
-  get databaseUrl(): string {
-    return this.#place.url
+  /** Its database, for what happens past the server. */
+  get sql(): Sql {
+    return this.#database.sql
   }
 
   async end(): Promise<void> {
