@@ -1,10 +1,10 @@
-/** `decide`: what a command comes to, as events or a refusal. The server and every browser run this one function. */
+/** `decide`: what a command comes to, as events or a refusal; `refusalOf`: only whether it would be refused, and why. */
 import type { Context } from '../actor.ts'
 import type { Command, CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { mayActAtAll, mayApprove } from '../policy.ts'
-import { isRefusal } from '../refusal.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import { decideChange } from './changes.ts'
 import { decideCutover } from './cutover.ts'
@@ -24,13 +24,26 @@ import { refuseTooMany } from './tooMany.ts'
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
-  const refusal = mayActAtAll(context.actor, command.type)
-  if (refusal) return refusal
-  const events =
-    command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
+  const events = decideItself(cutover, command, context)
   if (isRefusal(events) || !mayChangeTruth(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
   return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
+}
+
+/**
+ * Why `decide` would refuse this; undefined where it would not. Cheap enough to ask for every button on a screen: what the
+ * command would do to open polls costs a forecast, and refuses nothing.
+ */
+export function refusalOf(cutover: Cutover, command: Command, context: Context): Refusal | undefined {
+  const decision = decideItself(cutover, command, context)
+  return isRefusal(decision) ? decision : undefined
+}
+
+/** Without what it does to open polls. */
+function decideItself(cutover: Cutover, command: Command, context: Context): Decision {
+  const refusal = mayActAtAll(context.actor, command.type)
+  if (refusal) return refusal
+  return command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
 }
 
 /** The last that was written to ServiceNow is answered, and its ticket closed, after the cutover itself has ended. */
