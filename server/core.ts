@@ -18,6 +18,7 @@ import { type CreationAnswer, createCutover, type GivenCreation } from './comman
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './commands/credential.ts'
 import { createDeadlines } from './commands/deadlines.ts'
 import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './commands/handleCommand.ts'
+import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
 import { orm } from './database/orm.ts'
@@ -127,12 +128,12 @@ export function createServerCore(options: CoreOptions): ServerCore {
       broadcast.publish(organisation, cutoverId, events)
       portfolioBroadcast.changed(organisation, cutoverId, head)
       wakeUp.notify(organisation, cutoverId, head)
+      consumers.wake(organisation, cutoverId)
     },
     formats,
     unreadable,
     logKey: options.logKey,
     suspect: (...suspicion) => verifier.suspect(...suspicion),
-    ...(instances.size > 0 ? { onAppended: (...appended) => servicenow.wanted(...appended) } : {}),
   })
   const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
@@ -207,6 +208,13 @@ export function createServerCore(options: CoreOptions): ServerCore {
     now: clock.now,
     log,
   })
+  const consumers = createConsumers({
+    sql,
+    eventLog,
+    consumers: instances.size > 0 ? [servicenow.consumer] : [],
+    log,
+  })
+  metrics?.consumersBehind(consumers.behind)
   const janitor = createJanitor({ sql, log })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
   const sockets = createSockets({
@@ -262,6 +270,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       unreadable.start(eventLog.states.current, readableAgain)
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
+      consumers.start()
       sockets.start()
       verifier.start()
       janitor.start()
@@ -273,6 +282,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await janitor.stop()
       if (instances.size > 0) await servicenow.stop()
       await commands.close()
+      await consumers.stop()
       await sockets.close()
       portfolioBroadcast.stop()
       await unreadable.stop()

@@ -35,6 +35,8 @@ export interface Metrics {
   brokenLogs(count: () => number): void
   /** Where deadlines that nobody has acted on are read when somebody asks. */
   deadlines(overdue: () => Overdue): void
+  /** How the cutovers that a consumer of the log is behind in are counted, by its name. */
+  consumersBehind(count: () => ReadonlyMap<string, number>): void
   text(): Promise<string>
   contentType: string
 }
@@ -135,6 +137,16 @@ export function createMetrics(): Metrics {
       this.set(readOverdue().oldestSeconds)
     },
   })
+  let countBehind = (): ReadonlyMap<string, number> => new Map()
+  new Gauge({
+    name: 'tminus_consumer_cutovers_behind',
+    help: 'Cutovers with events of more than a second ago that a consumer of the log has not taken, up to 200',
+    labelNames: ['consumer'],
+    registers,
+    collect() {
+      for (const [consumer, count] of countBehind()) this.set({ consumer }, count)
+    },
+  })
   let countWaiting = () => 0
   new Gauge({
     name: 'tminus_commands_waiting',
@@ -187,6 +199,9 @@ export function createMetrics(): Metrics {
     deadlines(overdue) {
       readOverdue = overdue
     },
+    consumersBehind(count) {
+      countBehind = count
+    },
     async text() {
       await refresh()
       return register.metrics()
@@ -206,6 +221,7 @@ export type CoreMetrics = Pick<
   | 'watched'
   | 'brokenLogs'
   | 'deadlines'
+  | 'consumersBehind'
   | 'unreadableCutovers'
 >
 

@@ -15,7 +15,6 @@ import type { Sql } from '../database/connect.ts'
 import { PROJECT_FOLDER } from '../environment.ts'
 import { createEventLog } from '../log/eventLog.ts'
 import { createRunbookLibrary } from '../runbooks/runbookLibrary.ts'
-import { recordWanted } from '../servicenow/exchangeRows.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import { CAST, emailOf, ORGANISATION_NAME } from './cast.ts'
 import { setUpPastClock } from './pastClock.ts'
@@ -63,8 +62,6 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
       library,
       log,
       onCommitted: () => undefined,
-      // The server finds what is wanted as soon as it runs, and needs no job for it.
-      onAppended: async (...appended) => void (await recordWanted(...appended, logKey)),
     })
     const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
     const commands = createCommandHandler({

@@ -117,7 +117,6 @@ export function appendTo(
 
   return {
     log,
-    events: (): readonly ChainedEvent[] => events,
 
     done(organisation: string, missed: readonly ChainedEvent[]): Done {
       return {
@@ -162,8 +161,6 @@ export function appendTo(
     },
   }
 }
-
-export type Appending = ReturnType<typeof appendTo>
 
 interface Done {
   committed: Committed

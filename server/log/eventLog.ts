@@ -1,7 +1,6 @@
 /** The event log in PostgreSQL: what is not committed here did not happen (R2). */
 import type { Logger } from 'pino'
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
-import type { Cutover } from '../../shared/cutoverState.ts'
 import { upcomingDeadline } from '../../shared/derived/deadlines.ts'
 import { portfolioLine } from '../../shared/derived/figures.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
@@ -14,8 +13,9 @@ import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import type { LogKey } from '../verification/logKey.ts'
-import { type Answered, type Appending, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
+import { type Answered, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
+import { type CommandRange, type LoggedCommands, readCommands } from './readCommands.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
 import { createUnreadable, type UnreadableCutovers, unreadableRefusal } from './unreadable.ts'
@@ -56,6 +56,8 @@ export interface EventLog {
     sql?: Queries,
   ): Promise<ChainedEvent[]>
   readRecords(organisation: string, cutoverId: string, after: number, limit: number): Promise<SealedRecord[]>
+  /** The commands of a log after a point, each with the state that it led to; for whoever acts on events afterwards. */
+  readCommands(sql: Queries, organisation: string, cutoverId: string, range: CommandRange): Promise<LoggedCommands>
   states: StateCache
 }
 
@@ -73,20 +75,13 @@ export interface EventLogOptions {
   suspect?: (organisation: string, cutoverId: string, why: string) => void
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
-  /** Called in the transaction of events, with the state after them: what has to happen outside because of them. */
-  onAppended?: (sql: Queries, organisation: string, events: readonly ChainedEvent[], after: Cutover) => Promise<void>
 }
 
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { sql, library, log, onCommitted, onAppended, formats = EVENT_FORMATS } = options
+  const { sql, library, log, onCommitted, formats = EVENT_FORMATS } = options
   const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
   const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
   const clock = toldClock()
-
-  async function tellOutside(transaction: Queries, organisation: string, appending: Appending): Promise<void> {
-    const events = appending.events()
-    if (onAppended && events.length > 0) await onAppended(transaction, organisation, events, appending.log.state)
-  }
 
   return {
     states,
@@ -122,8 +117,6 @@ export function createEventLog(options: EventLogOptions): EventLog {
         const { state, hash } = known
         const appending = appendTo(undefined, state, { seq: state.seq, hash, at: state.at }, now, [], formats)
         const result = await work(appending.log, believed.found)
-        // What has to happen outside is recorded in the transaction, which this way has not.
-        if (onAppended && appending.log.state.changes.length > 0) return undefined
         const shown = await appending.writeIfStill(sql, organisation, believed, commandIds, { hash, now })
         if (shown === null) return undefined
         clock.observe(shown)
@@ -143,7 +136,6 @@ export function createEventLog(options: EventLogOptions): EventLog {
           const head = { seq: row.head, hash: row.headHash, at: row.lastAt }
           const appending = appendTo(transaction, standing.state, head, row.now, row.answered ?? [], formats)
           const result = await work(appending.log, found)
-          await tellOutside(transaction, organisation, appending)
           appending.write(transaction, organisation)
           return { result, ...appending.done(organisation, missed) }
         })
@@ -191,6 +183,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
         throw error instanceof UnreadableEvent ? unreadableRefusal(error) : error
       }
     },
+    readCommands: (from, organisation, cutoverId, range) =>
+      readCommands(from, organisation, cutoverId, range, { states, library, formats }),
     readRecords: (organisation, cutoverId, after, limit) => readRecords(sql, organisation, cutoverId, { after, limit }),
   }
 }

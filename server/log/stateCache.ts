@@ -46,6 +46,8 @@ export interface StateCache {
   ): Promise<Standing & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<Standing | undefined>
+  /** The state at an earlier event of the log, which is not kept; `row` says which one. */
+  past(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Cutover>
   /** Throws what was found a moment ago. */
   refuseUnreadable(organisation: string, cutoverId: string): void
   /** The state to continue from, which may be behind the head. */
@@ -155,6 +157,12 @@ export function createStateCache({
   }
 
   async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+    const { snapshotAt, ...standing } = await loadAt(from, organisation, cutoverId, row)
+    take(organisation, standing, snapshotAt)
+    return standing
+  }
+
+  async function loadAt(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Kept> {
     const runbook = await library.pinned(organisation, row.runbookId, row.runbookHash, from)
     if (library.isAltered(row.runbookHash))
       suspect(organisation, cutoverId, 'the runbook that it is pinned to was changed')
@@ -166,8 +174,7 @@ export function createStateCache({
     const check = checkOf(organisation, cutoverId, begin)
     const state = await replayTo(from, organisation, cutoverId, row.head, runbook, snapshot?.state, formats, check)
     check.end(row.headHash)
-    take(organisation, { state, hash: row.headHash }, snapshot?.state.seq ?? 0)
-    return { state, hash: row.headHash }
+    return { state, hash: row.headHash, snapshotAt: snapshot?.state.seq ?? 0 }
   }
 
   /** What is read of a log is verified where it is used: a lead decides on it before any check in the background. */
@@ -210,6 +217,9 @@ export function createStateCache({
 
     current: (organisation, cutoverId) =>
       unreadable.guard(organisation, cutoverId, () => current(organisation, cutoverId)),
+
+    past: (from, organisation, cutoverId, row) =>
+      unreadable.guard(organisation, cutoverId, async () => (await loadAt(from, organisation, cutoverId, row)).state),
 
     refuseUnreadable: unreadable.refuseKnown,
     known: (organisation, cutoverId) => kept.get(keyOf(organisation, cutoverId)),

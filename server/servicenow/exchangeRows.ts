@@ -1,4 +1,4 @@
-/** What events make of the rows of the exchange, in their own transaction. */
+/** What the events of a command make of the rows of the exchange. */
 import { leadChange } from '../../shared/change/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
@@ -15,8 +15,8 @@ export interface ExchangeKey {
 }
 
 /**
- * In the transaction of the events: makes what they want exchanged. Answers the changes whose turn it is now, so that the
- * same transaction can make their jobs.
+ * Records what the events of one command want exchanged. Answers the changes whose turn it is now, so that the same
+ * transaction can make their jobs.
  */
 export async function recordWanted(
   sql: Queries,
@@ -59,7 +59,8 @@ function exchangeOf(sql: Queries, organisation: string, cutover: string, event: 
       return [
         sql`
           insert into change_exchanges (organisation, cutover, change_id, instance)
-          values (${organisation}, ${cutover}, ${event.changeId}, ${event.instance})`,
+          values (${organisation}, ${cutover}, ${event.changeId}, ${event.instance})
+          on conflict do nothing`,
       ]
     case 'changeLinked':
       return [

@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Saw } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { ChainedEvent } from '../../shared/events.ts'
+import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import { createJobs } from '../jobs.ts'
 import type { LogKey } from '../verification/logKey.ts'
-import { type ExchangeKey, recordWanted } from './exchangeRows.ts'
+import { serviceNowConsumer } from './consumer.ts'
+import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { namesOf } from './names.ts'
 import { createSweeps } from './sweeps.ts'
@@ -18,8 +19,8 @@ import { type Due, findDue, findForgotten, makeDue } from './turnRows.ts'
 export interface Sync {
   /** The names of the instances, in the order of the file. */
   instances: ReadonlyMap<string, Known>
-  /** In the transaction of the events: what they want written, and the jobs for it. */
-  wanted(sql: Queries, organisation: string, events: readonly ChainedEvent[], after: Cutover): Promise<void>
+  /** Reads what cutovers want exchanged from their logs. */
+  consumer: Consumer
   /** Something happened to a change of that instance: it is read again at once. Answers how many cutovers have it. */
   happened(instance: string, sysId: string): Promise<number>
   start(): Promise<void>
@@ -98,12 +99,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
     instances,
     happened,
 
-    async wanted(from, organisation, events, after) {
-      for (const key of await recordWanted(from, organisation, events, after, logKey)) {
-        const change = after.changes.find(({ id }) => id === key.changeId)
-        if (change) await wake(from, { ...key, instance: change.instance })
-      }
-    },
+    consumer: serviceNowConsumer(logKey, wake),
 
     async start() {
       await jobs.start()

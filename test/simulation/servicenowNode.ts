@@ -5,12 +5,13 @@ import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { spendStepUp } from '../../server/auth/stepUp.ts'
 import { type CommandHandler, createCommandHandler } from '../../server/commands/handleCommand.ts'
+import { type Consumers, createConsumers } from '../../server/consumers/consumers.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import type { Columns, Fragment, Part, Queries } from '../../server/database/sql.ts'
 import { createEventLog, type EventLog } from '../../server/log/eventLog.ts'
 import { createRunbookLibrary, type RunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
 import { type Instance, openInstance } from '../../server/servicenow/client/openInstance.ts'
-import { recordWanted } from '../../server/servicenow/exchangeRows.ts'
+import { serviceNowConsumer } from '../../server/servicenow/consumer.ts'
 import { namesOf } from '../../server/servicenow/names.ts'
 import { createSweep, type Sweep } from '../../server/servicenow/sweeps.ts'
 import { takeTurn } from '../../server/servicenow/turn.ts'
@@ -34,7 +35,12 @@ export interface NodeParts {
   random: Random
   /** Real milliseconds; only what hangs takes so long. */
   timeLimit: number
+  /** What becomes of an error that nobody waits for. */
+  survive(error: unknown): void
 }
+
+/** The storm looks for turns by itself. */
+const CONSUMER = serviceNowConsumer(LOG_KEY, async () => undefined)
 
 export class StormNode {
   readonly instance: Instance
@@ -42,6 +48,7 @@ export class StormNode {
   readonly eventLog: EventLog
   readonly commands: CommandHandler
   readonly sweep: Sweep
+  readonly #consumers: Consumers
   readonly #parts: NodeParts
   readonly #sql: Sql
   #callsToLive = Number.POSITIVE_INFINITY
@@ -82,11 +89,9 @@ export class StormNode {
       sql,
       library: this.library,
       log,
-      onCommitted: () => undefined,
-      onAppended: async (...appended) => {
-        await recordWanted(...appended, LOG_KEY)
-      },
+      onCommitted: ({ cutoverId }) => void this.readOn(cutoverId).catch(parts.survive),
     })
+    this.#consumers = createConsumers({ sql: this.#sql, eventLog: this.eventLog, consumers: [], log })
     this.commands = createCommandHandler({
       eventLog: this.eventLog,
       authorise,
@@ -108,6 +113,11 @@ export class StormNode {
   /** Somebody presses a button; thrown away with the process. */
   give(given: Parameters<CommandHandler['handleCommand']>[0]): ReturnType<CommandHandler['handleCommand']> {
     return this.#parts.time.track(this.commands.handleCommand(given))
+  }
+
+  /** What events want exchanged; after each commit, and for what a server has left that died before. */
+  readOn(cutoverId: string): Promise<void> {
+    return this.#consumers.readOn(CONSUMER, this.#parts.organisation, cutoverId)
   }
 
   async happened(sysId: string): Promise<number> {

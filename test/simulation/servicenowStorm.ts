@@ -85,6 +85,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
       time,
       random,
       timeLimit: TIME_LIMIT,
+      survive,
     })
   const nodes: [StormNode, StormNode] = [newNode(), newNode()]
   const reader = newNode()
@@ -148,6 +149,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
   /** As each server does every second; a little less often, which changes nothing but how long a night takes. */
   async function turns(): Promise<void> {
     await time.sleep(3000)
+    await anyNode().readOn(cutoverId)
     const due = await time.track(findDue(sql, [name], 50))
     for (const one of due) {
       // Two servers that find the same turn at once.

@@ -1,0 +1,223 @@
+/**
+ * Consumers of the log: what happens outside because of events. Each has a position in each cutover's log, reads on from
+ * there, and records what is to be done in the transaction that moves the position on. So nothing is left out and nothing is
+ * wanted twice, whatever crashes when, and no commit waits for it.
+ */
+import type { Logger } from 'pino'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
+import type { Sql } from '../database/connect.ts'
+import type { Queries } from '../database/sql.ts'
+import type { EventLog } from '../log/eventLog.ts'
+import type { LoggedCommand } from '../log/readCommands.ts'
+import type { Standing } from '../log/stateCache.ts'
+import { findBehind, lockPosition, type Place, savePosition } from './positions.ts'
+
+export interface Consumer {
+  /** Of its positions; never changed. */
+  name: string
+  /** False: nothing up to this state concerns it, and it need not read it. Asked in the transaction that moves it on. */
+  concerns(sql: Queries, organisation: string, state: Cutover): boolean | Promise<boolean>
+  /** Records what these want done, in the order of the log. */
+  take(sql: Queries, organisation: string, commands: readonly LoggedCommand[]): Promise<void>
+  /** What it recorded is committed, and may be begun. */
+  taken?(): void
+}
+
+export interface Consumers {
+  /** After a commit: whoever reads this log reads on. */
+  wake(organisation: string, cutoverId: string): void
+  /** Lets one consumer read a log to its head. */
+  readOn(consumer: Consumer, organisation: string, cutoverId: string): Promise<void>
+  /** How many cutovers each consumer was behind in when it was last looked at. */
+  behind(): ReadonlyMap<string, number>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Logs that are read at once: each takes a connection that commands want, too. */
+const MAX_RUNNING = 4
+/** Events of one transaction. */
+const PAGE = 1000
+/** Between two looks at a log that does not concern a consumer. */
+const UNCONCERNED_PAUSE_MS = 250
+/** What a server that died, or was busy, has left is found so soon. */
+const SCAN_MS = 1000
+/** Every so many scans look at all cutovers instead of those that changed lately. */
+const FULL_SCAN_EVERY = 300
+const MAX_FOUND = 200
+/** A log that a consumer fails at is left alone for so long, twice as long each time. */
+const PAUSE_MS = { first: 1000, max: 60_000 }
+/** States at the positions, from which reading on needs no replay. */
+const MAX_KEPT = 200
+
+export function createConsumers({
+  sql,
+  eventLog,
+  consumers,
+  log,
+}: {
+  sql: Sql
+  eventLog: Pick<EventLog, 'states' | 'readCommands'>
+  consumers: readonly Consumer[]
+  log: Logger
+}): Consumers {
+  const waiting = new Map<string, Place>()
+  const running = new Map<string, Promise<void>>()
+  const unconcerned = new Set<string>()
+  const pauses = new Map<string, NodeJS.Timeout>()
+  const failures = new Map<string, number>()
+  const kept = new Map<string, Standing>()
+  const byName = new Map(consumers.map((consumer) => [consumer.name, consumer]))
+  let behind: ReadonlyMap<string, number> = new Map(consumers.map(({ name }) => [name, 0]))
+  let timer: NodeJS.Timeout | undefined
+  let scanned: Promise<void> = Promise.resolve()
+  let isOpen = false
+
+  function enqueue(place: Place): void {
+    const key = keyOf(place)
+    if (!isOpen || pauses.has(key)) return
+    waiting.set(key, place)
+    runWaiting()
+  }
+
+  function runWaiting(): void {
+    for (const [key, place] of waiting) {
+      if (running.size >= MAX_RUNNING) return
+      if (running.has(key)) continue
+      waiting.delete(key)
+      const run = runOne(key, place).finally(() => {
+        running.delete(key)
+        runWaiting()
+      })
+      running.set(key, run)
+    }
+  }
+
+  async function runOne(key: string, { consumer: name, organisation, cutoverId }: Place): Promise<void> {
+    const consumer = byName.get(name)
+    if (!consumer) return
+    try {
+      await readOn(consumer, organisation, cutoverId)
+      failures.delete(key)
+    } catch (error) {
+      // What cannot be read here is known already; another server may be able to.
+      if (!(error instanceof RefusedForNow))
+        log.warn({ err: error, consumer: name, cutover: cutoverId }, 'A consumer of the log failed; it is tried again')
+      const count = failures.get(key) ?? 0
+      failures.set(key, count + 1)
+      pause(key, Math.min(PAUSE_MS.first * 2 ** count, PAUSE_MS.max))
+    }
+  }
+
+  function pause(key: string, milliseconds: number, then?: () => void): void {
+    if (!isOpen) return
+    const ended = setTimeout(() => {
+      pauses.delete(key)
+      then?.()
+    }, milliseconds)
+    pauses.set(key, ended)
+  }
+
+  async function readOn(consumer: Consumer, organisation: string, cutoverId: string): Promise<void> {
+    while (await readPage(consumer, organisation, cutoverId)) {
+      // Until it has come to the head.
+    }
+  }
+
+  /** Whether there is more. */
+  async function readPage(consumer: Consumer, organisation: string, cutoverId: string): Promise<boolean> {
+    const place = { consumer: consumer.name, organisation, cutoverId }
+    const key = keyOf(place)
+    const head = await eventLog.states.current(organisation, cutoverId)
+    if (!head) return false
+    const { state, hash } = head
+    const taken = await sql.begin(async (transaction): Promise<Standing | undefined> => {
+      const from = await lockPosition(transaction, place)
+      if (from.seq >= state.seq) {
+        if (from.seq > from.head && from.head === state.seq) await goBack(transaction, place, head)
+        return undefined
+      }
+      if (!(await consumer.concerns(transaction, organisation, state))) {
+        unconcerned.add(key)
+        await savePosition(transaction, place, { seq: state.seq, hash })
+        return { state, hash }
+      }
+      unconcerned.delete(key)
+      const known = kept.get(key)
+      const before = known && known.state.seq === from.seq && known.hash === from.hash ? known : undefined
+      const range = { before, after: from.seq, to: state.seq, limit: PAGE }
+      const read = await eventLog.readCommands(transaction, organisation, cutoverId, range)
+      if (from.seq > 0 && read.prev !== from.hash)
+        log.warn({ ...place, seq: from.seq }, 'A log is not the one that a consumer has read; it reads on in this one')
+      const { commands, reached } = read
+      await consumer.take(transaction, organisation, commands)
+      await savePosition(transaction, place, { seq: reached.state.seq, hash: reached.hash })
+      return reached
+    })
+    if (!taken) return false
+    keep(key, taken)
+    consumer.taken?.()
+    return taken.state.seq < state.seq
+  }
+
+  /** After a backup was put back, or a failover that lost the last events: what comes now is new. */
+  async function goBack(transaction: Queries, place: Place, { state, hash }: Standing): Promise<void> {
+    log.warn(
+      { ...place, head: state.seq },
+      'A log ends before what a consumer has read of it; it reads on from its end',
+    )
+    await savePosition(transaction, place, { seq: state.seq, hash })
+  }
+
+  function keep(key: string, standing: Standing): void {
+    kept.delete(key)
+    kept.set(key, standing)
+    const [oldest] = kept.keys()
+    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
+  }
+
+  async function scan(count: number): Promise<void> {
+    const found = await findBehind(sql, [...byName.keys()], { all: count % FULL_SCAN_EVERY === 0, limit: MAX_FOUND })
+    behind = new Map([...byName.keys()].map((name) => [name, found.filter(({ consumer }) => consumer === name).length]))
+    for (const place of found) enqueue(place)
+  }
+
+  function scanAfter(milliseconds: number, count: number): void {
+    if (!isOpen) return
+    timer = setTimeout(() => {
+      scanned = scan(count)
+        .catch((error) => log.warn({ err: error }, 'The positions of consumers could not be read; it is tried again'))
+        .finally(() => scanAfter(SCAN_MS, count + 1))
+    }, milliseconds)
+  }
+
+  return {
+    wake(organisation, cutoverId) {
+      for (const consumer of byName.keys()) {
+        const place = { consumer, organisation, cutoverId }
+        const key = keyOf(place)
+        if (!unconcerned.has(key)) enqueue(place)
+        else if (!pauses.has(key)) pause(key, UNCONCERNED_PAUSE_MS, () => enqueue(place))
+      }
+    },
+    readOn,
+    behind: () => behind,
+
+    start() {
+      isOpen = byName.size > 0
+      scanAfter(0, 0)
+    },
+
+    async stop() {
+      isOpen = false
+      clearTimeout(timer)
+      for (const ended of pauses.values()) clearTimeout(ended)
+      waiting.clear()
+      await scanned
+      await Promise.all(running.values())
+    },
+  }
+}
+
+const keyOf = ({ consumer, organisation, cutoverId }: Place): string => `${consumer}/${organisation}/${cutoverId}`

@@ -1,0 +1,74 @@
+/** How far each consumer has read each log. */
+import { z } from 'zod'
+import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
+
+/** One log, as one consumer reads it. */
+export interface Place {
+  consumer: string
+  organisation: string
+  cutoverId: string
+}
+
+export interface Position {
+  /** Of the last event that was taken; 0 before the first. */
+  seq: number
+  /** Its hash; empty before the first. */
+  hash: string
+}
+
+const lockedRow = z.object({ seq: z.number(), hash: z.string(), head: z.number() })
+
+/** Where a consumer stands, for one server at a time until the transaction ends; and where the log ends. */
+export async function lockPosition(
+  sql: Queries,
+  { consumer, organisation, cutoverId }: Place,
+): Promise<Position & { head: number }> {
+  const [, [row]] = await Promise.all([
+    sql`
+      insert into consumer_positions (consumer, organisation, cutover)
+      values (${consumer}, ${organisation}, ${cutoverId}) on conflict do nothing`,
+    rowsOf(
+      lockedRow,
+      sql`
+      select p.seq, p.hash, c.head
+      from consumer_positions p join cutovers c on c.organisation = p.organisation and c.id = p.cutover
+      where p.consumer = ${consumer} and p.organisation = ${organisation} and p.cutover = ${cutoverId}
+      for update of p`,
+    ),
+  ])
+  if (!row) throw new Error(`The position of ${consumer} in ${cutoverId} is gone`)
+  return row
+}
+
+export async function savePosition(
+  sql: Queries,
+  { consumer, organisation, cutoverId }: Place,
+  { seq, hash }: Position,
+): Promise<void> {
+  await sql`
+    update consumer_positions set seq = ${seq}, hash = ${hash}
+    where consumer = ${consumer} and organisation = ${organisation} and cutover = ${cutoverId}`
+}
+
+const placeRow = z.object({ consumer: z.string(), organisation: z.string(), cutoverId: z.string() })
+
+/**
+ * The logs that a consumer is behind in for a second and more: whoever committed has not got to it.
+ *
+ * @param all of all cutovers; otherwise of those that changed within a minute or two, which an index finds
+ */
+export async function findBehind(
+  sql: Queries,
+  consumers: readonly string[],
+  { all, limit }: { all: boolean; limit: number },
+): Promise<Place[]> {
+  const rows = sql`
+    select name as consumer, c.organisation, c.id as "cutoverId"
+    from cutovers c cross join unnest(${[...consumers]}::text[]) as name
+      left join consumer_positions p on p.consumer = name and p.organisation = c.organisation and p.cutover = c.id
+    where (${all}::boolean or c.changed_minute >= floor(extract(epoch from clock_timestamp()) / 60)::bigint - 1)
+      and c.head > coalesce(p.seq, 0) and c.last_at < clock_timestamp() - interval '1 second'
+    order by c.last_at limit ${limit}`
+  return rowsOf(placeRow, rows)
+}

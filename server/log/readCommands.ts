@@ -1,0 +1,91 @@
+/** A log read on from a point, command by command, with the state that each led to. */
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
+import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
+import { eventOf } from '../../shared/evolve/readEvent.ts'
+import type { EventFormats } from '../../shared/evolve/upcasters.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
+import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
+import { readRecords } from './logRecords.ts'
+import { headRow, type Standing, type StateCache } from './stateCache.ts'
+
+/** The events of one command as they came into the log together, and the state that they led to. */
+export interface LoggedCommand {
+  events: readonly ChainedEvent[]
+  after: Cutover
+}
+
+export interface LoggedCommands {
+  commands: LoggedCommand[]
+  /** The hash before the first of these events, as this log has it. */
+  prev: string
+  /** Where the last of them leads. */
+  reached: Standing
+}
+
+export interface CommandRange {
+  /** The state at `after`, where it is known. */
+  before: Standing | undefined
+  /** Events with `after < seq <= to`, at most `limit`. The last command may be cut in two by the limit. */
+  after: number
+  to: number
+  limit: number
+}
+
+export async function readCommands(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  { before, after, to, limit }: CommandRange,
+  { states, library, formats }: { states: StateCache; library: RunbookLibrary; formats: EventFormats },
+): Promise<LoggedCommands> {
+  const records = await readRecords(sql, organisation, cutoverId, { after, to, limit })
+  const [first] = records
+  if (!first) throw new Error(`The log of ${cutoverId} has nothing after ${after}`)
+  const isContinued = before?.state.seq === after && before.hash === first.prev
+  let state: Cutover | undefined
+  if (after > 0) {
+    state = isContinued
+      ? before?.state
+      : await states.past(sql, organisation, cutoverId, {
+          ...(await readRow(sql, organisation, cutoverId)),
+          head: after,
+          headHash: first.prev,
+        })
+  }
+  const commands: { id: string; events: ChainedEvent[]; after: Cutover }[] = []
+  for (const record of records) {
+    const event = eventOf(record, formats)
+    state = state ? evolve(state, event) : beginCutover(cutoverId, await pinnedRunbook(), event)
+    const last = commands.at(-1)
+    if (last?.id === record.commandId) {
+      last.events.push(event)
+      last.after = state
+    } else commands.push({ id: record.commandId, events: [event], after: state })
+  }
+  const reached = { state: last(commands).after, hash: last(records).hash }
+  return { commands, prev: first.prev, reached }
+
+  async function pinnedRunbook() {
+    const { runbookId, runbookHash } = await readRow(sql, organisation, cutoverId)
+    return library.pinned(organisation, runbookId, runbookHash, sql)
+  }
+}
+
+async function readRow(sql: Queries, organisation: string, cutoverId: string) {
+  const [row] = await rowsOf(
+    headRow,
+    sql`
+    select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
+    from cutovers where organisation = ${organisation} and id = ${cutoverId}`,
+  )
+  if (!row) throw new Error(`There is no cutover ${cutoverId}`)
+  return row
+}
+
+function last<One>(list: readonly One[]): One {
+  const found = list.at(-1)
+  if (found === undefined) throw new Error('Nothing was read')
+  return found
+}
