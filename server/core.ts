@@ -14,10 +14,11 @@ import { EVENT_FORMATS } from '../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../shared/evolve/upcasters.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
+import { UNAUTHORISED } from './commands/answers.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './commands/createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './commands/credential.ts'
 import { createDeadlines } from './commands/deadlines.ts'
-import { type CommandHandler, createCommandHandler, UNAUTHORISED } from './commands/handleCommand.ts'
+import { type CommandHandler, createCommandHandler } from './commands/handleCommand.ts'
 import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
@@ -34,7 +35,7 @@ import { createEventLog } from './log/eventLog.ts'
 import { createNodes } from './log/nodes.ts'
 import { createUnreadable, type UnreadableCutover } from './log/unreadable.ts'
 import { createWakeUp } from './log/wakeUp.ts'
-import { type CoreMetrics, measured, timed } from './metrics.ts'
+import { type CoreMetrics, measured } from './metrics.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbooks/runbookLibrary.ts'
 import type { Known } from './servicenow/instances.ts'
 import { createSync, type Sync } from './servicenow/sync.ts'
@@ -42,8 +43,8 @@ import type { LogKey } from './verification/logKey.ts'
 import type { Checked } from './verification/verificationRows.ts'
 import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
 
+export { UNAUTHORISED } from './commands/answers.ts'
 export { Unavailable } from './commands/commandQueue.ts'
-export { UNAUTHORISED } from './commands/handleCommand.ts'
 
 export interface CoreOptions {
   /** The pool that commands and readers share. */
@@ -120,7 +121,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const nodes = createNodes({ sql, version: options.version ?? 'unknown', formats, log })
   const unreadable = createUnreadable(log)
   metrics?.unreadableCutovers(() => unreadable.list().length)
-  const bareLog = createEventLog({
+  const eventLog = createEventLog({
     sql,
     library,
     log,
@@ -135,7 +136,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
     logKey: options.logKey,
     suspect: (...suspicion) => verifier.suspect(...suspicion),
   })
-  const eventLog = metrics ? timed(bareLog, metrics) : bareLog
   const broadcast = createBroadcast({
     async readHead(organisation, cutoverId) {
       // Not of the row alone: who watches here is told only of what this server can read.
@@ -181,7 +181,13 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onClock: clock.observe,
   })
   const refuseForNow = nodes.refusalOf
-  const commands = createCommandHandler({ ...options, eventLog, refuseForNow, instances: [...instances.keys()] })
+  const commands = createCommandHandler({
+    ...options,
+    eventLog,
+    refuseForNow,
+    instances: [...instances.keys()],
+    ...(metrics && { committed: metrics.committed }),
+  })
   metrics?.waited(commands.waiting)
   metrics?.silent(wakeUp.silence)
   const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand

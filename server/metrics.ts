@@ -2,9 +2,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
-import { type CommandHandler, UNAUTHORISED } from './commands/handleCommand.ts'
+import { UNAUTHORISED } from './commands/answers.ts'
+import type { CommandHandler } from './commands/handleCommand.ts'
 import { OVERDUE_AFTER_SECONDS, type Overdue } from './commands/overdue.ts'
-import type { EventLog } from './log/eventLog.ts'
 
 export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */
@@ -224,19 +224,6 @@ export type CoreMetrics = Pick<
   | 'consumersBehind'
   | 'unreadableCutovers'
 >
-
-/** The same log, with the time that each commit takes. */
-export function timed(eventLog: EventLog, { committed }: Pick<Metrics, 'committed'>): EventLog {
-  return {
-    ...eventLog,
-    async open(organisation, cutoverId, commandIds, read, work, believed) {
-      const begun = performance.now()
-      const result = await eventLog.open(organisation, cutoverId, commandIds, read, work, believed)
-      if (result !== undefined) committed((performance.now() - begun) / 1000)
-      return result
-    },
-  }
-}
 
 /** The same way in for commands, each counted by its answer. */
 export function measured(

@@ -17,12 +17,13 @@ import { commands } from '../database/schema.ts'
 import type { Queries } from '../database/sql.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
+import { reused, UNAUTHORISED } from './answers.ts'
 import { Unavailable } from './commandQueue.ts'
 import type { Authorise, Person, PersonCredential, ResolvePeople } from './credential.ts'
-import { bodyHash, type RefuseForNow, reused, UNAUTHORISED } from './handleCommand.ts'
+import { bodyHash } from './handleCommand.ts'
 import { parseCreation } from './parseCommand.ts'
 import { creationWithPersonIds, namesInCreation } from './personNames.ts'
-import { RefusedForNow } from './refusedForNow.ts'
+import { RefusedForNow, type RefuseForNow } from './refusedForNow.ts'
 
 export interface GivenCreation {
   organisation: string

@@ -1,3 +1,4 @@
+import type { CutoverEvent } from '../../shared/events.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 
 /**
@@ -13,3 +14,6 @@ export class RefusedForNow extends Error {
     this.refusal = refusal
   }
 }
+
+/** A refusal of what was decided that is not kept: the same command may be accepted later. Undefined when it may be written. */
+export type RefuseForNow = (events: readonly CutoverEvent[]) => Refusal | undefined

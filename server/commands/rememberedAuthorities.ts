@@ -1,5 +1,5 @@
 /** What credentials were worth when they were last looked up. Nothing is committed on it that is not checked again. */
-import type { Believed } from '../log/appending.ts'
+import type { Expected } from '../log/eventLog.ts'
 import type { Authority, PersonCredential } from './credential.ts'
 
 export interface RememberedAuthorities {
@@ -8,7 +8,7 @@ export interface RememberedAuthorities {
   believe(
     organisation: string,
     credentials: ReadonlyMap<string, PersonCredential>,
-  ): (Omit<Believed<unknown>, 'found'> & { worth: ReadonlyMap<string, Authority> }) | undefined
+  ): { worth: ReadonlyMap<string, Authority>; expected: Omit<Expected, 'commandIds'> } | undefined
 }
 
 const MAX_REMEMBERED = 10_000
@@ -34,8 +34,7 @@ export function rememberAuthorities(): RememberedAuthorities {
         worth.set(key, authority)
       }
       const given = [...credentials.values()]
-      return {
-        worth,
+      const expected = {
         sessions: given.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : [])),
         tokens: given.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])),
         authorities: [...worth].map(
@@ -43,6 +42,7 @@ export function rememberAuthorities(): RememberedAuthorities {
             `${key} ${actor.id} ${actor.organisationRole} ${actor.maySign}${actor.unconfirmed ? ' unconfirmed' : ''}`,
         ),
       }
+      return { worth, expected }
     },
   }
 }

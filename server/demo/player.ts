@@ -7,9 +7,10 @@ import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { type CommandAnswer, MAX_TAIL } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { markStepUp } from '../auth/stepUp.ts'
+import { UNAUTHORISED } from '../commands/answers.ts'
 import { type CreationOptions, createCutover } from '../commands/createCutover.ts'
 import type { PersonCredential } from '../commands/credential.ts'
-import { type CommandHandler, UNAUTHORISED } from '../commands/handleCommand.ts'
+import type { CommandHandler } from '../commands/handleCommand.ts'
 import type { Queries } from '../database/sql.ts'
 
 export interface Stage {

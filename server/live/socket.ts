@@ -13,9 +13,10 @@ import {
   type ServerToClient,
 } from '../../shared/protocol.ts'
 import { refuse } from '../../shared/refusal.ts'
+import { refused, UNAUTHORISED } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { credentialKey } from '../commands/credential.ts'
-import { type CommandHandler, refused, UNAUTHORISED } from '../commands/handleCommand.ts'
+import type { CommandHandler } from '../commands/handleCommand.ts'
 import { isPassing } from '../database/faults.ts'
 import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'

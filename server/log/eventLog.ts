@@ -1,5 +1,6 @@
 /** The event log in PostgreSQL: what is not committed here did not happen (R2). */
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
 import { upcomingDeadline } from '../../shared/derived/deadlines.ts'
 import { portfolioLine } from '../../shared/derived/figures.ts'
@@ -8,34 +9,74 @@ import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { EVENT_FORMATS, eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../../shared/evolve/upcasters.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
-import type { Queries } from '../database/sql.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+import { type Fragment, fragment, type Queries } from '../database/sql.ts'
+import type { ChainPoint } from '../live/chainTail.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import type { LogKey } from '../verification/logKey.ts'
-import { type Answered, appendTo, type Believed, type Committed, type OpenLog } from './appending.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
+import { type Answered, type OpenLog, openLog } from './openLog.ts'
 import { type CommandRange, type LoggedCommands, readCommands } from './readCommands.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
 import { createUnreadable, type UnreadableCutovers, unreadableRefusal } from './unreadable.ts'
 
+/** What became visible with a commit, in the order of the log. */
+export interface Committed {
+  organisation: string
+  cutoverId: string
+  /** Ends at `head`; empty when the commit held only refusals. */
+  events: ChainedEvent[]
+  head: ChainPoint
+}
+
+/** What commands were decided on ahead of the lock, beside the log: it is compared under the lock. */
+export interface Expected {
+  commandIds: readonly string[]
+  sessions: readonly string[]
+  tokens: readonly string[]
+  /** `key person role maySign` of each credential. */
+  authorities: readonly string[]
+}
+
+/**
+ * Commands are decided on what `ahead` opens, and written by `appendIfUnchanged`; or on what `lock` opens, and written by
+ * `append` in its transaction. `prepare` comes first, and `committed` once it is so. After an error in between: `forget`.
+ */
 export interface EventLog {
   /**
-   * Locks a cutover, lets `work` append to it, and commits. `read` asks what `work` needs to know, in the transaction and
-   * together with where the log stands, without awaiting one statement before the next. With `believed`, `work` may be
-   * called ahead of that and once more when it turns out otherwise, so it must do nothing but append and answer.
-   * Undefined when the organisation has no such cutover. Whatever is thrown leaves the log as it was, except a lost
-   * connection, after which the outcome is unknown.
+   * False when the organisation has no such cutover. A long replay belongs before the lock, not behind it.
+   *
+   * @throws RefusedForNow `cutoverUnreadable`
    */
-  open<Found, Result>(
+  prepare(organisation: string, cutoverId: string): Promise<boolean>
+  /** The log as it was last seen here; undefined when it, or the database's clock, is not known well enough. */
+  ahead(organisation: string, cutoverId: string): OpenLog | undefined
+  /**
+   * Writes in one statement what was collected ahead, if log, clock, credentials and command ids are what was expected.
+   * False: nothing was written.
+   */
+  appendIfUnchanged(log: OpenLog, expected: Expected): Promise<boolean>
+  /**
+   * Locks the cutover's row until the transaction ends; undefined when there is none. The statement is sent at once, so that
+   * what is asked next is read behind the lock without waiting for it.
+   */
+  lock(
+    transaction: Queries,
     organisation: string,
     cutoverId: string,
     commandIds: readonly string[],
-    read: (sql: Queries) => Promise<Found>,
-    work: (log: OpenLog, found: Found) => Promise<Result>,
-    believed?: Believed<Found>,
-  ): Promise<Result | undefined>
+  ): Promise<OpenLog | undefined>
+  /**
+   * Sends what was collected without waiting for it, so that the COMMIT travels with it: a transaction in which a statement
+   * failed rolls back, and rejects with that failure.
+   */
+  append(transaction: Queries, log: OpenLog): void
+  /** Makes it visible here: no reader may see a state that the log can still lose. */
+  committed(log: OpenLog): void
+  /** After a commit of unknown outcome. */
+  forget(organisation: string, cutoverId: string): void
   /** Begins a log, in the caller's transaction. `publish` after it has committed. */
   begin(
     sql: Queries,
@@ -82,65 +123,69 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
   const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
   const clock = toldClock()
+  /** Of an open log, the events before it that were not known here. */
+  const missedBy = new WeakMap<OpenLog, readonly ChainedEvent[]>()
 
   return {
     states,
 
-    async open(organisation, cutoverId, commandIds, read, work, believed) {
+    async prepare(organisation, cutoverId) {
       // What could not be read a moment ago is refused at once.
       states.refuseUnreadable(organisation, cutoverId)
-      // A long replay belongs before the lock, not behind it.
-      const isKnown =
-        (states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))) !== undefined
-      if (!isKnown) return undefined
-      let done: Awaited<ReturnType<typeof commitUnderLock>>
-      try {
-        done = (await commitOptimistically()) ?? (await commitUnderLock())
-      } catch (error) {
-        if (!(error instanceof RefusedForNow)) states.forget(organisation, cutoverId)
-        throw error
-      }
-      if (!done) return undefined
-      // Commit first: no reader may see a state that the log can still lose.
-      states.advance(organisation, done.standing)
-      if (done.committed.events.length > 0) onCommitted(done.committed)
-      return done.result
-
-      /**
-       * In one statement instead of three trips, when nobody else writes to this log: decided on what was last committed
-       * here, written if all of that still holds once the row is locked. Undefined when it does not; nothing happened then.
-       */
-      async function commitOptimistically() {
-        const known = states.known(organisation, cutoverId)
-        const now = clock.now()
-        if (!believed || !known || now === undefined) return undefined
-        const { state, hash } = known
-        const appending = appendTo(undefined, state, { seq: state.seq, hash, at: state.at }, now, [], formats)
-        const result = await work(appending.log, believed.found)
-        const shown = await appending.writeIfStill(sql, organisation, believed, commandIds, { hash, now })
-        if (shown === null) return undefined
-        clock.observe(shown)
-        return { result, ...appending.done(organisation, []) }
-      }
-
-      function commitUnderLock() {
-        return sql.begin(async (transaction) => {
-          // Sent together: what is read comes from after the lock, since statements run in the order of this text.
-          const [row, found] = await Promise.all([
-            lockAndRead(transaction, organisation, cutoverId, commandIds),
-            read(transaction),
-          ])
-          if (!row) return undefined
-          clock.observe(row.now)
-          const { missed, ...standing } = await states.at(transaction, organisation, cutoverId, row)
-          const head = { seq: row.head, hash: row.headHash, at: row.lastAt }
-          const appending = appendTo(transaction, standing.state, head, row.now, row.answered ?? [], formats)
-          const result = await work(appending.log, found)
-          appending.write(transaction, organisation)
-          return { result, ...appending.done(organisation, missed) }
-        })
-      }
+      const known = states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))
+      return known !== undefined
     },
+
+    ahead(organisation, cutoverId) {
+      const known = states.known(organisation, cutoverId)
+      const now = clock.now()
+      if (!known || now === undefined) return undefined
+      const { state, hash } = known
+      const before = { seq: state.seq, hash, at: state.at }
+      return openLog({ organisation, sql: undefined, state, before, clock: now, answered: [], formats })
+    },
+
+    async appendIfUnchanged(log, { commandIds, sessions, tokens, authorities }) {
+      const { organisation, state, before, clock: believed } = log
+      const [row] = await rowsOf(
+        z.object({ append_if_still: z.number().nullable() }),
+        sql`
+        select append_if_still(${organisation}, ${state.id}, ${before.hash}, ${sessions}, ${tokens}, ${authorities},
+          ${commandIds}, ${new Date(believed)}, ${written(sql, log)})`,
+      )
+      const shown = row?.append_if_still ?? null
+      if (shown !== null) clock.observe(shown)
+      return shown !== null
+    },
+
+    async lock(transaction, organisation, cutoverId, commandIds) {
+      const row = await lockRow(transaction, organisation, cutoverId, commandIds)
+      if (!row) return undefined
+      clock.observe(row.now)
+      const { state, missed } = await states.at(transaction, organisation, cutoverId, row)
+      const before = { seq: row.head, hash: row.headHash, at: row.lastAt }
+      const answered = row.answered ?? []
+      const log = openLog({ organisation, sql: transaction, state, before, clock: row.now, answered, formats })
+      missedBy.set(log, missed)
+      return log
+    },
+
+    append(transaction, log) {
+      const { organisation, state } = log
+      if (log.collected().isEmpty) return
+      void transaction`select write_to_log(${organisation}, ${state.id}, ${written(transaction, log)})`
+    },
+
+    committed(log) {
+      const { organisation, state } = log
+      const { head, events } = log.collected()
+      states.advance(organisation, { state, hash: head.hash })
+      const news = [...(missedBy.get(log) ?? []), ...events]
+      const at = { seq: head.seq, hash: head.hash }
+      if (news.length > 0) onCommitted({ organisation, cutoverId: state.id, events: news, head: at })
+    },
+
+    forget: states.forget,
 
     async begin(transaction, { organisation, id, runbook, runbookHash }, by, events) {
       const before: Head = { seq: 0, hash: runbookHash, at: 0 }
@@ -196,7 +241,7 @@ interface LockedRow extends HeadRow {
   answered: Answered[] | null
 }
 
-async function lockAndRead(
+async function lockRow(
   sql: Queries,
   organisation: string,
   cutoverId: string,
@@ -208,4 +253,18 @@ async function lockAndRead(
       floor(extract(epoch from now) * 1000)::double precision as now, answered
     from open_cutover(${organisation}, ${cutoverId}, ${commandIds})`
   return row
+}
+
+/** The values with which `write_to_log` and `append_if_still` end. */
+function written(sql: Queries, { state, collected, nextDue }: OpenLog): Fragment {
+  const { head, records, answers } = collected()
+  const due = nextDue()
+  return fragment`${JSON.stringify(records.map(stored))}, ${JSON.stringify(answers)},
+    ${new Date(head.at)}, ${head.seq}, ${head.hash}, ${due ? new Date(due.due) : null},
+    ${due ? sql.json({ ...due }) : null}, ${state.status}`
+}
+
+/** What differs from one record of a commit to the next. */
+function stored({ seq, actor, commandId, type, version, payload, disclosures, prev, hash }: SealedRecord) {
+  return { seq, actor, commandId, type, version, payload, disclosures, prev, hash }
 }

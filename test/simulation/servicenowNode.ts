@@ -93,6 +93,7 @@ export class StormNode {
     })
     this.#consumers = createConsumers({ sql: this.#sql, eventLog: this.eventLog, consumers: [], log })
     this.commands = createCommandHandler({
+      sql,
       eventLog: this.eventLog,
       authorise,
       consumeStepUp: spendStepUp,

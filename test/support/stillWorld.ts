@@ -105,6 +105,6 @@ function stillNode(sql: Sql) {
   const log = pino({ level: 'silent' })
   const library = createRunbookLibrary(sql)
   const eventLog = createEventLog({ logKey: LOG_KEY, sql, library, log, onCommitted: () => undefined })
-  const commands = createCommandHandler({ eventLog, authorise, consumeStepUp: spendStepUp, resolvePeople })
+  const commands = createCommandHandler({ sql, eventLog, authorise, consumeStepUp: spendStepUp, resolvePeople })
   return { library, eventLog, commands, deadlines: createDeadlines({ sql, passTime: commands.passTime, log }) }
 }

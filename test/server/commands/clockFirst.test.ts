@@ -97,6 +97,7 @@ describe('the clock acts before a command is decided, however late it is', () =>
     const { eventLog, deadlines } = still.nodes[0]
     let isOldNodeLive = true
     const commands = createCommandHandler({
+      sql: still.world.sql,
       eventLog,
       authorise,
       consumeStepUp: spendStepUp,

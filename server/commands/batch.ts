@@ -1,0 +1,165 @@
+/** Commands of one cutover that are decided one after the other on one open log, and committed together. */
+import { type Actor, actorId } from '../../shared/actor.ts'
+import type { Command } from '../../shared/commands.ts'
+import { decide } from '../../shared/decide/decide.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
+import { isRefusal, refuse } from '../../shared/refusal.ts'
+import type { EventLog } from '../log/eventLog.ts'
+import type { Answered, OpenLog } from '../log/openLog.ts'
+import { withInstance } from '../servicenow/naming.ts'
+import { type Answer, refused, reused, UNAUTHORISED } from './answers.ts'
+import {
+  type Authority,
+  type ConsumeStepUp,
+  type Credential,
+  credentialKey,
+  type PersonCredential,
+} from './credential.ts'
+import { type PersonIds, withPersonIds } from './personNames.ts'
+import type { RefuseForNow } from './refusedForNow.ts'
+
+export interface OfCutover {
+  organisation: string
+  cutoverId: string
+}
+
+export interface GivenOne extends OfCutover {
+  credential: Credential
+  commandId: string
+  command: Command
+  bodyHash: string
+}
+
+/** Without a command: the passing of time. */
+export type Queued = GivenOne | (OfCutover & { credential: { kind: 'clock' }; command?: never })
+
+/** What has to be known of the commands beside the log. */
+export interface Found {
+  /** By `credentialKey`. */
+  authorities: ReadonlyMap<string, Authority | undefined>
+  personIds: PersonIds
+}
+
+export interface BatchOptions {
+  readEvents: EventLog['readEvents']
+  consumeStepUp: ConsumeStepUp
+  /** Nothing is refused so when left out. */
+  refuseForNow?: RefuseForNow
+  /** Names of the instances of ServiceNow that commands may name. */
+  instances?: readonly string[]
+}
+
+/** Nothing happens but on the open log: it may be thrown away, and decided again on another. */
+export async function decideBatch(
+  commands: readonly Queued[],
+  log: OpenLog,
+  found: Found,
+  options: BatchOptions,
+): Promise<Answer[]> {
+  const batch = new Batch(log, found, options)
+  const answers: Answer[] = []
+  for (const command of commands) answers.push(await batch.answer(command))
+  batch.passTime()
+  return answers
+}
+
+class Batch {
+  readonly #log: OpenLog
+  readonly #found: Found
+  readonly #options: BatchOptions
+  readonly #decided = new Map<string, Answered & { events: ChainedEvent[] }>()
+  readonly #stepUpsSpent = new Set<string>()
+
+  constructor(log: OpenLog, found: Found, options: BatchOptions) {
+    this.#log = log
+    this.#found = found
+    this.#options = options
+  }
+
+  async answer(given: Queued): Promise<Answer> {
+    if (!given.command) {
+      this.#log.reschedule()
+      const events = this.passTime()
+      return { ok: true, seq: this.#log.state.seq, events }
+    }
+
+    // 1. Who is it, right now?
+    const actor = this.#actorOf(given)
+    if (!actor) return UNAUTHORISED
+    const by = actorId(actor)
+
+    // 2. Answered before?
+    const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
+    if (known) {
+      const same = known.actor === by && known.bodyHash === given.bodyHash
+      return same ? this.#again(given, known) : refused(reused(given.commandId))
+    }
+
+    // 3. What does it come to? The clock goes first: nothing is decided on what has expired by now.
+    this.passTime()
+    const outcome = await this.#decide(given, actor)
+    const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
+    if (notNow) return refused(notNow)
+    const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
+    const { seq } = this.#log.state
+    const answered: Answered = {
+      commandId: given.commandId,
+      actor: by,
+      bodyHash: given.bodyHash,
+      firstSeq: isRefusal(outcome) ? null : seq - logged.length + 1,
+      lastSeq: isRefusal(outcome) ? null : seq,
+      answer: isRefusal(outcome) ? { refusal: outcome } : null,
+    }
+    this.#log.answer(answered)
+    this.#decided.set(given.commandId, { ...answered, events: logged })
+    return isRefusal(outcome) ? refused(outcome) : { ok: true, seq, events: logged }
+  }
+
+  passTime(): ChainedEvent[] {
+    return this.#log.passTime((events) => this.#options.refuseForNow?.(events) === undefined)
+  }
+
+  #actorOf({ organisation, credential }: GivenOne): Actor | undefined {
+    if (!isPersons(credential)) return credential
+    const key = credentialKey(credential)
+    const authority = this.#found.authorities.get(key)
+    if (authority?.organisation !== organisation) return undefined
+    return this.#stepUpsSpent.has(key) ? { ...authority.actor, maySign: false } : authority.actor
+  }
+
+  async #decide({ command: named, credential }: GivenOne, actor: Actor): Promise<ReturnType<typeof decide>> {
+    const { state, now, sql } = this.#log
+    const meant = withInstance(named, this.#options.instances ?? [])
+    if (isRefusal(meant)) {
+      // Who may not do it at all hears that first.
+      const asked = decide(state, named, { actor, now })
+      return isRefusal(asked) ? asked : meant
+    }
+    const command = withPersonIds(meant, this.#found.personIds, state)
+    if (isRefusal(command)) return command
+    const outcome = decide(state, command, { actor, now })
+    if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
+    const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
+    if (signatures === 0) return outcome
+    // One password, one signature, wherever two are tried at once.
+    if (signatures > 1)
+      return refuse('signatureNotFresh', 'Sign one at a time; a signature asks for your password each time.')
+    if (!sql) throw new Error('A signature with a password cannot be decided ahead')
+    this.#stepUpsSpent.add(credentialKey(credential))
+    if (await this.#options.consumeStepUp(sql, credential.sessionId)) return outcome
+    return decide(state, command, { actor: { ...actor, maySign: false }, now })
+  }
+
+  async #again({ organisation, cutoverId }: GivenOne, known: Answered & { events?: ChainedEvent[] }): Promise<Answer> {
+    if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
+    const { firstSeq, lastSeq } = known
+    if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)
+    const count = lastSeq - firstSeq + 1
+    if (known.events ?? count === 0) return { ok: true, seq: lastSeq, events: known.events ?? [] }
+    const events = await this.#options.readEvents(organisation, cutoverId, firstSeq - 1, count, this.#log.sql)
+    return { ok: true, seq: lastSeq, events }
+  }
+}
+
+export const isPersons = (credential: Credential): credential is PersonCredential =>
+  credential.kind === 'session' || credential.kind === 'token'
