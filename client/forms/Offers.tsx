@@ -1,139 +1,133 @@
 /**
- * Buttons for what can be done with a thing other than a step: asked in place for what it needs, sent, refused in the same
- * place with nothing lost of what was written. Commands of an owner say in whose place they are given (R5).
+ * What can be done with one thing: buttons, or in their place the form of the one that was pressed. Sent, refused or taken
+ * back where it stands, with nothing lost of what was written.
  */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
-import { useDeed, useFollowed } from '../live/cutover.tsx'
-import { useConnectionState } from '../live/session.tsx'
+import { useBoardStore, useDeed, useFollowed } from '../live/cutover.tsx'
+import { useConnectionState, useStore } from '../live/session.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
-import type { Offer, Said } from './offer.ts'
-import type { InPlaceOf } from './permission.ts'
-import './StepActions.css'
+import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
+import { asksFirst, nameOf, type Offer, type Said } from './offer.ts'
+import { requestedOffer } from './requestedOffer.ts'
 
-interface OffersProps {
-  /** What they are about: the id of an item, a gate, a watch item. */
+interface OffersProps extends OfferRowProps {
+  /** What they are about: the id of a step, an item, a gate, a watch item. */
   about: string
-  offers: readonly Offer[]
-  size?: 'small' | 'thumb'
+  /** Whether this row presses what is requested from elsewhere, see `requestedOffer`. */
+  answers?: boolean
+  /** Asked when a key is pressed: whether it still means what is drawn. */
+  stillMeant?(): boolean
+  /** Stands before the reason of a refusal. */
+  uponRefusal?: string
   /** Called once an offer was accepted. */
-  done?(): void
+  done?(offer: Offer): void
   /** The name of the one whose form stands open from the start, where it was asked for elsewhere. */
   opened?: string
   /** Called when a form is closed without being sent. */
   closed?(): void
 }
 
-export function Offers({ about, offers, size, done, opened: openedFirst, closed }: OffersProps) {
+export function Offers(props: OffersProps) {
+  const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
+  const { opened: openedFirst, done, closed, ...row } = others
   const { deeds } = useFollowed()
   const deed = useDeed(about)
-  const live = useConnectionState(({ notLiveSince }) => notLiveSince === undefined)
-  const [openedName, setOpenedName] = useState(openedFirst)
+  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const [opened, setOpened] = useState(() => offers.find(({ name }) => name === openedFirst))
   const [busy, setBusy] = useState(false)
   const [earlier, setEarlier] = useState<Refusal>()
-  const opened = offers.find(({ name }) => name === openedName)
+  const board = useBoardStore()
+  const drawn = board.get().cutover
 
-  const send = async (offer: Offer, said: Said, inPlaceOf: InPlaceOf) => {
+  const forget = () => {
     deeds.dismiss(about)
     setEarlier(undefined)
+  }
+  const send = async (offer: Offer, said: Said) => {
+    forget()
     setBusy(true)
     try {
       const refusal = await offer.before?.(said)
       if (refusal) return setEarlier(refusal)
-      const answer = await deeds.send(about, offer.command(said, inPlaceOf))
+      const answer = await deeds.send(about, offer.command(said))
       if (!answer.ok) return
-      setOpenedName(undefined)
-      done?.()
+      setOpened(undefined)
+      done?.(offer)
     } finally {
       setBusy(false)
     }
   }
   const press = (offer: Offer) => {
-    deeds.dismiss(about)
-    setEarlier(undefined)
-    if ((offer.fields ?? []).length > 0 || offer.says || offer.capacity !== 'own') setOpenedName(offer.name)
-    else void send(offer, {}, {})
+    if (deeds.pending.get().get(about)?.status === 'sending') return
+    forget()
+    if (asksFirst(offer)) setOpened(offer)
+    else void send(offer, {})
   }
+  const cancel = () => {
+    forget()
+    setOpened(undefined)
+    closed?.()
+  }
+
   useShortcuts(
     opened || busy
       ? []
       : offers.flatMap((offer) =>
-          offer.shortcut && !offer.refusal
-            ? [{ key: offer.shortcut, does: offer.label.replace('…', ''), run: () => press(offer) }]
+          offer.key && !offer.refusal
+            ? {
+                key: offer.key,
+                does: nameOf(offer),
+                // What the key means may have changed since it was drawn.
+                run: () => board.get().cutover === drawn && stillMeant() && press(offer),
+              }
             : [],
         ),
   )
+  const requested = useStore(requestedOffer, (request) => (answers && request?.about === about ? request : undefined))
+  useEffect(() => {
+    if (!requested) return
+    requestedOffer.set(undefined)
+    const offer = offers.find(({ name, refusal }) => name === requested.name && !refusal)
+    if (offer) press(offer)
+  })
 
   const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
+  const meanwhile = offline ? 'It goes out as soon as the line is back.' : ''
   if (opened) {
+    // As it is offered now; what is offered no longer is refused by the server, in words, and with it nothing is lost.
+    const current = offers.find(({ name }) => name === opened.name) ?? opened
     return (
       <OfferForm
         key={opened.name}
-        offer={opened}
+        offer={current}
         sending={busy}
+        meanwhile={meanwhile}
         refusal={refusal}
-        send={(said, inPlaceOf) => void send(opened, said, inPlaceOf)}
-        cancel={() => {
-          deeds.dismiss(about)
-          setEarlier(undefined)
-          setOpenedName(undefined)
-          closed?.()
-        }}
+        send={(said) => void send(current, said)}
+        cancel={cancel}
       />
     )
   }
   if (busy || deed?.status === 'sending') {
     return (
-      <div className="step-actions step-actions--quiet dim" role="status">
-        Sending…{live ? '' : ' It goes out as soon as the line is back.'}
+      <div className="offers offers--quiet dim" role="status">
+        Sending… {meanwhile}
       </div>
     )
   }
   if (refusal) {
     return (
-      <div className="step-actions__refused" role="alert">
-        <p>{refusal.message}</p>
-        <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
+      <div className="offers__refused" role="alert">
+        <p>
+          {uponRefusal} {refusal.message}
+        </p>
+        <button type="button" className="button button--small" onClick={forget}>
           OK
         </button>
       </div>
     )
   }
-  if (offers.length === 0) return null
-  const why = offers.find((offer) => offer.refusal)?.refusal
-  return (
-    <div className={`step-actions ${size ? `step-actions--${size}` : ''}`}>
-      {offers.map((offer) => (
-        <OfferButton key={offer.name} offer={offer} press={press} thumb={size === 'thumb'} />
-      ))}
-      {why ? <p className="step-actions__why dim">{why.message}</p> : null}
-    </div>
-  )
-}
-
-function OfferButton({ offer, press, thumb }: { offer: Offer; press(offer: Offer): void; thumb: boolean }) {
-  // What one does in another's place is never the first thing to do.
-  const quiet = offer.tone === undefined || (offer.tone === 'primary' && offer.capacity !== 'own')
-  const tone = quiet ? '' : ` button--${offer.tone}`
-  const main = thumb && tone === ' button--primary' ? ' step-actions__main' : ''
-  return (
-    <button
-      type="button"
-      className={`button${tone}${main}`}
-      disabled={offer.refusal !== undefined}
-      title={
-        offer.refusal?.message ??
-        (offer.capacity === 'lead'
-          ? 'You override as the lead'
-          : offer.capacity === 'scribe'
-            ? 'You record it'
-            : undefined)
-      }
-      onClick={() => press(offer)}
-    >
-      {offer.capacity === 'own' ? offer.label : `${offer.label.replace('…', '')}…`}
-      {offer.shortcut && !thumb ? <kbd className="key">{offer.shortcut.toUpperCase()}</kbd> : null}
-    </button>
-  )
+  return offers.length === 0 || row.buttons === 0 ? null : <OfferRow {...row} offers={offers} press={press} />
 }

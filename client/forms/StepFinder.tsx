@@ -10,6 +10,7 @@ interface StepFinderProps {
   placeholder?: string
   value: string | undefined
   set(stepId: string | undefined): void
+  fault?: string | undefined
   /** Offers only these. */
   offers?: (definition: StepDefinition, position: number) => boolean
 }

@@ -2,8 +2,11 @@
 import { Link } from 'wouter'
 import { executedBy } from '../../shared/decide/stop.ts'
 import { executorOf } from '../derive/board.ts'
-import { ControlHere } from '../forms/Controls.tsx'
-import { useBoard, useCutover, useDeed, useFollowed } from '../live/cutover.tsx'
+import { ControlHere } from '../features/run/CutoverControls.tsx'
+import { Offers } from '../forms/Offers.tsx'
+import { offersOf } from '../forms/offersOf.ts'
+import { useOfferContext } from '../forms/useOfferContext.ts'
+import { useBoard, useCutover, useFollowed } from '../live/cutover.tsx'
 import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
@@ -138,31 +141,18 @@ function Stop() {
 /** Only who executes something now is asked. */
 function AnswerStop() {
   const { me } = useSession()
-  const { deeds } = useFollowed()
-  const deed = useDeed('stop')
-  const cutover = useCutover((value) => value)
-  const answered = cutover.stopCall?.answers.some(({ by, onBehalfOf }) => (onBehalfOf ?? by) === me.person.id)
-  if (answered || executedBy(cutover, me.person.id).length === 0) return null
-  if (deed?.status === 'sending') return <span className="dim">Sending…</span>
-  return (
-    <>
-      {deed?.status === 'refused' ? <span className="bad">{deed.refusal.message}</span> : null}
-      <button
-        type="button"
-        className="button button--primary button--small"
-        onClick={() => void deeds.send('stop', { type: 'answerStop', safe: true })}
-      >
-        Safe to stop here
-      </button>
-      <button
-        type="button"
-        className="button button--small"
-        onClick={() => void deeds.send('stop', { type: 'answerStop', safe: false })}
-      >
-        Cannot stop now
-      </button>
-    </>
-  )
+  const context = useOfferContext()
+  if (context.cutover.stopCall?.answers.some(({ by, onBehalfOf }) => (onBehalfOf ?? by) === me.person.id)) return null
+  const offers = offersOf(context, [
+    {
+      name: 'safe',
+      label: 'Safe to stop here',
+      tone: 'primary',
+      command: () => ({ type: 'answerStop', safe: true }),
+    },
+    { name: 'not', label: 'Cannot stop now', command: () => ({ type: 'answerStop', safe: false }) },
+  ])
+  return <Offers about="stop" offers={offers} size="small" />
 }
 
 function Paused() {

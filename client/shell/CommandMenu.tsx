@@ -2,23 +2,20 @@
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { rowOf } from '../derive/board.ts'
+import { controlOffers, WHOLE } from '../features/run/controlOffers.ts'
 import { chooseListOrder, useOpenStep } from '../features/run/runView.ts'
-import { actionsFor } from '../forms/actions.ts'
-import { ACTION_WORDS } from '../forms/actionWords.ts'
-import { openControl } from '../forms/openControl.ts'
-import { requestedAction } from '../forms/requestedAction.ts'
+import { stepOffers } from '../features/run/stepOffers.ts'
+import { nameOf } from '../forms/offer.ts'
+import { requestedOffer } from '../forms/requestedOffer.ts'
+import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useBoardStore, useFollowed } from '../live/cutover.tsx'
-import { useSession } from '../live/session.tsx'
 import { cutoverPath, stepPath } from '../paths.ts'
 import { chooseTheme } from '../theme/choice.ts'
 import { ringing, setRinging } from './ring.ts'
 import { setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
 import { useScreens } from './useScreens.ts'
 import './CommandMenu.css'
-import { useControls, WHOLE } from '../forms/Controls.tsx'
-import { CONTROL_WORDS } from '../forms/controlWords.ts'
 import '../ui/Dialog.css'
-import { useActor } from '../live/session.tsx'
 
 interface Entry {
   key: string
@@ -118,9 +115,8 @@ function Entries({ close }: { close(): void }) {
 function useEntries(written: string): Entry[] {
   const { cutoverId } = useFollowed()
   const board = useBoardStore()
-  const { connection } = useSession()
-  const controls = useControls()
-  const actor = useActor()
+  // As of when the menu was opened: what it lists does not change under the hand.
+  const [context] = useState(useOfferContext())
   const step = useOpenStep()
   const open = useScreens()
   const [, navigate] = useLocation()
@@ -131,28 +127,27 @@ function useEntries(written: string): Entry[] {
       run: () => navigate(cutoverPath(cutoverId, path)),
     }))
     const row = rowOf(board.get(), step)
-    const now = connection.clock.now()
-    const actions = row ? actionsFor(row, board.get().cutover, actor, now).filter(({ refusal }) => !refusal) : []
-    const onStep = actions.map(({ name, stepId }) => ({
-      key: `step action ${name}`,
-      title: `${ACTION_WORDS[name].label.replace('…', '')}: ${row?.view.definition.title}`,
-      about: ACTION_WORDS[name].key?.toUpperCase() ?? 'step',
-      run: () => requestedAction.set({ stepId, name }),
-    }))
-    const whole = controls
+    const onStep = (row ? stepOffers(context, row) : [])
       .filter(({ refusal }) => !refusal)
-      .map(({ name }) => ({
-        key: `${WHOLE} ${name}`,
-        title: CONTROL_WORDS[name].label,
+      .map((offer) => ({
+        key: `step action ${offer.name}`,
+        title: `${nameOf(offer)}: ${row?.view.definition.title}`,
+        about: offer.key?.toUpperCase() ?? 'step',
+        run: () => requestedOffer.set({ about: row?.view.definition.id ?? '', name: offer.name }),
+      }))
+    const whole = controlOffers(context)
+      .filter(({ refusal }) => !refusal)
+      .map((offer) => ({
+        key: `${WHOLE} ${offer.name}`,
+        title: nameOf(offer),
         about: 'cutover',
         run() {
           navigate(cutoverPath(cutoverId))
-          openControl.set(name)
+          requestedOffer.set({ about: WHOLE, name: offer.name })
         },
       }))
     return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]
-    // Made once for as long as the menu is open; what it lists does not change under the hand.
-  }, [controls, cutoverId, navigate, step, open, board, connection, actor])
+  }, [context, cutoverId, navigate, step, open, board])
   const steps = useMemo(
     () =>
       [...board.get().rows, ...board.get().rollback].map(

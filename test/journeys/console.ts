@@ -1,8 +1,10 @@
 /** How journeys speak of the console: by what people read and what a screen reader says, not by how it is built. */
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { ACTION_WORDS } from '../../client/forms/actionWords.ts'
-import { CONTROL_WORDS } from '../../client/forms/controlWords.ts'
+import { controlOffers } from '../../client/features/run/controlOffers.ts'
+import { STEP_OFFERS } from '../../client/features/run/stepOfferKinds.ts'
+import { contextOf } from '../support/offers.ts'
+import { SITUATIONS, started } from '../support/situations.ts'
 
 type Scope = Page | Locator
 
@@ -131,9 +133,13 @@ export const neverReloaded = async (...pages: Page[]): Promise<void> => {
   for (const page of pages) expect(await page.locator('body').getAttribute('data-marked')).toBe('yes')
 }
 
+const everywhere = [
+  ...Object.values(SITUATIONS),
+  () => started().run('lena', { type: 'holdCountdown', reason: 'Waiting' }),
+]
 const COMMANDS = [
-  ...Object.values(ACTION_WORDS),
-  ...Object.values(CONTROL_WORDS),
+  ...Object.values(STEP_OFFERS),
+  ...everywhere.flatMap((situation) => controlOffers(contextOf(situation(), 'lena'))),
   ...['Verify', 'Provide evidence', 'Reject', 'Waive', 'Open the poll', 'Go', 'No-go'].map((label) => ({ label })),
   ...['Record a check-in', 'Record', 'Add watch item', 'Sign off', 'Resolved'].map((label) => ({ label })),
 ].map(({ label }) => label.replace('…', ''))

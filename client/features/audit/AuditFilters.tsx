@@ -1,7 +1,7 @@
 /** What one looks for in the log; it lies in the address, so that a find can be sent to others. */
 import { useCallback, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
-import { holdersOf } from '../../forms/permission.ts'
+import { holdersOf } from '../../forms/offersOf.ts'
 import { StepFinder } from '../../forms/StepFinder.tsx'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'

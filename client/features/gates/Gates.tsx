@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { offerContext } from '../../forms/offersOf.ts'
 import { useCutover, useCutoverTime, useOutlook } from '../../live/cutover.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -54,7 +55,7 @@ export default function Gates() {
   }
   const { criteria } = basisOf(cutover, view, now)
   const due = !cutover.ended && isGateDue(cutover, view, now)
-  const asks = asksOf({ cutover, ceremony, view, criteria, actor, now, me, signing, due })
+  const asks = asksOf({ ...offerContext(cutover, actor, now), ceremony, view, criteria, me, signing, due })
   // What is one's own stands where it is always seen; what one could do for others comes after the stations.
   const own = asks.filter(({ yours }) => yours)
   const docked =

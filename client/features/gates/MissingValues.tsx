@@ -1,7 +1,8 @@
 import type { GateView } from '../../../shared/derived/criteria.ts'
-import { metricMet, sayRule } from '../../../shared/derived/readiness.ts'
+import { metricMet } from '../../../shared/derived/readiness.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import { hypercareRefusal } from '../../forms/permission.ts'
+import type { Possible } from '../../forms/offer.ts'
+import { offerContext, offersOf } from '../../forms/offersOf.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useActor } from '../../live/session.tsx'
 
@@ -18,30 +19,27 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
   const actor = useActor()
   const { must, should } = view.definition
   const missing = [...must, ...should].flatMap((criterion) =>
-    'metric' in criterion && metricMet(cutover, criterion, now) !== true ? criterion : [],
+    'metric' in criterion && metricMet(cutover, criterion, now) !== true ? criterion.metric : [],
   )
-  const probe = { type: 'recordMetric' as const, metric: '…', value: 0 }
-  if (missing.length === 0 || hypercareRefusal(cutover, probe, { actor, now })) return null
+  const record = offersOf(
+    offerContext(cutover, actor, now),
+    [...new Set(missing)].map(
+      (metric): Possible => ({
+        name: metric,
+        label: `Record ${metric}…`,
+        submit: 'Record',
+        says: open ? 'If this changes whether a criterion is met, the poll restarts.' : undefined,
+        fields: [{ name: 'value', label: metric, kind: 'number', required: true }],
+        command: ({ value }) => ({ type: 'recordMetric', metric, value: Number(value) }),
+      }),
+    ),
+  )
+  if (record.length === 0) return null
   return (
     <section className="rests">
-      {missing.map((rule) => (
-        <div key={sayRule(rule)} className="rests__value">
-          <Offers
-            about={`metric ${rule.metric}`}
-            size="small"
-            offers={[
-              {
-                name: 'record',
-                label: `Record ${rule.metric}…`,
-                submit: 'Record',
-                capacity: 'own',
-                roles: [],
-                says: open ? <p>If this changes whether a criterion is met, the poll restarts.</p> : undefined,
-                fields: [{ name: 'value', label: rule.metric, kind: 'number', required: true }],
-                command: ({ value }) => ({ type: 'recordMetric', metric: rule.metric, value: Number(value) }),
-              },
-            ]}
-          />
+      {record.map((offer) => (
+        <div key={offer.name} className="rests__value">
+          <Offers about={`metric ${offer.name}`} size="small" offers={[offer]} />
         </div>
       ))}
     </section>

@@ -1,15 +1,14 @@
 /** What a gate asks of a person: to open the poll, to report, to sign, to decide; with the buttons for each. */
 import type { Actor } from '../../../shared/actor.ts'
-import type { CommandInput, Vote } from '../../../shared/commands.ts'
+import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
-import type { MeAnswer } from '../../../shared/protocol.ts'
-import { LEAD } from '../../../shared/reserved.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import type { Field, Offer, Said } from '../../forms/offer.ts'
-import { gateRefusal, type InPlaceOf, permissionFor } from '../../forms/permission.ts'
+import type { Field, InPlaceOf, Offer, Possible, Said } from '../../forms/offer.ts'
+import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext } from './askContext.ts'
 import type { Station } from './ceremony.ts'
 import { decideOffers } from './decideOffers.tsx'
+import type { Signing } from './signing.ts'
 
 export interface GateAsk {
   /** What its commands are filed under. */
@@ -32,13 +31,22 @@ export function asksOf(context: AskContext): GateAsk[] {
 }
 
 /** A key means one thing: the first of what is asked. */
-const withoutKey = ({ shortcut: _, ...offer }: Offer): Offer => offer
+const withoutKey = ({ key: _, ...offer }: Offer): Offer => offer
 
-function opening({ cutover, ceremony, actor, now, due }: AskContext): GateAsk[] {
+function opening(context: AskContext): GateAsk[] {
+  const { ceremony, due } = context
   const { definition, state } = ceremony
   if (state.status === 'go' || state.status === 'goWithConditions') return []
-  const refusal = gateRefusal(cutover, { type: 'openPoll', gateId: definition.id }, { actor, now })
-  if (refusal && refusal.code !== 'gateState') return []
+  const offers = offersOf(context, [
+    {
+      name: 'open',
+      label: due ? 'Open the poll' : 'Open the poll now',
+      tone: due ? 'primary' : undefined,
+      waited: ({ refusal }) => refusal.code === 'gateState',
+      command: () => ({ type: 'openPoll', gateId: definition.id }),
+    },
+  ])
+  if (offers.length === 0) return []
   return [
     {
       name: `${definition.id} poll`,
@@ -50,88 +58,62 @@ function opening({ cutover, ceremony, actor, now, due }: AskContext): GateAsk[] 
             : 'It is not time for this gate yet.',
       says: 'It freezes the criteria. Everybody is asked in order; if a criterion changes, the poll restarts.',
       yours: due,
-      offers: [
-        {
-          name: 'open',
-          label: due ? 'Open the poll' : 'Open the poll now',
-          ...(due ? { tone: 'primary' as const } : {}),
-          capacity: 'own',
-          roles: [LEAD, definition.decides],
-          refusal,
-          command: () => ({ type: 'openPoll', gateId: definition.id }),
-        },
-      ],
+      offers,
     },
   ]
 }
 
 function reporting(context: AskContext): GateAsk[] {
-  const { cutover, ceremony, actor, now, me } = context
+  const { cutover, ceremony, me } = context
   const gateId = ceremony.definition.id
   return ceremony.stations.flatMap((station): GateAsk[] => {
     const { role, kind, turn, title } = station
     if (kind !== 'reports' || (turn === 'waits' && !station.mine)) return []
-    const report = (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => ({
-      type: 'report' as const,
-      gateId,
-      role,
-      vote,
-      ...wordsOf(vote, said),
-      ...inPlaceOf,
-    })
-    const permission = permissionFor(cutover, [role], actor, (inPlaceOf) =>
-      gateRefusal(cutover, report('go', {}, inPlaceOf), { actor, now }),
+    const votes = possibleVotes(
+      cutover,
+      (vote, said, inPlaceOf) => ({ type: 'report', gateId, role, vote, ...wordsOf(vote, said), ...inPlaceOf }),
+      { roles: [role], keys: turn === 'asked' },
     )
-    if (!permission || (turn === 'spoken' && permission.capacity !== 'own')) return []
-    const own = permission.capacity === 'own'
-    const given = { capacity: permission.capacity, roles: [role], refusal: permission.refusal }
+    const offers = offersOf(context, votes)
+    const own = offers[0]?.capacity === 'own'
+    if (offers.length === 0 || (turn === 'spoken' && !own)) return []
     return [
       {
         name: `${gateId} ${role}`,
         heading: own ? headingOf(station, me) : `Record the vote of ${title}`,
         ...(own ? { says: meaningOf(cutover, role, 'You say') } : {}),
         yours: own && turn === 'asked',
-        offers: voteOffers(given, own && turn === 'asked', cutover, (vote, said, inPlaceOf) =>
-          report(vote, said, inPlaceOf),
-        ),
+        offers: own ? offers : offers.map(withoutKey),
       },
     ]
   })
 }
 
 function signing(context: AskContext, poll: Poll): GateAsk[] {
-  const { cutover, ceremony, actor, now, me, signing } = context
+  const { cutover, ceremony, actor, me, signing } = context
   const gateId = ceremony.definition.id
   const signer: Actor = actor.kind === 'person' ? { ...actor, maySign: true } : actor
   return ceremony.stations.flatMap((station): GateAsk[] => {
     const { role, kind, mine } = station
     if (kind !== 'signs' || !mine) return []
-    const sign = (vote: Vote, said: Said) => ({
-      type: 'sign' as const,
-      gateId,
-      role,
-      vote,
-      pollId: poll.id,
-      basis: poll.basis,
-      ...wordsOf(vote, said),
-    })
-    const refusal = gateRefusal(cutover, sign('go', {}), { actor: signer, now })
-    if (refusal?.code === 'observersWatch') return []
+    const { id: pollId, basis } = poll
     const signed = station.voices.some(({ deed }) => deed.by === me.person.id)
-    const short = `${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)}`
+    const yours = !signed && station.turn !== 'waits'
+    const votes = possibleVotes(
+      cutover,
+      (vote, said) => ({ type: 'sign', gateId, role, vote, pollId, basis, ...wordsOf(vote, said) }),
+      { signing, keys: yours },
+    )
+    const offers = offersOf({ ...context, actor: signer }, votes)
+    const short = `${basis.slice(0, 4)}…${basis.slice(-3)}`
+    if (offers.length === 0) return []
     return [
       {
         name: `${gateId} ${role}`,
         heading: signed ? `You have signed for ${station.title}. Change your vote?` : headingOf(station, me),
         says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for your password.`,
-        yours: !signed && station.turn !== 'waits',
-        offers: voteOffers(
-          { capacity: 'own', roles: [role], refusal, before: signing.giveAnew },
-          !signed && station.turn !== 'waits',
-          cutover,
-          (vote, said) => sign(vote, said),
-          signing.fields,
-        ),
+        yours,
+        offers,
       },
     ]
   })
@@ -156,29 +138,28 @@ function deciding(context: AskContext): GateAsk[] {
 }
 
 /** A go without ServiceNow's word, where it cannot be had: one person proposes it, another agrees. */
-function breaking({ cutover, ceremony, actor, now }: AskContext, { breakGlass }: Poll): GateAsk[] {
-  const { definition } = ceremony
-  const gateId = definition.id
-  const refusal = gateRefusal(cutover, { type: 'breakGlass', gateId, reason: '…' }, { actor, now })
-  if (refusal) return []
-  const roles = [LEAD, definition.decides, ...definition.approvers.roles]
-  const base = { name: 'breakGlass', tone: 'bad', capacity: 'own', roles } as const
-  const offer: Offer = breakGlass
+function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
+  const gateId = context.ceremony.definition.id
+  const possible: Possible = breakGlass
     ? {
-        ...base,
+        name: 'breakGlass',
+        tone: 'bad',
         label: 'Agree to go on without it…',
         submit: 'Agree',
         says: `The reason given: “${breakGlass.reason}”. You answer for it together; it stays marked on the gate and in the log.`,
         command: () => ({ type: 'breakGlass', gateId, reason: breakGlass.reason }),
       }
     : {
-        ...base,
+        name: 'breakGlass',
+        tone: 'bad',
         label: 'Break the glass…',
         submit: 'Propose to go on without it',
         says: 'A second person has to agree. It stays marked on the gate and in the log, and is compared with what ServiceNow says once it says something.',
         fields: [{ name: 'reason', label: 'Why it cannot wait, for everybody to read', required: true }],
         command: ({ reason = '' }) => ({ type: 'breakGlass', gateId, reason }),
       }
+  const offers = offersOf(context, [possible])
+  if (offers.length === 0) return []
   return [
     {
       name: `${gateId} breakGlass`,
@@ -189,14 +170,14 @@ function breaking({ cutover, ceremony, actor, now }: AskContext, { breakGlass }:
         ? 'Nothing that ServiceNow did say is set aside by this, only what it cannot say now.'
         : 'As long as it is not confirmed the gate cannot say go. Two of lead, approvers and decision owner can take that upon themselves.',
       yours: breakGlass !== undefined,
-      offers: [offer],
+      offers,
     },
   ]
 }
 
-const firstName = (me: MeAnswer): string => me.person.name.split(/\s+/)[0] ?? me.person.name
+const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[0] ?? me.person.name
 
-const headingOf = ({ title, turn }: Station, me: MeAnswer): string =>
+const headingOf = ({ title, turn }: Station, me: AskContext['me']): string =>
   turn === 'spoken' ? `You have voted for ${title}. Change your vote?` : `${firstName(me)}, your vote for ${title}`
 
 function meaningOf(cutover: Cutover, role: string, verb: string): string {
@@ -205,62 +186,43 @@ function meaningOf(cutover: Cutover, role: string, verb: string): string {
   return signs === undefined ? `${verb} for ${roleTitle(cutover.runbook, role)}` : `${verb} “${signs}”`
 }
 
-function wordsOf(vote: Vote, said: Said) {
-  const { reason, condition, stepId, by } = said
-  return {
-    ...(reason === undefined ? {} : { reason }),
-    ...(vote === 'goWithConditions' && condition !== undefined
-      ? {
-          condition: {
-            text: condition,
-            ...(stepId === undefined ? {} : { stepId }),
-            ...(by === undefined ? {} : { by }),
-          },
-        }
-      : {}),
-  }
+function wordsOf(vote: Vote, { reason, condition: text, stepId, by }: Said) {
+  const condition = vote === 'goWithConditions' && text !== undefined ? { text, stepId, by } : undefined
+  return { reason, condition }
 }
 
-type Given = Pick<Offer, 'capacity' | 'roles' | 'refusal' | 'before'>
+interface VoteWords {
+  roles?: readonly string[]
+  /** Where a vote is a signature. */
+  signing?: Signing
+  /** Whether single keys are about this vote. */
+  keys: boolean
+}
 
-/** Go, go on a condition, no-go: what reporters and approvers can say. */
-function voteOffers(
-  given: Given,
-  keys: boolean,
+/** Go, go on a condition, no-go: what reporters and approvers can say. A voter who has to wait reads why. */
+function possibleVotes(
   cutover: Cutover,
-  command: (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => CommandInput,
-  asked: readonly Field[] = [],
-): Offer[] {
-  const { before, ...rest } = given
-  const base = before ? { ...rest, before } : rest
+  command: (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => SingleCommand,
+  { roles = [], signing, keys }: VoteWords,
+): Possible[] {
+  const asked = signing?.fields ?? []
+  const vote = (name: Vote, submit: string, fields: readonly Field[]) => ({
+    name,
+    roles,
+    fields: [...fields, ...asked],
+    submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
+    before: signing?.giveAnew,
+    waited: () => true,
+    command: (said: Said, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
+  })
+  const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }
   return [
+    { ...vote('go', 'Go', []), label: 'Go', tone: 'primary', ...(keys ? { key: 'g' } : {}) },
     {
-      ...base,
-      name: 'go',
-      label: 'Go',
-      tone: 'primary',
-      ...(keys ? { shortcut: 'g' } : {}),
-      fields: asked,
-      submit: asked.length > 0 ? 'Sign go' : 'Go',
-      command: (said, inPlaceOf) => command('go', said, inPlaceOf),
-    },
-    {
-      ...base,
-      name: 'goWithConditions',
+      ...vote('goWithConditions', 'Go, on this condition', conditionFields(cutover)),
       label: 'Go, on a condition…',
-      fields: [...conditionFields(cutover), ...asked],
-      submit: asked.length > 0 ? 'Sign go, on this condition' : 'Go, on this condition',
-      command: (said, inPlaceOf) => command('goWithConditions', said, inPlaceOf),
     },
-    {
-      ...base,
-      name: 'noGo',
-      label: 'No-go…',
-      tone: 'bad',
-      fields: [{ name: 'reason', label: 'Why not, for everybody to read', required: true }, ...asked],
-      submit: asked.length > 0 ? 'Sign no-go' : 'No-go',
-      command: (said, inPlaceOf) => command('noGo', said, inPlaceOf),
-    },
+    { ...vote('noGo', 'No-go', [why]), label: 'No-go…', tone: 'bad' },
   ]
 }
 

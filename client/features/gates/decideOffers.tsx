@@ -1,73 +1,75 @@
 /** What the decision owner can say, and what has to be said along with it. */
+import type { ReactNode } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
-import type { Refusal } from '../../../shared/refusal.ts'
+import { refusalOf } from '../../../shared/decide/decide.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
-import type { Field, Offer } from '../../forms/offer.ts'
-import { gateRefusal } from '../../forms/permission.ts'
+import type { Offer, Possible, Said } from '../../forms/offer.ts'
+import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext } from './askContext.ts'
 import { noGoEffects, sayDecideBy } from './noGo.ts'
 
 /** A go is offered once it is the owner's turn, a no-go at any time. */
 export function decideOffers(context: AskContext, turn: boolean): Offer[] {
-  return turn ? [...goOffers(context), noGoOffer(context)] : [noGoOffer(context)]
+  return [...(turn ? goOffers(context) : []), ...offersOf(context, [possibleNoGo(context)])]
 }
 
 function goOffers(context: AskContext): Offer[] {
-  const plain = goOffer(context, 'go')
-  const conditional = goOffer(context, 'goWithConditions')
+  const [plain, conditional] = offersOf(context, [
+    { ...possibleGo(context, 'go'), label: 'Go', submit: 'Decide go', waited: () => true },
+    {
+      ...possibleGo(context, 'goWithConditions'),
+      label: 'Go, with conditions',
+      submit: 'Decide go, with conditions',
+      says: sayConditions(context),
+    },
+  ])
+  if (!plain) return []
   // Where somebody asked for a condition a plain go is refused, so the other one leads.
-  if (plain.refusal && !conditional.refusal) return [{ ...conditional, tone: 'primary', shortcut: 'g' }]
-  return [{ ...plain, tone: 'primary', shortcut: 'g' }, ...(conditional.refusal ? [] : [conditional])]
+  if (plain.refusal && conditional) return [{ ...conditional, tone: 'primary', key: 'g' }]
+  return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional ? [conditional] : [])]
 }
 
-function goOffer(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Offer {
-  const { ceremony, cutover } = context
-  const refusal = refusalOf(context, outcome, '…')
-  const needsReason = refusalOf(context, outcome, undefined)?.field === 'reason'
-  const conditions = (ceremony.poll ? [...ceremony.poll.reports, ...ceremony.poll.signatures] : []).flatMap(
-    ({ condition }) => condition ?? [],
-  )
-  const reason: Field = {
-    name: 'reason',
-    label: needsReason ? 'Justify go despite unmet “should” criteria' : 'Comment (optional)',
-    required: needsReason,
-  }
+function possibleGo(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Omit<Possible, 'label'> {
+  const { cutover, ceremony } = context
+  const command = ({ reason }: Said) =>
+    ({ type: 'decideGate', gateId: ceremony.definition.id, outcome, reason }) as const
+  const required = refusalOf(cutover, command({}), context)?.field === 'reason'
   return {
     name: outcome,
-    label: outcome === 'go' ? 'Go' : 'Go, with conditions',
-    capacity: 'own',
-    roles: [ceremony.definition.decides],
-    refusal,
-    says:
-      outcome === 'goWithConditions' && conditions.length > 0 ? (
-        <ul>
-          {conditions.map((condition) => (
-            <li key={condition.text} className="late">
-              {sayCondition(condition, cutover.runbook)}
-            </li>
-          ))}
-        </ul>
-      ) : undefined,
-    fields: [reason],
-    submit: outcome === 'go' ? 'Decide go' : 'Decide go, with conditions',
-    command: (said) => ({
-      type: 'decideGate',
-      gateId: ceremony.definition.id,
-      outcome,
-      ...(said.reason === undefined ? {} : { reason: said.reason }),
-    }),
+    fields: [
+      {
+        name: 'reason',
+        label: required ? 'Justify go despite unmet “should” criteria' : 'Comment (optional)',
+        required,
+      },
+    ],
+    standIns: { reason: '…' },
+    command,
   }
 }
 
-function noGoOffer({ cutover, ceremony, now }: AskContext): Offer {
+function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
+  const { reports = [], signatures = [] } = ceremony.poll ?? {}
+  const conditions = [...reports, ...signatures].flatMap(({ condition }) => condition ?? [])
+  if (conditions.length === 0) return undefined
+  return (
+    <ul>
+      {conditions.map((condition) => (
+        <li key={condition.text} className="late">
+          {sayCondition(condition, cutover.runbook)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function possibleNoGo({ cutover, ceremony, now }: AskContext): Possible {
   const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
   return {
     name: 'noGo',
     label: 'No-go…',
     tone: 'bad',
-    capacity: 'own',
-    roles: [ceremony.definition.decides],
     says: (
       <div>
         {causes.map((cause) => (
@@ -93,6 +95,7 @@ function noGoOffer({ cutover, ceremony, now }: AskContext): Offer {
       },
     ],
     submit: 'Decide no-go',
+    waited: () => true,
     command: (said) => {
       const then = options.find((option) => option.then === said.then)?.then
       return {
@@ -100,7 +103,7 @@ function noGoOffer({ cutover, ceremony, now }: AskContext): Offer {
         gateId: ceremony.definition.id,
         outcome: 'noGo',
         reason: said.reason ?? '',
-        ...(then === undefined ? {} : { then }),
+        then,
       }
     },
   }
@@ -110,17 +113,3 @@ const THEN_LABELS = { hold: 'Hold', rollback: 'Roll back', cancel: 'Cancel' } as
   keyof typeof THEN,
   string
 >
-
-function refusalOf(
-  { cutover, ceremony, actor, now }: AskContext,
-  outcome: Vote,
-  reason: string | undefined,
-): Refusal | undefined {
-  const command = {
-    type: 'decideGate' as const,
-    gateId: ceremony.definition.id,
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
-  }
-  return gateRefusal(cutover, command, { actor, now })
-}

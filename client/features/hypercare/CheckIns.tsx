@@ -2,8 +2,8 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { CHECK_INS } from '../../derive/sayEvent.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import type { Field, Offer, Said } from '../../forms/offer.ts'
-import { hypercareRefusal, permissionFor } from '../../forms/permission.ts'
+import type { Field, Said } from '../../forms/offer.ts'
+import { offerContext, offersOf } from '../../forms/offersOf.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useActor, usePeople } from '../../live/session.tsx'
 import { capital } from '../../ui/capital.ts'
@@ -79,10 +79,6 @@ function Record({ watch, now }: { watch: Watch; now: number }) {
   const cutover = useCutover((value) => value)
   const actor = useActor()
   const { owner, exit } = watch.definition
-  const permission = permissionFor(cutover, [owner], actor, (inPlaceOf) =>
-    hypercareRefusal(cutover, { type: 'recordCheckIn', note: '…', status: 'calm', ...inPlaceOf }, { actor, now }),
-  )
-  if (!permission || permission.refusal) return null
   const overdue = watch.nextCheckIn !== undefined && watch.nextCheckIn <= now
   const counted = watch.exit.flatMap((criterion) => (criterion.counted ? criterion.rule.metric : []))
   const metrics = [...new Set(exit.map(({ metric }) => metric))].filter((metric) => !counted.includes(metric))
@@ -100,33 +96,34 @@ function Record({ watch, now }: { watch: Watch; now: number }) {
       (metric): Field => ({ name: `metric ${metric}`, label: `${metric}, if it was read`, kind: 'number' }),
     ),
   ]
-  const offer: Offer = {
-    name: 'checkIn',
-    label: 'Record a check-in…',
-    submit: 'Record the check-in',
-    ...(overdue && permission.capacity === 'own' ? { tone: 'primary' as const } : {}),
-    capacity: permission.capacity,
-    roles: [owner],
-    fields,
-    command: (said, inPlaceOf) => ({
-      type: 'recordCheckIn',
-      note: said.note ?? '',
-      status: STATUSES.find((status) => status === said.status) ?? 'calm',
-      ...metricsOf(metrics, said),
-      ...inPlaceOf,
-    }),
-  }
-  return (
+  const offers = offersOf(offerContext(cutover, actor, now), [
+    {
+      name: 'checkIn',
+      label: 'Record a check-in…',
+      submit: 'Record the check-in',
+      tone: overdue ? 'primary' : undefined,
+      roles: [owner],
+      fields,
+      command: (said, inPlaceOf) => ({
+        type: 'recordCheckIn',
+        note: said.note ?? '',
+        status: STATUSES.find((status) => status === said.status) ?? 'calm',
+        metrics: metricsOf(metrics, said),
+        ...inPlaceOf,
+      }),
+    },
+  ])
+  return offers.length === 0 ? null : (
     <div className="hypercare__offers">
-      <Offers about="check-in" offers={[offer]} />
+      <Offers about="check-in" offers={offers} />
     </div>
   )
 }
 
-function metricsOf(metrics: readonly string[], said: Said): { metrics?: Record<string, number> } {
+function metricsOf(metrics: readonly string[], said: Said): Record<string, number> | undefined {
   const read = metrics.flatMap((metric) => {
     const value = said[`metric ${metric}`]
     return value === undefined ? [] : [[metric, Number(value)] as const]
   })
-  return read.length > 0 ? { metrics: Object.fromEntries(read) } : {}
+  return read.length > 0 ? Object.fromEntries(read) : undefined
 }

@@ -1,8 +1,8 @@
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import { hypercareRefusal } from '../../forms/permission.ts'
-import { useCutover } from '../../live/cutover.tsx'
-import { useActor, usePeople, useSession, useTime } from '../../live/session.tsx'
+import { offersOf } from '../../forms/offersOf.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { usePeople, useTime } from '../../live/session.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import type { ExitCriterion, Watch } from './watch.ts'
@@ -26,14 +26,27 @@ export function ExitCriteria({ watch }: { watch: Watch }) {
 
 function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watch }) {
   const { rule, sentence, met, latest, counted } = criterion
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
+  const context = useOfferContext()
+  const { cutover, now } = context
   const people = usePeople()
-  const { connection } = useSession()
-  const now = connection.clock.now()
   const zone = cutover.runbook.timezone
-  const probe = { type: 'recordMetric' as const, metric: rule.metric, value: 0 }
-  const refusal = hypercareRefusal(cutover, probe, { actor, now })
+  const record = offersOf(context, [
+    {
+      name: 'record',
+      label: 'Record…',
+      submit: 'Record',
+      fields: [
+        { name: 'value', label: rule.metric, kind: 'number', required: true },
+        { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+      ],
+      command: ({ value, measuredAt }) => ({
+        type: 'recordMetric',
+        metric: rule.metric,
+        value: Number(value),
+        measuredAt,
+      }),
+    },
+  ])
   const stale = latest !== undefined && met === undefined && !cutover.ended
   // Figures are read at the end; one that grows old before that is nothing out of the ordinary.
   const asked = watch.ends !== undefined && now >= watch.ends
@@ -63,31 +76,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
           )}
         </p>
       </div>
-      {refusal || counted ? null : (
-        <Offers
-          about={`metric ${rule.metric}`}
-          size="small"
-          offers={[
-            {
-              name: 'record',
-              label: 'Record…',
-              submit: 'Record',
-              capacity: 'own',
-              roles: [],
-              fields: [
-                { name: 'value', label: rule.metric, kind: 'number', required: true },
-                { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
-              ],
-              command: ({ value, measuredAt }) => ({
-                type: 'recordMetric',
-                metric: rule.metric,
-                value: Number(value),
-                ...(measuredAt === undefined ? {} : { measuredAt }),
-              }),
-            },
-          ]}
-        />
-      )}
+      {counted ? null : <Offers about={`metric ${rule.metric}`} size="small" offers={record} />}
     </div>
   )
 }

@@ -1,17 +1,17 @@
 /** The watch after go-live: how long it lasts, when somebody looks next, and what keeps it from ending. */
 
-import { LEAD } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import { cutoverRefusal } from '../../forms/permission.ts'
+import { offersOf } from '../../forms/offersOf.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { allZones } from '../../ui/instants.ts'
 import { hypercareNext, whoActs } from './hypercareNext.ts'
 import { type Watch, watchOf } from './watch.ts'
 import '../../shell/Page.css'
-import { useActor, usePeople, useSession } from '../../live/session.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
 import './Hypercare.css'
 import { CheckIns } from './CheckIns.tsx'
@@ -150,24 +150,13 @@ function Next({ watch, now }: { watch: Watch; now: number }) {
 }
 
 function Enter() {
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
-  const { connection } = useSession()
-  const refusal = cutoverRefusal(cutover, { type: 'enterHypercare' }, { actor, now: connection.clock.now() })
-  if (refusal) return null
-  return (
-    <Offers
-      about="hypercare"
-      offers={[
-        {
-          name: 'enter',
-          label: 'Enter hypercare',
-          tone: 'primary',
-          capacity: 'own',
-          roles: [LEAD],
-          command: () => ({ type: 'enterHypercare' }),
-        },
-      ]}
-    />
-  )
+  const offers = offersOf(useOfferContext(), [
+    {
+      name: 'enter',
+      label: 'Enter hypercare',
+      tone: 'primary',
+      command: () => ({ type: 'enterHypercare' }),
+    },
+  ])
+  return <Offers about="hypercare" offers={offers} />
 }

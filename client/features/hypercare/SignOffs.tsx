@@ -1,8 +1,9 @@
-import { LEAD } from '../../../shared/reserved.ts'
+import { refusalOf } from '../../../shared/decide/decide.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import { cutoverRefusal, hypercareRefusal } from '../../forms/permission.ts'
+import { offersOf } from '../../forms/offersOf.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useCutover } from '../../live/cutover.tsx'
-import { useActor, usePeople, useSession } from '../../live/session.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import type { SignOffStation, Watch } from './watch.ts'
 
@@ -15,7 +16,7 @@ export function SignOffs({ watch }: { watch: Watch }) {
       <ul>
         {watch.signOffs.map((station) => (
           <li key={station.role}>
-            <Station station={station} watch={watch} />
+            <Station station={station} />
           </li>
         ))}
       </ul>
@@ -24,17 +25,35 @@ export function SignOffs({ watch }: { watch: Watch }) {
   )
 }
 
-function Station({ station, watch }: { station: SignOffStation; watch: Watch }) {
+function Station({ station }: { station: SignOffStation }) {
   const { role, title, signed } = station
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
+  const context = useOfferContext()
+  const { cutover, now } = context
   const people = usePeople()
-  const { connection, me } = useSession()
-  const now = connection.clock.now()
+  const { me } = useSession()
   const zone = cutover.runbook.timezone
   const mine = station.people.includes(me.person.id) && !signed && cutover.status === 'hypercare'
-  const plain = hypercareRefusal(cutover, { type: 'signOff', role }, { actor, now })
-  const refusal = hypercareRefusal(cutover, { type: 'signOff', role, note: '…' }, { actor, now })
+  const plain = refusalOf(cutover, { type: 'signOff', role }, context)
+  const offers = offersOf(context, [
+    {
+      name: 'signOff',
+      label: 'Sign off…',
+      submit: 'Sign hypercare off',
+      tone: 'primary',
+      waited: () => true,
+      fields: [
+        {
+          name: 'note',
+          label:
+            plain?.code === 'exitUnmet'
+              ? `${plain.message.split('.')[0]}. Why do you sign nevertheless?`
+              : 'Comment (optional)',
+          required: plain?.code === 'exitUnmet',
+        },
+      ],
+      command: ({ note }) => ({ type: 'signOff', role, note }),
+    },
+  ])
   return (
     <div className={mine ? 'sign-off sign-off--yours' : 'sign-off'}>
       <div className="sign-off__line">
@@ -55,77 +74,33 @@ function Station({ station, watch }: { station: SignOffStation; watch: Watch }) 
         ) : null}
       </div>
       {signed?.note === undefined ? null : <p className="dim">“{signed.note}”</p>}
-      {mine ? (
-        <Offers
-          about={`sign-off ${role}`}
-          offers={[
-            {
-              name: 'signOff',
-              label: 'Sign off…',
-              submit: 'Sign hypercare off',
-              tone: 'primary',
-              capacity: 'own',
-              roles: watch.definition.signedBy,
-              refusal,
-              fields: [
-                {
-                  name: 'note',
-                  label:
-                    plain?.code === 'exitUnmet'
-                      ? `${plain.message.split('.')[0]}. Why do you sign nevertheless?`
-                      : 'Comment (optional)',
-                  required: plain?.code === 'exitUnmet',
-                },
-              ],
-              command: ({ note }) => ({ type: 'signOff', role, ...(note === undefined ? {} : { note }) }),
-            },
-          ]}
-        />
-      ) : null}
+      {mine ? <Offers about={`sign-off ${role}`} offers={offers} /> : null}
     </div>
   )
 }
 
 function Close() {
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
-  const { connection } = useSession()
-  const refusal = cutoverRefusal(cutover, { type: 'closeCutover' }, { actor, now: connection.clock.now() })
-  if (refusal?.code === 'notYourRole' || refusal?.code === 'observersWatch') return null
+  const context = useOfferContext()
+  const refusal = refusalOf(context.cutover, { type: 'closeCutover' }, context)
   // What came up after the sign-off may stay open, if the lead says why.
   const overridable = refusal?.field === 'override'
-  return (
+  const why = `${refusal?.message.split('.')[0]}. Why may it stay open?`
+  const offers = offersOf(context, [
+    {
+      name: 'close',
+      label: 'Close the cutover…',
+      submit: 'Close the cutover, for good',
+      waited: ({ refusal: { code } }) => code !== 'notYourRole',
+      fields: [
+        ...(overridable ? [{ name: 'override', label: why, required: true }] : []),
+        { name: 'note', label: 'Comment for the log (optional)' },
+      ],
+      command: ({ note, override }) => ({ type: 'closeCutover', note, override }),
+    },
+  ])
+  return offers.length === 0 ? null : (
     <div className="hypercare__offers">
-      <Offers
-        about="close"
-        offers={[
-          {
-            name: 'close',
-            label: 'Close the cutover…',
-            submit: 'Close the cutover, for good',
-            capacity: 'own',
-            roles: [LEAD],
-            refusal: overridable ? undefined : refusal,
-            fields: [
-              ...(overridable
-                ? [
-                    {
-                      name: 'override',
-                      label: `${refusal.message.split('.')[0]}. Why may it stay open?`,
-                      required: true,
-                    },
-                  ]
-                : []),
-              { name: 'note', label: 'Comment for the log (optional)' },
-            ],
-            command: ({ note, override }) => ({
-              type: 'closeCutover',
-              ...(note === undefined ? {} : { note }),
-              ...(override === undefined ? {} : { override }),
-            }),
-          },
-        ]}
-      />
+      <Offers about="close" offers={offers} />
     </div>
   )
 }

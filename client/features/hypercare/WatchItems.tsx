@@ -4,10 +4,10 @@ import type { WatchItem } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import type { Offer } from '../../forms/offer.ts'
-import { hypercareRefusal } from '../../forms/permission.ts'
-import { useCutover, useFollowed } from '../../live/cutover.tsx'
-import { useActor, usePeople, useSession } from '../../live/session.tsx'
+import { offersOf } from '../../forms/offersOf.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { useFollowed } from '../../live/cutover.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
 import { stepPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -16,53 +16,48 @@ import { raisedFrom } from '../servicenow/incidents.ts'
 
 /** What was left behind and somebody keeps an eye on, also before hypercare. */
 export function WatchItems() {
-  const cutover = useCutover((value) => value)
-  const actor = useActor()
-  const { connection, me } = useSession()
+  const context = useOfferContext()
+  const { cutover } = context
+  const { me } = useSession()
   const open = cutover.watchItems.filter(({ resolved }) => !resolved)
   const resolved = cutover.watchItems.filter((item) => item.resolved)
   const isMine = ({ owner }: WatchItem) => owner !== undefined && (cutover.people[owner] ?? []).includes(me.person.id)
   const worstFirst = (one: WatchItem, other: WatchItem) =>
     (one.severity ?? 1) - (other.severity ?? 1) || Number(isMine(other)) - Number(isMine(one))
-  const refusal = hypercareRefusal(
-    cutover,
-    { type: 'addWatchItem', title: '…' },
-    { actor, now: connection.clock.now() },
-  )
-  const add: Offer = {
-    name: 'add',
-    label: 'Add watch item…',
-    submit: 'Add',
-    capacity: 'own',
-    roles: [],
-    fields: [
-      { name: 'title', label: 'What is to be watched', required: true },
-      {
-        name: 'severity',
-        label: 'How severe, from 1, the worst, to 4',
-        kind: 'choice',
-        options: SEVERITIES.map((severity) => ({ value: String(severity), label: sayItemSeverity(severity) })),
-      },
-      {
-        name: 'owner',
-        label: 'By whom',
-        kind: 'choice',
-        options: cutover.runbook.roles.map(({ id, title }) => ({ value: id, label: title })),
-      },
-      {
-        name: 'stepId',
-        label: 'Which step it comes from, if one',
-        kind: 'step',
-      },
-    ],
-    command: ({ title = '', owner, stepId, severity }) => ({
-      type: 'addWatchItem',
-      title,
-      ...severityOf(severity),
-      ...(owner === undefined ? {} : { owner }),
-      ...(stepId === undefined ? {} : { stepId }),
-    }),
-  }
+  const add = offersOf(context, [
+    {
+      name: 'add',
+      label: 'Add watch item…',
+      submit: 'Add',
+      fields: [
+        { name: 'title', label: 'What is to be watched', required: true },
+        {
+          name: 'severity',
+          label: 'How severe, from 1, the worst, to 4',
+          kind: 'choice',
+          options: SEVERITIES.map((severity) => ({ value: String(severity), label: sayItemSeverity(severity) })),
+        },
+        {
+          name: 'owner',
+          label: 'By whom',
+          kind: 'choice',
+          options: cutover.runbook.roles.map(({ id, title }) => ({ value: id, label: title })),
+        },
+        {
+          name: 'stepId',
+          label: 'Which step it comes from, if one',
+          kind: 'step',
+        },
+      ],
+      command: ({ title = '', owner, stepId, severity }) => ({
+        type: 'addWatchItem',
+        title,
+        severity: SEVERITIES.find((one) => String(one) === severity),
+        owner,
+        stepId,
+      }),
+    },
+  ])
   return (
     <section className="hypercare__part">
       <h2>
@@ -82,9 +77,9 @@ export function WatchItems() {
           </li>
         ))}
       </ul>
-      {refusal ? null : (
+      {add.length === 0 ? null : (
         <div className="hypercare__offers">
-          <Offers about="watch" offers={[add]} />
+          <Offers about="watch" offers={add} />
         </div>
       )}
     </section>
@@ -92,30 +87,23 @@ export function WatchItems() {
 }
 
 function Item({ item }: { item: WatchItem }) {
-  const cutover = useCutover((value) => value)
+  const context = useOfferContext()
+  const { cutover, now } = context
   const { cutoverId } = useFollowed()
-  const actor = useActor()
   const people = usePeople()
-  const { connection } = useSession()
   const zone = cutover.runbook.timezone
-  const now = connection.clock.now()
   const step = item.stepId === undefined ? undefined : stepView(cutover, item.stepId)
-  const refusal = hypercareRefusal(cutover, { type: 'resolveWatchItem', watchItemId: item.id }, { actor, now })
-  const resolve: Offer = {
-    name: 'resolve',
-    label: 'Resolved…',
-    submit: 'It is resolved',
-    capacity: 'own',
-    roles: [],
-    fields: [{ name: 'note', label: 'How it was resolved' }],
-    command: ({ note }) => ({
-      type: 'resolveWatchItem',
-      watchItemId: item.id,
-      ...(note === undefined ? {} : { note }),
-    }),
-  }
+  const resolve = offersOf(context, [
+    {
+      name: 'resolve',
+      label: 'Resolved…',
+      submit: 'It is resolved',
+      fields: [{ name: 'note', label: 'How it was resolved' }],
+      command: ({ note }) => ({ type: 'resolveWatchItem', watchItemId: item.id, note }),
+    },
+  ])
   const raised = raisedFrom(cutover.incidents, { watchItemId: item.id })
-  const raise = raised ? undefined : incidentOffer({ cutover, actor, now }, { watchItemId: item.id, title: item.title })
+  const raise = raised ? undefined : incidentOffer(context, { watchItemId: item.id, title: item.title })
   return (
     <div className={item.resolved ? 'watch-item dim' : 'watch-item'}>
       <Glyph name={item.resolved ? 'done' : 'ready'} label={item.resolved ? 'resolved' : 'open'} />
@@ -161,7 +149,9 @@ function Item({ item }: { item: WatchItem }) {
           </p>
         ) : null}
       </div>
-      {refusal ? null : <Offers about={item.id} offers={[resolve, ...(raise ? [raise] : [])]} size="small" />}
+      {resolve.length === 0 ? null : (
+        <Offers about={item.id} offers={[...resolve, ...(raise ? [raise] : [])]} size="small" />
+      )}
     </div>
   )
 }
@@ -169,8 +159,3 @@ function Item({ item }: { item: WatchItem }) {
 const SEVERITIES = [1, 2, 3, 4] as const
 const sayItemSeverity = (severity: Severity): string =>
   `${severity} · ${{ 1: 'customers cannot work', 2: 'badly impaired', 3: 'impaired', 4: 'cosmetic' }[severity]}`
-
-function severityOf(chosen: string | undefined): { severity?: Severity } {
-  const severity = SEVERITIES.find((one) => String(one) === chosen)
-  return severity === undefined ? {} : { severity }
-}

@@ -1,23 +1,24 @@
 /** Who holds which role in this cutover, and what is wrong with that. */
+
+import { refusalOf } from '../../../shared/decide/decide.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
-import { peopleRefusal } from '../../forms/permission.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useCutover, useDeed, useFollowed } from '../../live/cutover.tsx'
 import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.ts'
 import '../../shell/Page.css'
 import { PersonPicker } from '../../forms/PersonPicker.tsx'
-import { useActor, usePeople, useSession, useStore } from '../../live/session.tsx'
+import { usePeople, useStore } from '../../live/session.tsx'
 import './People.css'
 
 export default function People() {
-  const cutover = useCutover((value) => value)
+  const context = useOfferContext()
+  const { cutover } = context
   const people = usePeople()
-  const actor = useActor()
-  const { connection } = useSession()
   const { runbook } = cutover
   const warnings = peopleWarnings(cutover, people.name)
   const probe = { type: 'assignPerson' as const, role: LEAD, email: '' }
-  const refusal = peopleRefusal(cutover, probe, { actor, now: connection.clock.now() })
+  const refusal = refusalOf(cutover, probe, context)
   const roles = [
     ...runbook.roles,
     ...(runbook.roles.some(({ id }) => id === SCRIBE) ? [] : [{ id: SCRIBE, title: 'Scribe' }]),
@@ -105,7 +106,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
           </p>
         ) : null}
         {deed?.status === 'refused' ? (
-          <div className="step-actions__refused" role="alert">
+          <div className="offers__refused" role="alert">
             <p>{deed.refusal.message}</p>
             <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
               OK

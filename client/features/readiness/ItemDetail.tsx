@@ -5,6 +5,7 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
+import { offerContext } from '../../forms/offersOf.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { useActor, usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -60,7 +61,7 @@ export function ItemDetail({ itemId, close }: { itemId: string; close(): void })
       </p>
       {definition.description ? <Markdown text={definition.description} /> : null}
       <div className="item-detail__offers">
-        <Offers about={itemId} offers={itemOffers(cutover, definition, state, actor, now)} />
+        <Offers about={itemId} offers={itemOffers(offerContext(cutover, actor, now), definition, state)} />
       </div>
       <dl className="facts-list">
         <dt>Due</dt>

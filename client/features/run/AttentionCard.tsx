@@ -1,9 +1,9 @@
 /** What is wrong, since when, how much over, and the way out as buttons. */
 
-import { StepActions } from '../../forms/StepActions.tsx'
 import { usePeople } from '../../live/session.tsx'
 import type { Attention } from './attention.ts'
 import { StepCard } from './StepCard.tsx'
+import { StepOffers } from './StepOffers.tsx'
 
 export function AttentionCard({ attention }: { attention: Attention }) {
   const { row, tone } = attention
@@ -14,7 +14,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
       foot={
         <>
           <CallLink attention={attention} />
-          <StepActions
+          <StepOffers
             row={row}
             buttons={2}
             size="small"

@@ -3,10 +3,11 @@ import { useRef } from 'react'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
-import { actionsFor, commandFor } from '../../forms/actions.ts'
-import { StepActions } from '../../forms/StepActions.tsx'
-import { useBoard, useCutover, useCutoverTime, useDeed, useFollowed, useOutlook } from '../../live/cutover.tsx'
-import { useActor, usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
+import { Offers } from '../../forms/Offers.tsx'
+import type { Offer } from '../../forms/offer.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { clockTime } from '../../ui/instants.ts'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
@@ -20,6 +21,9 @@ import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
 import { RingMe } from './RingMe.tsx'
 import { RunningCard } from './RunningCard.tsx'
 import { StepCard } from './StepCard.tsx'
+import { StepOffers } from './StepOffers.tsx'
+import { BY_MISTAKE } from './stepOfferKinds.ts'
+import { stepOffers } from './stepOffers.ts'
 import { useSteadyHeight } from './useSteadyHeight.ts'
 
 export function NowCards() {
@@ -127,7 +131,7 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
   const { definition } = row.view
   if (completed) return <CompletedCard row={row} />
   return (
-    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepActions row={row} buttons={2} size="small" />}>
+    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepOffers row={row} buttons={2} size="small" />}>
       {attention ? (
         <AttentionText attention={attention} />
       ) : (
@@ -141,37 +145,28 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
 
 /** Finished a moment ago: one press takes it back. */
 function CompletedCard({ row }: { row: BoardRow }) {
-  const { deeds } = useFollowed()
-  const { connection } = useSession()
-  const actor = useActor()
-  const cutover = useCutover((value) => value)
-  const undo = actionsFor(row, cutover, actor, connection.clock.now()).find(({ name }) => name === 'undo')
-  const deed = useDeed(row.view.definition.id)
-  const again = undo?.capacity === 'own' && !undo.refusal && !deed
+  const undo = stepOffers(useOfferContext(), row).filter(({ name }) => name === 'undo')
   return (
     <StepCard
       row={row}
       tone="done"
-      foot={
-        again ? (
-          <button
-            type="button"
-            className="button button--small"
-            onClick={() => void deeds.send(undo.stepId, commandFor(undo, { reason: BY_MISTAKE }))}
-          >
-            Undo, pressed by mistake
-          </button>
-        ) : (
-          <StepActions row={row} buttons={1} size="small" only={['undo']} />
-        )
-      }
+      foot={<Offers about={row.view.definition.id} offers={undo.map(atOnce)} buttons={1} size="small" />}
     >
       Done.
     </StepCard>
   )
 }
 
-const BY_MISTAKE = 'Pressed by mistake'
+/** Without a question, where nobody's head is gone over. */
+const atOnce = (undo: Offer): Offer =>
+  undo.capacity === 'own'
+    ? {
+        ...undo,
+        label: 'Undo, pressed by mistake',
+        fields: [],
+        command: () => undo.command({ reason: BY_MISTAKE }),
+      }
+    : undo
 
 /** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
 export function Standing({ row }: { row: BoardRow }) {

@@ -4,8 +4,6 @@ import { LEAD } from '../../../shared/reserved.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
-import { Controls } from '../../forms/Controls.tsx'
-import { StepActions } from '../../forms/StepActions.tsx'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -14,6 +12,7 @@ import { AttentionCard } from './AttentionCard.tsx'
 import type { Attention } from './attention.ts'
 import { Calls, useCalls } from './Calls.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
+import { Controls } from './CutoverControls.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
@@ -23,6 +22,7 @@ import { RingMe } from './RingMe.tsx'
 import { StepCard } from './StepCard.tsx'
 import { StepContents } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
+import { StepOffers } from './StepOffers.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
 
 const MAX_NEXT = 4
@@ -219,7 +219,7 @@ function ThumbBar({ row }: { row: BoardRow }) {
   return (
     <footer className="phone-run__bar">
       {form}
-      <StepActions
+      <StepOffers
         key={row.view.definition.id}
         row={row}
         buttons={3}

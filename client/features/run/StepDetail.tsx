@@ -4,7 +4,6 @@ import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
-import { StepActions } from '../../forms/StepActions.tsx'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
@@ -16,6 +15,7 @@ import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
 import { StepHistory } from './StepHistory.tsx'
+import { StepOffers } from './StepOffers.tsx'
 import { PeopleOf } from './StepPeople.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
 
@@ -47,7 +47,7 @@ function DeskActions({ row }: { row: BoardRow }) {
   const { entries, form } = useIncidentFrom(row)
   return (
     <>
-      <StepActions row={row} buttons={4} keys more={entries} />
+      <StepOffers row={row} buttons={4} keys more={entries} />
       {form}
     </>
   )

@@ -1,9 +1,9 @@
 /** All steps: found, filtered, in one order or the other; moved through with J and K; several selected at once. */
 import { useDeferredValue, useMemo, useRef } from 'react'
-import { ControlBar, ControlOutcome } from '../../forms/Controls.tsx'
 import { useBoard, useBoardStore } from '../../live/cutover.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
 import { BulkBar } from './BulkBar.tsx'
+import { ControlBar, ControlOutcome } from './CutoverControls.tsx'
 import { ListTools } from './ListTools.tsx'
 import { stepIdOf } from './runList.ts'
 import { filter, select, useListFilter, useOpenStep } from './runView.ts'

@@ -4,13 +4,14 @@ import { communicationOf } from '../../../shared/derived/communication.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
-import { actionsFor } from '../../forms/actions.ts'
-import { draftKey, draftStore, setDraft } from '../../forms/drafts.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
-import { useActor, usePeople, useSession, useStore } from '../../live/session.tsx'
+import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
 import { Section } from './Section.tsx'
+import { draftKey, draftStore, outputField, setDraft } from './stepDrafts.ts'
+import { stepOffers } from './stepOffers.ts'
 
 export function WhatToDo({ row }: { row: BoardRow }) {
   const { definition } = row.view
@@ -119,10 +120,9 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   const { cutoverId } = useFollowed()
   const key = draftKey(cutoverId, definition.id)
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
-  const cutover = useCutover((value) => value)
-  const { connection } = useSession()
+  const write = (name: string, value: string) => setDraft(key, { ...draft, [name]: value })
   // Only for whoever completes it; a lead who steps in is asked with the reason.
-  const writes = actionsFor(row, cutover, useActor(), connection.clock.now()).some(
+  const writes = stepOffers(useOfferContext(), row).some(
     ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
   )
   const outputs = 'outputs' in state ? state.outputs : undefined
@@ -140,7 +140,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
             }
             aria-label="What did you see?"
             value={draft?.observed ?? ''}
-            onChange={(event) => setDraft(key, { ...draft, observed: event.target.value })}
+            onChange={(event) => write('observed', event.target.value)}
           />
           {definition.outputs?.map((output) => (
             <input
@@ -149,10 +149,8 @@ function YouShouldSee({ row }: { row: BoardRow }) {
               className="field mono detail__observed"
               placeholder={`${output}, for the steps that follow`}
               aria-label={output}
-              value={draft?.outputs?.[output] ?? ''}
-              onChange={(event) =>
-                setDraft(key, { ...draft, outputs: { ...draft?.outputs, [output]: event.target.value } })
-              }
+              value={draft?.[outputField(output)] ?? ''}
+              onChange={(event) => write(outputField(output), event.target.value)}
             />
           ))}
         </>

@@ -6,17 +6,17 @@ import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { factLines, sayAge, sayBriefly, sayStanding } from './changeWords.ts'
 import './FromServiceNow.css'
+import { type OfferContext, offerContext } from '../../forms/offersOf.ts'
 import { useActor } from '../../live/session.tsx'
-import type { ChangeOfferContext } from './acceptedChange.ts'
 
 /** How often what follows from the passing of time is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000
 
 /** For whom, and as of when, offers about changes are made. */
-export function useChangeOffers(): ChangeOfferContext {
+export function useChangeOffers(): OfferContext {
   const cutover = useCutover((value) => value)
   const actor = useActor()
-  return { cutover, actor, now: useCutoverTime(LOOK_AGAIN_MS) }
+  return offerContext(cutover, actor, useCutoverTime(LOOK_AGAIN_MS))
 }
 
 interface StandingProps {

@@ -103,7 +103,7 @@ function Side({ row, children }: { row: SideRow; children: ReactNode }) {
 function Elsewhere({ row, change }: { row: SideRow; change: ChangeState }) {
   const { cutoverId } = useFollowed()
   return (
-    <p className="step-actions">
+    <p className="offers">
       {row.field === 'approval' ? (
         <Link className="button button--small" href={cutoverPath(cutoverId, 'gates')}>
           Go / no-go

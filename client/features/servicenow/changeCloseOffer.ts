@@ -5,40 +5,40 @@ import { CLOSE_CODES } from '../../../shared/change/changeStage.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
 import type { Offer } from '../../forms/offer.ts'
+import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { capital } from '../../ui/capital.ts'
-import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
 import { isTechnicallyOver, proposedCloseCode, proposedCloseNotes } from './closeNotes.ts'
 
 /** Closing the change, once the technical work is over; the lead's. */
-export function closeOffer(context: ChangeOfferContext, change: ChangeState): Offer | undefined {
+export function closeOffer(context: OfferContext, change: ChangeState): Offer | undefined {
   const { cutover, now } = context
   const changeId = change.id
   const code = proposedCloseCode(cutover)
-  if (!isTechnicallyOver(cutover) || !isAccepted(context, { type: 'closeChange', changeId, code, notes: '…' })) {
-    return undefined
-  }
-  return {
-    ...OWN,
-    name: 'close',
-    label: `Close ${sayChangeNumber(change)}…`,
-    submit: `Close ${sayChangeNumber(change)}`,
-    ...(change.close ? {} : { tone: 'primary' as const }),
-    fields: [
-      {
-        name: 'code',
-        label: 'As',
-        kind: 'radio',
-        required: true,
-        initial: code,
-        options: CLOSE_CODES.map((value) => ({ value, label: capital(CLOSE_WORDS[value]) })),
-      },
-      { name: 'notes', label: 'Close notes', required: true, initial: proposedCloseNotes(cutover, now) },
-    ],
-    command: ({ code: chosen, notes = '' }) => ({
-      type: 'closeChange',
-      changeId,
-      code: CLOSE_CODES.find((one) => one === chosen) ?? code,
-      notes,
-    }),
-  }
+  if (!isTechnicallyOver(cutover)) return undefined
+  const [offer] = offersOf(context, [
+    {
+      name: 'close',
+      label: `Close ${sayChangeNumber(change)}…`,
+      submit: `Close ${sayChangeNumber(change)}`,
+      tone: change.close ? undefined : 'primary',
+      fields: [
+        {
+          name: 'code',
+          label: 'As',
+          kind: 'radio',
+          required: true,
+          initial: code,
+          options: CLOSE_CODES.map((value) => ({ value, label: capital(CLOSE_WORDS[value]) })),
+        },
+        { name: 'notes', label: 'Close notes', required: true, initial: proposedCloseNotes(cutover, now) },
+      ],
+      command: ({ code: chosen, notes = '' }) => ({
+        type: 'closeChange',
+        changeId,
+        code: CLOSE_CODES.find((one) => one === chosen) ?? code,
+        notes,
+      }),
+    },
+  ])
+  return offer
 }

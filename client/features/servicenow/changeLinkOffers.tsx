@@ -2,12 +2,12 @@
 import type { ReactNode } from 'react'
 import { CHANGE_RELATIONS, type ChangeModel } from '../../../shared/change/changeStage.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import type { Field, Offer } from '../../forms/offer.ts'
+import type { Field, Offer, Possible } from '../../forms/offer.ts'
+import { isAccepted, type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import type { ChangeTemplate, ServiceNowInstance } from '../../live/serviceNow.ts'
-import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
 
 /** Linking a change and making one; nothing for whoever neither leads nor plans, and where no instance is known. */
-export function linkOffers(context: ChangeOfferContext, instances: readonly ServiceNowInstance[]): Offer[] {
+export function linkOffers(context: OfferContext, instances: readonly ServiceNowInstance[]): Offer[] {
   if (instances.length === 0) return []
   const instance = instanceField(instances)
   const first = instances[0]?.name
@@ -15,8 +15,7 @@ export function linkOffers(context: ChangeOfferContext, instances: readonly Serv
   const relations = CHANGE_RELATIONS.filter((relation) =>
     isAccepted(context, { type: 'linkChange', number: 'CHG0000000', relation, instance: first }),
   )
-  const link: Offer = {
-    ...OWN,
+  const link: Possible = {
     name: 'link',
     label: 'Link a change…',
     submit: 'Link it',
@@ -39,8 +38,7 @@ export function linkOffers(context: ChangeOfferContext, instances: readonly Serv
       ...at(chosen),
     }),
   }
-  const make: Offer = {
-    ...OWN,
+  const make: Possible = {
     name: 'make',
     label: 'Make a change…',
     submit: 'Make it in ServiceNow',
@@ -62,10 +60,7 @@ export function linkOffers(context: ChangeOfferContext, instances: readonly Serv
       ...at(chosen),
     }),
   }
-  return [
-    ...(relations.length > 0 ? [link] : []),
-    ...(isAccepted(context, { type: 'createChange', model: 'normal', instance: first }) ? [make] : []),
-  ]
+  return offersOf(context, [link, make])
 }
 
 export type ChosenTemplate = ChangeTemplate & { instance: string }
@@ -76,17 +71,15 @@ export type ChosenTemplate = ChangeTemplate & { instance: string }
  * @param finder finds the template, above the button that makes the change
  */
 export function templateOffers(
-  context: ChangeOfferContext,
+  context: OfferContext,
   instances: readonly ServiceNowInstance[],
   chosen: ChosenTemplate | undefined,
   finder: ReactNode,
 ): Offer[] {
   const instance = chosen?.instance ?? instances[0]?.name
-  const command = { type: 'createChange', model: 'standard', template: chosen?.sysId ?? '…', instance } as const
-  if (instance === undefined || !isAccepted(context, command)) return []
-  return [
+  if (instance === undefined) return []
+  return offersOf(context, [
     {
-      ...OWN,
       name: 'template',
       label: 'Make one from a template…',
       submit: 'Make it in ServiceNow',
@@ -97,9 +90,9 @@ export function templateOffers(
         </>
       ),
       before: async () => (chosen ? undefined : refuse('malformed', 'Choose a template first.', { field: 'template' })),
-      command: () => command,
+      command: () => ({ type: 'createChange', model: 'standard', template: chosen?.sysId ?? '…', instance }),
     },
-  ]
+  ])
 }
 
 const MADE_ONCE =

@@ -1,16 +1,21 @@
 /** The ways out of what is the matter with a linked change, and what else can be done with the exchange about it. */
 import { sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
-import type { Offer } from '../../forms/offer.ts'
-import { accepted, type ChangeOfferContext, OWN, type Possible } from './acceptedChange.ts'
+import type { Field, Offer, Possible } from '../../forms/offer.ts'
+import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { datesToAskFor, needsOtherDates } from './changeDates.ts'
 import { sayRange } from './changeWords.ts'
 import { isTechnicallyOver } from './closeNotes.ts'
 
 /** The way out of a link that failed, of a disagreement and of dates that no longer fit: what somebody waits for. */
-export function pressingOffers(context: ChangeOfferContext, change: ChangeState): Offer[] {
-  return accepted(context, [
-    { command: { type: 'retryChangeLink', changeId: change.id }, offer: retry(change) },
+export function pressingOffers(context: OfferContext, change: ChangeState): Offer[] {
+  return offersOf(context, [
+    {
+      name: 'again',
+      label: 'Try again',
+      tone: 'primary',
+      command: () => ({ type: 'retryChangeLink', changeId: change.id }),
+    },
     ...settling(change),
     ...(change.relation === 'lead' && needsOtherDates(context.cutover, context.now) ? [dates(context, change)] : []),
     ...(change.status === 'failed' ? [unlink(change)] : []),
@@ -18,103 +23,68 @@ export function pressingOffers(context: ChangeOfferContext, change: ChangeState)
 }
 
 /** Everything else, which stands where the exchange is looked after. */
-export function exchangeOffers(context: ChangeOfferContext, change: ChangeState): Offer[] {
+export function exchangeOffers(context: OfferContext, change: ChangeState): Offer[] {
   const { cutover, now } = context
   const { id: changeId } = change
   const shown = change.relation === 'lead' && !needsOtherDates(cutover, now) && !isTechnicallyOver(cutover)
-  return accepted(context, [
+  return offersOf(context, [
     ...(shown ? [dates(context, change)] : []),
-    {
-      command: { type: 'resumeChangeSync', changeId },
-      offer: {
-        ...OWN,
-        name: 'resume',
-        label: 'Resume sync',
-        command: () => ({ type: 'resumeChangeSync', changeId }),
-      },
-    },
-    ...(standingOf(change, now) === 'requested' || change.status === 'failed'
-      ? []
-      : [
-          {
-            command: { type: 'pauseChangeSync' as const, changeId, reason: '…' },
-            offer: {
-              ...OWN,
-              name: 'pause',
-              label: 'Pause sync…',
-              submit: 'Pause sync',
-              says: 'Nothing is read or written until somebody resumes it, and nothing of this change counts as confirmed.',
-              fields: [{ name: 'reason', label: 'Why, for everybody to read', required: true }],
-              command: ({ reason = '' }) => ({ type: 'pauseChangeSync', changeId, reason }),
-            } satisfies Offer,
-          },
-        ]),
+    { name: 'resume', label: 'Resume sync', command: () => ({ type: 'resumeChangeSync', changeId }) },
+    ...(standingOf(change, now) === 'requested' || change.status === 'failed' ? [] : [pause(change)]),
     ...(change.status === 'failed' ? [] : [unlink(change)]),
   ])
 }
 
-const retry = ({ id: changeId }: ChangeState): Offer => ({
-  ...OWN,
-  name: 'again',
-  label: 'Try again',
-  tone: 'primary',
-  command: () => ({ type: 'retryChangeLink', changeId }),
+const WHY: Field = { name: 'reason', label: 'Why, for everybody to read', required: true }
+
+const pause = ({ id: changeId }: ChangeState): Possible => ({
+  name: 'pause',
+  label: 'Pause sync…',
+  submit: 'Pause sync',
+  says: 'Nothing is read or written until somebody resumes it, and nothing of this change counts as confirmed.',
+  fields: [WHY],
+  command: ({ reason = '' }) => ({ type: 'pauseChangeSync', changeId, reason }),
 })
 
-function unlink(change: ChangeState): Possible {
-  const { id: changeId } = change
-  return {
-    command: { type: 'unlinkChange', changeId, reason: '…' },
-    offer: {
-      ...OWN,
-      name: 'unlink',
-      label: 'Unlink…',
-      submit: `Unlink ${sayChangeNumber(change)}`,
-      fields: [{ name: 'reason', label: 'Why, for everybody to read', required: true }],
-      command: ({ reason = '' }) => ({ type: 'unlinkChange', changeId, reason }),
-    },
-  }
-}
+const unlink = (change: ChangeState): Possible => ({
+  name: 'unlink',
+  label: 'Unlink…',
+  submit: `Unlink ${sayChangeNumber(change)}`,
+  fields: [WHY],
+  command: ({ reason = '' }) => ({ type: 'unlinkChange', changeId: change.id, reason }),
+})
 
-function settling({ id: changeId }: ChangeState): Possible[] {
-  return (['retry', 'accept'] as const).map((by) => ({
-    command: { type: 'settleChangeConflict', changeId, by },
-    offer: {
-      ...OWN,
-      name: by,
-      label: by === 'retry' ? 'Write it once more' : 'Leave it as ServiceNow has it',
-      command: () => ({ type: 'settleChangeConflict', changeId, by }),
-    },
+const settling = ({ id: changeId }: ChangeState): Possible[] =>
+  (['retry', 'accept'] as const).map((by) => ({
+    name: by,
+    label: by === 'retry' ? 'Write it once more' : 'Leave it as ServiceNow has it',
+    command: () => ({ type: 'settleChangeConflict', changeId, by }),
   }))
-}
 
-function dates({ cutover, now }: ChangeOfferContext, change: ChangeState): Possible {
+function dates({ cutover, now }: OfferContext, change: ChangeState): Possible {
   const { id: changeId } = change
   const { start, end } = datesToAskFor(cutover, change, now)
   const zone = cutover.runbook.timezone
   const needed = needsOtherDates(cutover, now)
   return {
-    // A stand-in that lies ahead, whatever is proposed in the form.
-    command: { type: 'proposeChangeDates', changeId, start: iso(now), end: iso(now + 60_000), reason: '…' },
-    offer: {
-      ...OWN,
-      name: 'dates',
-      label: needed ? `Request ${sayRange(start, end, zone)}…` : 'Request new dates…',
-      submit: 'Request these dates',
-      says: 'New dates may reset the approvals. The gate stays unconfirmed until ServiceNow has taken the dates and the approvals are back.',
-      fields: [
-        { name: 'start', label: 'Planned start', kind: 'instant', required: true, initial: iso(start) },
-        { name: 'end', label: 'Planned end', kind: 'instant', required: true, initial: iso(end) },
-        { name: 'reason', label: 'Why, for everybody to read', required: true },
-      ],
-      command: ({ start: from = '', end: to = '', reason = '' }) => ({
-        type: 'proposeChangeDates',
-        changeId,
-        start: from,
-        end: to,
-        reason,
-      }),
-    },
+    name: 'dates',
+    label: needed ? `Request ${sayRange(start, end, zone)}…` : 'Request new dates…',
+    submit: 'Request these dates',
+    says: 'New dates may reset the approvals. The gate stays unconfirmed until ServiceNow has taken the dates and the approvals are back.',
+    fields: [
+      { name: 'start', label: 'Planned start', kind: 'instant', required: true, initial: iso(start) },
+      { name: 'end', label: 'Planned end', kind: 'instant', required: true, initial: iso(end) },
+      WHY,
+    ],
+    // They lie ahead, whatever is proposed in the form.
+    standIns: { start: iso(now), end: iso(now + 60_000) },
+    command: ({ start: from = '', end: to = '', reason = '' }) => ({
+      type: 'proposeChangeDates',
+      changeId,
+      start: from,
+      end: to,
+      reason,
+    }),
   }
 }
 

@@ -1,41 +1,42 @@
 /** Raising an incident in ServiceNow from what went wrong here. */
 
 import type { Offer } from '../../forms/offer.ts'
-import { type ChangeOfferContext, isAccepted, OWN } from './acceptedChange.ts'
+import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
 /** An incident that points to the change, from a step or a watch item; undefined where none can be raised. */
 export function incidentOffer(
-  context: ChangeOfferContext,
+  context: OfferContext,
   from: { stepId?: string; watchItemId?: string; title: string },
 ): Offer | undefined {
   const { title, ...about } = from
-  if (!isAccepted(context, { type: 'raiseIncident', title: '…', impact: '2', urgency: '2', ...about })) return undefined
-  return {
-    ...OWN,
-    name: 'incident',
-    label: 'Raise an incident…',
-    submit: 'Raise it in ServiceNow',
-    fields: [
-      {
-        name: 'title',
-        label: 'What is wrong, in one line',
-        kind: 'line',
-        required: true,
-        initial: title.slice(0, 160),
-      },
-      { name: 'description', label: 'What was seen' },
-      { name: 'impact', label: 'Impact', kind: 'choice', required: true, initial: '2', options: LEVELS },
-      { name: 'urgency', label: 'Urgency', kind: 'choice', required: true, initial: '2', options: LEVELS },
-    ],
-    command: ({ title: said = title, description, impact, urgency }) => ({
-      type: 'raiseIncident',
-      title: said,
-      ...(description === undefined ? {} : { description }),
-      impact: levelOf(impact),
-      urgency: levelOf(urgency),
-      ...about,
-    }),
-  }
+  const [offer] = offersOf(context, [
+    {
+      name: 'incident',
+      label: 'Raise an incident…',
+      submit: 'Raise it in ServiceNow',
+      fields: [
+        {
+          name: 'title',
+          label: 'What is wrong, in one line',
+          kind: 'line',
+          required: true,
+          initial: title.slice(0, 160),
+        },
+        { name: 'description', label: 'What was seen' },
+        { name: 'impact', label: 'Impact', kind: 'choice', required: true, initial: '2', options: LEVELS },
+        { name: 'urgency', label: 'Urgency', kind: 'choice', required: true, initial: '2', options: LEVELS },
+      ],
+      command: ({ title: said = title, description, impact, urgency }) => ({
+        type: 'raiseIncident',
+        title: said,
+        description,
+        impact: levelOf(impact),
+        urgency: levelOf(urgency),
+        ...about,
+      }),
+    },
+  ])
+  return offer
 }
 
 const LEVELS = [

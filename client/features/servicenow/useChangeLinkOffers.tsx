@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import type { Offer } from '../../forms/offer.ts'
+import type { OfferContext } from '../../forms/offersOf.ts'
 import { useInstances } from '../../live/serviceNow.ts'
-import type { ChangeOfferContext } from './acceptedChange.ts'
 import { FindTemplate } from './ChangeTemplate.tsx'
 import { type ChosenTemplate, linkOffers, templateOffers } from './changeLinkOffers.tsx'
 
 /** Every way to a change that this person has, with the search for a template in its form. */
-export function useChangeLinkOffers(context: ChangeOfferContext): Offer[] {
+export function useChangeLinkOffers(context: OfferContext): Offer[] {
   const instances = useInstances()
   const [chosen, setChosen] = useState<ChosenTemplate>()
   return [

@@ -3,7 +3,7 @@ import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../..
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
 import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
 import { recommend } from '../../../../client/features/gates/recommendation.ts'
-import { gateRefusal, permissionFor } from '../../../../client/forms/permission.ts'
+import { offerContext, permissionFor } from '../../../../client/forms/offersOf.ts'
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
@@ -289,13 +289,13 @@ describe('what a no-go causes', () => {
 
 describe('who may speak', () => {
   const asking = (play: Play, who: string) =>
-    permissionFor(play.cutover, ['network'], person(who), (inPlaceOf) =>
-      gateRefusal(
-        play.cutover,
-        { type: 'report', gateId: GATE, vote: 'go', role: 'network', ...inPlaceOf },
-        { actor: person(who), now: play.now },
-      ),
-    )
+    permissionFor(offerContext(play.cutover, person(who), play.now), ['network'], (inPlaceOf) => ({
+      type: 'report',
+      gateId: GATE,
+      vote: 'go',
+      role: 'network',
+      ...inPlaceOf,
+    }))
 
   it('[R5] the holder in their own name, a scribe for the holder, the lead over their head, nobody else', () => {
     const play = polling()
@@ -310,7 +310,7 @@ describe('who may speak', () => {
     play.run('olga', signature(play)).run('sam', signature(play))
     const go = { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' } as const
     const looked = play.cutover.at - minutes(10)
-    expect(gateRefusal(play.cutover, go, { actor: person('sam'), now: looked })).toBeUndefined()
+    expect(permissionFor(offerContext(play.cutover, person('sam'), looked), [], () => go)).toEqual({ capacity: 'own' })
   })
 
   it('tells why not now', () => {

@@ -41,7 +41,7 @@ describe('linking a change', () => {
   it('asks which instance only where there are several, and names it either way', () => {
     const [link] = linkOffers(as('lena', play), ACME)
     expect(link?.fields?.map(({ name }) => name)).toEqual(['number', 'relation'])
-    expect(link?.command({ number: 'CHG0030001', relation: 'lead' }, {})).toEqual({
+    expect(link?.command({ number: 'CHG0030001', relation: 'lead' })).toEqual({
       type: 'linkChange',
       number: 'CHG0030001',
       relation: 'lead',
@@ -49,7 +49,7 @@ describe('linking a change', () => {
     })
     const [several] = linkOffers(as('lena', play), [...ACME, { name: 'other', url: 'https://other.example' }])
     expect(several?.fields?.map(({ name }) => name)).toEqual(['number', 'relation', 'instance'])
-    expect(several?.command({ number: 'CHG0030001', relation: 'lead', instance: 'other' }, {})).toMatchObject({
+    expect(several?.command({ number: 'CHG0030001', relation: 'lead', instance: 'other' })).toMatchObject({
       instance: 'other',
     })
   })
@@ -61,7 +61,7 @@ describe('linking a change', () => {
     expect(await none?.before?.({})).toMatchObject({ message: 'Choose a template first.' })
     const [chosen] = offers({ name: 'Move a service', sysId: 'c'.repeat(32), instance: 'acme' })
     expect(await chosen?.before?.({})).toBeUndefined()
-    expect(chosen?.command({}, {})).toEqual({
+    expect(chosen?.command({})).toEqual({
       type: 'createChange',
       model: 'standard',
       template: 'c'.repeat(32),
@@ -143,7 +143,7 @@ describe('an incident', () => {
   it('is offered to whoever takes part once a change is linked, and points to where it came from', () => {
     const play = linked()
     const offer = incidentOffer(as('dana', play), { stepId: 'freeze', title: 'Freeze writes' })
-    expect(offer?.command({ title: 'Totals differ', impact: '1', urgency: '3' }, {})).toEqual({
+    expect(offer?.command({ title: 'Totals differ', impact: '1', urgency: '3' })).toEqual({
       type: 'raiseIncident',
       title: 'Totals differ',
       impact: '1',

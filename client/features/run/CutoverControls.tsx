@@ -1,0 +1,49 @@
+/** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may stop it; most of it is the lead's. */
+import { OfferRow } from '../../forms/OfferRow.tsx'
+import { Offers } from '../../forms/Offers.tsx'
+import { requestedOffer } from '../../forms/requestedOffer.ts'
+import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { controlOffers, WHOLE } from './controlOffers.ts'
+import './CutoverControls.css'
+
+/** All of them as buttons, with the forms they ask by. */
+export function Controls() {
+  const offers = controlOffers(useOfferContext())
+  return offers.length === 0 ? null : (
+    <section aria-label="Cutover actions">
+      <Offers about={WHOLE} offers={offers} size="small" answers />
+    </section>
+  )
+}
+
+/** As few as possible: what the cutover waits for, the stop that is everybody's, and a menu. */
+export function ControlBar() {
+  const offers = controlOffers(useOfferContext())
+  const isShown = ({ name, tone, refusal }: (typeof offers)[number]) =>
+    name === 'callStop' || (tone === 'primary' && !refusal)
+  return (
+    <div className="controls">
+      <OfferRow
+        size="small"
+        offers={offers.map((offer) => (isShown(offer) ? offer : { ...offer, inMenu: true as const }))}
+        menu="Cutover actions ⋯"
+        press={({ name }) => requestedOffer.set({ about: WHOLE, name })}
+      />
+    </div>
+  )
+}
+
+/** What became of the control that was pressed last: its form, the way to the server, a refusal. */
+export function ControlOutcome() {
+  return (
+    <div className="controls__outcome">
+      <Offers about={WHOLE} offers={controlOffers(useOfferContext())} buttons={0} answers />
+    </div>
+  )
+}
+
+/** One control where a banner says what it ends; nothing for those who may not. */
+export function ControlHere({ name }: { name: string }) {
+  const offers = controlOffers(useOfferContext()).filter((offer) => offer.name === name && !offer.refusal)
+  return <Offers about={`${WHOLE} ${name}`} offers={offers.map(({ tone: _, ...offer }) => offer)} size="small" />
+}

@@ -1,0 +1,65 @@
+/** What can be done with several steps at once: all of them or none, with one reason. */
+import type { SingleCommand } from '../../../shared/commands.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { type Field, nameOf, type Offer } from '../../forms/offer.ts'
+import type { OfferContext } from '../../forms/offersOf.ts'
+import type { StepOfferName } from './stepOfferKinds.ts'
+import { stepOffers } from './stepOffers.ts'
+
+/** Those that mean the same for every step. */
+const IN_BULK: readonly StepOfferName[] = [
+  'start',
+  'acknowledge',
+  'complete',
+  'hold',
+  'resume',
+  'retry',
+  'skip',
+  'note',
+  'undo',
+]
+
+/** Asked once for all of them. */
+const ASKED_ONCE: ReadonlySet<string> = new Set(['reason', 'text', 'observed', 'override'])
+const LABELS: Readonly<Record<string, string>> = {
+  observed: 'What did you see, in all of them?',
+  override: 'Some are for other roles. Reason for override',
+}
+
+export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Offer[] {
+  // For whom a scribe records is a question to each step.
+  const each = rows.map((row) =>
+    stepOffers(context, row).filter((offer) => !offer.refusal && offer.capacity !== 'scribe' && isAskedOnce(offer)),
+  )
+  return IN_BULK.flatMap((name): Offer[] => {
+    const chosen = each.flatMap((offers) => offers.find((offer) => offer.name === name) ?? [])
+    const [first] = chosen
+    return first && chosen.length === rows.length ? [bulkOffer(first, chosen)] : []
+  })
+}
+
+const isAskedOnce = ({ fields = [] }: Offer): boolean =>
+  fields.every(({ name, required }) => !required || ASKED_ONCE.has(name))
+
+function bulkOffer({ name, label, tone }: Offer, chosen: readonly Offer[]): Offer {
+  const asked = chosen.flatMap(({ fields = [] }) => fields)
+  const fields = [...ASKED_ONCE].flatMap((field): Field[] => {
+    const first = asked.find((one) => one.name === field)
+    return first ? [{ ...first, label: LABELS[field] ?? first.label, initial: undefined }] : []
+  })
+  return {
+    name,
+    label,
+    tone: tone === 'bad' ? tone : undefined,
+    capacity: 'own',
+    fields,
+    submit: `${nameOf({ label })} ${chosen.length} steps`,
+    command: (said) => ({
+      type: 'bulk',
+      commands: chosen.flatMap((offer): SingleCommand[] => {
+        const command = offer.command(said)
+        return command.type === 'bulk' ? command.commands : [command]
+      }),
+    }),
+  }
+}

@@ -1,0 +1,114 @@
+/** What a person may do with the cutover as a whole: what it waits for, the stop that is everybody's, and what is rare. */
+import type { CommandOf } from '../../../shared/commands.ts'
+import type { Refusal } from '../../../shared/refusal.ts'
+import type { Field, Offer, Possible } from '../../forms/offer.ts'
+import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
+
+/** What a control of the whole is filed under while it is on its way. */
+export const WHOLE = 'cutover'
+
+const reason = (label: string): Field => ({ name: 'reason', label, required: true })
+
+export function controlOffers(context: OfferContext): Offer[] {
+  const { cutover } = context
+  const plain = (type: PlainCommand['type']): Pick<Possible, 'name' | 'command'> => ({
+    name: type,
+    command: () => ({ type }),
+  })
+  const reasoned = (type: ReasonedCommand['type']): Pick<Possible, 'name' | 'command'> => ({
+    name: type,
+    command: (said) => ({ type, reason: said.reason ?? '' }),
+  })
+  return offersOf(context, [
+    {
+      ...plain('startCutover'),
+      label: 'Start the cutover…',
+      tone: 'primary',
+      says: 'From now on steps can be started.',
+    },
+    { ...plain('resumeCutover'), label: 'Resume', tone: 'primary' },
+    { ...plain('resumeCountdown'), label: 'Resume the countdown', tone: 'primary' },
+    { ...plain('clearStop'), label: 'Lift the stop…', tone: 'primary', says: 'Steps can start and go on again.' },
+    {
+      ...plain('enterHypercare'),
+      label: 'Enter hypercare…',
+      tone: 'primary',
+      says: 'The steps are over; the watch begins.',
+      waited: isExpected,
+    },
+    {
+      name: 'closeCutover',
+      label: 'Close the cutover…',
+      tone: 'primary',
+      says: 'The log stays as it is from then on.',
+      fields: [{ name: 'note', label: 'Comment for the log (optional)' }],
+      waited: isExpected,
+      command: ({ note }) => ({ type: 'closeCutover', note }),
+    },
+    {
+      ...reasoned('callStop'),
+      label: 'Stop the cutover…',
+      tone: 'bad',
+      says: 'Nothing starts; whoever executes is asked whether they are safe. The lead lifts it.',
+      fields: [reason('Why must everybody stop?')],
+    },
+    {
+      ...reasoned('pauseCutover'),
+      label: 'Pause…',
+      says: 'Nothing starts until it is resumed; what runs may finish.',
+      fields: [reason('Why does it pause?')],
+    },
+    {
+      ...reasoned('holdCountdown'),
+      label: 'Hold the countdown…',
+      says: 'T-0 moves along as long as it is held.',
+      fields: [reason('Why is it held?')],
+    },
+    {
+      name: 'moveT0',
+      label: 'Move T-0…',
+      says: 'Every planned time moves along. The window moves only when T-0 would lie outside it.',
+      fields: [
+        { name: 't0', label: 'T-0', kind: 'instant', required: true, initial: iso(cutover.t0) },
+        { name: 'windowEnd', label: 'The window ends, if that moves too', kind: 'instant' },
+        reason('Why does it move?'),
+      ],
+      standIns: { t0: iso(cutover.t0 + 60_000) },
+      command: ({ t0 = '', windowEnd, reason: why = '' }) => ({ type: 'moveT0', t0, windowEnd, reason: why }),
+    },
+    {
+      name: 'beginRollback',
+      label: 'Roll back…',
+      tone: 'bad',
+      says: 'What was done is reversed step by step. This cannot be taken back.',
+      fields: [
+        {
+          name: 'workstream',
+          label: 'What is rolled back',
+          kind: 'choice',
+          none: 'Everything',
+          options: cutover.runbook.workstreams.map((title) => ({ value: title, label: `Only ${title}` })),
+        },
+        reason('Why does it go back?'),
+      ],
+      command: ({ reason: why = '', workstream }) => ({ type: 'beginRollback', reason: why, workstream }),
+    },
+    {
+      ...reasoned('cancelCutover'),
+      label: 'Cancel the cutover…',
+      tone: 'bad',
+      says: 'The cutover ends here, and cannot be started again.',
+      fields: [reason('Why is it cancelled?')],
+      leave: 'Keep the cutover',
+    },
+  ])
+}
+
+type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'clearStop' | 'enterHypercare'>
+type ReasonedCommand = CommandOf<'callStop' | 'pauseCutover' | 'holdCountdown' | 'cancelCutover'>
+
+/** What is still missing is told, what makes no sense here is not. */
+const EXPECTED: ReadonlySet<Refusal['code']> = new Set(['stepsOpen', 'signOffMissing', 'exitUnmet', 'watchItemsOpen'])
+const isExpected = ({ refusal }: { refusal: Refusal }): boolean => EXPECTED.has(refusal.code)
+
+const iso = (at: number): string => new Date(at).toISOString()

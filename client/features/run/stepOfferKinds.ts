@@ -1,0 +1,232 @@
+/** What each offer of a step is called, what it asks of this step, and the command that it gives. */
+import type { Actor } from '../../../shared/actor.ts'
+import type { SingleCommand } from '../../../shared/commands.ts'
+import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { stepView } from '../../../shared/derived/steps.ts'
+import { waitingFor } from '../../../shared/derived/waiting.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { dueAt } from '../../derive/sentences.ts'
+import type { Field, InPlaceOf, Possible, Said } from '../../forms/offer.ts'
+import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
+import { outputField } from './stepDrafts.ts'
+
+export type StepOfferName = keyof typeof STEP_OFFERS
+
+/** What is asked depends on the step, and on what was written beside it already. */
+export interface Asked {
+  context: OfferContext
+  row: BoardRow
+  draft: Said
+  definition: StepDefinition
+  stepId: string
+}
+
+export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit'> & {
+  fields?(asked: Asked): Field[]
+  says?(asked: Asked): string
+  command(asked: Asked, said: Said, inPlaceOf: InPlaceOf): SingleCommand
+}
+
+const reason = (label: string, initial?: string): Field => ({ name: 'reason', label, required: true, initial })
+const AT: Field = { name: 'at', label: 'At, if earlier than now', kind: 'earlier' }
+
+const plain =
+  (type: 'confirmStep' | 'resumeStep' | 'retryStep' | 'acknowledgeStep'): StepOffer['command'] =>
+  ({ stepId }, _, inPlaceOf) => ({ type, stepId, ...inPlaceOf })
+
+export const STEP_OFFERS = {
+  start: {
+    label: 'Start',
+    key: 's',
+    command: ({ stepId }, _, inPlaceOf) => ({ type: 'startStep', stepId, ...inPlaceOf }),
+  },
+  startMore: {
+    label: 'Start, and say more…',
+    submit: 'Start',
+    inMenu: true,
+    fields: () => [AT],
+    command: ({ stepId }, { at }, inPlaceOf) => ({ type: 'startStep', stepId, at, ...inPlaceOf }),
+  },
+  complete: {
+    label: 'Complete',
+    key: 'c',
+    fields: (asked) => missingFields(asked),
+    command: (asked, said, inPlaceOf) => completion(asked, { ...asked.draft, ...said }, inPlaceOf),
+  },
+  completeMore: {
+    label: 'Complete, and say more…',
+    submit: 'Complete',
+    inMenu: true,
+    fields: (asked) => [
+      observedField(asked),
+      ...outputFields(asked),
+      { name: 'withIssues', label: 'Done, but this remains: it becomes a watch item' },
+      AT,
+    ],
+    command: completion,
+  },
+  startDespite: {
+    label: 'Start despite…',
+    tone: 'bad',
+    says: ({ context, row }) => sayDisregarded(context.cutover, openSteps(row, context)),
+    fields: () => [reason('Why start although these are open?')],
+    command: ({ context, row, stepId }, { reason: why = '' }, inPlaceOf) => ({
+      type: 'startStep',
+      stepId,
+      despite: { steps: openSteps(row, context), reason: why },
+      ...inPlaceOf,
+    }),
+  },
+  confirm: {
+    label: 'Confirm',
+    key: 'c',
+    command: plain('confirmStep'),
+  },
+  moreTime: {
+    label: 'More time',
+    key: 'm',
+    fields: ({ row }) => [
+      { name: 'finish', label: 'Done by', kind: 'ahead', from: dueAt(row), required: true },
+      reason('What takes longer?'),
+    ],
+    command: ({ stepId }, { finish = '', reason: why = '' }, inPlaceOf) => ({
+      type: 'estimateStep',
+      stepId,
+      finish,
+      reason: why,
+      ...inPlaceOf,
+    }),
+  },
+  hold: {
+    label: 'Hold',
+    fields: () => [
+      reason('What does it wait for?'),
+      { name: 'until', label: 'Until, if that is known', kind: 'ahead' },
+    ],
+    command: ({ stepId }, { reason: why = '', until }, inPlaceOf) => ({
+      type: 'holdStep',
+      stepId,
+      reason: why,
+      until,
+      ...inPlaceOf,
+    }),
+  },
+  resume: {
+    label: 'Resume',
+    key: 's',
+    command: plain('resumeStep'),
+  },
+  fail: {
+    label: 'Fail',
+    tone: 'bad',
+    fields: () => [reason('What went wrong?'), AT],
+    command: ({ stepId }, { reason: why = '', at }, inPlaceOf) => ({
+      type: 'failStep',
+      stepId,
+      reason: why,
+      at,
+      ...inPlaceOf,
+    }),
+  },
+  retry: {
+    label: 'Retry',
+    key: 's',
+    command: plain('retryStep'),
+  },
+  skip: {
+    label: 'Skip…',
+    tone: 'bad',
+    fields: () => [reason('Why can it be left out?')],
+    command: ({ stepId }, { reason: why = '' }) => ({ type: 'skipStep', stepId, reason: why }),
+  },
+  undo: {
+    label: 'Undo…',
+    fields: () => [reason('Why is it taken back?', BY_MISTAKE)],
+    command: ({ stepId }, { reason: why = '' }, inPlaceOf) => ({ type: 'undoStep', stepId, reason: why, ...inPlaceOf }),
+  },
+  note: {
+    label: 'Note',
+    fields: () => [{ name: 'text', label: 'Note, for everybody to read', required: true }],
+    command: ({ stepId }, { text = '' }) => ({ type: 'noteStep', stepId, text }),
+  },
+  assign: {
+    label: 'Reassign',
+    fields: (asked) => [
+      { name: 'to', label: 'Who takes it', kind: 'person', people: othersWho(asked), required: true },
+    ],
+    command: ({ stepId }, { to = '' }) => ({ type: 'assignStep', stepId, to }),
+  },
+  acknowledge: {
+    label: 'Acknowledge',
+    command: plain('acknowledgeStep'),
+  },
+  takeOver: {
+    label: 'Take over',
+    fields: () => [reason('Why by hand?')],
+    command: ({ stepId }, { reason: why = '' }) => ({ type: 'takeOverStep', stepId, reason: why }),
+  },
+} as const satisfies Record<string, StepOffer>
+
+export const BY_MISTAKE = 'Pressed by mistake'
+
+function completion(asked: Asked, said: Said, inPlaceOf: InPlaceOf): SingleCommand {
+  const outputs = (asked.definition.outputs ?? []).flatMap((output) => {
+    const value = said[outputField(output)]
+    return value?.trim() ? [[output, value]] : []
+  })
+  const { at, observed, withIssues } = said
+  return {
+    type: 'completeStep',
+    stepId: asked.stepId,
+    at,
+    observed: observed?.trim() ? observed : undefined,
+    withIssues,
+    outputs: outputs.length > 0 ? Object.fromEntries(outputs) : undefined,
+    ...inPlaceOf,
+  }
+}
+
+/** What has to be said and was not written beside the step. */
+function missingFields(asked: Asked): Field[] {
+  const isMissing = ({ required, initial }: Field) => required && !initial?.trim()
+  const observed = observedField(asked)
+  const outputs = outputFields(asked)
+  return [...(isMissing(observed) ? [observed] : []), ...(outputs.some(isMissing) ? outputs : [])]
+}
+
+const observedField = ({ definition, draft }: Asked): Field => ({
+  name: 'observed',
+  label: 'What did you see?',
+  required: traitsOf(definition).needsObservation === true,
+  initial: draft.observed,
+})
+
+const outputFields = ({ definition, draft }: Asked): Field[] =>
+  (definition.outputs ?? []).map((output) => ({
+    name: outputField(output),
+    label: output,
+    required: true,
+    initial: draft[outputField(output)],
+  }))
+
+/** Who else holds its role; oneself first, since taking it is for more people than giving it to somebody. */
+const othersWho = ({ context: { cutover, actor }, row, definition }: Asked): PersonId[] =>
+  holdersOf(cutover, [definition.owner])
+    .filter((person) => person !== row.view.state.assigned)
+    .sort((one, other) => Number(isActor(actor, other)) - Number(isActor(actor, one)))
+
+const isActor = (actor: Actor, person: PersonId) => actor.kind === 'person' && actor.id === person
+
+/** The steps that keep this one from starting, when only steps do: a gate or a time cannot be disregarded. */
+export function openSteps({ view }: BoardRow, { cutover, now }: OfferContext): string[] {
+  const blockers = waitingFor(cutover, view, now)
+  const steps = blockers.flatMap(({ kind, id }) => (kind === 'step' && id !== undefined ? [id] : []))
+  return steps.length === blockers.length ? steps : []
+}
+
+function sayDisregarded(cutover: Cutover, stepIds: readonly string[]): string {
+  const titles = stepIds.map((stepId) => `“${stepView(cutover, stepId)?.definition.title ?? stepId}”`)
+  return `Open before it: ${titles.join(', ')}. It stays marked as started despite them.`
+}

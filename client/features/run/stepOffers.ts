@@ -1,0 +1,81 @@
+/** What a person may do with a step now, in the order of use: the first is what the step is waiting for. */
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { type BoardRow, executorOf } from '../../derive/board.ts'
+import type { Offer, Possible, Said } from '../../forms/offer.ts'
+import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
+import { type Asked, openSteps, STEP_OFFERS, type StepOffer, type StepOfferName } from './stepOfferKinds.ts'
+
+const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
+  pending: [],
+  waiting: [
+    'start',
+    'startMore',
+    'complete',
+    'completeMore',
+    'startDespite',
+    'acknowledge',
+    'assign',
+    'note',
+    'skip',
+    'takeOver',
+  ],
+  ready: ['start', 'startMore', 'complete', 'completeMore', 'acknowledge', 'assign', 'note', 'skip', 'takeOver'],
+  running: ['complete', 'completeMore', 'moreTime', 'hold', 'fail', 'note', 'assign', 'takeOver', 'undo'],
+  held: ['resume', 'fail', 'skip', 'note', 'assign'],
+  failed: ['retry', 'skip', 'note', 'assign'],
+  unconfirmed: ['confirm', 'fail', 'undo', 'note'],
+  done: ['undo', 'note'],
+  skipped: ['undo', 'note'],
+  rolledBack: ['note'],
+}
+
+/** The one thing that this person waits to do: shown with its reason although it cannot be done yet. */
+const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
+
+/** @param draft what was written beside the step already */
+export function stepOffers(context: OfferContext, row: BoardRow, draft: Said = {}): Offer[] {
+  const { definition } = row.view
+  const asked = { context, row, draft, definition, stepId: definition.id }
+  const possible = POSSIBLE[row.status].filter((name) => suits(name, asked)).map((name) => possibleStep(name, asked))
+  return offersOf(context, possible).map((offer, position) =>
+    position === 0 && AWAITED.has(offer.name) ? { ...offer, tone: 'primary' } : offer,
+  )
+}
+
+function possibleStep(name: StepOfferName, asked: Asked): Possible {
+  const { fields, says, command, ...words }: StepOffer = STEP_OFFERS[name]
+  const { context, row, definition } = asked
+  const { cutover } = context
+  return {
+    ...words,
+    name,
+    roles: [definition.owner],
+    likely: executorOf(cutover, row.view) ?? cutover.people[definition.owner]?.[0],
+    fields: fields?.(asked),
+    says: says?.(asked),
+    // A failed step is not shown a disabled Retry by everybody who could not have pressed it anyway.
+    waited: ({ capacity }) => AWAITED.has(name) && (capacity === 'own' || row.status !== 'waiting'),
+    command: (said, inPlaceOf) => command(asked, said, inPlaceOf),
+  }
+}
+
+/** What `decide` would allow but nobody would look for there. */
+function suits(name: StepOfferName, { context, row, definition }: Asked): boolean {
+  const { isMoment, doneBy } = traitsOf(definition)
+  switch (name) {
+    case 'startDespite':
+      return !isMoment && openSteps(row, context).length > 0
+    case 'start':
+    case 'startMore':
+      return !isMoment
+    case 'complete':
+    case 'completeMore':
+      return row.status === 'running' || isMoment === true
+    case 'acknowledge':
+      return row.view.state.acknowledged === undefined && !isMoment
+    case 'takeOver':
+      return doneBy === 'program'
+    default:
+      return true
+  }
+}

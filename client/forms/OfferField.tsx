@@ -1,0 +1,238 @@
+/** One thing that an offer asks for, with what is wrong with it below. Times are written as the cutover's clock shows them. */
+import { type ReactNode, useId, useState } from 'react'
+import { useCutover } from '../live/cutover.tsx'
+import { usePeople, useSession } from '../live/session.tsx'
+import { InstantField } from '../ui/InstantField.tsx'
+import { clockTime, fromClockTime, zoneName } from '../ui/instants.ts'
+import type { Field } from './offer.ts'
+import { StepFinder } from './StepFinder.tsx'
+
+interface OfferFieldProps {
+  field: Field
+  value: string
+  set(value: string | undefined): void
+  fault: string | undefined
+}
+
+export function OfferField(props: OfferFieldProps) {
+  const { field, value, set, fault } = props
+  const { kind = 'words', label, required = false, steps } = field
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  switch (kind) {
+    case 'instant':
+      return (
+        <InstantField
+          label={label}
+          zone={zone}
+          required={required}
+          value={value === '' ? undefined : Date.parse(value)}
+          set={(at) => set(isoOf(at))}
+          fault={fault}
+        />
+      )
+    case 'step':
+      return (
+        <StepFinder
+          label={label}
+          placeholder="Title, workstream or id"
+          value={value === '' ? undefined : value}
+          set={set}
+          fault={fault}
+          {...(steps ? { offers: steps } : {})}
+        />
+      )
+    case 'radio':
+      return <Radios {...props} />
+    case 'ahead':
+    case 'earlier':
+      return <ClockField {...props} zone={zone} />
+    case 'person':
+    case 'choice':
+      return <Select {...props} />
+    case 'words':
+      return (
+        <Labelled {...props}>
+          {(input) => (
+            <textarea
+              {...input}
+              className="field"
+              rows={1}
+              value={value}
+              onChange={(event) => set(event.target.value)}
+            />
+          )}
+        </Labelled>
+      )
+    default:
+      return (
+        <Labelled {...props}>
+          {(input) => (
+            <input
+              {...input}
+              {...INPUTS[kind]}
+              className={kind === 'number' ? 'field mono' : 'field'}
+              value={value}
+              onChange={(event) => set(event.target.value)}
+            />
+          )}
+        </Labelled>
+      )
+  }
+}
+
+const isoOf = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
+
+const INPUTS = {
+  line: { type: 'text' },
+  link: { type: 'url', placeholder: 'https://' },
+  number: { type: 'number', step: 'any', inputMode: 'decimal' },
+  password: { type: 'password', autoComplete: 'current-password' },
+  newPassword: { type: 'password', autoComplete: 'new-password', minLength: 10 },
+} as const
+
+interface Labelling {
+  id: string
+  required: boolean
+  'aria-invalid': boolean
+  'aria-describedby': string | undefined
+}
+
+interface LabelledProps extends Pick<OfferFieldProps, 'field' | 'fault'> {
+  label?: string
+  children(input: Labelling): ReactNode
+}
+
+function Labelled({ field, fault, label = field.label, children }: LabelledProps) {
+  const id = useId()
+  const faultId = fault === undefined ? undefined : `${id}-fault`
+  return (
+    <div>
+      <label className="label" htmlFor={id}>
+        {label}
+      </label>
+      {children({
+        id,
+        required: field.required ?? false,
+        'aria-invalid': fault !== undefined,
+        'aria-describedby': faultId,
+      })}
+      <Fault id={faultId}>{fault}</Fault>
+    </div>
+  )
+}
+
+function Fault({ id, children }: { id?: string | undefined; children: string | undefined }) {
+  return children === undefined ? null : (
+    <p id={id} className="bad" role="alert">
+      {children}
+    </p>
+  )
+}
+
+function Select({ field, value, set, fault }: OfferFieldProps) {
+  const directory = usePeople()
+  const { options, people, none = '—' } = field
+  return (
+    <Labelled field={field} fault={fault}>
+      {(input) => (
+        <select {...input} className="field" value={value} onChange={(event) => set(event.target.value)}>
+          {people ? (
+            <option value="" disabled>
+              Choose…
+            </option>
+          ) : null}
+          {people || field.required ? null : <option value="">{none}</option>}
+          {people?.map((person) => (
+            <option key={person} value={person}>
+              {directory.name(person)}
+            </option>
+          ))}
+          {options?.map((option) => (
+            <option key={option.value} value={option.value} disabled={option.disabled}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+function Radios({ field, value, set, fault }: OfferFieldProps) {
+  const name = useId()
+  return (
+    <fieldset className="radios">
+      <legend className="label">{field.label}</legend>
+      {field.options?.map((option) => (
+        <label key={option.value} className={option.disabled ? 'radio dim' : 'radio'}>
+          <input
+            type="radio"
+            name={name}
+            required={field.required}
+            disabled={option.disabled}
+            checked={value === option.value}
+            onChange={() => set(option.value)}
+          />
+          <span>
+            <b>{option.label}</b>
+            {option.says ? <span className="radio__says">{option.says}</span> : null}
+          </span>
+        </label>
+      ))}
+      <Fault>{fault}</Fault>
+    </fieldset>
+  )
+}
+
+const MINUTES = [2, 5, 10, 15, 30]
+/** A time of day is meant within so many milliseconds of this one's own. */
+const NEARBY_MS = 6 * 3_600_000
+
+/** What the clock of the cutover will read, or read; so many minutes more, where it lies ahead. */
+function ClockField({ field, value, set, fault, zone }: OfferFieldProps & { zone: string }) {
+  const { clock } = useSession().connection
+  const [text, setText] = useState(value === '' ? '' : clockTime(Date.parse(value), zone))
+  const ahead = field.kind === 'ahead'
+  const take = (written: string, at: number | undefined) => {
+    setText(written)
+    set(isoOf(at))
+  }
+  const addMinutes = (minutes: number) => {
+    const at = Math.max(clock.now(), field.from ?? 0) + minutes * 60_000
+    take(clockTime(at, zone), at)
+  }
+  const zoneNow = zoneName(clock.now(), zone)
+  return (
+    <Labelled field={field} fault={fault} label={ahead ? field.label : `${field.label} (${zoneNow})`}>
+      {(input) => (
+        <div className="clock-field">
+          {ahead
+            ? MINUTES.map((minutes) => (
+                <button
+                  key={minutes}
+                  type="button"
+                  className="button button--small"
+                  onClick={() => addMinutes(minutes)}
+                >
+                  +{minutes}
+                </button>
+              ))
+            : null}
+          <input
+            {...input}
+            className="field mono"
+            type="text"
+            inputMode="numeric"
+            placeholder={ahead ? 'HH:MM' : clockTime(clock.now(), zone)}
+            pattern="\d{1,2}[:.]?\d{2}"
+            title={`As the clock of the cutover reads, ${zoneNow}`}
+            value={text}
+            onChange={({ target }) =>
+              take(target.value, fromClockTime(target.value, zone, clock.now() + (ahead ? NEARBY_MS : -NEARBY_MS)))
+            }
+          />
+        </div>
+      )}
+    </Labelled>
+  )
+}

@@ -1,0 +1,106 @@
+/** Offers beside each other: as many buttons as there is room for, the rest in a menu; why not, where one has to wait. */
+import { useEffect, useState } from 'react'
+import { MoreMenu } from '../ui/MoreMenu.tsx'
+import type { MenuEntry } from '../ui/menuEntry.ts'
+import { nameOf, type Offer } from './offer.ts'
+import './Offers.css'
+
+export interface OfferRowProps {
+  offers: readonly Offer[]
+  /** How many buttons stand beside each other; all when left out. */
+  buttons?: number | undefined
+  size?: 'small' | 'thumb' | undefined
+  /** What else the menu offers. */
+  more?: readonly MenuEntry[] | undefined
+  /** What the menu is called, where it is more than the rest of a step. */
+  menu?: string
+}
+
+export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
+  const { offers, buttons, size, more = [], menu, press } = props
+  const shown = offers.filter(({ inMenu }) => !inMenu).slice(0, buttons)
+  const rest = offers.filter((offer) => !shown.includes(offer))
+  const why = shown.find(({ refusal }) => refusal)?.refusal
+  const entries: MenuEntry[] = [
+    ...rest.map((offer) => ({
+      kind: 'item' as const,
+      key: offer.name,
+      label: offer.label,
+      disabled: offer.refusal !== undefined,
+      title: offer.refusal?.message,
+      run: () => press(offer),
+    })),
+    ...more,
+  ]
+  return (
+    <div className={`offers ${size ? `offers--${size}` : ''}`}>
+      {shown.map((offer, position) => (
+        <OfferButton
+          key={offer.name}
+          offer={offer}
+          press={press}
+          first={position === 0}
+          hints={position === 0 && size !== 'thumb'}
+        />
+      ))}
+      {entries.length > 0 ? (
+        <MoreMenu
+          className={menu === undefined ? 'button button--icon' : 'button'}
+          {...(menu === undefined ? { label: 'More to do with this step' } : {})}
+          entries={entries}
+        >
+          {menu ?? '⋯'}
+        </MoreMenu>
+      ) : null}
+      {why ? <p className="offers__why dim">{why.message}</p> : null}
+    </div>
+  )
+}
+
+interface OfferButtonProps {
+  offer: Offer
+  first: boolean
+  /** Whether the key that presses it is shown. */
+  hints: boolean
+  press(offer: Offer): void
+}
+
+function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
+  const { label, tone, capacity, refusal, key } = offer
+  const own = capacity === 'own'
+  const settled = useSettled()
+  const looks = [
+    'button',
+    first && tone === 'primary' ? 'offers__main' : '',
+    // What one does in another's place is never the first thing to do.
+    tone === 'primary' && own ? 'button--primary' : tone === 'bad' ? 'offers__bad' : '',
+  ]
+  return (
+    <button
+      type="button"
+      style={settled ? undefined : { pointerEvents: 'none' }}
+      className={looks.filter(Boolean).join(' ')}
+      disabled={refusal !== undefined}
+      title={refusal?.message ?? IN_PLACE[capacity]}
+      onClick={() => press(offer)}
+    >
+      {own ? label : `${nameOf(offer)}…`}
+      {key && hints ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
+    </button>
+  )
+}
+
+const IN_PLACE = { own: undefined, scribe: 'You record it', lead: 'You override as the lead' } as const
+
+/** The second click of a double click must not press what has taken the place of the first: Complete follows Start there. */
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
+}
+
+/** Slower than hands double-click, in milliseconds. */
+const SETTLED_AFTER_MS = 400

@@ -1,0 +1,131 @@
+/**
+ * What this person may do, asked of the same `decide` that the server runs, with stand-ins for what is still to be said: a
+ * button never promises what the server refuses, and the reason for a no is known before the press.
+ */
+import type { Actor, Context } from '../../shared/actor.ts'
+import type { PersonCommand } from '../../shared/commands.ts'
+import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import { refusalOf } from '../../shared/decide/decide.ts'
+import { holds, isLead } from '../../shared/policy.ts'
+import type { Refusal } from '../../shared/refusal.ts'
+import { SCRIBE } from '../../shared/reserved.ts'
+import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
+import { asOf } from '../derive/asOf.ts'
+import type { Capacity, Field, InPlaceOf, Offer, Possible, Said } from './offer.ts'
+
+/** For whom, as of when, and in which cutover. */
+export interface OfferContext extends Context {
+  cutover: Cutover
+}
+
+export const offerContext = (cutover: Cutover, actor: Actor, now: number): OfferContext => ({
+  cutover,
+  actor,
+  now: asOf(cutover, now),
+})
+
+/** In the same order; without what is not for this person, or makes no sense now. */
+export const offersOf = (context: OfferContext, possible: readonly Possible[]): Offer[] =>
+  possible.flatMap((one) => offerOf(context, one) ?? [])
+
+function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
+  const { roles = [], likely, standIns, waited, command, fields = [], ...words } = possible
+  const said = { ...standInsFor(fields, context.now), ...standIns }
+  const permission = permissionFor(context, roles, (inPlaceOf) => command(said, inPlaceOf), likely)
+  if (!permission) return undefined
+  const { capacity, refusal } = permission
+  if (refusal && !waited?.({ capacity, refusal })) return undefined
+  return {
+    ...words,
+    capacity,
+    refusal,
+    fields: [...inPlaceFields(context.cutover, roles, capacity, likely), ...fields],
+    command: (answers) => command(answers, placeOf(capacity, answers)),
+  }
+}
+
+interface Permission {
+  capacity: Capacity
+  /** Why not now. */
+  refusal?: Refusal
+}
+
+/**
+ * In whose name this person could give a command that belongs to the holders of `roles`: their own, a holder's as the
+ * scribe, or over the holders' heads as the lead. Undefined when it is not for them at all. Without roles nobody gives it in
+ * another's place, and whoever may not learns why.
+ */
+export function permissionFor(
+  context: OfferContext,
+  roles: readonly string[],
+  command: (inPlaceOf: InPlaceOf) => PersonCommand,
+  likely: PersonId | undefined = holdersOf(context.cutover, roles)[0],
+): Permission | undefined {
+  for (const capacity of capacitiesOf(context, roles)) {
+    if (capacity === 'scribe' && likely === undefined) continue
+    const inPlaceOf = placeOf(capacity, { onBehalfOf: likely, override: '…' })
+    const refusal = refusalOf(context.cutover, command(inPlaceOf), context)
+    if (!refusal) return { capacity }
+    if (refusal.code === 'observersWatch') return undefined
+    if (roles.length === 0 || !IS_FOR_OTHERS.has(refusal.code)) return { capacity, refusal }
+  }
+  return undefined
+}
+
+const IS_FOR_OTHERS: ReadonlySet<Refusal['code']> = new Set(['notYourRole', 'samePerson'])
+
+/** Whether the rules would take this command now. */
+export const isAccepted = (context: OfferContext, command: PersonCommand): boolean =>
+  refusalOf(context.cutover, command, context) === undefined
+
+/** The people who hold one of these roles, each once. */
+export const holdersOf = (cutover: Cutover, roles: readonly string[]): PersonId[] => [
+  ...new Set(roles.flatMap((role) => cutover.people[role] ?? [])),
+]
+
+function capacitiesOf({ cutover, actor }: OfferContext, roles: readonly string[]): Capacity[] {
+  if (actor.kind !== 'person') return []
+  if (roles.length === 0) return ['own']
+  return [
+    'own',
+    ...(holds(cutover, SCRIBE, actor.id) ? (['scribe'] as const) : []),
+    ...(isLead(cutover, actor) ? (['lead'] as const) : []),
+  ]
+}
+
+const placeOf = (capacity: Capacity, { onBehalfOf, override }: Said): InPlaceOf =>
+  capacity === 'scribe' ? { onBehalfOf } : capacity === 'lead' ? { override } : {}
+
+/** In whose place it is done, which everybody will read. */
+function inPlaceFields(cutover: Cutover, roles: readonly string[], capacity: Capacity, likely?: PersonId): Field[] {
+  if (capacity === 'own') return []
+  if (capacity === 'lead') {
+    const titles = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
+    return [{ name: 'override', label: `This is for ${titles}. Reason for override`, required: true }]
+  }
+  const people = holdersOf(cutover, roles)
+  return [{ name: 'onBehalfOf', label: 'You record this for', kind: 'person', people, initial: likely, required: true }]
+}
+
+const standInsFor = (fields: readonly Field[], now: number): Said =>
+  Object.fromEntries(fields.flatMap((field) => (field.required ? [[field.name, standIn(field, now)]] : [])))
+
+function standIn({ kind, initial, options, people }: Field, now: number): string | undefined {
+  if (initial?.trim()) return initial
+  switch (kind) {
+    case 'link':
+      return 'https://example.org'
+    case 'number':
+      return '0'
+    case 'instant':
+    case 'ahead':
+      return new Date(now + 60_000).toISOString()
+    case 'choice':
+    case 'radio':
+      return options?.find(({ disabled }) => !disabled)?.value
+    case 'person':
+      return people?.[0]
+    default:
+      return '…'
+  }
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { asksOf } from '../../../client/features/gates/asks.tsx'
+import { ceremonyOf } from '../../../client/features/gates/ceremony.ts'
+import { itemOffers } from '../../../client/features/readiness/itemOffers.ts'
+import type { Possible } from '../../../client/forms/offer.ts'
+import { offersOf } from '../../../client/forms/offersOf.ts'
+import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
+import { itemView } from '../../../shared/derived/readiness.ts'
+import { answerTo, contextOf, pressable } from '../../support/offers.ts'
+import { CAST, type Play } from '../../support/play.ts'
+import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
+
+const PEOPLE = [...new Set(Object.values(CAST).flat())]
+const EVERYWHERE = { ...SITUATIONS, promoted, allDone }
+
+const checkIn: Possible = {
+  name: 'complete',
+  label: 'Complete',
+  roles: ['dba'],
+  fields: [{ name: 'observed', label: 'What did you see?', required: true }],
+  command: ({ observed }, inPlaceOf) => ({ type: 'completeStep', stepId: 'freeze', observed, ...inPlaceOf }),
+}
+const offered = (play: Play, who: string, possible: Possible = checkIn) => offersOf(contextOf(play, who), [possible])
+
+describe('an offer', () => {
+  it('[R5] first asks in whose place it is given, and carries it where it is not one’s own', () => {
+    const play = started()
+    const [own] = offered(play, 'dana')
+    expect(own?.fields?.map(({ name }) => name)).toEqual(['observed'])
+    const [scribe] = offered(play, 'scott')
+    expect(scribe).toMatchObject({ capacity: 'scribe', fields: [{ name: 'onBehalfOf', people: CAST.dba }, {}] })
+    expect(scribe?.command({ observed: 'Calm', onBehalfOf: 'second' })).toMatchObject({ onBehalfOf: 'second' })
+    const [lead] = offered(play, 'lena')
+    expect(lead?.fields?.[0]).toMatchObject({ name: 'override', required: true })
+    expect(offered(play, 'quinn')).toEqual([])
+  })
+
+  it('without roles is given in one’s own name only', () => {
+    expect(offered(started(), 'lena', { ...checkIn, roles: [] })).toEqual([])
+    expect(offered(started(), 'dana', { ...checkIn, roles: [] })).toHaveLength(1)
+  })
+
+  it('that is refused is there only where somebody waits for it', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    expect(offered(play, 'dana')).toEqual([])
+    const [waited] = offered(play, 'dana', { ...checkIn, waited: ({ refusal }) => refusal.code === 'stepState' })
+    expect(waited?.refusal?.code).toBe('stepState')
+  })
+
+  it('is none for a program or the clock', () => {
+    const play = started()
+    expect(offersOf({ ...contextOf(play, 'dana'), actor: { kind: 'clock' } }, [checkIn])).toEqual([])
+  })
+})
+
+describe('what is offered is what the server accepts', () => {
+  it.each(Object.entries(EVERYWHERE))('for a readiness item: %s', (_, situation) => {
+    const play = situation()
+    for (const who of PEOPLE) {
+      for (const { id } of play.runbook.readiness) {
+        const view = itemView(play.cutover, id)
+        if (!view) throw new Error(`There is no item ${id}`)
+        for (const offer of itemOffers(contextOf(play, who), view.definition, view.state)) {
+          // Whether a value meets the threshold is seen only once it is there.
+          if (!offer.refusal) expect(answerTo(play, who, offer)).toBe('accepted')
+        }
+      }
+    }
+  })
+
+  it('at a gate, where each says what is theirs to say', () => {
+    const play = SITUATIONS.preparing()
+      .run('lena', { type: 'startCutover' })
+      .run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+    const spoken = PEOPLE.map((who) => [who, asked(play, who)] as const)
+    for (const [who, offers] of spoken) {
+      for (const offer of offers) if (!offer.refusal) expect(answerTo(play, who, offer)).toBe('accepted')
+    }
+    expect(pressable(asked(play, 'nils'))).toEqual(['go', 'goWithConditions', 'noGo'])
+    expect(pressable(asked(play, 'scott'))).toContain('go as scribe')
+    // An approver waits for the reporters, and reads so.
+    expect(asked(play, 'olga')[0]).toMatchObject({ name: 'go', refusal: { code: 'votesMissing' } })
+    expect(pressable(asked(play, 'sam'))).toEqual(['noGo'])
+  })
+})
+
+function asked(play: Play, who: string) {
+  const ceremony = ceremonyOf(play.cutover, 0, who)
+  const view = gateView(play.cutover, 'go-no-go')
+  if (!ceremony || !view) throw new Error('The small runbook has its gate')
+  const { criteria } = basisOf(play.cutover, view, play.now)
+  const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
+  const signing = { fields: [], giveAnew: async () => undefined }
+  return asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true }).flatMap(
+    ({ offers }) => offers,
+  )
+}
