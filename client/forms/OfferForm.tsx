@@ -3,7 +3,7 @@ import { type FormEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
-import { type Field, nameOf, type Offer, type Said } from './offer.ts'
+import { isAbout, nameOf, type Offer, type Said } from './offer.ts'
 
 interface OfferFormProps {
   offer: Offer
@@ -79,7 +79,3 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
     </form>
   )
 }
-
-/** A refusal names the field of the command, inside what holds it: `evidence.link`, `commands.2.reason`. */
-const isAbout = (refusal: Refusal | undefined, { name }: Field): boolean =>
-  refusal?.field !== undefined && (refusal.field === name || refusal.field.endsWith(`.${name}`))

@@ -96,3 +96,9 @@ export const asksFirst = ({ fields = [], says }: Offer): boolean => fields.lengt
 
 /** The label as a name: without the ellipsis that promises a question. */
 export const nameOf = ({ label }: { label: string }): string => label.replace('…', '')
+
+export const withoutKey = ({ key: _, ...offer }: Offer): Offer => offer
+
+/** A refusal names the field of the command, inside what holds it: `evidence.link`, `commands.2.reason`. */
+export const isAbout = (refusal: Refusal | undefined, { name }: Field): boolean =>
+  refusal?.field !== undefined && (refusal.field === name || refusal.field.endsWith(`.${name}`))

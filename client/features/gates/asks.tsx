@@ -3,7 +3,7 @@ import type { Actor } from '../../../shared/actor.ts'
 import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import type { Field, InPlaceOf, Offer, Possible, Said } from '../../forms/offer.ts'
+import { type Field, type InPlaceOf, type Offer, type Possible, type Said, withoutKey } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext } from './askContext.ts'
 import type { Station } from './ceremony.ts'
@@ -26,12 +26,10 @@ export function asksOf(context: AskContext): GateAsk[] {
   const { poll } = ceremony
   if (!poll) return opening(context)
   const asked = [...reporting(context), ...signing(context, poll), ...breaking(context, poll), ...deciding(context)]
+  // A key means one thing: the first of what is asked.
   const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
   return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
 }
-
-/** A key means one thing: the first of what is asked. */
-const withoutKey = ({ key: _, ...offer }: Offer): Offer => offer
 
 function opening(context: AskContext): GateAsk[] {
   const { ceremony, due } = context

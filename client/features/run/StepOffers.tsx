@@ -1,7 +1,7 @@
 /** What can be done with a step, where it is shown: in a card, beside the list, under the thumb. */
 import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import type { Offer } from '../../forms/offer.ts'
+import { type Offer, withoutKey } from '../../forms/offer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useFollowed } from '../../live/cutover.tsx'
 import { useStore } from '../../live/session.tsx'
@@ -52,8 +52,6 @@ export function StepOffers({ row, buttons, size, beside, only, more, keys = fals
 
 /** What was written beside the step has gone out with them. */
 const COMPLETES: ReadonlySet<string> = new Set<StepOfferName>(['complete', 'completeMore'])
-
-const withoutKey = ({ key: _, ...offer }: Offer): Offer => offer
 
 /** The main offer and those that are asked for, in that order; the others in the menu. */
 function arranged(offers: readonly Offer[], beside: readonly string[]): Offer[] {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { asksFirst, isAbout, nameOf, type Offer } from '../../../client/forms/offer.ts'
+import { refuse } from '../../../shared/refusal.ts'
+
+const offer: Offer = {
+  name: 'resume',
+  label: 'Resume…',
+  capacity: 'own',
+  command: () => ({ type: 'resumeCutover' }),
+}
+
+describe('an offer', () => {
+  it('is sent at once unless there is something to fill in or to read first', () => {
+    expect(asksFirst(offer)).toBe(false)
+    expect(asksFirst({ ...offer, fields: [] })).toBe(false)
+    expect(asksFirst({ ...offer, fields: [{ name: 'reason', label: 'Why?' }] })).toBe(true)
+    expect(asksFirst({ ...offer, says: 'Steps go on again.' })).toBe(true)
+  })
+
+  it('is named without the ellipsis that promises a question', () => {
+    expect(nameOf(offer)).toBe('Resume')
+  })
+})
+
+describe('a refusal', () => {
+  const about = (field?: string) => refuse('malformed', 'Not so.', field === undefined ? {} : { field })
+  const isAt = (name: string, field?: string) => isAbout(about(field), { name, label: '' })
+
+  it('stands at the field that it names, wherever in the command that is', () => {
+    expect(isAt('reason', 'reason')).toBe(true)
+    expect(isAt('reason', 'commands.2.reason')).toBe(true)
+    expect(isAt('link', 'evidence.link')).toBe(true)
+    expect(isAt('outputs.rows', 'outputs.rows')).toBe(true)
+  })
+
+  it('stands at none that it does not name', () => {
+    expect(isAt('reason')).toBe(false)
+    expect(isAt('reason', 'noreason')).toBe(false)
+    expect(isAbout(undefined, { name: 'reason', label: '' })).toBe(false)
+  })
+})
