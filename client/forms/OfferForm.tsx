@@ -20,8 +20,12 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
   const [fields] = useState(offer.fields ?? [])
   const [said, setSaid] = useState<Said>(() => Object.fromEntries(fields.map(({ name, initial }) => [name, initial])))
   const form = useRef<HTMLFormElement>(null)
-  // The person has just asked for this form; they should be able to write at once.
-  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus(), [])
+  // The person has just asked for this form; they should be able to write at once, where something has to be written.
+  useLayoutEffect(() => {
+    const all = [...(form.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
+    const first = all.find((field) => field.matches(':invalid')) ?? all[0]
+    first?.focus()
+  }, [])
   const { submit: label = nameOf(offer), leave = 'Cancel', says, tone } = offer
   const faulty = fields.find((field) => isAbout(refusal, field))
   const onSubmit = (event: FormEvent) => {

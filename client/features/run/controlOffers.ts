@@ -19,7 +19,7 @@ export function controlOffers(context: OfferContext): Offer[] {
     name: type,
     command: (said) => ({ type, reason: said.reason ?? '' }),
   })
-  return offersOf(context, [
+  const offers = offersOf(context, [
     {
       ...plain('startCutover'),
       label: 'Start the cutover…',
@@ -102,6 +102,8 @@ export function controlOffers(context: OfferContext): Offer[] {
       leave: 'Keep the cutover',
     },
   ])
+  // What can be done comes before what has to wait.
+  return offers.sort((one, other) => Number(one.refusal !== undefined) - Number(other.refusal !== undefined))
 }
 
 type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'clearStop' | 'enterHypercare'>
