@@ -1,17 +1,10 @@
 /** What an event about changes and incidents in ServiceNow says in the log. */
-import type { EventOf, LoggedEvent } from '../../shared/events.ts'
+import type { ChangeEvent } from '../../shared/about.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
 import { stepTitle } from './sayStepEvent.ts'
-
-type ChangeEvent =
-  | Extract<LoggedEvent, { changeId: string }>
-  | EventOf<'incidentRequested' | 'incidentFailed' | 'incidentSeen'>
-
-export const isChangeEvent = (event: LoggedEvent): event is LoggedEvent & ChangeEvent =>
-  'changeId' in event || event.type.startsWith('incident')
 
 /** The actor of what ServiceNow said is ServiceNow: “confirmed: Implement, Approved, read 23:03”. */
 export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {

@@ -2,6 +2,7 @@
  * What an event says in the log: a sentence without its subject, since the actor stands beside it. “completed “Freeze
  * writes””, “moved T-0 to Sat 28 Nov, 23:30 CET”. Every event type has one; the compiler sees to that.
  */
+import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
@@ -10,8 +11,8 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
-import { isChangeEvent, sayChangeEvent } from './sayChangeEvent.ts'
-import { isStepEvent, sayStepEvent, stepTitle } from './sayStepEvent.ts'
+import { sayChangeEvent } from './sayChangeEvent.ts'
+import { sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
 export type NameOf = (id: PersonId) => string
 

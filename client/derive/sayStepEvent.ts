@@ -1,16 +1,11 @@
 /** What an event of a step says in the log, without its subject. Part of sayEvent.ts, which says the others. */
+
+import type { StepEvent } from '../../shared/about.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
-import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
-
-type StepEventType = Extract<CutoverEvent['type'], `step${string}`>
-type StepEvent = Extract<LoggedEvent, { type: StepEventType }>
-
-/** Whether it happened to one step, and says which. */
-export const isStepEvent = (event: LoggedEvent): event is StepEvent => event.type.startsWith('step')
 
 export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: PersonId) => string): string {
   const zone = runbook.timezone

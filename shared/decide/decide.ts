@@ -1,4 +1,5 @@
 /** `decide`: what a command comes to, as events or a refusal; `refusalOf`: only whether it would be refused, and why. */
+import { isGateCommand, isItemCommand, isStepCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { Command, CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -80,6 +81,9 @@ function decideSingle(cutover: Cutover, command: Single, context: Context): Deci
 }
 
 function decideOne(cutover: Cutover, command: Single, context: Context): Decision {
+  if (isStepCommand(command)) return decideStep(cutover, command, context)
+  if (isItemCommand(command)) return decideReadiness(cutover, command, context)
+  if (isGateCommand(command)) return decideGateCommand(cutover, command, context)
   switch (command.type) {
     case 'startCutover':
     case 'pauseCutover':
@@ -100,35 +104,6 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Decisio
     case 'assignPerson':
     case 'releasePerson':
       return decidePeople(cutover, command, context)
-    case 'seeStep':
-    case 'acknowledgeStep':
-    case 'assignStep':
-    case 'startStep':
-    case 'heartbeatStep':
-    case 'takeOverStep':
-    case 'estimateStep':
-    case 'completeStep':
-    case 'confirmStep':
-    case 'holdStep':
-    case 'resumeStep':
-    case 'failStep':
-    case 'retryStep':
-    case 'skipStep':
-    case 'undoStep':
-    case 'noteStep':
-      return decideStep(cutover, command, context)
-    case 'provideEvidence':
-    case 'withdrawEvidence':
-    case 'verifyItem':
-    case 'rejectEvidence':
-    case 'waiveItem':
-      return decideReadiness(cutover, command, context)
-    case 'openPoll':
-    case 'report':
-    case 'sign':
-    case 'decideGate':
-    case 'breakGlass':
-      return decideGateCommand(cutover, command, context)
     case 'recordCheckIn':
     case 'recordMetric':
     case 'addWatchItem':

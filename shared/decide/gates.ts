@@ -1,4 +1,5 @@
 /** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
+import type { GateCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
@@ -24,7 +25,6 @@ import type { Decision } from './decision.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoLeadsTo } from './noGo.ts'
 
-export type GateCommand = CommandOf<'openPoll' | 'report' | 'sign' | 'decideGate' | 'breakGlass'>
 type Voicing = CommandOf<'report' | 'sign'>
 
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {

@@ -1,4 +1,5 @@
 /** Readiness items: evidence in, verified by somebody else, or waived by who may accept the risk. */
+import type { ItemCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { CommandOf, Evidence } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -13,9 +14,6 @@ import { unreachable } from '../unreachable.ts'
 import type { Decision } from './decision.ts'
 import { gatesReopenedBy } from './gateTruth.ts'
 
-export type ReadinessCommand = CommandOf<
-  'provideEvidence' | 'withdrawEvidence' | 'verifyItem' | 'rejectEvidence' | 'waiveItem'
->
 type ItemView = NonNullable<ReturnType<typeof itemView>>
 
 const EVENT_OF = {
@@ -26,7 +24,7 @@ const EVENT_OF = {
   waiveItem: 'itemWaived',
 } as const
 
-export function decideReadiness(cutover: Cutover, command: ReadinessCommand, context: Context): Decision {
+export function decideReadiness(cutover: Cutover, command: ItemCommand, context: Context): Decision {
   const view = itemView(cutover, command.itemId)
   if (!view) return refuse('unknownItem', `There is no readiness item “${command.itemId}”.`, { field: 'itemId' })
   const recorded = authority(cutover, view, command, context)
@@ -62,7 +60,7 @@ export function decideReadiness(cutover: Cutover, command: ReadinessCommand, con
 function authority(
   cutover: Cutover,
   { definition }: ItemView,
-  command: ReadinessCommand,
+  command: ItemCommand,
   { actor }: Context,
 ): Recorded | Refusal {
   switch (command.type) {
@@ -88,7 +86,7 @@ const refuseLate = ({ status }: Cutover): Refusal | undefined =>
     ? refuse('cutoverState', 'Readiness is settled; this cutover is past it.')
     : undefined
 
-function refuseWrongStatus({ definition, state }: ItemView, { type }: ReadinessCommand): Refusal | undefined {
+function refuseWrongStatus({ definition, state }: ItemView, { type }: ItemCommand): Refusal | undefined {
   if (readinessItemLifecycle.next(state.status, { type: EVENT_OF[type] }) !== undefined) return undefined
   const words = { open: 'open', provided: 'waiting for verification', verified: 'verified', waived: 'waived' }
   return refuse('itemState', `“${definition.title}” is ${words[state.status]}.`)

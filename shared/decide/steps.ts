@@ -1,7 +1,8 @@
 /** What people do with a step beside starting and undoing it. */
 
+import type { StepCommand } from '../about.ts'
 import type { Actor, Context } from '../actor.ts'
-import type { CommandOf, SingleCommand } from '../commands.ts'
+import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { type StepView, stepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
@@ -18,8 +19,6 @@ import { refuseOutOfPhase } from './situation.ts'
 import { sayStatus, startStep } from './startStep.ts'
 import { undoStep } from './undoStep.ts'
 import { addWatchItem } from './watchItems.ts'
-
-type StepCommand = Extract<SingleCommand, { type: `${string}Step` }>
 
 export function decideStep(cutover: Cutover, command: StepCommand, context: Context): Decision {
   const view = stepView(cutover, command.stepId)

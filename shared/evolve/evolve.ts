@@ -1,4 +1,5 @@
 /** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
+import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
@@ -63,6 +64,18 @@ export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]
 }
 
 function applied(cutover: Cutover, event: LoggedEvent): Cutover {
+  if (isStepEvent(event)) return withStep(cutover, event, (step) => evolveStep(step, event))
+  if (isItemEvent(event)) {
+    const position = indexOf(cutover.runbook).item.get(event.itemId)
+    const what = `readiness item ${event.itemId}`
+    return { ...cutover, items: withOne(cutover.items, position, event, what, (item) => evolveItem(item, event)) }
+  }
+  if (isGateEvent(event)) {
+    const position = indexOf(cutover.runbook).gate.get(event.gateId)
+    const what = `gate ${event.gateId}`
+    return { ...cutover, gates: withOne(cutover.gates, position, event, what, (gate) => evolveGate(gate, event)) }
+  }
+  if (isChangeEvent(event)) return { ...cutover, ...evolveChange(cutover, event) }
   switch (event.type) {
     case 'cutoverCreated':
       throw new ImpossibleHistory(event, 'a cutover is created once')
@@ -142,83 +155,12 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         people: { ...cutover.people, [event.role]: holders.filter((holder) => holder !== event.person) },
       }
     }
-
-    case 'stepSeen':
-    case 'stepAcknowledged':
-    case 'stepAssigned':
-    case 'stepStarted':
-    case 'stepHeartbeatRecorded':
-    case 'stepTakenOver':
-    case 'stepEstimated':
-    case 'stepCompleted':
-    case 'stepConfirmed':
-    case 'stepHeld':
-    case 'stepResumed':
-    case 'stepFailed':
-    case 'stepRetried':
-    case 'stepSkipped':
-    case 'stepUndone':
-    case 'stepNoted':
-    case 'stepTimeboxEnded':
-    case 'stepWentSilent':
-    case 'stepRolledBack':
-    case 'stepRollbackUndone':
-      return withStep(cutover, event, (step) => evolveStep(step, event))
-
-    case 'evidenceProvided':
-    case 'evidenceWithdrawn':
-    case 'evidenceRejected':
-    case 'evidenceExpired':
-    case 'itemVerified':
-    case 'itemWaived':
-    case 'waiverExpired': {
-      const position = indexOf(cutover.runbook).item.get(event.itemId)
-      const items = withOne(cutover.items, position, event, `readiness item ${event.itemId}`, (item) =>
-        evolveItem(item, event),
-      )
-      return { ...cutover, items }
-    }
-
-    case 'pollOpened':
-    case 'pollReopened':
-    case 'gateReported':
-    case 'gateSigned':
-    case 'gateDecided':
-    case 'gateReopened':
-    case 'breakGlassProposed':
-    case 'breakGlassAgreed':
-    case 'breakGlassSettled': {
-      const position = indexOf(cutover.runbook).gate.get(event.gateId)
-      return {
-        ...cutover,
-        gates: withOne(cutover.gates, position, event, `gate ${event.gateId}`, (gate) => evolveGate(gate, event)),
-      }
-    }
-
     case 'checkInRecorded':
     case 'metricRecorded':
     case 'watchItemAdded':
     case 'watchItemResolved':
     case 'signedOff':
       return evolveHypercare(cutover, event)
-
-    case 'changeRequested':
-    case 'changeLinked':
-    case 'changeLinkFailed':
-    case 'changeLinkRetried':
-    case 'changeUnlinked':
-    case 'changeConfirmed':
-    case 'changeUnreachable':
-    case 'changeConflictFound':
-    case 'changeConflictSettled':
-    case 'changeSyncPaused':
-    case 'changeSyncResumed':
-    case 'changeDatesProposed':
-    case 'changeCloseRequested':
-    case 'incidentRequested':
-    case 'incidentFailed':
-    case 'incidentSeen':
-      return { ...cutover, ...evolveChange(cutover, event) }
     default:
       return unreachable(event)
   }

@@ -1,15 +1,12 @@
-/** What an event about changes and incidents in ServiceNow makes of a cutover. Part of `evolve`; only cutover.ts calls it. */
+/** What an event about changes and incidents in ServiceNow makes of a cutover. Part of `evolve`; only evolve.ts calls it. */
+import type { ChangeEvent } from '../about.ts'
 import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
-import type { EventOf, Logged } from '../events.ts'
-import { type ChangeLinkEvent, changeLinkLifecycle } from '../machines/change.ts'
+import type { EventOf } from '../events.ts'
+import { changeLinkLifecycle } from '../machines/change.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { deedOf, ImpossibleHistory, passed } from './history.ts'
 
-export type ChangeEvent = EventOf<
-  'changeRequested' | ChangeLinkEvent['type'] | 'incidentRequested' | 'incidentFailed' | 'incidentSeen'
-> &
-  Logged
 type Changed = Pick<Cutover, 'changes'> | Pick<Cutover, 'incidents'>
 
 export function evolveChange({ changes, incidents }: Cutover, event: ChangeEvent): Changed {

@@ -1,23 +1,11 @@
-/** What a gate event makes of a gate. Part of `evolve`; only cutover.ts calls it. */
+/** What a gate event makes of a gate. Part of `evolve`; only evolve.ts calls it. */
+import type { GateEvent } from '../about.ts'
 import type { GateState, Poll } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { gateLifecycle } from '../machines/gate.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { deedOf, ImpossibleHistory, passed } from './history.ts'
-
-export type GateEvent = EventOf<
-  | 'pollOpened'
-  | 'pollReopened'
-  | 'gateReported'
-  | 'gateSigned'
-  | 'gateDecided'
-  | 'gateReopened'
-  | 'breakGlassProposed'
-  | 'breakGlassAgreed'
-  | 'breakGlassSettled'
-> &
-  Logged
 
 export function evolveGate(gate: GateState, event: GateEvent): GateState {
   switch (event.type) {

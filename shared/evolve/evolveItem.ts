@@ -1,12 +1,10 @@
-/** What an event makes of a readiness item. Part of `evolve`; only cutover.ts calls it. */
+/** What an event makes of a readiness item. Part of `evolve`; only evolve.ts calls it. */
+import type { ItemEvent } from '../about.ts'
 import type { ItemState } from '../cutoverState.ts'
-import type { LoggedEvent } from '../events.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { deedOf, passed } from './history.ts'
-
-export type ItemEvent = Extract<LoggedEvent, { itemId: string }>
 
 export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
   passed(readinessItemLifecycle, item.status, event)

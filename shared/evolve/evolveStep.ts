@@ -1,6 +1,6 @@
-/** What a step event makes of a step. Part of `evolve`; only cutover.ts calls it. */
+/** What a step event makes of a step. Part of `evolve`; only evolve.ts calls it. */
+import type { StepEvent } from '../about.ts'
 import type { StepAside, StepProgress, StepState } from '../cutoverState.ts'
-import type { LoggedEvent } from '../events.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { CLOCK } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
@@ -8,7 +8,6 @@ import { withoutUndefined } from '../withoutUndefined.ts'
 import { deedOf, ImpossibleHistory, passed } from './history.ts'
 import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 
-export type StepEvent = Extract<LoggedEvent, { stepId: string; type: `step${string}` }>
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
 
 export function evolveStep(step: StepState, event: StepEvent): StepState {

@@ -1,6 +1,7 @@
 /** Finding one's way in a log: what an event is about, and whether it is what one looks for. */
+import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../../../shared/about.ts'
 import type { PersonId } from '../../../shared/cutoverState.ts'
-import type { EventType, LoggedEvent } from '../../../shared/events.ts'
+import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { reversedStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type NameOf, sayEvent } from '../../derive/sayEvent.ts'
@@ -17,81 +18,25 @@ export interface LogFilter {
   text?: string | undefined
 }
 
-export const KIND_OF: Record<EventType, LogKind> = {
-  cutoverCreated: 'cutover',
-  cutoverStarted: 'cutover',
-  cutoverPaused: 'cutover',
-  cutoverResumed: 'cutover',
-  countdownHeld: 'cutover',
-  countdownResumed: 'cutover',
-  t0Moved: 'cutover',
-  rollbackProposed: 'cutover',
-  rollbackBegun: 'cutover',
-  hypercareEntered: 'hypercare',
-  cutoverClosed: 'cutover',
-  cutoverCancelled: 'cutover',
-  stopCalled: 'cutover',
-  stopAnswered: 'cutover',
-  stopCleared: 'cutover',
-  personAssigned: 'people',
-  personReleased: 'people',
-  stepSeen: 'steps',
-  stepAcknowledged: 'steps',
-  stepAssigned: 'steps',
-  stepStarted: 'steps',
-  stepHeartbeatRecorded: 'steps',
-  stepTakenOver: 'steps',
-  stepEstimated: 'steps',
-  stepCompleted: 'steps',
-  stepConfirmed: 'steps',
-  stepHeld: 'steps',
-  stepResumed: 'steps',
-  stepFailed: 'steps',
-  stepRetried: 'steps',
-  stepSkipped: 'steps',
-  stepUndone: 'steps',
-  stepNoted: 'steps',
-  stepTimeboxEnded: 'steps',
-  stepWentSilent: 'steps',
-  stepRolledBack: 'steps',
-  stepRollbackUndone: 'steps',
-  evidenceProvided: 'readiness',
-  evidenceWithdrawn: 'readiness',
-  evidenceRejected: 'readiness',
-  evidenceExpired: 'readiness',
-  itemVerified: 'readiness',
-  itemWaived: 'readiness',
-  waiverExpired: 'readiness',
-  pollOpened: 'gates',
-  pollReopened: 'gates',
-  gateReported: 'gates',
-  gateSigned: 'gates',
-  gateDecided: 'gates',
-  gateReopened: 'gates',
-  breakGlassProposed: 'gates',
-  breakGlassAgreed: 'gates',
-  breakGlassSettled: 'gates',
-  checkInRecorded: 'hypercare',
-  metricRecorded: 'hypercare',
-  watchItemAdded: 'hypercare',
-  watchItemResolved: 'hypercare',
-  signedOff: 'hypercare',
-  changeRequested: 'servicenow',
-  changeLinked: 'servicenow',
-  changeLinkFailed: 'servicenow',
-  changeLinkRetried: 'servicenow',
-  changeUnlinked: 'servicenow',
-  changeConfirmed: 'servicenow',
-  changeUnreachable: 'servicenow',
-  changeConflictFound: 'servicenow',
-  changeConflictSettled: 'servicenow',
-  changeSyncPaused: 'servicenow',
-  changeSyncResumed: 'servicenow',
-  changeDatesProposed: 'servicenow',
-  changeCloseRequested: 'servicenow',
-  incidentRequested: 'servicenow',
-  incidentFailed: 'servicenow',
-  incidentSeen: 'servicenow',
+export function kindOf(event: LoggedEvent): LogKind {
+  if (isStepEvent(event)) return 'steps'
+  if (isGateEvent(event)) return 'gates'
+  if (isItemEvent(event)) return 'readiness'
+  if (isChangeEvent(event)) return 'servicenow'
+  switch (event.type) {
+    case 'personAssigned':
+    case 'personReleased':
+      return 'people'
+    case 'hypercareEntered':
+    case 'checkInRecorded':
+    case 'metricRecorded':
+    case 'watchItemAdded':
+    case 'watchItemResolved':
+    case 'signedOff':
+      return 'hypercare'
+    default:
+      return 'cutover'
+  }
 }
 
 export const isFiltering = ({ kind, person, stepId, text }: LogFilter): boolean =>
@@ -100,7 +45,7 @@ export const isFiltering = ({ kind, person, stepId, text }: LogFilter): boolean 
 /** Text is looked for, in any case, in what the event says and in the name of who did it. */
 export function suits(event: LoggedEvent, filter: LogFilter, runbook: Runbook, nameOf: NameOf): boolean {
   const { kind, person, stepId } = filter
-  if (kind !== undefined && KIND_OF[event.type] !== kind) return false
+  if (kind !== undefined && kindOf(event) !== kind) return false
   if (person !== undefined && event.actor !== person && recordedFor(event) !== person) return false
   if (stepId !== undefined && !stepsOf(event).includes(stepId)) return false
   const text = (filter.text ?? '').trim().toLowerCase()

@@ -1,7 +1,8 @@
 /** What happened to one step, newest first, as the log says it. */
 
+import { isStepEvent } from '../../../shared/about.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
-import { isStepEvent, sayStepEvent, stepTitle } from '../../derive/sayStepEvent.ts'
+import { sayStepEvent, stepTitle } from '../../derive/sayStepEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useLog } from '../../live/useLog.ts'
