@@ -182,7 +182,6 @@ async function isEmpty({ sql }: Database): Promise<boolean> {
   return rows.length === 0
 }
 
-/** Without its demo a server is of use all the same. */
 /** The demo's stand-in for ServiceNow, at its first start and at every later one; nowhere else. */
 async function openDemoTicketing({
   environment: { dataFolder, loopback, noDemo },
@@ -199,6 +198,7 @@ async function openDemoTicketing({
   return wantsDemo || (await hasDemoInstance(dataFolder)) ? openDemoInstance(dataFolder, { log: trace }) : undefined
 }
 
+/** Without its demo a server is of use all the same. */
 async function prepareDemo(options: DemoOptions, say: (line: string) => void): Promise<Demo | undefined> {
   try {
     return await seedDemo(options)

@@ -92,6 +92,24 @@ describe('import direction', () => {
     ).toEqual([])
   })
 
+  it('the stand-in for ServiceNow is a package that knows nothing of T-Minus, and only the demo loads it', () => {
+    const isOfPackage = (path: string) => path.startsWith('server/servicenow/sandbox/')
+    for (const source of sources.filter(({ path }) => isOfPackage(path))) {
+      const outside = source.imports.filter((path) => path.startsWith('.') && !isOfPackage(target(source, path)))
+      expect(outside, source.path).toEqual([])
+    }
+    const loads = code().filter(
+      (source) =>
+        !isOfPackage(source.path) &&
+        source.imports.some(
+          (path) => path.startsWith('@tminus/servicenow-sandbox') || isOfPackage(target(source, path)),
+        ),
+    )
+    expect(loads.map(({ path }) => path)).toEqual(['server/demo/serviceNow.ts'])
+    // Loaded when a demo is wanted, not with the server.
+    expect(loads[0]?.text).not.toMatch(/^import (?!type ).*servicenow-sandbox/m)
+  })
+
   it('ui knows no cutover, and what hands the log to React knows no page', () => {
     const within = (folder: string, allowed: RegExp) =>
       of(folder).flatMap((source) =>

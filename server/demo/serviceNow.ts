@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { z } from 'zod'
 import type { Parts } from '../servicenow/client/connection.ts'
 import { openInstance } from '../servicenow/client/openInstance.ts'
 import { serviceNowTime } from '../servicenow/client/query.ts'
 import type { Known } from '../servicenow/instances.ts'
-import { createSandbox, type Sandbox } from '../servicenow/sandbox/sandbox.ts'
 
 export interface DemoInstance {
   name: string
@@ -101,7 +101,12 @@ export async function openDemoInstance(dataFolder: string, parts: Partial<Parts>
 }
 
 /** The address stays the same if it can, since links to tickets hold it. */
-async function openOn(port: number, options: Parameters<typeof createSandbox>[0]): Promise<Sandbox> {
+async function openOn(
+  port: number,
+  options: Parameters<typeof import('@tminus/servicenow-sandbox')['createSandbox']>[0],
+): Promise<Sandbox> {
+  // Loaded for the demo alone: a server that has none runs without it.
+  const { createSandbox } = await import('@tminus/servicenow-sandbox')
   try {
     return await createSandbox({ ...options, port })
   } catch (error) {

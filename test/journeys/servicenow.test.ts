@@ -1,6 +1,6 @@
+import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { Journey } from '../support/journey.ts'
 import { announces, button, give, goTo, mark, neverReloaded, openStep, press, shows, stands } from './console.ts'
 import { done, GATE, makeReady, NIGHT, sign } from './night.ts'

@@ -1,6 +1,6 @@
+import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { Journey, PHONE } from '../support/journey.ts'
 import { press } from './console.ts'
 import { done, NIGHT, upToGo } from './night.ts'

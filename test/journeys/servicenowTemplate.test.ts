@@ -1,5 +1,5 @@
+import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { Journey } from '../support/journey.ts'
 import { press } from './console.ts'
 

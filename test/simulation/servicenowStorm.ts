@@ -1,11 +1,11 @@
 /** One seed: a cutover and its change on a bad night between two servers of T-Minus and an instance of ServiceNow. */
 import { randomUUID } from 'node:crypto'
+import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
+import { ActionRefused } from '@tminus/servicenow-sandbox/actions.ts'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { createCutover } from '../../server/commands/createCutover.ts'
 import type { Sql } from '../../server/database/connect.ts'
-import { ActionRefused } from '../../server/servicenow/sandbox/actions.ts'
-import { createSandbox, type Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { findDue } from '../../server/servicenow/turnRows.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'

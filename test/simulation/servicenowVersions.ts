@@ -1,5 +1,5 @@
 /** What each change said when, as the instance itself had it. */
-import type { RequestRecord, Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
+import type { RequestRecord, Sandbox } from '@tminus/servicenow-sandbox'
 
 /** What a change said from an instant on, until the next. */
 export interface Version {

@@ -1,5 +1,5 @@
 /** What goes wrong between T-Minus and an instance in a storm. */
-import type { Fault, Trigger } from '../../server/servicenow/sandbox/faults.ts'
+import type { Fault, Trigger } from '@tminus/servicenow-sandbox/faults.ts'
 import type { Random } from './random.ts'
 
 type Cloud = [name: string, on: Trigger, fault: (random: Random) => Fault]

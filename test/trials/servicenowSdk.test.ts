@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Sandbox } from '../../server/servicenow/sandbox/sandbox.ts'
 import { openSandbox } from '../server/servicenow/sandbox/openSandbox.ts'
 
 /** What is used of the SDK's class. Its own declarations are sources that our compiler would check, and not pass. */

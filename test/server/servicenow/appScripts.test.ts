@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
+import { AccessRules, callerNamed } from '@tminus/servicenow-sandbox/api/access.ts'
+import { createInstance } from '@tminus/servicenow-sandbox/createInstance.ts'
+import { glideGlobals, type ScriptSession } from '@tminus/servicenow-sandbox/gateApp/glide.ts'
+import { setProperty, writerNamed } from '@tminus/servicenow-sandbox/instance.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { verifyDelivery } from '../../../server/servicenow/client/verifyDelivery.ts'
-import { AccessRules, callerNamed } from '../../../server/servicenow/sandbox/api/access.ts'
-import { createInstance } from '../../../server/servicenow/sandbox/createInstance.ts'
-import { glideGlobals, type ScriptSession } from '../../../server/servicenow/sandbox/gateApp/glide.ts'
-import { setProperty, writerNamed } from '../../../server/servicenow/sandbox/instance.ts'
 
 const SCRIPTS = new URL('../../../server/servicenow/app/src/scripts/', import.meta.url)
 const INCLUDES = ['TMinusTime', 'TMinusRequest', 'TMinusDelivery', 'TMinusLinks', 'TMinusQueue', 'TMinusEndpoint']

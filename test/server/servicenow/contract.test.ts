@@ -4,11 +4,11 @@
  * records that are made there carry a correlation id that begins with `tminus-contract-`, and are cancelled afterwards.
  */
 import { randomBytes } from 'node:crypto'
+import { createSandbox } from '@tminus/servicenow-sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attempt } from '../../../server/servicenow/client/faults.ts'
 import { type Instance, openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import { serviceNowTime } from '../../../server/servicenow/client/query.ts'
-import { createSandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
 
 const { env } = process
 const real = env.SERVICENOW_TEST_URL

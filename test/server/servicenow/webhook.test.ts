@@ -1,8 +1,8 @@
+import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
 import { exchangePanel } from '../../../server/servicenow/panel.ts'
-import { createSandbox, type Sandbox } from '../../../server/servicenow/sandbox/sandbox.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 
 const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='

@@ -1,4 +1,6 @@
 /** The client against a faithful instance: its data, its rules, its people and its faults. */
+
+import { createSandbox } from '@tminus/servicenow-sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeRecord } from '../../../../server/servicenow/client/changeRecord.ts'
 import type { InstanceSettings } from '../../../../server/servicenow/client/configuration.ts'
@@ -7,7 +9,6 @@ import { type Instance, openInstance } from '../../../../server/servicenow/clien
 import { serviceNowTime } from '../../../../server/servicenow/client/query.ts'
 import { settleCreation } from '../../../../server/servicenow/client/settleCreation.ts'
 import { isNews, type Verified, verifyDelivery } from '../../../../server/servicenow/client/verifyDelivery.ts'
-import { createSandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { standIn } from './standIn.ts'
 
 type Sandbox = Awaited<ReturnType<typeof createSandbox>>

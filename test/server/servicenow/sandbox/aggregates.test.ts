@@ -1,5 +1,5 @@
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { ask, ofPriority, openSandbox } from './openSandbox.ts'
 
 async function stats(sandbox: Sandbox, parameters: Record<string, string>) {

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { ask, openSandbox, record } from './openSandbox.ts'
 
 const list = '/api/now/table/incident?sysparm_limit=1'

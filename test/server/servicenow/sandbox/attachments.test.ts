@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { ask, openSandbox, record, records } from './openSandbox.ts'
 
 const content = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))

@@ -1,5 +1,5 @@
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { ask, makeChange, makeScheduledChange, openSandbox, problem, record } from './openSandbox.ts'
 
 const states = ['-5', '-4', '-3', '-2', '-1', '0', '3', '4']

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Sandbox } from '../../../../server/servicenow/sandbox/sandbox.ts'
 import { ask, makeChange, openSandbox, problem } from './openSandbox.ts'
 
 const gate = (rest: string) => `/api/x_tminus_gate/v1/gate${rest}`

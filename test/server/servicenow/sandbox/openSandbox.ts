@@ -1,5 +1,5 @@
+import { createSandbox, type Sandbox, type SandboxOptions } from '@tminus/servicenow-sandbox'
 import { onTestFinished } from 'vitest'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../../../server/servicenow/sandbox/sandbox.ts'
 
 /** A sandbox that ends with its test. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
