@@ -7,10 +7,7 @@ import { fileURLToPath } from 'node:url'
 const NEEDED = 24
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-  const { enableCompileCache, registerHooks } = await import('node:module')
-  // Compiled once, not at each start.
-  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/tminus', import.meta.url)))
-  registerHooks({ resolve: resolveWithinDrizzle })
+  await import('./quickStart.mjs')
   for (const stream of [process.stdout, process.stderr]) stream.on('error', goOnUnheard)
   const { main } = await import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))
@@ -23,14 +20,6 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     console.error(`T-Minus needs Node ${NEEDED}; this is ${process.version}. Run npm ci, which brings it.`)
     process.exitCode = 1
   }
-}
-
-/** Node reads drizzle's very long package.json again for each of its files, which makes a start a second longer. */
-function resolveWithinDrizzle(specifier, context, next) {
-  const isWithin = context.parentURL?.includes('/node_modules/drizzle-orm/') && /^\..*\.js$/.test(specifier)
-  return isWithin
-    ? { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true }
-    : next(specifier, context)
 }
 
 /** As of `tminus help | head -1`: whoever read has enough, and a server goes on. */

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'vitest'
 import { PROJECT_FOLDER } from '../../server/environment.ts'
 
 const LAUNCHER = join(PROJECT_FOLDER, 'server', 'cli', 'tminus.mjs')
+
+/** For a program of the tests in a process of its own: it starts as quickly as the command line does. */
+export const QUICKLY = ['--import', pathToFileURL(join(PROJECT_FOLDER, 'server', 'cli', 'quickStart.mjs')).href]
 
 /** Makes a Node believe that it is an older one. */
 export const OLD_NODE = [

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { client } from '../../../server/database/connect.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../../server/database/embedded.ts'
 import { type Account, isRoot, run } from '../../../server/database/embeddedAccount.ts'
+import { QUICKLY } from '../../support/commandLine.ts'
 import { nobody, othersRunThis } from '../../support/otherAccount.ts'
 import { scratchFolder } from '../../support/postgres.ts'
 import { destroyDataFolder } from '../../support/postgresWatch.ts'
@@ -169,7 +170,7 @@ async function diskOf(size: string): Promise<string> {
 async function serverAs(account: Account, dataFolder: string): Promise<string> {
   const program = join(import.meta.dirname, '..', '..', 'support', 'postgresServer.ts')
   const { uid, gid } = account
-  const child: ChildProcess = spawn(process.execPath, [program, dataFolder], { cwd: '/', uid, gid })
+  const child: ChildProcess = spawn(process.execPath, [...QUICKLY, program, dataFolder], { cwd: '/', uid, gid })
   const ended = once(child, 'exit')
   let errors = ''
   child.stderr?.on('data', (chunk) => (errors += chunk))

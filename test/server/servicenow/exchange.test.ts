@@ -10,6 +10,7 @@ import { createSweep } from '../../../server/servicenow/sweeps.ts'
 import { standingOf } from '../../../shared/change/change.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
+import { QUICKLY } from '../../support/commandLine.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
@@ -199,7 +200,9 @@ it('[R11] a server that is killed while it makes a change leaves one, and anothe
   const plain = await world.node()
   const cutoverId = await plain.create(YAML)
   const program = `${import.meta.dirname}/exchangeServer.ts`
-  const child = spawn(process.execPath, [program, world.url, sandbox.address], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...QUICKLY, program, world.url, sandbox.address], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   try {
     await once(child.stdout, 'data')
     const body = { commandId: 'create-1', command: { type: 'createChange', model: 'normal' } }
