@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { client, describe } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
+import { run } from '../../server/database/embeddedAccount.ts'
 import { migrate } from '../../server/database/migrate.ts'
 import { destroyDataFolder } from './postgresWatch.ts'
 
@@ -34,9 +35,9 @@ export type PrivateCluster = {
   drop(): Promise<void>
 }
 
-/** A PostgreSQL of its own with every protection on, for tests that kill it; takes about two seconds. */
+/** A PostgreSQL of its own with every protection on, for tests that kill it; takes about a second. */
 export async function privateCluster(): Promise<PrivateCluster> {
-  const dataFolder = await scratchFolder()
+  const dataFolder = await initialisedFolder()
   const lines: string[] = []
   const embedded = await startEmbedded({ dataFolder, log: (line) => lines.push(line) })
   await migrate(embedded.url)
@@ -58,6 +59,17 @@ export async function scratchFolder(): Promise<string> {
   return folder
 }
 
+/**
+ * The same with a database in it as PostgreSQL makes it, never started yet: a copy of the run's own takes a quarter of the
+ * time that making one takes. For tests that are not about how it comes into being; where nothing can be copied it is empty,
+ * and the database is made when it is started.
+ */
+export async function initialisedFolder(): Promise<string> {
+  const folder = await scratchFolder()
+  await run('cp', ['-a', join(inject('postgres').runFolder, 'initialised', 'database'), join(folder, 'database')])
+  return folder
+}
+
 /** Pid of the postmaster that runs, or ran, the database of a data folder. */
 export async function postmasterOf(dataFolder: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataFolder, 'database', 'data', 'postmaster.pid'), 'utf8'), 10)
@@ -66,7 +78,8 @@ export async function postmasterOf(dataFolder: string): Promise<number> {
 async function createDatabase(template: string): Promise<TestDatabase> {
   const server = inject('postgres').url
   const name = `tminus_test_${randomBytes(6).toString('hex')}`
-  await execute(server, `create database ${name} template ${template}`)
+  // By the default strategy each page of it would go through the log, which takes twice as long.
+  await execute(server, `create database ${name} template ${template} strategy file_copy`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => dropDatabase(server, name) }

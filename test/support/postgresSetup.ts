@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdtemp } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { client } from '../../server/database/connect.ts'
-import { startEmbedded } from '../../server/database/embedded.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/database/embedded.ts'
+import { run } from '../../server/database/embeddedAccount.ts'
+import { ensureCluster } from '../../server/database/embeddedCluster.ts'
+import { findPlace } from '../../server/database/embeddedPlace.ts'
 import { migrate } from '../../server/database/migrate.ts'
 
 declare module 'vitest' {
@@ -29,11 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   })
   const watchEnded = once(watch, 'exit')
 
-  const lines: string[] = []
   const given = process.env.TMINUS_TEST_DATABASE_URL
-  const embedded = given
-    ? undefined
-    : await startEmbedded({ dataFolder: join(runFolder, 'shared'), durable: false, log: (line) => lines.push(line) })
+  const embedded = given ? undefined : await startShared(runFolder)
   const url = given ?? embedded?.url ?? ''
   const template = `tminus_template_${randomBytes(6).toString('hex')}`
   const sql = client(url, { max: 1 })
@@ -56,4 +56,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     watch.stdin.end()
     await watchEnded
   }
+}
+
+/** Beside it, in `initialised`, is its database as it was before its first start. */
+async function startShared(runFolder: string): Promise<EmbeddedPostgres> {
+  const [initialised, dataFolder] = [join(runFolder, 'initialised'), join(runFolder, 'shared')]
+  const lines: string[] = []
+  const log = (line: string) => lines.push(line)
+  await ensureCluster(await findPlace(initialised, log), false)
+  await mkdir(dataFolder, { mode: 0o711 })
+  await run('cp', ['-a', join(initialised, 'database'), join(dataFolder, 'database')])
+  return startEmbedded({ dataFolder, durable: false, log })
 }

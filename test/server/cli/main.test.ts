@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, line, OLD_NODE, startTminus } from '../../support/commandLine.ts'
-import { scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
+import { initialisedFolder, scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
 
 let database: TestDatabase
 let dataFolder: string
@@ -146,7 +146,7 @@ describe('tminus serve', () => {
 
   it('shows a demo on a first start, but to this machine only, and not to who wants none', async () => {
     const shown = async (args: string[], environment: Record<string, string>) => {
-      const server = start(['serve', ...args], { TMINUS_DATA: await scratchFolder(), PORT: '0', ...environment })
+      const server = start(['serve', ...args], { TMINUS_DATA: await initialisedFolder(), PORT: '0', ...environment })
       const over = ended(server)
       const origin = await line(server, /T-Minus is ready: (\S+)/)
       const isShown = !environment.HOST && !environment.DATABASE_URL && args.length === 0

@@ -7,7 +7,7 @@ import { signin } from '../../../server/cli/signin.ts'
 import { token } from '../../../server/cli/token.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../../server/database/embedded.ts'
 import { ended, type Ran, startTminus } from '../../support/commandLine.ts'
-import { scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
+import { initialisedFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
 import { startServerProcess } from '../../support/server.ts'
 
 // Each command is a process of its own.
@@ -26,7 +26,7 @@ const BARE = {
 let dataFolder: string
 let embedded: EmbeddedPostgres
 beforeAll(async () => {
-  dataFolder = await scratchFolder()
+  dataFolder = await initialisedFolder()
   // Held for all of the commands, which would start and stop it each time.
   embedded = await startEmbedded({ dataFolder, durable: true, log: () => undefined })
 })

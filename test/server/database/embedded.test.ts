@@ -10,7 +10,8 @@ import { z } from 'zod'
 import { client, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from '../../../server/database/embedded.ts'
 import { isRoot, ownerOf } from '../../../server/database/embeddedAccount.ts'
-import { postmasterOf, scratchFolder } from '../../support/postgres.ts'
+import { QUICKLY } from '../../support/commandLine.ts'
+import { initialisedFolder, postmasterOf, scratchFolder } from '../../support/postgres.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 
 describe('the embedded database', () => {
   it('keeps its data and its address over a restart', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const first = await start({ dataFolder })
     await query(first.url, 'create table notes (text text)')
     await query(first.url, `insert into notes values ('kept')`)
@@ -76,7 +77,7 @@ describe('the embedded database', () => {
   })
 
   it('[R2] outlives a server that is killed with its whole process group, and is adopted by the next', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const killed = await serverProcess(dataFolder)
     await query(killed.url, `create table notes as select 'committed' as text`)
     process.kill(-killed.pid, 'SIGINT')
@@ -104,14 +105,14 @@ describe('the embedded database', () => {
   })
 
   it('stops when several servers leave in the same moment', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const servers = [await start({ dataFolder }), await start({ dataFolder }), await start({ dataFolder })]
     await Promise.all(servers.map((server) => server.release()))
     await expect(postmasterOf(dataFolder)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   it('serves a server that arrives while the last one leaves', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     let leaving = await start({ dataFolder })
     for (let turn = 0; turn < 8; turn++) {
       const left = leaving.release()
@@ -124,7 +125,7 @@ describe('the embedded database', () => {
   })
 
   it('stays up for whoever else is connected', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const { url, release } = await start({ dataFolder })
     const somebody = client(url, { max: 1 })
     await somebody`select 1`
@@ -136,7 +137,7 @@ describe('the embedded database', () => {
   })
 
   it('[R2] comes back on the same address when its postmaster is killed under a running server', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const { url } = await start({ dataFolder })
     await query(url, `create table notes as select 'committed' as text`)
     const killed = await postmasterOf(dataFolder)
@@ -148,7 +149,7 @@ describe('the embedded database', () => {
   })
 
   it('takes its own connection back when only that was cut', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const { url, release } = await start({ dataFolder })
     await asSuperuser(
       dataFolder,
@@ -179,7 +180,7 @@ describe('the place of the embedded database', () => {
   })
 
   it('moves to another port when its own was taken', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const first = await start({ dataFolder })
     await first.release()
     const port = Number(new URL(first.url).port)
@@ -192,7 +193,7 @@ describe('the place of the embedded database', () => {
   })
 
   it('is started although its last postmaster.pid names a process that has nothing to do with it', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const data = join(dataFolder, 'database', 'data')
     const first = await start({ dataFolder })
     const left = await readFile(join(data, 'postmaster.pid'), 'utf8')
@@ -208,7 +209,7 @@ describe('the place of the embedded database', () => {
   })
 
   it('is started although a process that no longer exists had it', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     const data = join(dataFolder, 'database', 'data')
     const first = await start({ dataFolder })
     const left = await readFile(join(data, 'postmaster.pid'), 'utf8')
@@ -218,7 +219,7 @@ describe('the place of the embedded database', () => {
   })
 
   it('is never taken for that of the folder it was copied from', async () => {
-    const [original, copy] = [await scratchFolder(), await scratchFolder()]
+    const [original, copy] = [await initialisedFolder(), await scratchFolder()]
     const before = await start({ dataFolder: original })
     await before.release()
     await cp(join(original, 'database'), join(copy, 'database'), { recursive: true })
@@ -248,7 +249,7 @@ describe('the place of the embedded database', () => {
 
 describe('an embedded database that cannot be used says so', () => {
   it('when another version of PostgreSQL wrote it', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     await (await start({ dataFolder, durable: false })).release()
     await writeFile(join(dataFolder, 'database', 'data', 'PG_VERSION'), '17\n')
     const fault = await faultOf({ dataFolder })
@@ -277,7 +278,7 @@ describe('an embedded database that cannot be used says so', () => {
   })
 
   it('when a PostgreSQL that does not answer holds it', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     await start({ dataFolder })
     const postmaster = await postmasterOf(dataFolder)
     process.kill(postmaster, 'SIGSTOP')
@@ -291,7 +292,7 @@ describe('an embedded database that cannot be used says so', () => {
   })
 
   it('when its password was lost', async () => {
-    const dataFolder = await scratchFolder()
+    const dataFolder = await initialisedFolder()
     await start({ dataFolder })
     await writeFile(join(dataFolder, 'database', 'password'), 'another')
     const fault = await faultOf({ dataFolder, patience: 1 })
@@ -334,7 +335,10 @@ function withPassword(url: string, password: string): string {
 /** A server in a process group of its own, as a shell would start it. */
 async function serverProcess(dataFolder: string) {
   const program = join(import.meta.dirname, '..', '..', 'support', 'postgresServer.ts')
-  const child = spawn(process.execPath, [program, dataFolder], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...QUICKLY, program, dataFolder], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   processes.push(child)
   const ended = once(child, 'exit')
   for await (const line of createInterface(child.stdout)) {
