@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyChain } from '../../../shared/chain/hashChain.ts'
 import type { CommandAnswer } from '../../../shared/protocol.ts'
+import { QUICKLY } from '../../support/commandLine.ts'
 import { connectClient, createWorld, type LiveClient, type Node, type World } from '../../support/core.ts'
 import { settableClock } from '../../support/databaseClock.ts'
 import { minutes } from '../../support/play.ts'
@@ -39,6 +40,7 @@ describe('a server killed with SIGKILL under load', () => {
   }, async () => {
     const ids = [await node.create(), await node.create()]
     const sent = new Map<string, { cutoverId: string; answer?: CommandAnswer }>()
+    const answered = () => [...sent.values()].filter(({ answer }) => answer).length
     for (let life = 0; life < 3; life++) {
       const clients = await startChild(4)
       let isAlive = true
@@ -57,7 +59,9 @@ describe('a server killed with SIGKILL under load', () => {
           }
         }),
       )
-      await delay(300 + life * 137)
+      const before = answered()
+      await expect.poll(answered, { interval: 10 }).toBeGreaterThan(before + 20)
+      await delay(life * 137)
       child?.kill('SIGKILL')
       isAlive = false
       for (const client of clients) client.disconnect()
@@ -156,7 +160,7 @@ describe('PostgreSQL killed with SIGKILL under load', () => {
 
 async function startChild(clients: number, url = world.url): Promise<LiveClient[]> {
   const program = join(import.meta.dirname, '../../support/coreServer.ts')
-  child = spawn(process.execPath, [program, url], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child = spawn(process.execPath, [...QUICKLY, program, url], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [port] = child.stdout ? await once(child.stdout, 'data') : []
   return Promise.all(Array.from({ length: clients }, () => connectClient(Number(port), world.token('lena'))))
 }
