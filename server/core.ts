@@ -6,7 +6,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { SealedRecord } from '../shared/chain/hashChain.ts'
 import { sayVerification } from '../shared/chain/sayVerification.ts'
-import type { Saw } from '../shared/change/changeCommands.ts'
+import type { Observation } from '../shared/change/changeCommands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { decide } from '../shared/decide/decide.ts'
 import type { ChainedEvent } from '../shared/events.ts'
@@ -302,7 +302,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
 
 const sayBroken = (checked: Checked | undefined): string | undefined => checked && sayVerification(checked)
 
-function isNews(cutover: Cutover, saw: Saw[], now: number): boolean {
+function isNews(cutover: Cutover, saw: Observation[], now: number): boolean {
   const decision = decide(cutover, { type: 'recordChange', saw }, { actor: { kind: 'servicenow' }, now })
   return isRefusal(decision) || decision.length > 0
 }

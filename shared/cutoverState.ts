@@ -14,7 +14,7 @@ import type { Runbook } from './runbook/runbook.ts'
 export type PersonId = string
 
 /** Who did something, when, and for whom or over whom. */
-export interface Deed {
+export interface Attribution {
   by: PersonId
   at: number
   onBehalfOf?: PersonId
@@ -24,7 +24,7 @@ export interface Deed {
 interface Ran {
   /** The claimed start, which figures use; `started.at` is when it was recorded. */
   startedAt: number
-  started: Deed
+  started: Attribution
   /** When its present run began, after a failure or an undone end; figures still use `startedAt`. */
   retriedAt?: number
   /** Milliseconds that this run was held; they do not count as work. */
@@ -46,7 +46,7 @@ interface Ran {
 export interface Result {
   /** The claimed end, which figures use. */
   completedAt: number
-  completed: Deed
+  completed: Attribution
   observed?: string
   withIssues?: string
   outputs?: Record<string, string>
@@ -55,20 +55,20 @@ export interface Result {
 export type StepProgress =
   | { status: 'pending' }
   | ({ status: 'running' } & Ran)
-  | ({ status: 'held'; held: Deed; reason: string; until?: number } & Ran)
-  | ({ status: 'failed'; failedAt: number; failed: Deed; reason: string } & Ran)
+  | ({ status: 'held'; held: Attribution; reason: string; until?: number } & Ran)
+  | ({ status: 'failed'; failedAt: number; failed: Attribution; reason: string } & Ran)
   | ({ status: 'unconfirmed' } & Result & Partial<Ran>)
-  | ({ status: 'done'; confirmed?: Deed } & Result & Partial<Ran>)
-  | { status: 'skipped'; skipped: Deed; reason: string }
+  | ({ status: 'done'; confirmed?: Attribution } & Result & Partial<Ran>)
+  | { status: 'skipped'; skipped: Attribution; reason: string }
   | { status: 'rolledBack'; rolledBackAt: number; before: StepProgress }
 
 /** What stands beside a step's progress and survives it. */
 export interface StepAside {
   assigned?: PersonId
   seen?: Record<PersonId, number>
-  acknowledged?: Deed
+  acknowledged?: Attribution
   /** A person does by hand what an automation should have done. */
-  takenOver?: Deed & { reason: string }
+  takenOver?: Attribution & { reason: string }
   /** The newest (`kept.ts`). */
   notes?: { by: PersonId; at: number; text: string }[]
   /** Notes that only the log still has. */
@@ -82,22 +82,22 @@ export type StepState = StepProgress & StepAside
 export type ItemProgress =
   | { status: 'open'; because?: string }
   | { status: 'provided' }
-  | { status: 'verified'; verified: Deed; automatic?: true }
-  | { status: 'waived'; waived: Deed; reason: string; until: number }
+  | { status: 'verified'; verified: Attribution; automatic?: true }
+  | { status: 'waived'; waived: Attribution; reason: string; until: number }
 
 export type ItemState = ItemProgress & {
-  evidence?: { version: number; provided: Deed; evidence: Evidence; withdrawn?: true }
+  evidence?: { version: number; provided: Attribution; evidence: Evidence; withdrawn?: true }
 }
 
-export interface Voice {
+export interface PollAnswer {
   role: string
   vote: Vote
-  deed: Deed
+  deed: Attribution
   reason?: string
   condition?: Condition
 }
 
-export interface Signature extends Voice {
+export interface Signature extends PollAnswer {
   doesNotCount?: string
   byToken?: true
   /** Who stands for the password being the signer's: a person's id, or `operator`; absent: the signer alone. */
@@ -109,24 +109,24 @@ export interface Poll {
   /** Hash of what the decision rests on (R7). */
   basis: string
   criteria: FrozenCriterion[]
-  opened: Deed
+  opened: Attribution
   /** Why the poll began again with its voices void. */
   reopenedBecause?: string
-  reports: Voice[]
+  reports: PollAnswer[]
   signatures: Signature[]
   breakGlass?: BreakGlass
 }
 
 /** A go although ServiceNow cannot say whether the change is approved: two named people take that upon themselves. */
 export interface BreakGlass {
-  proposed: Deed
+  proposed: Attribution
   reason: string
-  agreed?: Deed
+  agreed?: Attribution
 }
 
 export interface Decision {
   outcome: Vote
-  deed: Deed
+  deed: Attribution
   pollId: string
   reason?: string
   then?: 'hold' | 'rollback' | 'cancel'
@@ -152,8 +152,8 @@ export interface WatchItem {
   owner?: string
   stepId?: string
   severity?: Severity
-  added: Deed
-  resolved?: Deed & { note?: string }
+  added: Attribution
+  resolved?: Attribution & { note?: string }
 }
 
 /** A change ticket in ServiceNow, as far as this cutover knows it (R11). */
@@ -165,7 +165,7 @@ export interface ChangeState {
   instance: string
   wanted: { link: string } | { create: ChangeModel; template?: string }
   status: ChangeLinkStatus
-  requested: Deed
+  requested: Attribution
   /** Why it could not be linked. */
   failed?: string
   ticket?: { sysId: string; number: string; link: string; created?: true }
@@ -175,17 +175,17 @@ export interface ChangeState {
   unreachable?: { since: number; because: string }
   /** What ServiceNow refused or silently did otherwise, until both sides agree again. */
   conflict?: { since: number; sentence: string; write?: ChangeWrite }
-  paused?: Deed & { reason: string }
+  paused?: Attribution & { reason: string }
   /** Dates that ServiceNow has been asked to take and has not confirmed. */
-  proposed?: Deed & { start: number; end: number; reason: string }
-  close?: Deed & { code: CloseCode; notes: string }
+  proposed?: Attribution & { start: number; end: number; reason: string }
+  close?: Attribution & { code: CloseCode; notes: string }
 }
 
 /** An incident that points to the change, or one that somebody here asked for. */
 export interface IncidentState {
   /** ServiceNow's sys_id, or `incident-1` while it is being raised. */
   id: string
-  raised?: Deed & { title: string; stepId?: string; watchItemId?: string }
+  raised?: Attribution & { title: string; stepId?: string; watchItemId?: string }
   failed?: string
   facts?: IncidentFacts
 }
@@ -201,7 +201,7 @@ export interface Cutover {
   mode: 'rehearsal' | 'live'
   release?: string
   links: { bridge?: string; chat?: string }
-  created: Deed
+  created: Attribution
   status: CutoverStatus
   pause: PauseStatus
   stop: StopStatus
@@ -209,16 +209,19 @@ export interface Cutover {
   t0: number
   windowStart: number
   windowEnd: number
-  paused?: Deed & { reason: string }
-  countdownHeld?: Deed & { reason: string }
+  paused?: Attribution & { reason: string }
+  countdownHeld?: Attribution & { reason: string }
   /** The latest answer of each person. */
-  stopCall?: Deed & { reason: string; answers: (Deed & { safe: boolean; stepIds: string[]; note?: string })[] }
+  stopCall?: Attribution & {
+    reason: string
+    answers: (Attribution & { safe: boolean; stepIds: string[]; note?: string })[]
+  }
   startedAt?: number
   /** Lead or decision owner have asked for a rollback past the point of no return; the other has to agree. */
-  rollbackProposal?: Deed & { reason: string; workstream?: string }
-  rollback?: Deed & { reason: string; workstream?: string }
+  rollbackProposal?: Attribution & { reason: string; workstream?: string }
+  rollback?: Attribution & { reason: string; workstream?: string }
   hypercareAt?: number
-  ended?: Deed & { outcome: 'completed' | 'rolledBack' | 'cancelled'; reason?: string }
+  ended?: Attribution & { outcome: 'completed' | 'rolledBack' | 'cancelled'; reason?: string }
   people: Record<string, PersonId[]>
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */
@@ -227,12 +230,16 @@ export interface Cutover {
   gates: GateState[]
   watchItems: WatchItem[]
   /** The newest (`kept.ts`). */
-  checkIns: (Deed & { note: string; status: 'calm' | 'watching' | 'trouble'; metrics?: Record<string, number> })[]
+  checkIns: (Attribution & {
+    note: string
+    status: 'calm' | 'watching' | 'trouble'
+    metrics?: Record<string, number>
+  })[]
   /** Check-ins that only the log still has. */
   earlierCheckIns?: number
   /** The latest of each; `at` is when it was recorded. */
   metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId }>
-  signOffs: (Deed & { role: string; note?: string })[]
+  signOffs: (Attribution & { role: string; note?: string })[]
   changes: ChangeState[]
   incidents: IncidentState[]
 }

@@ -32,7 +32,7 @@ interface OffersProps extends OfferRowProps {
 export function Offers(props: OffersProps) {
   const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
-  const { deeds } = useFollowed()
+  const { ownCommands } = useFollowed()
   const deed = useDeed(about)
   const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
   const [opened, setOpened] = useState(() => offers.find(({ name }) => name === openedFirst))
@@ -42,7 +42,7 @@ export function Offers(props: OffersProps) {
   const drawn = board.get().cutover
 
   const forget = () => {
-    deeds.dismiss(about)
+    ownCommands.dismiss(about)
     setEarlier(undefined)
   }
   const send = async (offer: Offer, said: Said) => {
@@ -51,7 +51,7 @@ export function Offers(props: OffersProps) {
     try {
       const refusal = await offer.before?.(said)
       if (refusal) return setEarlier(refusal)
-      const answer = await deeds.send(about, offer.command(said))
+      const answer = await ownCommands.send(about, offer.command(said))
       if (!answer.ok) return
       setOpened(undefined)
       done?.(offer)
@@ -60,7 +60,7 @@ export function Offers(props: OffersProps) {
     }
   }
   const press = (offer: Offer) => {
-    if (deeds.pending.get().get(about)?.status === 'sending') return
+    if (ownCommands.pending.get().get(about)?.status === 'sending') return
     forget()
     if (asksFirst(offer)) setOpened(offer)
     else void send(offer, {})

@@ -5,7 +5,7 @@ import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
 import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
-import { createDeeds, type Deed, type Deeds } from './deeds.ts'
+import { createOwnCommands, type OwnCommand, type OwnCommands } from './ownCommands.ts'
 import type { ReplicaView } from './replicaView.ts'
 import { type Session, useSession, useStore, useTime } from './session.tsx'
 import type { Store } from './store.ts'
@@ -16,7 +16,7 @@ export interface Followed {
   view: Store<ReplicaView>
   board: Store<Board | undefined>
   outlook: Store<Outlook | undefined>
-  deeds: Deeds
+  ownCommands: OwnCommands
 }
 
 const CutoverContext = createContext<Followed | undefined>(undefined)
@@ -100,8 +100,8 @@ export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
 
 /** What was just done about a step, item or gate (or `cutover`) on this screen: on its way, or refused. */
-export const useDeed = (about: string): Deed | undefined =>
-  useStore(useFollowed().deeds.pending, (pending) => pending.get(about))
+export const useDeed = (about: string): OwnCommand | undefined =>
+  useStore(useFollowed().ownCommands.pending, (pending) => pending.get(about))
 
 /** The same store where its value is known to be there; a board never becomes undefined again. */
 const presentIn = (board: Store<Board | undefined>): Store<Board> => ({
@@ -118,11 +118,11 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
   const board = boardStore(following.replica, seconds, me.person.id)
   const outlook = outlookStore(following.replica, connection.clock.now)
   // Screens come and go; what they look at stays warm meanwhile.
-  const deeds = createDeeds(connection, cutoverId)
+  const ownCommands = createOwnCommands(connection, cutoverId)
   const ends = [
     board.subscribe(() => undefined),
     outlook.subscribe(() => undefined),
-    following.replica.onMended(deeds.forgetCompleted),
+    following.replica.onMended(ownCommands.forgetCompleted),
     following.end,
   ]
   return {
@@ -132,7 +132,7 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
       view: following.replica,
       board,
       outlook,
-      deeds,
+      ownCommands,
     },
     end() {
       for (const end of ends) end()

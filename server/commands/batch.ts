@@ -5,7 +5,7 @@ import { decide } from '../../shared/decide/decide.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { isRefusal, refuse } from '../../shared/refusal.ts'
 import type { EventLog } from '../log/eventLog.ts'
-import type { Answered, OpenLog } from '../log/openLog.ts'
+import type { OpenLog, StoredAnswer } from '../log/openLog.ts'
 import { withInstance } from '../servicenow/naming.ts'
 import { type Answer, refused, reused, UNAUTHORISED } from './answers.ts'
 import {
@@ -67,7 +67,7 @@ class Batch {
   readonly #log: OpenLog
   readonly #found: Found
   readonly #options: BatchOptions
-  readonly #decided = new Map<string, Answered & { events: ChainedEvent[] }>()
+  readonly #decided = new Map<string, StoredAnswer & { events: ChainedEvent[] }>()
   readonly #stepUpsSpent = new Set<string>()
 
   constructor(log: OpenLog, found: Found, options: BatchOptions) {
@@ -88,7 +88,7 @@ class Batch {
     if (!actor) return UNAUTHORISED
     const by = actorId(actor)
 
-    // 2. Answered before?
+    // 2. StoredAnswer before?
     const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
     if (known) {
       const same = known.actor === by && known.bodyHash === given.bodyHash
@@ -102,7 +102,7 @@ class Batch {
     if (notNow) return refused(notNow)
     const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
     const { seq } = this.#log.state
-    const answered: Answered = {
+    const answered: StoredAnswer = {
       commandId: given.commandId,
       actor: by,
       bodyHash: given.bodyHash,
@@ -150,7 +150,10 @@ class Batch {
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }
 
-  async #again({ organisation, cutoverId }: GivenOne, known: Answered & { events?: ChainedEvent[] }): Promise<Answer> {
+  async #again(
+    { organisation, cutoverId }: GivenOne,
+    known: StoredAnswer & { events?: ChainedEvent[] },
+  ): Promise<Answer> {
     if (known.answer && 'refusal' in known.answer) return refused(known.answer.refusal)
     const { firstSeq, lastSeq } = known
     if (firstSeq === null || lastSeq === null) throw new Error(`Command ${known.commandId} was answered with nothing`)

@@ -10,7 +10,7 @@ import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { LoggedCommand } from '../log/readCommands.ts'
-import type { Standing } from '../log/stateCache.ts'
+import type { CommittedState } from '../log/stateCache.ts'
 import { findBehind, lockPosition, type Place, savePosition } from './positions.ts'
 
 export interface Consumer {
@@ -67,7 +67,7 @@ export function createConsumers({
   const unconcerned = new Set<string>()
   const pauses = new Map<string, NodeJS.Timeout>()
   const failures = new Map<string, number>()
-  const kept = new Map<string, Standing>()
+  const kept = new Map<string, CommittedState>()
   const byName = new Map(consumers.map((consumer) => [consumer.name, consumer]))
   let behind: ReadonlyMap<string, number> = new Map(consumers.map(({ name }) => [name, 0]))
   let timer: NodeJS.Timeout | undefined
@@ -132,7 +132,7 @@ export function createConsumers({
     const head = await eventLog.states.current(organisation, cutoverId)
     if (!head) return false
     const { state, hash } = head
-    const taken = await sql.begin(async (transaction): Promise<Standing | undefined> => {
+    const taken = await sql.begin(async (transaction): Promise<CommittedState | undefined> => {
       const from = await lockPosition(transaction, place)
       if (from.seq >= state.seq) {
         if (from.seq > from.head && from.head === state.seq) await goBack(transaction, place, head)
@@ -162,7 +162,7 @@ export function createConsumers({
   }
 
   /** After a backup was put back, or a failover that lost the last events: what comes now is new. */
-  async function goBack(transaction: Queries, place: Place, { state, hash }: Standing): Promise<void> {
+  async function goBack(transaction: Queries, place: Place, { state, hash }: CommittedState): Promise<void> {
     log.warn(
       { ...place, head: state.seq },
       'A log ends before what a consumer has read of it; it reads on from its end',
@@ -170,7 +170,7 @@ export function createConsumers({
     await savePosition(transaction, place, { seq: state.seq, hash })
   }
 
-  function keep(key: string, standing: Standing): void {
+  function keep(key: string, standing: CommittedState): void {
     kept.delete(key)
     kept.set(key, standing)
     const [oldest] = kept.keys()

@@ -1,6 +1,6 @@
 /** Plays one cutover through the server's only write path, with a clock that the player moves. */
 import { randomBytes } from 'node:crypto'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
@@ -77,7 +77,7 @@ export class Player {
   }
 
   /** What ServiceNow is heard to say of the cutover's change. */
-  async hear(...saw: Saw[]): Promise<void> {
+  async hear(...saw: Observation[]): Promise<void> {
     await this.#stage.setClock(this.now)
     const { organisation } = this.#stage
     const command = { type: 'recordChange', saw } as const

@@ -2,7 +2,7 @@
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { CAST, PAYMENTS_CREW, PLANNER, RELEASE_CREW } from './cast.ts'
 import { metricsOf } from './ceremony.ts'
-import { Performance } from './performance.ts'
+import { DemoRun } from './demoRun.ts'
 import { Player, type Stage } from './player.ts'
 
 const MINUTE = 60_000
@@ -27,7 +27,7 @@ export async function closedRehearsal(scenery: Scenery, now: number): Promise<vo
     body: { mode: 'rehearsal', title: 'Rehearsal: release the new invoice editor', release: RELEASE },
     t0,
   })
-  const performance = new Performance(player, {
+  const run = new DemoRun(player, {
     seed: 20,
     incidents: {
       'deploy-dark': { kind: 'fails', minutes: 3, reason: 'Instance 4 did not come up: its image was not pulled.' },
@@ -36,10 +36,10 @@ export async function closedRehearsal(scenery: Scenery, now: number): Promise<vo
       'check-tickets': { kind: 'undone', reason: 'I had read the tickets of the wrong queue.' },
     },
   })
-  await performance.until(t0 - 45 * MINUTE)
+  await run.until(t0 - 45 * MINUTE)
   await player.give(leadOf(player), { type: 'startCutover' })
-  await performance.until(t0 + 3 * HOUR)
-  await watch(player, performance)
+  await run.until(t0 + 3 * HOUR)
+  await watch(player, run)
 }
 
 /** A release that starts in twenty minutes: one item waits for its second look, the poll is about to open. */
@@ -52,10 +52,10 @@ export async function releaseAboutToStart(scenery: Scenery, now: number): Promis
     body: { mode: 'live', release: RELEASE },
     t0,
   })
-  const performance = new Performance(player, { seed: 7, unverified: ['support-briefed'] })
-  await performance.until(t0 - 45 * MINUTE)
+  const run = new DemoRun(player, { seed: 7, unverified: ['support-briefed'] })
+  await run.until(t0 - 45 * MINUTE)
   await player.give(leadOf(player), { type: 'startCutover' })
-  await performance.until(now)
+  await run.until(now)
 }
 
 /** The large one: its preparation has run for days, and the poll for the start opens in a few minutes. */
@@ -68,23 +68,23 @@ export async function paymentsAboutToStart(scenery: Scenery, now: number): Promi
     body: { mode: 'live', release: 'Data centre move' },
     t0,
   })
-  const performance = new Performance(player, {
+  const run = new DemoRun(player, {
     seed: 11,
     unverified: ['desk-briefed'],
     incidents: { 'roll-call': { kind: 'noted', text: 'Everybody is on the bridge; Wanjiru joins from Nairobi.' } },
   })
-  await performance.until(t0 - 6 * DAY)
+  await run.until(t0 - 6 * DAY)
   const { title, windowStart, windowEnd } = player.cutover
   const number = scenery.makeChange?.({ title, start: windowStart - 30 * MINUTE, end: windowEnd })
   if (number !== undefined) await player.give(leadOf(player), { type: 'linkChange', number })
   await player.give(leadOf(player), { type: 'startCutover' })
-  await performance.until(now)
+  await run.until(now)
 }
 
 const RELEASE = 'Invoice editor 4.18'
 
 /** Hypercare to its end: check-ins, good figures, the sign-off. */
-async function watch(player: Player, performance: Performance): Promise<void> {
+async function watch(player: Player, run: DemoRun): Promise<void> {
   const { hypercare } = player.cutover.runbook
   const lead = leadOf(player)
   await player.give(lead, { type: 'enterHypercare' })
@@ -92,14 +92,14 @@ async function watch(player: Player, performance: Performance): Promise<void> {
   const watcher = player.cutover.people[hypercare.owner]?.[0] ?? lead
   const end = player.now + hypercare.lasts * 1_000
   for (let at = player.now; at < end; at += (hypercare.checkInEvery ?? hypercare.lasts) * 1_000) {
-    await performance.until(at + 10 * MINUTE)
+    await run.until(at + 10 * MINUTE)
     await player.give(watcher, {
       type: 'recordCheckIn',
       note: 'Quiet. Errors and times are where they were.',
       status: 'calm',
     })
   }
-  await performance.until(end)
+  await run.until(end)
   for (const { metric, value } of metricsOf(hypercare.exit))
     await player.automate(watcher, { type: 'recordMetric', metric, value })
   for (const item of player.cutover.watchItems) {

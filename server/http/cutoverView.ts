@@ -1,14 +1,14 @@
 /** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and derived what a program would have to derive. */
 
 import type {
+  Attribution,
   Cutover,
-  Deed,
   GateState,
   ItemState,
   Poll,
+  PollAnswer,
   Signature,
   StepState,
-  Voice,
 } from '../../shared/cutoverState.ts'
 import { communicationOf } from '../../shared/derived/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
@@ -205,7 +205,7 @@ function pollView({ id, basis, criteria, opened, reopenedBecause, reports, signa
   })
 }
 
-function voiceView({ role, vote, deed, reason, condition }: Voice) {
+function voiceView({ role, vote, deed, reason, condition }: PollAnswer) {
   return withoutUndefined({
     role,
     vote,
@@ -289,7 +289,7 @@ function figuresView(cutover: Cutover, now: number) {
   })
 }
 
-const deedView = ({ by, at, onBehalfOf }: Deed) => withoutUndefined({ by, at: iso(at), onBehalfOf })
+const deedView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
 
 const iso = (instant: number) => new Date(instant).toISOString()
 const isoOrNot = (instant: number | undefined) => (instant === undefined ? undefined : iso(instant))

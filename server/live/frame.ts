@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** The way to one reader. */
-export interface Line {
+export interface SocketWriter {
   /** False when the reader is too slow; nothing was sent then. */
   send(frame: Frame): boolean
   /** Bytes that wait for the reader. */
@@ -44,7 +44,7 @@ export function frameOf(json: string): Frame {
 }
 
 /** What can be asked once is not asked for every frame: this is the path of each event to each of thousands. */
-export function lineTo(connection: Connection): Line {
+export function writerTo(connection: Connection): SocketWriter {
   const waiting = waitingIn(connection)
   let transport: Connection['transport'] | undefined
   let webSocket: OpenWebSocket | undefined

@@ -18,7 +18,7 @@ const DEBOUNCE_MS = 500
 /** A longer list nobody reads, and telling thousands of thousands would cost more than all events. */
 const MAX_NAMED = 200
 
-interface Room {
+interface Attendance {
   organisation: string
   cutoverId: string
   /** How many sockets each person has here. */
@@ -28,7 +28,7 @@ interface Room {
 }
 
 export function createPresence(tell: (organisation: string, presence: Presence) => void): PresenceBoard {
-  const rooms = new Map<string, Room>()
+  const rooms = new Map<string, Attendance>()
 
   function count(organisation: string, cutoverId: string, person: string, by: 1 | -1): void {
     const key = `${organisation}/${cutoverId}`
@@ -40,7 +40,7 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
     room.timer ??= setTimeout(() => settle(key, room), DEBOUNCE_MS)
   }
 
-  function settle(key: string, room: Room): void {
+  function settle(key: string, room: Attendance): void {
     delete room.timer
     const presence = presenceOf(room)
     const told = presence.people.join()

@@ -20,7 +20,7 @@ import type { CommandHandler } from '../commands/handleCommand.ts'
 import { isPassing } from '../database/faults.ts'
 import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'
-import { encode, lineTo } from './frame.ts'
+import { encode, writerTo } from './frame.ts'
 import { type Admitted, admit, type HandshakeOptions, notNow } from './handshake.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createPresence } from './presence.ts'
@@ -126,21 +126,21 @@ export function createSockets(options: SocketOptions): Sockets {
 
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
-    const line = lineTo(socket.conn)
+    const writer = writerTo(socket.conn)
     /** What the screen asked for last, known before the answer is; and where its person is counted as present. */
     const wanted = new Set<string>()
     const present = new Set<string>()
     const watcher: Watcher = {
-      send: line.send,
+      send: writer.send,
       behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
     }
 
     /** What an answer gives, unless too many before it were not read: the page comes back by itself, and asks again. */
     const answer = (give: () => void) => {
       if (!socket.connected) return
-      if (line.owed() <= MAX_UNREAD_BYTES) return give()
+      if (writer.owed() <= MAX_UNREAD_BYTES) return give()
       log.warn({ person: actor.id }, 'A connection is cut: its answers are not read')
-      line.cut()
+      writer.cut()
     }
 
     /** Runs what a message asks for in its turn; what fails is not acknowledged, and asked again by the client. */

@@ -4,7 +4,7 @@ import { constants, gzip } from 'node:zlib'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { StateAnswer } from '../../shared/protocol.ts'
 import { stateJson } from '../log/snapshots.ts'
-import type { Standing, StateCache } from '../log/stateCache.ts'
+import type { CommittedState, StateCache } from '../log/stateCache.ts'
 
 const compress = promisify(gzip)
 
@@ -42,7 +42,7 @@ export function createStateAnswers({ states, now }: { states: StateCache; now: (
   }
 }
 
-function answerJson({ state, hash }: Standing, serverNow: number): string {
+function answerJson({ state, hash }: CommittedState, serverNow: number): string {
   const { runbook, runbookHash } = state
   const head: Omit<StateAnswer, 'state'> = { runbookId: runbook.id, runbookHash, hash, serverNow }
   return `${JSON.stringify(head).slice(0, -1)},"state":${stateJson(state)}}`

@@ -16,7 +16,7 @@ import type { ChainPoint } from '../live/chainTail.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
-import { type Answered, type OpenLog, openLog } from './openLog.ts'
+import { type OpenLog, openLog, type StoredAnswer } from './openLog.ts'
 import { type CommandRange, type LoggedCommands, readCommands } from './readCommands.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
 import { toldClock } from './toldClock.ts'
@@ -238,7 +238,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
 interface LockedRow extends HeadRow {
   lastAt: number
   now: number
-  answered: Answered[] | null
+  answered: StoredAnswer[] | null
 }
 
 async function lockRow(

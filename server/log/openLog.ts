@@ -12,7 +12,7 @@ import type { Queries } from '../database/sql.ts'
 import { type Head, recordsAfter } from './logRecords.ts'
 
 /** An answer to keep, so that a repeated command gets it again (R3). */
-export type Answered = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
+export type StoredAnswer = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
 
 /** One cutover while its row is locked, or ahead of that. */
 export interface OpenLog {
@@ -28,9 +28,9 @@ export interface OpenLog {
   /** The same, but never before the log's last event. */
   now: number
   /** Those of the commands asked for that were answered before, by their ids. */
-  answered: ReadonlyMap<string, Answered>
+  answered: ReadonlyMap<string, StoredAnswer>
   append(actor: string, commandId: string, events: readonly CutoverEvent[]): ChainedEvent[]
-  answer(answered: Answered): void
+  answer(answered: StoredAnswer): void
   /**
    * Lets the clock act on every deadline that has passed, in their order: before each command, so that it rests on nothing
    * expired, and last, since what is stored as the next deadline lies ahead. What may not be written now stays due.
@@ -50,7 +50,7 @@ export interface Collected {
   /** In the order of the log, the last with the head's seq. */
   records: readonly SealedRecord[]
   events: readonly ChainedEvent[]
-  answers: readonly Answered[]
+  answers: readonly StoredAnswer[]
 }
 
 /** More than any cutover has at once: a deadline that passes again and again must not hang the server. */
@@ -71,14 +71,14 @@ export function openLog({
   before: Head
   /** The database's, epoch milliseconds. */
   clock: number
-  answered: readonly Answered[]
+  answered: readonly StoredAnswer[]
   formats: EventFormats
 }): OpenLog {
   let head = before
   const now = Math.max(clock, before.at)
   const records: SealedRecord[] = []
   const events: ChainedEvent[] = []
-  const answers: Answered[] = []
+  const answers: StoredAnswer[] = []
   let isEmpty = true
   let heldBack: NextDeadline | undefined
 

@@ -8,7 +8,7 @@ import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { readRecords } from './logRecords.ts'
-import { headRow, type Standing, type StateCache } from './stateCache.ts'
+import { type CommittedState, headRow, type StateCache } from './stateCache.ts'
 
 /** The events of one command as they came into the log together, and the state that they led to. */
 export interface LoggedCommand {
@@ -21,12 +21,12 @@ export interface LoggedCommands {
   /** The hash before the first of these events, as this log has it. */
   prev: string
   /** Where the last of them leads. */
-  reached: Standing
+  reached: CommittedState
 }
 
 export interface CommandRange {
   /** The state at `after`, where it is known. */
-  before: Standing | undefined
+  before: CommittedState | undefined
   /** Events with `after < seq <= to`, at most `limit`. The last command may be cut in two by the limit. */
   after: number
   to: number

@@ -21,7 +21,7 @@ import { loadSnapshot, SNAPSHOT_EVERY, saveSnapshot } from './snapshots.ts'
 import type { UnreadableCutovers } from './unreadable.ts'
 
 /** A state and the hash of the last event in it. */
-export interface Standing {
+export interface CommittedState {
   state: Cutover
   hash: string
 }
@@ -43,17 +43,17 @@ export interface StateCache {
     organisation: string,
     cutoverId: string,
     row: HeadRow,
-  ): Promise<Standing & { missed: ChainedEvent[] }>
+  ): Promise<CommittedState & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
-  current(organisation: string, cutoverId: string): Promise<Standing | undefined>
+  current(organisation: string, cutoverId: string): Promise<CommittedState | undefined>
   /** The state at an earlier event of the log, which is not kept; `row` says which one. */
   past(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Cutover>
   /** Throws what was found a moment ago. */
   refuseUnreadable(organisation: string, cutoverId: string): void
   /** The state to continue from, which may be behind the head. */
-  known(organisation: string, cutoverId: string): Standing | undefined
+  known(organisation: string, cutoverId: string): CommittedState | undefined
   /** Takes over a state whose events are committed. */
-  advance(organisation: string, standing: Standing): void
+  advance(organisation: string, standing: CommittedState): void
   /** After a commit of unknown outcome. */
   forget(organisation: string, cutoverId: string): void
   /** Waits for snapshots that are being written. */
@@ -65,7 +65,7 @@ const MAX_THINGS = 400_000
 /** Rows of a replay that are read, and applied, at a time: other requests get their turn in between. */
 const PAGE = 5000
 
-interface Kept extends Standing {
+interface Kept extends CommittedState {
   snapshotAt: number
 }
 
@@ -88,13 +88,13 @@ export function createStateCache({
 }): StateCache {
   // A Map keeps the order of insertion: the first is the one that was not used for longest.
   const kept = new Map<string, Kept>()
-  const loading = new Map<string, Promise<Standing>>()
+  const loading = new Map<string, Promise<CommittedState>>()
   const saving = new Set<Promise<void>>()
   /** States that were made of something which is not what was written: none of them may outlive its repair. */
   const suspected = new Set<string>()
   let things = 0
 
-  function keep(organisation: string, standing: Standing, snapshotAt: number): void {
+  function keep(organisation: string, standing: CommittedState, snapshotAt: number): void {
     const key = keyOf(organisation, standing.state.id)
     const isSuspected = suspected.has(key)
     drop(key)
@@ -116,7 +116,7 @@ export function createStateCache({
   }
 
   /** Takes a committed state over unless a newer one is known, and has a snapshot made when it is time. */
-  function take(organisation: string, standing: Standing, snapshotAt?: number): void {
+  function take(organisation: string, standing: CommittedState, snapshotAt?: number): void {
     const known = kept.get(keyOf(organisation, standing.state.id))
     if (known && known.state.seq > standing.state.seq) return
     const last = snapshotAt ?? known?.snapshotAt ?? 0
@@ -125,7 +125,7 @@ export function createStateCache({
     if (due && !suspected.has(keyOf(organisation, standing.state.id))) save(organisation, standing)
   }
 
-  function save(organisation: string, { state, hash }: Standing): void {
+  function save(organisation: string, { state, hash }: CommittedState): void {
     const saved = saveSnapshot(sql, organisation, state, hash, logKey)
       .catch((error) => log.warn({ err: error, cutover: state.id }, 'A snapshot could not be saved'))
       .finally(() => saving.delete(saved))
@@ -156,7 +156,7 @@ export function createStateCache({
     return { ...(await load(from, organisation, cutoverId, row)), missed: [] }
   }
 
-  async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Standing> {
+  async function load(from: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<CommittedState> {
     const { snapshotAt, ...standing } = await loadAt(from, organisation, cutoverId, row)
     take(organisation, standing, snapshotAt)
     return standing
@@ -187,7 +187,7 @@ export function createStateCache({
   }
 
   /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
-  function atOnce(organisation: string, cutoverId: string, row: HeadRow, before?: Kept): Promise<Standing> {
+  function atOnce(organisation: string, cutoverId: string, row: HeadRow, before?: Kept): Promise<CommittedState> {
     const key = `${keyOf(organisation, cutoverId)} ${row.headHash}`
     const already = loading.get(key)
     if (already) return already
@@ -196,7 +196,7 @@ export function createStateCache({
     return loaded
   }
 
-  async function current(organisation: string, cutoverId: string): Promise<Standing | undefined> {
+  async function current(organisation: string, cutoverId: string): Promise<CommittedState | undefined> {
     const before = kept.get(keyOf(organisation, cutoverId))
     const rows = sql`
       select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
@@ -234,7 +234,7 @@ export function createStateCache({
 const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
 
 /** A log that only grows never comes back to this row once it has stood at that state. */
-const isContradicted = ({ state, hash }: Standing, row: HeadRow): boolean =>
+const isContradicted = ({ state, hash }: CommittedState, row: HeadRow): boolean =>
   state.seq > row.head || (state.seq === row.head && hash !== row.headHash)
 
 const weightOf = ({ steps, items, gates }: Cutover) => steps.length + items.length + gates.length + 50
@@ -243,11 +243,11 @@ const weightOf = ({ steps, items, gates }: Cutover) => steps.length + items.leng
 async function continueFrom(
   sql: Queries,
   organisation: string,
-  { state, hash }: Standing,
+  { state, hash }: CommittedState,
   row: HeadRow,
   formats: EventFormats,
   check: ReadCheck,
-): Promise<(Standing & { missed: ChainedEvent[] }) | undefined> {
+): Promise<(CommittedState & { missed: ChainedEvent[] }) | undefined> {
   const missed: ChainedEvent[] = []
   let next = state
   let last = hash

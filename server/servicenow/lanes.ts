@@ -1,6 +1,6 @@
 /** What waits to be written to a change, lane by lane: each in its order, none waiting for another. */
 import { changeOf } from '../../shared/change/change.ts'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
@@ -98,7 +98,7 @@ export async function compareSides(
   record: ChangeRecord,
   change: ChangeState,
   { sql, exchange }: Pick<LaneParts, 'sql' | 'exchange'>,
-): Promise<{ saw: Saw[]; settled: boolean }> {
+): Promise<{ saw: Observation[]; settled: boolean }> {
   const changeId = exchange.changeId
   const refused = (await openWrites(sql, exchange)).filter(
     ({ lane, status }) => lane === 'record' && status === 'refused',

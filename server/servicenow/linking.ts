@@ -1,6 +1,6 @@
 /** Linking a change, or making the one that is wanted: at most one, whatever crashes when (R11). */
 import { leadChange } from '../../shared/change/change.ts'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../database/sql.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
@@ -25,7 +25,7 @@ export interface LinkingParts {
 }
 
 export type Linked =
-  | { kind: 'said'; saw: Saw }
+  | { kind: 'said'; saw: Observation }
   /** An attempt is out whose outcome is not known; epoch milliseconds. */
   | { kind: 'wait'; until: number; because: string }
 

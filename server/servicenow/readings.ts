@@ -1,6 +1,6 @@
 /** Reading a change, and everything beside it that gates and hypercare ask about. */
 
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
@@ -22,7 +22,7 @@ export async function readSaid(
   cutover: Cutover,
   { sysId, ...change }: ChangeState & { sysId: string },
   now: () => number,
-): Promise<{ saw: Saw[]; record: ChangeRecord }> {
+): Promise<{ saw: Observation[]; record: ChangeRecord }> {
   const changeId = change.id
   if (change.relation !== 'lead') {
     const { record, said } = await readFacts(instance, sysId, now)
@@ -39,12 +39,18 @@ export async function readSaid(
     ...(incidents === undefined ? { incidentsHidden: true } : {}),
     ...(relatives === undefined ? {} : { relatives }),
   }
-  const saw: Saw = { kind: 'facts', changeId, readAt: said.readAt, facts, ...(found.length === 0 ? {} : { found }) }
+  const saw: Observation = {
+    kind: 'facts',
+    changeId,
+    readAt: said.readAt,
+    facts,
+    ...(found.length === 0 ? {} : { found }),
+  }
   return { record, saw: [saw, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))] }
 }
 
 /** Those that T-Minus raised are known by their correlation id. */
-function incidentSaid(cutoverId: string, incident: Incident): Saw {
+function incidentSaid(cutoverId: string, incident: Incident): Observation {
   const raised = raisedAs(cutoverId, incident.correlationId)
   return { kind: 'incident', facts: incidentFactsOf(incident), ...(raised === undefined ? {} : { incidentId: raised }) }
 }

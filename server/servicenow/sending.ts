@@ -1,5 +1,5 @@
 /** What the lanes have in common: their parts, and what is known after a write that failed. */
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../database/sql.ts'
 import { ServiceNowFault } from './client/faults.ts'
@@ -18,7 +18,7 @@ export interface LaneParts {
   sysId: string
   readState(): Promise<Cutover | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
-  record(saw: Saw[]): Promise<boolean>
+  record(saw: Observation[]): Promise<boolean>
   now(): number
 }
 

@@ -1,7 +1,7 @@
 /** The exchange with ServiceNow of one server: what waits gets its turn, and what was missed is found. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
@@ -33,7 +33,7 @@ export interface SyncOptions {
   /** The address that people type. */
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  record(key: ExchangeKey, saw: Saw[]): Promise<boolean>
+  record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
   /** Signs where the log stands, in each note. */
   logKey: LogKey
   now(): number

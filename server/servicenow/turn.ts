@@ -1,7 +1,7 @@
 /** One turn of the exchange about one change: link it, write what waits, read what it says, and say when the next turn is. */
 import { randomBytes } from 'node:crypto'
 import { changeOf } from '../../shared/change/change.ts'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Queries } from '../database/sql.ts'
@@ -25,7 +25,7 @@ export interface TurnParts {
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   /** Gives what was heard to the cutover's log; true when it was taken. */
-  record(key: ExchangeKey, saw: Saw[]): Promise<boolean>
+  record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
@@ -196,6 +196,6 @@ async function giveUpIncidents(exchange: Exchange, cutover: Cutover, parts: Turn
     .filter((incidentId) =>
       cutover.incidents.some(({ id, facts, failed: said }) => id === incidentId && !facts && said === undefined),
     )
-    .map((incidentId): Saw => ({ kind: 'incidentFailed', incidentId, because }))
+    .map((incidentId): Observation => ({ kind: 'incidentFailed', incidentId, because }))
   if (saw.length > 0) await parts.record(exchange, saw)
 }

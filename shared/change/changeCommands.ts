@@ -76,7 +76,7 @@ const saw = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incidentId: id.optional(), facts: incidentFacts }),
   z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),
 ])
-export type Saw = z.output<typeof saw>
+export type Observation = z.output<typeof saw>
 export const exchangeCommands = [
   z.strictObject({ type: z.literal('recordChange'), saw: z.array(saw).min(1).max(500) }),
 ] as const

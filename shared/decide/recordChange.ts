@@ -3,7 +3,7 @@
 import type { Context } from '../actor.ts'
 import { canonicalJson } from '../chain/canonical.ts'
 import { CONFIRM_EVERY_IN_A_POLL_MS, CONFIRM_EVERY_MS, changeOf } from '../change/change.ts'
-import type { Saw } from '../change/changeCommands.ts'
+import type { Observation } from '../change/changeCommands.ts'
 import { judgeChange, turnedAgainst } from '../change/changeCriteria.ts'
 import type { FoundRelative } from '../change/changeFacts.ts'
 import { relativesToLink } from '../change/changeRelatives.ts'
@@ -36,7 +36,7 @@ export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'
   return events
 }
 
-function hear(cutover: Cutover, saw: Saw, now: number): CutoverEvent[] {
+function hear(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
   if (saw.kind === 'incident') return hearIncident(cutover, saw)
   if (saw.kind === 'incidentFailed') {
     const asked = cutover.incidents.find(({ id }) => id === saw.incidentId)
@@ -56,8 +56,8 @@ function hear(cutover: Cutover, saw: Saw, now: number): CutoverEvent[] {
   ]
 }
 
-type OfChange = Exclude<Saw, { kind: 'incident' | 'incidentFailed' | 'facts' }>
-type FactsSaid = Extract<Saw, { kind: 'facts' }>
+type OfChange = Exclude<Observation, { kind: 'incident' | 'incidentFailed' | 'facts' }>
+type FactsSaid = Extract<Observation, { kind: 'facts' }>
 
 function hearOfChange(change: ChangeState, saw: OfChange): CutoverEvent | undefined {
   const changeId = change.id
@@ -177,7 +177,10 @@ function mayReopen(cutover: Cutover, gate: GateDefinition): boolean {
   return behind.some((step) => cutover.steps[step]?.status === 'pending')
 }
 
-function hearIncident(cutover: Cutover, { incidentId, facts }: Extract<Saw, { kind: 'incident' }>): CutoverEvent[] {
+function hearIncident(
+  cutover: Cutover,
+  { incidentId, facts }: Extract<Observation, { kind: 'incident' }>,
+): CutoverEvent[] {
   const said = withoutUndefined(facts)
   const known =
     cutover.incidents.find(({ facts: before }) => before?.sysId === facts.sysId) ??

@@ -12,7 +12,7 @@ import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 import { keptText } from './kept.ts'
 
 /** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
@@ -28,7 +28,7 @@ export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): 
     mode: first.mode,
     ...(first.release === undefined ? {} : { release: first.release }),
     links: withoutUndefined(first.links ?? {}),
-    created: deedOf(first),
+    created: attributionOf(first),
     status: cutoverLifecycle.initial,
     pause: pauseLifecycle.initial,
     stop: stopLifecycle.initial,
@@ -85,7 +85,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         pause: passed(pauseLifecycle, cutover.pause, event),
-        paused: { ...deedOf(event), reason: event.reason },
+        paused: { ...attributionOf(event), reason: event.reason },
       }
     case 'cutoverResumed': {
       const { paused: _, ...rest } = cutover
@@ -95,7 +95,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        countdownHeld: { ...deedOf(event), reason: event.reason },
+        countdownHeld: { ...attributionOf(event), reason: event.reason },
       }
     case 'countdownResumed': {
       const { countdownHeld: _, ...rest } = cutover
@@ -114,7 +114,11 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     case 'rollbackProposed':
       return {
         ...cutover,
-        rollbackProposal: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+        rollbackProposal: withoutUndefined({
+          ...attributionOf(event),
+          reason: event.reason,
+          workstream: event.workstream,
+        }),
       }
     case 'rollbackBegun':
       return beganRollback(cutover, event)
@@ -124,19 +128,19 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         status: passed(cutoverLifecycle, cutover.status, event),
-        ended: withoutUndefined({ ...deedOf(event), outcome: event.outcome, reason: event.note }),
+        ended: withoutUndefined({ ...attributionOf(event), outcome: event.outcome, reason: event.note }),
       }
     case 'cutoverCancelled':
       return {
         ...cutover,
         status: passed(cutoverLifecycle, cutover.status, event),
-        ended: { ...deedOf(event), outcome: 'cancelled', reason: event.reason },
+        ended: { ...attributionOf(event), outcome: 'cancelled', reason: event.reason },
       }
     case 'stopCalled':
       return {
         ...cutover,
         stop: passed(stopLifecycle, cutover.stop, event),
-        stopCall: { ...deedOf(event), reason: event.reason, answers: [] },
+        stopCall: { ...attributionOf(event), reason: event.reason, answers: [] },
       }
     case 'stopAnswered':
       return stopAnswered(cutover, event)
@@ -178,7 +182,7 @@ function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logge
   return {
     ...rest,
     status: passed(cutoverLifecycle, cutover.status, event, event.workstream === undefined ? 'rollingBack' : undefined),
-    rollback: withoutUndefined({ ...deedOf(event), reason: event.reason, workstream: event.workstream }),
+    rollback: withoutUndefined({ ...attributionOf(event), reason: event.reason, workstream: event.workstream }),
     rollbackSteps,
   }
 }
@@ -188,7 +192,7 @@ function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged)
   const call = cutover.stopCall
   if (!call) throw new ImpossibleHistory(event, 'no stop was called')
   const answer = withoutUndefined({
-    ...deedOf(event),
+    ...attributionOf(event),
     safe: event.safe,
     stepIds: event.stepIds,
     note: event.note && keptText(event.note),

@@ -5,7 +5,7 @@ import type { EventOf } from '../events.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 
 type Changed = Pick<Cutover, 'changes'> | Pick<Cutover, 'incidents'>
 
@@ -14,7 +14,7 @@ export function evolveChange({ changes, incidents }: Cutover, event: ChangeEvent
     case 'changeRequested': {
       const { changeId, relation, instance } = event
       const wanted = withoutUndefined(event.wanted)
-      const requested = deedOf(event)
+      const requested = attributionOf(event)
       return {
         changes: [
           ...changes,
@@ -24,7 +24,7 @@ export function evolveChange({ changes, incidents }: Cutover, event: ChangeEvent
     }
     case 'incidentRequested': {
       const { incidentId, title, stepId, watchItemId } = event
-      const raised = withoutUndefined({ ...deedOf(event), title, stepId, watchItemId })
+      const raised = withoutUndefined({ ...attributionOf(event), title, stepId, watchItemId })
       return { incidents: [...incidents, { id: incidentId, raised }] }
     }
     case 'incidentFailed':
@@ -80,17 +80,20 @@ function evolveLink(
       return event.by === 'accept' && conflict?.write === 'dates' ? withoutProposal(rest) : rest
     }
     case 'changeSyncPaused':
-      return { ...change, paused: { ...deedOf(event), reason: event.reason } }
+      return { ...change, paused: { ...attributionOf(event), reason: event.reason } }
     case 'changeSyncResumed': {
       const { paused: _, ...rest } = change
       return rest
     }
     case 'changeDatesProposed': {
       const { start, end, reason } = event
-      return { ...change, proposed: { ...deedOf(event), start: Date.parse(start), end: Date.parse(end), reason } }
+      return {
+        ...change,
+        proposed: { ...attributionOf(event), start: Date.parse(start), end: Date.parse(end), reason },
+      }
     }
     case 'changeCloseRequested':
-      return { ...change, close: { ...deedOf(event), code: event.code, notes: event.notes } }
+      return { ...change, close: { ...attributionOf(event), code: event.code, notes: event.notes } }
     default:
       return unreachable(event)
   }

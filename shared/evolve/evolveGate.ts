@@ -5,7 +5,7 @@ import type { EventOf, Logged } from '../events.ts'
 import { gateLifecycle } from '../machines/gate.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 
 export function evolveGate(gate: GateState, event: GateEvent): GateState {
   switch (event.type) {
@@ -21,7 +21,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
       const voice = withoutUndefined({
         role: event.role,
         vote: event.vote,
-        deed: deedOf(event),
+        deed: attributionOf(event),
         reason: event.reason,
         condition: event.condition,
       })
@@ -33,7 +33,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
       const signature = withoutUndefined({
         role: event.role,
         vote: event.vote,
-        deed: deedOf(event),
+        deed: attributionOf(event),
         reason: event.reason,
         condition: event.condition,
         doesNotCount: event.doesNotCount,
@@ -51,7 +51,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         status: event.outcome,
         decision: {
           ...withoutUndefined({ outcome: event.outcome, pollId: event.pollId, reason: event.reason, then: event.then }),
-          deed: deedOf(event),
+          deed: attributionOf(event),
           conditions: [...poll.reports, ...poll.signatures].flatMap(({ condition }) => condition ?? []),
           counted: countedSigners(poll),
           ...(event.breakGlass && poll.breakGlass ? { breakGlass: poll.breakGlass } : {}),
@@ -64,13 +64,13 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     case 'breakGlassProposed': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
-      return { ...gate, poll: { ...poll, breakGlass: { proposed: deedOf(event), reason: event.reason } } }
+      return { ...gate, poll: { ...poll, breakGlass: { proposed: attributionOf(event), reason: event.reason } } }
     }
     case 'breakGlassAgreed': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
       if (!poll.breakGlass) throw new ImpossibleHistory(event, 'nobody proposed it')
-      return { ...gate, poll: { ...poll, breakGlass: { ...poll.breakGlass, agreed: deedOf(event) } } }
+      return { ...gate, poll: { ...poll, breakGlass: { ...poll.breakGlass, agreed: attributionOf(event) } } }
     }
     case 'breakGlassSettled': {
       passed(gateLifecycle, gate.status, event)
@@ -97,7 +97,7 @@ const freshPoll = (event: EventOf<'pollOpened' | 'pollReopened'> & Logged): Poll
   id: event.pollId,
   basis: event.basis,
   criteria: event.criteria.map(withoutUndefined),
-  opened: deedOf(event),
+  opened: attributionOf(event),
   reports: [],
   signatures: [],
 })

@@ -3,7 +3,7 @@ import type { Cutover } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { deedOf } from './history.ts'
+import { attributionOf } from './history.ts'
 import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
 
 export type HypercareEvent = EventOf<
@@ -15,7 +15,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
   switch (event.type) {
     case 'checkInRecorded': {
       const { note, status, metrics } = event
-      const checkIn = withoutUndefined({ ...deedOf(event), note: keptText(note), status, metrics })
+      const checkIn = withoutUndefined({ ...attributionOf(event), note: keptText(note), status, metrics })
       const { kept, earlier } = keptNewest(cutover.checkIns, cutover.earlierCheckIns, checkIn, KEPT_CHECK_INS)
       return { ...cutover, checkIns: kept, ...(earlier > 0 ? { earlierCheckIns: earlier } : {}) }
     }
@@ -43,7 +43,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
             owner: event.owner,
             stepId: event.stepId,
             severity: event.severity,
-            added: deedOf(event),
+            added: attributionOf(event),
           }),
         ],
       }
@@ -52,14 +52,20 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
         ...cutover,
         watchItems: cutover.watchItems.map((item) =>
           item.id === event.watchItemId
-            ? { ...item, resolved: withoutUndefined({ ...deedOf(event), note: event.note && keptText(event.note) }) }
+            ? {
+                ...item,
+                resolved: withoutUndefined({ ...attributionOf(event), note: event.note && keptText(event.note) }),
+              }
             : item,
         ),
       }
     case 'signedOff':
       return {
         ...cutover,
-        signOffs: [...cutover.signOffs, withoutUndefined({ ...deedOf(event), role: event.role, note: event.note })],
+        signOffs: [
+          ...cutover.signOffs,
+          withoutUndefined({ ...attributionOf(event), role: event.role, note: event.note }),
+        ],
       }
     default:
       return unreachable(event)

@@ -4,7 +4,7 @@ import type { ItemState } from '../cutoverState.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { deedOf, passed } from './history.ts'
+import { attributionOf, passed } from './history.ts'
 
 export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
   passed(readinessItemLifecycle, item.status, event)
@@ -12,7 +12,11 @@ export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
     case 'evidenceProvided':
       return {
         status: 'provided',
-        evidence: { version: event.version, provided: deedOf(event), evidence: withoutUndefined(event.evidence) },
+        evidence: {
+          version: event.version,
+          provided: attributionOf(event),
+          evidence: withoutUndefined(event.evidence),
+        },
       }
     case 'evidenceWithdrawn':
     case 'evidenceRejected':
@@ -23,14 +27,14 @@ export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
       return {
         ...evidenceOf(item),
         status: 'verified',
-        verified: deedOf(event),
+        verified: attributionOf(event),
         ...(event.automatic ? { automatic: true } : {}),
       }
     case 'itemWaived':
       return {
         ...evidenceOf(item),
         status: 'waived',
-        waived: deedOf(event),
+        waived: attributionOf(event),
         reason: event.reason,
         until: Date.parse(event.until),
       }

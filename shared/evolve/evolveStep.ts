@@ -5,7 +5,7 @@ import { stepLifecycle } from '../machines/step.ts'
 import { CLOCK } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { deedOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
@@ -17,7 +17,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
     case 'stepSeen':
       return { ...step, seen: { ...step.seen, [event.actor]: step.seen?.[event.actor] ?? at } }
     case 'stepAcknowledged':
-      return { ...step, acknowledged: deedOf(event) }
+      return { ...step, acknowledged: attributionOf(event) }
     case 'stepAssigned': {
       const { acknowledged: _, ...rest } = step
       return { ...rest, assigned: event.to }
@@ -33,7 +33,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
         ...aside,
         status: 'running',
         startedAt: Date.parse(event.startedAt),
-        started: deedOf(event),
+        started: attributionOf(event),
         ...(event.despite ? { despite: event.despite } : {}),
         ...(event.jobId ? { job: { id: event.jobId, heardAt: at } } : {}),
       }
@@ -46,7 +46,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
         }),
       }))
     case 'stepTakenOver':
-      return { ...step, takenOver: { ...deedOf(event), reason: event.reason } }
+      return { ...step, takenOver: { ...attributionOf(event), reason: event.reason } }
     case 'stepWentSilent':
       return whileRunning(step, event, (job) => ({
         job: { heardAt: at, ...job, silentSince: at },
@@ -61,7 +61,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
     case 'stepCompleted': {
       const result = withoutUndefined({
         completedAt: Date.parse(event.completedAt),
-        completed: deedOf(event),
+        completed: attributionOf(event),
         observed: event.observed,
         withIssues: event.withIssues,
         outputs: event.outputs,
@@ -72,14 +72,14 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
     case 'stepConfirmed':
       passed(stepLifecycle, step.status, event)
       if (step.status !== 'unconfirmed') throw new ImpossibleHistory(event, 'nothing was to be confirmed')
-      return { ...step, status: 'done', confirmed: deedOf(event) }
+      return { ...step, status: 'done', confirmed: attributionOf(event) }
     case 'stepHeld':
       passed(stepLifecycle, step.status, event)
       return {
         ...aside,
         ...ranOf(step, event),
         status: 'held',
-        held: deedOf(event),
+        held: attributionOf(event),
         reason: event.reason,
         ...(event.until === undefined ? {} : { until: Date.parse(event.until) }),
       }
@@ -96,7 +96,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
         ...ranOf(step, event),
         status: 'failed',
         failedAt: Date.parse(event.failedAt),
-        failed: deedOf(event),
+        failed: attributionOf(event),
         reason: event.reason,
       }
     case 'stepRetried': {
@@ -105,7 +105,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
     }
     case 'stepSkipped':
       passed(stepLifecycle, step.status, event)
-      return { ...aside, status: 'skipped', skipped: deedOf(event), reason: event.reason }
+      return { ...aside, status: 'skipped', skipped: attributionOf(event), reason: event.reason }
     case 'stepUndone':
       passed(stepLifecycle, step.status, event, event.to)
       return {

@@ -1,5 +1,5 @@
 /** What every part of `evolve` needs: who did it, what the machine says, and what to do with a log that cannot be. */
-import type { Deed } from '../cutoverState.ts'
+import type { Attribution } from '../cutoverState.ts'
 import type { Logged } from '../events.ts'
 import type { Lifecycle } from '../machines/lifecycle.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -26,7 +26,7 @@ export function passed<Status extends string>(
   return next
 }
 
-export function deedOf(event: Logged & Partial<Pick<Deed, 'onBehalfOf' | 'override'>>): Deed {
+export function attributionOf(event: Logged & Partial<Pick<Attribution, 'onBehalfOf' | 'override'>>): Attribution {
   return withoutUndefined({
     by: event.actor,
     at: Date.parse(event.at),

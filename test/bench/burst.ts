@@ -1,5 +1,5 @@
 import { type Bench, type Figure, median, type Section } from './figure.ts'
-import { openHall } from './hall.ts'
+import { openRig } from './rig.ts'
 
 /** Many people act in the same moment: until every screen shows all of it. */
 export const burst: Section = { name: 'burst', run }
@@ -10,15 +10,15 @@ const ROUNDS = 5
 
 async function run(bench: Bench): Promise<Figure[]> {
   bench.say(`burst, ${WATCHERS} watchers`)
-  const hall = await openHall(bench, WATCHERS)
+  const rig = await openRig(bench, WATCHERS)
   try {
-    await hall.fill(WATCHERS)
+    await rig.fill(WATCHERS)
     const seconds: number[] = []
     let gaps = 0
     for (let round = 0; round <= ROUNDS; round++) {
-      const arrived = hall.everybodyHas(hall.live, hall.live.head + EVENTS)
+      const arrived = rig.everybodyHas(rig.live, rig.live.head + EVENTS)
       const begun = performance.timeOrigin + performance.now()
-      await hall.live.emit(EVENTS)
+      await rig.live.emit(EVENTS)
       const arrival = await arrived
       gaps += arrival.gaps
       // The first round warms up.
@@ -36,6 +36,6 @@ async function run(bench: Bench): Promise<Figure[]> {
       { what: `${what}: gaps or repeats`, measured: gaps, unit: '', budget: { atMost: 0 } },
     ]
   } finally {
-    await hall.close()
+    await rig.close()
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
-import { type Hall, openHall, type Source } from './hall.ts'
+import { openRig, type Rig, type Source } from './rig.ts'
 
 /** What an event costs the server for each who watches, against a bare WebSocket server that sends one by one. */
 export const fanout: Section = { name: 'fanout', run }
@@ -24,16 +24,16 @@ async function run(bench: Bench): Promise<Figure[]> {
     bench.say(
       `fanout, ${watchers} watchers${watchers < asked.watchers ? ': this system lets a process open no more' : ''}`,
     )
-    const hall = await openHall(bench, watchers)
+    const rig = await openRig(bench, watchers)
     try {
-      for (let count = 0; count < WARM_UP; count += 10) await hall.live.emit(10)
-      await hall.fill(watchers)
+      for (let count = 0; count < WARM_UP; count += 10) await rig.live.emit(10)
+      await rig.fill(watchers)
       const what = `server CPU per delivered event, ${watchers.toLocaleString('en')} watchers`
-      const single = await compare(hall, watchers, (source) => singly(hall, source, asked.singles))
-      const burst = await compare(hall, watchers, (source) => atOnce(hall, source, asked.burst))
+      const single = await compare(rig, watchers, (source) => singly(rig, source, asked.singles))
+      const burst = await compare(rig, watchers, (source) => atOnce(rig, source, asked.burst))
       figures.push(figure(`${what}, single`, single, 1.3), figure(`${what}, burst of ${asked.burst}`, burst, 0.3))
     } finally {
-      await hall.close()
+      await rig.close()
     }
   }
   return figures
@@ -48,14 +48,14 @@ interface Compared {
 }
 
 /** Microseconds of processor time per event and watcher. */
-async function compare(hall: Hall, watchers: number, send: (source: Source) => Promise<Sent>): Promise<Compared> {
+async function compare(rig: Rig, watchers: number, send: (source: Source) => Promise<Sent>): Promise<Compared> {
   const costs = { live: [] as number[], bare: [] as number[] }
   let last = { events: 0, perWatcher: 0 }
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of ['bare', 'live'] as const) {
-      const before = await hall[name].cpu()
-      const { events, messages } = await send(hall[name])
-      const spent = (await hall[name].cpu()) - before
+      const before = await rig[name].cpu()
+      const { events, messages } = await send(rig[name])
+      const spent = (await rig[name].cpu()) - before
       // The first round warms both up.
       if (round > 0) costs[name].push((spent * 1e6) / events / watchers)
       if (name === 'live') last = { events, perWatcher: messages / watchers }
@@ -64,8 +64,8 @@ async function compare(hall: Hall, watchers: number, send: (source: Source) => P
   return { live: median(costs.live), bare: median(costs.bare), ...last }
 }
 
-async function singly(hall: Hall, source: Source, events: number): Promise<Sent> {
-  const arrived = hall.everybodyHas(source, source.head + events)
+async function singly(rig: Rig, source: Source, events: number): Promise<Sent> {
+  const arrived = rig.everybodyHas(source, source.head + events)
   for (let count = 0; count < events; count++) {
     await source.emit(1)
     await delay(PAUSE)
@@ -73,8 +73,8 @@ async function singly(hall: Hall, source: Source, events: number): Promise<Sent>
   return complete({ events, ...(await arrived) })
 }
 
-async function atOnce(hall: Hall, source: Source, events: number): Promise<Sent> {
-  const arrived = hall.everybodyHas(source, source.head + events)
+async function atOnce(rig: Rig, source: Source, events: number): Promise<Sent> {
+  const arrived = rig.everybodyHas(source, source.head + events)
   await source.emit(events)
   return complete({ events, ...(await arrived) })
 }

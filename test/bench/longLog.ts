@@ -69,13 +69,13 @@ async function append({ sql, core, organisation }: StageCore, cutoverId: string,
     where id = ${cutoverId}`
 }
 
-interface Deed {
+interface Attribution {
   who: string
   command: CommandInput
 }
 
 /** A cutover that goes well and is talked about a lot: what is refused is left out by who asks. */
-function* story(moment: () => { cutover: Cutover; now: number }): Generator<Deed> {
+function* story(moment: () => { cutover: Cutover; now: number }): Generator<Attribution> {
   for (let turn = 0; ; turn++) {
     const { cutover, now } = moment()
     const { steps } = cutover.runbook

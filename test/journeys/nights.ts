@@ -1,6 +1,6 @@
 /** What is played for the pictures: a payments platform moves in the night, and an ERP go-live has its weekend ahead. */
 import { CAST, PAYMENTS_CREW, PLANNER } from '../../server/demo/cast.ts'
-import { Performance } from '../../server/demo/performance.ts'
+import { DemoRun } from '../../server/demo/demoRun.ts'
 import { Player } from '../../server/demo/player.ts'
 import type { Scenery } from '../../server/demo/scenes.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
@@ -23,7 +23,7 @@ const LATE = 'check-balances'
 
 export interface Night {
   player: Player
-  performance: Performance
+  performance: DemoRun
 }
 
 /** Played until NIGHT: a step is late, one has failed, one is held, one was skipped, and one runs. */
@@ -33,7 +33,7 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
     t0: T0,
     release: 'Data centre move',
   })
-  const performance = new Performance(player, {
+  const performance = new DemoRun(player, {
     seed: 11,
     listen: () => confirm(player),
     incidents: {
@@ -129,7 +129,7 @@ export async function erpAhead(scenery: Scenery): Promise<string> {
     release: 'ERP go-live',
   })
   const script = { seed: 3, unverified: ['peak-load-test', 'mock-load-quality'], open: ['interfaces-accepted'] }
-  await new Performance(player, script).until(NIGHT)
+  await new DemoRun(player, script).until(NIGHT)
   return player.cutover.id
 }
 

@@ -1,7 +1,7 @@
 /** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
@@ -196,15 +196,21 @@ const foundArbitrary: fc.Arbitrary<FoundRelative> = fc
   }))
 
 /** Readings of a change, some of which contradict each other. */
-const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Saw> =>
+const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Observation> =>
   fc.oneof(
     changeId.map(
-      (id): Saw => ({ kind: 'linked', changeId: id, sysId: 'a'.repeat(32), number: 'CHG0030001', link: 'https://i' }),
+      (id): Observation => ({
+        kind: 'linked',
+        changeId: id,
+        sysId: 'a'.repeat(32),
+        number: 'CHG0030001',
+        link: 'https://i',
+      }),
     ),
-    changeId.map((id): Saw => ({ kind: 'linkFailed', changeId: id, because: 'Nobody knows it' })),
-    changeId.map((id): Saw => ({ kind: 'unreachable', changeId: id, because: 'No answer' })),
-    changeId.map((id): Saw => ({ kind: 'conflict', changeId: id, sentence: 'It stayed in Scheduled' })),
-    changeId.map((id): Saw => ({ kind: 'agreement', changeId: id })),
+    changeId.map((id): Observation => ({ kind: 'linkFailed', changeId: id, because: 'Nobody knows it' })),
+    changeId.map((id): Observation => ({ kind: 'unreachable', changeId: id, because: 'No answer' })),
+    changeId.map((id): Observation => ({ kind: 'conflict', changeId: id, sentence: 'It stayed in Scheduled' })),
+    changeId.map((id): Observation => ({ kind: 'agreement', changeId: id })),
     fc
       .record({
         id: changeId,
@@ -213,7 +219,7 @@ const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Saw> =>
         onHold: fc.boolean(),
         found: fc.array(foundArbitrary, { maxLength: 3 }),
       })
-      .map(({ id, found, ...facts }): Saw => {
+      .map(({ id, found, ...facts }): Observation => {
         const relatives = { children: found.map(({ number }) => number) }
         return { kind: 'facts', changeId: id, readAt: iso(T0), facts: changeReading({ ...facts, relatives }), found }
       }),

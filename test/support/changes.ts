@@ -1,4 +1,4 @@
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
 import { iso, minutes, Play, T0 } from './play.ts'
 import { mustRead, SMALL_YAML } from './smallRunbook.ts'
@@ -50,7 +50,7 @@ export const incidentReading = (facts: Partial<IncidentFacts> = {}): IncidentFac
   ...facts,
 })
 
-export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], changeId = 'change-1'): Saw => ({
+export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], changeId = 'change-1'): Observation => ({
   kind: 'facts',
   changeId,
   readAt: iso(play.now),
@@ -58,9 +58,9 @@ export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], c
 })
 
 /** What ServiceNow is heard to say now. */
-export const hear = (play: Play, ...saw: Saw[]): Play => play.run(EXCHANGE, { type: 'recordChange', saw })
+export const hear = (play: Play, ...saw: Observation[]): Play => play.run(EXCHANGE, { type: 'recordChange', saw })
 
-export const LINKED: Saw = {
+export const LINKED: Observation = {
   kind: 'linked',
   changeId: 'change-1',
   sysId: 'a'.repeat(32),

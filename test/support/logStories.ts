@@ -1,6 +1,6 @@
 /** Cutovers whose logs together hold every type of event there is. Played through the real `decide`, and by seed. */
 import fc from 'fast-check'
-import type { Saw } from '../../shared/change/changeCommands.ts'
+import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { EventType } from '../../shared/events.ts'
 import { commandArbitraries } from './arbitraries.ts'
 import { askingRunbook, facts, hear, incidentReading, LINKED, linked } from './changes.ts'
@@ -68,7 +68,7 @@ function changed(): Play {
   play.run('lena', { type: 'resumeChangeSync', changeId })
   const dates = { start: iso(T0 - minutes(60)), end: iso(T0 + minutes(360)) }
   play.run('lena', { type: 'proposeChangeDates', changeId, ...dates, reason: 'Overrun' })
-  const seen: Saw = { kind: 'incident', facts: incidentReading() }
+  const seen: Observation = { kind: 'incident', facts: incidentReading() }
   hear(play, seen)
   play.run('nils', { type: 'raiseIncident', title: 'The switch is slow', stepId: 'switch' })
   const incidentId = play.cutover.incidents.at(-1)?.id ?? ''

@@ -5,7 +5,13 @@ import { Offers } from '../../forms/Offers.tsx'
 import { useFollowed } from '../../live/cutover.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { pressingOffers } from '../servicenow/changeOffers.ts'
-import { ChangeFacts, ChangeNumber, RelatedChanges, Standing, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
+import {
+  ChangeFacts,
+  ChangeNumber,
+  ChangeStanding,
+  RelatedChanges,
+  useChangeOffers,
+} from '../servicenow/FromServiceNow.tsx'
 import { useChangeLinkOffers } from '../servicenow/useChangeLinkOffers.tsx'
 
 /** Absent where nothing is linked and this person could not link anything. */
@@ -25,7 +31,7 @@ export function ServiceNowSays() {
       {lead ? (
         <>
           <p>
-            <ChangeNumber change={lead} /> <Standing change={lead} />
+            <ChangeNumber change={lead} /> <ChangeStanding change={lead} />
           </p>
           {lead.facts ? <p className="dim">{lead.facts.title}</p> : null}
           <ChangeFacts change={lead} />

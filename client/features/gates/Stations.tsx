@@ -1,7 +1,7 @@
 /** Reporters, then approvers, then the one who decides: what each has said, and whose turn it is. */
 import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
-import type { Signature, Voice } from '../../../shared/cutoverState.ts'
+import type { PollAnswer, Signature } from '../../../shared/cutoverState.ts'
 import { OPERATOR } from '../../../shared/reserved.ts'
 import { sayCondition } from '../../derive/sayEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
@@ -110,7 +110,7 @@ function Name({ title, kind, who, nobody = false }: NameProps) {
   )
 }
 
-function Spoken({ voice, title, kind }: { voice: Voice | Signature; title: string; kind: Station['kind'] }) {
+function Spoken({ voice, title, kind }: { voice: PollAnswer | Signature; title: string; kind: Station['kind'] }) {
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone

@@ -1,6 +1,6 @@
 /** A gate as its ceremony: who is asked in which order, who has spoken, who is asked now, and who decides. */
 
-import type { Cutover, GateState, PersonId, Poll, Signature, Voice } from '../../../shared/cutoverState.ts'
+import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../../../shared/cutoverState.ts'
 import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
 import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
@@ -15,7 +15,7 @@ export interface Station {
   title: string
   people: readonly PersonId[]
   /** What was said here in this poll; several people of an approving role can sign. */
-  voices: readonly (Voice | Signature)[]
+  voices: readonly (PollAnswer | Signature)[]
   /** `asked`: nothing was said yet, and it is their turn. */
   turn: 'spoken' | 'asked' | 'waits'
   /** Whether the person at this screen speaks here. */
@@ -82,7 +82,7 @@ function stationsOf(
   const enough = poll !== undefined && countedSigners(poll).length >= approvers.quorum
   const allSigned = approvers.roles.every((role) => signatures.some((voice) => voice.role === role))
   const decision = state.decision
-  const decided: Voice[] = decision
+  const decided: PollAnswer[] = decision
     ? [
         {
           role: decides,

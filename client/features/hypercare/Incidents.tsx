@@ -1,7 +1,7 @@
 /** What ServiceNow knows of incidents that point to the change, and what was asked for here: by priority, open ones first. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { useCutover } from '../../live/cutover.tsx'
-import { Standing } from '../servicenow/FromServiceNow.tsx'
+import { ChangeStanding } from '../servicenow/FromServiceNow.tsx'
 import { Incident } from '../servicenow/Incident.tsx'
 import { incidentsInOrder } from '../servicenow/incidents.ts'
 
@@ -22,7 +22,7 @@ export function Incidents() {
       </h2>
       {change ? (
         <p className="dim">
-          Those that point to {sayChangeNumber(change)}, <Standing change={change} />.
+          Those that point to {sayChangeNumber(change)}, <ChangeStanding change={change} />.
         </p>
       ) : null}
       <ul>

@@ -57,7 +57,7 @@ interface RoleProps {
 
 function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const holders = useCutover(({ people }) => people[role])
-  const { deeds, following } = useFollowed()
+  const { ownCommands, following } = useFollowed()
   const present = useStore(following.presence, (ids) => ids)
   const about = `role ${role}`
   const deed = useDeed(about)
@@ -65,8 +65,8 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   // With the chips above them the names are written in full already.
   const nameOf = refusal ? people.name : people.shortName
   const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
-    deeds.dismiss(about)
-    void deeds.send(about, { type, role, email })
+    ownCommands.dismiss(about)
+    void ownCommands.send(about, { type, role, email })
   }
   return (
     <section className="people-role" aria-label={title}>
@@ -108,7 +108,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
         {deed?.status === 'refused' ? (
           <div className="offers__refused" role="alert">
             <p>{deed.refusal.message}</p>
-            <button type="button" className="button button--small" onClick={() => deeds.dismiss(about)}>
+            <button type="button" className="button button--small" onClick={() => ownCommands.dismiss(about)}>
               OK
             </button>
           </div>

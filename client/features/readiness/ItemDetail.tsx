@@ -1,5 +1,5 @@
 /** One readiness item beside the list: what must prove it, what does, what can be done, and what has happened to it. */
-import type { Deed, ItemState } from '../../../shared/cutoverState.ts'
+import type { Attribution, ItemState } from '../../../shared/cutoverState.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
@@ -165,7 +165,7 @@ function Closed({ state }: { state: ItemState }) {
   )
 }
 
-function ByWhom({ deed }: { deed: Deed }) {
+function ByWhom({ deed }: { deed: Attribution }) {
   const people = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const { t0 } = useCutover((cutover) => cutover)

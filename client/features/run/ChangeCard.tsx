@@ -8,7 +8,7 @@ import { cutoverPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { type ChangeTrouble, changeTrouble, troubleSince } from '../servicenow/changeTrouble.ts'
-import { ChangeNumber, Standing } from '../servicenow/FromServiceNow.tsx'
+import { ChangeNumber, ChangeStanding } from '../servicenow/FromServiceNow.tsx'
 import './StepCard.css'
 
 export function useChangeTrouble(): ChangeTrouble | undefined {
@@ -30,7 +30,7 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
         {since === undefined ? <SinceByLog changeId={change.id} /> : <Since at={since} />} {blocks}
       </div>
       <div className="step-card__foot">
-        <ChangeNumber change={change} /> {forAll ? <Standing change={change} /> : null}
+        <ChangeNumber change={change} /> {forAll ? <ChangeStanding change={change} /> : null}
       </div>
     </li>
   )

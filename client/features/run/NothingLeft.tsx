@@ -8,8 +8,8 @@ import { Instant } from '../../ui/Instant.tsx'
 
 /** Whether every step is over, and nothing is offered to be taken back. */
 export function useNothingLeft(): boolean {
-  const { deeds } = useFollowed()
-  const completed = useStore(deeds.justCompleted, (ids) => ids.size)
+  const { ownCommands } = useFollowed()
+  const completed = useStore(ownCommands.justCompleted, (ids) => ids.size)
   const left = useBoard(({ done, total, open }) => total - done + open.length)
   return completed + left === 0
 }

@@ -76,8 +76,8 @@ const MAX_READY = 8
 function Yours({ attention }: { attention: readonly Attention[] }) {
   const board = useBoard((value) => value)
   const { me } = useSession()
-  const { deeds } = useFollowed()
-  const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
+  const { ownCommands } = useFollowed()
+  const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
   const outlook = useOutlook((value) => value)
   const duties = useGateDuties()
   const rows = yours(board, justCompleted).sort(
@@ -136,7 +136,7 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
         <AttentionText attention={attention} />
       ) : (
         <>
-          {definition.workstream} · <Standing row={row} />
+          {definition.workstream} · <StepStanding row={row} />
         </>
       )}
     </StepCard>
@@ -169,7 +169,7 @@ const atOnce = (undo: Offer): Offer =>
     : undo
 
 /** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
-export function Standing({ row }: { row: BoardRow }) {
+export function StepStanding({ row }: { row: BoardRow }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const critical = useOutlook((outlook) => timesOf(row, outlook).expected?.critical ?? false)
   const took = useTime((now) => sayTook(row, now))

@@ -15,7 +15,7 @@ import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { Controls } from './CutoverControls.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
-import { Standing, useAttention, YoursCard, yours } from './NowCards.tsx'
+import { StepStanding, useAttention, YoursCard, yours } from './NowCards.tsx'
 import { select, useOpenStep } from './runView.ts'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
@@ -67,8 +67,8 @@ export function PhoneRun() {
 }
 
 function useMineNow(): BoardRow[] {
-  const { deeds } = useFollowed()
-  const justCompleted = useStore(deeds.justCompleted, (ids) => ids)
+  const { ownCommands } = useFollowed()
+  const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const rank = ({ status }: BoardRow) => (status === 'running' ? 0 : status === 'done' ? 2 : 1)
@@ -100,7 +100,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             <YoursCard row={first} attention={undefined} completed />
           ) : (
             <StepCard row={first} tone={late?.tone ?? 'mine'}>
-              <Standing row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
+              <StepStanding row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
               <div className="phone-run__inline">
                 <WhatToDo row={first} />
                 <div className="phone-run__call">

@@ -10,7 +10,7 @@ import { closeOffer } from './changeCloseOffer.ts'
 import { exchangeOffers, pressingOffers } from './changeOffers.ts'
 import { sidesOf } from './changeSides.ts'
 import { RELATION_WORDS } from './changeWords.ts'
-import { ChangeFacts, ChangeNumber, Standing, useChangeOffers } from './FromServiceNow.tsx'
+import { ChangeFacts, ChangeNumber, ChangeStanding, useChangeOffers } from './FromServiceNow.tsx'
 import { Queue } from './Queue.tsx'
 import { placeOffers, Sides } from './Sides.tsx'
 
@@ -41,7 +41,7 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
           <ChangeNumber change={change} /> {change.facts?.title}
         </h2>
         <p>
-          <Standing change={change} compared={rows.length > 0} />
+          <ChangeStanding change={change} compared={rows.length > 0} />
         </p>
       </header>
       <div className="change__columns">

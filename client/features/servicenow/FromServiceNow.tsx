@@ -19,14 +19,14 @@ export function useChangeOffers(): OfferContext {
   return offerContext(cutover, actor, useCutoverTime(LOOK_AGAIN_MS))
 }
 
-interface StandingProps {
+interface ChangeStandingProps {
   change: ChangeState
   /** Whether both sides stand below it, which say themselves in what they differ. */
   compared?: boolean
 }
 
 /** `confirmed 40 s ago`, which ticks. */
-export function Standing({ change, compared = false }: StandingProps) {
+export function ChangeStanding({ change, compared = false }: ChangeStandingProps) {
   const { name } = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const say = compared ? sayAge : sayStanding
@@ -96,7 +96,7 @@ export function RelatedChanges() {
         {shown.map((change) => (
           <li key={change.id}>
             <ChangeNumber change={change} /> {change.facts ? <Briefly change={change} /> : null}{' '}
-            <Standing change={change} />
+            <ChangeStanding change={change} />
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { leadChange } from '../../../shared/change/change.ts'
-import type { Saw } from '../../../shared/change/changeCommands.ts'
+import type { Observation } from '../../../shared/change/changeCommands.ts'
 import { judgeChange } from '../../../shared/change/changeCriteria.ts'
 import type { FoundRelative } from '../../../shared/change/changeFacts.ts'
 import { MAX_RELATIVES, sayRelatives } from '../../../shared/change/changeRelatives.ts'
@@ -27,7 +27,7 @@ function relative(play: Play, one: number, { relation = 'child', silent = false,
 }
 
 /** The lead is read, and these are above and below it. */
-function reading(play: Play, found: FoundRelative[], changeId = 'change-1'): Saw {
+function reading(play: Play, found: FoundRelative[], changeId = 'change-1'): Observation {
   const numbers = (relation: string) => found.filter((one) => one.relation === relation).map(({ number }) => number)
   const [parent] = numbers('parent')
   const relatives = { ...(parent === undefined ? {} : { parent }), children: numbers('child') }

@@ -37,7 +37,7 @@ const SECOND = 1_000
 const MINUTE = 60_000
 const HOUR = 3_600_000
 
-export class Performance {
+export class DemoRun {
   readonly #player: Player
   readonly #script: Script
   readonly #chance: Chance

@@ -11,13 +11,13 @@ import { createStore, type Store } from './store.ts'
 /** How long an undo is offered on the spot; it stays in the menu afterwards. */
 export const UNDO_OFFERED_FOR_MS = 10_000
 
-export type Deed =
+export type OwnCommand =
   | { status: 'sending'; type: CommandInput['type'] }
   | { status: 'refused'; type: CommandInput['type']; refusal: Refusal }
 
-export interface Deeds {
+export interface OwnCommands {
   /** By what they are about: the id of a step, item or gate, or `cutover`. */
-  pending: Store<ReadonlyMap<string, Deed>>
+  pending: Store<ReadonlyMap<string, OwnCommand>>
   /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR_MS ago. */
   justCompleted: Store<ReadonlySet<string>>
   send(about: string, command: CommandInput): Promise<CommandAnswer>
@@ -27,10 +27,10 @@ export interface Deeds {
   dismiss(about: string): void
 }
 
-export function createDeeds(connection: Pick<Connection, 'send'>, cutoverId: string): Deeds {
-  const pending = createStore<ReadonlyMap<string, Deed>>(new Map())
+export function createOwnCommands(connection: Pick<Connection, 'send'>, cutoverId: string): OwnCommands {
+  const pending = createStore<ReadonlyMap<string, OwnCommand>>(new Map())
   const justCompleted = createStore<ReadonlySet<string>>(new Set())
-  const note = (about: string, deed: Deed | undefined) => {
+  const note = (about: string, deed: OwnCommand | undefined) => {
     const next = new Map(pending.get())
     if (deed) next.set(about, deed)
     else next.delete(about)

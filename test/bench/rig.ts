@@ -31,7 +31,7 @@ export interface Arrival {
   gaps: number
 }
 
-export interface Hall {
+export interface Rig {
   live: Source
   bare: Source
   /** Adds watchers to both. */
@@ -47,7 +47,7 @@ const SOCKETS_OF_ONE = 25
 const COMMANDERS = 25
 
 /** @param watchers that will be there at most */
-export async function openHall(bench: Bench, watchers: number): Promise<Hall> {
+export async function openRig(bench: Bench, watchers: number): Promise<Rig> {
   const url = await bench.database()
   const pool = connect(url, { max: 2 })
   const organisation = await ensureOrganisation(pool.sql, 'Bench')
@@ -81,7 +81,7 @@ export async function openHall(bench: Bench, watchers: number): Promise<Hall> {
       const { origin, cutoverId, head: after } = live
       const sockets = Array.from({ length: count }, (_, index) => {
         const member = members[commanders + Math.floor((filled + index) / SOCKETS_OF_ONE)]
-        if (!member) throw new Error('The hall is too small')
+        if (!member) throw new Error('The rig is too small')
         return member.token
       })
       filled += count
