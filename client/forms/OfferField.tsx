@@ -1,11 +1,10 @@
 /** One thing that an offer asks for, with what is wrong with it below. Times are written as the cutover's clock shows them. */
-import { type ReactNode, useId, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import { useCutover } from '../live/cutover.tsx'
 import { usePeople, useSession } from '../live/session.tsx'
 import { InstantField } from '../ui/InstantField.tsx'
 import { clockTime, fromClockTime, zoneName } from '../ui/instants.ts'
 import type { Field } from './offer.ts'
-import { StepFinder } from './StepFinder.tsx'
 
 interface OfferFieldProps {
   field: Field
@@ -16,7 +15,7 @@ interface OfferFieldProps {
 
 export function OfferField(props: OfferFieldProps) {
   const { field, value, set, fault } = props
-  const { kind = 'words', label, required = false, steps } = field
+  const { kind = 'words', label, required = false } = field
   const zone = useCutover(({ runbook }) => runbook.timezone)
   switch (kind) {
     case 'instant':
@@ -32,14 +31,9 @@ export function OfferField(props: OfferFieldProps) {
       )
     case 'step':
       return (
-        <StepFinder
-          label={label}
-          placeholder="Title, workstream or id"
-          value={value === '' ? undefined : value}
-          set={set}
-          fault={fault}
-          {...(steps ? { offers: steps } : {})}
-        />
+        <Suspense fallback={<StepSelect {...props} />}>
+          <FoundStep {...props} />
+        </Suspense>
       )
     case 'radio':
       return <Radios {...props} />
@@ -156,6 +150,32 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
       )}
     </Labelled>
   )
+}
+
+// Finding one takes the code of menus (Mantine), which is fetched when it is first needed; without a line one is chosen plainly.
+const FoundStep = lazy(() =>
+  import('./StepFinder.tsx').then(
+    ({ StepFinder }) => ({
+      default: ({ field: { label, steps }, value, set, fault }: OfferFieldProps) => (
+        <StepFinder
+          label={label}
+          placeholder="Title, workstream or id"
+          value={value === '' ? undefined : value}
+          set={set}
+          fault={fault}
+          {...(steps ? { offers: steps } : {})}
+        />
+      ),
+    }),
+    () => ({ default: StepSelect }),
+  ),
+)
+
+function StepSelect(props: OfferFieldProps) {
+  const all = useCutover(({ runbook }) => runbook.steps)
+  const { steps = () => true } = props.field
+  const options = all.filter(steps).map(({ id, title }) => ({ value: id, label: title }))
+  return <Select {...props} field={{ ...props.field, options }} />
 }
 
 function Radios({ field, value, set, fault }: OfferFieldProps) {
