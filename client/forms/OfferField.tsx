@@ -31,7 +31,9 @@ export function OfferField(props: OfferFieldProps) {
       )
     case 'step':
       return (
-        <Suspense fallback={<StepSelect {...props} />}>
+        <Suspense
+          fallback={<Labelled {...props}>{(input) => <input {...input} className="field" disabled />}</Labelled>}
+        >
           <FoundStep {...props} />
         </Suspense>
       )
