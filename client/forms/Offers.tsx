@@ -10,7 +10,7 @@ import { useShortcuts } from '../shell/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, nameOf, type Offer, type Said } from './offer.ts'
-import { requestedOffer } from './requestedOffer.ts'
+import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 
 interface OffersProps extends OfferRowProps {
   /** What they are about: the id of a step, an item, a gate, a watch item. */
@@ -88,7 +88,7 @@ export function Offers(props: OffersProps) {
   const requested = useStore(requestedOffer, (request) => (answers && request?.about === about ? request : undefined))
   useEffect(() => {
     if (!requested) return
-    requestedOffer.set(undefined)
+    forgetRequest()
     const offer = offers.find(({ name, refusal }) => name === requested.name && !refusal)
     if (offer) press(offer)
   })

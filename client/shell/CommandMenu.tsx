@@ -6,7 +6,7 @@ import { controlOffers, WHOLE } from '../features/run/controlOffers.ts'
 import { chooseListOrder, useOpenStep } from '../features/run/runView.ts'
 import { stepOffers } from '../features/run/stepOffers.ts'
 import { nameOf } from '../forms/offer.ts'
-import { requestedOffer } from '../forms/requestedOffer.ts'
+import { requestOffer } from '../forms/requestedOffer.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useBoardStore, useFollowed } from '../live/cutover.tsx'
 import { cutoverPath, stepPath } from '../paths.ts'
@@ -133,7 +133,7 @@ function useEntries(written: string): Entry[] {
         key: `step action ${offer.name}`,
         title: `${nameOf(offer)}: ${row?.view.definition.title}`,
         about: offer.key?.toUpperCase() ?? 'step',
-        run: () => requestedOffer.set({ about: row?.view.definition.id ?? '', name: offer.name }),
+        run: () => requestOffer(row?.view.definition.id ?? '', offer.name),
       }))
     const whole = controlOffers(context)
       .filter(({ refusal }) => !refusal)
@@ -143,7 +143,7 @@ function useEntries(written: string): Entry[] {
         about: 'cutover',
         run() {
           navigate(cutoverPath(cutoverId))
-          requestedOffer.set({ about: WHOLE, name: offer.name })
+          requestOffer(WHOLE, offer.name)
         },
       }))
     return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]

@@ -1,7 +1,7 @@
 /** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may stop it; most of it is the lead's. */
 import { OfferRow } from '../../forms/OfferRow.tsx'
 import { Offers } from '../../forms/Offers.tsx'
-import { requestedOffer } from '../../forms/requestedOffer.ts'
+import { requestOffer } from '../../forms/requestedOffer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { controlOffers, WHOLE } from './controlOffers.ts'
 import './CutoverControls.css'
@@ -27,7 +27,7 @@ export function ControlBar() {
         size="small"
         offers={offers.map((offer) => (isShown(offer) ? offer : { ...offer, inMenu: true as const }))}
         menu="Cutover actions ⋯"
-        press={({ name }) => requestedOffer.set({ about: WHOLE, name })}
+        press={({ name }) => requestOffer(WHOLE, name)}
       />
     </div>
   )
