@@ -185,6 +185,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     ...options,
     eventLog,
     refuseForNow,
+    beforeDeciding: nodes.renewIfStale,
     instances: [...instances.keys()],
     ...(metrics && { committed: metrics.committed }),
   })
@@ -247,7 +248,10 @@ export function createServerCore(options: CoreOptions): ServerCore {
 
   return {
     handleCommand,
-    createCutover: (given) => createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow }),
+    async createCutover(given) {
+      await nodes.renewIfStale()
+      return createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow })
+    },
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
     readStateGzip: stateAnswers.read,
     async readEvents(organisation, cutoverId, after, limit) {

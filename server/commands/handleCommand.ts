@@ -49,6 +49,8 @@ export interface CommandHandlerOptions extends Omit<BatchOptions, 'readEvents'> 
   eventLog: EventLog
   authorise: Authorise
   resolvePeople: ResolvePeople
+  /** What must have been brought up to date before anything is decided. */
+  beforeDeciding?: () => Promise<void>
   /** Hears how many seconds each commit took. */
   committed?: (seconds: number) => void
 }
@@ -60,7 +62,7 @@ const MAX_WAITING = 2000
 const PATIENCE_MS = 10_000
 
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
-  const { sql, eventLog, authorise, resolvePeople, committed } = options
+  const { sql, eventLog, authorise, resolvePeople, beforeDeciding, committed } = options
   const remembered = rememberAuthorities()
   const batchOptions: BatchOptions = { ...options, readEvents: eventLog.readEvents }
   const queue = createCommandQueue<Queued, Answer>({
@@ -88,6 +90,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     }
     const begun = performance.now()
     try {
+      await beforeDeciding?.()
       const isThere = await eventLog.prepare(organisation, cutoverId)
       const answers = isThere ? ((await commitOptimistically(batch)) ?? (await commitUnderLock(batch))) : undefined
       if (!answers) return commands.map(() => refused(unknownCutover(cutoverId)))

@@ -18,6 +18,8 @@ export interface Nodes {
   refusalOf(events: readonly CutoverEvent[]): Refusal | undefined
   /** Whether another live server reads what this one does not. */
   anotherReads(type: string, version: number): boolean
+  /** Before a commit: a server that could not ask for some seconds asks again, since another may have joined meanwhile. */
+  renewIfStale(): Promise<void>
   /** Resolves once this server is known to the others, and they to it. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -34,6 +36,8 @@ export interface NodesOptions {
 const RENEW_EVERY_MS = 1000
 /** A server that has not renewed its row for so long is gone; longer than a busy one or a slow database may take. */
 const LEASE_SECONDS = 10
+/** After so long without an answer the list of servers is asked for before anything is decided on it. */
+const STALE_AFTER_MS = 5000
 /** Rows so old are deleted. A clock that is set forward by less must not take away those of servers at work. */
 const KEPT_SECONDS = 24 * 3600
 
@@ -51,11 +55,13 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   let seen: ReadonlyMap<string, { seenAt: string; at: number }> = new Map()
   /** Types that some other server does not read as they are written here. */
   let unread: ReadonlySet<string> = new Set()
+  let renewedAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let renewed: Promise<void> = Promise.resolve()
   let stopped = false
 
   async function renew(): Promise<void> {
+    const asked = performance.now()
     const rows = await rowsOf(
       z.object({ id: z.string(), reads: z.record(z.string(), z.number()), seenAt: z.string(), age: z.number() }),
       sql`
@@ -86,6 +92,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
         others.every((reads) => (reads[type] ?? 0) >= written) ? [] : [type],
       ),
     )
+    renewedAt = asked
   }
 
   function renewAgain(): void {
@@ -101,6 +108,9 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
     // What this server cannot read itself, it could not go on from.
     refusalOf: (events) =>
       events.some(({ type }) => unread.has(type) || own[type] === undefined) ? notYetReadable() : undefined,
+    async renewIfStale() {
+      if (performance.now() - renewedAt > STALE_AFTER_MS) await renew()
+    },
     anotherReads: (type, wanted) => others.some((reads) => (reads[type] ?? 0) >= wanted),
 
     async start() {

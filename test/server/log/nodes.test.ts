@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_FORMATS } from '../../../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../../../shared/evolve/upcasters.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 import { settableClock } from '../../support/databaseClock.ts'
+import { databaseProxy } from '../../support/databaseProxy.ts'
 import { CAST, iso, minutes, T0 } from '../../support/play.ts'
 
 /** A later release: one field of a note was renamed since. */
@@ -29,6 +31,22 @@ async function accepted(node: Node, id: string, text: string): Promise<void> {
 }
 
 describe('two releases side by side', () => {
+  it('write nothing that the older one cannot read when it joined while the newer one had no database', async () => {
+    const proxy = await databaseProxy(world.url)
+    const newer = await world.node(proxy.url, { formats: NEWER })
+    const id = await newer.create()
+    expect(await newer.give('lena', id, note('Alone'))).toMatchObject({ ok: true })
+    proxy.hangUp(true)
+    proxy.reset()
+    const older = await world.node()
+    await delay(6000)
+    proxy.hangUp(false)
+    expect(await newer.give('lena', id, note('Together'))).toMatchObject({ refusal: { code: 'notYetReadable' } })
+    await older.stop()
+    await newer.stop()
+    proxy.close()
+  }, 30_000)
+
   it('write nothing that the older one cannot read, until it is gone; everything else goes on', async () => {
     const older = await world.node()
     const newer = await world.node(world.url, { formats: NEWER })
