@@ -18,13 +18,15 @@ import { createMetrics } from './metrics.ts'
 import type { Known } from './servicenow/instances.ts'
 import { logKeyOf } from './verification/logKey.ts'
 import type { VerifierPace } from './verification/verifier.ts'
+import { type AllowedPlaces, NOTHING_ALLOWED } from './webhooks/reach.ts'
+import { secretBoxOf } from './webhooks/secrets.ts'
 
 export interface AppOptions {
   database: Database
   /** Of the same database. */
   url: string
   organisation: Organisation
-  /** At least 32 characters; signs the session cookies, and where logs stand. */
+  /** At least 32 characters; signs the session cookies, and where logs stand; keeps the secrets of webhooks. */
   secret: string
   /** The address that people type. */
   origin: string
@@ -45,6 +47,8 @@ export interface AppOptions {
   strangers?: ShareLimits
   /** Of ServiceNow, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
+  /** Where webhooks may go beside public addresses; nowhere when left out. */
+  webhookAllow?: AllowedPlaces
   log: Logger
 }
 
@@ -80,6 +84,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     resolvePeople,
     identify: identifyWith(auth, origin),
     ...(options.instances ? { instances: options.instances } : {}),
+    webhooks: { secrets: secretBoxOf(secret), allowed: options.webhookAllow ?? NOTHING_ALLOWED },
     origin,
     version: options.version,
     ...(options.formats && { formats: options.formats }),

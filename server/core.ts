@@ -42,6 +42,7 @@ import { createSync, type Sync } from './servicenow/sync.ts'
 import type { LogKey } from './verification/logKey.ts'
 import type { Checked } from './verification/verificationRows.ts'
 import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
+import { createWebhooks, type WebhookChoices, type Webhooks } from './webhooks/webhooks.ts'
 
 export { UNAUTHORISED } from './commands/answers.ts'
 export { Unavailable } from './commands/commandQueue.ts'
@@ -58,6 +59,8 @@ export interface CoreOptions {
   identify: Identify
   /** The instances of ServiceNow that this server talks to, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
+  /** How secrets of webhooks are kept, and where webhooks may go; none are sent when left out. */
+  webhooks?: WebhookChoices
   /** The address that people type; stands in what is written to ServiceNow. */
   origin?: string
   /** Which events are read, and in which version they are written; what this build knows when left out. */
@@ -97,6 +100,8 @@ export interface ServerCore {
   library: RunbookLibrary
   /** The exchange with ServiceNow; it knows no instances where none are configured. */
   servicenow: Sync
+  /** Where events are sent; undefined where none are. */
+  webhooks: Webhooks | undefined
   /** Whether the logs are what was written. */
   verifier: Verifier
   /** Cutovers that this server cannot read, as far as it has met them, and whether another live server could. */
@@ -215,10 +220,13 @@ export function createServerCore(options: CoreOptions): ServerCore {
     now: clock.now,
     log,
   })
+  const webhooks =
+    options.webhooks &&
+    createWebhooks({ ...options.webhooks, sql, eventLog, logKey: options.logKey, now: clock.now, log })
   const consumers = createConsumers({
     sql,
     eventLog,
-    consumers: instances.size > 0 ? [servicenow.consumer] : [],
+    consumers: [...(instances.size > 0 ? [servicenow.consumer] : []), ...(webhooks ? [webhooks.consumer] : [])],
     log,
   })
   metrics?.consumersBehind(consumers.behind)
@@ -263,6 +271,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     listPortfolio: (organisation) => portfolio.readLines(organisation),
     library,
     servicenow,
+    webhooks,
     verifier,
     unreadable: () =>
       unreadable.list().map((found) => {
@@ -281,6 +290,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
       consumers.start()
+      webhooks?.start()
       sockets.start()
       verifier.start()
       janitor.start()
@@ -293,6 +303,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       if (instances.size > 0) await servicenow.stop()
       await commands.close()
       await consumers.stop()
+      await webhooks?.stop()
       await sockets.close()
       portfolioBroadcast.stop()
       await unreadable.stop()

@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { type AllowedPlaces, readAllowed } from './webhooks/reach.ts'
 
 /** The folder that holds package.json, runbooks/ and dist/. */
 export const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,15 @@ const yes = z
   .enum(['1', 'true', 'yes', '0', 'false', 'no', ''], 'must be 1 or 0')
   .transform((value) => ['1', 'true', 'yes'].includes(value))
 
+function readWebhookAllow(text: string, context: z.RefinementCtx<string>): AllowedPlaces {
+  try {
+    return readAllowed(text)
+  } catch {
+    context.addIssue('must hold addresses, ranges like 10.0.0.0/8, and names, separated by commas')
+    return z.NEVER
+  }
+}
+
 const variables = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4180),
   HOST: filled.default('127.0.0.1'),
@@ -32,6 +42,7 @@ const variables = z.object({
   TMINUS_PROXIES: z.coerce.number('must be a number').int().min(0).max(10).default(0),
   TMINUS_NO_DEMO: yes.default(false),
   TMINUS_SERVICENOW: filled.optional(),
+  TMINUS_WEBHOOK_ALLOW: filled.transform(readWebhookAllow).optional(),
   TMINUS_METRICS_TOKEN: filled.regex(/^\S{16,}$/, 'must be at least 16 characters, without spaces').optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
   // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
@@ -62,6 +73,8 @@ export interface Environment {
   serviceNow?: string
   /** npm, or our launcher on an older Node, has started us: who stops the server stops them. */
   endsWithParent: boolean
+  /** Where webhooks may go beside public addresses. */
+  webhookAllow?: AllowedPlaces
   /** `GET /metrics` needs it as a bearer token; without it everybody who reaches the server may read them. */
   metricsToken?: string
   /** Decided by where the log goes when absent. */
@@ -98,6 +111,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     noDemo: data.TMINUS_NO_DEMO,
     endsWithParent: data.npm_lifecycle_event !== undefined || data.TMINUS_LAUNCHER !== undefined,
     ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
+    ...(data.TMINUS_WEBHOOK_ALLOW && { webhookAllow: data.TMINUS_WEBHOOK_ALLOW }),
     ...(data.TMINUS_METRICS_TOKEN && { metricsToken: data.TMINUS_METRICS_TOKEN }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }

@@ -62,6 +62,13 @@ export const AUDIT_KINDS = [
   'tokenRevoked',
   'confirmed',
   'runbookImported',
+  'webhookMade',
+  'webhookChanged',
+  'webhookSecretRotated',
+  'webhookPaused',
+  'webhookResumed',
+  'webhookRemoved',
+  'webhookRedelivered',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 

@@ -28,6 +28,18 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
     help: 'How long the oldest of them has been waiting',
     registers,
   })
+  const deliveries = new Gauge({
+    name: 'tminus_webhook_deliveries_waiting',
+    help: 'What is still to be sent to webhooks, of all servers together; what waits for paused ones is counted apart',
+    labelNames: ['paused'],
+    registers,
+  })
+  const deliveryAge = new Gauge({
+    name: 'tminus_webhook_deliveries_oldest_seconds',
+    help: 'How long the oldest of these has been waiting',
+    labelNames: ['paused'],
+    registers,
+  })
   const jobs = new Gauge({
     name: 'tminus_jobs_waiting',
     help: 'Jobs that no server has taken yet, of all servers together; 0 where no ServiceNow is configured',
@@ -51,6 +63,10 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
       )
       writes.set(row?.count ?? 0)
       age.set(row?.oldest ?? 0)
+      for (const { paused, count, oldest } of await countDeliveries(sql)) {
+        deliveries.set({ paused }, count)
+        deliveryAge.set({ paused }, oldest)
+      }
       jobs.set(await countJobs(sql))
       return true
     } catch {
@@ -65,6 +81,20 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
     reading ??= read()
     asked.set((await Promise.race([reading, delay(PATIENCE_MS, false, { ref: false })])) ? 1 : 0)
   }
+}
+
+function countDeliveries(sql: Sql) {
+  return rowsOf(
+    z.object({ paused: z.enum(['yes', 'no']), count: z.number(), oldest: z.number() }),
+    sql`
+    select paused, count(number) as count,
+      coalesce(extract(epoch from clock_timestamp() - min(waiting.created_at)), 0)::float8 as oldest
+    from (values ('yes'), ('no')) as states (paused) left join (
+        select d.number, d.created_at, e.paused_at is not null as is_paused
+        from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint where d.status = 'waiting'
+      ) waiting on waiting.is_paused = (states.paused = 'yes')
+    group by paused`,
+  )
 }
 
 /** Jobs are pg-boss's, whose tables are made by the first server that has anything to do outside. */

@@ -1,6 +1,6 @@
 /**
- * Deletes what nobody can need any more: answers of commands that nobody repeats, links and sessions that have expired. One
- * server of the installation at a time, a little at once, so that no command waits for it.
+ * Deletes what nobody can need any more: answers of commands that nobody repeats, links and sessions that have expired,
+ * webhooks' deliveries of long ago. One server of the installation at a time, a little at once, so that no command waits for it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -32,6 +32,8 @@ const ANSWERS_KEPT_DAYS = 30
 /** The clock and the exchange with ServiceNow never give a command twice. */
 const OWN_ANSWERS_KEPT_DAYS = 1
 const LINKS_KEPT_DAYS = 30
+/** What was delivered, or has failed: so long it can be looked up and sent again. */
+const DELIVERIES_KEPT_DAYS = 30
 
 const taken = z.object({ taken: z.boolean() })
 
@@ -69,6 +71,15 @@ const RULES: Rule[] = [
     'sign_in_links',
     (sql) =>
       sql`delete from sign_in_links where expires_at < now() - make_interval(days => ${LINKS_KEPT_DAYS}::integer) returning 1`,
+  ],
+  [
+    'webhook_deliveries',
+    (sql) => sql`
+      delete from webhook_deliveries where ctid = any(array(
+        select ctid from webhook_deliveries
+        where settled_at < now() - make_interval(days => ${DELIVERIES_KEPT_DAYS}::integer)
+        limit ${BATCH_ROWS}))
+      returning 1`,
   ],
   ['sessions', (sql) => sql`delete from sessions where expires_at < now() - interval '1 day' returning 1`],
   ['step_ups', (sql) => sql`delete from step_ups where expires_at < now() returning 1`],

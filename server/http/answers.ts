@@ -18,6 +18,8 @@ const TRANSPORT_REFUSALS = {
   unknownRoute: 404,
   unknownToken: 404,
   unknownSession: 404,
+  unknownWebhook: 404,
+  unknownDelivery: 404,
   methodNotAllowed: 405,
   personExists: 409,
   confirmedAlready: 409,

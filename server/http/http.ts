@@ -23,6 +23,8 @@ import { signInRouter } from './signIn.ts'
 import { createStrangers } from './strangers.ts'
 import { tokenRoutes } from './tokens.ts'
 import { verificationRoutes } from './verification.ts'
+import { webhookDeliveryRoutes } from './webhookDeliveries.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export interface HttpOptions {
   version: string
@@ -77,6 +79,8 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...cutoverRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),
+    ...webhookRoutes(services),
+    ...webhookDeliveryRoutes(services),
   ]
   const description: Route = {
     method: 'get',

@@ -18,6 +18,13 @@ describe('the environment', () => {
     })
   })
 
+  it('reads where webhooks may go', () => {
+    expect(readEnvironment({ TMINUS_WEBHOOK_ALLOW: '10.0.0.0/8, hooks.internal' }).webhookAllow?.hosts).toEqual(
+      new Set(['hooks.internal']),
+    )
+    expect(() => readEnvironment({ TMINUS_WEBHOOK_ALLOW: '10/8' })).toThrow(/^TMINUS_WEBHOOK_ALLOW must hold/)
+  })
+
   it('takes what is set to nothing as not set', () => {
     expect(readEnvironment({ PORT: '', DATABASE_URL: ' ', TMINUS_SECRET: '' })).toEqual(readEnvironment({}))
   })

@@ -11,6 +11,7 @@ import { connect, type Sql } from '../../server/database/connect.ts'
 import type { ShareLimits } from '../../server/http/fairShare.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
 import type { VerifierPace } from '../../server/verification/verifier.ts'
+import { readAllowed } from '../../server/webhooks/reach.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import { SECRET } from './installation.ts'
 import { CAST, iso, minutes } from './play.ts'
@@ -82,6 +83,7 @@ export async function runningApp({
   verifierPace = { lookMs: 1e9 },
   share,
   strangers,
+  webhookAllow,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -94,6 +96,8 @@ export async function runningApp({
   verifierPace?: Partial<VerifierPace>
   share?: ShareLimits
   strangers?: ShareLimits
+  /** As TMINUS_WEBHOOK_ALLOW has it. */
+  webhookAllow?: string
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -124,6 +128,7 @@ export async function runningApp({
     ...(instances && { instances }),
     ...(share && { share }),
     ...(strangers && { strangers }),
+    ...(webhookAllow && { webhookAllow: readAllowed(webhookAllow) }),
     ...(metricsToken && { metricsToken }),
     version: '0.0.0',
     log,

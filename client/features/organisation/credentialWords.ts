@@ -21,6 +21,13 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   tokenRevoked: 'Tokens revoked',
   confirmed: 'Confirmations',
   runbookImported: 'Runbooks imported',
+  webhookMade: 'Webhooks made',
+  webhookChanged: 'Webhooks changed',
+  webhookSecretRotated: 'Webhook secrets rotated',
+  webhookPaused: 'Webhooks paused',
+  webhookResumed: 'Webhooks resumed',
+  webhookRemoved: 'Webhooks removed',
+  webhookRedelivered: 'Webhook deliveries sent again',
 }
 
 const isKnown = (kind: string): kind is AuditKind => AUDIT_KINDS.some((known) => known === kind)
@@ -65,6 +72,20 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `confirmed ${sayWhat(details.what)} of ${whom}, which came through ${names(details.madeBy, nameOf)}`
     case 'runbookImported':
       return `imported version ${text(details.version)} of the runbook “${text(details.title)}”`
+    case 'webhookMade':
+      return `made a webhook to ${text(details.at)}`
+    case 'webhookChanged':
+      return `changed the webhook to ${text(details.at)}`
+    case 'webhookSecretRotated':
+      return `rotated the secret of the webhook to ${text(details.at)}`
+    case 'webhookPaused':
+      return `paused the webhook to ${text(details.at)}${details.because === undefined ? '' : `: ${text(details.because)}`}`
+    case 'webhookResumed':
+      return `resumed the webhook to ${text(details.at)}`
+    case 'webhookRemoved':
+      return `removed the webhook to ${text(details.at)}`
+    case 'webhookRedelivered':
+      return `sent ${count(details.count, 'webhook delivery', 'webhook deliveries')} again`
   }
 }
 
@@ -91,8 +112,8 @@ function sayFailure(person: string | undefined, details: AuditEntry['details'], 
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '?')
 
-const count = (value: unknown, noun: string): string =>
-  value === 1 ? `one ${noun}` : `${value === 0 ? 'no' : text(value)} ${noun}s`
+const count = (value: unknown, noun: string, nouns = `${noun}s`): string =>
+  value === 1 ? `one ${noun}` : `${value === 0 ? 'no' : text(value)} ${nouns}`
 
 const madeBy = (id: unknown, nameOf: NameOf): string => (typeof id === 'string' ? `, made by ${nameOf(id)}` : '')
 

@@ -150,3 +150,17 @@ describe('what has expired', () => {
     expect(await count("attempts where key like 'flood-%'")).toBe(0)
   })
 })
+
+it('settled deliveries of webhooks go after thirty days, and what waits stays', async () => {
+  await world.sql`
+    insert into webhook_endpoints (id, organisation, url, secret, created_by)
+    values ('old', ${world.organisation}, 'https://example.org/', ''::bytea, 'somebody')`
+  await world.sql`
+    insert into webhook_deliveries (id, endpoint, lane, type, status, created_at, settled_at)
+    select kind || days, 'old', kind || days, 'ping', kind, now() - make_interval(days => days + 1),
+      case when kind <> 'waiting' then now() - make_interval(days => days) end
+    from unnest('{waiting,delivered,failed}'::text[]) as kind, unnest('{29,31}'::integer[]) as days`
+  expect(await sweep()).toMatchObject({ webhook_deliveries: 2 })
+  const left = await world.sql`select id from webhook_deliveries order by id`
+  expect(rows.parse([...left]).map(({ id }) => id)).toEqual(['delivered29', 'failed29', 'waiting29', 'waiting31'])
+})

@@ -61,6 +61,12 @@ describe('the description of REST', () => {
 
   it('fits what is answered', async () => {
     const cutoverId = await app.cutover()
+    const body = { url: 'https://1.1.1.1/' }
+    const webhook = (await app.call('POST', '/api/webhooks', { as: 'ada', body })).read(
+      z.looseObject({ endpoint: z.looseObject({ id: z.string() }) }),
+    ).endpoint.id
+    // Nothing is sent there.
+    await app.call('POST', `/api/webhooks/${webhook}/pause`, { as: 'ada' })
     for (const { method, path, answers } of apiRoutes(app.app.services, '0')) {
       const schema = answers[200]?.schema
       if (method !== 'get' || !(schema instanceof z.ZodObject)) continue
@@ -71,6 +77,7 @@ describe('the description of REST', () => {
         .replace('{cutoverId}', cutoverId)
         .replace('{runbookId}', 'small-move')
         .replace('{instance}', 'acme')
+        .replace('{webhookId}', webhook)
         .replace('{hash}', runbook.versions[0]?.hash ?? '')
       const answer = await app.call('GET', `/api${asked}`, { as: 'ada' })
       expect(z.strictObject(schema.shape).safeParse(answer.json).error, path).toBeUndefined()

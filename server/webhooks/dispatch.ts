@@ -1,0 +1,117 @@
+/** Works off what is due, lane by lane: each in its order, and none waits for another. */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Sql } from '../database/connect.ts'
+import { type Claimed, claimNext, findDue, type Lane } from './outbox.ts'
+
+export interface Dispatch {
+  /** Begins with what is due now. */
+  look(): void
+  /** The same; answers when nothing of it is due any more. */
+  workOff(): Promise<void>
+  start(): void
+  /** Begins with nothing more; answers when nothing is under way. */
+  stop(): Promise<void>
+}
+
+export interface DispatchOptions {
+  sql: Sql
+  /** Writes down what became of it. */
+  attempt(claimed: Claimed): Promise<void>
+  log: Logger
+}
+
+/** Attempts under way: all of one endpoint may hang, and all that an organisation may have. */
+export const AT_ONCE = { endpoint: 4, server: 100 }
+/** Longer than an attempt takes. A server that died has left what it had for so long; seconds. */
+const LEASE_SECONDS = 30
+const SCAN_MS = 1000
+/** Lanes of an endpoint that are found at once. */
+const MOST_FOUND = 16
+/** Deliveries of a lane before other lanes of its endpoint get a turn. */
+const TURN = 20
+
+export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch {
+  const running = new Map<string, { endpoint: string; ended: Promise<void> }>()
+  let timer: NodeJS.Timeout | undefined
+  let looking: Promise<void> | undefined
+  let lookAgain = false
+  let isOpen = true
+
+  /** One look at a time; whoever asks meanwhile gets another one after it. */
+  function look(): Promise<void> {
+    if (looking) {
+      lookAgain = true
+      return looking
+    }
+    looking = (async () => {
+      do {
+        lookAgain = false
+        await beginDue()
+      } while (lookAgain && isOpen)
+    })()
+      .catch((error) => log.warn({ err: error }, 'What is due at webhooks could not be read; it is tried again'))
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+
+  async function beginDue(): Promise<void> {
+    if (!isOpen) return
+    for (const lane of await findDue(sql, MOST_FOUND)) {
+      if (running.size >= AT_ONCE.server) return
+      const ofEndpoint = [...running.values()].filter(({ endpoint }) => endpoint === lane.endpoint)
+      if (ofEndpoint.length < AT_ONCE.endpoint) begin(lane)
+    }
+  }
+
+  function begin(lane: Lane): void {
+    const key = JSON.stringify([lane.endpoint, lane.lane])
+    if (!isOpen || running.has(key)) return
+    const ended = takeTurn(lane)
+      // The lease ends by itself.
+      .catch((error) => {
+        log.warn({ err: error, endpoint: lane.endpoint }, 'A delivery to a webhook was cut short; it is tried again')
+        return false
+      })
+      .then((hasMore) => {
+        running.delete(key)
+        if (hasMore) void look()
+      })
+    running.set(key, { endpoint: lane.endpoint, ended })
+  }
+
+  /** Whether anything was attempted, so that more may be due. */
+  async function takeTurn(lane: Lane): Promise<boolean> {
+    for (let count = 0; count < TURN; count++) {
+      const claimed = isOpen ? await claimNext(sql, lane, randomUUID(), LEASE_SECONDS) : undefined
+      if (!claimed) return count > 0
+      await attempt(claimed)
+    }
+    return true
+  }
+
+  function scanAfter(milliseconds: number): void {
+    if (!isOpen) return
+    timer = setTimeout(() => void look().finally(() => scanAfter(SCAN_MS)), milliseconds)
+  }
+
+  async function ended(): Promise<void> {
+    while (looking || running.size > 0) await Promise.all([looking, ...[...running.values()].map((one) => one.ended)])
+  }
+
+  return {
+    look: () => void look(),
+    async workOff() {
+      await look()
+      await ended()
+    },
+    start: () => scanAfter(0),
+    async stop() {
+      isOpen = false
+      clearTimeout(timer)
+      await ended()
+    },
+  }
+}
