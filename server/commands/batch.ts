@@ -1,4 +1,4 @@
-/** Commands of one cutover that are decided one after the other on one open log, and committed together. */
+/** Commands of one cutover, decided one after the other on one open log and committed together. */
 import { type Actor, actorId } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
 import { decide } from '../../shared/decide/decide.ts'
@@ -33,7 +33,7 @@ export interface GivenOne extends OfCutover {
 /** Without a command: the passing of time. */
 export type Queued = GivenOne | (OfCutover & { credential: { kind: 'clock' }; command?: never })
 
-/** What has to be known of the commands beside the log. */
+/** What has to be looked up for the commands besides the log. */
 export interface Found {
   /** By `credentialKey`. */
   authorities: ReadonlyMap<string, Authority | undefined>
@@ -43,13 +43,13 @@ export interface Found {
 export interface BatchOptions {
   readEvents: EventLog['readEvents']
   consumeStepUp: ConsumeStepUp
-  /** Nothing is refused so when left out. */
+  /** Refuses nothing when left out. */
   refuseForNow?: RefuseForNow
   /** Names of the instances of ServiceNow that commands may name. */
   instances?: readonly string[]
 }
 
-/** Nothing happens but on the open log: it may be thrown away, and decided again on another. */
+/** Touches only the open log, so the batch can be thrown away and decided again on another. */
 export async function decideBatch(
   commands: readonly Queued[],
   log: OpenLog,
@@ -88,14 +88,14 @@ class Batch {
     if (!actor) return UNAUTHORISED
     const by = actorId(actor)
 
-    // 2. StoredAnswer before?
+    // 2. Answered before?
     const known = this.#decided.get(given.commandId) ?? this.#log.answered.get(given.commandId)
     if (known) {
       const same = known.actor === by && known.bodyHash === given.bodyHash
       return same ? this.#again(given, known) : refused(reused(given.commandId))
     }
 
-    // 3. What does it come to? The clock goes first: nothing is decided on what has expired by now.
+    // 3. Decide. The clock goes first: nothing is decided on what has expired by now.
     this.passTime()
     const outcome = await this.#decide(given, actor)
     const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
@@ -131,7 +131,7 @@ class Batch {
     const { state, now, sql } = this.#log
     const meant = withInstance(named, this.#options.instances ?? [])
     if (isRefusal(meant)) {
-      // Who may not do it at all hears that first.
+      // Somebody who may not do it at all is told that first.
       const asked = decide(state, named, { actor, now })
       return isRefusal(asked) ? asked : meant
     }
@@ -141,7 +141,7 @@ class Batch {
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
     const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
     if (signatures === 0) return outcome
-    // One password, one signature, wherever two are tried at once.
+    // One password confirms one signature, even of two at once.
     if (signatures > 1)
       return refuse('signatureNotFresh', 'Sign one at a time; a signature asks for your password each time.')
     if (!sql) throw new Error('A signature with a password cannot be decided ahead')

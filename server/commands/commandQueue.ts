@@ -1,7 +1,7 @@
-/** Commands of one cutover wait here for each other, so that what arrives during a commit shares the next one. */
+/** A queue per cutover: commands that arrive during a commit share the next one. */
 import { setTimeout as delay, setImmediate } from 'node:timers/promises'
 
-/** The server stops, is overloaded, or its database is away: the same command may be sent again, under the same id. */
+/** The server is stopping or overloaded, or its database is away: the same command may be retried under the same id. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
 }
@@ -9,23 +9,23 @@ export class Unavailable extends Error {
 export interface CommandQueue<Item, Answer> {
   /** Throws Unavailable when the queue is closed or full. */
   add(key: string, item: Item): Promise<Answer>
-  /** How many wait, of all keys. */
+  /** Items waiting, over all keys. */
   waiting(): number
-  /** Takes nothing more and resolves when everything that waits is answered. */
+  /** Accepts nothing more and resolves when everything queued is answered. */
   close(): Promise<void>
 }
 
 export interface QueueOptions<Item, Answer> {
-  /** Answers items of one key in their order, all or none; never two batches of a key at once. */
+  /** Answers items of one key in order, all or none; never runs two batches of a key at once. */
   run(key: string, items: readonly Item[]): Promise<readonly Answer[]>
-  /** Whether a batch may be given again as it is: a connection was lost, a lock not granted. */
+  /** Whether a batch may be retried as it is: a connection was lost, a lock not granted. */
   isPassing(error: unknown): boolean
-  /** Weight of a batch, unless its first item alone is heavier. */
+  /** Maximum weight of a batch, unless its first item alone is heavier. */
   batch: number
   weightOf(item: Item): number
-  /** Items of one key that may wait. */
+  /** Items that may wait, per key. */
   most: number
-  /** Milliseconds during which a batch is given again. */
+  /** Milliseconds for which a batch is retried. */
   patience: number
 }
 
@@ -41,7 +41,7 @@ export function createCommandQueue<Item, Answer>(options: QueueOptions<Item, Ans
   let closed = false
 
   async function work(key: string, queue: Waiting<Item, Answer>[]): Promise<void> {
-    // What arrived in the same moment belongs into the same commit.
+    // What arrives at the same moment joins the same commit.
     await setImmediate()
     while (queue.length > 0) await answer(key, queue.splice(0, nextBatch(queue)))
     waiting.delete(key)

@@ -1,4 +1,4 @@
-/** Makes a cutover of a runbook version: the first commit of its log. */
+/** Creates a cutover from a runbook version: the first commit of its log. */
 
 import { randomBytes } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
@@ -40,7 +40,7 @@ export interface CreationOptions {
   library: RunbookLibrary
   authorise: Authorise
   resolvePeople: ResolvePeople
-  /** Nothing is refused so when left out. */
+  /** Refuses nothing when left out. */
   refuseForNow?: RefuseForNow
 }
 
@@ -80,7 +80,7 @@ interface Done {
 
 async function createOnce(sql: Queries, creation: Creation, actor: Person, options: CreationOptions): Promise<Done> {
   const { organisation, commandId } = creation
-  // The row is the lock: of two at once the second waits here, and then finds what the first answered.
+  // The row is the lock: of two at once the second waits here, and then finds the first one's answer.
   const claimed = await sql`
     insert into commands (organisation, cutover, command_id, actor, body_hash)
     values (${organisation}, '', ${commandId}, ${actor.id}, ${creation.bodyHash})
@@ -134,7 +134,7 @@ async function create(
   const decision = decideCreation(found.runbook, found.hash, command, { actor, now })
   if (isRefusal(decision)) return decision
   const notNow = refuseForNow?.(decision)
-  // Undoes the claim on the command's id as well.
+  // Rolls back the claim on the command id as well.
   if (notNow) throw new RefusedForNow(notNow)
   const cutoverId = newCutoverId(found.runbook)
   const cutover = { organisation, id: cutoverId, runbook: found.runbook, runbookHash: found.hash }
@@ -153,7 +153,7 @@ async function databaseNow(sql: Queries): Promise<number> {
   return Date.parse(row?.now ?? '')
 }
 
-/** Says in addresses and tickets what it is; 40 random bits tell the cutovers of a runbook apart. */
+/** Readable in addresses and tickets; 40 random bits tell the cutovers of a runbook apart. */
 function newCutoverId({ id }: Runbook): string {
   return `${id}-${randomBytes(5).toString('hex')}`
 }

@@ -1,10 +1,10 @@
-/** By what somebody entered, and how the core asks what it is worth right now. Identity itself lives in server/auth. */
+/** How somebody got in, and how the core asks what that is worth right now. Identity itself lives in server/auth. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../../shared/actor.ts'
 import type { Queries } from '../database/sql.ts'
 
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
-/** The clock and the exchange with ServiceNow are this server's own and enter nothing. */
+/** The clock and the exchange with ServiceNow are this server's own and have nothing to check. */
 export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' }
 
 export type Person = Extract<Actor, { kind: 'person' }>
@@ -13,7 +13,7 @@ export type Person = Extract<Actor, { kind: 'person' }>
 export interface Authority {
   organisation: string
   actor: Person
-  /** Other people through whose hands the credential has come, while nobody has confirmed it. */
+  /** Other people who have had the credential in their hands, until it is confirmed. */
   hands: readonly string[]
   /** The same of the role in the organisation. */
   roleHands: readonly string[]
@@ -29,8 +29,8 @@ export type Authorise = (
 ) => Promise<readonly (Authority | undefined)[]>
 
 /**
- * Spends the step-up of a session that signs, inside the signature's transaction. False: it had none left, as when two
- * cutovers are signed with one password at once.
+ * Consumes the step-up of a session that signs, inside the signature's transaction. False: there was none left, as when
+ * two cutovers are signed with one password at once.
  */
 export type ConsumeStepUp = (sql: Queries, sessionId: string) => Promise<boolean>
 
@@ -50,7 +50,7 @@ export type Identify = (handshake: {
   headers: IncomingHttpHeaders
 }) => Promise<PersonCredential | undefined>
 
-/** One text for a credential, to tell credentials apart. */
+/** A key that tells credentials apart. */
 export function credentialKey(credential: Credential): string {
   switch (credential.kind) {
     case 'session':

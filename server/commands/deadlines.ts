@@ -1,6 +1,6 @@
 /**
- * Finds the cutovers in which a deadline has passed, and has the clock act on them. Any number of nodes may do it at once:
- * under the lock of a cutover nothing is left for whoever comes second.
+ * Finds the cutovers in which a deadline has passed, and has the clock act on them. Any number of nodes may do so at
+ * once: under a cutover's lock, the second one finds nothing left to do.
  */
 
 import type { Logger } from 'pino'
@@ -15,9 +15,9 @@ import { RefusedForNow } from './refusedForNow.ts'
 export interface Deadlines {
   /** Begins with what came due while no server ran. */
   start(): void
-  /** Waits for what is under way. */
+  /** Waits for work in progress. */
   stop(): Promise<void>
-  /** Looks until nothing is left that it can act on, for who drives it by hand. `start` does this by timers. */
+  /** Scans until nothing is left to act on, for callers without timers. `start` scans by timer. */
   scan(): Promise<void>
   /** As it was last seen; for `/metrics`. */
   overdue(): Overdue
@@ -30,11 +30,11 @@ export interface DeadlineOptions {
 }
 
 const SCAN_INTERVAL_MS = 1000
-/** Cutovers that one look finds; when there are more it looks again as soon as these are taken. */
+/** Cutovers found per scan; when there are more, it scans again as soon as these are done. */
 const SCAN_LIMIT = 200
 /** Cutovers acted on at once, which leaves most of the connection pool to people. */
 const CONCURRENCY = 8
-/** A cutover that failed is left alone for a while, each time twice as long. */
+/** Back-off of a cutover that failed, doubled each time. */
 const MIN_BACK_OFF_MS = 1000
 const MAX_BACK_OFF_MS = 60_000
 
@@ -76,7 +76,7 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
     take()
   }
 
-  /** A cutover that waits, for its lock or for a connection, takes up one place of several and delays nobody else. */
+  /** A cutover waiting for its lock or for a connection takes one slot of several and delays nobody else. */
   function take(): void {
     if (stopped) return
     while (inFlight.size < CONCURRENCY) {
@@ -102,7 +102,7 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
     } catch (error) {
       const backOffMs = Math.min(2 * (failing.get(key)?.backOffMs ?? MIN_BACK_OFF_MS / 2), MAX_BACK_OFF_MS)
       failing.set(key, { ...cutover, backOffMs, until: performance.now() + backOffMs })
-      // A log that cannot be read is said where it is found, once a minute.
+      // An unreadable log is reported where it is found, once a minute.
       if (error instanceof RefusedForNow) return
       const what = error instanceof Unavailable ? { because: error.message } : { err: error }
       log.error(
@@ -136,8 +136,8 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
 }
 
 /**
- * The earliest first. A row that somebody has locked is passed over, since whoever holds it lets the clock act before
- * anything else; the lock taken here lasts as long as the statement.
+ * Earliest first. A locked row is skipped, since whoever holds it lets the clock act before anything else; the lock
+ * taken here lasts as long as the statement.
  */
 function findDue(sql: Sql, except: readonly DueCutover[]): Promise<DueCutover[]> {
   const due = sql`

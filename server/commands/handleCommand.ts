@@ -23,7 +23,7 @@ export interface GivenCommand extends OfCutover {
   body: unknown
 }
 
-/** What ServiceNow was heard to say. This server gives it by itself, so it is not parsed. */
+/** What ServiceNow reported. This server makes the command itself, so it is not parsed. */
 export interface HeardCommand extends OfCutover {
   commandId: string
   command: Extract<Command, { type: 'recordChange' }>
@@ -33,14 +33,14 @@ export interface CommandHandler {
   /** A refusal is an answer; throws Unavailable when the server stops or the database is away. */
   handleCommand(given: GivenCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
   /**
-   * Lets the clock act on every deadline that has passed. It has no command id and leaves no answer behind: what has
-   * passed follows from the state under the lock, so whoever comes second finds nothing to do. Throws RefusedForNow as well.
+   * Fires every deadline that has passed. It has no command id and stores no answer: what has passed follows from the
+   * state under the lock, so a second call finds nothing to do. Throws RefusedForNow as well.
    */
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
-  /** How many commands wait for the commit before theirs. */
+  /** Commands queued for the next commits. */
   waiting(): number
-  /** Finishes what is queued and takes nothing more. */
+  /** Finishes what is queued and accepts nothing more. */
   close(): Promise<void>
 }
 
@@ -51,14 +51,14 @@ export interface CommandHandlerOptions extends Omit<BatchOptions, 'readEvents'> 
   resolvePeople: ResolvePeople
   /** What must have been brought up to date before anything is decided. */
   beforeDeciding?: () => Promise<void>
-  /** Hears how many seconds each commit took. */
+  /** Called with the seconds that each commit took. */
   committed?: (seconds: number) => void
 }
 
 /** Commands decided in one commit; more would make the first wait for the last. */
 const MAX_BATCH = 64
 const MAX_WAITING = 2000
-/** How long a lost connection is made up for before the sender is told to try again. */
+/** How long a lost connection is retried before the sender is told to try again. */
 const PATIENCE_MS = 10_000
 
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
@@ -103,8 +103,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   }
 
   /**
-   * In one statement instead of three trips, when nobody else writes to this log: decided on what was last committed here,
-   * written if all of that still holds once the row is locked. Undefined when it does not; nothing happened then.
+   * Optimistic append, one statement instead of three round trips: decided on what was last committed here, written if
+   * all of that still holds once the row is locked. Undefined when it does not; nothing was written then.
    */
   async function commitOptimistically(batch: CommandBatch): Promise<Answer[] | undefined> {
     const { organisation, cutoverId, commands, commandIds } = batch
@@ -123,7 +123,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   async function commitUnderLock(batch: CommandBatch): Promise<Answer[] | undefined> {
     const { organisation, cutoverId, commands, commandIds } = batch
     const done = await sql.begin(async (transaction) => {
-      // Sent together: what is found comes from after the lock, since statements run in the order of this text.
+      // Sent together, and run in this order: what is found is read behind the lock.
       const [log, found] = await Promise.all([
         eventLog.lock(transaction, organisation, cutoverId, commandIds),
         readFound(transaction, batch),
@@ -180,7 +180,7 @@ async function orRefused(answered: Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** The same body has the same hash, however its keys are ordered. */
+/** The same for the same body, however its keys are ordered. */
 export function bodyHash(body: unknown): string {
   return sha256(canonicalJson(body))
 }

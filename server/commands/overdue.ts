@@ -1,4 +1,4 @@
-/** Whether deadlines are acted on in time: for `/metrics`, and as an error in the log when they are not. */
+/** Whether deadlines fire in time: for `/metrics`, and as an error in the log when they do not. */
 
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -18,7 +18,7 @@ export interface OverdueWatch {
   overdue(): Overdue
 }
 
-/** Less than this is the pace at which deadlines are looked for. */
+/** Less than this is the normal lag of the scans. */
 export const OVERDUE_AFTER_SECONDS = 5
 const ALARM_AFTER_MS = 10_000
 const ALARM_INTERVAL_MS = 60_000
@@ -52,7 +52,7 @@ export function createOverdueWatch(sql: Sql, log: Logger): OverdueWatch {
       )
     },
 
-    // When looking fails, what was overdue only grows older.
+    // While scans fail, what was overdue only grows older.
     overdue: () =>
       last
         ? { count: last.count, oldestSeconds: last.seconds + (performance.now() - last.seenAt) / 1000 }

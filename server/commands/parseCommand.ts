@@ -1,4 +1,4 @@
-/** The edge for commands: what came in from a socket or a request becomes a command, or a refusal that names the field. */
+/** The edge for commands: input from a socket or a request becomes a command, or a refusal that names the field. */
 import { z } from 'zod'
 import { type CreateCutover, command, createCutover, type PersonCommand } from '../../shared/commands.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
@@ -9,13 +9,13 @@ const commandId = z
   .trim()
   .min(1, 'must not be empty')
   .max(200)
-  // The clock's ids follow from what is due; taken by somebody else, a deadline would never fire.
+  // The clock's ids follow from what is due; if a client took one, that deadline would never fire.
   .refine((id) => !id.startsWith('clock:'), 'must not begin with "clock:"')
 
 const body = z.strictObject({ commandId, command: z.unknown() })
 const creation = createCutover.extend({ commandId })
 
-/** A command alone, as a person or a program gives it. Never throws. */
+/** A bare command, as a person or a program sends it. Never throws. */
 export function parseCommand(input: unknown): PersonCommand | Refusal {
   return parsed(command, input)
 }
@@ -55,7 +55,7 @@ function refusalOf(issue: z.core.$ZodIssue | undefined, input: unknown): Refusal
     : refuse('malformed', sentence(`“${field}” ${message}`), { field })
 }
 
-/** The field that is wrong and what is wrong with it, as the end of a sentence. */
+/** The wrong field, and what is wrong with it as the end of a sentence. */
 function deepest(issue: z.core.$ZodIssue, input: unknown): { path: PropertyKey[]; message: string } {
   const given = valueAt(input, issue.path)
   switch (issue.code) {
@@ -64,7 +64,7 @@ function deepest(issue: z.core.$ZodIssue, input: unknown): { path: PropertyKey[]
     case 'invalid_union': {
       const type = issue.path.at(-1) === 'type' || typeof given !== 'object' ? given : undefined
       if (issue.errors.length === 0) return { path: issue.path, message: unknownType(type) }
-      // The alternative that fits best is the one with the fewest faults.
+      // The alternative that fits best is the one with the fewest issues.
       const [best] = [...issue.errors].sort((a, b) => a.length - b.length)
       const first = best?.[0]
       return first
@@ -109,7 +109,7 @@ function unknownType(type: unknown): string {
   return `names no command: ${JSON.stringify(type.slice(0, 60))}${meant === undefined ? '' : `. Did you mean ${meant}?`}`
 }
 
-/** Those that the edge accepts: what only the clock and ServiceNow give is suggested to nobody. */
+/** Those accepted from outside: what only the clock and ServiceNow may send is never suggested. */
 const TYPES = command.options.map((option) => option.shape.type.value)
 
 const article = (expected: string): string =>
@@ -128,7 +128,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const NUL = String.fromCharCode(0)
 
-/** What PostgreSQL cannot hold: NUL characters and halves of characters. Without recursion, since depth costs a sender nothing. */
+/** What PostgreSQL cannot store: NUL characters and lone surrogates. Not recursive: input can be nested deeply. */
 function unstorableText(input: unknown): Refusal | undefined {
   const open: { value: unknown; path: string }[] = [{ value: input, path: '' }]
   for (let next = open.pop(); next; next = open.pop()) {
@@ -141,7 +141,7 @@ function unstorableText(input: unknown): Refusal | undefined {
           : refuse('malformed', `“${path}” ${why}.`, { field: path })
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, entry] of Object.entries(value)) {
-        // Whoever builds objects out of objects leaves it out; nothing is half-applied (R13).
+        // Code that copies objects drops it; nothing is half-applied (R13).
         if (key === '__proto__') {
           const at = path === '' ? key : `${path}.${key}`
           return refuse('malformed', `“${at}” is not a field here.`, { field: at })

@@ -1,9 +1,9 @@
-/** Where commands name people, by e-mail or id; inside, there are only ids. */
+/** Resolves the people whom commands name by e-mail or id; inside there are only ids. */
 import type { Command, CreateCutover, SingleCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 
-/** By the name as given; who is missing is nobody's name. */
+/** By the name as given; a name that nobody has is missing. */
 export type PersonIds = ReadonlyMap<string, string>
 
 export function namesIn(command: Command): string[] {
@@ -23,7 +23,7 @@ export function withPersonIds(command: Command, ids: PersonIds, cutover: Cutover
   const found = mapPeople(command, (name, field, single) => {
     const id = ids.get(name)
     if (id !== undefined) return id
-    // Who has left the organisation can still be released from a role.
+    // Somebody who has left the organisation can still be released from a role.
     if (single.type === 'releasePerson' && cutover.people[single.role]?.includes(name)) return name
     unknown ??= unknownPerson(name, field)
     return name

@@ -2,8 +2,8 @@ import type { CutoverEvent } from '../../shared/events.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 
 /**
- * This server cannot do what is asked at the moment, and says why. Not kept as a command's answer: the same command, under
- * the same id, may be accepted later.
+ * This server cannot do it at the moment, and says why. Not stored as a command's answer: the same command, under the
+ * same id, may be accepted later.
  */
 export class RefusedForNow extends Error {
   override readonly name = 'RefusedForNow'
@@ -15,5 +15,5 @@ export class RefusedForNow extends Error {
   }
 }
 
-/** A refusal of what was decided that is not kept: the same command may be accepted later. Undefined when it may be written. */
+/** A refusal that is not stored: the same command may be accepted later. Undefined when the events may be written. */
 export type RefuseForNow = (events: readonly CutoverEvent[]) => Refusal | undefined

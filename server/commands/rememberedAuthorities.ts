@@ -1,10 +1,10 @@
-/** What credentials were worth when they were last looked up. Nothing is committed on it that is not checked again. */
+/** A cache of what credentials were worth when last looked up. Every optimistic append checks it again. */
 import type { Expected } from '../log/eventLog.ts'
 import type { Authority, PersonCredential } from './credential.ts'
 
 export interface RememberedAuthorities {
   take(authorities: ReadonlyMap<string, Authority | undefined>): void
-  /** What these would be worth in an organisation; undefined where that has to be looked up. By `credentialKey`. */
+  /** The cached authorities in an organisation; undefined on a cache miss. By `credentialKey`. */
   believe(
     organisation: string,
     credentials: ReadonlyMap<string, PersonCredential>,
@@ -29,7 +29,7 @@ export function rememberAuthorities(): RememberedAuthorities {
       for (const [key, credential] of credentials) {
         const authority = remembered.get(key)
         if (authority?.organisation !== organisation) return undefined
-        // A signature would have to spend the step-up, which takes the transaction.
+        // A signature consumes the step-up, which takes the transaction.
         if (credential.kind === 'session' && authority.actor.maySign) return undefined
         worth.set(key, authority)
       }

@@ -1,4 +1,4 @@
-/** Those who watch one log on this node, and how far they were sent it. */
+/** The watchers of one log on this node, and up to which event they were sent. */
 import { MAX_TAIL } from '../../shared/protocol.ts'
 import type { ChainTail, TailEntry } from './chainTail.ts'
 import { type Frame, frameOf } from './frame.ts'
@@ -7,11 +7,11 @@ import { type Frame, frameOf } from './frame.ts'
 export interface Watcher {
   /** False when the reader is too slow; nothing was sent then. */
   send(frame: Frame): boolean
-  /** Sent even to a slow reader: nothing more comes until it watches again. */
+  /** Sent even to a slow reader, who gets nothing more until it watches again. */
   behind(cutoverId: string, head: number): void
 }
 
-/** A burst becomes one message in so many milliseconds; a single event goes at once. */
+/** Debounce: a burst becomes one message per this many milliseconds; a single event goes at once. */
 const BURST_MS = 20
 
 export class Audience {
@@ -33,7 +33,7 @@ export class Audience {
     return this.#watchers.size
   }
 
-  /** What follows the tail's present head is to be sent. */
+  /** From now on sends what follows the tail's present head. */
   follow(tail: ChainTail): void {
     this.#tail = tail
     this.#sent = tail.head.seq
@@ -51,7 +51,7 @@ export class Audience {
     for (const watcher of this.#watchers) if (!watcher.send(frame)) this.#fallBehind(watcher)
   }
 
-  /** Nothing more is sent to anybody who is here now; each has to watch again. */
+  /** Drops everybody who is here now; each has to watch again. */
   dismiss(): void {
     this.stop()
     for (const watcher of [...this.#watchers]) this.#fallBehind(watcher)
@@ -71,7 +71,7 @@ export class Audience {
     this.#timer = rest <= 0 ? setImmediate(due) : setTimeout(due, rest)
   }
 
-  /** Sends what was not sent yet. */
+  /** Sends what is pending. */
   sendNow(): void {
     this.stop()
     const tail = this.#tail
@@ -80,7 +80,7 @@ export class Audience {
     this.#sentAt = performance.now()
     this.#sent = tail.head.seq
     const entries = tail.after(sent)
-    // Some of it is kept no more: whoever lacks it asks for it.
+    // Part of it may be cut off already: a watcher who lacks it asks for it.
     if (entries) this.#sendEvents(entries)
     else this.dismiss()
   }

@@ -1,4 +1,4 @@
-/** Committed events to everybody who watches on this node, in the order of the log, without gap or duplicate (R4). */
+/** Sends committed events to everybody watching on this node, in log order, without gap or duplicate (R4). */
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { WatchAnswer } from '../../shared/protocol.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
@@ -11,30 +11,30 @@ import type { Frame } from './frame.ts'
 export interface Broadcast {
   /** Events that this node committed or found. */
   publish(organisation: string, cutoverId: string, events: readonly ChainedEvent[]): void
-  /** A head that another node says it has committed: what is missing is fetched from the log. */
+  /** A head that another node has announced: what is missing is fetched from the log. */
   wake(organisation: string, cutoverId: string, head: ChainPoint): void
   /**
-   * From now on the watcher hears of what happens; the answer says what happened after the place at which it stands, or
-   * that this place is not in the log. Throws Unavailable when that cannot be told for now.
+   * Subscribes the watcher. The answer holds the events after the position it is at, or says that this position is not
+   * in the log. Throws Unavailable when that cannot be told for now.
    */
   watch(organisation: string, cutoverId: string, from: WatchedFrom, watcher: Watcher): Promise<WatchAnswer>
   unwatch(organisation: string, cutoverId: string, watcher: Watcher): void
-  /** Something else to all who watch a cutover. */
+  /** Sends any other frame to all who watch a cutover. */
   tell(organisation: string, cutoverId: string, frame: Frame): void
-  /** Tells everybody where the logs stand. */
+  /** Heartbeat: sends everybody the heads of their logs. */
   beat(): void
-  /** What to ask the log about each cutover that is watched. */
+  /** The heads to ask the log for, of each watched cutover. */
   questions(): HeadQuestion[]
-  /** How many watch, each as often as they watch. */
+  /** The number of subscriptions. */
   watchers(): number
 }
 
-/** A log that is replaced more often than this while somebody begins to watch it is left alone for now. */
+/** A log replaced more often than this during one `watch` is given up for now. */
 const MAX_CHANNELS = 3
 
 export function createBroadcast(options: ChannelOptions): Broadcast {
   const channels = new Map<string, Channel>()
-  /** Who has asked to watch and has no answer yet. */
+  /** Those who have asked to watch and have no answer yet. */
   const joining = new Set<{ key: string; watcher: Watcher; hasLeft: boolean }>()
 
   function open(organisation: string, cutoverId: string): Channel {
@@ -63,7 +63,7 @@ export function createBroadcast(options: ChannelOptions): Broadcast {
       joining.add(asking)
       try {
         for (let tried = 0; tried < MAX_CHANNELS && !asking.hasLeft; tried++) {
-          // Joined before anything is read: what happens in between reaches the watcher, at worst twice.
+          // Subscribed before anything is read: events in between reach the watcher, at worst twice.
           const channel = open(organisation, cutoverId)
           channel.audience.join(watcher)
           const answer = await channel.answer(from)

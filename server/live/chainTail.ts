@@ -1,29 +1,29 @@
-/** The newest part of one log as a node knows it: where the log stands, and the events that lead there. Asks nobody. */
+/** The newest part of one log as a node knows it: its head, and the events that lead there. No I/O. */
 import type { ChainedEvent } from '../../shared/events.ts'
 
-/** A place in a log: the seq of an event, and the hash that tells it from the same seq in another log. */
+/** A position in a log: the seq of an event, and the hash that tells it from the same seq in another log. */
 export interface ChainPoint {
   seq: number
   hash: string
 }
 
-/** An event with its JSON, which is made once for all who receive it. */
+/** An event with its JSON, serialised once for all who receive it. */
 export interface TailEntry {
   event: ChainedEvent
   json: string
 }
 
-/** `gap`: something in between is missing here. `fork`: one of the two belongs to a log that is no more. */
+/** `gap`: events in between are missing here. `fork`: one of the two belongs to a log that was replaced. */
 export type Joined = 'joined' | 'gap' | 'fork'
 
-/** A tail that has either of them is long enough. */
+/** A tail that reaches either of them is long enough. */
 export interface TailLength {
   events: number
   /** Of their JSON, in characters. */
   size: number
 }
 
-/** Cut only beyond that: moving a thousand entries at each event would cost more than it saves. */
+/** Cut only beyond this: moving a thousand entries at each event would cost more than it saves. */
 const SLACK = { events: 2, size: 4 }
 
 export class ChainTail {
@@ -33,7 +33,7 @@ export class ChainTail {
   #head: ChainPoint
   #size = 0
 
-  /** @param enough so much is kept at least, and at most twice the events or four times their size, and one commit */
+  /** @param enough at least this much is kept, and at most twice the events or four times the size, and one commit */
   constructor(head: ChainPoint, enough: TailLength) {
     this.#head = head
     this.#enough = enough
@@ -43,12 +43,12 @@ export class ChainTail {
     return this.#head
   }
 
-  /** The first seq that is kept; the one after the head when nothing is. */
+  /** The first seq kept; the one after the head when nothing is. */
   get firstSeq(): number {
     return this.entries[0]?.event.seq ?? this.#head.seq + 1
   }
 
-  /** Whether more before it would be of no use. */
+  /** Whether older events would be of no use. */
   get isEnough(): boolean {
     return this.entries.length >= this.#enough.events || this.#size >= this.#enough.size
   }
@@ -60,7 +60,7 @@ export class ChainTail {
     return position === -1 ? this.entries[0]?.event.prev : this.entries[position]?.event.hash
   }
 
-  /** Takes what follows the head, up to what does not. Events that are here already are passed over. */
+  /** Appends what follows the head, up to the first that does not. Events that are here already are skipped. */
   append(events: readonly ChainedEvent[]): Joined {
     for (const event of events) {
       if (event.seq <= this.#head.seq) {
@@ -78,7 +78,7 @@ export class ChainTail {
     return 'joined'
   }
 
-  /** Puts older events before what is kept, if they still end where that begins; it may have been cut since they were read. */
+  /** Puts older events before the tail, if they still connect to it; it may have been cut since they were read. */
   prepend(events: readonly ChainedEvent[]): Joined {
     const last = events.at(-1)
     if (last?.seq !== this.firstSeq - 1) return 'gap'
@@ -90,7 +90,7 @@ export class ChainTail {
     return 'joined'
   }
 
-  /** What follows a seq; undefined when not all of it is kept. */
+  /** What follows a seq; undefined when part of it was cut. */
   after(seq: number): readonly TailEntry[] | undefined {
     return seq < this.firstSeq - 1 ? undefined : this.entries.slice(seq + 1 - this.firstSeq)
   }

@@ -1,4 +1,4 @@
-/** One log as this node follows it for those who watch it here: fetched without a gap, sent to all, compared with the log. */
+/** One log as this node follows it for its watchers: fetched without a gap, sent to all, compared with the database. */
 import type { Logger } from 'pino'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { MAX_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
@@ -10,7 +10,7 @@ import { Audience } from './audience.ts'
 import { type ChainPoint, ChainTail } from './chainTail.ts'
 import { encode } from './frame.ts'
 
-/** Programs that read the log for themselves may leave the hash out; what they have is then taken for the log's. */
+/** Programs that read the log for themselves may leave the hash out; their position is then trusted. */
 export interface WatchedFrom {
   after: number
   hash?: string | undefined
@@ -24,17 +24,17 @@ export interface ChannelOptions {
   /** What is wrong with a log, as a clause; undefined while nothing is known. */
   broken?(organisation: string, cutoverId: string): string | undefined
   now(): number
-  /** Seconds from an event's own time until it left for whoever watches here. */
+  /** Lag in seconds from an event's own time until it was sent to the watchers here. */
   delivered?(lagSeconds: number): void
   log: Logger
 }
 
-/** What is longer by either is not sent. */
+/** A tail longer than either is not sent. */
 const LONGEST = { events: MAX_TAIL, size: 1024 * 1024 }
-/** A node that knows of events which it cannot get at for so long does not call its screens live any more. */
+/** A node that has lacked known events for so long no longer calls its screens live. */
 const LACKING_AT_MOST_MS = 1500
 
-/** Where a channel stood when the log was asked. */
+/** The channel's position when the log was asked. */
 interface Stood {
   head: ChainPoint
   wanted: number
@@ -44,15 +44,15 @@ export class Channel {
   readonly organisation: string
   readonly cutoverId: string
   readonly audience: Audience
-  /** Resolves once the log was asked for its head. Rejects when it could not be; the channel is closed then. */
+  /** Resolves once the log's head was read. Rejects when it could not be; the channel is closed then. */
   readonly opened: Promise<void>
   readonly #options: ChannelOptions
   readonly #closed: () => void
-  /** Undefined until the log was asked; the cutover may not exist. */
+  /** Undefined until the head was read; the cutover may not exist. */
   #tail: ChainTail | undefined
-  /** A seq that the log is said to have, though not all events up to it are here. */
+  /** A seq announced for the log, though not all events up to it are here. */
   #wanted = 0
-  /** `performance.now()` when something began to be wanted, or the last of it arrived. */
+  /** `performance.now()` when events began to be missing, or when some of them last arrived. */
   #lackingSince: number | undefined
   #fetching: Promise<void> | undefined
   #filling: Promise<void> | undefined
@@ -82,7 +82,7 @@ export class Channel {
     }
   }
 
-  /** Nobody uses it any more, or the log that it followed is gone. */
+  /** Nobody uses it any more, or its log was replaced. */
   close(): void {
     this.#isClosed = true
     this.audience.stop()
@@ -95,7 +95,7 @@ export class Channel {
     const last = events.at(-1)
     if (!last) return
     const joined = tail?.append(events)
-    // Which of the two is of a log that is gone, the log knows; also where they are too old to be compared here.
+    // Only the database knows which of the two logs was replaced; also where they are too old to be compared here.
     if (tail && last.seq <= tail.head.seq && tail.hashAt(last.seq) !== last.hash) this.#checkSoon(tail)
     else if (tail && joined === 'fork') this.#checkSoon(tail)
     else if (last.seq > this.#wanted) this.#want(last.seq)
@@ -103,7 +103,7 @@ export class Channel {
     if (joined === 'gap') this.#fetchMissing()
   }
 
-  /** A head that another node says it has committed. */
+  /** A head that another node has announced. */
   wake(head: ChainPoint): void {
     const tail = this.#tail
     if (head.seq > this.#wanted) this.#want(head.seq)
@@ -112,7 +112,7 @@ export class Channel {
     else if (tail.hashAt(head.seq) !== head.hash) this.#checkSoon(tail)
   }
 
-  /** What to ask the log, from time to time. */
+  /** What to ask the log with each poll. */
   question(): HeadQuestion[] {
     if (!this.#tail) return []
     const stood: Stood = { head: this.#tail.head, wanted: this.#wanted }
@@ -120,12 +120,12 @@ export class Channel {
     return [{ organisation, cutoverId, found: (head) => this.#compare(stood, head) }]
   }
 
-  /** Tells everybody where the log stands, unless this node does not know it. */
+  /** Sends everybody the log's head, unless this node does not know it. */
   beat(): void {
     const { organisation, cutoverId } = this
     if (!this.#tail) return
     if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > LACKING_AT_MOST_MS) return
-    // What waits for its burst goes first, or the heartbeat would speak of events that nobody has.
+    // The pending burst goes first, or the heartbeat would speak of events that nobody has.
     this.audience.sendNow()
     const { seq, hash } = this.#tail.head
     const broken = this.#options.broken?.(organisation, cutoverId)
@@ -135,7 +135,7 @@ export class Channel {
     )
   }
 
-  /** What a watcher hears who stands there. Undefined when the channel was abandoned meanwhile: another one knows. */
+  /** The answer for a watcher at that position. Undefined when the channel was abandoned meanwhile. */
   async answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
     try {
       return await this.#answer(from)
@@ -151,7 +151,7 @@ export class Channel {
     if (!tail) return refused(unknownCutover(this.cutoverId))
     let isFollowing = await this.#isOnChain(tail, from)
     if (!isFollowing) {
-      // One of the two is ahead of the other, or of another log: the log decides.
+      // One of the two is ahead, or of another log: the database decides.
       const found = await this.#check(tail)
       await this.#fetching
       if (this.#isAbandoned) return undefined
@@ -185,11 +185,11 @@ export class Channel {
     return size > LONGEST.size ? undefined : entries.map(({ event }) => event)
   }
 
-  /** Makes the tail as long as one may be sent, so that a thousand who come back after a restart read it once. */
+  /** Makes the tail as long as an answer may be, so that a thousand who reconnect after a restart cost one read. */
   #fill(tail: ChainTail): Promise<void> {
     this.#filling ??= this.#fillTail(tail)
       .catch((error) => {
-        // An older record is damaged while a state beyond it is there: whoever lacks it fetches that state.
+        // An older record is damaged while there is a state beyond it: a watcher who lacks it loads that state.
         if (!(error instanceof RefusedForNow)) throw error
       })
       .finally(() => {
@@ -212,7 +212,7 @@ export class Channel {
     else this.#lackingSince ??= performance.now()
   }
 
-  /** After the tail has grown: sends it, and notes whether anything is missing still. */
+  /** After the tail has grown: sends it, and notes whether anything is still missing. */
   #grown(): void {
     this.#lackingSince = undefined
     this.#want(this.#wanted)
@@ -249,14 +249,14 @@ export class Channel {
     return found
   }
 
-  /** In the background; what fails is found again by the next look at the heads. */
+  /** In the background; what fails is caught by the next poll of the heads. */
   #checkSoon(tail: ChainTail): void {
     this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; it is tried again'))
   }
 
   /**
-   * Compares with the log as it was read after the channel stood there. Only such a reading proves that the log is another
-   * one: what was read or sent before may simply be older than the channel.
+   * Compares with the log as read after the channel was at `stood`. Only such a read proves that the log is another
+   * one: what was read or sent earlier may simply be stale.
    */
   #compare(stood: Stood, found: ChainPoint | undefined): void {
     const tail = this.#tail
@@ -266,12 +266,12 @@ export class Channel {
       this.#abandon(tail)
       return
     }
-    // Unless something was announced meanwhile, nothing beyond what was found is to be waited for.
+    // Unless something was announced meanwhile, wait for nothing beyond what was found.
     if (found.seq > this.#wanted || this.#wanted === stood.wanted) this.#want(found.seq)
     if (this.#wanted > tail.head.seq) this.#fetchMissing()
   }
 
-  /** Whoever watches asks again, from a channel that follows the log as it is now, and hears whether to load it again. */
+  /** The watchers ask again, on a channel that follows the log as it is now, and learn whether to reload it. */
   #abandon({ head }: ChainTail): void {
     if (this.#isClosed) return
     this.#isAbandoned = true
@@ -281,7 +281,7 @@ export class Channel {
   }
 
   #failed(error: unknown, message: string): void {
-    // It goes on from an event that this server cannot read: whoever watches asks again, and hears that.
+    // It continues with an event that this server cannot read: the watchers ask again, and learn that.
     if (error instanceof RefusedForNow) {
       this.close()
       this.audience.dismiss()

@@ -1,6 +1,6 @@
 /**
- * One message for many sockets, encoded once. Socket.IO's own path costs half as much again as a bare WebSocket for each
- * receiver; where a socket is an idle WebSocket, the finished frame goes straight to it, else through Socket.IO.
+ * One message for many sockets, encoded once. Socket.IO's own path costs half as much again as a bare WebSocket for
+ * each receiver; an idle WebSocket gets the finished frame directly, any other socket gets it through Socket.IO.
  */
 import { Writable } from 'node:stream'
 import type { Socket } from 'socket.io'
@@ -13,17 +13,17 @@ export interface Frame {
   bytes: Buffer
 }
 
-/** The way to one reader. */
+/** Writes to one reader. */
 export interface SocketWriter {
   /** False when the reader is too slow; nothing was sent then. */
   send(frame: Frame): boolean
-  /** Bytes that wait for the reader. */
+  /** Bytes queued for the reader. */
   owed(): number
-  /** Ends the connection with all that waits; the reader may connect anew. */
+  /** Closes the connection and drops what is queued; the reader may reconnect. */
   cut(): void
 }
 
-/** Bytes that a socket may owe its reader before it counts as too slow; what is sent at once comes on top. */
+/** Back-pressure: bytes queued for a socket before its reader is too slow; the message being sent comes on top. */
 const MAX_UNSENT_BYTES = 256 * 1024
 
 /** The connection below a Socket.IO socket. */
@@ -43,13 +43,13 @@ export function frameOf(json: string): Frame {
   return { packet, bytes: webSocketFrame(`4${packet}`) }
 }
 
-/** What can be asked once is not asked for every frame: this is the path of each event to each of thousands. */
+/** Looked up once instead of for every frame: this is the hot path of each event to each of thousands. */
 export function writerTo(connection: Connection): SocketWriter {
   const waiting = waitingIn(connection)
   let transport: Connection['transport'] | undefined
   let webSocket: OpenWebSocket | undefined
   const look = (): OpenWebSocket | undefined => {
-    // It begins by polling where there is no WebSocket at once.
+    // Without WebSocket at once, it begins by polling.
     if (transport !== connection.transport) {
       transport = connection.transport
       webSocket = webSocketOf(transport)
@@ -61,10 +61,10 @@ export function writerTo(connection: Connection): SocketWriter {
       if (connection.readyState !== 'open') return true
       const open = look()
       const unsent = open?._socket.writableLength ?? 0
-      // When nothing waits before it, the order is that of the writes.
+      // With nothing queued before it, the order is that of the writes.
       if (open?.readyState === OPEN && connection.transport.writable && waiting().length === 0) {
         if (unsent > MAX_UNSENT_BYTES) return false
-        // A write that fails is followed by the socket's close, which is where it is dealt with.
+        // A failed write is followed by the socket's close, which is where it is handled.
         open._socket.write(frame.bytes)
         return true
       }
@@ -75,7 +75,7 @@ export function writerTo(connection: Connection): SocketWriter {
     owed: () => (look()?._socket.writableLength ?? 0) + sizeOf(waiting()),
     cut() {
       const open = look()
-      // Closed in order it would wait for the reader first.
+      // An orderly close would wait for the reader first.
       if (open) open._socket.destroy()
       else connection.close(true)
     },
@@ -102,7 +102,7 @@ function isOfWs(socket: unknown): socket is OpenWebSocket {
 
 type Waiting = readonly { data?: unknown }[]
 
-/** Packets that Engine.IO has not given to its transport yet; private there, and the only place to see a slow reader. */
+/** Packets that Engine.IO has not yet given to its transport; private there, and the only way to see a slow reader. */
 function waitingIn(connection: object): () => Waiting {
   if (!hasWaiting(connection)) throw new Error('This Engine.IO keeps what waits elsewhere')
   return () => connection.writeBuffer

@@ -1,4 +1,4 @@
-/** Who may open a live line, and what a page reads that may not. */
+/** Who may open a live connection, and what a page reads that may not. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
 import { PROTOCOL } from '../../shared/protocol.ts'
@@ -45,12 +45,12 @@ function turnedAway(code: string, message: string): Error {
   return Object.assign(new Error(message), { data: { code, message } })
 }
 
-/** A page of another site that would use this one's cookie. Programs send no Origin. */
+/** A page of another site that uses this one's cookie. Programs send no Origin. */
 function isForeign(
   { origin, host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders,
   own: string | undefined,
 ): boolean {
-  // A proxy in front need not pass the host on that people type.
+  // A proxy in front need not pass on the host that people type.
   if (origin === undefined || origin === own) return false
   const from = URL.canParse(origin) ? new URL(origin).host : undefined
   return from !== host && from !== forwarded

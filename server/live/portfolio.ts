@@ -27,18 +27,18 @@ type LineRow = Pick<CutoverRow, 'id' | 'headHash' | 'line'>
 
 const isOf = (organisation: string) => eq(cutovers.organisation, organisation)
 
-/** Finish and lateness move with the clock; older than this, milliseconds, they are made anew. */
+/** Finish and lateness move with the clock; lines older than this are computed again. */
 export const LINE_LASTS_MS = 30_000
 
 const LOG_EVERY_MS = 60_000
 const FAILED = 'This cutover cannot be shown here: something went wrong on this server, and it is in its log.'
 
 /**
- * A line rests on a forecast, which would cost each commit more than all the rest of it. So it is made when somebody
- * reads it, and kept in the cutover's row until the log has moved on, which its hash shows, or it has grown old.
+ * A read model. A line rests on a forecast, which would cost each commit more than all the rest of it. So it is
+ * computed on read, and kept in the cutover's row until the log has moved on, which its hash shows, or it has grown old.
  */
 export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
-  /** By cutover, when its failure was logged, by `performance.now()`. */
+  /** When a cutover's failure was last logged, by `performance.now()`. */
   const failures = new Map<string, number>()
 
   async function current(organisation: string, { id, headHash, line }: LineRow): Promise<PortfolioLine> {
@@ -54,7 +54,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     return fresh
   }
 
-  /** What is wrong with one cutover must not keep the lines of all others from everybody. */
+  /** One broken cutover must not keep the lines of all others from everybody. */
   async function currentOrAsItWas(organisation: string, row: LineRow): Promise<PortfolioLine> {
     try {
       return await current(organisation, row)
@@ -95,6 +95,6 @@ const asItWas = ({ line, headHash }: LineRow, message: string): PortfolioLine =>
   unreadable: { message, hash: headHash },
 })
 
-/** Whether time alone changes its line. */
+/** Whether its line changes with time alone. */
 export const isGoingOn = ({ status }: PortfolioLine): boolean =>
   status === 'preparing' || status === 'running' || status === 'rollingBack'

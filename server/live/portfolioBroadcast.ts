@@ -1,4 +1,4 @@
-/** The lines of cutovers that changed, to everybody on this node who watches a portfolio. */
+/** Sends the lines of changed cutovers to everybody on this node who watches a portfolio. */
 import type { Logger } from 'pino'
 import type { PortfolioLine } from '../../shared/protocol.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
@@ -11,15 +11,15 @@ export interface PortfolioBroadcast {
   /** A cutover has changed, here or on another node. */
   changed(organisation: string, cutoverId: string, head: ChainPoint): void
   /**
-   * Hands the whole portfolio to `answer`, and from then on sends what changes. In this order each message is at least as
-   * new as the one before, also when a log was put back: whoever listens takes the last one.
+   * Hands the whole portfolio to `answer`, and from then on sends what changes. Each message is at least as new as the
+   * one before, even after a log was restored: the last one wins.
    */
   watch(organisation: string, watcher: Watcher, answer: (lines: PortfolioLine[]) => void): Promise<void>
   unwatch(organisation: string, watcher: Watcher): void
-  /** The same message to everybody who watches; a slow reader does without. */
+  /** The same message to everybody who watches; a slow reader misses it. */
   tell(organisation: string, frame: Frame): void
   organisations(): string[]
-  /** What to ask the log next: whether the cutovers that are shown still stand where they were shown. */
+  /** What to ask the log next: whether the cutovers shown still have the heads at which they were shown. */
   questions(): HeadQuestion[]
   stop(): void
 }
@@ -30,23 +30,23 @@ export interface PortfolioOptions {
   log: Logger
 }
 
-/** A line goes out at most this often. */
+/** Throttle: a line goes out at most this often. */
 const EVERY_MS = 250
-/** Heads of an organisation that are compared at a time; the others have their turn after them. */
+/** Heads of an organisation compared per poll; the others take their turn later. */
 const MAX_COMPARED = 500
 
 interface Reader {
-  /** Has its first answer, and can be sent what changed since. */
+  /** Has its first answer, and can be sent changes. */
   isAnswered: boolean
-  /** The cutovers of which it has not heard yet: a slow reader gets their latest lines when it has caught up. */
+  /** Cutovers whose changes were not sent yet: a slow reader gets their latest lines when it has caught up. */
   unheard: Set<string>
 }
 
 interface Portfolio {
   readers: Map<Watcher, Reader>
-  /** Of each cutover the hash at which its line was read last; the one that is to be compared next comes first. */
+  /** Per cutover, the hash at which its line was last read; the next one to be compared comes first. */
   shown: Map<string, string>
-  /** The cutovers whose lines time alone changes. */
+  /** The cutovers whose lines change with time alone. */
   goingOn: Set<string>
   timer?: NodeJS.Timeout
 }
@@ -67,7 +67,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
   }
 
   async function flush(organisation: string, { readers, shown, goingOn }: Portfolio): Promise<void> {
-    // What changes while these are read is of the next round.
+    // What changes while these are read belongs to the next round.
     const waiting = [...readers]
       .filter(([, reader]) => isWaiting(reader))
       .map(([watcher, reader]) => {
@@ -124,7 +124,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
       })
       const others = lines.filter((line) => portfolio.shown.get(line.id) !== headOf(line)).map(({ id }) => id)
       for (const line of lines) note(portfolio.shown, portfolio.goingOn, line)
-      // Whoever watched before may have heard of these by another line.
+      // Those who watched before may have been sent other lines of these.
       for (const [other, { unheard }] of portfolio.readers)
         if (other !== watcher) for (const id of others) unheard.add(id)
       reader.isAnswered = true
@@ -176,5 +176,5 @@ function note(shown: Map<string, string>, goingOn: Set<string>, line: PortfolioL
   else goingOn.delete(line.id)
 }
 
-/** Where the log stood when the line was read, which is further than what could be read of it. */
+/** The head when the line was read, which is beyond what could be read of an unreadable log. */
 const headOf = ({ hash, unreadable }: PortfolioLine): string => unreadable?.hash ?? hash

@@ -1,6 +1,6 @@
 /**
- * Who has a cutover open, told to everybody who watches it. Each node knows the sockets of its own only: with several
- * nodes behind a balancer a screen shows the people of its node.
+ * Who has a cutover open, sent to everybody who watches it. Each node knows only its own sockets: with several nodes
+ * behind a load balancer a screen shows the people of its node.
  */
 import type { Presence } from '../../shared/protocol.ts'
 
@@ -13,9 +13,9 @@ export interface PresenceBoard {
   stop(): void
 }
 
-/** People who come and go within this are told together; a reload of the page is no absence. */
+/** People who come and go within this are announced together; a reload of the page is no absence. */
 const DEBOUNCE_MS = 500
-/** A longer list nobody reads, and telling thousands of thousands would cost more than all events. */
+/** Nobody reads a longer list, and telling thousands about thousands would cost more than all events. */
 const MAX_NAMED = 200
 
 interface Attendance {
@@ -52,7 +52,7 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
   return {
     join: (organisation, cutoverId, person) => count(organisation, cutoverId, person, 1),
     leave: (organisation, cutoverId, person) => count(organisation, cutoverId, person, -1),
-    // As it was told, so that the next change is told to who asked here too.
+    // As last announced: the next change is relative to that.
     all: (organisation) =>
       [...rooms.values()]
         .filter((room) => room.organisation === organisation && room.told !== '')

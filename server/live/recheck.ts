@@ -1,13 +1,13 @@
-/** Runs a check soon after it is wanted: once for everybody who wants it meanwhile, and again until it has succeeded. */
+/** Runs a check soon after it is requested: once for all requests meanwhile, and retried until it succeeds. */
 
 export interface Recheck {
   soon(): void
-  /** How often it was wanted so far. */
+  /** The number of requests so far. */
   wanted(): number
   stop(): void
 }
 
-/** A transaction that ends many sessions notifies once, but several often come together. */
+/** Debounce: a transaction that ends many sessions notifies once, but several often come together. */
 const GATHER_MS = 25
 const AGAIN_MS = 500
 

@@ -1,4 +1,4 @@
-/** The live door: Socket.IO, typed by shared/protocol.ts. Parses what comes in; decides nothing. */
+/** The live endpoint: Socket.IO, typed by shared/protocol.ts. Parses what comes in; decides nothing. */
 import type { Server as HttpServer } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -30,11 +30,11 @@ export interface Sockets {
   attach(httpServer: HttpServer): void
   /** From now on handshakes are accepted, and heartbeats sent. */
   start(): void
-  /** Accepts nobody more and tells everybody that this server goes. */
+  /** Accepts no more connections and tells everybody that this server is stopping. */
   sayGoodbye(reason: string): void
-  /** Asks again what everybody's credential is worth, and closes the sockets of those that are worth nothing. */
+  /** Checks everybody's credential again, and closes the sockets of those that are no longer valid. */
   recheck(): Promise<void>
-  /** The same in a moment, once for all who ask meanwhile, and tried again until it succeeds. */
+  /** The same, debounced and retried until it succeeds. */
   recheckSoon(): void
   close(): Promise<void>
 }
@@ -43,24 +43,24 @@ export interface SocketOptions extends HandshakeOptions {
   handleCommand: CommandHandler['handleCommand']
   broadcast: Broadcast
   portfolio: PortfolioBroadcast
-  /** Milliseconds since it was last certain that nothing is missing here. */
+  /** Milliseconds since this node was last known to lack nothing. */
   silence(): number
   log: Logger
 }
 
-/** A bulk of 500 commands with short texts fits; a pasted file does not. */
+/** Fits a bulk of 500 commands with short texts, not a pasted file. */
 const MAX_MESSAGE_BYTES = 256 * 1024
-/** Messages of one person in a second; what comes faster waits. */
+/** Rate limit: messages of one person in a second; what comes faster waits. */
 const MESSAGES_A_SECOND = 50
-/** Who lets so many messages wait is no person at a screen. */
+/** A client with so many messages waiting is no person at a screen. */
 const MAX_WAITING_MESSAGES = 500
-/** Bytes of answers that a connection may owe; whoever asks on and does not read loses it. One more answer comes on top. */
+/** Back-pressure: bytes of unread answers at which a connection is closed. One more answer comes on top. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
-/** A portfolio follows any number over one line of its own; nobody looks at so many cutovers themselves. */
+/** The portfolio follows any number over one subscription; nobody looks at so many cutovers one by one. */
 const MAX_WATCHED = 100
-/** Sessions that end because their time is over are noticed this often; those that are ended, at once. */
+/** Expired sessions are noticed this often; those that are ended, at once. */
 const RECHECK_MS = 30_000
-/** Without the database for so long, silence must tell the screens that they are not live. */
+/** After so long without the database, silence must tell the screens that they are not live. */
 const CERTAIN_FOR_MS = 4000
 
 type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
@@ -98,7 +98,7 @@ export function createSockets(options: SocketOptions): Sockets {
     try {
       const asked = access.wanted()
       const admitted = isOpen ? await admit(socket.handshake, options) : notNow()
-      // Revoked while it was looked up: it is not among the sockets yet, so that check has passed it over.
+      // Revoked during the look-up: it was not among the sockets yet, so that check missed it.
       if (access.wanted() !== asked) access.soon()
       if (admitted instanceof Error) return next(admitted)
       socket.data = admitted
@@ -111,7 +111,7 @@ export function createSockets(options: SocketOptions): Sockets {
   })
   io.on('connection', (socket) => serve(socket))
 
-  /** A command that met a bug took no effect, and is answered; left without an answer it would be sent for ever. */
+  /** A command that hit a bug had no effect, and is answered: unanswered, it would be resent for ever. */
   function failed(error: unknown): CommandAnswer {
     if (error instanceof Unavailable) throw error
     log.error({ err: error }, 'A command failed')
@@ -127,7 +127,7 @@ export function createSockets(options: SocketOptions): Sockets {
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
     const writer = writerTo(socket.conn)
-    /** What the screen asked for last, known before the answer is; and where its person is counted as present. */
+    /** What the screen asked for last, set before the answer arrives; and where its person counts as present. */
     const wanted = new Set<string>()
     const present = new Set<string>()
     const watcher: Watcher = {
@@ -135,7 +135,7 @@ export function createSockets(options: SocketOptions): Sockets {
       behind: (behindId, head) => socket.emit('behind', { cutoverId: behindId, head }),
     }
 
-    /** What an answer gives, unless too many before it were not read: the page comes back by itself, and asks again. */
+    /** Sends an answer, unless too many are unread: then the page reconnects by itself, and asks again. */
     const answer = (give: () => void) => {
       if (!socket.connected) return
       if (writer.owed() <= MAX_UNREAD_BYTES) return give()
@@ -143,12 +143,12 @@ export function createSockets(options: SocketOptions): Sockets {
       writer.cut()
     }
 
-    /** Runs what a message asks for in its turn; what fails is not acknowledged, and asked again by the client. */
+    /** Runs a message's work in turn; what fails is not acknowledged, and the client asks again. */
     const inTurn = (work: () => Promise<void>) => {
       limiter.removeTokens(1, actor.id).then(
         () =>
           work().catch((error) => {
-            // What is not acknowledged is asked again.
+            // Not acknowledged, so the client asks again.
             if (error instanceof Unavailable || isPassing(error)) return
             log.error({ err: error, person: actor.id }, 'A message failed')
           }),
@@ -170,7 +170,7 @@ export function createSockets(options: SocketOptions): Sockets {
         })
         answer(() => ack(told))
         if (!told.ok) return leave(id)
-        // Whoever left before the answer came is not there.
+        // Somebody who left before the answer came is not there.
         if (!wanted.has(id)) return
         if (!present.has(id)) presence.join(organisation, id, actor.id)
         present.add(id)
@@ -191,7 +191,7 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!socket.connected) return
         const tell = (lines: PortfolioLine[]) => answer(() => ack({ ok: true, lines }))
         await portfolio.watch(organisation, watcher, tell).finally(() => {
-          // It joins before it reads, and may have done so behind the back of `disconnect`.
+          // It subscribes before it reads, and may have done so after `disconnect`.
           if (!socket.connected) portfolio.unwatch(organisation, watcher)
         })
         for (const here of presence.all(organisation)) socket.emit('presence', here)
@@ -264,10 +264,10 @@ export function createSockets(options: SocketOptions): Sockets {
       access.stop()
       for (const timer of timers) clearInterval(timer)
       presence.stop()
-      // Answers that were just given go out before the line is closed.
+      // Answers just given go out before the connection closes.
       await setImmediate()
       io.disconnectSockets(true)
-      // It comes with the server that it is attached to.
+      // The engine exists only once it is attached.
       if (isAttached) io.engine.close()
     },
   }

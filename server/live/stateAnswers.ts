@@ -1,4 +1,4 @@
-/** A cutover's state as it travels: serialised and compressed once for the thousand who ask when a server comes back. */
+/** A cutover's state as sent: serialised and compressed once for the thousand who ask when a server comes back. */
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -13,7 +13,7 @@ export interface StateAnswers {
   read(organisation: string, cutoverId: string): Promise<{ seq: number; hash: string; gzip: Uint8Array } | undefined>
 }
 
-/** An answer carries the time, from which a browser corrects its clock until the next heartbeat: it must be fresh. */
+/** An answer carries the time, by which a browser sets its clock until the next heartbeat: it must be fresh. */
 const FRESH_FOR_MS = 1000
 
 interface Made {

@@ -1,20 +1,20 @@
-/** The database's clock, read off without asking: all nodes and all browsers agree on it. */
+/** The database's clock, known here without a round trip: all nodes and all browsers agree on it. */
 
 export interface DatabaseClock {
   /** Epoch milliseconds. */
   now(): number
-  /** An answer of the database's clock: epoch milliseconds, and when it was asked and answered by `performance.now()`. */
+  /** A reading of the database's clock, epoch milliseconds; when it was asked and answered by `performance.now()`. */
   observe(database: number, asked: number, answered: number): void
 }
 
-/** Answers this much slower than the best known one say less about the clock than it does. */
+/** A reading slower than the best one by this much tells less about the clock than that one does. */
 const SLOW_MS = 5
-/** What was observed grows older by this many milliseconds of doubt a second, since machines' clocks drift apart. */
+/** A reading loses this many milliseconds of accuracy per second, since machines' clocks drift apart. */
 const DRIFT_MS_PER_SECOND = 0.1
 
-/** Until it is told more, this machine's own clock. */
+/** Until the first reading, this machine's own clock. */
 export function createDatabaseClock(): DatabaseClock {
-  // Against the monotonic clock: an adjustment of this machine's clock changes nothing.
+  // Based on the monotonic clock: adjusting this machine's clock changes nothing.
   let offset = Date.now() - performance.now()
   let doubt = Number.POSITIVE_INFINITY
   let observedAt = performance.now()

@@ -31,7 +31,7 @@ export interface Committed {
   head: ChainPoint
 }
 
-/** What commands were decided on ahead of the lock, beside the log: it is compared under the lock. */
+/** What an optimistic append was decided on besides the log; compared again under the lock. */
 export interface Expected {
   commandIds: readonly string[]
   sessions: readonly string[]
@@ -41,26 +41,26 @@ export interface Expected {
 }
 
 /**
- * Commands are decided on what `ahead` opens, and written by `appendIfUnchanged`; or on what `lock` opens, and written by
- * `append` in its transaction. `prepare` comes first, and `committed` once it is so. After an error in between: `forget`.
+ * Two ways to append. Optimistic: decide on what `ahead` opens, write with `appendIfUnchanged`. Under the lock: decide
+ * on what `lock` opens, write with `append`. First `prepare`; after the commit `committed`; after an error `forget`.
  */
 export interface EventLog {
   /**
-   * False when the organisation has no such cutover. A long replay belongs before the lock, not behind it.
+   * False when the organisation has no such cutover. Does a long replay before the lock is taken, not while it is held.
    *
    * @throws RefusedForNow `cutoverUnreadable`
    */
   prepare(organisation: string, cutoverId: string): Promise<boolean>
-  /** The log as it was last seen here; undefined when it, or the database's clock, is not known well enough. */
+  /** The log as last seen here, to append optimistically; undefined when it or the database's clock is uncertain. */
   ahead(organisation: string, cutoverId: string): OpenLog | undefined
   /**
-   * Writes in one statement what was collected ahead, if log, clock, credentials and command ids are what was expected.
-   * False: nothing was written.
+   * Optimistic append in one statement: writes only if head, clock, credentials and command ids are as expected.
+   * False: something has changed, and nothing was written.
    */
   appendIfUnchanged(log: OpenLog, expected: Expected): Promise<boolean>
   /**
-   * Locks the cutover's row until the transaction ends; undefined when there is none. The statement is sent at once, so that
-   * what is asked next is read behind the lock without waiting for it.
+   * Locks the cutover's row until the transaction ends; undefined when there is none. The statement is sent at once, so
+   * that queries sent after it run behind the lock without waiting for its answer.
    */
   lock(
     transaction: Queries,
@@ -69,13 +69,13 @@ export interface EventLog {
     commandIds: readonly string[],
   ): Promise<OpenLog | undefined>
   /**
-   * Sends what was collected without waiting for it, so that the COMMIT travels with it: a transaction in which a statement
-   * failed rolls back, and rejects with that failure.
+   * Sends the collected records without awaiting the result, so that COMMIT is pipelined with them: if a statement
+   * failed, the transaction rolls back and rejects with that failure.
    */
   append(transaction: Queries, log: OpenLog): void
-  /** Makes it visible here: no reader may see a state that the log can still lose. */
+  /** Publishes a commit on this node. Not before the commit: no reader may see a state that the log can still lose. */
   committed(log: OpenLog): void
-  /** After a commit of unknown outcome. */
+  /** Drops the cached state, after a commit of unknown outcome. */
   forget(organisation: string, cutoverId: string): void
   /** Begins a log, in the caller's transaction. `publish` after it has committed. */
   begin(
@@ -97,7 +97,7 @@ export interface EventLog {
     sql?: Queries,
   ): Promise<ChainedEvent[]>
   readRecords(organisation: string, cutoverId: string, after: number, limit: number): Promise<SealedRecord[]>
-  /** The commands of a log after a point, each with the state that it led to; for whoever acts on events afterwards. */
+  /** The commands of a log after a point, each with the state that it led to; for consumers of committed events. */
   readCommands(sql: Queries, organisation: string, cutoverId: string, range: CommandRange): Promise<LoggedCommands>
   states: StateCache
 }
@@ -106,13 +106,13 @@ export interface EventLogOptions {
   sql: Sql
   library: RunbookLibrary
   log: Logger
-  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  /** Which events this build reads, and in which version it writes them; the build's own when left out. */
   formats?: EventFormats
-  /** What is known of logs that cannot be read here. */
+  /** The logs that cannot be read here. */
   unreadable?: UnreadableCutovers
   /** Signs snapshots of states. */
   logKey: LogKey
-  /** Hears that what was read of a log is not what was written. */
+  /** Called when a log as read is not what was written. */
   suspect?: (organisation: string, cutoverId: string, why: string) => void
   /** Called after each commit, for one cutover in the order of its log. */
   onCommitted: (committed: Committed) => void
@@ -123,14 +123,14 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
   const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
   const clock = toldClock()
-  /** Of an open log, the events before it that were not known here. */
+  /** Per open log, the events committed before it that this node had not seen. */
   const missedBy = new WeakMap<OpenLog, readonly ChainedEvent[]>()
 
   return {
     states,
 
     async prepare(organisation, cutoverId) {
-      // What could not be read a moment ago is refused at once.
+      // Fail fast for a log that could not be read a moment ago.
       states.refuseUnreadable(organisation, cutoverId)
       const known = states.known(organisation, cutoverId) ?? (await states.current(organisation, cutoverId))
       return known !== undefined
@@ -255,7 +255,7 @@ async function lockRow(
   return row
 }
 
-/** The values with which `write_to_log` and `append_if_still` end. */
+/** The last parameters of `write_to_log` and `append_if_still`. */
 function written(sql: Queries, { state, collected, nextDue }: OpenLog): Fragment {
   const { head, records, answers } = collected()
   const due = nextDue()
@@ -264,7 +264,7 @@ function written(sql: Queries, { state, collected, nextDue }: OpenLog): Fragment
     ${due ? sql.json({ ...due }) : null}, ${state.status}`
 }
 
-/** What differs from one record of a commit to the next. */
+/** The columns in which the records of one commit differ. */
 function stored({ seq, actor, commandId, type, version, payload, disclosures, prev, hash }: SealedRecord) {
   return { seq, actor, commandId, type, version, payload, disclosures, prev, hash }
 }

@@ -4,20 +4,20 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 const SHARED = join(import.meta.dirname, '../../shared')
-/** What makes a state out of a log: `evolve`, and how older events are read. */
+/** What turns a log into a state: `evolve` and the upcasters. */
 const ENTRIES = [join(SHARED, 'evolve/evolve.ts'), join(SHARED, 'evolve/upcasters.ts')]
 /** Event schemas are zod's; `evolve` itself does not import it. */
 const PACKAGES = ['zod']
 
 /**
- * Which `evolve` this build has, as a positive 31-bit number. A number kept by hand would be forgotten once, and a state
- * of an older evolve would be taken for one of the present.
+ * The version of this build's `evolve`, as a positive 31-bit number. Computed: one kept by hand would be forgotten
+ * once, and a snapshot of an older `evolve` would pass for a current one.
  */
 export const EVOLVE_VERSION = versionOf(ENTRIES, PACKAGES)
 
 /**
- * A number over the code of these files and of all that they import to run it, and over the versions of the packages among
- * that. Comments and imports of types do not count: they change no state.
+ * A hash of the code of these files and of all that they import at run time, and of the versions of the packages among
+ * that. Comments and type imports do not count: they change no state.
  */
 export function versionOf(entries: readonly string[], packages: readonly string[] = []): number {
   const codes = new Map<string, string>()
@@ -38,7 +38,7 @@ export function versionOf(entries: readonly string[], packages: readonly string[
   return hash.digest().readUInt32BE() >>> 1
 }
 
-/** Only comments that have their lines to themselves; telling others from texts would take a parser. */
+/** Only comments on lines of their own; telling the others from string literals would take a parser. */
 function withoutComments(text: string): string {
   const lines = text.replace(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*$/gm, '').split(/\r?\n/)
   return lines.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).join('\n')
@@ -55,7 +55,7 @@ function packageVersion(name: string): string {
     try {
       return JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')).version
     } catch {
-      // Not in this folder; the next one is above it.
+      // Not in this folder; try the one above.
     }
   }
   throw new Error(`The package ${name} is not installed`)

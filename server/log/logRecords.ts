@@ -8,10 +8,10 @@ import { shapeOnTheWire, versionIn } from '../../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../../shared/evolve/upcasters.ts'
 import type { Queries } from '../database/sql.ts'
 
-/** That of the platform, several times as fast as the one that also runs in browsers. */
+/** The platform's SHA-256, several times as fast as the one that also runs in browsers. */
 export const sha256: Sha256 = (data) => digest('sha256', data)
 
-/** Of any JSON value, as versions of runbooks are named by it; undefined for what has no canonical form. */
+/** Content hash of any JSON value, by which runbook versions are named; undefined for what has no canonical form. */
 export function contentHash(value: unknown): string | undefined {
   try {
     return sha256(canonicalJson(value))
@@ -43,7 +43,7 @@ export async function readRecords(
   ]
 }
 
-/** The records that follow a head, and the events as everybody reads them. Throws on an event that has no schema. */
+/** The records that follow a head, and the events as clients read them. Throws on an event that has no schema. */
 export function recordsAfter(
   head: Head,
   cutover: string,
@@ -99,7 +99,7 @@ export async function insertRecords(
 const SALT_BYTES = 16
 let salts = randomBytes(0)
 
-/** Asking the system for each salt alone would cost more than the commitment. */
+/** Drawn in bulk: asking the system for each salt would cost more than the commitment. */
 function freshSalt(): Uint8Array {
   if (salts.length === 0) salts = randomBytes(256 * SALT_BYTES)
   const salt = salts.subarray(0, SALT_BYTES)

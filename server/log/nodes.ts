@@ -1,6 +1,6 @@
 /**
- * The servers at work on one database, and which events they read. During a rolling upgrade a newer one must not write
- * what an older one beside it cannot read: that cutover would stop there.
+ * The servers running on one database, and which events each reads. During a rolling upgrade a newer server must not
+ * write what an older one cannot read: that cutover would stop there.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -27,21 +27,21 @@ export interface Nodes {
 
 export interface NodesOptions {
   sql: Sql
-  /** Of T-Minus, for people who look into the table. */
+  /** The release of T-Minus, for people who look at the table. */
   version: string
   formats: EventFormats
   log: Logger
 }
 
 const RENEW_EVERY_MS = 1000
-/** A server that has not renewed its row for so long is gone; longer than a busy one or a slow database may take. */
+/** A server that has not renewed its lease for this long is gone; longer than a busy one or a slow database takes. */
 const LEASE_SECONDS = 10
-/** After so long without an answer the list of servers is asked for before anything is decided on it. */
+/** A list of servers older than this is stale, and refreshed before anything is decided on it. */
 const STALE_AFTER_MS = 5000
-/** Rows so old are deleted. A clock that is set forward by less must not take away those of servers at work. */
+/** Rows this old are deleted. A database clock set forward by less must not remove servers that are running. */
 const KEPT_SECONDS = 24 * 3600
 
-/** The newest version that is read of each type. */
+/** The newest version read of each event type. */
 type Reads = Record<string, number>
 
 export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes {
@@ -49,11 +49,11 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   const own: Reads = Object.fromEntries([...formats.keys()].map((type) => [type, versionIn(formats, type)]))
   let others: Reads[] = []
   /**
-   * When each other server last renewed its row, by `performance.now()` of this one: the database's clock may be set. Of a
-   * server that is new here only that clock says it.
+   * When each other server last renewed its lease, by this server's `performance.now()`, since the database's clock may
+   * be set. For a server seen for the first time only the database's clock tells.
    */
   let seen: ReadonlyMap<string, { seenAt: string; at: number }> = new Map()
-  /** Types that some other server does not read as they are written here. */
+  /** Types that some other live server cannot read in the version written here. */
   let unread: ReadonlySet<string> = new Set()
   let renewedAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
@@ -105,7 +105,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   }
 
   return {
-    // What this server cannot read itself, it could not go on from.
+    // What this server cannot read itself it could not continue from.
     refusalOf: (events) =>
       events.some(({ type }) => unread.has(type) || own[type] === undefined) ? notYetReadable() : undefined,
     async renewIfStale() {

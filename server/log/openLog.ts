@@ -1,4 +1,4 @@
-/** A log that is open for appending: commands are decided on it, and what they come to is collected and written at once. */
+/** A log open for appending: commands are decided on it, and their records collected and written together. */
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { passedDeadline } from '../../shared/decide/passedDeadline.ts'
@@ -11,39 +11,39 @@ import type { CommandRow } from '../database/schema.ts'
 import type { Queries } from '../database/sql.ts'
 import { type Head, recordsAfter } from './logRecords.ts'
 
-/** An answer to keep, so that a repeated command gets it again (R3). */
+/** An answer stored under its command id, the idempotency key, so that a repeated command gets it again (R3). */
 export type StoredAnswer = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
 
-/** One cutover while its row is locked, or ahead of that. */
+/** One cutover while its row is locked, or for an optimistic append. */
 export interface OpenLog {
   organisation: string
-  /** The transaction that holds the lock; undefined while it is decided ahead of one. */
+  /** The transaction that holds the lock; undefined for an optimistic append. */
   sql: Queries | undefined
-  /** Where the log stood when it was opened. */
+  /** The head when it was opened. */
   before: Head
   /** Up to date, with what was appended since it was opened. */
   state: Cutover
-  /** What the database's clock showed, epoch milliseconds. */
+  /** The database's clock, epoch milliseconds. */
   clock: number
   /** The same, but never before the log's last event. */
   now: number
-  /** Those of the commands asked for that were answered before, by their ids. */
+  /** The stored answers to those of the commands that were answered before, by command id. */
   answered: ReadonlyMap<string, StoredAnswer>
   append(actor: string, commandId: string, events: readonly CutoverEvent[]): ChainedEvent[]
   answer(answered: StoredAnswer): void
   /**
-   * Lets the clock act on every deadline that has passed, in their order: before each command, so that it rests on nothing
-   * expired, and last, since what is stored as the next deadline lies ahead. What may not be written now stays due.
+   * Fires every deadline that has passed, in order: before each command, so that it is decided on nothing expired, and
+   * at the end, since the stored next deadline must lie ahead. What may not be written now stays due.
    */
   passTime(mayWrite: (events: readonly CutoverEvent[]) => boolean): ChainedEvent[]
-  /** Works out the next deadline even if nothing is appended; for the clock, whose deadline may have come to nothing. */
+  /** Works out the next deadline even if nothing is appended: the one that the timer fired for may have become void. */
   reschedule(): void
   collected(): Collected
   /** What time alone will do next. */
   nextDue(): NextDeadline | undefined
 }
 
-/** What has come together for the next commit. */
+/** Collected for the next commit. */
 export interface Collected {
   isEmpty: boolean
   head: Head
@@ -53,7 +53,7 @@ export interface Collected {
   answers: readonly StoredAnswer[]
 }
 
-/** More than any cutover has at once: a deadline that passes again and again must not hang the server. */
+/** More than any cutover has at once: a deadline that keeps passing must not hang the server. */
 const MAX_PASSED_DEADLINES = 100_000
 
 export function openLog({

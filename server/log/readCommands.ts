@@ -1,4 +1,4 @@
-/** A log read on from a point, command by command, with the state that each led to. */
+/** Reads a log on from a point, command by command, with the state after each. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
@@ -10,7 +10,7 @@ import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { readRecords } from './logRecords.ts'
 import { type CommittedState, headRow, type StateCache } from './stateCache.ts'
 
-/** The events of one command as they came into the log together, and the state that they led to. */
+/** The events of one command, committed together, and the state that they led to. */
 export interface LoggedCommand {
   events: readonly ChainedEvent[]
   after: Cutover
@@ -18,9 +18,9 @@ export interface LoggedCommand {
 
 export interface LoggedCommands {
   commands: LoggedCommand[]
-  /** The hash before the first of these events, as this log has it. */
+  /** The hash before the first of these events. */
   prev: string
-  /** Where the last of them leads. */
+  /** The state after the last of them. */
   reached: CommittedState
 }
 

@@ -14,7 +14,7 @@ import { sha256 } from './logRecords.ts'
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
-/** Events after which a state is worth keeping: fewer are replayed in a few milliseconds. */
+/** A snapshot is saved after this many events: fewer are replayed in a few milliseconds. */
 export const SNAPSHOT_EVERY = 500
 
 /** JSON of a state without the runbook, which travels beside it. */
@@ -34,9 +34,8 @@ const snapshotRow = z.object({
 type SnapshotRow = z.output<typeof snapshotRow>
 
 /**
- * The newest usable state at or before `seq` that the present `evolve` made. One of another chain (a log that was put
- * back, an edited table) or with damaged content is passed over, and `ignored` hears why; the next one that is saved
- * replaces it.
+ * The newest usable snapshot at or before `seq` by the present `evolve`. One of another chain (a restored log, an
+ * edited table) or with damaged content is skipped, and `ignored` called with the reason; the next one saved replaces it.
  */
 export async function loadSnapshot(
   sql: Queries,
@@ -54,7 +53,7 @@ export async function loadSnapshot(
   return undefined
 }
 
-/** Where this installation has signed a snapshot that is not what it signed: the seqs, the newest first. */
+/** Snapshots signed by this installation whose content no longer matches: their seqs, newest first. */
 export async function alteredSnapshots(
   sql: Queries,
   organisation: string,
@@ -64,13 +63,13 @@ export async function alteredSnapshots(
   const altered: number[] = []
   for (const row of await readSnapshots(sql, organisation, cutoverId)) {
     const text = await unzipped(row.gzip)
-    // One that another secret signed was made before it was changed: it is of no use, and nobody's doing.
+    // Signed with another secret, so before it was changed: useless, but no tampering.
     if (text === undefined || standingOf(row, text, key) === 'altered') altered.push(row.seq)
   }
   return altered
 }
 
-/** Of the present `evolve`, the newest first. */
+/** By the present `evolve`, newest first. */
 async function readSnapshots(sql: Queries, organisation: string, cutoverId: string): Promise<SnapshotRow[]> {
   const found = sql`
     select s.organisation, s.cutover as "cutoverId", s.seq, s.head_hash as "headHash", s.gzip, e.hash as "logHash"
@@ -81,8 +80,8 @@ async function readSnapshots(sql: Queries, organisation: string, cutoverId: stri
 }
 
 /**
- * A snapshot decides what a cutover is, and no chain holds it: so it is signed, in a line before its JSON. Whoever can write
- * to the table cannot make one that is believed.
+ * A snapshot determines what a cutover is, and no chain covers it. So it is signed, in a line before its JSON: write
+ * access to the table is not enough to forge one.
  */
 const signedText = ({ organisation, cutoverId, seq, headHash }: Omit<SnapshotRow, 'gzip' | 'logHash'>, json: string) =>
   ['tms1', organisation, cutoverId, seq, EVOLVE_VERSION, headHash, sha256(json)].join(' ')
@@ -137,7 +136,7 @@ async function usable(
 }
 
 const withStatus = z.array(z.looseObject({ status: z.string() }))
-/** Enough to tell a state from anything else; gzip's checksum finds damaged bytes. */
+/** Enough to tell a state from anything else; gzip's checksum catches damaged bytes. */
 const stateOutline = z.looseObject({
   id: z.string(),
   seq: z.int(),
@@ -157,8 +156,8 @@ const stateOutline = z.looseObject({
 })
 
 /**
- * Keeps a state, and of all others of its cutover only the newest one of another `evolve`: that of servers which run
- * beside this one during an upgrade.
+ * Saves a snapshot and deletes the cutover's others, except the newest one of another `evolve`: that of servers which
+ * run beside this one during an upgrade.
  *
  * @param hash of the last event in the state
  */
@@ -179,7 +178,7 @@ export async function saveSnapshot(
     values (${organisation}, ${state.id}, ${state.seq}, ${EVOLVE_VERSION}, ${hash}, ${bytes})
     on conflict (organisation, cutover, seq, evolve_version)
       do update set head_hash = excluded.head_hash, gzip = excluded.gzip`
-  // Which stays is decided by the log, not by who saves last: two at once must not each take the other's away.
+  // The log decides which one stays, not who saves last: two saves at once must not each delete the other's.
   await sql`
     with ranked as (
       select s.ctid as place, row_number() over (

@@ -1,4 +1,4 @@
-/** The states of the cutovers that are in use, each brought up to its log's head when somebody asks. */
+/** A cache of the states of cutovers in use, each caught up with its log's head on read. */
 
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -46,23 +46,23 @@ export interface StateCache {
   ): Promise<CommittedState & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<CommittedState | undefined>
-  /** The state at an earlier event of the log, which is not kept; `row` says which one. */
+  /** The state at an earlier event of the log, not cached; `row` says which one. */
   past(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Cutover>
-  /** Throws what was found a moment ago. */
+  /** Fails fast with the error of a moment ago. */
   refuseUnreadable(organisation: string, cutoverId: string): void
-  /** The state to continue from, which may be behind the head. */
+  /** The cached state to continue from, which may be stale. */
   known(organisation: string, cutoverId: string): CommittedState | undefined
-  /** Takes over a state whose events are committed. */
+  /** Caches a state whose events are committed. */
   advance(organisation: string, standing: CommittedState): void
-  /** After a commit of unknown outcome. */
+  /** Drops the cached state, after a commit of unknown outcome. */
   forget(organisation: string, cutoverId: string): void
-  /** Waits for snapshots that are being written. */
+  /** Waits for snapshots being written. */
   settled(): Promise<void>
 }
 
-/** Steps, items and gates of all states together that are kept, some 500 bytes each. */
+/** Size of the cache: steps, items and gates of all states together, some 500 bytes each. */
 const MAX_THINGS = 400_000
-/** Rows of a replay that are read, and applied, at a time: other requests get their turn in between. */
+/** Rows that a replay reads and applies at a time: other requests get their turn in between. */
 const PAGE = 5000
 
 interface Kept extends CommittedState {
@@ -86,11 +86,11 @@ export function createStateCache({
   logKey: LogKey
   suspect: (organisation: string, cutoverId: string, why: string) => void
 }): StateCache {
-  // A Map keeps the order of insertion: the first is the one that was not used for longest.
+  // A Map keeps insertion order: the first entry is the least recently used.
   const kept = new Map<string, Kept>()
   const loading = new Map<string, Promise<CommittedState>>()
   const saving = new Set<Promise<void>>()
-  /** States that were made of something which is not what was written: none of them may outlive its repair. */
+  /** States built from something that is not what was written: none of them may outlive its repair. */
   const suspected = new Set<string>()
   let things = 0
 
@@ -115,7 +115,7 @@ export function createStateCache({
     things -= weightOf(known.state)
   }
 
-  /** Takes a committed state over unless a newer one is known, and has a snapshot made when it is time. */
+  /** Caches a committed state unless a newer one is there, and has a snapshot saved when it is due. */
   function take(organisation: string, standing: CommittedState, snapshotAt?: number): void {
     const known = kept.get(keyOf(organisation, standing.state.id))
     if (known && known.state.seq > standing.state.seq) return
@@ -132,7 +132,7 @@ export function createStateCache({
     saving.add(saved)
   }
 
-  /** @param before the state that was known here when the row was asked for; the row's lock makes it the one known now */
+  /** @param before the state cached here when the row was requested; under the row's lock that is the one cached now */
   async function at(
     from: Queries,
     organisation: string,
@@ -147,11 +147,11 @@ export function createStateCache({
       const continued = await continueFrom(from, organisation, known, row, formats, check)
       if (continued) return continued
     } else if (known && !(before && isContradicted(before, row))) {
-      // The row was read before this state was committed here: it is the older of the two, and proves nothing.
+      // A stale read: this state was committed here after the row was read, so the row proves nothing.
       return { ...known, missed: [] }
     }
     // The log is not the one that this state came from, as after a restored backup.
-    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded anew')
+    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded again')
     drop(keyOf(organisation, cutoverId))
     return { ...(await load(from, organisation, cutoverId, row)), missed: [] }
   }
@@ -177,7 +177,7 @@ export function createStateCache({
     return { state, hash: row.headHash, snapshotAt: snapshot?.state.seq ?? 0 }
   }
 
-  /** What is read of a log is verified where it is used: a lead decides on it before any check in the background. */
+  /** What is read of a log is verified before use: a lead decides on it before any check in the background. */
   const checkOf = (organisation: string, cutoverId: string, from: ChainPosition): ReadCheck =>
     checkWhatIsRead(cutoverId, from, (why) => doubt(organisation, cutoverId, why))
 
@@ -186,7 +186,7 @@ export function createStateCache({
     suspect(organisation, cutoverId, why)
   }
 
-  /** Many readers of a cutover that is not in use, as after a restart, replay it once. */
+  /** Single flight: many readers of a cutover that is not cached, as after a restart, share one replay. */
   function atOnce(organisation: string, cutoverId: string, row: HeadRow, before?: Kept): Promise<CommittedState> {
     const key = `${keyOf(organisation, cutoverId)} ${row.headHash}`
     const already = loading.get(key)
@@ -233,7 +233,7 @@ export function createStateCache({
 
 const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
 
-/** A log that only grows never comes back to this row once it has stood at that state. */
+/** An append-only log never comes back to this row once it has been at that state. */
 const isContradicted = ({ state, hash }: CommittedState, row: HeadRow): boolean =>
   state.seq > row.head || (state.seq === row.head && hash !== row.headHash)
 
@@ -292,7 +292,7 @@ async function replayTo(
   return state
 }
 
-/** What an event that is read makes of a state. Whatever goes wrong there is a fault of the log, and would go wrong again. */
+/** Applies one event. Whatever goes wrong here is a fault of the log, and would go wrong again. */
 function applied(event: LoggedEvent, before: Cutover | undefined, apply: () => Cutover): Cutover {
   if (event.seq !== (before?.seq ?? 0) + 1) throw missing(before)
   try {

@@ -1,19 +1,19 @@
-/** The database's clock for commands that are decided ahead of their transaction, which checks what this says. */
+/** An estimate of the database's clock for optimistic appends, whose statement checks it. */
 
-/** Milliseconds for which what the database's clock showed is carried on here: two clocks drift apart by a few in that. */
+/** A reading is extrapolated for at most this long: two clocks drift apart by a few milliseconds meanwhile. */
 const MAX_AGE_MS = 60_000
 
-/** As it was last told, and so late by the way of the answer, never early: an event must not bear a time to come. */
+/** Late by the answer's latency, never early: no event may bear a future time. */
 export function toldClock() {
   let offset: number | undefined
   let toldAt = Number.NEGATIVE_INFINITY
   return {
-    /** Epoch milliseconds, just told. */
+    /** Epoch milliseconds, just read. */
     observe(shown: number): void {
       toldAt = performance.now()
       offset = shown - toldAt
     },
-    /** Epoch milliseconds; undefined when it was told too long ago. */
+    /** Epoch milliseconds; undefined when the last reading is too old. */
     now(): number | undefined {
       const at = performance.now()
       return offset === undefined || at - toldAt > MAX_AGE_MS ? undefined : Math.floor(at + offset)

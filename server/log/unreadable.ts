@@ -1,6 +1,6 @@
 /**
- * Cutovers whose logs this server cannot read: an event that a newer release wrote, or a damaged record. Each is refused in
- * words without asking the database again and again, and is tried again by itself after growing pauses. All others go on.
+ * Cutovers whose logs this server cannot read: an event written by a newer release, or a damaged record. Each is
+ * refused with the reason, without asking the database every time, and retried with back-off. All others go on.
  */
 import type { Logger } from 'pino'
 import { type UnreadableCause, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
@@ -18,17 +18,17 @@ export interface UnreadableCutover {
 
 export interface UnreadableCutovers {
   /**
-   * What `read` makes of a log, unless the log could not be read just now.
+   * The result of `read`, unless the log was unreadable just now.
    *
    * @throws RefusedForNow `cutoverUnreadable`
    */
   guard<Result>(organisation: string, cutoverId: string, read: () => Promise<Result>): Promise<Result>
-  /** Throws what was found a moment ago. */
+  /** Throws the error of a moment ago. */
   refuseKnown(organisation: string, cutoverId: string): void
   list(): UnreadableCutover[]
-  /** From now on each is tried again; `readable` hears of those that can be read again. */
+  /** Starts the retries; `readable` is called for each log that can be read again. */
   start(retry: Retry, readable: (organisation: string, cutoverId: string) => void): void
-  /** Waits for what is being tried. */
+  /** Waits for the retry under way. */
   stop(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ interface Found extends UnreadableCutover {
 const LOOK_EVERY_MS = 500
 const FIRST_PAUSE_MS = 1000
 const MAX_PAUSE_MS = 30_000
-/** Cutovers tried in one look: each may be a long replay. */
+/** Cutovers retried per round: each may be a long replay. */
 const MAX_RETRIES = 5
 const LOG_EVERY_MS = 60_000
 
@@ -99,7 +99,7 @@ export function createUnreadable(log: Logger): UnreadableCutovers {
           log.warn({ err: error, cutover: cutoverId }, 'A cutover could not be tried')
         return error
       })
-      // It may be gone meanwhile.
+      // It may be gone by now.
       if (found === undefined) known.delete(keyOf(organisation, cutoverId))
     }
   }

@@ -1,6 +1,6 @@
 /**
- * How nodes over one database hear of each other's commits: a small NOTIFY after the commit, and each second a look at the
- * heads of what is watched here. A lost wake-up costs a second, never an event. Access that ends anywhere travels the same way.
+ * How nodes over one database learn of each other's commits: a small NOTIFY after the commit, and each second a poll of
+ * the heads watched here. A lost wake-up costs a second, never an event. Revoked access is announced the same way.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -20,11 +20,11 @@ export interface WakeUp {
   stop(): Promise<void>
 }
 
-/** Asks where a log stands; `found` hears it, and that nothing was there any more as undefined. */
+/** Asks for a log's head; `found` is called with it, or with undefined when there is no such log any more. */
 export interface HeadQuestion {
   organisation: string
   cutoverId: string
-  /** Of a reading that was sent after the question was put: what it contradicts is no longer so. */
+  /** From a read that was sent after the question was put: what it contradicts is stale. */
   found(head: ChainPoint | undefined): void
 }
 
@@ -33,29 +33,29 @@ export interface WakeUpOptions {
   /** For the listener's own connection. */
   url: string
   log: Logger
-  /** What is asked of the log each time. */
+  /** The heads to ask for with each poll. */
   questions(): readonly HeadQuestion[]
   /** Organisations whose whole portfolio is watched here. */
   watchedOrganisations(): readonly string[]
-  /** A head as another node, or this one, has committed it. */
+  /** A head committed by another node, or by this one. */
   onHead(organisation: string, cutoverId: string, head: ChainPoint): void
   /** Somebody's access may have ended: a session, a token, a role, a membership. */
   onAccessChange(): void
-  /** The database's clock as epoch milliseconds, with when it was asked and answered by `performance.now()`. */
+  /** A reading of the database's clock, epoch milliseconds; when it was asked and answered by `performance.now()`. */
   onClock(database: number, asked: number, answered: number): void
 }
 
 const CHANNEL = 'tminus_heads'
-/** A lost notification of a revocation costs this much, so it leaves room within a second. */
+/** A lost notification of a revocation costs this much; it must still take effect within a second. */
 const POLL_MS = 800
-/** Commits of so many milliseconds share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
+/** Commits within this time share one NOTIFY: its cost is in the commit, which takes a lock of the whole server. */
 const DEBOUNCE_MS = 20
-/** The portfolio's changes of the last seconds are read again each time, since a commit can become visible late. */
+/** Each poll reads the portfolio's changes of the last seconds again, since a commit can become visible late. */
 const LOOK_BACK_SECONDS = 5
 
 /** Node, organisation, cutover, seq and hash of the head. */
 const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()])
-/** Notified by the triggers of migration 0011, so it comes from whatever changed the tables, the command line included. */
+/** Sent by the triggers of migration 0011, so it covers every change of the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
 
 export function createWakeUp(options: WakeUpOptions): WakeUp {
@@ -164,7 +164,7 @@ function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]>
   )
 }
 
-/** By whole minutes, which an index finds; whoever hears of a head twice leaves it out. */
+/** By whole minutes, which an index can serve; a head that arrives twice is ignored. */
 function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadRow[]> {
   return rowsOf(
     headRow,
