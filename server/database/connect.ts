@@ -43,13 +43,13 @@ export type { Sql, Transaction } from './pool.ts'
 export type Database<Schema extends Record<string, unknown> = Record<string, never>> = {
   sql: Sql
   orm: PostgresJsDatabase<Schema>
-  /** Lets running queries end, at most for the given seconds (default 5), then closes every connection. */
+  /** Waits for running queries, at most the given seconds (default 5), then closes every connection. */
   close(seconds?: number): Promise<void>
 }
 
 export type ConnectOptions<Schema extends Record<string, unknown> = Record<string, never>> = {
   schema?: Schema
-  /** Most connections of this pool, default 10. The embedded database takes 200 from all its clients. */
+  /** Size of this pool, default 10. The embedded database takes 200 connections from all its clients. */
   max?: number
   applicationName?: string
   /** Milliseconds; 0 switches the limit off. */
@@ -60,9 +60,9 @@ export type ConnectOptions<Schema extends Record<string, unknown> = Record<strin
 }
 
 /**
- * Opens a pool on a database; connections are made when the first query needs them. `sql.ts` says how to ask, `values.ts`
- * what PostgreSQL's types become. drizzle reads some itself: let its timestamptz be `mode: 'date'`, or `instant` of
- * `schema.ts`, since its `mode: 'string'` gives PostgreSQL's own text.
+ * Opens a pool on a database; connections are made when the first query needs them. `sql.ts` says how to query,
+ * `values.ts` what PostgreSQL's types become. drizzle reads some itself: let its timestamptz be `mode: 'date'`, or
+ * `instant` of `schema.ts`, since its `mode: 'string'` gives PostgreSQL's own text.
  *
  * @throws DatabaseFault `badAddress`
  */
@@ -74,9 +74,9 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
   const sql = client(url, {
     ...(max && { max }),
     ...(onNotice && { onNotice }),
-    // A server process does not give back what its caches took.
+    // A server process never releases the memory of its caches.
     lifetime: 3600,
-    // A database whose machine vanished says nothing at all; what it was asked must not wait for ever.
+    // A database whose machine vanished never answers; a query to it must time out.
     ...(statementTimeout && { answerTimeout: statementTimeout + 5000 }),
     // A node that freezes inside a transaction must lose its locks before those who wait for them give up.
     connection: {
@@ -90,13 +90,13 @@ export function connect<Schema extends Record<string, unknown> = Record<string, 
 }
 
 export type ClientOptions = PoolListeners & {
-  /** Most connections, default 10. */
+  /** Size of the pool, default 10. */
   max?: number
   /** Settings of each session, by the names that PostgreSQL has for them. */
   connection?: Record<string, string | number>
-  /** Milliseconds to connect, default 10 000. */
+  /** Timeout of connecting in milliseconds, default 10 000. */
   connectTimeout?: number
-  /** Milliseconds for the answer to a statement, after which its connection counts as lost; without limit by default. */
+  /** Timeout of a statement in milliseconds, after which its connection counts as lost; none by default. */
   answerTimeout?: number
   /** Seconds after which a connection is replaced; never by default. */
   lifetime?: number
@@ -126,7 +126,7 @@ export function targetOf(
   }: Pick<ClientOptions, 'connection' | 'connectTimeout' | 'answerTimeout'>,
 ): Target {
   const { application_name = '', ...settings }: Record<string, string | number> = {
-    // What `values.ts` reads.
+    // `values.ts` relies on it.
     TimeZone: 'UTC',
     DateStyle: 'ISO',
     bytea_output: 'hex',
@@ -177,7 +177,7 @@ export async function waitForDatabase(url: string, seconds: number): Promise<voi
   }
 }
 
-/** Code and sentence of whatever a connection failed with: an SQLSTATE, an errno name, or an empty code. */
+/** Code and sentence for any error of a connection: an SQLSTATE, an errno name, or an empty code. */
 export function describe(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -208,8 +208,8 @@ function addressOf(url: string): Pick<Target, 'host' | 'port' | 'database' | 'us
   // The other parameters of an address are settings, too.
   const more = [...parsed.searchParams].filter(([name]) => !ADDRESS_PARAMETERS.has(name) && !name.startsWith('ssl'))
   try {
-    // Reads the certificates that the address may name. `require` means what it means everywhere else: encrypted, by
-    // whatever certificate.
+    // Reads the certificates that the address may name. `require` means what it means everywhere else: encrypted, with
+    // any certificate.
     const { host, port, database, user, password, ssl } = parse(whole, { useLibpqCompat: true })
     return {
       host: host || 'localhost',

@@ -1,6 +1,6 @@
 /**
- * One connection: a client of postgres.js of its own, over a socket that never tells the driver of its end (`Shield`). When
- * the real socket ends we reject whoever waits for an answer, and throw the client away with it.
+ * One connection: a postgres.js client of its own, over a socket that never tells the driver that it has ended
+ * (`Shield`). When the real socket ends, we reject whatever waits for an answer and throw the client away.
  */
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -18,48 +18,48 @@ export interface Target extends SocketTarget {
   applicationName: string
   /** Settings of each session as `-c name=value …`. */
   settings: string
-  /** Milliseconds for the answer to a statement, after which its connection counts as lost; 0 is for ever. */
+  /** Timeout of a statement in milliseconds, after which its connection counts as lost; 0 means none. */
   answerTimeout: number
 }
 
 export interface ConnectionListeners {
   onNotice?: ((message: string) => void) | undefined
   onNotification?: ((payload: string) => void) | undefined
-  /** It has ended, whoever ended it. */
+  /** It has ended, on either side. */
   onClose?: (() => void) | undefined
 }
 
 export interface Connection {
   /**
-   * Sends a statement behind those sent before, without waiting for their answers. Rejects with StatementError, or with
-   * ConnectionLost as soon as the connection is.
+   * Pipelines a statement behind those sent before, without waiting for their answers. Rejects with StatementError, or
+   * with ConnectionLost as soon as the connection is.
    */
   send(statement: Statement): Promise<Answer>
-  /** Why it takes no more statements. */
+  /** Why it accepts no more statements. */
   lost(): ConnectionLost | undefined
   /** Every statement is answered and no transaction is open; a text that fails after its own BEGIN leaves one open. */
   isIdle(): boolean
-  /** Called once, when it is lost or closed. Returns how to take the listener off. */
+  /** Called once, when it is lost or closed. Returns a function that removes the listener. */
   whenLost(listener: (reason: ConnectionLost) => void): () => void
   /** Milliseconds since it was opened. */
   age(): number
-  /** Says goodbye; never rejects. */
+  /** Closes in order; never rejects. */
   close(): Promise<void>
 }
 
 export interface Answer {
   rows: object[]
-  /** The command that was carried out, such as ROLLBACK. */
+  /** The command that was executed, such as ROLLBACK. */
   command: string
 }
 
 const CLOSE_TIMEOUT_MS = 1000
 const TERMINATE = Buffer.from([88, 0, 0, 0, 4])
-/** The protocol counts parameters in 16 bits, and the driver takes two less. */
+/** The protocol counts parameters in 16 bits, and the driver accepts two fewer. */
 const MAX_PARAMETERS = 65_533
 
 /**
- * @param signal breaks it off at once, at whatever point it is
+ * @param signal aborts it at any point
  * @throws StatementError when the login is refused; the system's errno; ConnectionLost
  */
 export async function openConnection(
@@ -71,7 +71,7 @@ export async function openConnection(
   const socket = await openDatabaseSocket(target, signal)
   try {
     const connection = connectionOver(socket, target, listeners)
-    // The driver logs in for the sake of its first statement.
+    // The driver only logs in when it has a first statement.
     const left = Math.max(1, target.connectTimeout - (performance.now() - startedAt))
     await connection.send({ text: '', values: [], isPrepared: false }, left)
     return connection
@@ -169,7 +169,7 @@ function connectionOver(socket: Socket, target: Target, { onNotice, onNotificati
 }
 
 /**
- * The driver's pool, reconnecting, time limits and look-up of types are off. What were left out it would take from the
+ * The driver's pool, reconnecting, timeouts and look-up of types are off. What is left out here it would take from the
  * environment (PGSSL, PGDEBUG …).
  */
 function optionsOf({ host, port, database, user, password, applicationName, settings }: Target) {
@@ -197,12 +197,12 @@ function sendThrough(client: postgres.Sql, { text, values, isPrepared, asArrays 
   // `simple` (not in the driver's types) allows several statements. The driver assumes it for every text without values.
   const how = { prepare: isPrepared, simple: !isPrepared && values.length === 0 }
   const query = client.unsafe(text, [...values], how)
-  // The driver would look up where a failed query comes from, and keep that in a map which never shrinks.
+  // The driver would look up the origin of a failed query, and keep that in a map which never shrinks.
   Object.defineProperty(query, 'origin', { value: '' })
   return asArrays ? query.values().execute() : query.execute()
 }
 
-/** A text of several statements has several results: the last counts. */
+/** A text of several statements has several results: the last one counts. */
 function answerOf(result: unknown): Answer {
   if (!Array.isArray(result)) return { rows: [], command: '' }
   if (!('command' in result)) return answerOf(result.at(-1))

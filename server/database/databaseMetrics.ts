@@ -1,4 +1,4 @@
-/** Figures of the database and of what waits in it, as of when somebody asks. */
+/** Metrics of the database and of its queues, at the time they are scraped. */
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { Gauge, type Registry } from 'prom-client'
@@ -6,10 +6,10 @@ import { z } from 'zod'
 import type { Sql } from './connect.ts'
 import { rowsOf } from './rowsOf.ts'
 
-/** Whoever collects is not kept waiting for a database that does not answer; the figures stay those of the last time. */
+/** A scrape does not wait for a database that does not answer; the metrics stay those of the last time. */
 const PATIENCE_MS = 1000
 
-/** @returns how they are brought up to date; never throws */
+/** @returns a function that updates them; never throws */
 export function measureDatabase(register: Registry, sql: Sql): () => Promise<void> {
   const registers = [register]
   const connections = new Gauge({
@@ -97,7 +97,7 @@ function countDeliveries(sql: Sql) {
   )
 }
 
-/** Jobs are pg-boss's, whose tables are made by the first server that has anything to do outside. */
+/** Jobs are pg-boss's, whose tables are made by the first server with an integration to run. */
 async function countJobs(sql: Sql): Promise<number> {
   const [known] = await rowsOf(
     z.object({ isThere: z.boolean() }),

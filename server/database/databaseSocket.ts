@@ -18,7 +18,7 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 
 /**
  * @param signal destroys the socket, whether it is connected or not
- * @throws the system's errno, what TLS says, or ConnectionLost after the time limit or a hang-up
+ * @throws the system's errno, what TLS says, or ConnectionLost after a timeout or when the server closes
  */
 export async function openDatabaseSocket(
   { host, port, tls, connectTimeout }: SocketTarget,
@@ -33,7 +33,7 @@ export async function openDatabaseSocket(
     keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
     ...(signal && { signal }),
   })
-  // `eventOf` rejects with the errors that matter. Under TLS nobody else listens to the socket below.
+  // `eventOf` rejects with the errors that matter. Under TLS nobody else listens on the socket below.
   socket.on('error', () => undefined)
   const timer = setTimeout(
     () => socket.destroy(new ConnectionLost(`No connection to the database within ${connectTimeout} ms`)),
@@ -44,7 +44,7 @@ export async function openDatabaseSocket(
     if (!tls) return socket
     socket.write(SSL_REQUEST)
     const answer = await eventOf(socket, 'data')
-    // More than this one byte would have been put there by somebody between us and the server.
+    // Anything after this one byte would have been injected by somebody between us and the server.
     if (String(answer) !== 'S') throw new Error('The server does not support SSL connections')
     const secure = connectTls({ socket, host, ...(isIP(host) === 0 && { servername: host }), ...tls })
     await eventOf(secure, 'secureConnect')
@@ -57,7 +57,7 @@ export async function openDatabaseSocket(
   }
 }
 
-/** What comes with the event. Rejects when the socket fails or closes first. */
+/** The value of the event. Rejects when the socket fails or closes first. */
 async function eventOf(socket: Socket, event: string): Promise<unknown> {
   const stop = new AbortController()
   const { signal } = stop

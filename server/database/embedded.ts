@@ -9,20 +9,20 @@ import { rowsOf } from './rowsOf.ts'
 export type EmbeddedPostgres = {
   /** Address of the database `tminus`, as an ordinary role that owns it. Holds the password: not for logs. */
   url: string
-  /** It ran already, left by a server that was killed or shared with one that runs. */
+  /** It was running already, left by a killed server or shared with another one. */
   adopted: boolean
   /**
-   * Lets go of the database, and stops it when nobody else is connected. Close your own pools first: they count as
-   * somebody. Never throws; a second call does nothing more.
+   * Releases the database, and stops it when nobody else is connected. Close your own pools first: they count as
+   * connected. Never throws; a second call is a no-op.
    */
   release(): Promise<void>
 }
 
 export type EmbeddedOptions = {
-  /** Made if missing. The database is in its subfolder `database`, or for root perhaps elsewhere: see the log. */
+  /** Created if missing. The database is in its subfolder `database`, or for root perhaps elsewhere: see the log. */
   dataFolder: string
   log: (line: string) => void
-  /** false gives up all protection against crashes for speed: for tests only. Default true. */
+  /** false trades all crash safety for speed: for tests only. Default true. */
   durable?: boolean
   /** Seconds to wait for a running database that does not answer, default 30. */
   patience?: number
@@ -32,14 +32,14 @@ type Cluster = { place: Place; password: string; durable: boolean; patience: num
 
 type Running = { sql: Sql; whenLost: (listener: () => void) => void; port: number; adopted: boolean }
 
-/** The lock that every server holds as a sharer while it uses the database, and alone while it stops it. */
+/** The advisory lock that every server shares while it uses the database, and holds alone while it stops it. */
 const KEEPERS_LOCK = 7_463_001
 
 const ROLE = 'tminus'
 
 /**
  * Runs a real PostgreSQL of our own for a data folder: creates it, starts it, or adopts the one that runs. It is
- * started again should it die while we hold it.
+ * restarted if it dies while we hold it.
  *
  * @throws DatabaseFault with a sentence that names the folder
  */
@@ -82,7 +82,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   async function letGo(): Promise<void> {
     await reviving
     try {
-      // A database that hangs must not keep us from ending.
+      // A hung database must not keep us from exiting.
       const last = await Promise.race([isLast(running.sql), delay(10_000, false, { ref: false })])
       if (last && !(await stop(place))) log(`The database in ${place.folder} did not stop`)
     } catch (error) {
@@ -100,8 +100,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 }
 
 /**
- * Ends with a connection to the running database that holds the keepers' lock, whatever was there before: nothing, a
- * running database, one that is just starting or stopping, the remains of a crash, or several servers doing this at once.
+ * Returns a connection to the running database that holds the keepers' lock, whatever was there before: nothing, a
+ * running database, one that is starting or stopping, the remains of a crash, or several servers doing this at once.
  *
  * @param fixedPort the port that an address already handed out names
  * @throws DatabaseFault `locked`, and what `start` throws
@@ -125,11 +125,11 @@ async function bringUp(cluster: Cluster, fixedPort?: number): Promise<Running> {
         throw new DatabaseFault('portTaken', `It moved from port ${fixedPort} to ${port}; restart this server`)
       }
       message = answer.message
-      // Recovery from a crash takes as long as it takes.
+      // Crash recovery takes as long as it takes.
       if (answer.kind === 'notYet') until = Math.max(until, performance.now() + 10_000)
     }
     const who = postmaster ? await whoIs(place, postmaster) : 'gone'
-    if (postmaster && who === 'innocent') await removeStale(place, postmaster)
+    if (postmaster && who === 'unrelated') await removeStale(place, postmaster)
     if (who !== 'ours') {
       const started = await start(place, durable, fixedPort, log)
       if (started === 'running') adopted = false
@@ -142,7 +142,7 @@ async function bringUp(cluster: Cluster, fixedPort?: number): Promise<Running> {
   }
 }
 
-/** Takes our share of the lock; false when the database is stopped under our hands by a server that leaves. */
+/** Takes our share of the lock; false when another server, exiting, stops the database meanwhile. */
 async function keep(sql: Sql): Promise<boolean> {
   try {
     await sql`select pg_advisory_lock_shared(${KEEPERS_LOCK})`
@@ -154,7 +154,7 @@ async function keep(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Whether nobody but us uses the database. When true we hold the lock alone: a server that arrives now waits for it,
+ * Whether nobody else uses the database. If true we hold the lock alone: a server that starts now waits for it,
  * loses its connection as we stop the database, and starts it again.
  */
 async function isLast(sql: Sql): Promise<boolean> {
@@ -164,7 +164,7 @@ async function isLast(sql: Sql): Promise<boolean> {
     sql`select pg_try_advisory_lock(${KEEPERS_LOCK}) as alone`,
   )
   if (!lock?.alone) return false
-  // A connection that was closed a moment ago is still listed for another.
+  // A connection just closed is still listed for a moment.
   for (let turn = 0; turn < 10; turn++) {
     const [row] = await rowsOf(
       z.object({ others: z.number() }),
@@ -193,7 +193,7 @@ async function createDatabase(sql: Sql, password: string): Promise<void> {
   for (const { find, create } of statements) {
     if ((await find()).length > 0) continue
     await sql.unsafe(create).catch((error) => {
-      // Another server that starts on the same folder was faster.
+      // Another server starting on the same folder was faster.
       if (!['42710', '42P04', '23505'].includes(describe(error).code)) throw error
     })
   }

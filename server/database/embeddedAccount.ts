@@ -7,13 +7,13 @@ export type Account = { name: string; uid: number; gid: number }
 
 export type Ran = { code: number; output: string }
 
-/** True where we are root and may, and for PostgreSQL must, run programs as somebody else. */
+/** True where we are root and may, and for PostgreSQL must, run programs as another account. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
 /**
- * The account for a new database of root: `postgres` if the system has it, else `nobody`.
+ * The account for a new database when we are root: `postgres` if the system has it, else `nobody`.
  *
  * @throws DatabaseFault `accountMissing`
  */
@@ -38,23 +38,23 @@ export async function ownerOf(path: string): Promise<Account | undefined> {
   return { name: named.code === 0 ? named.output.trim() : String(uid), uid, gid }
 }
 
-/** Whether the account can get to a path: asked by trying, because modes alone do not tell (ACLs, mounts, parents). */
+/** Whether the account can access a path: tested by trying, because modes alone do not tell (ACLs, mounts, parents). */
 export async function canReach(account: Account, path: string, how: 'read' | 'enter'): Promise<boolean> {
   const { code } = await run('test', [how === 'read' ? '-r' : '-x', path], { account })
   return code === 0
 }
 
-/** Hands files to the account; nothing to do when PostgreSQL runs as ourselves. */
+/** Changes the owner of files to the account; a no-op when PostgreSQL runs as ourselves. */
 export async function giveTo(account: Account | undefined, ...paths: string[]): Promise<void> {
   if (!account) return
   for (const path of paths) await chown(path, account.uid, account.gid)
 }
 
 /**
- * Runs a program to its end; a program that cannot be started counts as code 127. `output` is stdout and stderr.
+ * Runs a program to completion; one that cannot be started counts as code 127. `output` is stdout and stderr.
  *
- * In a session of its own, so that Ctrl-C in our terminal does not reach it, and with a bare environment: a user's PGPORT
- * must not redirect it, and our secrets must not stay readable in the environment of a process that outlives us.
+ * In a session of its own, so that Ctrl-C in our terminal does not reach it, and with a bare environment: a user's
+ * PGPORT must not redirect it, and our secrets must not stay readable in the environment of a process that outlives us.
  */
 export async function run(
   program: string,
@@ -63,7 +63,7 @@ export async function run(
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      // Where we are may be closed to the account.
+      // Our own working directory may be closed to the account.
       cwd: folder ?? (process.platform === 'win32' ? undefined : '/'),
       env: { ...systemEnvironment(), LC_ALL: 'C', TZ: 'UTC', ...env },
       detached: true,

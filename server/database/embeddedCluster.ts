@@ -13,10 +13,10 @@ export const SUPERUSER = 'postgres'
 const SETTINGS = 'tminus.conf'
 
 /**
- * Makes sure that the place holds a database these binaries can open, creating it if there is none, and answers its
+ * Makes sure that the place holds a database these binaries can open, creating it if there is none, and returns its
  * password.
  *
- * @param durable false only for data that nobody will miss
+ * @param durable false only for disposable data
  * @throws DatabaseFault `notDataFolder`, `otherVersion`, `diskFull`, `startFailed`, `notReachable`
  */
 export async function ensureCluster(place: Place, durable: boolean): Promise<string> {
@@ -50,7 +50,7 @@ export async function configure(place: Place, durable: boolean): Promise<number>
   const draft = `${path}.${randomBytes(4).toString('hex')}`
   await writeFile(draft, settings(port, durable), { mode: 0o600 })
   await giveTo(place.account, draft)
-  // PostgreSQL must never read half of it, and another server may be starting it right now.
+  // PostgreSQL must never read a half-written file, and another server may be starting it right now.
   await rename(draft, path)
   return port
 }
@@ -74,7 +74,7 @@ async function isAbsent(folder: string): Promise<boolean> {
 }
 
 /**
- * In a draft beside the place, then renamed: a database that is half there is never seen, whenever we are killed.
+ * In a draft beside the place, then renamed: killed at any point, we leave no half-made database.
  */
 async function createCluster(place: Place, durable: boolean): Promise<void> {
   await removeOldDrafts(place)
@@ -112,7 +112,7 @@ async function initialise(place: Place, draft: string, durable: boolean): Promis
       `--pwfile=${password}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      // Sorts by code point whatever the system's libraries do: an upgrade of those must not break our indexes.
+      // Sorts by code point, whatever the system's libraries do: an upgrade of those must not break our indexes.
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
@@ -135,26 +135,26 @@ async function initialise(place: Place, draft: string, durable: boolean): Promis
   await appendFile(join(data, 'postgresql.conf'), `\ninclude_if_exists = '${SETTINGS}'\n`)
 }
 
-/** What a server left behind that was killed while it made a database. */
+/** Drafts left by servers that were killed while creating a database. */
 async function removeOldDrafts(place: Place): Promise<void> {
   const parent = dirname(place.folder)
   for (const name of await readdir(parent).catch(() => [])) {
     if (!name.startsWith('database.new-')) continue
     const path = join(parent, name)
     const { mtimeMs } = await stat(path)
-    // A younger one may belong to another server that is at it.
+    // A younger one may belong to another server at work.
     if (Date.now() - mtimeMs > 10 * 60_000) await rm(path, { recursive: true, force: true })
   }
 }
 
 async function syncFolder(path: string): Promise<void> {
-  // Windows knows no such thing.
+  // Windows has no such thing.
   if (process.platform === 'win32') return
   const folder = await open(path)
   await folder.sync().finally(() => folder.close())
 }
 
-/** The wished port if it is free on loopback, else any free one; 0 wishes for nothing. */
+/** The preferred port if it is free on loopback, else any free one; 0 means no preference. */
 async function freePort(wished: number): Promise<number> {
   const port = await listenOnce(wished)
   return port ?? (await listenOnce(0)) ?? wished
@@ -173,8 +173,8 @@ function listenOnce(port: number): Promise<number | undefined> {
 }
 
 /**
- * Loopback TCP rather than a Unix socket: the path of a socket may not exceed 107 bytes, the one of a data folder may.
- * The log names no statement and no values, for they hold what people wrote.
+ * Loopback TCP rather than a Unix socket: a socket's path may not exceed 107 bytes, that of a data folder may.
+ * The log holds no statements and no values, since they contain what people wrote.
  */
 function settings(port: number, durable: boolean): string {
   const safety = durable ? 'on' : 'off'

@@ -6,16 +6,16 @@ import { DatabaseFault, describe } from './connect.ts'
 import { type Account, accountForRoot, canReach, isRoot, ownerOf } from './embeddedAccount.ts'
 
 /**
- * Where the embedded database lives and who runs it. `folder` holds `data` (PostgreSQL's own), `password` and
- * `postgres.log`, so that one rename brings all of them into being together.
+ * Where the embedded database lives and which account runs it. `folder` holds `data` (PostgreSQL's own), `password` and
+ * `postgres.log`, so that one rename creates all of them together.
  */
 export type Place = { folder: string; data: string; account: Account | undefined; binaries: Binaries }
 
-/** Where root keeps what PostgreSQL's account cannot reach elsewhere. */
+/** Root's place for a data folder that PostgreSQL's account cannot reach. */
 const SYSTEM_FOLDER = '/var/lib/tminus'
 
 /**
- * Finds the place that belongs to a data folder, and makes it reachable for whoever runs PostgreSQL.
+ * Finds the place that belongs to a data folder, and makes it reachable for the account that runs PostgreSQL.
  *
  * As an ordinary user that is `database` in the data folder. As root it is the same, when PostgreSQL's account can get
  * there; otherwise it is `/var/lib/tminus/<hash of the data folder>/database`. A database that exists already is
@@ -56,10 +56,10 @@ export async function findPlace(dataFolder: string, log: (line: string) => void)
   return { folder, data: join(folder, 'data'), account, binaries: usable }
 }
 
-/** The data folder without symbolic links, made if missing: its path decides where root's data are. */
+/** The data folder without symbolic links, created if missing: its path decides where root's data are. */
 async function openFolder(dataFolder: string): Promise<string> {
   try {
-    // Others may pass through, or PostgreSQL's account could not get to its own folder in here, but not look around.
+    // Others may traverse it, or PostgreSQL's account could not reach its own folder in here, but not list it.
     await mkdir(resolve(dataFolder), { recursive: true, mode: 0o711 })
     return await realpath(dataFolder)
   } catch (error) {
@@ -70,7 +70,7 @@ async function openFolder(dataFolder: string): Promise<string> {
 
 async function openSystemFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true })
-  // Whatever our umask is.
+  // Regardless of our umask.
   await chmod(SYSTEM_FOLDER, 0o755)
   if (path !== SYSTEM_FOLDER) await chmod(path, 0o711)
 }
@@ -79,12 +79,12 @@ async function isFilled(path: string): Promise<boolean> {
   try {
     return (await readdir(path)).length > 0
   } catch (error) {
-    // A folder that we may not list is there, and somebody else's.
+    // A folder that we may not list exists, and belongs to another account.
     return describe(error).code !== 'ENOENT'
   }
 }
 
-/** Whoever owns the data runs the database: an ordinary user's data stay usable when root starts T-Minus once. */
+/** The owner of the data runs the database: an ordinary user's data stay usable when root starts T-Minus once. */
 async function accountOf(folder: string): Promise<Account> {
   const data = join(folder, 'data')
   const owner = await ownerOf(data).catch(() => 'missing' as const)

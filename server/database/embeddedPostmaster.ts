@@ -9,21 +9,21 @@ import { configure, diskFull, SUPERUSER } from './embeddedCluster.ts'
 import type { Place } from './embeddedPlace.ts'
 import { rowsOf } from './rowsOf.ts'
 
-/** What `postmaster.pid` says; the port is missing in the first moments of a start. */
+/** The content of `postmaster.pid`; the port is missing in the first moments of a start. */
 export type Postmaster = { pid: number; port: number | undefined; text: string }
 
 /**
- * How a knock on the door of the database ended: it is ours and this is our connection, it says that it is starting
- * or stopping, or there is no answer that helps.
+ * The result of a connection attempt: it is ours and this is our connection, it reports that it is starting or
+ * stopping, or there is no useful answer.
  */
 export type Answer =
   | { kind: 'ours'; sql: Sql; whenLost: (listener: () => void) => void }
   | { kind: 'notYet' | 'silent'; message: string }
 
-/** How a start ended: it runs, another server was faster or old processes linger, the port was taken meanwhile. */
+/** The result of a start: it runs, another server was faster or old processes linger, the port was taken meanwhile. */
 export type Started = 'running' | 'busy' | 'portTaken'
 
-/** The name under which a server's own watching connection is seen in pg_stat_activity. */
+/** The application name of a server's own watching connection in pg_stat_activity. */
 export const KEEPER = 'tminus keeper'
 
 export async function readPostmaster(place: Place): Promise<Postmaster | undefined> {
@@ -71,20 +71,20 @@ export async function knock(place: Place, port: number, password: string): Promi
 }
 
 /**
- * Who has the pid that postmaster.pid names: `ours` works in our data, `gone` is nobody PostgreSQL would mind, and
- * `innocent` is a process that has nothing to do with it. PostgreSQL asks only whether the process exists; after a
- * machine crash or in a restarted container it may be an innocent one, and the database would never start again.
+ * Which process has the pid in postmaster.pid: `ours` works in our data, `gone` does not count for PostgreSQL, and
+ * `unrelated` has nothing to do with it. PostgreSQL only checks whether the process exists; after a machine crash or in
+ * a restarted container the pid may have been reused, and the database would never start again.
  */
-export async function whoIs(place: Place, { pid }: Postmaster): Promise<'ours' | 'gone' | 'innocent'> {
+export async function whoIs(place: Place, { pid }: Postmaster): Promise<'ours' | 'gone' | 'unrelated'> {
   try {
     process.kill(pid, 0)
   } catch {
-    // No such process, or (EPERM) somebody else's, which PostgreSQL takes for gone too.
+    // No such process, or (EPERM) another account's, which PostgreSQL takes for gone too.
     return 'gone'
   }
   if (process.platform !== 'linux') return 'ours'
   const { dev, ino } = await stat(place.data)
-  // Every process of PostgreSQL works in the data folder, so this also finds those whom a killed postmaster left behind.
+  // Every PostgreSQL process works in the data folder, so this also finds those orphaned by a killed postmaster.
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
     try {
@@ -92,18 +92,18 @@ export async function whoIs(place: Place, { pid }: Postmaster): Promise<'ours' |
       if (folder.dev === dev && folder.ino === ino) return 'ours'
     } catch (error) {
       if (!isRoot() || !['EACCES', 'EPERM'].includes(describe(error).code)) continue
-      // Root in a container may lack the right to look: better locked out than two in one database. A dead one (Z) that
-      // nobody has buried, as containers without an init keep them, is no danger.
+      // Root in a container may lack the right to look: better refuse to start than two postmasters on one database. A
+      // zombie (Z), as containers without an init keep them, is harmless.
       const process = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
       if (/\(postgres\) [^ZX]/.test(process)) return 'ours'
     }
   }
-  return 'innocent'
+  return 'unrelated'
 }
 
 /**
- * Removes a postmaster.pid that names an innocent process, unless it has changed since it was read. Of one that is
- * `gone` PostgreSQL takes care itself: it also looks for what that postmaster left in shared memory.
+ * Removes a stale postmaster.pid that names an unrelated process, unless it has changed since it was read. One that is
+ * `gone` PostgreSQL handles itself: it also checks what that postmaster left in shared memory.
  */
 export async function removeStale(place: Place, { text }: Postmaster): Promise<void> {
   const path = join(place.data, 'postmaster.pid')
@@ -111,7 +111,7 @@ export async function removeStale(place: Place, { text }: Postmaster): Promise<v
 }
 
 /**
- * Starts PostgreSQL detached, so that it outlives us, and waits until it has recovered from whatever came before.
+ * Starts PostgreSQL detached, so that it outlives us, and waits for crash recovery.
  *
  * @param fixedPort refuse to choose another port than this
  * @throws DatabaseFault `diskFull`, `portTaken`, `startFailed`
@@ -155,7 +155,7 @@ export async function start(
 
 /**
  * Stops PostgreSQL: open transactions are rolled back, everything committed is on disk. True when it is down, also if
- * somebody has started it again by then, for whose postmaster pg_ctl's own waiting would wait in vain.
+ * another server has restarted it by then: pg_ctl's own wait would never end for the new postmaster.
  */
 export async function stop(place: Place): Promise<boolean> {
   const stopped = await readPostmaster(place)

@@ -1,11 +1,11 @@
 /** What a statement can fail with. Neither error carries the statement or its values: errors end up in logs. */
 
-/** A connection ended before it answered: what was sent on it may have happened or not. */
+/** A connection ended before it answered: what was sent on it may or may not have happened. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
   readonly code: string
 
-  /** @param code the SQLSTATE with which the server hung up, if it gave one */
+  /** @param code the SQLSTATE with which the server closed the connection, if it gave one */
   constructor(message: string, code = 'CONNECTION_LOST') {
     super(message)
     this.code = code
@@ -18,11 +18,11 @@ export interface StatementFault {
   message: string
   /** The constraint that was violated. */
   constraint?: string | undefined
-  /** Where in the statement, in characters counted from 1. */
+  /** Position in the statement, in characters counted from 1. */
   position?: string | undefined
 }
 
-/** PostgreSQL refused a statement. Detail, hint and context are left out, since they quote rows and parameters. */
+/** PostgreSQL rejected a statement. Detail, hint and context are left out, since they quote rows and parameters. */
 export class StatementError extends Error implements StatementFault {
   override readonly name = 'StatementError'
   readonly code: string
@@ -30,7 +30,7 @@ export class StatementError extends Error implements StatementFault {
   readonly position: string | undefined
 
   constructor({ code, message, constraint, position }: StatementFault) {
-    // Only data exceptions quote what they choke on.
+    // Only data exceptions quote the offending value.
     super(code.startsWith('22') ? message.replace(/".*"/s, '"…"') : message)
     this.code = code
     this.constraint = constraint

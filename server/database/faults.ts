@@ -1,7 +1,7 @@
 import { describe } from './connect.ts'
 
 /**
- * Codes of what passes by itself, beside the classes 08 (connection) and 53 (resources): connections lost or not made,
+ * Codes of transient errors, besides the classes 08 (connection) and 53 (resources): connections lost or not made,
  * locks not granted, deadlocks, a standby that is about to take over. A commit that ended in one of these may have
  * happened.
  */
@@ -27,7 +27,7 @@ const PASSING = new Set([
   '57P05',
 ])
 
-/** Whether the same query may succeed in a moment. What libraries say of it carries the database's own words as its cause. */
+/** Whether the same query may succeed on retry. Libraries wrap the database's own error as the cause of theirs. */
 export function isPassing(error: unknown): boolean {
   const { code } = describe(error)
   if (PASSING.has(code) || /^(08|53)...$/.test(code)) return true

@@ -1,6 +1,6 @@
 /**
- * Deletes what nobody can need any more: answers of commands that nobody repeats, links and sessions that have expired,
- * webhooks' deliveries of long ago. One server of the installation at a time, a little at once, so that no command waits for it.
+ * Deletes what has expired: answers to commands that nobody will retry, links, sessions, old webhook deliveries. One
+ * server of the installation at a time, in small batches, so that no command waits for it.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -11,28 +11,28 @@ import type { Queries } from './sql.ts'
 
 export interface Janitor {
   start(): void
-  /** Waits for what is being deleted. */
+  /** Waits for the batch under way. */
   stop(): Promise<void>
-  /** Goes through everything once; answers how many rows went, by table. Nothing while another server does it. */
+  /** One full sweep; returns the number of rows deleted, by table. Empty while another server sweeps. */
   sweep(): Promise<Record<string, number>>
 }
 
 const SWEEP_INTERVAL_MS = 3600_000
-/** After a start; others start at the same moment. */
+/** After a start, spread out since other servers start at the same moment. */
 const FIRST_SWEEP_MS = { least: 60_000, spread: 240_000 }
-/** Rows of one transaction. */
+/** Rows per transaction. */
 const BATCH_ROWS = 1000
 const PAUSE_MS = 100
-/** What is left after so many is left to the next sweep. */
+/** More than this many batches are left to the next sweep. */
 const MAX_BATCHES = 200
 const JANITOR_LOCK = 7463013
 
-/** Days for which a repeated commandId gets the answer that it got: a refusal's, and any after the end of its cutover. */
+/** Days for which a retried commandId gets its stored answer: a refusal, and any answer after its cutover's end. */
 const ANSWERS_KEPT_DAYS = 30
-/** The clock and the exchange with ServiceNow never give a command twice. */
+/** The clock and the exchange with ServiceNow never retry a command. */
 const OWN_ANSWERS_KEPT_DAYS = 1
 const LINKS_KEPT_DAYS = 30
-/** What was delivered, or has failed: so long it can be looked up and sent again. */
+/** Deliveries that succeeded or failed can be looked up and resent this long. */
 const DELIVERIES_KEPT_DAYS = 30
 
 const taken = z.object({ taken: z.boolean() })
@@ -42,7 +42,7 @@ type Rule = [table: string, deleteSome: (sql: Queries) => Promise<readonly unkno
 const RULES: Rule[] = [
   [
     'commands',
-    // A creation stays with its cutover: repeated, it must not make a second one.
+    // A creation's answer stays with its cutover: a retry must not create a second one.
     (sql) => sql`
       delete from commands where ctid = any(array(
         select ctid from commands

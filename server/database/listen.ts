@@ -1,4 +1,4 @@
-/** A connection that only listens, and comes back when it is lost. */
+/** A LISTEN connection that reconnects when it is lost. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClientOptions, targetOf } from './connect.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -7,13 +7,13 @@ export interface Listener {
   stop(): Promise<void>
 }
 
-/** Milliseconds until a lost connection is made again, and at most between two attempts. */
+/** Back-off between attempts to reconnect. */
 const MIN_PAUSE_MS = 50
 const MAX_PAUSE_MS = 2000
 
 /**
- * Hears what is notified on a channel from the moment this resolves. What is notified while the connection is lost is
- * never heard, and nobody is told, so look for yourself now and then.
+ * Receives a channel's notifications from the moment this resolves. Those sent while the connection is lost are lost
+ * silently, so poll as well.
  *
  * @param channel a plain name: letters and underscores
  * @throws whatever the first connection fails with; later ones are tried until they succeed

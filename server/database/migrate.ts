@@ -18,7 +18,7 @@ type Applied = z.output<typeof applied>
 
 const FOLDER = join(import.meta.dirname, 'migrations')
 
-/** The lock under which each migration is applied. */
+/** The advisory lock under which each migration is applied. */
 const MIGRATORS_LOCK = 7_463_002
 
 /**
@@ -35,8 +35,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   const applied: string[] = []
   try {
     for (;;) {
-      // The lock ends with the transaction: one that belongs to the session would be lost unnoticed when the driver
-      // connects anew, and a second migrator would be at work beside us.
+      // The lock ends with the transaction: a session's lock would be lost unnoticed when the driver
+      // reconnects, and a second migrator would run beside us.
       const name = await sql.begin(async (transaction) => {
         await lockMigrations(transaction)
         return (await applyNext(transaction, migrations))?.name
@@ -50,13 +50,13 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-/** Until the transaction ends nobody else migrates. */
+/** Nobody else migrates until the transaction ends. */
 export async function lockMigrations(transaction: Transaction): Promise<void> {
   await transaction`select pg_advisory_xact_lock(${MIGRATORS_LOCK})`
 }
 
 /**
- * As `migrate`, all in the transaction of the caller, who holds `lockMigrations`.
+ * Like `migrate`, but all in the transaction of the caller, who holds `lockMigrations`.
  *
  * @param upTo the last file to apply; all of them when left out
  */
@@ -66,8 +66,8 @@ export async function migrateWithin(transaction: Transaction, upTo?: string): Pr
 }
 
 /**
- * Removes every table and function that our migrations make, and nothing else. Fails where something of others', such as a
- * view, rests on one of them.
+ * Drops every table and function that our migrations create, and nothing else. Fails where a foreign object, such as a
+ * view, depends on one of them.
  */
 export async function removeSchema(transaction: Transaction): Promise<void> {
   const migrations = await readMigrations()
@@ -88,7 +88,7 @@ export async function removeSchema(transaction: Transaction): Promise<void> {
   if (functions.length > 0) await transaction.unsafe(`drop function ${functions.map(({ name }) => name).join(', ')}`)
 }
 
-/** Names of the tables that hold what T-Minus knows, whichever of them a database has. */
+/** The tables of T-Minus's data, whether or not a database has them all. */
 export const tableNames = async (): Promise<string[]> => namesOf(await readMigrations(), 'table')
 
 function namesOf(migrations: readonly Migration[], kind: 'table' | 'function'): string[] {
@@ -108,7 +108,7 @@ export async function readMigrations(folder: string = FOLDER): Promise<Migration
       if (!number) throw bad(name, 'is not named like 0001-first-tables.sql')
       if (numbers.has(number)) throw bad(name, 'has the number of another migration')
       numbers.add(number)
-      // A checkout on Windows has other line ends, but is no other migration.
+      // A checkout on Windows has other line ends, but is the same migration.
       const text = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
       if (/^\s*(begin|start transaction|commit|rollback)( work| transaction)?\s*;/im.test(outsideBodies(text))) {
         throw bad(name, 'begins or ends a transaction itself; it is applied in one already')
@@ -135,12 +135,12 @@ async function applyNext(transaction: Transaction, migrations: Migration[]): Pro
   return next
 }
 
-/** Of a database that was migrated once. */
+/** Of a database that has been migrated before. */
 export async function readApplied(transaction: Transaction): Promise<Applied[]> {
   return rowsOf(applied, transaction`select name, sha256 from schema_migrations order by name collate "C"`)
 }
 
-/** The first file that the database lacks; refuses a database whose past is not the past of these files. */
+/** The first file that the database lacks; refuses a database whose history is not that of these files. */
 function nextOf(migrations: Migration[], applied: Applied[]): Migration | undefined {
   for (const { name, sha256 } of applied) {
     const known = migrations.find((migration) => migration.name === name)
@@ -165,7 +165,7 @@ function nextOf(migrations: Migration[], applied: Applied[]): Migration | undefi
 }
 
 async function apply(transaction: Transaction, { name, text, sha256 }: Migration): Promise<void> {
-  // Other servers are at work. Behind a lock that we wait for, everybody queues, so rather fail and be started again.
+  // Other servers are at work, and would queue behind a lock that we wait for: fail instead and be restarted.
   await transaction`set local lock_timeout = '30s'`
   await transaction`set local statement_timeout = 0`
   try {
@@ -178,7 +178,7 @@ async function apply(transaction: Transaction, { name, text, sha256 }: Migration
   await transaction`insert into schema_migrations (name, sha256) values (${name}, ${sha256})`
 }
 
-/** Line of the file that an error of PostgreSQL is about; it counts characters from 1. */
+/** The line of the file at an error's position; PostgreSQL counts characters from 1. */
 function lineOf(text: string, error: unknown): number | undefined {
   if (!(error instanceof StatementError && error.position)) return undefined
   return text.slice(0, Number(error.position) - 1).split('\n').length

@@ -11,7 +11,7 @@ export interface OpenedDatabase {
   release(): Promise<void>
 }
 
-/** Seconds for a database that starts beside us, as in a compose file. */
+/** Timeout for a database that starts beside us, as in a compose file. */
 const PATIENCE_SECONDS = 60
 
 /** @throws DatabaseFault */

@@ -1,7 +1,7 @@
 /**
  * drizzle over our own pools and transactions.
  *
- * Its queries are sent when they are awaited, not when they are written; what nobody awaits never runs.
+ * Its queries are sent when they are awaited, not when they are created; one that is never awaited never runs.
  */
 import { DrizzleQueryError, type ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
@@ -12,7 +12,7 @@ import type { Queries } from './sql.ts'
 
 const known = new WeakMap<Queries, PostgresJsDatabase>()
 
-/** drizzle over a pool or a transaction; the same for the same. Rejects with what the pool or transaction rejects with. */
+/** drizzle over a pool or a transaction, cached per pool or transaction. Rejects with the errors of these. */
 export function orm(queries: Queries): PostgresJsDatabase {
   const made = known.get(queries) ?? ormOver(queries)
   known.set(queries, made)
@@ -29,7 +29,7 @@ export function ormOver<Schema extends Record<string, unknown> = Record<string, 
   return database
 }
 
-/** drizzle's own errors hold the query and all its values, in their message: only their cause is passed on. */
+/** drizzle's own errors hold the query and all its values in their message: only their cause is passed on. */
 function stripErrors<Schema extends Record<string, unknown>>(
   database: PgDatabase<PostgresJsQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>,
 ): void {
@@ -52,11 +52,11 @@ function stripErrors<Schema extends Record<string, unknown>>(
     }, config)
 }
 
-/** What drizzle asks of a client of postgres.js. It writes parsers of its own into the options, which nobody reads. */
+/** What drizzle needs of a postgres.js client. It writes its own parsers into the options; they are ignored. */
 function clientOver(queries: Queries | Sql): postgres.Sql {
   function unsafe(text: string, values: readonly unknown[] = []) {
     let asArrays = false
-    // It says whether it wants lists of values only after the call, but at once.
+    // drizzle asks for rows as lists only after the call, but synchronously.
     const rows = Promise.resolve().then(() => queries.unsafe(text, values, { isPrepared: true, asArrays }))
     const asLists = () => {
       asArrays = true

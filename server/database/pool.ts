@@ -1,4 +1,4 @@
-/** A pool of connections and the transactions on them, which outlive the loss of any connection. */
+/** A connection pool and its transactions; it survives the loss of any connection. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, openConnection, type Target } from './connection.ts'
 import { ConnectionLost } from './errors.ts'
@@ -10,14 +10,14 @@ export type Transaction = Queries
 /** A pool of connections, which are made when the first statements need them. */
 export interface Sql extends Queries {
   /**
-   * Runs the work in a transaction (READ COMMITTED) and commits. Any failure rolls all of it back, also that of a statement
-   * which the work shrugs off. Rejects as soon as the connection is lost, whatever the work waits for then, and with it
-   * every statement that the work still comes to. A commit whose answer is lost rejects and may have happened.
+   * Runs the work in a transaction (READ COMMITTED) and commits. Any failure rolls all of it back, even that of a
+   * statement whose error the work swallows. Rejects as soon as the connection is lost, whatever the work waits for, as
+   * does every later statement of the work. A commit whose answer is lost rejects and may have happened.
    */
   begin<Result>(work: Work<Result>): Promise<Result>
-  /** Connections that are open, those of them that nobody uses, and how many pieces of work wait for one. */
+  /** Open connections, how many of them are idle, and how many callers wait for one. */
   load(): { open: number; idle: number; waiting: number }
-  /** Lets what runs end, for at most so many seconds (default 5), then closes every connection. */
+  /** Waits for what is running, at most this many seconds (default 5), then closes every connection. */
   end(options?: { timeout?: number }): Promise<void>
 }
 
@@ -26,12 +26,12 @@ type Work<Result> = (transaction: Transaction) => Result | Promise<Result>
 export interface PoolListeners {
   /** Notices of the server, such as "relation already exists, skipping". */
   onNotice?: (message: string) => void
-  /** A connection has ended, by us or by others. */
+  /** A connection has ended, on either side. */
   onClose?: () => void
 }
 
 export interface PoolOptions {
-  /** Most connections. */
+  /** Size of the pool. */
   max: number
   /** Seconds after which a connection is replaced; never by default. */
   lifetime?: number | undefined
@@ -41,7 +41,7 @@ export function openPool(target: Target, { max, lifetime }: PoolOptions, listene
   const places = createPlaces(max)
   const idle: Connection[] = []
   const open = new Set<Connection>()
-  /** What has been begun, and how to reject it. */
+  /** What is running, and how to reject it. */
   const running = new Map<Promise<unknown>, (reason: ConnectionLost) => void>()
   const abandoned = new AbortController()
   let isClosed = false
@@ -120,16 +120,16 @@ const poolClosed = () => new ConnectionLost('The pool of connections was closed'
 async function transact<Result>(connection: Connection, work: Work<Result>): Promise<Result> {
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
-  /** Why no more statements are taken: they would run outside of the transaction, or inside the next one. */
+  /** Why no more statements are accepted: they would run outside of the transaction, or inside the next one. */
   let over: unknown
-  /** What the first failed statement failed with. */
+  /** The error of the first statement that failed. */
   let failure: unknown
   const transaction = queriesOver((makeStatement) => {
     const rows = (async () => {
       if (over) throw over
       return (await connection.send(makeStatement())).rows
     })()
-    // A failed statement fails the transaction, so nobody has to listen to this promise.
+    // A failed statement fails the transaction, so nobody has to handle this promise.
     rows.catch((error) => {
       failure ??= error
     })
@@ -143,10 +143,10 @@ async function transact<Result>(connection: Connection, work: Work<Result>): Pro
     await connection.send(BEGIN)
     const result = await Promise.race([work(transaction), lost.promise])
     over = new Error('The transaction is over')
-    // One that could not even be sent fails the transaction, too, and PostgreSQL does not know of it.
+    // A statement that could not even be sent fails the transaction too, and PostgreSQL does not know of it.
     if (failure) throw failure
     const { command } = await connection.send(COMMIT)
-    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, which is no error to it.
+    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, without an error.
     if (command !== 'COMMIT') throw failure ?? new Error('The transaction was rolled back')
     return result
   } catch (error) {
@@ -163,7 +163,7 @@ const BEGIN = unprepared('begin')
 const COMMIT = unprepared('commit')
 const ROLLBACK = unprepared('rollback')
 
-/** At most so many are inside at once; the others wait in the order in which they came. */
+/** A semaphore: at most this many inside at once; the others wait in order of arrival. */
 function createPlaces(count: number) {
   const waiting: (() => void)[] = []
   let free = count

@@ -1,4 +1,4 @@
-/** The tables of the log and of what is derived from it, as migration 0001 makes them; rows get their types here. */
+/** The tables of the log and of what is derived from it, as migration 0001 creates them; row types come from here. */
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -28,7 +28,7 @@ export const instant = customType<{ data: string }>({
   dataType: () => 'timestamptz',
   fromDriver: (value) => parseTimestamptz(String(value)),
 })
-/** drizzle's own jsonb parses a text that was parsed already: "42" would come back as 42. */
+/** drizzle's own jsonb parses what is parsed already: the string "42" would come back as the number 42. */
 export const json = <Data>(column: string) =>
   customType<{ data: Data; driverData: unknown }>({
     dataType: () => 'jsonb',
@@ -146,7 +146,7 @@ export const members = pgTable(
     personId: text('person').notNull(),
     role: text('role', { enum: ORGANISATION_ROLES }).notNull(),
     createdAt: instant('created_at').notNull().default(now),
-    /** Through whose the role of an administrator came, while nobody has confirmed it. */
+    /** Who has had the administrator's role in their hands, until it is confirmed. */
     hands: text('hands').array().notNull().default([]),
     establishment: text('establishment'),
     roleSince: instant('role_since'),

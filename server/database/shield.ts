@@ -8,8 +8,8 @@ const READY_AND_IDLE = Buffer.from([90, 0, 0, 0, 5, 73])
 const KEPT = 1024
 
 /**
- * The socket as postgres.js sees it: it delivers data and never closes or fails. Writes after the end of the real socket
- * are dropped. Thus none of the driver's code for a closed socket ever runs: that code is what loses statements, reaches
+ * The socket as postgres.js sees it: it delivers data and never closes or fails. Writes after the end of the real
+ * socket are dropped. So none of the driver's code for a closed socket ever runs: that code loses statements, reaches
  * into the next transaction, or ends the process.
  */
 export class Shield extends EventEmitter {
@@ -30,7 +30,7 @@ export class Shield extends EventEmitter {
   }
 
   write(chunk: Uint8Array): boolean {
-    // True asks for more: a driver that waited for a drain would hold statements back that are rejected already.
+    // False would make the driver wait for a drain and hold back statements that are rejected already.
     return this.#socket.writable ? this.#socket.write(chunk) : true
   }
 
@@ -48,8 +48,8 @@ export class Shield extends EventEmitter {
   }
 
   /**
-   * The error with which the server hung up. The driver reports it as the answer to a statement, or not at all. No column's
-   * text can look like it, since text holds no zero byte.
+   * The error with which the server closed the connection. The driver reports it as the answer to a statement, or not
+   * at all. No column's text can look like it, since text holds no zero byte.
    */
   fatalError(): ConnectionLost | undefined {
     const [, code, message] = /\0V(?:FATAL|PANIC)\0C(\w{5})\0M([^\0]*)\0/.exec(this.#lastBytes.toString('utf8')) ?? []

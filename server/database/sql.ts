@@ -1,14 +1,14 @@
-/** Queries as tagged templates: what stands in `${…}` travels as a parameter, never as text of the query. */
+/** Queries as tagged templates: whatever is in `${…}` is sent as a parameter, never as text of the query. */
 import { type Parameter, parameterOf, parameterOfLibrary, type Value } from './values.ts'
 
 export type Row = Record<string, unknown>
 
-/** Column names and what goes into them. */
+/** Column names and their values. */
 export type Columns = { readonly [column: string]: Value }
 
 /**
- * What can be asked of a pool, each statement on any connection, and of a transaction, on its own. A statement is sent
- * when it is written, not when it is awaited: those of a transaction run in the order of the text, and travel together
+ * What can be queried: a pool, each statement on any connection, or a transaction, on its own. A statement is sent
+ * when it is written, not when it is awaited: those of a transaction run in the order of the text, and are pipelined
  * when nothing is awaited between them.
  */
 export interface Queries {
@@ -19,8 +19,8 @@ export interface Queries {
   /** A parameter for a json or jsonb column: the JSON text of the value. */
   json(value: object | string | number | boolean | null): string
   /**
-   * Text as it stands; answers the rows of the last statement that has any. With `values` it is one statement with `$1`, `$2`, …, for
-   * libraries that write their own.
+   * Raw text; returns the rows of the last statement that has any. With `values` it is one statement with `$1`, `$2`,
+   * …, for libraries that generate their own.
    */
   unsafe<Rows extends readonly object[] = Row[]>(
     text: string,
@@ -34,9 +34,9 @@ export type Part = Value | Fragment
 export interface Statement {
   readonly text: string
   readonly values: readonly Parameter[]
-  /** Its text comes again, so that each connection parses it only once. */
+  /** The text is reused, so each connection parses it only once. */
   readonly isPrepared: boolean
-  /** Rows as lists of values, which drizzle asks for. */
+  /** Rows as lists of values, as drizzle wants them. */
   readonly asArrays?: boolean
 }
 
@@ -51,12 +51,12 @@ export class Fragment {
   }
 }
 
-/** A piece for other queries, such as `fragment`and role = ${role}``; empty it adds nothing. */
+/** A piece for other queries, such as `fragment`and role = ${role}``; an empty one adds nothing. */
 export function fragment(texts: TemplateStringsArray, ...values: Part[]): Fragment {
   return new Fragment(texts, values)
 }
 
-/** @param run makes the statement before it returns and, in a transaction, sends it; answers the rows */
+/** @param run builds the statement before it returns and, in a transaction, sends it; resolves to the rows */
 export function queriesOver(run: (statement: () => Statement) => Promise<object[]>): Queries {
   function queries<Rows extends readonly object[]>(text: TemplateStringsArray, ...values: Part[]): Promise<Rows>
   function queries(rows: Columns | readonly Columns[]): Fragment
@@ -79,7 +79,7 @@ export function queriesOver(run: (statement: () => Statement) => Promise<object[
   return Object.assign(queries, { json: (value: unknown) => JSON.stringify(value), unsafe })
 }
 
-/** A template as PostgreSQL takes it: `$1`, `$2`, … in the text, and what they stand for. */
+/** A template in PostgreSQL's form: `$1`, `$2`, … in the text, and their values. */
 function statementOf(texts: TemplateStringsArray, parts: readonly Part[]): Statement {
   const values: Parameter[] = []
   return { text: textOf(texts, parts, values), values, isPrepared: !parts.some((part) => part instanceof Fragment) }

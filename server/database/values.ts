@@ -1,16 +1,16 @@
-/** How values travel: what a parameter may be, and what comes back for PostgreSQL's types. */
+/** How values are encoded: what a parameter may be, and what PostgreSQL's types become. */
 import type { PostgresType } from 'postgres'
 import { parse as parseArray } from 'postgres-array'
 
-/** What `${…}` of a query may hold. JSON goes in as its text, which `sql.json` makes. */
+/** What `${…}` in a query may hold. JSON is passed as text, made by `sql.json`. */
 export type Value = string | number | bigint | boolean | Date | Uint8Array | null | readonly Value[]
 
-/** What the driver gets: PostgreSQL's own text, which leaves it nothing to guess or to fail at. */
+/** What the driver gets: PostgreSQL's own text format, which leaves it nothing to guess. */
 export type Parameter = string | null
 
 type Parse = (text: string) => unknown
 
-/** By name: the type's oid, that of its arrays, and how to read it. Every other type stays text. */
+/** By name: the type's oid, that of its arrays, and its parser. Every other type stays text. */
 const PARSERS: Record<string, readonly [oid: number, arrayOid: number, parse: Parse]> = {
   bool: [16, 1000, (text) => text === 't'],
   bytea: [17, 1001, (text) => Buffer.from(text.slice(2), 'hex')],
@@ -24,7 +24,7 @@ const PARSERS: Record<string, readonly [oid: number, arrayOid: number, parse: Pa
   float4: [700, 1021, Number],
   float8: [701, 1022, Number],
   varchar: [1043, 1015, asText],
-  // A Date would read a day or a time without a zone in the zone of this machine.
+  // A Date would interpret a date or a time without zone in this machine's zone.
   date: [1082, 1182, asText],
   timestamp: [1114, 1115, asText],
   timestamptz: [1184, 1185, parseTimestamptz],
@@ -35,9 +35,9 @@ const PARSERS: Record<string, readonly [oid: number, arrayOid: number, parse: Pa
 }
 
 /**
- * int8 is a number (bigint beyond 2^53); timestamptz is an ISO string in UTC with milliseconds; numeric, date, timestamp
- * and interval stay text; json is parsed; bytea is a Buffer. The driver would look arrays up at each connection, and read
- * a NULL in one as a text.
+ * int8 is a number (bigint beyond 2^53); timestamptz is an ISO string in UTC with milliseconds; numeric, date,
+ * timestamp and interval stay text; json is parsed; bytea is a Buffer. The driver would look array types up on each
+ * connection, and read a NULL in one as text.
  */
 export const TYPES: Record<string, PostgresType> = Object.fromEntries(
   // The keys mean nothing to the driver, but become properties of a function of its own.
@@ -52,7 +52,7 @@ function typeOf(oid: number, parse: Parse): PostgresType {
 }
 
 /**
- * @throws TypeError on undefined, which would be null without anybody's having said so
+ * @throws TypeError on undefined, which would silently become null
  * @throws RangeError on an invalid Date
  */
 export function parameterOf(value: Value | undefined): Parameter {

@@ -200,9 +200,9 @@ describe('the place of the embedded database', () => {
     await first.release()
 
     const owner = await ownerOf(data)
-    const innocent = spawn('sleep', ['300'], { cwd: '/', ...(owner && { uid: owner.uid, gid: owner.gid }) })
-    processes.push(innocent)
-    await writeFile(join(data, 'postmaster.pid'), left.replace(/^\d+/, String(innocent.pid)))
+    const unrelated = spawn('sleep', ['300'], { cwd: '/', ...(owner && { uid: owner.uid, gid: owner.gid }) })
+    processes.push(unrelated)
+    await writeFile(join(data, 'postmaster.pid'), left.replace(/^\d+/, String(unrelated.pid)))
     const second = await start({ dataFolder })
     expect(second.adopted).toBe(false)
     expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
