@@ -1,4 +1,4 @@
-/** The audit log of the organisation: what was done to people and to what they enter by. Entries are only ever added. */
+/** The audit log of the organisation: what was done to people and to their credentials. Append-only. */
 
 import { z } from 'zod'
 import type { AuditEntry, AuditKind } from '../../shared/protocol.ts'
@@ -9,15 +9,15 @@ import type { By } from './hands.ts'
 
 export interface Told {
   kind: AuditKind
-  /** The id of whom it is about. */
+  /** The id of the person concerned. */
   person?: string
   details?: Record<string, string | number | boolean | readonly string[]>
 }
 
-/** Adds an entry, in the transaction of what it tells and as its last statement, since entries wait for each other. */
+/** Adds an entry, as the last statement of the transaction it reports on, since entries wait for each other. */
 export async function record(sql: Queries, organisation: string, by: By, told: Told): Promise<void> {
   const { kind, person = null } = told
-  // In a session that somebody else has made, its owner need not be the one who acts.
+  // In a session made by somebody else, its owner need not be the one acting.
   const details = by.hands.length > 0 ? { ...told.details, hands: by.hands } : (told.details ?? {})
   await sql`
     insert into audit_entries (organisation, kind, actor, via, person, address, details)
@@ -25,11 +25,11 @@ export async function record(sql: Queries, organisation: string, by: By, told: T
 }
 
 export interface AuditQuestion {
-  /** Only entries after this seq, the oldest first; else the newest first. */
+  /** Only entries after this seq, oldest first; without it newest first. */
   after?: number | undefined
   /** Only entries before this seq. */
   before?: number | undefined
-  /** Who did it, or whom it is about. */
+  /** The person who did it, or to whom it was done. */
   person?: string | undefined
   kind?: string | undefined
   limit: number

@@ -1,6 +1,6 @@
 /**
- * Who is calling: better-auth for passwords and sessions, one-time links, and API tokens. Nobody can sign up; people are
- * made by administrators, by the command line, or by the demo.
+ * Who is calling: better-auth for passwords and sessions, one-time links, and API tokens. There is no sign-up; people
+ * are created by administrators, the command line, or the demo.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -33,7 +33,7 @@ export interface AuthOptions {
   secret: string
   /** The address that people type; cookies are `Secure` when it begins with https. */
   origin: string
-  /** Counts a sign-in that failed, by why and never by whom. */
+  /** Counts a failed sign-in by reason, never by person. */
   failed(why: 'password' | 'tooMany' | 'link'): void
   log: Logger
 }
@@ -42,34 +42,34 @@ export interface Auth {
   /** Sign-in, sign-out and the list of one's sessions, for `/api/auth/*`. */
   handler: RequestHandler
   wrongPasswords: WrongPasswords
-  /** The credential of a bearer token; undefined when it is not good. */
+  /** The credential of a bearer token; undefined when it is not valid. */
   byToken(token: string): Promise<PersonCredential | undefined>
-  /** The credential of a session cookie; undefined when there is none that is good. */
+  /** The credential of a session cookie; undefined when there is no valid one. */
   byCookie(headers: IncomingHttpHeaders): Promise<PersonCredential | undefined>
-  /** The cookies of the session that begins, or why it does not. Slow on purpose where the password is wrong. */
+  /** The cookies of the new session, or why there is none. Slow on purpose where the password is wrong. */
   byPassword(
     given: { email: string; password: string },
     headers: IncomingHttpHeaders,
   ): Promise<{ cookies: string[] } | 'wrong' | { tooMany: number }>
-  /** Spends a one-time link: the cookies of the session that begins, or undefined when the link is not good. */
+  /** Consumes a one-time link: the cookies of the new session, or undefined when the link is not valid. */
   byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
-  /** The cookie by which this browser is known as one in which the person has given their password. */
+  /** The cookie that marks this browser as one in which the person has entered their password. */
   knowDevice(personId: string, headers: IncomingHttpHeaders): Promise<string>
-  /** Ends the session of the cookie; answers the cookies that clear it. */
+  /** Ends the session of the cookie; returns the cookies that clear it. */
   signOut(headers: IncomingHttpHeaders): Promise<string[]>
 }
 
 const DAY_SECONDS = 24 * 3600
 
 /**
- * What of better-auth is open to the outside. What ends sessions or changes passwords has routes of its own, which record
- * it and know when to ask.
+ * What of better-auth is exposed. What ends sessions or changes passwords has routes of its own, which write the audit
+ * log and know when to ask for the password.
  */
 const OPEN_PATHS = new Set(['/sign-in/email', '/get-session'])
 
-/** Our own header for the caller's address: better-auth sees only headers, and any other could be the caller's invention. */
+/** Our own header for the caller's address: better-auth sees only headers, and the caller could forge any other. */
 export const ADDRESS_HEADER = 'x-tminus-address'
-/** The same for the browser: with the session's cookie along, better-auth would check where the request comes from. */
+/** The same for the browser: if it saw the session's cookie, better-auth would check the request's origin. */
 const DEVICE_HEADER = 'x-tminus-device'
 
 export function createAuth({ database, organisation, secret, origin, failed, log }: AuthOptions): Auth {
@@ -105,7 +105,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
     user: { additionalFields: { phone: { type: 'string', required: false, input: false } } },
     session: {
       expiresIn: SESSION_DAYS * DAY_SECONDS,
-      // A refresh would have to reach the cookie of whoever asked, sockets included; two weeks outlast any go-live.
+      // A refresh would have to reach the caller's cookie, sockets included; two weeks outlast any go-live.
       disableSessionRefresh: true,
       cookieCache: { enabled: false },
       additionalFields: {
@@ -131,7 +131,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
     },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => log[level]({ from: 'better-auth' }, message) },
-    // A wrong password is no fault of ours, and would fill the log.
+    // A wrong password is not our error, and would fill the log.
     onAPIError: {
       onError: (error) => {
         if (!isAPIError(error) || error.statusCode >= 500) log.error({ error }, 'Signing in failed')
@@ -150,7 +150,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
       if (!OPEN_PATHS.has(request.path)) return next()
       request.headers[ADDRESS_HEADER] = request.ip ?? '127.0.0.1'
       request.headers[DEVICE_HEADER] = deviceOf(request.headers.cookie)
-      // better-auth answers 500 for whatever goes wrong; that the database is away is to be said as everywhere else.
+      // better-auth answers 500 to any error; a database that is away is to be reported as everywhere else.
       await sql`select`
       await handle(request, response)
     },
@@ -223,7 +223,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
   }
 }
 
-/** What is kept of a caller in the session's row, and by which its browser is known. */
+/** What the session's row keeps of a caller, and what identifies its browser. */
 function aboutCaller(headers: IncomingHttpHeaders): Headers {
   const device = deviceOf(headers.cookie)
   return fromNodeHeaders({
@@ -233,7 +233,7 @@ function aboutCaller(headers: IncomingHttpHeaders): Headers {
   })
 }
 
-/** Of the caller, as the routes put it into our own header. */
+/** The caller's address, which the routes put into our own header. */
 function addressOf(headers: IncomingHttpHeaders): string | null {
   const address = headers[ADDRESS_HEADER]
   return typeof address === 'string' ? address : null
@@ -242,13 +242,13 @@ function addressOf(headers: IncomingHttpHeaders): string | null {
 const byLinkOf = ({ person, hands }: SpentLink, address: string | null) =>
   ({ actor: person, via: 'session', address, hands }) as const
 
-/** The host that the request was sent to, over either scheme: a proxy in front may have ended TLS. */
+/** The host that the request was sent to, with either scheme: a proxy in front may have terminated TLS. */
 function originsOf(request: Request): string[] {
   const host = request.headers.get('host') ?? new URL(request.url).host
   return [`http://${host}`, `https://${host}`]
 }
 
-/** Counts and records what is tried, on every way into better-auth's sign-in. */
+/** Counts and records attempts, on every way into better-auth's sign-in. */
 function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailure) {
   const path = '/sign-in/email'
   const tried = (body: unknown, headers: Headers | undefined): Try | undefined => {
@@ -285,7 +285,7 @@ const secondsOf = (headers: HeadersInit | undefined): number => Number(new Heade
 export const sayWait = (seconds: number): string =>
   `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}, or enter by a one-time link.`
 
-/** The cookies of a session that a spent link has begun. Not among OPEN_PATHS: only this server calls it. */
+/** The cookies of a session begun by a consumed link. Not among OPEN_PATHS: only this server calls it. */
 const signInByLink = {
   id: 'sign-in-by-link',
   endpoints: {

@@ -13,7 +13,7 @@ import {
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Auth } from './auth.ts'
 
-/** One query for a whole batch. A session may sign while its password was given anew just now, a token when made for it. */
+/** One query for a whole batch. A session may sign while its step-up is fresh, a token when it was made for that. */
 export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
@@ -29,8 +29,8 @@ export const authorise: Authorise = async (sql, credentials) => {
 }
 
 /**
- * The credential of a socket's handshake: the token it brought, else the session of its cookie. Browsers send the cookie
- * along when a page of another site opens a socket to us, so there it counts for our own pages only.
+ * The credential of a socket's handshake: the token it brought, else the session of its cookie. Browsers send the
+ * cookie along when a page of another site opens a socket to us, so cookies count only from our own pages.
  *
  * @param origin the address that people type
  */
@@ -42,10 +42,10 @@ export const identifyWith =
     return isOwnPage(headers, origin) ? auth.byCookie(headers) : undefined
   }
 
-/** Whether a request that names an origin comes from our own pages, by the address that it was sent to. */
+/** Whether a request with an Origin header comes from our own pages, by the address that it was sent to. */
 export function isOwnPage({ origin: from, host }: IncomingHttpHeaders, origin: string): boolean {
   if (from === undefined || from === origin) return true
-  // The scheme is left aside: a proxy in front may have ended TLS.
+  // The scheme is ignored: a proxy in front may have terminated TLS.
   return URL.canParse(from) && new URL(from).host === host
 }
 

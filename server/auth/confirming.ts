@@ -1,4 +1,4 @@
-/** What came through another person's hands, and the second person who says that it is its owner's all the same. */
+/** Credentials and roles that were in another person's hands, and the second person who confirms whose they are. */
 
 import { z } from 'zod'
 import type { Unconfirmed } from '../../shared/protocol.ts'
@@ -14,7 +14,7 @@ const unconfirmedRow = z.object({
   name: z.string().nullable(),
 })
 
-/** What awaits a word, by person. */
+/** What awaits confirmation, by person. */
 export async function listUnconfirmed(sql: Queries, organisation: string): Promise<Map<string, Unconfirmed[]>> {
   const found = sql`
     select m.person, a.establishment as id, 'password' as what, a.hands, a.set_at as since, null as name
@@ -37,8 +37,8 @@ export async function listUnconfirmed(sql: Queries, organisation: string): Promi
 }
 
 /**
- * Says that something is its owner's. What is confirmed is exactly what `id` stands for: a password that was set again
- * meanwhile has another. In a transaction; false when there is no such thing any more.
+ * Confirms that something is its owner's. Exactly what `id` stands for is confirmed: a password that was set again
+ * meanwhile has another id. In a transaction; false when there is no such thing any more.
  *
  * @param by a person's id, or OPERATOR
  */
@@ -65,7 +65,7 @@ export async function confirm(
   return confirmed.length > 0
 }
 
-/** Whether anybody could confirm this by the rules of `mayConfirm`, had they signed in by a password of their own. */
+/** Whether anybody could confirm this by the rules of `mayConfirm`, if they signed in by a password of their own. */
 export async function hasConfirmer(
   sql: Queries,
   organisation: string,

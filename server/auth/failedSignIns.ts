@@ -6,19 +6,19 @@ import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
 
-/** A key counts for an hour, and then from the start. */
+/** The count of a key starts over after this. */
 const WINDOW = '1 hour'
-/** Accounts and addresses that are counted apart in an hour; beyond, all together. */
+/** Accounts and addresses counted separately in an hour; beyond that, all together. */
 const MAX_KEYS = 100
 
-/** What is refused unseen costs nothing to try, so of each kind one a minute is told by each server. */
+/** Attempts refused without a look cost nothing, so each server records one of each kind a minute. */
 const TOLD_AGAIN_MS = 60_000
 
 export interface Failure {
   /** E-mail as it was typed. */
   account: string
   address: string
-  /** It was not even looked at, since too many had been wrong. */
+  /** Refused without checking the password, after too many wrong ones. */
   refused: boolean
 }
 
@@ -44,7 +44,7 @@ export function recordFailures(sql: Sql, organisation: string): RecordFailure {
 
 async function count(sql: Sql, organisation: string, { account, address, refused }: Failure): Promise<void> {
   await sql.begin(async (transaction) => {
-    // What was typed is kept only where it is somebody's address: people type passwords into the wrong field.
+    // What was typed is stored only where it is somebody's address: people type passwords into the wrong field.
     const [person] = await rowsOf(
       z.object({ id: z.string() }),
       transaction`
@@ -54,7 +54,7 @@ async function count(sql: Sql, organisation: string, { account, address, refused
     const apart = createHash('sha256')
       .update(JSON.stringify([organisation, person?.id ?? null, address, refused]))
       .digest('hex')
-    // One after the other: of two first ones, one is the second.
+    // Serialised: of two first attempts, one is the second.
     await transaction`select pg_advisory_xact_lock(7463004)`
     await transaction`delete from sign_in_failures where since < now() - ${WINDOW}::interval`
     const [row] = await rowsOf(
@@ -84,7 +84,7 @@ async function count(sql: Sql, organisation: string, { account, address, refused
   })
 }
 
-/** As e-mail addresses are stored. What the database cannot hold is nobody's. */
+/** As e-mail addresses are stored. No address contains what the database cannot hold. */
 const normal = (typed: string): string => typed.trim().toLowerCase().replaceAll('\0', '')
 
 const isPowerOfTen = (count: number): boolean => /^10*$/.test(String(count))

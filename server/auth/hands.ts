@@ -1,23 +1,23 @@
-/** By whose hand something was done to people, and through whose hands what they enter by has come. */
+/** Who did something to people, and who has had their credentials in their hands. */
 import { OPERATOR, SERVER } from '../../shared/reserved.ts'
 
-/** Whoever acts on people and credentials, as the audit log names them. */
+/** Somebody who acts on people and credentials, as the audit log names them. */
 export interface By {
-  /** A person's id, OPERATOR or SERVER; null: it is not known who. */
+  /** A person's id, OPERATOR or SERVER; null when unknown. */
   actor: string | null
   via: 'session' | 'token' | 'shell' | null
   address: string | null
-  /** Other people through whose hands their own way in, or their role, has come while nobody confirmed it. */
+  /** Other people who have had this person's credential or role in their hands, until that is confirmed. */
   hands: readonly string[]
 }
 
-/** Whoever has the shell has the database and the secret too, so nothing is gained by not trusting them. */
+/** Shell access includes the database and the secret, so distrusting it gains nothing. */
 export const AT_THE_SHELL: By = { actor: OPERATOR, via: 'shell', address: null, hands: [] }
 export const BY_THE_SERVER: By = { actor: SERVER, via: null, address: null, hands: [] }
 
 /**
- * The people other than its owner through whose hands something comes that `by` makes for them. Whoever comes in through
- * another's hands passes these on: what an administrator does in a session of somebody else's is still theirs.
+ * The people other than its owner who have had something in their hands that `by` makes for the owner. Hands are passed
+ * on: what an administrator does in a session of somebody else's still bears them.
  */
 export function handsOn(by: By, owner: string): string[] {
   const makers = by.actor === null || isOwnMachine(by.actor) ? [] : [by.actor]

@@ -1,13 +1,13 @@
-/** Browsers in which somebody has given their password before: a random text in a cookie, of which a SHA-256 is kept. */
+/** Browsers in which somebody has entered their password before: a random text in a cookie, stored as its SHA-256. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Queries } from '../database/sql.ts'
 
 export const DEVICE_COOKIE = 'tminus.device'
 const YEAR_SECONDS = 365 * 24 * 3600
-/** The ones last seen; a person has fewer browsers than this. */
+/** Only the most recently seen are kept; nobody uses more browsers than this. */
 const MAX_DEVICES = 20
 
-/** What a browser sends along as a device; undefined when it sends nothing that could be one. */
+/** The device id that a browser sends; undefined when there is no valid one. */
 export function deviceOf(cookies: string | undefined): string | undefined {
   return /(?:^|;\s*)tminus\.device=([\w-]{43})(?:;|$)/.exec(cookies ?? '')?.[1]
 }
@@ -19,7 +19,7 @@ export async function isKnownDevice(sql: Queries, email: string, device: string)
   return rows.length > 0
 }
 
-/** Remembers the browser for a person; answers the cookie that makes it known. One browser may be several people's. */
+/** Remembers the browser for a person; returns the cookie that identifies it. Several people may share a browser. */
 export async function rememberDevice(
   sql: Queries,
   personId: string,

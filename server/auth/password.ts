@@ -1,4 +1,4 @@
-/** Passwords, hashed by scrypt as better-auth does it, in the same account that its sign-in reads. */
+/** Passwords, hashed with scrypt as better-auth does, in the same account row that its sign-in reads. */
 
 import { randomBytes } from 'node:crypto'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
@@ -9,9 +9,9 @@ import type { Queries } from '../database/sql.ts'
 export const MIN_PASSWORD_LENGTH = 10
 export const MAX_PASSWORD_LENGTH = 128
 
-/** Whose a password is: through whose hands it came, and who stands for it. */
+/** Where a password comes from: who has had it in their hands, and who vouches for it. */
 export interface Provenance {
-  /** People other than its owner through whose hands it came, while nobody confirmed it. */
+  /** People other than its owner who have had it in their hands, until it is confirmed. */
   hands: readonly string[]
   /** A person's id, or OPERATOR; null: its owner alone. */
   vouchedBy: string | null
@@ -43,8 +43,8 @@ export async function isPassword(sql: Queries, personId: string, password: strin
 }
 
 /**
- * Sets it, and ends what a former owner of the account could still enter by: all other sessions, since whoever had the
- * old password may be in one of them, and all links that were not used.
+ * Sets it, and ends every other way in of a former owner of the account: all other sessions, since somebody with the
+ * old password may be in one of them, and all unused links.
  */
 export async function storePassword(
   sql: Queries,

@@ -20,7 +20,7 @@ export interface NewPerson {
 
 const freshId = () => randomBytes(10).toString('hex')
 
-/** The organisation of this deployment, made under the given name when the database has none yet. */
+/** The organisation of this deployment, created under the given name when the database has none yet. */
 export async function ensureOrganisation(sql: Sql, name: string): Promise<Organisation> {
   const [known] = await firstOrganisation(sql)
   if (known) return known
@@ -38,9 +38,9 @@ export async function ensureOrganisation(sql: Sql, name: string): Promise<Organi
 const firstOrganisation = (sql: Queries) =>
   rowsOf(organisationRow, sql`select id, name from organisations order by created_at limit 1`)
 
-/** Makes the person and the membership; undefined when somebody with this e-mail is a member already.
+/** Creates the person and the membership; undefined when somebody with this e-mail is a member already.
  *
- * @param hands through whose the role comes; it counts only for administrators
+ * @param hands who has had the role in their hands; it counts only for administrators
  */
 export async function addPerson(
   sql: Queries,
@@ -66,7 +66,7 @@ export async function addPerson(
   return findPerson(sql, organisation, person.id)
 }
 
-/** @param hands through whose the role comes; it counts only for administrators */
+/** @param hands who has had the role in their hands; it counts only for administrators */
 export async function changeRole(
   sql: Queries,
   organisation: string,
@@ -81,20 +81,20 @@ export async function changeRole(
 }
 
 /**
- * Ends the membership with all that one enters by: sessions, tokens, links. The person's row stays, so that names stay
+ * Ends the membership and its credentials: sessions, tokens, links. The person's row stays, so that names stay
  * readable where they did something.
  */
 export async function removePerson(sql: Queries, organisation: string, person: string, by: string): Promise<void> {
   await sql`delete from sessions where organisation = ${organisation} and person = ${person}`
   await sql`delete from known_devices where person = ${person}`
-  // Tokens and links go with it.
+  // Cascades to tokens and links.
   await sql`delete from members where organisation = ${organisation} and person = ${person}`
   await sql`
     insert into former_members (organisation, person, removed_by) values (${organisation}, ${person}, ${by})
     on conflict (organisation, person) do update set removed_at = now(), removed_by = excluded.removed_by`
 }
 
-/** The names of those who were here once, for what they did then. */
+/** The names of former members, for what they did then. */
 export async function listFormerPeople(sql: Queries, organisation: string): Promise<{ id: string; name: string }[]> {
   return rowsOf(
     z.object({ id: z.string(), name: z.string() }),
@@ -124,7 +124,7 @@ export async function listPeople(sql: Queries, organisation: string): Promise<Pe
 }
 
 /**
- * The ids of people named by e-mail or id, keyed by what they were named; who is not in the organisation has no entry.
+ * The ids of people named by e-mail or id, keyed by the name as given; people outside the organisation have no entry.
  */
 export async function resolvePeople(
   sql: Queries,

@@ -1,4 +1,4 @@
-/** Sessions as their owners and administrators see them. better-auth makes those that begin with a password. */
+/** Sessions as their owners and administrators see them. better-auth creates those that begin with a password. */
 
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
@@ -15,7 +15,7 @@ export interface SessionCard {
   createdAt: string
   expiresAt: string
   address?: string
-  /** As the browser calls itself. */
+  /** As the browser identifies itself. */
   userAgent?: string
 }
 
@@ -28,7 +28,7 @@ const sessionRow = z.object({
   userAgent: z.string().nullable(),
 })
 
-/** Those that are still good, the newest first. */
+/** Those still valid, newest first. */
 export async function listSessions(sql: Queries, organisation: string, personId: string): Promise<SessionCard[]> {
   const found = sql`
     select id, entered_by as "enteredBy", created_at as "createdAt", expires_at as "expiresAt",
@@ -44,7 +44,7 @@ export async function listSessions(sql: Queries, organisation: string, personId:
   }))
 }
 
-/** How many ended: one of them, or all. */
+/** Returns how many ended: one of them, or all. */
 export async function endSessions(
   sql: Queries,
   organisation: string,
@@ -59,7 +59,7 @@ export async function endSessions(
   return ended.length
 }
 
-/** Begins the session of a link that was just spent, in the same transaction; answers its secret, for the cookie. */
+/** Begins the session of a link just consumed, in the same transaction; returns its secret, for the cookie. */
 export async function beginSessionByLink(
   sql: Queries,
   organisation: string,

@@ -1,6 +1,6 @@
 /**
- * One-time sign-in links: 16 random bytes, good for one use within a day, and only the newest of a person. The database
- * knows a SHA-256 of each. Looking at a link spends nothing; somebody has to say that they want to enter.
+ * One-time sign-in links: 16 random bytes, good for one use within a day; only a person's newest is valid. The database
+ * stores a SHA-256 of each. Opening a link does not consume it; that takes a confirmation by the person.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -12,7 +12,7 @@ import { type By, handsOn } from './hands.ts'
 
 export const LINK_HOURS = 24
 
-/** The path of a fresh link, `/sign-in/<token>`; whoever enters by it first is signed in as the person. Ends older ones. */
+/** The path of a new link, `/sign-in/<token>`; the first to use it is signed in as the person. Ends older ones. */
 export async function makeSignInLink(sql: Queries, organisation: string, personId: string, by: By): Promise<string> {
   const token = randomBytes(16).toString('base64url')
   const hands = handsOn(by, personId)
@@ -27,7 +27,7 @@ export async function makeSignInLink(sql: Queries, organisation: string, personI
   return `/sign-in/${token}`
 }
 
-/** Whom a link signs in, while it can; undefined when it is unknown, used, ended or too old. Changes nothing. */
+/** Whom a link would sign in; undefined when it is unknown, used, ended or too old. Changes nothing. */
 export async function lookAtLink(
   sql: Queries,
   organisation: string,
@@ -43,7 +43,7 @@ export async function lookAtLink(
   return row
 }
 
-/** A link that was used just now. */
+/** A link that was consumed just now. */
 const spentLink = z.object({
   person: z.string(),
   /** A person's id, OPERATOR or SERVER; null: made before that was recorded. */
@@ -52,7 +52,7 @@ const spentLink = z.object({
 })
 export type SpentLink = z.output<typeof spentLink>
 
-/** Uses a link up; undefined when it is unknown, used, ended or too old. Why a known one is not good is recorded. */
+/** Consumes a link; undefined when it is unknown, used, ended or too old. Why a known one is invalid is recorded. */
 export async function spendSignInLink(
   sql: Queries,
   organisation: string,
@@ -67,7 +67,7 @@ export async function spendSignInLink(
     returning person, made_by as "madeBy", hands`
   const [spent] = await rowsOf(spentLink, found)
   if (spent) return spent
-  // Told once for each link: from then on it counts as ended, however often it is tried.
+  // Recorded once per link: from then on it counts as ended, however often it is tried.
   const [refused] = await rowsOf(
     z.object({ person: z.string(), reason: z.string() }),
     sql`
@@ -88,7 +88,7 @@ export async function spendSignInLink(
   return undefined
 }
 
-/** How a session that began with a link came about, while the link is fresh. */
+/** The origin of a session that began with a link, while the link is fresh. */
 const freshLink = z.object({ hands: z.array(z.string()), linkedBy: z.string().nullable() })
 export type FreshLink = z.output<typeof freshLink>
 
@@ -111,7 +111,7 @@ export async function endFreshLink(sql: Queries, sessionId: string): Promise<voi
   await sql`update sessions set entered_by = 'password' where id = ${sessionId}`
 }
 
-/** Whoever is in the session has given the person's own password: it is theirs, whoever made its link. */
+/** The person in the session has given their password: the session is theirs, whoever made its link. */
 export async function proveSession(sql: Queries, sessionId: string): Promise<void> {
   await sql`update sessions set hands = '{}' where id = ${sessionId} and hands <> '{}'`
 }

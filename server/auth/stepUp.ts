@@ -1,11 +1,11 @@
-/** A password given anew just now, which one signature of the same session uses up. */
+/** Step-up: the password entered again just now, which one signature of the same session consumes. */
 import { z } from 'zod'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 
 export const STEP_UP_MINUTES = 2
 
-/** Marks the session and answers until when, as ISO 8601. */
+/** Marks the session and returns until when, as ISO 8601. */
 export async function markStepUp(sql: Queries, organisation: string, sessionId: string): Promise<string> {
   const [row] = await rowsOf(
     z.object({ expires_at: z.string() }),
@@ -18,7 +18,7 @@ export async function markStepUp(sql: Queries, organisation: string, sessionId: 
   return row.expires_at
 }
 
-/** Uses up the step-up of a session, inside the transaction of the signature that it allowed; false when it had none. */
+/** Consumes the step-up of a session, inside the transaction of the signature it allows; false when it had none. */
 export async function spendStepUp(sql: Queries, sessionId: string): Promise<boolean> {
   const rows = await sql`delete from step_ups where session = ${sessionId} and expires_at > now() returning session`
   return rows.length > 0

@@ -1,4 +1,4 @@
-/** API tokens: 32 random bytes that only their owner holds. The database knows a SHA-256 of each. */
+/** API tokens: 32 random bytes that only their owner holds. The database stores a SHA-256 of each. */
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql as raw } from 'drizzle-orm'
 import type { OrganisationRole } from '../../shared/protocol.ts'
@@ -8,7 +8,7 @@ import type { Queries } from '../database/sql.ts'
 
 const PREFIX = 'tm_'
 
-/** What may be known of a token after it was made. Instants are ISO 8601. */
+/** What may be shown of a token after it was made. Instants are ISO 8601. */
 export interface TokenCard {
   id: string
   name: string
@@ -26,11 +26,11 @@ export interface NewToken {
   maySign: boolean
   /** A person's id, or OPERATOR. */
   madeBy?: string
-  /** People other than its owner through whose hands it comes. */
+  /** People other than its owner who have it in their hands. */
   hands?: readonly string[]
 }
 
-/** A token that its bearer showed and that is good. */
+/** A valid token that a request presented. */
 export interface BearerToken {
   tokenId: string
   personId: string
@@ -38,7 +38,7 @@ export interface BearerToken {
   organisationRole: OrganisationRole
 }
 
-/** Makes a token for a member. Its text is in the answer and nowhere else. */
+/** Creates a token for a member. Its text is in the answer and nowhere else. */
 export async function makeToken(sql: Queries, token: NewToken): Promise<{ id: string; token: string }> {
   const text = PREFIX + randomBytes(32).toString('base64url')
   const id = randomBytes(8).toString('hex')
@@ -49,7 +49,7 @@ export async function makeToken(sql: Queries, token: NewToken): Promise<{ id: st
   return { id, token: text }
 }
 
-/** Who bears this token; undefined when there is no such token or it was revoked. Notes its use once a minute. */
+/** The bearer of this token; undefined when it is unknown or revoked. Records its use once a minute. */
 export async function findToken(sql: Queries, text: string): Promise<BearerToken | undefined> {
   if (!text.startsWith(PREFIX)) return undefined
   const { id: tokenId, personId, organisation, lastUsed } = tokens
@@ -92,7 +92,7 @@ export async function revokeToken(
   personId?: string,
 ): Promise<RevokedToken | undefined> {
   const ofPerson = personId === undefined ? undefined : eq(tokens.personId, personId)
-  // What it was before is read under its lock: a second revocation changes nothing and is told nowhere.
+  // Read under its lock: a second revocation changes nothing and is not recorded.
   const [token] = await orm(sql)
     .select({ personId: tokens.personId, name: tokens.name, wasRevoked: raw<boolean>`${tokens.revokedAt} is not null` })
     .from(tokens)

@@ -1,6 +1,6 @@
 /**
- * Slows down whoever tries passwords, over all servers together, without keeping an account's owner out. Each try at an
- * account is counted before the password is looked at, so that many at once count as many.
+ * Rate-limits password guessing, over all servers together, without locking out an account's owner. Each attempt is
+ * counted before the password is checked, so that many at once count as many.
  */
 import { createHash } from 'node:crypto'
 import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
@@ -11,19 +11,19 @@ import { isKnownDevice } from './knownDevices.ts'
 
 const QUARTER_HOUR_SECONDS = 15 * 60
 
-/** Tries within so many seconds, and then none until they are over. */
+/** Attempts within so many seconds; after them none until the window ends. */
 const LIMITS = {
-  /** At one account from one address: whoever guesses from elsewhere shuts out themselves and nobody else. */
+  /** On one account from one address: guessing from elsewhere locks out nobody but the guesser. */
   pair: { points: 10, seconds: QUARTER_HOUR_SECONDS },
-  /** At one account from a browser that has signed in to it before. Nothing that others try counts here. */
+  /** On one account from a browser that has signed in to it before. Nothing that others try counts here. */
   device: { points: 10, seconds: QUARTER_HOUR_SECONDS },
-  /** At one account from everywhere else together, as from many addresses; then it goes on slowly. */
+  /** On one account from everywhere else together, as from many addresses; after that it is throttled. */
   account: { points: 30, seconds: QUARTER_HOUR_SECONDS },
   accountSlowly: { points: 1, seconds: 20 },
-  /** From one address at any account; a whole company may share it, so then it goes on slowly. */
+  /** From one address on any account; a whole company may share it, so after that it is throttled. */
   address: { points: 100, seconds: QUARTER_HOUR_SECONDS },
   addressSlowly: { points: 10, seconds: 60 },
-  /** Of one who is signed in and gives the password once more. */
+  /** By somebody signed in who gives the password once more. */
   session: { points: 10, seconds: QUARTER_HOUR_SECONDS },
   /** The same over all sessions that began with a link, of which an administrator can make any number. */
   byLink: { points: 10, seconds: QUARTER_HOUR_SECONDS },
@@ -35,17 +35,17 @@ export interface Try {
   /** E-mail as it was typed. */
   account: string
   address: string
-  /** What lies in the browser's cookie for known devices. */
+  /** The browser's cookie for known devices. */
   device?: string | undefined
 }
 
 export interface WrongPasswords {
-  /** Counts a try to sign in. Seconds to wait, or undefined when the password may be looked at. */
+  /** Counts an attempt to sign in. Seconds to wait, or undefined when the password may be checked. */
   mayTry(given: Try): Promise<number | undefined>
-  /** Forgets the wrong ones before it. */
+  /** Forgets the wrong attempts before it. */
   wasRight(given: Try): Promise<void>
   wasWrong(given: Try): Promise<void>
-  /** The same for one who is signed in. `byLink`: their session began with a one-time link. */
+  /** The same for somebody signed in. `byLink`: their session began with a one-time link. */
   mayTryAgain(given: { sessionId: string; personId: string; byLink: boolean }): Promise<number | undefined>
   wasRightAgain(given: { sessionId: string; personId: string; byLink: boolean }): Promise<void>
 }
@@ -61,7 +61,7 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
         points: LIMITS[limit].points,
         duration: LIMITS[limit].seconds,
         keyPrefix: limit,
-        // Its timer would outlive the pool; a key is overwritten when its time is over.
+        // Its timer would outlive the pool; expired keys are overwritten anyway.
         clearExpiredByTimeout: false,
       }),
     ]),
@@ -92,7 +92,7 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
       }
       const paired = await consume('pair', `${account} ${address}`)
       if (paired !== undefined) return paired
-      // Where somebody has been signed in from, they are not kept out by what others do, there or elsewhere.
+      // From an address where they have been signed in, nobody is locked out by what others do, there or elsewhere.
       if (await hasBeenAt(sql, account, address)) return undefined
       const byAccount = await consume('account', account)
       const slowly = byAccount === undefined ? undefined : await consume('accountSlowly', account)
@@ -102,7 +102,7 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
 
     async wasRight({ account: typed, address, device }) {
       const account = normal(typed)
-      // A known device was counted on its own; whoever else guesses from the same place has earned nothing by it.
+      // A known device was counted on its own; other guessers at the same address gain nothing from it.
       const isKnown = device !== undefined && (await isKnownDevice(sql, account, device))
       await (isKnown ? forget('device', `${account} ${device}`) : forget('pair', `${account} ${address}`))
     },
@@ -130,8 +130,8 @@ async function hasBeenAt(sql: Queries, account: string, address: string): Promis
   return rows.length > 0
 }
 
-/** As e-mail addresses are stored. What the database cannot hold is nobody's. */
+/** As e-mail addresses are stored. No address contains what the database cannot hold. */
 const normal = (typed: string): string => typed.trim().toLowerCase().replaceAll('\0', '')
 
-/** Anything can be tried as an e-mail address, of any length. */
+/** Anything of any length can be sent as an e-mail address. */
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
