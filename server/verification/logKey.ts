@@ -1,31 +1,31 @@
-/** The key by which an installation signs its logs' heads and its snapshots. It follows from the secret that its servers share. */
+/** The key with which an installation signs its logs' heads and its snapshots, derived from its servers' secret. */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto'
 import { headText, type LogHead, type SignedHead } from '../../shared/chain/signedHead.ts'
 
-/** What heads are checked with: by us, and by whoever keeps it elsewhere. */
+/** Verifies heads: for us, and for anybody who keeps the key elsewhere. */
 export interface PublicLogKey {
   /** `tmk1.` and the 32 bytes of the Ed25519 key as base64url. */
   text: string
   /** The same for other tools, such as OpenSSL. */
   pem: string
-  /** Tells keys apart; of no worth as a proof. */
+  /** Tells keys apart; proves nothing. */
   id: string
   verifies(head: SignedHead): boolean
-  /** @param signature base64url; anything may be given */
+  /** @param signature base64url; untrusted */
   verifiesText(text: string, signature: string): boolean
 }
 
 export interface LogKey {
   public: PublicLogKey
   sign(head: LogHead): SignedHead
-  /** Ed25519 as base64url. A text says first what it is, so that it cannot pass for another kind. */
+  /** Ed25519 as base64url. A text begins with its kind, so that it cannot pass for another. */
   signText(text: string): string
 }
 
 /** PKCS #8 of an Ed25519 key, up to the 32 bytes of its seed (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** @param secret of the installation, at least 32 characters */
+/** @param secret the installation's, at least 32 characters */
 export function logKeyOf(secret: string): LogKey {
   const seed = Buffer.from(hkdfSync('sha256', secret, '', 'tminus signed log heads, version 1', 32))
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })

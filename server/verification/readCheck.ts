@@ -1,18 +1,18 @@
-/** Verifies what is read of a log in order to use it, and says so once when it is not what was written. */
+/** Verifies what is read of a log for use, and reports once when it is not what was written. */
 import { type ChainPosition, continueChain, type SealedRecord } from '../../shared/chain/hashChain.ts'
 import { sha256 } from '../log/logRecords.ts'
 
 export interface ReadCheck {
-  /** The next records, before anything is made of them. */
+  /** All were read; this is the hash at the cutover's head. */
   read(records: readonly SealedRecord[]): void
   /** All were read; this is the hash at which the cutover stands. */
   end(hash: string): void
 }
 
 /**
- * Does not stop whoever reads: what is wrong is told to everybody, and a cutover that cannot go on is worse for its night.
+ * Does not stop the reader: the fault is reported to everybody, and a cutover that cannot go on would be worse.
  *
- * @param from what was read before, which is not verified here
+ * @param from the end of what was read before, which is not verified here
  */
 export function checkWhatIsRead(cutoverId: string, from: ChainPosition, suspect: (why: string) => void): ReadCheck {
   let position: ChainPosition | undefined = from

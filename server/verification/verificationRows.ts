@@ -1,4 +1,4 @@
-/** What is remembered of verifications: how far each log was found in order, and whose turn it is. */
+/** The stored results of verifications: how far each log is verified, and which one is next. */
 import { isSigned, parseHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { type Verification, type VerificationAnswer, verification } from '../../shared/chain/verification.ts'
 import type { Queries } from '../database/sql.ts'
@@ -10,12 +10,12 @@ export interface CutoverKey {
   cutoverId: string
 }
 
-/** A cutover whose log is to be checked by whoever holds the lease. */
+/** A cutover whose log is to be checked by the holder of the lease. */
 export interface Turn extends CutoverKey {
   lease: string
-  /** Found in order by an earlier pass, as this installation signed it. */
+  /** Found intact by an earlier pass, as this installation signed it. */
   verified?: VerifiedPart & { head: SignedHead }
-  /** A pass from the first record on that is due, or under way; absent when only what is new has to be checked. */
+  /** A pass from the first record on that is due, or under way; absent when only new records have to be checked. */
   full?: { began: string; part?: VerifiedPart }
 }
 
@@ -24,9 +24,9 @@ export type Checked = Verification & Pick<NonNullable<VerificationAnswer['verifi
 export interface Cadence {
   /** A log that has grown, or was found broken, is checked again after this long. */
   recheckSeconds: number
-  /** Each log is read from its first record on again after this long. */
+  /** Each log is read again from its first record after this long. */
   fullSeconds: number
-  /** A turn that says nothing for so long is another server's. */
+  /** A turn without progress for this long goes to another server. */
   leaseSeconds: number
 }
 
@@ -42,7 +42,7 @@ interface TurnRow {
   now: string
 }
 
-/** The log that was checked the longest time ago, of those that are due; undefined when none is. */
+/** The log checked longest ago, of those that are due; undefined when none is. */
 export async function takeTurn(
   sql: Queries,
   key: LogKey,
@@ -85,7 +85,7 @@ export async function takeTurn(
   }
 }
 
-/** Only what this installation has signed is believed of a log. */
+/** Only what this installation has signed is trusted. */
 function partOf(
   key: LogKey,
   cutoverId: string,
@@ -100,7 +100,7 @@ function partOf(
 const signed = (key: LogKey, cutover: string, { position }: VerifiedPart): string | null =>
   position.seq === 0 ? null : sayHead(key.sign({ cutover, ...position }))
 
-/** How far a pass has come, so that another server can go on; keeps the lease. False: it was lost. */
+/** Saves how far a pass has come, so that another server can continue it; renews the lease. False: it was lost. */
 export async function saveProgress(
   sql: Queries,
   key: LogKey,
@@ -118,11 +118,11 @@ export async function saveProgress(
 }
 
 /**
- * What a check came to. False: its turn was lost, as when the log was put back meanwhile with all that was known of it, so
- * that it may be of a log which is gone.
+ * Stores the result of a check. False: the lease was lost, as when the log was restored meanwhile together with all
+ * that was known of it, so that the result may be of a log that is gone.
  *
  * @param full when the pass began, if it was one from the first record on
- * @param lease of the turn that is over with it; without one it was asked for
+ * @param lease of the turn, released by this; absent when the check was requested
  */
 export async function saveVerdict(
   sql: Queries,
@@ -131,7 +131,7 @@ export async function saveVerdict(
   { by, ...found }: Checked,
   { part, full, lease }: { part: VerifiedPart; full: string | undefined; lease?: string },
 ): Promise<boolean> {
-  // What is broken stays to be found from where it was in order.
+  // A broken log keeps the position up to which it was intact.
   const head = found.intact ? signed(key, cutoverId, part) : null
   const rows = await sql`
     insert into log_verifications as v
@@ -152,7 +152,7 @@ export async function saveVerdict(
   return rows.length > 0
 }
 
-/** Lets another server have the turn at once. */
+/** Releases the lease, so that another server can have the turn at once. */
 export async function giveBack(sql: Queries, { organisation, cutoverId, lease }: Turn): Promise<void> {
   await sql`
     update log_verifications set lease = null, lease_until = null

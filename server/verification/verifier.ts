@@ -1,6 +1,6 @@
 /**
- * Checks all logs in the background, the one that waits longest first, each by one server of the installation; and one of
- * them at once, when somebody asks or something looks wrong.
+ * Checks all logs in the background, the one checked longest ago first, each by one server of the installation; and one
+ * of them at once, on request or when something looks wrong.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -27,25 +27,25 @@ import {
 import { type Passed, type VerifiedPart, verifyLog } from './verifyLog.ts'
 
 export interface Verifier {
-  /** What the last check of a log found, by whichever server; undefined when there was none yet. */
+  /** The result of a log's last check, by any server; undefined when there was none yet. */
   latest(organisation: string, cutoverId: string): Promise<Checked | undefined>
   /**
-   * Checks a log from its first record on, now. One that was checked a moment ago gets that answer; undefined when the
+   * Checks a log from its first record on, now. If it was checked a moment ago, returns that result; undefined when the
    * organisation has no such cutover.
    *
    * @throws VerifierBusy
    */
   verifyNow(organisation: string, cutoverId: string): Promise<Checked | undefined>
-  /** Where a log stands now, signed; undefined when there is no such record. */
+  /** The log's head now, signed; undefined when there is no such record. */
   head(organisation: string, cutoverId: string): Promise<SignedHead | undefined>
-  /** Something about a log looked wrong where it was used: it is checked as soon as possible. */
+  /** Something about a log looked wrong in use: it is checked as soon as possible. */
   suspect(organisation: string, cutoverId: string, why: string): void
   /** What is wrong with a log, as far as this server knows without asking. */
   broken(organisation: string, cutoverId: string): Checked | undefined
   /** Logs that are known to be broken. */
   brokenCount(): number
   start(): void
-  /** Ends in the middle of a log; another server, or the next start, goes on from there. */
+  /** Stops in the middle of a log; another server, or the next start, continues from there. */
   stop(): Promise<void>
 }
 
@@ -53,19 +53,19 @@ export interface VerifierOptions {
   sql: Sql
   key: LogKey
   log: Logger
-  /** A log that was broken is what was written again. */
+  /** A log that was broken is intact again. */
   onMended?(organisation: string, cutoverId: string): void
   pace?: Partial<VerifierPace> | undefined
 }
 
 export interface VerifierPace extends Cadence {
-  /** Between two looks for what is due, and for what other servers found. */
+  /** Poll interval for logs that are due, and for what other servers found. */
   lookMs: number
-  /** Of one processor, at most, while checking in the background. */
+  /** Share of one processor, at most, for checks in the background. */
   share: number
-  /** A server that is busy with other things takes long for a page, but must not lose its turn over the pause. */
+  /** A busy server takes long for a page, but must not lose its lease over the pause. */
   longestPauseMs: number
-  /** Progress is written down this often. */
+  /** Progress is saved this often. */
   saveMs: number
 }
 
@@ -79,11 +79,11 @@ const PACE: VerifierPace = {
   saveMs: 5_000,
 }
 
-/** Of one processor, for somebody who waits. */
+/** Share of one processor for a check that somebody waits for. */
 const ASKED_SHARE = 0.5
-/** Whoever asks again sooner gets the same answer. */
+/** Requests within this time get the same answer. */
 const FRESH_MS = 10_000
-/** Checks that were asked for and wait for each other; more are refused. */
+/** Requested checks that may queue; more are refused. */
 const MAX_WAITING = 20
 
 /** Too many logs are being checked already. */
@@ -100,7 +100,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
   let line: Promise<unknown> = Promise.resolve()
   let working: Promise<void> = Promise.resolve()
 
-  /** A pass that leaves the processor to others for the rest of its share. */
+  /** Leaves the processor to others for the rest of the share. */
   const rest = (share: number) => async (busyMs: number) => {
     const pauseMs = Math.min(busyMs * (1 / share - 1), pace.longestPauseMs)
     await delay(pauseMs, undefined, { signal: stopping.signal })
@@ -131,7 +131,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
     let full = turn.full
     let passed = await pass(turn, full ? full.part : verified)
     if (passed && !passed.verification.intact && (!full || full.part)) {
-      // What was found in order before may not be any more: the first record that is wrong is named by a pass over all.
+      // What was intact before may not be any more: a full pass finds the first record that is wrong.
       full = { began: passed.verification.checkedAt }
       passed = await pass({ ...turn, full }, undefined)
     }
@@ -171,7 +171,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
         await take(turn)
       } catch (error) {
         if (stopping.signal.aborted) return giveBack(sql, turn)
-        // Its lease keeps it from being the next again at once, before all others.
+        // Its lease keeps it from being next again at once, before all others.
         if (!(error instanceof LeaseLost))
           log.warn({ err: error, cutover: turn.cutoverId }, 'A log could not be verified')
       }

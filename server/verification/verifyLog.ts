@@ -1,4 +1,4 @@
-/** One pass over a cutover's log as it lies in the database: chain, texts, pinned runbook, and heads kept elsewhere. */
+/** One pass over a cutover's log as stored: chain, texts, pinned runbook, and heads kept elsewhere. */
 
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -17,15 +17,15 @@ const decompress = promisify(gunzip)
 export interface Pass {
   organisation: string
   cutoverId: string
-  /** Up to where the log was verified before; from its beginning when left out. */
+  /** The end of the part verified before; from the beginning when left out. */
   from?: VerifiedPart
-  /** What was kept elsewhere, and has to lie on this chain. */
+  /** Heads kept elsewhere, which have to be on this chain. */
   heads?: readonly (SignedHead | ShortHead)[]
-  /** By one of these a signed head has to be signed. */
+  /** A signed head must be signed by one of these. */
   keys: readonly PublicLogKey[]
-  /** Of the installation itself, whose snapshots are looked at too. */
+  /** The installation's own, whose snapshots are checked too. */
   own?: PublicLogKey
-  /** Called after each page with the milliseconds that it took: who has other things to do, waits here. */
+  /** Called after each page with the milliseconds that it took: yields to other work here. */
   rest?(busyMs: number, part: VerifiedPart): Promise<void>
 }
 
@@ -37,13 +37,13 @@ export interface VerifiedPart {
 
 export interface Passed {
   verification: Verification
-  /** Without what is broken, and all after it. */
+  /** Up to what is broken. */
   verified: VerifiedPart
-  /** Whether each of the heads that were given lies on this log, in their order; where not, why. */
+  /** For each of the given heads, in order, why it is not on this log; undefined when it is. */
   heads: (string | undefined)[]
 }
 
-/** Records that are read, and verified, at a time: a few milliseconds. */
+/** Records read and verified at a time: a few milliseconds. */
 const PAGE = 250
 
 /** Undefined when the organisation has no such cutover. */
@@ -74,7 +74,7 @@ export async function verifyLog(sql: Queries, pass: Pass): Promise<Passed | unde
   const heads = (pass.heads ?? []).map((head) => missing(head, pass, found, part.position, broken !== undefined))
   for (const [place, why] of heads.entries()) {
     const seq = pass.heads?.[place]?.seq ?? 0
-    // Beyond what is broken nothing can be said, and nothing more is wrong for that.
+    // Beyond a break nothing can be said, so nothing more is reported.
     if (why !== undefined && !(broken && seq > part.position.seq)) faults.push({ kind: 'signedHead', seq, why })
   }
   if (pass.own && !pass.from) {
@@ -106,13 +106,13 @@ const logRow = z.object({
   headHash: z.string(),
   runbookId: z.string(),
   runbookHash: z.string(),
-  /** Of the last record that there is; null when there is none. */
+  /** The last record's seq; null when there is none. */
   last: z.number().nullable(),
   now: z.string(),
 })
 type LogRow = z.output<typeof logRow>
 
-/** In one statement, which sees no half of a commit. */
+/** In one statement, so that it sees no half of a commit. */
 async function readLogRow(sql: Queries, organisation: string, cutoverId: string): Promise<LogRow | undefined> {
   const rows = sql`
     select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash",
@@ -123,7 +123,7 @@ async function readLogRow(sql: Queries, organisation: string, cutoverId: string)
   return row
 }
 
-/** Of records in a part that was verified before, which this pass does not read. */
+/** Hashes of records in a part verified before, which this pass does not read. */
 async function hashesBefore(
   sql: Queries,
   { organisation, cutoverId, from }: Pass,
@@ -145,7 +145,7 @@ const endsEarly = (last: number, head: number) => ({
   why: `record ${last + 1} is missing: the log ends at record ${last}, its cutover at ${head}`,
 })
 
-/** What the cutover's row says of its end has to be so, or a cut tail would only show once somebody looks for it. */
+/** The log's end has to be what the cutover's row says, or a cut tail would only show once somebody looks for it. */
 function brokenEnd(
   { seq, hash }: ChainPosition,
   { head, headHash, last }: LogRow,
@@ -159,7 +159,7 @@ function brokenEnd(
   return undefined
 }
 
-/** The two copies of the definition: the one that is used, and the one that is kept as it was compiled. */
+/** The two copies of the definition: the one in use, and the one stored as compiled. */
 async function faultsOfRunbook(
   sql: Queries,
   organisation: string,
