@@ -1,4 +1,4 @@
-/** Whether the database can be relied on, and whether the logs in it are what was written. */
+/** Whether the database is sound, and whether the logs in it are what was written. */
 
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import type { Environment } from '../environment.ts'
 import { verifyLog } from '../verification/verifyLog.ts'
 import { bad, type Finding, messageOf, ok, warn } from './finding.ts'
 
-/** What T-Minus is tried with. */
+/** The oldest version that T-Minus is tested with. */
 const OLDEST_VERSION = 15
 const PATIENCE_SECONDS = 5
 const SKEW_MS = 1000
@@ -99,7 +99,7 @@ async function clock(sql: Sql): Promise<Finding> {
   const answered = Date.now()
   const skew = Date.parse(row?.now ?? '') - (asked + answered) / 2
   const seconds = (Math.abs(skew) / 1000).toFixed(1)
-  // All times are the database's; only what is counted in between is this machine's.
+  // All times are the database's; only the time in between is this machine's.
   return Math.abs(skew) <= SKEW_MS + (answered - asked)
     ? ok(`The clocks of the database and of this machine differ by ${seconds} s`)
     : warn(

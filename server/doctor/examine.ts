@@ -1,4 +1,4 @@
-/** Everything that a server stands on, one finding after the other as they come. */
+/** Everything that a server depends on, one finding after the other as they come. */
 import type { Environment } from '../environment.ts'
 import { database } from './database.ts'
 import type { Finding } from './finding.ts'

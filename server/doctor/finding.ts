@@ -1,4 +1,4 @@
-/** What an examination says of one thing. */
+/** The result of one check. */
 export interface Finding {
   /** `warn`: it works, but somebody should know; `bad`: it does not work, or something may be lost. */
   level: 'ok' | 'warn' | 'bad'

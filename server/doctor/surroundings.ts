@@ -1,4 +1,4 @@
-/** What a server needs of its machine and of those in front of it. */
+/** What a server needs of its machine and of the proxies in front of it. */
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -24,7 +24,7 @@ export async function dataFolder({ dataFolder: folder, databaseUrl, secret }: En
   const place = nearestThere(folder)
   const space = await spaceAt(place)
   try {
-    // With the dot what is no folder is found out, too.
+    // With the dot, what is not a folder fails too.
     await access(`${place}/.`, constants.W_OK)
     const made = place === folder ? '' : ', which is made at the first start'
     return [ok(`Data folder ${folder}${made}`), ...space]
