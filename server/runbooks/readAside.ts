@@ -1,6 +1,6 @@
 /**
- * Reads runbook files in one thread beside everything else: a large one takes seconds, in which nobody's step may wait, and
- * a hundred at once must not take a hundred times the memory. The others queue.
+ * Reads runbook files in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
+ * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
 import { Unavailable } from '../commands/commandQueue.ts'
@@ -9,24 +9,24 @@ import { type ReadText, readText, type TextToRead } from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**
-   * `readRunbook`, with what a version of it consists of. Throws TooManyRequests when a text of the same person waits
-   * already, Unavailable when too many people wait.
+   * `readRunbook`, with what a version of it consists of. Throws TooManyRequests when a text of the same person is
+   * queued already, Unavailable when too many people wait.
    *
    * @param askedBy person id; null for the server itself, which is never turned away
    */
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
-  /** Threads that are there now, and texts that wait for one. */
+  /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
 
 export interface ReaderLimits {
-  /** A runbook of ten thousand steps takes less than half. */
+  /** Memory limit: a runbook of ten thousand steps takes less than half. */
   memoryMb: number
-  /** Until a text is given up. */
+  /** Timeout of a text. */
   timeoutMs: number
-  /** Of how many people a text may wait. */
+  /** How many people may have a text queued. */
   waiting: number
-  /** After which the thread gives its memory back. */
+  /** Idle time after which the thread ends and frees its memory. */
   idleMs: number
 }
 
@@ -34,7 +34,7 @@ export interface ReaderLimits {
 const SMALL_CHARACTERS = 10_000
 
 const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, idleMs: 30_000 }
-/** Most of what reading leaves is garbage at once; a young generation of its own size collects it before it grows old. */
+/** Most of what reading allocates is garbage at once; a larger young generation collects it before it is promoted. */
 const YOUNG_MEMORY_MB = 48
 const RETRY_SECONDS = 5
 
@@ -57,7 +57,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     const started = new Worker(new URL('readAsideThread.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
     })
-    // Whoever waits for its answer hears of its end; an idle one may end unheard.
+    // A text under way learns of the thread's end by its exit; an idle one may end silently.
     started.on('error', () => undefined)
     started.once('exit', () => {
       if (worker === started) worker = undefined
@@ -84,7 +84,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
       reader.unref()
       return tooMuch
     }
-    // The next text gets a fresh one.
+    // The next text gets a new one.
     if (worker === reader) worker = undefined
     await reader.terminate()
     return { faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: tooMuch }] }
@@ -127,5 +127,5 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
   }
 }
 
-/** Of this process: however many doors it has, they share the one thread. */
+/** One per process: all endpoints share the one thread. */
 export const runbookReader: RunbookReader = createRunbookReader()

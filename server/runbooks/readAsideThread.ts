@@ -15,17 +15,17 @@ export interface ReadText {
   runbook?: ReadRunbook
 }
 
-/** A runbook as it is stored: handed between threads as the text that the database takes, not object by object. */
+/** A runbook as stored: passed between threads as the text that the database takes, not object by object. */
 export interface ReadRunbook {
   id: string
   title: string
-  /** Of its content (R12). */
+  /** Hash of its content (R12). */
   hash: string
   /** JSON of the `Runbook`. */
   definition: string
 }
 
-/** Anchors can repeat a long text a hundred times; everybody who opens the cutover would fetch it. */
+/** Anchors can repeat a long text a hundred times; everybody who opens the cutover would download it. */
 const MAX_DEFINITION_BYTES = 16 * 1024 * 1024
 
 export function readText({ text, file }: TextToRead): ReadText {
@@ -34,7 +34,7 @@ export function readText({ text, file }: TextToRead): ReadText {
   const error = (message: string): ReadText => ({
     faults: [...faults, { file, line: 1, column: 1, severity: 'error', path: '', message }],
   })
-  // Escapes in the text can write what the database cannot hold.
+  // Escapes in the text can produce what the database cannot store.
   const why = unstorable(text) ?? firstUnstorable(runbook)
   if (why) return error(`the runbook ${why}`)
   const definition = JSON.stringify(runbook)

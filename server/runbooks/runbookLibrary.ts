@@ -1,4 +1,4 @@
-/** Runbook versions by the hash of their content: imported once, never changed, and what every cutover runs from (R12). */
+/** Runbook versions by content hash: imported once, never changed, and what every cutover runs from (R12). */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -40,7 +40,7 @@ const isOf = (organisation: string, runbookId: string, hash?: string) =>
     hash === undefined ? undefined : eq(rows.hash, hash),
   )
 
-/** `version` is absent when one of the faults is an error; `isNew` says that this content was not there before. */
+/** `version` is absent when one of the faults is an error; `isNew`: this content was not there before. */
 export type Import = { version: RunbookVersion; isNew: boolean; faults: Fault[] } | { version?: never; faults: Fault[] }
 
 export interface RunbookLibrary {
@@ -56,7 +56,7 @@ export interface RunbookLibrary {
   definitionGzip(organisation: string, runbookId: string, hash: string): Promise<Uint8Array | undefined>
   /** The text as it was imported. */
   source(organisation: string, runbookId: string, hash: string): Promise<string | undefined>
-  /** The version that a hash or its beginning names, the newest without one. Undefined: none, or more than one. */
+  /** The version whose hash begins like this, the newest without a hash. Undefined: none, or more than one. */
   find(
     organisation: string,
     runbookId: string,
@@ -65,15 +65,15 @@ export interface RunbookLibrary {
   ): Promise<{ hash: string; runbook: Runbook } | undefined>
   /** A pinned definition, the same object each time while it is in use. Throws when it is not there. */
   pinned(organisation: string, runbookId: string, hash: string, sql?: Queries): Promise<Runbook>
-  /** Whether what was loaded under a hash is not what the hash is of: somebody changed it in the database. */
+  /** Whether what was loaded under a hash does not match it: somebody changed it in the database. */
   isAltered(hash: string): boolean
 }
 
-/** Definitions that are kept although no cutover in memory uses them. */
+/** Size of the cache, besides definitions in use by cutovers in memory. */
 const MAX_KEPT = 50
 
 export function createRunbookLibrary(sql: Sql): RunbookLibrary {
-  // By content, which is the same in every organisation; the rows say who has it.
+  // By content hash, the same in every organisation; the rows say which one has it.
   const kept = new Map<string, Runbook>()
   const altered = new Set<string>()
 
@@ -157,7 +157,7 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
         .limit(hash === undefined ? 1 : 2)
       if (!row || another) return undefined
       const runbook = await load(from, organisation, runbookId, row.hash)
-      // A cutover that runs goes on; none begins with what nobody wrote.
+      // A running cutover goes on; none is created from a definition that nobody wrote.
       return runbook && !altered.has(row.hash) ? { hash: row.hash, runbook } : undefined
     },
 
@@ -195,10 +195,10 @@ async function store(
   importedBy: string | null,
 ): Promise<{ version: RunbookVersion; isNew: boolean }> {
   const gzip = await compress(json)
-  // As text: to make an object of it here, only to have it written again, takes as long as reading it.
+  // As text: parsing it only to serialise it again would take as long as reading it.
   const definition = raw<Runbook>`${json}::text::jsonb`
   return sql.begin(async (transaction) => {
-    // Two imports at once must not count the same version number.
+    // Two imports at once must not get the same version number.
     await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
     const [last] = await orm(transaction)
       .select({ version: max(rows.version) })
