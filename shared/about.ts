@@ -1,4 +1,4 @@
-/** What a command or an event is about, by its shape: decided, applied and told where everything about that thing is. */
+/** What a command or an event is about: a step, an item, a gate or a change. Each is handled next to the rest of its kind. */
 import type { SingleCommand } from './commands.ts'
 import type { LoggedEvent } from './events.ts'
 

@@ -1,7 +1,7 @@
 import type { OrganisationRole } from './protocol.ts'
 import { CLOCK, SERVICENOW } from './reserved.ts'
 
-/** Who gives a command, as the server established it; never taken from what a client sent. */
+/** Who issues a command, as authenticated by the server; never taken from the client's payload. */
 export type Actor =
   | {
       kind: 'person'
@@ -9,23 +9,23 @@ export type Actor =
       id: string
       organisationRole: OrganisationRole
       via: 'session' | 'token'
-      /** A session whose password was given anew just now, or a token made for signing. */
+      /** The session has just re-entered its password (step-up), or the token was made for signing. */
       maySign: boolean
-      /** Their way in came through another person's hands, and nobody has confirmed it yet. */
+      /** Their credential was issued by another person, and nobody has confirmed it yet. */
       unconfirmed?: true
-      /** Who stands for the password being theirs, where that is not they alone: a person's id, or `operator`. */
+      /** Who vouches that the password is theirs, where somebody had to: a person's id, or `operator`. */
       vouchedBy?: string
     }
   | { kind: 'clock' }
-  /** The exchange with ServiceNow, which records what it was told. */
+  /** The ServiceNow sync, which records what ServiceNow answered. */
   | { kind: 'servicenow' }
 
-/** What `decide` may know beside the state: who asks, and when (epoch milliseconds). */
+/** What `decide` gets besides the state: who asks, and when (epoch milliseconds). */
 export interface Context {
   actor: Actor
   now: number
 }
 
-/** The id under which an actor's deeds stand in the log. */
+/** The id under which an actor appears in the log. */
 export const actorId = (actor: Actor): string =>
   actor.kind === 'person' ? actor.id : actor.kind === 'clock' ? CLOCK : SERVICENOW

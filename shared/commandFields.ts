@@ -1,4 +1,4 @@
-/** What the fields of commands are made of. Instants are ISO 8601 with an offset and become UTC. */
+/** Field schemas shared by the commands. Instants are ISO 8601 with an offset and become UTC. */
 import { z } from 'zod'
 
 const NUL = String.fromCharCode(0)

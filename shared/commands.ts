@@ -7,7 +7,7 @@ import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { httpLink, id, instant, note, person, plain, reason, stepId } from './commandFields.ts'
 import { singleLine } from './singleLine.ts'
 
-/** As incidents are ranked: 1 is the worst. */
+/** 1 is the worst, as with incidents. */
 export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
 export type Severity = z.output<typeof severity>
 
@@ -32,11 +32,11 @@ export const evidence = z
   .describe('What proves an item: a link, a note, or a metric with its value')
 export type Evidence = z.output<typeof evidence>
 
-/** They stay in the state of the cutover, which every screen fetches. */
+/** Bounded, since they stay in the state that every screen fetches. */
 const atMost50 = <Schema extends z.ZodRecord>(schema: Schema) =>
   schema.refine((entries) => Object.keys(entries).length <= 50, 'names more than 50 values')
 
-/** Commands that only the owner of a thing gives; a scribe records for others, the lead overrides with a reason (R5). */
+/** For commands that only the owner gives; a scribe records for others, the lead overrides with a reason (R5). */
 const owned = { onBehalfOf: person.optional(), override: reason.optional() }
 
 export const cutoverCommands = [
@@ -164,7 +164,7 @@ export const hypercareCommands = [
   z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),
 ] as const
 
-/** What the passing of time asks for. Only the actor `clock` gives it; `decide` checks again that it is due. */
+/** What the passing of time triggers. Only the actor `clock` issues it; `decide` checks again that it is due. */
 export const DEADLINES = [
   'waitOver',
   'timebox',
@@ -202,7 +202,7 @@ const bulk = z.strictObject({
 
 /** What the edge accepts from people and programs. */
 export const command = z.discriminatedUnion('type', [...singleCommand.options, bulk])
-/** What the edge, the clock and the exchange with ServiceNow hand to `decide`. */
+/** What the edge, the clock and the ServiceNow sync hand to `decide`. */
 export const anyCommand = z.discriminatedUnion('type', [
   ...singleCommand.options,
   bulk,
@@ -218,7 +218,7 @@ export type CommandInput = z.input<typeof command>
 
 export const COMMAND_TYPES = anyCommand.options.map((option) => option.shape.type.value)
 
-/** Makes a cutover of a runbook version; answered as the first event of its log. People as person ids by role. */
+/** Creates a cutover from a runbook version; becomes the first event of its log. People as person ids by role. */
 export const createCutover = z.strictObject({
   runbook: z.strictObject({
     id,

@@ -1,7 +1,7 @@
 /**
- * The state of a cutover: what its log amounts to, as plain data that JSON can hold. Instants are epoch milliseconds,
- * people are opaque ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of
- * the state's JSON but travels beside it.
+ * The state of a cutover, folded from its log, as plain JSON data. Instants are epoch milliseconds, people are opaque
+ * ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of the state's JSON
+ * but travels separately.
  */
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
@@ -25,20 +25,20 @@ interface Ran {
   /** The claimed start, which figures use; `started.at` is when it was recorded. */
   startedAt: number
   started: Attribution
-  /** When its present run began, after a failure or an undone end; figures still use `startedAt`. */
+  /** When its current run began, after a failure or an undone completion; figures still use `startedAt`. */
   retriedAt?: number
   /** Milliseconds that this run was held; they do not count as work. */
   heldFor?: number
-  /** When this run last went on after a hold, and after its completion was undone. */
+  /** When this run last resumed, after a hold or after its completion was undone. */
   resumedAt?: number
   reopenedAt?: number
-  /** The steps that were open when the lead let it start, and why. */
+  /** The open predecessors that the lead overrode to start it, and why. */
   despite?: { steps: string[]; reason: string }
   /** An automation's job and when it was last heard of. */
   job?: { id?: string; heardAt: number; note?: string; silentSince?: number }
-  /** The executor's own word of when it will be finished. */
+  /** The executor's own estimate of when it will be finished. */
   estimate?: { finish: number; reason: string; by: PersonId }
-  /** That the timebox of this run is over, and that its automation is silent or over its limit, was last said then. */
+  /** When it was last reported that this run's timebox is over, or that its automation is silent or over its limit. */
   timeboxEndedAt?: number
   silenceSaidAt?: number
 }
@@ -62,18 +62,18 @@ export type StepProgress =
   | { status: 'skipped'; skipped: Attribution; reason: string }
   | { status: 'rolledBack'; rolledBackAt: number; before: StepProgress }
 
-/** What stands beside a step's progress and survives it. */
+/** What belongs to a step apart from its progress, and survives an undo. */
 export interface StepAside {
   assigned?: PersonId
   seen?: Record<PersonId, number>
   acknowledged?: Attribution
-  /** A person does by hand what an automation should have done. */
+  /** A person took over from the automation. */
   takenOver?: Attribution & { reason: string }
   /** The newest (`kept.ts`). */
   notes?: { by: PersonId; at: number; text: string }[]
   /** Notes that only the log still has. */
   earlierNotes?: number
-  /** How often it was undone; shown, since a repeated undo tells something. */
+  /** How often it was undone; shown, since repeated undos are a warning sign. */
   undone?: number
 }
 
@@ -100,7 +100,7 @@ export interface PollAnswer {
 export interface Signature extends PollAnswer {
   doesNotCount?: string
   byToken?: true
-  /** Who stands for the password being the signer's: a person's id, or `operator`; absent: the signer alone. */
+  /** Who vouches that the password is the signer's: a person's id, or `operator`; absent: the signer alone. */
   vouchedBy?: string
 }
 
@@ -110,14 +110,14 @@ export interface Poll {
   basis: string
   criteria: FrozenCriterion[]
   opened: Attribution
-  /** Why the poll began again with its voices void. */
+  /** Why the poll restarted and its votes became void. */
   reopenedBecause?: string
   reports: PollAnswer[]
   signatures: Signature[]
   breakGlass?: BreakGlass
 }
 
-/** A go although ServiceNow cannot say whether the change is approved: two named people take that upon themselves. */
+/** A go although ServiceNow cannot confirm the change's approval: two named people take responsibility. */
 export interface BreakGlass {
   proposed: Attribution
   reason: string
@@ -133,13 +133,13 @@ export interface Decision {
   conditions: Condition[]
   /** The people whose signatures counted; they may not start a step behind the gate (R6). */
   counted: PersonId[]
-  /** Decided without ServiceNow's word, and what that word was once it came. */
+  /** Decided without ServiceNow's answer, and what that answer was once it came. */
   breakGlass?: BreakGlass & { settled?: { at: number; met: boolean } }
 }
 
 export interface GateState {
   status: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
-  /** How many polls there were; the next poll's id comes from it. */
+  /** How many polls there have been; numbers the next poll's id. */
   polls: number
   poll?: Poll
   decision?: Decision
@@ -156,12 +156,12 @@ export interface WatchItem {
   resolved?: Attribution & { note?: string }
 }
 
-/** A change ticket in ServiceNow, as far as this cutover knows it (R11). */
+/** A change ticket in ServiceNow, as this cutover knows it (R11). */
 export interface ChangeState {
-  /** Counted in the cutover: `change-1`. */
+  /** Numbered within the cutover: `change-1`. */
   id: string
   relation: ChangeRelation
-  /** The name of the instance that has it. */
+  /** The name of its ServiceNow instance. */
   instance: string
   wanted: { link: string } | { create: ChangeModel; template?: string }
   status: ChangeLinkStatus
@@ -173,15 +173,15 @@ export interface ChangeState {
   facts?: ChangeFacts
   confirmedAt?: number
   unreachable?: { since: number; because: string }
-  /** What ServiceNow refused or silently did otherwise, until both sides agree again. */
+  /** What ServiceNow refused or silently changed, until both sides agree again. */
   conflict?: { since: number; sentence: string; write?: ChangeWrite }
   paused?: Attribution & { reason: string }
-  /** Dates that ServiceNow has been asked to take and has not confirmed. */
+  /** Dates requested from ServiceNow and not yet confirmed. */
   proposed?: Attribution & { start: number; end: number; reason: string }
   close?: Attribution & { code: CloseCode; notes: string }
 }
 
-/** An incident that points to the change, or one that somebody here asked for. */
+/** An incident linked to the change, or one raised from here. */
 export interface IncidentState {
   /** ServiceNow's sys_id, or `incident-1` while it is being raised. */
   id: string
@@ -217,7 +217,7 @@ export interface Cutover {
     answers: (Attribution & { safe: boolean; stepIds: string[]; note?: string })[]
   }
   startedAt?: number
-  /** Lead or decision owner have asked for a rollback past the point of no return; the other has to agree. */
+  /** The lead or a decision owner proposes a rollback past the point of no return; the other has to agree. */
   rollbackProposal?: Attribution & { reason: string; workstream?: string }
   rollback?: Attribution & { reason: string; workstream?: string }
   hypercareAt?: number

@@ -1,6 +1,6 @@
 /**
- * Every event that a cutover's log can hold: the plain past tense of what happened, with nothing in it that could be
- * derived. `LoggedEvent` adds where it stands in the log. Instants are ISO 8601 UTC; people are opaque person ids.
+ * Every event that a cutover's log can hold: the past tense of what happened, without anything derivable. `LoggedEvent`
+ * adds its position in the log. Instants are ISO 8601 UTC; people are opaque person ids.
  */
 import { z } from 'zod'
 import { changeFacts, incidentFacts } from './change/changeFacts.ts'
@@ -10,10 +10,10 @@ import { severity, vote } from './commands.ts'
 const id = z.string()
 const at = z.iso.datetime()
 const person = z.string()
-/** What people wrote. It enters the hash chain as a salted commitment and lies beside the log (sealing.ts). */
+/** Free text. It enters the hash chain as a salted commitment and is stored next to the log (sealing.ts). */
 const text = z.string().meta({ freeText: true })
 const stepId = z.string()
-/** For whom a scribe recorded it, and why a lead stepped in for the owner. */
+/** For whom a scribe recorded it, and why the lead overrode the owner. */
 const recorded = { onBehalfOf: person.exactOptional(), override: text.exactOptional() }
 const condition = z.object({ text, stepId: stepId.exactOptional(), by: at.exactOptional() })
 const evidence = z.union([
@@ -22,12 +22,12 @@ const evidence = z.union([
   z.object({ note: text }),
 ])
 
-/** One criterion as a poll froze it. `met` undefined: it could not be confirmed, which never counts as a yes. */
+/** One criterion as frozen by a poll. `met` undefined: it could not be confirmed, which never counts as met. */
 export const frozenCriterion = z.object({
   rank: z.enum(['must', 'should']),
   sentence: z.string(),
   met: z.boolean().exactOptional(),
-  /** What ServiceNow has to say. */
+  /** A criterion that ServiceNow answers. */
   ofChange: z.literal(true).exactOptional(),
 })
 export type FrozenCriterion = z.output<typeof frozenCriterion>
@@ -129,7 +129,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('itemVerified'),
     itemId: id,
-    /** The value met the rule; nobody had to look. */
+    /** Verified because the value met the rule, without a person. */
     automatic: z.literal(true).exactOptional(),
     ...recorded,
   }),
@@ -173,7 +173,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     /** Why the signature does not count under four eyes; absent when it counts. */
     doesNotCount: z.string().exactOptional(),
     byToken: z.literal(true).exactOptional(),
-    /** Who stands for the password being the signer's: the administrator who confirmed it, or `operator`. */
+    /** Who vouches that the password is the signer's: the administrator who confirmed it, or `operator`. */
     vouchedBy: z.string().exactOptional(),
   }),
   z.object({
@@ -184,7 +184,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     outcome: vote,
     reason: text.exactOptional(),
     then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
-    /** ServiceNow could not confirm its change; two people answer for going on without. */
+    /** ServiceNow could not confirm the change; two people take responsibility. */
     breakGlass: z.literal(true).exactOptional(),
   }),
   z.object({ type: z.literal('gateReopened'), gateId: id, because: z.string() }),
@@ -238,13 +238,13 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     type: z.literal('changeConflictFound'),
     changeId: id,
     sentence: text,
-    /** What ServiceNow did not take. */
+    /** What ServiceNow did not accept. */
     write: z.enum(CHANGE_WRITES).exactOptional(),
   }),
   z.object({
     type: z.literal('changeConflictSettled'),
     changeId: id,
-    /** It is tried again, ServiceNow's side was chosen, or both sides came to agree. */
+    /** Retried, resolved in favour of ServiceNow, or both sides came to agree. */
     by: z.enum(['retry', 'accept', 'agreement']),
   }),
   z.object({ type: z.literal('changeSyncPaused'), changeId: id, reason: text }),
@@ -264,7 +264,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('incidentFailed'), incidentId: id, because: text }),
   z.object({
     type: z.literal('incidentSeen'),
-    /** The one that was asked for here; absent for one that others opened. */
+    /** Set for one raised from here; absent for one that others opened. */
     incidentId: id.exactOptional(),
     facts: incidentFacts,
   }),
@@ -280,13 +280,13 @@ export const logged = z.object({
   at,
   actor: z.string(),
   commandId: z.string(),
-  /** The version of the event's shape, as it is read; absent for the first. (Evidence has a `version` of its own.) */
+  /** The version of the event's shape, as read; absent for the first. (Evidence has a `version` of its own.) */
   shape: z.int().min(2).exactOptional(),
 })
 export type Logged = z.output<typeof logged>
 export type LoggedEvent = CutoverEvent & Logged
 
 const recordHash = z.string().regex(/^[0-9a-f]{64}$/)
-/** How it hangs in the log's chain (hashChain.ts). Who stands at (seq, hash) takes only the event whose `prev` is that hash. */
+/** Its place in the hash chain (hashChain.ts). A replica at (seq, hash) accepts only the event whose `prev` is that hash. */
 export const chained = logged.extend({ prev: recordHash, hash: recordHash })
 export type ChainedEvent = LoggedEvent & Pick<z.output<typeof chained>, 'prev' | 'hash'>

@@ -1,4 +1,4 @@
-/** May this actor do this here (R5)? Answers for whom it is recorded, or the refusal. */
+/** May this actor do this here (R5)? Returns on whose behalf it is recorded, or the refusal. */
 import type { Actor } from './actor.ts'
 import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
@@ -6,7 +6,7 @@ import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './reserved.ts'
 import { roleTitle } from './runbook/runbookIndex.ts'
 
-/** What the events of an allowed command carry on behalf of whom, and over whose head, it was given. */
+/** Recorded on the events of an allowed command: on whose behalf it was given, or why the owner was overridden. */
 export interface Recorded {
   onBehalfOf?: PersonId
   override?: string
@@ -23,7 +23,7 @@ export const holds = (cutover: Cutover, role: string, person: PersonId): boolean
 export const isLead = (cutover: Cutover, actor: Actor): boolean =>
   actor.kind === 'person' && holds(cutover, LEAD, actor.id)
 
-/** Observers watch and never act, the clock only passes time; this comes before every other question. */
+/** Observers never act, the clock only passes time; checked before everything else. */
 export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | undefined {
   if (actor.kind === 'clock' && type !== 'passTime') return refuse('notYourRole', 'The clock only passes time.')
   if (actor.kind === 'servicenow' && type !== 'recordChange') return refuse('notYourRole', SERVICENOW_RECORDS)
@@ -32,22 +32,22 @@ export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | unde
     : undefined
 }
 
-/** What others rely on as this person's own word: one who came in through another's hands does not give it. */
+/** Commands others rely on as this person's own decision; refused to unconfirmed credentials. */
 const OWN_WORD: ReadonlySet<Command['type']> = new Set(['sign', 'decideGate', 'breakGlass', 'signOff', 'waiveItem'])
 
-/** An administrator who makes somebody a link could otherwise approve in their name. */
+/** Otherwise an administrator who makes a sign-in link for somebody could approve in their name. */
 export function mayApprove(actor: Actor, type: Command['type']): Refusal | undefined {
   return actor.kind === 'person' && actor.unconfirmed && OWN_WORD.has(type)
     ? refuse(
         'notConfirmed',
-        'Your way in was made by another person, and nobody has confirmed it yet. Until another administrator does, under People, it approves nothing.',
+        'Your sign-in was set up by another person, and nobody has confirmed it yet. Until another administrator does, under People, you cannot approve anything.',
       )
     : undefined
 }
 
 const SERVICENOW_RECORDS = 'The sync with ServiceNow only records what ServiceNow says.'
 
-/** Holders of any of the roles act; a scribe records for one of them; the lead steps in with a reason. */
+/** Holders of any of the roles act; a scribe records for one of them; the lead overrides with a reason. */
 export function asOwner(
   cutover: Cutover,
   roles: readonly string[],
@@ -57,7 +57,7 @@ export function asOwner(
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person does this.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   const { onBehalfOf, override } = command
-  // A lead who holds the role too may still override a rule, and that stays on record.
+  // A lead who also holds the role may still override a rule, which is then recorded.
   const steppingIn = override !== undefined && isLead(cutover, actor) ? { override } : {}
   if (onBehalfOf !== undefined) {
     if (!holds(cutover, SCRIBE, actor.id) && !isLead(cutover, actor)) {
@@ -78,18 +78,18 @@ export function asOwner(
   return refuse('notYourRole', `This is for ${named}, a role that you do not hold in this cutover.`)
 }
 
-/** Whose deed it is: the person it was recorded for, else the one who gave the command. */
+/** Who did it: the person it was recorded for, else the one who issued the command. */
 export const doer = (actor: Actor, recorded: Recorded): PersonId | undefined =>
   recorded.onBehalfOf ?? (actor.kind === 'person' ? actor.id : undefined)
 
-/** For what only the holders of these roles decide, with no scribe and no override in between. */
+/** For what only holders of these roles decide in person: no scribe, no override. */
 export function asHolder(cutover: Cutover, roles: readonly string[], actor: Actor, what: string): Refusal | undefined {
   if (actor.kind === 'person' && roles.some((role) => holds(cutover, role, actor.id))) return undefined
   const named = [...new Set(roles)].map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   return refuse('notYourRole', `${what} is for ${named}.`)
 }
 
-/** People and dates of a cutover are also for those who plan it. */
+/** Planners may change a cutover's people and dates too. */
 export function asLeadOrPlanner(cutover: Cutover, actor: Actor, what: string): Refusal | undefined {
   const plans = actor.kind === 'person' && (actor.organisationRole === 'planner' || actor.organisationRole === 'admin')
   return plans ? undefined : asHolder(cutover, [LEAD], actor, what)

@@ -1,16 +1,16 @@
-/** What travels between server and console: the Socket.IO messages and the answers of REST, typed once for both sides. */
+/** The wire protocol between server and console: Socket.IO messages and REST responses, typed once for both sides. */
 
 import type { CommandInput } from './commands.ts'
 import type { Cutover } from './cutoverState.ts'
 import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
-/** Raised when a message changes its meaning; a page that speaks another one reloads at a quiet moment. */
+/** Incremented when a message changes its meaning; a page with another version reloads at a quiet moment. */
 export const PROTOCOL = 2
-/** A tail longer than this is not sent; the watcher fetches the state instead. */
+/** A longer tail is not sent; the client fetches a snapshot of the state instead. */
 export const MAX_TAIL = 1000
 export const HEARTBEAT_SECONDS = 2
-/** Silence after which a screen must say that it is not live. */
+/** Without a heartbeat for this long, a screen must say that it is not live. */
 export const SILENCE_SECONDS = 6
 
 export type Accepted = { ok: true; seq: number; events: ChainedEvent[] }
@@ -18,8 +18,8 @@ export type Refused = { ok: false; refusal: Refusal }
 export type CommandAnswer = Accepted | Refused
 
 /**
- * `events` is the tail after the place that was asked about; `stateAt` says that the state at that seq has to be fetched
- * instead. With `mended` the place is not in the log: what was known there was lost, as by a restored backup.
+ * `events` is the tail after the requested position; `stateAt` means that the state has to be fetched instead. `mended`:
+ * the requested position is not in the log, because events were lost, as by restoring a backup.
  */
 export type WatchAnswer =
   | (WhereLogStands & { ok: true; serverNow: number } & (
@@ -34,7 +34,7 @@ export interface WhereLogStands {
   hash: string
 }
 
-/** A person as others see them. */
+/** A person as shown to others. */
 export interface PersonCard {
   id: string
   name: string
@@ -78,39 +78,39 @@ export interface AuditEntry {
   seq: number
   /** ISO instant. */
   at: string
-  /** AuditKind, or one that a later version knows. */
+  /** AuditKind, or one of a later version. */
   kind: string
-  /** A person's id, `operator` or `server`; absent: it is not known who. */
+  /** A person's id, `operator` or `server`; absent when unknown. */
   actor?: string
   /** session, token or shell. */
   via?: string
   /** Whom it is about. */
   person?: string
-  /** Of the caller. */
+  /** The caller's network address. */
   address?: string
   details: Record<string, unknown>
 }
 
-/** What somebody else has made for a person, and nobody has confirmed yet. */
+/** A credential made for a person by somebody else and not confirmed yet. */
 export interface Unconfirmed {
-  /** What one confirms. */
+  /** The id to confirm. */
   id: string
   what: 'password' | 'role' | 'token'
-  /** Ids of those through whose hands it came; none of them may confirm it. */
+  /** Ids of the people who issued or passed it on; none of them may confirm it. */
   hands: string[]
   /** ISO instant. */
   since: string
-  /** Of a token. */
+  /** A token's name. */
   name?: string
 }
 
-/** A cutover's line in the portfolio: what changes with events is here, what changes with the clock the screen derives. */
+/** A cutover's line in the portfolio read model: what changes with events. The screen derives what changes with time. */
 export interface PortfolioLine {
   id: string
-  /** Of the last event in it. */
+  /** Of the last event it includes. */
   seq: number
   hash: string
-  /** When it was made, epoch milliseconds: finish and lateness are as of then. */
+  /** When it was computed, epoch milliseconds: finish and lateness are as of then. */
   at: number
   title: string
   release?: string
@@ -129,13 +129,13 @@ export interface PortfolioLine {
   /** Weighted share from 0 to 1. */
   readiness: number
   steps: { done: number; total: number; running: number; failed: number; held: number }
-  /** Likely finish by the forecast when the line was made, epoch milliseconds. */
+  /** Forecast finish, as of `at`, epoch milliseconds. */
   finish: number
-  /** Steps that run over their estimate or start later than planned, when the line was made. */
+  /** Steps over their estimate or started later than planned, as of `at`. */
   late: number
   nextGate?: { id: string; title: string; status: string; at?: number }
   roles: Record<string, string[]>
-  /** The server cannot read the log up to its head, which has this hash; all else is as of the seq above. */
+  /** The server cannot read the log up to its head, which has this hash; everything else is as of `seq`. */
   unreadable?: { message: string; hash: string }
 }
 
@@ -145,7 +145,7 @@ export interface Presence {
 }
 
 export interface ClientToServer {
-  /** `after` and `hash` are the last event that is known. Without `hash` nobody notices that it is another log's. */
+  /** `after` and `hash` are the last known event. Without `hash`, a replaced log goes unnoticed. */
   watch: (message: { cutoverId: string; after: number; hash?: string }, ack: (answer: WatchAnswer) => void) => void
   unwatch: (message: { cutoverId: string }) => void
   watchPortfolio: (
@@ -160,25 +160,25 @@ export interface ClientToServer {
 
 export interface ServerToClient {
   events: (message: { cutoverId: string; events: ChainedEvent[] }) => void
-  /** Each HEARTBEAT_SECONDS for each cutover watched; a head that is not the replica's shows what it lacks, or has too much.
-   * `broken` says what a check found to be other than it was written. */
+  /** Every HEARTBEAT_SECONDS per watched cutover; a head other than the replica's shows that it lags, or is ahead.
+   * `broken` says what verification found altered. */
   heartbeat: (message: WhereLogStands & { cutoverId: string; serverNow: number; broken?: string }) => void
-  /** Nothing more comes until the reader asks again with `watch`: it was too slow, or the log was replaced. */
+  /** Nothing more is sent until the client sends `watch` again: it read too slowly (back-pressure), or the log was replaced. */
   behind: (message: { cutoverId: string; head: number }) => void
   presence: (message: Presence) => void
-  /** Whatever its seq, it is newer than the line before: a log may have been put back. */
+  /** Always newer than the previous line, whatever its seq: a log may have been restored to an earlier one. */
   portfolio: (message: PortfolioLine) => void
-  /** There is no such cutover any more. */
+  /** The cutover no longer exists. */
   portfolioGone: (message: { id: string }) => void
-  /** The server is about to stop; the client reconnects by itself. */
+  /** The server is shutting down; the client reconnects by itself. */
   goodbye: (message: { reason: string }) => void
 }
 
-/** GET /api/cutovers/:id/state: everything but the pinned runbook, which is fetched by its hash. */
+/** GET /api/cutovers/:id/state: everything except the pinned runbook, which is fetched by its hash. */
 export interface StateAnswer {
   runbookId: string
   runbookHash: string
-  /** Of the last event in the state: where in the log's chain it stands. */
+  /** Hash of the last event in the state. */
   hash: string
   state: Omit<Cutover, 'runbook'>
   serverNow: number
@@ -189,11 +189,11 @@ export interface MeAnswer {
   person: PersonCard
   organisation: { id: string; name: string }
   via: 'session' | 'token'
-  /** Without one, signing a gate begins with setting it. */
+  /** Without one, signing a gate starts by setting it. */
   hasPassword: boolean
-  /** Entered by a one-time link just now: a password is set without the one before, which may be forgotten. */
+  /** Just signed in by a one-time link: may set a password without the old one, which may be forgotten. */
   maySetPassword: boolean
-  /** This way in was made by somebody else and nobody has confirmed it: it approves nothing. */
+  /** The credential was issued by somebody else and is not confirmed: it cannot approve anything. */
   unconfirmed?: true
   serverNow: number
 }

@@ -1,8 +1,8 @@
 /** A refusal is an expected "no": a value with a code for programs and a sentence for a tired person. A bug throws. */
 
-/** Each code with its kind: what about the command was wrong. The server maps kinds to its transport's answers. */
+/** Each code with its kind: what was wrong about the command. The server maps kinds to status codes. */
 export const REFUSAL_KINDS = {
-  // rule: the same command may be fine later, or from elsewhere in the cutover's life
+  // rule: the same command may be fine at another time
   cutoverNotRunning: 'rule',
   cutoverPaused: 'rule',
   cutoverStopped: 'rule',
@@ -41,7 +41,7 @@ export const REFUSAL_KINDS = {
   nothingChanges: 'rule',
   tooMany: 'rule',
   commandIdReused: 'rule',
-  // role: somebody else may do this
+  // role: allowed, but not to this person
   notYourRole: 'role',
   observersWatch: 'role',
   notConfirmed: 'role',
@@ -59,16 +59,16 @@ export const REFUSAL_KINDS = {
   unknownRunbook: 'missing',
   unknownChange: 'missing',
   unknownInstance: 'shape',
-  // unavailable: nothing is wrong with the command; this server cannot take it now
+  // unavailable: the command is fine, but this server cannot accept it now
   cutoverUnreadable: 'unavailable',
   notYetReadable: 'unavailable',
-  // fault: a mistake of ours; nothing of the command took effect
+  // fault: our bug; the command took no effect
   failed: 'fault',
 } as const satisfies Record<string, 'rule' | 'role' | 'shape' | 'missing' | 'unavailable' | 'fault'>
 
 export type RefusalCode = keyof typeof REFUSAL_KINDS
 
-/** What a step still waits for; `by` says which thing, `sentence` is ready to show. */
+/** What a step is waiting for; `by` is the kind of thing, `sentence` is ready to show. */
 export interface Blocker {
   kind: 'step' | 'gate' | 'time' | 'change'
   /** Id of the step, gate or change; absent for a time. */
@@ -82,7 +82,7 @@ export interface Refusal {
   /** The field or line that is wrong, for malformed input. */
   field?: string
   waitingFor?: Blocker[]
-  /** Where a log cannot be read any further. */
+  /** The first event that cannot be read. */
   event?: { seq: number; type?: string }
 }
 

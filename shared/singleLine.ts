@@ -1,14 +1,14 @@
-/** Names and titles, as people write them on one line. */
+/** Schemas for single-line names and titles. */
 import { z } from 'zod'
 
 const NUL = String.fromCharCode(0)
-/** What begins a new line, and what turns the direction of all that follows, so that a name reads as another. */
+/** Line breaks, and bidirectional controls that could make one name read as another. */
 const LINE_BREAKS = /[\n\r\u2028\u2029]/
 const DIRECTION_CHANGES = /[\u202a-\u202e\u2066-\u2069]/
-/** Something that leaves ink. Joiners and marks of direction belong to many scripts, but are no name alone. */
+/** At least one visible character. Joiners and direction marks belong to many scripts, but are not a name by themselves. */
 const VISIBLE = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** A short text without surrounding space that can be seen and stays on its line. Only its first fault is told. */
+/** A short, trimmed, visible text on one line. Only its first fault is reported. */
 export const visibleLine = (max: number) =>
   z
     .string()
@@ -22,6 +22,6 @@ export const visibleLine = (max: number) =>
     })
     .refine((value) => VISIBLE.test(value), 'must contain something that can be seen')
 
-/** The same where nothing else has made sure that PostgreSQL can hold it. */
+/** The same, also rejecting what PostgreSQL cannot store. */
 export const singleLine = (max: number) =>
   visibleLine(max).refine((value) => !value.includes(NUL), 'must not contain a NUL character')

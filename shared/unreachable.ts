@@ -1,4 +1,4 @@
-/** For the `default` of a switch over a union: the compiler proves that nothing arrives here. */
+/** For the `default` of an exhaustive switch: the compiler proves that nothing gets here. */
 export function unreachable(value: never): never {
   throw new Error(`Not a known case: ${JSON.stringify(value)}`)
 }

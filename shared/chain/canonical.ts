@@ -1,4 +1,4 @@
-/** Canonical JSON and its hash: what versions, bases and the event log are hashed by. */
+/** Canonical JSON and its hash, used for runbook versions, gate bases and the event log. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import canonicalize from 'canonicalize'
@@ -6,7 +6,7 @@ import type { Runbook } from '../runbook/runbook.ts'
 
 /**
  * The JSON of RFC 8785: no white space, keys sorted by UTF-16 code units, numbers as ECMAScript writes them. Keys whose
- * value is undefined are left out. Throws on what JSON cannot hold: NaN, infinities, half Unicode characters, loops.
+ * value is undefined are left out. Throws on what JSON cannot hold: NaN, infinities, lone surrogates, cycles.
  */
 export function canonicalJson(value: unknown): string {
   const json = canonicalize(value)
@@ -14,12 +14,12 @@ export function canonicalJson(value: unknown): string {
   return json
 }
 
-/** SHA-256 as 64 lower-case hex digits; of a text in UTF-8. The server hands in that of its platform, which is faster. */
+/** SHA-256 as 64 lower-case hex digits; text is hashed as UTF-8. The server passes in Node's native one, which is faster. */
 export type Sha256 = (data: string | Uint8Array) => string
 
 export const sha256Hex: Sha256 = (data) => bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data))
 
-/** The version of a runbook is the hash of its content (R12): equal content is one version, wherever it was written. */
+/** A runbook's version is the hash of its content (R12): equal content is the same version, wherever it was written. */
 export function runbookVersion(runbook: Runbook): string {
   return sha256Hex(canonicalJson(runbook))
 }

@@ -1,8 +1,8 @@
-/** The chain of a cutover's log: each record carries the hash of the one before, the first that of its runbook (R10). */
+/** The hash chain of a cutover's log: each record carries the hash of the one before, the first that of its runbook (R10). */
 import { canonicalJson, type Sha256, sha256Hex } from './canonical.ts'
 import { checkDisclosures, type Disclosures } from './sealing.ts'
 
-/** What a record's hash is made of. `payload` is the event without its type, sealed (sealing.ts). */
+/** What a record's hash covers. `payload` is the event without its type, sealed (sealing.ts). */
 export interface ChainedRecord {
   cutover: string
   seq: number
@@ -18,7 +18,7 @@ export interface ChainedRecord {
   prev: string
 }
 
-/** A record as it is stored: with its hash, and beside it what its commitments stand for. */
+/** A record as stored: with its hash, and next to it the texts behind its commitments. */
 export interface SealedRecord extends ChainedRecord {
   hash: string
   disclosures: Disclosures
@@ -33,10 +33,10 @@ export function hashOf(record: ChainedRecord, sha256: Sha256 = sha256Hex): strin
 
 export type ChainVerdict =
   | { intact: true; records: number; head: string }
-  /** `seq` is where the first broken record should stand. */
+  /** `seq` is where the first broken record should be. */
   | { intact: false; seq: number; why: string }
 
-/** How far a log was verified, and so what its next record has to follow. */
+/** How far a log has been verified, which is what its next record has to follow. */
 export interface ChainPosition {
   seq: number
   hash: string
@@ -47,25 +47,25 @@ export interface ChainPosition {
 export interface Continued {
   /** After the last record that is in order. */
   position: ChainPosition
-  /** Texts that were removed from beside the log, as when a person is pseudonymised. They break nothing. */
+  /** Texts since removed, as when a person is pseudonymised. They do not break the chain. */
   withheld: number
-  /** The first record that is not in order; nothing after it was looked at. */
+  /** The first record that is not in order; nothing after it was checked. */
   broken?: { seq: number; why: string }
 }
 
-/** A stored record as it may be after somebody had a hand in the database: beside the chain anything can lie. */
+/** A stored record that may have been tampered with in the database: its disclosures can hold anything. */
 export type StoredRecord = ChainedRecord & { hash: string; disclosures?: unknown }
 
-/** Before the first record of a log that runs from this version of a runbook. */
+/** The position before the first record of a log that runs this version of a runbook. */
 export const startOfLog = (runbookHash: string): ChainPosition => ({ seq: 0, hash: runbookHash, at: '' })
 
-/** Whether the records are one cutover's complete log from its first event on; names the first that is broken. */
+/** Whether the records are one cutover's complete log from its first event on; names the first broken one. */
 export function verifyChain(cutover: string, runbookHash: string, records: readonly StoredRecord[]): ChainVerdict {
   const { position, broken } = continueChain(cutover, startOfLog(runbookHash), records)
   return broken ? { intact: false, ...broken } : { intact: true, records: position.seq, head: position.hash }
 }
 
-/** Verifies the next records of a log, page by page for a long one: the chain, and the texts that it is committed to. */
+/** Verifies the next records of a log, so that a long one can be read in pages: the chain, and the texts it commits to. */
 export function continueChain(
   cutover: string,
   from: ChainPosition,
@@ -99,7 +99,7 @@ function brokenContent(record: StoredRecord, sha256: Sha256): string | undefined
   return canonicalHash(record, sha256) === record.hash ? undefined : 'its content does not match its hash'
 }
 
-/** Undefined for what somebody put into the database that has no canonical form, such as a number that is none here. */
+/** Undefined where tampered data has no canonical form, such as a number outside JavaScript's range. */
 function canonicalHash(record: ChainedRecord, sha256: Sha256): string | undefined {
   try {
     return hashOf(record, sha256)

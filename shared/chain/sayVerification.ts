@@ -1,7 +1,7 @@
-/** The words for a verification. Apart from its schema, so that a page which only needs these loads no schema. */
+/** Wording for a verification. Kept apart from its schema, so that a page which only needs the words loads no zod. */
 import type { LogFault, Verification } from './verification.ts'
 
-/** Digits of a hash that people compare by eye. */
+/** Hash digits shown, for people to compare by eye. */
 const SHOWN_DIGITS = 12
 
 type Found = Pick<Verification, 'faults' | 'records' | 'head' | 'withheld'>
@@ -22,6 +22,6 @@ export function sayIntact({ records, head, withheld }: Omit<Found, 'faults'>): s
   ].join(', ')
 }
 
-/** `at record 97: …` of the log itself, `: …` of what lies beside it, to follow “broken”. */
+/** To follow “broken”: `at record 97: …` for the log itself, `: …` for what is kept next to it. */
 export const sayFault = ({ kind, seq, why }: LogFault): string =>
   kind === 'record' ? `at record ${seq}: ${why}` : `beside the log: ${why}`

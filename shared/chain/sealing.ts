@@ -1,13 +1,13 @@
 /**
- * Keeps what people wrote out of the hash chain. Fields of events marked `freeText` are replaced by a salted commitment;
- * text and salt lie beside the log, from where they can be removed without breaking the chain (R10).
+ * Keeps free text out of the hash chain. Event fields marked `freeText` are replaced by a salted commitment; text and
+ * salt are stored next to the log, where they can be deleted without breaking the chain (R10).
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
 import { type CutoverEvent, cutoverEvent } from '../events.ts'
 import { type Sha256, sha256Hex } from './canonical.ts'
 
-/** What stands in a sealed payload instead of a text: SHA-256 over salt ‖ text in UTF-8, as hex. */
+/** Replaces a text in a sealed payload: SHA-256 over salt ‖ text in UTF-8, as hex. */
 export interface Commitment {
   commitment: string
 }
@@ -15,10 +15,10 @@ export interface Commitment {
 /** By JSON pointer (RFC 6901) into the payload; salts are 16 bytes as hex. */
 export type Disclosures = Record<string, { salt: string; text: string }>
 
-/** What is read where the text was removed. */
+/** Shown where the text was removed. */
 export const REMOVED = '[removed]'
 
-/** The payload of an event without its free text, and the text. `freshSalt` gives 16 new random bytes at each call. */
+/** Splits an event's payload into what is hashed and its free text. `freshSalt` returns 16 new random bytes per call. */
 export function seal(
   event: CutoverEvent,
   freshSalt: () => Uint8Array,
@@ -46,7 +46,7 @@ export function seal(
   }
 }
 
-/** The payload as it was before it was sealed. It needs no schema, so it reads what later versions wrote. */
+/** The payload as it was before sealing. Needs no schema, so it also reads what later versions wrote. */
 export function unseal(payload: Record<string, unknown>, disclosures: Disclosures): Record<string, unknown> {
   const openedAt = (value: unknown, pointer: string): unknown => {
     if (typeof value !== 'object' || value === null) return value
@@ -57,15 +57,15 @@ export function unseal(payload: Record<string, unknown>, disclosures: Disclosure
   return mapped(payload, (value, key) => openedAt(value, `/${escaped(key)}`))
 }
 
-/** Where a disclosed text is not what the payload is committed to, as a JSON pointer; undefined when all are. */
+/** JSON pointer to a disclosed text that does not match its commitment; undefined when all match. */
 export function brokenDisclosure(payload: Record<string, unknown>, disclosures: Disclosures): string | undefined {
   return checkDisclosures(payload, disclosures).broken
 }
 
 /**
- * The texts beside a record, held against the commitments in it. `withheld` counts those that were removed.
+ * Checks a record's disclosed texts against its commitments. `withheld` counts those that were removed.
  *
- * @param disclosures as they lie in the database, where anything may have been put
+ * @param disclosures as found in the database, so not to be trusted
  */
 export function checkDisclosures(
   payload: unknown,
@@ -105,9 +105,9 @@ const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/
 const mapped = (value: unknown, change: (entry: unknown, key: string) => unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value ?? {}).map(([key, entry]) => [key, change(entry, key)]))
 
-// ------------------------------------------------------------------------- which fields those are, read off the schemas
+// ------------------------------------------------------------------------- which fields are free text, by the schemas
 
-/** The shape of a schema reduced to where free text is: at a key, or at each entry of an array or record. */
+/** A schema reduced to where its free text is: at a key, or in each entry of an array or record. */
 type Mask = 'text' | 'plain' | Branch
 interface Branch {
   keys?: ReadonlyMap<string, Mask>
@@ -124,7 +124,7 @@ function maskOf(type: CutoverEvent['type']): Branch {
   return mask
 }
 
-/** Reads a schema once, when this file is loaded. A kind of schema that is not known here must not pass as plain. */
+/** Runs once per schema, at load. A kind of schema that is not handled here must not pass as plain. */
 function maskOfSchema(schema: z.core.$ZodType): Mask {
   if (schema instanceof z.ZodType && schema.meta()?.freeText === true) return 'text'
   if (schema instanceof z.ZodExactOptional || schema instanceof z.ZodOptional) return maskOfSchema(schema.unwrap())
@@ -147,7 +147,7 @@ function maskOfSchema(schema: z.core.$ZodType): Mask {
   throw new Error(`Sealing does not know schemas like ${schema._zod.def.type}`)
 }
 
-/** One mask for all members of a union, so a name must not be free text in one and plain in another. */
+/** One mask for all members of a union, so a key must not be free text in one and plain in another. */
 function merged(one: Mask, other: Mask): Mask {
   if (one === other) return one
   if (one === 'text' || other === 'text' || one === 'plain' || other === 'plain') {

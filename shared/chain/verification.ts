@@ -1,4 +1,4 @@
-/** What a check of a cutover's log came to: the same for command line, REST and console. */
+/** The result of verifying a cutover's log: the same for command line, REST and console. */
 import { z } from 'zod'
 
 export const logFault = z.object({
@@ -23,7 +23,7 @@ export const verification = z.object({
 export type LogFault = z.output<typeof logFault>
 export type Verification = z.output<typeof verification>
 
-/** The last check, how it came about, and where the log stands now. */
+/** The last check, what triggered it, and the log's current head. */
 export const verificationAnswer = z.object({
   cutoverId: z.string(),
   verification: verification

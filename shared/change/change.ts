@@ -1,4 +1,4 @@
-/** What a cutover may believe of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
+/** How far a cutover can trust what it knows of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import { sayDuration } from '../runbook/duration.ts'
@@ -6,23 +6,23 @@ import type { ChangeFacts } from './changeFacts.ts'
 import { isCanceled } from './changeStage.ts'
 
 /**
- * How often a confirmation enters the log although nothing changed: often enough that what a decision rests on is on
- * record, seldom enough that days of preparation do not fill the log.
+ * How often a confirmation is logged although nothing changed: often enough to put on record what a decision rests on,
+ * seldom enough that days of preparation do not fill the log.
  */
 export const CONFIRM_EVERY_MS = 5 * 60_000
-/** The same while somebody is being asked. */
+/** The same while a poll is open. */
 export const CONFIRM_EVERY_IN_A_POLL_MS = 60_000
-/** A value that nobody confirmed for so long counts as no answer: one confirmation missed, and a little. */
+/** A value unconfirmed for longer is stale and counts as no answer: one missed confirmation plus a minute's margin. */
 export const STALE_AFTER_MS = 6 * 60_000
 
 export type ChangeStanding =
-  /** Linking or creating it is under way. */
+  /** Being linked or created. */
   | 'requested'
   | 'failed'
   | 'confirmed'
   | 'stale'
   | 'unreachable'
-  /** ServiceNow and T-Minus say different things, and somebody has to choose. */
+  /** ServiceNow and T-Minus disagree, and somebody has to choose. */
   | 'conflicting'
   /** Nothing is read or written until somebody resumes it. */
   | 'paused'
@@ -46,15 +46,15 @@ export const relatedChanges = ({ changes }: Cutover): ChangeState[] =>
 export const changeOf = ({ changes }: Cutover, changeId: string): ChangeState | undefined =>
   changes.find(({ id }) => id === changeId)
 
-/** Its number, else what is known of it before it has one. */
+/** Its number, or a description while it has none. */
 export const sayChangeNumber = ({ ticket, wanted }: ChangeState): string =>
   ticket?.number ?? ('link' in wanted ? wanted.link : 'The new change')
 
-/** What may be believed: the facts, if they were confirmed and still count. */
-export const believed = (change: ChangeState, now: number): ChangeFacts | undefined =>
+/** The facts, if they are confirmed and not stale. */
+export const confirmedFacts = (change: ChangeState, now: number): ChangeFacts | undefined =>
   standingOf(change, now) === 'confirmed' ? change.facts : undefined
 
-/** Whether ServiceNow was last heard to say that nothing of this change may go on. */
+/** Whether the change is on hold or cancelled by ServiceNow's last answer. */
 export const isHeldInServiceNow = ({ facts }: ChangeState): boolean =>
   facts !== undefined && (facts.onHold || isCanceled(facts))
 
@@ -66,7 +66,7 @@ export function sayHeld(change: ChangeState): string {
     : `${sayChangeNumber(change)} is on hold in ServiceNow${reason ? ` (“${reason}”)` : ''}`
 }
 
-/** `not confirmed for 7 min`, for a change that nothing can be believed of now. */
+/** `not confirmed for 7 min`, for a change whose facts are stale. */
 export function sayUnconfirmed(change: ChangeState, now: number): string {
   const age =
     change.confirmedAt === undefined
@@ -88,24 +88,24 @@ export function sayUnconfirmed(change: ChangeState, now: number): string {
   }
 }
 
-/** How many incidents that point to the change are open, by priority 1 to 5, or of all of them. */
+/** How many incidents linked to the change are open: of one priority (1 to 5), or in all. */
 export const openIncidents = ({ incidents }: Cutover, priority?: string): number =>
   incidents.filter(({ facts }) => facts?.open && (priority === undefined || facts.priority.value === priority)).length
 
 const INCIDENT_METRIC = /^incidents_(?:p([1-5])_)?open$/
 
-/** `Open P1 incidents` for what ServiceNow counts; every other metric by its own name. */
+/** `Open P1 incidents` for a metric that ServiceNow counts; any other by its own name. */
 export function sayMetric(metric: string): string {
   const match = INCIDENT_METRIC.exec(metric)
   if (!match) return metric
   return match[1] === undefined ? 'Open incidents' : `Open P${match[1]} incidents`
 }
 
-/** `incidents_open`, `incidents_p1_open` …: metrics that nobody has to record. Undefined for any other name. */
+/** `incidents_open`, `incidents_p1_open` …: metrics counted by ServiceNow. Undefined for any other name. */
 export function incidentMetric(cutover: Cutover, metric: string, now: number): { value?: number } | undefined {
   const match = INCIDENT_METRIC.exec(metric)
   if (!match) return undefined
   const lead = leadChange(cutover)
-  const facts = lead && believed(lead, now)
+  const facts = lead && confirmedFacts(lead, now)
   return facts && !facts.incidentsHidden ? { value: openIncidents(cutover, match[1]) } : {}
 }

@@ -1,4 +1,4 @@
-/** Commands about changes and incidents in ServiceNow, and what is heard of them. Part of commands.ts. */
+/** Commands about changes and incidents in ServiceNow, and ServiceNow's answers. Part of commands.ts. */
 import { z } from 'zod'
 import { id, instant, note, plain, reason, stepId } from '../commandFields.ts'
 import { singleLine } from '../singleLine.ts'
@@ -52,7 +52,7 @@ export const changeCommands = [
   }),
 ] as const
 
-/** What ServiceNow was heard to say. Only the exchange with it gives this. */
+/** What ServiceNow answered. Only the ServiceNow sync issues this. */
 const saw = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('linked'),

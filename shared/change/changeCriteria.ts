@@ -1,24 +1,24 @@
-/** A change in ServiceNow against what the runbook demands of it and what the cutover is expected to need. */
+/** Judges a change in ServiceNow against the runbook's criteria and against the forecast. */
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import type { Criterion } from '../runbook/runbook.ts'
 import { expectedT0, forecast } from '../schedule/forecast.ts'
-import { believed, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
+import { confirmedFacts, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
 import type { ChangeFacts } from './changeFacts.ts'
 import { relativesLeft } from './changeRelatives.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
 
-/** When the work of the change begins or began: with the step that the runbook marks, else at T-0. Epoch milliseconds. */
+/** When work under the change begins or began: with the step the runbook marks, else at T-0. Epoch milliseconds. */
 export function changeBegins(cutover: Cutover, now: number): { at: number; begun: boolean } {
   const position = cutover.runbook.steps.findIndex(({ startsChange }) => startsChange)
   const at = forecast(cutover, now).steps[position]?.start ?? expectedT0(cutover, now)
   const status = cutover.steps[position]?.status
-  // Preparation begins days before and is no part of the window.
+  // Preparation begins days earlier and is outside the window.
   const begun = status === undefined ? cutover.status !== 'preparing' && at <= now : status !== 'pending'
   return { at, begun }
 }
 
-/** Whether the planned window of the change covers what the cutover is expected to need. Undefined without dates. */
+/** Whether the change's planned window covers the forecast. Undefined without dates. */
 export function coversForecast(cutover: Cutover, facts: ChangeFacts, now: number): boolean | undefined {
   const { plannedStart, plannedEnd } = facts
   if (plannedStart === undefined || plannedEnd === undefined) return undefined
@@ -32,7 +32,7 @@ interface Judged {
 }
 type ChangeCriterion = Extract<Criterion, { change: unknown }>['change']
 
-/** `met` undefined: nothing is confirmed, which never counts as a yes. Several demands on the change are one criterion. */
+/** `met` undefined: nothing is confirmed, which never counts as met. Several demands on the change are one criterion. */
 export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: number): Judged {
   const lead = leadChange(cutover)
   if (!lead) {
@@ -41,12 +41,12 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
       : { sentence: 'The change in ServiceNow: none is linked, nothing is confirmed' }
   }
   const number = sayChangeNumber(lead)
-  const facts = believed(lead, now)
+  const facts = confirmedFacts(lead, now)
   if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
   if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
   const judged = demands(cutover, criterion, lead, facts, now)
   const open = judged.filter(({ met }) => met !== true)
-  // Of several demands those that keep it shut are told.
+  // Of several demands, mention those that fail.
   const sentence = `${number} ${(open.length > 0 ? open : judged).map(({ sentence: said }) => said).join(', ')}`
   const unconfirmed = judged.some(({ met }) => met === undefined)
   if (judged.some(({ met }) => met === false)) return { sentence, met: false }
@@ -93,7 +93,7 @@ function judgeCab({ cabAt }: ChangeFacts, now: number): Judged {
 function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged {
   const related = relatedChanges(cutover)
   const open = related.filter((change) => {
-    const facts = believed(change, now)
+    const facts = confirmedFacts(change, now)
     return facts === undefined || !(isApproved(facts) || stageOf(facts.state) === 'closed')
   })
   const first = open[0]
@@ -105,10 +105,10 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
   }
   const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
   const sentence = `related changes: ${sayChangeNumber(first)}${more} neither closed nor approved`
-  return open.some((change) => believed(change, now) === undefined) ? { sentence } : { sentence, met: false }
+  return open.some((change) => confirmedFacts(change, now) === undefined) ? { sentence } : { sentence, met: false }
 }
 
-/** A state is named in the runbook by its raw value, by the instance's word for it, or by ours. */
+/** The runbook names a state by its raw value, by the instance's label, or by our name for the stage. */
 function isState({ state }: ChangeFacts, wanted: string): boolean {
   const said = wanted.trim().toLowerCase()
   return [state.value, state.label.toLowerCase(), stageOf(state)].includes(said)

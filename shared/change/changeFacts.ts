@@ -1,13 +1,13 @@
-/** What ServiceNow says of a change or an incident: the instance's own raw values beside the words that it shows for them. */
+/** What ServiceNow says about a change or an incident: the instance's raw values with their display labels. */
 import { z } from 'zod'
 
 const at = z.iso.datetime()
-/** What people wrote in ServiceNow; like all free text it lies beside the log. */
+/** What people wrote in ServiceNow; like all free text it is kept out of the chain. */
 const text = z.string().meta({ freeText: true })
 const labelled = z.object({ value: z.string(), label: z.string() })
 export type Labelled = z.output<typeof labelled>
 
-/** One reading of a change. What an instance does not answer is absent, and absent is never a yes. */
+/** One reading of a change. What an instance does not answer is absent, and absent never counts as met. */
 export const changeFacts = z.object({
   title: text,
   model: z.string(),
@@ -23,22 +23,22 @@ export const changeFacts = z.object({
   conflict: z.boolean().exactOptional(),
   cabAt: at.exactOptional(),
   openTasks: z.int().exactOptional(),
-  /** Incidents point to it that our user may not see. */
+  /** Some linked incidents are not visible to our ServiceNow user. */
   incidentsHidden: z.literal(true).exactOptional(),
   closeCode: z.string().exactOptional(),
-  /** The changes above and below one that leads, by their numbers, without those that were cancelled. */
+  /** Parent and child changes of the lead change, by number, without cancelled ones. */
   relatives: z
     .object({
       parent: z.string().exactOptional(),
       children: z.array(z.string()),
-      /** How many are not listed, because our user may not see them or there are too many. */
+      /** How many are not listed: not visible to our user, or over the limit. */
       more: z.int().exactOptional(),
     })
     .exactOptional(),
 })
 export type ChangeFacts = z.output<typeof changeFacts>
 
-/** One of them as it is linked, with what it was heard to say. */
+/** A related change as it is linked, with its facts. */
 export const foundRelative = z.strictObject({
   relation: z.enum(['parent', 'child']),
   sysId: z.string(),
@@ -48,7 +48,7 @@ export const foundRelative = z.strictObject({
 })
 export type FoundRelative = z.output<typeof foundRelative>
 
-/** One reading of an incident that points to the change. */
+/** One reading of an incident linked to the change. */
 export const incidentFacts = z.object({
   sysId: z.string(),
   number: z.string(),

@@ -1,21 +1,21 @@
-/** The changes above and below the one that leads: which are linked by themselves, and what is left. */
+/** Parent and child changes of the lead change: which are linked automatically, and which are left to people. */
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import { SERVICENOW } from '../reserved.ts'
 import type { ChangeFacts } from './changeFacts.ts'
 import { isCanceled } from './changeStage.ts'
 
-/** So many are linked by themselves; more is for people to choose from. */
+/** At most this many are linked automatically; beyond that people choose. */
 export const MAX_RELATIVES = 20
 
-/** A change that ServiceNow has as parent or child of the one that leads. */
+/** A parent or child of the lead change in ServiceNow. */
 export interface Relative {
   relation: 'parent' | 'child'
   sysId: string
   number: string
 }
 
-/** Of those found, the ones that are linked by themselves now: new here, and never unlinked by anybody. */
+/** Of those found, the ones to link automatically now: new here, and never unlinked by a person. */
 export function relativesToLink<One extends Relative>(
   cutover: Cutover,
   lead: ChangeState,
@@ -28,7 +28,7 @@ export function relativesToLink<One extends Relative>(
   return [...once.values()].filter((one) => !isKnown(cutover, lead, one.number, one.sysId)).slice(0, room)
 }
 
-/** How many changes above and below it are not linked, and nobody unlinked them. Undefined: it is not known which there are. */
+/** How many of its parents and children are not linked, unless a person unlinked them. Undefined while they are not known. */
 export function relativesLeft(cutover: Cutover, lead: ChangeState): number | undefined {
   const relatives = lead.facts?.relatives
   return (
@@ -36,7 +36,7 @@ export function relativesLeft(cutover: Cutover, lead: ChangeState): number | und
   )
 }
 
-/** What people have to know of a change beside its facts: that more belong to it, or that it belongs here no longer. */
+/** What people should know besides the facts: that related changes are not linked, or that this one is no longer related. */
 export function sayRelatives(cutover: Cutover, change: ChangeState): string | undefined {
   if (change.relation === 'lead') {
     const left = change.status === 'linked' && change.facts ? relativesLeft(cutover, change) : 0
@@ -51,7 +51,7 @@ export function sayRelatives(cutover: Cutover, change: ChangeState): string | un
   return `No longer ${was} of ${numberOf(lead)} in ServiceNow; it is asked for until somebody unlinks it.`
 }
 
-/** Linked by itself, and ServiceNow has it elsewhere now. */
+/** Linked automatically, but since moved elsewhere in ServiceNow. */
 function isNoLongerRelative(lead: ChangeState, change: ChangeState): boolean {
   const relatives = lead.facts?.relatives
   if (!relatives || relatives.more !== undefined || !isByItself(change) || change.instance !== lead.instance)
@@ -66,7 +66,7 @@ const listed = ({ parent, children }: NonNullable<ChangeFacts['relatives']>): st
 
 const isByItself = ({ requested, relation }: ChangeState): boolean => requested.by === SERVICENOW && relation !== 'lead'
 
-/** One that led once, and was unlinked, was not judged as a relative. */
+/** An unlinked former lead change was never judged as a relative. */
 function isKnown({ changes }: Cutover, { instance }: ChangeState, number: string, sysId?: string): boolean {
   return changes.some(
     (one) =>

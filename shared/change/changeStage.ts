@@ -1,7 +1,7 @@
-/** The words for where a change stands. Apart from the schemas, so that a page which only needs these loads no schema. */
+/** Names for the stages of a change. Kept apart from the schemas, so that a page which only needs the names loads no zod. */
 import type { ChangeFacts, Labelled } from './changeFacts.ts'
 
-/** The states of a change in the order of its life; the raw values are the same on every instance that kept the model. */
+/** The states of a change in lifecycle order; the raw values are the same on every instance that kept the default model. */
 export const CHANGE_STAGES = {
   '-5': 'new',
   '-4': 'assess',
@@ -17,7 +17,7 @@ export type ChangeStage = (typeof CHANGE_STAGES)[keyof typeof CHANGE_STAGES]
 export const CLOSE_CODES = ['successful', 'successful_issues', 'unsuccessful'] as const
 export type CloseCode = (typeof CLOSE_CODES)[number]
 
-/** What is written to the record of a change itself. */
+/** What T-Minus writes to the change record. */
 export const CHANGE_WRITES = ['state', 'actual', 'dates', 'close'] as const
 export type ChangeWrite = (typeof CHANGE_WRITES)[number]
 
@@ -28,7 +28,7 @@ export type ChangeModel = (typeof CHANGE_MODELS)[number]
 export const CHANGE_RELATIONS = ['lead', 'parent', 'child', 'related'] as const
 export type ChangeRelation = (typeof CHANGE_RELATIONS)[number]
 
-/** Undefined for a state that this model of the change does not have. */
+/** Undefined for a state outside the default model. */
 export const stageOf = ({ value }: Labelled): ChangeStage | undefined =>
   Object.entries(CHANGE_STAGES).find(([raw]) => raw === value)?.[1]
 

@@ -1,4 +1,4 @@
-/** A go without ServiceNow's word: two named people, a reason, and marked wherever the gate is shown (R11). */
+/** A go without ServiceNow's confirmation: two named people, a reason, and marked wherever the gate is shown (R11). */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -8,7 +8,7 @@ import { refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import type { Decision } from './decision.ts'
 
-/** The first of two proposes, another agrees; the decision owner then decides as always. */
+/** One person proposes, another agrees; the decision owner then decides as usual. */
 export function breakGlass(
   cutover: Cutover,
   { definition, state }: GateView,
@@ -30,7 +30,10 @@ export function breakGlass(
     return refuse('notYourRole', 'Only a person at a screen answers for this.')
   }
   if (!isUnconfirmedChange(basisOf(cutover, { definition }, now))) {
-    return refuse('changeState', 'ServiceNow has answered; its word counts, and there is no glass to break.')
+    return refuse(
+      'changeState',
+      'ServiceNow has answered; its answer counts, so there is nothing to break the glass for.',
+    )
   }
   const { breakGlass: before } = poll
   const about = { gateId: definition.id, pollId: poll.id }

@@ -1,4 +1,4 @@
-/** What people do with the changes and incidents in ServiceNow. What ServiceNow answers comes back by `recordChange`. */
+/** What people do with changes and incidents in ServiceNow. ServiceNow's answers come back through `recordChange`. */
 import type { Context } from '../actor.ts'
 import { changeOf, leadChange, sayChangeNumber } from '../change/change.ts'
 import { stageOf } from '../change/changeStage.ts'
@@ -25,7 +25,7 @@ export type ChangeCommand = CommandOf<
   | 'raiseIncident'
 >
 
-/** Where a server knows one instance only, nobody has to name it. */
+/** The default name, so that a server with a single instance need not name it. */
 export const ONLY_INSTANCE = 'servicenow'
 
 export function decideChange(cutover: Cutover, command: ChangeCommand, context: Context): Decision {
@@ -107,7 +107,7 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
       if (change.status === 'failed') return [{ type: 'changeLinkRetried', changeId }]
       return refuse('changeState', `Linking ${number} has not failed; there is nothing to try again.`)
     case 'unlinkChange':
-      // A creation whose outcome is open may still come to a ticket; to forget it would be a way to make two (R11).
+      // A creation whose outcome is unknown may still produce a ticket; forgetting it could create a second one (R11).
       return change.status === 'requested' && 'create' in change.wanted
         ? refuse('changeState', 'It is being created; wait until ServiceNow has answered.')
         : [{ type: 'changeUnlinked', changeId, reason: command.reason }]
@@ -125,11 +125,12 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
         : refuse('nothingChanges', `Both sides agree about ${number}.`)
     case 'proposeChangeDates': {
       const { start, end, reason } = command
-      if (change.relation !== 'lead') return refuse('changeState', `${number} is only read; its dates are not ours.`)
+      if (change.relation !== 'lead')
+        return refuse('changeState', `${number} is read-only here; T-Minus does not set its dates.`)
       if (cutover.mode === 'rehearsal') return onlyReads
       if (change.status !== 'linked') return refuse('changeState', `${number} is not linked yet.`)
       if (Date.parse(end) <= Date.parse(start) || Date.parse(end) <= now) {
-        return refuse('malformed', 'The planned end has to lie after the start, and not in the past.', { field: 'end' })
+        return refuse('malformed', 'The planned end has to be after the start, and not in the past.', { field: 'end' })
       }
       if (change.facts?.plannedStart === start && change.facts.plannedEnd === end) {
         return refuse('nothingChanges', `${number} has these dates already.`)
@@ -145,7 +146,7 @@ function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'clo
   const change = mustFind(cutover, changeId)
   if (isRefusal(change)) return change
   const number = sayChangeNumber(change)
-  if (change.relation !== 'lead') return refuse('changeState', `${number} is only read; others close it.`)
+  if (change.relation !== 'lead') return refuse('changeState', `${number} is read-only here; others close it.`)
   if (cutover.mode === 'rehearsal') return onlyReads
   if (change.status !== 'linked') return refuse('changeState', `${number} is not linked yet.`)
   if (cutover.status === 'preparing' || cutover.status === 'running') {
@@ -164,7 +165,7 @@ function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): D
   const { title, description, impact, urgency, stepId, watchItemId } = command
   const lead = leadChange(cutover)
   if (lead?.status !== 'linked') {
-    return refuse('changeState', 'No change is linked that the incident could point to.')
+    return refuse('changeState', 'No change is linked for the incident to point to.')
   }
   if (cutover.mode === 'rehearsal') {
     return refuse('rehearsalOnlyReads', 'A rehearsal raises no incident in ServiceNow; note it on the step.')

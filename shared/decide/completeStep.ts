@@ -34,7 +34,7 @@ export function completeStep(
   }
   const refusal = isReached
     ? (refuseToSetGoing(cutover, view, context) ?? refuseApprover(cutover, view, doer(context.actor, recorded)))
-    : refuseUnfounded(cutover, view, command, context)
+    : refuseOpenPredecessors(cutover, view, command, context)
   if (refusal) return refusal
   if (traitsOf(definition).needsObservation && command.observed === undefined) {
     return refuse('notObserved', `“${definition.title}” is a ${definition.kind}: say what you observed.`, {
@@ -58,8 +58,8 @@ export function completeStep(
   return [completed, ...issues(cutover, view, command.withIssues), ...(definition.secondPerson ? [] : reversed(view))]
 }
 
-/** R9: what it rests on was undone, or must end first; the lead may override. */
-function refuseUnfounded(
+/** R9: a predecessor was undone, or has to end first; the lead may override. */
+function refuseOpenPredecessors(
   cutover: Cutover,
   view: StepView,
   { override }: CommandOf<'completeStep'>,

@@ -1,4 +1,4 @@
-/** Making a cutover of a runbook version: the first event of its log. */
+/** Creating a cutover from a runbook version: the first event of its log. */
 import type { Context } from '../actor.ts'
 import type { CreateCutover } from '../commands.ts'
 import { refuse } from '../refusal.ts'
@@ -8,7 +8,7 @@ import { indexOf } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Decision } from './decision.ts'
 
-/** `people` by person id: the server has looked the e-mails up. */
+/** `people` are person ids: the server has already resolved the e-mails. */
 export function decideCreation(
   runbook: Runbook,
   runbookHash: string,
@@ -35,7 +35,7 @@ export function decideCreation(
     return refuse('malformed', 'The window has to end after it starts and after T-0.', { field: 'window.end' })
   }
   if (t0 < Date.parse(windowStart)) {
-    return refuse('malformed', 'T-0 lies before the window begins.', { field: 't0' })
+    return refuse('malformed', 'T-0 is before the window begins.', { field: 't0' })
   }
   return [
     {

@@ -68,7 +68,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
     case 'enterHypercare':
       return (
         refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
-        refuseOpen(notAtAnEnd(cutover)) ?? [{ type: 'hypercareEntered' }]
+        refuseOpen(stepsToFinish(cutover)) ?? [{ type: 'hypercareEntered' }]
       )
     case 'closeCutover':
       return closeCutover(cutover, command, now)
@@ -117,7 +117,7 @@ function refuseNext({ status }: Cutover, type: CutoverEvent['type'], done: strin
   return refuse('cutoverState', `The cutover ${words[status]} and cannot be ${done}.`)
 }
 
-/** The window moves along when the new T-0 would lie outside it. */
+/** Moves the window too when the new T-0 would be outside it. */
 function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>): Decision {
   if (cutover.status !== 'preparing' && cutover.status !== 'running') return notExecuting
   const moved = Date.parse(t0)
@@ -125,7 +125,7 @@ function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>
   const shift = inside ? 0 : moved - cutover.t0
   const start = cutover.windowStart + shift
   const end = windowEnd === undefined ? cutover.windowEnd + shift : Date.parse(windowEnd)
-  if (moved < start) return refuse('malformed', 'T-0 lies before the window begins.', { field: 't0' })
+  if (moved < start) return refuse('malformed', 'T-0 is before the window begins.', { field: 't0' })
   if (end <= Math.max(start, moved))
     return refuse('malformed', 'The window has to end after T-0.', { field: 'windowEnd' })
   if (moved === cutover.t0 && end === cutover.windowEnd)
@@ -140,16 +140,16 @@ function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCuto
   ]
   switch (cutover.status) {
     case 'rollingBack':
-      return refuseOpen(notAtAnEnd(cutover)) ?? closed('rolledBack')
+      return refuseOpen(stepsToFinish(cutover)) ?? closed('rolledBack')
     case 'running':
       if (cutover.runbook.hypercare) {
         return refuse('cutoverState', 'Hypercare comes first: enter it, and close the cutover when it is signed off.')
       }
-      return refuseOpen(notAtAnEnd(cutover)) ?? closed('completed')
+      return refuseOpen(stepsToFinish(cutover)) ?? closed('completed')
     case 'hypercare':
       return (
         refuseUnsigned(cutover) ??
-        (override === undefined ? refuseNews(cutover, now) : undefined) ??
+        (override === undefined ? refuseNewFindings(cutover, now) : undefined) ??
         closed('completed')
       )
     case 'preparing':
@@ -173,17 +173,17 @@ function refuseUnsigned(cutover: Cutover): Refusal | undefined {
 }
 
 /**
- * What those who signed off had not seen: an item that came up since and is severe or unranked, and an exit criterion that
- * does not hold any more. What they accepted in a note stays accepted. The lead may close nevertheless and says why.
+ * What those who signed off could not have known: a watch item raised since that is severe or unranked, and an exit
+ * criterion no longer met. What they accepted in a note stays accepted. The lead may still close, with a reason.
  */
-function refuseNews(cutover: Cutover, now: number): Refusal | undefined {
+function refuseNewFindings(cutover: Cutover, now: number): Refusal | undefined {
   const severe = cutover.watchItems.filter(({ resolved, severity }) => !resolved && (severity ?? 1) <= 2)
   const [item] = severe
   if (item) {
     const more = severe.length > 1 ? ` and ${severe.length - 1} more` : ''
     return refuse(
       'watchItemsOpen',
-      `Came up after the sign-off: “${item.title}”${more}. Resolve what is open, or close with the reason why it may stay open.`,
+      `Came up after the sign-off: “${item.title}”${more}. Resolve what is open, or close with a reason.`,
       { field: 'override' },
     )
   }
@@ -196,19 +196,19 @@ function refuseNews(cutover: Cutover, now: number): Refusal | undefined {
   return unmet
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met any more: ${sayRule(unmet)}. Record its value, or close with the reason why it may stay so.`,
+        `Exit criterion not met any more: ${sayRule(unmet)}. Record its value, or close with a reason.`,
         { field: 'override' },
       )
     : undefined
 }
 
-/** All steps but those that will not happen any more, since they are on the way back and nobody has them in hand. */
-const notAtAnEnd = (cutover: Cutover): StepView[] => [
+/** Steps still to finish: all but those being rolled back that nobody is working on, which will no longer happen. */
+const stepsToFinish = (cutover: Cutover): StepView[] => [
   ...ordinarySteps(cutover).filter((view) => isUnderWay(view.state) || !isBeingRolledBack(cutover, view)),
   ...rollbackSteps(cutover),
 ]
 
-/** Steps that stand in the way because they are not finished, by name. */
+/** Refuses while steps are unfinished, naming them. */
 export function refuseOpen(steps: readonly StepView[]): Refusal | undefined {
   const open = steps.filter(({ state }) => !isFinished(state))
   if (open.length === 0) return undefined

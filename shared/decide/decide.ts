@@ -1,4 +1,4 @@
-/** `decide`: what a command comes to, as events or a refusal; `refusalOf`: only whether it would be refused, and why. */
+/** `decide` turns a command into events or a refusal; `refusalOf` says only whether and why it would be refused. */
 import { isGateCommand, isItemCommand, isStepCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { Command, CommandOf } from '../commands.ts'
@@ -32,23 +32,23 @@ export function decide(cutover: Cutover, command: Command, context: Context): De
 }
 
 /**
- * Why `decide` would refuse this; undefined where it would not. Cheap enough to ask for every button on a screen: what the
- * command would do to open polls costs a forecast, and refuses nothing.
+ * Why `decide` would refuse this; undefined where it would not. Cheap enough to call for every button on a screen: it
+ * skips the effect on open polls, which costs a forecast and never refuses anything.
  */
 export function refusalOf(cutover: Cutover, command: Command, context: Context): Refusal | undefined {
   const decision = decideItself(cutover, command, context)
   return isRefusal(decision) ? decision : undefined
 }
 
-/** Without what it does to open polls. */
+/** Without the effect on open polls. */
 function decideItself(cutover: Cutover, command: Command, context: Context): Decision {
   const refusal = mayActAtAll(context.actor, command.type)
   if (refusal) return refusal
   return command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
 }
 
-/** The last that was written to ServiceNow is answered, and its ticket closed, after the cutover itself has ended. */
-const outlivesTheEnd = (type: Single['type']): boolean =>
+/** ServiceNow still answers the last write, and its ticket is closed, after the cutover has ended. */
+const allowedAfterEnd = (type: Single['type']): boolean =>
   type === 'passTime' ||
   type === 'recordChange' ||
   type === 'closeChange' ||
@@ -56,7 +56,7 @@ const outlivesTheEnd = (type: Single['type']): boolean =>
   type === 'resumeChangeSync' ||
   type === 'settleChangeConflict'
 
-/** All or nothing, each decided on what the ones before it lead to. */
+/** All or nothing; each is decided on the state that the ones before it lead to. */
 function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: Context): Decision {
   const events: CutoverEvent[] = []
   let state = cutover
@@ -72,10 +72,10 @@ function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: 
 
 type Single = Exclude<Command, CommandOf<'bulk'>>
 
-/** Within a bulk too: one of its commands may end the cutover, and others are given after the end. */
+/** Checks the end within a bulk too: one of its commands may end the cutover. */
 function decideSingle(cutover: Cutover, command: Single, context: Context): Decision {
   const refusal =
-    mayApprove(context.actor, command.type) ?? (outlivesTheEnd(command.type) ? undefined : refuseEnded(cutover))
+    mayApprove(context.actor, command.type) ?? (allowedAfterEnd(command.type) ? undefined : refuseEnded(cutover))
   const decision = refusal ?? decideOne(cutover, command, context)
   return isRefusal(decision) ? decision : (refuseTooMany(cutover, decision) ?? decision)
 }

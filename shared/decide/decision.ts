@@ -1,14 +1,14 @@
-/** What a command comes to, and the state that this leads to. */
+/** The outcome of a command, and the state it leads to. */
 import { actorId, type Context } from '../actor.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { evolve } from '../evolve/evolve.ts'
 import type { Refusal } from '../refusal.ts'
 
-/** No event at all is an accepted command that changed nothing. */
+/** An empty list is an accepted no-op. */
 export type Decision = CutoverEvent[] | Refusal
 
-/** The state that the events will lead to, before the log has given them their places. */
+/** The state the events will lead to, before the log has assigned their sequence numbers. */
 export function expected(cutover: Cutover, events: readonly CutoverEvent[], { actor, now }: Context): Cutover {
   const at = new Date(Math.max(now, cutover.at)).toISOString()
   return events.reduce<Cutover>(

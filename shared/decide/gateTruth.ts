@@ -1,4 +1,4 @@
-/** What happens to polls and decisions when what they rest on changes (R7, R9). */
+/** What happens to polls and decisions when their basis changes (R7, R9). */
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../derived/criteria.ts'
@@ -8,7 +8,7 @@ import { indexOf } from '../runbook/runbookIndex.ts'
 /** Ids are counted, so that the same history gives the same ids everywhere. */
 export const pollId = (gateId: string, number: number): string => `${gateId}.${number}`
 
-/** Every open poll whose basis is no longer the one it froze begins again; its voices are void. */
+/** Restarts every open poll whose basis is no longer the one it froze; its votes are void. */
 export function pollsReopened(cutover: Cutover, now: number): CutoverEvent[] {
   return cutover.gates.flatMap((gate, position): CutoverEvent[] => {
     const gateId = cutover.runbook.gates[position]?.id
@@ -42,6 +42,6 @@ export function gatesReopenedBy(cutover: Cutover, itemId: string, because: strin
   })
 }
 
-/** Whether a command could change what a poll rests on; asking costs a forecast, so plain remarks are left out. */
+/** Whether a command could change a poll's basis; checking costs a forecast, so plain remarks are skipped. */
 export const mayChangeTruth = ({ type }: { type: Command['type'] }): boolean =>
   type !== 'seeStep' && type !== 'acknowledgeStep' && type !== 'noteStep' && type !== 'heartbeatStep'

@@ -23,7 +23,7 @@ import { withoutUndefined } from '../withoutUndefined.ts'
 import { breakGlass } from './breakGlass.ts'
 import type { Decision } from './decision.ts'
 import { pollId } from './gateTruth.ts'
-import { noGoLeadsTo } from './noGo.ts'
+import { noGoConsequence } from './noGo.ts'
 
 type Voicing = CommandOf<'report' | 'sign'>
 
@@ -31,7 +31,7 @@ export function decideGateCommand(cutover: Cutover, command: GateCommand, contex
   const view = gateView(cutover, command.gateId)
   if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
   if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
-    return refuse('cutoverState', 'The gates of this cutover are behind it.')
+    return refuse('cutoverState', 'This cutover is past its gates.')
   }
   switch (command.type) {
     case 'openPoll':
@@ -151,7 +151,7 @@ function decideGate(
   const current = basisOf(cutover, view, now)
   const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, current)
   if (refused) return refused
-  const consequence = outcome === 'noGo' ? noGoLeadsTo(cutover, command, { actor, now }) : []
+  const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
   return [
     {
@@ -161,13 +161,13 @@ function decideGate(
       basis: poll.basis,
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
-      ...(outcome !== 'noGo' && isBroken(poll, current) ? { breakGlass: true } : {}),
+      ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
     },
     ...consequence,
   ]
 }
 
-/** Everything that a go needs: current basis, every must, every voice, the quorum; and words for what is not perfect. */
+/** Checks all that a go needs: current basis, every must, every vote, the quorum, and a reason for whatever is unmet. */
 function refuseGo(
   cutover: Cutover,
   view: GateView,
@@ -176,10 +176,10 @@ function refuseGo(
   current: Basis,
 ): Refusal | undefined {
   if (current.hash !== poll.basis) {
-    return refuse('pollChanged', `What the poll rests on changed. ${sayChange(poll.criteria, current.criteria)}.`)
+    return refuse('pollChanged', `The basis of the poll changed. ${sayChange(poll.criteria, current.criteria)}.`)
   }
   const unmet = current.criteria.filter(
-    ({ rank, met, ofChange }) => rank === 'must' && met !== true && !(ofChange && isBroken(poll, current)),
+    ({ rank, met, ofChange }) => rank === 'must' && met !== true && !(ofChange && isGlassBroken(poll, current)),
   )
   if (unmet.length > 0) {
     return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
@@ -208,14 +208,14 @@ function refuseGo(
   }
   const weak = current.criteria.find(({ rank, met }) => rank === 'should' && met !== true)
   return weak && reason === undefined
-    ? refuse('criteriaUnmet', `Should be met and is not: ${weak.sentence}. Say why it is a go nevertheless.`, {
+    ? refuse('criteriaUnmet', `Should be met and is not: ${weak.sentence}. Say why it is still a go.`, {
         field: 'reason',
       })
     : undefined
 }
 
-/** Two people have taken upon themselves what ServiceNow cannot say; what it does say still counts. */
-const isBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
+/** Two people have taken responsibility for what ServiceNow cannot confirm; what it does say still counts. */
+const isGlassBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
   broken?.agreed !== undefined && isUnconfirmedChange(current)
 
 const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
@@ -223,7 +223,7 @@ const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
     ? state.poll
     : refuse('gateState', `No poll is open for “${definition.title}”.`)
 
-/** The role in which somebody speaks: the one named, else the one asked next, else the first that they hold. */
+/** The role in which somebody votes: the one named, else the one asked next, else the first they hold. */
 function roleFor(
   cutover: Cutover,
   roles: readonly string[],
@@ -267,12 +267,12 @@ function refuseOtherBasis(
   if (given !== poll.id)
     return refuse('pollChanged', 'That poll is over; look at the current one.', { field: 'pollId' })
   if (basis !== poll.basis) {
-    return refuse('pollChanged', 'What you saw is not what the poll rests on; look again.', { field: 'basis' })
+    return refuse('pollChanged', 'The basis of the poll has changed since you looked; look again.', { field: 'basis' })
   }
   const current = basisOf(cutover, view, now)
   return current.hash === poll.basis
     ? undefined
-    : refuse('pollChanged', `What the poll rests on changed. ${sayChange(poll.criteria, current.criteria)}.`, {
+    : refuse('pollChanged', `The basis of the poll changed. ${sayChange(poll.criteria, current.criteria)}.`, {
         field: 'basis',
       })
 }

@@ -26,7 +26,7 @@ export function decideHypercare(cutover: Cutover, command: HypercareCommand, con
       return (
         asParticipant(cutover, context.actor) ??
         (Date.parse(measuredAt) > context.now
-          ? refuse('atInFuture', 'The measurement lies in the future.', { field: 'measuredAt' })
+          ? refuse('atInFuture', 'The measurement is in the future.', { field: 'measuredAt' })
           : [{ type: 'metricRecorded', metric: command.metric, value: command.value, measuredAt }])
       )
     }
@@ -120,7 +120,7 @@ function refuseUnfinished(cutover: Cutover, note: string | undefined, now: numbe
   return unmet && note === undefined
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met: ${sayRule(unmet)}. Record its value, or say in a note why you sign nevertheless.`,
+        `Exit criterion not met: ${sayRule(unmet)}. Record its value, or say in a note why you sign all the same.`,
         {
           field: 'note',
         },

@@ -1,4 +1,4 @@
-/** What the executor says of a step that has been started, short of finishing it. */
+/** Commands of the executor on a started step, except finishing it. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -14,10 +14,9 @@ import { claimedTime } from './stepTimes.ts'
 
 type InHandCommand = CommandOf<'heartbeatStep' | 'estimateStep' | 'holdStep' | 'resumeStep' | 'failStep' | 'retryStep'>
 
-/** What the executor says of a step that has been started. */
 export function whileInHand(cutover: Cutover, view: StepView, command: InHandCommand, context: Context): Decision {
   const { definition, state } = view
-  // Who has to confirm a step may also say that it failed.
+  // The person who has to confirm a step may also fail it.
   const confirms = command.type === 'failStep' && definition.secondPerson ? [definition.secondPerson] : []
   const roles = [definition.owner, ...confirms]
   const recorded = asOwner(cutover, roles, context.actor, command.type === 'heartbeatStep' ? {} : command)
@@ -65,7 +64,7 @@ function saidOfStep(
       ]
     case 'estimateStep':
       if (Date.parse(command.finish) <= context.now) {
-        return refuse('malformed', 'The new finish has to lie ahead; complete the step if it is done.', {
+        return refuse('malformed', 'The new finish has to be in the future; complete the step if it is done.', {
           field: 'finish',
         })
       }
@@ -84,7 +83,7 @@ function saidOfStep(
         },
       ]
     case 'resumeStep':
-      return refuseToGoOn(cutover, view) ?? [{ type: 'stepResumed', stepId, ...recorded }]
+      return refuseToResume(cutover, view) ?? [{ type: 'stepResumed', stepId, ...recorded }]
     case 'retryStep':
       return (
         refuseToSetGoing(cutover, view, context, 'despite' in state ? state.despite?.steps : undefined) ??
@@ -103,12 +102,12 @@ function saidOfStep(
   }
 }
 
-/** A held step may go on while the cutover is paused, since what runs finishes; not under a stop, nor once reversed. */
-function refuseToGoOn(cutover: Cutover, { definition, position, reverses }: StepView): Refusal | undefined {
+/** A held step may resume while the cutover is paused, since what runs finishes; not under a stop, nor once reversed. */
+function refuseToResume(cutover: Cutover, { definition, position, reverses }: StepView): Refusal | undefined {
   if (cutover.stop === 'called') {
     return refuse(
       'cutoverStopped',
-      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing goes on until the lead lifts it.`,
+      `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing resumes until the lead lifts it.`,
     )
   }
   const inverse = reverses ? undefined : cutover.rollbackSteps[position]

@@ -1,4 +1,4 @@
-/** What a no-go leads to, in the same breath: the decision and its consequence are one commit. */
+/** The consequence of a no-go, committed in the same transaction as the decision. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -7,8 +7,8 @@ import { refuseUnderWay } from './cutover.ts'
 import type { Decision } from './decision.ts'
 import { rollBack } from './rollback.ts'
 
-/** The events after `gateDecided`, or the refusal that keeps the no-go from leading there. */
-export function noGoLeadsTo(
+/** The events that follow `gateDecided`, or the refusal that prevents that consequence. */
+export function noGoConsequence(
   cutover: Cutover,
   { then, reason = '' }: Pick<CommandOf<'decideGate'>, 'then' | 'reason'>,
   { actor }: Context,

@@ -1,4 +1,4 @@
-/** What the clock asks for, checked again: a deadline that moved since comes to nothing. */
+/** Commands of the clock, checked again: a deadline that has moved since is a no-op. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -43,7 +43,7 @@ export function passTime(cutover: Cutover, { deadline, id }: CommandOf<'passTime
       return current && passed(evidenceExpiresAt(definition, state)) ? [{ type: 'evidenceExpired', itemId: id }] : []
     }
     case 'pollCheck':
-      // What changed is found where every command looks for it: in `decide`, after this.
+      // Nothing to do here: `decide` reopens changed polls after every command.
       return []
     default:
       return unreachable(deadline)

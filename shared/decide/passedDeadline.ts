@@ -7,13 +7,13 @@ import { decide } from './decide.ts'
 
 export interface PassedDeadline extends NextDeadline {
   events: CutoverEvent[]
-  /** Under which the events stand in the log. Where it stood is part of it, since the same deadline may come again. */
+  /** Idempotency key of the command. Includes the log position, since the same deadline may come again. */
   commandId: string
 }
 
 /**
- * The earliest deadline that has passed by `now`, comes to something and may be acted on; undefined when there is none left.
- * One that comes to nothing, as most checks of polls do, is passed over. Whoever appends the events asks again.
+ * The earliest deadline passed by `now` that yields events; undefined when none is left. No-ops, such as most checks of
+ * polls, are skipped. The caller appends the events and calls again.
  */
 export function passedDeadline(
   cutover: Cutover,

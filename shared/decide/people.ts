@@ -1,4 +1,4 @@
-/** Who holds which role in a cutover. Changes are events, since authority at the time of a deed must be readable later. */
+/** Who holds which role in a cutover. Changes are events, so that one can later tell who had authority at the time. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -8,7 +8,7 @@ import { LEAD, SCRIBE } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import type { Decision } from './decision.ts'
 
-/** `email` carries the person id here: the server has looked the person up. */
+/** `email` is a person id here: the server has already resolved it. */
 export function decidePeople(
   cutover: Cutover,
   command: CommandOf<'assignPerson' | 'releasePerson'>,

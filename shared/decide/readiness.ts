@@ -1,4 +1,4 @@
-/** Readiness items: evidence in, verified by somebody else, or waived by who may accept the risk. */
+/** Readiness items: evidence submitted, verified by somebody else, or waived by those who may accept the risk. */
 import type { ItemCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { CommandOf, Evidence } from '../commands.ts'
@@ -71,7 +71,7 @@ function authority(
     case 'rejectEvidence':
       return asOwner(cutover, [definition.verifiedBy], actor, command)
     case 'waiveItem': {
-      // A mandatory item left open is a risk of the release, not of the team: who decides the gates accepts it.
+      // Leaving a mandatory item open is a risk to the release, not to the team, so a gate's decision owner accepts it.
       const deciders = cutover.runbook.gates.map(({ decides }) => decides)
       const roles = definition.mandatory && deciders.length > 0 ? deciders : [...deciders, LEAD]
       return asHolder(cutover, roles, actor, `Waiving “${definition.title}”`) ?? {}
@@ -120,7 +120,7 @@ function provideEvidence(
             : { note: evidence.note ?? '' },
     ...recorded,
   }
-  // A value that another system reports and that meets the rule needs nobody to look; one typed by hand does.
+  // A value reported by another system that meets the rule is verified automatically; one typed by hand is not.
   const reported = actor.kind === 'person' && actor.via === 'token'
   const proven = rule && 'metric' in rule && 'metric' in evidence && meets(rule, evidence.value) && reported
   return proven ? [provided, { type: 'itemVerified', itemId, automatic: true }] : [provided]
@@ -140,7 +140,7 @@ function refuseWrongKind(
   if (!('metric' in evidence) || evidence.measuredAt === undefined) return undefined
   const measuredAt = Date.parse(evidence.measuredAt)
   if (measuredAt > now)
-    return refuse('atInFuture', 'The measurement lies in the future.', { field: 'evidence.measuredAt' })
+    return refuse('atInFuture', 'The measurement is in the future.', { field: 'evidence.measuredAt' })
   return rule?.freshFor !== undefined && measuredAt + rule.freshFor * 1000 <= now
     ? refuse('evidenceRule', `The measurement is too old for “${title}”.`, { field: 'evidence.measuredAt' })
     : undefined
@@ -157,7 +157,7 @@ function refuseToVerify(
   }
   const expires = evidenceExpiresAt(definition, state)
   if (expires !== undefined && expires <= now) {
-    return refuse('evidenceRule', `The evidence of “${definition.title}” has expired; provide it anew.`)
+    return refuse('evidenceRule', `The evidence of “${definition.title}” has expired; provide it again.`)
   }
   const provider = evidence.provided.onBehalfOf ?? evidence.provided.by
   if (provider === doer(actor, recorded)) {

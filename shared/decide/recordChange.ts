@@ -1,4 +1,4 @@
-/** What ServiceNow was heard to say becomes events: only what is new, and whatever follows from it (R7, R11). */
+/** Turns ServiceNow's answers into events: only what is new, and its consequences (R7, R11). */
 
 import type { Context } from '../actor.ts'
 import { canonicalJson } from '../chain/canonical.ts'
@@ -21,7 +21,7 @@ import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Decision, expected } from './decision.ts'
 
-/** An answer that comes twice, late, or after the link was given up comes to nothing. */
+/** A duplicate or late answer, or one to a link since removed, is a no-op. */
 export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'>, context: Context): Decision {
   if (context.actor.kind !== 'servicenow') {
     return refuse('notYourRole', 'Only the sync with ServiceNow records what ServiceNow says.')
@@ -29,15 +29,15 @@ export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'
   const events: CutoverEvent[] = []
   let state = cutover
   for (const one of saw) {
-    const heard = hear(state, one, context.now)
-    state = expected(state, heard, context)
-    events.push(...heard)
+    const recorded = eventsFrom(state, one, context.now)
+    state = expected(state, recorded, context)
+    events.push(...recorded)
   }
   return events
 }
 
-function hear(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
-  if (saw.kind === 'incident') return hearIncident(cutover, saw)
+function eventsFrom(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
+  if (saw.kind === 'incident') return recordIncident(cutover, saw)
   if (saw.kind === 'incidentFailed') {
     const asked = cutover.incidents.find(({ id }) => id === saw.incidentId)
     return asked && !asked.facts && asked.failed !== saw.because
@@ -46,12 +46,12 @@ function hear(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
   }
   const change = changeOf(cutover, saw.changeId)
   if (!change) return []
-  const event = saw.kind === 'facts' ? hearFacts(cutover, change, saw, now) : hearOfChange(change, saw)
-  const heard = event && changeLinkLifecycle.next(change.status, event) !== undefined ? [event] : []
-  if (saw.kind !== 'facts') return heard
+  const event = saw.kind === 'facts' ? recordFacts(cutover, change, saw, now) : changeEvent(change, saw)
+  const recorded = event && changeLinkLifecycle.next(change.status, event) !== undefined ? [event] : []
+  if (saw.kind !== 'facts') return recorded
   return [
-    ...heard,
-    ...heard.flatMap((one) => (one.type === 'changeConfirmed' ? follows(cutover, change, one, now) : [])),
+    ...recorded,
+    ...recorded.flatMap((one) => (one.type === 'changeConfirmed' ? consequences(cutover, change, one, now) : [])),
     ...(isOlder(change, saw, now) ? [] : linkRelatives(cutover, change, saw.found ?? [], now)),
   ]
 }
@@ -59,7 +59,7 @@ function hear(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
 type OfChange = Exclude<Observation, { kind: 'incident' | 'incidentFailed' | 'facts' }>
 type FactsSaid = Extract<Observation, { kind: 'facts' }>
 
-function hearOfChange(change: ChangeState, saw: OfChange): CutoverEvent | undefined {
+function changeEvent(change: ChangeState, saw: OfChange): CutoverEvent | undefined {
   const changeId = change.id
   switch (saw.kind) {
     case 'linked': {
@@ -88,7 +88,7 @@ function hearOfChange(change: ChangeState, saw: OfChange): CutoverEvent | undefi
   }
 }
 
-function hearFacts(
+function recordFacts(
   cutover: Cutover,
   change: ChangeState,
   { readAt, facts }: FactsSaid,
@@ -110,13 +110,13 @@ const confirmed = (changeId: string, { readAt, facts }: Pick<FactsSaid, 'readAt'
   facts: withoutUndefined(facts),
 })
 
-/** Their clock and ours may differ; nothing was read in the future. */
+/** Clocks may differ; a reading is never dated in the future. */
 const whenRead = (readAt: string, now: number): number => Math.min(Date.parse(readAt), now)
 
 const isOlder = ({ confirmedAt }: ChangeState, { readAt }: Pick<FactsSaid, 'readAt'>, now: number): boolean =>
   confirmedAt !== undefined && whenRead(readAt, now) < confirmedAt
 
-/** Linked and confirmed at once, so that a gate which asks for them does not lose its answer in between. */
+/** Links and confirms at once, so that a gate criterion about them is never unanswered in between. */
 function linkRelatives(
   cutover: Cutover,
   lead: ChangeState,
@@ -136,8 +136,8 @@ function linkRelatives(
   )
 }
 
-/** Gates that no longer stand, and those that were decided without ServiceNow's word and now have it. */
-function follows(
+/** Reopens gates that no longer stand, and settles those decided without ServiceNow's answer. */
+function consequences(
   cutover: Cutover,
   change: ChangeState,
   event: Extract<CutoverEvent, { type: 'changeConfirmed' }>,
@@ -170,14 +170,14 @@ function follows(
 export const changeCriteria = ({ must, should }: GateDefinition) =>
   [...must, ...should].flatMap((criterion) => ('change' in criterion ? criterion.change : []))
 
-/** While something behind it has not begun, and a way back is still planned: afterwards it only alarms. */
+/** Only while something behind it has not begun and rollback is still possible: afterwards a change only raises an alarm. */
 function mayReopen(cutover: Cutover, gate: GateDefinition): boolean {
   if (isPastPointOfNoReturn(cutover)) return false
   const behind = [...(indexOf(cutover.runbook).behindGate.get(gate.id) ?? [])]
   return behind.some((step) => cutover.steps[step]?.status === 'pending')
 }
 
-function hearIncident(
+function recordIncident(
   cutover: Cutover,
   { incidentId, facts }: Extract<Observation, { kind: 'incident' }>,
 ): CutoverEvent[] {
@@ -186,7 +186,7 @@ function hearIncident(
     cutover.incidents.find(({ facts: before }) => before?.sysId === facts.sysId) ??
     cutover.incidents.find(({ id }) => id === incidentId)
   if (known?.facts && canonicalJson(known.facts) === canonicalJson(said)) return []
-  // What somebody closed before this cutover looked is nobody's news.
+  // Incidents that were closed before we first saw them are ignored.
   if (!known && !facts.open) return []
   if (!known && cutover.incidents.length >= MAX_INCIDENTS) return []
   return [{ type: 'incidentSeen', ...withoutUndefined({ incidentId }), facts: said }]

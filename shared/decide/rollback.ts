@@ -1,4 +1,4 @@
-/** The way back: inverse steps of what was done, and for past the point of no return a second word. */
+/** Rollback: inverse steps for what was done, and a second person's approval past the point of no return. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
@@ -19,7 +19,7 @@ export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollbac
   )
 }
 
-/** The rollback itself, for those who may begin it; past the point of no return one word only proposes it. */
+/** Begins a rollback; past the point of no return the first person only proposes it. */
 export function rollBack(
   cutover: Cutover,
   { reason, workstream }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream'>,
@@ -30,7 +30,7 @@ export function rollBack(
   const refusal = refuseImpossible(cutover, workstream)
   if (refusal) return refusal
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
-  // What workstreams have begun to reverse on their own counts for the whole.
+  // Workstreams that have begun to roll back on their own count towards the whole.
   const begunBefore = workstream === undefined && cutover.rollbackSteps.some((state) => state !== null)
   if (stepIds.length === 0 && !begunBefore) {
     return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
@@ -47,7 +47,7 @@ export function rollBack(
   if (proposal?.by === actor.id && proposal.workstream === workstream) {
     return refuse(
       'samePerson',
-      'The point of no return is passed: your word stands, and the other of lead and decision owner has to agree.',
+      'The point of no return is passed: your proposal is recorded; now the other of lead and decision owner has to agree.',
     )
   }
   return [{ type: 'rollbackProposed', reason, ...withoutUndefined({ workstream }) }]

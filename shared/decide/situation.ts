@@ -1,4 +1,4 @@
-/** What about the cutover as a whole keeps anything from being started now. */
+/** Cutover-wide reasons why nothing can be started now. */
 import type { Cutover } from '../cutoverState.ts'
 import type { StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
@@ -29,7 +29,7 @@ export function refuseStandstill(cutover: Cutover): Refusal | undefined {
   return undefined
 }
 
-/** Whether steps like this one are executed at all at this point of the cutover's life. */
+/** Whether steps of this kind can be executed at all in the cutover's current phase. */
 export function refuseOutOfPhase(cutover: Cutover, view: StepView): Refusal | undefined {
   if (cutover.status === 'preparing') {
     return refuse('cutoverNotRunning', 'The cutover has not been started; the lead starts it.')

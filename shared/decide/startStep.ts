@@ -29,7 +29,7 @@ export function startStep(
     return refuse('notYourRole', `An automation starts “${definition.title}”. Take it over to do it by hand.`)
   }
   if (command.despite && !isLead(cutover, context.actor)) {
-    return refuse('notYourRole', 'Only the lead starts a step despite open ones.', { field: 'despite' })
+    return refuse('notYourRole', 'Only the lead can start a step despite open predecessors.', { field: 'despite' })
   }
   const refusal =
     refuseToSetGoing(cutover, view, context, command.despite?.steps) ??
@@ -49,7 +49,7 @@ export function startStep(
   ]
 }
 
-/** One reason is enough: the lead who starts another's step despite open ones has said why (R1). */
+/** One reason covers both: starting another person's step, and starting it despite open predecessors (R1). */
 function steppingIn(
   cutover: Cutover,
   { definition }: StepView,
@@ -62,7 +62,7 @@ function steppingIn(
   return owns ? command : { override: despite.reason }
 }
 
-/** R1, pause, stop and phase, for a start and for everything that amounts to one (a retry, completing a milestone). */
+/** R1, pause, stop and phase, for a start and its equivalents (a retry, completing a milestone). */
 export function refuseToSetGoing(
   cutover: Cutover,
   view: StepView,
@@ -76,19 +76,19 @@ export function refuseToSetGoing(
   return open.length === 0 ? undefined : refuseWaiting(open)
 }
 
-/** R6: who signed for the gate does not execute behind it. */
+/** R6: a gate's signer does not execute steps behind it. */
 export function refuseApprover(cutover: Cutover, view: StepView, person: PersonId | undefined): Refusal | undefined {
   if (view.reverses || person === undefined) return undefined
   const gate = countedApproverOf(cutover, view.position, person)
   return gate
     ? refuse(
         'countedApprover',
-        `Your signature counted for “${gate.title}”; four eyes means that somebody else starts what lies behind it.`,
+        `Your signature counted for “${gate.title}”; four eyes means that somebody else starts the steps behind it.`,
       )
     : undefined
 }
 
-/** An automation step is executed by a token; a person takes it over first. */
+/** An automation step is executed with a token; a person has to take it over first. */
 export const needsAutomation = ({ definition, state }: StepView, { actor }: Context): boolean =>
   traitsOf(definition).doneBy === 'program' && !state.takenOver && actor.kind === 'person' && actor.via === 'session'
 

@@ -1,4 +1,4 @@
-/** What people do with a step beside starting and undoing it. */
+/** What people do with a step other than starting and undoing it. */
 
 import type { StepCommand } from '../about.ts'
 import type { Actor, Context } from '../actor.ts'
@@ -76,7 +76,7 @@ function skipStep(cutover: Cutover, view: StepView, { reason }: CommandOf<'skipS
 
 type BesideCommand = CommandOf<'seeStep' | 'acknowledgeStep' | 'assignStep' | 'noteStep'>
 
-/** What is data beside a step and changes nothing about its progress. */
+/** Commands that attach data to a step and leave its progress alone. */
 function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { actor }: Context): Decision {
   const { definition, state } = view
   const me = doer(actor, {})
@@ -109,7 +109,7 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
   }
 }
 
-/** A live cutover hears those who take part; in a rehearsal everybody may remark on what they see. */
+/** Live, only participants write notes; in a rehearsal every member may. */
 function refuseNote(cutover: Cutover, actor: Actor): Refusal | undefined {
   if (cutover.mode === 'rehearsal' || (actor.kind === 'person' && actor.organisationRole === 'admin')) return undefined
   return asParticipant(cutover, actor)

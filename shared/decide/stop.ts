@@ -1,4 +1,4 @@
-/** Stop: anyone calls it, each running executor answers safe or cannot stop, the lead clears it. */
+/** Stop: anyone calls it, each executor of a running step answers safe or cannot stop, the lead lifts it. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
@@ -30,7 +30,7 @@ export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Co
       }
       const who = doer(actor, withoutUndefined({ onBehalfOf }))
       const mine = who === undefined ? [] : executedBy(cutover, who)
-      if (mine.length === 0) return refuse('nothingChanges', 'Only who has a step running answers a stop.')
+      if (mine.length === 0) return refuse('nothingChanges', 'Only people with a running step answer a stop.')
       return [
         {
           type: 'stopAnswered',

@@ -1,10 +1,10 @@
-/** A cutover has only so many of what stays in its state for good. */
+/** Upper bounds on what stays in a cutover's state for good. */
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
 import { MAX_CHANGES, MAX_INCIDENTS, MAX_METRICS, mostWatchItems } from '../evolve/kept.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
-/** Whether these events would add more than there may be. */
+/** Refuses events that would exceed a bound. */
 export function refuseTooMany(cutover: Cutover, events: readonly CutoverEvent[]): Refusal | undefined {
   const added = (type: CutoverEvent['type']) => events.filter((event) => event.type === type).length
   const metrics = events.flatMap((event) =>

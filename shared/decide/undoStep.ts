@@ -1,4 +1,4 @@
-/** Taking a step back (R9): by a new event, never by changing the old one. */
+/** Undoing a step (R9): by a new event, never by changing the old one. */
 
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
@@ -24,18 +24,18 @@ export function undoStep(
   const recorded = asOwner(cutover, [definition.owner], actor, command)
   if (isRefusal(recorded)) return recorded
   if (cutover.status !== 'running' && cutover.status !== 'rollingBack') {
-    return refuse('cutoverNotRunning', 'Steps are taken back only while the cutover runs.')
+    return refuse('cutoverNotRunning', 'Steps are undone only while the cutover is running.')
   }
   if (!view.reverses && isBeingRolledBack(cutover, view)) {
     return refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step instead.`)
   }
-  const to = whereTo(view)
+  const to = undoTarget(view)
   if (!to) return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to undo.`)
   const finished = finishedSuccessor(cutover, view)
   if (finished) {
     return refuse(
       'successorFinished',
-      `“${finished.definition.title}” has finished since and rests on “${definition.title}”.`,
+      `“${finished.definition.title}” has finished since and depends on “${definition.title}”.`,
     )
   }
   return [
@@ -46,20 +46,20 @@ export function undoStep(
   ]
 }
 
-/** A completed step runs again; a milestone, a skip and a start that was none become pending. */
-function whereTo({ definition, state }: StepView): 'pending' | 'running' | undefined {
+/** A completed step runs again; a milestone, a skip or a mistaken start becomes pending. */
+function undoTarget({ definition, state }: StepView): 'pending' | 'running' | undefined {
   if (state.status === 'done' || state.status === 'unconfirmed') {
     return traitsOf(definition).isMoment || state.startedAt === undefined ? 'pending' : 'running'
   }
   return state.status === 'skipped' || state.status === 'running' ? 'pending' : undefined
 }
 
-/** A start taken back matters to those that wait for a start only; who went ahead despite the step does not rest on it. */
+/** An undone start affects only successors that wait for starts; one started despite this step does not depend on it. */
 function finishedSuccessor(cutover: Cutover, { definition, state, reverses }: StepView): StepView | undefined {
   const successors = reverses
     ? rollbackSteps(cutover)
     : (indexOf(cutover.runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
-  const rests = (successor: StepView) =>
+  const dependsOnIt = (successor: StepView) =>
     successor.definition.after.some(({ on, type }) => {
       if (on !== definition.id) return false
       if (state.status === 'running' && (type === 'FS' || type === 'FF')) return false
@@ -67,7 +67,7 @@ function finishedSuccessor(cutover: Cutover, { definition, state, reverses }: St
       return type === 'FF' || type === 'SF' || !despite?.includes(on)
     })
   return successors.find(
-    (other) => (other.state.status === 'done' || other.state.status === 'unconfirmed') && rests(other),
+    (other) => (other.state.status === 'done' || other.state.status === 'unconfirmed') && dependsOnIt(other),
   )
 }
 
@@ -87,10 +87,10 @@ const watchItemsVoid = (cutover: Cutover, stepId: string): CutoverEvent[] =>
 function gatesVoid(cutover: Cutover, { definition }: StepView, to: 'pending' | 'running'): CutoverEvent[] {
   return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
     const state = cutover.gates[position]
-    const rests = gate.after.some(
+    const dependsOnIt = gate.after.some(
       ({ on, type }) => on === definition.id && (to === 'pending' || type === 'FS' || type === 'FF'),
     )
-    if (!state || !saysGo(state) || !rests) return []
+    if (!state || !saysGo(state) || !dependsOnIt) return []
     return [{ type: 'gateReopened', gateId: gate.id, because: `“${definition.title}” was undone` }]
   })
 }

@@ -2,7 +2,7 @@ import type { Severity } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { EventOf } from '../events.ts'
 
-/** The next watch item; ids count from w1 in the order in which they came. */
+/** The next watch item; ids count up from w1. */
 export function addWatchItem(
   cutover: Cutover,
   about: { title: string; owner?: string; stepId?: string; severity?: Severity },

@@ -1,4 +1,4 @@
-/** What a communication step says and to whom, as whoever sends it must read it. */
+/** The message of a communication step and its audience, as its sender must read it. */
 
 import type { Cutover } from '../cutoverState.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
@@ -10,8 +10,8 @@ interface Communication {
 }
 
 /**
- * Undefined for a step of another kind. In a rehearsal it names the audience that must not be reached (R14), and the message
- * says what it is, so that it is recognised even where it is sent to the wrong people.
+ * Undefined for a step of another kind. In a rehearsal it names the audience that must not be reached (R14), and the
+ * message says that it is a rehearsal, in case it is sent to the wrong people.
  */
 export function communicationOf({ mode }: Pick<Cutover, 'mode'>, step: StepDefinition): Communication | undefined {
   if (!traitsOf(step).hasMessage) return undefined

@@ -1,4 +1,4 @@
-/** What a gate's decision rests on (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
+/** The basis of a gate's decision (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
 import { judgeChange } from '../change/changeCriteria.ts'
 import type { Cutover, GateState } from '../cutoverState.ts'
@@ -33,14 +33,14 @@ export function gateView(cutover: Cutover, gateId: string): GateView | undefined
 
 export const saysGo = ({ status }: GateState): boolean => status === 'go' || status === 'goWithConditions'
 
-/** Whether what ServiceNow has to say is unconfirmed, and nothing that it does say speaks against going on. */
+/** Whether ServiceNow's criteria are unconfirmed, and none of them is known to be unmet. */
 export const isUnconfirmedChange = ({ criteria }: Basis): boolean =>
   criteria.some(({ ofChange, met }) => ofChange && met === undefined) &&
   !criteria.some(({ ofChange, met, rank }) => ofChange && rank === 'must' && met === false)
 
 /**
- * Evaluates a gate's criteria at `now`. The hash covers each criterion, its truth and the versions of the evidence, not
- * the numbers in between, so that a forecast which moves by a minute does not void what people have signed.
+ * Evaluates a gate's criteria at `now`. The hash covers each criterion, whether it is met, and the evidence versions, but
+ * not the numbers behind them, so that a forecast which moves by a minute does not void signatures.
  */
 export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'definition'>, now: number): Basis {
   const ranked = [
@@ -75,7 +75,7 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
   }
 }
 
-/** What changed between what a poll froze and what holds now, as a sentence for everybody. */
+/** What changed between the frozen criteria and the current ones, as a sentence for the poll's members. */
 export function sayChange(frozen: readonly FrozenCriterion[], current: readonly FrozenCriterion[]): string {
   const changed = current.find((criterion, position) => criterion.met !== frozen[position]?.met)
   if (!changed) return 'The evidence changed'
@@ -93,7 +93,7 @@ export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition):
   )
 }
 
-/** What a gate comes after holds its go as it would hold the start of a step, type and lag included (R1). */
+/** A gate's dependencies hold its go as they would hold the start of a step, type and lag included (R1). */
 function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { sentence: string; met: boolean } {
   const { on, type, lag } = dependency
   const metAt = dependencyMetAt(cutover, dependency)
@@ -107,7 +107,7 @@ function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { s
   }
 }
 
-/** `met` undefined: it could not be confirmed, which never counts as a yes. */
+/** `met` undefined: it could not be confirmed, which never counts as met. */
 function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence: string; met?: boolean } {
   if ('readiness' in criterion) {
     const { share, waived } = readinessOf(cutover)

@@ -1,6 +1,6 @@
 /**
- * What the passing of time does to a cutover. The server stores when the next deadline comes, and lets the clock act on
- * those that have passed before it decides anything else (`decide/passedDeadline.ts`).
+ * What the passing of time does to a cutover. The server stores the time of the next deadline, and lets the clock act on
+ * passed ones before it decides anything else (`decide/passedDeadline.ts`).
  */
 
 import type { Deadline } from '../commands.ts'
@@ -20,27 +20,27 @@ export interface NextDeadline {
   due: number
 }
 
-/** How often an open poll is held against what it rests on, since forecasts and measurements age without an event. */
+/** How often an open poll is compared with its basis, since forecasts and measurements age without an event. */
 const POLL_CHECK_MS = 60_000
 
-/** The earliest of all, passed or not; of the checks of polls the first after `now`. */
+/** The earliest of all, passed or not; for poll checks, the first after `now`. */
 export const nextDeadline = (cutover: Cutover, now: number): NextDeadline | undefined =>
   inOrder(deadlinesOf(cutover, now))[0]
 
 /**
- * The earliest that is still to come once the clock has acted on all that have passed. This is what is stored: whatever
- * a passed one came to, it cannot stand in front of the others.
+ * The earliest that is still to come once the clock has acted on all that have passed. This is what is stored, so that a
+ * passed deadline that was a no-op cannot block the others.
  */
 export const upcomingDeadline = (cutover: Cutover, now: number): NextDeadline | undefined =>
   inOrder(deadlinesOf(cutover, now).filter(({ due }) => due > now))[0]
 
-/** Those that have passed, the earliest first; checks of polls when one has been due since the last event. */
+/** Those that have passed, earliest first; poll checks where one has come due since the last event. */
 export const passedDeadlines = (cutover: Cutover, now: number): NextDeadline[] =>
   inOrder(deadlinesOf(cutover, cutover.at).filter(({ due }) => due <= now))
 
 const inOrder = (deadlines: NextDeadline[]): NextDeadline[] => deadlines.sort((one, other) => one.due - other.due)
 
-/** Everything that time alone will do, in no order; each poll with the checks that come next after `since`. */
+/** All deadlines, unordered; for each poll its next check after `since`. */
 function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
   if (cutover.status === 'closed' || cutover.status === 'cancelled') return []
   const found: NextDeadline[] = []
@@ -64,7 +64,7 @@ function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
       add('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
     }
   })
-  // A poll that a rollback or hypercare has overtaken is decided no more; looking at it for days would be noise.
+  // A poll overtaken by a rollback or hypercare will never be decided; checking it for days would be noise.
   const holdsGates = cutover.status === 'preparing' || cutover.status === 'running'
   cutover.gates.forEach((gate, position) => {
     const definition = cutover.runbook.gates[position]
@@ -79,21 +79,21 @@ function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
   return found
 }
 
-/** Counted from the opening, so that commands which come every few seconds do not put the check off for ever. */
+/** Counted from the opening, so that frequent commands do not postpone the check for ever. */
 const nextCheck = (opened: number, since: number): number =>
   opened + (Math.floor(Math.max(0, since - opened) / POLL_CHECK_MS) + 1) * POLL_CHECK_MS
 
-/** When a running wait is over. What it must not end before (FF, SF) ends with an event, and that event asks again. */
+/** When a running wait is over. Undefined while FF or SF hold it: their predecessor's event computes this again. */
 export function waitOverAt(cutover: Cutover, view: StepView): number | undefined {
   const { definition, state } = view
   if (traitsOf(definition).doneBy !== 'time' || state.status !== 'running') return undefined
   const own = expectedEnd(state, definition.takes.likely)
   const released = own === undefined ? undefined : endReleasedAt(cutover, view)
-  // An estimate may have run out while the wait was held.
+  // An estimate may have expired while the wait was held.
   return own === undefined || released === undefined ? undefined : Math.max(own, released, state.resumedAt ?? 0)
 }
 
-/** When the timebox of a running step's present run ends, unless that was said already. */
+/** When the timebox of a step's current run ends, unless already reported. */
 export function timeboxEndsAt({ timebox }: StepDefinition, state: StepState): number | undefined {
   if (timebox === undefined || state.status !== 'running' || state.timeboxEndedAt !== undefined) return undefined
   const began = runBegan(state)
@@ -101,8 +101,8 @@ export function timeboxEndsAt({ timebox }: StepDefinition, state: StepState): nu
 }
 
 /**
- * When a running automation counts as silent: no heartbeat for too long, or over its time limit. Each silence is said
- * once, and so is that the limit is over: an automation that is heard of after that is slow and not silent.
+ * When a running automation counts as silent: no heartbeat for too long, or over its time limit. Each is reported once:
+ * an automation that sends heartbeats after its limit is slow, not silent.
  */
 export function silentAt({ automation }: StepDefinition, state: StepState): number | undefined {
   if (!automation || state.status !== 'running' || state.job?.silentSince !== undefined || state.takenOver)

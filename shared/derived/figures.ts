@@ -1,4 +1,4 @@
-/** What a cutover comes to in numbers: the facts that every screen shows, and its line in the portfolio. All derived. */
+/** A cutover in numbers: the facts that every screen shows, and its line in the portfolio. All derived. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { PortfolioLine } from '../protocol.ts'
 import { baseline, expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
@@ -11,19 +11,18 @@ import { isFinished } from './steps.ts'
 export interface Figures {
   /** Seconds from T-0, negative before it; stands still while the countdown is held. */
   countdown: number
-  /** The likely finish, epoch milliseconds. */
+  /** The forecast finish, epoch milliseconds. */
   finish: number
   /** Seconds after the planned finish, negative before it. A held countdown moves both. */
   finishDelta: number
   insideWindow: boolean
-  /** Done or skipped of all steps; once everything is rolled back, of the rollback steps. */
+  /** How many steps are done or skipped; counts rollback steps once everything is rolled back. */
   done: number
   total: number
-  /** Includes what waits for its second person. */
+  /** Includes steps awaiting confirmation by a second person. */
   running: number
   failed: number
   held: number
-  /** Steps that are late now. */
   late: number
   outage?: Outage
   rollBackBy?: RollBackBy
@@ -44,7 +43,7 @@ export function figuresOf(cutover: Cutover, now: number): Figures {
   }
 }
 
-/** @param hash of the last event in the cutover */
+/** @param hash of the cutover's last event */
 export function portfolioLine(cutover: Cutover, hash: string, now: number): PortfolioLine {
   const { runbook, release, countdownHeld } = cutover
   const expected = forecast(cutover, now)
@@ -92,11 +91,11 @@ function countSteps(cutover: Cutover): PortfolioLine['steps'] {
   }
 }
 
-/** Once a cutover has ended nobody is late any more. */
+/** Nothing is late once a cutover has ended. */
 const countLate = (cutover: Cutover, now: number, expected: Forecast): number =>
   cutover.ended ? 0 : lateness(cutover, now, expected).length
 
-/** The undecided gate that is expected first. */
+/** The undecided gate with the earliest forecast. */
 function nextGate(cutover: Cutover, expected: Forecast): PortfolioLine['nextGate'] {
   const open = cutover.runbook.gates.flatMap(({ id, title }, position) => {
     const status = cutover.gates[position]?.status

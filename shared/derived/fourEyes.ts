@@ -1,4 +1,4 @@
-/** Four eyes (R6): whose signature counts towards a gate, and who may no longer execute behind it. */
+/** Four eyes (R6): whose signature counts towards a gate, and who may then not execute steps behind it. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
@@ -32,7 +32,7 @@ export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: Per
   return undefined
 }
 
-/** The gate whose counted approver this person is, if the step lies behind it: they are refused to start it. */
+/** The gate in front of the step for which this person's signature counted: they may not start the step. */
 export function countedApproverOf(cutover: Cutover, position: number, person: PersonId): GateDefinition | undefined {
   if (!cutover.runbook.fourEyes) return undefined
   const { behindGate } = indexOf(cutover.runbook)

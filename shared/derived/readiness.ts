@@ -1,4 +1,4 @@
-/** How ready a cutover is: derived from its readiness items. */
+/** A cutover's readiness, derived from its readiness items. */
 import { incidentMetric, sayMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import type { MetricRule, ReadinessItemDefinition } from '../runbook/runbook.ts'
@@ -35,7 +35,7 @@ export function itemView(cutover: Cutover, itemId: string) {
   return definition && state && { definition, state }
 }
 
-/** When the evidence of an item stops counting, epoch milliseconds; undefined when it never does or there is none. */
+/** When an item's evidence goes stale, epoch milliseconds; undefined when it never does or there is none. */
 export function evidenceExpiresAt(
   { evidence: rule }: ReadinessItemDefinition,
   { evidence }: ItemState,
@@ -58,11 +58,11 @@ export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
   return bounds.length === 0 ? sayMetric(metric) : `${sayMetric(metric)} ${bounds.join(' and ')}`
 }
 
-/** The latest value of a metric, whose name may be any word. */
+/** The latest value of a metric. Names are free text, hence the own-property check. */
 export const latestOf = ({ metrics }: Cutover, metric: string): Cutover['metrics'][string] | undefined =>
   Object.hasOwn(metrics, metric) ? metrics[metric] : undefined
 
-/** What a metric is now: incidents as ServiceNow has them, everything else as it was recorded and is fresh enough. */
+/** A metric's current value: incidents as ServiceNow counts them, everything else as recorded, while fresh enough. */
 export function valueNow(cutover: Cutover, { metric, freshFor }: MetricRule, now: number): number | undefined {
   const counted = incidentMetric(cutover, metric, now)
   if (counted) return counted.value
@@ -70,7 +70,7 @@ export function valueNow(cutover: Cutover, { metric, freshFor }: MetricRule, now
   return known && (freshFor === undefined || known.measuredAt + freshFor * 1000 >= now) ? known.value : undefined
 }
 
-/** Whether the value of a metric meets the rule; undefined when there is none or it is stale. */
+/** Whether the metric meets the rule; undefined when there is no value or it is stale. */
 export function metricMet(cutover: Cutover, rule: MetricRule, now: number): boolean | undefined {
   const value = valueNow(cutover, rule, now)
   return value === undefined ? undefined : meets(rule, value)

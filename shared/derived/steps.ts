@@ -1,4 +1,4 @@
-/** The steps of a cutover as one sees them: definition and state together, ordinary and rollback steps alike. */
+/** Views of a cutover's steps: definition and state together, ordinary and rollback steps alike. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { Dependency, Runbook, StepDefinition } from '../runbook/runbook.ts'
 import { indexOf, reversedStepId, rollbackStepId } from '../runbook/runbookIndex.ts'
@@ -39,34 +39,34 @@ export function rollbackViewAt(cutover: Cutover, position: number): StepView | u
 export const ordinarySteps = (cutover: Cutover): StepView[] =>
   cutover.steps.flatMap((_, position) => viewAt(cutover, position) ?? [])
 
-/** Rollback steps in the order in which they are likely done: the last step's first. */
+/** Rollback steps in their likely order of execution: the last step's first. */
 export const rollbackSteps = (cutover: Cutover): StepView[] =>
   cutover.rollbackSteps.flatMap((state, position) => (state ? (rollbackViewAt(cutover, position) ?? []) : [])).reverse()
 
-/** When the step ended for those who wait for it, or undefined while it has not (R1: done and skipped satisfy). */
+/** When the step ended as far as its successors care, or undefined (R1: done and skipped satisfy). */
 export function satisfiedAt(state: StepState): number | undefined {
   if (state.status === 'done') return state.completedAt
   return state.status === 'skipped' ? state.skipped.at : undefined
 }
 
-/** When the step began for those who wait for its start; a failed step satisfies nobody (R1). */
+/** When the step began as far as its successors care; a failed step satisfies none (R1). */
 export function begunAt(state: StepState): number | undefined {
   if (state.status === 'skipped') return state.skipped.at
   if (state.status === 'failed' || state.status === 'pending' || state.status === 'rolledBack') return undefined
   return state.startedAt ?? ('completedAt' in state ? state.completedAt : undefined)
 }
 
-/** When the work of a begun step should be over, epoch milliseconds: the executor's own word, else as it likely takes. */
+/** When a started step should end, epoch milliseconds: the executor's estimate, else by its likely duration. */
 export const expectedEnd = (state: StepState, likely: number): number | undefined =>
   'estimate' in state && state.estimate ? state.estimate.finish : likelyEnd(state, likely)
 
-/** The likely duration (seconds) from where the step was last begun, without the time that it was held. */
+/** The end by the likely duration (seconds), counted from the start of the current run, excluding holds. */
 export function likelyEnd(state: StepState, likely: number): number | undefined {
   const began = runBegan(state)
   return began === undefined ? undefined : began + likely * 1000
 }
 
-/** The instant from which the work of the present run counts, epoch milliseconds: each hold moves it on. */
+/** The instant from which the current run counts, epoch milliseconds: each hold moves it later. */
 export function runBegan(state: StepState): number | undefined {
   if (!('startedAt' in state) || state.startedAt === undefined) return undefined
   return (state.retriedAt ?? state.startedAt) + (state.heldFor ?? 0)
@@ -75,20 +75,20 @@ export function runBegan(state: StepState): number | undefined {
 export const isFinished = ({ status }: StepState): boolean =>
   status === 'done' || status === 'skipped' || status === 'rolledBack'
 
-/** Running, held or waiting for its confirmation: somebody has it in hand. */
+/** Running, held or awaiting confirmation: somebody is working on it. */
 export const isUnderWay = ({ status }: StepState): boolean =>
   status === 'running' || status === 'held' || status === 'unconfirmed'
 
-/** Whether the step did anything that a rollback would have to reverse. */
+/** Whether the step has done anything that a rollback would have to reverse. */
 export const hasBegun = (state: StepState): boolean =>
   isUnderWay(state) || state.status === 'failed' || state.status === 'done'
 
 type Definitions = readonly (StepDefinition | null)[]
-/** By the array of states, and since each event of a rollback step copies that array, by who takes part as well. */
+/** Memoised by the array of states; also by which steps take part, since each rollback event copies that array. */
 const byStates = new WeakMap<Cutover['rollbackSteps'], Definitions>()
 const byMembership = new WeakMap<Runbook, { membership: string; definitions: Definitions }>()
 
-/** The inverse steps as definitions, each after the inverses of all that followed its step. */
+/** Definitions of the inverse steps, each after the inverses of all its step's successors. */
 function rollbackDefinitions(cutover: Cutover): Definitions {
   const known = byStates.get(cutover.rollbackSteps)
   if (known) return known
@@ -103,7 +103,7 @@ function rollbackDefinitions(cutover: Cutover): Definitions {
 function reverseAll(cutover: Cutover): Definitions {
   const { successors, gatesAfter } = indexOf(cutover.runbook)
   const known = new Map<string, Dependency[]>()
-  /** The rollback steps directly before that of a step, looking through gates and through steps that have none. */
+  /** The rollback steps directly before a step's own, looking through gates and steps that have none. */
   const predecessors = (id: string): Dependency[] => {
     const done = known.get(id)
     if (done) return done
@@ -142,7 +142,7 @@ function reverseAll(cutover: Cutover): Definitions {
   })
 }
 
-/** Whether a point of no return lies behind, so that rolling back is a decision of its own. */
+/** Whether a point of no return is passed, which makes rolling back a separate decision. */
 export function isPastPointOfNoReturn(cutover: Cutover, workstream?: string): boolean {
   return indexOf(cutover.runbook).pointsOfNoReturn.some((position) => {
     const state = cutover.steps[position]

@@ -1,4 +1,4 @@
-/** What a step still waits for (R1): `waiting` and `ready` are derived here and stored nowhere. */
+/** What a step is waiting for (R1): `waiting` and `ready` are derived here and never stored. */
 import { isHeldInServiceNow, leadChange, sayHeld } from '../change/change.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { Blocker } from '../refusal.ts'
@@ -9,7 +9,7 @@ import { begunAt, expectedEnd, isPastPointOfNoReturn, type StepView, satisfiedAt
 
 export type DerivedStatus = StepState['status'] | 'waiting' | 'ready'
 
-/** What keeps the step from starting, in the order of the runbook; empty when nothing does. */
+/** What blocks the step from starting, in runbook order; empty when nothing does. */
 export function waitingFor(cutover: Cutover, view: StepView, now: number): Blocker[] {
   return [
     ...gatesHolding(cutover, view),
@@ -20,7 +20,7 @@ export function waitingFor(cutover: Cutover, view: StepView, now: number): Block
   ]
 }
 
-/** What keeps a started step from being completed: FF and SF, and predecessors that were undone since (R9). */
+/** What blocks a started step from being completed: FF and SF, and predecessors undone since (R9). */
 export function completionWaitsFor(cutover: Cutover, view: StepView, now: number): Blocker[] {
   const despite = 'despite' in view.state ? view.state.despite?.steps : undefined
   return view.definition.after.flatMap((dependency) => {
@@ -30,7 +30,7 @@ export function completionWaitsFor(cutover: Cutover, view: StepView, now: number
   })
 }
 
-/** A start stays one when what was started fails; only undo takes it back. */
+/** A failed step has still started; only undo takes the start back. */
 function hasStarted(cutover: Cutover, { on }: Dependency): boolean {
   const state = stepView(cutover, on)?.state
   return state !== undefined && 'startedAt' in state && state.startedAt !== undefined
@@ -49,14 +49,14 @@ export function mayBegin(cutover: Cutover, view: StepView): boolean {
   return cutover.status === 'running' && !isBeingRolledBack(cutover, view)
 }
 
-/** Whether everything, or the step's workstream, is on the way back. */
+/** Whether everything, or the step's workstream, is being rolled back. */
 export const isBeingRolledBack = (cutover: Cutover, { definition }: StepView): boolean =>
   cutover.status === 'rollingBack' ||
   (cutover.rollback !== undefined && workstreamsBack(cutover).has(definition.workstream))
 
 /**
- * The latest instant of all that released the step, epoch milliseconds: no start can be claimed before it (R5). Steps that
- * it was started despite released nothing.
+ * The instant at which the last blocker was cleared, epoch milliseconds: no start can be claimed before it (R5).
+ * Predecessors that the lead overrode are left out.
  */
 export function releasedAt(cutover: Cutover, view: StepView, despite: readonly string[] = []): number {
   const { definition, position } = view
@@ -76,8 +76,8 @@ export function releasedAt(cutover: Cutover, view: StepView, despite: readonly s
 }
 
 /**
- * The instant from which a started step may end as far as FF and SF go, epoch milliseconds: 0 where it has neither,
- * undefined while one of them is open or something that it rests on was undone.
+ * The instant from which FF and SF let a started step end, epoch milliseconds: 0 where it has neither, undefined while
+ * one of them is open or a predecessor was undone.
  */
 export function endReleasedAt(cutover: Cutover, view: StepView): number | undefined {
   if (completionWaitsFor(cutover, view, Number.POSITIVE_INFINITY).length > 0) return undefined
@@ -88,8 +88,8 @@ export function endReleasedAt(cutover: Cutover, view: StepView): number | undefi
 }
 
 /**
- * The instant from which a dependency holds nothing any more, epoch milliseconds, counted from what really happened (R1).
- * Undefined while the step is open, or while the gate has not said go, whose start and end are one.
+ * The instant at which a dependency is satisfied, epoch milliseconds, counted from actual times (R1). Undefined while the
+ * step is open or the gate (whose start and end coincide) has not passed.
  */
 export function dependencyMetAt(cutover: Cutover, { on, type, lag }: Dependency): number | undefined {
   const state = stepView(cutover, on)?.state
@@ -127,7 +127,7 @@ function sayState(state: StepState, likelySeconds: number, now: number): string 
   return words[state.status]
 }
 
-// A gate holds everything behind it, not only its direct successors: a skipped step in between is no way around it.
+// A gate blocks everything behind it, not only direct successors: skipping a step in between does not bypass it.
 function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
   if (view.reverses) return []
   const { behindGate } = indexOf(cutover.runbook)
@@ -141,8 +141,8 @@ function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
 }
 
 /**
- * A change that was put on hold or cancelled in ServiceNow keeps new work from starting in the phases that the runbook marks:
- * never a rollback, and after the point of no return, where standing still is worse, it only alarms.
+ * A change put on hold or cancelled in ServiceNow blocks new work in the phases that the runbook marks: never a rollback,
+ * and after the point of no return, where standing still is worse, it only raises an alarm.
  */
 function changeHolding(cutover: Cutover, { definition, reverses }: StepView): Blocker[] {
   const change = leadChange(cutover)
@@ -178,7 +178,7 @@ function open(
   ]
 }
 
-/** A gate holds on its own; what is left to wait for is time, and no lead starts despite that. */
+/** The gate blocks by itself; what remains is its lag, which no lead can override. */
 function lagAfterGate(cutover: Cutover, gateId: string, lag: number, now: number): Blocker[] {
   const left = ((saidGoAt(cutover, gateId) ?? now) - now) / 1000 + lag
   if (left <= 0 || lag <= 0) return []

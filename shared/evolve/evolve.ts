@@ -1,4 +1,4 @@
-/** `evolve`: what an event makes of a cutover. The server, every browser and the offline verifier run this one function. */
+/** `evolve` applies an event to a cutover. The server, every browser and the offline verifier run this same function. */
 import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
@@ -15,7 +15,7 @@ import { evolveStep } from './evolveStep.ts'
 import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 import { keptText } from './kept.ts'
 
-/** The state before the first event of a log, made from it. Throws ImpossibleHistory when the log begins otherwise. */
+/** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
 export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
   if (first.type !== 'cutoverCreated') throw new ImpossibleHistory(first, 'a log begins with cutoverCreated')
   return {
@@ -215,7 +215,7 @@ function withStep(
     : { ...cutover, rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, change) }
 }
 
-/** The list with one of its things changed; a step that was not rolled back has no rollback step. */
+/** The list with one entry changed; null entries are steps without a rollback step. */
 function withOne<Slot extends object | null>(
   list: readonly Slot[],
   position: number | undefined,

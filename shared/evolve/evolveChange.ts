@@ -1,4 +1,4 @@
-/** What an event about changes and incidents in ServiceNow makes of a cutover. Part of `evolve`; only evolve.ts calls it. */
+/** Applies events about changes and incidents in ServiceNow. Part of `evolve`; only evolve.ts calls it. */
 import type { ChangeEvent } from '../about.ts'
 import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
 import type { EventOf } from '../events.ts'
@@ -76,7 +76,7 @@ function evolveLink(
       }
     case 'changeConflictSettled': {
       const { conflict, ...rest } = change
-      // Whoever leaves the dates as ServiceNow has them waits for no others.
+      // Accepting ServiceNow's dates withdraws the proposal.
       return event.by === 'accept' && conflict?.write === 'dates' ? withoutProposal(rest) : rest
     }
     case 'changeSyncPaused':
@@ -108,7 +108,7 @@ function withoutProposal({ proposed: _, ...rest }: ChangeState): ChangeState {
   return rest
 }
 
-/** The one that was asked for here becomes the one that ServiceNow has; any other is known by its sys_id. */
+/** An incident raised from here becomes the one that ServiceNow created; any other is known by its sys_id. */
 function withIncident(
   incidents: readonly IncidentState[],
   { incidentId, facts }: EventOf<'incidentSeen'>,

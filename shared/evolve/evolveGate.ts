@@ -1,4 +1,4 @@
-/** What a gate event makes of a gate. Part of `evolve`; only evolve.ts calls it. */
+/** Applies gate events. Part of `evolve`; only evolve.ts calls it. */
 import type { GateEvent } from '../about.ts'
 import type { GateState, Poll } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
@@ -84,7 +84,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
   }
 }
 
-/** The people whose go counts towards the quorum (R6), each once. */
+/** People whose go counts towards the quorum (R6), without duplicates. */
 export const countedSigners = (poll: Poll): string[] => [
   ...new Set(
     poll.signatures

@@ -1,4 +1,4 @@
-/** What an event of the watch over a go-live makes of a cutover. Part of `evolve`; only evolve.ts calls it. */
+/** Applies hypercare events. Part of `evolve`; only evolve.ts calls it. */
 import type { Cutover } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { unreachable } from '../unreachable.ts'

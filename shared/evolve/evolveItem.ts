@@ -1,4 +1,4 @@
-/** What an event makes of a readiness item. Part of `evolve`; only evolve.ts calls it. */
+/** Applies readiness item events. Part of `evolve`; only evolve.ts calls it. */
 import type { ItemEvent } from '../about.ts'
 import type { ItemState } from '../cutoverState.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'

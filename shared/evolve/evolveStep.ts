@@ -1,4 +1,4 @@
-/** What a step event makes of a step. Part of `evolve`; only evolve.ts calls it. */
+/** Applies step events. Part of `evolve`; only evolve.ts calls it. */
 import type { StepEvent } from '../about.ts'
 import type { StepAside, StepProgress, StepState } from '../cutoverState.ts'
 import { stepLifecycle } from '../machines/step.ts'
@@ -159,7 +159,7 @@ function ranOf(step: StepState, event: StepEvent): Ran {
   return { startedAt, started, ...rest }
 }
 
-/** Another run of a step that has its start already: what was said of the run before does not count. */
+/** A further run of a step that has already started: estimates and reports of the previous run are dropped. */
 const newRun = ({ startedAt, started, despite }: Ran, at: number): Ran => ({
   startedAt,
   started,
@@ -167,7 +167,7 @@ const newRun = ({ startedAt, started, despite }: Ran, at: number): Ran => ({
   retriedAt: at,
 })
 
-/** R9: it runs again from its original start. Only a wait that time alone had ended waits once more, or it would end at once. */
+/** R9: it runs again from its original start. A wait that ended by time starts over, or it would end at once. */
 function reopened(step: StepState, event: StepEvent, at: number): Ran {
   const ran = ranOf(step, event)
   return step.status === 'done' && step.completed.by === CLOCK ? newRun(ran, at) : { ...ran, reopenedAt: at }

@@ -1,10 +1,10 @@
-/** What every part of `evolve` needs: who did it, what the machine says, and what to do with a log that cannot be. */
+/** Shared by all parts of `evolve`: who did it, the machine's next status, and the error for an impossible log. */
 import type { Attribution } from '../cutoverState.ts'
 import type { Logged } from '../events.ts'
 import type { Lifecycle } from '../machines/lifecycle.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 
-/** A log that no correct server can have written. Replay stops here rather than show something invented. */
+/** The log cannot have been written by a correct server. Replay stops rather than show something invented. */
 export class ImpossibleHistory extends Error {
   readonly why: string
 
@@ -14,7 +14,7 @@ export class ImpossibleHistory extends Error {
   }
 }
 
-/** The status after the event, as the machine says; replay stops where it says no. */
+/** The status after the event. Throws where the machine does not allow it. */
 export function passed<Status extends string>(
   lifecycle: Lifecycle<Status>,
   status: Status,

@@ -1,4 +1,4 @@
-/** From a stored record to the event in its present shape, or to the reason why it cannot be read. */
+/** Turns a stored record into the event in its current shape, or into the reason why it cannot be read. */
 import { z } from 'zod'
 import { hashOf, type SealedRecord } from '../chain/hashChain.ts'
 import { unseal } from '../chain/sealing.ts'
@@ -7,19 +7,19 @@ import { type EventFormats, UPCASTERS } from './upcasters.ts'
 
 const EVENT_TYPES: readonly EventType[] = cutoverEvent.options.map(({ shape }) => shape.type.value)
 
-/** What this build reads. */
+/** The formats this build reads. */
 export const EVENT_FORMATS: EventFormats = new Map(EVENT_TYPES.map((type) => [type, UPCASTERS[type] ?? []]))
 
-/** The version that is written under these formats; 0 for a type that they do not have. */
+/** The version written under these formats; 0 for an unknown type. */
 export function versionIn(formats: EventFormats, type: string): number {
   const upcasters = formats.get(type)
   return upcasters ? upcasters.length + 1 : 0
 }
 
-/** `newer`: of a type or version that this build does not know. `damaged`: anything that no correct server wrote. */
+/** `newer`: of a type or version unknown to this build. `damaged`: anything that no correct server wrote. */
 export type UnreadableCause = 'newer' | 'damaged'
 
-/** A log cannot be read beyond an event. The message is a sentence for people. */
+/** The log cannot be read past an event. The message is a sentence for people. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent'
   readonly event: { seq: number; type?: string; version?: number }
@@ -39,7 +39,7 @@ export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORM
   const { version = 1 } = record
   const upcasters = formats.get(type)
   if (!upcasters || version > upcasters.length + 1) {
-    // A later version may hash other fields too, so a hash that does not fit proves nothing.
+    // A later version may hash further fields, so a mismatch proves nothing.
     const doubt = hashOf(record) === hash ? '' : ', or its record is damaged'
     throw new UnreadableEvent({ seq, type, version }, 'newer', `a newer version of T-Minus wrote it${doubt}`)
   }
@@ -60,7 +60,7 @@ export function eventOf(record: SealedRecord, formats: EventFormats = EVENT_FORM
   return { ...event.data, seq, at, actor, commandId, ...shapeOnTheWire(upcasters.length + 1), prev, hash }
 }
 
-/** A page of an earlier build must notice that it does not know the shape; the first version goes without saying. */
+/** Lets a page of an earlier build notice an unknown shape; omitted for the first version. */
 export const shapeOnTheWire = (version: number): { shape?: number } => (version > 1 ? { shape: version } : {})
 
 const payloadShape = z.record(z.string(), z.unknown())

@@ -1,33 +1,33 @@
 /**
- * How events of earlier shapes become events of the present one. A log is never rewritten, so what was written once is
- * read for ever. `README.md` says how an event changes.
+ * Upcasters turn events of earlier shapes into the current one. A log is never rewritten, so every shape ever written
+ * must stay readable. `../README.md` says how to change an event.
  */
 import type { ChainedEvent, EventType } from '../events.ts'
 
 type Payload = Record<string, unknown>
 
-/** Makes the next version's payload of one whose text is in place (unsealed). Pure; it must not change what it is given. */
+/** Turns an unsealed payload into the next version's. Pure; must not mutate its argument. */
 export type Upcaster = (payload: Payload) => Payload
 
-/** The event types that are read, each with its upcasters: the first makes version 2 out of version 1, and so on. */
+/** Readable event types, each with its upcasters: the first turns version 1 into version 2, and so on. */
 export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 
-/** Only types whose shape has changed since they were first written stand here. */
+/** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   gateSigned: [withoutVoucher],
 }
 
-/** Before it was recorded who stands for a signer's password, nobody but the signer did. */
+/** Before vouchers were recorded, nobody but the signer vouched for the password. */
 function withoutVoucher(payload: Payload): Payload {
   return payload
 }
 
-/** The version in which events of a type are written: one for each upcaster, and the first. */
+/** The version in which events of a type are written: 1 plus one per upcaster. */
 export const currentVersion = (type: EventType): number => 1 + (UPCASTERS[type]?.length ?? 0)
 
 /**
- * An event as a page receives it, in the present shape: a server of an earlier release, which works beside that of the page
- * during an upgrade, sends what it knows. Undefined when its shape is newer than this build.
+ * An event received by a page, in the current shape: during a rolling upgrade a server of an earlier release may send
+ * an earlier shape. Undefined when the shape is newer than this build.
  */
 export function inPresentShape(event: ChainedEvent): ChainedEvent | undefined {
   const { seq, at, actor, commandId, prev, hash, shape = 1 } = event
@@ -41,5 +41,5 @@ export function inPresentShape(event: ChainedEvent): ChainedEvent | undefined {
   return isPresent(present) ? present : undefined
 }
 
-/** The upcasters lead to the present shape; that they do is tested, and what they are given came from a server. */
+/** Trusted without parsing: tests hold that upcasters lead to the current shape, and the input comes from a server. */
 const isPresent = (event: Payload): event is Payload & ChainedEvent => typeof event.type === 'string'

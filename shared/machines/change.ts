@@ -27,8 +27,8 @@ const stays = (status: ChangeLinkStatus) => ({
 })
 
 /**
- * The life of the link between a cutover and a change ticket. What the ticket itself may do next is for ServiceNow to say
- * and is never modelled here: it is read, and shown with its age.
+ * Lifecycle of the link between a cutover and a change ticket. The ticket's own lifecycle belongs to ServiceNow and is
+ * not modelled here: it is read, and shown with its age.
  */
 export const changeLinkMachine = setup({ types: { events: {} as ChangeLinkEvent } }).createMachine({
   id: 'changeLink',

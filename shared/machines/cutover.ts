@@ -12,8 +12,8 @@ type CutoverMachineEvent =
   | { type: 'cutoverCancelled' }
 
 /**
- * The life of a cutover. The rollback of one workstream leaves it running; the rollback of everything does not. Pause,
- * stop and the held countdown each have a machine of their own below, since they hold beside every status here.
+ * Lifecycle of a cutover. Rolling back one workstream leaves it running; rolling back everything does not. Pause, stop
+ * and the countdown have their own machines below, since they are orthogonal to every status here.
  */
 export const cutoverMachine = setup({
   types: { events: {} as CutoverMachineEvent },
@@ -49,7 +49,7 @@ export const pauseMachine = setup({
   states: { flowing: { on: { cutoverPaused: 'paused' } }, paused: { on: { cutoverResumed: 'flowing' } } },
 })
 
-/** Stop: anyone calls it, each running executor answers, the lead clears it. */
+/** Stop: anyone calls it, each executor of a running step answers, the lead lifts it. */
 export const STOP_STATUSES = ['none', 'called'] as const
 export type StopStatus = (typeof STOP_STATUSES)[number]
 export const stopMachine = setup({

@@ -17,7 +17,7 @@ type GateMachineEvent =
 
 const reopen = { gateReopened: 'pending' } as const
 
-/** The life of a gate. Only an open poll collects voices; a decision stands until the gate is reopened or, after a no-go, polled again. */
+/** Lifecycle of a gate. Only an open poll takes votes; a decision stands until the gate is reopened or, after a no-go, polled again. */
 export const gateMachine = setup({
   types: { events: {} as GateMachineEvent },
   guards: {

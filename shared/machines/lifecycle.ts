@@ -1,4 +1,4 @@
-/** How the rest of the code asks an XState machine: which status follows which, and what may happen at all. */
+/** Wraps an XState machine for the rest of the code: which status follows, and whether an event is allowed. */
 import { type AnyStateMachine, initialTransition, transition } from 'xstate'
 
 /** A domain event reduced to what the machines look at: its type and, for undo and confirmation, where it leads. */
@@ -14,8 +14,8 @@ export interface Lifecycle<Status extends string> {
 }
 
 /**
- * Wraps a machine whose state values are flat. XState ignores an unhandled event silently; here it answers undefined, so
- * that `decide` can refuse and replay can throw. The answers of a machine never change, so each is computed once.
+ * Wraps a machine whose state values are flat. XState silently ignores an unhandled event; here `next` returns undefined,
+ * so that `decide` can refuse and replay can throw. Transitions never change, so they are memoised.
  */
 export function lifecycleOf<Status extends string>(
   machine: AnyStateMachine,

@@ -12,7 +12,7 @@ type ItemMachineEvent =
   | { type: 'itemWaived' }
   | { type: 'waiverExpired' }
 
-/** The life of a readiness item. New evidence always asks for a new verification. */
+/** Lifecycle of a readiness item. New evidence always needs a new verification. */
 export const readinessItemMachine = setup({ types: { events: {} as ItemMachineEvent } }).createMachine({
   id: 'readinessItem',
   initial: 'open',

@@ -25,7 +25,7 @@ type StepMachineEvent =
   | { type: 'stepRolledBack' }
   | { type: 'stepRollbackUndone'; to: 'done' | 'held' | 'failed' }
 
-/** The life of a step. A milestone is completed without having run; undo leads back to where the event says (R9). */
+/** Lifecycle of a step. A milestone completes without running; undo leads back to the status named in the event (R9). */
 export const stepMachine = setup({
   types: { events: {} as StepMachineEvent },
   guards: {

@@ -3,7 +3,7 @@
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/
 
-/** Ten years; instants computed from longer ones would leave the range of dates. */
+/** Ten years; longer ones could yield instants out of Date's range. */
 const LONGEST = 3_660 * UNIT_SECONDS.d
 
 /** Seconds, or undefined when the text is not a duration. `0m` is a duration; the empty text and centuries are not. */
@@ -24,14 +24,14 @@ export function parseOffset(text: string): number | undefined {
   return seconds === undefined ? undefined : sign * seconds || 0
 }
 
-/** Low, likely and high in seconds. One value stands for all three; `low..high` takes the middle as likely. */
+/** Low, likely and high in seconds. A single value sets all three; `low..high` takes the middle as likely. */
 export interface Estimate {
   low: number
   likely: number
   high: number
 }
 
-/** The estimate, or undefined when the text is not one or its values fall. */
+/** The estimate, or undefined when the text is not one or its values are descending. */
 export function parseEstimate(text: string): Estimate | undefined {
   const values = text.split('..').map(parseDuration)
   const [a, b, c] = values
@@ -45,7 +45,7 @@ export function parseEstimate(text: string): Estimate | undefined {
   return estimate.low <= estimate.likely && estimate.likely <= estimate.high ? estimate : undefined
 }
 
-/** `4 min`, `1 h 05 min`, `2 d 3 h`: how a person reads a duration in seconds; under a minute in seconds. */
+/** Formats seconds as `4 min`, `1 h 05 min`, `2 d 3 h`; under a minute as seconds. */
 export function sayDuration(seconds: number): string {
   const whole = Math.round(Math.abs(seconds))
   if (whole < 60) return `${whole} s`

@@ -1,6 +1,6 @@
 /**
- * The runbook as everything uses it: durations in seconds, lists flat. Instants do not occur here: a runbook is relative to
- * the T-0 of its cutover.
+ * The compiled runbook: durations in seconds, lists flat. It contains no instants of a cutover: everything is relative
+ * to its T-0.
  */
 import type { Estimate } from './duration.ts'
 import type { Criterion, EvidenceRule, MetricRule } from './runbookFormat.ts'
@@ -29,14 +29,14 @@ export interface StepDefinition {
   after: Dependency[]
   /** Seconds from T-0, or an ISO instant that no countdown hold moves. */
   notBefore?: number | string
-  /** Seconds from the start after which the lead has to decide. */
+  /** Seconds from the start of the step after which the lead has to decide. */
   timebox?: number
   do?: string
   verify?: string
   outputs?: string[]
   rollback?: { title: string; takes: Estimate; owner: string; do?: string; verify?: string } | { none: string }
   pointOfNoReturn?: true
-  /** The role whose holder confirms what another person reported done. */
+  /** The role that confirms what another person reported done. */
   secondPerson?: string
   takesServiceDown?: true
   bringsServiceBack?: true
@@ -91,7 +91,7 @@ export interface HypercareDefinition {
   exit: MetricRule[]
 }
 
-/** What the change ticket says when it is made for a cutover. */
+/** Content of a change ticket created for a cutover. */
 export interface ChangeDefinition {
   risk?: 'high' | 'moderate' | 'low'
   /** Names of assignment groups, by role. */
@@ -118,7 +118,7 @@ export interface Runbook {
   gates: GateDefinition[]
   phases: { title: string; changeHoldBlocks: boolean }[]
   workstreams: string[]
-  /** In the order of the file; state refers to a step by its index here. */
+  /** In file order; state refers to a step by its index here. */
   steps: StepDefinition[]
   hypercare?: HypercareDefinition
   change?: ChangeDefinition

@@ -1,4 +1,4 @@
-/** Reads runbook files: text in, a runbook or everything that is wrong with it out. */
+/** Reads runbook files: text in, a runbook or all its faults out. */
 
 import { checkDraft } from './reading/checks.ts'
 import { compileRunbook } from './reading/compile.ts'
@@ -12,8 +12,8 @@ import { runbookFile } from './runbookFormat.ts'
 export type { Fault } from './reading/fault.ts'
 
 /**
- * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything that is wrong at once, in the order of the
- * file, named `file`; `runbook` is there unless one of them is an error.
+ * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything wrong at once, in file order, labelled with
+ * `file`; `runbook` is present unless one of them is an error.
  */
 export function readRunbook(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file)

@@ -1,4 +1,4 @@
-/** The runbook as people write it: the schema of the YAML. What is not said in a single key, runbookFile.ts checks. */
+/** The runbook as people write it: the schema of the YAML. Rules across keys are checked by runbookFile.ts. */
 import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
@@ -8,13 +8,13 @@ const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is up to 64 lower-case letters, digits and hyphens')
   .describe('Lower-case letters, digits and hyphens; unique in the runbook')
-// People are kept by role; there this name would mean something else to JavaScript.
+// People are stored in an object keyed by role, where this name would hit Object.prototype.
 const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
 const text = z.string().trim().min(1, 'must not be empty').max(20_000)
-// The reader refuses NUL in every text.
+// NUL is rejected when the file is read.
 const title = visibleLine(200)
 
-/** Text of a form of its own. Other values get the same sentence: `takes: 30` lacks its unit, not its quotes. */
+/** Text with its own syntax. Non-strings get the same message: `takes: 30` lacks its unit, not its quotes. */
 const written = (expected: string) => z.string({ error: ({ input }) => `${show(input)} is not ${expected}` })
 const show = (value: unknown) => (typeof value === 'object' ? 'this' : JSON.stringify(value))
 
@@ -229,7 +229,7 @@ const changeFile = z
   })
   .describe('What the change ticket in ServiceNow says when T-Minus makes it')
 
-/** The YAML file, key by key. Parsing it gives a draft that `readRunbook` (runbookFile.ts) checks as a whole. */
+/** The YAML file, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
 export const runbookFile = z.strictObject({
   runbook: id,
   title,

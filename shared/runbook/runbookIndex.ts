@@ -1,4 +1,4 @@
-/** Where things stand in a runbook: by id, and who follows whom. Computed once per runbook, which never changes. */
+/** Lookups in a runbook: by id, and what follows what. Memoised per runbook, which is immutable. */
 
 import { ROLLBACK_SUFFIX, SCRIBE } from '../reserved.ts'
 import type { Dependency, GateDefinition, Runbook, StepDefinition } from './runbook.ts'
@@ -23,7 +23,7 @@ export interface RunbookIndex {
   behindGate: ReadonlyMap<string, ReadonlySet<number>>
   /** The steps after which rollback is no longer planned. */
   pointsOfNoReturn: readonly number[]
-  /** Indices of the steps to which time alone does something while they run: waits, timeboxes, automations. */
+  /** Indices of steps with deadlines while they run: waits, timeboxes, automations. */
   timed: readonly number[]
 }
 
@@ -37,11 +37,10 @@ export function indexOf(runbook: Runbook): RunbookIndex {
   return index
 }
 
-/** The title of a role as people say it. */
 export const roleTitle = (runbook: Runbook, role: string): string =>
   indexOf(runbook).role.get(role) ?? (role === SCRIBE ? 'Scribe' : role)
 
-/** The step that a rollback step reverses, or undefined when the id is that of an ordinary step. */
+/** The id of the step that a rollback step reverses; undefined for an ordinary step's id. */
 export const reversedStepId = (stepId: string): string | undefined =>
   stepId.endsWith(ROLLBACK_SUFFIX) ? stepId.slice(0, -ROLLBACK_SUFFIX.length) : undefined
 

@@ -1,26 +1,26 @@
-/** What kinds of steps there are and what sets them apart, and how one step may depend on another. */
+/** The kinds of steps with their traits, and the types of dependencies. */
 
 interface StepKindTraits {
-  /** Who does it: people at their screens, a program that reports, or time that passes. */
+  /** Done by people at their screens, by a program that reports, or by the passing of time. */
   doneBy: 'people' | 'program' | 'time'
-  /** Reached at a moment: it takes no time and is never started. */
+  /** Reached at an instant: takes no time and is never started. */
   isMoment?: true
-  /** May take no time although it is no moment. */
+  /** May take no time without being a moment. */
   mayTakeNone?: true
-  /** Tells an audience something. */
+  /** Sends a message to an audience. */
   hasMessage?: true
-  /** The runbook should say what is to be seen when it is done. */
+  /** The runbook should state the expected result. */
   needsVerify?: true
-  /** Whoever completes it has to say what they saw. */
+  /** Completing it requires an observation. */
   needsObservation?: true
-  /** Changes something, so that before a point of no return it should have a way back. */
+  /** Changes something, so before a point of no return it should be reversible. */
   needsRollback?: true
 }
 
 export const STEP_KINDS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'] as const
 export type StepKind = (typeof STEP_KINDS)[number]
 
-/** Whatever treats kinds differently asks for a trait, so that a new kind is one more row. */
+/** Code checks traits instead of kinds, so that a new kind is one more row. */
 const TRAITS: Record<StepKind, StepKindTraits> = {
   task: { doneBy: 'people', needsVerify: true, needsRollback: true },
   milestone: { doneBy: 'people', isMoment: true },

@@ -1,6 +1,6 @@
 /**
- * When things will likely happen: the network of the plan, with what has happened in place of what was planned and the
- * present as the earliest that anything open can start. Instants in epoch milliseconds.
+ * The forecast: the plan's network, with actual times in place of planned ones, and `now` as the earliest start of
+ * anything open. Instants in epoch milliseconds.
  */
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { viewAt } from '../derived/steps.ts'
@@ -13,33 +13,33 @@ import { layOutRollback, type RollBackBy, rollBackBy, rollbackTakes } from './ro
 import { ABSENT, type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface StepForecast {
-  /** Actual where it has happened. */
+  /** The actual start, once it has happened. */
   start: number
   finish: number
-  /** Seconds that its finish may move without moving the finish of the cutover. */
+  /** Seconds by which its finish may move without moving the cutover's. */
   slack: number
-  /** Not ended, and a minute here is a minute on the finish. */
+  /** Not ended, and any delay delays the finish. */
   critical: boolean
 }
 
 export interface Forecast {
   /** Of the last step or gate; of the last rollback step once everything is rolled back. */
   finish: number
-  /** By position in the runbook; null for a step that will not happen any more. */
+  /** By position in the runbook; null for a step that will no longer happen. */
   steps: (StepForecast | null)[]
-  /** By position of the step reversed; null where nothing is to be reversed. */
+  /** By position of the reversed step; null where nothing is to be reversed. */
   rollbackSteps: (StepForecast | null)[]
-  /** By position in the runbook; null for a gate that will not be decided any more. */
+  /** By position in the runbook; null for a gate that will no longer be decided. */
   gates: ({ at: number } | null)[]
   outage?: Outage
   rollBackBy?: RollBackBy
-  /** To reverse all that has begun by now; while everything is rolled back, what is left of that. */
+  /** Time to reverse all that has begun by now; during a full rollback, what is left of it. */
   rollbackSeconds: number
 }
 
 const forecasts = new WeakMap<Cutover, { now: number; forecast: Forecast }>()
 
-/** The forecast at `now`; for a cutover that has ended, the one at its end. */
+/** The forecast at `now`; for an ended cutover, at its end. */
 export function forecast(cutover: Cutover, now: number): Forecast {
   const known = forecasts.get(cutover)
   if (known?.now === now) return known.forecast
@@ -53,7 +53,7 @@ export function expectedT0({ t0, countdownHeld }: Cutover, now: number): number 
   return countdownHeld ? t0 + Math.max(0, now - countdownHeld.at) : t0
 }
 
-/** What was planned, for the cutover's own T-0 unless another is given; steps by position in the runbook. */
+/** The plan, for the cutover's own T-0 unless another is given; steps by position in the runbook. */
 export function baseline(
   cutover: Cutover,
   t0: number = cutover.t0,
@@ -102,10 +102,10 @@ function layOutWork(cutover: Cutover, now: number): Timeline {
     if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT
     return entryOf(step, at(terms.duration, node) * 1000, at(earliest, node), now)
   })
-  // Negative lag is for planning only: nothing starts before what it waits for has really happened (R1).
+  // Negative lag is for planning only: nothing starts before its predecessor has actually happened (R1).
   const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
   let timeline = layOut(net, lag, entries)
-  // One gate that moves can move another; each round settles at least one of them.
+  // Moving one gate can move another; each round settles at least one.
   for (let round = 0; round < cutover.gates.length && holdBehindGates(cutover, timeline, entries); round++)
     timeline = layOut(net, lag, entries)
   return timeline
@@ -118,8 +118,8 @@ function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
 }
 
 /**
- * A gate holds everything behind it, also where a step in between was skipped or has run before the gate was reopened, so
- * that no dependency says so any more. Moves such steps behind their gate in `entries`; says whether there were any.
+ * A gate blocks everything behind it, even where a step in between was skipped or ran before the gate was reopened, so
+ * that no open dependency expresses it. Moves such steps behind their gate in `entries`; returns whether there were any.
  */
 function holdBehindGates(cutover: Cutover, { start }: Timeline, entries: Entry[]): boolean {
   const { behindGate } = indexOf(cutover.runbook)
@@ -139,13 +139,12 @@ function holdBehindGates(cutover: Cutover, { start }: Timeline, entries: Entry[]
 
 const isUndecided = ({ status }: GateState): boolean => status !== 'go' && status !== 'goWithConditions'
 
-/** Whether a step that has not begun still will. */
 function willHappen(cutover: Cutover, step: number): boolean {
   const view = viewAt(cutover, step)
   return isUnderWay(cutover) && view !== undefined && !isBeingRolledBack(cutover, view)
 }
 
-/** Steps and gates still come; after this only what is under way ends, or a rollback. */
+/** Whether steps and gates can still begin; otherwise only running ones end, or a rollback proceeds. */
 const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
 
 function finishOf(cutover: Cutover, work: Timeline, reversal: Timeline | undefined, now: number): number {

@@ -1,4 +1,4 @@
-/** Which steps are late now. What is only going to be late shows in the finish, not here. */
+/** Steps that are late now. Expected lateness shows in the forecast finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import { likelyEnd } from '../derived/steps.ts'
 import { baseline, expectedT0, type Forecast } from './forecast.ts'
@@ -7,20 +7,20 @@ export interface Late {
   /** Position in the runbook; for a rollback step that of the step it reverses. */
   step: number
   isRollback?: true
-  /** It takes longer than it should, or it should have started. */
+  /** It runs over its duration, or should have started. */
   because: 'runsOver' | 'notStarted'
-  /** How much over. */
+  /** Minutes late. */
   minutes: number
 }
 
-/** A start that slips by less is no news. */
+/** A smaller slip of a start does not count as late. */
 const START_GRACE_MS = 5 * 60_000
 
 /**
- * The late steps in the order of the runbook, rollback steps last. A step that has begun and not ended is late once it
- * takes longer than it likely would and than its executor has estimated since. A step that has not begun is late once its
- * planned start is more than 5 minutes ago and it has no slack left. A held countdown makes nobody late: the plan moves
- * with it. `forecast` is the one at `now`.
+ * Late steps in runbook order, rollback steps last. A running step is late once it takes longer than its likely duration
+ * and its executor's latest estimate. A step that has not begun is late once its planned start is more than 5 minutes ago
+ * and it has no slack left. A held countdown makes nothing late: the plan moves with it. `forecast` must be the one
+ * at `now`.
  */
 export function lateness(cutover: Cutover, now: number, forecast: Forecast): Late[] {
   const planned = baseline(cutover, expectedT0(cutover, now)).steps
@@ -44,7 +44,7 @@ export function lateness(cutover: Cutover, now: number, forecast: Forecast): Lat
   return [...late, ...lateRollback]
 }
 
-/** When a step that has begun should have ended; undefined for any other. */
+/** When a started step should have ended; undefined for any other. */
 function dueOf(state: StepState, likely: number): number | undefined {
   if (state.status !== 'running' && state.status !== 'held' && state.status !== 'failed') return undefined
   return Math.max(likelyEnd(state, likely / 1000) ?? 0, state.estimate?.finish ?? 0)

@@ -1,4 +1,4 @@
-/** A runbook's steps and gates as a network, and the plan: when each is early, when late, and how much slack it has. */
+/** A runbook's steps and gates as a network, and its plan: early and late start and slack of each. */
 import type { GateDefinition, Runbook, StepDefinition } from '../runbook/runbook.ts'
 import type { DependencyType } from '../runbook/stepKinds.ts'
 import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
@@ -10,24 +10,24 @@ export interface PlannedNode {
   earlyFinish: number
   lateStart: number
   lateFinish: number
-  /** Total slack in seconds: how much later it may be without moving the finish of the plan. */
+  /** Total slack in seconds: how far it may slip without moving the plan's finish. */
   slack: number
   critical: boolean
 }
 
 export interface Plan {
-  /** The earliest start, or T-0 where nothing is planned before it. Seconds from T-0, as is the finish. */
+  /** The earliest start, or T-0 where nothing is planned before it. Start and finish in seconds from T-0. */
   start: number
   finish: number
   /** Seconds from start to finish. */
   duration: number
-  /** The ids along one longest path, in order. */
+  /** Ids along one longest path, in order. */
   criticalPath: string[]
-  /** The steps in the order of the runbook, then the gates. */
+  /** Steps in runbook order, then gates. */
   nodes: PlannedNode[]
 }
 
-/** The steps of a runbook, then its gates, as nodes; what is the same for every cutover of it. */
+/** A runbook's steps, then its gates, as nodes; the same for all its cutovers. */
 export interface RunbookNetwork {
   net: Precedence
   nodes: readonly (StepDefinition | GateDefinition)[]
@@ -41,8 +41,8 @@ const networks = new WeakMap<Runbook, RunbookNetwork>()
 const plans = new WeakMap<Runbook, Plan>()
 
 /**
- * Plans a runbook by its likely durations. Fixed instants count only when `t0` (epoch milliseconds) is known. Throws when a
- * dependency names nothing or they go round in a circle, which `readRunbook` lets no runbook do.
+ * Plans a runbook by its likely durations. Fixed instants count only when `t0` (epoch milliseconds) is known. Throws on an
+ * unknown dependency or a cycle, both of which `readRunbook` rejects.
  */
 export function planRunbook(runbook: Runbook, { t0 }: { t0?: number } = {}): Plan {
   const network = networkOf(runbook)
@@ -54,7 +54,7 @@ export function planRunbook(runbook: Runbook, { t0 }: { t0?: number } = {}): Pla
   return planned
 }
 
-/** Made once per runbook, which never changes. */
+/** Memoised per runbook, which is immutable. */
 export function networkOf(runbook: Runbook): RunbookNetwork {
   const known = networks.get(runbook)
   if (known) return known
@@ -119,7 +119,7 @@ function buildNetwork(runbook: Runbook): RunbookNetwork {
   }
 }
 
-/** T-0 is where work begins of which nothing else says when it may. */
+/** T-0 for work that nothing else schedules. */
 function earliestOf(node: StepDefinition | GateDefinition): number {
   const given = 'owner' in node ? node.notBefore : node.at
   if (typeof given === 'number') return given

@@ -16,8 +16,8 @@ export interface Outage {
 }
 
 /**
- * From the earliest start of what takes the service down to the latest finish of what brings it back; to `finish` where
- * nothing does. In a rollback the inverse of what took it down brings it back. Undefined where the service stays up.
+ * From the earliest start of a step that takes the service down to the latest finish of one that brings it back, or to
+ * `finish` without one. In a rollback the inverse of the former brings it back. Undefined where the service stays up.
  */
 export function outageOf(
   cutover: Cutover,
@@ -46,7 +46,7 @@ export function outageOf(
   }
 }
 
-/** The steps of this sort that take part: a skipped one neither takes the service down nor brings it back. */
+/** Matching steps that take part: a skipped one neither takes the service down nor brings it back. */
 function taking(cutover: Cutover, work: Timeline, isOne: (step: StepDefinition) => unknown): number[] {
   return cutover.runbook.steps.flatMap((definition, step) =>
     isOne(definition) && Number.isFinite(at(work.start, step)) && cutover.steps[step]?.status !== 'skipped' ? step : [],

@@ -1,7 +1,7 @@
 /**
- * What every schedule is computed on: nodes, what must come before what, and the two passes of the critical path method
- * (Kelley and Walker, 1959) with the four dependency types of precedence diagramming, over typed arrays. Plan, forecast
- * and simulation differ only in the times they give. All times in one unit; whole numbers keep every sum exact.
+ * The scheduling engine: nodes, precedence, and the two passes of the critical path method (Kelley and Walker, 1959) with
+ * the four dependency types of precedence diagramming, over typed arrays. Plan, forecast and simulation differ only in
+ * the times they pass in. All times in one unit; whole numbers keep every sum exact.
  */
 import { DEPENDENCY_TYPES, type DependencyType } from '../runbook/stepKinds.ts'
 
@@ -12,23 +12,23 @@ export interface Edge {
   type: DependencyType
 }
 
-/** Immutable. The edges stand so that all into a node come before any out of it: one run over them is a pass. */
+/** Immutable. Edges are sorted so that all into a node come before any out of it: one loop over them is a pass. */
 export interface Precedence {
   nodes: number
-  /** Every node after all that it depends on. */
+  /** Topological order of the nodes. */
   order: Int32Array
   from: Int32Array
   to: Int32Array
   /** Index in DEPENDENCY_TYPES. */
   type: Uint8Array
-  /** Where the edge stood in the list that the precedence was made from. */
+  /** Index of the edge in the list passed to `precedence`. */
   edge: Int32Array
 }
 
 export interface Terms {
   /** By node. */
   duration: Float64Array
-  /** By node: it does not start before this; -Infinity where only its dependencies decide. */
+  /** By node: lower bound of its start; -Infinity where only its dependencies decide. */
   earliest: Float64Array
   /** By edge of the precedence. */
   lag: Float64Array
@@ -44,11 +44,11 @@ export interface Schedule {
   end: number
 }
 
-// The index in DEPENDENCY_TYPES says in two bits what a dependency looks at and what it holds: FS 0, SS 1, FF 2, SF 3.
+// The index in DEPENDENCY_TYPES encodes in two bits what a dependency looks at and what it holds: FS 0, SS 1, FF 2, SF 3.
 const LOOKS_AT_START = 1
 const HOLDS_FINISH = 2
 
-/** Throws when the edges go round in a circle. */
+/** Throws when the edges form a cycle. */
 export function precedence(nodes: number, edges: readonly Edge[]): Precedence {
   const order = topologicalOrder(nodes, edges)
   const next = new Int32Array(nodes)
@@ -82,13 +82,13 @@ export const newSchedule = ({ nodes, from }: Precedence): Schedule => ({
   end: 0,
 })
 
-/** Both passes, into `times` where the caller keeps one for the next time (allocating costs as much as a pass). */
+/** Both passes, into `times` where the caller reuses one (allocating costs as much as a pass). */
 export function schedule(net: Precedence, terms: Terms, times = newSchedule(net)): Schedule {
   weigh(net, terms, times.weight)
   return passes(net, terms, times)
 }
 
-/** The two passes over weights that are there already. */
+/** Both passes over weights that are already computed. */
 export function passes(net: Precedence, { duration, earliest }: Terms, times: Schedule): Schedule {
   forwardPass(net, earliest, times.weight, times.start)
   times.end = endOf(duration, times.start)
@@ -97,8 +97,8 @@ export function passes(net: Precedence, { duration, earliest }: Terms, times: Sc
 }
 
 /**
- * Each dependency as one number between two starts, into `weight`. A node lasts its duration without a gap, so what holds
- * its finish holds its start just as well.
+ * Writes each dependency as one number between two starts into `weight`. A node lasts its duration without a gap, so a
+ * constraint on its finish is one on its start.
  */
 export function weigh({ from, to, type }: Precedence, { duration, lag }: Terms, weight: Float64Array): void {
   for (let e = 0; e < weight.length; e++) {
@@ -115,9 +115,9 @@ export const STARTED = 1
 export const ENDED = 2
 
 /**
- * Lets history stand: `earliest` of a node that is STARTED or ENDED is its actual start and no dependency moves it, except
- * that what holds the finish of a STARTED one makes it last longer. Changes `weight` and `earliest` for the passes, which
- * then give for a STARTED node the start that fits its finish, not the actual one.
+ * Pins what has happened: `earliest` of a STARTED or ENDED node is its actual start and no dependency moves it, except
+ * that constraints on the finish of a STARTED one make it last longer. Changes `weight` and `earliest` for the passes,
+ * which then give for a STARTED node the start that fits its finish, not the actual one.
  */
 export function bindHistory(net: Precedence, terms: Terms, progress: Uint8Array, weight: Float64Array): void {
   const { from, to, type } = net
@@ -132,7 +132,7 @@ export function bindHistory(net: Precedence, terms: Terms, progress: Uint8Array,
     if (state === ENDED || (state === STARTED && !holdsFinish)) {
       weight[e] = Number.NEGATIVE_INFINITY
     } else if (small(progress, before) === STARTED && (kind & LOOKS_AT_START) !== 0) {
-      // The start has happened: a fixed time for what follows, however long the rest takes.
+      // The start has happened, so it is a fixed time for successors, however long the rest takes.
       const bound = at(actualStart, before) + at(lag, e) - (holdsFinish ? at(duration, after) : 0)
       if (bound > at(earliest, after)) earliest[after] = bound
       weight[e] = Number.NEGATIVE_INFINITY
@@ -166,7 +166,7 @@ export function endOf(duration: Float64Array, start: Float64Array): number {
   return end
 }
 
-/** The latest start of every node that leaves `end` where it is, into `lateStart`. */
+/** The latest start of every node that does not move `end`, into `lateStart`. */
 function backwardPass(
   { from, to }: Precedence,
   duration: Float64Array,
@@ -183,8 +183,8 @@ function backwardPass(
 }
 
 /**
- * One longest path, as nodes in order: the last finishes at `end`, each starts exactly when the one before lets it, and
- * the first waits for nothing but its own `earliest`.
+ * One longest path, as nodes in order: the last finishes at `end`, each starts as soon as the one before allows, and the
+ * first is bound only by its own `earliest`.
  */
 export function longestPath({ nodes, order, from, to }: Precedence, duration: Float64Array, times: Schedule): number[] {
   const { start, weight, end } = times
@@ -193,7 +193,7 @@ export function longestPath({ nodes, order, from, to }: Precedence, duration: Fl
     const after = whole(to, e)
     if (at(start, whole(from, e)) + at(weight, e) === at(start, after)) driver[after] = whole(from, e)
   }
-  // Of several that end last the one that comes last in the work: a closing milestone, not what it closes.
+  // Of several that end last, take the last in topological order: a closing milestone, not what it closes.
   let node = order.findLast((each) => at(start, each) + at(duration, each) === end) ?? -1
   const path: number[] = []
   while (node >= 0) {
@@ -232,8 +232,8 @@ function topologicalOrder(nodes: number, edges: readonly Edge[]): Int32Array {
   return order
 }
 
-// Inside its bounds a typed array has no gaps. One function for each kind of array: a shared one would see all three and
-// be compiled for none, at three times the cost (tried).
+// A typed array has no holes within its bounds. One function per array type: a shared one would become megamorphic, at
+// three times the cost (measured).
 export const at = (values: Float64Array, index: number): number => values[index] ?? 0
 const whole = (values: Int32Array, index: number): number => values[index] ?? 0
 const small = (values: Uint8Array, index: number): number => values[index] ?? 0

@@ -1,4 +1,4 @@
-/** The way back: how long a rollback takes, until when it still fits, and when one that runs will be over. */
+/** Rollback times: how long one takes, until when it still fits, and when a running one will finish. */
 import type { Cutover } from '../cutoverState.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
@@ -8,20 +8,20 @@ import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface RollBackBy {
-  /** Epoch milliseconds; in the past when it is too late already. */
+  /** Epoch milliseconds; in the past when it is already too late. */
   at: number
   because: 'pointOfNoReturn' | 'window'
 }
 
-/** The inverse steps: each after those of all that followed its step, looking through what has none. */
+/** The inverse steps: each after those of its step's successors, looking through steps that have none. */
 interface WayBack {
   net: Precedence
   noLag: Float64Array
   /** Likely milliseconds by node; 0 where nothing is to be reversed. */
   takes: Float64Array
-  /** Milliseconds by the runbook's own word for everything; only where no step says how it is reversed. */
+  /** Milliseconds for the whole rollback by the runbook; only where no step says how it is reversed. */
   wholeTakes: number | undefined
-  /** Whether the runbook says anything of a way back. */
+  /** Whether the runbook describes a rollback at all. */
   known: boolean
 }
 
@@ -34,9 +34,9 @@ export function rollbackTakes(cutover: Cutover): number {
 }
 
 /**
- * The earlier of the point of no return and the last moment at which a rollback still ends inside the window, counting what
- * the forecast will have begun by then. Undefined once a point of no return has begun, and where the runbook knows neither
- * a point of no return nor a way back.
+ * The rollback deadline: the earlier of the point of no return and the last moment at which a rollback still ends inside
+ * the window, counting what will have begun by then according to the forecast. Undefined once a point of no return has
+ * begun, and where the runbook has neither a point of no return nor a rollback.
  */
 export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollBackBy | undefined {
   const { pointsOfNoReturn } = indexOf(cutover.runbook)
@@ -49,8 +49,8 @@ export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollB
 }
 
 /**
- * The rollback that was begun, laid out in time; `end` is its last finish. What still runs has to end before it can be
- * reversed. Nodes that are not reversed stand in it without a duration, since the order of the others goes through them.
+ * The schedule of a begun rollback; `end` is its last finish. Running steps have to end before they can be reversed.
+ * Nodes that are not reversed keep zero duration, since the order of the others passes through them.
  */
 export function layOutRollback(cutover: Cutover, work: Timeline, now: number): Timeline {
   const { net, noLag, takes } = wayBack(cutover.runbook)
@@ -68,7 +68,7 @@ export function layOutRollback(cutover: Cutover, work: Timeline, now: number): T
 const BEGUN = Number.NEGATIVE_INFINITY
 const NEVER = Number.POSITIVE_INFINITY
 
-/** By step: when it begins by the forecast, BEGUN, or NEVER when it will not or is over without a trace. */
+/** By step: its forecast start, BEGUN, or NEVER when it will not begin or left nothing to reverse. */
 function beginnings(cutover: Cutover, work: Timeline): Float64Array {
   return Float64Array.from(cutover.steps, (state, step) => {
     if (hasBegun(state)) return BEGUN
@@ -80,23 +80,23 @@ function beginnings(cutover: Cutover, work: Timeline): Float64Array {
 function lastMomentInWindow(cutover: Cutover, begins: Float64Array, now: number): number {
   const way = wayBack(cutover.runbook)
   if (!way.known) return NEVER
-  /** When a way back from `moment` has to begin to end inside the window. */
-  const lastFor = (moment: number) => cutover.windowEnd - takesBack(way, begins, moment)
+  /** When a rollback of what has begun by `moment` has to start to end inside the window. */
+  const latestStartFor = (moment: number) => cutover.windowEnd - takesBack(way, begins, moment)
   const later = new Set(begins.filter((start) => start > now && start < NEVER).sort())
   const moments = [now, ...later]
-  // Each start can only lengthen the way back, so the moments at which it fits come before those at which it does not.
+  // Binary search: each start can only lengthen the rollback, so it fits up to some moment and never after.
   let fits = 0
   let tooLate = moments.length
   while (tooLate - fits > 1) {
     const middle = (fits + tooLate) >> 1
     const moment = moments[middle] ?? now
-    if (moment <= lastFor(moment)) fits = middle
+    if (moment <= latestStartFor(moment)) fits = middle
     else tooLate = middle
   }
-  return Math.min(lastFor(moments[fits] ?? now), moments[tooLate] ?? NEVER)
+  return Math.min(latestStartFor(moments[fits] ?? now), moments[tooLate] ?? NEVER)
 }
 
-/** Milliseconds along the longest chain of the inverse steps of all that has begun by `moment`. */
+/** Milliseconds along the longest chain of inverse steps for all that has begun by `moment`. */
 function takesBack({ net, noLag, takes, wholeTakes }: WayBack, begins: Float64Array, moment: number): number {
   if (wholeTakes !== undefined) return begins.some((start) => start <= moment) ? wholeTakes : 0
   const duration = new Float64Array(net.nodes)

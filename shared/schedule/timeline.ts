@@ -1,33 +1,33 @@
-/** Nodes laid out in time, history included, and what the state of a step says about when it was or will be. */
+/** Schedules nodes in time, history included, and reads actual and expected times off a step's state. */
 import type { StepState } from '../cutoverState.ts'
 import { expectedEnd } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
-/** By node, epoch milliseconds; what does not take part starts and finishes at -Infinity. */
+/** By node, epoch milliseconds; nodes that do not take part start and finish at -Infinity. */
 export interface Timeline {
   start: Float64Array
   finish: Float64Array
-  /** Milliseconds that the finish may move without moving the end. */
+  /** Milliseconds by which the finish may move without moving the end. */
   slack: Float64Array
   progress: Uint8Array
   /** The last finish; -Infinity when nothing takes part. */
   end: number
 }
 
-/** How a node enters: what it may still do, from when, and how long it lasts from there. */
+/** Input for a node: its progress, from when it counts, and how long it lasts from there. */
 export interface Entry {
   progress: typeof FREE | typeof STARTED | typeof ENDED
-  /** The actual start, or the earliest that is possible. */
+  /** The actual start, or the earliest possible one. */
   start: number
   /** Milliseconds. */
   duration: number
 }
 
-/** It has no time and holds nobody. */
+/** Takes no time and blocks nothing. */
 export const ABSENT: Entry = { progress: ENDED, start: Number.NEGATIVE_INFINITY, duration: 0 }
 
-/** Runs the passes over one entry per node; `lag` in milliseconds by edge of the precedence. */
+/** Computes the passes for one entry per node; `lag` in milliseconds by edge of the precedence. */
 export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[]): Timeline {
   const duration = new Float64Array(net.nodes)
   const earliest = new Float64Array(net.nodes)
@@ -54,8 +54,8 @@ export function layOut(net: Precedence, lag: Float64Array, entries: readonly Ent
 }
 
 /**
- * What a step's state says, with `likely` in milliseconds. A pending step has not begun and may from `earliest` on; what
- * was promised or planned for now and has not come is expected now.
+ * The entry of a step, with `likely` in milliseconds. A pending step may begin from `earliest` on; an estimated or
+ * planned time that has passed without the event is expected at `now`.
  */
 export function entryOf(step: StepState, likely: number, earliest: number, now: number): Entry {
   switch (step.status) {

@@ -1,7 +1,7 @@
 /** What a no-go at a gate causes, told before anybody says it. */
 import type { Actor } from '../../../shared/actor.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { noGoLeadsTo } from '../../../shared/decide/noGo.ts'
+import { noGoConsequence } from '../../../shared/decide/noGo.ts'
 import { toReverse } from '../../../shared/decide/rollback.ts'
 import type { CutoverEvent } from '../../../shared/events.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -106,7 +106,7 @@ function options(
     return `${takes} ${proposed ? 'The point of no return is passed: the lead has to agree.' : 'It begins with the decision.'}`
   }
   return AFTER_NO_GO.map((then) => {
-    const leads = noGoLeadsTo(cutover, { then, reason: '…' }, { actor, now })
+    const leads = noGoConsequence(cutover, { then, reason: '…' }, { actor, now })
     return isRefusal(leads) ? { then, says: says(then, []), refusal: leads.message } : { then, says: says(then, leads) }
   })
 }

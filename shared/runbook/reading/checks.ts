@@ -1,4 +1,4 @@
-/** What must hold between the parts of a runbook. Each concern has a file of its own; the names of things are here. */
+/** Consistency between the parts of a runbook. One file per concern; the names of things are checked here. */
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { Report } from './fault.ts'
 import { checkGates } from './gates.ts'
@@ -7,7 +7,7 @@ import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
 
-/** Reports all that is wrong between the parts of the draft, as far as it can be understood. */
+/** Reports all inconsistencies of the draft, as far as it could be understood. */
 export function checkDraft(draft: Draft, report: Report): void {
   const survey = surveyOf(draft)
   checkTimezone(draft, report)
@@ -30,7 +30,7 @@ function checkTimezone({ timezone }: Draft, report: Report): void {
 }
 
 function isTimezone(name: string): boolean {
-  // Intl also takes offsets, but a zone is needed: +01:00 is wrong as soon as the clocks change.
+  // Intl also accepts offsets, but a zone is needed: +01:00 is wrong as soon as the clocks change.
   if (/^[+-]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })

@@ -1,4 +1,4 @@
-/** From the parsed file to the runbook that everything else uses. */
+/** Compiles the parsed file into the runbook that everything else uses. */
 
 import { LEAD } from '../../reserved.ts'
 import type { Runbook, StepDefinition } from '../runbook.ts'
@@ -34,7 +34,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
 }
 
 function compileReadiness(file: RunbookFile): Runbook['readiness'] {
-  // Nobody verifies their own evidence: what the lead provides is verified by who decides the first gate.
+  // Nobody verifies their own evidence: the lead's is verified by a gate's decision owner.
   const forLead = file.gates.map(({ decides }) => decides).find((role) => role !== LEAD) ?? LEAD
   return Object.entries(file.readiness).flatMap(([section, items]) =>
     items.map(({ id, title, owner, verifiedBy, due, mandatory, weight, evidence, description }) => ({
@@ -96,7 +96,7 @@ function compileHypercare({ hypercare }: RunbookFile): Pick<Runbook, 'hypercare'
 
 type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
 
-/** Without the keys that are undefined: JSON has no undefined, and a version is the hash of its JSON (R12). */
+/** Drops undefined keys: JSON has no undefined, and a version is the hash of its JSON (R12). */
 function given<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>
 }

@@ -1,4 +1,4 @@
-/** A runbook file of which only a part may be understood: every key can be missing, lists keep their positions. */
+/** A partially understood runbook file: every key can be missing, lists keep their positions. */
 import { z } from 'zod'
 import type { Estimate } from '../duration.ts'
 import type { Dependency } from '../runbook.ts'
@@ -35,7 +35,7 @@ export interface GateNode {
 }
 export type Node = StepNode | GateNode
 
-/** The draft laid flat, with the place of each part. */
+/** The draft flattened, with the path of each part. */
 export interface Survey {
   draft: Draft
   steps: StepNode[]
@@ -44,7 +44,7 @@ export interface Survey {
   nodes: Node[]
   /** The first node of each id. */
   indexById: Map<string, number>
-  /** Whether every step and gate is known by its id, so that an unknown id is a fault and no consequence of one. */
+  /** Whether every step and gate has a known id, so that an unknown id is a fault and not a consequence of one. */
   nodesComplete: boolean
   items: { path: Path; item: ItemDraft }[]
   itemsComplete: boolean
@@ -81,7 +81,7 @@ function salvage(schema: z.core.$ZodType, value: unknown): unknown {
   const kept: [string, unknown][] = []
   for (const [key, part] of Object.entries(schema.shape)) {
     const understood = salvage(part, given.get(key))
-    // What is written but not understood stays as undefined: it is not missing.
+    // Keys written but not understood stay as undefined: they are not missing.
     if (understood !== undefined || given.has(key) || misspelt.includes(key)) kept.push([key, understood])
   }
   const nothing = given.size > 0 && kept.every(([, part]) => part === undefined)
@@ -123,7 +123,7 @@ export function surveyOf(draft: Draft): Survey {
   return { draft, steps, gates, nodes, indexById, nodesComplete, items, itemsComplete, roles, phases }
 }
 
-/** What the step or gate waits for, each with its place; entries that were not understood are left out. */
+/** The dependencies of a step or gate, each with its path; entries that were not understood are left out. */
 export function dependenciesOf(node: Node): { dependency: Dependency; path: Path }[] {
   const list = (node.node === 'step' ? node.step.after : node.gate.after) ?? []
   return list.flatMap((dependency, index) => (dependency ? [{ dependency, path: [...node.path, 'after', index] }] : []))

@@ -1,4 +1,4 @@
-/** What is wrong with a file, and how it is noted. */
+/** Faults of a file, and how they are reported. */
 
 /** Keys and list positions from the root of the file: `['workstreams', 'Database', 0, 'takes']`. */
 export type Path = readonly (string | number)[]
@@ -13,8 +13,8 @@ export interface Fault {
   message: string
 }
 
-/** Notes a fault at an offset into the text. */
+/** Reports a fault at an offset into the text. */
 export type Add = (severity: Fault['severity'], offset: number, message: string, path?: string) => void
 
-/** Notes a fault at a value, or at the key that leads to it. */
+/** Reports a fault at a value, or at its key. */
 export type Report = (severity: Fault['severity'], path: Path, message: string, part?: 'key' | 'value') => void

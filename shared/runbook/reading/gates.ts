@@ -1,4 +1,4 @@
-/** Gates: somebody can sign them, also under four eyes, and their criteria can be answered. */
+/** Checks that gates can be signed, also under four eyes, and that their criteria can be evaluated. */
 
 import type { GateNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
@@ -28,7 +28,7 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): vo
       if (criterion) checkCriterion(criterion, [...path, list, index], list, survey, report)
 }
 
-/** How many people can sign at most; infinite while a role has no capacity or is not known. */
+/** The maximum number of signers; infinite while a role has no capacity or is not known. */
 function signersOf(approvers: readonly (string | undefined)[] | undefined, { roles }: Survey): number {
   if (!approvers?.length || !roles) return Number.POSITIVE_INFINITY
   let signers = 0
@@ -46,7 +46,7 @@ function checkCriterion(
   survey: Survey,
   report: Report,
 ): void {
-  // `criteria.ts` cannot answer it yet, and what is not answered never counts as a yes.
+  // `criteria.ts` cannot evaluate it yet, and an unanswered criterion never counts as met.
   if ('chance' in criterion && list === 'must')
     report(
       'error',
@@ -80,7 +80,7 @@ function checkBounds(
     report('error', [...path, 'atLeast'], `no value is at least ${atLeast} and at most ${atMost}`)
 }
 
-/** [R6] Whoever executes a step behind the gate cannot count for it. */
+/** [R6] A person who executes a step behind the gate cannot count as its signer. */
 function checkFourEyes(network: Network, survey: Survey, report: Report): void {
   const { draft, gates, steps, nodes, roles } = survey
   if (draft.tier === 1 && draft.fourEyes === false)

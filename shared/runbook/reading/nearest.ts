@@ -1,4 +1,4 @@
-/** The known word that somebody most likely meant, or undefined when none is near. */
+/** The known word most likely meant, or undefined when none is close. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase()
   let best: string | undefined
@@ -14,13 +14,13 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best
 }
 
-/** `; did you mean "freeze-writes"?`, or nothing when no known word is near. */
+/** `; did you mean "freeze-writes"?`, or an empty string when no known word is close. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const meant = nearest(word, known)
   return meant === undefined ? '' : `; did you mean "${meant}"?`
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), given up at the limit. */
+/** Optimal string alignment distance (insertions, deletions, replacements, adjacent swaps), abandoned at the limit. */
 function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -1,4 +1,4 @@
-/** What must hold along the dependencies: known ids, no cycle, a way back before no return. */
+/** Checks along the dependencies: known ids, no cycle, a way back before a point of no return. */
 
 import { sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
@@ -7,25 +7,25 @@ import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 
 const MAX_LAG_SECONDS = 30 * 86_400
-/** More ids in one sentence help nobody. */
+/** At most this many ids in one sentence. */
 const MAX_NAMED = 12
-/** Each suggestion looks at every id; a file with thousands of unknown ids was not meant to be a runbook. */
+/** Each suggestion scans every id; a file with thousands of unknown ids was not meant to be a runbook. */
 const SUGGESTIONS = 100
 
 export interface Edge {
   from: number
   to: number
-  /** Of the dependency in the list of `to`. */
+  /** Path of the dependency, in the list of `to`. */
   path: Path
 }
 
-/** Who waits for whom, by index in `survey.nodes`. */
+/** What waits for what, by index in `survey.nodes`. */
 export interface Network {
   before: Edge[][]
   after: Edge[][]
 }
 
-/** The network of the draft. Reports what cannot be connected. */
+/** The network of the draft. Reports dependencies that cannot be resolved. */
 export function connect(survey: Survey, report: Report): Network {
   const before: Edge[][] = survey.nodes.map(() => [])
   const after: Edge[][] = survey.nodes.map(() => [])
@@ -58,7 +58,7 @@ export function connect(survey: Survey, report: Report): Network {
   return { before, after }
 }
 
-/** Names one loop of each knot. Peels off what is not on any loop, then walks back from the first that is left. */
+/** Reports one cycle of each tangle: peels off nodes that are on no cycle, then walks back from the first that is left. */
 export function checkCycles({ before, after }: Network, { nodes }: Survey, report: Report): void {
   const waitsFor = before.map((edges) => edges.length)
   const neededBy = after.map((edges) => edges.length)
@@ -85,7 +85,7 @@ export function checkCycles({ before, after }: Network, { nodes }: Survey, repor
     const first = loop[0]
     if (!first) continue
     const ids = loop.map(({ to }) => nodes[to]?.id ?? '?').reverse()
-    // Read in the order of work: each waits for the one before it.
+    // In execution order: each waits for the one before it.
     const turn = [...ids.slice(-1), ...ids]
     const named =
       turn.length <= MAX_NAMED
@@ -96,7 +96,7 @@ export function checkCycles({ before, after }: Network, { nodes }: Survey, repor
   }
 }
 
-/** The edges of a loop, walking against the work; the first belongs to the node that comes first in the file. */
+/** The edges of a cycle, walked backwards; the first belongs to the node that comes first in the file. */
 function loopFrom(start: number, before: Edge[][], removed: boolean[]): Edge[] {
   const walked: Edge[] = []
   const placeOf = new Map<number, number>()
@@ -113,7 +113,7 @@ function loopFrom(start: number, before: Edge[][], removed: boolean[]): Edge[] {
   return [...loop.slice(first), ...loop.slice(0, first)]
 }
 
-/** What is before a point of no return must be reversible, or say why it is not. */
+/** Steps before a point of no return must be reversible, or say why they are not. */
 export function checkWayBack(network: Network, survey: Survey, report: Report): void {
   const noReturn = survey.steps.flatMap(({ step }, index) => (step.pointOfNoReturn ? [index] : []))
   const [first] = noReturn
@@ -141,7 +141,7 @@ function isDeed(node: Node): boolean {
   )
 }
 
-/** All nodes that can be reached from the start, without it unless it lies on a loop. */
+/** All nodes reachable from the start, which is excluded unless it is on a cycle. */
 function reach(start: number, edges: Edge[][], next: (edge: Edge) => number, known = new Set<number>()): Set<number> {
   const reached = new Set<number>()
   const open = [start]

@@ -1,4 +1,4 @@
-/** Durations that make no sense, and what a step of its kind should say. */
+/** Checks durations, and what a step of each kind should say. */
 
 import { type Estimate, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
@@ -46,7 +46,7 @@ function checkWholes({ draft, items, steps }: Survey, report: Report): void {
 function checkTakes({ step, path }: StepNode, report: Report): void {
   const { kind, takes, notBefore } = step
   const place = [...path, 'takes']
-  // A value that was not understood is a fault already; nothing can be said about it here.
+  // A value that was not understood is a fault already.
   if (kind === undefined || ('takes' in step && takes === undefined)) return
   const { isMoment, mayTakeNone, doneBy } = traitsOf({ kind })
   if (isMoment) {
@@ -138,7 +138,7 @@ function checkOutage({ draft, steps, phases }: Survey, report: Report): void {
       )
 }
 
-/** From the phase that takes the service down to the one that brings it back; by their name when no step says so. */
+/** The phases from taking the service down to bringing it back; by their name when no step marks them. */
 function outagePhases(down: StepNode[], back: StepNode[], phases: Survey['phases']): Set<string> {
   const titles = (phases ?? []).flatMap(({ title }) => title ?? [])
   const at = (nodes: StepNode[]) =>

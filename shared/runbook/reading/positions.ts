@@ -1,6 +1,6 @@
 /**
- * From the text of a runbook file to a plain value, and from a place in that value back to a line and a column.
- * What is wrong with the text itself (YAML that cannot be read, a key written twice) is said here.
+ * Parses the text of a runbook file into a plain value, and maps paths in that value back to line and column.
+ * Faults of the text itself (unreadable YAML, duplicate keys) are reported here.
  */
 import {
   type Document,
@@ -16,27 +16,27 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Add, Fault, Path, Report } from './fault.ts'
-import { checkNodes, sentence, startOf, syntaxMessage, TOO_DEEP, whatIsTooMuch, withoutSecondColons } from './syntax.ts'
+import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
 
 export interface Source {
-  /** What the file says, as plain values; undefined when it cannot be understood at all. */
+  /** The file's content as plain values; undefined when it cannot be parsed at all. */
   value: unknown
   report: Report
-  /** Everything reported so far, in the order of the file. */
+  /** All faults reported so far, in file order. */
   faults: () => Fault[]
-  /** Whether an error is among them, told or not. */
+  /** Whether there was an error, even one beyond MAX_FAULTS. */
   failed: () => boolean
 }
 
 /** Five thousand steps with their instructions are about 4 MB. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024
-/** Nobody mends more at once, and a hostile file must not become a longer answer. */
+/** Nobody fixes more at once, and a hostile file must not produce a longer response. */
 const MAX_FAULTS = 1_000
 const MAX_SYNTAX_FAULTS = 10
 const MAX_ALIASES = 100
 const MAX_MESSAGE = 600
 
-/** Reads YAML or JSON. Never throws: whatever cannot be read is a fault of the source. */
+/** Reads YAML or JSON. Never throws: anything unreadable becomes a fault. */
 export function readSource(text: string, file: string): Source {
   const lineCounter = countLines(text)
   const found = { error: [] as Fault[], warning: [] as Fault[] }
@@ -49,7 +49,7 @@ export function readSource(text: string, file: string): Source {
     else found[severity].push({ severity, file, ...position(lineCounter, offset), path, message: clip(message) })
   }
   const report: Report = (severity, path, message, part = 'value') => {
-    // The place takes time to find, and is not needed for what is only counted.
+    // Finding the position takes time, and faults beyond the limit are only counted.
     if (!document || found[severity].length >= MAX_FAULTS) add(severity, 0, message)
     else add(severity, offsetOf(document, path, part, pairs), message, clip(pointer(path)))
   }
@@ -72,7 +72,7 @@ export function readSource(text: string, file: string): Source {
   const nul = text.indexOf('\0')
   if (nul >= 0) return refuse(nul, 'the file holds a NUL character; it is not a text file')
 
-  const tooMuch = whatIsTooMuch(text)
+  const tooMuch = findExcess(text)
   if (tooMuch) return refuse(tooMuch.offset, tooMuch.message)
 
   try {
@@ -82,7 +82,7 @@ export function readSource(text: string, file: string): Source {
     const tabs = errors.filter((each) => each.code === 'TAB_AS_INDENT')
     for (const error of oneALine(tabs.length > 0 ? tabs : errors, lineCounter).slice(0, MAX_SYNTAX_FAULTS))
       add('error', error.pos[0], syntaxMessage(error.code, error.message, text, error.pos[0]))
-    // A second colon in a line is the commonest slip. Without it the rest can be checked, and no position moves.
+    // A second colon in a line is the most common slip. Blanking it lets the rest be checked, and moves no position.
     if (errors.length > 0 && colons) {
       const offsets = errors.map((each) => each.pos[0])
       documents = parse(withoutSecondColons(text, offsets))
@@ -105,7 +105,7 @@ export function readSource(text: string, file: string): Source {
 }
 
 function parse(text: string): Document.Parsed[] {
-  // `uniqueKeys` compares every pair of keys, which a hostile file turns into minutes; `checkNodes` looks them up.
+  // `uniqueKeys` is quadratic, which takes minutes on a hostile file; `checkNodes` uses a lookup.
   const options = {
     prettyErrors: false,
     uniqueKeys: false,
@@ -120,7 +120,7 @@ function pointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** Where the value or key at the path begins; the nearest enclosing value when there is none. */
+/** The offset of the value or key at the path; of the nearest enclosing value when there is none. */
 function offsetOf(document: Document, path: Path, part: 'key' | 'value', pairs: PairIndex): number {
   let node: Node | null = document.contents
   let offset = startOf(node)
@@ -145,7 +145,7 @@ function offsetOf(document: Document, path: Path, part: 'key' | 'value', pairs: 
 
 type PairIndex = WeakMap<YAMLMap, Map<string, Pair>>
 
-/** The last pair with this key: a later one of the same name is the one that counts. */
+/** The last pair with this key: of duplicates the last one counts. */
 function pairOf(map: YAMLMap, key: string | number, pairs: PairIndex): Pair | undefined {
   let known = pairs.get(map)
   if (!known) {
@@ -177,7 +177,7 @@ function oneALine<E extends { pos: [number, number] }>(errors: E[], lineCounter:
   })
 }
 
-/** On one line and no longer than a person reads; what a file says must not steer the terminal that shows it. */
+/** On one line, of readable length, and without control characters: a file must not control the terminal that shows it. */
 function clip(text: string): string {
   const message = text.replace(/\p{Cc}+/gu, ' ')
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`

@@ -1,4 +1,4 @@
-/** Roles: whoever is named must be known, and there must be enough of them. */
+/** Checks that every role named is defined, and that it has enough people. */
 import { LEAD } from '../../reserved.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
@@ -47,7 +47,7 @@ function checkStepRoles({ step, path }: StepNode, survey: Survey, report: Report
     )
 }
 
-/** Each role of a list is known and listed once. */
+/** Checks that each role of a list is known and listed once. */
 export function checkRoleList(
   list: readonly (string | undefined)[] | undefined,
   path: Path,
@@ -63,7 +63,7 @@ export function checkRoleList(
   }
 }
 
-/** Whether the role is known; nothing is said while it or the roles were not understood. */
+/** Whether the role is known; reports nothing while it or the roles were not understood. */
 export function knownRole(
   role: string | undefined,
   path: Path,

@@ -1,4 +1,4 @@
-/** What the schema finds wrong, in the words of people who write runbooks. */
+/** Turns the schema's issues into wording for people who write runbooks. */
 import { z } from 'zod'
 import { runbookFile } from '../runbookFormat.ts'
 import type { Path, Report } from './fault.ts'
@@ -6,7 +6,7 @@ import { didYouMean, nearest } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Reports every issue at its place in the value. */
+/** Reports every issue at its path in the value. */
 export function reportIssues(issues: readonly Issue[], value: unknown, report: Report): void {
   reportAt([], issues, value, report)
 }
@@ -25,7 +25,7 @@ function reportAt(base: Path, issues: readonly Issue[], root: unknown, report: R
   }
   for (const issue of issues) {
     const path = pathOf(base, issue)
-    // One slip, one fault: whoever wrote ownr has not left out owner.
+    // One slip, one fault: `ownr` for `owner` is a typo, not a missing key too.
     const missing = issue.code !== 'unrecognized_keys' && valueAt(root, path) === undefined
     if (missing && misspelt.has(JSON.stringify(path))) continue
     if (issue.code !== 'unrecognized_keys') reportIssue(issue, path, root, report)
@@ -48,7 +48,7 @@ function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): v
   } else if (given === null) {
     error(`${name} is empty; give it a value or leave the key out`, 'key')
   } else if (issue.code === 'invalid_union') {
-    const meant = optionMeant(issue.errors, given)
+    const meant = intendedOption(issue.errors, given)
     if (meant) reportAt(path, meant, root, report)
     else error(issue.message)
   } else {
@@ -57,7 +57,7 @@ function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): v
 }
 
 function messageOf(issue: Issue, name: string, given: unknown, path: Path): string {
-  // Messages of the schema itself are written for people; those of zod begin with one of these words.
+  // Our own messages are written for people; zod's begin with one of these words.
   if (!/^(Invalid|Too|Unrecognized|Expected)/.test(issue.message))
     return issue.code === 'custom' || issue.code === 'invalid_type' || issue.code === 'invalid_union'
       ? issue.message
@@ -112,8 +112,8 @@ function show(given: unknown): string {
   return typeof given === 'string' ? JSON.stringify(given) : String(given)
 }
 
-/** The issues of the option that the value comes nearest to; undefined when it resembles none. */
-function optionMeant(options: readonly (readonly Issue[])[], given: unknown): readonly Issue[] | undefined {
+/** The issues of the option closest to the value; undefined when it resembles none. */
+function intendedOption(options: readonly (readonly Issue[])[], given: unknown): readonly Issue[] | undefined {
   const isGroup = typeof given === 'object' && given !== null && !Array.isArray(given)
   const keys = isGroup ? Object.keys(given).length : 0
   let best: readonly Issue[] | undefined
@@ -140,7 +140,7 @@ function unknownKey(
   meant: string | undefined,
   known: readonly string[],
 ): string {
-  // Inside { } a comma ends the value, so that the rest of a sentence looks like a key of its own.
+  // Inside { } a comma ends the value, so the rest of a sentence looks like another key.
   if (/^then(\s+decide)?$/.test(key)) return 'inside { } a timebox needs quotes: timebox: "30m, then decide"'
   if (valueAt(root, [...path, key]) === null && key.includes(' '))
     return `"${key}" is not a key; inside { } a text with a comma needs quotes`
@@ -158,7 +158,7 @@ function placeOf(path: Path): string {
   return 'here'
 }
 
-/** `"takes"`; in a list the key that leads to it. */
+/** `"takes"`; for a list entry, the key of the list. */
 function nameOf(path: Path): string {
   const last = path.at(-1)
   if (last === undefined) return 'the runbook'

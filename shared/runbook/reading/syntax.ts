@@ -1,10 +1,10 @@
-/** What is wrong with the text of a file, before anybody asks what it means. */
+/** Faults in the text of a file, before its meaning is looked at. */
 import { type Alias, CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer } from 'yaml'
 import type { Add } from './fault.ts'
 
 export const TOO_DEEP = 'the file is nested too deeply'
 const MAX_DEPTH = 40
-/** The parser needs about 700 bytes for each; ten thousand steps are 840,000. */
+/** The parser needs about 700 bytes per token; ten thousand steps have 840,000. */
 const MAX_TOKENS = 1_000_000
 /** Shorter texts cannot exhaust anything, however they are written. */
 const SAFE_LENGTH = 100_000
@@ -28,8 +28,8 @@ const STRUCTURE = new Set<string | null>([
   'flow-seq-end',
 ])
 
-/** Looks at the tokens one by one: the parser itself holds all it reads, and stops for nothing. */
-export function whatIsTooMuch(text: string): { offset: number; message: string } | undefined {
+/** Streams the tokens: the parser itself keeps everything it reads in memory and has no limit. */
+export function findExcess(text: string): { offset: number; message: string } | undefined {
   if (text.length <= SAFE_LENGTH) return undefined
   let offset = 0
   let tokens = 0
@@ -43,16 +43,16 @@ export function whatIsTooMuch(text: string): { offset: number; message: string }
     if (CONTENT.has(type)) side += 1
     else if (STRUCTURE.has(type)) side = 0
     if (depth > MAX_DEPTH) return { offset, message: TOO_DEEP }
-    // Each of them would be a fault of its own to the parser.
+    // The parser would report each of them as an error.
     if (side > MAX_SIDE_BY_SIDE) return { offset, message: 'this is not YAML: too many texts side by side' }
     if (tokens > MAX_TOKENS) return { offset, message: 'the file holds more than a runbook can; split it from here' }
-    // Marks that the lexer puts in stand for no text.
+    // Marker tokens have no text.
     if (type !== 'doc-mode' && type !== 'flow-error-end' && token !== CST.SCALAR) offset += token.length
   }
   return undefined
 }
 
-/** The same text, no character moved, without the colons after which YAML takes a text for keys. */
+/** Blanks the colons that make YAML take a text for keys; offsets do not change. */
 export function withoutSecondColons(text: string, offsets: number[]): string {
   const parts: string[] = []
   let from = 0
@@ -70,7 +70,7 @@ function endOfLine(text: string, offset: number): number {
   return end < 0 ? text.length : end
 }
 
-/** The parser's message in other words where it is one that practitioners meet. */
+/** Rewords the parser's message where it is one that people commonly meet. */
 export function syntaxMessage(code: string, message: string, text: string, offset: number): string {
   if (/call stack/i.test(message)) return TOO_DEEP
   if (code === 'TAB_AS_INDENT') return 'indent with spaces; YAML does not take tabs'
@@ -94,7 +94,7 @@ export function sentence(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
-/** Says what a schema cannot see. False when the values cannot be looked at. */
+/** Reports what a schema cannot see. False when the values cannot be inspected. */
 export function checkNodes(document: Document, add: Add, lineOf: (offset: number) => number): boolean {
   const anchors = new Set<string>()
   const aliases: Alias[] = []
@@ -139,7 +139,6 @@ export function checkNodes(document: Document, add: Add, lineOf: (offset: number
   return sound
 }
 
-/** Where the node begins in the text. */
 export function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }

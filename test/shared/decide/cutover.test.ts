@@ -46,7 +46,7 @@ describe('creating a cutover', () => {
     expect(create({ window: { start, end: iso(T0 + minutes(60)) } })).toMatchObject({
       code: 'malformed',
       field: 't0',
-      message: 'T-0 lies before the window begins.',
+      message: 'T-0 is before the window begins.',
     })
     expect(create({ window: window(-60, -30) })).toMatchObject({ code: 'malformed', field: 'window.end' })
     expect(create({ window: window(0, 60) })).toMatchObject([{ type: 'cutoverCreated' }])

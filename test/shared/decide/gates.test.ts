@@ -104,7 +104,7 @@ describe('a signature', () => {
     play.run('lena', { type: 'recordMetric', metric: 'lag', value: 1 })
     play.run('nils', report).run('dana', report).run('olga', signature(play)).run('sam', signature(play))
     play.wait(minutes(11))
-    const changed = 'What the poll rests on changed. No longer met: lag ≤ 5: no data.'
+    const changed = 'The basis of the poll changed. No longer met: lag ≤ 5: no data.'
     expect(message(play.give('olga', signature(play)))).toBe(changed)
     expect(message(play.give('sam', { ...go, reason: 'It is fine' }))).toBe(changed)
     play.run({ kind: 'clock' }, pollCheck(play))

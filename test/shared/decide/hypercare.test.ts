@@ -89,7 +89,7 @@ describe('the sign-off', () => {
   it('accepts an unmet or unknown exit criterion in words, never in silence', () => {
     const play = hypercare()
     const unmet =
-      'Exit criterion not met: error_rate ≤ 0.01. Record its value, or say in a note why you sign nevertheless.'
+      'Exit criterion not met: error_rate ≤ 0.01. Record its value, or say in a note why you sign all the same.'
     expect(play.give('olga', { type: 'signOff' })).toMatchObject({ code: 'exitUnmet', field: 'note', message: unmet })
     play.run('dana', { ...calm, value: 0.02 })
     expect(code(play.give('olga', { type: 'signOff' }))).toBe('exitUnmet')
@@ -128,8 +128,7 @@ describe('closing after the sign-off', () => {
       code: 'watchItemsOpen',
       field: 'override',
       message:
-        'Came up after the sign-off: “Orders are lost” and 1 more. ' +
-        'Resolve what is open, or close with the reason why it may stay open.',
+        'Came up after the sign-off: “Orders are lost” and 1 more. ' + 'Resolve what is open, or close with a reason.',
     })
     play.run('dana', { type: 'resolveWatchItem', watchItemId: 'w1' }, { type: 'resolveWatchItem', watchItemId: 'w2' })
     expect(code(play.give('lena', close))).toBe('ok')
@@ -148,9 +147,7 @@ describe('closing after the sign-off', () => {
     expect(play.give('lena', close)).toMatchObject({
       code: 'exitUnmet',
       field: 'override',
-      message:
-        'Exit criterion not met any more: error_rate ≤ 0.01. ' +
-        'Record its value, or close with the reason why it may stay so.',
+      message: 'Exit criterion not met any more: error_rate ≤ 0.01. ' + 'Record its value, or close with a reason.',
     })
     expect(code(play.run('dana', calm).give('lena', close))).toBe('ok')
   })

@@ -132,7 +132,7 @@ describe('verification', () => {
   it('is refused for evidence that went stale, also before the clock has struck', () => {
     const play = preparing().run('quinn', measured(0.97)).wait(days(7))
     expect(message(play.give('lena', { type: 'verifyItem', itemId: 'uat-exit' }))).toBe(
-      'The evidence of “UAT exit criteria met” has expired; provide it anew.',
+      'The evidence of “UAT exit criteria met” has expired; provide it again.',
     )
   })
 })

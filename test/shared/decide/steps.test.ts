@@ -253,7 +253,7 @@ describe('undo', () => {
   it('[R9] is refused once a successor has finished', () => {
     const play = allDone()
     expect(message(play.give('dana', { type: 'undoStep', stepId: 'promote', reason: 'Too late' }))).toBe(
-      '“Switch the traffic” has finished since and rests on “Promote the replica”.',
+      '“Switch the traffic” has finished since and depends on “Promote the replica”.',
     )
   })
 

@@ -23,7 +23,7 @@ describe('stop', () => {
 
   it('keeps everything from being started, resumed and retried, also by the lead', () => {
     const play = started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' }).run('nils', call)
-    const stopped = 'Stop was called: “Smoke in the rack”. Nothing goes on until the lead lifts it.'
+    const stopped = 'Stop was called: “Smoke in the rack”. Nothing resumes until the lead lifts it.'
     expect(message(play.give('dana', { type: 'resumeStep', stepId: 'freeze' }))).toBe(stopped)
     play.wait(minutes(60))
     expect(code(play.give('nils', { type: 'startStep', stepId: 'later' }))).toBe('cutoverStopped')
