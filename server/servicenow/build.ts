@@ -33,7 +33,7 @@ export function buildApp({ app = APP, newKeys = false }: { app?: string; newKeys
   return { records: join(app, 'dist/app'), package: join(packages, zip) }
 }
 
-/** Runs the SDK's command line from the folder that holds node_modules, and answers what it printed. */
+/** Runs the SDK's command line from the folder that holds node_modules, and returns its output. */
 export function sdk(args: string[]): string {
   const bin = join(REPOSITORY, 'node_modules/.bin')
   const run = spawnSync(join(bin, 'now-sdk'), args, {
@@ -48,7 +48,7 @@ export function sdk(args: string[]): string {
 }
 
 /**
- * The SDK writes a bill of materials with the moment and a random number into each build. Both are derived from the
+ * The SDK writes a bill of materials with the time and a random number into each build. Both are derived from the
  * other records instead, so that two people can compare what they are about to install.
  */
 function steadyBillOfMaterials(app: string): void {

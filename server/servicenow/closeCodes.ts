@@ -1,24 +1,24 @@
-/** Close codes as an instance has them: none is ever written that it does not know. */
+/** Close codes of an instance: none is written that it does not know. */
 import type { CloseCode } from '../../shared/change/changeStage.ts'
 import { isFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Choice } from './client/row.ts'
 
-/** As an instance words them that kept what it came with. */
+/** As worded on an instance that kept its defaults. */
 const LABELS = {
   successful: 'Successful',
   successful_issues: 'Successful with issues',
   unsuccessful: 'Unsuccessful',
 } as const satisfies Record<CloseCode, string>
 
-/** What comes closest where a code is missing. What did not succeed is never called plainly successful. */
+/** The closest where a code is missing. What did not succeed is never called plainly successful. */
 const NEAREST: Record<CloseCode, readonly CloseCode[]> = {
   successful: ['successful', 'successful_issues'],
   successful_issues: ['successful_issues', 'successful', 'unsuccessful'],
   unsuccessful: ['unsuccessful', 'successful_issues'],
 }
 
-/** Undefined: the instance does not tell. @throws ServiceNowFault */
+/** Undefined: the instance does not say. @throws ServiceNowFault */
 export async function choicesOf(
   instance: Instance,
   table: 'change_request' | 'change_task',
@@ -33,7 +33,7 @@ export async function choicesOf(
   }
 }
 
-/** The instance's value for a code, by the value or by the word for it; undefined where it has none. */
+/** The instance's value for a code, by value or label; undefined where it has none. */
 export function codeIn(choices: readonly Choice[] | undefined, code: CloseCode): string | undefined {
   if (!choices) return code
   const said = LABELS[code].toLowerCase()
@@ -42,7 +42,7 @@ export function codeIn(choices: readonly Choice[] | undefined, code: CloseCode):
   return found?.value
 }
 
-/** The instance's value for a code, else for the one that comes closest. */
+/** The instance's value for a code, else for the closest one. */
 export function nearestCodeIn(choices: readonly Choice[] | undefined, code: CloseCode): string | undefined {
   for (const one of NEAREST[code]) {
     const value = codeIn(choices, one)

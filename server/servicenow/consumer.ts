@@ -1,11 +1,11 @@
-/** What cutovers want exchanged with ServiceNow, read from their logs. */
+/** A consumer of the log: what cutovers want exchanged with ServiceNow. */
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import { recordWanted } from './exchangeRows.ts'
 import type { Due } from './turnRows.ts'
 
-/** @param wake makes the job for a turn, in the transaction that records what it is for */
+/** @param wake creates the job for a turn, in the transaction that records what it is for */
 export const serviceNowConsumer = (logKey: LogKey, wake: (sql: Queries, due: Due) => Promise<void>): Consumer => ({
   name: 'servicenow',
   concerns: (_, __, { changes }) => changes.length > 0,

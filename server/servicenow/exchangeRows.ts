@@ -1,4 +1,4 @@
-/** What the events of a command make of the rows of the exchange. */
+/** How the events of a command change the rows of the exchange. */
 import { leadChange } from '../../shared/change/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
@@ -15,8 +15,8 @@ export interface ExchangeKey {
 }
 
 /**
- * Records what the events of one command want exchanged. Answers the changes whose turn it is now, so that the same
- * transaction can make their jobs.
+ * Records what the events of one command want exchanged. Returns the changes that are due now, so that the same
+ * transaction can create their jobs.
  */
 export async function recordWanted(
   sql: Queries,
@@ -29,7 +29,7 @@ export async function recordWanted(
   const cutover = after.id
   const wanted = writesOf(events, after, logKey.sign)
   const woken = wokenBy(events, after, wanted)
-  // The rows of the changes before those of their writes, as everybody takes them: so nobody waits for each other.
+  // Changes before their writes, the lock order everywhere: so there is no deadlock.
   const statements = events.flatMap((event) => exchangeOf(sql, organisation, cutover, event))
   if (woken.length > 0) {
     statements.push(sql`
@@ -45,7 +45,7 @@ export async function recordWanted(
 function wokenBy(events: readonly LoggedEvent[], after: Cutover, wanted: readonly WantedWrite[]): string[] {
   const lead = leadChange(after)
   const named = events.flatMap((event) => {
-    // Somebody is about to rely on the change: what it says has to be fresh.
+    // Somebody is about to rely on the change: its facts have to be fresh.
     if (event.type === 'pollOpened') return lead ? lead.id : []
     const isHeard = event.actor === SERVICENOW && event.type !== 'changeRequested'
     return 'changeId' in event && !isHeard ? event.changeId : []
@@ -73,7 +73,7 @@ function exchangeOf(sql: Queries, organisation: string, cutover: string, event: 
   }
 }
 
-/** What becomes of open writes because somebody decided so. */
+/** Open writes that a person's decision settles. */
 function settlementOf(sql: Queries, organisation: string, cutover: string, event: LoggedEvent): Promise<unknown>[] {
   switch (event.type) {
     case 'changeUnlinked':
@@ -85,7 +85,7 @@ function settlementOf(sql: Queries, organisation: string, cutover: string, event
             and status in ('waiting', 'sending', 'refused')`,
       ]
     case 'changeConflictSettled': {
-      // Agreement was found by whoever settled the writes, which are not refused any more.
+      // Agreement was found by the person who settled the writes, which are not refused any more.
       if (event.by === 'agreement') return []
       const to = event.by === 'retry' ? 'waiting' : 'dropped'
       return [

@@ -5,11 +5,11 @@ import type { ConflictCheck } from './client/conflicts.ts'
 import { isFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 
-/** [obs] Closed and cancelled tasks; whatever else an instance has counts as open. */
+/** [obs] Closed and cancelled tasks; any other state counts as open. */
 const TASK_IS_OVER: readonly number[] = [3, 4]
 
 /**
- * As of the instant at which it was asked. What our user may not see is absent: not to know is not to have none.
+ * As of the instant of the request. What our user may not see is absent: unknown is not none.
  *
  * @throws ServiceNowFault
  */
@@ -43,7 +43,7 @@ export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Without a check nobody knows of a conflict. */
+/** Without a check no conflict is known. */
 function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict'> {
   if (!check || (check.conflicts.length === 0 && check.lastRun === null)) return {}
   return { conflict: check.conflicts.length > 0 }

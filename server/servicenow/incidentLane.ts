@@ -1,15 +1,15 @@
-/** Incidents that somebody raised here. */
+/** Incidents raised here. */
 import type { Incident } from './client/incidents.ts'
 import { type Making, makeEach } from './makeOnce.ts'
 import { incidentCorrelation, incidentFactsOf } from './readings.ts'
 import type { SendingParts } from './sending.ts'
 import type { OpenWrite } from './writeRows.ts'
 
-/** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
+/** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export const raise = (writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> =>
   makeEach(writes, (write) => raising(write, parts), parts)
 
-/** One that does not carry its id is heard of as one of those that point to the change. */
+/** One that does not carry its id is found among those that point to the change. */
 function raising(write: OpenWrite['write'], { instance, exchange, sysId, record }: SendingParts): Making<Incident> {
   if (write.kind !== 'incident') throw new Error(`A ${write.kind} is in the lane of the incidents`)
   const { incidentId, title, description, impact, urgency } = write

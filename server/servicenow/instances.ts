@@ -1,4 +1,4 @@
-/** The instances of ServiceNow that this server talks to, from one file that its administrator writes. */
+/** The instances of ServiceNow that this server talks to, from one file written by its administrator. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { instanceConfiguration } from './client/configuration.ts'
@@ -14,7 +14,7 @@ const file = z.strictObject({
   instances: z
     .array(
       instanceConfiguration.extend({
-        /** The current one, and for a while the one before. */
+        /** The current one, and for a while the previous one. */
         webhookSecrets: z.array(webhookSecret).max(2).default([]),
         /** Names of assignment groups, by the id of a role in the runbooks. */
         groups: z.record(z.string(), z.string().min(1)).default({}),
@@ -24,22 +24,22 @@ const file = z.strictObject({
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'two instances have the same name'),
 })
 
-/** An instance that is open, and what else is known of it. */
+/** An open instance and its settings. */
 export interface Known {
   instance: Instance
   groups: Readonly<Record<string, string>>
   webhookSecrets: readonly string[]
-  /** How patient the exchange with it is; PACE where nothing is said. */
+  /** The timing of the exchange with it; PACE by default. */
   pace?: Partial<Pace>
 }
 
-/** A file of instances that cannot be used. The message names the setting and never its value. */
+/** A file of instances that is unusable. The message names the setting and never its value. */
 export class InstancesFault extends Error {
   override readonly name = 'InstancesFault'
 }
 
 /**
- * Opens what the file names. A secret is written as it is, or as `{ "env": "NAME" }` and read from the environment.
+ * Opens the file's instances. A secret is written as it is, or as `{ "env": "NAME" }` and read from the environment.
  *
  * @throws InstancesFault
  */

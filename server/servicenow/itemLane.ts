@@ -1,9 +1,9 @@
-/** The configuration items that the change affects, by the names that the runbook gives; added, never taken away. */
+/** The configuration items that the change affects, by their names in the runbook; added, never removed. */
 import { isFault } from './client/faults.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
-/** What the instance does not know by its name is said in the queue, and holds nothing else. @throws ServiceNowFault */
+/** A name that the instance does not know is reported in the queue, and blocks nothing else. @throws ServiceNowFault */
 export async function addItems(writes: readonly OpenWrite[], parts: SendingParts): Promise<undefined> {
   const { sql, instance, exchange, sysId, begin } = parts
   for (const { id, write } of writes) {

@@ -1,4 +1,4 @@
-/** What waits to be written to a change, lane by lane: each in its order, none waiting for another. */
+/** The queues of writes to a change, one per lane: each in order, none waiting for another. */
 import { changeOf } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
@@ -13,13 +13,13 @@ import { makeTasks } from './taskLane.ts'
 import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './writeRows.ts'
 
 export interface Written {
-  /** When there is something to do again, epoch milliseconds. */
+  /** When there is more to do, epoch milliseconds. */
   again: number | undefined
-  /** What went wrong in a lane of an instance that answers. */
+  /** What went wrong in a lane although the instance answers. */
   fault: ServiceNowFault | undefined
 }
 
-/** @throws ServiceNowFault when nothing more needs to be asked now */
+/** @throws ServiceNowFault when asking further is pointless now */
 export async function writeLanes(parts: LaneParts): Promise<Written> {
   const { sql, instance, exchange, pace, now } = parts
   const open = await openWrites(sql, exchange)
@@ -29,7 +29,7 @@ export async function writeLanes(parts: LaneParts): Promise<Written> {
     if (!(await isWanted(parts))) return false
     const at = now()
     if (!(await beginWrites(sql, exchange, { ids, batch, at, seconds: pace.lease / 1000 }))) return false
-    // A process that slept here may wake when its attempt is long held to be lost.
+    // If this process was suspended here, its attempt may long be presumed lost when it resumes.
     return now() - at <= instance.settling.quota * 1000
   }
 
@@ -59,7 +59,7 @@ async function isWanted({ readState, exchange }: LaneParts): Promise<boolean> {
   return change?.status === 'linked' && !change.paused
 }
 
-/** A refused write holds those behind it: each rests on the one before. */
+/** A refused write blocks those behind it: each depends on the one before. */
 async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
   const { sql, instance, exchange, pace, sysId, begin, now } = parts
   for (const one of writes) {
@@ -74,7 +74,7 @@ async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Pro
       throw error
     })
     if (outcome.kind === 'later') {
-      // What is in the way can be gone before: the planned start was moved, or it was not the start at all.
+      // The obstacle can be gone early: the planned start was moved, or it was something else.
       const notBefore = Math.min(outcome.at, now() + pace.retryRefused)
       await markNotTaken(sql, exchange, ids, { status: 'waiting', failure: outcome.because, notBefore })
       return notBefore
@@ -89,10 +89,10 @@ async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Pro
 }
 
 /**
- * Whether both sides agree, as the rows have it: so it is also said by who comes after a crash. What was refused and is so
- * meanwhile, because somebody did it in ServiceNow, is no disagreement any more.
+ * Whether both sides agree, according to the rows, so that it is also reported after a crash. A refused write that has
+ * come true meanwhile, because somebody did it in ServiceNow, is no disagreement any more.
  *
- * @param record as it was read after the lanes
+ * @param record as read after the lanes
  */
 export async function compareSides(
   record: ChangeRecord,

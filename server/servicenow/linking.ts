@@ -1,4 +1,4 @@
-/** Linking a change, or making the one that is wanted: at most one, whatever crashes when (R11). */
+/** Links a change, or creates the one that is wanted: at most one, whatever crashes when (R11). */
 import { leadChange } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
@@ -26,7 +26,7 @@ export interface LinkingParts {
 
 export type Linked =
   | { kind: 'said'; saw: Observation }
-  /** An attempt is out whose outcome is not known; epoch milliseconds. */
+  /** An attempt of unknown outcome is out; epoch milliseconds. */
   | { kind: 'wait'; until: number; because: string }
 
 /** @throws ServiceNowFault */
@@ -57,7 +57,7 @@ async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
       case 'adopt':
         return claim(change, await adopted(move.sysId, creation, parts), true, parts)
       case 'ambiguous':
-        // Whoever tries again has put it right, and it is looked up anew.
+        // Somebody who retries has fixed it, so it is looked up again.
         await saveCreation(sql, exchange, { ...creation, lookups: [] })
         return failed(
           change,
@@ -74,7 +74,7 @@ async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
   }
 }
 
-/** One that was deleted since it was found is looked up anew, and not asked for until the end of days. */
+/** A change deleted since it was found is looked up again, not asked for for ever. */
 async function adopted(sysId: string, creation: Creation, parts: LinkingParts): Promise<ChangeRecord> {
   try {
     return await parts.instance.readChange(sysId)
@@ -86,31 +86,31 @@ async function adopted(sysId: string, creation: Creation, parts: LinkingParts): 
 
 type Made = Linked | { kind: 'again'; creation: Creation }
 
-/** The attempt is on record before it is sent: after a crash in between nobody believes that nothing was sent. */
+/** The attempt is recorded before it is sent: after a crash in between it counts as possibly sent. */
 async function create(change: ChangeState, parts: LinkingParts, before: Creation): Promise<Made> {
   const { instance, exchange, sql, now, cutover, groups } = parts
   if ('link' in change.wanted) throw new Error('This change is not to be made')
   const asked = await newChange(instance, cutover, change.wanted, groups)
   const attempt: Creation = { lastAttempt: now(), lookups: [] }
   if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
-  // A process that slept here may wake when its attempt is long held to be lost.
+  // If this process was suspended here, its attempt may long be presumed lost when it resumes.
   if (now() - (attempt.lastAttempt ?? 0) > instance.settling.quota * 1000) return lost(now())
   let made: Created<ChangeRecord>
   try {
     made = await instance.createChange(asked)
   } catch (error) {
     if (isFault(error, 'outcomeUnknown')) return { kind: 'again', creation: attempt }
-    // Anything else is a certain no; what was tried before may still come.
+    // Anything else is a certain no; an earlier attempt may still take effect.
     await saveCreation(sql, exchange, { lastAttempt: before.lastAttempt, lookups: [] })
     if (isFault(error, 'refused', 'forbidden')) return failed(change, error.message)
     throw error
   }
-  // At once: one that does not carry the id of the cutover could never be found again.
+  // At once: a change without the cutover's id could never be found again.
   await saveCreation(sql, exchange, { ...attempt, lookups: [{ begunAt: now(), found: [made.sysId] }] })
   return claim(change, made.record ?? (await instance.readChange(made.sysId)), true, parts)
 }
 
-/** Where the app is installed its table decides which change a cutover has; a rehearsal claims nothing (R14). */
+/** Where the app is installed, its table decides which change a cutover has; a rehearsal claims nothing (R14). */
 async function claim(
   change: ChangeState,
   record: ChangeRecord,
@@ -131,7 +131,7 @@ async function claim(
   }
 }
 
-/** The number of the change that has the cutover instead; undefined when it is ours now. */
+/** The number of the change that has the cutover instead; undefined when ours has it now. */
 async function claimOnInstance(
   record: ChangeRecord,
   { instance, cutover, origin }: LinkingParts,
@@ -144,13 +144,13 @@ async function claimOnInstance(
     const isLeft =
       holder !== undefined && cutover.changes.some((one) => one.status === 'unlinked' && holds(holder, one))
     if (holder && !isLeft) return holder.changeNumber
-    // Unlinked here a moment ago: the instance has not been told yet, or has let go just now.
+    // Unlinked here a moment ago: the instance does not know yet, or has released it just now.
     if (holder) await instance.unlink(cutover.id, holder.change)
   }
   return 'another change'
 }
 
-/** What the instance is asked to put on its table of links. */
+/** The row to be written to the instance's table of links. */
 export const claimOf = (cutover: Cutover, sysId: string, origin: string): NewLink => ({
   cutover: cutover.id,
   change: sysId,
@@ -159,10 +159,10 @@ export const claimOf = (cutover: Cutover, sysId: string, origin: string): NewLin
   url: `${origin}/cutovers/${cutover.id}`,
 })
 
-/** Takes the claim back, unless another change leads by now, which claims for itself. @throws ServiceNowFault */
+/** Releases the claim, unless another change leads by now, which claims for itself. @throws ServiceNowFault */
 export async function letGo(change: ChangeState, cutover: Cutover, instance: Instance): Promise<void> {
   if (leadChange(cutover) || !(await instance.hasApp())) return
-  // Unlinked while it was being linked: the claim may have come and its answer not.
+  // Unlinked while it was being linked: the claim may have succeeded and its answer been lost.
   const link = await instance.readLink(cutover.id)
   if (link && holds(link, change)) await instance.unlink(cutover.id, link.change)
 }
@@ -170,7 +170,7 @@ export async function letGo(change: ChangeState, cutover: Cutover, instance: Ins
 const holds = ({ change: sysId, changeNumber }: GateLink, { ticket, wanted }: ChangeState): boolean =>
   ticket ? ticket.sysId === sysId : 'link' in wanted && wanted.link.toUpperCase() === changeNumber.toUpperCase()
 
-/** The gate that asks the change, else the first; the link's row names one. */
+/** The gate that asks for the change, else the first; the link's row names one. */
 export function gateOf({ runbook }: Cutover): string {
   const asks = runbook.gates.find(({ must, should }) => [...must, ...should].some((criterion) => 'change' in criterion))
   return (asks ?? runbook.gates[0])?.id ?? 'none'

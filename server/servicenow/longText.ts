@@ -1,11 +1,11 @@
-/** Text for a field that has a limit. */
+/** Text for a field with a length limit. */
 
-/** What a text field of ServiceNow holds; who wants everything opens the runbook. */
+/** The limit of a text field of ServiceNow; the full text is in the runbook. */
 export const LONGEST = 4000
-/** Room for what says that there is more. */
+/** Room for the note that there is more. */
 const MORE = 40
 
-/** A line each; cut at a line, and says that it was. */
+/** One per line; cut at a line end, with a note that it was cut. */
 export function linesOf(lines: readonly string[]): string {
   let text = ''
   for (const [position, line] of lines.entries()) {

@@ -1,4 +1,4 @@
-/** What is made once in ServiceNow, whatever crashes when: it is found again by its correlation id. */
+/** Creates a record in ServiceNow exactly once, whatever crashes when: its correlation id is the idempotency key. */
 import type { Created } from './client/changes.ts'
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
@@ -8,18 +8,18 @@ import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 export interface Making<Made> {
   correlationId: string
   find(): Promise<Made[]>
-  /** Asks whatever has to be known first; what it answers is sent as it is. */
+  /** Looks up whatever is needed first; the result is sent as it is. */
   prepare(): Promise<() => Promise<Created<Made>>>
-  /** Puts it on record: what is settled is not looked at again. */
+  /** Records the result: what is settled is not looked up again. */
   made?(made: Made): Promise<void>
-  /** The instance will not have it, and nobody tries again. */
+  /** The instance rejects it, and it is not retried. */
   refused?(because: string): Promise<void>
 }
 
-/** Between two lookups of one whose outcome is not known; milliseconds. */
+/** Between two lookups of a record of unknown outcome; milliseconds. */
 const LOOK_AGAIN_MS = 30_000
 
-/** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
+/** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export async function makeEach<Made>(
   writes: readonly OpenWrite[],
   makingOf: (write: OpenWrite['write']) => Making<Made>,
@@ -39,7 +39,7 @@ async function makeOnce<Made>(
   const asked = now()
   const [found] = await making.find()
   if (found) return settle(found)
-  // One that waits was certainly not taken, if it was ever tried.
+  // A waiting one certainly had no effect, if it was ever tried.
   const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
   if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN_MS)
   const send = await making.prepare()
@@ -47,7 +47,7 @@ async function makeOnce<Made>(
   try {
     const made = await send()
     if (made.record) return await settle(made.record)
-    // It cannot be found by what it does not carry.
+    // Without its id it could not be found again.
     if (made.differs.includes('correlation_id')) await markDone(sql, [id], `Made as ${made.number}`)
     return now()
   } catch (error) {

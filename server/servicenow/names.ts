@@ -1,4 +1,4 @@
-/** Who a note names. Names lie in one place only, and are looked up when the note is sent. */
+/** The people whom a note names. Names are stored in one place only, and looked up when the note is sent. */
 import type { Sql } from '../database/connect.ts'
 
 /** By id; the clock and ServiceNow itself have none. */

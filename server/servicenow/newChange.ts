@@ -1,4 +1,4 @@
-/** What a change says that is made for a cutover: window, risk, plans, group and affected items, from the runbook. */
+/** The fields of a change created for a cutover: window, risk, plans, group and affected items, from the runbook. */
 
 import type { ChangeModel } from '../../shared/change/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -34,7 +34,7 @@ export async function newChange(
   }
 }
 
-/** The runbook's word counts before that of the instance. */
+/** The runbook's wording takes precedence over the instance's. */
 export const groupOf = ({ runbook }: Cutover, groups: Groups, role: string): string | undefined =>
   runbook.change?.groups[role] ?? groups[role]
 

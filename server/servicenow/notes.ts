@@ -1,4 +1,4 @@
-/** Work notes: what waits goes together, each line exactly once, known by a marker that stands in the note. */
+/** Work notes: pending lines are sent together, each exactly once, identified by a marker in the note. */
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
 import { LONGEST } from './longText.ts'
@@ -6,18 +6,18 @@ import { isCertainNo, type SendingParts } from './sending.ts'
 import type { Exchange } from './turnRows.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
-/** More lines than this are another note; the next turn writes it. */
+/** More lines than this go into the next note, in the next turn. */
 const MAX_LINES = 40
-/** Of the lines together: what a field holds, without room for head and marker. A note that is cut would lose its marker. */
+/** All lines together: a field's limit, less head and marker. A note that is cut would lose its marker. */
 const MAX_TEXT = LONGEST - 500
-/** Of a line, before its sentence: the time and who it was. */
+/** The beginning of a line: the time and the person. */
 const TIME_AND_NAME = 150
-/** Between two looks for a note whose outcome is not known; milliseconds. */
+/** Between two lookups of a note of unknown outcome; milliseconds. */
 const LOOK_AGAIN_MS = 30_000
 
 const UNREAD = 'Written, and could not be read back'
 
-/** When the notes are to be looked at again, epoch milliseconds; undefined when nothing is left. @throws ServiceNowFault */
+/** When to look again, epoch milliseconds; undefined when nothing is pending. @throws ServiceNowFault */
 export async function sendNotes(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
   const { sql, instance, exchange, pace, sysId, begin, nameOf, now } = parts
   const sending = writes.filter(({ status }) => status === 'sending')
@@ -29,7 +29,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
     const settled = settlesAt(attemptedAt, instance.settling)
     if (found === 'present') await markDone(sql, ids)
     else if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN_MS)
-    // Whoever cannot look must not write twice: a note that may be missing is better than one that stands there twice.
+    // If the note cannot be looked up, it is not written again: one that may be missing is better than a duplicate.
     else if (found === 'unreadable') await markDone(sql, ids, UNREAD)
     else {
       const again = await send(batch, lines)
@@ -62,7 +62,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
       await markNotTaken(sql, exchange, ids, { status: 'waiting', failure, notBefore })
       return notBefore
     }
-    // What was taken is not always written.
+    // The instance may accept a note without writing it.
     const found = await instance.findWorkNote(sysId, marker(exchange, batch))
     if (found === 'absent') return now() + LOOK_AGAIN_MS
     await markDone(sql, ids, found === 'present' ? null : UNREAD)
@@ -70,7 +70,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
   }
 }
 
-/** As many from the first on as one note holds, and always the first. */
+/** From the first one on, as many as fit in one note, and always the first. */
 function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
   let text = 0
   const end = writes.findIndex(({ write }, position) => {
@@ -80,10 +80,10 @@ function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
   return writes.slice(0, end === -1 ? undefined : end)
 }
 
-/** Stands in one note only, whatever else people write. */
+/** Unique to one note, whatever else people write. */
 const marker = ({ cutoverId }: Exchange, batch: string): string => `[T-Minus ${cutoverId} #${batch}]`
 
-/** Kept on the ticket it shows later whether the log in T-Minus is still the one of then: `tminus verify --head`. */
+/** Kept on the ticket, it shows later whether T-Minus still has the log of that time: `tminus verify --head`. */
 const SIGNED_HEAD = 'Signed log head:'
 
 async function textOf(

@@ -1,4 +1,4 @@
-/** How patient the exchange is, and how often it looks although nothing was heard. */
+/** Timeouts, back-off and poll intervals of the exchange. */
 import { CONFIRM_EVERY_IN_A_POLL_MS, CONFIRM_EVERY_MS } from '../../shared/change/change.ts'
 import { stageOf } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
@@ -6,15 +6,15 @@ import type { ServiceNowFault } from './client/faults.ts'
 
 /** Milliseconds. */
 export interface Pace {
-  /** How long one server has a change for itself without a word of it; about as long as the longest request. */
+  /** The lease of a server on a change, renewed with each step; about as long as the longest request. */
   lease: number
-  /** Trouble of so long is said to everybody; a hiccup is not. */
+  /** Trouble of this length is reported to everybody; a hiccup is not. */
   sayAfter: number
-  /** Before the next try, after so many that failed. */
+  /** Back-off before the next attempt, by the number of failures. */
   retry: readonly number[]
-  /** Before what ServiceNow does not take now, and may take later, is tried again. */
+  /** Before a retry of what ServiceNow rejects now and may accept later. */
   retryRefused: number
-  /** Between two looks through an instance for what its webhooks did not tell. */
+  /** Between two sweeps of an instance for what its webhooks missed. */
   sweepEvery: number
 }
 
@@ -26,14 +26,14 @@ export const PACE: Pace = {
   sweepEvery: 30_000,
 }
 
-/** How long after its cutover a change is looked at for its closing. */
+/** How long after its cutover a change is polled for its closing. */
 const AFTERMATH_MS = 14 * 86_400_000
-/** A reading counts as of the instant at which it was asked, and clocks differ by a little. */
+/** A reading counts as of the instant it was requested, and clocks differ a little. */
 const A_LITTLE_MS = 500
 
 /**
- * How soon the change is read again although nothing was heard of it, epoch milliseconds: often while people rely on it,
- * seldom before, and always when its confirmation is due, before what is known counts as stale.
+ * When the change is read again although nothing was reported, epoch milliseconds: often while people rely on it,
+ * seldom before, and always when its confirmation is due, before what is known becomes stale.
  *
  * @param asked when it was read just now
  */
@@ -51,7 +51,7 @@ export function nextLook(cutover: Cutover, change: ChangeState, asked: number): 
   return Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE_MS)
 }
 
-/** When it is tried again after a fault, epoch milliseconds. */
+/** When to retry after a fault, epoch milliseconds. */
 export function retryAt({ retry }: Pace, { fault }: ServiceNowFault, failures: number, now: number): number {
   if (fault.kind === 'rateLimited') return fault.retryAt
   const wait = now + (retry[Math.min(failures, retry.length - 1)] ?? 0)

@@ -1,4 +1,4 @@
-/** The exchange as people see it: what waits, when it last worked, and what went wrong, in words. */
+/** The exchange as people see it: what is pending, when it last worked, and what went wrong, in words. */
 import { and, desc, eq, inArray, lte, or, sql as raw } from 'drizzle-orm'
 import { z } from 'zod'
 import { changeOf } from '../../shared/change/change.ts'
@@ -39,7 +39,7 @@ export const exchangePanel = z.object({
 })
 export type ExchangePanel = z.output<typeof exchangePanel>
 
-/** Settled writes of a change that are shown; what is open is shown in full. */
+/** Settled writes shown per change; open ones are shown in full. */
 const MAX_SETTLED = 50
 
 export async function readPanel(sql: Queries, organisation: string, cutover: Cutover): Promise<ExchangePanel> {
@@ -72,7 +72,7 @@ async function readChanges(sql: Queries, organisation: string, cutoverId: string
     .orderBy(changeId)
 }
 
-/** Newest first: what is open, and of each change the last of what is settled. */
+/** Newest first: open ones, and of each change the last settled ones. */
 async function readWrites(sql: Queries, organisation: string, cutoverId: string) {
   const { id, changeId, key, write, status, failure, createdAt, settledAt, notBefore } = changeWrites
   const place = raw<number>`row_number() over (

@@ -1,4 +1,4 @@
-/** Reading a change, and everything beside it that gates and hypercare ask about. */
+/** Reads a change, and everything around it that gates and hypercare ask for. */
 
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
@@ -12,7 +12,7 @@ import { readRelatives } from './relatives.ts'
 const INCIDENT_IS_OVER: readonly string[] = ['6', '7', '8']
 
 /**
- * What is said of a change now, as of the instant at which it was asked; of one that leads also the incidents that point to
+ * The facts of a change, as of the instant of the request; for one that leads also the incidents that point to
  * it, and the changes above and below it.
  *
  * @throws ServiceNowFault
@@ -49,13 +49,13 @@ export async function readSaid(
   return { record, saw: [saw, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))] }
 }
 
-/** Those that T-Minus raised are known by their correlation id. */
+/** Those raised by T-Minus are known by their correlation id. */
 function incidentSaid(cutoverId: string, incident: Incident): Observation {
   const raised = raisedAs(cutoverId, incident.correlationId)
   return { kind: 'incident', facts: incidentFactsOf(incident), ...(raised === undefined ? {} : { incidentId: raised }) }
 }
 
-/** Under which an incident that was asked for here is found again. */
+/** The correlation id of an incident raised here. */
 export const incidentCorrelation = (cutoverId: string, incidentId: string): string => `${cutoverId}/${incidentId}`
 
 function raisedAs(cutoverId: string, correlationId: string): string | undefined {

@@ -1,4 +1,4 @@
-/** Writes that change the record of the change itself. Each says what is to be so, and may be repeated. */
+/** Writes to the change's own record. Each says what the record is to be (idempotent), so it may be repeated. */
 import { CHANGE_STAGES, type ChangeStage } from '../../shared/change/changeStage.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault } from './client/faults.ts'
@@ -12,12 +12,12 @@ export type RecordWrite = Extract<Write, { kind: 'state' | 'actual' | 'dates' | 
 
 export type Outcome =
   | { kind: 'done' }
-  /** Not before an instant (epoch milliseconds), as a move to Implement before the planned start. */
+  /** Not before this instant (epoch milliseconds), as a move to Implement before the planned start. */
   | { kind: 'later'; at: number; because: string }
-  /** ServiceNow said no, or did something else: a person has to look. */
+  /** ServiceNow rejected it, or did something else: a person has to look. */
   | { kind: 'conflict'; sentence: string }
 
-/** Reads first, since what is so already needs no writing. @throws ServiceNowFault but for what the instance refuses */
+/** Reads first, since what is so already needs no write. @throws ServiceNowFault except a rejection by the instance */
 export async function writeRecord(
   instance: Instance,
   sysId: string,
@@ -43,7 +43,7 @@ export async function writeRecord(
   }
 }
 
-/** Whether a refused write has come true meanwhile, because somebody did it in ServiceNow. */
+/** Whether a refused write has come true since, because somebody did it in ServiceNow. */
 export function isSo(record: ChangeRecord, write: RecordWrite): boolean {
   switch (write.kind) {
     case 'state':
@@ -94,7 +94,7 @@ async function moveTo(
     }
   }
   const outcome = await put(instance, record, { state: { implement: '-1', review: '0' }[to] })
-  // An instance can insist on the planned start; then it is only a matter of time.
+  // If the instance insists on the planned start, it is only a matter of time.
   const early = to === 'implement' && record.plannedStart !== null && record.plannedStart > now
   return outcome.kind === 'conflict' && early
     ? { kind: 'later', at: record.plannedStart ?? now, because: outcome.sentence }
@@ -144,6 +144,6 @@ const FIELD_WORDS: Record<string, string> = {
   close_notes: 'the close notes',
 }
 
-/** ServiceNow keeps whole seconds. */
+/** ServiceNow stores whole seconds. */
 const sameSecond = (at: number | null, iso: string): boolean =>
   at !== null && Math.floor(at / 1000) === Math.floor(Date.parse(iso) / 1000)

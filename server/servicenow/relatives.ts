@@ -1,4 +1,4 @@
-/** The changes above and below the one that leads: which there are, and what those say that are new here. */
+/** The changes above and below the lead change: which ones there are, and the facts of those that are new here. */
 import type { ChangeFacts, FoundRelative } from '../../shared/change/changeFacts.ts'
 import { relativesToLink } from '../../shared/change/changeRelatives.ts'
 import { stageOf } from '../../shared/change/changeStage.ts'
@@ -8,11 +8,11 @@ import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import { readFacts } from './facts.ts'
 
-/** Numbers that are kept of them; of more it is kept how many. */
+/** Numbers that are stored of them; beyond this only the count. */
 const MAX_LISTED = 50
 
 export interface Relatives {
-  /** Absent: it is not known which there are. */
+  /** Absent: unknown. */
   relatives?: ChangeFacts['relatives']
   found: FoundRelative[]
 }
@@ -20,8 +20,8 @@ export interface Relatives {
 /**
  * Cancelled ones are left out: nobody waits for them.
  *
- * @param below as `listChildren` answers; undefined when nobody may know
- * @throws ServiceNowFault but for what a single one of them cannot be asked, which its own turn finds out
+ * @param below as `listChildren` returns them; undefined when not visible to us
+ * @throws ServiceNowFault except for a single one that cannot be read; its own turn reports that
  */
 export async function readRelatives(
   instance: Instance,

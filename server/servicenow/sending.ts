@@ -1,4 +1,4 @@
-/** What the lanes have in common: their parts, and what is known after a write that failed. */
+/** Shared by the lanes: their parts, and what is known after a failed write. */
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Queries } from '../database/sql.ts'
@@ -14,7 +14,7 @@ export interface LaneParts {
   exchange: Exchange
   pace: Pace
   groups: Groups
-  /** Of the change in ServiceNow. */
+  /** Sys_id of the change in ServiceNow. */
   sysId: string
   readState(): Promise<Cutover | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
@@ -22,16 +22,16 @@ export interface LaneParts {
   now(): number
 }
 
-/** Parts of a lane that sends what may not be sent twice. */
+/** For a lane whose writes must not be sent twice. */
 export interface SendingParts extends LaneParts {
   /**
-   * Commits that these are about to be sent; false when they must not be, now or any more, which the next turn finds out.
-   * What is sent then has to be asked for without awaiting anything in between.
+   * Commits that these are about to be sent; false when they must not be any more, which the next turn finds out.
+   * The request must follow without awaiting anything in between.
    */
   begin(ids: readonly string[], batch: string | null): Promise<boolean>
 }
 
-/** Every other fault than an unknown outcome says that nothing came of the write: it can be said again. */
+/** Every fault except an unknown outcome means that the write had no effect: it can be retried. */
 export const isCertainNo = (error: unknown): error is ServiceNowFault =>
   error instanceof ServiceNowFault && error.fault.kind !== 'outcomeUnknown'
 

@@ -1,4 +1,4 @@
-/** Where the cutover stands, as the form of the change shows it. */
+/** The cutover's progress, as shown on the form of the change. */
 
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'

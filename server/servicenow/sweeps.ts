@@ -1,4 +1,4 @@
-/** Looking through each instance for what its webhooks did not tell: a lost one costs at most a minute. */
+/** Sweeps each instance for what its webhooks missed: a lost delivery costs at most a minute. */
 import { and, asc, eq, isNotNull, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { orm } from '../database/orm.ts'
@@ -12,11 +12,11 @@ import { changeExchanges, changeWatermarks } from './tables.ts'
 
 export interface Sweeps {
   start(): void
-  /** Begins no more; resolves when the ones under way have ended. */
+  /** Starts no more; resolves when the ones under way have ended. */
   stop(): Promise<void>
 }
 
-/** Looks through one instance, once. Throws only for what is not ServiceNow's. */
+/** Sweeps one instance once. Throws only what is not a fault of ServiceNow. */
 export type Sweep = () => Promise<void>
 
 export interface SweepParts {
@@ -27,9 +27,9 @@ export interface SweepParts {
 }
 
 const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysapproval_approver', 'incident']
-/** Sys_ids that fit into one question. */
+/** Sys_ids that fit into one query. */
 const TOGETHER = 100
-/** Pages of one question in one sweep; the next one goes on from there. */
+/** Pages of one query per sweep; the next sweep continues from there. */
 const MAX_PAGES = 20
 
 export function createSweeps({
@@ -67,7 +67,7 @@ export function createSweeps({
 }
 
 export function createSweep(name: string, instance: Instance, { sql, happened, now }: SweepParts): Sweep {
-  /** What the sweep before found, by table: sweeps overlap, and the same version is no news. */
+  /** What the previous sweep found, by table: sweeps overlap, and the same version is no news. */
   const seen = new Map<WatchedTable, ReadonlyMap<string, number>>()
 
   async function sweepTable(table: WatchedTable, changes: readonly string[]): Promise<'gone' | undefined> {
@@ -76,17 +76,17 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     const found = new Map<string, number>()
     const begun = now()
     let watermark = before ?? 0
-    // All from the same watermark: what one group has seen says nothing of another.
+    // All from the same watermark: what one group has seen tells nothing about another.
     for (let from = 0; from < changes.length; from += TOGETHER) {
       const together = changes.slice(from, from + TOGETHER)
       let reached = before ?? 0
       for (let page = 0; ; page++) {
         const answer = await attempt(instance.changedSince({ table, watermark: reached, changes: together }))
-        // The turns say that an instance cannot be reached; saying it twice helps nobody.
+        // The turns report an unreachable instance; reporting it twice helps nobody.
         if (!answer.ok)
           return answer.fault.kind === 'unreachable' || answer.fault.kind === 'rateLimited' ? 'gone' : undefined
         const { changed, more } = answer.value
-        // The first look finds everything, which the turns read anyway.
+        // The first sweep finds everything, which the turns read anyway.
         if (before !== undefined)
           await tell(changed.filter(({ sysId, modCount }) => (known?.get(sysId) ?? -1) < modCount))
         for (const { sysId, modCount } of changed) found.set(sysId, modCount)
@@ -95,9 +95,9 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
       }
       watermark = Math.max(watermark, reached)
     }
-    // Told first: what is marked as seen is not told again.
+    // Reported first: what is marked as seen is not reported again.
     seen.set(table, found)
-    // What the last group shows may be later than when the first was asked.
+    // The last group's results may be later than the first one's request.
     const asked = changes.length > TOGETHER ? now() - begun : 0
     await saveWatermark(sql, name, table, Math.max(before ?? 0, watermark - asked))
     return undefined

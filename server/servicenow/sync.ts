@@ -1,4 +1,4 @@
-/** The exchange with ServiceNow of one server: what waits gets its turn, and what was missed is found. */
+/** One server's exchange with ServiceNow: runs the turns that are due, and finds what was missed. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Observation } from '../../shared/change/changeCommands.ts'
@@ -17,11 +17,11 @@ import { takeTurn } from './turn.ts'
 import { type Due, findDue, findForgotten, makeDue } from './turnRows.ts'
 
 export interface Sync {
-  /** The names of the instances, in the order of the file. */
+  /** The names of the instances, in file order. */
   instances: ReadonlyMap<string, Known>
   /** Reads what cutovers want exchanged from their logs. */
   consumer: Consumer
-  /** Something happened to a change of that instance: it is read again at once. Answers how many cutovers have it. */
+  /** Something happened to a change of that instance: it is read again at once. Returns how many cutovers have it. */
   happened(instance: string, sysId: string): Promise<number>
   start(): Promise<void>
   stop(): Promise<void>
@@ -34,18 +34,18 @@ export interface SyncOptions {
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
-  /** Signs where the log stands, in each note. */
+  /** Signs the log's head, in each note. */
   logKey: LogKey
   now(): number
   log: Logger
 }
 
 const SCAN_MS = 1000
-/** Turns of one instance that are found due at once; the others in the next second. */
+/** Turns of one instance started per poll; the others at the next one, a second later. */
 const MOST = 50
-/** A turn that nobody took for so long is of an instance that no server knows; seconds. */
+/** A turn not taken for this long belongs to an instance that no server knows; seconds. */
 const ABANDONED_AFTER_SECONDS = 60
-/** How long a server that stops lets turns end; then it hangs up, and waits that long again. Milliseconds. */
+/** On shutdown, time for turns to finish; then requests are aborted, and it waits as long again. Milliseconds. */
 const GRACE_MS = 3000
 
 export function createSync({ sql, instances, origin, readState, record, logKey, now, log }: SyncOptions): Sync {
@@ -78,7 +78,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
     return woken.length
   }
 
-  /** What is due by the clock, and what a server that died has left. */
+  /** What is due by the clock, and what a dead server has left. */
   async function scan(): Promise<void> {
     for (const due of await findDue(sql, names, MOST)) await wake(sql, due)
     for (const due of await findForgotten(sql, ABANDONED_AFTER_SECONDS, MOST)) {
@@ -112,7 +112,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
       clearTimeout(timer)
       const ended = Promise.allSettled([scanned, sweeps.stop(), jobs.stop()])
       await within(GRACE_MS, ended)
-      // Whoever is still asked does not answer; the turns give their changes back, and another server goes on.
+      // An instance still being asked does not answer; the turns release their leases, and another server continues.
       for (const { instance } of instances.values()) instance.close()
       await within(GRACE_MS, ended)
     },

@@ -1,10 +1,10 @@
-/** The tables of the exchange with ServiceNow, as migration 0005 makes them. Instants are epoch milliseconds in code. */
+/** The tables of the exchange with ServiceNow, created by migration 0005. Instants are epoch milliseconds in code. */
 import { sql } from 'drizzle-orm'
 import { bigint, customType, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { json } from '../database/schema.ts'
 import type { WantedWrite, Write } from './writes.ts'
 
-/** What PostgreSQL keeps beyond milliseconds is cut off. */
+/** PostgreSQL's precision beyond milliseconds is cut off. */
 const epoch = customType<{ data: number; driverData: string }>({
   dataType: () => 'timestamptz',
   fromDriver: (text) => Date.parse(text),
@@ -13,7 +13,7 @@ const epoch = customType<{ data: number; driverData: string }>({
 const number = (column: string) => bigint(column, { mode: 'number' })
 const clock = sql`clock_timestamp()`
 
-/** What `settleCreation` needs to remember over a crash. */
+/** What `settleCreation` has to remember across a crash. */
 export interface Creation {
   lastAttempt: number | null
   lookups: { begunAt: number; found: string[] }[]

@@ -1,4 +1,4 @@
-/** How the task of a workstream ends: what its close code and its notes say follows from what became of its steps. */
+/** How the task of a workstream ends: its close code and notes follow from its steps. */
 import type { CloseCode } from '../../shared/change/changeStage.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasBegun, isFinished, ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
@@ -6,10 +6,10 @@ import { unreachable } from '../../shared/unreachable.ts'
 import { linesOf } from './longText.ts'
 
 export type TaskEnding =
-  /** The cutover was cancelled before anything of it began. */
+  /** The cutover was cancelled before the workstream began. */
   { kind: 'canceled'; notes: string } | { kind: 'closed'; code: CloseCode; notes: string }
 
-/** Undefined while its steps go on. */
+/** Undefined while it has open steps. */
 export function endingOf(cutover: Cutover, workstream: string): TaskEnding | undefined {
   const steps = stepsOf(cutover, workstream)
   const back = rollbackSteps(cutover).filter(({ definition }) => definition.workstream === workstream)
@@ -40,7 +40,7 @@ const watched = ({ watchItems }: Cutover, steps: readonly StepView[]) =>
 
 function notesOf(cutover: Cutover, steps: readonly StepView[]): string {
   const done = steps.filter(({ state }) => state.status === 'done').length
-  // What was skipped or has issues is watched by itself, and has its line.
+  // What was skipped or has issues is notable in itself, and has its line.
   const calm = steps.filter((step) => lineOf(step).length === 0)
   return linesOf([
     `${done} of ${steps.length} steps done in T-Minus.${sayEnd(cutover)}`,
@@ -56,7 +56,7 @@ function sayEnd({ ended, status }: Cutover): string {
   return ` The cutover was cancelled${ended.reason === undefined ? '' : `: ${ended.reason}`}.`
 }
 
-/** Those that are done, and that is all, need no line. */
+/** Those plainly done need no line. */
 function lineOf({ definition: { title }, state }: StepView): string[] {
   switch (state.status) {
     case 'done':

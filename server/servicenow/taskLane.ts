@@ -1,4 +1,4 @@
-/** A change task for each workstream, where the runbook wants them: each made once, then kept in step with its steps. */
+/** A change task per workstream, where the runbook wants them: each created once, then kept in step with its steps. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasBegun } from '../../shared/derived/steps.ts'
 import { isFault } from './client/faults.ts'
@@ -18,7 +18,7 @@ import type { OpenWrite } from './writeRows.ts'
 const STATES = { inProgress: 2, closed: 3, canceled: 4 } as const
 const IN_PROGRESS: FieldValues = { state: String(STATES.inProgress) }
 
-/** When there is something to look up again, epoch milliseconds. @throws ServiceNowFault */
+/** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export const makeTasks = (writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> =>
   makeEach(writes, (write) => making(write, parts), parts)
 
@@ -40,7 +40,7 @@ function making(
   }
 }
 
-/** Moves what T-Minus made on to where the workstream stands; never back, and never what a person has ended. */
+/** Advances tasks that T-Minus made to match their workstream; never back, and never one that a person has ended. */
 export async function keepTasks(cutover: Cutover, sysId: string, instance: Instance): Promise<void> {
   if (!cutover.runbook.change?.tasks) return
   const tasks = await instance.listTasks(sysId)
@@ -52,7 +52,7 @@ export async function keepTasks(cutover: Cutover, sysId: string, instance: Insta
     for (const fields of ways) if (await put(task, fields)) break
   }
 
-  /** False: a rule of the instance keeps it where it is. The ticket itself must not wait for that. */
+  /** False: a rule of the instance keeps it where it is. The change itself must not wait for that. */
   async function put(task: ChangeTask, fields: FieldValues): Promise<boolean> {
     try {
       const { differs } = await instance.updateTask(sysId, task.sysId, fields)
@@ -64,7 +64,7 @@ export async function keepTasks(cutover: Cutover, sysId: string, instance: Insta
   }
 }
 
-/** The first that the instance takes. */
+/** The first state that the instance accepts. */
 async function waysToEnd(ending: TaskEnding, instance: Instance): Promise<FieldValues[]> {
   const { notes } = ending
   const codes = await choicesOf(instance, 'change_task', 'close_code')

@@ -1,4 +1,4 @@
-/** One turn of the exchange about one change: link it, write what waits, read what it says, and say when the next turn is. */
+/** One turn of the exchange for one change: link it, write what is pending, read it, and schedule the next turn. */
 import { randomBytes } from 'node:crypto'
 import { changeOf } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
@@ -24,21 +24,21 @@ export interface TurnParts {
   instances: ReadonlyMap<string, Known>
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  /** Gives what was heard to the cutover's log; true when it was taken. */
+  /** Adds the facts to the cutover's log; true when they were accepted. */
   record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
 
-/** Turns of one change that follow each other at once; then others have theirs. */
+/** Turns of one change in a row; then others have theirs. */
 const IN_A_ROW = 5
 const UNREADABLE_MS = 60_000
-/** Before an instance that nobody has configured here is asked for again. */
+/** Before an instance that is not configured here is tried again. */
 const UNKNOWN_FOR_MS = 5 * 60_000
 
 /**
- * Ends with a fault of ServiceNow on record, and throws for anything else after giving the change back. A turn that
- * somebody else has at the moment comes to nothing.
+ * Ends with a ServiceNow fault recorded, and throws anything else after releasing the lease. A no-op while another
+ * server holds the lease.
  */
 export async function takeTurn(key: ExchangeKey & { instance: string }, parts: TurnParts): Promise<void> {
   const { sql, now } = parts
@@ -69,13 +69,13 @@ async function failed(
 ): Promise<TurnEnd> {
   const { fault, message } = error
   const heardAt = now()
-  // We hang up ourselves when this server stops; another goes on.
+  // We abort requests ourselves when this server stops; another one continues.
   if ('why' in fault && fault.why === 'closed') return { heard: 'nothing', next: now() }
   const next = retryAt(pace, error, exchange.failures, now())
   const since = Math.min(exchange.failingSince ?? now(), fault.kind === 'unreachable' ? fault.since : now())
   const lasts = Math.max(now(), next) - since >= pace.sayAfter
   const isMine = (lasts || fault.kind === 'unauthorised') && (await holdsLease(sql, exchange))
-  // Whoever slept until another had the change, before or after asking for it, must not speak for now.
+  // If this process was suspended until another had the lease, it must not report anything now.
   if (isMine && now() - heardAt < pace.lease) {
     await record(exchange, [{ kind: 'unreachable', changeId: exchange.changeId, because: message }])
   }
@@ -114,7 +114,7 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
   }
 }
 
-/** Writes first, so that what is read has what was written. */
+/** Writes first, so that the reading includes what was written. */
 async function exchangeWith(
   instance: Instance,
   exchange: Exchange,
@@ -146,7 +146,7 @@ async function exchangeWith(
   const { saw, record } = await readSaid(instance, cutover, { ...change, sysId }, now)
   const sides = writesItself ? await compareSides(record, change, { sql, exchange }) : { saw: [], settled: false }
   await parts.record(exchange, [...saw, ...sides.saw])
-  // From here on it is known what the change says; what else fails does not make it unknown.
+  // From here on the change's facts are known; a later failure does not make them unknown.
   const fault =
     written.fault ??
     (writesItself ? await keepUp(() => keepTasks(cutover, sysId, instance)) : undefined) ??
@@ -158,7 +158,7 @@ async function exchangeWith(
   return { heard: 'answer', next: earliest(next, retry), failure: fault.message }
 }
 
-/** The form of the change shows where the cutover stands, where the app is there to show it. */
+/** Shows the cutover's progress on the form of the change, where the app is installed. */
 async function tellStatus(
   exchange: Exchange,
   cutover: Cutover,
@@ -177,7 +177,7 @@ async function tellStatus(
   })
 }
 
-/** What goes beside the change itself, and is tried again in the next turn. */
+/** Secondary to the change itself, and retried in the next turn. */
 async function keepUp(work: () => Promise<void>): Promise<ServiceNowFault | undefined> {
   try {
     await work()
@@ -188,7 +188,7 @@ async function keepUp(work: () => Promise<void>): Promise<ServiceNowFault | unde
   }
 }
 
-/** Asked for, and dropped when the change was unlinked: nobody raises them any more. */
+/** Wanted, and dropped when the change was unlinked: they are not raised any more. */
 async function giveUpIncidents(exchange: Exchange, cutover: Cutover, parts: TurnParts): Promise<void> {
   const dropped = await droppedIncidents(parts.sql, exchange)
   const because = 'The change was unlinked before ServiceNow had confirmed it.'

@@ -1,4 +1,4 @@
-/** Whose turn it is, who has it, and what is remembered from one turn to the next. */
+/** The changes that are due, the leases on them, and what is remembered from one turn to the next. */
 import { and, eq, isNull, lt, lte, or, sql as raw, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { orm } from '../database/orm.ts'
@@ -7,7 +7,7 @@ import type { Queries } from '../database/sql.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import { type Creation, changeExchanges as exchanges } from './tables.ts'
 
-/** What is known beside the log while somebody works on a change. Instants are epoch milliseconds. */
+/** What is stored besides the log while a change is worked on. Instants are epoch milliseconds. */
 export interface Exchange extends ExchangeKey {
   lease: string
   sysId: string | null
@@ -17,7 +17,7 @@ export interface Exchange extends ExchangeKey {
   statusSeq: number
 }
 
-/** A change whose turn it is. */
+/** A change that is due. */
 export type Due = ExchangeKey & { instance: string }
 
 const DUE = {
@@ -35,7 +35,7 @@ const isOne = ({ organisation, cutoverId, changeId }: ExchangeKey): SQL | undefi
   and(eq(exchanges.organisation, organisation), eq(exchanges.cutoverId, cutoverId), eq(exchanges.changeId, changeId))
 const isHeld = (exchange: Exchange) => and(isOne(exchange), eq(exchanges.lease, exchange.lease))
 
-/** Something happened to a change of an instance: it is the turn of all who have it. */
+/** Something happened to a change of an instance: it is due for every cutover that has it. */
 export async function makeDue(sql: Queries, instance: string, sysId: string): Promise<Due[]> {
   return orm(sql)
     .update(exchanges)
@@ -44,7 +44,7 @@ export async function makeDue(sql: Queries, instance: string, sysId: string): Pr
     .returning(DUE)
 }
 
-/** At most so many of each instance, so that one that hangs never hides the others. */
+/** At most this many per instance, so that a hanging one never hides the others. */
 export async function findDue(sql: Queries, instances: readonly string[], most: number): Promise<Due[]> {
   const rows = sql`
     select due.organisation, due.cutover as "cutoverId", due.change_id as "changeId", due.instance
@@ -57,7 +57,7 @@ export async function findDue(sql: Queries, instances: readonly string[], most: 
   return rowsOf(dueRow, rows)
 }
 
-/** Those that nobody took for so many seconds, of whatever instance. */
+/** Those not taken for this many seconds, of any instance. */
 export async function findForgotten(sql: Queries, seconds: number, most: number): Promise<Due[]> {
   const { nextTurnAt } = exchanges
   return orm(sql)
@@ -69,8 +69,8 @@ export async function findForgotten(sql: Queries, seconds: number, most: number)
 }
 
 /**
- * Undefined while another has it. The lease ends by itself and is the next turn until then, so that the work of a server
- * that died goes on; an earlier turn than that was asked for meanwhile.
+ * Takes the lease; undefined while another server has it. It expires by itself, when the change is due again, so that a
+ * dead server's work continues; an earlier turn may be requested meanwhile.
  */
 export async function takeLease(
   sql: Queries,
@@ -88,21 +88,21 @@ export async function takeLease(
   return row && { organisation, cutoverId, changeId, lease, ...row }
 }
 
-/** False: the lease was lost, and whoever has it now does the work. */
+/** False: the lease was lost, and its present holder does the work. */
 export async function holdsLease(sql: Queries, exchange: Exchange): Promise<boolean> {
   const rows = await orm(sql).select({ changeId: exchanges.changeId }).from(exchanges).where(isHeld(exchange))
   return rows.length > 0
 }
 
-/** What a turn came to. `next` undefined: nothing is to be done until somebody asks. Instants are epoch milliseconds. */
+/** The result of a turn. `next` undefined: nothing to do until somebody asks. Instants are epoch milliseconds. */
 export type TurnEnd =
   /** ServiceNow was not asked. */
   | { heard: 'nothing'; next: number | undefined }
-  /** `failure`: it answers, and something beside the reading did not work. */
+  /** `failure`: the instance answers, and something besides the reading failed. */
   | { heard: 'answer'; next: number | undefined; failure?: string }
   | { heard: 'failure'; next: number | undefined; failure: string; since: number }
 
-/** Gives the lease back. Whether it is the change's turn again already; an earlier one may have been asked for meanwhile. */
+/** Releases the lease. Whether the change is due again already; an earlier turn may have been requested meanwhile. */
 export async function endTurn(
   sql: Queries,
   { organisation, cutoverId, changeId, lease }: Exchange,
@@ -128,7 +128,7 @@ export async function endTurn(
   return row?.due === true
 }
 
-/** Commits what is about to be tried, so that it is known after a crash. False: the lease was lost. */
+/** Commits an attempt before it is made, so that it is known after a crash. False: the lease was lost. */
 export async function saveCreation(sql: Queries, exchange: Exchange, creation: Creation): Promise<boolean> {
   const rows = await orm(sql)
     .update(exchanges)

@@ -1,4 +1,4 @@
-/** The queue of writes: what waits, what is on its way, and what ServiceNow said. */
+/** The outbox of writes to ServiceNow: what is pending, what is in flight, and what ServiceNow answered. */
 import { and, eq, inArray } from 'drizzle-orm'
 import { orm } from '../database/orm.ts'
 import type { Queries } from '../database/sql.ts'
@@ -7,7 +7,7 @@ import { changeWrites } from './tables.ts'
 import type { Exchange } from './turnRows.ts'
 import type { WantedWrite, Write } from './writes.ts'
 
-/** Statuses of what is not settled. */
+/** Statuses of writes that are not settled. */
 export const OPEN = ['waiting', 'sending', 'refused'] as const
 
 export interface OpenWrite {
@@ -19,11 +19,11 @@ export interface OpenWrite {
   batch: string | null
   attemptedAt: number | null
   notBefore: number | null
-  /** What ServiceNow said when it was tried last. */
+  /** ServiceNow's answer to the last attempt. */
   failure: string | null
 }
 
-/** What is not settled, in the order of the log. */
+/** Unsettled writes, in the order of the log. */
 export async function openWrites(sql: Queries, change: ExchangeKey): Promise<OpenWrite[]> {
   const { id, key, lane, write, status, batch, failure, attemptedAt, notBefore } = changeWrites
   const rows = await orm(sql)
@@ -37,7 +37,7 @@ export async function openWrites(sql: Queries, change: ExchangeKey): Promise<Ope
   })
 }
 
-/** The ids of incidents that were wanted and are not any more. */
+/** The ids of incidents that are no longer wanted. */
 export async function droppedIncidents(sql: Queries, change: ExchangeKey): Promise<string[]> {
   const rows = await orm(sql)
     .select({ write: changeWrites.write })
@@ -54,8 +54,8 @@ const isOf = ({ organisation, cutoverId, changeId }: ExchangeKey) =>
   )
 
 /**
- * Commits that these are being sent, as one and under one marker, before they are; and keeps the lease. False: it was
- * lost, or they are not wanted any more, and nothing may be sent.
+ * Commits that these are being sent, together and under one marker, before they are; and renews the lease. False: it
+ * was lost, or they are no longer wanted, and nothing may be sent.
  *
  * @param at epoch milliseconds
  */
@@ -79,22 +79,22 @@ export async function beginWrites(
   return rows.length === ids.length
 }
 
-/** ServiceNow has them; also when somebody dropped them meanwhile. */
+/** ServiceNow has them; even if somebody dropped them meanwhile. */
 export async function markDone(sql: Queries, ids: readonly string[], remark: string | null = null): Promise<void> {
   await sql`
     update change_writes set status = 'done', failure = ${remark}, settled_at = clock_timestamp()
     where id = any(${[...ids]}::bigint[])`
 }
 
-/** ServiceNow certainly does not have them, and that is known by whoever tried last. */
+/** ServiceNow certainly does not have them, which only the last sender can know. */
 export type NotTaken =
-  /** To be tried again, `notBefore` epoch milliseconds. */
+  /** To be retried, `notBefore` epoch milliseconds. */
   | { status: 'waiting'; failure: string; notBefore?: number }
-  /** Somebody has to choose. */
+  /** A person has to choose. */
   | { status: 'refused'; failure: string }
   | { status: 'dropped'; failure: string }
 
-/** Comes to nothing once the lease is lost, since another may be trying again. */
+/** A no-op once the lease is lost, since another server may be retrying. */
 export async function markNotTaken(
   sql: Queries,
   { organisation, cutoverId, changeId, lease }: Exchange,

@@ -1,4 +1,4 @@
-/** What the events of a cutover want written to its lead change. Pure: the same events always want the same. */
+/** The writes to its lead change that a cutover's events call for. Pure: the same events yield the same writes. */
 
 import { type LogHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { leadChange } from '../../shared/change/change.ts'
@@ -11,8 +11,8 @@ import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export type Write =
   /**
-   * A line of a work note; `by` is named where it is sent, so that a name lies in one place only. `head` is the log at the
-   * event, signed: it was made with the event, so that whoever sends the note again sends the same.
+   * A line of a work note; names are filled in where it is sent, so that a name is stored in one place only. `head` is
+   * the log's head at the event, signed when the event was recorded, so that a note sent again is the same.
    */
   | { kind: 'note'; sentence: string; by: PersonId; at: string; head?: string }
   | { kind: 'state'; to: 'implement' | 'review' }
@@ -25,7 +25,7 @@ export type Write =
   | { kind: 'items'; names: string[] }
   | { kind: 'incident'; incidentId: string; title: string; description?: string; impact: string; urgency: string }
 
-/** `key` follows from the event, so that nothing is ever wanted twice. */
+/** `key`, the idempotency key, follows from the event, so that nothing is ever written twice. */
 export interface WantedWrite {
   changeId: string
   key: string
@@ -83,7 +83,7 @@ function recordWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): 
       // A milestone is never started; it is done.
       return startsChange(cutover, event.stepId) && isMilestone(cutover, event.stepId) ? begun(event.completedAt) : []
     case 'changeLinked': {
-      // Linked late: what the change missed is made up for.
+      // Linked late: the change catches up on what it missed.
       const started = event.changeId === lead.id ? changeBegunAt(cutover) : undefined
       const ended = event.changeId === lead.id ? technicalEnd(cutover) : undefined
       return [...(started === undefined ? [] : begun(iso(started))), ...(ended === undefined ? [] : over(iso(ended)))]
@@ -111,7 +111,7 @@ const over = (end: string): Write[] => [
   { kind: 'state', to: 'review' },
 ]
 
-/** What the runbook says of its ticket beyond the ticket's own fields. */
+/** What the runbook says of its change beyond the change's own fields. */
 function ticketWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
   if (event.type !== 'changeLinked' || event.changeId !== lead.id || !runbook.change) return []
   const { tasks, affects } = runbook.change
@@ -119,7 +119,7 @@ function ticketWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEven
     ...(tasks
       ? runbook.workstreams.map((workstream, position): Write => ({ kind: 'task', position, workstream }))
       : []),
-    // A ticket that others made says itself what it affects.
+    // A change that others made says itself what it affects.
     ...(event.created && affects.length > 0 ? [{ kind: 'items' as const, names: affects }] : []),
   ]
 }
@@ -138,7 +138,7 @@ function noteWrites(
   event: ChainedEvent,
   sign: (head: LogHead) => SignedHead,
 ): Write[] {
-  // Of changes that are only read the lead need not know.
+  // The lead need not know of changes that are only read.
   if (event.type === 'changeLinked' && event.changeId !== lead.id) return []
   const sentence = sayNote(cutover, event)
   if (sentence === undefined) return []
@@ -147,10 +147,10 @@ function noteWrites(
   return [{ kind: 'note', sentence: ended(sentence), by: actor, at, head }]
 }
 
-/** People's own words may bring their full stop. */
+/** People's own texts may bring their full stop. */
 const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
 
-/** Milestones, decisions, standstills, failures, rollback and the end; not each step, since a flood is read by nobody. */
+/** Milestones, decisions, holds, failures, rollback and the end; not each step, since nobody reads a flood. */
 function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
   switch (event.type) {
     case 'changeLinked':

@@ -1,7 +1,7 @@
-/** The circuit breaker of one instance: stops asking one that does not answer, and tries again with a single request. */
+/** The circuit breaker of one instance: stops requests while it does not answer, and tries again with a single one. */
 
 export interface Breaker {
-  /** Whether a request may go, without taking anything. */
+  /** Whether a request may be sent, without taking the right to. */
   state(): BreakerState
   /** Takes the right to send one request; `undefined` while the circuit is open or another request is the trial. */
   admit(): Ticket | undefined
@@ -13,11 +13,11 @@ export type BreakerState =
   | { kind: 'open'; failingSince: number; until: number }
   | { kind: 'halfOpen'; failingSince: number }
 
-/** Exactly one of the three is called once. */
+/** Exactly one of the three is called, once. */
 export interface Ticket {
   /** This request decides whether the circuit closes. */
   trial: boolean
-  /** It answered, whatever it said. */
+  /** It answered, whatever the answer. */
   answered(): void
   /** It did not answer, or answered that it cannot. */
   failed(): void
@@ -33,7 +33,7 @@ interface Parts {
 /** Failures in a row that open the circuit. */
 const THRESHOLD = 5
 const FIRST_PAUSE_MS = 5_000
-// Somebody waits for this instance during a change window: a recovery is noticed within a minute.
+// People depend on this instance during a change window: a recovery is noticed within a minute.
 const MAX_PAUSE_MS = 60_000
 
 export function createBreaker({ now, random }: Parts): Breaker {
@@ -59,7 +59,7 @@ export function createBreaker({ now, random }: Parts): Breaker {
   function open(): void {
     const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** openings)
     openings += 1
-    // Several servers, and several circuits, shall not come back in the same moment.
+    // Jitter: several servers, and several circuits, must not retry at the same moment.
     openUntil = now() + pause * (0.75 + random() / 2)
   }
 

@@ -1,13 +1,13 @@
-/** Bounds what one instance can occupy: so many requests at once, so many waiting, and none waiting for ever. */
+/** Limits what one instance can occupy: requests in flight, requests queued, and how long they queue. */
 
 export interface Bulkhead {
   /**
-   * Waits for a place until `deadline` (epoch milliseconds).
+   * Waits for a slot until `deadline` (epoch milliseconds).
    *
-   * @returns gives the place back, or why there is none
+   * @returns a function that releases the slot, or why there is none
    */
   enter(deadline: number): Promise<{ leave: () => void } | 'full' | 'closed'>
-  /** Requests under way and waiting. */
+  /** Requests in flight and queued. */
   load(): { underWay: number; waiting: number }
   close(): void
 }

@@ -3,7 +3,7 @@ import type { Asked, Connection, Reply } from './connection.ts'
 import { isFault } from './faults.ts'
 
 export interface ChangeApi {
-  /** Found out once, with a question of its own, and remembered; an absence for a few minutes only. @throws ServiceNowFault when it cannot be found out */
+  /** Probed once and cached; an absence for a few minutes only. @throws ServiceNowFault when the probe fails */
   present(): Promise<boolean>
   /** @param path below `/change`, parts already encoded */
   ask(
@@ -13,7 +13,7 @@ export interface ChangeApi {
   ): Promise<Reply>
 }
 
-/** A plugin may be activated, a role granted; nobody should have to restart T-Minus for it. */
+/** A plugin may be activated, a role granted; T-Minus must notice without a restart. */
 const LOOK_AGAIN_MS = 5 * 60_000
 const ROOT = '/api/sn_chg_rest/v1/change'
 

@@ -1,4 +1,4 @@
-/** What changed on an instance since a watermark, for those whose webhooks were lost. */
+/** What changed on an instance since a watermark: catches up on lost webhooks. */
 import { APPROVAL_TABLE } from './approvals.ts'
 import { CHANGE_TABLE, updatedAt } from './changeRecord.ts'
 import type { Connection } from './connection.ts'
@@ -12,7 +12,7 @@ export type WatchedTable = 'change_request' | 'change_task' | 'sysapproval_appro
 
 export interface SweepAsked {
   table: WatchedTable
-  /** Epoch milliseconds of the instance's clock: what the sweep before answered, or when the first change was linked. */
+  /** Watermark in epoch milliseconds of the instance's clock: the previous sweep's, or when the first change was linked. */
   watermark: number
   /** Only what belongs to these changes (sys_ids); at most 100. Absent: everything. */
   changes?: readonly string[]
@@ -45,13 +45,13 @@ const OWNERS: Record<WatchedTable, readonly string[]> = {
 }
 
 const PAGE = 200
-/** So many records may move from one page to another between two requests without one being overlooked. */
+/** This many records may move between pages between two requests without one being missed. */
 const SLIP = 50
 const MAX_PAGES = 50
 
 /**
- * @param quota seconds. A record is dated when its update begins and seen when it commits, at most that much later: so
- * each sweep begins that much before its watermark.
+ * @param quota seconds. A record is dated when its update begins and visible when it commits, at most that much later:
+ * so each sweep begins that much before its watermark.
  */
 export function changedSinceOf({ site }: Connection, tables: Tables, quota: number) {
   const overlap = (quota + 5) * 1000
@@ -76,11 +76,11 @@ export function changedSinceOf({ site }: Connection, tables: Tables, quota: numb
           if (isAsked(changed, from, changes)) found.set(changed.sysId, changed)
         }
         latest = Math.max(latest, last)
-        // What comes again because of the overlap does not count, or a busy minute would never end.
+        // Repeats because of the overlap do not count, or a busy minute would never end.
         const fresh = [...found.values()].filter((changed) => changed.updatedAt > watermark)
         const full = fresh.length >= limit || pages + 1 === MAX_PAGES
         if (!more || full) return { changed: [...found.values()].sort(inOrder), watermark: latest, more: more && full }
-        // Records move to the end while we read, so that offsets slip: they count only within one second.
+        // Records move to the end while we read, so offsets shift: they are used only within one second.
         if (last > from) {
           from = last
           offset = 0
@@ -101,7 +101,7 @@ function among(owners: readonly string[], changes: readonly string[] | undefined
   return [{ any: owners.map((field) => ({ field, oneOf: changes })) }]
 }
 
-/** A condition that was ignored shows more, which is harmless here: it is left out. */
+/** A condition that was ignored returns more than was asked for; the rest is dropped here. */
 function isAsked({ updatedAt: at, changes: belongsTo }: Changed, from: number, changes: readonly string[] | undefined) {
   return at >= from - 1000 && (!changes || belongsTo.some((sysId) => changes.includes(sysId)))
 }

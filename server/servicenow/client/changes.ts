@@ -19,15 +19,15 @@ export interface NewChange {
 export interface Created<T> {
   sysId: string
   number: string
-  /** Absent when it was made and could not be read back yet. */
+  /** Absent when it was created and could not be read back yet. */
   record: T | undefined
-  /** Fields that it does not have as asked. With `correlation_id` among them it cannot be found again by that. */
+  /** Fields that differ from the request. If `correlation_id` is among them, the change cannot be found by it. */
   differs: string[]
 }
 
 export interface Updated<T> {
   record: T
-  /** Fields that it does not have as asked: a move that was ignored in silence shows here. */
+  /** Fields that differ from the request: a silently ignored move shows here. */
   differs: string[]
 }
 
@@ -57,7 +57,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
 
   async function find(where: Term[], matches: (row: Row) => boolean) {
     const { rows, hidden } = await tables.list(CHANGE_TABLE, { where, fields: CHANGE_FIELDS, matches })
-    // Nothing visible is not nothing there: whoever creates because of it would create a second one.
+    // Nothing visible does not mean nothing there: creating one because of it would make a second.
     if (hidden > 0) {
       connection.fail({ kind: 'forbidden', message: `${hidden} matching changes are not shown to it`, detail: '' })
     }
@@ -71,7 +71,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
 
   async function post({ kind, correlationId, fields }: NewChange): Promise<Row> {
     const body = { ...fields, correlation_id: correlationId }
-    // Counted from here, whatever has to be found out first: `settleCreation` relies on it.
+    // The deadline counts from here, whatever has to be probed first: `settleCreation` relies on it.
     const notAfter = connection.patienceFrom(connection.now())
     if (await api.present()) {
       const path = kind.type === 'standard' ? `/standard/${idPart(connection, kind.template)}` : `/${kind.type}`
@@ -94,7 +94,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
       return toRecord(await readRowOf(sysId, []))
     },
 
-    /** Those of them that are there and visible, in any order; asked in as few requests as possible. */
+    /** Those of them that exist and are visible, in any order; in as few requests as possible. */
     async readChanges(sysIds: readonly string[]): Promise<ChangeRecord[]> {
       const wanted = [...new Set(sysIds.map((sysId) => idPart(connection, sysId)))]
       const found: ChangeRecord[] = []
@@ -118,12 +118,12 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     },
 
     /**
-     * Every change that carries this correlation id; what is asked before a change is created again.
+     * Every change with this correlation id; looked up before a creation is retried.
      *
      * @throws ServiceNowFault forbidden when the instance counts more than it shows
      */
     async findChangesByCorrelation(correlationId: string): Promise<ChangeRecord[]> {
-      // The instance compares without regard to case.
+      // The instance compares case-insensitively.
       const wanted = correlationId.toLowerCase()
       const matches = (row: Row) => row.raw('correlation_id').toLowerCase() === wanted
       const found = await find([{ field: 'correlation_id', is: correlationId }], matches)
@@ -155,10 +155,10 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
         () => compare(sysId, fields),
       ),
 
-    /** Whether the change has these values; what is asked after an update of unknown outcome. */
+    /** Whether the change has these values; for an update of unknown outcome. */
     compareChange: compare,
 
-    /** States that the change may take next; undefined where the instance does not tell. */
+    /** States that the change may move to next; undefined where the instance does not say. */
     async nextStates(sysId: string): Promise<NextState[] | undefined> {
       if (!(await api.present())) return undefined
       try {
@@ -180,7 +180,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
       return { children: rows.map(toRecord), hidden }
     },
 
-    /** Undefined where there is none that is a change; hidden where its number says that it is one, and it is not shown. */
+    /** Undefined where it is no change; hidden where its number says that it is one, but it is not visible. */
     async readParent({ number, parent }: ChangeRecord): Promise<ChangeRecord | 'hidden' | undefined> {
       if (!parent) return undefined
       try {
@@ -193,7 +193,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 }
 
-/** The letters that the numbers of one kind of record begin with, in the instance's own way. */
+/** The prefix of the numbers of one kind of record, as the instance spells it. */
 const prefixOf = (number: string): string => /^\D*/.exec(number)?.[0] ?? ''
 
 /** @throws ServiceNowFault */
@@ -206,7 +206,7 @@ export async function writeAndCompare<T>(
     await write()
   } catch (error) {
     if (!isFault(error, 'refused')) throw error
-    // Some instances refuse a move to the state that a record is in already.
+    // Some instances refuse a move to the state that a record has already.
     const found = await compare().catch(() => undefined)
     if (found?.differs.length === 0) return found
     throw error
@@ -242,7 +242,7 @@ const states = z.object({
     .nullish(),
 })
 
-/** An answer in another shape tells nothing, as if there were none. */
+/** An answer of another shape is treated as no answer. */
 function toNextStates(result: unknown): NextState[] | undefined {
   const { data } = states.safeParse(result)
   if (!data) return undefined

@@ -1,4 +1,4 @@
-/** How one instance is reached, as its administrator writes it down. */
+/** How one instance is reached, as configured by its administrator. */
 import { z } from 'zod'
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/i
@@ -27,21 +27,21 @@ export const instanceConfiguration = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be one word of at most 63 characters'),
   url: address,
   auth,
-  /** What a single read may take, from sending it to its last byte. */
+  /** Timeout of a single read, from sending it to its last byte. */
   timeLimit: seconds.default(20),
-  /** What a single write may take. Absent: a little more than the quota, so that the instance ends it and not we. */
+  /** Timeout of a single write. Absent: a little more than the quota, so that the instance ends it and not we. */
   writeTimeLimit: seconds.optional(),
-  /** What the instance grants a request before it stops it. After an unknown outcome twice this long decides. */
+  /** The instance's own limit on a request. After an unknown outcome twice this long decides. */
   quota: seconds.default(60),
-  /** After this long no further attempt begins: reads after failures, and writes that were never sent. */
+  /** After this long there are no more attempts: reads after failures, and writes that were never sent. */
   patience: seconds.default(20),
-  /** Requests under way at once; the others wait their turn. */
+  /** Requests in flight; the others queue. */
   maxConcurrent: z.int().min(1).max(32).default(4),
-  /** Requests that may wait; one more is refused at once. */
+  /** Requests that may queue; one more is refused at once. */
   maxWaiting: z.int().min(0).max(10_000).default(200),
-  /** Our own pace, well below what would trouble the instance; its limits are heeded beside it. */
+  /** Our own rate limit, well below what would trouble the instance; its own limits apply as well. */
   requestsPerSecond: z.number().positive().max(1000).default(20),
-  /** An answer that is larger is not read to its end. Bytes. */
+  /** A larger answer is not read to its end. Bytes. */
   answerLimit: z.int().min(1024).default(8_000_000),
 })
 
@@ -72,7 +72,7 @@ function isBare({ pathname, search, hash, username, password }: URL): boolean {
   return pathname === '/' && search === '' && hash === '' && username === '' && password === ''
 }
 
-// Credentials travel with every request; only on this machine nobody can read them on the way.
+// Credentials travel with every request; only on this machine can nobody read them on the way.
 function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || LOOPBACK.test(hostname)
 }

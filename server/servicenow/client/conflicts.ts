@@ -1,4 +1,4 @@
-/** What stands against a change's window: other changes, missing maintenance windows, blackouts. */
+/** Conflicts with a change's window: other changes, missing maintenance windows, blackouts. */
 import { z } from 'zod'
 import type { ChangeApi } from './changeApi.ts'
 import type { Connection } from './connection.ts'
@@ -19,7 +19,7 @@ export interface Conflict {
 }
 
 export interface ConflictCheck {
-  /** What counts: the instance's own word says “Conflict” also when there is none. */
+  /** Authoritative: the instance's own status says “Conflict” also when there is none. */
   conflicts: Conflict[]
   /** Epoch milliseconds; null when it never ran or the instance does not tell. */
   lastRun: number | null
@@ -34,7 +34,7 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
   const { site } = connection
 
   return {
-    /** What the last check found. @throws ServiceNowFault forbidden when the instance counts more than it shows */
+    /** The findings of the last check. @throws ServiceNowFault forbidden when the instance counts more than it shows */
     async listConflicts(change: string): Promise<ConflictCheck> {
       const id = idPart(connection, change)
       if (await api.present()) {
@@ -64,7 +64,7 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
     /**
      * Has the instance check again; its findings come later, by `listConflicts`.
      *
-     * @returns false where the instance cannot be asked to
+     * @returns false where the instance does not offer that
      */
     async startConflictCheck(change: string): Promise<boolean> {
       if (!(await api.present())) return false
@@ -77,7 +77,7 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
     try {
       return resultsOf(connection, await api.ask('GET', `/${id}/conflict`))
     } catch (error) {
-      // Answered for a change that was never checked.
+      // The answer for a change that was never checked.
       if (isFault(error, 'notFound', 'refused')) return []
       throw error
     }

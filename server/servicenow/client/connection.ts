@@ -1,6 +1,6 @@
 /**
- * The way to one instance: everything that is asked of it passes here, one request at a time through circuit, place,
- * pace and credentials, and again only where that is safe.
+ * The only way to one instance: every request passes circuit breaker, bulkhead, rate limit and credentials here, and is
+ * retried only where that is safe.
  */
 import { type Breaker, type BreakerState, createBreaker, type Ticket } from './breaker.ts'
 import { type Bulkhead, createBulkhead } from './bulkhead.ts'
@@ -19,7 +19,7 @@ export interface Asked {
   /** Encoded here. */
   search?: Record<string, string>
   body?: unknown
-  /** A write whose second effect is the same as its first: it is tried again like a read. */
+  /** An idempotent write: it is retried like a read. */
   repeatable?: boolean
   /** Epoch milliseconds: a write is not sent later than this. Absent: the configured patience from now. */
   notAfter?: number
@@ -56,7 +56,7 @@ export interface Parts {
 export interface Connection {
   site: Site
   now: () => number
-  /** Until when something that is asked at `at` may still be sent. Epoch milliseconds. */
+  /** Until when a request made at `at` may still be sent. Epoch milliseconds. */
   patienceFrom(at: number): number
   /** @throws ServiceNowFault */
   ask(asked: Asked): Promise<Reply>
@@ -73,7 +73,7 @@ export interface Connection {
 
 const FIRST_PAUSE_MS = 250
 const MAX_PAUSE_MS = 8_000
-/** Asked before a write goes to an instance that has just not answered: a small read that any user may make. */
+/** Probe before a write to an instance that has just not answered: a small read that any user may make. */
 const TRIAL: Asked = {
   method: 'GET',
   path: '/api/now/v2/table/sys_choice',
@@ -135,12 +135,12 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     return at + configuration.patience * 1000
   }
 
-  /** Milliseconds, or undefined when it must not or need not be tried again. */
+  /** Milliseconds, or undefined when there must or need be no retry. */
   function pauseBefore(meaning: Unusable, round: number, repeatable: boolean) {
     if (meaning.kind === 'limited') return Math.max(0, (pace.blockedUntil() ?? now()) - now())
     if (meaning.kind === 'no' || !meaning.again) return undefined
     if (meaning.sent && !repeatable) return undefined
-    // Full jitter: those who failed together do not come back together.
+    // Full jitter: requests that failed together are not retried together.
     return Math.max(meaning.wait ?? 0, random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round))
   }
 
@@ -152,7 +152,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     if (place === 'closed') return stopped('closed')
     try {
       await waitUntil(pace.take())
-      // Those before us in the queue may have found out that nobody may ask.
+      // A request ahead in the queue may have opened the circuit.
       if (pace.blockedUntil() !== undefined) return { kind: 'limited' }
       const ticket = breaker.admit()
       if (!ticket) return stopped('circuitOpen')
@@ -194,7 +194,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
         if (had.answer.kind !== 'lost') pace.heed(had.answer.status, had.answer.headers)
         return had.trouble
       }
-      // What was not sent by then never will be: who counts from the moment of asking must be able to rely on it.
+      // What was not sent by then never will be: callers rely on the deadline.
       if (asked.method !== 'GET' && now() > deadline) return stopped('queueFull')
       const startedAt = now()
       const answer = await send(callOf(asked, had.headers))
@@ -205,7 +205,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
         return { ...meaning, wait: namedWait(answer.headers, now()) ?? 0 }
       }
       const refused = meaning.kind === 'no' && meaning.fault.kind === 'unauthorised'
-      // 401 is decided before anything is done, so that a write may follow with a new token.
+      // 401 is decided before anything is done, so a write may be resent with a new token.
       if (!refused || renewal > 0 || !credentials.refused(had.headers)) return meaning
     }
   }

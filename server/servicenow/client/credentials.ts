@@ -1,4 +1,4 @@
-/** Who we are to an instance: the header of each request, and the OAuth token behind it. */
+/** Our identity for an instance: the headers of each request, and the OAuth token behind them. */
 import { z } from 'zod'
 import { basicToken, type InstanceConfiguration } from './configuration.ts'
 import type { Call, Exchange } from './exchange.ts'
@@ -7,7 +7,7 @@ import { interpret, type Meaning, type Unusable } from './interpret.ts'
 export interface Credentials {
   /** @returns headers, or why there are none; never both sends and throws */
   headers(): Promise<{ headers: Record<string, string> } | { trouble: Meaning; answer: Exchange }>
-  /** These headers were refused. @returns whether others may be had */
+  /** These headers were refused. @returns whether others are available */
   refused(headers: Record<string, string>): boolean
 }
 
@@ -16,10 +16,10 @@ const grant = z.object({
   expires_in: z.coerce.number().positive().default(1800),
 })
 
-/** A token is not used in its last moments: the request that carries it may wait on the way. */
+/** A token is not used in its last moments: its request may be queued on the way. */
 const MARGIN_MS = 60_000
 
-/** @param send makes one exchange with the instance; a token is asked for once, however many wait for it */
+/** @param send makes one exchange with the instance; a token is fetched once, however many wait for it */
 export function createCredentials(
   { auth, url }: InstanceConfiguration,
   send: (call: Pick<Call, 'method' | 'url' | 'headers' | 'body'>) => Promise<Exchange>,
@@ -65,14 +65,14 @@ function renewing(askForToken: () => Promise<Exchange>, now: () => number): Cred
       return asking
     },
     refused(headers) {
-      // Somebody else may have renewed it meanwhile.
+      // Another request may have renewed it meanwhile.
       if (token?.headers === headers) token = undefined
       return true
     },
   }
 }
 
-/** A token that is refused in whatever words means that the credentials are wrong; nothing else was asked for. */
+/** A refused token request means wrong credentials, however it is worded; nothing else was asked for. */
 function refusedGrant(meaning: Unusable): Meaning {
   if (meaning.kind === 'trouble') return { ...meaning, sent: false }
   return meaning.kind === 'no' ? { kind: 'no', fault: { kind: 'unauthorised' } } : meaning

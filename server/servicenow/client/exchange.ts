@@ -1,4 +1,4 @@
-/** One HTTP exchange, bounded in time and size. Says what happened on the wire and judges nothing. */
+/** One HTTP exchange, bounded in time and size. Reports what happened on the wire, without judging it. */
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -11,15 +11,15 @@ export interface Call {
   timeLimit: number
   /** Bytes. */
   answerLimit: number
-  /** Ends the exchange early: the server shuts down. */
+  /** Aborts the exchange: the server shuts down. */
   closing: AbortSignal
 }
 
 export type Exchange =
   | { kind: 'answered'; status: number; headers: Headers; text: string }
-  /** `sent: false` only when it is certain that the instance saw nothing of it. */
+  /** `sent: false` only when it is certain that the instance received nothing. */
   | { kind: 'lost'; why: 'connection' | 'timeLimit' | 'closed'; sent: boolean }
-  /** The answer began: its status is known, its end is not. */
+  /** The answer began: its status is known, the rest is not. */
   | { kind: 'partial'; why: 'cutShort' | 'timeLimit' | 'tooLarge' | 'closed'; status: number; headers: Headers }
 
 const NEVER_CONNECTED = new Set([
@@ -50,7 +50,7 @@ export async function exchange(fetch: Fetch, call: Call): Promise<Exchange> {
       method: call.method,
       headers: call.headers,
       ...(call.body !== undefined && { body: call.body }),
-      // A redirect would carry the credentials to whoever it names.
+      // A redirect would carry the credentials to any host it names.
       redirect: 'manual',
       signal,
     })

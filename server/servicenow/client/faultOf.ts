@@ -1,10 +1,10 @@
-/** From what came of a request to the fault that its caller sees. */
+/** Maps the outcome of a request to the fault that its caller sees. */
 import type { BreakerState } from './breaker.ts'
 import type { Fault } from './faults.ts'
 import type { Unusable } from './interpret.ts'
 
 interface Known {
-  /** When a write was asked for that may have had its effect; undefined for reads and for what was never sent. */
+  /** When a write was sent that may have had its effect; undefined for reads and for what was never sent. */
   mayHaveHappened: number | undefined
   now: number
   circuit: BreakerState
@@ -12,7 +12,7 @@ interface Known {
 }
 
 export function faultOf(meaning: Unusable, { mayHaveHappened, now, circuit, blockedUntil }: Known): Fault {
-  // What is answered to a repetition holds for the first as well; whatever else stopped it leaves the first open.
+  // A definite answer to a retry holds for the first attempt as well; any other failure leaves the first one open.
   const definite = meaning.kind === 'no' && meaning.fault.kind !== 'unauthorised'
   if (mayHaveHappened !== undefined && !definite) {
     const { why, status } = meaning.kind === 'trouble' ? meaning : { why: 'serverError' as const, status: undefined }
@@ -30,7 +30,7 @@ export function faultOf(meaning: Unusable, { mayHaveHappened, now, circuit, bloc
   }
 }
 
-/** An instance may repeat in its words what it was sent. */
+/** An instance may quote in its message what it was sent. */
 export function withoutSecrets(fault: Fault, secrets: readonly string[]): Fault {
   if (!('message' in fault)) return fault
   const hide = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text)

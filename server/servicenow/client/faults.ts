@@ -1,13 +1,13 @@
-/** Everything that can go wrong between T-Minus and an instance, in one family, each with a sentence for people. */
+/** Everything that can go wrong between T-Minus and an instance, as one union, each with a sentence for people. */
 
-/** What is known of where a fault happened; safe to show. */
+/** Where a fault happened; safe to show. */
 export interface Site {
   name: string
   /** `https://acme.service-now.com` */
   url: string
 }
 
-/** Why no usable answer came. */
+/** Why there was no usable answer. */
 export type Trouble =
   | 'connection'
   | 'timeLimit'
@@ -25,9 +25,9 @@ export type Trouble =
 
 /** Instants are epoch milliseconds. */
 export type Fault =
-  /** It did not get there, or it was a read: nothing has changed over there. */
+  /** It did not get there, or it was a read: nothing has changed on the instance. */
   | { kind: 'unreachable'; why: Trouble; since: number; retryAt?: number; status?: number }
-  /** A write that may have had its effect, now or until the instance's quota has passed. Look before trying again. */
+  /** A write that may have had its effect, now or until the instance's quota has passed. Look before retrying. */
   | { kind: 'outcomeUnknown'; why: Trouble | 'notReadBack'; at: number; status?: number }
   | { kind: 'rateLimited'; retryAt: number }
   | { kind: 'unauthorised' }
@@ -55,7 +55,7 @@ export class ServiceNowFault extends Error {
 
 export type Attempted<T> = { ok: true; value: T } | { ok: false; fault: Fault; sentence: string }
 
-/** Turns a fault into a value; anything else that is thrown is a bug and passes through. */
+/** Turns a fault into a value; any other error is a bug and is rethrown. */
 export async function attempt<T>(work: Promise<T>): Promise<Attempted<T>> {
   try {
     return { ok: true, value: await work }

@@ -1,13 +1,13 @@
-/** What is written into fields, and whether a record has it. */
+/** Fields to write, and whether a record has them. */
 import type { Row } from './row.ts'
 
 /** By the instance's own names; raw values, instants by `serviceNowTime`. `''` empties a field. */
 export type FieldValues = Readonly<Record<string, string | number | boolean>>
 
-/** Journals take an entry and read back as empty, or as everything that was ever written. */
+/** Journals take an entry and read back as empty, or as everything ever written. */
 const JOURNALS = new Set(['work_notes', 'comments', 'comments_and_work_notes'])
 
-/** The fields in which the record does not have what was asked. An instance ignores what it does not let us write. */
+/** The fields in which the record differs from the request. An instance ignores what it does not let us write. */
 export function differingFields(row: Row, asked: FieldValues): string[] {
   return Object.entries(asked)
     .filter(([field]) => !JOURNALS.has(field))

@@ -6,7 +6,7 @@ import { malformed } from './row.ts'
 import { idPart } from './tables.ts'
 
 const ROOT = '/api/x_tminus_gate/v1/gate'
-/** An app that was missing may be installed; nobody should have to restart T-Minus for it. */
+/** The app may be installed later; T-Minus must notice without a restart. */
 const LOOK_AGAIN_MS = 5 * 60_000
 
 const envelope = z.object({ result: z.unknown() })
@@ -39,7 +39,7 @@ const link = z.object({
 const health = z.object({
   app: z.string(),
   now: instant,
-  /** Why deliveries wait over there, as a code; null when nothing is against them. */
+  /** Why the instance holds back deliveries, as a code; null when nothing is wrong. */
   webhook: z.object({ problem: z.string().nullable() }),
   queue: z.object({
     ready: z.number(),
@@ -65,7 +65,7 @@ export interface NewLink {
 
 export interface GateStatus {
   cutover: string
-  /** Of the cutover's log; an older one never replaces a newer one. */
+  /** Seq of the cutover's log; an older one never replaces a newer one. */
   seq: number
   cutoverState: 'preparing' | 'running' | 'rollingBack' | 'hypercare' | 'closed' | 'cancelled'
   gateState: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
@@ -95,7 +95,7 @@ export function gateAppOf(connection: Connection) {
   }
 
   function ask(method: Asked['method'], path: string, rest: Pick<Asked, 'search' | 'body'> = {}): Promise<Reply> {
-    // Each of its writes says what is to be so, and may be repeated.
+    // Each of its writes is idempotent, and may be repeated.
     return connection.ask({ method, path: `${ROOT}${path}`, ...rest, repeatable: true })
   }
 
@@ -111,7 +111,7 @@ export function gateAppOf(connection: Connection) {
 
   function checked(reply: Reply, cutover: string): GateLink {
     const found = result(reply, link)
-    // The instance compares without regard to case.
+    // The instance compares case-insensitively.
     return found.cutover === cutover ? found : malformed(site, 'its app answered with the link of another cutover')
   }
 
@@ -144,7 +144,7 @@ export function gateAppOf(connection: Connection) {
       return links
     },
 
-    /** The instance lets one change in for a cutover, whoever asks first. May be repeated. */
+    /** The instance gives a cutover to the first change that claims it. May be repeated. */
     async claimLink({ cutover, ...asked }: NewLink): Promise<Claim> {
       try {
         const reply = await ask('PUT', linkPath(cutover), { body: asked })

@@ -30,7 +30,7 @@ export interface Incident {
 export interface NewIncident {
   correlationId: string
   fields: FieldValues
-  /** How it belongs to a change. */
+  /** How it relates to a change. */
   causedBy?: string
   resolvedBy?: string
 }
@@ -48,7 +48,7 @@ export function incidentsOf(connection: Connection, tables: Tables) {
 
   return {
     /**
-     * Those that the change caused, or is to resolve.
+     * Those caused by the change, or to be resolved by it.
      *
      * @throws ServiceNowFault forbidden when the instance counts more than it shows
      */

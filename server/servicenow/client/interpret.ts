@@ -1,4 +1,4 @@
-/** What an exchange with an instance means. Knows ServiceNow's answers, not who asked or how often. */
+/** The meaning of an exchange with an instance. Knows ServiceNow's answers, not who asked or how often. */
 import { z } from 'zod'
 import type { Exchange } from './exchange.ts'
 import type { Fault, Trouble } from './faults.ts'
@@ -6,8 +6,7 @@ import type { Fault, Trouble } from './faults.ts'
 export type Meaning =
   | { kind: 'reply'; status: number; headers: Headers; body: unknown }
   /**
-   * No usable answer. `sent`: it may have had its effect. `again`: a moment later may be better, and not before `wait`
-   * milliseconds.
+   * No usable answer. `sent`: it may have had its effect. `again`: a retry may succeed, not before `wait` milliseconds.
    */
   | { kind: 'trouble'; why: Trouble; sent: boolean; again: boolean; status?: number; wait?: number }
   | { kind: 'limited' }
@@ -61,7 +60,7 @@ function meaningOfSuccess(status: number, headers: Headers, text: string): Meani
   if (text.trim() === '') return { kind: 'reply', status, headers, body: undefined }
   const body = parsed(text)
   if (body === undefined) return { kind: 'trouble', why: 'cutShort', sent: true, again: true, status }
-  // Stopped by its quota, an instance ends a 200 with an error behind what it had written so far.
+  // Stopped by its quota, an instance ends a 200 with an error after what it had already written.
   if (failure.safeParse(body).success) return { kind: 'trouble', why: 'cutShort', sent: true, again: true, status }
   return { kind: 'reply', status, headers, body }
 }
@@ -70,7 +69,7 @@ function meaningOfPage(status: number, text: string): Meaning {
   if (HIBERNATING.test(text)) return { kind: 'trouble', why: 'hibernating', sent: false, again: false, status }
   if (status < 400 && LOGIN.test(text)) return { kind: 'trouble', why: 'loginPage', sent: false, again: false, status }
   if (status >= 500) return { kind: 'trouble', why: 'serverError', sent: true, again: true, status }
-  // A firewall before the instance refuses with a page of its own.
+  // A firewall in front of the instance refuses with a page of its own.
   if (status === 403) return { kind: 'no', fault: { kind: 'forbidden', message: 'a web page', detail: '' } }
   if (status === 404) {
     return { kind: 'no', fault: { kind: 'notFound', what: 'resource', message: 'a web page', detail: '' } }

@@ -35,7 +35,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       fields: ['sys_id', 'name', 'element', 'value', 'label', 'language', 'inactive'],
       matches: (row) => row.raw('name') === table && row.raw('element') === field && !row.flag('inactive'),
     })
-    // What is not shown may be just what somebody looks for.
+    // The record looked for may be among those not shown.
     if (hidden > 0) {
       connection.fail({
         kind: 'forbidden',
@@ -94,9 +94,9 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
     },
 
     /**
-     * Adds configuration items to those that the change affects; none is taken away.
+     * Adds configuration items to those that the change affects; removes none.
      *
-     * @returns those that are not there yet: the Change API adds them a moment later, and skips what it does not know
+     * @returns those not there yet: the Change API adds them a moment later, and skips unknown ones
      */
     async setAffectedCis(change: string, configurationItems: readonly string[]): Promise<{ missing: string[] }> {
       const wanted = [...new Set(configurationItems.map((item) => idPart(connection, item)))]
@@ -133,7 +133,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
     /**
      * Published standard templates whose name contains each of the words, at most 50, by name; all of them without a word.
      *
-     * @throws ServiceNowFault notFound where the instance has no Change API; refused for words that cannot be asked for
+     * @throws ServiceNowFault notFound where the instance has no Change API; refused for words that cannot be queried
      */
     async listTemplates(search: string): Promise<Reference[]> {
       if (!(await api.present())) {
@@ -142,7 +142,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       }
       const words = search.split(/\s+/).filter((word) => word !== '')
       const templates = await templatesBy(...words.map((word) => ({ field: 'name', contains: word })))
-      // It ignores conditions that it cannot read.
+      // It ignores conditions that it cannot parse.
       const fits = ({ name }: Reference) => words.every((word) => folded(name).includes(folded(word)))
       return templates.filter(fits).toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
     },
@@ -160,5 +160,5 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 }
 
-/** As the instance compares: without regard to case and accents. */
+/** As the instance compares: ignoring case and accents. */
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

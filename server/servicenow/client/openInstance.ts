@@ -1,4 +1,4 @@
-/** One ServiceNow instance, opened once per process and shared: its breaker, its places and its token are here. */
+/** One ServiceNow instance, opened once per process: its breaker, bulkhead and token are shared. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { approvalsOf } from './approvals.ts'
 import { changeApiOf } from './changeApi.ts'
@@ -18,7 +18,7 @@ import { workNotesOf } from './workNotes.ts'
 export type Instance = ReturnType<typeof openInstance>
 
 /**
- * Sends nothing yet. Nothing is shared between instances, so that one that hangs delays nobody else.
+ * Sends nothing yet. Nothing is shared between instances, so one that hangs delays nobody else.
  *
  * @throws ZodError when the settings cannot be used; it names the setting, never its value
  */
@@ -37,9 +37,9 @@ export function openInstance(settings: InstanceSettings, parts: Partial<Parts> =
     ...connection.site,
     /** What `settleCreation` needs to know; seconds. */
     settling: { quota: configuration.quota, patience: configuration.patience },
-    /** Circuit, load and limits as of now; asks nobody. */
+    /** Circuit, load and limits as of now; sends nothing. */
     condition: connection.condition,
-    /** Ends what is under way; a write among it has an unknown outcome. */
+    /** Aborts what is in flight; a write among it has an unknown outcome. */
     close: connection.close,
     ...changesOf(connection, tables, api),
     ...tasksOf(connection, tables, api),
@@ -55,7 +55,7 @@ export function openInstance(settings: InstanceSettings, parts: Partial<Parts> =
 
 async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    // Ended early because the server shuts down; the next look at the signal stops everything.
+    // Cut short by the shutdown; the next look at the signal stops everything.
     if (!signal.aborted) throw error
   })
 }

@@ -1,18 +1,18 @@
-/** How fast one instance may be asked: our own pace, and what the instance itself has said (429, `X-RateLimit-*`). */
+/** The rate limit of one instance: our own, and what the instance itself has announced (429, `X-RateLimit-*`). */
 
 export interface Pace {
-  /** When the next request may go: now, or later. Epoch milliseconds. Taking it moves the one after. */
+  /** When the next request may go: now, or later. Epoch milliseconds. Taking it delays the one after. */
   take(): number
-  /** Nothing may go before this instant; undefined when the instance has said nothing. */
+  /** Nothing may be sent before this instant; undefined when the instance has set no limit. */
   blockedUntil(): number | undefined
-  /** Reads what an answer says of the instance's limits. @returns until when, for a 429 */
+  /** Reads the rate limits in an answer. @returns until when, for a 429 */
   heed(status: number, headers: Headers): number | undefined
-  /** Requests an hour that the instance has named; undefined when it named none. */
+  /** Requests an hour that the instance has announced; undefined when it has not. */
   limit(): number | undefined
 }
 
 const SECOND_MS = 1000
-// The instance counts by the hour: a longer wait is a mistake of a clock.
+// The instance counts by the hour: a longer wait is a clock error.
 const MAX_PAUSE_MS = 3600 * SECOND_MS
 const DEFAULT_PAUSE_MS = 60 * SECOND_MS
 
@@ -48,7 +48,7 @@ export function createPace(requestsPerSecond: number, now: () => number): Pace {
 /** Milliseconds from now, by `Retry-After`, else by `X-RateLimit-Reset`; undefined when neither is there. */
 export function namedWait(headers: Headers, now: number): number | undefined {
   const after = headers.get('retry-after')?.trim()
-  // An instant of the instance's clock counts from its own `Date`, so that our clock may be wrong.
+  // A date by the instance's clock is relative to its own `Date` header, so that our clock may be wrong.
   const there = instant(headers.get('date')) ?? now
   if (after && /^\d+$/.test(after)) return Number(after) * SECOND_MS
   const named = instant(after)

@@ -1,4 +1,4 @@
-/** Builds `sysparm_query`. A value can end up as nothing but a value: the instance ignores what it cannot read. */
+/** Builds `sysparm_query`, safe from injection: the instance silently ignores what it cannot parse. */
 
 export type Term =
   | { field: string; is: string }
@@ -9,13 +9,13 @@ export type Term =
   /** Alternatives; each is one term. */
   | { any: readonly Exclude<Term, { any: unknown }>[] }
 
-/** Says which value cannot be asked for, and why; a mistake of whoever supplied it. */
+/** Says which value cannot be queried, and why; its supplier's mistake. */
 export class UnaskableValue extends Error {
   override readonly name = 'UnaskableValue'
 }
 
 const FIELD = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
-/** Longer lists make addresses that servers on the way cut off. */
+/** Longer lists make URLs that proxies on the way cut off. */
 const MAX_LIST = 100
 const MAX_VALUE_LENGTH = 1000
 
@@ -53,14 +53,14 @@ function fieldName(field: string): string {
 
 function value(text: string): string {
   const shown = JSON.stringify(text.slice(0, 60))
-  // An empty value finds every record in which the field is empty.
+  // An empty value matches every record in which the field is empty.
   if (text.trim() === '') throw new UnaskableValue('an empty value cannot be asked for')
   if (text.length > MAX_VALUE_LENGTH) throw new UnaskableValue(`${shown}… is too long to be asked for`)
   // `^` ends a condition; control characters are dropped on the way, or end a line.
   if (/[\^\p{Cc}\p{Cf}\u2028\u2029]/u.test(text) || !text.isWellFormed()) {
     throw new UnaskableValue(`${shown} holds a character that cannot be asked for`)
   }
-  // The instance runs such a value as a script.
+  // The instance would run such a value as a script.
   if (/^\s*javascript\s*:/i.test(text)) throw new UnaskableValue(`${shown} would be run as a script`)
   return text
 }
@@ -79,6 +79,6 @@ export function serviceNowTime(at: number): string {
 export function readServiceNowTime(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return undefined
   const at = Date.parse(`${text.replace(' ', 'T')}Z`)
-  // JavaScript takes 31 February for 3 March.
+  // JavaScript turns 31 February into 3 March.
   return Number.isNaN(at) || serviceNowTime(at) !== text ? undefined : at
 }

@@ -1,4 +1,4 @@
-/** A record as an instance answers it: each field with its raw value and its label, whichever API it comes from. */
+/** A record as an instance returns it: each field with its raw value and its label, from either API. */
 import { z } from 'zod'
 import { type Fault, ServiceNowFault, type Site } from './faults.ts'
 import { readServiceNowTime } from './query.ts'
@@ -17,7 +17,7 @@ export interface Reference {
 export interface Row {
   sysId: string
   has(field: string): boolean
-  /** As stored; `''` when the field is empty or not shown to us. */
+  /** As stored; `''` when the field is empty or not visible to us. */
   raw(field: string): string
   label(field: string): string
   choice(field: string): Choice

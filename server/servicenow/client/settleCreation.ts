@@ -1,10 +1,10 @@
-/** Decides what to do about a creation whose outcome may be unknown, so that at most one record comes of it (R11). */
+/** Decides what to do about a creation of unknown outcome, so that it yields at most one record (R11). */
 
 /** Instants are epoch milliseconds of one clock; quota and patience are the instance's, in seconds. */
 export interface CreationKnown {
-  /** When the last attempt was begun, recorded before it was sent; null when there was none. */
+  /** When the last attempt began, recorded before it was sent; null when there was none. */
   lastAttempt: number | null
-  /** Lookups by correlation id since then: when each was begun, and whom it found. */
+  /** Lookups by correlation id since then: when each began, and what it found. */
   lookups: readonly { begunAt: number; found: readonly string[] }[]
   settling: { quota: number; patience: number }
 }
@@ -15,10 +15,10 @@ export type NextMove =
   | { kind: 'lookUp' }
   | { kind: 'wait'; until: number }
   | { kind: 'adopt'; sysId: string }
-  /** More than one carries the id: a person decides which one counts. */
+  /** Several carry the id: a person decides which one counts. */
   | { kind: 'ambiguous'; sysIds: string[] }
 
-/** Soon at first, since most answers are lost after the work was done. */
+/** Soon at first, since most lost answers are lost after the work was done. */
 const FIRST_PAUSE_MS = 2_000
 const MAX_PAUSE_MS = 30_000
 
@@ -27,7 +27,7 @@ const MAX_PAUSE_MS = 30_000
  * allows. Only a lookup that begins after twice the quota, and finds nothing, allows another attempt.
  */
 export function settleCreation({ lastAttempt, lookups, settling }: CreationKnown, now: number): NextMove {
-  // Before the first attempt too: an earlier life of this cutover may have made it.
+  // Before the first attempt too: one whose record was lost to a restore may have made it.
   const relevant = lookups.filter(({ begunAt }) => lastAttempt === null || begunAt >= lastAttempt)
   const found = [...new Set(relevant.flatMap((lookup) => lookup.found))]
   const [first, second] = found
@@ -48,7 +48,7 @@ export function settleCreation({ lastAttempt, lookups, settling }: CreationKnown
   return now >= next ? { kind: 'lookUp' } : { kind: 'wait', until: next }
 }
 
-/** From when on a lookup that finds nothing means that nothing came of the attempt. Epoch milliseconds. */
+/** From when on a lookup that finds nothing means that the attempt had no effect. Epoch milliseconds. */
 export function settlesAt(attempt: number, { quota, patience }: CreationKnown['settling']): number {
   return attempt + (patience + 2 * quota) * 1000
 }

@@ -1,4 +1,4 @@
-/** The Table API: every table of an instance alike. What comes back is compared with what was asked. */
+/** The Table API, which treats every table alike. Answers are compared with the request. */
 import { z } from 'zod'
 import type { Connection, Reply } from './connection.ts'
 import type { FieldValues } from './fields.ts'
@@ -7,21 +7,21 @@ import { isSysId, malformed, type Row, readRow } from './row.ts'
 
 export interface Listing {
   rows: Row[]
-  /** Records that match and that our user may not see, as far as the instance counts them. */
+  /** Matching records that our user may not see, as far as the instance counts them. */
   hidden: number
 }
 
 export interface Tables {
   /**
-   * Every record that matches, from as many pages as there are.
+   * Every matching record, from all pages.
    *
-   * @param matches re-checks each row: the instance ignores conditions that it cannot read
+   * @param matches re-checks each row: the instance ignores conditions that it cannot parse
    */
   list(table: string, asked: ListAsked): Promise<Listing>
   /** One page, by offset. `more`: the instance has further ones. */
   page(table: string, asked: PageAsked): Promise<{ rows: Row[]; more: boolean; total: number | undefined }>
   read(table: string, sysId: string, fields: readonly string[]): Promise<Row>
-  /** @param notAfter when it may still be sent, epoch milliseconds */
+  /** @param notAfter send deadline, epoch milliseconds */
   insert(table: string, values: FieldValues, fields: readonly string[], notAfter?: number): Promise<Row>
   patch(table: string, sysId: string, values: FieldValues, notAfter?: number): Promise<void>
 }
@@ -106,7 +106,7 @@ export function tablesOf(connection: Connection): Tables {
   }
 }
 
-/** Part of a path. @throws ServiceNowFault refused, without asking, when it is not a sys_id */
+/** Part of a path. @throws ServiceNowFault refused, without a request, when it is not a sys_id */
 export function idPart(connection: Connection, sysId: string): string {
   if (isSysId(sysId)) return sysId
   return connection.fail({
@@ -117,14 +117,14 @@ export function idPart(connection: Connection, sysId: string): string {
   })
 }
 
-/** The one record of a reply, which must be the one that was asked for. @throws ServiceNowFault malformed */
+/** The one record of a reply, which must be the requested one. @throws ServiceNowFault malformed */
 export function sameRecord(connection: Connection, reply: Reply, sysId: string): Row {
   const row = readRow(connection.site, resultsOf(connection, reply)[0])
   if (row.sysId !== sysId) malformed(connection.site, 'it answered with another record')
   return row
 }
 
-/** The record that a POST made. An answer that does not show it leaves open whether it was made. */
+/** The record that a POST created. An answer without it leaves open whether it was created. */
 export function createdRow(connection: Connection, reply: Reply): Row {
   const { data } = envelope.safeParse(reply.body)
   try {
@@ -170,7 +170,7 @@ function countOf(headers: Headers): number | undefined {
   return text && /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** Only whether there is a next page is believed of `Link`; its address may be another host's. */
+/** `Link` is trusted only for whether there is a next page; its address may be another host's. */
 function hasMore(headers: Headers, total: number | undefined, reached: number, full: boolean): boolean {
   if (/rel="?next"?/i.test(headers.get('link') ?? '')) return true
   return total === undefined ? full : reached < total

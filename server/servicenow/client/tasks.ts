@@ -54,7 +54,7 @@ export function tasksOf(connection: Connection, tables: Tables, api: ChangeApi) 
 
   async function post({ change, correlationId, fields }: NewTask): Promise<Row> {
     const body = { ...fields, correlation_id: correlationId }
-    // Counted from here, whatever has to be found out first: `settleCreation` relies on it.
+    // The deadline counts from here, whatever has to be probed first: `settleCreation` relies on it.
     const notAfter = connection.patienceFrom(connection.now())
     if (!(await api.present())) {
       return tables.insert(TASK_TABLE, { ...body, change_request: idPart(connection, change) }, FIELDS, notAfter)
@@ -73,7 +73,7 @@ export function tasksOf(connection: Connection, tables: Tables, api: ChangeApi) 
     async listTasks(change: string): Promise<ChangeTask[]> {
       const where = [{ field: 'change_request', is: idPart(connection, change) }]
       const { rows, hidden } = await tables.list(TASK_TABLE, { where, fields: FIELDS, matches: ofChange(change) })
-      // Nothing visible is not nothing there.
+      // Nothing visible does not mean nothing there.
       if (hidden > 0) {
         connection.fail({ kind: 'forbidden', message: `${hidden} tasks of the change are not shown to it`, detail: '' })
       }

@@ -1,13 +1,13 @@
-/** Whether a webhook delivery comes from an instance that knows the secret, is fresh, and says what we understand. */
+/** Whether a webhook delivery comes from an instance that knows the secret, is fresh, and is understood. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { readServiceNowTime } from './query.ts'
 
 export interface Delivery {
   headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Exactly the bytes that came: the signature is over them. */
+  /** The raw bytes: the signature is over them. */
   rawBody: Uint8Array
-  /** `whsec_…`: the current one and, for a while after it was changed, the one before. */
+  /** `whsec_…`: the current one and, for a while after a rotation, the previous one. */
   secrets: readonly string[]
   /** Epoch milliseconds. */
   now: number
@@ -17,7 +17,7 @@ export type Verified =
   | { ok: true; deliveryId: string; sentAt: number; event: DeliveredEvent }
   | { ok: false; why: 'tooLarge' | 'incomplete' | 'badSignature' | 'stale' | 'unreadable' }
 
-/** It says that something happened, not what is true now: re-read the record. */
+/** It says that something happened, not what is true now: read the record again. */
 export interface DeliveredEvent {
   instance: string
   cutover: string
@@ -34,7 +34,7 @@ export interface DeliveredEvent {
 }
 
 export const MAX_DELIVERY_BYTES = 16_384
-/** To either side: the instance's clock may be ahead of ours. */
+/** In either direction: the instance's clock may be ahead of ours. */
 const REPLAY_WINDOW_MS = 300_000
 const PREFIX = 'whsec_'
 const MAX_SIGNATURES = 8
@@ -46,7 +46,7 @@ const body = z.object({
   cutover: z.string().max(64),
   gate: z.string().max(64),
   change: z.union([sysId, z.literal('')]),
-  // A later version of the app may watch more; refused, it would send that again for hours.
+  // A later version of the app may watch more; if refused, it would resend that for hours.
   table: z.string().regex(/^[a-z0-9_]{0,80}$/),
   sys_id: z.union([sysId, z.literal('')]),
   operation: z.enum(['insert', 'update', 'delete', 'ping']),
@@ -54,7 +54,7 @@ const body = z.object({
   sys_updated_on: z.string().max(32),
 })
 
-/** The id is the same on each attempt of a delivery: who has taken it once may drop it. */
+/** The id is the same on each attempt of a delivery: use it to drop duplicates. */
 export function verifyDelivery({ headers, rawBody, secrets, now }: Delivery): Verified {
   if (rawBody.byteLength > MAX_DELIVERY_BYTES) return { ok: false, why: 'tooLarge' }
   const deliveryId = only(headers['webhook-id'])
@@ -74,7 +74,7 @@ export function verifyDelivery({ headers, rawBody, secrets, now }: Delivery): Ve
 }
 
 /**
- * Whether a delivery tells of something that is not known yet; they come in any order.
+ * Whether a delivery reports anything that is not known yet; they arrive in any order.
  *
  * @param known what was last read of that record
  */
@@ -90,7 +90,7 @@ function isSigned(signed: Buffer, header: string, secrets: readonly string[]): b
     .filter((part) => part.startsWith('v1,'))
     .map((part) => Buffer.from(part.slice(3), 'base64'))
   const expected = secrets.flatMap((secret) => keyOf(secret) ?? []).map((key) => mac(key, signed))
-  // Every pair is compared, so that the time taken tells nothing.
+  // Every pair is compared, so that timing reveals nothing.
   let matches = 0
   for (const one of expected) {
     for (const other of given) {
@@ -102,7 +102,7 @@ function isSigned(signed: Buffer, header: string, secrets: readonly string[]): b
 
 function keyOf(secret: string): Buffer | undefined {
   const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '', 'base64')
-  // An empty or guessable key would let everybody in.
+  // An empty or guessable key would let anybody in.
   return key.length >= 24 ? key : undefined
 }
 
@@ -135,7 +135,7 @@ function json(rawBody: Uint8Array): unknown {
   }
 }
 
-/** Node joins most repeated headers; two different ids in one delivery are nobody's. */
+/** Node joins most repeated headers; a delivery with two ids is not accepted. */
 function only(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header.trim() : undefined
 }

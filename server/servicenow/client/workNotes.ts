@@ -7,13 +7,13 @@ import { isFault } from './faults.ts'
 import type { Row } from './row.ts'
 import { idPart, type Tables } from './tables.ts'
 
-/** `unreadable`: our user sees no notes at all, so that nothing can be said. */
+/** `unreadable`: our user sees no notes at all, so nothing can be concluded. */
 export type NoteSearch = 'present' | 'absent' | 'unreadable'
 
 const JOURNAL_TABLE = 'sys_journal_field'
 
 export function workNotesOf(connection: Connection, tables: Tables, api: ChangeApi) {
-  /** The journal itself is often closed to integration users, who then see no entry instead of a refusal. */
+  /** The journal itself is often closed to integration users, who then see no entries instead of a refusal. */
   async function inJournal(change: string, marker: string): Promise<NoteSearch> {
     const matches = (row: Row) => row.raw('element_id') === change && row.raw('element') === 'work_notes'
     try {
@@ -35,7 +35,7 @@ export function workNotesOf(connection: Connection, tables: Tables, api: ChangeA
   }
 
   return {
-    /** Sent once: a note that is written twice stands there twice. After `outcomeUnknown` see `settleCreation`, with `findWorkNote` as lookup. */
+    /** Sent once: a repeat shows twice. After `outcomeUnknown` see `settleCreation`, with `findWorkNote` as lookup. */
     async addWorkNote(change: string, text: string): Promise<void> {
       const body = { work_notes: text }
       const notAfter = connection.patienceFrom(connection.now())
@@ -43,14 +43,14 @@ export function workNotesOf(connection: Connection, tables: Tables, api: ChangeA
       else await tables.patch(CHANGE_TABLE, change, body, notAfter)
     },
 
-    /** @param marker text that stands in this note only, without `^` and line ends */
+    /** @param marker text unique to this note, without `^` and line ends */
     async findWorkNote(change: string, marker: string): Promise<NoteSearch> {
       // A record shows all entries of a journal as the label of its field.
       const row = await tables.read(CHANGE_TABLE, change, ['work_notes'])
       const shown = row.label('work_notes')
       if (shown.includes(marker)) return 'present'
       const found = await inJournal(change, marker)
-      // Notes that we do see, and among which it is not, settle it as well.
+      // If other notes are visible and it is not among them, that settles it as well.
       return found === 'unreadable' && shown !== '' ? 'absent' : found
     },
   }
