@@ -21,6 +21,7 @@ const SignIn = lazy(() => import('./features/account/SignIn.tsx'))
 const EnterByLink = lazy(() => import('./features/account/EnterByLink.tsx'))
 const Organisation = lazy(() => import('./features/organisation/Organisation.tsx'))
 const OrganisationAudit = lazy(() => import('./features/organisation/OrganisationAudit.tsx'))
+const Webhooks = lazy(() => import('./features/webhooks/Webhooks.tsx'))
 const Sessions = lazy(() => import('./features/account/Sessions.tsx'))
 const Password = lazy(() => import('./features/account/Password.tsx'))
 const Wall = lazy(() => import('./features/wall/Wall.tsx'))
@@ -112,6 +113,9 @@ function Screens() {
       </Route>
       <Route path="/audit">
         <OrganisationAudit />
+      </Route>
+      <Route path="/webhooks">
+        <Webhooks />
       </Route>
       <Route path="/tv/:id">{({ id }) => <Wall cutoverId={id} />}</Route>
       <Route path="/runbooks/:action?">

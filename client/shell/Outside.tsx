@@ -17,6 +17,7 @@ const PLACES: readonly Place[] = [
 ]
 const ADMINISTRATORS_PLACES: readonly Place[] = [
   { href: '/people', title: 'People' },
+  { href: '/webhooks', title: 'Webhooks' },
   { href: '/audit', title: 'Audit' },
 ]
 

@@ -1,0 +1,190 @@
+/** One address, how it goes there, and what an administrator may do about it. */
+import { useState } from 'react'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/runbookShelf.ts'
+import { useSession } from '../../live/session.tsx'
+import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
+import { DeliveryLog } from './DeliveryLog.tsx'
+import { EndpointForm } from './EndpointForm.tsx'
+import { type Endpoint, endpointPath, sayState, sayWaiting, sayWanted, shortAddress } from './webhooks.ts'
+
+interface EndpointRowProps {
+  endpoint: Endpoint
+  /** All there are. */
+  eventTypes: readonly string[]
+  /** Something of it is not as it was. */
+  changed(): void
+  rotated(secret: string): void
+}
+
+const GLYPHS: Record<Endpoint['state'], { glyph: GlyphName; tone: '' | 'late' | 'bad' }> = {
+  ok: { glyph: 'done', tone: '' },
+  failing: { glyph: 'failed', tone: 'bad' },
+  paused: { glyph: 'held', tone: 'late' },
+}
+
+export function EndpointRow({ endpoint, eventTypes, changed, rotated }: EndpointRowProps) {
+  const { connection } = useSession()
+  const { http } = connection
+  const [said, setSaid] = useState<{ text: string; wrong?: true }>()
+  const [open, setOpen] = useState<'form' | 'rotating' | 'removing'>()
+  const [showsLog, setShowsLog] = useState(false)
+  const path = endpointPath(endpoint.id)
+  const name = endpoint.description || shortAddress(endpoint.url)
+  const { glyph, tone } = GLYPHS[endpoint.state]
+
+  const run = async <Body extends object>(
+    ask: () => Promise<Body | Refusal>,
+    done: (body: Body) => string | undefined,
+  ) => {
+    const answer = await answered(ask)
+    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
+    const text = done(answer)
+    setSaid(text === undefined ? undefined : { text })
+    setOpen(undefined)
+    changed()
+  }
+  const post = (deed: 'ping' | 'pause' | 'resume', says: string) =>
+    void run(
+      () => http.post<{ ok: true }>(`${path}/${deed}`, {}),
+      () => says,
+    )
+  const ping = () => {
+    post('ping', 'A test event is on its way; what became of it stands among the deliveries.')
+    setShowsLog(true)
+  }
+  return (
+    <>
+      <div className="webhooks__head">
+        <div className="webhooks__what">
+          <h2>{name}</h2>
+          {endpoint.description === '' ? null : <p className="dim webhooks__address">{shortAddress(endpoint.url)}</p>}
+          <p className="dim">{sayWanted(endpoint)}</p>
+        </div>
+        <p className={`webhooks__state ${tone}`}>
+          <Glyph name={glyph} label={endpoint.state} />
+          <span>
+            {sayState(endpoint)} {endpoint.waiting === 0 ? '' : sayWaiting(endpoint.waiting)}
+          </span>
+        </p>
+        <div className="webhooks__buttons">
+          {endpoint.state === 'paused' ? (
+            <button
+              type="button"
+              className="button button--small"
+              onClick={() => post('resume', 'It goes on; what waited is sent now.')}
+            >
+              Resume
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="button button--small"
+              onClick={() => post('pause', 'Paused. What happens from now on waits.')}
+            >
+              Pause
+            </button>
+          )}
+          <button type="button" className="button button--small" onClick={ping}>
+            Send a test
+          </button>
+          <button
+            type="button"
+            className="button button--small"
+            aria-expanded={showsLog}
+            onClick={() => setShowsLog(!showsLog)}
+          >
+            Deliveries
+          </button>
+          <button type="button" className="button button--small" onClick={() => setOpen('form')}>
+            Change…
+          </button>
+          <button type="button" className="button button--small" onClick={() => setOpen('rotating')}>
+            New secret…
+          </button>
+          <button type="button" className="button button--small" onClick={() => setOpen('removing')}>
+            Remove…
+          </button>
+        </div>
+      </div>
+      {open === 'form' ? (
+        <EndpointForm
+          endpoint={endpoint}
+          eventTypes={eventTypes}
+          saved={() => {
+            setSaid({ text: 'Saved.' })
+            changed()
+          }}
+          close={() => setOpen(undefined)}
+        />
+      ) : null}
+      {open === 'rotating' ? (
+        <Asked
+          label={`New secret for ${name}`}
+          question="For 24 hours both the new secret and the one before sign, so that the receiver can be changed over in peace."
+          yes="Make a new secret"
+          no="Keep this one"
+          run={() =>
+            void run(
+              () => http.post<{ secret: string }>(`${path}/rotate-secret`, {}),
+              ({ secret }) => {
+                rotated(secret)
+                return undefined
+              },
+            )
+          }
+          close={() => setOpen(undefined)}
+        />
+      ) : null}
+      {open === 'removing' ? (
+        <Asked
+          label={`Remove ${name}`}
+          question={`Nothing is sent there any more. ${endpoint.waiting === 0 ? 'Its deliveries are forgotten.' : `${sayWaiting(endpoint.waiting)} It is forgotten with all its deliveries.`}`}
+          yes="Remove it"
+          no="Keep it"
+          bad
+          run={() =>
+            void run(
+              () => http.delete<{ ok: true }>(path),
+              () => undefined,
+            )
+          }
+          close={() => setOpen(undefined)}
+        />
+      ) : null}
+      {said === undefined ? null : (
+        <p className={`webhooks__more ${said.wrong ? 'bad' : 'dim'}`} role={said.wrong ? 'alert' : 'status'}>
+          {said.text}
+        </p>
+      )}
+      {showsLog ? <DeliveryLog endpoint={endpoint} name={name} /> : null}
+    </>
+  )
+}
+
+interface AskedProps {
+  label: string
+  question: string
+  yes: string
+  no: string
+  bad?: true
+  run(): void
+  close(): void
+}
+
+/** What cannot be taken back is asked for in place. */
+function Asked({ label, question, yes, no, bad, run, close }: AskedProps) {
+  return (
+    <section className="webhooks__more" aria-label={label}>
+      <p>{question}</p>
+      <p className="webhooks__buttons">
+        <button type="button" className={`button ${bad ? 'button--bad' : 'button--primary'}`} onClick={run}>
+          {yes}
+        </button>
+        <button type="button" className="button" onClick={close}>
+          {no}
+        </button>
+      </p>
+    </section>
+  )
+}
