@@ -1,4 +1,4 @@
-/** One's own account: who I am, my password, and giving it anew before a signature. */
+/** One's own account: who I am, my password, and the step-up before a signature. */
 import { z } from 'zod'
 import type { MeAnswer } from '../../shared/protocol.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
@@ -25,7 +25,7 @@ import { personCard } from './people.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
-/** How long after entering by a link a password may be set without the one before, which may be forgotten. */
+/** For this long after entering by a link, a password may be set without the old one, which may be forgotten. */
 const FRESH_LINK_MINUTES = 10
 
 const me = z.object({
@@ -50,7 +50,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
   const done = z.object({ ok: z.literal(true) })
   const { wrongPasswords } = auth
 
-  /** Checks a password of the caller, slowly once many were wrong in this session. What others try elsewhere counts nowhere here. */
+  /** Checks the caller's password, throttled after many wrong ones in this session. Attempts elsewhere do not count. */
   async function refuseWrong(
     { actor, sessionId }: { actor: Caller['actor']; sessionId: string },
     given: string,
@@ -68,7 +68,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
   const enteredByFreshLink = async ({ credential }: Caller): Promise<FreshLink | undefined> =>
     credential.kind === 'session' ? freshLinkOf(sql, credential.sessionId, FRESH_LINK_MINUTES) : undefined
 
-  /** Why a password that came through others' hands does not sign, and who can do something about it. */
+  /** Why a password that was in others' hands may not sign, and who can do something about it. */
   async function sayUnconfirmed(owner: string, hands: readonly string[]): Promise<string> {
     const makers = await Promise.all(hands.map((id) => findPerson(sql, organisation.id, id)))
     const named = makers.map((maker) =>
@@ -190,7 +190,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
         } else if (!link) {
           return linkIsNeeded()
         }
-        // Whoever knows the one before is whoever that one was: it hands on what it came through.
+        // Only its owner or those who had it in their hands know the old password, so the new one inherits those hands.
         const byLink = before && input.current !== undefined ? undefined : link
         const provenance = byLink
           ? { hands: byLink.hands, vouchedBy: byLink.linkedBy && isOwnMachine(byLink.linkedBy) ? OPERATOR : null }
@@ -210,7 +210,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
           })
         })
         log.info({ person: actor.id, session: sessionId, over: byLink ? 'link' : 'password' }, 'A password was set')
-        // Who forgot it has often tried too many by then.
+        // Somebody who forgot it has often used up the attempts by then.
         const person = await findPerson(sql, organisation.id, actor.id)
         if (person) await wrongPasswords.wasRight({ account: person.email, address: request.ip ?? '' })
         const cookie = provenance.hands.length > 0 ? undefined : await auth.knowDevice(actor.id, request.headers)

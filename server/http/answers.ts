@@ -1,4 +1,4 @@
-/** What REST answers: JSON, bytes, or a refusal with the status that fits its kind. */
+/** Answers of REST: JSON, bytes, or a refusal with the status that fits its kind. */
 
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
@@ -6,7 +6,7 @@ import type { Request, Response } from 'express'
 import { REFUSAL_KINDS, type Refusal, type RefusalCode } from '../../shared/refusal.ts'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
 
-/** Refusals that only the transport knows, with their status; a cutover never gives them. */
+/** Refusals that only the transport gives, with their status; a cutover never gives them. */
 const TRANSPORT_REFUSALS = {
   notSignedIn: 401,
   signInFailed: 401,
@@ -46,7 +46,7 @@ export interface Answer {
   body?: unknown
   /** Gzipped JSON, instead of a body. */
   gzip?: Uint8Array
-  /** JSON that is text already, instead of a body. */
+  /** Serialised JSON, instead of a body. */
   json?: string
   headers?: Record<string, string | string[]>
 }
@@ -69,7 +69,7 @@ export function refusal(value: HttpRefusal): Answer {
   return {
     status,
     body: { ok: false, refusal: inOrder(value) },
-    // What a program needs to know to do better.
+    // What a program needs in order to do better.
     ...(status === 401 && { headers: { 'www-authenticate': 'Bearer' } }),
     ...(status === 503 && { headers: retryAfter(RETRY_AFTER_SECONDS) }),
   }
@@ -82,7 +82,7 @@ export function ok(body: unknown, headers?: Answer['headers']): Answer {
   return { status: 200, body, ...(headers && { headers }) }
 }
 
-/** Keys in one order at every depth: an answer that is read from the database again has the same bytes. */
+/** Keys in the same order at every depth: an answer read from the database again has the same bytes. */
 export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value
@@ -94,7 +94,7 @@ export function statusOf(code: HttpRefusal['code']): number {
   return isTransportCode(code) ? TRANSPORT_REFUSALS[code] : STATUS_OF_KIND[REFUSAL_KINDS[code]]
 }
 
-/** Sends an answer; large ones compressed for whoever takes that. Answers how many bytes were encoded for it. */
+/** Sends an answer; large ones compressed if the client accepts that. Returns how many bytes were encoded for it. */
 export async function send(request: Request, response: Response, answer: Answer): Promise<number> {
   const { status, headers = {} } = answer
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -119,7 +119,7 @@ const WORTH_COMPRESSING_BYTES = 8_192
 interface Encoded {
   data: Uint8Array
   gzipped: boolean
-  /** Bytes before compression; of what was compressed before, as it is. */
+  /** Bytes before compression; the compressed size of what was compressed before. */
   encoded: number
 }
 

@@ -1,4 +1,4 @@
-/** Serves the routes under /api, and turns everything that can go wrong there into a refusal. */
+/** Serves the routes under /api, and turns every error there into a refusal. */
 import { promisify } from 'node:util'
 import express, { type ErrorRequestHandler, Router } from 'express'
 import { type Answer, refused, send } from './answers.ts'
@@ -10,9 +10,9 @@ import type { Services } from './services.ts'
 import type { Strangers } from './strangers.ts'
 
 export interface ApiLimits {
-  /** Of one person. */
+  /** Limit per person. */
   share?: ShareLimits
-  /** Of one address, for all who are nobody. */
+  /** Limit per address, for all who are not signed in. */
   strangers: Strangers
 }
 
@@ -29,7 +29,7 @@ export function apiRouter(routes: readonly Route[], services: Services, limits: 
   return router
 }
 
-/** A reader that takes nothing for so long has gone; until then its answer lies in our memory. */
+/** Timeout of a reader that takes nothing; until then its answer is held in memory. */
 const UNREAD_MS = 30_000
 
 function serve(
@@ -38,7 +38,7 @@ function serve(
   services: Services,
   { share, strangers }: { share: FairShare; strangers: Strangers },
 ): void {
-  // A body is read as bytes whatever its media type says, and only once it is known who sends it.
+  // Bodies are read as bytes whatever their media type, and only once the sender is known.
   const readBody = promisify(express.raw({ type: () => true, limit: route.takes.limit }))
   router[route.method](expressPath(route.path), async (request, response) => {
     const crossSite = refuseCrossSite(request, services.origin)
@@ -53,7 +53,7 @@ function serve(
     }
     const leave = caller && (await share.enter(caller.actor.id, route.cost ?? 1))
     if (leave) response.once('close', leave)
-    // It may have hung up while it waited for its place.
+    // It may have disconnected while it was queued.
     if (response.destroyed) return leave?.()
     await readBody(request, response)
     const answer = await route.handle(request, caller)
@@ -64,7 +64,7 @@ function serve(
   })
 }
 
-/** Not what is refused for a while already. */
+/** 429 is not: that caller is being refused for a while already. */
 const isTheirFault = ({ status }: Answer): boolean => status >= 400 && status < 500 && status !== 429
 
 /** A path that exists, asked with another method. */

@@ -1,4 +1,4 @@
-/** The audit log of the organisation, for administrators. It can be read and nothing else. */
+/** The audit log of the organisation, for administrators. Read-only. */
 import { z } from 'zod'
 import { AUDIT_KINDS } from '../../shared/protocol.ts'
 import { readAudit } from '../auth/audit.ts'

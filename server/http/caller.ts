@@ -1,4 +1,4 @@
-/** Who calls, and whether a browser calls because another site told it to. */
+/** Who calls, and whether a browser calls on behalf of another site. */
 import type { Request } from 'express'
 import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
 import type { By } from '../auth/hands.ts'
@@ -7,7 +7,7 @@ import { type Answer, refused } from './answers.ts'
 import type { Caller } from './route.ts'
 import type { Services } from './services.ts'
 
-/** Whoever the request's bearer token or session cookie stands for; undefined when neither is good. */
+/** The owner of the request's bearer token or session cookie; undefined when neither is valid. */
 export async function callerOf(request: Request, { auth, sql, organisation }: Services): Promise<Caller | undefined> {
   const credential = await credentialOf(request, auth)
   if (!credential) return undefined
@@ -17,14 +17,14 @@ export async function callerOf(request: Request, { auth, sql, organisation }: Se
 
 async function credentialOf(request: Request, auth: Services['auth']): Promise<PersonCredential | undefined> {
   const bearer = bearerOf(request.headers)
-  // A token that is not good is not made up for by a cookie: the caller meant the token.
+  // An invalid token does not fall back to a cookie: the caller meant the token.
   return bearer === undefined ? auth.byCookie(request.headers) : auth.byToken(bearer)
 }
 
 export const isAdmin = ({ actor }: Caller): boolean => actor.organisationRole === 'admin'
 export const forAdmins = (): Answer => refused('notYourRole', 'This is for administrators.')
 
-/** Who acts, as the audit log names them, and through whose hands they have come. */
+/** The actor as the audit log names them, and who has had their credentials in their hands. */
 export const byOf = ({ actor, hands, roleHands }: Caller, { ip }: Request): By => ({
   actor: actor.id,
   via: actor.via,
@@ -33,8 +33,8 @@ export const byOf = ({ actor, hands, roleHands }: Caller, { ip }: Request): By =
 })
 
 /**
- * Refuses what changes something when the browser says that another site asked for it. Browsers add cookies to such
- * requests by themselves, but no `Authorization`, so programs with a token are not asked.
+ * CSRF protection: refuses a change when the browser says that another site asked for it. Browsers add cookies to such
+ * requests by themselves, but no `Authorization`, so programs with a token are not checked.
  *
  * @param origin the address that people type
  */
@@ -43,7 +43,7 @@ export function refuseCrossSite(request: Request, origin: string): Answer | unde
   const site = request.headers['sec-fetch-site']
   const from = request.headers.origin
   if (from === undefined && site === undefined) {
-    // A form of another site cannot send JSON, and a script of another site would be asked for its origin first.
+    // A form of another site cannot send JSON, and a script of another site would need a preflight.
     const harmless = request.headers.cookie === undefined || request.is('application/json')
     return harmless ? undefined : crossSite()
   }

@@ -1,4 +1,4 @@
-/** The console's files as vite built them, and its one page for every address that is not a file. */
+/** The console's files as built by vite, and its one page for every address that is not a file. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compression from 'compression'

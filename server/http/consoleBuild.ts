@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path'
 const SOURCES = ['client', 'shared', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Where the console is, built if need be: in `dist` of the checkout, or in the data folder where the checkout belongs to
- * somebody else and may not be written.
+ * The folder of the console, built if need be: `dist` of the checkout, or in the data folder where the checkout belongs
+ * to another account and is read-only.
  *
- * @throws Error with what vite said, or with who may write where
+ * @throws Error with vite's message, or with who may write where
  */
 export async function openConsole(
   project: string,
@@ -40,7 +40,7 @@ export async function openConsole(
  * Brings `dist` up to its sources. A container that has only `dist` is served as it is.
  *
  * @returns whether it was built
- * @throws Error with what vite said; what the system says where `dist` may not be written
+ * @throws Error with vite's message; the system's where `dist` is not writable
  */
 export async function buildConsole(
   project: string,
@@ -52,7 +52,7 @@ export async function buildConsole(
   const changed = Math.max(...(await Promise.all(SOURCES.map((source) => newest(join(project, source))))))
   if (built !== undefined && built >= changed) return false
 
-  // Aside, so that neither a failed build nor a page that loads meanwhile finds half of it.
+  // Built aside, so that neither a failed build nor a page loading meanwhile finds half of it.
   const aside = join(dirname(dist), `.dist-${process.pid}`)
   try {
     await mkdir(aside, { recursive: true })
@@ -71,11 +71,11 @@ export async function buildConsole(
 
 function runVite(project: string, outDir: string): Promise<void> {
   const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js')
-  // By itself vite writes its configuration beside the packages before it reads it, where we may not be allowed to.
+  // By default vite writes its configuration beside the packages before it reads it, where we may lack permission.
   const options = ['--configLoader', 'native', '--emptyOutDir', '--logLevel', 'warn']
   const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, ...options], {
     cwd: project,
-    // A test runner says otherwise, and React's slower build for developers would stay in dist for everybody.
+    // A test runner sets another mode, and React's slower development build would stay in dist for everybody.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -91,7 +91,7 @@ function runVite(project: string, outDir: string): Promise<void> {
   })
 }
 
-/** What is wrong, without where in vite it was found. */
+/** The error, without its place inside vite. */
 function withoutStack(text: string): string {
   return text
     .split('\n')

@@ -1,4 +1,4 @@
-/** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and derived what a program would have to derive. */
+/** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and values that programs would have to derive. */
 
 import type {
   Attribution,
@@ -22,7 +22,7 @@ import { baseline, forecast, type StepForecast } from '../../shared/schedule/for
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
-/** @param people everybody in the organisation; who has left it appears by id only */
+/** @param people everybody in the organisation; former members appear by id only */
 export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: number): CutoverView {
   const cards = new Map(people.map((card) => [card.id, card]))
   const expected = forecast(cutover, now)
@@ -149,7 +149,7 @@ function progressView(state: StepState) {
   }
 }
 
-/** What the steps directly before it have left for it. */
+/** What the steps directly before it have handed over to it. */
 function receivedBy(cutover: Cutover, { after }: StepDefinition) {
   const received = after.flatMap(({ on }) => {
     const state = stepOf(cutover, on)?.state

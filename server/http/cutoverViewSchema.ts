@@ -1,4 +1,4 @@
-/** The shape of a cutover in REST. Programs depend on it: add to it, never take from it. Instants are ISO 8601 UTC. */
+/** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
 import { severity, VOTES } from '../../shared/commands.ts'
 import { frozenCriterion } from '../../shared/events.ts'

@@ -1,4 +1,4 @@
-/** Cutovers: the list, one as it stands, its log, and the way in for commands. */
+/** Cutovers: the list, a single one, its log, and the endpoint for commands. */
 import { z } from 'zod'
 import { listPeople } from '../auth/people.ts'
 import { UNAUTHORISED } from '../core.ts'
@@ -10,9 +10,9 @@ import { notSignedIn, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
 const MAX_EVENTS = 5_000
-/** A page ends behind the event with which it reaches this, so that a few long texts are no long answer. */
+/** A page ends after the event that reaches this size, so that a few long texts do not make a long answer. */
 const PAGE_BYTES = 2 * 1024 * 1024
-/** Events that are read together. */
+/** Events read at a time. */
 const READ_TOGETHER = 200
 
 export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
@@ -102,7 +102,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       async handle({ param, request }) {
         const state = await core.readStateGzip(organisation.id, param('cutoverId'))
         if (!state) return unknown(param('cutoverId'))
-        // Not the seq: a log that was put back comes to the same seq again with other events.
+        // Not the seq: a restored log reaches the same seq again with other events.
         const headers = { etag: `"${state.hash}"`, 'cache-control': 'private, no-cache' }
         if (request.headers['if-none-match'] === headers.etag) return { status: 304, headers }
         return { status: 200, gzip: state.gzip, headers }

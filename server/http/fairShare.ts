@@ -1,6 +1,6 @@
 /**
- * What one person may ask of a node over REST, by whichever of their tokens and sessions: points in a span of time, and
- * places for what is under way. Scripts, automations and a console with many tabs stay far below it.
+ * Rate limit of one person on a node over REST, over all their tokens and sessions: points per span of time, and slots
+ * for requests in flight. Scripts, automations and a console with many tabs stay far below it.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { type Bulkhead, createBulkhead } from '../servicenow/client/bulkhead.ts'
@@ -8,12 +8,12 @@ import { spend, tooMany } from './tooManyRequests.ts'
 
 export interface FairShare {
   /**
-   * Takes the points of a request, then waits for a place. Throws TooManyRequests when the person's share is used up.
+   * Takes the points of a request, then waits for a slot. Throws TooManyRequests when the person's share is used up.
    *
-   * @returns gives the place back; may be called more than once
+   * @returns releases the slot; may be called more than once
    */
   enter(person: string, cost: number): Promise<() => void>
-  /** Takes points for what an answer turned out to be, by its bytes before compression. */
+  /** Takes points for the size of an answer, in bytes before compression. */
   charge(person: string, bytes: number): void
 }
 
@@ -22,13 +22,13 @@ export interface ShareLimits {
   spanSeconds: number
 }
 
-/** On average 100 a second, and 1,000 at once: few scripts get through more that wait for each answer. */
+/** On average 100 a second, with bursts of 1,000: few scripts that await each answer get further. */
 const LIMITS: ShareLimits = { points: 1000, spanSeconds: 10 }
-/** Most of what a large answer takes is encoding it. */
+/** Most of a large answer's cost is encoding it. */
 const BYTES_A_POINT = 64 * 1024
 /** From this cost on a request may hold megabytes while it is answered. */
 const COSTLY = 2
-/** Each request under way may hold a body of its size, and a costly one an answer. */
+/** Each request in flight may hold a body of its size, and a costly one an answer. */
 const PLACES = { light: { atOnce: 64, waiting: 2000 }, costly: { atOnce: 4, waiting: 40 } }
 const PATIENCE_MS = 20_000
 

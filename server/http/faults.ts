@@ -1,4 +1,4 @@
-/** What a request is answered that something went wrong with, in a route or before any could look at it. */
+/** The answer to a request that failed, in a route or before it got to one. */
 import type { Logger } from 'pino'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { Unavailable } from '../core.ts'
@@ -7,9 +7,9 @@ import { type Answer, refusal, refused } from './answers.ts'
 import { TooManyRequests } from './tooManyRequests.ts'
 
 /**
- * A refusal for what the caller did or can repeat later; anything else is a fault of our own, and goes to the log.
+ * A refusal for what the caller did wrong or can retry; anything else is our own error, and is logged.
  *
- * @param about what the log says of the request
+ * @param about what the log is to say of the request
  */
 export function failure(error: unknown, log: Logger, about: object): Answer {
   const fault = requestFault(error)
@@ -27,7 +27,7 @@ function requestFault(error: unknown): Answer | undefined {
   if (error instanceof TooManyRequests) return tooManyRequests(error.message, error.retryAfterSeconds)
   if (error instanceof RefusedForNow) return refusal(error.refusal)
   if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
-  // What reading a body throws says by its status that the sender could have done better.
+  // The status on an error from reading a body says whether the sender was at fault.
   const isTheirs =
     error instanceof Error && 'status' in error && Number(error.status) >= 400 && Number(error.status) < 500
   if (!isTheirs) return undefined

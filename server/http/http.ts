@@ -1,4 +1,4 @@
-/** The HTTP side: REST under /api, one-time links, what operations asks, and the console for everything else. */
+/** The HTTP side: REST under /api, one-time links, endpoints for operations, and the console for everything else. */
 import { gzipSync } from 'node:zlib'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -30,17 +30,17 @@ export interface HttpOptions {
   version: string
   /** The folder of the built console. */
   consoleFolder: string
-  /** Whoever reads `/metrics` has to bear it; everybody may when there is none. */
+  /** The bearer token for `/metrics`; open to everybody when there is none. */
   metricsToken: string | undefined
-  /** Without it this server is not ready; undefined where somebody else serves it. */
+  /** Without it this server is not ready; undefined where another server serves it. */
   expectedConsole: string | undefined
-  /** Whether commands are taken; `/ready` says so. */
+  /** Whether commands are accepted; shown by `/ready`. */
   ready(): boolean
   /** Proxies in front that are trusted to name the caller's address. */
   proxies: number
-  /** What one person may ask for; generous when left out. */
+  /** Rate limit per person; generous by default. */
   share?: ShareLimits
-  /** What one address may ask for without being signed in; generous when left out. */
+  /** Rate limit per address without signing in; generous by default. */
   strangers?: ShareLimits
 }
 
@@ -100,10 +100,10 @@ export function apiRoutes(services: Services, version: string): Route[] {
   return all
 }
 
-/** By version. It takes longer than all the rest of an app, of which one process may make many. */
+/** Cached by version: it takes longer than the rest of an app, and one process may make many apps. */
 const descriptions = new Map<string, Buffer>()
 
-/** What the console needs and nothing else: its own scripts, styles that its components set, and its own sockets. */
+/** Only what the console needs: its own scripts, styles set by its components, and its own sockets. */
 function securityHeaders(origin: string) {
   const secure = origin.startsWith('https://')
   return helmet({
@@ -124,7 +124,7 @@ function securityHeaders(origin: string) {
         ...(secure && { upgradeInsecureRequests: [] }),
       },
     },
-    // On plain http, in a local network, a browser that was told to insist on https could not come back.
+    // On plain http, in a local network, a browser told to insist on https could not come back.
     strictTransportSecurity: secure,
     crossOriginOpenerPolicy: secure,
     originAgentCluster: false,
@@ -132,7 +132,7 @@ function securityHeaders(origin: string) {
   })
 }
 
-/** The console's files need nobody; everything else would find its database gone in the middle. */
+/** The console's files need no database; other requests would lose theirs halfway. */
 function refuseWhileStopping(ready: () => boolean): RequestHandler {
   return (request, response, next) => {
     if (ready()) return next()
@@ -141,7 +141,7 @@ function refuseWhileStopping(ready: () => boolean): RequestHandler {
   }
 }
 
-/** Also outside /api nobody gets a page of express with a stack trace. */
+/** Outside /api too, nobody gets express's page with a stack trace. */
 function refuseErrors({ log }: Services): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)

@@ -1,4 +1,4 @@
-/** What a route takes: nothing, a query, or a body. Each reader says for the description what it expects. */
+/** The input of a route: none, a query, or a body. Each reader tells the description what it expects. */
 import type { Request } from 'express'
 import type { z } from 'zod'
 import { type Answer, refused } from './answers.ts'
@@ -7,7 +7,7 @@ import { type Answer, refused } from './answers.ts'
 export type Schema = z.ZodType | string
 
 export interface Reader<Input> {
-  /** Most bytes of a body. */
+  /** Maximum size of a body in bytes. */
   limit: number
   bodySchemas?: Record<string, Schema>
   querySchema?: z.ZodObject
@@ -30,7 +30,7 @@ export function query<Schema extends z.ZodObject>(schema: Schema): Reader<z.outp
   return { limit: MAX_JSON_BYTES, querySchema: schema, read: (request) => parsed(schema, request.query) }
 }
 
-/** A JSON body, whatever its media type says: programs forget it, and pages of other sites are refused before. */
+/** A JSON body, whatever its media type: programs forget it, and pages of other sites are refused before. */
 export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<Schema>> {
   return {
     limit: MAX_JSON_BYTES,
@@ -44,7 +44,7 @@ export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<
   }
 }
 
-/** A JSON body that somebody further in parses. */
+/** A JSON body that is parsed further in. */
 export function givenJson(schema: Schema): Reader<unknown> {
   return {
     limit: MAX_JSON_BYTES,
@@ -81,7 +81,7 @@ export function jsonOf(text: string): { json: unknown } | Answer {
 
 export const isAnswer = (value: object): value is Answer => 'status' in value
 
-/** Names the field that is wrong, `people.lead.0`, and says what is wrong with it. */
+/** Names the wrong field, `people.lead.0`, and says what is wrong with it. */
 export function refuseIssues(error: z.ZodError): Answer {
   const [issue] = error.issues
   const message = issue?.message ?? 'it has another shape'

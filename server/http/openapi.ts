@@ -1,4 +1,4 @@
-/** `/api/openapi.json`: the routes and the shapes of what goes in and out, from the same schemas that parse and answer. */
+/** `/api/openapi.json`: the routes and their inputs and outputs, from the same schemas that parse and answer. */
 import { z } from 'zod'
 import { command, createCutover } from '../../shared/commands.ts'
 import { chained, cutoverEvent } from '../../shared/events.ts'
@@ -124,7 +124,7 @@ function schemas(): Json {
   const generated = { ...registered(input, 'input'), ...registered(output, 'output') }
   return {
     ...generated,
-    // The generator would repeat every command inside it.
+    // The generator would inline every command.
     BulkCommand: {
       type: 'object',
       description: 'All or nothing: if one is refused, none takes effect',
@@ -248,13 +248,13 @@ function portfolioLine(): Json {
   }
 }
 
-/** Each schema of a registry, its references pointing into the description. */
+/** Each schema of a registry, with references into the description. */
 function registered(registry: z.core.$ZodRegistry<{ id: string }>, io: 'input' | 'output'): Json {
   const { schemas: made } = z.toJSONSchema(registry, { io, unrepresentable: 'any', uri: (id) => COMPONENTS + id })
   return Object.fromEntries(Object.entries(made).map(([id, schema]) => [id, withoutDialect(schema)]))
 }
 
-/** The dialect is said once for the whole description, and ids would give the components other addresses. */
+/** The dialect is declared once for the whole description, and ids would give the components other addresses. */
 function withoutDialect(schema: object): Json {
   return Object.fromEntries(
     Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id' && key !== 'id'),

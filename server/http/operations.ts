@@ -1,4 +1,4 @@
-/** What operations asks, outside /api and without signing in: is it alive, can it serve, what does it measure. */
+/** Endpoints for operations, outside /api and without signing in: is it alive, is it ready, what are its metrics. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,11 +10,11 @@ import { retryAfter } from './answers.ts'
 import type { Services } from './services.ts'
 
 export interface OperationsOptions {
-  /** Whether migrations are applied and commands are taken. */
+  /** Whether migrations are applied and commands are accepted. */
   ready(): boolean
-  /** Of the console, which has to be there; undefined where somebody else serves it. */
+  /** Of the console, which has to be there; undefined where another server serves it. */
   expectedConsole: string | undefined
-  /** Whoever reads the figures has to bear it; everybody may when there is none. */
+  /** The bearer token for the metrics; open to everybody when there is none. */
   metricsToken: string | undefined
 }
 
@@ -34,11 +34,11 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
     if (!ready()) return 'start'
     if (expectedConsole !== undefined && !existsSync(join(expectedConsole, 'index.html'))) return 'console'
     if (!(await answers())) return 'database'
-    // Only where others can do better: without them this server is what there is, and serves all it can read.
+    // Not ready only if other servers can do better: otherwise this one serves all it can read.
     return core.unreadable().some(({ byOthers }) => byOthers) ? 'upgrade' : undefined
   }
 
-  /** Cutovers that cannot be read here, for whoever looks; the others are served. */
+  /** The cutovers that cannot be read here; the others are served. */
   function unreadable(): { unreadable?: object } {
     const found = core.unreadable()
     if (found.length === 0) return {}
@@ -48,7 +48,7 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
 
   router.get('/ready', fresh, async (_, response) => {
     const missing = await waitingFor()
-    // It serves all the same: who executes a cutover tonight needs it now.
+    // It serves all the same: whoever executes a cutover tonight needs it now.
     const brokenLogs = core.verifier.brokenCount()
     if (missing === undefined) response.json({ ok: true, ...(brokenLogs > 0 && { brokenLogs }), ...unreadable() })
     else
@@ -73,18 +73,18 @@ export function operationsRouter({ sql, core, metrics }: Services, options: Oper
   return router
 }
 
-/** In a time that says nothing of how much of it was right. */
+/** In constant time. */
 function isSame(given: string | undefined, token: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest()
   return given !== undefined && timingSafeEqual(hash(given), hash(token))
 }
 
-/** Cutovers that an answer of /ready names. */
+/** Maximum of cutovers listed by /ready. */
 const MAX_NAMED = 10
 
-/** A database that has not answered by then is not there, whatever it may say later. */
+/** Timeout: a database that has not answered by then counts as away. */
 const ANSWER_WITHIN_MS = 1000
-/** Whoever asks in between shares the answer, so that a frozen database does not take the pool's connections. */
+/** Requests meanwhile share the answer, so that a frozen database does not use up the pool's connections. */
 const MAX_PROBES = 3
 
 /** Whether the database answers, within a second. */

@@ -1,4 +1,4 @@
-/** The people of the organisation: who belongs to it, as what, and what of theirs somebody else has made. */
+/** The people of the organisation: members, roles, and which of their credentials somebody else has made. */
 import { z } from 'zod'
 import { ORGANISATION_ROLES, type Unconfirmed } from '../../shared/protocol.ts'
 import { singleLine } from '../../shared/singleLine.ts'
@@ -133,7 +133,7 @@ export function peopleRoutes(services: Services): Route[] {
         if (person.id === caller.actor.id) {
           return refused('nothingChanges', 'Nobody changes their own role; ask another administrator.')
         }
-        // Given once more it would be as new, and await its confirmation again.
+        // Given again it would be as new, and await confirmation again.
         if (person.organisationRole === input.role) return ok({ ok: true, person })
         const by = byOf(caller, request)
         await sql.begin(async (transaction) => {
@@ -272,7 +272,7 @@ export function peopleRoutes(services: Services): Route[] {
 const nothingToConfirm = (name: string) =>
   refused('confirmedAlready', `Nothing of ${name} awaits this word any more; look again, it may have been set anew.`)
 
-/** Two people stand for it: whoever made it, and one who is nobody of those concerned and came in by their own hand. */
+/** Two people vouch for it: the one who made it, and one not concerned who signed in with a credential of their own. */
 function mayNotConfirm(caller: Caller, by: By, owner: string, { hands }: Unconfirmed): Answer | undefined {
   const { actor } = caller
   if (actor.via === 'token' && !actor.maySign) {

@@ -1,9 +1,9 @@
-/** Notices from what arrives that a proxy in front and our settings do not fit, and says once what to do. */
+/** Detects from requests that a proxy in front does not match our settings, and logs once what to do. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 
-/** What can be wrong; names of a metric's label, so they stay. */
+/** The possible faults; they are a metric's label values, so they stay. */
 export const PROXY_FAULTS = ['proxyUnknown', 'proxyMissing', 'schemeDiffers', 'hostDiffers'] as const
 export type ProxyFault = (typeof PROXY_FAULTS)[number]
 
@@ -14,7 +14,7 @@ export interface ProxySettings {
   proxies: number
 }
 
-/** TLS never ends here, so an https address has a proxy in front. Undefined when nothing is wrong. */
+/** TLS never terminates here, so an https address has a proxy in front. Undefined when nothing is wrong. */
 export function faultAtStart({ origin, proxies }: ProxySettings): string | undefined {
   return origin.startsWith('https://') && proxies === 0
     ? `TMINUS_ORIGIN is ${origin}, so a proxy ends TLS in front of this server. ${UNKNOWN}`
@@ -25,7 +25,7 @@ const UNKNOWN =
   'Without TMINUS_PROXIES everybody has the address of the proxy, and wrong passwords of one keep all of them out. ' +
   'Set it to the number of proxies in front, usually 1.'
 
-/** Each kind of fault is logged once, the first time that a request shows it. */
+/** Each kind of fault is logged once, at the first request that shows it. */
 export function watchProxySetup(
   settings: ProxySettings,
   { log, found }: { log: Logger; found(fault: ProxyFault): void },
@@ -42,7 +42,7 @@ export function watchProxySetup(
   }
 }
 
-/** What the headers of one request say of the proxies that it came through. */
+/** What one request's headers say of the proxies that it passed. */
 export function faultsOf(headers: IncomingHttpHeaders, { origin, proxies }: ProxySettings): [ProxyFault, string][] {
   const faults: [ProxyFault, string][] = []
   const addresses = String(headers['x-forwarded-for'] ?? '')
@@ -68,7 +68,7 @@ export function faultsOf(headers: IncomingHttpHeaders, { origin, proxies }: Prox
         `Set TMINUS_ORIGIN to the address that people type, ${scheme}://…`,
     ])
   }
-  // A browser names its page's origin in what changes something.
+  // A browser sends its page's origin with every change.
   const page = headers.origin
   if (
     page !== undefined &&

@@ -1,13 +1,13 @@
 /**
  * A REST route as data: express serves it, and `/api/openapi.json` describes it, from the same definition. Inputs are
- * read before `handle` is called; what does not fit is refused by the name of the field.
+ * parsed before `handle` is called; what does not fit is refused by the name of the field.
  */
 import type { Request } from 'express'
 import type { Authority, PersonCredential } from '../commands/credential.ts'
 import { type Answer, refused } from './answers.ts'
 import { isAnswer, type Reader, type Schema } from './input.ts'
 
-/** Who calls: by what they entered, and what that is worth now. */
+/** The caller: their credential, and what it is worth now. */
 export interface Caller extends Authority {
   credential: PersonCredential
 }
@@ -28,11 +28,11 @@ interface Described {
   summary: string
   description?: string
   tag: string
-  /** By status. The refusals that any route may give are described once for all. */
+  /** By status. Refusals that any route may give are described once for all. */
   answers: Record<number, { description: string; schema?: Schema; mediaType?: string }>
-  /** Statuses of refusals that this route gives beside those. */
+  /** Statuses of further refusals of this route. */
   refusals?: number[]
-  /** Points that a call takes of its caller's share (`fairShare.ts`); 1 when left out. */
+  /** Cost of a call in points of the caller's share (`fairShare.ts`); 1 by default. */
   cost?: number
 }
 

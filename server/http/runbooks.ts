@@ -1,4 +1,4 @@
-/** Runbooks and their versions. A version never changes, so whoever has fetched one keeps it. */
+/** Runbooks and their versions. A version never changes, so clients may cache it for ever. */
 import { z } from 'zod'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
@@ -166,11 +166,11 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
   ]
 }
 
-/** The text of a runbook: the body itself, or its member `source` when that is how it came. */
+/** The text of a runbook: the body itself, or its member `source`. */
 function sourceOf({ text, mediaType }: BodyText): { text: string; file: string } | Answer {
   if (mediaType !== 'application/json') return { text, file: FILE }
   const value = jsonOf(text)
-  // Let the reader of runbooks say where it is broken.
+  // Leave it to the runbook reader to say where it is broken.
   if (isAnswer(value)) return { text, file: FILE }
   const { data } = source.safeParse(value.json)
   return data ? { text: data.source, file: data.file ?? FILE } : { text, file: FILE }

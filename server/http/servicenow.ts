@@ -1,4 +1,4 @@
-/** ServiceNow: the instances that are known here, how the exchange stands, and the door for what instances tell. */
+/** ServiceNow: the instances known here, the state of the exchange, and the endpoint for their webhooks. */
 import { z } from 'zod'
 import { attempt } from '../servicenow/client/faults.ts'
 import { MAX_DELIVERY_BYTES, verifyDelivery } from '../servicenow/client/verifyDelivery.ts'
@@ -8,7 +8,7 @@ import { nothing, query } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
-/** Deliveries that were taken, so that a repeated one costs nothing. */
+/** Deliveries that were accepted, so that a repeated one costs nothing. */
 const REMEMBERED = 5000
 
 const WHY = {
@@ -63,13 +63,13 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
         const name = param('instance')
         const known = instances.get(name)
         if (!known) {
-          // The address names it, not a field.
+          // It comes from the path, not from a field.
           return { ...refused('unknownInstance', `No instance of ServiceNow is known here as “${name}”.`), status: 404 }
         }
         const listed = await attempt(known.instance.listTemplates(input.search))
         if (listed.ok) return ok({ templates: listed.value.map(({ name: title, sysId }) => ({ name: title, sysId })) })
         const { fault, sentence } = listed
-        // Refused before anybody was asked: these words cannot be.
+        // Refused before any request: these words cannot be queried.
         return fault.kind === 'refused' && fault.status === 0
           ? refused('malformed', `These words cannot be searched for: ${fault.message}.`, { field: 'search' })
           : refused('unavailable', sentence)
@@ -117,7 +117,7 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
         }))
         const good = tried.find(({ verified }) => verified.ok)
         if (!good?.verified.ok) {
-          // What an instance could have signed says more than what none did.
+          // Of the faults, report one on a valid signature rather than one on none.
           const why = tried
             .flatMap(({ verified }) => (verified.ok ? [] : verified.why))
             .find((one) => one !== 'badSignature')

@@ -1,4 +1,4 @@
-/** What the routes stand on. */
+/** What the routes depend on. */
 import type { Logger } from 'pino'
 import type { Auth } from '../auth/auth.ts'
 import type { Organisation } from '../auth/people.ts'
@@ -13,7 +13,7 @@ export interface Services {
   auth: Auth
   core: ServerCore
   metrics: Metrics
-  /** What the heads of this installation are checked with. */
+  /** Verifies this installation's signed heads. */
   logKey: PublicLogKey
   /** The address that people type. */
   origin: string

@@ -1,4 +1,4 @@
-/** The sessions that one has, and their end. */
+/** One's own sessions, and ending them. */
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { endSessions, listSessions } from '../auth/sessions.ts'

@@ -1,6 +1,6 @@
 /**
- * `/sign-in/<token>`: the one-time links. Looking spends nothing, whoever looks: a chat's preview, a mail scanner, or the
- * console's page, which asks whether to go on. Entering is a POST, which the page of another site cannot give.
+ * `/sign-in/<token>`: the one-time links. A GET consumes nothing, whoever sends it: a chat's preview, a mail scanner,
+ * or the console's page, which asks whether to go on. Entering is a POST, which another site's page cannot send.
  */
 import { type Request, Router } from 'express'
 import { ADDRESS_HEADER } from '../auth/auth.ts'
@@ -37,7 +37,7 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
       return send(request, response, cookies ? ok({ ok: true }, { 'set-cookie': cookies }) : notGood())
     }
     if (cookies) response.setHeader('set-cookie', cookies)
-    // The page of a link that is not good says so.
+    // The page of an invalid link says so.
     response.redirect(303, cookies ? '/' : `/sign-in/${encodeURIComponent(token)}`)
   })
   return router

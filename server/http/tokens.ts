@@ -48,7 +48,7 @@ export function tokenRoutes({ sql, organisation, core }: Services): Route[] {
         },
       },
       async handle({ caller, input, request }) {
-        // A token that leaked must not be able to outlive its revocation.
+        // A leaked token must not be able to outlive its revocation by making another.
         if (caller.actor.via === 'token') return refused('notYourRole', 'Only a person who is signed in makes tokens.')
         const personId = caller.actor.id
         const made = await sql.begin(async (transaction) => {
@@ -58,7 +58,7 @@ export function tokenRoutes({ sql, organisation, core }: Services): Route[] {
             name: input.name,
             maySign: false,
             madeBy: personId,
-            // Made in a session that somebody else has opened it is no better than that.
+            // Made in a session that somebody else opened, it is trusted no more than that session.
             hands: caller.hands,
           })
           const details = { token: token.id, name: input.name, maySign: false }

@@ -1,6 +1,6 @@
 import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** An expected refusal: one caller asks for more than a fair share. Nothing has changed; it may be asked again later. */
+/** An expected refusal: one caller exceeds a fair share. Nothing has changed; retry later. */
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests'
   readonly retryAfterSeconds: number
@@ -11,7 +11,7 @@ export class TooManyRequests extends Error {
   }
 }
 
-/** Takes points of somebody's share. Throws TooManyRequests, in these words and with when to come again, where none are left. */
+/** Takes points of somebody's share. Throws TooManyRequests with this message and the time to retry when none are left. */
 export async function spend(limiter: RateLimiterMemory, key: string, points: number, sentence: string): Promise<void> {
   try {
     await limiter.consume(key, points)

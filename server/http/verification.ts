@@ -1,4 +1,4 @@
-/** Whether a log is what was written, as its screens and programs ask. */
+/** Whether a log is what was written, for screens and programs. */
 import { z } from 'zod'
 import { sayHead, sayShortHead } from '../../shared/chain/signedHead.ts'
 import { type VerificationAnswer, verificationAnswer } from '../../shared/chain/verification.ts'
@@ -8,7 +8,7 @@ import { nothing } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
-/** Before somebody asks again whose check was refused. */
+/** Time to retry after a refused check. */
 const RETRY_SECONDS = 30
 
 export function verificationRoutes({ core, organisation, logKey }: Services): Route[] {
