@@ -1,4 +1,4 @@
-/** The file of a backup, read and written line by line: checked whole before anything is done with it. */
+/** Writes and reads a backup file line by line; verified as a whole before it is used. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { access, open, rename, rm } from 'node:fs/promises'
@@ -15,10 +15,10 @@ const header = z.object({
   version: z.int(),
   /** The release of T-Minus. */
   madeBy: z.string(),
-  /** Of the snapshot, by the database's clock. */
+  /** The snapshot's time, by the database's clock. */
   at: z.string(),
   postgres: z.string(),
-  /** Name and hash of each that the database had applied, in order. */
+  /** Name and hash of each migration that the database had applied, in order. */
   migrations: z.array(z.object({ name: z.string(), sha256: z.string() })).min(1),
 })
 const column = z.object({ name: z.string(), type: z.string() })
@@ -26,7 +26,7 @@ const table = z.object({ table: z.string(), columns: z.array(column) })
 const tableEnd = z.object({
   rows: z.int(),
   sum: z.string(),
-  /** Columns that count by themselves, and how far they have come. */
+  /** Identity columns, and their last values. */
   sequences: z.record(z.string(), z.string()),
 })
 const fileEnd = z.object({ end: z.literal(true), sha256: z.string() })
@@ -35,7 +35,7 @@ export type BackupHeader = Omit<z.output<typeof header>, 'format' | 'version'>
 export type TableHead = z.output<typeof table>
 export type TableEnd = z.output<typeof tableEnd>
 
-/** What follows the header: a table's head, its rows as the JSON text of an array, its end; then the next table. */
+/** After the header: a table's head, its rows as the JSON text of an array, its end; then the next table. */
 export type BackupLine = { head: TableHead } | { page: string } | { tableEnd: TableEnd }
 
 /** A backup that cannot be made or restored; the message is a sentence for the operator. */
@@ -44,7 +44,7 @@ export class BackupFault extends Error {
 }
 
 /**
- * Writes a backup, readable by its owner alone. It has its name only once it is whole and on disk.
+ * Writes a backup, readable by its owner alone. It gets its name only once it is complete and on disk.
  *
  * @returns its size in bytes
  * @throws BackupFault when there is such a file already
@@ -94,7 +94,7 @@ export async function checkBackup(path: string): Promise<BackupHeader> {
   return first.value.header
 }
 
-/** The lines of a backup, the header first. Only at the end it is certain that they are what was written. */
+/** The lines of a backup, the header first. Only at the end are they known to be what was written. */
 export async function* readBackup(path: string): AsyncGenerator<{ header: BackupHeader } | BackupLine> {
   const hash = createHash('sha256')
   let isFirst = true
@@ -137,7 +137,7 @@ function parseHeader(path: string, line: string): BackupHeader {
   return rest
 }
 
-/** Split at line feeds alone: what people wrote may hold other ends of lines. */
+/** Split at line feeds alone: what people wrote may contain other line ends. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const parts: Buffer[] = []
   const file = createReadStream(path)

@@ -1,4 +1,4 @@
-/** Writes what is in a database, as of one moment, into a file. */
+/** Writes a consistent snapshot of a database into a file. */
 import { z } from 'zod'
 import { client, type Transaction } from '../database/connect.ts'
 import { readApplied, readMigrations } from '../database/migrate.ts'
@@ -14,7 +14,7 @@ export interface Made {
 }
 
 /**
- * Nobody waits for it, and it sees nothing of what is committed while it reads.
+ * Blocks nobody, and sees nothing of what is committed while it reads.
  *
  * @param madeBy the release of T-Minus
  * @throws BackupFault when the file is there already or cannot be written, or when the database holds nothing
@@ -45,7 +45,7 @@ async function headerOf(sql: Transaction, madeBy: string): Promise<BackupHeader>
   const migrations = await readApplied(sql)
   const known = new Set((await readMigrations()).map(({ name }) => name))
   const newer = migrations.find(({ name }) => !known.has(name))
-  // Its tables would be left out unnoticed.
+  // Its tables would be left out silently.
   if (newer) throw new BackupFault(`A newer T-Minus has used this database (${newer.name}). Back it up with that one.`)
   return { madeBy, at: row.at, postgres: row.postgres, migrations }
 }

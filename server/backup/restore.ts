@@ -1,4 +1,4 @@
-/** Puts a backup into a database: all of it, checked, or nothing. */
+/** Restores a backup into a database: all of it, verified, or nothing. */
 import { z } from 'zod'
 import { sayVerification } from '../../shared/chain/sayVerification.ts'
 import { client, describe, type Transaction } from '../database/connect.ts'
@@ -13,22 +13,22 @@ export interface Restored {
   tables: number
   rows: number
   cutovers: number
-  /** Logs that are not as they were written, and were not when the backup was made. */
+  /** Logs that are not what was written, and were not when the backup was made. */
   broken: { cutoverId: string; why: string }[]
 }
 
 export interface RestoreOptions {
-  /** Asked once when the database is not empty: whether all of it shall go. Nothing is replaced without. */
+  /** Called when the database is not empty: whether to replace all of it. Without it nothing is replaced. */
   mayReplace(database: string): Promise<boolean>
 }
 
-/** With servers at work two transactions may wait for each other's tables; PostgreSQL ends one, and it is tried again. */
+/** While servers run, table locks may deadlock; PostgreSQL aborts one transaction, and the restore is retried. */
 const TRIES = 5
 
 /**
- * Servers that run meanwhile wait, and then find another log.
+ * Running servers wait, and then find another log.
  *
- * @throws BackupFault when the file or the database is not fit for it, and then nothing has changed; DatabaseFault
+ * @throws BackupFault when the file or the database is unsuitable; nothing has changed then; DatabaseFault
  */
 export async function restore(url: string, path: string, { mayReplace }: RestoreOptions): Promise<Restored> {
   const backup = await checkBackup(path)
@@ -70,7 +70,7 @@ async function refuseOtherMigrations(path: string, { madeBy, migrations }: Backu
   }
 }
 
-/** Its name when somebody has used it; what a server makes at its first start alone is no loss. */
+/** The database's name if it is in use; what a server creates at its first start alone is no loss. */
 async function databaseWithContent(sql: Transaction): Promise<string | undefined> {
   const [row] = await rowsOf(
     z.object({ name: z.string(), isMade: z.boolean() }),
@@ -92,12 +92,12 @@ async function fill(sql: Transaction, path: string, backup: BackupHeader): Promi
   const tables = await tablesOf(sql)
   await emptyTables(sql, tables)
   const filled = await load(sql, path, new Set(tables))
-  // Deferred checks, if there were any, come before what follows in the same transaction.
+  // Deferred constraints, if any, are checked before the rest of the transaction.
   await sql`set constraints all immediate`
   for (const [head, end] of filled) await compare(sql, path, head, end)
   await wakeTriggers(sql, tables)
   await migrateWithin(sql)
-  // Whoever was let in since then has to be let in by what is here now.
+  // Everybody signed in by now must have their access checked against the restored tables.
   await sql`select pg_notify('tminus_heads', '["access"]')`
   const logs = await verifyLogs(sql)
   const rows = filled.reduce((total, [, end]) => total + end.rows, 0)
@@ -124,7 +124,7 @@ async function load(sql: Transaction, path: string, tables: ReadonlySet<string>)
   return filled
 }
 
-/** A file's table as the database has it: types are never taken from a file, which would be text of a statement. */
+/** A file's table as the database has it: types are never taken from a file, since they become text of a statement. */
 async function columnsThere(
   sql: Transaction,
   path: string,
@@ -142,7 +142,7 @@ async function columnsThere(
   }
 }
 
-/** Read again from the database, the rows are those that the backup was made of. */
+/** Read back from the database, the rows are those of the backup. */
 async function compare(sql: Transaction, path: string, head: TableHead, end: TableEnd): Promise<void> {
   const found = await sumTable(sql, head)
   if (found.rows !== end.rows || found.sum !== end.sum) {

@@ -1,4 +1,4 @@
-/** Our tables as a backup sees them: rows of text, whatever they mean. */
+/** Our tables as a backup sees them: rows of text, whatever their meaning. */
 
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -7,17 +7,17 @@ import { tableNames } from '../database/migrate.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { BackupLine, TableEnd, TableHead } from './backupFile.ts'
 
-/** Made again from the log; renewed every few seconds by each server that lives. */
+/** Rebuilt from the log, or renewed every few seconds by each live server. */
 const LEFT_OUT = new Set(['snapshots', 'nodes'])
 
-/** Bytes of a page, roughly; the first page of a table tells how many rows that is. */
+/** Approximate bytes of a page; the first page of a table tells how many rows that is. */
 const PAGE_BYTES = 1_000_000
 const FIRST_PAGE_ROWS = 16
 const MAX_ROWS = 5000
 
 const name = (identifier: string) => `"${identifier.replaceAll('"', '""')}"`
 
-/** Names of our tables of which a backup is made, those first that others refer to. */
+/** Names of the tables in a backup, referenced ones first. */
 export async function tablesOf(sql: Transaction): Promise<string[]> {
   const kept = (await tableNames()).filter((table) => !LEFT_OUT.has(table))
   const rows = await rowsOf(
@@ -53,7 +53,7 @@ export async function headOf(sql: Transaction, table: string): Promise<TableHead
   return { table, columns: columns.map(({ name: column, type }) => ({ name: column, type })) }
 }
 
-/** A table with all that is in it. Inside a transaction that sees one moment. */
+/** A table with all its rows. Inside a snapshot transaction. */
 export async function* readTable(sql: Transaction, head: TableHead): AsyncGenerator<BackupLine> {
   yield { head }
   const sum = createSum()
@@ -64,7 +64,7 @@ export async function* readTable(sql: Transaction, head: TableHead): AsyncGenera
   yield { tableEnd: { ...sum.result(), sequences: await readSequences(sql, head.table) } }
 }
 
-/** How many rows there are, and their sum. */
+/** The number of rows, and their checksum. */
 export async function sumTable(sql: Transaction, head: TableHead): Promise<Omit<TableEnd, 'sequences'>> {
   const sum = createSum()
   for await (const rows of pagesOf(sql, head)) for (const row of rows) sum.add(row)
@@ -87,7 +87,7 @@ async function* pagesOf(sql: Transaction, { table, columns }: TableHead): AsyncG
   await sql.unsafe('close backup_rows')
 }
 
-/** Adds a page of rows to a table. Columns that the table has beside those get their defaults. */
+/** Inserts a page of rows. Columns of the table beyond those get their defaults. */
 export async function addRows(sql: Transaction, { table, columns }: TableHead, page: string): Promise<void> {
   const names = columns.map((column) => name(column.name)).join(', ')
   const values = columns.map(({ type }, position) => `(row ->> ${position})::${type}`).join(', ')
@@ -98,7 +98,7 @@ export async function addRows(sql: Transaction, { table, columns }: TableHead, p
   )
 }
 
-/** Empties tables and lets their triggers sleep until `wakeTriggers`. */
+/** Empties tables and disables their triggers until `wakeTriggers`. */
 export async function emptyTables(sql: Transaction, tables: readonly string[]): Promise<void> {
   for (const table of tables) await sql.unsafe(`alter table ${name(table)} disable trigger user`)
   await sql.unsafe(`truncate ${tables.map(name).join(', ')} cascade`)
@@ -108,7 +108,7 @@ export async function wakeTriggers(sql: Transaction, tables: readonly string[]):
   for (const table of tables) await sql.unsafe(`alter table ${name(table)} enable trigger user`)
 }
 
-/** Columns that count by themselves, with the value they gave last. */
+/** Identity columns, with their last values. */
 async function readSequences(sql: Transaction, table: string): Promise<Record<string, string>> {
   const columns = await rowsOf(
     z.object({ column: z.string(), sequence: z.string() }),
@@ -128,7 +128,7 @@ async function readSequences(sql: Transaction, table: string): Promise<Record<st
   return values
 }
 
-/** No number is given again that a row of the backup's past had. */
+/** Advances identity columns past every number that the backup's database had used. */
 export async function setSequences(sql: Transaction, table: string, sequences: Record<string, string>): Promise<void> {
   for (const [column, value] of Object.entries(sequences)) {
     await sql`select setval(pg_get_serial_sequence(${name(table)}, ${column})::regclass, ${value}::text::bigint)`
@@ -137,7 +137,7 @@ export async function setSequences(sql: Transaction, table: string, sequences: R
 
 const WHOLE = 2n ** 256n
 
-/** Of rows in any order: their number, and their SHA-256 added up modulo 2^256. */
+/** Order-independent checksum: the number of rows, and their SHA-256 added up modulo 2^256. */
 function createSum(): { add(row: string): void; result(): { rows: number; sum: string } } {
   let rows = 0
   let sum = 0n

@@ -1,4 +1,4 @@
-/** Where a running server says which address it has, for commands that print links. Beside its data. */
+/** The file in which a running server publishes its address, for commands that print links. Beside its data. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -7,13 +7,13 @@ const content = z.object({ origin: z.url(), pid: z.int() })
 
 const pathIn = (dataFolder: string) => join(dataFolder, 'address')
 
-/** Makes the data folder when it is missing: a server over another's database needs nothing else in it. */
+/** Creates the data folder when missing: a server with an external database needs nothing else in it. */
 export async function sayAddress(dataFolder: string, origin: string): Promise<void> {
   await mkdir(dataFolder, { recursive: true, mode: 0o711 })
   await writeFile(pathIn(dataFolder), JSON.stringify({ origin, pid: process.pid }))
 }
 
-/** Leaves the file of another server alone, which has started on the same data meanwhile. */
+/** Leaves the file of another server alone that has started on the same data meanwhile. */
 export async function withdrawAddress(dataFolder: string): Promise<void> {
   if ((await read(dataFolder))?.pid === process.pid) await rm(pathIn(dataFolder), { force: true })
 }
@@ -37,7 +37,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Somebody else's process may not be signalled, but is there.
+    // EPERM: another account's process, but it exists.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

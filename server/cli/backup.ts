@@ -3,7 +3,7 @@ import { openDatabase } from '../database/open.ts'
 import { readEnvironment } from '../environment.ts'
 import { VERSION } from '../version.ts'
 
-/** Writes the whole database into a new file, whether a server runs or not. Answers the exit code. */
+/** Writes the whole database into a new file, whether a server runs or not. Returns the exit code. */
 export async function backup(
   args: string[],
   out: (line: string) => void,
@@ -14,7 +14,7 @@ export async function backup(
     err('usage: tminus backup FILE')
     return 2
   }
-  // A database is not migrated by being backed up: that is done before an upgrade.
+  // A backup does not migrate the database: it is made before an upgrade.
   const opened = await openDatabase(readEnvironment(), err)
   try {
     const { at, tables, rows, bytes } = await makeBackup(opened.url, path, VERSION)

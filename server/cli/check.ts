@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 
 /**
- * Validates runbook files and writes one `FILE:LINE:COL message` for each fault. Answers the exit code: 0 when every file
- * can be used (warnings allowed), 1 when one cannot be read or has an error, 2 when none was given.
+ * Validates runbook files and writes one `FILE:LINE:COL message` for each fault. Returns the exit code: 0 when every
+ * file can be used (warnings allowed), 1 when one cannot be read or has an error, 2 when none was given.
  */
 export async function check(files: string[], out: (line: string) => void): Promise<number> {
   if (files.length === 0) {

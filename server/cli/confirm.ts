@@ -8,7 +8,7 @@ import { readEnvironment } from '../environment.ts'
 import { emailArgument } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
-/** Confirms all that awaits it for a person, and prints what that was, one a line. Answers the exit code. */
+/** Confirms everything that awaits it for a person, and prints it, one a line. Returns the exit code. */
 export async function confirmFor(
   args: string[],
   out: (line: string) => void,

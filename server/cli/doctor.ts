@@ -2,7 +2,7 @@ import { examine } from '../doctor/examine.ts'
 import { sayFinding } from '../doctor/finding.ts'
 import { readEnvironment } from '../environment.ts'
 
-/** Says what a server would find here. Answers the exit code: 1 when something does not work or may be lost. */
+/** Examines what a server would find here. Returns the exit code: 1 when something does not work or may be lost. */
 export async function doctor(
   args: string[],
   out: (line: string) => void,

@@ -1,4 +1,4 @@
-/** `tminus`: finds the command, and makes of what goes wrong a sentence and an exit code (0 done, 1 refused, 2 usage). */
+/** `tminus`: dispatches to the command, turns errors into a sentence and an exit code (0 done, 1 refused, 2 usage). */
 interface CliCommand {
   usage: string
   does: string
@@ -66,7 +66,7 @@ const COMMANDS: Record<string, CliCommand> = {
   },
 }
 
-/** Answers the exit code. */
+/** Returns the exit code. */
 export async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     usage(name === undefined ? err : out)
@@ -91,7 +91,7 @@ export async function main([name, ...args]: string[]): Promise<number> {
   }
 }
 
-/** Faults whose message is a sentence for the operator. By name, since their classes would load the database's driver. */
+/** Faults whose message is a sentence for the operator. By name: their classes would load the database's driver. */
 const isSaid = (error: unknown): error is Error =>
   error instanceof Error &&
   ['BackupFault', 'DatabaseFault', 'EnvironmentFault', 'InstancesFault', 'PortFault'].includes(error.name)

@@ -10,8 +10,8 @@ import { check } from './check.ts'
 const USAGE = 'usage: tminus plan FILE [--json] [--start ISO]'
 
 /**
- * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--start` is the
- * instant of T-0. Answers the exit code: 0 planned, 1 when the file has an error (said as `check` says it), 2 usage.
+ * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--start` is
+ * the instant of T-0. Returns the exit code: 0 planned, 1 when the file has an error (reported as by `check`), 2 usage.
  */
 export async function plan(args: string[], out: (line: string) => void): Promise<number> {
   const asked = parse(args)
@@ -144,7 +144,7 @@ function sayOffset(seconds: number): string {
 
 const share = (value: number): string => `${Math.round(value * 100)} %`
 
-/** Columns as wide as their widest cell; numbers to the right, the last column as it is. */
+/** Columns as wide as their widest cell; numbers right-aligned, the last column unpadded. */
 function aligned(rows: string[][]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows.map((row) =>

@@ -7,7 +7,7 @@ import { readEnvironment } from '../environment.ts'
 
 const USAGE = 'usage: tminus restore FILE [--replace]'
 
-/** Puts a backup into the database, whether a server runs or not. Answers the exit code. */
+/** Restores a backup into the database, whether a server runs or not. Returns the exit code. */
 export async function restore(
   args: string[],
   out: (line: string) => void,
@@ -63,7 +63,7 @@ function parse(args: string[]): { path: string; replace: boolean } | { fault: st
   }
 }
 
-/** The first line; empty where nobody can answer. */
+/** The first line of input; empty where nobody can answer. */
 async function answerOf(input: NodeJS.ReadableStream): Promise<string> {
   const lines = createInterface({ input })
   const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')])

@@ -3,13 +3,13 @@ import { readEnvironment } from '../environment.ts'
 import { startServer } from '../main.ts'
 import { createProcessLog } from '../processLog.ts'
 
-/** How often it is looked whether who started us is still there. */
+/** Poll interval for whether our parent process still lives. */
 const PARENT_CHECK_MS = 500
-/** Signals that come together are one: a terminal, npm and the launcher each pass Ctrl-C on. */
+/** Signals within this time count as one: a terminal, npm and the launcher each pass Ctrl-C on. */
 const TOGETHER_MS = 400
 
 /**
- * Runs the server until it is told to stop. Answers the exit code.
+ * Runs the server until it is told to stop. Returns the exit code.
  *
  * @throws DatabaseFault, EnvironmentFault, InstancesFault, PortFault
  */
@@ -24,7 +24,7 @@ export async function serve(args: string[], out: (line: string) => void, err: (l
     return 2
   }
   const environment = readEnvironment()
-  // Lines for people go to stdout, the log to stderr; on a terminal only what needs attention.
+  // Lines for people go to stdout, the log to stderr; on a terminal only warnings and errors.
   const level = environment.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')
   const log = createProcessLog(level)
   const told = Promise.race([signals(err), ...(environment.endsWithParent ? [parentGone()] : [])])
@@ -40,7 +40,7 @@ export async function serve(args: string[], out: (line: string) => void, err: (l
   return 0
 }
 
-/** Resolves at the first signal; one that comes later ends the process at once. */
+/** Resolves at the first signal; a later one ends the process at once. */
 function signals(err: (line: string) => void): Promise<void> {
   let first: number | undefined
   return new Promise((resolve) => {
@@ -58,8 +58,8 @@ function signals(err: (line: string) => void): Promise<void> {
 }
 
 /**
- * Resolves when the process that started us has ended. npm passes signals on to a shell at most, and nothing at all when it
- * is killed; without this the server would go on unseen and keep its port.
+ * Resolves when our parent process has ended. npm passes signals on to a shell at most, and nothing at all when it
+ * is killed; without this an orphaned server would keep its port.
  */
 function parentGone(): Promise<void> {
   const parent = process.ppid

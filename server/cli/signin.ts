@@ -6,7 +6,7 @@ import { runningAddress } from './addressFile.ts'
 import { emailArgument } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
-/** Prints a fresh one-time sign-in link, and nothing else, to `out`. Answers the exit code. */
+/** Prints a new one-time sign-in link, and nothing else, to `out`. Returns the exit code. */
 export async function signin(
   args: string[],
   out: (line: string) => void,
@@ -31,7 +31,7 @@ export async function signin(
   })
 }
 
-/** Of the server that runs on the same data folder, whatever its port; else what this environment says. */
+/** The address of the server running on the same data folder, whatever its port; else the environment's. */
 async function originOfServer(environment: Environment): Promise<string> {
   return environment.origin ?? (await runningAddress(environment.dataFolder)) ?? originOf(environment, environment.port)
 }

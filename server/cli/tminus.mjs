@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that old Nodes read too: it hands over to the pinned runtime, which runs TypeScript as it is.
+// Plain JavaScript that old Nodes parse too: it hands over to the pinned runtime, which runs TypeScript as it is.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   }
 }
 
-/** As of `tminus help | head -1`: whoever read has enough, and a server goes on. */
+/** EPIPE, as of `tminus help | head -1`: the reader has enough, and a server goes on. */
 function goOnUnheard(error) {
   if (error.code !== 'EPIPE') throw error
 }
@@ -30,7 +30,7 @@ function goOnUnheard(error) {
 function handOver(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
-    // It ends when we do, however that comes about.
+    // The child ends when we do, in whatever way.
     env: { ...process.env, TMINUS_LAUNCHER: String(process.pid) },
   })
   let isTold = false
@@ -38,9 +38,9 @@ function handOver(node) {
     isTold = true
     child.kill(signal)
   }
-  // A terminal sends Ctrl-C to both of us; the server takes signals that come together for one.
+  // A terminal sends Ctrl-C to both of us; the server counts signals that come together as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, tell)
-  // npm that is killed tells nobody. A second signal would be taken for impatience.
+  // A killed npm tells nobody. A second signal would count as impatience.
   const parent = process.ppid
   const look = setInterval(() => {
     if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return

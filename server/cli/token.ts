@@ -12,7 +12,7 @@ import { withDatabase } from './withDatabase.ts'
 
 const USAGE = 'usage: tminus token EMAIL [--role ROLE] [--name NAME] [--may-sign]'
 
-/** Prints a new API token, and nothing else, to `out`. Answers the exit code. */
+/** Prints a new API token, and nothing else, to `out`. Returns the exit code. */
 export async function token(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
   const asked = parse(args)
   if ('fault' in asked) {

@@ -9,8 +9,8 @@ import { withDatabase } from './withDatabase.ts'
 const USAGE = 'usage: tminus verify CUTOVER [--head HEAD]… [--key KEY]… [--json]'
 
 /**
- * Checks a cutover's log in the database, whether a server runs or not. Answers the exit code: 0 when it is intact and
- * every head lies on it, 1 when something was found wanting, 2 usage.
+ * Checks a cutover's log in the database, whether a server runs or not. Returns the exit code: 0 when it is intact and
+ * every head lies on it, 1 when it is not, 2 usage.
  */
 export async function verify(
   args: string[],
@@ -69,7 +69,7 @@ async function ownKey(environment: Environment): Promise<LogKey | undefined> {
 
 function asText({ cutoverId, heads, own, passed }: Told): string[] {
   const { verification } = passed
-  // What is wrong with a head is said where the heads are.
+  // A fault of a head is reported with the heads.
   const [, ...more] = verification.faults.filter(({ kind }, place) => place === 0 || kind !== 'signedHead')
   return [
     `${cutoverId}: ${sayVerification(verification)}`,

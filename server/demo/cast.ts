@@ -2,12 +2,12 @@
 import type { OrganisationRole } from '../../shared/protocol.ts'
 
 export interface CastMember {
-  /** How scenes name them. */
+  /** Their keys in the scenes. */
   key: string
   name: string
   role: OrganisationRole
   phone: string
-  /** What they are in the demo, as it is printed beside their sign-in link. */
+  /** Their part in the demo, as printed beside their sign-in link. */
   part: string
 }
 
@@ -45,7 +45,7 @@ export function emailOf({ name }: CastMember): string {
   return `${plain.trim().replace(/\s+/g, '.')}@harbour.example.org`
 }
 
-/** Who makes the cutovers: neither an approver nor anybody who executes, so that every signature counts (R6). */
+/** Who creates the cutovers: neither an approver nor an executor, so that every signature counts (R6). */
 export const PLANNER = 'oleksandra'
 
 export const RELEASE_CREW: Record<string, string[]> = {
@@ -65,7 +65,7 @@ export const PAYMENTS_CREW: Record<string, string[]> = {
   custodian: ['elif', 'kwame', 'daniel'],
   platform: ['priya'],
   app: ['elif', 'priya'],
-  // Two of its steps need a second person of the same role.
+  // Two steps need a second person of the same role.
   payops: ['kwame', 'sofia'],
   finance: ['daniel'],
   qa: ['sofia'],

@@ -1,4 +1,4 @@
-/** A gate as a crew holds it: fresh evidence, the poll in its order, and the decision. */
+/** A gate as a crew holds it: fresh evidence, the poll in order, and the decision. */
 import { basisOf, gateView } from '../../shared/derived/criteria.ts'
 import { isClosed } from '../../shared/derived/readiness.ts'
 import type { Criterion, GateDefinition } from '../../shared/runbook/runbook.ts'
@@ -8,7 +8,7 @@ import type { Player } from './player.ts'
 
 const SECOND = 1_000
 
-/** @param listen to what the gate asks and nobody of the crew says; before each of them speaks */
+/** @param listen called before each poll answer, for what the gate asks of nobody in the crew */
 export async function passGate(
   player: Player,
   definition: GateDefinition,
@@ -58,7 +58,7 @@ export async function passGate(
   })
 }
 
-/** Evidence that has gone stale is brought anew before anybody is asked. */
+/** Stale evidence is renewed before anybody is polled. */
 async function renewEvidence(player: Player): Promise<void> {
   for (const [position, item] of player.cutover.runbook.readiness.entries()) {
     const state = player.cutover.items[position]
@@ -72,7 +72,7 @@ async function renewEvidence(player: Player): Promise<void> {
   }
 }
 
-/** Good values for all that the criteria ask of other systems. */
+/** Good values for everything the criteria ask of other systems. */
 export function metricsOf(criteria: readonly Criterion[]): { metric: string; value: number }[] {
   return criteria.flatMap((criterion) =>
     'metric' in criterion ? [{ metric: criterion.metric, value: goodValue(criterion) }] : [],

@@ -1,10 +1,10 @@
-/** Chance that is the same at each start: a 32-bit generator (mulberry32) from a seed. */
+/** Random numbers that are the same at each start: a 32-bit generator (mulberry32) from a seed. */
 import type { Estimate } from '../../shared/runbook/duration.ts'
 
 export interface Chance {
   /** From `low` to `high`. */
   between(low: number, high: number): number
-  /** Seconds that a step took which was estimated so: around what was likely, rarely as bad as feared. */
+  /** Actual seconds of a step with these estimates: around the likely one, rarely as bad as the worst. */
   taken(estimate: Estimate): number
   pick<Item>(items: readonly Item[]): Item | undefined
 }

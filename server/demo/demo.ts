@@ -1,6 +1,6 @@
 /**
- * The demo of a first start: an organisation with its people, a rehearsal that is over, and cutovers that are about to
- * begin. Everything goes through the one way into the log, so that the demo cannot show what T-Minus would refuse.
+ * The demo of a first start: an organisation with its people, a finished rehearsal, and cutovers about to begin.
+ * Everything goes through the only write path, so that the demo cannot show what T-Minus would refuse.
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -30,17 +30,17 @@ export interface DemoOptions {
   /** Of the same database. */
   url: string
   organisation: Organisation
-  /** Where the ticket of the demo's cutover lies; no cutover has one when left out. */
+  /** Where the demo cutover's change is created; no cutover has one when left out. */
   instance?: DemoInstance
-  /** Of the server, which goes on with the logs that are made here. */
+  /** The server's, which continues the logs made here. */
   logKey: LogKey
   log: Logger
 }
 
 export interface Demo {
-  /** Who may enter how: path of the one-time link. */
+  /** The sign-in path of each person: a one-time link. */
   entries: { name: string; part: string; path: string }[]
-  /** The page of the instance on which the ticket lies. */
+  /** The change's page on the instance. */
   serviceNow?: string
 }
 
@@ -101,7 +101,7 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
 
 const SEEDING = 'demo'
 
-/** A session and a token for everybody, for as long as the demo is prepared. */
+/** A session and a token for everybody while the demo is prepared. */
 async function giveCredentials(sql: Sql, { id }: Organisation, people: string[]): Promise<Stage['credentials']> {
   const secret = () => randomBytes(32).toString('hex')
   const rows = people.map((person) => ({ person, session: secret().slice(0, 32), token: secret().slice(0, 16) }))
@@ -133,7 +133,7 @@ async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
   await sql`delete from tokens where organisation = ${id} and name = ${SEEDING}`
 }
 
-/** What is printed after the first start. */
+/** The text printed after the first start. */
 export function introduceDemo({ entries, serviceNow }: Demo, origin: string): string[] {
   const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
   return [

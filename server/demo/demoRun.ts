@@ -1,4 +1,4 @@
-/** How a crew works through a runbook: who does what when, with plausible times, the same ones at each start. */
+/** How a crew works through a runbook: who does what when, with plausible times, the same at each start. */
 
 import { saysGo } from '../../shared/derived/criteria.ts'
 import { nextDeadline } from '../../shared/derived/deadlines.ts'
@@ -10,7 +10,7 @@ import { type Chance, createChance } from './chance.ts'
 import { evidenceFor, outputFor } from './evidence.ts'
 import type { Player } from './player.ts'
 
-/** What does not go as planned at a step. */
+/** What goes wrong at a step. */
 export type Incident =
   | { kind: 'late'; minutes: number; reason: string }
   | { kind: 'fails'; minutes: number; reason: string }
@@ -21,10 +21,10 @@ export type Incident =
 export interface Script {
   seed: number
   incidents?: Record<string, Incident>
-  /** Readiness items that nobody has verified yet, or brought any evidence for. */
+  /** Readiness items without verification or evidence yet. */
   unverified?: readonly string[]
   open?: readonly string[]
-  /** To what a gate asks and nobody of the crew says, as the change in ServiceNow. */
+  /** Answers to what a gate asks of nobody in the crew, such as the change in ServiceNow. */
   listen?(): Promise<void>
 }
 
@@ -51,7 +51,7 @@ export class DemoRun {
     this.#intendEvidence()
   }
 
-  /** Works until an instant, epoch milliseconds; what is under way then stays under way. */
+  /** Works until an instant, epoch milliseconds; steps in progress stay in progress. */
   async until(end: number): Promise<void> {
     for (;;) {
       this.#intendWhatIsPossible()
@@ -157,7 +157,7 @@ export class DemoRun {
     await this.#meet(this.#script.incidents?.[stepId], stepId, executor, seconds)
   }
 
-  /** Plans the end of a step that has just begun, with what happens on the way. */
+  /** Schedules the end of a step that has just begun, with what happens on the way. */
   async #meet(incident: Incident | undefined, stepId: string, executor: string, seconds: number): Promise<void> {
     const { now } = this.#player
     const end = now + seconds * SECOND
@@ -236,7 +236,7 @@ export class DemoRun {
     return view
   }
 
-  /** The same person for the same step, the crew of a role in turn. */
+  /** The same person for the same step, round robin among the role's crew. */
   #holder(role: string, stepId: string): string {
     const holders = this.#player.cutover.people[role] ?? []
     const holder = holders[stepId.length % holders.length]

@@ -1,4 +1,4 @@
-/** What the demo's people bring as evidence, and what their steps leave behind. */
+/** The evidence of the demo's people, and what their steps hand over. */
 import type { Evidence } from '../../shared/commands.ts'
 import type { MetricRule, ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 

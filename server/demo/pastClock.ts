@@ -1,12 +1,12 @@
 /**
- * A clock that can be set, for the demo alone. Commands take their time from the database, and there is no other way into
- * the log; so that a rehearsal can have happened last week, the connections that play it find this clock in place of the
- * database's own. It exists only while the demo is being prepared.
+ * A clock that can be set, for the demo alone. Commands take their time from the database, and the log has no other
+ * write path. So that a rehearsal can have happened last week, the connections that play it use this clock instead of
+ * the database's. It exists only while the demo is being prepared.
  */
 import { client, type Sql } from '../database/connect.ts'
 
 export interface PastClock {
-  /** A pool on which `clock_timestamp()` is this clock's. */
+  /** A pool on which `clock_timestamp()` is this clock. */
   sql: Sql
   /** Epoch milliseconds. */
   set(now: number): Promise<void>
@@ -19,11 +19,11 @@ export async function setUpPastClock(url: string): Promise<PastClock> {
     connection: {
       application_name: 'tminus demo',
       search_path: 'demo_clock, pg_catalog, public',
-      // A demo that a crash cuts short is no loss.
+      // A demo cut short by a crash is no loss.
       synchronous_commit: 'off',
     },
   })
-  // The function is made last: until then the clock is the database's own.
+  // The function is created last: until then the clock is the database's own.
   await sql.unsafe(`
     create schema if not exists demo_clock;
     create unlogged table if not exists demo_clock.clock (now timestamptz not null);

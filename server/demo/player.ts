@@ -55,7 +55,7 @@ export class Player {
     return new Player(stage, rest.reduce(evolve, beginCutover(answer.cutoverId, runbook, first)), now)
   }
 
-  /** As a person does it in the console. A refusal is a fault of the scene, and thrown. */
+  /** As a person does it in the console. A refusal is a bug in the scene, and thrown. */
   async give(personId: string, command: CommandInput): Promise<void> {
     if (command.type === 'sign') {
       const { session } = credentialsOf(this.#stage, personId)
@@ -69,14 +69,14 @@ export class Player {
     await this.#give(credentialsOf(this.#stage, personId).token, command)
   }
 
-  /** Lets the clock act on what has passed by now. */
+  /** Fires the deadlines that have passed by now. */
   async passTime(): Promise<void> {
     await this.#stage.setClock(this.now)
     const { organisation, commands } = this.#stage
     await this.#apply('passTime', await commands.passTime({ organisation, cutoverId: this.cutover.id }))
   }
 
-  /** What ServiceNow is heard to say of the cutover's change. */
+  /** What ServiceNow reports of the cutover's change. */
   async hear(...saw: Observation[]): Promise<void> {
     await this.#stage.setClock(this.now)
     const { organisation } = this.#stage
@@ -108,7 +108,7 @@ export class Player {
     }
     const { id, seq } = this.cutover
     const { organisation, creation } = this.#stage
-    // What the clock did before the command is no part of its answer.
+    // Events of the clock before the command are not part of its answer.
     const isWhole = answer.seq === seq + answer.events.length
     const events = isWhole ? answer.events : await creation.eventLog.readEvents(organisation, id, seq, MAX_TAIL)
     this.cutover = events.reduce(evolve, this.cutover)

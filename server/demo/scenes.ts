@@ -1,4 +1,4 @@
-/** What has happened in the demo when it is first looked at, and what is about to. */
+/** The demo's past when first opened, and what is about to happen. */
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { CAST, PAYMENTS_CREW, PLANNER, RELEASE_CREW } from './cast.ts'
 import { metricsOf } from './ceremony.ts'
@@ -13,7 +13,7 @@ export interface Scenery extends Stage {
   /** Person ids by their key in the cast. */
   people: ReadonlyMap<string, string>
   runbook(id: string): Promise<Runbook>
-  /** Makes a change in ServiceNow and answers its number; absent where the demo has no ServiceNow. Epoch milliseconds. */
+  /** Creates a change in ServiceNow, returns its number; absent where the demo has no ServiceNow. Epoch milliseconds. */
   makeChange?(about: { title: string; start: number; end: number }): string
 }
 
@@ -148,5 +148,5 @@ function leadOf({ cutover }: Player): string {
   return lead
 }
 
-/** Five minutes are how people set a T-0. */
+/** People set a T-0 on five minutes. */
 const atMinute = (instant: number) => Math.round(instant / (5 * MINUTE)) * 5 * MINUTE

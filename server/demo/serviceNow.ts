@@ -1,4 +1,4 @@
-/** The demo's ServiceNow: a stand-in instance whose records outlive the server, and a ticket for the demo's cutover. */
+/** The demo's ServiceNow: a sandbox instance whose records outlive the server, and a change for the demo's cutover. */
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,13 +12,13 @@ import type { Known } from '../servicenow/instances.ts'
 export interface DemoInstance {
   name: string
   known: Known
-  /** The page on which one approves, holds and rejects. */
+  /** The page to approve, hold and reject it. */
   address: string
-  /** Makes a change that waits for its approvals; answers its number. Instants are epoch milliseconds. */
+  /** Creates a change that awaits its approvals; returns its number. Instants are epoch milliseconds. */
   makeChange(about: { title: string; start: number; end: number }): string
   /** Where its webhooks go: the server's own address, once that is known. */
   tell(origin: string): void
-  /** Keeps the records for the next start. */
+  /** Saves the records for the next start. */
   close(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ type Kept = z.output<typeof kept>
 export const hasDemoInstance = async (dataFolder: string): Promise<boolean> =>
   (await readKept(dataFolder)) !== undefined
 
-/** Goes on from what an earlier start has left, or begins anew. On loopback only: its page asks nobody for a password. */
+/** Continues from an earlier start's records, or starts empty. On loopback only: its page asks for no password. */
 export async function openDemoInstance(dataFolder: string, parts: Partial<Parts>): Promise<DemoInstance> {
   const before = await readKept(dataFolder)
   const secret = before?.secret ?? `whsec_${randomBytes(32).toString('base64')}`
@@ -62,7 +62,7 @@ export async function openDemoInstance(dataFolder: string, parts: Partial<Parts>
     const left: Kept = { port: Number(new URL(sandbox.address).port), secret, records: sandbox.dump() }
     const text = JSON.stringify(left)
     if (text === saved) return
-    // Never half a file: a server can end at any moment.
+    // Never half a file: a server can be killed at any moment.
     await writeFile(join(dataFolder, `${FILE}.new`), text, { mode: 0o600 })
     await rename(join(dataFolder, `${FILE}.new`), join(dataFolder, FILE))
     saved = text
@@ -100,12 +100,12 @@ export async function openDemoInstance(dataFolder: string, parts: Partial<Parts>
   }
 }
 
-/** The address stays the same if it can, since links to tickets hold it. */
+/** The same address if possible, since links to changes contain it. */
 async function openOn(
   port: number,
   options: Parameters<typeof import('@tminus/servicenow-sandbox')['createSandbox']>[0],
 ): Promise<Sandbox> {
-  // Loaded for the demo alone: a server that has none runs without it.
+  // Loaded for the demo alone: other servers run without it.
   const { createSandbox } = await import('@tminus/servicenow-sandbox')
   try {
     return await createSandbox({ ...options, port })
