@@ -1,4 +1,4 @@
-/** The server of one process: the core and its doors over one HTTP server, before anything listens. */
+/** The server of one process: the core and its endpoints over one HTTP server, before anything listens. */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -26,24 +26,24 @@ export interface AppOptions {
   /** Of the same database. */
   url: string
   organisation: Organisation
-  /** At least 32 characters; signs the session cookies, and where logs stand; keeps the secrets of webhooks. */
+  /** At least 32 characters; signs session cookies and the heads of logs; encrypts the secrets of webhooks. */
   secret: string
   /** The address that people type. */
   origin: string
   /** Proxies in front that are trusted to name the caller's address; none when left out. */
   proxies?: number
-  /** Whoever reads the figures has to bear it; everybody may when left out. */
+  /** The bearer token for the metrics; open to everybody when left out. */
   metricsToken?: string
-  /** Of the built console, without which the server is not ready. Left out: `dist` of the checkout, if it is there. */
+  /** Folder of the built console, without which the server is not ready; by default `dist` of the checkout, if any. */
   consoleFolder?: string
   version: string
-  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  /** Which events this build reads, and in which version it writes them; the build's own when left out. */
   formats?: EventFormats
-  /** How patiently logs are verified; as usual when left out. */
+  /** The pace at which logs are verified; as usual when left out. */
   verifierPace?: Partial<VerifierPace>
-  /** What one person may ask of the REST API; generous when left out. */
+  /** Rate limit per person over REST; generous when left out. */
   share?: ShareLimits
-  /** What one address may ask of it without being signed in; generous when left out. */
+  /** Rate limit per address over REST without signing in; generous when left out. */
   strangers?: ShareLimits
   /** Of ServiceNow, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
@@ -56,9 +56,9 @@ export interface App {
   services: Services
   core: ServerCore
   handle: RequestListener
-  /** The core takes commands from now on. Throws when the database cannot be reached. */
+  /** From now on the core accepts commands. Throws when the database cannot be reached. */
   start(): Promise<void>
-  /** Finishes what is queued and says goodbye to the sockets; commands after this are answered with 503. */
+  /** Drains the queue and says goodbye to the sockets; later commands are answered with 503. */
   stop(): Promise<void>
 }
 
@@ -135,9 +135,9 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   }
 }
 
-/** An HTTP server that answers before the app behind it is there: alive, but not ready. */
+/** An HTTP server that answers before the app behind it is ready: alive, but not ready. */
 export function createDoor(): { server: Server; open(handle: RequestListener): void } {
-  // Of /health too: who waits for it must find the console and not a server that is still building it.
+  // /health too: whoever waits for it must find the console and not a server that is still building it.
   let handler: RequestListener = (_, response) => {
     response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' })
     response.end(

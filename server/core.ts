@@ -1,4 +1,4 @@
-/** The server without its doors: the log and everything that stands directly on it, wired together once. */
+/** The server without its endpoints: the log and everything directly on top of it, wired together once. */
 
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
@@ -55,23 +55,23 @@ export interface CoreOptions {
   authorise: Authorise
   consumeStepUp: ConsumeStepUp
   resolvePeople: ResolvePeople
-  /** Whom a socket's handshake belongs to. */
+  /** The owner of a socket's handshake. */
   identify: Identify
   /** The instances of ServiceNow that this server talks to, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
   /** How secrets of webhooks are kept, and where webhooks may go; none are sent when left out. */
   webhooks?: WebhookChoices
-  /** The address that people type; stands in what is written to ServiceNow. */
+  /** The address that people type; used in links written to ServiceNow. */
   origin?: string
-  /** Which events are read, and in which version they are written; what this build knows when left out. */
+  /** Which events this build reads, and in which version it writes them; the build's own when left out. */
   formats?: EventFormats
-  /** Of T-Minus, for the other nodes. */
+  /** T-Minus's release, for the other nodes. */
   version?: string
-  /** Signs where logs stand. */
+  /** Signs the heads of logs. */
   logKey: LogKey
-  /** How patiently logs are verified; as usual when left out. */
+  /** The pace at which logs are verified; as usual when left out. */
   verifierPace?: Partial<VerifierPace>
-  /** What `GET /metrics` counts; nothing is counted without. */
+  /** The metrics of `GET /metrics`; nothing is counted without. */
   metrics?: CoreMetrics
   log: Logger
 }
@@ -80,7 +80,7 @@ export interface CoreOptions {
 export interface ServerCore {
   handleCommand: CommandHandler['handleCommand']
   createCutover(given: GivenCreation): Promise<CreationAnswer | typeof UNAUTHORISED>
-  /** The state at the log's head now. */
+  /** The state at the log's head. */
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   /** The same as the gzipped JSON of StateAnswer, made once for all who ask within a second; and its last event. */
   readStateGzip(
@@ -89,7 +89,7 @@ export interface ServerCore {
   ): Promise<{ seq: number; hash: string; gzip: Uint8Array } | undefined>
   /** Events with `seq > after`, at most `limit`, in order. */
   readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[] | undefined>
-  /** The same as they are stored: sealed, chained, with what they disclose. For the evidence pack. */
+  /** The same as stored: sealed, chained, with their disclosures. For the evidence pack. */
   readRecords(
     organisation: string,
     cutoverId: string,
@@ -98,23 +98,23 @@ export interface ServerCore {
   ): Promise<SealedRecord[] | undefined>
   listPortfolio(organisation: string): Promise<PortfolioLine[]>
   library: RunbookLibrary
-  /** The exchange with ServiceNow; it knows no instances where none are configured. */
+  /** The exchange with ServiceNow; without configured instances it knows none. */
   servicenow: Sync
   /** Where events are sent; undefined where none are. */
   webhooks: Webhooks | undefined
   /** Whether the logs are what was written. */
   verifier: Verifier
-  /** Cutovers that this server cannot read, as far as it has met them, and whether another live server could. */
+  /** Cutovers found unreadable by this server, and whether another live server could read them. */
   unreadable(): (UnreadableCutover & { byOthers: boolean })[]
-  /** The database's clock, epoch milliseconds, without asking it. */
+  /** The database's clock, epoch milliseconds, without a round trip. */
   now(): number
   /** Socket.IO on this server, at its default path. Sockets are accepted from `start` to `stop`. */
   attachSockets(httpServer: HttpServer): void
-  /** Closes the sockets of credentials that were revoked; other nodes, and this one, hear of it by themselves a moment later. */
+  /** Closes the sockets of revoked credentials; without it this node and the others do so a moment later. */
   recheckSockets(): Promise<void>
-  /** Listens for other nodes and begins to watch deadlines. Throws when the database cannot be reached. */
+  /** Listens for other nodes and starts the deadlines' timers. Throws when the database cannot be reached. */
   start(): Promise<void>
-  /** Accepts nothing more, finishes what is queued, says goodbye to the sockets and closes them. The pool stays open. */
+  /** Accepts nothing more, drains the queue, says goodbye to the sockets and closes them. The pool stays open. */
   stop(): Promise<void>
 }
 
@@ -143,7 +143,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
   const broadcast = createBroadcast({
     async readHead(organisation, cutoverId) {
-      // Not of the row alone: who watches here is told only of what this server can read.
+      // Not from the row alone: watchers here are sent only what this server can read.
       const standing = await eventLog.states.current(organisation, cutoverId)
       return standing && { seq: standing.state.seq, hash: standing.hash }
     },
@@ -162,7 +162,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     sql,
     key: options.logKey,
     pace: options.verifierPace,
-    // States that were made while it was broken are made anew.
+    // States built while the log was broken are built again.
     onMended: eventLog.states.forget,
     log,
   })
@@ -206,7 +206,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
     async record({ organisation, cutoverId }, saw) {
       const state = (await eventLog.states.current(organisation, cutoverId))?.state
-      // Most readings say nothing new, and need no command.
+      // Most readings change nothing, and need no command.
       if (!state || !isNews(state, saw, clock.now())) return true
       const answer = await commands.recordChange({
         organisation,
@@ -245,11 +245,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
   })
 
   function readableAgain(organisation: string, cutoverId: string): void {
-    // Its head is the one at which it could not be read; the line is another one now.
+    // Its head is the one at which it could not be read; its line is another one now.
     portfolioBroadcast.changed(organisation, cutoverId, { seq: 0, hash: '' })
   }
 
-  /** An empty page of a log that exists is no missing cutover. */
+  /** An empty page of an existing log does not mean a missing cutover. */
   async function orMissing<Row>(organisation: string, cutoverId: string, rows: Row[]): Promise<Row[] | undefined> {
     return rows.length > 0 || (await readHead(sql, organisation, cutoverId)) !== undefined ? rows : undefined
   }
@@ -283,7 +283,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     recheckSockets: sockets.recheck,
 
     async start() {
-      // Before anything is written, so that nothing is written that another node cannot read.
+      // Before any write, so that nothing is written that another node cannot read.
       await nodes.start()
       await wakeUp.start()
       unreadable.start(eventLog.states.current, readableAgain)

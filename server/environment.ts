@@ -71,17 +71,17 @@ export interface Environment {
   noDemo: boolean
   /** Absolute path of the file that names the instances of ServiceNow. */
   serviceNow?: string
-  /** npm, or our launcher on an older Node, has started us: who stops the server stops them. */
+  /** npm, or our launcher on an older Node, has started us: stopping them stops the server. */
   endsWithParent: boolean
   /** Where webhooks may go beside public addresses. */
   webhookAllow?: AllowedPlaces
   /** `GET /metrics` needs it as a bearer token; without it everybody who reaches the server may read them. */
   metricsToken?: string
-  /** Decided by where the log goes when absent. */
+  /** Absent: decided by where the log goes. */
   logLevel?: (typeof LOG_LEVELS)[number]
 }
 
-/** A variable that cannot be used; the message names it and never repeats its value, which may be a password. */
+/** An unusable variable; the message names it and never repeats its value, which may be a password. */
 export class EnvironmentFault extends Error {
   override readonly name = 'EnvironmentFault'
 }
@@ -101,7 +101,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     port: data.PORT,
     host: data.HOST,
     loopback: LOOPBACK.test(data.HOST),
-    // Ours is the checkout's wherever the command is called; a folder that somebody names is relative to where they are.
+    // The default is relative to the checkout wherever the command is called; a given folder to the working directory.
     dataFolder: data.TMINUS_DATA ? resolve(data.TMINUS_DATA) : join(PROJECT_FOLDER, '.tminus'),
     ...(data.DATABASE_URL && { databaseUrl: data.DATABASE_URL }),
     ...(data.TMINUS_SECRET && { secret: data.TMINUS_SECRET }),
@@ -118,7 +118,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
 }
 
 /**
- * The secret that signs session cookies: from the environment, else from the data folder, where it is made when
+ * The secret that signs session cookies: from the environment, else from the data folder, where it is created when
  * missing. Several servers over one database need the same one in their environments.
  */
 export async function secretOf({ secret, dataFolder }: Environment): Promise<string> {
@@ -132,7 +132,7 @@ export async function secretOf({ secret, dataFolder }: Environment): Promise<str
   throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in anew`)
 }
 
-/** The secret of this installation as `secretOf` answers it; undefined where none is known, and none is made. */
+/** The installation's secret as `secretOf` returns it; undefined where there is none, and none is created. */
 export async function knownSecret({ secret, dataFolder }: Environment): Promise<string | undefined> {
   if (secret) return secret
   try {
@@ -150,7 +150,7 @@ async function readOrMakeSecret(path: string): Promise<string> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
     await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
-    // Another server that starts on the same folder must never read half of it, nor replace what the first has made.
+    // Another server starting on the same folder must never read half of it, nor replace the first one's.
     await link(draft, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error

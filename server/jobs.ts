@@ -1,4 +1,4 @@
-/** Jobs for what happens outside of the log: made in the transaction of the events that cause them, done by any server. */
+/** Jobs for work outside the log: an outbox, filled in the transaction of the events that cause it, run by any server. */
 
 import { type Db, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
@@ -7,29 +7,29 @@ import type { Queries } from './database/sql.ts'
 
 export interface Jobs<Data extends object> {
   /**
-   * In a transaction the job is there if the transaction commits. A job that waits already under its key is not doubled.
-   * Before the start and after the stop nothing is made: whoever sends has on record what is to be done.
+   * In a transaction the job exists if the transaction commits. A job already waiting under its key is not duplicated.
+   * Before the start and after the stop it is a no-op: the sender has recorded what is to be done.
    */
   send(sql: Queries, queue: string, key: string, data: Data): Promise<void>
-  /** Begins to work; the queues are made when they are missing. */
+  /** Starts the workers; the queues are created when missing. */
   start(): Promise<void>
-  /** Takes nothing more, and waits for what is being done. */
+  /** Takes no more jobs, and waits for those in progress. */
   stop(): Promise<void>
 }
 
-/** Seconds between looks at a queue; what a person does in between is waited for that long. */
+/** Poll interval of a queue in seconds, and so the delay of what a person does in between. */
 const POLL_SECONDS = 0.5
-/** Jobs of a queue that one server does at once. */
+/** Jobs of a queue that one server runs at once. */
 const AT_ONCE = 10
-/** Jobs that are taken together; the others are left to other servers. */
+/** Jobs fetched at a time; the others are left to other servers. */
 const TAKEN = 5
-/** Seconds after which a job that was done, or that nobody took, is removed. */
+/** Seconds after which a job is removed that is done or was never taken. */
 const KEEP = 60
 
 /**
- * A job wakes somebody up and is done when its work has begun: what a server that dies has left has to be found otherwise.
+ * A job is a wake-up, and done when its work has begun: work left by a dead server has to be found otherwise.
  *
- * @param queues one for each thing that may hang, so that it delays nobody else
+ * @param queues one for each thing that may hang, so that it delays nothing else
  */
 export function createJobs<Data extends object>({
   sql,
@@ -42,7 +42,7 @@ export function createJobs<Data extends object>({
   work(data: Data): Promise<void>
   log: Logger
 }): Jobs<Data> {
-  // Otherwise what was done stays for a day.
+  // Otherwise finished jobs stay for a day.
   const boss = new PgBoss({ db: databaseOf(sql), schedule: false, maintenanceIntervalSeconds: KEEP })
   boss.on('error', (error) => log.warn({ err: error }, 'The queue of jobs could not be asked; it is tried again'))
   const places = new Map(queues.map((queue) => [queue, createPlaces(AT_ONCE)]))
@@ -75,7 +75,7 @@ export function createJobs<Data extends object>({
           deleteAfterSeconds: KEEP,
           retentionSeconds: KEEP,
         })
-        // Known from here on: a transaction that sends must not have to ask for the queue on another connection.
+        // Cached from here on: a sending transaction must not query the queue on another connection.
         await boss.getQueueStats(queue)
         await boss.work<Data>(queue, { pollingIntervalSeconds: POLL_SECONDS, batchSize: TAKEN }, async (jobs) => {
           for (const { data } of jobs) await take(queue, data)

@@ -32,11 +32,11 @@ export interface RunningServer {
   origin: string
   port: number
   app: App
-  /** Finishes commands, tells the sockets, lets go of the database. A second call waits for the first. */
+  /** Finishes commands, tells the sockets, releases the database. A second call waits for the first. */
   stop(): Promise<void>
 }
 
-/** Answers in flight get this long before their connections are cut. */
+/** Requests in flight get this long before their connections are cut. */
 const PATIENCE_MS = 5_000
 
 /**
@@ -50,7 +50,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     }
   }
   try {
-    // The port first: whether it is free is known at once, and who asks early hears that we are starting.
+    // The port first: a taken one is noticed at once, and early requests hear that we are starting.
     const door = createDoor()
     const port = await listen(door.server, environment)
     undo.push(() => closeDoor(door.server))
@@ -159,7 +159,7 @@ function addressOf(server: Server): AddressInfo {
   return address
 }
 
-/** Where others reach a server that listens everywhere and was given no address of its own. */
+/** The address to reach a server that listens everywhere and has none of its own configured. */
 function networkAddresses({ host, origin }: Environment, port: number): string[] {
   if (origin || !['0.0.0.0', '::'].includes(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((addressed) => addressed ?? [])
@@ -177,7 +177,7 @@ async function closeDoor(server: Server): Promise<void> {
   clearTimeout(cut)
 }
 
-/** Nobody has entered anything yet: neither an earlier start nor a command. */
+/** Nothing was ever stored, neither by an earlier start nor by a command. */
 async function isEmpty({ sql }: Database): Promise<boolean> {
   const rows = await sql`select from organisations limit 1`
   return rows.length === 0
@@ -199,7 +199,7 @@ async function openDemoTicketing({
   return wantsDemo || (await hasDemoInstance(dataFolder)) ? openDemoInstance(dataFolder, { log: trace }) : undefined
 }
 
-/** Without its demo a server is of use all the same. */
+/** A server whose demo failed is of use all the same. */
 async function prepareDemo(options: DemoOptions, say: (line: string) => void): Promise<Demo | undefined> {
   try {
     return await seedDemo(options)
@@ -219,7 +219,7 @@ async function importRunbooks(app: App, organisation: Organisation, say: (line: 
   app.services.log.info({ runbooks: imported.map(({ id }) => id) }, 'Runbooks are imported')
 }
 
-/** A server without its console still serves programs, so a failed build is said and not fatal; `/ready` tells it too. */
+/** A server without its console still serves programs, so a failed build is logged, not fatal; `/ready` reports it. */
 async function buildOrSay(dataFolder: string, { log, say }: Pick<StartOptions, 'log' | 'say'>): Promise<string> {
   try {
     const begun = performance.now()

@@ -1,4 +1,4 @@
-/** What `GET /metrics` counts. */
+/** The metrics of `GET /metrics`. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { COMMAND_TYPES } from '../shared/commands.ts'
@@ -9,33 +9,33 @@ import { OVERDUE_AFTER_SECONDS, type Overdue } from './commands/overdue.ts'
 export interface Metrics {
   /** `answer` is `ok`, `unauthorised`, `error`, or the code of the refusal. */
   commandAnswered(type: string, answer: string, seconds: number): void
-  /** From asking for a cutover's lock until what was decided under it is committed; several commands may share it. */
+  /** Seconds from requesting a cutover's lock until the commit; several commands may share it. */
   committed(seconds: number): void
-  /** From an event's own time, which is that of its commit, until it left for the watchers of this server. */
+  /** Lag from an event's own time, that of its commit, until it was sent to the watchers of this server. */
   delivered(lagSeconds: number): void
-  /** Live connections of this server, more or fewer than before. */
+  /** Live connections of this server, up or down. */
   connected(change: 1 | -1): void
-  /** How the watchers of cutovers are counted when somebody asks. */
+  /** How to count the watchers of cutovers at a scrape. */
   watched(count: () => number): void
-  /** How the commands are counted that wait for a commit. */
+  /** How to count the commands waiting for a commit at a scrape. */
   waited(count: () => number): void
   /** Milliseconds since this server was last certain to have missed no event. */
   silent(milliseconds: () => number): void
-  /** Called before figures are told, to bring those up to date that somebody else knows. */
+  /** Called before a scrape, to update metrics that are measured elsewhere. */
   beforeText(refresh: () => Promise<void>): void
-  /** Something of the set-up was seen to be wrong, as `http/proxySetup.ts` names it. */
+  /** A fault of the set-up was seen, as named by `http/proxySetup.ts`. */
   setupFault(fault: string): void
   /** `why` is `password`, `tooMany` or `link`. */
   signInFailed(why: 'password' | 'tooMany' | 'link'): void
-  /** For figures that others know. */
+  /** For metrics that are measured elsewhere. */
   register: Registry
-  /** How the cutovers that this server cannot read are counted when somebody asks. */
+  /** How to count the cutovers that this server cannot read at a scrape. */
   unreadableCutovers(count: () => number): void
-  /** How the logs that are known to be broken are counted when somebody asks. */
+  /** How to count the logs known to be broken at a scrape. */
   brokenLogs(count: () => number): void
-  /** Where deadlines that nobody has acted on are read when somebody asks. */
+  /** How to read the overdue deadlines at a scrape. */
   deadlines(overdue: () => Overdue): void
-  /** How the cutovers that a consumer of the log is behind in are counted, by its name. */
+  /** How to count the cutovers in which a consumer of the log lags, by its name. */
   consumersBehind(count: () => ReadonlyMap<string, number>): void
   text(): Promise<string>
   contentType: string
@@ -210,7 +210,7 @@ export function createMetrics(): Metrics {
   }
 }
 
-/** What the core tells of itself. */
+/** What the core reports. */
 export type CoreMetrics = Pick<
   Metrics,
   | 'commandAnswered'
@@ -225,7 +225,7 @@ export type CoreMetrics = Pick<
   | 'unreadableCutovers'
 >
 
-/** The same way in for commands, each counted by its answer. */
+/** The same command handler, each command counted by its answer. */
 export function measured(
   handleCommand: CommandHandler['handleCommand'],
   { commandAnswered }: Pick<Metrics, 'commandAnswered'>,
@@ -244,7 +244,7 @@ export function measured(
   }
 }
 
-/** One of the types there are: what a caller made up must not become a label of its own. */
+/** One of the known types: what a caller made up must not become a label. */
 function typeOf(body: unknown): string {
   const { data } = z.object({ command: z.object({ type: z.enum(COMMAND_TYPES) }) }).safeParse(body)
   return data?.command.type ?? 'malformed'

@@ -1,15 +1,15 @@
-/** The log of this process, which stays readable while something fails a thousand times a second. */
+/** The log of this process, which stays readable when something fails a thousand times a second. */
 import { type DestinationStream, destination, type LogFn, type Logger, pino } from 'pino'
 import { isPassing } from './database/faults.ts'
 
-/** The same warning or error is written once in this time, then once more with how often it came meanwhile. */
+/** Throttle: the same warning or error is written once in this time, then once more with the number of repeats. */
 const REPEAT_AFTER_MS = 1000
 const WARN = 40
 
 /** @param to stderr when left out */
 export function createProcessLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Logger {
   const serialize = (error: unknown) =>
-    // Where in the code a database that is away was missed says nothing; what it said does.
+    // Where in the code a missing database was noticed says nothing; its message does.
     error instanceof Error && isPassing(error)
       ? { type: error.name, message: error.message, ...('code' in error && { code: error.code }) }
       : pino.stdSerializers.err(error instanceof Error ? error : new Error(String(error)))
@@ -18,12 +18,12 @@ export function createProcessLog(level: string, to: DestinationStream = destinat
 
 interface Repeated {
   times: number
-  /** Writes the last of them. */
+  /** Writes the pending repeats. */
   last?: () => void
 }
 
 /**
- * By message: what is logged with it names requests and cutovers, which are many of one kind. Lines without an error tell
+ * By message: its fields name requests and cutovers, of which one kind has many. Lines without an error report
  * what somebody did, and are all written.
  */
 function oncePerSecond() {

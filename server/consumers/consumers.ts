@@ -1,7 +1,7 @@
 /**
- * Consumers of the log: what happens outside because of events. Each has a position in each cutover's log, reads on from
- * there, and records what is to be done in the transaction that moves the position on. So nothing is left out and nothing is
- * wanted twice, whatever crashes when, and no commit waits for it.
+ * Consumers of the log: side effects of events. Each has a position in each cutover's log, reads on from there, and
+ * records what is to be done in the transaction that advances the position. So nothing is lost and nothing is done
+ * twice, whatever crashes when, and no commit waits for it.
  */
 import type { Logger } from 'pino'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -14,41 +14,41 @@ import type { CommittedState } from '../log/stateCache.ts'
 import { findBehind, lockPosition, type Place, savePosition } from './positions.ts'
 
 export interface Consumer {
-  /** Of its positions; never changed. */
+  /** Name of its positions; never changed. */
   name: string
-  /** False: nothing up to this state concerns it, and it need not read it. Asked in the transaction that moves it on. */
+  /** False: nothing up to this state concerns it, and it can skip it. Called in the transaction that advances it. */
   concerns(sql: Queries, organisation: string, state: Cutover): boolean | Promise<boolean>
-  /** Records what these want done, in the order of the log. */
+  /** Records what these events call for, in the order of the log. */
   take(sql: Queries, organisation: string, commands: readonly LoggedCommand[]): Promise<void>
-  /** What it recorded is committed, and may be begun. */
+  /** What it recorded is committed, and may be started. */
   taken?(): void
 }
 
 export interface Consumers {
-  /** After a commit: whoever reads this log reads on. */
+  /** After a commit: the consumers of this log read on. */
   wake(organisation: string, cutoverId: string): void
   /** Lets one consumer read a log to its head. */
   readOn(consumer: Consumer, organisation: string, cutoverId: string): Promise<void>
-  /** How many cutovers each consumer was behind in when it was last looked at. */
+  /** In how many cutovers each consumer lagged at the last scan. */
   behind(): ReadonlyMap<string, number>
   start(): void
   stop(): Promise<void>
 }
 
-/** Logs that are read at once: each takes a connection that commands want, too. */
+/** Logs read at once: each takes a connection that commands need, too. */
 const MAX_RUNNING = 4
-/** Events of one transaction. */
+/** Events per transaction. */
 const PAGE = 1000
 /** Between two looks at a log that does not concern a consumer. */
 const UNCONCERNED_PAUSE_MS = 250
-/** What a server that died, or was busy, has left is found so soon. */
+/** Poll interval for what a dead or busy server has left. */
 const SCAN_MS = 1000
-/** Every so many scans look at all cutovers instead of those that changed lately. */
+/** Every so many scans cover all cutovers instead of those that changed lately. */
 const FULL_SCAN_EVERY = 300
 const MAX_FOUND = 200
-/** A log that a consumer fails at is left alone for so long, twice as long each time. */
+/** Back-off of a log that a consumer fails at, doubled each time. */
 const PAUSE_MS = { first: 1000, max: 60_000 }
-/** States at the positions, from which reading on needs no replay. */
+/** Cached states at the positions, from which reading on needs no replay. */
 const MAX_KEPT = 200
 
 export function createConsumers({
@@ -101,7 +101,7 @@ export function createConsumers({
       await readOn(consumer, organisation, cutoverId)
       failures.delete(key)
     } catch (error) {
-      // What cannot be read here is known already; another server may be able to.
+      // An unreadable log is reported already; another server may be able to read it.
       if (!(error instanceof RefusedForNow))
         log.warn({ err: error, consumer: name, cutover: cutoverId }, 'A consumer of the log failed; it is tried again')
       const count = failures.get(key) ?? 0
@@ -161,7 +161,7 @@ export function createConsumers({
     return taken.state.seq < state.seq
   }
 
-  /** After a backup was put back, or a failover that lost the last events: what comes now is new. */
+  /** After a restore, or a failover that lost the last events: what comes now is new. */
   async function goBack(transaction: Queries, place: Place, { state, hash }: CommittedState): Promise<void> {
     log.warn(
       { ...place, head: state.seq },

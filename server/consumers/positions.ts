@@ -11,7 +11,7 @@ export interface Place {
 }
 
 export interface Position {
-  /** Of the last event that was taken; 0 before the first. */
+  /** Seq of the last event that was consumed; 0 before the first. */
   seq: number
   /** Its hash; empty before the first. */
   hash: string
@@ -19,7 +19,7 @@ export interface Position {
 
 const lockedRow = z.object({ seq: z.number(), hash: z.string(), head: z.number() })
 
-/** Where a consumer stands, for one server at a time until the transaction ends; and where the log ends. */
+/** A consumer's position, locked until the transaction ends; and the log's head. */
 export async function lockPosition(
   sql: Queries,
   { consumer, organisation, cutoverId }: Place,
@@ -54,9 +54,9 @@ export async function savePosition(
 const placeRow = z.object({ consumer: z.string(), organisation: z.string(), cutoverId: z.string() })
 
 /**
- * The logs that a consumer is behind in for a second and more: whoever committed has not got to it.
+ * The logs in which a consumer lags by a second or more: the committing server has not got to it.
  *
- * @param all of all cutovers; otherwise of those that changed within a minute or two, which an index finds
+ * @param all of all cutovers; otherwise of those that changed within a minute or two, which an index serves
  */
 export async function findBehind(
   sql: Queries,
