@@ -1,4 +1,4 @@
-/** Who is here decides what is shown: the sign-in, or the screens over one live line. */
+/** Shows the sign-in, or the screens over one live connection, depending on the session. */
 import { MantineProvider } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
@@ -89,7 +89,7 @@ function SignedIn() {
   }
 }
 
-// A part of its own: whoever is signed in need not be drawn anew with every change of the address.
+// A separate component, so that what depends on the session does not re-render with every change of the URL.
 function ToSignIn({ ended }: { ended: boolean }) {
   const [location] = useLocation()
   const search = useSearch()
@@ -139,7 +139,7 @@ function Screens() {
 
 const ASK_AGAIN = { firstMs: 3000, longestMs: 30_000 }
 
-/** Asks who is signed in; with an answer opens the line, and closes it when the session has ended. */
+/** Fetches the session; opens the connection once there is one, and closes it when the session ends. */
 function useEntering(): Entering {
   const [entering, setEntering] = useState<Entering>({ status: 'asking' })
   useEffect(() => {
@@ -206,7 +206,7 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
   }
 }
 
-/** The sign-in, which says why it is asked for and leads back to what was to be seen. */
+/** The sign-in, which says why it is needed and redirects back afterwards. */
 function signInPath(location: string, search: string, ended: boolean): string {
   const seen = new URLSearchParams(search)
   const asked = new URLSearchParams()

@@ -1,4 +1,4 @@
-/** Starts the console: fonts and colours, who is here, the line to the server, then the screens. */
+/** Starts the console: fonts and colours, session, connection, then the screens. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'

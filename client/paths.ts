@@ -1,4 +1,4 @@
-/** The addresses of pages. */
+/** The URLs of pages. */
 
 /** Where a cutover opens. */
 export const FIRST_SCREEN = 'run'

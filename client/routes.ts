@@ -1,6 +1,6 @@
 /**
- * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here: it is fetched
- * when it is first opened; `figure` is what the rail says of it, and may be left out.
+ * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here. Screens are
+ * lazy-loaded; `figure` is an optional short value shown in the rail.
  */
 import { type ComponentType, lazy } from 'react'
 import { isHeldInServiceNow, leadChange } from '../shared/change/change.ts'
@@ -10,15 +10,15 @@ import type { Board } from './derive/board.ts'
 import type { ServiceNowInstance } from './live/serviceNow.ts'
 
 export interface CutoverScreen {
-  /** The last part of its address: /cutovers/:id/<path>. */
+  /** The last part of its URL: /cutovers/:id/<path>. */
   path: string
   title: string
   Screen: ComponentType
-  /** Fetches it, so that it need not wait for its turn. */
+  /** Preloads it. */
   load(): Promise<unknown>
-  /** Whether there is anything to show there; always when left out. */
+  /** Whether there is anything to show; always, by default. */
   when?(cutover: Cutover, instances: readonly ServiceNowInstance[]): boolean
-  /** A short figure; `undefined` when there is nothing to say. Red or amber only where something is wrong. */
+  /** A short figure, or undefined. Red or amber only where something is wrong. */
   figure?(board: Board): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
 }
 

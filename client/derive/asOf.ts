@@ -1,8 +1,8 @@
-/** As of when things are judged. */
+/** The instant as of which a screen evaluates the cutover. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 
 /**
- * Never before the latest event, in epoch milliseconds: what a screen takes for now may be some seconds old, and judged by
- * that what an event has just brought about would not hold yet.
+ * Epoch milliseconds, never before the latest event: a screen's throttled `now` may be some seconds old, and by it the
+ * effects of the latest event would not apply yet.
  */
 export const asOf = (cutover: Cutover, now: number): number => Math.max(now, cutover.at)

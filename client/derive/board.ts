@@ -1,7 +1,7 @@
 /**
- * Every step as the screens show it: definition, state, and what the log and the clock make of a pending one. Derived
- * anew after each event and each second, but only where something can have changed, and what did not change stays the same
- * object; so 5,000 steps cost little and few rows render.
+ * Every step as the screens show it: definition, state and derived status. Recomputed after each event and each second,
+ * but only where something can have changed; unchanged rows keep their identity, so 5,000 steps cost little and few rows
+ * render.
  */
 
 import { isHeldInServiceNow, leadChange } from '../../shared/change/change.ts'
@@ -16,7 +16,7 @@ import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 export interface BoardRow {
   view: StepView
   status: DerivedStatus
-  /** Whether it is for the person at this screen to act on it. */
+  /** Whether it is this person's turn to act on it. */
   mine: boolean
 }
 
@@ -33,18 +33,18 @@ export interface Board {
   me: PersonId | undefined
   /** By position in the runbook. */
   rows: readonly BoardRow[]
-  /** In the order in which they are likely done; empty when nothing is rolled back. */
+  /** In likely order of execution; empty when nothing is rolled back. */
   rollback: readonly BoardRow[]
-  /** Rows that somebody has in hand, could start, or that went wrong: what the cards and the attention look at. */
+  /** Rows in progress, ready to start, or in trouble: input for the cards and the attention list. */
   open: readonly BoardRow[]
   workstreams: readonly WorkstreamCount[]
   /** As in the figures of a cutover: once everything is rolled back only the rollback steps count. */
   done: number
-  /** What is skipped or rolled back is finished too. */
+  /** Skipped and rolled back count as finished. */
   total: number
 }
 
-/** The board after an event, or at a later time when the cutover is still the same. */
+/** The board after an event, or at a later time for an unchanged cutover. */
 export function boardOf(cutover: Cutover, now: number, me: PersonId | undefined, before?: Board): Board {
   const previous = before?.cutover.runbook === cutover.runbook && before.me === me ? before : undefined
   const rows = rowsOf(cutover, now, me, previous)
@@ -74,7 +74,7 @@ export const rowOf = (board: Board, stepId: string | undefined): BoardRow | unde
     : board.rows[position]
 }
 
-/** Who does it: the person it was given to, or who started it, or whoever alone holds the role. */
+/** Who does it: the assignee, else who started it, else the only holder of the role. */
 export function executorOf(cutover: Cutover, { definition, state }: StepView): PersonId | undefined {
   if (state.assigned !== undefined) return state.assigned
   if ('started' in state && state.started) return state.started.onBehalfOf ?? state.started.by
@@ -149,13 +149,13 @@ function isMine(cutover: Cutover, view: StepView, me: PersonId): boolean {
   return executor === undefined ? holds(cutover, definition.owner, me) : executor === me
 }
 
-/** An automation is nobody's turn until it is taken over, stands or falls silent. */
+/** An automation is no person's turn until it is taken over, fails or goes silent. */
 const isLeftToProgram = ({ definition, state }: StepView): boolean =>
   traitsOf(definition).doneBy === 'program' &&
   state.takenOver === undefined &&
   (state.status === 'pending' || (state.status === 'running' && state.job?.silentSince === undefined))
 
-/** The positions whose row an event or the passing of time can have changed. */
+/** Positions of rows that an event or the passing of time may have changed. */
 function stalePositions(cutover: Cutover, previous: Board | undefined): ReadonlySet<number> | 'all' {
   if (!previous) return 'all'
   const before = previous.cutover
@@ -172,10 +172,10 @@ function stalePositions(cutover: Cutover, previous: Board | undefined): Readonly
   return stale
 }
 
-/** What of a cutover bears on every step. */
+/** The parts of a cutover that affect every step. */
 const WHOLE = ['status', 'pause', 'stop', 'countdown', 't0', 'gates', 'people', 'rollback', 'rollbackSteps'] as const
 
-/** A change is read again every few minutes; only its hold bears on steps. */
+/** A change is polled every few minutes; only its hold affects steps. */
 function isHeldOutside(cutover: Cutover): boolean {
   const change = leadChange(cutover)
   return change !== undefined && isHeldInServiceNow(change) && !isPastPointOfNoReturn(cutover)

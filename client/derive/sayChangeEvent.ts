@@ -1,4 +1,4 @@
-/** What an event about changes and incidents in ServiceNow says in the log. */
+/** Log sentences for events about changes and incidents in ServiceNow. */
 import type { ChangeEvent } from '../../shared/about.ts'
 import { SERVICENOW } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
@@ -6,12 +6,12 @@ import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
 import { stepTitle } from './sayStepEvent.ts'
 
-/** The actor of what ServiceNow said is ServiceNow: “confirmed: Implement, Approved, read 23:03”. */
+/** ServiceNow itself is the actor: “confirmed: Implement, Approved, read 23:03”. */
 export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
   const zone = runbook.timezone
   switch (event.type) {
     case 'changeRequested': {
-      // What ServiceNow has above or below the change comes by itself.
+      // Parents and children of the change are linked automatically.
       if ('actor' in event && event.actor === SERVICENOW && 'link' in event.wanted) {
         return `has ${event.wanted.link} as ${event.relation === 'parent' ? 'the parent' : 'a child'} of the change`
       }
@@ -60,7 +60,7 @@ export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
   }
 }
 
-/** A close code as one says it. */
+/** A close code as people say it. */
 export const CLOSE_WORDS = {
   successful: 'successful',
   successful_issues: 'successful with issues',

@@ -1,6 +1,6 @@
 /**
- * What an event says in the log: a sentence without its subject, since the actor stands beside it. “completed “Freeze
- * writes””, “moved T-0 to Sat 28 Nov, 23:30 CET”. Every event type has one; the compiler sees to that.
+ * An event as a log sentence without its subject, since the actor is shown next to it. “completed “Freeze writes””,
+ * “moved T-0 to Sat 28 Nov, 23:30 CET”. The compiler ensures that every event type has one.
  */
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Vote } from '../../shared/commands.ts'
@@ -16,11 +16,11 @@ import { sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
 export type NameOf = (id: PersonId) => string
 
-/** By whose word the signer's password is theirs. That of the operator, who hands out the first links, goes without saying. */
+/** Who vouches for the signer's password. Not shown for the operator, who hands out the first links. */
 const sayVoucher = (by: string | undefined, nameOf: NameOf): string =>
   by === undefined || by === OPERATOR ? '' : ` with a password that ${nameOf(by)} confirmed,`
 
-/** Instants are written in the runbook's zone; people as `nameOf` writes them. */
+/** Formats instants in the runbook's zone, and people with `nameOf`. */
 export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
   if (isStepEvent(event)) return sayStepEvent(event, runbook, nameOf)
   if (isChangeEvent(event)) return sayChangeEvent(event, runbook)
@@ -123,12 +123,12 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
   }
 }
 
-/** A vote as one says it within a sentence. */
+/** A vote, as part of a sentence. */
 export const SAID: Record<Vote, string> = { go: 'go', goWithConditions: 'go on a condition', noGo: 'no-go' }
 
 const DECIDED: Record<Vote, string> = { ...SAID, goWithConditions: 'go, with conditions' }
 
-/** What follows a no-go. */
+/** The consequence of a no-go. */
 export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const
 
 export const CHECK_INS = { calm: 'calm', watching: 'watching', trouble: 'trouble' } as const

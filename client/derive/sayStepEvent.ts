@@ -1,4 +1,4 @@
-/** What an event of a step says in the log, without its subject. Part of sayEvent.ts, which says the others. */
+/** Log sentences for step events, without the subject. Part of sayEvent.ts. */
 
 import type { StepEvent } from '../../shared/about.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
@@ -81,7 +81,7 @@ export function stepTitle(runbook: Runbook, stepId: string): string {
   return `“${title}” (rollback of “${definition.title}”)`
 }
 
-/** A time that was claimed is worth a word once it differs from when it was recorded. */
+/** A claimed time is mentioned only where it differs from when it was recorded. */
 function sayClaimed(claimed: string, recorded: string, zone: string): string {
   const at = Date.parse(claimed)
   return Math.abs(Date.parse(recorded) - at) < 60_000 ? '' : ` at ${clockTime(at, zone)}`

@@ -1,4 +1,4 @@
-/** What the screens say about a step, in the fewest words that a tired person understands. */
+/** Wording about a step, in as few words as a tired person understands. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { likelyEnd } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
@@ -32,13 +32,13 @@ export const startedAt = ({ view: { state } }: BoardRow): number | undefined =>
 export const endedAt = ({ view: { state } }: BoardRow): number | undefined =>
   'completedAt' in state ? state.completedAt : 'failedAt' in state ? state.failedAt : undefined
 
-/** When a step that was begun should be over: by its executor's word, else by the estimate of the runbook. */
+/** When a started step should end: by its executor's estimate, else by the runbook's. */
 export function dueAt({ view: { state, definition } }: BoardRow): number | undefined {
   const likely = likelyEnd(state, definition.takes.likely)
   return likely === undefined ? undefined : Math.max(likely, 'estimate' in state ? (state.estimate?.finish ?? 0) : 0)
 }
 
-/** `M. Bauer`, or the role where nobody in particular does it. */
+/** `M. Bauer`, or the role while nobody is assigned. */
 export function sayWho(row: BoardRow, cutover: Cutover, shortName: (id: PersonId) => string): string {
   const executor = executorOf(cutover, row.view)
   return executor === undefined ? roleTitle(cutover.runbook, row.view.definition.owner) : shortName(executor)
@@ -71,7 +71,7 @@ export function sayTook(row: BoardRow, now: number): string {
   }
 }
 
-/** `8 of 10 min`, without saying the same unit twice. */
+/** `8 of 10 min`, without repeating the unit. */
 export function sayOf(seconds: number, total: number): string {
   const unit = / (s|min)$/
   const whole = sayDuration(Math.max(60, total))
@@ -80,7 +80,7 @@ export function sayOf(seconds: number, total: number): string {
   return `${sameUnit ? part.replace(' min', '') : part} of ${whole}`
 }
 
-/** `+6`: minutes over the estimate of what has ended; undefined when it is not worth a word. */
+/** `+6`: minutes over the estimate once ended; undefined when negligible. */
 export function minutesOver(row: BoardRow): number | undefined {
   const began = startedAt(row)
   const ended = endedAt(row)
@@ -89,7 +89,7 @@ export function minutesOver(row: BoardRow): number | undefined {
   return over >= 1 ? over : undefined
 }
 
-/** The sentence under the title of the open step: what it means to the finish, now. */
+/** The sentence under the open step's title: its current effect on the finish. */
 export function sayStanding(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
   const { state } = row.view
   const due = dueAt(row)

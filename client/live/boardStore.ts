@@ -1,4 +1,4 @@
-/** The board and the forecast of a cutover that is followed, as stores that work only while somebody looks. */
+/** Board and forecast of a followed cutover, as stores that compute only while they have listeners. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../../shared/derived/figures.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
@@ -10,15 +10,15 @@ import { createStore, type Store } from './store.ts'
 import { whenIdle } from './whenIdle.ts'
 
 export interface Outlook {
-  /** What the plan was made of. */
+  /** The inputs of the plan. */
   of: { runbook: Runbook; t0: number }
   forecast: Forecast
   figures: Figures
-  /** As it was planned, for T-0 as it stands. */
+  /** The plan for the current T-0. */
   plan: ReturnType<typeof baseline>
 }
 
-/** Follows every event at once, and the seconds for what time alone releases. */
+/** Updates on every event, and every second for what time alone releases. */
 export function boardStore(
   replica: Store<ReplicaView>,
   seconds: Store<number>,
@@ -27,7 +27,7 @@ export function boardStore(
   const board = createStore<Board | undefined>(undefined)
   const derive = () => {
     const cutover = cutoverIn(replica)
-    // The second that is shown may be older than the latest event, and what that event releases is ready with it.
+    // The current second may be older than the latest event, whose effects must show at once.
     if (cutover) board.set(boardOf(cutover, asOf(cutover, seconds.get()), me, board.get()))
   }
   return whileWatched(board, () => {
@@ -39,7 +39,7 @@ export function boardStore(
   })
 }
 
-/** Made anew; the plan is kept from before as long as it is the same one. */
+/** Recomputes the forecast; reuses the plan while its inputs are the same. */
 export function outlookOf(cutover: Cutover, now: number, before?: Outlook): Outlook {
   const samePlan = before?.of.runbook === cutover.runbook && before.of.t0 === cutover.t0
   return {
@@ -50,13 +50,13 @@ export function outlookOf(cutover: Cutover, now: number, before?: Outlook): Outl
   }
 }
 
-/** At most so often is a forecast made anew, in milliseconds: soon after an event, and now and then as time passes. */
+/** Throttle for recomputing the forecast, in milliseconds: soon after an event, and now and then as time passes. */
 const AFTER_EVENT_MS = 250
 const AS_TIME_PASSES_MS = 5000
 
 /**
- * Follows the events with a short delay, since a burst of them needs one forecast, and waits for an idle moment, since a
- * forecast of thousands of steps takes longer than a frame.
+ * Debounced, since a burst of events needs one forecast, and deferred to an idle moment, since a forecast of thousands of
+ * steps takes longer than a frame.
  */
 export function outlookStore(replica: Store<ReplicaView>, now: () => number): Store<Outlook | undefined> {
   const outlook = createStore<Outlook | undefined>(undefined)
@@ -77,7 +77,7 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
         wait,
       )
     }
-    // The rows come first; they are drawn while this is computed for the first time.
+    // Let the rows render before the first forecast is computed.
     makeSoon()
     const end = replica.subscribe(makeSoon)
     const passing = setInterval(makeSoon, AS_TIME_PASSES_MS)
@@ -94,7 +94,7 @@ const cutoverIn = (replica: Store<ReplicaView>): Cutover | undefined => {
   return 'cutover' in view ? view.cutover : undefined
 }
 
-/** A store whose source runs from the first listener to the last. */
+/** A store whose source runs only while there are listeners. */
 function whileWatched<Value>(store: Store<Value>, start: () => () => void): Store<Value> {
   let listeners = 0
   let stop: (() => void) | undefined

@@ -1,19 +1,19 @@
-/** The server's time as this browser knows it, and its seconds for whoever shows a clock. */
+/** The server's time as estimated in this browser, and a tick for clocks on screen. */
 import { createStore, type Store } from './store.ts'
 
-/** So many of the last readings count. */
+/** How many of the latest samples count. */
 const READINGS = 30
 
 export interface ServerClock {
-  /** Epoch milliseconds by the server's clock, as near as can be known. */
+  /** Best estimate of the server's clock, epoch milliseconds. */
   now(): number
-  /** A reading that just arrived; never early, but late by the way it took. */
+  /** Takes a sample that just arrived; it is late by the network latency, never early. */
   correct(serverNow: number): void
 }
 
 /**
- * Follows the server's clock, not the browser's wall clock, which may be wrong or be set while we watch. The reading that
- * travelled fastest is the truest, so the largest difference among the last ones counts.
+ * Follows the server's clock, not the browser's wall clock, which may be wrong or be adjusted meanwhile. The sample with
+ * the lowest latency is the most accurate, so the largest offset among the latest ones counts.
  */
 export function createServerClock(
   monotonic: () => number = () => performance.now(),
@@ -31,7 +31,7 @@ export function createServerClock(
   }
 }
 
-/** The current second, epoch milliseconds, changing as the server's clock passes it. Runs only while somebody listens. */
+/** The current second of the server's clock, epoch milliseconds. Runs only while it has listeners. */
 export function secondsOf(clock: ServerClock): Store<number> {
   const wholeSecond = () => Math.floor(clock.now() / 1000) * 1000
   const seconds = createStore(wholeSecond())

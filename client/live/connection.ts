@@ -1,6 +1,6 @@
 /**
- * The one live line to the server. Sends commands until each has its answer, whatever breaks in between (R3), hands events
- * to the replicas that follow a cutover, keeps the clock right, and says since when all that is no longer true.
+ * The page's single live connection. Resends commands until each is acknowledged (R3), passes events to the replicas that
+ * follow a cutover, keeps the clock in sync, and tells since when the connection has been lost.
  */
 import { io, type Socket } from 'socket.io-client'
 import type { CommandInput } from '../../shared/commands.ts'
@@ -23,51 +23,51 @@ import type { ReplicaTransport } from './replicaTransport.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 
-/** A question without an answer is asked again after this long. */
+/** A request without an ack is retried after this long. */
 const ANSWER_WITHIN_MS = 10_000
-/** A line on which nothing was heard although it calls itself open is closed and opened again. */
+/** A socket that claims to be open but is silent is closed and reopened. */
 const RECONNECT_WHEN_SILENT = { firstMs: 15_000, longestMs: 120_000 }
-/** As the library does after a line that broke: also where a server closed it, or turned us away for now. */
+/** The library's own back-off, also used where the server closed the connection or refused the handshake for now. */
 const RECONNECT = { firstMs: 1500, longestMs: 5000 }
 const ASK_PORTFOLIO_AGAIN = { firstMs: 2000, longestMs: 30_000 }
 
-/** Codes with which the server turns a handshake away. */
+/** Codes with which the server refuses a handshake. */
 export const NOT_SIGNED_IN = 'notSignedIn'
 export const OTHER_PROTOCOL = 'otherProtocol'
 const NOT_NOW = 'unavailable'
 
-/** Why the server will not talk to this page. */
+/** Why the server rejects this page. */
 export interface TurnedAway {
   code: string
   message: string
 }
 
 export interface ConnectionState {
-  /** Epoch milliseconds by the server's clock when the line was last heard; absent while it is. Cutovers have their own. */
+  /** When the connection was last alive, epoch milliseconds by the server's clock; absent while it is. Cutovers have their own. */
   notLiveSince?: number
-  /** The server will not talk to this page: nobody is signed in, or the page is too old. */
+  /** The server rejects this page: nobody is signed in, or the page is too old. */
   refused?: TurnedAway
-  /** What the server said when it went away on purpose. */
+  /** The server's message when it shut down on purpose. */
   goodbye?: string
-  /** Commands that still wait for their answer. */
+  /** Commands not yet acknowledged. */
   sending: number
 }
 
 export interface ConnectionOptions {
-  /** Where the server is; the page's own origin when left out. */
+  /** The server's origin; defaults to the page's own. */
   origin?: string
   /** An API token, for programs; browsers have their session cookie. */
   token?: string
 }
 
-/** A cutover that is being followed, until `end` is called as often as `follow` was. */
+/** A followed cutover; reference-counted, until `end` is called as often as `follow` was. */
 export interface Following {
   replica: Replica
-  /** Epoch milliseconds since when it is not known to be shown as it is; undefined while it is. */
+  /** Since when it may be stale, epoch milliseconds; undefined while live. */
   notLiveSince: Store<number | undefined>
   /** The people who have it open, as person ids. */
   presence: Store<readonly string[]>
-  /** What a check found wrong with the log, as a clause; undefined while nothing is known. */
+  /** What verification found wrong with the log, as a clause; undefined while nothing is known. */
   broken: Store<string | undefined>
   end(): void
 }
@@ -76,12 +76,12 @@ export interface Connection {
   state: Store<ConnectionState>
   clock: ServerClock
   http: Http
-  /** By cutover, who has it open: of those followed and, while the portfolio is followed, of all. */
+  /** Who has which cutover open: for those followed and, while the portfolio is followed, for all. */
   present: Store<ReadonlyMap<string, readonly string[]>>
-  /** Resolves once the server has answered, after reconnects if need be; never rejects. */
+  /** Resolves once acknowledged, after reconnects if need be; never rejects. */
   send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
   follow(cutoverId: string): Following
-  /** Hears the whole portfolio now and after each reconnect, and what changes in it, in the order in which it is true. */
+  /** Receives the whole portfolio now and after each reconnect, and its changes in order. */
   followPortfolio(listener: (change: PortfolioChange) => void): () => void
   close(): void
 }
@@ -147,7 +147,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   const tellPortfolio = (news: PortfolioChange) => {
     for (const listener of [...portfolioListeners]) listener(news)
   }
-  /** On a line that is down, `connect` asks. */
+  /** While disconnected, `connect` does it. */
   const askPortfolio = async () => {
     portfolioAgain.cancel()
     if (!socket.connected || portfolioListeners.size === 0) return
@@ -170,16 +170,16 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   })
   socket.on('disconnect', (reason) => {
     lost()
-    // Live again only once the log has been compared: it may not be the one that was shown.
+    // Live again only once the log has been compared: it may have been replaced.
     for (const { liveness } of followed.values()) liveness.doubt()
-    // The library reconnects by itself unless it was the server that closed the line.
+    // The library does not reconnect by itself where the server closed the connection.
     if (reason === 'io server disconnect') reconnect.later()
   })
   socket.on('connect_error', (error) => {
     lost()
     const refused = refusalOf(error)
     if (!refused) return
-    // Turned away, the library does not try again by itself.
+    // Nor does it retry a refused handshake.
     if (refused.code === NOT_NOW) reconnect.later()
     else change({ refused })
   })
@@ -215,7 +215,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
 
   const watchdog = setInterval(() => {
     for (const { liveness } of followed.values()) liveness.tick()
-    // Only who follows a cutover is sent heartbeats, and may therefore take silence for a loss.
+    // Heartbeats are sent only to followers, so only they may treat silence as a lost connection.
     if (followed.size === 0) return
     if (clock.now() - heardAt <= SILENCE_SECONDS * 1000) return
     lost()

@@ -1,4 +1,4 @@
-/** The cutover that a screen is about: followed while the screen is open, and given to every part below. */
+/** The current cutover: followed while its screen is open, and provided to every component below. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { asOf } from '../derive/asOf.ts'
@@ -20,12 +20,12 @@ export interface Followed {
 }
 
 const CutoverContext = createContext<Followed | undefined>(undefined)
-/** Only where the cutover is there; parts below never see it missing. */
+/** Rendered only once the cutover is loaded, so components below never see it missing. */
 const BoardContext = createContext<Store<Board> | undefined>(undefined)
 
 interface FollowCutoverProps {
   cutoverId: string
-  /** While there is nothing to show yet, and when there never will be. */
+  /** Rendered while there is nothing to show yet, or never will be. */
   instead(view: ReplicaView): ReactNode
   children: ReactNode
 }
@@ -67,12 +67,12 @@ export function useFollowed(): Followed {
   return followed
 }
 
-/** What `select` makes of the board; renders only when that changes, so it must answer something that stays the same. */
+/** A selection of the board; renders only when that changes, so `select` must return stable values. */
 export function useBoard<Selected>(select: (board: Board) => Selected): Selected {
   return useStore(useBoardStore(), select)
 }
 
-/** For handlers, which look at the board when they run. */
+/** For handlers, which read the board when they run. */
 export function useBoardStore(): Store<Board> {
   const board = useContext(BoardContext)
   if (!board) throw new Error('This part belongs inside a FollowCutover')
@@ -83,8 +83,8 @@ export const useCutover = <Selected,>(select: (cutover: Cutover) => Selected): S
   useBoard((board) => select(board.cutover))
 
 /**
- * The time that what is shown is judged by: looked at anew every so many milliseconds, and never older than the latest event,
- * for what that event has brought holds with it.
+ * The time as of which the screen is evaluated: throttled to the given milliseconds, but never before the latest event,
+ * whose effects apply at once.
  */
 export function useCutoverTime(every: number): number {
   const now = useTime((second) => Math.floor(second / every) * every)
@@ -95,15 +95,15 @@ export function useCutoverTime(every: number): number {
 export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => Selected): Selected =>
   useStore(useFollowed().outlook, select)
 
-/** Since when what is shown is not known to be what is, epoch milliseconds; undefined while it is. */
+/** Since when the screen may be stale, epoch milliseconds; undefined while live. */
 export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
 
-/** What was just done about a step, item or gate (or `cutover`) on this screen: on its way, or refused. */
+/** The latest own command about a step, item or gate (or `cutover`): pending, or refused. */
 export const useDeed = (about: string): OwnCommand | undefined =>
   useStore(useFollowed().ownCommands.pending, (pending) => pending.get(about))
 
-/** The same store where its value is known to be there; a board never becomes undefined again. */
+/** Narrows the store's type: once defined, a board never becomes undefined again. */
 const presentIn = (board: Store<Board | undefined>): Store<Board> => ({
   subscribe: board.subscribe,
   get() {
@@ -117,7 +117,7 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
   const following = connection.follow(cutoverId)
   const board = boardStore(following.replica, seconds, me.person.id)
   const outlook = outlookStore(following.replica, connection.clock.now)
-  // Screens come and go; what they look at stays warm meanwhile.
+  // Keeps the stores warm while screens come and go.
   const ownCommands = createOwnCommands(connection, cutoverId)
   const ends = [
     board.subscribe(() => undefined),

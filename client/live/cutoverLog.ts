@@ -1,6 +1,6 @@
 /**
- * The log of a cutover as a screen reads it: from the newest event backwards, page by page, and forwards as it grows.
- * Always one piece of one chain, in the order of seq. When the log is put back, what was read of it is dropped.
+ * A cutover's log as a screen reads it: backwards from the newest event in pages, and forwards as it grows. Always one
+ * contiguous part of one chain, in order of seq. When the log is replaced by a restored one, everything read is dropped.
  */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
@@ -11,17 +11,17 @@ import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface LogView {
-  /** By seq, rising. */
+  /** By seq, ascending. */
   events: readonly ChainedEvent[]
-  /** Whether the first event of the cutover is among them. */
+  /** Whether they include the cutover's first event. */
   complete: boolean
   loading: boolean
-  /** Why there is not more: no permission, or no line. Asking again may help. */
+  /** Why no more could be loaded: no permission, or no connection. Retrying may help. */
   failed?: string
 }
 
 export interface CutoverLog extends Store<LogView> {
-  /** The page before the oldest event that is there. Does nothing while one is on its way. */
+  /** Loads the page before the oldest loaded event. A no-op while one is loading. */
   loadOlder(): Promise<void>
 }
 
@@ -29,9 +29,9 @@ type LogSource = Pick<Replica, 'cutoverId' | 'onEvents' | 'onMended' | 'subscrib
   readonly cutover: Pick<Cutover, 'seq'> | undefined
 }
 
-/** Events of one page. */
+/** Events per page. */
 const PAGE = 1000
-/** A state that was fetched as a whole skips events; soon after it they are fetched as well, then less and less often. */
+/** Fetching a snapshot skips events; they are fetched soon afterwards, with back-off. */
 const CATCH_UP = { firstMs: 500, longestMs: 30_000 }
 
 const PUT_BACK = 'The log was put back meanwhile.'
@@ -40,7 +40,7 @@ const EMPTY: LogView = { events: [], complete: false, loading: false }
 
 const logs = new WeakMap<LogSource, CutoverLog>()
 
-/** The log of what this replica follows; one for all who ask, kept until the replica closes. */
+/** The log of a replica's cutover; memoised until the replica closes. */
 export function logOf(http: Http, replica: LogSource): CutoverLog {
   const known = logs.get(replica)
   if (known) return known
@@ -51,29 +51,29 @@ export function logOf(http: Http, replica: LogSource): CutoverLog {
 
 function openLog(http: Http, replica: LogSource): CutoverLog {
   const view = createStore(EMPTY)
-  /** Counts how often the log was put back: what was asked before that is of another log. */
+  /** Incremented when the log is replaced, to discard responses about the previous one. */
   let chain = 0
 
-  /** The first of so many events; where they are long, the server answers fewer. */
+  /** The first events after a seq, at most `limit`; the server returns fewer where they are long. */
   const fetchPage = async (after: number, limit: number): Promise<ChainedEvent[] | Refusal> => {
     const path = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}/events?after=${after}&limit=${limit}`
     const answer = await http.get<{ events: ChainedEvent[] }>(path)
     return isRefusal(answer) ? answer : answer.events
   }
-  /** So many events, or all there are. */
+  /** That many events, or all there are. */
   const fetchAll = async (after: number, limit: number): Promise<ChainedEvent[] | Refusal> => {
     const events: ChainedEvent[] = []
     while (events.length < limit) {
       const page = await fetchPage(after + events.length, limit - events.length)
       if (isRefusal(page)) return page
       if (page.length === 0) break
-      // One part may be of the log as it was and the next of the one in its place.
+      // One part may be from the old log and the next from its replacement.
       if (events.length > 0 && page[0]?.prev !== events.at(-1)?.hash) return refuse('failed', PUT_BACK)
       events.push(...page)
     }
     return events
   }
-  /** False when they do not follow what is there. */
+  /** False when they do not continue what is loaded. */
   const append = (events: readonly ChainedEvent[]): boolean => {
     const { events: known, ...rest } = view.get()
     const last = known.at(-1)
@@ -110,7 +110,7 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
     const fail = (why: string) => view.set({ events: now, complete, loading: false, failed: why })
     if (isRefusal(page)) return fail(page.message)
     const older = page.filter(({ seq }) => seq < before)
-    // Read from a log of which nothing was heard here yet.
+    // Read from a replaced log that we have not been notified of yet.
     if (now[0] ? older.at(-1)?.hash !== now[0].prev : older.length === 0) return fail(PUT_BACK)
     view.set({ events: [...older, ...now], complete: after === 0, loading: false })
     if (isBehind()) again.later()

@@ -8,12 +8,12 @@ export interface Http {
   delete<Body>(path: string): Promise<Body | Refusal>
 }
 
-/** A line that hangs is a line that is lost; who asked asks again. Milliseconds, enough for 5,000 steps on a phone. */
+/** Timeout in milliseconds, enough for 5,000 steps on a phone; callers retry. */
 const TIMEOUT_MS = 30_000
 
 /**
- * Asks the server under this origin (the page's own when left out), as the bearer of a token or with the session cookie.
- * An expected no is answered as a refusal, and so is what the server cannot do for now and says why. Rejects when no answer can be had: no network, or a server that failed.
+ * Sends a request to this origin (by default the page's own), with a bearer token or the session cookie. Resolves to a
+ * refusal for an expected no, and where the server is unavailable and says why. Rejects without an answer: no network, or a failed server.
  */
 export function createHttp(origin = '', token?: string): Http {
   const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -46,7 +46,7 @@ export function createHttp(origin = '', token?: string): Http {
 const isRefused = (body: unknown): body is Refused =>
   typeof body === 'object' && body !== null && 'refusal' in body && typeof body.refusal === 'object'
 
-/** A server that is there, and cannot do this one thing for now. */
+/** The server is up, but cannot do this for now. */
 const saysWhyNot = ({ code }: Refusal): boolean => REFUSAL_KINDS[code] === 'unavailable'
 
 function sayStatus(status: number): string {

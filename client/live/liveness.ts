@@ -1,15 +1,15 @@
-/** Since when a cutover that is followed is not known to be shown as it is; absent while it is. */
+/** Tracks since when a followed cutover may be stale; absent while live. */
 import { SILENCE_SECONDS } from '../../shared/protocol.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface Liveness {
   /** Epoch milliseconds; undefined while live. */
   notLiveSince: Store<number | undefined>
-  /** What is shown has just been found to be the log as it is. */
+  /** The replica has just been confirmed to be at the log's head. */
   confirm(): void
-  /** The line is down, or something speaks against what is shown. */
+  /** Disconnected, or something contradicts what is shown. */
   doubt(): void
-  /** Called about each second: what nobody confirms for a while is not live. */
+  /** Called about every second: without confirmation for a while it is not live. */
   tick(): void
 }
 

@@ -1,4 +1,4 @@
-/** Commands on their way: each is sent under its id until it has its answer, whatever breaks in between (R3). */
+/** The outbox of commands: each is resent under its idempotency key until it is acknowledged (R3). */
 import type { CommandInput } from '../../shared/commands.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
 import { newCommandId } from './commandId.ts'
@@ -11,22 +11,22 @@ export interface CommandMessage {
 }
 
 export interface Outbox {
-  /** Resolves once the server has answered; never rejects. */
+  /** Resolves once acknowledged; never rejects. */
   send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
-  /** Sends everything that has no answer, in order: the line is open again. */
+  /** Resends everything not acknowledged, in order, after a reconnect. */
   sendAll(): void
   stop(): void
 }
 
 export interface OutboxOptions {
-  /** Rejects when no answer came in time, or the line broke. */
+  /** Rejects on timeout or disconnect. */
   submit(message: CommandMessage): Promise<CommandAnswer>
   isConnected(): boolean
-  /** How many wait for their answer. */
+  /** How many are not acknowledged. */
   waiting(count: number): void
 }
 
-/** After the time in which an answer should have come; on a line that broke, `sendAll` is what sends again. */
+/** Retries after a timeout; after a disconnect `sendAll` resends instead. */
 const SEND_AGAIN = { firstMs: 1000, longestMs: 30_000 }
 
 interface Unanswered {

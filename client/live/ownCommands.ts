@@ -1,6 +1,6 @@
 /**
- * What this person has just done on this screen: on its way, refused, or done a moment ago and easy to take back. The
- * screen never runs ahead of the log: until the answer it says "Sending…", afterwards it shows what the log says.
+ * Commands just issued on this screen: pending, refused, or done a moment ago and offered for undo. There are no
+ * optimistic updates: until the ack the screen says "Sending…", afterwards it shows what the log says.
  */
 import type { CommandInput } from '../../shared/commands.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
@@ -8,7 +8,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import type { Connection } from './connection.ts'
 import { createStore, type Store } from './store.ts'
 
-/** How long an undo is offered on the spot; it stays in the menu afterwards. */
+/** How long an undo is offered inline; afterwards it is in the menu. */
 export const UNDO_OFFERED_FOR_MS = 10_000
 
 export type OwnCommand =
@@ -16,14 +16,14 @@ export type OwnCommand =
   | { status: 'refused'; type: CommandInput['type']; refusal: Refusal }
 
 export interface OwnCommands {
-  /** By what they are about: the id of a step, item or gate, or `cutover`. */
+  /** By subject: the id of a step, item or gate, or `cutover`. */
   pending: Store<ReadonlyMap<string, OwnCommand>>
   /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR_MS ago. */
   justCompleted: Store<ReadonlySet<string>>
   send(about: string, command: CommandInput): Promise<CommandAnswer>
-  /** Nothing is offered to be undone any more: the log that had it is gone. */
+  /** Withdraws all undo offers: the log that held the completions was replaced. */
   forgetCompleted(): void
-  /** Forgets a refusal that was read. */
+  /** Dismisses a refusal. */
   dismiss(about: string): void
 }
 

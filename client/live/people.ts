@@ -10,7 +10,7 @@ import { createStore, type Store } from './store.ts'
 export interface People {
   get(id: PersonId): PersonCard | undefined
   all(): readonly PersonCard[]
-  /** `Mira Bauer`, also of somebody who has left the organisation; the id of one who is not known, shortened. */
+  /** `Mira Bauer`, also for former members; a shortened id for unknown people. */
   name(id: PersonId): string
   /** `M. Bauer` */
   shortName(id: PersonId): string
@@ -20,7 +20,7 @@ export interface People {
 
 export interface Directory {
   people: Store<People>
-  /** Asks until there is an answer, for instance when somebody new has turned up. */
+  /** Fetches the directory again, with retries, as when an unknown person has appeared. */
   refresh(): void
   close(): void
 }
@@ -53,7 +53,7 @@ export function createDirectory(http: Http): Directory {
   }
 }
 
-/** Who acts without being a person. */
+/** Actors that are not people. */
 const RESERVED: Record<string, string> = {
   [CLOCK]: 'the clock',
   [SERVICENOW]: 'ServiceNow',

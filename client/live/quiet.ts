@@ -1,10 +1,10 @@
-/** Reloading when nobody is hurt by it: nothing on its way to the server, nothing half written, nobody at the keys. */
+/** Reloads when it does no harm: no pending commands, nothing half written, no recent input. */
 const QUIET_FOR_MS = 8000
 
 let lastTouched = 0
 let wanted = false
 
-/** Reloads the page at the next quiet moment. Asked again right after that reload, it does not: a newer page did not help. */
+/** Reloads the page at the next quiet moment; not again right after a reload, which then did not help. */
 export function reloadWhenQuiet(because: string, isBusy: () => boolean): void {
   if (wanted || sessionStorage.getItem(KEY) === because) return
   wanted = true

@@ -1,7 +1,7 @@
 /**
- * A browser's copy of one cutover. It fetches the pinned runbook and a state, follows the log from there and applies every
- * event strictly by its seq and hash with the same `evolve` as the server (R4). Knows neither React nor sockets: whoever
- * owns the connection hands in what arrives, in any order and any number of times, and offers three questions to ask.
+ * A browser's replica of one cutover. Fetches the pinned runbook and a snapshot, follows the log's tail from there and
+ * applies every event strictly by seq and hash with the same `evolve` as the server (R4). Independent of React and
+ * sockets: the connection passes in what arrives, in any order and with duplicates, and provides three requests.
  */
 
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -15,9 +15,9 @@ import type { Mended, ReplicaView } from './replicaView.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 
-/** More events than this ahead of a gap are not kept: the answer to `watch` brings them again. */
+/** At most this many events are buffered behind a gap: the answer to `watch` includes them anyway. */
 const MAX_AHEAD = 2000
-/** Questions in a row without an answer that confirms where we stand; the next one waits. A state and its tail take three. */
+/** Consecutive requests that did not bring us to the head before backing off. A snapshot and its tail take three. */
 const MAX_UNCONFIRMED = 3
 
 export class Replica implements Store<ReplicaView> {
@@ -31,13 +31,13 @@ export class Replica implements Store<ReplicaView> {
   readonly #eventListeners = new Set<(events: readonly ChainedEvent[]) => void>()
   readonly #mendedListeners = new Set<() => void>()
   #hash: string | undefined
-  /** Why a state is to be fetched: there is none yet, the tail would be too long, ours cannot be right, or its log is gone. */
+  /** Why to fetch a snapshot: there is none yet, the tail would be too long, ours cannot be right, or its log was replaced. */
   #needsState: 'first' | 'newer' | 'broken' | 'mended' | undefined = 'first'
   #brokenAt: number | undefined
   #mended: Mended | undefined
   #unreadable: Refusal | undefined
-  /** Where the server last said that its log stands, as long as we have not come there. */
-  #told: { head: number; hash: string } | undefined
+  /** The server's last known head, until we reach it. */
+  #serverHead: { head: number; hash: string } | undefined
   #unconfirmed = 0
   #asking = false
   #askAgain = false
@@ -55,51 +55,51 @@ export class Replica implements Store<ReplicaView> {
   get = (): ReplicaView => this.#view.get()
   subscribe: Store<ReplicaView>['subscribe'] = (listener) => this.#view.subscribe(listener)
 
-  /** The cutover as far as it is known, also when the page has become too old to follow it. */
+  /** The cutover as last known, also once the page is too old to follow it. */
   get cutover(): Cutover | undefined {
     const view = this.get()
     return 'cutover' in view ? view.cutover : undefined
   }
 
-  /** How many events wait here for what comes before them. */
+  /** How many events are buffered behind a gap. */
   get kept(): number {
     return this.#ahead.size
   }
 
-  /** Hears every event once, in order, after it has been applied; events before the first state are not among them. */
+  /** Receives every event once, in order, after it is applied; not those before the first snapshot. */
   onEvents(listener: (events: readonly ChainedEvent[]) => void): () => void {
     this.#eventListeners.add(listener)
     return () => this.#eventListeners.delete(listener)
   }
 
-  /** Hears that events which were heard before are not in the log any more; the state is that of the log that is there. */
+  /** Called when events delivered earlier are no longer in the log; the state is already that of the current log. */
   onMended(listener: () => void): () => void {
     this.#mendedListeners.add(listener)
     return () => this.#mendedListeners.delete(listener)
   }
 
-  /** The notice about what was lost has been read. */
+  /** Dismisses the notice about lost events. */
   dismissMended(): void {
     this.#mended = undefined
     const view = this.get()
     if (view.status === 'following') this.#show(view.cutover)
   }
 
-  /** Begins, or asks at once where the log stands. */
+  /** Starts, or checks the log's head at once. */
   ask = (): void => {
     this.#unconfirmed = 0
     this.#askNow()
   }
 
-  /** Asks for what is missing, unless that was asked in vain just now and is going to be asked again anyway. */
+  /** Requests what is missing, unless that just failed and a retry is already scheduled. */
   askUnlessWaiting(): void {
     if (!this.#retry.isWaiting) this.#askNow()
   }
 
-  /** Events of this cutover as they arrive: late, twice and out of order are all fine. */
+  /** Takes this cutover's events as they arrive: late, duplicated and out of order are all fine. */
   receive(events: readonly ChainedEvent[]): void {
     const { status } = this.get()
-    // A page that cannot read the log, or may not, has no use for more of it.
+    // A page that cannot or may not read the log has no use for more of it.
     if (this.#closed || status === 'refused' || status === 'outdated') return
     this.#apply(events)
     if (this.#ahead.size === 0) return
@@ -107,17 +107,17 @@ export class Replica implements Store<ReplicaView> {
     if (status === 'following') this.askUnlessWaiting()
   }
 
-  /** Where the log stands according to the server. */
+  /** The log's head according to the server. */
   heard(head: number, hash: string): void {
     if (this.get().status !== 'following') return
     if (this.#isAt(head, hash)) {
-      this.#told = undefined
+      this.#serverHead = undefined
       return void this.#confirm()
     }
     if (head <= this.#seq) this.#stands(false)
-    const isNews = this.#told?.head !== head || this.#told.hash !== hash
-    this.#told = { head, hash }
-    // What did not help when it was asked does not help more often either.
+    const isNews = this.#serverHead?.head !== head || this.#serverHead.hash !== hash
+    this.#serverHead = { head, hash }
+    // Repeating a request that did not help would not help either.
     if (isNews) this.askUnlessWaiting()
     else this.#retry.later()
   }
@@ -147,8 +147,8 @@ export class Replica implements Store<ReplicaView> {
   #confirm(): void {
     this.#unconfirmed = 0
     this.#stands(true)
-    if (this.#told && this.#isAt(this.#told.head, this.#told.hash)) this.#told = undefined
-    if (this.#ahead.size === 0 && !this.#told) this.#retry.succeeded()
+    if (this.#serverHead && this.#isAt(this.#serverHead.head, this.#serverHead.hash)) this.#serverHead = undefined
+    if (this.#ahead.size === 0 && !this.#serverHead) this.#retry.succeeded()
   }
 
   async #askUntilComplete(): Promise<void> {
@@ -163,7 +163,7 @@ export class Replica implements Store<ReplicaView> {
         else if (this.#needsState === undefined) await this.#fetchTail()
         else await this.#fetchState()
         if (this.#ahead.size === 0 || this.#askAgain) continue
-        // An answer that brought nothing may come from a server that lags; asking at once again would not help it.
+        // An empty answer may come from a server that lags; asking again at once would only add load.
         if (this.#seq === before) this.#retry.later()
         else this.#askAgain = true
       }
@@ -207,14 +207,14 @@ export class Replica implements Store<ReplicaView> {
   #take(found: Cutover, hash: string): void {
     const why = this.#needsState
     const lost = why === 'mended' ? this.cutover : undefined
-    // A server that does not know yet that its log is gone; it is asked again later.
+    // A server that has not noticed yet that its log was replaced; ask again later.
     if (lost && hash === this.#hash) return
     this.#needsState = undefined
-    // A cached state may be older than what was followed meanwhile.
+    // A cached snapshot may be older than what was applied meanwhile.
     if (why === 'newer' && found.seq <= this.#seq) return
     this.#hash = hash
     if (lost) {
-      this.#told = undefined
+      this.#serverHead = undefined
       this.#mended = { at: this.#now(), lost, found }
     }
     this.#show(found)
@@ -241,7 +241,7 @@ export class Replica implements Store<ReplicaView> {
     }
     const view = this.get()
     const wasThere = 'cutover' in view || (view.status === 'refused' && view.wasThere === true)
-    // It may be put back as it was taken away, or be readable again.
+    // It may be restored, or become readable again.
     if (wasThere || refusal.code === 'cutoverUnreadable') this.#retry.later()
     this.#needsState = 'first'
     this.#hash = undefined
@@ -257,7 +257,7 @@ export class Replica implements Store<ReplicaView> {
     if (cutover) this.#show(cutover)
   }
 
-  /** Keeps the events and applies, as far as there is no gap, what follows the event that we stand at. */
+  /** Buffers the events and applies those that follow our position without a gap. */
   #apply(events: readonly ChainedEvent[]): void {
     for (const event of events) if (event.seq > this.#seq) this.#ahead.set(event.seq, event)
     let cutover = this.cutover
@@ -266,7 +266,7 @@ export class Replica implements Store<ReplicaView> {
     let unreadable: { event: ChainedEvent; error: unknown } | undefined
     for (let next = this.#ahead.get(cutover.seq + 1); next; next = this.#ahead.get(cutover.seq + 1)) {
       if (next.prev !== this.#hash) {
-        // One of the two is of a log that is gone; the server knows which.
+        // One of the two is from a replaced log; the server knows which.
         this.#ahead.clear()
         this.#stands(false)
         this.#askAgain = true
@@ -293,7 +293,7 @@ export class Replica implements Store<ReplicaView> {
     else if (this.#askAgain && !this.#asking) this.askUnlessWaiting()
   }
 
-  /** Either our copy is wrong, which the server's state mends once, or this page is too old for the event. */
+  /** Either our copy is wrong, which one snapshot fixes, or this page is too old for the event. */
   #stopAt(event: ChainedEvent, error: unknown, cutover: Cutover): void {
     this.#ahead.clear()
     this.#stands(false)

@@ -1,10 +1,10 @@
 /**
- * Trying again, for everything here that asks a server: after pauses that grow up to a limit, each drawn at random, so that
- * neither a lasting failure nor a thousand pages at once become a storm.
+ * Retry with exponential back-off and jitter, for every request to a server, so that neither a lasting failure nor a
+ * thousand pages at once become a storm.
  */
 
 export interface Pauses {
-  /** Of the first pause at most; each later one may be twice as long, and none is shorter than half of what it may be. */
+  /** Upper bound of the first delay; it doubles for each later one, and no delay is shorter than half its bound. */
   firstMs: number
   longestMs: number
 }
@@ -12,7 +12,7 @@ export interface Pauses {
 /** Enough doublings for any limit; more would only overflow. */
 const MAX_DOUBLINGS = 30
 
-/** @param failures in a row before this pause, from 0. */
+/** @param failures in a row before this delay, from 0. */
 export function pauseMs({ firstMs, longestMs }: Pauses, failures: number, random: () => number = Math.random): number {
   const most = Math.min(firstMs * 2 ** Math.min(failures, MAX_DOUBLINGS), longestMs)
   return most * (0.5 + random() / 2)
@@ -33,7 +33,7 @@ export class Retry {
     return this.#timer !== undefined
   }
 
-  /** Does the work after the next pause, unless it is going to anyway. */
+  /** Schedules the work after the next delay, unless it is already scheduled. */
   later(): void {
     if (this.isWaiting) return
     const pause = pauseMs(this.#pauses, this.#failures)
@@ -44,13 +44,13 @@ export class Retry {
     }, pause)
   }
 
-  /** What waits is not done. The next pause is still longer than the one before. */
+  /** Cancels scheduled work. The next delay is still longer than the previous one. */
   cancel(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
-  /** What waits is not needed, and the next failure begins with the first pause again. */
+  /** Cancels scheduled work and resets the back-off. */
   succeeded(): void {
     this.cancel()
     this.#failures = 0

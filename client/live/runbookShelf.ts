@@ -10,7 +10,7 @@ export interface RunbookVersion {
   title: string
   /** ISO instant. */
   importedAt: string
-  /** Person id; null for what the server brought along. */
+  /** Person id; null for runbooks shipped with the server. */
   importedBy: string | null
 }
 
@@ -32,7 +32,7 @@ export const checkRunbook = (http: Http, source: string): Promise<{ ok: boolean;
 export const importRunbook = (http: Http, source: string, file: string): Promise<Imported | Refusal> =>
   answered(() => http.post('/api/runbooks', { source, file }))
 
-/** No answer at all is a refusal like others: something to read and to try again. */
+/** Turns a missing answer into a refusal, so that people can read it and try again. */
 export async function answered<Body>(ask: () => Promise<Body | Refusal>): Promise<Body | Refusal> {
   try {
     return await ask()

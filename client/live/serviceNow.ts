@@ -14,12 +14,12 @@ export interface ServiceNowInstance {
 export interface Exchange {
   changes: {
     changeId: string
-    /** When it is next read and written, unless something happens before. */
+    /** When it is next polled and written, unless something happens before. */
     nextTurnAt: number | null
     lastSuccessAt: number | null
     failingSince: number | null
     failure: string | null
-    /** What belongs to it in ServiceNow and not here, or the other way round. */
+    /** Which related changes are linked in ServiceNow but not here, or the other way round. */
     remark: string | null
     /** Newest first. */
     writes: ExchangeWrite[]
@@ -29,7 +29,7 @@ export interface Exchange {
 export interface ExchangeWrite {
   key: string
   what: string
-  /** `sending` was sent, and what came of it is not known yet. */
+  /** `sending`: sent, outcome not known yet. */
   status: 'waiting' | 'sending' | 'done' | 'refused' | 'dropped'
   failure: string | null
   createdAt: number
@@ -37,20 +37,20 @@ export interface ExchangeWrite {
   notBefore: number | null
 }
 
-/** As a template of a standard change is found by its name. */
+/** A template of a standard change, as found by name. */
 export interface ChangeTemplate {
   name: string
   sysId: string
 }
 
-/** Answers `{ templates }`: those of the instance in whose name this stands. */
+/** Responds with `{ templates }` whose names contain the text. */
 export const templatesPath = (instance: string, search: string): string =>
   `/api/servicenow/instances/${encodeURIComponent(instance)}/templates?search=${encodeURIComponent(search)}`
 
 const NONE: readonly ServiceNowInstance[] = []
 const known = new WeakMap<Connection, Store<readonly ServiceNowInstance[]>>()
 
-/** The instances that this server knows; none until it has said so. */
+/** The server's configured instances; none until loaded. */
 export function useInstances(): readonly ServiceNowInstance[] {
   const { connection } = useSession()
   return useStore(instancesOf(connection), (instances) => instances)
@@ -58,7 +58,7 @@ export function useInstances(): readonly ServiceNowInstance[] {
 
 const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
 
-/** Asked until the server has said so, and then no more: they change only when it is started again. */
+/** Fetched once: they change only when the server restarts. */
 function instancesOf(connection: Connection): Store<readonly ServiceNowInstance[]> {
   const before = known.get(connection)
   if (before) return before

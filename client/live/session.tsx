@@ -1,4 +1,4 @@
-/** Who sits at this screen, and the line and the directory that all its parts share. */
+/** The signed-in person, and the connection and directory that all components share. */
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import type { Actor } from '../../shared/actor.ts'
 import type { MeAnswer } from '../../shared/protocol.ts'
@@ -26,7 +26,7 @@ export function useSession(): Session {
   return session
 }
 
-/** The person at this screen, as `decide` sees them. A signature asks for the password when it comes to that. */
+/** The signed-in person, as `decide` sees them. A signature asks for the password when needed. */
 export function useActor(): Extract<Actor, { kind: 'person' }> {
   const { me } = useSession()
   const { id, organisationRole } = me.person
@@ -34,7 +34,7 @@ export function useActor(): Extract<Actor, { kind: 'person' }> {
   return { kind: 'person', id, organisationRole, via: me.via, maySign: true, ...unconfirmed }
 }
 
-/** What `select` makes of the store's value. It has to answer the same object while nothing changed for it. */
+/** A selection of the store's value. `select` has to return the same object while nothing relevant changed. */
 export function useStore<Value, Selected>(store: Store<Value>, select: (value: Value) => Selected): Selected {
   return useSyncExternalStore(store.subscribe, () => select(store.get()))
 }
@@ -42,13 +42,13 @@ export function useStore<Value, Selected>(store: Store<Value>, select: (value: V
 export const useConnectionState = <Selected,>(select: (state: ConnectionState) => Selected): Selected =>
   useStore(useSession().connection.state, select)
 
-/** The current second. Only what shows a clock should use it, since it renders every second. */
+/** The current second. For clocks only, since it renders every second. */
 export function useNow(): number {
   const { seconds } = useSession()
   return useSyncExternalStore(seconds.subscribe, seconds.get)
 }
 
-/** What `select` makes of the current second; renders only when that changes. */
+/** A value derived from the current second; renders only when that changes. */
 export const useTime = <Selected,>(select: (now: number) => Selected): Selected =>
   useStore(useSession().seconds, select)
 

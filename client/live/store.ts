@@ -1,8 +1,8 @@
-/** The smallest thing React can follow: a value, and word of its changes. Works without React as well. */
+/** A minimal observable value for React's useSyncExternalStore. Works without React as well. */
 
 export interface Store<Value> {
   get(): Value
-  /** Calls the listener after every change; the answer ends that. */
+  /** Calls the listener after every change; returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
 }
 
@@ -10,7 +10,7 @@ export interface WritableStore<Value> extends Store<Value> {
   set(value: Value): void
 }
 
-/** A store whose listeners hear of a value only when it is another one than before. */
+/** A store that notifies its listeners only when the value has changed. */
 export function createStore<Value>(initial: Value): WritableStore<Value> {
   let value = initial
   const listeners = new Set<() => void>()

@@ -7,8 +7,8 @@ import { useConnectionState, useSession } from './session.tsx'
 const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
 
 /**
- * What the server answers at a path; undefined until it is there, or where no path is given. `again` asks once more; what
- * failed is asked again by itself, after growing pauses and at once when the line is back.
+ * The server's answer at a path; undefined until it arrives, or without a path. `again` refetches; failures are retried
+ * automatically, with back-off and at once after a reconnect.
  */
 export function useGet<Body>(path: string | undefined): { answer: Body | Refusal | undefined; again(): void } {
   const { connection } = useSession()
@@ -16,7 +16,7 @@ export function useGet<Body>(path: string | undefined): { answer: Body | Refusal
   const [known, setKnown] = useState<{ path: string; answer: Body | Refusal }>()
   const [asked, setAsked] = useState({})
   const [retry] = useState(() => new Retry(() => setAsked({}), ASK_AGAIN))
-  /** What has its answer, or was tried in vain. */
+  /** The request that has been answered, or has failed. */
   const tried = useRef<{ path: string; asked: object; failed: boolean }>(undefined)
   useEffect(() => {
     if (path === undefined) return

@@ -3,13 +3,13 @@ import { useFollowed } from './cutover.tsx'
 import { type CutoverLog, type LogView, logOf } from './cutoverLog.ts'
 import { useSession, useStore } from './session.tsx'
 
-/** The log of the cutover that this screen is about; its newest page is fetched when the first part asks for it. */
+/** The current cutover's log; its newest page is fetched on first use. */
 export function useLog(): { log: LogView; loadOlder: CutoverLog['loadOlder'] } {
   const { connection } = useSession()
   const { following } = useFollowed()
   const source = logOf(connection.http, following.replica)
   const log = useStore(source, (view) => view)
-  // Also after it was dropped because the log was put back.
+  // Also after it was dropped because the log was replaced.
   const wanted = log.events.length === 0 && !log.complete && !log.loading && !log.failed
   useEffect(() => {
     if (wanted) void source.loadOlder()

@@ -3,7 +3,7 @@ import type { BoardRow } from '../derive/board.ts'
 import { useFollowed } from './cutover.tsx'
 import { useSession } from './session.tsx'
 
-/** Tells the log that I have seen my step, once what this ref is on has really been in sight. */
+/** Records that I have seen my step, once the ref's element has really been visible. */
 export function useSeen(row: BoardRow): RefObject<HTMLLIElement | null> {
   const { connection, me } = useSession()
   const { cutoverId } = useFollowed()
@@ -18,15 +18,15 @@ export function useSeen(row: BoardRow): RefObject<HTMLLIElement | null> {
       observer.disconnect()
       void connection.send(cutoverId, { type: 'seeStep', stepId })
     })
-    const look = () => {
+    const check = () => {
       observer.unobserve(shown)
       observer.observe(shown)
     }
-    look()
-    document.addEventListener('visibilitychange', look)
+    check()
+    document.addEventListener('visibilitychange', check)
     return () => {
       observer.disconnect()
-      document.removeEventListener('visibilitychange', look)
+      document.removeEventListener('visibilitychange', check)
     }
   }, [isNews, connection, cutoverId, stepId])
   return element

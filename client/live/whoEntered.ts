@@ -1,4 +1,4 @@
-/** Tells the other tabs of this browser who has signed in: they share its cookie, whoever they show. */
+/** Tells the browser's other tabs who has signed in, since they share its cookie. */
 const CHANNEL = 'tminus who entered'
 
 export interface Entered {
@@ -12,7 +12,7 @@ export function tellEntered(entered: Entered): void {
   channel?.close()
 }
 
-/** Hears of it in other tabs; answers how to stop. */
+/** Subscribes in other tabs; returns the unsubscribe function. */
 export function onEntered(hear: (entered: Entered) => void): () => void {
   const channel = openChannel()
   if (!channel) return () => undefined

@@ -1,4 +1,4 @@
-/** What everybody must know of the change: that ServiceNow holds it, and that a gate went on without its word. */
+/** Banners about the change: held by ServiceNow, and gates passed without its confirmation. */
 import { Link } from 'wouter'
 import { changeTrouble } from '../features/servicenow/changeTrouble.ts'
 import { useCutover, useFollowed } from '../live/cutover.tsx'
@@ -31,7 +31,7 @@ function Trouble() {
   ) : null
 }
 
-/** Until ServiceNow has confirmed what was decided without it. */
+/** Shown until ServiceNow has confirmed what was decided without it. */
 function BrokenGlasses() {
   const cutover = useCutover((value) => value)
   const { cutoverId } = useFollowed()

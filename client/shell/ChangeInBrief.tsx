@@ -1,11 +1,11 @@
-/** The change in the line of facts. */
+/** The change in the facts line. */
 import { leadChange, sayChangeNumber } from '../../shared/change/change.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import { sayBriefly, sayStanding } from '../features/servicenow/changeWords.ts'
 import { useCutover } from '../live/cutover.tsx'
 import { usePeople, useTime } from '../live/session.tsx'
 
-/** Its number, what is the matter with it, and when one points at it how old that word is. */
+/** Its number, what is wrong with it, and its age as a tooltip. */
 export function ChangeInBrief() {
   const change = useCutover(leadChange)
   return change ? <Brief change={change} /> : null

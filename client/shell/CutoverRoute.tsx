@@ -12,7 +12,7 @@ import { Shell } from './Shell.tsx'
 
 export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
   const found = CUTOVER_SCREENS.find((screen) => screen.path === path)
-  // While the cutover is on its way as well, not after it.
+  // Load in parallel with the cutover, not after it.
   useEffect(() => void found?.load(), [found])
   if (!found) return <Redirect to={cutoverPath(cutoverId)} replace />
   return (
@@ -27,7 +27,7 @@ export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: str
   )
 }
 
-/** What stands in the place of a cutover that is not there yet, or never will be. */
+/** Shown instead of a cutover that is still loading, or cannot be shown. */
 export function instead(view: ReplicaView) {
   if (view.status !== 'refused') {
     return (

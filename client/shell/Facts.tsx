@@ -1,4 +1,4 @@
-/** The one line that never moves: where the cutover stands against T-0, its window, its way back and its plan. */
+/** The fixed facts line: the cutover against T-0, its window, its rollback deadline and its plan. */
 
 import { hasBegun } from '../../shared/derived/steps.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
@@ -54,7 +54,7 @@ interface FactBoxProps {
   value: string
   tone?: 'late' | 'bad' | undefined
   note?: string | undefined
-  /** Set off on its own where the value itself is not what is wrong. */
+  /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
   width?: 'wide' | 'finish' | 'outage'
@@ -80,7 +80,7 @@ function Finish() {
   const fact = sayFinish({
     figures,
     windowEnd,
-    // What is over is told as of its own day.
+    // An ended cutover is described as of its end.
     now: ended?.at ?? minute,
     zone,
     back: rollback !== undefined && rollback.workstream === undefined,

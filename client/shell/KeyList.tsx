@@ -1,4 +1,4 @@
-/** What the keys do, and the switch that turns the single ones off. */
+/** The list of keyboard shortcuts, with a switch that turns single-key ones off. */
 import { useRef, useState } from 'react'
 import { useStore } from '../live/session.tsx'
 import { activeShortcuts, type Shortcut, setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'

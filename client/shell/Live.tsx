@@ -1,7 +1,7 @@
 import { useCutover, useNotLiveSince } from '../live/cutover.tsx'
 import { clockSeconds } from '../ui/instants.ts'
 
-/** Whether what is shown is what is, or since when it is not known to be. */
+/** Whether the screen is live, or since when it may be stale. */
 export function Live() {
   const since = useNotLiveSince()
   const zone = useCutover(({ runbook }) => runbook.timezone)

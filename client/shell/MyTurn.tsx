@@ -1,4 +1,4 @@
-/** Rings when a step or a gate becomes mine, and says so in the title of the tab. Draws nothing. */
+/** Notifies when a step or gate becomes mine, also in the tab's title. Renders nothing. */
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { asOf } from '../derive/asOf.ts'
@@ -13,7 +13,7 @@ export function MyTurn() {
   const { cutoverId } = useFollowed()
   const board = useBoardStore()
   const [, navigate] = useLocation()
-  // As one string, so that other events do not render this.
+  // One string, so that unrelated events do not re-render this.
   const { me, connection } = useSession()
   const steps = useBoard((value) => turnsOf(value).join('\n'))
   const duties = useTime((second) => dutiesOf(board.get(), me.person.id, second).join('\n'))
@@ -25,7 +25,7 @@ export function MyTurn() {
     const ids = waiting === '' ? [] : waiting.split('\n')
     const before = rungFor.current
     rungFor.current = new Set(ids)
-    // What was waiting already when the page opened is on the screen, and needs no bell.
+    // What was already waiting when the page opened is on the screen, and needs no notification.
     const fresh = before ? ids.filter((id) => !before.has(id)) : []
     for (const id of fresh) {
       const row = board.get().open.find(({ view }) => view.definition.id === id)
@@ -47,7 +47,7 @@ export function MyTurn() {
   return null
 }
 
-/** Gates beside steps; no step's id has a space. */
+/** Distinguishes gates from steps, whose ids contain no space. */
 const GATE = 'gate '
 const keyOf = ({ gateId, kind }: GateDuty): string => `${GATE}${gateId} ${kind}`
 

@@ -1,4 +1,4 @@
-/** What stands around a screen that belongs to no cutover: where one is, the way to the others, and oneself. */
+/** Layout of screens outside a cutover: title, navigation, and user menu. */
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useConnectionState, useSession } from '../live/session.tsx'

@@ -1,4 +1,4 @@
-/** The facts as far as a phone has room for them. */
+/** The facts line, condensed for a phone. */
 import { useLocation } from 'wouter'
 import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useTime } from '../live/session.tsx'
@@ -15,14 +15,14 @@ export function PhoneHead() {
   const screens = useScreens()
   const figures = useOutlook((outlook) => outlook?.figures)
   const since = useNotLiveSince()
-  // A phone shows minutes; seconds would only draw the eye.
+  // Minutes only: seconds would distract.
   const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
   return (
     <header className="phone-head">
       <div className="phone-head__where">
         <b className="strong phone-head__title">{title}</b>
         <div className="dim nowrap">
-          {/* Whatever the line does, a rehearsal is called one; "LIVE, not live" would help nobody. */}
+          {/* A rehearsal is always labelled; "LIVE, not live" would only confuse. */}
           {mode === 'rehearsal' ? <span>REHEARSAL · </span> : since === undefined ? <span>LIVE · </span> : null}
           {since !== undefined ? (
             <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>

@@ -1,4 +1,4 @@
-/** The way around: the screens with a figure each, the workstreams, and the keys worth knowing. */
+/** Navigation: the screens with a figure each, the workstreams, and the main shortcuts. */
 import { Link, useLocation } from 'wouter'
 import { useWorkstream } from '../features/run/runView.ts'
 import { useBoard, useCutover, useFollowed } from '../live/cutover.tsx'
@@ -74,7 +74,7 @@ function Workstreams() {
   )
 }
 
-/** Where the people of this cutover speak with each other. */
+/** Bridge and chat links of this cutover. */
 function Together() {
   const { bridge, chat } = useCutover(({ links }) => links)
   if (!bridge && !chat) return null

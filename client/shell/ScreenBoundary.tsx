@@ -1,4 +1,4 @@
-/** Keeps a screen that could not be fetched or drawn from taking the facts and the way around with it. */
+/** Error boundary: a screen that fails to load or render leaves facts line and navigation working. */
 import { Component, type ReactNode } from 'react'
 import { Message } from '../ui/Message.tsx'
 

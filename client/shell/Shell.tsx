@@ -1,4 +1,4 @@
-/** What every screen of a cutover has around it: the facts, the banners, the rail, and the menu of all commands. */
+/** Layout of a cutover's screens: facts line, banners, rail, and command menu. */
 import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { loadMarkdown } from '../ui/Markdown.tsx'
@@ -14,13 +14,13 @@ import { ScreenBoundary } from './ScreenBoundary.tsx'
 import './Shell.css'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 
-/** When the first screen has been drawn and read; milliseconds. */
+/** Delay before preloading, when the first screen has been rendered and read; milliseconds. */
 const PREFETCH_AFTER_MS = 2000
 
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone()
   const [location] = useLocation()
-  // While the line is up: a menu or an instruction may be wanted first when it is not.
+  // Preload while connected: a menu or an instruction may be first needed when we are not.
   useEffect(() => {
     const soon = setTimeout(() => {
       void loadMenu()

@@ -1,4 +1,4 @@
-/** What this is and how it goes: title, live or rehearsal, and the state of the whole in one or two words. */
+/** Title, live or rehearsal, and the cutover's status in one or two words. */
 import { Link } from 'wouter'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { useCutover } from '../live/cutover.tsx'

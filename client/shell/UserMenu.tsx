@@ -1,4 +1,4 @@
-/** Oneself: how this screen looks and rings, and the way out. */
+/** The user menu: theme, notifications, sign-out. */
 import { useLocation } from 'wouter'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
@@ -11,9 +11,9 @@ import './Present.css'
 const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const
 
 interface UserMenuProps {
-  /** What this screen puts on top. */
+  /** Extra entries at the top, by screen. */
   entries?: readonly MenuEntry[]
-  /** What the button says where there is more in it than oneself; else one's initials. */
+  /** The button's label where there are extra entries; otherwise the person's initials. */
   label?: string
 }
 

@@ -1,4 +1,4 @@
-/** What the line of facts says of the finish and of the way back, short enough for its place in the line. */
+/** Short wording for finish and rollback deadline in the facts line. */
 
 import type { Figures } from '../../shared/derived/figures.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
@@ -12,9 +12,9 @@ export interface Fact {
   tone?: 'late' | 'bad'
 }
 
-/** Distances from the plan below this are no news; seconds. */
+/** Smaller deviations from the plan are not mentioned; seconds. */
 const ON_PLAN_SECONDS = 120
-/** With less left than this the way back is a matter of now; milliseconds. */
+/** With less time left than this, the rollback deadline is urgent; milliseconds. */
 const SOON_MS = 15 * 60_000
 
 export interface FinishSituation {
@@ -23,9 +23,9 @@ export interface FinishSituation {
   windowEnd: number
   now: number
   zone: string
-  /** Whether everything is on its way back. */
+  /** Whether everything is being rolled back. */
   back: boolean
-  /** Whether nothing is left to be done. */
+  /** Whether nothing is left to do. */
   finished: boolean
 }
 
@@ -51,7 +51,7 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
   const left = at - now
   const value = weekendInstant(at, zone, now)
   if (because === 'pointOfNoReturn') {
-    // As long as it has not begun, its time is never past: it could be pressed at any moment.
+    // Until it begins, a point of no return is never in the past: it could be started at any moment.
     if (left < 60_000) return { label, value: 'now', note: 'point of no return is next', tone: 'late' }
     const note = `point of no return, in ${sayRoughly(left / 1000)}`
     return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
@@ -61,7 +61,7 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
   return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
 }
 
-/** Minutes do not matter to half a day, nor hours to half a week, and there is no room for them; nor for a second unit. */
+/** Rounded to a single unit, for lack of space: minutes do not matter to half a day, nor hours to half a week. */
 function sayRoughly(seconds: number): string {
   const whole = Math.abs(seconds)
   const unit = whole >= 3 * 86_400 ? 86_400 : whole >= 10 * 3600 ? 3600 : 1

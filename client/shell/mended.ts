@@ -1,13 +1,13 @@
-/** What to say when the server's log lost what had been shown here. */
+/** Wording for when the server's log has lost events that had been shown here. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasBegun, isFinished } from '../../shared/derived/steps.ts'
 import type { Mended } from '../live/replicaView.ts'
 import { clockSeconds } from '../ui/instants.ts'
 
-/** So many are called by their names. */
+/** How many are named. */
 const MAX_NAMED = 3
 
-/** The first sentence says what happened, the others what was shown and is not so. */
+/** The first sentence says what happened, the others what had been shown and is no longer true. */
 export function sayMended({ at, lost, found }: Mended): [string, ...string[]] {
   const when = clockSeconds(at, found.runbook.timezone)
   const happened =

@@ -1,4 +1,4 @@
-/** Calling somebody whose turn it is: a sound, a notification of the browser, as far as they allowed it. */
+/** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
 import { createStore, type Store } from '../live/store.ts'
 import { whenIdle } from '../live/whenIdle.ts'
 
@@ -6,7 +6,7 @@ const KEY = 'tminus.ring'
 const on = createStore(localStorage.getItem(KEY) !== 'off')
 let audio: AudioContext | undefined
 
-/** Whether this person wants to be rung at on this device. */
+/** Whether this person wants notifications on this device. */
 export const ringing: Store<boolean> = on
 
 export function setRinging(wanted: boolean): void {
@@ -16,12 +16,12 @@ export function setRinging(wanted: boolean): void {
     void Notification.requestPermission()
 }
 
-/** When a page has been drawn and read; milliseconds. */
+/** Delay until a page has been rendered and read; milliseconds. */
 const MADE_AFTER_MS = 2500
 
 /**
- * Browsers let a page sound only after it was touched once. What sounds is made in a quiet moment before, since that takes
- * a tenth of a second, which nobody should wait for when they press for the first time.
+ * Browsers allow sound only after a first interaction. The AudioContext is created in an idle moment before, since that
+ * takes a tenth of a second, which would delay the first click.
  */
 export function allowSoundOnTouch(): void {
   let touched = false
@@ -36,7 +36,7 @@ export function allowSoundOnTouch(): void {
       }),
     MADE_AFTER_MS,
   )
-  // What a browser takes for a touch; a finger counts when it is lifted.
+  // What browsers accept as an interaction; a touch counts when the finger is lifted.
   for (const touch of ['pointerup', 'keydown']) {
     document.addEventListener(touch, () => {
       touched = true

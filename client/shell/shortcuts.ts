@@ -1,11 +1,11 @@
-/** Keys for people who do not let go of them. Single keys can be turned off; combinations with ⌘ or Ctrl always work. */
+/** Keyboard shortcuts. Single keys can be turned off; combinations with ⌘ or Ctrl always work. */
 import { useLayoutEffect, useRef } from 'react'
 import { createStore, type Store } from '../live/store.ts'
 
 const KEY = 'tminus.singleKeys'
 
 const enabled = createStore(localStorage.getItem(KEY) !== 'off')
-/** Whether single keys do anything. */
+/** Whether single-key shortcuts are on. */
 export const singleKeys: Store<boolean> = enabled
 
 export function setSingleKeys(on: boolean): void {
@@ -22,14 +22,14 @@ export interface Shortcut {
 
 const active = new Set<{ current: readonly Shortcut[] }>()
 
-/** Every shortcut that works on this screen, for the list that `?` opens. */
+/** Every shortcut of the current screen, for the list that `?` opens. */
 export const activeShortcuts = (): Shortcut[] => [...active].flatMap(({ current }) => current)
 
-/** These keys do something while this part is on the screen; of two that want the same key the later mounted wins. */
+/** Registers shortcuts while the component is mounted; for the same key the one mounted last wins. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts)
   latest.current = shortcuts
-  // With the commit that shows it: who sees a key may press it at once.
+  // A layout effect, so that a key works as soon as it is shown.
   useLayoutEffect(() => {
     active.add(latest)
     return () => {
@@ -38,13 +38,13 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [])
 }
 
-/** Listens from now on. */
+/** Starts listening. */
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return
     const combined = event.metaKey || event.ctrlKey
     if (!combined && (event.altKey || !enabled.get() || isWriting(event.target))) return
-    // A dialog has the keys to itself.
+    // An open dialog takes all keys.
     if (!combined && document.querySelector('dialog[open]')) return
     const key = (combined ? 'mod+' : '') + event.key.toLowerCase()
     const shortcut = activeShortcuts().findLast((candidate) => candidate.key === key)
@@ -56,7 +56,7 @@ export function listenToKeys(): void {
 
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  // A dialog that has just closed keeps the focus for a moment where nothing had it before; a fast hand is past it already.
+  // A dialog that has just closed may hold the focus a moment longer; ignore it, for fast typists.
   !target.closest('dialog:not([open])') &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
   !(target instanceof HTMLInputElement && target.type === 'checkbox')

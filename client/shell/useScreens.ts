@@ -1,4 +1,4 @@
-/** The screens that have something to show for this cutover. */
+/** The screens that apply to this cutover. */
 import { useMemo } from 'react'
 import { useBoard } from '../live/cutover.tsx'
 import { useInstances } from '../live/serviceNow.ts'

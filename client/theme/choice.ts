@@ -1,4 +1,4 @@
-/** Dark for the night, light for the day: as the system says, or as the person chose. */
+/** Dark or light theme: by the system, or as the person chose. */
 import { createStore, type Store } from '../live/store.ts'
 
 export const THEME_CHOICES = ['system', 'dark', 'light'] as const
@@ -19,7 +19,7 @@ export function chooseTheme(chosen: ThemeChoice): void {
   show()
 }
 
-/** Shows the chosen theme from now on, and follows the system while that is the choice. */
+/** Applies the chosen theme, and follows the system while that is the choice. */
 export function followTheme(): void {
   lightSystem.addEventListener('change', show)
   show()

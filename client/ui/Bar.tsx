@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import './Banner.css'
 
-/** One line across the screen, for everybody. */
+/** A one-line bar across the screen. */
 export function Bar({ tone, children }: { tone: 'bad' | 'late' | 'plain'; children: ReactNode }) {
   return (
     <div className={`banner banner--${tone}`} role="status">

@@ -1,4 +1,4 @@
-/** Finds one or several things of many by their words: what is chosen stands as chips before what one writes. */
+/** Search field for picking one or several of many; chosen ones are shown as chips before the input. */
 import { Combobox, useCombobox } from '@mantine/core'
 import '@mantine/core/styles/Popover.css'
 import { useEffect, useId, useMemo, useState } from 'react'
@@ -7,7 +7,7 @@ import './Finder.css'
 export interface Findable {
   value: string
   label: string
-  /** Says more about it and is searched as well. */
+  /** Secondary text, searched as well. */
   note?: string
 }
 
@@ -17,18 +17,18 @@ interface FinderProps {
   /** Shown as chips, and not offered again. */
   chosen: readonly Findable[]
   add(value: string): void
-  /** Chips without it cannot be taken away. */
+  /** Without it chips cannot be removed. */
   remove?: (value: string) => void
-  /** Takes one only. */
+  /** Allows only one. */
   single?: boolean
   hideLabel?: boolean
   placeholder?: string
-  /** Said where nothing fits. */
+  /** Shown where nothing matches. */
   nothing?: string
   fault?: string | undefined
 }
 
-/** More than these do not help; another letter does. */
+/** Maximum number of results; typing another letter narrows them down. */
 const MAX_OPTIONS = 30
 
 export function Finder({
@@ -47,7 +47,7 @@ export function Finder({
   const id = useId()
   const store = useCombobox({ onDropdownClose: () => store.resetSelectedOption() })
   const { selectFirstOption } = store
-  // Enter takes the first that fits, once it is there.
+  // Enter takes the first match, once loaded.
   useEffect(() => {
     if (search !== '') selectFirstOption()
   }, [search, selectFirstOption])
@@ -99,7 +99,7 @@ export function Finder({
                 onKeyDown={(event) => {
                   const last = chosen.at(-1)
                   if (event.key === 'Backspace' && search === '' && last) remove?.(last.value)
-                  // Escape closes what is open here before it closes anything around it.
+                  // Escape closes these results before anything around them.
                   if (event.key === 'Escape' && store.dropdownOpened) event.stopPropagation()
                 }}
               />
@@ -145,7 +145,7 @@ function Chip({ label, remove }: { label: string; remove?: () => void }) {
   )
 }
 
-/** Every word somewhere in what it says. */
+/** Whether every word occurs somewhere in the entry. */
 function fits({ label, note = '' }: Findable, search: string): boolean {
   const text = `${label} ${note}`.toLowerCase()
   return search

@@ -1,4 +1,4 @@
-/** State by shape, readable in greyscale and for every colour vision. Colour is the row's, and only where abnormal. */
+/** Status by shape, readable in greyscale and with any colour vision. Colour comes from the row, and only if abnormal. */
 
 import type { ReactNode } from 'react'
 import type { DerivedStatus } from '../../shared/derived/waiting.ts'
@@ -27,7 +27,7 @@ const SHAPES: Record<GlyphName, ReactNode> = {
   pointOfNoReturn: <path d="M8 2v12M4 10l4 4 4-4" {...line} />,
 }
 
-/** What a state is called wherever words stand for it. */
+/** Names of the statuses. */
 export const STATUS_WORDS: Record<DerivedStatus, string> = {
   pending: 'waiting',
   waiting: 'waiting',

@@ -1,12 +1,12 @@
-/** An instant as the cutover's clock shows it; in all zones that matter when one points at it. */
+/** An instant in the cutover's zone, with all relevant zones as a tooltip. */
 import { allZones, clockTime, fullInstant, shortInstant } from './instants.ts'
 
 interface InstantProps {
   at: number
   zone: string
-  /** Instants far from this one show their date instead. */
+  /** Reference instant; those far from it show their date instead. */
   near?: number
-  /** Written with its day and zone. */
+  /** With day and zone. */
   full?: boolean
   className?: string
 }

@@ -1,4 +1,4 @@
-/** A date and time in the cutover's zone, with what it is in UTC and here beside it. */
+/** A date and time in the cutover's zone, with UTC and local time next to it. */
 import { useId } from 'react'
 import { dayAndTime, dayOf, fromLocalInput, myZone, toLocalInput, zoneName } from './instants.ts'
 import './InstantField.css'
@@ -10,7 +10,7 @@ interface InstantFieldProps {
   value: number | undefined
   set(value: number | undefined): void
   required?: boolean
-  /** What is wrong with it. */
+  /** Its error. */
   fault?: string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** The menu itself, open from the moment it is there. Part of MoreMenu.tsx. */
+/** The lazy-loaded menu, open from its first render. Part of MoreMenu.tsx. */
 import { Menu } from '@mantine/core'
 import '@mantine/core/styles/UnstyledButton.css'
 import '@mantine/core/styles/Popover.css'

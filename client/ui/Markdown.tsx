@@ -1,12 +1,12 @@
-/** Instructions as people wrote them. Raw HTML stays text; code can be copied with one press. */
+/** Renders Markdown instructions. Raw HTML stays text; code has a copy button. */
 import { lazy, Suspense } from 'react'
 import './Markdown.css'
 
-// As much code as the rest of a screen, and needed only once a step is open. Without a line the text is read as it is.
+// Lazy-loaded: as large as the rest of a screen, and needed only once a step is open. Offline the raw text is shown.
 const load = () => import('./MarkdownText.tsx').catch(() => ({ default: Plain }))
 const Rendered = lazy(load)
 
-/** Fetches its code before somebody needs it. */
+/** Preloads the code. */
 export const loadMarkdown = (): void => void load()
 
 export function Markdown({ text }: { text: string }) {

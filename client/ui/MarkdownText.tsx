@@ -19,7 +19,7 @@ function Code({ children }: ComponentProps<'code'>) {
   const text = String(children).replace(/\n$/, '')
   const [copied, setCopied] = useState(false)
   const copy = async () => {
-    // On plain http a browser gives no clipboard.
+    // There is no clipboard API on plain http.
     if (!navigator.clipboard) return
     await navigator.clipboard.writeText(text)
     setCopied(true)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import './Message.css'
 
-/** A page that has nothing to show but why, and what to do next. */
+/** A page without content, which says why and what to do next. */
 export function Message({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <main className="message">

@@ -1,10 +1,10 @@
-/** A button that opens a menu. The menu's code, most of Mantine, is fetched when somebody first reaches for one. */
+/** A button that opens a menu. The menu's code, most of Mantine, is lazy-loaded on first use. */
 import { type ComponentType, type ReactNode, useState } from 'react'
 import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 let LoadedMenu: ComponentType<LoadedMenuProps> | undefined
 
-/** Fetches the menu's code; answers whether it is there. Without a line it is not, and the next press asks again. */
+/** Loads the menu's code; returns whether that worked. Offline it does not, and the next click tries again. */
 export async function loadMenu(): Promise<boolean> {
   const loaded = await import('./LoadedMenu.tsx').catch(() => undefined)
   LoadedMenu ??= loaded?.default
@@ -12,10 +12,10 @@ export async function loadMenu(): Promise<boolean> {
 }
 
 interface MoreMenuProps {
-  /** What the button shows. */
+  /** The button's content. */
   children: ReactNode
   className: string
-  /** What the button is called where its content is no word. */
+  /** The button's accessible name where its content is not text. */
   label?: string
   entries: readonly MenuEntry[]
 }

@@ -1,2 +1,2 @@
-/** The same words with a capital at their beginning. */
+/** Capitalises the first letter. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,11 +1,11 @@
-/** How instants and spans are written on every screen. Instants are epoch milliseconds, zones IANA names. */
+/** Formatting of instants and spans on every screen. Instants are epoch milliseconds, zones IANA names. */
 
 const DAY_MS = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 let here: string | undefined
 
-/** The zone that this browser is in. */
+/** The browser's zone. */
 export function myZone(): string {
   here ??= Intl.DateTimeFormat().resolvedOptions().timeZone
   return here
@@ -66,7 +66,7 @@ export function rangeInZones({ start, finish }: { start: number; finish: number 
   return lines.join('\n')
 }
 
-/** `CET` where the zone has a name that people use, else `GMT+1`. */
+/** `CET` where the zone has a common abbreviation, else `GMT+1`. */
 export function zoneName(at: number, zone: string): string {
   const named = ['en-GB', 'en-US']
     .map((locale) => nameIn(locale, at, zone))
@@ -74,7 +74,7 @@ export function zoneName(at: number, zone: string): string {
   return named ?? nameIn('en-GB', at, zone)
 }
 
-/** `T−01:19:48`, `T+02:14:07`; days away without seconds: `T−3 d 04:12`. The sign is a minus, as wide as the plus. */
+/** `T−01:19:48`, `T+02:14:07`; days away without seconds: `T−3 d 04:12`. Uses a true minus sign, as wide as the plus. */
 export function countdown(now: number, t0: number): string {
   const seconds = Math.floor(now / 1000) - Math.floor(t0 / 1000)
   const whole = Math.abs(seconds)
@@ -86,18 +86,18 @@ export function countdown(now: number, t0: number): string {
   return `T${seconds < 0 ? '−' : '+'}${days > 0 ? `${days} d ` : ''}${clock}`
 }
 
-/** Seconds as `1:31`, hours and minutes, as an outage is counted. */
+/** Seconds as hours and minutes, `1:31`, as for an outage. */
 export function hoursAndMinutes(seconds: number): string {
   const minutes = Math.floor(Math.max(0, seconds) / 60)
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
 }
 
-/** `2026-03-01T02:14` in this zone, as an input of type datetime-local wants it. */
+/** `2026-03-01T02:14` in this zone, the value of a datetime-local input. */
 export function toLocalInput(at: number, zone: string): string {
   return format(zone, 'local').format(at).replace(' ', 'T')
 }
 
-/** The instant of a datetime-local value in this zone, or undefined when it is none. */
+/** The instant of a datetime-local value in this zone, or undefined if invalid. */
 export function fromLocalInput(value: string, zone: string): number | undefined {
   const asUtc = Date.parse(`${value}Z`)
   if (Number.isNaN(asUtc)) return undefined
@@ -131,7 +131,7 @@ function format(zone: string, shape: keyof typeof SHAPES): Intl.DateTimeFormat {
   const key = `${shape} ${zone}`
   const known = formats.get(key)
   if (known) return known
-  // Swedish writes a date as ISO 8601 does.
+  // The Swedish locale formats dates as ISO 8601.
   const made = new Intl.DateTimeFormat(shape === 'local' ? 'sv-SE' : 'en-GB', {
     ...SHAPES[shape],
     timeZone: zone,

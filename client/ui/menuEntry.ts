@@ -1,4 +1,4 @@
-/** What stands in a menu. */
+/** A menu entry. */
 import type { ReactNode } from 'react'
 
 export type MenuEntry =
@@ -12,11 +12,11 @@ export type MenuEntry =
       run(): void
       disabled?: boolean
       title?: string | undefined
-      /** Ticked or not; absent where nothing is switched. */
+      /** Checked or not; absent where the entry is not a toggle. */
       ticked?: boolean
-      /** Whether one is there already. */
+      /** Whether it is the current page. */
       current?: boolean
-      /** Whether the menu stays, since more may be switched. */
+      /** Whether the menu stays open, since more may be toggled. */
       stays?: boolean
     }
 

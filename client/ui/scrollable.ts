@@ -1,4 +1,4 @@
-/** As a `ref`: what scrolls can be reached by keyboard, also where nothing inside it can. */
+/** A `ref` that makes a scroll container focusable by keyboard, for when nothing inside it is. */
 export const scrollable = (element: HTMLElement | null): void => {
   if (element) element.tabIndex = 0
 }

@@ -2,10 +2,10 @@ import { useSyncExternalStore } from 'react'
 
 const narrow = matchMedia('(max-width: 640px)')
 
-/** For handlers, which look when they run. */
+/** For handlers, which check when they run. */
 export const isPhone = (): boolean => narrow.matches
 
-/** Whether the screen is a phone's, for which the parts are other ones and not only narrower. */
+/** Whether this is a phone, which gets different components and not only narrower ones. */
 export const useIsPhone = (): boolean =>
   useSyncExternalStore((listener) => {
     narrow.addEventListener('change', listener)

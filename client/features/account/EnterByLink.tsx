@@ -1,6 +1,6 @@
 /**
- * Where a one-time link leads: who it signs in, and one button. Opening the page uses nothing up, so a chat or a mail
- * scanner may look at it first.
+ * Landing page of a one-time link: who it signs in, and one button. Opening the page does not consume the link, so chat
+ * and mail scanners may fetch it first.
  */
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
@@ -13,7 +13,7 @@ interface Known {
   name: string
   personId: string
   organisation: string
-  /** Who is signed in here now, when it is somebody else. */
+  /** Who is currently signed in here, if somebody else. */
   other?: string
 }
 
@@ -35,7 +35,7 @@ export default function EnterByLink({ token }: { token: string }) {
     setSending(true)
     try {
       const answer = await createHttp().post<{ ok: true }>(path, {})
-      // From the start, so that nothing of an earlier session stays in the page; and out of the history.
+      // A full load, so that nothing of an earlier session stays in the page; also removes the link from the history.
       if (!isRefusal(answer)) return location.replace('/')
       setLink('spent')
     } catch {

@@ -1,4 +1,4 @@
-/** One's own password: the first one, or another. */
+/** Sets or changes one's own password. */
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -7,7 +7,7 @@ import { Message } from '../../ui/Message.tsx'
 
 export default function Password() {
   const { me, connection } = useSession()
-  // Whoever came by a one-time link just now may have forgotten it.
+  // After signing in by a one-time link: the old password may be forgotten.
   const asksCurrent = me.hasPassword && !me.maySetPassword
   const [said, setSaid] = useState<{ text: string; done: boolean }>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {

@@ -1,4 +1,4 @@
-/** Where one is signed in, and the end of it there. */
+/** One's own sessions, with a way to end each. */
 import { useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Outside } from '../../shell/Outside.tsx'
@@ -76,7 +76,7 @@ export default function Sessions() {
   )
 }
 
-/** `Firefox on Windows`; as the browser calls itself where it is none that we know. */
+/** `Firefox on Windows`; the raw user agent for an unknown browser. */
 function sayBrowser(userAgent: string | undefined): string {
   if (userAgent === undefined) return 'A browser that does not say its name'
   const browser = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0]
@@ -85,7 +85,7 @@ function sayBrowser(userAgent: string | undefined): string {
   return system === undefined ? browser : `${browser} on ${system}`
 }
 
-// Each calls itself by the names of those before it too, so the order counts.
+// User agents also contain the names of other browsers, so the order matters.
 const BROWSERS: readonly [name: string, pattern: RegExp][] = [
   ['Edge', /Edg\//],
   ['Firefox', /Firefox\/|FxiOS\//],

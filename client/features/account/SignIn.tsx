@@ -1,4 +1,4 @@
-/** E-mail and password. One-time links sign in by themselves; who has neither asks an administrator for a link. */
+/** Sign-in by e-mail and password. People without a password ask an administrator for a one-time link. */
 import { type FormEvent, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -19,7 +19,7 @@ export default function SignIn() {
         email: form.get('email'),
         password: form.get('password'),
       })
-      // From the start, so that nothing of an earlier session stays in the page.
+      // A full load, so that nothing of an earlier session stays in the page.
       if (!isRefusal(answer)) return location.assign(nextPath(search.get('next')))
       setWrong(answer.message)
     } catch {
@@ -58,5 +58,5 @@ export default function SignIn() {
   )
 }
 
-/** Only to a page of our own. */
+/** Redirects only within the console. */
 const nextPath = (next: string | null): string => (next?.startsWith('/') && !next.startsWith('//') ? next : '/')

@@ -16,7 +16,7 @@ import { LogVerdict } from './LogVerdict.tsx'
 
 type Line = { day: string } | { event: LoggedEvent }
 
-/** Rows from the end at which the page before is asked for. */
+/** How many rows from the end the previous page is fetched. */
 const ASK_AHEAD = 30
 
 export default function Audit() {
@@ -26,7 +26,7 @@ export default function Audit() {
   const head = useCutover((cutover) => cutover.seq)
   const filter = useAuditFilter()
   const scroller = useRef<HTMLDivElement>(null)
-  // Whoever reads further down is not pushed along by what happens meanwhile.
+  // New events must not move the list while somebody reads further down.
   const [readingFrom, setReadingFrom] = useState<number>()
 
   const found = useMemo(
@@ -111,7 +111,7 @@ interface FootProps {
   loadOlder(): Promise<void>
 }
 
-/** What comes after the oldest event that is there. */
+/** The foot below the oldest loaded event. */
 function Foot({ log, found, loadOlder }: FootProps) {
   if (log.failed !== undefined) {
     return (

@@ -6,7 +6,7 @@ import { usePeople } from '../../live/session.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { overrideOf, recordedFor } from './logFilter.ts'
 
-/** One event: its place in the log, its time, who, and what. Opens to what was recorded, word for word. */
+/** One event: seq, time, who and what. Expands to the recorded event, word for word. */
 export function AuditRow({ event }: { event: LoggedEvent }) {
   const runbook = useCutover((cutover) => cutover.runbook)
   const people = usePeople()

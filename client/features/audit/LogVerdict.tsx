@@ -1,4 +1,4 @@
-/** Whether the log is what was written, as the server last checked it; and where it stands, to be kept elsewhere. */
+/** Whether the log is unaltered, by the server's last verification; and its signed head, to keep elsewhere. */
 import { useEffect, useEffectEvent, useState } from 'react'
 import { sayFault, sayIntact } from '../../../shared/chain/sayVerification.ts'
 import type { VerificationAnswer } from '../../../shared/chain/verification.ts'
@@ -20,7 +20,7 @@ export function LogVerdict() {
   const known = now && !isRefusal(now) ? now : last && !isRefusal(last) ? last : undefined
   const refused = now ?? last
 
-  // What was said of a log that is gone does not hold for the one in its place.
+  // A verdict about a replaced log does not apply to its replacement.
   const askAgain = useEffectEvent(() => {
     setNow(undefined)
     again()
@@ -85,7 +85,7 @@ function Said({ verification }: Pick<VerificationAnswer, 'verification'>) {
   )
 }
 
-/** What else is wrong, and what that means for a night that has to go on. */
+/** What else is wrong, and what that means for the cutover. */
 function MoreFaults({ faults }: { faults: NonNullable<VerificationAnswer['verification']>['faults'] }) {
   const [first, ...more] = faults
   return (
@@ -120,7 +120,7 @@ function Head({ head }: { head: NonNullable<VerificationAnswer['head']> }) {
       <p>
         Kept elsewhere, it proves later that this log still holds its first {head.seq.toLocaleString('en')}
         {head.seq === 1 ? ' record' : ' records'}: <span className="mono">npx tminus verify … --head …</span>{' '}
-        {/* On plain http a browser gives no clipboard. */}
+        {/* There is no clipboard API on plain http. */}
         {navigator.clipboard ? (
           <button type="button" className="button button--small" onClick={() => void copy()}>
             {copied ? 'Copied' : 'Copy'}

@@ -1,4 +1,4 @@
-/** That a gate goes on, or went on, without the word of ServiceNow: who took it upon themselves, and how it came out. */
+/** A gate passed without ServiceNow's confirmation (break-glass): who took responsibility, and the outcome. */
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'

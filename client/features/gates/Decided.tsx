@@ -1,4 +1,4 @@
-/** What was decided, on which conditions, and the way on after a no-go. */
+/** The decision, its conditions, and how to continue after a no-go. */
 import { Link } from 'wouter'
 import type { Decision } from '../../../shared/cutoverState.ts'
 import { isFinished, stepView } from '../../../shared/derived/steps.ts'

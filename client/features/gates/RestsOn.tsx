@@ -1,4 +1,4 @@
-/** What an approver reads first, then what the decision rests on: the criteria as they were frozen and as they stand. */
+/** What an approver reads first, then the go/no-go criteria, as frozen and current. */
 import { Link } from 'wouter'
 import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
@@ -21,10 +21,10 @@ import { ServiceNowSays } from './ServiceNowSays.tsx'
 interface RestsOnProps {
   ceremony: Ceremony
   view: GateView
-  /** As they stand now. */
+  /** The current criteria. */
   criteria: readonly FrozenCriterion[]
   now: number
-  /** Whether it is time for this gate; before that an open criterion is nothing out of the ordinary. */
+  /** Whether it is time for this gate; before that an open criterion is normal. */
   due: boolean
 }
 
@@ -122,7 +122,7 @@ function OneCriterion({ compared: { criterion, now }, due }: { compared: Compare
   )
 }
 
-/** Red where it must hold and does not, amber where it should or cannot be confirmed. */
+/** Red for an unmet must, amber for an unmet should or an unconfirmed criterion. */
 const toneOf = ({ rank, met }: FrozenCriterion): '' | 'bad' | 'late' =>
   met === true ? '' : rank === 'must' && met === false ? 'bad' : 'late'
 
@@ -191,7 +191,7 @@ function Waivers({ view }: { view: GateView }) {
   )
 }
 
-/** What was left behind and could grow into a reason; the whole list is with hypercare. */
+/** Watch items that could become a reason for a no-go; the whole list is with hypercare. */
 function Watched() {
   const cutover = useCutover((value) => value)
   const { cutoverId } = useFollowed()
@@ -225,7 +225,7 @@ function Watched() {
   )
 }
 
-/** Watch items that are named beside a gate. */
+/** How many watch items are listed next to a gate. */
 const MAX_SHOWN = 4
 
 function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {

@@ -72,7 +72,7 @@ function StationCard({ station }: { station: Station }) {
         </div>
       ) : (
         voices.map((voice) => (
-          <Spoken key={`${voice.deed.by} ${voice.deed.at}`} voice={voice} title={title} kind={kind} />
+          <CastVote key={`${voice.deed.by} ${voice.deed.at}`} voice={voice} title={title} kind={kind} />
         ))
       )}
     </div>
@@ -110,7 +110,7 @@ function Name({ title, kind, who, nobody = false }: NameProps) {
   )
 }
 
-function Spoken({ voice, title, kind }: { voice: PollAnswer | Signature; title: string; kind: Station['kind'] }) {
+function CastVote({ voice, title, kind }: { voice: PollAnswer | Signature; title: string; kind: Station['kind'] }) {
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone

@@ -1,4 +1,4 @@
-/** What the person at this screen says at the gate, and what they could record for others. */
+/** This person's vote at the gate, and votes they could record for others. */
 
 import { Offers } from '../../forms/Offers.tsx'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
@@ -8,13 +8,13 @@ import type { Ceremony } from './ceremony.ts'
 interface YourVoiceProps {
   ceremony: Ceremony
   asks: readonly GateAsk[]
-  /** Whether they could record what others say. */
+  /** Whether they could record votes of others. */
   mayRecord: boolean
   /** Whether the cutover has ended. */
   over: boolean
 }
 
-/** What is asked of them, or why nothing is. */
+/** What they are asked, or why they are not. */
 export function YourVoice({ ceremony, asks, mayRecord, over }: YourVoiceProps) {
   return (
     <div className="gates__voice">

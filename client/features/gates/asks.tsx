@@ -209,7 +209,7 @@ function possibleVotes(
     roles,
     fields: [...fields, ...asked],
     submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
-    before: signing?.giveAnew,
+    before: signing?.authenticate,
     waited: () => true,
     command: (said: Said, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
   })

@@ -1,31 +1,31 @@
-/** The criteria of a gate as people take them in: many of one kind are one line that says how many hold, and unfolds. */
+/** A gate's criteria, grouped: many of one kind become one expandable line that says how many are met. */
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import type { ComparedCriterion } from './ceremony.ts'
 
 export interface CriterionLine {
-  /** As one sentence, with whether it holds; of several the sentence counts them, and names what is open. */
+  /** One sentence, and whether it is met; for a group the sentence counts the members and names the open ones. */
   criterion: FrozenCriterion
-  /** As it stands, where that differs from what was frozen. */
+  /** The current criterion, where it differs from the frozen one. */
   now?: FrozenCriterion
-  /** What is behind one line for several, in the order of the runbook; empty for a criterion that stands alone. */
+  /** The members of a group, in runbook order; empty for a single criterion. */
   members: readonly ComparedCriterion[]
 }
 
-/** With fewer of one kind each has its own line. */
+/** The minimum size of a group. */
 const MANY = 3
-/** So many of what is open are named. */
+/** How many open members are named. */
 const MAX_NAMED = 2
 
 interface Kind {
   name: string
-  /** How the member is called in the list of what is open. */
+  /** The member's name in the list of open ones. */
   title: string
   says(met: number, all: number): string
 }
 
-/** `compared` has one entry for each criterion of the gate, those for what comes before it first, as `basisOf` answers. */
+/** `compared` has one entry per criterion of the gate, dependencies first, as returned by `basisOf`. */
 export function criterionLines(
   runbook: Runbook,
   definition: GateDefinition,
@@ -54,7 +54,7 @@ export function criterionLines(
   })
 }
 
-/** By the place of the criterion; undefined where it has nothing in common with others. */
+/** The group of a criterion, by its position; undefined for a single one. */
 function kindsOf(runbook: Runbook, { after, must, should }: GateDefinition): (Kind | undefined)[] {
   const index = indexOf(runbook)
   const item = (rank: string, criterion: Criterion): Kind | undefined => {

@@ -1,4 +1,4 @@
-/** What a person has to do at a gate now: it is as much theirs as a step that is ready. */
+/** What a person has to do at a gate now; a duty like a step that is ready. */
 
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
@@ -8,20 +8,20 @@ import { ceremonyOf, type Station } from './ceremony.ts'
 
 export interface GateDuty {
   gateId: string
-  /** What is to be done; with the gate's id it names the duty, so that it rings once. */
+  /** What is to be done; with the gate's id it identifies the duty, so that it notifies once. */
   kind: 'open' | Station['kind']
   gate: string
   says: string
-  /** What the way there is called; absent where there is nothing to be done yet. */
+  /** The label of its link; absent while there is nothing to do yet. */
   label?: string
 }
 
-/** So long before its planned time a gate is opened when nothing is missing any more, in milliseconds. */
+/** How long before its planned time a gate can be opened once nothing is missing, in milliseconds. */
 const AHEAD_MS = 60 * 60_000
-/** So many of the open ones are named. */
+/** How many open ones are named. */
 const MAX_NAMED = 3
 
-/** In the order of the gates; nothing once the gates are behind the cutover. */
+/** In the order of the gates; empty once the cutover is past its gates. */
 export function gateDuties(cutover: Cutover, me: PersonId, now: number): GateDuty[] {
   if (cutover.status !== 'preparing' && cutover.status !== 'running') return []
   return cutover.runbook.gates.flatMap((definition, position): GateDuty[] => {
@@ -40,7 +40,7 @@ export function gateDuties(cutover: Cutover, me: PersonId, now: number): GateDut
   })
 }
 
-/** Whether it is time to ask, or would be if what comes before were done. */
+/** Whether it is time to poll, or would be if the predecessors were done. */
 function openingOf(
   cutover: Cutover,
   { definition }: GateView,
@@ -57,12 +57,12 @@ function openingOf(
     const count = after.length === 1 ? 'its predecessor' : `${open.length} of ${after.length} predecessors`
     return { says: `Due now. Waiting for ${count}: ${named.join(', ')}${more}.` }
   }
-  // Without a time of its own it is due once what comes before is done.
+  // Without a planned time it is due once its predecessors are done.
   const due = planned === undefined ? after.length > 0 : planned - now <= AHEAD_MS
   return due ? { says: 'Ready to poll.', label: 'Open the poll' } : undefined
 }
 
-/** The title of a step or gate that the gate still waits for. */
+/** The title of a step or gate that the gate is still waiting for. */
 function openTitle(cutover: Cutover, id: string): string | undefined {
   const step = stepView(cutover, id)
   if (step) return satisfiedAt(step.state) === undefined ? step.definition.title : undefined
@@ -72,7 +72,7 @@ function openTitle(cutover: Cutover, id: string): string | undefined {
 
 const ANYBODY = { organisationRole: 'member', via: 'session', maySign: false } as const
 
-/** An approving role is asked of each of its people, whatever the others have said. */
+/** Every person of an approving role is asked, whatever the others have voted. */
 function isAsked({ kind, mine, turn, voices }: Station, me: PersonId): boolean {
   if (!mine) return false
   if (turn === 'asked') return true

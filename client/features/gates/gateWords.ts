@@ -1,6 +1,6 @@
 import type { GateStatus } from '../../../shared/machines/gate.ts'
 
-/** How a gate stands, in words. */
+/** A gate's status in words. */
 export const GATE_WORDS: Record<GateStatus, string> = {
   pending: 'no poll yet',
   polling: 'poll open',

@@ -1,6 +1,6 @@
 /**
- * What T-Minus recommends at a gate, with its reasons. It only adds up what is on the screen: it never says go where a
- * criterion that must hold does not, or could not be confirmed. People decide.
+ * What T-Minus recommends at a gate, with reasons. It only summarises what is on the screen, and never says go where a
+ * must is unmet or unconfirmed. People decide.
  */
 import type { Vote } from '../../../shared/commands.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
@@ -13,11 +13,11 @@ import { criterionLines } from './gateCriteria.ts'
 
 export interface Recommendation {
   outcome: Vote
-  /** Sentences, the weightiest first. */
+  /** Sentences, most important first. */
   reasons: string[]
 }
 
-/** `criteria` as they stand now; `finish` is the forecast finish, epoch milliseconds, once it is known. */
+/** `criteria` are the current ones; `finish` is the forecast finish, epoch milliseconds, once known. */
 export function recommend(
   cutover: Cutover,
   view: GateView,

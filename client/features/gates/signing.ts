@@ -1,4 +1,4 @@
-/** Giving one's password anew before a signature; setting the first one where there is none yet. */
+/** Step-up before a signature: re-entering one's password, or setting the first one. */
 
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'
 import type { Field, Said } from '../../forms/offer.ts'
@@ -6,14 +6,14 @@ import type { Http } from '../../live/http.ts'
 import { useSession, useStore } from '../../live/session.tsx'
 import { createStore } from '../../live/store.ts'
 
-/** Whether this page has set the first password since it asked who is here. */
+/** Whether this page has set the first password since it loaded the session. */
 const firstWasSet = createStore(false)
 
 export interface Signing {
-  /** What is asked for beside what is signed. */
+  /** The fields asked for besides the signature itself. */
   fields: readonly Field[]
-  /** Good for one signature within the next minutes, or the refusal. */
-  giveAnew(said: Said): Promise<Refusal | undefined>
+  /** Valid for one signature within the next minutes; otherwise the refusal. */
+  authenticate(said: Said): Promise<Refusal | undefined>
 }
 
 export function useSigning(): Signing {
@@ -22,7 +22,7 @@ export function useSigning(): Signing {
   return me.hasPassword || set
     ? {
         fields: [{ name: 'password', label: 'Your password, once more', kind: 'password', required: true }],
-        giveAnew: (said) => stepUp(connection.http, said.password ?? ''),
+        authenticate: (said) => stepUp(connection.http, said.password ?? ''),
       }
     : {
         fields: [
@@ -33,7 +33,7 @@ export function useSigning(): Signing {
             required: true,
           },
         ],
-        giveAnew: (said) => setFirst(connection.http, said.password ?? ''),
+        authenticate: (said) => setFirst(connection.http, said.password ?? ''),
       }
 }
 

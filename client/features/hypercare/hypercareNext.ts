@@ -1,4 +1,4 @@
-/** Who has to act next so that hypercare can end: whoever keeps the others waiting comes first. */
+/** Who has to act next so that hypercare can end, most urgent first. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { stageOf } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
@@ -10,10 +10,10 @@ import type { Watch } from './watch.ts'
 
 export interface NextAct {
   role: string
-  /** What they are to do, after their name and a colon: `check-in due 04:13, in 4 h 20 min`. */
+  /** What they have to do, shown after their name: `check-in due 04:13, in 4 h 20 min`. */
   does: string
   late: boolean
-  /** For the title of a time, epoch milliseconds. */
+  /** For the tooltip of a time, epoch milliseconds. */
   at?: number
 }
 
@@ -45,7 +45,7 @@ function checkIn({ runbook }: Cutover, { nextCheckIn, definition }: Watch, now: 
   return [{ role: definition.owner, does, late: left <= 0, at: nextCheckIn }]
 }
 
-/** What is watched by nobody in particular is the lead's. */
+/** Watch items without an owner are the lead's. */
 function resolving({ watchItems }: Cutover): NextAct[] {
   const open = watchItems.filter(({ resolved }) => !resolved)
   return [...Map.groupBy(open, ({ owner }) => owner ?? LEAD)].map(([role, items]) => ({
@@ -55,7 +55,7 @@ function resolving({ watchItems }: Cutover): NextAct[] {
   }))
 }
 
-/** The ticket is closed when the work is done, and need not wait for the end of hypercare. */
+/** The ticket can be closed when the work is done, without waiting for the end of hypercare. */
 function closing(cutover: Cutover): NextAct[] {
   const change = leadChange(cutover)
   if (cutover.mode === 'rehearsal' || change?.status !== 'linked' || change.close) return []
@@ -63,7 +63,7 @@ function closing(cutover: Cutover): NextAct[] {
   return [{ role: LEAD, does: `close ${sayChangeNumber(change)} in ServiceNow`, late: false }]
 }
 
-/** Figures are read at the end; before that one that is too old is nothing out of the ordinary. */
+/** Exit criteria are measured at the end; a stale value before that is normal. */
 function measuring({ exit, ends, definition }: Watch, now: number): NextAct[] {
   const open = exit.filter(({ met }) => met !== true)
   const broken = open.filter(({ met }) => met === false)

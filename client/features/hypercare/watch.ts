@@ -1,4 +1,4 @@
-/** The watch after go-live: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
+/** Hypercare: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
 import { incidentMetric, leadChange } from '../../../shared/change/change.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { metricMet, sayRule } from '../../../shared/derived/readiness.ts'
@@ -11,7 +11,7 @@ export interface ExitCriterion {
   /** Undefined: there is no value, or it is stale. */
   met: boolean | undefined
   latest?: Cutover['metrics'][string]
-  /** Counted by ServiceNow, so that nobody records it; without a value while its word is not confirmed. */
+  /** Counted by ServiceNow, so nobody records it; without a value while unconfirmed. */
   counted?: { value?: number; confirmedAt?: number }
 }
 
@@ -27,7 +27,7 @@ export interface Watch {
   /** Epoch milliseconds; absent before hypercare is entered. */
   began?: number
   ends?: number
-  /** When the next check-in is due; absent where there is no rhythm, before hypercare and after the end. */
+  /** When the next check-in is due; absent without an interval, before hypercare and after its end. */
   nextCheckIn?: number
   exit: readonly ExitCriterion[]
   signOffs: readonly SignOffStation[]
@@ -70,7 +70,7 @@ export function watchOf(cutover: Cutover, now: number): Watch | undefined {
   }
 }
 
-/** So long after the last one, or after hypercare began. */
+/** One interval after the last check-in, or after hypercare began. */
 function nextCheckIn(cutover: Cutover, { checkInEvery }: HypercareDefinition, began: number): number | undefined {
   return checkInEvery === undefined ? undefined : (cutover.checkIns.at(-1)?.at ?? began) + checkInEvery * 1000
 }

@@ -1,4 +1,4 @@
-/** Who holds which role, with what is wrong about that beside each. */
+/** Who holds which role, with warnings. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
@@ -9,7 +9,7 @@ import { dutiesOf, peopleWarnings } from '../people/peopleWarnings.ts'
 
 interface CastProps {
   runbook: Runbook
-  /** As it would be made; undefined while that is not possible. */
+  /** The cutover as it would be created; undefined while that is not possible. */
   cutover: Cutover | undefined
   people: Readonly<Record<string, readonly PersonId[]>>
   set(role: string, holders: readonly PersonId[]): void

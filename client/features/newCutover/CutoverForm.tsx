@@ -1,4 +1,4 @@
-/** The form of a new cutover. What is wrong is said at the field it is about, before and after sending. */
+/** The form of a new cutover. Errors are shown at their field, before and after sending. */
 import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
@@ -26,7 +26,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
   const [draft, setDraft] = useState<CutoverDraft>(emptyDraft)
   const [sending, setSending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
-  // Another body is another command; the same one, sent again after a silence, is the same.
+  // The idempotency key changes with the body, and stays for a retry of the same one.
   const commandId = useRef(newCommandId())
   const releases = useReleases()
   const releaseList = useId()
@@ -213,7 +213,7 @@ function Mode({ mode, says, draft, change }: ModeProps) {
   )
 }
 
-/** What the plan comes to for this T-0, so that a date that cannot work is seen before it is set. */
+/** Previews the plan for this T-0, so that an impossible date shows before it is set. */
 function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; preview: Preview; now: number }) {
   const { runbook, windowEnd, t0 } = preview.cutover
   const zone = runbook.timezone
@@ -238,7 +238,7 @@ function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; p
   )
 }
 
-/** The releases that cutovers have been made for so far. */
+/** The releases of existing cutovers. */
 function useReleases(): string[] {
   const { connection } = useSession()
   const [releases, setReleases] = useState<string[]>([])

@@ -1,4 +1,4 @@
-/** Makes a cutover of a runbook: which version, when, and who holds which role. */
+/** Creates a cutover from a runbook: which version, when, and who holds which role. */
 import { Link, useSearchParams } from 'wouter'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'

@@ -1,4 +1,4 @@
-/** A cutover before it is made: the command it comes to, and what it would be, asked of the rules that will make it. */
+/** A cutover before it is created: its command, and a preview by the same rules that will create it. */
 import type { Actor } from '../../../shared/actor.ts'
 import { createCutover } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
@@ -13,7 +13,7 @@ export interface CutoverDraft {
   mode: 'rehearsal' | 'live'
   /** Epoch milliseconds. */
   t0: number | undefined
-  /** The runbook's window from T-0 while it is left alone. */
+  /** Defaults to the runbook's window from T-0. */
   windowEnd: number | undefined
   people: Readonly<Record<string, readonly PersonId[]>>
   release: string
@@ -53,13 +53,13 @@ export function creationOf(draft: CutoverDraft, runbookId: string, version: stri
 }
 
 export interface Preview {
-  /** As it would be made; for a T-0 of `now` where none is given yet. */
+  /** The cutover as it would be created; with T-0 at `now` where none is given yet. */
   cutover: Cutover
   /** Epoch milliseconds; absent while T-0 is. */
   plan?: { start: number; finish: number; begunAlready: number }
 }
 
-/** What would be made, or why it would not. A lead that is missing is no reason here: it is asked for in its place. */
+/** The preview, or why it is refused. A missing lead is not a reason here: its field asks for it. */
 export function previewOf(
   draft: CutoverDraft,
   runbook: Runbook,

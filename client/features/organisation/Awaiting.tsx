@@ -10,7 +10,7 @@ interface AwaitingProps {
   confirm(): Promise<void>
 }
 
-/** Something that another person made for this one, and the second word that it awaits. */
+/** A credential that somebody made for another person, awaiting confirmation by a second one. */
 export function Awaiting({ person, awaiting, confirm }: AwaitingProps) {
   const { me } = useSession()
   const people = usePeople()

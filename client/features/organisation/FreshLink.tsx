@@ -7,12 +7,12 @@ interface FreshLinkProps {
   close(): void
 }
 
-/** A link that was made just now. It is shown once; who lost it makes another. */
+/** A newly made link. It is shown only once; if lost, make another. */
 export function FreshLink({ person, link, close }: FreshLinkProps) {
   const [copied, setCopied] = useState(false)
   const copy = async (field: HTMLInputElement) => {
     field.select()
-    // On plain http there is no clipboard for pages; what is selected can be copied by hand.
+    // There is no clipboard API on plain http; the selected text can be copied by hand.
     await navigator.clipboard?.writeText(link).then(
       () => setCopied(true),
       () => undefined,

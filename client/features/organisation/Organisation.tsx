@@ -1,4 +1,4 @@
-/** The people of the organisation: who belongs to it and as what, their ways in, and what of theirs awaits a second word. */
+/** The people of the organisation: their roles, credentials, and what awaits confirmation. */
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Unconfirmed } from '../../../shared/protocol.ts'
@@ -29,7 +29,7 @@ export default function Organisation() {
   const found = people
     .all()
     .filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(asked.trim().toLowerCase()))
-  // What awaits a word comes first: somebody may be waiting at a gate for it.
+  // Pending confirmations come first: somebody may be waiting at a gate for one.
   const ordered = [
     ...found.filter(({ id }) => unconfirmed[id] !== undefined),
     ...found.filter(({ id }) => unconfirmed[id] === undefined),

@@ -116,7 +116,7 @@ export default function OrganisationAudit() {
 }
 
 interface Log {
-  /** Undefined until they are there. */
+  /** Undefined until loaded. */
   entries?: AuditEntry[]
   complete: boolean
   failed?: string

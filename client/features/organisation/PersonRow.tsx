@@ -1,4 +1,4 @@
-/** A person of the organisation, and what an administrator may do about their ways in. */
+/** A person of the organisation, and what an administrator may do about their credentials. */
 import { useState } from 'react'
 import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
@@ -12,7 +12,7 @@ interface PersonRowProps {
   person: PersonCard
   unconfirmed: readonly Unconfirmed[]
   mayManage: boolean
-  /** Something of theirs is not as it was. */
+  /** Called after something about them has changed. */
   changed(): void
 }
 

@@ -1,4 +1,4 @@
-/** What the roles of an organisation are called. */
+/** Names of the organisation's roles. */
 import type { OrganisationRole } from '../../../shared/protocol.ts'
 
 export const ROLE_WORDS: Record<OrganisationRole, string> = {
@@ -8,7 +8,7 @@ export const ROLE_WORDS: Record<OrganisationRole, string> = {
   observer: 'Observer',
 }
 
-/** Within a sentence; what is no role of this build stays as it is. */
+/** For use within a sentence; roles unknown to this build stay as they are. */
 export const roleInSentence = (role: string): string =>
   Object.entries(ROLE_WORDS)
     .find(([known]) => known === role)?.[1]

@@ -1,4 +1,4 @@
-/** What is wrong with who holds which role, before it is found out in the middle of the night. */
+/** Warnings about role holders, before somebody finds out in the middle of the night. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { doesNotCount } from '../../../shared/derived/fourEyes.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
@@ -10,7 +10,7 @@ export interface PeopleWarning {
   sentence: string
 }
 
-/** In the order of the roles: nobody holds it although it has to act, signatures that will not count (R6), too few that do. */
+/** In role order: a role that has to act has nobody, signatures will not count (R6), or too few will. */
 export function peopleWarnings(cutover: Cutover, nameOf: (id: PersonId) => string): PeopleWarning[] {
   const { runbook } = cutover
   return runbook.roles.flatMap(({ id: role }) => [
@@ -20,7 +20,7 @@ export function peopleWarnings(cutover: Cutover, nameOf: (id: PersonId) => strin
   ])
 }
 
-/** What a role has to do in a runbook, as words for a list; empty when it only watches. */
+/** A role's duties in a runbook, as words for a list; empty when it only watches. */
 export function dutiesOf(runbook: Runbook, role: string): string[] {
   const { gates, readiness, steps, hypercare } = runbook
   const owned = steps.filter(({ owner }) => owner === role)

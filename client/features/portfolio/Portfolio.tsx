@@ -1,4 +1,4 @@
-/** All releases with their rehearsals and cutovers: what runs, what comes, what is over. */
+/** All releases with their rehearsals and cutovers: running, upcoming and past. */
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
@@ -70,7 +70,7 @@ export default function Portfolio() {
   )
 }
 
-/** The lines of all cutovers, kept up to date; undefined until they are there. */
+/** The lines of all cutovers, kept up to date; undefined until loaded. */
 function usePortfolio(): readonly ShownLine[] | undefined {
   const { connection } = useSession()
   const [lines, setLines] = useState<ShownLines>()
@@ -137,7 +137,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
   )
 }
 
-/** Older figures would only look like the present ones. */
+/** Hides figures that are stale, since they would look current. */
 function Unreadable({ message }: { message: string }) {
   return (
     <p className="line__unreadable">

@@ -1,15 +1,15 @@
-/** The lines of the portfolio as a screen shows them, kept up to date by what the server says of them. */
+/** The portfolio's lines as shown, kept up to date by the server's messages. */
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import type { PortfolioChange } from '../../live/connection.ts'
 
 export interface ShownLine extends PortfolioLine {
-  /** Epoch milliseconds when it was noticed that the cutover's log lost what had been shown of it. */
+  /** When it was noticed that the cutover's log lost events that had been shown, epoch milliseconds. */
   putBackAt?: number
 }
 
 export type ShownLines = ReadonlyMap<string, ShownLine>
 
-/** What the server says last holds, also where it says that a log is shorter than it was. */
+/** The server's last message wins, even if the log is now shorter than before. */
 export function withChange(shown: ShownLines | undefined, change: PortfolioChange, now: number): ShownLines {
   if (change.kind === 'all') return new Map(change.lines.map((line) => [line.id, next(shown?.get(line.id), line, now)]))
   const lines = new Map(shown)

@@ -1,9 +1,9 @@
-/** The portfolio's order: releases with something running first, then what comes soonest; what is over last. */
+/** The portfolio's order: releases with something running, then upcoming ones, then past ones. */
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 
 export interface Release {
   title: string
-  /** Whether it is a release that somebody named, or a cutover that stands alone. */
+  /** Whether it is a named release, or a cutover without one. */
   named: boolean
   cutovers: PortfolioLine[]
   over: boolean

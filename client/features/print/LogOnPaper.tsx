@@ -5,7 +5,7 @@ import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { fullInstant } from '../../ui/instants.ts'
 
-/** Where the log stood: paper cannot be written over, so it proves later what the log held when this was printed. */
+/** The log's head: paper cannot be altered, so it later proves what the log held when this was printed. */
 export function LogOnPaper() {
   const { cutoverId } = useFollowed()
   const zone = useCutover(({ runbook }) => runbook.timezone)

@@ -1,4 +1,4 @@
-/** The plan on paper, for the hour in which nothing else works: every step with times, people and instructions. */
+/** The plan on paper, for when nothing else works: every step with times, people and instructions. */
 
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
@@ -46,7 +46,7 @@ function Sheet() {
       <button type="button" className="button button--primary sheet__print" onClick={() => print()}>
         Print
       </button>
-      {/* A table because nothing else has a head that each page of paper repeats. */}
+      {/* A table, since only a table head is repeated on each printed page. */}
       <table className="sheet__pages" role="presentation">
         <thead>
           <tr>
@@ -106,7 +106,7 @@ function Sheet() {
   )
 }
 
-/** What ServiceNow was last heard to say when this was printed, the change of the cutover first. */
+/** ServiceNow's last known facts at the time of printing, the lead change first. */
 function ChangesOnPaper({ now }: { now: number }) {
   const cutover = useCutover((value) => value)
   const { name } = usePeople()
@@ -193,7 +193,7 @@ function GateOnPaper({ position }: { position: number }) {
   )
 }
 
-/** How all of it is taken back, the last step first; once that has begun its steps are on the paper themselves. */
+/** The rollback, last step first; once it has begun its steps are printed like the others. */
 function WayBack({ steps }: { steps: readonly ListItem[] }) {
   const { runbook } = useCutover((cutover) => cutover)
   const starts = useOutlook((outlook) => outlook?.plan.steps)
@@ -235,7 +235,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
   const { definition } = row.view
   const cutover = useCutover((value) => value)
   const people = usePeople()
-  // The way back has no plan of its own, only what is expected of it.
+  // A rollback has no plan, only a forecast.
   const times = useOutlook((outlook) => timesOf(row, outlook).planned ?? timesOf(row, outlook).expected)
   const zone = cutover.runbook.timezone
   const began = startedAt(row)
@@ -270,10 +270,10 @@ function StepOnPaper({ row }: { row: BoardRow }) {
   )
 }
 
-/** `Sat 14 Nov, 23:00 to 23:10`; on paper nobody can ask which day it is. */
+/** `Sat 14 Nov, 23:00 to 23:10`; always with the day, since paper has no tooltip. */
 const sayRange = ({ start, finish }: { start: number; finish: number }, zone: string): string =>
   `${dayOf(start, zone)}, ${clockTime(start, zone)}${start === finish ? '' : ` to ${sayInstant(finish, zone, start)}`}`
 
-/** The time, with its day where that is another than the one beside it. */
+/** The time, with its day where it differs from the previous one. */
 const sayInstant = (at: number, zone: string, beside: number): string =>
   `${dayOf(at, zone) === dayOf(beside, zone) ? '' : `${dayOf(at, zone)}, `}${clockTime(at, zone)}`

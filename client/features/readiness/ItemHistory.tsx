@@ -6,7 +6,7 @@ import { useLog } from '../../live/useLog.ts'
 import { capital } from '../../ui/capital.ts'
 import { allZones, clockTime, dayOf } from '../../ui/instants.ts'
 
-/** What has happened to an item, the newest first. */
+/** An item's history, newest first. */
 export function ItemHistory({ itemId }: { itemId: string }) {
   const { log, loadOlder } = useLog()
   const people = usePeople()
@@ -43,6 +43,6 @@ export function ItemHistory({ itemId }: { itemId: string }) {
   )
 }
 
-/** The item stands above already: “provided evidence: …”, “verified it”. */
+/** Without the item's name, which is shown above: “provided evidence: …”, “verified it”. */
 const withoutItem = (sentence: string, title: string): string =>
   sentence.replace(` for “${title}”`, '').replace(` of “${title}”`, '').replace(`“${title}”`, 'it')

@@ -1,4 +1,4 @@
-/** The readiness checklist: what is proven, by whom, what is overdue, and what is knowingly left open. */
+/** The readiness checklist: what is proven, by whom, what is overdue, and what is waived. */
 import { useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { readinessOf } from '../../../shared/derived/readiness.ts'
@@ -90,7 +90,7 @@ export default function Readiness() {
   )
 }
 
-/** A list of no more is read faster than searched. */
+/** Up to this many items need no search field. */
 const FEW = 12
 
 function Search({ value, set }: { value: string; set(text: string): void }) {

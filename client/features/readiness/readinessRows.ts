@@ -1,4 +1,4 @@
-/** The readiness checklist as the screen shows it: what each item waits for, since when it is overdue, what proves it. */
+/** Rows of the readiness checklist: what each item is waiting for, how overdue it is, what proves it. */
 import type { Cutover, ItemState, PersonId } from '../../../shared/cutoverState.ts'
 import { evidenceExpiresAt, isClosed, sayRule } from '../../../shared/derived/readiness.ts'
 import { holds } from '../../../shared/policy.ts'
@@ -14,10 +14,10 @@ export interface ReadinessRow {
   due: number
   /** Seconds past its due time while it is not closed; 0 otherwise. */
   overdue: number
-  /** Whether it waits for the person at this screen. */
+  /** Whether it is waiting for this person. */
   mine: boolean
   closed: boolean
-  /** What it waits for or how it was closed, in a few words. */
+  /** What it is waiting for or how it was closed, in a few words. */
   says: string
 }
 
@@ -37,7 +37,7 @@ export interface ReadinessSection {
   total: number
 }
 
-/** In the order of the runbook; sections without a row that the filter lets through are left out. */
+/** In runbook order; sections without a matching row are left out. */
 export function readinessSections(
   cutover: Cutover,
   me: PersonId | undefined,
@@ -69,7 +69,7 @@ export function readinessRow(
     definition,
     state,
     due,
-    // Of what has ended nothing is due any more.
+    // Nothing is due once the cutover has ended.
     overdue: closed || cutover.ended ? 0 : Math.max(0, (now - due) / 1000),
     mine: me !== undefined && !cutover.ended && waitsFor(cutover, definition, state, me),
     closed,
@@ -119,7 +119,7 @@ function shows(cutover: Cutover, row: ReadinessRow, filter: ReadinessFilter): bo
     .every((word) => found.includes(word))
 }
 
-/** Open items wait for their owner, provided ones for their verifier, who is somebody else than the one who provided. */
+/** Open items wait for their owner, provided ones for a verifier other than the provider. */
 function waitsFor(cutover: Cutover, definition: ReadinessItemDefinition, state: ItemState, me: PersonId): boolean {
   if (state.status === 'open') return holds(cutover, definition.owner, me)
   if (state.status !== 'provided') return false

@@ -1,4 +1,4 @@
-/** The telephone, one tap away. */
+/** Phone links. */
 
 import type { BoardRow } from '../../derive/board.ts'
 import { useCutover } from '../../live/cutover.tsx'
@@ -12,7 +12,7 @@ export interface Call {
   href: string
 }
 
-/** Those one would call about this step and whose number is known. */
+/** People to call about this step whose number is known. */
 export function useCalls(row: BoardRow): Call[] {
   const { me } = useSession()
   const people = usePeople()

@@ -1,4 +1,4 @@
-/** My part in a gate, beside the steps that are mine. */
+/** My duties at gates, shown with my steps. */
 import { Link } from 'wouter'
 import { useBoard, useCutoverTime, useFollowed } from '../../live/cutover.tsx'
 import { useSession } from '../../live/session.tsx'
@@ -7,7 +7,7 @@ import { Glyph } from '../../ui/Glyph.tsx'
 import { type GateDuty, gateDuties } from '../gates/gateDuty.ts'
 import './StepCard.css'
 
-/** Looked at anew every few seconds, since a gate's time comes without an event. */
+/** Re-evaluated every few seconds, since a gate becomes due without an event. */
 export function useGateDuties(): GateDuty[] {
   const cutover = useBoard((board) => board.cutover)
   const { me } = useSession()

@@ -1,4 +1,4 @@
-/** The incident that a step has led to: raised from its menu, once, and shown with the step. */
+/** The incident of a step: raised once, from its menu, and shown with the step. */
 import { type ReactNode, useState } from 'react'
 import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -10,7 +10,7 @@ import { incidentOffer } from '../servicenow/incidentOffer.ts'
 import { raisedFrom } from '../servicenow/incidents.ts'
 import { Section } from './Section.tsx'
 
-/** What the step's menu offers, and the form once it was chosen there. */
+/** The menu entry, and the form once it has been chosen. */
 export function useIncidentFrom({ view: { definition, state } }: BoardRow): {
   entries: readonly MenuEntry[]
   form: ReactNode
@@ -21,7 +21,7 @@ export function useIncidentFrom({ view: { definition, state } }: BoardRow): {
   const why = state.status === 'failed' ? state.reason : undefined
   const title = why === undefined ? definition.title : `${definition.title}: ${why}`
   const raised = raisedFrom(context.cutover.incidents, { stepId })
-  // What nobody has begun has broken nothing.
+  // A step that has not begun cannot have caused an incident.
   const offer = raised || state.status === 'pending' ? undefined : incidentOffer(context, { stepId, title })
   if (!offer) return { entries: [], form: null }
   const close = () => setOpen(false)

@@ -1,4 +1,4 @@
-/** What the list shows and in which order. */
+/** Filter and order of the list. */
 import { type ReactNode, useRef } from 'react'
 import { useBoard } from '../../live/cutover.tsx'
 import { useStore } from '../../live/session.tsx'
@@ -36,7 +36,7 @@ export function ListTools({ count, controls }: { count: number; controls: ReactN
           </button>
         ))}
       </fieldset>
-      {/* The phone has a tab of its own for what is mine. */}
+      {/* On a phone “mine” is a tab of its own. */}
       <button
         type="button"
         className="button button--small toggle list-tools__mine"

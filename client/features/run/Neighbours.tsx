@@ -1,4 +1,4 @@
-/** What a step waits for and what it releases; each is one click away. */
+/** Predecessors and successors of a step, as links. */
 
 import { waitingFor } from '../../../shared/derived/waiting.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
@@ -45,7 +45,7 @@ export function Neighbours({ row }: { row: BoardRow }) {
   )
 }
 
-/** Why it does not start yet, where the list above does not say it: gates, times, lags. */
+/** Further reasons why it cannot start yet: gates, times, lags. */
 function Blockers({ row }: { row: BoardRow }) {
   const cutover = useBoard((board) => board.cutover)
   const blockers = waitingFor(cutover, row.view, useCutoverTime(5000))

@@ -1,4 +1,4 @@
-/** The next half hour: what begins when and who has not said that they know, the next gate, and what a go depends on. */
+/** The next half hour: what starts when, who has not acknowledged it, the next gate, and conditions of a go. */
 import { Link } from 'wouter'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { sayWho, timesOf } from '../../derive/sentences.ts'
@@ -27,7 +27,7 @@ export function NextUp() {
     .filter(({ at }) => soon(at))
     .sort((one, other) => one.at - other.at)
     .slice(0, MAX_STEPS)
-  // The others are nobody's to acknowledge.
+  // Nobody has to acknowledge the others.
   const asked = steps.filter(({ row }) => ACKNOWLEDGED.has(row.view.definition.kind))
   const known = asked.filter(({ row }) => row.view.state.acknowledged).length
   return (
@@ -60,7 +60,7 @@ export function NextUp() {
   )
 }
 
-/** The gate that is decided next, as long as that is not days away. */
+/** The next gate, unless it is days away. */
 function NextGate() {
   const { cutoverId } = useFollowed()
   const runbook = useBoard(({ cutover }) => cutover.runbook)
@@ -92,7 +92,7 @@ function NextGate() {
   )
 }
 
-/** What a go was given on and is not fulfilled yet. */
+/** Unfulfilled conditions of a go. */
 function Conditions() {
   const cutover = useBoard((value) => value.cutover)
   const open = openConditions(cutover)

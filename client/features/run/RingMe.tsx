@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { useStore } from '../../live/session.tsx'
 import { ringing, setRinging } from '../../shell/ring.ts'
 
-/** Offers the notifications of the browser, once and in one line, to whoever has something to do here. */
+/** Offers browser notifications, once and in one line, to people who have something to do here. */
 export function RingMe() {
   const wanted = useStore(ringing, (on) => on)
-  // Once: to ask the browser takes it milliseconds, and it changes only by the answer given here.
+  // Memoised: querying the permission takes milliseconds, and it changes only by the answer given here.
   const [open, setOpen] = useState(() => 'Notification' in globalThis && Notification.permission === 'default')
   if (!wanted || !open) return null
   const answer = (on: boolean) => {

@@ -1,4 +1,4 @@
-/** The night itself: what is mine, what runs, what needs attention, and every step, one of them open beside the list. */
+/** The run: what is mine, what is running, what needs attention, and all steps, with one open next to the list. */
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import { NowCards } from './NowCards.tsx'
 import { PhoneRun } from './PhoneRun.tsx'
@@ -12,7 +12,7 @@ export default function Run() {
   return phone ? <PhoneRun /> : <DeskRun />
 }
 
-// The same elements each time: they follow the open step themselves, as far as it concerns them.
+// Stable elements: they subscribe to the open step themselves.
 const NOW_CARDS = <NowCards />
 const STEP_LIST = <StepList />
 

@@ -1,4 +1,4 @@
-/** A step that is somebody's business now, with what can be done about it. */
+/** A card for a step that needs action now, with its offers. */
 import type { ReactNode } from 'react'
 import type { BoardRow } from '../../derive/board.ts'
 import { useSeen } from '../../live/useSeen.ts'

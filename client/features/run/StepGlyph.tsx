@@ -3,7 +3,7 @@ import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { Glyph, type GlyphName, STATUS_WORDS } from '../../ui/Glyph.tsx'
 
-/** A step that nobody has begun shows what it is; from then on it shows how it stands. */
+/** Shows the kind of a step that has not begun, then its status. */
 export function StepGlyph({ definition, status }: { definition: StepDefinition; status: DerivedStatus }) {
   const waiting = status === 'waiting' || status === 'pending' || status === 'ready'
   const name: GlyphName =

@@ -1,4 +1,4 @@
-/** Who does a step, who stands in, who confirms it; with their phones, and who knows of it. */
+/** Who does a step, who deputises, who confirms it; with phone numbers, and who has seen it. */
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, executorOf } from '../../derive/board.ts'
 import { endedAt, startedAt } from '../../derive/sentences.ts'

@@ -1,4 +1,4 @@
-/** One row of 31 px. It renders only when something that it shows has changed. */
+/** One row of 31 px. It renders only when something it shows has changed. */
 
 import { memo } from 'react'
 import { Link } from 'wouter'
@@ -21,7 +21,7 @@ interface RowProps {
   isOpen: boolean
   isMarked: boolean
   anyMarked: boolean
-  /** Whether the tab key stops here; one row of the list has it. */
+  /** Whether it is the list's tab stop (roving tabindex). */
   isTabStop: boolean
 }
 
@@ -206,5 +206,5 @@ function useWho(row: BoardRow): string {
   return useCutover((cutover) => sayWho(row, cutover, people.shortName))
 }
 
-/** A forecast moves with every second; a row shows minutes. */
+/** The forecast moves every second; a row shows minutes. */
 const minute = (at: number | undefined): number | undefined => at && Math.round(at / 60_000) * 60_000

@@ -1,4 +1,4 @@
-/** The rows, of which only those in sight are drawn, so that thousands cost no more than a screenful. */
+/** The rows, virtualised, so that thousands cost no more than a screenful. */
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { memo, type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { Board } from '../../derive/board.ts'
@@ -8,9 +8,9 @@ import { isPhone } from '../../ui/useIsPhone.ts'
 import type { ListItem } from './runList.ts'
 import { Row } from './StepRow.tsx'
 
-/** On a phone as high as a thumb needs; pixels. */
+/** Row height on a phone, sized for a thumb; pixels. */
 const rowHeight = (): number => (isPhone() ? 48 : 31)
-/** So many rows of what was before stand above the work when the list opens. */
+/** How many earlier rows are shown above the current work when the list opens. */
 const ROWS_BEFORE = 5
 const COLUMNS = [
   ['state', 'State'],
@@ -25,9 +25,9 @@ const COLUMNS = [
 
 interface StepTableProps {
   items: readonly ListItem[]
-  /** By index of the item; undefined where it is no step. */
+  /** By index of the item; undefined where it is not a step. */
   stepIds: readonly (string | undefined)[]
-  /** The one that is open. */
+  /** The open step. */
   step: string | undefined
   marked: ReadonlySet<string>
   open(stepId: string): void
@@ -41,7 +41,7 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: rowHeight,
-    // The same as long as the items are: with another one thousands of rows are measured anew.
+    // Stable while the items are: a new function would re-measure thousands of rows.
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 10,
     useFlushSync: false,
@@ -110,7 +110,7 @@ function useRowClicks(
   }, [scroller, open, mark])
 }
 
-/** The three clocks of an instant, written when somebody points at it: too dear for every row that scrolls by. */
+/** Adds an instant's three clocks as a tooltip on hover: too expensive for every row that scrolls by. */
 function useTitlesOnDemand(scroller: RefObject<HTMLElement | null>): void {
   const board = useBoardStore()
   useEffect(() => {
@@ -126,7 +126,7 @@ function useTitlesOnDemand(scroller: RefObject<HTMLElement | null>): void {
   }, [scroller, board])
 }
 
-/** Brings the step into sight that was opened; where the list begins, `firstOffset` says. */
+/** Scrolls the opened step into view; `firstOffset` gives the initial position. */
 function useInSight(
   virtual: Virtualizer<HTMLDivElement, Element>,
   stepIds: readonly (string | undefined)[],
@@ -139,7 +139,7 @@ function useInSight(
     if (!scrollElement || !scrollRect || step === undefined || step === opened.current || index < 0) return
     opened.current = step
     const top = index * rowHeight()
-    // As the list knows them already: to ask the element would lay out the whole page before it is painted.
+    // Use the known sizes: reading them from the element would force a layout before the first paint.
     const offset = virtual.scrollOffset ?? 0
     const height = scrollRect.height - rowHeight()
     if (top < offset) scrollElement.scrollTop = top
@@ -147,15 +147,15 @@ function useInSight(
   }, [virtual, step, stepIds])
 }
 
-/** The list begins at the open step, or where the work is, with a few rows of what was before. */
+/** The list starts at the open step, or at the current work, with a few earlier rows above. */
 function firstOffset(stepIds: readonly (string | undefined)[], step: string | undefined, board: Board): number {
   const index = stepIds.indexOf(step ?? happeningNow(board))
   return Math.max(0, (index - ROWS_BEFORE) * rowHeight())
 }
 
-/** The first step that somebody has in hand or could start, else the first that is not finished. */
+/** The first step in progress or ready, else the first unfinished one. */
 function happeningNow({ open, rows, rollback, cutover }: Board): string | undefined {
-  // Once everything goes back, the way back is the work.
+  // During a full rollback, the rollback steps are the current work.
   const ahead = cutover.status === 'rollingBack' ? rollback : rows
   const waiting = ahead.find(({ status }) => status === 'waiting')
   const now = open.find((row) => ahead.includes(row))

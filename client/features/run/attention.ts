@@ -1,4 +1,4 @@
-/** What needs somebody's attention now: what is wrong, since when, and how much over. The worst first. */
+/** What needs attention now: what is wrong, since when, and by how much. Worst first. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { completionWaitsFor } from '../../../shared/derived/waiting.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
@@ -13,21 +13,21 @@ export interface Attention {
   tone: 'bad' | 'late'
   /** One or two sentences. */
   says: string
-  /** How much over, to be set off: `4 min over`. */
+  /** By how much, emphasised on screen: `4 min over`. */
   over?: string
   /** The condition of a go that this breaks. */
   breaks?: string
-  /** Whom to call about it, unless that is oneself. */
+  /** Whom to call about it, unless it is oneself. */
   call?: PersonId
 }
 
-/** How people and instants are written here. */
+/** Formatting of people and instants. */
 export interface Words {
   name(id: PersonId): string
   time(at: number): string
 }
 
-/** A start that slips by less, or a confirmation that takes less, is no news; seconds. */
+/** A start or confirmation late by less is ignored; seconds. */
 const GRACE = 300
 
 export function attentionOf(board: Board, outlook: Outlook | undefined, now: number, words: Words): Attention[] {
@@ -123,7 +123,7 @@ function noticeReady(row: BoardRow, outlook: Outlook | undefined, now: number, w
   return { tone: 'late', rank: 6, says, over: `${sayDuration(late)} late` }
 }
 
-/** Conditions of a go that name a step: what they say, by its id. */
+/** Conditions of a go that name a step: their text, by step id. */
 function conditionsByStep(cutover: Cutover): ReadonlyMap<string, string> {
   return new Map(
     cutover.gates.flatMap(({ decision, status }) =>
@@ -153,7 +153,7 @@ const isOverdue = (cutover: Cutover, stepId: string, now: number): boolean =>
     ),
   )
 
-/** Conditions whose step nobody would look at otherwise: it was skipped, or has not begun although it should be done. */
+/** Conditions whose step would go unnoticed: it was skipped, or has not begun although it should be done. */
 function brokenElsewhere(
   board: Board,
   conditions: ReadonlyMap<string, string>,
@@ -179,7 +179,7 @@ function retryCost({ view }: BoardRow, outlook: Outlook | undefined): string {
   return expected?.critical ? ` Retry +${sayDuration(view.definition.takes.likely)} on the finish.` : ''
 }
 
-/** What people wrote, ended by one full stop however they ended it. */
+/** Free text, ending in exactly one full stop. */
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 const overBy = (milliseconds: number): string | undefined =>

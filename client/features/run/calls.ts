@@ -1,4 +1,4 @@
-/** Whom a person calls about a step: the lead, and the lead calls who does it. */
+/** Whom to call about a step: people call the lead, and the lead calls who does it. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { type BoardRow, executorOf } from '../../derive/board.ts'

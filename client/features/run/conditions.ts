@@ -1,10 +1,10 @@
-/** On what a go was given, and what of it is not fulfilled yet. */
+/** The conditions of a go, and which are not fulfilled yet. */
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 
 export interface OpenCondition {
   text: string
-  /** The step that fulfils it; a condition without one stays in sight until the cutover ends. */
+  /** The step that fulfils it; a condition without one is shown until the cutover ends. */
   stepId?: string
   /** Until when, epoch milliseconds. */
   by?: number

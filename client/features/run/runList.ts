@@ -16,7 +16,7 @@ export interface ListFilter {
   workstream?: string | undefined
   /** Words that title, id, workstream or role must contain. */
   search?: string | undefined
-  /** Only what the person at this screen does. */
+  /** Only this person's steps. */
   mine?: boolean | undefined
 }
 
@@ -42,7 +42,7 @@ export function listItems(
   return [...rollbackSection(rollback, items.length > 0), ...(order === 'plan' ? items : grouped(cutover, items))]
 }
 
-/** The id of the step that an item stands for. */
+/** The id of an item's step. */
 export const stepIdOf = (item: ListItem, cutover: Cutover): string | undefined =>
   item.kind === 'step' ? cutover.runbook.steps[item.position]?.id : item.kind === 'rollback' ? item.key : undefined
 
@@ -50,7 +50,7 @@ type Planned = Extract<ListItem, { position: number }>
 
 const planned = new WeakMap<Runbook, readonly Planned[]>()
 
-/** Steps and gates as they are planned to start; where that is the same moment, what waits for another comes after it. */
+/** Steps and gates by planned start; among equals, dependents come after what they depend on. */
 function plannedItems({ runbook }: Cutover): readonly Planned[] {
   const known = planned.get(runbook)
   if (known) return known
@@ -77,7 +77,7 @@ function inPlannedOrder(runbook: Runbook): Planned[] {
     .map(({ item }) => item)
 }
 
-/** By node: how many that are planned for the same moment stand before it, one waiting for the other. */
+/** By node: the length of the dependency chain before it among nodes planned for the same moment. */
 function depthsOf(runbook: Runbook, starts: readonly number[]): number[] {
   const { net } = networkOf(runbook)
   const depths = starts.map(() => 0)
@@ -112,7 +112,7 @@ function rollbackSection(rows: readonly BoardRow[], more: boolean): ListItem[] {
   ]
 }
 
-/** Rollback steps as they can follow each other: by the likely time that their predecessors take. */
+/** Rollback steps in a possible order of execution: by the likely duration of their predecessors. */
 function inTheirOrder(rows: readonly BoardRow[]): BoardRow[] {
   const byId = new Map(rows.map((row) => [row.view.definition.id, row]))
   const starts = new Map<string, number>()

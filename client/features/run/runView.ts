@@ -1,6 +1,6 @@
 /**
- * How this person looks at the run: what is selected and filtered lies in the address, so that it can be sent to others. A
- * part hears only of what it asks for, since every step that is opened changes the address.
+ * View state of the run: selection and filter are kept in the URL, so that a view can be shared. A component subscribes
+ * only to what it selects, since opening a step changes the URL.
  */
 import { useDeferredValue, useMemo } from 'react'
 import { navigate, useLocationProperty } from 'wouter/use-browser-location'
@@ -18,14 +18,14 @@ export function chooseListOrder(chosen: ListOrder): void {
   order.set(chosen)
 }
 
-/** The step that is open at this moment. */
+/** The open step. */
 export const openStep = (): string | undefined => read('step')
 
 export const useOpenStep = (): string | undefined => useLocationProperty(openStep)
 
 /**
- * The same for what takes long to draw. After a click its row is marked first and the step follows a moment later; after a
- * key it is there at once, since the next key is meant for it.
+ * Deferred, for components that are slow to render. After a click the row is highlighted first and the step follows;
+ * after a key it is shown at once, since the next key is meant for it.
  */
 export function useDrawnStep(): string | undefined {
   const step = useOpenStep()
@@ -50,13 +50,13 @@ let openedBy: 'hand' | 'key' = 'hand'
 /** Opens a step, or closes the one that is open. */
 export function select(step: string | undefined, by: 'hand' | 'key' = 'hand'): void {
   openedBy = by
-  // On a phone the step takes the whole screen, so that the way back is the phone's own.
+  // On a phone the step takes the whole screen, so the phone's back button closes it.
   const over = isPhone() && step !== undefined && openStep() === undefined
   if (step === undefined && history.state === OVER) history.back()
   else change({ step }, over ? { replace: false, state: OVER } : { replace: true, state: history.state })
 }
 
-/** Changes what is named and leaves the rest. */
+/** Changes the given parameters and keeps the rest. */
 export function filter(next: ListFilter): void {
   change({
     ...('workstream' in next ? { stream: next.workstream } : {}),
@@ -65,7 +65,7 @@ export function filter(next: ListFilter): void {
   })
 }
 
-/** What the history says of a step that was opened over its list. */
+/** History state of a step opened over its list. */
 const OVER = 'over the list'
 
 const readWorkstream = () => read('stream')

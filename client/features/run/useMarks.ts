@@ -2,12 +2,12 @@ import { useCallback, useRef, useState } from 'react'
 
 export interface Marks {
   marked: ReadonlySet<string>
-  /** Adds the step to the selected ones or takes it away; with `range`, adds all from the last one on. */
+  /** Toggles the step's selection; with `range`, selects all from the last one on. */
   mark(stepId: string, range: boolean): void
   clear(): void
 }
 
-/** Several steps selected, in a list that stands in the order of `stepIds`. */
+/** Multiple selection in a list ordered like `stepIds`. */
 export function useMarks(stepIds: readonly (string | undefined)[]): Marks {
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
   const last = useRef<string>(undefined)

@@ -1,24 +1,24 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 
-export type Room = 'enough' | 'some' | 'little' | 'least'
+export type TableWidth = 'enough' | 'some' | 'little' | 'least'
 
 /**
- * How many columns there is room for. Not by container queries: those would have every row that scrolls by wait for the
- * layout of its container.
+ * The table's width class, which decides the columns. Not by container queries: those would make every scrolled-in row
+ * wait for its container's layout.
  */
-export function useRoom(frame: RefObject<HTMLElement | null>): Room {
-  const [room, setRoom] = useState<Room>('enough')
+export function useRoom(frame: RefObject<HTMLElement | null>): TableWidth {
+  const [room, setRoom] = useState<TableWidth>('enough')
   useLayoutEffect(() => {
     const element = frame.current
     if (!element) return
-    const look = () => setRoom(roomIn(element.offsetWidth))
-    look()
-    const observer = new ResizeObserver(look)
+    const measure = () => setRoom(tableWidthOf(element.offsetWidth))
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
   }, [frame])
   return room
 }
 
-const roomIn = (width: number): Room =>
+const tableWidthOf = (width: number): TableWidth =>
   width > 940 ? 'enough' : width > 720 ? 'some' : width > 480 ? 'little' : 'least'

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useState } from 'react'
 
 /**
- * The height of what the ref is on, in pixels, for the frame around it. While the pointer is over what lies below, the
- * height stays, so that no row moves away from under it.
+ * The height of the ref's element in pixels, for its frame. It is frozen while the pointer is over the element below, so
+ * that no row moves away from under it.
  *
- * @param below selector of what lies below
+ * @param below selector of the element below
  */
 export function useSteadyHeight(content: RefObject<HTMLElement | null>, below: string): number | undefined {
   const [height, setHeight] = useState<number>()

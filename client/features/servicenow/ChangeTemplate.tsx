@@ -1,4 +1,4 @@
-/** The template of a standard change, found by its name: a sys_id is nothing that people know. */
+/** Finds the template of a standard change by name, since nobody knows its sys_id. */
 import { useEffect, useId, useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { type ChangeTemplate, type ServiceNowInstance, templatesPath } from '../../live/serviceNow.ts'
@@ -12,9 +12,9 @@ interface FindTemplateProps {
   set(chosen: ChosenTemplate | undefined): void
 }
 
-/** Somebody who writes is asked for no answer to half a word; milliseconds. */
+/** Debounce of the search while somebody types; milliseconds. */
 const DEBOUNCE_MS = 250
-/** More than these do not help; another letter does. */
+/** Maximum number of results; typing another letter narrows them down. */
 const MAX_SHOWN = 8
 
 export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
@@ -64,7 +64,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
-            // Enter takes what is found, and makes no change yet.
+            // Enter picks a result, and does not create the change yet.
             if (event.key !== 'Enter' || event.metaKey || event.ctrlKey) return
             event.preventDefault()
             const only = found[0]
@@ -110,7 +110,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
   )
 }
 
-/** What was last written, once somebody has paused. */
+/** The debounced value. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {

@@ -9,7 +9,7 @@ import { Glyph } from '../../ui/Glyph.tsx'
 import './Incident.css'
 import { Instant } from '../../ui/Instant.tsx'
 
-/** @param here whether it stands with what it was raised from */
+/** @param here whether it is shown with the step or watch item it was raised from */
 export function Incident({ incident, here = false }: { incident: IncidentState; here?: boolean }) {
   const { facts, raised, failed } = incident
   const { connection } = useSession()

@@ -1,4 +1,4 @@
-/** What T-Minus writes to a change: what waits and what was refused in full, what is done folded away. */
+/** What T-Minus writes to a change: pending and refused writes in full, completed ones collapsed. */
 import { useCutover } from '../../live/cutover.tsx'
 import type { ExchangeWrite } from '../../live/serviceNow.ts'
 import { useTime } from '../../live/session.tsx'
@@ -15,7 +15,7 @@ const WORDS: Record<Status, { glyph: GlyphName; says: string; tone?: 'late' | 'b
   dropped: { glyph: 'skipped', says: 'not written any more' },
 }
 
-/** What was sent so long ago and has no answer is nothing ordinary any more; milliseconds. */
+/** A write without an answer for this long is no longer normal; milliseconds. */
 const LOST_AFTER_MS = 60_000
 const UNANSWERED = { glyph: 'running', says: 'sent, what came of it is not known yet', tone: 'late' } as const
 

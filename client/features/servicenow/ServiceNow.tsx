@@ -1,4 +1,4 @@
-/** The exchange with ServiceNow: each change, how much its word is worth now, what waits to be written, and what to do. */
+/** The ServiceNow sync: each change with its freshness, pending writes, and what to do. */
 import { leadChange } from '../../../shared/change/change.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Offers } from '../../forms/Offers.tsx'

@@ -1,4 +1,4 @@
-/** One field of a change on both sides: whether they agree, and what the queue between them has to say of it (R11). */
+/** One field of a change on both sides: whether they agree, and what the write queue says about it (R11). */
 import { STALE_AFTER_MS } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
@@ -19,9 +19,9 @@ export type SideField =
 export type SideStanding =
   | 'agrees'
   | 'differs'
-  /** What T-Minus wants is on its way. */
+  /** T-Minus's value is being written. */
   | 'waits'
-  /** ServiceNow does not say, or nobody confirms now what it said last. */
+  /** ServiceNow does not say, or its last value is stale. */
   | 'unknown'
 
 export interface SideRow {
@@ -29,15 +29,15 @@ export interface SideRow {
   here: string
   there: string
   standing: SideStanding
-  /** Of what differs: amber, or red where ServiceNow has taken the change back. */
+  /** Colour of a difference: amber, or red where ServiceNow has rejected or cancelled the change. */
   tone?: Tone
-  /** A sentence; of what agrees without being the same a few words. */
+  /** A sentence; a few words where the sides agree without being equal. */
   why?: string
-  /** ServiceNow has refused to be written here: somebody chooses between writing once more and leaving it. */
+  /** ServiceNow refused the write: somebody chooses between retrying and accepting its value. */
   refused?: true
 }
 
-/** What is compared, and by what. */
+/** The inputs of the comparison. */
 export interface Sides {
   cutover: Cutover
   change: ChangeState
@@ -47,16 +47,16 @@ export interface Sides {
   zone: string
 }
 
-/** One field of both sides. */
+/** One field on both sides. */
 export interface Compared {
   field: SideField
   here: string
   there: string
   /** Undefined: ServiceNow does not say. */
   agree: boolean | undefined
-  /** How the key of the write begins that would bring it about. */
+  /** Prefix of the key of the write that would set it. */
   writtenAs?: string
-  /** Of what differs for no reason that the queue knows, or of what agrees without being the same. */
+  /** Explains a difference the queue does not account for, or an agreement without equality. */
   why?: string | undefined
   tone?: Tone | undefined
 }
@@ -69,11 +69,11 @@ export function rowOf(sides: Sides, { agree, writtenAs, why, tone, ...row }: Com
   return writtenAs === undefined ? differs : byQueue(sides, differs, writtenAs)
 }
 
-/** Whether what was heard last still counts; a disagreement does not make it unheard. */
+/** Whether the last reading is still fresh; a conflict does not make it stale. */
 const isHeard = ({ change: { paused, unreachable, confirmedAt }, now }: Sides): boolean =>
   !paused && !unreachable && confirmedAt !== undefined && now - confirmedAt <= STALE_AFTER_MS
 
-/** What differs, as the queue explains it. */
+/** A difference, as explained by the queue. */
 function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
   const { change, writes, now, zone } = sides
   const { tone: _, why: __, ...quiet } = row

@@ -1,4 +1,4 @@
-/** What the progress of a cutover calls for in its change: the same that `server/servicenow/writes.ts` writes. */
+/** What a cutover's progress requires of its change: the same as `server/servicenow/writes.ts` writes. */
 import type { ChangeStage } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover, StepProgress } from '../../../shared/cutoverState.ts'
 import { clockTime } from '../../ui/instants.ts'
@@ -16,7 +16,7 @@ const isOneOf =
   (stage) =>
     stage !== undefined && stages.includes(stage)
 
-/** Where the progress of the cutover wants the change to be. */
+/** The stage the change should be in, by the cutover's progress. */
 export function demandedState(cutover: Cutover, { close }: ChangeState, zone: string): DemandedState {
   const { ended, status } = cutover
   const begun = actualStart(cutover)
@@ -47,7 +47,7 @@ export function demandedState(cutover: Cutover, { close }: ChangeState, zone: st
   return { here, stages: isOneOf('implement'), writtenAs: 'state:implement', why: 'The work goes on here.' }
 }
 
-/** When the step that starts the change began; epoch milliseconds. What was rolled back had begun. */
+/** When the step that starts the change began, even if rolled back since; epoch milliseconds. */
 export function actualStart({ runbook, steps }: Cutover): number | undefined {
   const state = steps[runbook.steps.findIndex(({ startsChange }) => startsChange)]
   return state && begunAt(state)

@@ -1,4 +1,4 @@
-/** The change as a room reads it from three metres: one quiet line while all is well, what is wrong and what follows else. */
+/** The change for the wall: one quiet line while all is well, else what is wrong and its consequences. */
 
 import { leadChange, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
@@ -8,15 +8,15 @@ import { changeTrouble } from './changeTrouble.ts'
 import { type ChangeWords, sayLast, sayStanding, type Tone } from './changeWords.ts'
 
 export interface ChangeOnWall {
-  /** `CHG0030001`, or the whole of what is wrong. */
+  /** `CHG0030001`, or a full description of what is wrong. */
   title: string
-  /** Its state and how old that is, or what follows from what is wrong. */
+  /** Its state and age, or the consequences of what is wrong. */
   more: string
   /** Absent while all is well. */
   tone?: Tone
 }
 
-/** Undefined where no change leads the cutover. Once that is over nothing of it is loud any more. */
+/** Undefined without a lead change. Nothing is highlighted once the cutover is over. */
 export function changeOnWall(cutover: Cutover, now: number, words: ChangeWords): ChangeOnWall | undefined {
   const change = leadChange(cutover)
   if (!change) return undefined
@@ -26,7 +26,7 @@ export function changeOnWall(cutover: Cutover, now: number, words: ChangeWords):
   if (cutover.ended) return quiet
   const trouble = changeTrouble(cutover)
   if (trouble) {
-    // What is on hold and cannot be reached either is both.
+    // It can be both on hold and unreachable.
     const also = trouble.change.conflict || said.tone === undefined ? '' : ` ${capital(said.text)}.`
     return { title: trouble.title, more: `${trouble.blocks}${also}`, tone: trouble.tone }
   }
@@ -57,6 +57,6 @@ function loud(change: ChangeState, now: number, zone: string, more: string): Omi
   }
 }
 
-/** `Scheduled, approved`, as it was heard last. */
+/** `Scheduled, approved`, by the last reading. */
 const sayState = ({ facts }: ChangeState): string[] =>
   facts ? [facts.state.label, facts.approval.label.toLowerCase()] : []

@@ -1,6 +1,6 @@
 /**
- * The two sides of the change that T-Minus writes, field by field: what the cutover calls for beside what ServiceNow says.
- * A write that is under way makes no disagreement.
+ * Both sides of the lead change, field by field: what the cutover requires against what ServiceNow says. A pending write
+ * is not a conflict.
  */
 
 import { changeBegins } from '../../../shared/change/changeCriteria.ts'
@@ -17,10 +17,10 @@ import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDema
 import { isTechnicallyOver } from './closeNotes.ts'
 
 /**
- * Nothing for a change that is only read, as every one is in a rehearsal (R14), and nothing before it was first heard.
+ * Empty for a read-only change, as all are in a rehearsal (R14), and before the first reading.
  *
  * @param now epoch milliseconds
- * @param writes what T-Minus writes to it, newest first; undefined while that is not known yet
+ * @param writes T-Minus's writes to it, newest first; undefined until loaded
  */
 export function sidesOf(
   cutover: Cutover,
@@ -163,7 +163,7 @@ function plannedRows(sides: Sides): SideRow[] {
       why: late === false ? `The work is expected to end ${say(finish)}, after that.` : undefined,
     }),
   ].map((row) =>
-    // Other dates than ours that leave room enough are no disagreement, and look like one.
+    // Dates that differ from ours but leave room enough are not a conflict, though they look like one.
     row.standing === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'within window' } : row,
   )
 }

@@ -1,4 +1,4 @@
-/** A change that ServiceNow holds, has taken back or has otherwise than we do: what follows for the run, and since when. */
+/** A change that is held, cancelled, rejected or in conflict: the consequences for the run, and since when. */
 import { isHeldInServiceNow, leadChange, sayChangeNumber, sayHeld } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import { isCanceled, isRejected } from '../../../shared/change/changeStage.ts'
@@ -12,15 +12,15 @@ export interface ChangeTrouble {
   tone: 'late' | 'bad'
   /** `CHG0030001 is on hold in ServiceNow (“Freeze of the network”)` */
   title: string
-  /** What follows for the run. */
+  /** The consequences for the run. */
   blocks: string
-  /** Whether everybody has to know, on every screen. */
+  /** Whether to show it on every screen. */
   forAll: boolean
-  /** Since when, epoch milliseconds, where the state has it; else `troubleSince` finds it in the log. */
+  /** Since when, epoch milliseconds, if the state has it; otherwise see `troubleSince`. */
   since?: number
 }
 
-/** Undefined in calm, and once the cutover is over. */
+/** Undefined without trouble, and once the cutover is over. */
 export function changeTrouble(cutover: Cutover): ChangeTrouble | undefined {
   const change = leadChange(cutover)
   const { facts } = change ?? {}
@@ -68,15 +68,15 @@ function sayBlocks(cutover: Cutover): string {
 }
 
 /**
- * When ServiceNow was first heard to hold the change or to have taken it back, epoch milliseconds; undefined where the
- * events, by seq, do not reach back that far. Reads no further back than that, since each event brings a new look.
+ * When the change was first read as held, cancelled or rejected, epoch milliseconds; undefined where the events, by seq,
+ * do not reach back that far. Stops there, since this runs after every event.
  */
 export function troubleSince(events: readonly LoggedEvent[], changeId: string): number | undefined {
   let since: number | undefined
   for (let position = events.length - 1; position >= 0; position--) {
     const event = events[position]
     if (event === undefined || !('changeId' in event) || event.changeId !== changeId) continue
-    // Before its link nothing was heard of it.
+    // There are no readings before its link.
     if (event.type === 'changeLinked') return since
     if (event.type !== 'changeConfirmed') continue
     if (!isTroubled(event.facts)) return since

@@ -1,6 +1,6 @@
 /**
- * What ServiceNow says of a change as the screens show it: each fact in the instance's words, and how much that word is
- * worth now (R11). Amber is held, in conflict or unconfirmed, red is rejected or cancelled; nothing confirmed has a colour.
+ * Wording for a change: each fact in the instance's own labels, and how fresh it is (R11). Amber is held, in conflict or
+ * unconfirmed, red is rejected or cancelled; confirmed facts have no colour.
  */
 import { standingOf } from '../../../shared/change/change.ts'
 import { coversForecast } from '../../../shared/change/changeCriteria.ts'
@@ -24,13 +24,13 @@ export const RELATION_WORDS = {
   related: 'Related change',
 } as const satisfies Record<ChangeState['relation'], string>
 
-/** How people and instants are written here. */
+/** Formatting of people and instants. */
 export interface ChangeWords {
   name(id: PersonId): string
   zone: string
 }
 
-/** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`: where the word is from, and its age. */
+/** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`. */
 export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): SaidOfChange {
   const since = (at: number) => `since ${weekendInstant(at, zone, now)}`
   const last = sayLast(change, now)
@@ -70,7 +70,7 @@ export function sayStanding(change: ChangeState, now: number, { name, zone }: Ch
 export const sayLast = ({ confirmedAt }: ChangeState, now: number): string =>
   confirmedAt === undefined ? 'never confirmed' : `last confirmed ${sayAgo(confirmedAt, now)}`
 
-/** The same where both sides stand beside it, which say themselves in what they differ: how old the word of ServiceNow is. */
+/** The same without the conflict, for where both sides are shown and their differences are visible. */
 export const sayAge = (change: ChangeState, now: number, words: ChangeWords): SaidOfChange =>
   standingOf(change, now) === 'conflicting' && change.confirmedAt !== undefined
     ? { text: `read ${sayAgo(change.confirmedAt, now)}` }
@@ -84,11 +84,11 @@ export interface FactLine {
   name: string
   text: string
   tone?: Tone
-  /** What it means here, below it. */
+  /** Its meaning here, shown below it. */
   more?: string
 }
 
-/** What was last heard, line by line. What the instance did not answer is said to be unknown, never taken as a yes. */
+/** The last reading, line by line. What the instance did not answer is shown as unknown, never as a yes. */
 export function factLines(cutover: Cutover, { facts, proposed, relation }: ChangeState, now: number): FactLine[] {
   if (!facts) return []
   const zone = cutover.runbook.timezone
@@ -140,14 +140,14 @@ const sayWindow = ({ plannedStart, plannedEnd }: ChangeFacts, zone: string): str
     ? undefined
     : sayRange(Date.parse(plannedStart), Date.parse(plannedEnd), zone)
 
-/** `Sat 28 Nov, 22:00–04:30 CET`; the day of the end too where it is another than the next. */
+/** `Sat 28 Nov, 22:00–04:30 CET`; with the end's day too where it is later than the next. */
 export function sayRange(start: number, end: number, zone: string): string {
   const soon = end - start < 86_400_000
   const until = soon ? clockTime(end, zone) : dayAndTime(end, zone)
   return `${dayAndTime(start, zone)}–${until} ${zoneName(end, zone)}`
 }
 
-/** Two or three words for the line of facts: what is wrong first, else the approval, and always whether it is confirmed. */
+/** Two or three words for the facts line: what is wrong, else the approval, and always whether it is confirmed. */
 export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
   const { facts } = change
   if (facts && isCanceled(facts)) return { text: 'cancelled', tone: 'bad' }
@@ -160,7 +160,7 @@ export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
   return { text: facts.approval.label.toLowerCase() }
 }
 
-/** Its title, state, dates and standing as of `now`, part by part: on paper nobody can ask again. */
+/** Title, state, dates and freshness as of `now`, in parts, for print. */
 export function changeOnPaper(change: ChangeState, now: number, words: ChangeWords): string[] {
   const { facts, confirmedAt } = change
   const read = confirmedAt === undefined ? '' : `, read ${fullInstant(confirmedAt, words.zone)}`

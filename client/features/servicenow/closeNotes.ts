@@ -1,4 +1,4 @@
-/** What is proposed when a change is closed: how it went against the plan, in words that stand on their own in ServiceNow. */
+/** Proposed close notes of a change: actual against plan, worded to be read on their own in ServiceNow. */
 import { openIncidents } from '../../../shared/change/change.ts'
 import type { CloseCode } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
@@ -6,7 +6,7 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { baseline, forecast } from '../../../shared/schedule/forecast.ts'
 import { fullInstant } from '../../ui/instants.ts'
 
-/** So many of each kind are named; the rest is counted. */
+/** How many of each kind are named; the rest are counted. */
 const MAX_NAMED = 10
 
 /** Whether the work has technically ended, so that the change can be closed. */
@@ -26,7 +26,7 @@ export function proposedCloseCode(cutover: Cutover): CloseCode {
   return remains ? 'successful_issues' : 'successful'
 }
 
-/** Planned against actual, steps, what is watched and what was raised; one line each. */
+/** Plan against actual, steps, watch items and incidents; one line each. */
 export function proposedCloseNotes(cutover: Cutover, now: number): string {
   const { runbook, startedAt, hypercareAt, ended } = cutover
   const zone = runbook.timezone

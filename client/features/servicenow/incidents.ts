@@ -1,13 +1,13 @@
 import type { IncidentState } from '../../../shared/cutoverState.ts'
 
-/** Open ones first, then by priority, the newest first among equals; what is still being raised comes before all. */
+/** Those still being raised first, then open ones, then by priority, newest first. */
 export function incidentsInOrder(incidents: readonly IncidentState[]): IncidentState[] {
   const rank = ({ facts }: IncidentState) => (!facts ? 0 : facts.open ? Number(facts.priority.value) || 6 : 10)
   const opened = ({ facts, raised }: IncidentState) => (facts ? Date.parse(facts.openedAt) : (raised?.at ?? 0))
   return incidents.toSorted((one, other) => rank(one) - rank(other) || opened(other) - opened(one))
 }
 
-/** What was raised here from a step or a watch item and did not fail: it is raised once. */
+/** The incident raised from a step or watch item, unless it failed: each is raised only once. */
 export const raisedFrom = (
   incidents: readonly IncidentState[],
   from: { stepId: string } | { watchItemId: string },

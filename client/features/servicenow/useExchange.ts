@@ -5,17 +5,17 @@ import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import type { Exchange } from '../../live/serviceNow.ts'
 import { useGet } from '../../live/useGet.ts'
 
-/** What is being sent is no event, so it is asked for; milliseconds. */
+/** Poll interval, since sending produces no event; milliseconds. */
 const POLL_MS = 4000
 
-/** How the exchange stands, asked every few seconds and at once when something was heard of a change. */
+/** The state of the sync, polled every few seconds and refetched when a change has news. */
 export function useExchange(): Exchange | Refusal | undefined {
   const { cutoverId } = useFollowed()
   const changes = useCutover((cutover) => cutover.changes)
   const wanted = useCutover(progress)
   const { answer, again } = useGet<Exchange>(`/api/cutovers/${encodeURIComponent(cutoverId)}/exchange`)
   const ask = useEffectEvent(again)
-  // What failed is asked again by itself, less and less often.
+  // Failures are retried automatically, with back-off.
   const askRegularly = useEffectEvent(() => {
     if (answer && !isRefusal(answer)) again()
   })
@@ -32,7 +32,7 @@ export function useExchange(): Exchange | Refusal | undefined {
   return answer
 }
 
-/** Changes with what is to be written to the record of a change, which waits from the same moment on. */
+/** Changes whenever something new is to be written to a change record. */
 function progress({ status, runbook, steps }: Cutover): string {
   const starts = steps[runbook.steps.findIndex(({ startsChange }) => startsChange)]
   return `${status} ${starts?.status ?? ''}`

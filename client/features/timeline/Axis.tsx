@@ -4,13 +4,13 @@ import { clockTime, dayOf, zoneName } from '../../ui/instants.ts'
 import type { Scale } from './scale.ts'
 import { tickStep, ticksOf } from './timelineRows.ts'
 
-/** Pixels that a time of the axis needs. */
+/** Pixels needed by a time label. */
 const MIN_TICK_DISTANCE_PX = 76
 
 export const ticksFor = (scale: Scale, zone: string) =>
   ticksOf(scale.span, tickStep(MIN_TICK_DISTANCE_PX / scale.perMs), zone)
 
-/** The clock of the cutover along the top. */
+/** The time axis along the top, in the cutover's zone. */
 export const Axis = memo(function Axis({ scale }: { scale: Scale }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const t0 = useCutover((cutover) => cutover.t0)

@@ -1,4 +1,4 @@
-/** Lines through all rows: the clock, now, T-0, the window, and the point of no return. */
+/** Vertical lines through all rows: hours, now, T-0, the window, and the point of no return. */
 import { memo, useMemo } from 'react'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
@@ -16,7 +16,7 @@ export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
   const first = noReturn.length > 0 ? Math.min(...noReturn) : undefined
   const zone = runbook.timezone
   const ticks = useMemo(() => ticksFor(scale, zone), [scale, zone])
-  // What comes first keeps the first line: the others make way.
+  // Earlier marks keep the first line; later ones move down.
   const marks: MarkAt[] = [
     ...(ended ? [] : [{ kind: 'now' as const, at: now, word: `now ${clockTime(now, zone)}` }]),
     { kind: 't0', at: t0, word: 'T-0' },
@@ -52,15 +52,15 @@ interface MarkAt {
   word: string
 }
 
-/** Pixels of a line of words, as in Timeline.css. */
+/** Height of a line of labels in pixels, as in Timeline.css. */
 const LINE_PX = 18
-/** Pixels from the top at which words stay when the rows below them scroll. */
+/** Sticky top offset of labels in pixels. */
 const TOP_PX = 31
-/** Pixels that a letter of these words needs at most, and the room around them. */
+/** Maximum width of a character and padding of a label, in pixels. */
 const LETTER_PX = 6.6
 const ROOM_PX = 14
 
-/** Where the words of a mark stand; those of the end before it, so that they stay within the window. */
+/** Position of a mark's label; that of the window's end is placed before it, to stay inside the window. */
 function spanOf({ kind, at, word }: MarkAt, scale: Scale): { from: number; to: number } {
   const x = scale.x(at)
   const width = word.length * LETTER_PX + ROOM_PX

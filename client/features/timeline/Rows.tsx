@@ -1,4 +1,4 @@
-/** The rows in sight of all rows, and the way through them by keyboard. Renders with each scroll; nothing else does. */
+/** The virtualised rows and their keyboard navigation. The only part that renders on scroll. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useState } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
@@ -67,7 +67,7 @@ export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
   )
 }
 
-/** Where the work is: the first row in hand, with its group above it; the top while nothing is. */
+/** Scroll position of the current work: the first row in progress, with its group above it; otherwise the top. */
 function offsetOfWork(rows: readonly TimelineRow[], { steps, rollbackSteps }: Cutover): number {
   const inHand = rows.findIndex((row) => {
     if (row.kind !== 'step' && row.kind !== 'rollback') return false

@@ -1,4 +1,4 @@
-/** Plan beside what happened and what is expected, over time: one row a step, one scale for all. */
+/** Plan, actual and forecast over time: one row per step, one scale for all. */
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
 import { timelineRows, wholeSpan } from './timelineRows.ts'
@@ -13,7 +13,7 @@ import { ROW, Rows } from './Rows.tsx'
 import { useWholeSpan } from './useWholeSpan.ts'
 import { useZoom } from './useZoom.ts'
 
-/** Pixels of the names, as in Timeline.css. */
+/** Width of the name column in pixels, as in Timeline.css. */
 const SIDE = { wide: 268, phone: 132 }
 const HOUR_MS = 3_600_000
 const NEVER: ReadonlySet<string> = new Set()

@@ -1,4 +1,4 @@
-/** One row: its name, which stays in sight, and its bars. */
+/** One row: its sticky name, and its bars. */
 
 import { memo } from 'react'
 import { Link } from 'wouter'

@@ -4,11 +4,11 @@ import type { Span } from './timelineRows.ts'
 export interface Scale {
   span: Span
   perMs: number
-  /** Pixels of the whole span. */
+  /** Width of the whole span in pixels. */
   width: number
-  /** The pixel of an instant. */
+  /** From instant to pixels. */
   x(at: number): number
-  /** The instant of a pixel. */
+  /** From pixels to instant. */
   at(x: number): number
 }
 

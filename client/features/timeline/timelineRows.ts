@@ -1,4 +1,4 @@
-/** The timeline: its rows in the order of the plan, the span it covers, and where its clock has lines. Instants in epoch ms. */
+/** The timeline's rows in plan order, its span, and its axis ticks. Instants in epoch milliseconds. */
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { Forecast } from '../../../shared/schedule/forecast.ts'
 import { toLocalInput } from '../../ui/instants.ts'
@@ -13,7 +13,7 @@ interface Planned {
   steps: readonly { start: number; finish: number }[]
 }
 
-/** Gates, what is rolled back, then each workstream by its planned start. Rows of a closed group are left out. */
+/** Gates, rollback steps, then each workstream by planned start. Rows of a collapsed group are left out. */
 export function timelineRows(
   { runbook, rollbackSteps }: Pick<Cutover, 'runbook' | 'rollbackSteps'>,
   plan: Planned,
@@ -54,7 +54,7 @@ export interface Span {
   to: number
 }
 
-/** Everything that was, is planned and is expected, with a little room at both ends. */
+/** All planned, actual and forecast times, with some padding at both ends. */
 export function wholeSpan(
   cutover: Pick<Cutover, 't0' | 'windowStart' | 'windowEnd'>,
   plan: Planned,
@@ -96,13 +96,13 @@ export interface Tick {
   midnight: boolean
 }
 
-/** The finest rhythm whose lines are at least `apart` milliseconds from each other. */
+/** The finest interval whose ticks are at least `apart` milliseconds apart. */
 export const tickStep = (apart: number): number => STEPS.find((step) => step >= apart) ?? 28 * DAY_MS
 
-/** Lines at whole values of the zone's clock, so that a day begins at its midnight and hours are whole ones. */
+/** Ticks at round local times of the zone, so that days begin at midnight and hours are whole. */
 export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] {
   const ticks: Tick[] = []
-  // What the clock of the zone reads, as if that were UTC.
+  // The zone's local time, as if it were UTC.
   const reading = (at: number) => Date.parse(`${toLocalInput(at, zone)}Z`) + (at % MINUTE_MS)
   for (let at = from; at <= to; ) {
     const read = reading(at)
@@ -110,7 +110,7 @@ export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] 
     const tick = at + (next - read)
     if (tick > to) break
     const shift = reading(tick) - next
-    // Where the clocks change between here and there the line moves with them.
+    // Correct the tick where the offset changes in between (DST).
     const line = Math.abs(shift) < step ? tick - shift : tick
     ticks.push({ at: line, midnight: reading(line) % DAY_MS === 0 })
     at = Math.max(line, tick) + 1
@@ -119,7 +119,7 @@ export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] 
 }
 
 /**
- * Spans in pixels that are written over one another, each on the first line where it covers none that came before.
+ * Stacks overlapping spans (in pixels): each goes on the first line where it overlaps no earlier one.
  *
  * @returns the line of each, from 0
  */

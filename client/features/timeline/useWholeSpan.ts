@@ -3,7 +3,7 @@ import type { Span } from './timelineRows.ts'
 
 const MINUTE_MS = 60_000
 
-/** A span that only ever grows, by quarters of an hour, so that a forecast that moves does not move the picture. */
+/** A span that only grows, in quarters of an hour, so that a moving forecast does not shift the view. */
 export function useWholeSpan({ from, to }: Span): Span {
   const kept = useRef<Span>(undefined)
   const before = kept.current

@@ -3,7 +3,7 @@ import { type Scale, scaleOf } from './scale.ts'
 import type { Span } from './timelineRows.ts'
 
 const HOUR_MS = 3_600_000
-/** Browsers draw nothing beyond some millions of pixels. */
+/** Browsers cannot render elements wider than some millions of pixels. */
 const WIDEST = 4_000_000
 /** Pixels per millisecond at which a minute is as wide as a bar needs to be. */
 const CLOSEST = 60 / 60_000
@@ -16,11 +16,11 @@ export interface Zoom {
 
 interface View {
   perMs: number
-  /** The instant that is to stand so many pixels from the names; in the middle where they are left out. */
+  /** The instant to keep at the given distance from the name column in pixels; by default in the middle. */
   keep?: { at: number; x?: number }
 }
 
-/** Pixels per millisecond; what is in the middle stays there while that changes, and while the span grows. */
+/** Pixels per millisecond; the middle stays in place while it changes, and while the span grows. */
 export function useZoom(span: Span, scroller: RefObject<HTMLDivElement | null>, side: number): Zoom {
   const [view, setView] = useState<View>({ perMs: 90 / HOUR_MS })
   const scale = useMemo(() => scaleOf(span, view.perMs), [span, view.perMs])
@@ -52,7 +52,7 @@ export function useZoom(span: Span, scroller: RefObject<HTMLDivElement | null>, 
   })
   useEffect(() => {
     const element = scroller.current
-    // React listens to wheels passively, which could not keep the browser from zooming the whole page.
+    // React's wheel listeners are passive, so they cannot stop the browser from zooming the whole page.
     const turn = (event: WheelEvent) => {
       if (!event.ctrlKey && !event.metaKey) return
       event.preventDefault()

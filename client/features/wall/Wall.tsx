@@ -1,4 +1,4 @@
-/** The wall of the control room: readable from three metres, touched by nobody. */
+/** The control room's wall screen: readable from three metres, without interaction. */
 
 import { useMemo } from 'react'
 import { hasBegun } from '../../../shared/derived/steps.ts'
@@ -30,7 +30,7 @@ import { WallChange } from './WallChange.tsx'
 import './Wall.css'
 
 const MAX_SHOWN = 6
-/** With fewer running there is room for what comes next. */
+/** With fewer running steps than this, what comes next is shown too. */
 const MAX_NEXT = 4
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
@@ -94,7 +94,7 @@ function WallHead() {
   )
 }
 
-/** Nobody is there to read it away. */
+/** Nobody is there to dismiss it, so it expires. */
 const MENDED_SHOWN_FOR_MS = 15 * 60_000
 
 function WallMended() {
@@ -162,7 +162,7 @@ function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: st
   )
 }
 
-/** The poll that is open now: the whole room looks who is to speak. */
+/** The open poll: who has voted and who is asked next. */
 function WallGate() {
   const cutover = useCutover((value) => value)
   const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined)
@@ -203,7 +203,7 @@ function WallWork() {
   const attention = useAttention()
   const noticed = new Set(attention.map(({ row }) => row.view.definition.id))
   const board = useBoard((value) => value)
-  // What is late or held stands where it needs somebody, and nowhere else.
+  // Late and held steps are shown under attention only.
   const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
   return (
     <div className="wall__columns">
@@ -217,7 +217,7 @@ const isRunning = ({ status }: BoardRow): boolean => status === 'running' || sta
 
 interface WallRunningProps {
   running: readonly BoardRow[]
-  /** Whether these are all, none of them in need of anybody. */
+  /** Whether these are all running steps, and none needs attention. */
   alone: boolean
 }
 
@@ -248,7 +248,7 @@ function WallRunning({ running, alone }: WallRunningProps) {
   )
 }
 
-/** What comes next, as far as there is room. */
+/** What comes next, as far as it fits. */
 function WallNext({ room }: { room: number }) {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)

@@ -1,10 +1,10 @@
-/** The change in ServiceNow on the wall: a quiet line in the room, or what nobody may overlook. */
+/** The ServiceNow change on the wall: a quiet line, or a prominent warning. */
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { changeOnWall } from '../servicenow/changeOnWall.ts'
 
-/** An age that counts each second would draw every eye; milliseconds. */
+/** Update interval, since an age that ticks every second would distract; milliseconds. */
 const LOOK_AGAIN_MS = 10_000
 
 export function WallChange() {
