@@ -8,6 +8,7 @@ import { attempts } from '../database/authSchema.ts'
 import type { Database } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import { isKnownDevice } from './knownDevices.ts'
+import { networkOf } from './network.ts'
 
 const QUARTER_HOUR_SECONDS = 15 * 60
 
@@ -87,28 +88,29 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
   return {
     async mayTry({ account: typed, address, device }) {
       const account = normal(typed)
+      const network = networkOf(address)
       if (device !== undefined && (await isKnownDevice(sql, account, device))) {
         return consume('device', `${account} ${device}`)
       }
-      const paired = await consume('pair', `${account} ${address}`)
+      const paired = await consume('pair', `${account} ${network}`)
       if (paired !== undefined) return paired
       // From an address where they have been signed in, nobody is locked out by what others do, there or elsewhere.
       if (await hasBeenAt(sql, account, address)) return undefined
       const byAccount = await consume('account', account)
       const slowly = byAccount === undefined ? undefined : await consume('accountSlowly', account)
       if (slowly !== undefined) return slowly
-      return (await isUsedUp('address', address)) ? consume('addressSlowly', address) : undefined
+      return (await isUsedUp('address', network)) ? consume('addressSlowly', network) : undefined
     },
 
     async wasRight({ account: typed, address, device }) {
       const account = normal(typed)
       // A known device was counted on its own; other guessers at the same address gain nothing from it.
       const isKnown = device !== undefined && (await isKnownDevice(sql, account, device))
-      await (isKnown ? forget('device', `${account} ${device}`) : forget('pair', `${account} ${address}`))
+      await (isKnown ? forget('device', `${account} ${device}`) : forget('pair', `${account} ${networkOf(address)}`))
     },
 
     async wasWrong({ address }) {
-      await consume('address', address)
+      await consume('address', networkOf(address))
     },
 
     async mayTryAgain({ sessionId, personId, byLink }) {

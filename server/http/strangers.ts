@@ -3,6 +3,7 @@
  * Counted once it is known that a request is nobody's, so whoever is signed in behind the same address notices nothing.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { networkOf } from '../auth/network.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { spend } from './tooManyRequests.ts'
 
@@ -18,6 +19,6 @@ export function createStrangers(limits = LIMITS): Strangers {
   const limiter = new RateLimiterMemory({ points: limits.points, duration: limits.spanSeconds })
   return {
     count: (address = 'unknown') =>
-      spend(limiter, address, 1, 'Too many requests came from your address without being signed in.'),
+      spend(limiter, networkOf(address), 1, 'Too many requests came from your address without being signed in.'),
   }
 }

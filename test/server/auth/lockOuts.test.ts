@@ -41,6 +41,13 @@ describe('wrong passwords of a stranger', () => {
     expect((await app.call('POST', '/api/step-up', { cookie: session, body: { password: PASSWORD } })).status).toBe(200)
   })
 
+  it('from the addresses of one IPv6 network count as from one', async () => {
+    await withPassword('scott')
+    for (let guess = 0; guess < 10; guess++) await signIn('scott', `guess ${guess}`, `2001:db8:0:7::${guess + 1}`)
+    expect((await signIn('scott', PASSWORD, '2001:db8:0:7:ffff::1')).status).toBe(429)
+    expect((await signIn('scott', PASSWORD, '2001:db8:0:8::1')).status).toBe(200)
+  })
+
   it('from a great many places slow an account down for strangers only', async () => {
     const { device } = await withPassword('nils')
     await signIn('nils', 'a guess', '203.0.113.1')
