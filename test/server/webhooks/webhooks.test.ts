@@ -304,6 +304,21 @@ describe('a webhook', () => {
     expect([secret, rotated.secret].map((one) => verifies(last, one))).toEqual([false, true])
   })
 
+  it('whose secret cannot be opened under this installation’s secret fails and says so, until it has a new one', async () => {
+    await open()
+    const { id } = await make()
+    await app.sql`update webhook_endpoints set secret = decode(repeat('00', 80), 'hex')`
+    const cutover = await app.cutover()
+    await recorded(cutover)
+    expect(receiver.received).toEqual([])
+    expect(await only()).toMatchObject({ state: 'failing', failure: expect.stringContaining('Make a new one') })
+    const { secret } = (await post(`/${id}/rotate-secret`)).read(z.looseObject({ secret: z.string() }))
+    await passPauses()
+    const [one] = receiver.received
+    expect(one && verifies(one, secret)).toBe(true)
+    expect(String(one?.headers['webhook-signature']).split(' ')).toHaveLength(1)
+  })
+
   it('that hangs delays no other', async () => {
     await open()
     const hanging = await make(receiver.url.replace('/hook', '/hangs'))
