@@ -6,7 +6,7 @@ import type { EventFormats } from '../shared/evolve/upcasters.ts'
 import { createAuth } from './auth/auth.ts'
 import { authorise, identifyWith } from './auth/authority.ts'
 import { type Organisation, resolvePeople } from './auth/people.ts'
-import { spendStepUp } from './auth/stepUp.ts'
+import { consumeStepUp } from './auth/stepUp.ts'
 import { createServerCore, type ServerCore } from './core.ts'
 import type { Database } from './database/connect.ts'
 import { measureDatabase } from './database/databaseMetrics.ts'
@@ -80,7 +80,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     sql: database.sql,
     url,
     authorise,
-    consumeStepUp: spendStepUp,
+    consumeStepUp,
     resolvePeople,
     identify: identifyWith(auth, origin),
     ...(options.instances ? { instances: options.instances } : {}),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { type App, createApp, createDoor } from './app.ts'
 import { ensureOrganisation, type Organisation } from './auth/people.ts'
-import { sayAddress, withdrawAddress } from './cli/addressFile.ts'
+import { publishAddress, removeAddress } from './cli/addressFile.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
@@ -113,11 +113,11 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     await importRunbooks(app, organisation, say)
 
     door.open(app.handle)
-    await sayAddress(environment.dataFolder, origin).catch((error) => {
+    await publishAddress(environment.dataFolder, origin).catch((error) => {
       // Only commands that print links read it, and TMINUS_ORIGIN tells them as well.
       log.warn({ error }, `The server's address cannot be noted in ${environment.dataFolder}`)
     })
-    undo.push(() => withdrawAddress(environment.dataFolder))
+    undo.push(() => removeAddress(environment.dataFolder))
     say(`T-Minus is ready: ${origin}`)
     for (const address of networkAddresses(environment, port)) say(`On this network: ${address}`)
     if (demo) for (const line of introduceDemo(demo, origin)) say(line)

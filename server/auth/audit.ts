@@ -7,7 +7,7 @@ import type { Queries } from '../database/sql.ts'
 import { fragment } from '../database/sql.ts'
 import type { By } from './hands.ts'
 
-export interface Told {
+export interface NewAuditEntry {
   kind: AuditKind
   /** The id of the person concerned. */
   person?: string
@@ -15,10 +15,10 @@ export interface Told {
 }
 
 /** Adds an entry, as the last statement of the transaction it reports on, since entries wait for each other. */
-export async function record(sql: Queries, organisation: string, by: By, told: Told): Promise<void> {
-  const { kind, person = null } = told
+export async function record(sql: Queries, organisation: string, by: By, entry: NewAuditEntry): Promise<void> {
+  const { kind, person = null } = entry
   // In a session made by somebody else, its owner need not be the one acting.
-  const details = by.hands.length > 0 ? { ...told.details, hands: by.hands } : (told.details ?? {})
+  const details = by.hands.length > 0 ? { ...entry.details, hands: by.hands } : (entry.details ?? {})
   await sql`
     insert into audit_entries (organisation, kind, actor, via, person, address, details)
     values (${organisation}, ${kind}, ${by.actor}, ${by.via}, ${person}, ${by.address}, ${sql.json(details)})`

@@ -22,7 +22,7 @@ import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
 import { beginSessionByLink, SESSION_DAYS } from './sessions.ts'
-import { type SpentLink, spendSignInLink } from './signInLinks.ts'
+import { consumeSignInLink, type SpentLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
 import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
 
@@ -191,7 +191,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
     async byLink(token, headers) {
       const address = addressOf(headers)
       const secret = await sql.begin(async (transaction) => {
-        const link = await spendSignInLink(transaction, organisation, token, address)
+        const link = await consumeSignInLink(transaction, organisation, token, address)
         if (link === undefined) return undefined
         const from = { address, userAgent: headers['user-agent'] ?? null }
         const begun = await beginSessionByLink(transaction, organisation, link, from)

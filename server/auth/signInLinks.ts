@@ -28,7 +28,7 @@ export async function makeSignInLink(sql: Queries, organisation: string, personI
 }
 
 /** Whom a link would sign in; undefined when it is unknown, used, ended or too old. Changes nothing. */
-export async function lookAtLink(
+export async function inspectLink(
   sql: Queries,
   organisation: string,
   token: string,
@@ -44,16 +44,16 @@ export async function lookAtLink(
 }
 
 /** A link that was consumed just now. */
-const spentLink = z.object({
+const consumedLink = z.object({
   person: z.string(),
   /** A person's id, OPERATOR or SERVER; null: made before that was recorded. */
   madeBy: z.string().nullable(),
   hands: z.array(z.string()),
 })
-export type SpentLink = z.output<typeof spentLink>
+export type SpentLink = z.output<typeof consumedLink>
 
 /** Consumes a link; undefined when it is unknown, used, ended or too old. Why a known one is invalid is recorded. */
-export async function spendSignInLink(
+export async function consumeSignInLink(
   sql: Queries,
   organisation: string,
   token: string,
@@ -65,7 +65,7 @@ export async function spendSignInLink(
     where hash = ${hash} and organisation = ${organisation}
       and used_at is null and ended_at is null and expires_at > now()
     returning person, made_by as "madeBy", hands`
-  const [spent] = await rowsOf(spentLink, found)
+  const [spent] = await rowsOf(consumedLink, found)
   if (spent) return spent
   // Recorded once per link: from then on it counts as ended, however often it is tried.
   const [refused] = await rowsOf(

@@ -19,7 +19,7 @@ export async function markStepUp(sql: Queries, organisation: string, sessionId: 
 }
 
 /** Consumes the step-up of a session, inside the transaction of the signature it allows; false when it had none. */
-export async function spendStepUp(sql: Queries, sessionId: string): Promise<boolean> {
+export async function consumeStepUp(sql: Queries, sessionId: string): Promise<boolean> {
   const rows = await sql`delete from step_ups where session = ${sessionId} and expires_at > now() returning session`
   return rows.length > 0
 }

@@ -6,7 +6,7 @@ import { lockMigrations, migrateWithin, readMigrations, removeSchema } from '../
 import { rowsOf } from '../database/rowsOf.ts'
 import { verifyLog } from '../verification/verifyLog.ts'
 import { BackupFault, type BackupHeader, checkBackup, readBackup, type TableEnd, type TableHead } from './backupFile.ts'
-import { addRows, emptyTables, headOf, setSequences, sumTable, tablesOf, wakeTriggers } from './tables.ts'
+import { addRows, emptyTables, enableTriggers, headOf, setSequences, sumTable, tablesOf } from './tables.ts'
 
 export interface Restored {
   backup: BackupHeader
@@ -95,7 +95,7 @@ async function fill(sql: Transaction, path: string, backup: BackupHeader): Promi
   // Deferred constraints, if any, are checked before the rest of the transaction.
   await sql`set constraints all immediate`
   for (const [head, end] of filled) await compare(sql, path, head, end)
-  await wakeTriggers(sql, tables)
+  await enableTriggers(sql, tables)
   await migrateWithin(sql)
   // Everybody signed in by now must have their access checked against the restored tables.
   await sql`select pg_notify('tminus_heads', '["access"]')`

@@ -98,13 +98,13 @@ export async function addRows(sql: Transaction, { table, columns }: TableHead, p
   )
 }
 
-/** Empties tables and disables their triggers until `wakeTriggers`. */
+/** Empties tables and disables their triggers until `enableTriggers`. */
 export async function emptyTables(sql: Transaction, tables: readonly string[]): Promise<void> {
   for (const table of tables) await sql.unsafe(`alter table ${name(table)} disable trigger user`)
   await sql.unsafe(`truncate ${tables.map(name).join(', ')} cascade`)
 }
 
-export async function wakeTriggers(sql: Transaction, tables: readonly string[]): Promise<void> {
+export async function enableTriggers(sql: Transaction, tables: readonly string[]): Promise<void> {
   for (const table of tables) await sql.unsafe(`alter table ${name(table)} enable trigger user`)
 }
 

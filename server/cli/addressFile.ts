@@ -8,13 +8,13 @@ const content = z.object({ origin: z.url(), pid: z.int() })
 const pathIn = (dataFolder: string) => join(dataFolder, 'address')
 
 /** Creates the data folder when missing: a server with an external database needs nothing else in it. */
-export async function sayAddress(dataFolder: string, origin: string): Promise<void> {
+export async function publishAddress(dataFolder: string, origin: string): Promise<void> {
   await mkdir(dataFolder, { recursive: true, mode: 0o711 })
   await writeFile(pathIn(dataFolder), JSON.stringify({ origin, pid: process.pid }))
 }
 
 /** Leaves the file of another server alone that has started on the same data meanwhile. */
-export async function withdrawAddress(dataFolder: string): Promise<void> {
+export async function removeAddress(dataFolder: string): Promise<void> {
   if ((await read(dataFolder))?.pid === process.pid) await rm(pathIn(dataFolder), { force: true })
 }
 

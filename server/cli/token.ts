@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { ORGANISATION_ROLES, type OrganisationRole } from '../../shared/protocol.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
-import { record, type Told } from '../auth/audit.ts'
+import { type NewAuditEntry, record } from '../auth/audit.ts'
 import { AT_THE_SHELL } from '../auth/hands.ts'
 import { addPerson, changeRole, findPerson } from '../auth/people.ts'
 import { makeToken } from '../auth/tokens.ts'
@@ -23,7 +23,7 @@ export async function token(args: string[], out: (line: string) => void, err: (l
   const { email, role, name, maySign } = asked
   return withDatabase(readEnvironment(), err, async (sql, organisation) => {
     const { text, said } = await sql.begin(async (transaction) => {
-      const tell = (told: Told) => record(transaction, organisation.id, AT_THE_SHELL, told)
+      const tell = (entry: NewAuditEntry) => record(transaction, organisation.id, AT_THE_SHELL, entry)
       const asked = { email, name: name ?? nameFrom(email), role: role ?? 'member' }
       const added = await addPerson(transaction, organisation.id, asked)
       const person = added ?? (await findPerson(transaction, organisation.id, email))

@@ -50,14 +50,14 @@ export async function verify(
   }
 }
 
-interface Asked {
+interface Arguments {
   cutoverId: string
   heads: (SignedHead | ShortHead)[]
   keys: PublicLogKey[]
   json: boolean
 }
 
-interface Told extends Asked {
+interface Report extends Arguments {
   own: LogKey | undefined
   passed: Passed
 }
@@ -67,7 +67,7 @@ async function ownKey(environment: Environment): Promise<LogKey | undefined> {
   return secret === undefined ? undefined : logKeyOf(secret)
 }
 
-function asText({ cutoverId, heads, own, passed }: Told): string[] {
+function asText({ cutoverId, heads, own, passed }: Report): string[] {
   const { verification } = passed
   // A fault of a head is reported with the heads.
   const [, ...more] = verification.faults.filter(({ kind }, place) => place === 0 || kind !== 'signedHead')
@@ -87,7 +87,7 @@ function sayGiven(head: SignedHead | ShortHead, missing: string | undefined): st
     : `Head ${head.seq} is on this log; whoever wrote it down vouches for it.`
 }
 
-const asJson = ({ cutoverId, own, passed }: Told) => ({
+const asJson = ({ cutoverId, own, passed }: Report) => ({
   cutoverId,
   ...passed.verification,
   ...(own && passed.verification.intact ? { signedHead: signedNow(passed, cutoverId, own) } : {}),
@@ -98,7 +98,7 @@ function signedNow({ verified: { position } }: Passed, cutover: string, own: Log
   return sayHead(own.sign({ cutover, seq: position.seq, at: position.at, hash: position.hash }))
 }
 
-function parse(args: string[]): Asked | { fault: string } {
+function parse(args: string[]): Arguments | { fault: string } {
   try {
     const { values, positionals } = parseArgs({
       args,

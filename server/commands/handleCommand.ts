@@ -110,12 +110,12 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     const { organisation, cutoverId, commands, commandIds } = batch
     const isOfPeople = commands.every(({ credential, command }) => isPersons(credential) && command)
     if (!isOfPeople || batch.names.length > 0) return undefined
-    const believed = remembered.believe(organisation, batch.credentials)
-    const log = believed && eventLog.ahead(organisation, cutoverId)
+    const cached = remembered.cached(organisation, batch.credentials)
+    const log = cached && eventLog.ahead(organisation, cutoverId)
     if (!log) return undefined
-    const found = { authorities: believed.worth, personIds: new Map() }
+    const found = { authorities: cached.worth, personIds: new Map() }
     const answers = await decideBatch(commands, log, found, batchOptions)
-    if (!(await eventLog.appendIfUnchanged(log, { commandIds, ...believed.expected }))) return undefined
+    if (!(await eventLog.appendIfUnchanged(log, { commandIds, ...cached.expected }))) return undefined
     eventLog.committed(log)
     return answers
   }

@@ -5,7 +5,7 @@ import type { Authority, PersonCredential } from './credential.ts'
 export interface RememberedAuthorities {
   take(authorities: ReadonlyMap<string, Authority | undefined>): void
   /** The cached authorities in an organisation; undefined on a cache miss. By `credentialKey`. */
-  believe(
+  cached(
     organisation: string,
     credentials: ReadonlyMap<string, PersonCredential>,
   ): { worth: ReadonlyMap<string, Authority>; expected: Omit<Expected, 'commandIds'> } | undefined
@@ -24,7 +24,7 @@ export function rememberAuthorities(): RememberedAuthorities {
       }
     },
 
-    believe(organisation, credentials) {
+    cached(organisation, credentials) {
       const worth = new Map<string, Authority>()
       for (const [key, credential] of credentials) {
         const authority = remembered.get(key)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DatabaseFault, describe, type Sql } from './connect.ts'
 import { ensureCluster } from './embeddedCluster.ts'
 import { findPlace, type Place } from './embeddedPlace.ts'
-import { KEEPER, knock, readPostmaster, removeStale, start, stop, whoIs } from './embeddedPostmaster.ts'
+import { identify, KEEPER, probe, readPostmaster, removeStale, start, stop } from './embeddedPostmaster.ts'
 import { rowsOf } from './rowsOf.ts'
 
 export type EmbeddedPostgres = {
@@ -79,7 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     }
   }
 
-  async function letGo(): Promise<void> {
+  async function releaseOnce(): Promise<void> {
     await reviving
     try {
       // A hung database must not keep us from exiting.
@@ -95,7 +95,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return {
     url: `postgres://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`,
     adopted,
-    release: () => (releasing ??= letGo()),
+    release: () => (releasing ??= releaseOnce()),
   }
 }
 
@@ -117,7 +117,7 @@ async function bringUp(cluster: Cluster, fixedPort?: number): Promise<Running> {
     const postmaster = await readPostmaster(place)
     if (postmaster?.port) {
       const { port } = postmaster
-      const answer = await knock(place, port, password)
+      const answer = await probe(place, port, password)
       if (answer.kind === 'ours') {
         if (!(await keep(answer.sql))) continue
         if (fixedPort === undefined || port === fixedPort) return { ...answer, port, adopted }
@@ -128,7 +128,7 @@ async function bringUp(cluster: Cluster, fixedPort?: number): Promise<Running> {
       // Crash recovery takes as long as it takes.
       if (answer.kind === 'notYet') until = Math.max(until, performance.now() + 10_000)
     }
-    const who = postmaster ? await whoIs(place, postmaster) : 'gone'
+    const who = postmaster ? await identify(place, postmaster) : 'gone'
     if (postmaster && who === 'unrelated') await removeStale(place, postmaster)
     if (who !== 'ours') {
       const started = await start(place, durable, fixedPort, log)

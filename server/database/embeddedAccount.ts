@@ -45,7 +45,7 @@ export async function canReach(account: Account, path: string, how: 'read' | 'en
 }
 
 /** Changes the owner of files to the account; a no-op when PostgreSQL runs as ourselves. */
-export async function giveTo(account: Account | undefined, ...paths: string[]): Promise<void> {
+export async function chownTo(account: Account | undefined, ...paths: string[]): Promise<void> {
   if (!account) return
   for (const path of paths) await chown(path, account.uid, account.gid)
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { majorVersionOf, programOf } from './binaries.ts'
 import { DatabaseFault, describe } from './connect.ts'
-import { giveTo, run } from './embeddedAccount.ts'
+import { chownTo, run } from './embeddedAccount.ts'
 import type { Place } from './embeddedPlace.ts'
 
 /** The name of PostgreSQL's superuser here. T-Minus itself connects as an ordinary role. */
@@ -49,7 +49,7 @@ export async function configure(place: Place, durable: boolean): Promise<number>
   const port = await freePort(Number(/^port = (\d+)$/m.exec(before)?.[1] ?? 0))
   const draft = `${path}.${randomBytes(4).toString('hex')}`
   await writeFile(draft, settings(port, durable), { mode: 0o600 })
-  await giveTo(place.account, draft)
+  await chownTo(place.account, draft)
   // PostgreSQL must never read a half-written file, and another server may be starting it right now.
   await rename(draft, path)
   return port
@@ -102,7 +102,7 @@ async function initialise(place: Place, draft: string, durable: boolean): Promis
   const data = join(draft, 'data')
   const password = join(draft, 'password')
   await writeFile(password, randomBytes(24).toString('hex'), { mode: 0o600, flush: durable })
-  await giveTo(place.account, draft, password)
+  await chownTo(place.account, draft, password)
 
   const made = await run(
     programOf(place.binaries, 'initdb'),

@@ -38,7 +38,7 @@ export async function readPostmaster(place: Place): Promise<Postmaster | undefin
  * Connects to what listens on the port and makes sure that it is the database of this very place: after a machine
  * crash another program may have the port, and a copied folder holds the password and the port of the original.
  */
-export async function knock(place: Place, port: number, password: string): Promise<Answer> {
+export async function probe(place: Place, port: number, password: string): Promise<Answer> {
   let isLost = false
   let listener: () => void = () => undefined
   const sql = client(`postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`, {
@@ -50,9 +50,9 @@ export async function knock(place: Place, port: number, password: string): Promi
       listener()
     },
   })
-  const whenLost = (heard: () => void) => {
-    listener = heard
-    if (isLost) heard()
+  const whenLost = (onLost: () => void) => {
+    listener = onLost
+    if (isLost) onLost()
   }
   try {
     const [row] = await rowsOf(
@@ -75,7 +75,7 @@ export async function knock(place: Place, port: number, password: string): Promi
  * `unrelated` has nothing to do with it. PostgreSQL only checks whether the process exists; after a machine crash or in
  * a restarted container the pid may have been reused, and the database would never start again.
  */
-export async function whoIs(place: Place, { pid }: Postmaster): Promise<'ours' | 'gone' | 'unrelated'> {
+export async function identify(place: Place, { pid }: Postmaster): Promise<'ours' | 'gone' | 'unrelated'> {
   try {
     process.kill(pid, 0)
   } catch {

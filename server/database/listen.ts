@@ -21,7 +21,7 @@ const MAX_PAUSE_MS = 2000
 export async function listen(
   url: string,
   channel: string,
-  hear: (payload: string) => void,
+  onPayload: (payload: string) => void,
   options: Pick<ClientOptions, 'connection'> = {},
 ): Promise<Listener> {
   const target = targetOf(url, options)
@@ -30,7 +30,7 @@ export async function listen(
   let again: Promise<void> = Promise.resolve()
 
   async function open(): Promise<Connection> {
-    const opened = await openConnection(target, { onNotification: hear })
+    const opened = await openConnection(target, { onNotification: onPayload })
     try {
       await opened.send({ text: `listen ${channel}`, values: [], isPrepared: false })
     } catch (error) {

@@ -9,7 +9,7 @@ import { authorise } from '../auth/authority.ts'
 import { BY_THE_SERVER } from '../auth/hands.ts'
 import { addPerson, type Organisation, resolvePeople } from '../auth/people.ts'
 import { makeSignInLink } from '../auth/signInLinks.ts'
-import { spendStepUp } from '../auth/stepUp.ts'
+import { consumeStepUp } from '../auth/stepUp.ts'
 import { createCommandHandler } from '../commands/handleCommand.ts'
 import type { Sql } from '../database/connect.ts'
 import { PROJECT_FOLDER } from '../environment.ts'
@@ -66,7 +66,7 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
     const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
     const commands = createCommandHandler({
       ...options,
-      consumeStepUp: spendStepUp,
+      consumeStepUp,
       instances: instance ? [instance.name] : [],
     })
     await library.importFolder(organisation.id, join(PROJECT_FOLDER, 'runbooks'))

@@ -4,7 +4,7 @@
  */
 import { type Request, Router } from 'express'
 import { ADDRESS_HEADER } from '../auth/auth.ts'
-import { lookAtLink } from '../auth/signInLinks.ts'
+import { inspectLink } from '../auth/signInLinks.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
 import type { Services } from './services.ts'
@@ -22,7 +22,7 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
 
   router.get(PATH, async (request, response, next) => {
     if (wantsPage(request)) return next()
-    const found = await lookAtLink(sql, organisation.id, request.params.token)
+    const found = await inspectLink(sql, organisation.id, request.params.token)
     if (!found) await strangers.count(request.ip)
     await send(request, response, found ? ok({ ok: true, ...found, organisation: organisation.name }) : notGood())
   })

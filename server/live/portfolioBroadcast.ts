@@ -39,7 +39,7 @@ interface Reader {
   /** Has its first answer, and can be sent changes. */
   isAnswered: boolean
   /** Cutovers whose changes were not sent yet: a slow reader gets their latest lines when it has caught up. */
-  unheard: Set<string>
+  unsent: Set<string>
 }
 
 interface Portfolio {
@@ -71,14 +71,14 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     const waiting = [...readers]
       .filter(([, reader]) => isWaiting(reader))
       .map(([watcher, reader]) => {
-        const { unheard } = reader
-        reader.unheard = new Set()
-        return { watcher, reader, unheard }
+        const { unsent } = reader
+        reader.unsent = new Set()
+        return { watcher, reader, unsent }
       })
-    const wanted = new Set(waiting.flatMap(({ unheard }) => [...unheard]))
+    const wanted = new Set(waiting.flatMap(({ unsent }) => [...unsent]))
     if (wanted.size === 0) return
     const lines = await readLines(organisation, [...wanted]).catch((error) => {
-      for (const { reader, unheard } of waiting) for (const id of unheard) reader.unheard.add(id)
+      for (const { reader, unsent } of waiting) for (const id of unsent) reader.unsent.add(id)
       throw error
     })
     const found = new Map(lines.map((line) => [line.id, line]))
@@ -90,15 +90,15 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
         shown.delete(id)
         goingOn.delete(id)
       }
-      for (const { watcher, reader, unheard } of waiting) {
-        if (unheard.has(id) && !watcher.send(frame)) reader.unheard.add(id)
+      for (const { watcher, reader, unsent } of waiting) {
+        if (unsent.has(id) && !watcher.send(frame)) reader.unsent.add(id)
       }
     }
   }
 
   function mark(organisation: string, portfolio: Portfolio, cutoverIds: Iterable<string>): void {
     const ids = [...cutoverIds]
-    for (const { unheard } of portfolio.readers.values()) for (const id of ids) unheard.add(id)
+    for (const { unsent } of portfolio.readers.values()) for (const id of ids) unsent.add(id)
     schedule(organisation, portfolio)
   }
 
@@ -116,7 +116,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
     async watch(organisation, watcher, answer) {
       const portfolio = portfolios.get(organisation) ?? { readers: new Map(), shown: new Map(), goingOn: new Set() }
       portfolios.set(organisation, portfolio)
-      const reader: Reader = { isAnswered: false, unheard: new Set() }
+      const reader: Reader = { isAnswered: false, unsent: new Set() }
       portfolio.readers.set(watcher, reader)
       const lines = await readLines(organisation).catch((error) => {
         if (portfolio.readers.get(watcher) === reader) portfolio.readers.delete(watcher)
@@ -125,8 +125,8 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
       const others = lines.filter((line) => portfolio.shown.get(line.id) !== headOf(line)).map(({ id }) => id)
       for (const line of lines) note(portfolio.shown, portfolio.goingOn, line)
       // Those who watched before may have been sent other lines of these.
-      for (const [other, { unheard }] of portfolio.readers)
-        if (other !== watcher) for (const id of others) unheard.add(id)
+      for (const [other, { unsent }] of portfolio.readers)
+        if (other !== watcher) for (const id of others) unsent.add(id)
       reader.isAnswered = true
       answer(lines)
       schedule(organisation, portfolio)
@@ -168,7 +168,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
   }
 }
 
-const isWaiting = ({ isAnswered, unheard }: Reader): boolean => isAnswered && unheard.size > 0
+const isWaiting = ({ isAnswered, unsent }: Reader): boolean => isAnswered && unsent.size > 0
 
 function note(shown: Map<string, string>, goingOn: Set<string>, line: PortfolioLine): void {
   shown.set(line.id, headOf(line))

@@ -23,7 +23,7 @@ interface Attendance {
   cutoverId: string
   /** How many sockets each person has here. */
   people: Map<string, number>
-  told: string
+  announced: string
   timer?: NodeJS.Timeout
 }
 
@@ -32,7 +32,7 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
 
   function count(organisation: string, cutoverId: string, person: string, by: 1 | -1): void {
     const key = `${organisation}/${cutoverId}`
-    const room = rooms.get(key) ?? { organisation, cutoverId, people: new Map<string, number>(), told: '' }
+    const room = rooms.get(key) ?? { organisation, cutoverId, people: new Map<string, number>(), announced: '' }
     rooms.set(key, room)
     const sockets = (room.people.get(person) ?? 0) + by
     if (sockets > 0) room.people.set(person, sockets)
@@ -43,9 +43,9 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
   function settle(key: string, room: Attendance): void {
     delete room.timer
     const presence = presenceOf(room)
-    const told = presence.people.join()
-    if (told !== room.told) tell(room.organisation, presence)
-    room.told = told
+    const announced = presence.people.join()
+    if (announced !== room.announced) tell(room.organisation, presence)
+    room.announced = announced
     if (room.people.size === 0) rooms.delete(key)
   }
 
@@ -55,8 +55,8 @@ export function createPresence(tell: (organisation: string, presence: Presence) 
     // As last announced: the next change is relative to that.
     all: (organisation) =>
       [...rooms.values()]
-        .filter((room) => room.organisation === organisation && room.told !== '')
-        .map(({ cutoverId, told }) => ({ cutoverId, people: told.split(',') })),
+        .filter((room) => room.organisation === organisation && room.announced !== '')
+        .map(({ cutoverId, announced }) => ({ cutoverId, people: announced.split(',') })),
     of: (organisation, cutoverId) => presenceOf(rooms.get(`${organisation}/${cutoverId}`) ?? { cutoverId }),
     stop() {
       for (const { timer } of rooms.values()) clearTimeout(timer)

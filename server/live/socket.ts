@@ -164,12 +164,12 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!socket.connected) return
         if (wanted.size >= MAX_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
         wanted.add(id)
-        const told = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
+        const answered = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
           leave(id)
           throw error
         })
-        answer(() => ack(told))
-        if (!told.ok) return leave(id)
+        answer(() => ack(answered))
+        if (!answered.ok) return leave(id)
         // Somebody who left before the answer came is not there.
         if (!wanted.has(id)) return
         if (!present.has(id)) presence.join(organisation, id, actor.id)

@@ -146,12 +146,12 @@ export function createEventLog(options: EventLogOptions): EventLog {
     },
 
     async appendIfUnchanged(log, { commandIds, sessions, tokens, authorities }) {
-      const { organisation, state, before, clock: believed } = log
+      const { organisation, state, before, clock: expectedClock } = log
       const [row] = await rowsOf(
         z.object({ append_if_still: z.number().nullable() }),
         sql`
         select append_if_still(${organisation}, ${state.id}, ${before.hash}, ${sessions}, ${tokens}, ${authorities},
-          ${commandIds}, ${new Date(believed)}, ${written(sql, log)})`,
+          ${commandIds}, ${new Date(expectedClock)}, ${written(sql, log)})`,
       )
       const shown = row?.append_if_still ?? null
       if (shown !== null) clock.observe(shown)

@@ -6,17 +6,17 @@ const MAX_AGE_MS = 60_000
 /** Late by the answer's latency, never early: no event may bear a future time. */
 export function toldClock() {
   let offset: number | undefined
-  let toldAt = Number.NEGATIVE_INFINITY
+  let readAt = Number.NEGATIVE_INFINITY
   return {
     /** Epoch milliseconds, just read. */
     observe(shown: number): void {
-      toldAt = performance.now()
-      offset = shown - toldAt
+      readAt = performance.now()
+      offset = shown - readAt
     },
     /** Epoch milliseconds; undefined when the last reading is too old. */
     now(): number | undefined {
       const at = performance.now()
-      return offset === undefined || at - toldAt > MAX_AGE_MS ? undefined : Math.floor(at + offset)
+      return offset === undefined || at - readAt > MAX_AGE_MS ? undefined : Math.floor(at + offset)
     },
   }
 }

@@ -79,12 +79,12 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     )
   }
 
-  function hear(payload: string): void {
-    const said = parseJson(payload)
-    if (accessMessage.safeParse(said).success) options.onAccessChange()
-    const heard = message.safeParse(said)
-    if (!heard.success || heard.data[0] === node) return
-    const [, organisation, cutoverId, seq, hash] = heard.data
+  function onNotification(payload: string): void {
+    const json = parseJson(payload)
+    if (accessMessage.safeParse(json).success) options.onAccessChange()
+    const wakeUp = message.safeParse(json)
+    if (!wakeUp.success || wakeUp.data[0] === node) return
+    const [, organisation, cutoverId, seq, hash] = wakeUp.data
     onHead(organisation, cutoverId, { seq, hash })
   }
 
@@ -133,7 +133,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     async start() {
       await poll()
       pollAgain()
-      listener = await listen(url, CHANNEL, hear, { connection: { application_name: 'tminus listener' } })
+      listener = await listen(url, CHANNEL, onNotification, { connection: { application_name: 'tminus listener' } })
     },
 
     async stop() {

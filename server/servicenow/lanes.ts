@@ -7,7 +7,7 @@ import { isFault, type ServiceNowFault } from './client/faults.ts'
 import { raise } from './incidentLane.ts'
 import { addItems } from './itemLane.ts'
 import { sendNotes } from './notes.ts'
-import { isSo, type RecordWrite, writeRecord } from './recordLane.ts'
+import { isAlreadyTrue, type RecordWrite, writeRecord } from './recordLane.ts'
 import { earliest, isCertainNo, type LaneParts, type SendingParts } from './sending.ts'
 import { makeTasks } from './taskLane.ts'
 import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './writeRows.ts'
@@ -103,7 +103,7 @@ export async function compareSides(
   const refused = (await openWrites(sql, exchange)).filter(
     ({ lane, status }) => lane === 'record' && status === 'refused',
   )
-  const isDone = ({ write }: OpenWrite) => isSo(record, asRecordWrite(write))
+  const isDone = ({ write }: OpenWrite) => isAlreadyTrue(record, asRecordWrite(write))
   const come = refused.filter(isDone)
   if (come.length > 0) {
     await markDone(

@@ -160,7 +160,7 @@ export const claimOf = (cutover: Cutover, sysId: string, origin: string): NewLin
 })
 
 /** Releases the claim, unless another change leads by now, which claims for itself. @throws ServiceNowFault */
-export async function letGo(change: ChangeState, cutover: Cutover, instance: Instance): Promise<void> {
+export async function releaseClaim(change: ChangeState, cutover: Cutover, instance: Instance): Promise<void> {
   if (leadChange(cutover) || !(await instance.hasApp())) return
   // Unlinked while it was being linked: the claim may have succeeded and its answer been lost.
   const link = await instance.readLink(cutover.id)

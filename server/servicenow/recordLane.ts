@@ -44,7 +44,7 @@ export async function writeRecord(
 }
 
 /** Whether a refused write has come true since, because somebody did it in ServiceNow. */
-export function isSo(record: ChangeRecord, write: RecordWrite): boolean {
+export function isAlreadyTrue(record: ChangeRecord, write: RecordWrite): boolean {
   switch (write.kind) {
     case 'state':
       return isAtOrBeyond(record, write.to)

@@ -10,7 +10,7 @@ import type { Instance } from './client/openInstance.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
-import { claimOf, gateOf, letGo, link } from './linking.ts'
+import { claimOf, gateOf, link, releaseClaim } from './linking.ts'
 import { nextLook, PACE, type Pace, retryAt } from './pace.ts'
 import { readSaid } from './readings.ts'
 import { earliest } from './sending.ts'
@@ -50,11 +50,11 @@ export async function takeTurn(key: ExchangeKey & { instance: string }, parts: T
       if (isFault(error)) return failed(error, exchange, pace, parts)
       // The cutover cannot be read here, which is no fault of the instance; another server may take the next turn.
       if (error instanceof RefusedForNow) {
-        return { heard: 'failure', next: now() + UNREADABLE_MS, failure: error.message, since: now() } as const
+        return { outcome: 'failure', next: now() + UNREADABLE_MS, failure: error.message, since: now() } as const
       }
       const failure = 'Something went wrong in T-Minus itself; its log says what.'
       const next = now() + (pace.retry.at(-1) ?? 0)
-      await endTurn(sql, exchange, { heard: 'failure', next, failure, since: now() })
+      await endTurn(sql, exchange, { outcome: 'failure', next, failure, since: now() })
       throw error
     })
     if (!(await endTurn(sql, exchange, end))) return
@@ -70,7 +70,7 @@ async function failed(
   const { fault, message } = error
   const heardAt = now()
   // We abort requests ourselves when this server stops; another one continues.
-  if ('why' in fault && fault.why === 'closed') return { heard: 'nothing', next: now() }
+  if ('why' in fault && fault.why === 'closed') return { outcome: 'nothing', next: now() }
   const next = retryAt(pace, error, exchange.failures, now())
   const since = Math.min(exchange.failingSince ?? now(), fault.kind === 'unreachable' ? fault.since : now())
   const lasts = Math.max(now(), next) - since >= pace.sayAfter
@@ -79,19 +79,19 @@ async function failed(
   if (isMine && now() - heardAt < pace.lease) {
     await record(exchange, [{ kind: 'unreachable', changeId: exchange.changeId, because: message }])
   }
-  return { heard: 'failure', next, failure: message, since }
+  return { outcome: 'failure', next, failure: message, since }
 }
 
 async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<TurnEnd> {
   const { organisation, cutoverId, changeId } = exchange
   const cutover = await parts.readState(organisation, cutoverId)
   const change = cutover && changeOf(cutover, changeId)
-  if (!cutover || !change || change.paused || change.status === 'failed') return { heard: 'nothing', next: undefined }
+  if (!cutover || !change || change.paused || change.status === 'failed') return { outcome: 'nothing', next: undefined }
   const known = parts.instances.get(change.instance)
   if (!known) {
     const because = `No instance of ServiceNow is known here as “${change.instance}”.`
     await parts.record(exchange, [{ kind: 'unreachable', changeId, because }])
-    return { heard: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
+    return { outcome: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
   }
   const { sql, origin, now } = parts
   const { instance, groups } = known
@@ -100,14 +100,14 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
     case 'unlinked':
       if (writesItself) {
         await giveUpIncidents(exchange, cutover, parts)
-        await letGo(change, cutover, instance)
+        await releaseClaim(change, cutover, instance)
       }
-      return { heard: 'nothing', next: undefined }
+      return { outcome: 'nothing', next: undefined }
     case 'requested': {
       const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
-      if (linked.kind === 'wait') return { heard: 'answer', next: linked.until, failure: linked.because }
+      if (linked.kind === 'wait') return { outcome: 'answer', next: linked.until, failure: linked.because }
       await parts.record(exchange, [linked.saw])
-      return { heard: 'answer', next: now() }
+      return { outcome: 'answer', next: now() }
     }
     case 'linked':
       return exchangeWith(instance, exchange, cutover, change, pace, parts)
@@ -153,9 +153,9 @@ async function exchangeWith(
     (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
   const again = sides.settled ? now() : written.again
   const next = earliest(again, nextLook(cutover, change, asked))
-  if (!fault) return { heard: 'answer', next }
+  if (!fault) return { outcome: 'answer', next }
   const retry = retryAt(pace, fault, exchange.failures, now())
-  return { heard: 'answer', next: earliest(next, retry), failure: fault.message }
+  return { outcome: 'answer', next: earliest(next, retry), failure: fault.message }
 }
 
 /** Shows the cutover's progress on the form of the change, where the app is installed. */

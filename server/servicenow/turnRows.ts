@@ -97,10 +97,10 @@ export async function holdsLease(sql: Queries, exchange: Exchange): Promise<bool
 /** The result of a turn. `next` undefined: nothing to do until somebody asks. Instants are epoch milliseconds. */
 export type TurnEnd =
   /** ServiceNow was not asked. */
-  | { heard: 'nothing'; next: number | undefined }
+  | { outcome: 'nothing'; next: number | undefined }
   /** `failure`: the instance answers, and something besides the reading failed. */
-  | { heard: 'answer'; next: number | undefined; failure?: string }
-  | { heard: 'failure'; next: number | undefined; failure: string; since: number }
+  | { outcome: 'answer'; next: number | undefined; failure?: string }
+  | { outcome: 'failure'; next: number | undefined; failure: string; since: number }
 
 /** Releases the lease. Whether the change is due again already; an earlier turn may have been requested meanwhile. */
 export async function endTurn(
@@ -108,20 +108,20 @@ export async function endTurn(
   { organisation, cutoverId, changeId, lease }: Exchange,
   end: TurnEnd,
 ): Promise<boolean> {
-  const { heard, next } = end
+  const { outcome, next } = end
   const failure = 'failure' in end ? (end.failure ?? null) : null
-  const since = heard === 'failure' ? new Date(end.since) : null
+  const since = outcome === 'failure' ? new Date(end.since) : null
   const rows = sql`
     update change_exchanges set lease = null, lease_until = null,
       next_turn_at = least(
         case when next_turn_at < lease_until then next_turn_at end,
         ${next === undefined ? null : new Date(next)}::timestamptz
       ),
-      last_success_at = case when ${heard} = 'answer' then clock_timestamp() else last_success_at end,
-      failing_since = case ${heard} when 'failure' then coalesce(failing_since, ${since}::timestamptz)
+      last_success_at = case when ${outcome} = 'answer' then clock_timestamp() else last_success_at end,
+      failing_since = case ${outcome} when 'failure' then coalesce(failing_since, ${since}::timestamptz)
         when 'nothing' then failing_since end,
-      failures = case when ${heard} = 'nothing' then failures when ${failure}::text is null then 0 else failures + 1 end,
-      failure = case when ${heard} = 'nothing' then failure else ${failure}::text end
+      failures = case when ${outcome} = 'nothing' then failures when ${failure}::text is null then 0 else failures + 1 end,
+      failure = case when ${outcome} = 'nothing' then failure else ${failure}::text end
     where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId} and lease = ${lease}
     returning next_turn_at <= clock_timestamp() as due`
   const [row] = await rowsOf(z.object({ due: z.boolean().nullable() }), rows)

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { record, type Told } from '../auth/audit.ts'
+import { type NewAuditEntry, record } from '../auth/audit.ts'
 import type { By } from '../auth/hands.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
@@ -76,9 +76,9 @@ export function createEndpoints({ sql, secrets }: { sql: Sql; secrets: SecretBox
   function changing(
     organisation: string,
     by: By,
-    kind: Told['kind'],
+    kind: NewAuditEntry['kind'],
     change: (transaction: Queries) => Promise<object[]>,
-    more: Told['details'] = {},
+    more: NewAuditEntry['details'] = {},
   ): Promise<boolean> {
     return sql.begin(async (transaction) => {
       const [row] = await rowsOf(idRow, change(transaction))

@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { createServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
@@ -133,7 +133,7 @@ async function open(bench: Bench): Promise<Exchanging> {
     sql,
     url,
     authorise,
-    consumeStepUp: spendStepUp,
+    consumeStepUp,
     resolvePeople,
     identify: async () => undefined,
     logKey: LOG_KEY,

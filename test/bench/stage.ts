@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import type { PersonCredential } from '../../server/commands/credential.ts'
 import { createServerCore, type ServerCore } from '../../server/core.ts'
@@ -73,7 +73,7 @@ export async function openCore(url: string): Promise<StageCore> {
     sql,
     url,
     authorise,
-    consumeStepUp: spendStepUp,
+    consumeStepUp,
     resolvePeople,
     identify: async () => undefined,
     logKey: LOG_KEY,

@@ -12,7 +12,7 @@ import { AT_THE_SHELL } from '../../server/auth/hands.ts'
 import { OWN_HAND, storePassword } from '../../server/auth/password.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { createCommandHandler } from '../../server/commands/handleCommand.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
@@ -63,7 +63,7 @@ export async function openTheatre(): Promise<Theatre> {
     onCommitted: () => undefined,
   })
   const creation = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
-  const commands = createCommandHandler({ ...creation, consumeStepUp: spendStepUp, instances: [ONLY_INSTANCE] })
+  const commands = createCommandHandler({ ...creation, consumeStepUp, instances: [ONLY_INSTANCE] })
   return {
     scenery: {
       organisation: organisation.id,

@@ -3,7 +3,7 @@ import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { createServerCore, Unavailable } from '../../server/core.ts'
 import { createWorld } from '../support/core.ts'
 import { LOG_KEY } from '../support/installation.ts'
@@ -18,7 +18,7 @@ describe('a core without sockets', () => {
           sql,
           url,
           authorise,
-          consumeStepUp: spendStepUp,
+          consumeStepUp,
           resolvePeople,
           identify: async () => undefined,
           logKey: LOG_KEY,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { type CommandHandler, createCommandHandler } from '../../server/commands/handleCommand.ts'
 import { type Consumers, createConsumers } from '../../server/consumers/consumers.ts'
 import type { Sql } from '../../server/database/connect.ts'
@@ -96,7 +96,7 @@ export class StormNode {
       sql,
       eventLog: this.eventLog,
       authorise,
-      consumeStepUp: spendStepUp,
+      consumeStepUp,
       resolvePeople,
       instances: [name],
     })

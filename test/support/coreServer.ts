@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { findToken } from '../../server/auth/tokens.ts'
 import { type CoreOptions, createServerCore, type ServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
@@ -24,7 +24,7 @@ export async function startCoreServer(
     sql,
     url,
     authorise,
-    consumeStepUp: spendStepUp,
+    consumeStepUp,
     resolvePeople,
     async identify({ token }) {
       const found = token === undefined ? undefined : await findToken(sql, token)

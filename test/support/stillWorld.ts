@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
-import { spendStepUp } from '../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { createCutover } from '../../server/commands/createCutover.ts'
 import { createDeadlines } from '../../server/commands/deadlines.ts'
 import { createCommandHandler } from '../../server/commands/handleCommand.ts'
@@ -105,6 +105,6 @@ function stillNode(sql: Sql) {
   const log = pino({ level: 'silent' })
   const library = createRunbookLibrary(sql)
   const eventLog = createEventLog({ logKey: LOG_KEY, sql, library, log, onCommitted: () => undefined })
-  const commands = createCommandHandler({ sql, eventLog, authorise, consumeStepUp: spendStepUp, resolvePeople })
+  const commands = createCommandHandler({ sql, eventLog, authorise, consumeStepUp, resolvePeople })
   return { library, eventLog, commands, deadlines: createDeadlines({ sql, passTime: commands.passTime, log }) }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { authorise } from '../../../server/auth/authority.ts'
 import { resolvePeople } from '../../../server/auth/people.ts'
-import { spendStepUp } from '../../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../../server/auth/stepUp.ts'
 import { createCommandHandler } from '../../../server/commands/handleCommand.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
 import { gateView } from '../../../shared/derived/criteria.ts'
@@ -100,7 +100,7 @@ describe('the clock acts before a command is decided, however late it is', () =>
       sql: still.world.sql,
       eventLog,
       authorise,
-      consumeStepUp: spendStepUp,
+      consumeStepUp,
       resolvePeople,
       refuseForNow: (events) =>
         isOldNodeLive && events.some(({ type }) => type === 'stepTimeboxEnded')

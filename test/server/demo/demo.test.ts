@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { authorise } from '../../../server/auth/authority.ts'
 import { ensureOrganisation, listPeople, resolvePeople } from '../../../server/auth/people.ts'
-import { spendStepUp } from '../../../server/auth/stepUp.ts'
+import { consumeStepUp } from '../../../server/auth/stepUp.ts'
 import { makeToken } from '../../../server/auth/tokens.ts'
 import { createServerCore, type ServerCore } from '../../../server/core.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
@@ -32,7 +32,7 @@ beforeAll(async () => {
     sql: pool.sql,
     url: database.url,
     authorise,
-    consumeStepUp: spendStepUp,
+    consumeStepUp,
     resolvePeople,
     identify: async () => undefined,
     logKey: LOG_KEY,
