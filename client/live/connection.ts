@@ -147,7 +147,7 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
   const tellPortfolio = (news: PortfolioChange) => {
     for (const listener of [...portfolioListeners]) listener(news)
   }
-  /** While disconnected, `connect` does it. */
+  /** A no-op while disconnected: `connect` calls it. */
   const askPortfolio = async () => {
     portfolioAgain.cancel()
     if (!socket.connected || portfolioListeners.size === 0) return

@@ -137,7 +137,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
   )
 }
 
-/** Hides figures that are stale, since they would look current. */
+/** Shown instead of stale figures, which would look current. */
 function Unreadable({ message }: { message: string }) {
   return (
     <p className="line__unreadable">
