@@ -44,7 +44,7 @@ export function createJobs<Data extends object>({
 }): Jobs<Data> {
   // Otherwise finished jobs stay for a day.
   const boss = new PgBoss({ db: databaseOf(sql), schedule: false, maintenanceIntervalSeconds: KEEP })
-  boss.on('error', (error) => log.warn({ err: error }, 'The queue of jobs could not be asked; it is tried again'))
+  boss.on('error', (error) => log.warn({ err: error }, 'The job queue could not be polled; retrying'))
   const places = new Map(queues.map((queue) => [queue, createPlaces(AT_ONCE)]))
   const running = new Set<Promise<void>>()
   let isOpen = false

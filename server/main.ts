@@ -115,7 +115,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     door.open(app.handle)
     await publishAddress(environment.dataFolder, origin).catch((error) => {
       // Only commands that print links read it, and TMINUS_ORIGIN tells them as well.
-      log.warn({ error }, `The server's address cannot be noted in ${environment.dataFolder}`)
+      log.warn({ error }, `The server's address could not be written to ${environment.dataFolder}`)
     })
     undo.push(() => removeAddress(environment.dataFolder))
     say(`T-Minus is ready: ${origin}`)

@@ -71,7 +71,7 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
       isMore = found.length === SCAN_LIMIT
       await watch.look()
     } catch (error) {
-      log.warn({ err: error }, 'Deadlines could not be read; it is tried again')
+      log.warn({ err: error }, 'Deadlines could not be read; retrying')
     }
     take()
   }
@@ -105,10 +105,7 @@ export function createDeadlines({ sql, passTime, log }: DeadlineOptions): Deadli
       // An unreadable log is reported where it is found, once a minute.
       if (error instanceof RefusedForNow) return
       const what = error instanceof Unavailable ? { because: error.message } : { err: error }
-      log.error(
-        { ...what, cutover: cutover.cutoverId, backOffMs },
-        'Deadlines could not be acted on; it is tried again',
-      )
+      log.error({ ...what, cutover: cutover.cutoverId, backOffMs }, 'Deadlines could not be acted on; retrying')
     }
   }
 

@@ -103,7 +103,7 @@ export function createConsumers({
     } catch (error) {
       // An unreadable log is reported already; another server may be able to read it.
       if (!(error instanceof RefusedForNow))
-        log.warn({ err: error, consumer: name, cutover: cutoverId }, 'A consumer of the log failed; it is tried again')
+        log.warn({ err: error, consumer: name, cutover: cutoverId }, 'A consumer of the log failed; retrying')
       const count = failures.get(key) ?? 0
       failures.set(key, count + 1)
       pause(key, Math.min(PAUSE_MS.first * 2 ** count, PAUSE_MS.max))
@@ -187,7 +187,7 @@ export function createConsumers({
     if (!isOpen) return
     timer = setTimeout(() => {
       scanned = scan(count)
-        .catch((error) => log.warn({ err: error }, 'The positions of consumers could not be read; it is tried again'))
+        .catch((error) => log.warn({ err: error }, 'The positions of consumers could not be read; retrying'))
         .finally(() => scanAfter(SCAN_MS, count + 1))
     }, milliseconds)
   }

@@ -122,8 +122,8 @@ export function createJanitor({ sql, log }: { sql: Sql; log: Logger }): Janitor 
     timer = setTimeout(() => {
       sweeping = sweep()
         .then(
-          (gone) => Object.keys(gone).length > 0 && log.info({ gone }, 'What had expired was deleted'),
-          (error) => log.warn({ err: error }, 'What has expired could not be deleted; it is tried again'),
+          (gone) => Object.keys(gone).length > 0 && log.info({ gone }, 'Expired rows were deleted'),
+          (error) => log.warn({ err: error }, 'Expired rows could not be deleted; retrying'),
         )
         .finally(() => later(SWEEP_INTERVAL_MS))
     }, ms).unref()

@@ -15,7 +15,7 @@ export function failure(error: unknown, log: Logger, about: object): Answer {
   const fault = requestFault(error)
   if (fault) return fault
   if (isPassing(error)) {
-    log.warn({ error, ...about }, 'Requests are turned away: the database does not answer')
+    log.warn({ error, ...about }, 'Requests are rejected: the database does not answer')
     return refused('unavailable', 'The database does not answer at the moment. Try again in a moment.')
   }
   log.error({ error, ...about }, 'A request failed')

@@ -221,7 +221,7 @@ export class Channel {
 
   #fetchMissing(): void {
     this.#fetching ??= this.#fetchAll()
-      .catch((error) => this.#failed(error, 'Events could not be fetched; it is tried again'))
+      .catch((error) => this.#failed(error, 'Events could not be fetched; retrying'))
       .finally(() => {
         this.#fetching = undefined
       })
@@ -251,7 +251,7 @@ export class Channel {
 
   /** In the background; what fails is caught by the next poll of the heads. */
   #checkSoon(tail: ChainTail): void {
-    this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; it is tried again'))
+    this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; retrying'))
   }
 
   /**

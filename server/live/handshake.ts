@@ -20,7 +20,7 @@ export interface Admitted {
 
 const handshake = z.object({ protocol: z.unknown(), token: z.string().max(500).optional() })
 
-/** @returns who connects, or why they are turned away */
+/** @returns who connects, or why they are rejected */
 export async function admit(
   { auth, headers }: { auth: unknown; headers: IncomingHttpHeaders },
   options: HandshakeOptions,

@@ -50,7 +50,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
       .update(cutovers)
       .set({ line: fresh })
       .where(and(isOf(organisation), eq(cutovers.id, id), eq(cutovers.headHash, fresh.hash)))
-      .catch((error) => log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be kept'))
+      .catch((error) => log.warn({ err: error, cutover: id }, 'A line of the portfolio could not be cached'))
     return fresh
   }
 
@@ -71,7 +71,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
     const last = failures.get(id)
     if (last !== undefined && now - last < LOG_EVERY_MS) return
     failures.set(id, now)
-    log.error({ err: error, cutover: id }, 'A line of the portfolio could not be made')
+    log.error({ err: error, cutover: id }, 'A line of the portfolio could not be computed')
   }
 
   return {

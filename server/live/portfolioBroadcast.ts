@@ -59,7 +59,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
       try {
         await flush(organisation, portfolio)
       } catch (error) {
-        log.warn({ err: error }, 'The portfolio could not be read; it is tried again')
+        log.warn({ err: error }, 'The portfolio could not be read; retrying')
       }
       delete portfolio.timer
       if ([...portfolio.readers.values()].some(isWaiting)) schedule(organisation, portfolio)

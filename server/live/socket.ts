@@ -88,7 +88,7 @@ export function createSockets(options: SocketOptions): Sockets {
     maxQueueSize: MAX_WAITING_MESSAGES,
   })
   const access = createRecheck(recheck, (error) =>
-    log.warn({ err: error }, 'Credentials could not be checked; it is tried again'),
+    log.warn({ err: error }, 'Credentials could not be checked; retrying'),
   )
   const timers: NodeJS.Timeout[] = []
   let isOpen = false
@@ -104,7 +104,7 @@ export function createSockets(options: SocketOptions): Sockets {
       socket.data = admitted
       next()
     } catch (error) {
-      if (isPassing(error)) log.warn({ err: error }, 'Handshakes are turned away: the database does not answer')
+      if (isPassing(error)) log.warn({ err: error }, 'Handshakes are rejected: the database does not answer')
       else log.error({ err: error }, 'A handshake failed')
       next(notNow())
     }

@@ -99,7 +99,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
     if (stopped) return
     timer = setTimeout(() => {
       renewed = renew()
-        .catch((error) => log.warn({ err: error }, 'The other servers could not be read; it is tried again'))
+        .catch((error) => log.warn({ err: error }, 'The other servers could not be read; retrying'))
         .finally(renewAgain)
     }, RENEW_EVERY_MS)
   }
@@ -123,7 +123,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
       clearTimeout(timer)
       await renewed
       await sql`delete from nodes where id = ${id}`.catch((error) =>
-        log.warn({ err: error }, 'This server could not sign off; the others wait for its lease to end'),
+        log.warn({ err: error }, 'This server could not release its lease; the others wait until it expires'),
       )
     },
   }

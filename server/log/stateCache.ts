@@ -151,7 +151,7 @@ export function createStateCache({
       return { ...known, missed: [] }
     }
     // The log is not the one that this state came from, as after a restored backup.
-    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log is not what it was; its state is loaded again')
+    if (known) log.warn({ cutover: cutoverId, head: row.head }, 'The log was replaced; its state is loaded again')
     drop(keyOf(organisation, cutoverId))
     return { ...(await load(from, organisation, cutoverId, row)), missed: [] }
   }

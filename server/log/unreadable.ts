@@ -96,7 +96,7 @@ export function createUnreadable(log: Logger): UnreadableCutovers {
     for (const { organisation, cutoverId } of due) {
       const found = await retry(organisation, cutoverId).catch((error) => {
         if (!(error instanceof RefusedForNow))
-          log.warn({ err: error, cutover: cutoverId }, 'A cutover could not be tried')
+          log.warn({ err: error, cutover: cutoverId }, 'An unreadable cutover could not be retried')
         return error
       })
       // It may be gone by now.

@@ -117,7 +117,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     if (stopped) return
     polling = setTimeout(() => {
       polled = poll()
-        .catch((error) => log.warn({ err: error }, 'The heads of the logs could not be read; it is tried again'))
+        .catch((error) => log.warn({ err: error }, 'The heads of the logs could not be read; retrying'))
         .finally(pollAgain)
     }, POLL_MS)
   }

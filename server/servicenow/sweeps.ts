@@ -45,7 +45,7 @@ export function createSweeps({
     if (stopped) return
     const begin = () => {
       const done = sweep()
-        .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be looked through'))
+        .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be swept'))
         .finally(() => sweepAfter(name, pause, sweep))
       sweeping.set(name, done)
     }

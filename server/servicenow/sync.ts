@@ -90,7 +90,7 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
     if (stopped) return
     timer = setTimeout(() => {
       scanned = scan()
-        .catch((error) => log.warn({ err: error }, 'What is due with ServiceNow could not be read; it is tried again'))
+        .catch((error) => log.warn({ err: error }, 'Turns due with ServiceNow could not be read; retrying'))
         .finally(() => scanAfter(SCAN_MS))
     }, pause)
   }

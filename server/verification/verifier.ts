@@ -189,7 +189,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
         await delay(pace.lookMs, undefined, { signal: stopping.signal })
         await look()
       } catch (error) {
-        if (!stopping.signal.aborted) log.warn({ err: error }, 'Logs could not be verified; it is tried again')
+        if (!stopping.signal.aborted) log.warn({ err: error }, 'Logs could not be verified; retrying')
       }
     }
   }
@@ -240,7 +240,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
     suspect(organisation, cutoverId, why) {
       log.error({ cutover: cutoverId, why }, `The log of ${cutoverId} is not as it was written: ${why}`)
       verifyNow(organisation, cutoverId).catch((error: unknown) =>
-        log.warn({ err: error, cutover: cutoverId }, 'A log could not be verified; it is tried again in its turn'),
+        log.warn({ err: error, cutover: cutoverId }, 'A log could not be verified; it is retried in its turn'),
       )
     },
     broken: (organisation, cutoverId) => broken.get(nameOf(organisation, cutoverId))?.checked,

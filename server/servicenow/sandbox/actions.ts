@@ -26,7 +26,7 @@ export class PeopleActions {
     return found
   }
 
-  /** One approver gives their approval, by user name; the first who is asked without one. Once per stage and approver. */
+  /** One approver approves, by user name; the first one asked when none is given. Once per stage and approver. */
   approve(named: string, by?: string, comments = ''): Row {
     return this.#answer(named, 'approved', by, comments)
   }
@@ -38,7 +38,7 @@ export class PeopleActions {
     return this.change(named)
   }
 
-  /** Every approval of every stage, until nobody is asked any more. */
+  /** Every approval of every stage, until none is requested any more. */
   approveAll(named: string): Row {
     while (this.#asked(named).length > 0) this.approve(named)
     return this.change(named)
@@ -60,7 +60,7 @@ export class PeopleActions {
     return this.edit(named, { state: state.canceled, work_notes: reason })
   }
 
-  /** To a state by its value (`-4` is Assess), with what else it needs; a person may do what the model allows. */
+  /** To a state by its value (`-4` is Assess), with the fields it requires; a person may do what the model allows. */
   move(named: string, to: string, fields: Row = {}): Row {
     return this.edit(named, { ...fields, state: to })
   }
@@ -86,7 +86,7 @@ export class PeopleActions {
     for (const task of activeTasks(store, this.change(named).sys_id ?? '')) this.closeTask(task.sys_id ?? '')
   }
 
-  /** An incident that the change has caused, or that it is to solve (`as: 'rfc'`). */
+  /** An incident caused by the change, or to be solved by it (`as: 'rfc'`). */
   createIncident(named: string, fields: Row = {}, as: 'caused_by' | 'rfc' = 'caused_by'): Row {
     const { store } = this.#instance
     const change = this.change(named).sys_id ?? ''

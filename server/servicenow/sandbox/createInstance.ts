@@ -1,4 +1,4 @@
-/** One instance: its records, its time, its switches, and the rules that watch over the records. */
+/** One instance: its records, clock, settings, and the rules on its records. */
 import { watchApprovals } from './change/approvals.ts'
 import { watchChanges } from './change/changeRules.ts'
 import { watchTasks } from './change/changeTasks.ts'
@@ -12,7 +12,7 @@ import { RecordStore } from './records/recordStore.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
 export interface InstanceOptions {
-  /** Stands still at this instant, or follows this function; real time without it. */
+  /** Frozen at this instant, or follows this function; real time by default. */
   now?: number | (() => number)
   seed?: number
   settings?: Partial<Settings>

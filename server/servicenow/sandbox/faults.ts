@@ -1,4 +1,4 @@
-/** What goes wrong, and when: rules that a test or the demo switches on, each for the requests that it names. */
+/** Fault injection: rules that a test or the demo switches on, each for the requests that it names. */
 
 import { type ApiAnswer, type ApiRequest, failure, type Tampering, unauthenticated } from './api/exchange.ts'
 import { tooMany } from './api/rateLimits.ts'
@@ -31,11 +31,11 @@ export interface Trigger {
   method?: string
   path?: RegExp
   userName?: string
-  /** Of the requests that fit: only the n-th, counted from 1. */
+  /** Of the matching requests only the n-th, counted from 1. */
   nth?: number
-  /** How often at most. */
+  /** Maximum number of times. */
   times?: number
-  /** Of the requests that fit: so many, by the instance's seed. From 0 to 1. */
+  /** Share of the matching requests, by the instance's seed. From 0 to 1. */
   probability?: number
 }
 
@@ -54,7 +54,7 @@ export class Switchboard {
     this.#random = random
   }
 
-  /** From now on these faults happen to the requests that fit. Answers how to take them back, and how often they happened. */
+  /** From now on these faults happen to matching requests. Returns how to remove them, and how often they happened. */
   add(on: Trigger, ...faults: readonly Fault[]): { remove(): void; fired(): number } {
     const armed = { on, faults, seen: 0, fired: 0 }
     this.#armed.push(armed)
@@ -70,7 +70,7 @@ export class Switchboard {
     this.#armed = []
   }
 
-  /** The faults of this request. Counts it, so ask once. */
+  /** The faults of this request. Counts it, so call once. */
   faultsOf(request: ApiRequest, userName: string | undefined): Fault[] {
     return this.#armed.flatMap((armed) => {
       const { on } = armed
@@ -121,7 +121,7 @@ export function answerInstead(faults: readonly Fault[], now: number): ApiAnswer 
   return undefined
 }
 
-/** What becomes of the answer after the work is done. */
+/** Changes the answer after the work is done. */
 export function spoiled(faults: readonly Fault[], answer: ApiAnswer): ApiAnswer {
   return faults.reduce((current, fault) => {
     if (fault.kind === 'serverError' && fault.when === 'after') return cancelled()

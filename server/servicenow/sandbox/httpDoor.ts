@@ -1,4 +1,4 @@
-/** Real HTTP before the instance: reads a request, lets the faults have their way, writes the answer. */
+/** Real HTTP before the instance: reads a request, applies the faults, writes the answer. */
 import {
   createServer,
   type IncomingMessage,
@@ -23,13 +23,13 @@ export interface Door {
 export function createHttpServer(door: Door, origin: () => string): Server {
   const server = createServer((incoming, outgoing) => {
     void serve(door, origin(), incoming, outgoing).catch((error: unknown) => {
-      // A client that went away is its own business; anything else is a mistake of the sandbox and must be seen.
+      // A client that disconnected is its own business; anything else is a bug of the sandbox and must be seen.
       if (outgoing.destroyed) return
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
       send(outgoing, json(500, { error: { message: 'The sandbox itself failed', detail: reason }, status: 'failure' }))
     })
   })
-  // What stands before an instance answers as a page, before anybody asks who is calling.
+  // A fault before the instance answers with a page, before the caller is authenticated.
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code !== 'HPE_HEADER_OVERFLOW' || !socket.writable) socket.destroy()
     else socket.end(`HTTP/1.1 414 Request-URI Too Large\r\n${tooLongHead}\r\n\r\n${tooLong}`)
@@ -68,7 +68,7 @@ async function readRequest(incoming: IncomingMessage, origin: string): Promise<A
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
   const bytes = Buffer.concat(chunks)
-  // As it is asked for: an instance names itself in links, and a client goes where these lead.
+  // By the requested host: an instance puts it into links, and a client follows them.
   const own = incoming.headers.host === undefined ? origin : `http://${incoming.headers.host}`
   const address = new URL(incoming.url ?? '/', own)
   const headers: Record<string, string> = {}
@@ -99,7 +99,7 @@ function headersOf({ headers }: ApiAnswer): OutgoingHttpHeaders {
   return { Server: 'snow_adc', ...Object.fromEntries(named) }
 }
 
-/** The head promises the whole answer; what comes is a part of it. */
+/** The head announces the whole answer; only a part of it is sent. */
 function cutOff(outgoing: ServerResponse, answer: ApiAnswer, bytes: number | undefined): void {
   if (bytes === undefined) {
     outgoing.destroy()

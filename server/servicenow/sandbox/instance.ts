@@ -1,4 +1,4 @@
-/** What an instance consists of, and what its rules ask of it. */
+/** The parts of an instance, and what its rules need of it. */
 import type { Flows } from './change/flows.ts'
 import type { Random } from './records/identifiers.ts'
 import type { InstanceClock } from './records/instanceClock.ts'
@@ -13,7 +13,7 @@ export interface Instance {
   flows: Flows
 }
 
-/** Somebody of the instance, by user name; their writes are their own. */
+/** A user of the instance, by user name; writes are made in their name. */
 export function writerNamed(store: RecordStore, userName: string): Writer {
   const user = store.rows('sys_user').find((row) => row.user_name === userName)
   if (!user) throw new Error(`Nobody on the instance is called ${userName}.`)

@@ -30,9 +30,9 @@ import type { Settings } from './settings.ts'
 export interface SandboxOptions extends InstanceOptions {
   /** 0, the default, takes any that is free. */
   port?: number
-  /** Loopback unless another is given: the page acts for everybody without a password. */
+  /** Loopback by default: the page acts for everybody without a password. */
   host?: string
-  /** What another one left; instead of the records that an instance begins with. Give another seed with it. */
+  /** The dump of an earlier one, instead of an instance's initial records. Use another seed with it. */
   records?: StoredRecords
 }
 
@@ -42,7 +42,7 @@ export interface RequestRecord {
   path: string
   query: string
   userName: string | undefined
-  /** What the work came to, before the faults that follow it; 0 where a fault came instead. */
+  /** The status of the work, before the faults that follow it; 0 where a fault came instead. */
   status: number
 }
 
@@ -63,12 +63,12 @@ export interface Sandbox {
   rows(table: string): Row[]
   /** By sys_id or number. */
   row(table: string, named: string): Row | undefined
-  /** As somebody, by user name; the administrator unless named. A rule that refuses throws. */
+  /** As a user, by user name; the administrator by default. A rule that refuses throws. */
   insert(table: string, values: Row, by?: string): Row
   update(sysId: string, values: Row, by?: string): Row
   remove(sysId: string, by?: string): void
   setProperty(name: string, value: string): void
-  /** Everything that is stored, for another one to go on from. */
+  /** A dump of everything stored, for another one to continue from. */
   dump(): StoredRecords
   /** Ends every connection, also those that a fault keeps hanging. */
   close(): Promise<void>
@@ -88,7 +88,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const webhooks = new Deliveries(instance, scripts)
   const people = new PeopleActions(instance)
   const requests: RequestRecord[] = []
-  // Not the instance's own chance: how often a client asks must not change which ids its records get.
+  // Not the instance's own random numbers: the number of requests must not change the ids of records.
   const transactions = seededRandom((options.seed ?? 1) + 1)
   watchGate(instance, scripts, (job) => webhooks.later(job))
 
@@ -125,7 +125,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
 
   function fromInstance(request: ApiRequest, answer: ApiAnswer): ApiAnswer {
-    // The page is the stand-in's own.
+    // The page belongs to the sandbox.
     if (!request.path.startsWith('/api/') && !request.path.endsWith('.do')) return answer
     const isLoggedIn =
       credentials.callerOf(request) !== undefined || credentials.session(request)?.userName !== undefined
@@ -195,10 +195,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
 }
 
-/** Requests that are kept to look at; a demo that runs for weeks must not grow. */
+/** Requests kept for inspection; a demo that runs for weeks must not grow. */
 const MAX_REMEMBERED = 20_000
 
-/** The instance's minutes, not ours: a test that moves the clock on sees the job run. */
+/** The instance's minutes, not ours: a test that advances the clock sees the job run. */
 function startMinuteJob(clock: InstanceClock, run: () => void): NodeJS.Timeout {
   const minuteOf = () => Math.floor(clock.now() / 60_000)
   let last = minuteOf()

@@ -44,7 +44,7 @@ describe('several servers over one database', () => {
     for (const { child } of servers) child.kill('SIGTERM')
     const ends = await Promise.all(servers.map(({ over }) => over))
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0])
-    expect(ends[2]?.err).toContain("The server's address cannot be noted in /dev/null/tminus")
+    expect(ends[2]?.err).toContain("The server's address could not be written to /dev/null/tminus")
   })
 
   it('say what to do where no secret can be kept', async () => {

@@ -70,7 +70,7 @@ const closedToWebServices = new Set(['x_tminus_gate_link', 'x_tminus_gate_event'
 export class AccessRules {
   readonly #hidden = new Map<string, Set<string>>()
 
-  /** From now on this person does not get this record to see. */
+  /** Hides this record from this person from now on. */
   hide(userName: string, sysId: string): void {
     const own = this.#hidden.get(userName) ?? new Set()
     this.#hidden.set(userName, own.add(sysId))
@@ -98,7 +98,7 @@ export class AccessRules {
   }
 }
 
-/** The caller that a user name stands for; undefined for nobody, or somebody who may not sign in. */
+/** The user with this name; undefined for an unknown one, or one who may not sign in. */
 export function callerNamed(store: RecordStore, userName: string, timeZone: string): Caller | undefined {
   const user = store.rows('sys_user').find((row) => row.user_name === userName)
   if (user?.active !== 'true' || user.locked_out === 'true') return undefined

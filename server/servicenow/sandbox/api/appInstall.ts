@@ -1,4 +1,4 @@
-/** What `now-sdk install` asks of an instance: takes the package, says how far it is, notes the application. */
+/** The requests of `now-sdk install`: accepts the package, reports progress, records the application. */
 import type { Instance } from '../instance.ts'
 import { toGlideDate } from '../records/dates.ts'
 import { newSysId } from '../records/identifiers.ts'

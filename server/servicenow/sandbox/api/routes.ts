@@ -1,4 +1,4 @@
-/** Which address is answered by what. */
+/** Maps addresses to handlers. */
 
 import { aggregateRecords } from './aggregateApi.ts'
 import { attachFile, deleteAttachment, listAttachments, readAttachment, readFile } from './attachmentApi.ts'
@@ -174,7 +174,7 @@ const changes: Route[] = [
     pattern: change(`/${id}/approvals`),
     methods: { PATCH: (context, [sysId = '']) => answerApproval(context, sysId) },
   },
-  // Whoever sends anything but a sys_id asks for a record that does not exist.
+  // Anything but a sys_id names a record that does not exist.
   { pattern: change('/[^/]+(?:/.*)?'), methods: { GET: noRecord, PATCH: noRecord, DELETE: noRecord } },
 ]
 
@@ -200,7 +200,7 @@ const mayUseChangeApi = ({ access, caller, request }: Context) =>
     request.method === 'GET' || request.method === 'HEAD' ? 'read' : request.method === 'DELETE' ? 'delete' : 'write',
     'change_request',
   ) ||
-  // Who only approves has nothing else to do here.
+  // Somebody who only approves may do nothing else here.
   (request.path.endsWith('/approvals') && caller.roles.has('approver_user')) ||
   // A task, a conflict check or an association is taken away by whoever may write.
   (request.method === 'DELETE' && access.mayUse(caller, 'write', 'change_request'))

@@ -59,7 +59,7 @@ export function createRecord(context: Context, table: string): ApiAnswer {
   const values = sentValues(context, table)
   if (isAnswer(values)) return values
   if (!access.mayUse(caller, 'create', table)) return refusedByAccess('Insert')
-  // Whoever creates a record may say which sys_id it gets.
+  // The creator of a record may choose its sys_id.
   const sysId = /^[0-9a-zA-Z]{32}$/.test(values.sys_id ?? '') ? values.sys_id : undefined
   if (sysId !== undefined && instance.store.tableOf(sysId) !== undefined) {
     return failure(403, 'Operation Failed', `Error during insert of ${table} (${values.number ?? ''})`)

@@ -10,7 +10,7 @@ export function conflictsOf(store: RecordStore, change: string): Row[] {
   return store.rows('conflict').filter((conflict) => conflict.change === change)
 }
 
-/** Finds the conflicts anew; those of a kind that is not looked for here (maintenance windows) stay. */
+/** Computes the conflicts again; those of a kind that is not detected here (maintenance windows) stay. */
 export function detectConflicts(instance: Instance, change: Row): void {
   const { store, clock } = instance
   const sysId = change.sys_id ?? ''

@@ -18,7 +18,7 @@ export class Flows {
     else this.#waiting.push({ dueAt: this.#clock.now() + delay, step })
   }
 
-  /** Does what is due; called before anybody looks at the instance. */
+  /** Runs what is due; called before anybody looks at the instance. */
   settle(): void {
     const due = this.#waiting.filter(({ dueAt }) => dueAt <= this.#clock.now())
     this.#waiting = this.#waiting.filter((waiting) => !due.includes(waiting))

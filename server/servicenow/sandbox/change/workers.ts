@@ -61,7 +61,7 @@ export class Workers {
     this.#workers.delete(sysId)
   }
 
-  /** Does what is due; called before anybody looks at the instance. */
+  /** Runs what is due; called before anybody looks at the instance. */
   settle(): void {
     for (const worker of this.#workers.values()) {
       if (worker.result === undefined && worker.dueAt <= this.#clock.now()) worker.result = worker.run()

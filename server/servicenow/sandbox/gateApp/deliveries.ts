@@ -9,7 +9,7 @@ import type { GateScripts } from './gateScripts.ts'
 
 /** What can happen to a delivery on its way. */
 export type DeliveryFault =
-  /** It never arrives, and the instance believes that it did. */
+  /** It never arrives, and the instance thinks that it did. */
   | { kind: 'lose' }
   /** It arrives twice, with the same id. */
   | { kind: 'duplicate' }
@@ -79,7 +79,7 @@ export class Deliveries {
     void running.finally(() => this.#running.delete(running))
   }
 
-  /** When no job is under way any more; deliveries that wait for their next attempt are not under way. */
+  /** When no job is running; deliveries that wait for their next attempt do not count. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }

@@ -1,4 +1,4 @@
-/** One change on the page: where it stands, and a form for each thing that can be done to it now. */
+/** One change on the page: its state, and a form for each action possible now. */
 import { currentApprovals } from '../change/approvals.ts'
 import { activeTasks, state, transitionsFrom } from '../change/stateModel.ts'
 import type { Instance } from '../instance.ts'

@@ -14,7 +14,7 @@ export function answerPage(instance: Instance, people: PeopleActions, request: A
   return noSuchResource(path)
 }
 
-/** What is there is brought up to date every two seconds, unless somebody is about to say something in it. */
+/** Refreshed every two seconds, unless somebody is typing in it. */
 const refresh = `
 setInterval(async () => {
   const main = document.querySelector('main')
@@ -45,7 +45,7 @@ const order = (change: { active?: string; number?: string }) => `${change.active
 
 function act(people: PeopleActions, request: ApiRequest): ApiAnswer {
   const { origin } = request.headers
-  // Another site may send a form here without being asked; its browser says where it comes from.
+  // Another site may post a form here; its browser says where it comes from.
   if (origin !== undefined && origin !== `http://${request.headers.host}`) {
     return { ...html('<p>This form came from another site.</p>'), status: 403 }
   }

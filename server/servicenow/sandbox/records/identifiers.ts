@@ -1,4 +1,4 @@
-/** Everything that a real instance would take from chance comes from one seed, so that a failing run can be repeated. */
+/** Everything random on a real instance comes from one seed here, so that a failing run can be repeated. */
 
 /** A number in [0, 1). */
 export type Random = () => number

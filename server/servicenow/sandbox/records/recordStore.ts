@@ -141,7 +141,7 @@ export class RecordStore {
     }
   }
 
-  /** Takes the place of all records; no rule is asked, since they were asked when it was written. */
+  /** Replaces all records; rules do not run, since they ran when it was written. */
   load({ tables, numbers }: StoredRecords): void {
     this.#tables.clear()
     this.#tableOf.clear()
