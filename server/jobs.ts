@@ -1,4 +1,4 @@
-/** Jobs for work outside the log: an outbox, filled in the transaction of the events that cause it, run by any server. */
+/** Jobs for work outside the log: an outbox, filled in the transaction of the events that cause it. */
 
 import { type Db, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'

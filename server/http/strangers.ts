@@ -1,6 +1,6 @@
 /**
- * What one address may ask without being anybody: wrong tokens and cookies that are over, links and signatures that are not good.
- * Counted once it is known that a request is nobody's, so whoever is signed in behind the same address notices nothing.
+ * Rate limit per address for requests without identity: wrong tokens, expired cookies, invalid links and signatures.
+ * Counted once a request is known to have none, so people signed in behind the same address notice nothing.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { networkOf } from '../auth/network.ts'
@@ -8,11 +8,11 @@ import type { ShareLimits } from './fairShare.ts'
 import { spend } from './tooManyRequests.ts'
 
 export interface Strangers {
-  /** Counts a request that was nobody's. Throws TooManyRequests instead of the answer that it would get, when there were too many. */
+  /** Counts a request without identity. Throws TooManyRequests in place of its answer when there were too many. */
   count(address: string | undefined): Promise<void>
 }
 
-/** A whole company may stand behind one address, and each of its pages asks once who is signed in. */
+/** A whole company may be behind one address, and each of its pages asks once who is signed in. */
 const LIMITS: ShareLimits = { points: 1000, spanSeconds: 60 }
 
 export function createStrangers(limits = LIMITS): Strangers {

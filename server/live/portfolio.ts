@@ -35,7 +35,7 @@ const FAILED = 'This cutover cannot be shown here: something went wrong on this 
 
 /**
  * A read model. A line rests on a forecast, which would cost each commit more than all the rest of it. So it is
- * computed on read, and kept in the cutover's row until the log has moved on, which its hash shows, or it has grown old.
+ * computed on read, and kept in the cutover's row until the log has moved on, which its hash shows, or it is old.
  */
 export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Portfolio {
   /** When a cutover's failure was last logged, by `performance.now()`. */

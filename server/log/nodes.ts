@@ -18,7 +18,7 @@ export interface Nodes {
   refusalOf(events: readonly CutoverEvent[]): Refusal | undefined
   /** Whether another live server reads what this one does not. */
   anotherReads(type: string, version: number): boolean
-  /** Before a commit: a server that could not ask for some seconds asks again, since another may have joined meanwhile. */
+  /** Before a commit: refreshes a list of servers that is stale, since another one may have joined meanwhile. */
   renewIfStale(): Promise<void>
   /** Resolves once this server is known to the others, and they to it. */
   start(): Promise<void>
