@@ -1,4 +1,4 @@
-/** One thing that an offer asks for, with what is wrong with it below. Times are written as the cutover's clock shows them. */
+/** One field of an offer's form, with its error. Times are in the cutover's zone. */
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import { useCutover } from '../live/cutover.tsx'
 import { usePeople, useSession } from '../live/session.tsx'
@@ -154,7 +154,7 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
   )
 }
 
-// Finding one takes the code of menus (Mantine), which is fetched when it is first needed; without a line one is chosen plainly.
+// The finder is lazy-loaded (Mantine); offline a plain select is used.
 const FoundStep = lazy(() =>
   import('./StepFinder.tsx').then(
     ({ StepFinder }) => ({
@@ -207,10 +207,10 @@ function Radios({ field, value, set, fault }: OfferFieldProps) {
 }
 
 const MINUTES = [2, 5, 10, 15, 30]
-/** A time of day is meant within so many milliseconds of this one's own. */
+/** A time of day is resolved to the instant within this many milliseconds of the reference. */
 const NEARBY_MS = 6 * 3_600_000
 
-/** What the clock of the cutover will read, or read; so many minutes more, where it lies ahead. */
+/** A time of day on the cutover's clock; for a future one with buttons that add minutes. */
 function ClockField({ field, value, set, fault, zone }: OfferFieldProps & { zone: string }) {
   const { clock } = useSession().connection
   const [text, setText] = useState(value === '' ? '' : clockTime(Date.parse(value), zone))

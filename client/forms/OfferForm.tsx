@@ -1,4 +1,4 @@
-/** Asks in place for what an offer needs, never in a dialog. What was written stays when the answer is a no. */
+/** An offer's inline form, never a dialog. Input is kept after a refusal. */
 import { type FormEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
@@ -8,7 +8,7 @@ import { isAbout, nameOf, type Offer, type Said } from './offer.ts'
 interface OfferFormProps {
   offer: Offer
   sending: boolean
-  /** What is to be known while it is sent. */
+  /** Status while it is being sent. */
   meanwhile: string
   refusal: Refusal | undefined
   send(said: Said): void
@@ -16,11 +16,11 @@ interface OfferFormProps {
 }
 
 export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
-  // As they were when it was opened: an event must not take away the field that is being written in.
+  // As of opening: an event must not remove the field somebody is typing in.
   const [fields] = useState(offer.fields ?? [])
   const [said, setSaid] = useState<Said>(() => Object.fromEntries(fields.map(({ name, initial }) => [name, initial])))
   const form = useRef<HTMLFormElement>(null)
-  // The person has just asked for this form; they should be able to write at once, where something has to be written.
+  // The person has just opened this form, so focus the first field that needs input.
   useLayoutEffect(() => {
     const all = [...(form.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
     const first = all.find((field) => field.matches(':invalid')) ?? all[0]
@@ -43,7 +43,7 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
         if (event.key !== 'Escape') return
-        // One thing at a time: what the form stands in stays open.
+        // Escape closes only the form, not what contains it.
         event.preventDefault()
         cancel()
       }}

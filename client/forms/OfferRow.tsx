@@ -1,4 +1,4 @@
-/** Offers beside each other: as many buttons as there is room for, the rest in a menu; why not, where one has to wait. */
+/** A row of offers: as many buttons as fit, the rest in a menu; with the reason where one is disabled. */
 import { useEffect, useState } from 'react'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
@@ -7,12 +7,12 @@ import './Offers.css'
 
 export interface OfferRowProps {
   offers: readonly Offer[]
-  /** How many buttons stand beside each other; all when left out. */
+  /** How many buttons to show; all by default. */
   buttons?: number | undefined
   size?: 'small' | 'thumb' | undefined
-  /** What else the menu offers. */
+  /** Further menu entries. */
   more?: readonly MenuEntry[] | undefined
-  /** What the menu is called, where it is more than the rest of a step. */
+  /** The menu's label, where it contains more than further offers. */
   menu?: string
 }
 
@@ -60,7 +60,7 @@ export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
 interface OfferButtonProps {
   offer: Offer
   first: boolean
-  /** Whether the key that presses it is shown. */
+  /** Whether its shortcut is shown. */
   hints: boolean
   press(offer: Offer): void
 }
@@ -72,7 +72,7 @@ function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
   const looks = [
     'button',
     first && tone === 'primary' ? 'offers__main' : '',
-    // What one does in another's place is never the first thing to do.
+    // Acting for somebody else is never the primary action.
     tone === 'primary' && own ? 'button--primary' : tone === 'bad' ? 'offers__bad' : '',
   ]
   return (
@@ -92,7 +92,7 @@ function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
 
 const IN_PLACE = { own: undefined, scribe: 'You record it', lead: 'You override as the lead' } as const
 
-/** The second click of a double click must not press what has taken the place of the first: Complete follows Start there. */
+/** The second click of a double click must not hit the button that replaced the first: Complete follows Start there. */
 function useSettled(): boolean {
   const [settled, setSettled] = useState(false)
   useEffect(() => {
@@ -102,5 +102,5 @@ function useSettled(): boolean {
   return settled
 }
 
-/** Slower than hands double-click, in milliseconds. */
+/** Longer than a double click, in milliseconds. */
 const SETTLED_AFTER_MS = 400

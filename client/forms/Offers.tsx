@@ -1,6 +1,6 @@
 /**
- * What can be done with one thing: buttons, or in their place the form of the one that was pressed. Sent, refused or taken
- * back where it stands, with nothing lost of what was written.
+ * The offers for one subject: buttons, or the form of the one that was clicked in their place. Sending, refusal and undo
+ * are shown in place, and no input is lost.
  */
 import { useEffect, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
@@ -13,17 +13,17 @@ import { asksFirst, nameOf, type Offer, type Said } from './offer.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 
 interface OffersProps extends OfferRowProps {
-  /** What they are about: the id of a step, an item, a gate, a watch item. */
+  /** Their subject: the id of a step, an item, a gate, a watch item. */
   about: string
-  /** Whether this row presses what is requested from elsewhere, see `requestedOffer`. */
+  /** Whether this row triggers offers requested elsewhere, see `requestedOffer`. */
   answers?: boolean
-  /** Asked when a key is pressed: whether it still means what is drawn. */
+  /** Called on a shortcut: whether it still means what is rendered. */
   stillMeant?(): boolean
-  /** Stands before the reason of a refusal. */
+  /** Prefix of a refusal's reason. */
   uponRefusal?: string
   /** Called once an offer was accepted. */
   done?(offer: Offer): void
-  /** The name of the one whose form stands open from the start, where it was asked for elsewhere. */
+  /** The name of an offer whose form is open from the start, when requested elsewhere. */
   opened?: string
   /** Called when a form is closed without being sent. */
   closed?(): void
@@ -79,7 +79,7 @@ export function Offers(props: OffersProps) {
             ? {
                 key: offer.key,
                 does: nameOf(offer),
-                // What the key means may have changed since it was drawn.
+                // The shortcut's meaning may have changed since the last render.
                 run: () => board.get().cutover === drawn && stillMeant() && press(offer),
               }
             : [],
@@ -96,7 +96,7 @@ export function Offers(props: OffersProps) {
   const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
   const meanwhile = offline ? 'It goes out as soon as the line is back.' : ''
   if (opened) {
-    // As it is offered now; what is offered no longer is refused by the server, in words, and with it nothing is lost.
+    // The current offer; if it is gone, send the old one and let the server refuse it, so that no input is lost.
     const current = offers.find(({ name }) => name === opened.name) ?? opened
     return (
       <OfferForm

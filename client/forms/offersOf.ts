@@ -1,6 +1,6 @@
 /**
- * What this person may do, asked of the same `decide` that the server runs, with stand-ins for what is still to be said: a
- * button never promises what the server refuses, and the reason for a no is known before the press.
+ * What this person may do, checked with the same `decide` that the server runs, using placeholders for input still to
+ * come: a button never offers what the server would refuse, and the reason is known before the click.
  */
 import type { Actor, Context } from '../../shared/actor.ts'
 import type { PersonCommand } from '../../shared/commands.ts'
@@ -13,7 +13,7 @@ import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { asOf } from '../derive/asOf.ts'
 import type { Capacity, Field, InPlaceOf, Offer, Possible, Said } from './offer.ts'
 
-/** For whom, as of when, and in which cutover. */
+/** The person, the time and the cutover. */
 export interface OfferContext extends Context {
   cutover: Cutover
 }
@@ -24,7 +24,7 @@ export const offerContext = (cutover: Cutover, actor: Actor, now: number): Offer
   now: asOf(cutover, now),
 })
 
-/** In the same order; without what is not for this person, or makes no sense now. */
+/** In the same order, without offers that are not for this person or make no sense now. */
 export const offersOf = (context: OfferContext, possible: readonly Possible[]): Offer[] =>
   possible.flatMap((one) => offerOf(context, one) ?? [])
 
@@ -46,14 +46,14 @@ function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
 
 interface Permission {
   capacity: Capacity
-  /** Why not now. */
+  /** Why it is disabled. */
   refusal?: Refusal
 }
 
 /**
- * In whose name this person could give a command that belongs to the holders of `roles`: their own, a holder's as the
- * scribe, or over the holders' heads as the lead. Undefined when it is not for them at all. Without roles nobody gives it in
- * another's place, and whoever may not learns why.
+ * On whose behalf this person could issue a command of the holders of `roles`: their own, a holder's as the scribe, or
+ * overriding them as the lead. Undefined when it is not for them at all. Without roles nobody acts for others, and people
+ * who may not issue it see why.
  */
 export function permissionFor(
   context: OfferContext,
@@ -74,11 +74,11 @@ export function permissionFor(
 
 const IS_FOR_OTHERS: ReadonlySet<Refusal['code']> = new Set(['notYourRole', 'samePerson'])
 
-/** Whether the rules would take this command now. */
+/** Whether the rules would accept this command now. */
 export const isAccepted = (context: OfferContext, command: PersonCommand): boolean =>
   refusalOf(context.cutover, command, context) === undefined
 
-/** The people who hold one of these roles, each once. */
+/** The holders of these roles, without duplicates. */
 export const holdersOf = (cutover: Cutover, roles: readonly string[]): PersonId[] => [
   ...new Set(roles.flatMap((role) => cutover.people[role] ?? [])),
 ]
@@ -96,7 +96,7 @@ function capacitiesOf({ cutover, actor }: OfferContext, roles: readonly string[]
 const placeOf = (capacity: Capacity, { onBehalfOf, override }: Said): InPlaceOf =>
   capacity === 'scribe' ? { onBehalfOf } : capacity === 'lead' ? { override } : {}
 
-/** In whose place it is done, which everybody will read. */
+/** On whose behalf it is done, which everybody will see. */
 function inPlaceFields(cutover: Cutover, roles: readonly string[], capacity: Capacity, likely?: PersonId): Field[] {
   if (capacity === 'own') return []
   if (capacity === 'lead') {

@@ -1,10 +1,10 @@
-/** An offer that was chosen somewhere else than where it is asked for: a menu asks, the row that answers for it presses it. */
+/** An offer chosen elsewhere, as in a menu: the row responsible for it triggers it. */
 import { createStore, type Store } from '../live/store.ts'
 
 interface Request {
-  /** What the row is about. */
+  /** The row's subject. */
   about: string
-  /** Of the offer. */
+  /** The offer's name. */
   name: string
 }
 
@@ -12,7 +12,7 @@ const requested = createStore<Request | undefined>(undefined)
 
 export const requestedOffer: Store<Request | undefined> = requested
 
-/** What no row answers is forgotten: pressed minutes later, when one comes up, it would surprise. */
+/** Requests that no row takes expire: triggering them minutes later, when a row appears, would surprise. */
 const FORGOTTEN_AFTER_MS = 10_000
 
 export function requestOffer(about: string, name: string): void {

@@ -2,7 +2,7 @@ import { useCutover } from '../live/cutover.tsx'
 import { useActor, useSession } from '../live/session.tsx'
 import { type OfferContext, offerContext } from './offersOf.ts'
 
-/** What the offers to this person on this screen depend on, as of the time at which it is rendered. */
+/** The inputs of this person's offers on this screen, as of the current render. */
 export function useOfferContext(): OfferContext {
   const { connection } = useSession()
   return offerContext(

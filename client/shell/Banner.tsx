@@ -1,4 +1,4 @@
-/** What holds for everybody at once: stop, pause, rollback, a page too old, a server that is gone. Absent in calm. */
+/** Banners that concern everybody: stop, pause, rollback, an outdated page, a lost server. Absent otherwise. */
 import { Link } from 'wouter'
 import { executedBy } from '../../shared/decide/stop.ts'
 import { executorOf } from '../derive/board.ts'
@@ -31,7 +31,7 @@ export function Banners() {
   )
 }
 
-/** The night goes on, and everybody knows. */
+/** A damaged log does not stop the cutover, but everybody has to know. */
 function BrokenLog() {
   const { cutoverId, following } = useFollowed()
   const broken = useStore(following.broken, (value) => value)
@@ -48,7 +48,7 @@ function BrokenLog() {
   )
 }
 
-/** Stays until it was read. */
+/** Stays until dismissed. */
 function Mended() {
   const { view, following } = useFollowed()
   const mended = useStore(view, (value) => (value.status === 'following' ? value.mended : undefined))
@@ -138,7 +138,7 @@ function Stop() {
   )
 }
 
-/** Only who executes something now is asked. */
+/** Asks only people with a running step. */
 function AnswerStop() {
   const { me } = useSession()
   const context = useOfferContext()

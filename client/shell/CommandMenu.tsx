@@ -1,4 +1,4 @@
-/** Every command, one key away: go somewhere, find a step, act on the open one, steer the whole. */
+/** The command menu: navigate, find a step, act on the open one, control the cutover. */
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { rowOf } from '../derive/board.ts'
@@ -28,7 +28,7 @@ const MAX_STEPS = 12
 
 export function CommandMenu() {
   const dialog = useRef<HTMLDialogElement>(null)
-  // What is in it is only worth knowing while it is open.
+  // Its entries are computed only while it is open.
   const [open, setOpen] = useState(false)
   useShortcuts([
     {
@@ -115,7 +115,7 @@ function Entries({ close }: { close(): void }) {
 function useEntries(written: string): Entry[] {
   const { cutoverId } = useFollowed()
   const board = useBoardStore()
-  // As of when the menu was opened: what it lists does not change under the hand.
+  // As of opening the menu, so that entries do not move while one is choosing.
   const [context] = useState(useOfferContext())
   const step = useOpenStep()
   const open = useScreens()

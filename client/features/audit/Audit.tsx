@@ -1,4 +1,4 @@
-/** The log of the cutover as sentences, the newest first: who did what, when, for whom and over whom. */
+/** The cutover's log as sentences, newest first: who did what, when, on whose behalf, and overriding whom. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LoggedEvent } from '../../../shared/events.ts'

@@ -1,4 +1,4 @@
-/** What one looks for in the log; it lies in the address, so that a find can be sent to others. */
+/** The log's filters; kept in the URL, so that a search can be shared. */
 import { useCallback, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { holdersOf } from '../../forms/offersOf.ts'
@@ -20,7 +20,7 @@ export function useAuditFilter(): LogFilter {
 interface AuditFiltersProps {
   filter: LogFilter
   found: number
-  /** Events that were looked at. */
+  /** How many events were searched. */
   searched: number
   complete: boolean
 }

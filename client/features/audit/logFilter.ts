@@ -1,4 +1,4 @@
-/** Finding one's way in a log: what an event is about, and whether it is what one looks for. */
+/** Filtering a log: what an event is about, and whether it matches. */
 import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../../../shared/about.ts'
 import type { PersonId } from '../../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
@@ -13,7 +13,7 @@ export interface LogFilter {
   kind?: LogKind | undefined
   /** Who did it, or for whom it was recorded. */
   person?: PersonId | undefined
-  /** Also finds what happened to its rollback step. */
+  /** Also matches events of its rollback step. */
   stepId?: string | undefined
   text?: string | undefined
 }
@@ -42,7 +42,7 @@ export function kindOf(event: LoggedEvent): LogKind {
 export const isFiltering = ({ kind, person, stepId, text }: LogFilter): boolean =>
   kind !== undefined || person !== undefined || stepId !== undefined || (text ?? '').trim() !== ''
 
-/** Text is looked for, in any case, in what the event says and in the name of who did it. */
+/** Case-insensitive search in the event's sentence and its actor's name. */
 export function suits(event: LoggedEvent, filter: LogFilter, runbook: Runbook, nameOf: NameOf): boolean {
   const { kind, person, stepId } = filter
   if (kind !== undefined && kindOf(event) !== kind) return false
@@ -57,10 +57,10 @@ export function suits(event: LoggedEvent, filter: LogFilter, runbook: Runbook, n
 export const recordedFor = (event: LoggedEvent): PersonId | undefined =>
   'onBehalfOf' in event ? event.onBehalfOf : undefined
 
-/** Why the lead stepped in for the owner, if so. */
+/** Why the lead overrode the owner, if so. */
 export const overrideOf = (event: LoggedEvent): string | undefined => ('override' in event ? event.override : undefined)
 
-/** The steps that an event is about; what happened to a rollback step happened to its step as well. */
+/** The steps that an event is about; events of a rollback step count for its step too. */
 export function stepsOf(event: LoggedEvent): string[] {
   const named =
     'stepIds' in event ? event.stepIds : 'stepId' in event && event.stepId !== undefined ? [event.stepId] : []

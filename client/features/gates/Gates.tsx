@@ -1,4 +1,4 @@
-/** Go or no-go as a ceremony: who is asked in order on the left, what the decision rests on beside it. */
+/** The go/no-go ceremony: voters in order on the left, criteria next to them. */
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
@@ -23,7 +23,7 @@ import { RestsOn } from './RestsOn.tsx'
 import { Stations } from './Stations.tsx'
 import { ForOthers, YourVoice } from './YourVoice.tsx'
 
-/** How often the truth behind a gate is looked at without an event, in milliseconds. */
+/** How often criteria are re-evaluated without an event, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000
 
 export default function Gates() {
@@ -36,7 +36,7 @@ export default function Gates() {
   const now = useCutoverTime(LOOK_AGAIN_MS)
   const { gates } = cutover.runbook
   const asked = gates.findIndex(({ id }) => id === params.get('gate'))
-  // A decision does not take its gate from under one's eyes; the choice says what happens at the others.
+  // Keep showing a gate after its decision; the tabs show what happens at the others.
   const [interest] = useState(() => gateOfInterest(cutover))
   const position = asked >= 0 ? asked : interest
   const ceremony = ceremonyOf(cutover, position, me.person.id)
@@ -56,7 +56,7 @@ export default function Gates() {
   const { criteria } = basisOf(cutover, view, now)
   const due = !cutover.ended && isGateDue(cutover, view, now)
   const asks = asksOf({ ...offerContext(cutover, actor, now), ceremony, view, criteria, me, signing, due })
-  // What is one's own stands where it is always seen; what one could do for others comes after the stations.
+  // One's own ask stays in view; what one could do for others comes after the voters.
   const own = asks.filter(({ yours }) => yours)
   const docked =
     own.length > 0
@@ -93,9 +93,9 @@ export default function Gates() {
   )
 }
 
-/** A gate that is asked so much after its plan is late, in milliseconds. */
+/** A gate polled later than this after its planned time is late, in milliseconds. */
 const OVERDUE_AFTER_MS = 5 * 60_000
-/** Farther away than this a time needs its day, in milliseconds. */
+/** Times farther away than this are shown with their day, in milliseconds. */
 const HALF_A_DAY_MS = 12 * 3_600_000
 
 function GateChoice({ chosen }: { chosen: number }) {

@@ -8,12 +8,12 @@ import { useActor } from '../../live/session.tsx'
 
 interface MissingValuesProps {
   view: GateView
-  /** Whether a poll is open, which a changed truth begins anew. */
+  /** Whether a poll is open, which restarts if a criterion changes. */
   open: boolean
   now: number
 }
 
-/** The metrics that this gate looks at and that are not as they should be, with a way to record what they read now. */
+/** Metrics of this gate that are missing or out of bounds, with a form to record their current value. */
 export function MissingValues({ view, open, now }: MissingValuesProps) {
   const cutover = useCutover((value) => value)
   const actor = useActor()

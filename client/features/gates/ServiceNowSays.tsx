@@ -1,4 +1,4 @@
-/** Beside the gate: what ServiceNow says of the change, how old that word is, and the way to a change where there is none. */
+/** Shown with the gate: the change's facts in ServiceNow and their age, or offers to link one. */
 import { Link } from 'wouter'
 import { leadChange, relatedChanges } from '../../../shared/change/change.ts'
 import { Offers } from '../../forms/Offers.tsx'

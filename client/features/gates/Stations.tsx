@@ -1,4 +1,4 @@
-/** Reporters, then approvers, then the one who decides: what each has said, and whose turn it is. */
+/** Reporters, then approvers, then the decision owner: their votes, and whose turn it is. */
 import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import type { PollAnswer, Signature } from '../../../shared/cutoverState.ts'
@@ -15,7 +15,7 @@ const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
   noGo: { text: 'NO-GO', tone: 'bad' },
 }
 
-/** With more stations than this each takes one line. */
+/** With more voters than this each is condensed to one line. */
 const ROOMY = 6
 
 export function Stations({ ceremony }: { ceremony: Ceremony }) {
@@ -26,9 +26,9 @@ export function Stations({ ceremony }: { ceremony: Ceremony }) {
   const followed = inSight && keyOf(inSight)
   const seen = useRef(false)
   useEffect(() => {
-    // On a phone the stations come further down, and what the decision rests on is read first.
+    // On a phone the voters come further down, after the criteria.
     if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
-    // Later the poll goes on by itself, and what somebody is reading stays where it is.
+    // Only once: later the poll moves on by itself, and must not scroll what somebody is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true
     const station = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-station') === followed)

@@ -1,4 +1,4 @@
-/** What decides what somebody is asked at a gate. */
+/** Inputs that determine what somebody is asked at a gate. */
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { MeAnswer } from '../../../shared/protocol.ts'

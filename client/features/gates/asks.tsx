@@ -11,7 +11,7 @@ import { decideOffers } from './decideOffers.tsx'
 import type { Signing } from './signing.ts'
 
 export interface GateAsk {
-  /** What its commands are filed under. */
+  /** Subject of its commands, as in ownCommands. */
   name: string
   heading: string
   says?: string
@@ -20,13 +20,13 @@ export interface GateAsk {
   offers: readonly Offer[]
 }
 
-/** The most pressing first. */
+/** Most urgent first. */
 export function asksOf(context: AskContext): GateAsk[] {
   const { ceremony } = context
   const { poll } = ceremony
   if (!poll) return opening(context)
   const asked = [...reporting(context), ...signing(context, poll), ...breaking(context, poll), ...deciding(context)]
-  // A key means one thing: the first of what is asked.
+  // A shortcut has one meaning: it belongs to the first ask.
   const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
   return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
 }
@@ -135,7 +135,7 @@ function deciding(context: AskContext): GateAsk[] {
   ]
 }
 
-/** A go without ServiceNow's word, where it cannot be had: one person proposes it, another agrees. */
+/** A go without ServiceNow's confirmation, while it is unavailable: one person proposes it, another agrees. */
 function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
   const gateId = context.ceremony.definition.id
   const possible: Possible = breakGlass
@@ -193,11 +193,11 @@ interface VoteWords {
   roles?: readonly string[]
   /** Where a vote is a signature. */
   signing?: Signing
-  /** Whether single keys are about this vote. */
+  /** Whether single-key shortcuts act on this vote. */
   keys: boolean
 }
 
-/** Go, go on a condition, no-go: what reporters and approvers can say. A voter who has to wait reads why. */
+/** Go, go with a condition, no-go: the votes of reporters and approvers. A voter who has to wait sees why. */
 function possibleVotes(
   cutover: Cutover,
   command: (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => SingleCommand,

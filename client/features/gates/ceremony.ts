@@ -1,4 +1,4 @@
-/** A gate as its ceremony: who is asked in which order, who has spoken, who is asked now, and who decides. */
+/** A gate's ceremony: who votes in which order, who has voted, who is asked now, and who decides. */
 
 import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../../../shared/cutoverState.ts'
 import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
@@ -14,11 +14,11 @@ export interface Station {
   role: string
   title: string
   people: readonly PersonId[]
-  /** What was said here in this poll; several people of an approving role can sign. */
+  /** The votes cast in this poll; several people of an approving role can sign. */
   voices: readonly (PollAnswer | Signature)[]
-  /** `asked`: nothing was said yet, and it is their turn. */
+  /** `asked`: no vote yet, and it is their turn. */
   turn: 'spoken' | 'asked' | 'waits'
-  /** Whether the person at this screen speaks here. */
+  /** Whether this person votes here. */
   mine: boolean
 }
 
@@ -51,7 +51,7 @@ export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | un
   }
 }
 
-/** The gate that people look for: the one that is asked now, else the first that has not said go, else the last. */
+/** The gate to show first: the one being polled, else the first that has not passed, else the last. */
 export function gateOfInterest({ gates }: Cutover): number {
   const polling = gates.findIndex(({ status }) => status === 'polling')
   if (polling >= 0) return polling
@@ -113,10 +113,10 @@ function stationsOf(
   ]
 }
 
-/** So long before its planned time a gate begins to matter, in milliseconds. */
+/** How long before its planned time a gate becomes relevant, in milliseconds. */
 const AHEAD_MS = 10 * 60_000
 
-/** Whether it is time for a gate: its poll is open or was, its time has come, or everything before it is done. */
+/** Whether it is time for a gate: it is or was polled, its time has come, or its predecessors are done. */
 export function isGateDue(cutover: Cutover, { definition, state }: GateView, now: number): boolean {
   if (state.status !== 'pending' || state.polls > 0) return true
   if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD_MS) return true
@@ -129,20 +129,20 @@ export function isGateDue(cutover: Cutover, { definition, state }: GateView, now
 }
 
 export interface ComparedCriterion {
-  /** As the poll froze it, or as it stands where no poll did. */
+  /** As frozen by the poll, or current without one. */
   criterion: FrozenCriterion
-  /** As it stands, where its truth or its words differ from what was frozen. */
+  /** The current one, where its verdict or wording differs from the frozen one. */
   now?: FrozenCriterion
 }
 
-/** Frozen beside current: both are in the order of the runbook. */
+/** Pairs frozen with current criteria; both are in runbook order. */
 export const compareCriteria = (
   frozen: readonly FrozenCriterion[],
   current: readonly FrozenCriterion[],
 ): ComparedCriterion[] =>
   frozen.map((criterion, position) => {
     const now = current[position]
-    // Its sentence says how old the last confirmation is, which is another one each second and no news.
+    // Its sentence includes the age of the last confirmation, which changes every second and is not a difference.
     if (now?.ofChange && now.met === undefined && criterion.met === undefined) return { criterion: now }
     const same = now?.met === criterion.met && now?.sentence === criterion.sentence
     return now && !same ? { criterion, now } : { criterion }

@@ -1,4 +1,4 @@
-/** What the decision owner can say, and what has to be said along with it. */
+/** The decision owner's offers, with what each requires. */
 import type { ReactNode } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import { refusalOf } from '../../../shared/decide/decide.ts'
@@ -25,7 +25,7 @@ function goOffers(context: AskContext): Offer[] {
     },
   ])
   if (!plain) return []
-  // Where somebody asked for a condition a plain go is refused, so the other one leads.
+  // With a conditional vote a plain go is refused, so go with conditions comes first.
   if (plain.refusal && conditional) return [{ ...conditional, tone: 'primary', key: 'g' }]
   return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional ? [conditional] : [])]
 }

@@ -1,4 +1,4 @@
-/** What a no-go at a gate causes, told before anybody says it. */
+/** The consequences of a no-go at a gate, shown before anybody decides it. */
 import type { Actor } from '../../../shared/actor.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { noGoConsequence } from '../../../shared/decide/noGo.ts'
@@ -17,12 +17,12 @@ export type AfterNoGo = (typeof AFTER_NO_GO)[number]
 export interface NoGoOption {
   then: AfterNoGo
   says: string
-  /** Why this is not to be had. */
+  /** Why it is not available. */
   refusal?: string
 }
 
 export interface NoGoEffects {
-  /** What happens in any case, a sentence each. */
+  /** What happens in any case, one sentence each. */
   causes: string[]
   /** How long the decision can wait. */
   decideBy: DecideBy
@@ -32,7 +32,7 @@ export interface NoGoEffects {
 export interface DecideBy {
   /** Epoch milliseconds; may have passed. */
   at: number
-  /** What is lost after that, as the end of a sentence. */
+  /** What is lost after that, as part of a sentence. */
   because: string
 }
 
@@ -50,7 +50,7 @@ export function noGoEffects(
   }
 }
 
-/** As one sentence for those who are about to say it. */
+/** One sentence for those about to vote no-go. */
 export const sayDecideBy = ({ at, because }: DecideBy, zone: string, now: number): string =>
   at > now
     ? `Decide by ${clockTime(at, zone)}, in ${sayDuration((at - now) / 1000)}: then ${because}.`
@@ -71,7 +71,7 @@ function causes(cutover: Cutover, gate: GateDefinition): string[] {
   ]
 }
 
-/** Whichever comes first: the finish leaves the window, or a way back from here would. */
+/** The earlier of: the finish leaves the window, or a rollback from here would. */
 function decideBy(
   cutover: Cutover,
   { finish, rollbackSeconds }: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
@@ -94,7 +94,7 @@ function options(
   { rollbackSeconds }: Pick<Forecast, 'rollbackSeconds'>,
   now: number,
 ): NoGoOption[] {
-  // As the decision owner, since the rules ask who decides.
+  // Evaluated as the decision owner, since the rules check the actor.
   const id = cutover.people[gate.decides]?.[0] ?? ''
   const actor: Actor = { kind: 'person', id, organisationRole: 'member', via: 'session', maySign: false }
   const reversed = toReverse(cutover).length

@@ -18,7 +18,7 @@ const SAYS = {
   trouble: 'Something is wrong and is being worked on.',
 } as const
 
-/** When somebody looks next, and what was seen so far. */
+/** The next check-in, and those so far. */
 export function CheckIns({ watch, now }: { watch: Watch; now: number }) {
   const cutover = useCutover((value) => value)
   const people = usePeople()

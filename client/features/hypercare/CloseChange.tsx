@@ -1,4 +1,4 @@
-/** The end of the change in ServiceNow, proposed to the lead once the technical work is over. */
+/** Closing the change in ServiceNow, offered to the lead once the technical work is over. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { stageOf } from '../../../shared/change/changeStage.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'

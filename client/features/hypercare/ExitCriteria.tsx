@@ -7,7 +7,7 @@ import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import type { ExitCriterion, Watch } from './watch.ts'
 
-/** What has to be true for hypercare to end, beside the latest value that is known. */
+/** Exit criteria with their latest values. */
 export function ExitCriteria({ watch }: { watch: Watch }) {
   return (
     <section className="hypercare__part">
@@ -48,7 +48,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
     },
   ])
   const stale = latest !== undefined && met === undefined && !cutover.ended
-  // Figures are read at the end; one that grows old before that is nothing out of the ordinary.
+  // Exit criteria are measured at the end; a stale value before that is normal.
   const asked = watch.ends !== undefined && now >= watch.ends
   return (
     <div className={`exit-criterion ${met === false ? 'late' : ''}`}>
@@ -81,7 +81,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
   )
 }
 
-/** Nobody types in what ServiceNow counts. */
+/** Metrics counted by ServiceNow are not entered by hand. */
 function Counted({ counted: { value, confirmedAt }, met }: Pick<ExitCriterion, 'met'> & { counted: Counted }) {
   const age = useTime((now) => (confirmedAt === undefined ? '' : sayDuration(Math.max(0, now - confirmedAt) / 1000)))
   if (value === undefined) {

@@ -1,4 +1,4 @@
-/** The watch after go-live: how long it lasts, when somebody looks next, and what keeps it from ending. */
+/** The hypercare screen: how long it lasts, the next check-in, and what keeps it from ending. */
 
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -122,7 +122,7 @@ function Head({ watch, now }: { watch: Watch; now: number }) {
   )
 }
 
-/** Who keeps the others waiting, before all that is only to be looked at. */
+/** Who has to act next, shown before everything else. */
 function Next({ watch, now }: { watch: Watch; now: number }) {
   const cutover = useCutover((value) => value)
   const { me } = useSession()

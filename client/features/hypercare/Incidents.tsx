@@ -1,11 +1,11 @@
-/** What ServiceNow knows of incidents that point to the change, and what was asked for here: by priority, open ones first. */
+/** Incidents linked to the change, and those raised here: open ones first, by priority. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { ChangeStanding } from '../servicenow/FromServiceNow.tsx'
 import { Incident } from '../servicenow/Incident.tsx'
 import { incidentsInOrder } from '../servicenow/incidents.ts'
 
-/** Absent where no change is linked: nothing could point to it. */
+/** Absent without a linked change. */
 export function Incidents() {
   const change = useCutover(leadChange)
   const incidents = useCutover((cutover) => cutover.incidents)

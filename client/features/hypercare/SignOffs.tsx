@@ -7,7 +7,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import type { SignOffStation, Watch } from './watch.ts'
 
-/** Who has said that it is over, and the end of the cutover. */
+/** Sign-offs, and closing the cutover. */
 export function SignOffs({ watch }: { watch: Watch }) {
   const { ended, status } = useCutover((cutover) => cutover)
   return (
@@ -82,7 +82,7 @@ function Station({ station }: { station: SignOffStation }) {
 function Close() {
   const context = useOfferContext()
   const refusal = refusalOf(context.cutover, { type: 'closeCutover' }, context)
-  // What came up after the sign-off may stay open, if the lead says why.
+  // Items raised after the sign-off may stay open if the lead says why.
   const overridable = refusal?.field === 'override'
   const why = `${refusal?.message.split('.')[0]}. Why may it stay open?`
   const offers = offersOf(context, [

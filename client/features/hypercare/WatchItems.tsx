@@ -14,7 +14,7 @@ import { Instant } from '../../ui/Instant.tsx'
 import { incidentOffer } from '../servicenow/incidentOffer.ts'
 import { raisedFrom } from '../servicenow/incidents.ts'
 
-/** What was left behind and somebody keeps an eye on, also before hypercare. */
+/** Watch items, also before hypercare. */
 export function WatchItems() {
   const context = useOfferContext()
   const { cutover } = context

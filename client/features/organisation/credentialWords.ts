@@ -1,4 +1,4 @@
-/** What people entered by, and what was done to that, in words. */
+/** Wording for credentials, and for what was done to them. */
 import type { AuditEntry, AuditKind, Unconfirmed } from '../../../shared/protocol.ts'
 import { AUDIT_KINDS } from '../../../shared/protocol.ts'
 import { roleInSentence } from './roleWords.ts'
@@ -32,7 +32,7 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
 
 const isKnown = (kind: string): kind is AuditKind => AUDIT_KINDS.some((known) => known === kind)
 
-/** A sentence without its subject: who did it stands beside it. */
+/** A sentence without its subject, which is shown next to it. */
 export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, nameOf: NameOf): string {
   if (!isKnown(kind)) return kind
   const whom = person === undefined ? 'somebody' : nameOf(person)
@@ -89,7 +89,7 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
   }
 }
 
-/** What awaits a second word, and why. */
+/** What awaits confirmation, and why. */
 export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, nameOf: NameOf): string {
   const makers = names(hands, nameOf)
   if (what === 'role') return `Made an administrator by ${makers}, ${at}.`

@@ -1,4 +1,4 @@
-/** Who holds which role in this cutover, and what is wrong with that. */
+/** Who holds which role in this cutover, with warnings. */
 
 import { refusalOf } from '../../../shared/decide/decide.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
@@ -62,7 +62,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const about = `role ${role}`
   const deed = useDeed(about)
   const people = usePeople()
-  // With the chips above them the names are written in full already.
+  // The chips already show the full names.
   const nameOf = refusal ? people.name : people.shortName
   const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
     ownCommands.dismiss(about)

@@ -1,4 +1,4 @@
-/** One readiness item beside the list: what must prove it, what does, what can be done, and what has happened to it. */
+/** One readiness item next to the list: its evidence rule, its evidence, offers, and history. */
 import type { Attribution, ItemState } from '../../../shared/cutoverState.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
@@ -132,7 +132,7 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
   )
 }
 
-/** Measured as it was provided; saying it twice would help nobody. */
+/** Whether it was measured when provided, so that the time is shown only once. */
 const isNear = (measuredAt: string, at: number): boolean => Math.abs(Date.parse(measuredAt) - at) < 60_000
 
 function Closed({ state }: { state: ItemState }) {

@@ -1,4 +1,4 @@
-/** What can be done with a readiness item now, and by whom. */
+/** Offers for a readiness item. */
 import type { Cutover, ItemState } from '../../../shared/cutoverState.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
@@ -16,7 +16,7 @@ export function itemOffers(context: OfferContext, definition: ReadinessItemDefin
       label: 'Verify',
       tone: 'primary',
       roles: [verifiedBy],
-      // A rule's no is told only for the one thing that the item waits for.
+      // A disabled offer is shown only for the one action the item is waiting for.
       waited: ({ capacity }) => state.status === 'provided' && capacity === 'own',
       command: (_, inPlaceOf) => ({ type: 'verifyItem', itemId, ...inPlaceOf }),
     },

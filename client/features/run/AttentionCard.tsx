@@ -1,4 +1,4 @@
-/** What is wrong, since when, how much over, and the way out as buttons. */
+/** What is wrong, since when, by how much, and buttons to resolve it. */
 
 import { usePeople } from '../../live/session.tsx'
 import type { Attention } from './attention.ts'

@@ -1,4 +1,4 @@
-/** Several steps, one offer, one reason: all of them or none. */
+/** Bulk actions: several steps, one reason, all or nothing. */
 import { rowOf } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useOfferContext } from '../../forms/useOfferContext.ts'

@@ -1,4 +1,4 @@
-/** A change that ServiceNow holds or has taken back: it comes before any step, since it can keep many from starting. */
+/** A held, cancelled or rejected change: shown before any step, since it can block many. */
 import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
@@ -36,10 +36,10 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
   )
 }
 
-/** Pages of the log that are read for it; a hold that began longer ago says only what it blocks. */
+/** How many pages of the log are read for it; an older hold is shown without its start. */
 const MAX_PAGES = 5
 
-/** From the log, which is read only once there is something to be said, and no further back than it takes. */
+/** From the log, which is read only when needed, and no further back than necessary. */
 function SinceByLog({ changeId }: { changeId: string }) {
   const { log, loadOlder } = useLog()
   const since = useMemo(() => troubleSince(log.events, changeId), [log.events, changeId])

@@ -1,4 +1,4 @@
-/** The cutover as a whole: its start, pauses, dates, way back and end. Everybody may stop it; most of it is the lead's. */
+/** Controls of the whole cutover: start, pause, dates, rollback, end. Everybody may stop it; most are the lead's. */
 import { OfferRow } from '../../forms/OfferRow.tsx'
 import { Offers } from '../../forms/Offers.tsx'
 import { requestOffer } from '../../forms/requestedOffer.ts'
@@ -6,7 +6,7 @@ import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { controlOffers, WHOLE } from './controlOffers.ts'
 import './CutoverControls.css'
 
-/** All of them as buttons, with the forms they ask by. */
+/** All of them as buttons, with their forms. */
 export function Controls() {
   const offers = controlOffers(useOfferContext())
   return offers.length === 0 ? null : (
@@ -16,7 +16,7 @@ export function Controls() {
   )
 }
 
-/** As few as possible: what the cutover waits for, the stop that is everybody's, and a menu. */
+/** As few as possible: the next action, the stop, and a menu. */
 export function ControlBar() {
   const offers = controlOffers(useOfferContext())
   const isShown = ({ name, tone, refusal }: (typeof offers)[number]) =>
@@ -33,7 +33,7 @@ export function ControlBar() {
   )
 }
 
-/** What became of the control that was pressed last: its form, the way to the server, a refusal. */
+/** Status of the control used last: its form, pending, or refused. */
 export function ControlOutcome() {
   return (
     <div className="controls__outcome">
@@ -42,7 +42,7 @@ export function ControlOutcome() {
   )
 }
 
-/** One control where a banner says what it ends; nothing for those who may not. */
+/** A single control for a banner; nothing for those not allowed to use it. */
 export function ControlHere({ name }: { name: string }) {
   const offers = controlOffers(useOfferContext()).filter((offer) => offer.name === name && !offer.refusal)
   return <Offers about={`${WHOLE} ${name}`} offers={offers.map(({ tone: _, ...offer }) => offer)} size="small" />

@@ -1,4 +1,4 @@
-/** Instead of three empty answers, once there is nothing more to be done. */
+/** Replaces three empty groups once there is nothing left to do. */
 import { Link } from 'wouter'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
@@ -6,7 +6,7 @@ import { useStore } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
-/** Whether every step is over, and nothing is offered to be taken back. */
+/** Whether every step is over, and no undo is offered. */
 export function useNothingLeft(): boolean {
   const { ownCommands } = useFollowed()
   const completed = useStore(ownCommands.justCompleted, (ids) => ids.size)

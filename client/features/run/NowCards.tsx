@@ -1,4 +1,4 @@
-/** Three questions before the list: what is mine, what runs, what needs attention. Every open step is in one of them. */
+/** Three groups above the list: mine, running, needs attention. Every open step is in one of them. */
 import { useRef } from 'react'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
@@ -45,7 +45,7 @@ function Columns() {
   )
 }
 
-/** What needs attention; looked at anew every few seconds, and at once when anything happens. */
+/** What needs attention; re-evaluated every few seconds, and at once after an event. */
 export function useAttention(): Attention[] {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
@@ -58,10 +58,10 @@ export function useAttention(): Attention[] {
   })
 }
 
-/** Of many that were completed at once, so many offer their undo on the spot. */
+/** How many of several steps completed at once offer an inline undo. */
 const MAX_COMPLETED = 5
 
-/** Mine to act on, and what I have just finished and may want to take back; in the order of the runbook's plan. */
+/** Steps for me to act on, and those I have just finished and may want to undo; in plan order. */
 export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
   const open = board.open.filter(({ mine }) => mine)
   const completed = [...board.rows, ...board.rollback].filter(
@@ -70,7 +70,7 @@ export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRo
   return [...open, ...completed.slice(0, MAX_COMPLETED)]
 }
 
-/** Whoever holds many roles reads the rest in the list. */
+/** Maximum number of cards; the rest is in the list. */
 const MAX_READY = 8
 
 function Yours({ attention }: { attention: readonly Attention[] }) {
@@ -143,7 +143,7 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
   )
 }
 
-/** Finished a moment ago: one press takes it back. */
+/** Just finished, with a one-click undo. */
 function CompletedCard({ row }: { row: BoardRow }) {
   const undo = stepOffers(useOfferContext(), row).filter(({ name }) => name === 'undo')
   return (
@@ -157,7 +157,7 @@ function CompletedCard({ row }: { row: BoardRow }) {
   )
 }
 
-/** Without a question, where nobody's head is gone over. */
+/** Without a form, unless it overrides the owner. */
 const atOnce = (undo: Offer): Offer =>
   undo.capacity === 'own'
     ? {

@@ -1,4 +1,4 @@
-/** The executor's phone: mine now, mine next, what goes wrong around me; the main action under the thumb. */
+/** The Run screen on a phone: mine now, mine next, what needs attention; the main action in thumb reach. */
 import { useState } from 'react'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -124,7 +124,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
           />
         ))}
       </ul>
-      {/* What is wrong comes before what is to come. */}
+      {/* Problems before upcoming work. */}
       {wrong ? <Around attention={around} trouble={trouble} /> : null}
       <Next shown={now.length} />
       {wrong ? null : <Around attention={around} trouble={trouble} />}
@@ -152,7 +152,7 @@ function Around({ attention, trouble }: { attention: readonly Attention[]; troub
   )
 }
 
-/** @param shown how many stand above already */
+/** @param shown how many are already shown above */
 function Next({ shown }: { shown: number }) {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
@@ -210,7 +210,7 @@ function CallLead() {
   )
 }
 
-/** What a thumb wants next to the main action; hold and fail are rare enough for the menu. */
+/** Shown next to the main action; hold and fail are rare enough for the menu. */
 const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
 
 function ThumbBar({ row }: { row: BoardRow }) {

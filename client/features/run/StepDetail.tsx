@@ -1,4 +1,4 @@
-/** One step beside the list: what to do, what to see, who, what it waits for and releases, and what happened to it. */
+/** One step next to the list: instructions, expected result, people, predecessors and successors, and history. */
 import type { ReactNode } from 'react'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
@@ -53,7 +53,7 @@ function DeskActions({ row }: { row: BoardRow }) {
   )
 }
 
-/** @param actions what can be done about it, right below its head */
+/** @param actions its offers, directly below the header */
 export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNode }) {
   const { definition, state, reverses } = row.view
   return (

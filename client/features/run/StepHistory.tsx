@@ -1,4 +1,4 @@
-/** What happened to one step, newest first, as the log says it. */
+/** One step's history from the log, newest first. */
 
 import { isStepEvent } from '../../../shared/about.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
@@ -17,7 +17,7 @@ export function StepHistory({ stepId }: { stepId: string }) {
   const { log, loadOlder } = useLog()
   const zone = runbook.timezone
   const now = connection.clock.now()
-  // The title stands above all of this already.
+  // The title is already shown above.
   const title = stepTitle(runbook, stepId)
   const says = (event: LoggedEvent) =>
     isStepEvent(event) ? sayStepEvent(event, runbook, people.name).replace(title, 'it') : ''

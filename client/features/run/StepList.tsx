@@ -1,4 +1,4 @@
-/** All steps: found, filtered, in one order or the other; moved through with J and K; several selected at once. */
+/** All steps: search, filter, two orders, J and K to navigate, multiple selection. */
 import { useDeferredValue, useMemo, useRef } from 'react'
 import { useBoard, useBoardStore } from '../../live/cutover.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
@@ -13,11 +13,11 @@ import { useListItems } from './useListItems.ts'
 import { useMarks } from './useMarks.ts'
 import { useRoom } from './useRoom.ts'
 
-// The same elements each time: a step that is opened does not ask anew what the whole cutover allows.
+// Stable elements: opening a step must not recompute the controls of the cutover.
 const CONTROL_BAR = <ControlBar />
 const CONTROL_OUTCOME = <ControlOutcome />
 
-/** @param steers whether the controls of the cutover stand above the list */
+/** @param steers whether the cutover's controls are shown above the list */
 export function StepList({ steers = true }: { steers?: boolean }) {
   const step = useOpenStep()
   const { workstream, search, mine } = useListFilter()

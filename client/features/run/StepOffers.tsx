@@ -1,4 +1,4 @@
-/** What can be done with a step, where it is shown: in a card, beside the list, under the thumb. */
+/** A step's offers: in a card, next to the list, or on a phone. */
 import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { type Offer, withoutKey } from '../../forms/offer.ts'
@@ -13,16 +13,16 @@ import { stepOffers } from './stepOffers.ts'
 
 interface StepOffersProps {
   row: BoardRow
-  /** How many buttons stand beside each other; the others are in the menu. */
+  /** How many buttons to show; the others are in the menu. */
   buttons: number
   size?: 'small' | 'thumb'
-  /** What stands beside the main offer where room is short; the rest is in the menu. */
+  /** Shown next to the main offer where space is limited; the rest is in the menu. */
   beside?: readonly StepOfferName[]
-  /** Only these, in their usual order; everything that is possible when left out. */
+  /** Only these, in their usual order; all by default. */
   only?: readonly StepOfferName[]
-  /** What else the menu offers. */
+  /** Further menu entries. */
   more?: readonly MenuEntry[]
-  /** Whether this is the step that single keys and the menu of commands are about. */
+  /** Whether shortcuts and the command menu act on this step. */
   keys?: boolean
 }
 
@@ -43,17 +43,17 @@ export function StepOffers({ row, buttons, size, beside, only, more, keys = fals
       size={size}
       more={more}
       answers={keys}
-      // The address may be a step ahead of what is drawn.
+      // The URL may already name another step than the rendered one.
       stillMeant={() => openStep() === stepId}
       done={({ name }) => COMPLETES.has(name) && setDraft(key, undefined)}
     />
   )
 }
 
-/** What was written beside the step has gone out with them. */
+/** Offers that send the step's drafts along. */
 const COMPLETES: ReadonlySet<string> = new Set<StepOfferName>(['complete', 'completeMore'])
 
-/** The main offer and those that are asked for, in that order; the others in the menu. */
+/** The main offer and the requested ones, in that order; the others in the menu. */
 function arranged(offers: readonly Offer[], beside: readonly string[]): Offer[] {
   const place = ({ name, tone }: Offer) => (tone === 'primary' ? -1 : beside.indexOf(name))
   const isShown = (offer: Offer) => offer.tone === 'primary' || place(offer) >= 0

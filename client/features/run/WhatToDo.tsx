@@ -1,4 +1,4 @@
-/** What the executor of a step needs while doing it: how it came to this, what to say, what to do, what to look for. */
+/** What a step's executor needs: how it came to its status, the message, instructions, expected result. */
 
 import { communicationOf } from '../../../shared/derived/communication.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
@@ -30,7 +30,7 @@ export function WhatToDo({ row }: { row: BoardRow }) {
   )
 }
 
-/** A communication; that of a rehearsal says whom it must not reach (R14). */
+/** A communication; in a rehearsal it says whom it must not reach (R14). */
 function WhatToSay({ definition }: { definition: StepDefinition }) {
   const mode = useCutover((cutover) => cutover.mode)
   const { audience, message } = communicationOf({ mode }, definition) ?? {}
@@ -42,7 +42,7 @@ function WhatToSay({ definition }: { definition: StepDefinition }) {
   )
 }
 
-/** What everybody should know about how it came to this state. */
+/** What everybody should know about how it came to its status. */
 function Deviations({ row }: { row: BoardRow }) {
   const { state } = row.view
   const people = usePeople()
@@ -89,7 +89,7 @@ function deviations({ view: { state } }: BoardRow, name: (id: string) => string)
   ].filter(Boolean)
 }
 
-/** What the steps before left for this one. */
+/** Outputs of predecessors. */
 function Received({ row }: { row: BoardRow }) {
   const board = useBoard((value) => value)
   const outputs = row.view.definition.after.flatMap(({ on }) => {
@@ -114,14 +114,14 @@ function Received({ row }: { row: BoardRow }) {
   )
 }
 
-/** What to look for, and room to say what was seen; Complete takes it along. */
+/** The expected result, and a field for the observation, sent along with Complete. */
 function YouShouldSee({ row }: { row: BoardRow }) {
   const { definition, state } = row.view
   const { cutoverId } = useFollowed()
   const key = draftKey(cutoverId, definition.id)
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
   const write = (name: string, value: string) => setDraft(key, { ...draft, [name]: value })
-  // Only for whoever completes it; a lead who steps in is asked with the reason.
+  // Only for the executor; a lead who overrides is asked in the form with the reason.
   const writes = stepOffers(useOfferContext(), row).some(
     ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
   )

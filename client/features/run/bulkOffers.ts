@@ -1,4 +1,4 @@
-/** What can be done with several steps at once: all of them or none, with one reason. */
+/** Offers for several steps at once: all or nothing, with one reason. */
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { type Field, nameOf, type Offer } from '../../forms/offer.ts'
@@ -6,7 +6,7 @@ import type { OfferContext } from '../../forms/offersOf.ts'
 import type { StepOfferName } from './stepOfferKinds.ts'
 import { stepOffers } from './stepOffers.ts'
 
-/** Those that mean the same for every step. */
+/** Commands that mean the same for every step. */
 const IN_BULK: readonly StepOfferName[] = [
   'start',
   'acknowledge',
@@ -27,7 +27,7 @@ const LABELS: Readonly<Record<string, string>> = {
 }
 
 export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Offer[] {
-  // For whom a scribe records is a question to each step.
+  // On whose behalf a scribe records differs per step.
   const each = rows.map((row) =>
     stepOffers(context, row).filter((offer) => !offer.refusal && offer.capacity !== 'scribe' && isAskedOnce(offer)),
   )

@@ -1,10 +1,10 @@
-/** What a person may do with the cutover as a whole: what it waits for, the stop that is everybody's, and what is rare. */
+/** Offers for the cutover as a whole: the next action, the stop that everybody has, and rare ones. */
 import type { CommandOf } from '../../../shared/commands.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
-/** What a control of the whole is filed under while it is on its way. */
+/** Subject of these commands in ownCommands. */
 export const WHOLE = 'cutover'
 
 const reason = (label: string): Field => ({ name: 'reason', label, required: true })
@@ -102,14 +102,14 @@ export function controlOffers(context: OfferContext): Offer[] {
       leave: 'Keep the cutover',
     },
   ])
-  // What can be done comes before what has to wait.
+  // Available offers before disabled ones.
   return offers.sort((one, other) => Number(one.refusal !== undefined) - Number(other.refusal !== undefined))
 }
 
 type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'clearStop' | 'enterHypercare'>
 type ReasonedCommand = CommandOf<'callStop' | 'pauseCutover' | 'holdCountdown' | 'cancelCutover'>
 
-/** What is still missing is told, what makes no sense here is not. */
+/** Shown disabled where something is still missing, hidden where it makes no sense. */
 const EXPECTED: ReadonlySet<Refusal['code']> = new Set(['stepsOpen', 'signOffMissing', 'exitUnmet', 'watchItemsOpen'])
 const isExpected = ({ refusal }: { refusal: Refusal }): boolean => EXPECTED.has(refusal.code)
 

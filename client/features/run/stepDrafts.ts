@@ -1,10 +1,10 @@
-/** What somebody is writing about a step beside it and has not sent: it survives closing the step, not the page. */
+/** Unsent drafts about a step: they survive closing the step, not the page. */
 import type { Said } from '../../forms/offer.ts'
 import { createStore, type Store } from '../../live/store.ts'
 
 const drafts = createStore<ReadonlyMap<string, Said>>(new Map())
 
-/** By cutover and step, see `draftKey`; as the form that completes the step would ask for it, see `outputField`. */
+/** By cutover and step, see `draftKey`; keyed like the fields of the completion form, see `outputField`. */
 export const draftStore: Store<ReadonlyMap<string, Said>> = drafts
 
 export const draftKey = (cutoverId: string, stepId: string): string => `${cutoverId} ${stepId}`
@@ -16,5 +16,5 @@ export function setDraft(key: string, draft: Said | undefined): void {
   drafts.set(next)
 }
 
-/** The name of the field that takes an output of a step. */
+/** The field name for an output of a step. */
 export const outputField = (output: string): string => `outputs.${output}`

@@ -1,4 +1,4 @@
-/** What each offer of a step is called, what it asks of this step, and the command that it gives. */
+/** Label, fields and command of each step offer. */
 import type { Actor } from '../../../shared/actor.ts'
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
@@ -14,7 +14,7 @@ import { outputField } from './stepDrafts.ts'
 
 export type StepOfferName = keyof typeof STEP_OFFERS
 
-/** What is asked depends on the step, and on what was written beside it already. */
+/** The fields depend on the step, and on what was already drafted. */
 export interface Asked {
   context: OfferContext
   row: BoardRow
@@ -188,7 +188,7 @@ function completion(asked: Asked, said: Said, inPlaceOf: InPlaceOf): SingleComma
   }
 }
 
-/** What has to be said and was not written beside the step. */
+/** Required values that were not drafted yet. */
 function missingFields(asked: Asked): Field[] {
   const isMissing = ({ required, initial }: Field) => required && !initial?.trim()
   const observed = observedField(asked)
@@ -211,7 +211,7 @@ const outputFields = ({ definition, draft }: Asked): Field[] =>
     initial: draft[outputField(output)],
   }))
 
-/** Who else holds its role; oneself first, since taking it is for more people than giving it to somebody. */
+/** Other holders of its role; oneself first, since taking a step is more common than assigning it. */
 const othersWho = ({ context: { cutover, actor }, row, definition }: Asked): PersonId[] =>
   holdersOf(cutover, [definition.owner])
     .filter((person) => person !== row.view.state.assigned)
@@ -219,7 +219,7 @@ const othersWho = ({ context: { cutover, actor }, row, definition }: Asked): Per
 
 const isActor = (actor: Actor, person: PersonId) => actor.kind === 'person' && actor.id === person
 
-/** The steps that keep this one from starting, when only steps do: a gate or a time cannot be disregarded. */
+/** The steps that block this one, if only steps do: a gate or a time cannot be overridden. */
 export function openSteps({ view }: BoardRow, { cutover, now }: OfferContext): string[] {
   const blockers = waitingFor(cutover, view, now)
   const steps = blockers.flatMap(({ kind, id }) => (kind === 'step' && id !== undefined ? [id] : []))

@@ -1,4 +1,4 @@
-/** What a person may do with a step now, in the order of use: the first is what the step is waiting for. */
+/** A step's offers in order of use: the first is what the step is waiting for. */
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, executorOf } from '../../derive/board.ts'
 import type { Offer, Possible, Said } from '../../forms/offer.ts'
@@ -29,10 +29,10 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
   rolledBack: ['note'],
 }
 
-/** The one thing that this person waits to do: shown with its reason although it cannot be done yet. */
+/** The one action this person is waiting to do: shown disabled, with its reason. */
 const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
 
-/** @param draft what was written beside the step already */
+/** @param draft what was already written in the step's detail */
 export function stepOffers(context: OfferContext, row: BoardRow, draft: Said = {}): Offer[] {
   const { definition } = row.view
   const asked = { context, row, draft, definition, stepId: definition.id }
@@ -53,13 +53,13 @@ function possibleStep(name: StepOfferName, asked: Asked): Possible {
     likely: executorOf(cutover, row.view) ?? cutover.people[definition.owner]?.[0],
     fields: fields?.(asked),
     says: says?.(asked),
-    // A failed step is not shown a disabled Retry by everybody who could not have pressed it anyway.
+    // No disabled Retry on a failed step for people who could not have used it anyway.
     waited: ({ capacity }) => AWAITED.has(name) && (capacity === 'own' || row.status !== 'waiting'),
     command: (said, inPlaceOf) => command(asked, said, inPlaceOf),
   }
 }
 
-/** What `decide` would allow but nobody would look for there. */
+/** What `decide` would allow but nobody would expect there. */
 function suits(name: StepOfferName, { context, row, definition }: Asked): boolean {
   const { isMoment, doneBy } = traitsOf(definition)
   switch (name) {

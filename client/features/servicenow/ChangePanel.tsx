@@ -1,4 +1,4 @@
-/** One change: both sides of it, what waits between them, and the ways out. */
+/** One change: both sides, pending writes, and offers. */
 import { useMemo } from 'react'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -18,7 +18,7 @@ type ChangeExchange = Exchange['changes'][number]
 
 interface ChangePanelProps {
   change: ChangeState
-  /** How the exchange about it stands; undefined while it is being read, nothing where it cannot be. */
+  /** Its sync state; undefined while loading, 'nothing' where not available. */
   exchange: ChangeExchange | undefined | 'nothing'
 }
 

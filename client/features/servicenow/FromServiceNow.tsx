@@ -1,4 +1,4 @@
-/** What ServiceNow says of a change, how old that word is, and what can be done about it. */
+/** A change's facts in ServiceNow, their age, and offers. */
 import { useState } from 'react'
 import { relatedChanges, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
@@ -9,10 +9,10 @@ import './FromServiceNow.css'
 import { type OfferContext, offerContext } from '../../forms/offersOf.ts'
 import { useActor } from '../../live/session.tsx'
 
-/** How often what follows from the passing of time is looked at, in milliseconds. */
+/** How often time-dependent values are re-evaluated, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000
 
-/** For whom, and as of when, offers about changes are made. */
+/** The context of offers about changes. */
 export function useChangeOffers(): OfferContext {
   const cutover = useCutover((value) => value)
   const actor = useActor()
@@ -21,7 +21,7 @@ export function useChangeOffers(): OfferContext {
 
 interface ChangeStandingProps {
   change: ChangeState
-  /** Whether both sides stand below it, which say themselves in what they differ. */
+  /** Whether both sides are shown below, with their differences. */
   compared?: boolean
 }
 
@@ -50,11 +50,11 @@ export function ChangeNumber({ change }: { change: ChangeState }) {
 
 interface ChangeFactsProps {
   change: ChangeState
-  /** Whether they stand beside both sides of the change, which say the rest. */
+  /** Whether both sides of the change are shown too, with the rest. */
   beside?: boolean
 }
 
-/** The facts of one change; what is not confirmed now is shown as what was heard last. */
+/** The facts of one change; stale ones are marked as the last reading. */
 export function ChangeFacts({ change, beside = false }: ChangeFactsProps) {
   const { cutover, now } = useChangeOffers()
   const lines = factLines(cutover, change, now).filter(({ name }) => !beside || ONE_SIDED.has(name))
@@ -78,10 +78,10 @@ export function ChangeFacts({ change, beside = false }: ChangeFactsProps) {
   )
 }
 
-/** What only ServiceNow has a word on. */
+/** Facts that only ServiceNow decides. */
 const ONE_SIDED: ReadonlySet<string> = new Set(['Conflict', 'Open tasks', 'CAB'])
 
-/** The changes beside the one of the cutover, a line each. */
+/** Related changes, one line each. */
 export function RelatedChanges() {
   const related = relatedChanges(useCutover((cutover) => cutover))
   const [all, setAll] = useState(false)

@@ -1,4 +1,4 @@
-/** Both sides of the change that T-Minus writes, field by field, with the way out beside what differs. */
+/** Both sides of the lead change, field by field, with offers to resolve each difference. */
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
@@ -13,7 +13,7 @@ import type { SideField, SideRow, SideStanding } from './changeCompared.ts'
 interface SidesProps {
   change: ChangeState
   rows: readonly SideRow[]
-  /** The offers that stand beside a field. */
+  /** The offers shown at a field. */
   placed: ReadonlyMap<SideField, readonly Offer[]>
 }
 
@@ -64,7 +64,7 @@ function Side({ row, children }: { row: SideRow; children: ReactNode }) {
   const { field, here, there, standing, why, tone } = row
   const { sign, word } = STANDINGS[standing]
   const differs = standing === 'differs'
-  // What agrees takes no line of its own to say how.
+  // No explanation line for fields that agree.
   const quietly = standing === 'agrees' ? why : undefined
   const looks = `sides__row sides__row--${standing}${tone === 'bad' ? ' sides__row--bad' : ''}`
   return (
@@ -99,7 +99,7 @@ function Side({ row, children }: { row: SideRow; children: ReactNode }) {
   )
 }
 
-/** Where somebody goes for what no button here can do. */
+/** Where to go for what cannot be resolved here. */
 function Elsewhere({ row, change }: { row: SideRow; change: ChangeState }) {
   const { cutoverId } = useFollowed()
   return (
@@ -118,7 +118,7 @@ function Elsewhere({ row, change }: { row: SideRow; change: ChangeState }) {
   )
 }
 
-/** An offer stands at the first row that it mends. */
+/** An offer is shown at the first row that it resolves. */
 export function placeOffers(rows: readonly SideRow[], offers: readonly Offer[]): Map<SideField, Offer[]> {
   const differing = rows.filter(({ standing }) => standing === 'differs')
   const placed = new Map<SideField, Offer[]>()
@@ -154,7 +154,7 @@ const NAMES: Record<SideField, string> = {
   closeCode: 'Closed as',
 }
 
-/** Shape and word; colour only where both sides differ. */
+/** Glyph and word; colour only where the sides differ. */
 const STANDINGS: Record<SideStanding, { sign: string; word: string }> = {
   agrees: { sign: '=', word: 'agrees' },
   differs: { sign: '≠', word: 'differs' },

@@ -1,4 +1,4 @@
-/** The end of a change, with a code and notes that are filled in from how the cutover went. */
+/** Closing a change, with code and notes prefilled from how the cutover went. */
 
 import { sayChangeNumber } from '../../../shared/change/change.ts'
 import { CLOSE_CODES } from '../../../shared/change/changeStage.ts'
@@ -9,7 +9,7 @@ import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { capital } from '../../ui/capital.ts'
 import { isTechnicallyOver, proposedCloseCode, proposedCloseNotes } from './closeNotes.ts'
 
-/** Closing the change, once the technical work is over; the lead's. */
+/** The lead's offer to close the change, once the technical work is over. */
 export function closeOffer(context: OfferContext, change: ChangeState): Offer | undefined {
   const { cutover, now } = context
   const changeId = change.id

@@ -1,4 +1,4 @@
-/** The ways to a change: linking one that is there, making one. */
+/** Offers to link an existing change or create one. */
 import type { ReactNode } from 'react'
 import { CHANGE_RELATIONS, type ChangeModel } from '../../../shared/change/changeStage.ts'
 import { refuse } from '../../../shared/refusal.ts'
@@ -6,7 +6,7 @@ import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { isAccepted, type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import type { ChangeTemplate, ServiceNowInstance } from '../../live/serviceNow.ts'
 
-/** Linking a change and making one; nothing for whoever neither leads nor plans, and where no instance is known. */
+/** Linking and creating a change; empty for people who are neither lead nor planner, and without an instance. */
 export function linkOffers(context: OfferContext, instances: readonly ServiceNowInstance[]): Offer[] {
   if (instances.length === 0) return []
   const instance = instanceField(instances)
@@ -66,7 +66,7 @@ export function linkOffers(context: OfferContext, instances: readonly ServiceNow
 export type ChosenTemplate = ChangeTemplate & { instance: string }
 
 /**
- * Making a standard change, whose template was found by its name. Where `linkOffers` makes none this makes none.
+ * Creating a standard change from a template found by name. Empty where `linkOffers` is.
  *
  * @param finder finds the template, above the button that makes the change
  */
@@ -98,7 +98,7 @@ export function templateOffers(
 const MADE_ONCE =
   'It carries the title, the dates, the plan and the way back of this cutover. One is made, whatever happens on the way.'
 
-/** Only worth asking where there are several. */
+/** Asked only where there are several. */
 const instanceField = (instances: readonly ServiceNowInstance[]): Field[] =>
   instances.length < 2
     ? []

@@ -1,4 +1,4 @@
-/** The ways out of what is the matter with a linked change, and what else can be done with the exchange about it. */
+/** Offers to resolve problems with a linked change, and to manage its sync. */
 import { sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
@@ -7,7 +7,7 @@ import { datesToAskFor, needsOtherDates } from './changeDates.ts'
 import { sayRange } from './changeWords.ts'
 import { isTechnicallyOver } from './closeNotes.ts'
 
-/** The way out of a link that failed, of a disagreement and of dates that no longer fit: what somebody waits for. */
+/** Urgent ones: for a failed link, a conflict, or dates that no longer fit. */
 export function pressingOffers(context: OfferContext, change: ChangeState): Offer[] {
   return offersOf(context, [
     {
@@ -22,7 +22,7 @@ export function pressingOffers(context: OfferContext, change: ChangeState): Offe
   ])
 }
 
-/** Everything else, which stands where the exchange is looked after. */
+/** Everything else, shown on the ServiceNow page. */
 export function exchangeOffers(context: OfferContext, change: ChangeState): Offer[] {
   const { cutover, now } = context
   const { id: changeId } = change
@@ -76,7 +76,7 @@ function dates({ cutover, now }: OfferContext, change: ChangeState): Possible {
       { name: 'end', label: 'Planned end', kind: 'instant', required: true, initial: iso(end) },
       WHY,
     ],
-    // They lie ahead, whatever is proposed in the form.
+    // They are in the future, whatever the form proposes.
     standIns: { start: iso(now), end: iso(now + 60_000) },
     command: ({ start: from = '', end: to = '', reason = '' }) => ({
       type: 'proposeChangeDates',

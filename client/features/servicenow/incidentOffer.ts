@@ -1,9 +1,9 @@
-/** Raising an incident in ServiceNow from what went wrong here. */
+/** Raising an incident in ServiceNow from here. */
 
 import type { Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
-/** An incident that points to the change, from a step or a watch item; undefined where none can be raised. */
+/** An incident linked to the change, from a step or a watch item; undefined where none can be raised. */
 export function incidentOffer(
   context: OfferContext,
   from: { stepId?: string; watchItemId?: string; title: string },

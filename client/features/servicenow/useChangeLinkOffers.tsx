@@ -5,7 +5,7 @@ import { useInstances } from '../../live/serviceNow.ts'
 import { FindTemplate } from './ChangeTemplate.tsx'
 import { type ChosenTemplate, linkOffers, templateOffers } from './changeLinkOffers.tsx'
 
-/** Every way to a change that this person has, with the search for a template in its form. */
+/** This person's offers to link or create a change, including the template search. */
 export function useChangeLinkOffers(context: OfferContext): Offer[] {
   const instances = useInstances()
   const [chosen, setChosen] = useState<ChosenTemplate>()
