@@ -34,7 +34,7 @@ async function start<Started>(launch: (options: LaunchOptions) => Promise<Starte
   const installed = INSTALLED.find((path) => path && existsSync(path))
   if (installed) return launch({ executablePath: installed, args: QUIET })
   const executablePath = await packaged.executablePath()
-  const args = [...QUIET, '--headless=shell', '--no-zygote']
+  const args = [...QUIET, '--headless=shell']
   try {
     return await launch({ executablePath, args })
   } catch {
