@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
+import type { ServerProcess } from '../support/server.ts'
 import { press, shows } from './console.ts'
 
 let journey: Journey
+let server: ServerProcess
 beforeAll(async () => {
-  journey = await Journey.begin()
+  ;({ journey, server } = await Journey.apart())
 })
 afterEach(({ task }) => journey.leave(task))
 afterAll(() => journey.end())
@@ -19,13 +21,13 @@ it('[R2] a server that is killed between two steps loses nothing, and every scre
   await press(detailOf(executor), 'Start')
   await shows('Announce the start', 'running', executor, other)
 
-  await journey.server.kill()
+  await server.kill()
   await Promise.all([executor, other].map((page) => notLive(page).waitFor()))
   // Pressed while nobody answers: it is sending until the server is back, and then it is done once.
   await press(detailOf(executor), 'Complete')
   await detailOf(executor).getByText('Sending…').waitFor()
 
-  await journey.server.restart()
+  await server.restart()
   await shows('Announce the start', 'done', executor, other)
   await Promise.all([executor, other].map((page) => notLive(page).waitFor({ state: 'detached' })))
 

@@ -9,7 +9,7 @@ import { act, shows, stepRow } from './console.ts'
 
 let journey: Journey
 beforeAll(async () => {
-  journey = await Journey.begin()
+  ;({ journey } = await Journey.apart())
 })
 afterEach(({ task }) => journey.leave(task))
 afterAll(() => journey.end())

@@ -16,7 +16,7 @@ import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
-import { type ServerProcess, startServerProcess } from './server.ts'
+import { type ServerProcess, startServerHere, startServerProcess, type WholeServer } from './server.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
 
 export const ADMIN = 'ada@example.org'
@@ -63,7 +63,7 @@ interface Left {
 
 /** A real server, a real browser and people who can sign in; for journeys through the console. */
 export class Journey {
-  readonly server: ServerProcess
+  readonly server: WholeServer
   readonly browser: Browser
   readonly #place: TestDatabase
   readonly #database: Database
@@ -74,7 +74,7 @@ export class Journey {
   readonly #opened: { email: string; context: BrowserContext; page: Page }[] = []
   readonly #faults: string[] = []
 
-  private constructor(server: ServerProcess, browser: Browser, place: TestDatabase, { database, organisation }: Ours) {
+  private constructor(server: WholeServer, browser: Browser, place: TestDatabase, { database, organisation }: Ours) {
     this.server = server
     this.browser = browser
     this.#place = place
@@ -84,19 +84,28 @@ export class Journey {
 
   /** @param environment adds to the variables of the server */
   static async begin(environment: Record<string, string> = {}): Promise<Journey> {
+    return (await Journey.#over(startServerHere, environment)).journey
+  }
+
+  /** With a server in a process of its own: to be killed, or since one process would be both ends of much that is sent. */
+  static apart(): Promise<{ journey: Journey; server: ServerProcess }> {
+    return Journey.#over(startServerProcess, {})
+  }
+
+  static async #over<Server extends WholeServer>(
+    start: (databaseUrl: string, environment: Record<string, string>) => Promise<Server>,
+    environment: Record<string, string>,
+  ): Promise<{ journey: Journey; server: Server }> {
     const place = await testDatabase()
     const database = connect(place.url, { max: 2 })
     const { id: organisation } = await ensureOrganisation(database.sql, 'Test')
-    const [server, browser] = await Promise.all([
-      startServerProcess(place.url, environment),
-      chromium.connect(inject('browser')),
-    ])
+    const [server, browser] = await Promise.all([start(place.url, environment), chromium.connect(inject('browser'))])
     const journey = new Journey(server, browser, place, { database, organisation })
     const admin = { name: 'Ada', email: ADMIN, role: 'admin' as const }
     const ada = await addPerson(database.sql, organisation, admin)
     journey.#admin = await journey.#newToken(ada?.id ?? '', false)
     journey.#people.set(ADMIN, Promise.resolve(ada?.id ?? ''))
-    return journey
+    return { journey, server }
   }
 
   /** Beside an instance of ServiceNow, which tells this server at once what happens there. */
