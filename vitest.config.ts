@@ -1,8 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** A condition that is waited for is never a matter of speed: a busy machine only takes longer. */
-const patient = { expect: { poll: { timeout: 15_000 } }, testTimeout: 30_000, hookTimeout: 60_000 }
+const common = {
+  // A condition that is waited for is never a matter of speed: a busy machine only takes longer.
+  expect: { poll: { timeout: 15_000 } },
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // Nor does each worker compile anew what it imports.
+  execArgv: ['--import', new URL('server/cli/quickStart.mjs', import.meta.url).href],
+}
 
 // Files mostly wait: for a database, a socket, a page. One at a time, as on two processors by default, idles away half.
 // More than these would take more connections than the tests' PostgreSQL has.
@@ -15,7 +21,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...patient,
+          ...common,
           name: 'unit',
           include: ['test/shared/**/*.test.ts', 'test/client/**/*.test.ts', 'test/*.test.ts'],
           maxWorkers,
@@ -25,7 +31,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'server',
           include: ['test/server/**/*.test.ts'],
           isolate: false,
@@ -37,7 +43,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           globalSetup: ['test/support/postgresSetup.ts'],
@@ -57,7 +63,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
           globalSetup: ['test/support/journeySetup.ts'],
