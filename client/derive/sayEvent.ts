@@ -104,7 +104,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'breakGlassAgreed':
       return `agreed to go on at ${gate(runbook, event.gateId)} without the word of ServiceNow`
     case 'breakGlassSettled':
-      return `answered for ${gate(runbook, event.gateId)} after the fact: ${event.met ? 'what it rests on holds' : 'what it rests on does not hold'}`
+      return `answered for ${gate(runbook, event.gateId)} after the fact: ${event.met ? 'its criteria are met' : 'its criteria are not met'}`
     case 'checkInRecorded':
       return `recorded a check-in, ${CHECK_INS[event.status]}: “${event.note}”`
     case 'metricRecorded':

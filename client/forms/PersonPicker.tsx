@@ -26,6 +26,6 @@ export function PersonPicker({ chosen, placeholder = 'Name or e-mail', ...rest }
     [people],
   )
   const chips = useMemo(() => chosen.map((id) => ({ value: id, label: people.name(id) })), [chosen, people])
-  const nothing = options.length === 0 ? 'The directory is not there yet.' : 'Nobody here is called that.'
+  const nothing = options.length === 0 ? 'The directory is still loading.' : 'No matching person.'
   return <Finder {...rest} options={options} chosen={chips} placeholder={placeholder} nothing={nothing} />
 }

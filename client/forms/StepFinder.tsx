@@ -38,7 +38,7 @@ export function StepFinder({ value, set, offers, ...rest }: StepFinderProps) {
       chosen={chosen}
       add={set}
       remove={() => set(undefined)}
-      nothing="No step is called that."
+      nothing="No matching step."
     />
   )
 }

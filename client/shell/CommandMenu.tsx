@@ -106,7 +106,7 @@ function Entries({ close }: { close(): void }) {
             <span className="dim">{entry.about}</span>
           </button>
         ))}
-        {entries.length === 0 ? <p className="dim command-menu__none">Nothing is called that.</p> : null}
+        {entries.length === 0 ? <p className="dim command-menu__none">No matches.</p> : null}
       </div>
     </>
   )

@@ -40,7 +40,7 @@ export function Finder({
   single = false,
   hideLabel = false,
   placeholder = 'Search',
-  nothing = 'Nothing is called that.',
+  nothing = 'No matches.',
   fault,
 }: FinderProps) {
   const [search, setSearch] = useState('')

@@ -57,7 +57,7 @@ it('what a step left behind is watched, resolved and signed off, and the log tel
 
   // A criterion that is not met takes a word of whoever signs nevertheless; met, it takes none.
   await press(olga, 'Sign off')
-  const why = olga.getByLabel(/Why do you sign nevertheless\?/)
+  const why = olga.getByLabel(/Why do you still sign\?/)
   expect(await why.evaluate((field) => field instanceof HTMLTextAreaElement && field.required)).toBe(true)
   await press(olga, 'Cancel')
   await give(lead, 'Record', { says: { error_rate: '0.002' } })
@@ -110,7 +110,7 @@ async function audit(page: Page, id: string): Promise<void> {
   // Opened it shows what was recorded, word for word.
   await log.getByText('cutoverClosed').waitFor()
   await page.getByRole('searchbox', { name: 'Search the log' }).fill('no such words')
-  await page.getByText('Nothing in this log fits what you look for.').waitFor()
+  await page.getByText('No matching events in this log.').waitFor()
 }
 
 async function completeWithIssues(page: Page): Promise<void> {

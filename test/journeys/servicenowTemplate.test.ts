@@ -22,7 +22,7 @@ it('a standard change is made from a template that is found by its name', { time
   const form = lead.getByRole('form')
   const search = form.getByRole('searchbox', { name: 'Template, by its name' })
   await search.fill('nothing is called that')
-  await form.getByText('No template is called that.').waitFor()
+  await form.getByText('No matching template.').waitFor()
   await press(form, 'Make it in ServiceNow')
   await form.getByText('Choose a template first.').waitFor()
 

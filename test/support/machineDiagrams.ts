@@ -18,12 +18,12 @@ export const MACHINES: readonly AnyStateMachine[] = [
 
 const INTRODUCTION = `# machines
 
-The lifecycles as XState machines: what may structurally follow what, and nothing else. They consume domain events. A
-business rule (who, when, under which condition) does not live here but in \`decide\`, so that a changed rule never makes
-old history impossible. No \`invoke\`, no \`after\`: the passing of time is a command of its own.
+The lifecycles as XState machines: which status can follow which, and nothing else. They consume domain events. Business
+rules (who, when, under which condition) live in \`decide\`, so that a changed rule never makes old history impossible.
+No \`invoke\`, no \`after\`: the passing of time is a command of its own.
 
-\`lifecycle.ts\` asks a machine and remembers its answers. The diagrams below are generated from the machines;
-\`npm run diagrams\` writes them anew, and a test fails when they are not current.
+\`lifecycle.ts\` wraps a machine and memoises its transitions. The diagrams below are generated from the machines;
+\`npm run diagrams\` regenerates them, and a test fails when they are out of date.
 `
 
 /** The whole README of shared/machines: an introduction and a Mermaid diagram for each machine. */

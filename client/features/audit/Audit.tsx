@@ -124,7 +124,7 @@ function Foot({ log, found, loadOlder }: FootProps) {
     )
   }
   if (!log.complete) return <p className="audit__foot dim">{log.loading ? 'Loading older events…' : ' '}</p>
-  if (found === 0) return <p className="audit__foot dim">Nothing in this log fits what you look for.</p>
+  if (found === 0) return <p className="audit__foot dim">No matching events in this log.</p>
   return <p className="audit__foot dim">That is where it began.</p>
 }
 

@@ -196,8 +196,8 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
       <BrokenGlass ceremony={ceremony} />
       {state.status === 'pending' && state.reopenedBecause !== undefined ? (
         <p className="gate-notice gate-notice--late" role="status">
-          <b>The go is void.</b> {state.reopenedBecause}. What runs goes on, flagged; nothing else starts until the gate
-          has passed again.
+          <b>The go is void.</b> {state.reopenedBecause}. Running steps continue, flagged; nothing else starts until the
+          gate has passed again.
         </p>
       ) : null}
     </header>

@@ -72,7 +72,7 @@ function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | '
         </span>
       </h2>
       {lines.length === 0 ? (
-        <p className="dim">This gate has no criteria. It rests on the votes.</p>
+        <p className="dim">This gate has no criteria. It depends on the votes alone.</p>
       ) : (
         <ul>
           {lines.map((line) => (

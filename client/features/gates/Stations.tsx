@@ -28,7 +28,7 @@ export function Stations({ ceremony }: { ceremony: Ceremony }) {
   useEffect(() => {
     // On a phone the voters come further down, after the criteria.
     if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
-    // Only once: later the poll moves on by itself, and must not scroll what somebody is reading.
+    // Once shown, do not scroll under the pointer of somebody who is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true
     const station = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-station') === followed)

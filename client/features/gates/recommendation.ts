@@ -35,7 +35,9 @@ export function recommend(
   if (conditions.length > 0) return { outcome: 'goWithConditions', reasons: conditions }
   return {
     outcome: 'go',
-    reasons: [criteria.length === 0 ? 'This gate has no criteria; it rests on the votes.' : 'Every criterion is met.'],
+    reasons: [
+      criteria.length === 0 ? 'This gate has no criteria; it depends on the votes alone.' : 'Every criterion is met.',
+    ],
   }
 }
 

@@ -46,7 +46,7 @@ function Station({ station }: { station: SignOffStation }) {
           name: 'note',
           label:
             plain?.code === 'exitUnmet'
-              ? `${plain.message.split('.')[0]}. Why do you sign nevertheless?`
+              ? `${plain.message.split('.')[0]}. Why do you still sign?`
               : 'Comment (optional)',
           required: plain?.code === 'exitUnmet',
         },

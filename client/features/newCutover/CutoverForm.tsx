@@ -228,7 +228,7 @@ function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; p
         </span>
         .
       </p>
-      {t0 < now ? <p className="late">T-0 lies in the past.</p> : null}
+      {t0 < now ? <p className="late">T-0 is in the past.</p> : null}
       {plan.begunAlready > 0 ? (
         <p className="late">
           {plan.begunAlready === 1 ? 'One step should' : `${plan.begunAlready} steps should`} have begun already.

@@ -59,7 +59,7 @@ export default function Organisation() {
           ) : null}
         </search>
         {adding ? <AddPerson added={changed} close={() => setAdding(false)} /> : null}
-        {ordered.length === 0 ? <p className="page__empty">Nobody here is called that.</p> : null}
+        {ordered.length === 0 ? <p className="page__empty">No matching person.</p> : null}
         <ul className="people-list">
           {ordered.map((person) => (
             <li key={person.id} className="people-list__one">

@@ -138,7 +138,7 @@ function Entries({ log: { entries, failed }, filtered }: { log: Log; filtered: b
     if (failed !== undefined) return null
     return (
       <p className="page__empty">
-        <b>{filtered ? 'No entry fits what you look for.' : 'Nothing has been recorded yet.'}</b>
+        <b>{filtered ? 'No matching entries.' : 'Nothing has been recorded yet.'}</b>
         {filtered
           ? 'The log holds only what was done since it is kept; choose another kind or person.'
           : 'From now on each person, role, link, sign-in and token is.'}

@@ -207,7 +207,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
   if (positions.length === 0) return null
   return (
     <>
-      <Heading title="The way back, the last step first" />
+      <Heading title="Rollback, last step first" />
       {positions.map((position) => {
         const definition = runbook.steps[position]
         const rollback = definition?.rollback

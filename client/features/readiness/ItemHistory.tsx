@@ -36,7 +36,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
       </ul>
       {log.complete ? null : (
         <button type="button" className="button button--small" disabled={log.loading} onClick={() => void loadOlder()}>
-          {log.loading ? 'Loading…' : 'Look further back'}
+          {log.loading ? 'Loading…' : 'Load earlier'}
         </button>
       )}
     </section>

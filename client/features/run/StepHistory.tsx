@@ -43,7 +43,7 @@ export function StepHistory({ stepId }: { stepId: string }) {
         events.length === 0 && <p className="dim">Nothing has happened to it yet.</p>
       ) : log.loading ? null : (
         <button type="button" className="button button--small" onClick={() => void loadOlder()}>
-          Look further back
+          Load earlier
         </button>
       )}
     </>

@@ -49,7 +49,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       ...reasoned('callStop'),
       label: 'Stop the cutover…',
       tone: 'bad',
-      says: 'Nothing starts; whoever executes is asked whether they are safe. The lead lifts it.',
+      says: 'Nothing starts; everybody with a running step is asked whether they are safe. The lead lifts it.',
       fields: [reason('Why must everybody stop?')],
     },
     {

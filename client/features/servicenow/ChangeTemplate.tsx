@@ -74,7 +74,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
       </div>
       {known.length > 0 ? (
         <fieldset className="radios">
-          <legend className="unseen">Templates that are called so</legend>
+          <legend className="unseen">Matching templates</legend>
           {known.slice(0, MAX_SHOWN).map((template) => (
             <label key={template.sysId} className="radio">
               <input
@@ -98,7 +98,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
               : found.length === 0
                 ? asked === ''
                   ? 'This instance has no template for standard changes.'
-                  : 'No template is called that.'
+                  : 'No matching template.'
                 : null}
       </div>
       {isRefusal(answer) && !looking ? (

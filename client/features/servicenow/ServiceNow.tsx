@@ -38,7 +38,7 @@ export default function ServiceNow() {
               ? 'The cutover has ended without one.'
               : instances.length === 0
                 ? 'An administrator names an instance to this server first.'
-                : 'The lead, or whoever plans this cutover, links one.'}
+                : 'The lead or a planner links one.'}
         </p>
       ) : null}
       {isRefusal(exchange) ? (

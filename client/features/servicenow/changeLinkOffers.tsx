@@ -96,7 +96,7 @@ export function templateOffers(
 }
 
 const MADE_ONCE =
-  'It carries the title, the dates, the plan and the way back of this cutover. One is made, whatever happens on the way.'
+  'It carries the title, the dates, the plan and the rollback plan of this cutover. Only one is ever created.'
 
 /** Asked only where there are several. */
 const instanceField = (instances: readonly ServiceNowInstance[]): Field[] =>

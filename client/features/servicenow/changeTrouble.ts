@@ -61,9 +61,9 @@ function sayBlocks(cutover: Cutover): string {
   const blocked = runbook.steps.filter(
     ({ phase }, position) => phases.includes(phase) && steps[position]?.status === 'pending',
   ).length
-  if (blocked === 0) return 'No step waits for it. What runs goes on.'
+  if (blocked === 0) return 'No step waits for it. Running steps continue.'
   const count = blocked === 1 ? 'one step' : `${blocked} steps`
-  const begun = status === 'running' ? ' What runs goes on.' : ''
+  const begun = status === 'running' ? ' Running steps continue.' : ''
   return `Nothing new starts in ${phases.join(' and ')}: ${count} cannot begin.${begun}`
 }
 

@@ -72,7 +72,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
             <button
               type="button"
               className="button button--small"
-              onClick={() => post('resume', 'It goes on; what waited is sent now.')}
+              onClick={() => post('resume', 'Resumed; pending deliveries are sent now.')}
             >
               Resume
             </button>

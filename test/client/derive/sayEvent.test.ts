@@ -259,7 +259,7 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
   ],
   breakGlassSettled: [
     { type: 'breakGlassSettled', gateId: 'go-no-go', met: false },
-    'answered for “Go / no-go” after the fact: what it rests on does not hold',
+    'answered for “Go / no-go” after the fact: its criteria are not met',
   ],
   changeRequested: [
     {

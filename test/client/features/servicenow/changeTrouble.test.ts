@@ -28,7 +28,7 @@ it('says what is held, since when, and how many steps cannot begin', () => {
   expect(trouble).toMatchObject({
     tone: 'late',
     title: 'CHG0030001 is on hold in ServiceNow (“Freeze”)',
-    blocks: 'Nothing new starts in Outage: 6 steps cannot begin. What runs goes on.',
+    blocks: 'Nothing new starts in Outage: 6 steps cannot begin. Running steps continue.',
   })
   expect(troubleSince(play.log, 'change-1')).toBe(heldAt)
   expect(troubleSince(play.log.slice(-1), 'change-1')).toBeUndefined()
