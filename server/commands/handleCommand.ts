@@ -1,4 +1,4 @@
-/** The only write path: socket, REST, timers and integrations all enter here. */
+/** The only way to change a cutover: socket, REST, timers and integrations all enter here. */
 import { canonicalJson } from '../../shared/chain/canonical.ts'
 import type { Command } from '../../shared/commands.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
@@ -75,6 +75,20 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   })
   const enqueue = (command: Queued) => queue.add(`${command.organisation}/${command.cutoverId}`, command)
 
+  return {
+    async handleCommand({ organisation, cutoverId, credential, body }) {
+      const parsed = parseCommandBody(body)
+      if (isRefusal(parsed)) return refused(parsed)
+      const { commandId, command, given } = parsed
+      return orRefused(enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) }))
+    },
+    passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
+    recordChange: (given) =>
+      orRefused(enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) })),
+    waiting: () => queue.waiting(),
+    close: () => queue.close(),
+  }
+
   /** Commands of one cutover, in one commit. */
   async function commitTogether(commands: readonly Queued[]): Promise<Answer[]> {
     const [first] = commands
@@ -91,9 +105,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     const begun = performance.now()
     try {
       await beforeDeciding?.()
-      const isThere = await eventLog.prepare(organisation, cutoverId)
-      const answers = isThere ? ((await commitOptimistically(batch)) ?? (await commitUnderLock(batch))) : undefined
-      if (!answers) return commands.map(() => refused(unknownCutover(cutoverId)))
+      if (!(await eventLog.prepare(organisation, cutoverId))) return refusedAsUnknown(batch)
+      const answers = (await commitOptimistically(batch)) ?? (await commitUnderLock(batch))
       committed?.((performance.now() - begun) / 1000)
       return answers
     } catch (error) {
@@ -109,6 +122,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   async function commitOptimistically(batch: CommandBatch): Promise<Answer[] | undefined> {
     const { organisation, cutoverId, commands, commandIds } = batch
     const isOfPeople = commands.every(({ credential, command }) => isPersons(credential) && command)
+    // People who are named have to be looked up; that takes the transaction.
     if (!isOfPeople || batch.names.length > 0) return undefined
     const cached = remembered.cached(organisation, batch.credentials)
     const log = cached && eventLog.ahead(organisation, cutoverId)
@@ -120,7 +134,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     return answers
   }
 
-  async function commitUnderLock(batch: CommandBatch): Promise<Answer[] | undefined> {
+  async function commitUnderLock(batch: CommandBatch): Promise<Answer[]> {
     const { organisation, cutoverId, commands, commandIds } = batch
     const done = await sql.begin(async (transaction) => {
       // Sent together, and run in this order: what is found is read behind the lock.
@@ -133,8 +147,9 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       eventLog.append(transaction, log)
       return { log, answers }
     })
-    if (done) eventLog.committed(done.log)
-    return done?.answers
+    if (!done) return refusedAsUnknown(batch)
+    eventLog.committed(done.log)
+    return done.answers
   }
 
   async function readFound(from: Queries, { organisation, credentials, names }: CommandBatch): Promise<Found> {
@@ -146,20 +161,6 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     remembered.take(authorities)
     return { authorities, personIds }
   }
-
-  return {
-    async handleCommand({ organisation, cutoverId, credential, body }) {
-      const parsed = parseCommandBody(body)
-      if (isRefusal(parsed)) return refused(parsed)
-      const { commandId, command, given } = parsed
-      return orRefused(enqueue({ organisation, cutoverId, credential, commandId, command, bodyHash: bodyHash(given) }))
-    },
-    passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
-    recordChange: (given) =>
-      orRefused(enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) })),
-    waiting: () => queue.waiting(),
-    close: () => queue.close(),
-  }
 }
 
 interface CommandBatch extends OfCutover {
@@ -170,6 +171,9 @@ interface CommandBatch extends OfCutover {
   /** Of people, as commands name them. */
   names: readonly string[]
 }
+
+const refusedAsUnknown = ({ commands, cutoverId }: CommandBatch): Answer[] =>
+  commands.map(() => refused(unknownCutover(cutoverId)))
 
 async function orRefused(answered: Promise<Answer>): Promise<Answer> {
   try {

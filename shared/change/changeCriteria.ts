@@ -45,6 +45,7 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
   if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
   if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
   const judged = demands(cutover, criterion, lead, facts, now)
+  if (judged.length === 0) return { sentence: `${number}: nothing is asked of it` }
   const open = judged.filter(({ met }) => met !== true)
   // Of several demands, mention those that fail.
   const sentence = `${number} ${(open.length > 0 ? open : judged).map(({ sentence: said }) => said).join(', ')}`
@@ -60,7 +61,8 @@ function demands(
   facts: ChangeFacts,
   now: number,
 ): Judged[] {
-  const { approved, state, window, onHold, conflict, cabPassed, openTasks, related } = criterion
+  const { approved, state, window, onHold, conflict, cabPassed, openTasks, related, ...others } = criterion
+  nothingIn(others)
   const asked: (Judged | undefined)[] = [
     approved && { sentence: `approval: ${facts.approval.label}`, met: isApproved(facts) },
     state && { sentence: `is in ${facts.state.label}`, met: state.some((wanted) => isState(facts, wanted)) },
@@ -73,6 +75,9 @@ function demands(
   ]
   return asked.flatMap((judged) => judged || [])
 }
+
+/** A demand that is not judged does not compile: it would count as met. */
+const nothingIn = (_others: Record<string, never>): void => undefined
 
 function judgeWindow(covers: boolean | undefined): Judged {
   if (covers === undefined) return { sentence: 'planned window: unknown' }

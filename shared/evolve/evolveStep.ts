@@ -11,7 +11,7 @@ import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
 
 export function evolveStep(step: StepState, event: StepEvent): StepState {
-  const aside = asideOf(step)
+  const { aside, progress } = split(step)
   const at = Date.parse(event.at)
   switch (event.type) {
     case 'stepSeen':
@@ -115,7 +115,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
       }
     case 'stepRolledBack':
       passed(stepLifecycle, step.status, event)
-      return { ...aside, status: 'rolledBack', rolledBackAt: at, before: progressOf(step) }
+      return { ...aside, status: 'rolledBack', rolledBackAt: at, before: progress }
     case 'stepRollbackUndone':
       passed(stepLifecycle, step.status, event, event.to)
       if (step.status !== 'rolledBack') throw new ImpossibleHistory(event, 'it was not rolled back')
@@ -125,12 +125,19 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
   }
 }
 
-const asideOf = ({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone }: StepState): StepAside =>
-  withoutUndefined({ assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone })
-
-function progressOf(step: StepState): StepProgress {
+/** What stands beside a step's progress, and the progress alone. Whatever `StepAside` holds has to be named here. */
+function split(step: StepState): { aside: StepAside; progress: StepProgress } {
   const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone, ...progress } = step
-  return progress
+  const aside: { [Key in keyof Required<StepAside>]: StepAside[Key] | undefined } = {
+    assigned,
+    seen,
+    acknowledged,
+    takenOver,
+    notes,
+    earlierNotes,
+    undone,
+  }
+  return { aside: withoutUndefined(aside), progress }
 }
 
 /** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */

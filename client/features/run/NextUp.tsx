@@ -1,6 +1,7 @@
 /** The next half hour: what starts when, who has not acknowledged it, the next gate, and conditions of a go. */
 import { Link } from 'wouter'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { sayWho, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
@@ -11,7 +12,10 @@ import { select } from './runView.ts'
 
 const AHEAD_MINUTES = 30
 const MAX_STEPS = 6
-const ACKNOWLEDGED: ReadonlySet<StepDefinition['kind']> = new Set(['task', 'validation', 'communication'])
+const isAcknowledged = (definition: StepDefinition): boolean => {
+  const { doneBy, isMoment } = traitsOf(definition)
+  return doneBy === 'people' && !isMoment
+}
 
 export function NextUp() {
   const board = useBoard((value) => value)
@@ -28,7 +32,7 @@ export function NextUp() {
     .sort((one, other) => one.at - other.at)
     .slice(0, MAX_STEPS)
   // Nobody has to acknowledge the others.
-  const asked = steps.filter(({ row }) => ACKNOWLEDGED.has(row.view.definition.kind))
+  const asked = steps.filter(({ row }) => isAcknowledged(row.view.definition))
   const known = asked.filter(({ row }) => row.view.state.acknowledged).length
   return (
     <>
