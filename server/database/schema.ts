@@ -84,7 +84,7 @@ export const cutovers = pgTable(
       foreignColumns: [runbookVersions.organisation, runbookVersions.runbookId, runbookVersions.hash],
     }),
     index('cutovers_due').on(table.nextDueAt),
-    index('cutovers_changed').on(table.organisation, table.changedMinute),
+    index('cutovers_changed').on(table.changedMinute, table.organisation),
   ],
 )
 

@@ -1,34 +1,23 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import type { Refusal } from '../../../shared/refusal.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import type { Exchange } from '../../live/serviceNow.ts'
-import { useGet } from '../../live/useGet.ts'
-
-/** Poll interval, since sending produces no event; milliseconds. */
-const POLL_MS = 4000
+import { usePolled } from '../../live/usePolled.ts'
 
 /** The state of the sync, polled every few seconds and refetched when a change has news. */
 export function useExchange(): Exchange | Refusal | undefined {
   const { cutoverId } = useFollowed()
   const changes = useCutover((cutover) => cutover.changes)
   const wanted = useCutover(progress)
-  const { answer, again } = useGet<Exchange>(`/api/cutovers/${encodeURIComponent(cutoverId)}/exchange`)
+  const { answer, again } = usePolled<Exchange>(`/api/cutovers/${encodeURIComponent(cutoverId)}/exchange`)
   const ask = useEffectEvent(again)
-  // Failures are retried automatically, with back-off.
-  const askRegularly = useEffectEvent(() => {
-    if (answer && !isRefusal(answer)) again()
-  })
   const asked = useRef({ changes, wanted })
   useEffect(() => {
     if (asked.current.changes === changes && asked.current.wanted === wanted) return
     asked.current = { changes, wanted }
     ask()
   }, [changes, wanted])
-  useEffect(() => {
-    const timer = setInterval(() => askRegularly(), POLL_MS)
-    return () => clearInterval(timer)
-  }, [])
   return answer
 }
 

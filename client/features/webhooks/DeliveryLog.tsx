@@ -3,11 +3,11 @@ import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession, useTime } from '../../live/session.tsx'
+import { usePolled } from '../../live/usePolled.ts'
 import { cutoverPath } from '../../paths.ts'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { myZone } from '../../ui/instants.ts'
-import { usePolled } from './usePolled.ts'
 import {
   DELIVERY_STATUSES,
   type Delivery,

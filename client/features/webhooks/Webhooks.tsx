@@ -8,7 +8,7 @@ import { EndpointForm } from './EndpointForm.tsx'
 import { EndpointRow } from './EndpointRow.tsx'
 import { FreshSecret } from './FreshSecret.tsx'
 import './Webhooks.css'
-import { usePolled } from './usePolled.ts'
+import { usePolled } from '../../live/usePolled.ts'
 import type { Endpoint } from './webhooks.ts'
 
 export default function Webhooks() {

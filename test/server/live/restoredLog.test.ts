@@ -6,7 +6,7 @@ import { logLines } from '../../support/logLines.ts'
 import { putBack } from '../../support/restore.ts'
 
 const { log, lines } = logLines()
-const alarms = () => lines.filter(({ msg }) => msg.startsWith('The log is not'))
+const alarms = () => lines.filter(({ msg }) => /^The log (was replaced|is not the one)/.test(msg))
 
 let world: World
 let node: Node

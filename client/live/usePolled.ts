@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent } from 'react'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { useGet } from '../../live/useGet.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { useGet } from './useGet.ts'
 
-/** What is delivered is no event, so it is asked for; milliseconds. */
+/** Poll interval for what produces no event; milliseconds. */
 const POLL_MS = 4000
 
-/** The same as `useGet`, asked every few seconds. What failed is asked again by itself, less and less often. */
+/** The same as `useGet`, polled every few seconds. Failures are retried automatically, with back-off. */
 export function usePolled<Body>(path: string): { answer: Body | Refusal | undefined; again(): void } {
   const { answer, again } = useGet<Body>(path)
   const askRegularly = useEffectEvent(() => {
