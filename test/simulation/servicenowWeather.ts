@@ -4,6 +4,9 @@ import type { Random } from './random.ts'
 
 type Cloud = [name: string, on: Trigger, fault: (random: Random) => Fault]
 
+/** Hits a kind of request that is rare, so it comes more often than the rest. */
+const often = (cloud: Cloud): Cloud[] => [cloud, cloud, cloud]
+
 export const WEATHER: readonly Cloud[] = [
   ['429', {}, (random) => ({ kind: 'tooManyRequests', retryAfterSeconds: random.whole(1, 60) })],
   ['500 before', {}, () => ({ kind: 'serverError' })],
@@ -11,14 +14,14 @@ export const WEATHER: readonly Cloud[] = [
   ['500 after a write', { method: 'POST' }, () => ({ kind: 'serverError', when: 'after' })],
   ['cut before', {}, () => ({ kind: 'cut' })],
   ['cut after', {}, () => ({ kind: 'cut', when: 'after' })],
-  ['cut after a write', { method: 'PATCH' }, () => ({ kind: 'cut', when: 'after' })],
+  ...often(['cut after a write', { method: 'PATCH' }, () => ({ kind: 'cut', when: 'after' })]),
   ['cut in the middle', {}, (random) => ({ kind: 'cut', when: 'after', bytes: random.whole(1, 200) })],
   ['down', { path: /./ }, () => ({ kind: 'cut' })],
   ['503', {}, (random) => ({ kind: 'unavailable', retryAfterSeconds: random.whole(1, 30) })],
   ['401', {}, () => ({ kind: 'tokenExpired' })],
   ['trailing error', {}, (random) => ({ kind: 'trailingError', malformed: random.chance(0.5) })],
   ['page', {}, () => ({ kind: 'page' })],
-  ['silent no-op', { method: 'PATCH' }, () => ({ kind: 'silentNoOp' })],
+  ...often(['silent no-op', { method: 'PATCH' }, () => ({ kind: 'silentNoOp' })]),
   ['ignored query', {}, (random) => ({ kind: 'ignoredQuery', part: random.pick(PARTS) ?? /./ })],
   // The client does not tell of tasks and incidents that are hidden.
   [
