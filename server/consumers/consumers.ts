@@ -94,7 +94,8 @@ export function createConsumers({
     }
   }
 
-  async function runOne(key: string, { consumer: name, organisation, cutoverId }: Place): Promise<void> {
+  async function runOne(key: string, place: Place): Promise<void> {
+    const { consumer: name, organisation, cutoverId } = place
     const consumer = byName.get(name)
     if (!consumer) return
     try {
@@ -106,15 +107,17 @@ export function createConsumers({
         log.warn({ err: error, consumer: name, cutover: cutoverId }, 'A consumer of the log failed; retrying')
       const count = failures.get(key) ?? 0
       failures.set(key, count + 1)
-      pause(key, Math.min(PAUSE_MS.first * 2 ** count, PAUSE_MS.max))
+      pause(place, Math.min(PAUSE_MS.first * 2 ** count, PAUSE_MS.max))
     }
   }
 
-  function pause(key: string, milliseconds: number, then?: () => void): void {
-    if (!isOpen) return
+  /** Reads on after it by itself: a scan covers all logs only every few minutes. */
+  function pause(place: Place, milliseconds: number): void {
+    const key = keyOf(place)
+    if (!isOpen || pauses.has(key)) return
     const ended = setTimeout(() => {
       pauses.delete(key)
-      then?.()
+      enqueue(place)
     }, milliseconds)
     pauses.set(key, ended)
   }
@@ -144,9 +147,7 @@ export function createConsumers({
         return { state, hash }
       }
       unconcerned.delete(key)
-      const known = kept.get(key)
-      const before = known && known.state.seq === from.seq && known.hash === from.hash ? known : undefined
-      const range = { before, after: from.seq, to: state.seq, limit: PAGE }
+      const range = { known: kept.get(key), after: from.seq, to: state.seq, limit: PAGE }
       const read = await eventLog.readCommands(transaction, organisation, cutoverId, range)
       if (from.seq > 0 && read.prev !== from.hash)
         log.warn({ ...place, seq: from.seq }, 'A log is not the one that a consumer has read; it reads on in this one')
@@ -179,7 +180,10 @@ export function createConsumers({
 
   async function scan(count: number): Promise<void> {
     const found = await findBehind(sql, [...byName.keys()], { all: count % FULL_SCAN_EVERY === 0, limit: MAX_FOUND })
-    behind = new Map([...byName.keys()].map((name) => [name, found.filter(({ consumer }) => consumer === name).length]))
+    const late = new Set([...found.map(keyOf), ...failures.keys()])
+    behind = new Map(
+      [...byName.keys()].map((name) => [name, [...late].filter((key) => key.startsWith(`${name}/`)).length]),
+    )
     for (const place of found) enqueue(place)
   }
 
@@ -198,7 +202,7 @@ export function createConsumers({
         const place = { consumer, organisation, cutoverId }
         const key = keyOf(place)
         if (!unconcerned.has(key)) enqueue(place)
-        else if (!pauses.has(key)) pause(key, UNCONCERNED_PAUSE_MS, () => enqueue(place))
+        else pause(place, UNCONCERNED_PAUSE_MS)
       }
     },
     readOn,

@@ -4,11 +4,10 @@ import type { ChainedEvent } from '../../shared/events.ts'
 import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { eventOf } from '../../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../../shared/evolve/upcasters.ts'
-import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { readRecords } from './logRecords.ts'
-import { type CommittedState, headRow, type StateCache } from './stateCache.ts'
+import { type CommittedState, readHeadRow, type StateCache } from './stateCache.ts'
 
 /** The events of one command, committed together, and the state that they led to. */
 export interface LoggedCommand {
@@ -25,8 +24,8 @@ export interface LoggedCommands {
 }
 
 export interface CommandRange {
-  /** The state at `after`, where it is known. */
-  before: CommittedState | undefined
+  /** A state to continue from, if it is the one at `after`. */
+  known: CommittedState | undefined
   /** Events with `after < seq <= to`, at most `limit`. The last command may be cut in two by the limit. */
   after: number
   to: number
@@ -37,22 +36,18 @@ export async function readCommands(
   sql: Queries,
   organisation: string,
   cutoverId: string,
-  { before, after, to, limit }: CommandRange,
+  { known, after, to, limit }: CommandRange,
   { states, library, formats }: { states: StateCache; library: RunbookLibrary; formats: EventFormats },
 ): Promise<LoggedCommands> {
   const records = await readRecords(sql, organisation, cutoverId, { after, to, limit })
   const [first] = records
   if (!first) throw new Error(`The log of ${cutoverId} has nothing after ${after}`)
-  const isContinued = before?.state.seq === after && before.hash === first.prev
   let state: Cutover | undefined
   if (after > 0) {
+    const isContinued = known?.state.seq === after && known.hash === first.prev
     state = isContinued
-      ? before?.state
-      : await states.past(sql, organisation, cutoverId, {
-          ...(await readRow(sql, organisation, cutoverId)),
-          head: after,
-          headHash: first.prev,
-        })
+      ? known.state
+      : await states.past(sql, organisation, cutoverId, { seq: after, hash: first.prev })
   }
   const commands: { id: string; events: ChainedEvent[]; after: Cutover }[] = []
   for (const record of records) {
@@ -68,20 +63,10 @@ export async function readCommands(
   return { commands, prev: first.prev, reached }
 
   async function pinnedRunbook() {
-    const { runbookId, runbookHash } = await readRow(sql, organisation, cutoverId)
-    return library.pinned(organisation, runbookId, runbookHash, sql)
+    const row = await readHeadRow(sql, organisation, cutoverId)
+    if (!row) throw new Error(`There is no cutover ${cutoverId}`)
+    return library.pinned(organisation, row.runbookId, row.runbookHash, sql)
   }
-}
-
-async function readRow(sql: Queries, organisation: string, cutoverId: string) {
-  const [row] = await rowsOf(
-    headRow,
-    sql`
-    select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
-    from cutovers where organisation = ${organisation} and id = ${cutoverId}`,
-  )
-  if (!row) throw new Error(`There is no cutover ${cutoverId}`)
-  return row
 }
 
 function last<One>(list: readonly One[]): One {

@@ -27,13 +27,21 @@ export interface CommittedState {
 }
 
 /** What the cutover's row says of its log. */
-export const headRow = z.object({
+const headRow = z.object({
   head: z.number(),
   headHash: z.string(),
   runbookId: z.string(),
   runbookHash: z.string(),
 })
 export type HeadRow = z.output<typeof headRow>
+
+export async function readHeadRow(sql: Queries, organisation: string, cutoverId: string): Promise<HeadRow | undefined> {
+  const rows = sql`
+    select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
+    from cutovers where organisation = ${organisation} and id = ${cutoverId}`
+  const [row] = await rowsOf(headRow, rows)
+  return row
+}
 
 /** `at` and `current` throw RefusedForNow `cutoverUnreadable` for a log that this server cannot read. */
 export interface StateCache {
@@ -46,8 +54,8 @@ export interface StateCache {
   ): Promise<CommittedState & { missed: ChainedEvent[] }>
   /** The state at the head as it is committed now; undefined when the organisation has no such cutover. */
   current(organisation: string, cutoverId: string): Promise<CommittedState | undefined>
-  /** The state at an earlier event of the log, not cached; `row` says which one. */
-  past(sql: Queries, organisation: string, cutoverId: string, row: HeadRow): Promise<Cutover>
+  /** The state at an earlier event of the log, by its seq and hash; not cached. */
+  past(sql: Queries, organisation: string, cutoverId: string, at: { seq: number; hash: string }): Promise<Cutover>
   /** Fails fast with the error of a moment ago. */
   refuseUnreadable(organisation: string, cutoverId: string): void
   /** The cached state to continue from, which may be stale. */
@@ -198,10 +206,7 @@ export function createStateCache({
 
   async function current(organisation: string, cutoverId: string): Promise<CommittedState | undefined> {
     const before = kept.get(keyOf(organisation, cutoverId))
-    const rows = sql`
-      select head, head_hash as "headHash", runbook_id as "runbookId", runbook_hash as "runbookHash"
-      from cutovers where organisation = ${organisation} and id = ${cutoverId}`
-    const [row] = await rowsOf(headRow, rows)
+    const row = await readHeadRow(sql, organisation, cutoverId)
     if (!row) {
       drop(keyOf(organisation, cutoverId))
       return undefined
@@ -218,8 +223,12 @@ export function createStateCache({
     current: (organisation, cutoverId) =>
       unreadable.guard(organisation, cutoverId, () => current(organisation, cutoverId)),
 
-    past: (from, organisation, cutoverId, row) =>
-      unreadable.guard(organisation, cutoverId, async () => (await loadAt(from, organisation, cutoverId, row)).state),
+    past: (from, organisation, cutoverId, { seq, hash }) =>
+      unreadable.guard(organisation, cutoverId, async () => {
+        const row = await readHeadRow(from, organisation, cutoverId)
+        if (!row) throw new Error(`There is no cutover ${cutoverId}`)
+        return (await loadAt(from, organisation, cutoverId, { ...row, head: seq, headHash: hash })).state
+      }),
 
     refuseUnreadable: unreadable.refuseKnown,
     known: (organisation, cutoverId) => kept.get(keyOf(organisation, cutoverId)),

@@ -168,6 +168,29 @@ describe('a consumer of the log', () => {
     await expect.poll(() => seqs('picky', bad), { timeout: 10_000 }).toEqual([1])
   }, 30_000)
 
+  it('that failed goes on by itself, and counts as behind, long after the last change', async () => {
+    const id = await node.create()
+    await world.sql`update cutovers set changed_minute = changed_minute - 60, last_at = last_at - interval '1 hour' where id = ${id}`
+    let isBroken = true
+    const late = diarist('late')
+    const consumers = run([
+      {
+        ...late,
+        async take(sql, organisation, commands) {
+          if (isBroken && commands[0]?.after.id === id) throw new Error('Not yet')
+          await late.take(sql, organisation, commands)
+        },
+      },
+    ])
+    consumers.start()
+    // The first scan covers everything; later ones pass this log over.
+    await delay(4000)
+    expect(consumers.behind().get('late')).toBe(1)
+    isBroken = false
+    await expect.poll(() => seqs('late', id)).toEqual([1])
+    await expect.poll(() => consumers.behind().get('late')).toBe(0)
+  }, 60_000)
+
   it('does not read what does not concern it, and takes everything from when it does', async () => {
     const id = await node.create()
     const choosy = diarist('choosy', { concerns: (_, __, state) => state.seq > 3 })
