@@ -1,17 +1,17 @@
 /** One server's exchange with ServiceNow: runs the turns that are due, and finds what was missed. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { namesOf } from '../auth/names.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import { createJobs } from '../jobs.ts'
 import type { LogKey } from '../verification/logKey.ts'
+import { within } from '../within.ts'
 import { serviceNowConsumer } from './consumer.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
-import { namesOf } from './names.ts'
 import { createSweeps } from './sweeps.ts'
 import { takeTurn } from './turn.ts'
 import { type Due, findDue, findForgotten, makeDue } from './turnRows.ts'
@@ -117,10 +117,4 @@ export function createSync({ sql, instances, origin, readState, record, logKey, 
       await within(GRACE_MS, ended)
     },
   }
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const late = new AbortController()
-  await Promise.race([work, delay(milliseconds, undefined, { signal: late.signal }).catch(() => undefined)])
-  late.abort()
 }

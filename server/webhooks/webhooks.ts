@@ -1,11 +1,11 @@
 /** The webhooks of one server: what endpoints want is recorded, and what is due is sent. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { namesOf } from '../auth/names.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
 import type { EventLog } from '../log/eventLog.ts'
-import { namesOf } from '../servicenow/names.ts'
 import type { LogKey } from '../verification/logKey.ts'
+import { within } from '../within.ts'
 import { type AttemptParts, attempt } from './attempt.ts'
 import { webhookConsumer } from './consumer.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
@@ -91,9 +91,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
 
     async stop() {
       const ended = dispatch.stop()
-      const patience = new AbortController()
-      await Promise.race([ended, delay(GRACE_MS, undefined, { signal: patience.signal }).catch(() => undefined)])
-      patience.abort()
+      await within(GRACE_MS, ended)
       closing.abort()
       await ended
     },

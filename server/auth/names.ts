@@ -1,4 +1,4 @@
-/** The people whom a note names. Names are stored in one place only, and looked up when the note is sent. */
+/** Names of people for notes and webhooks: stored in one place only, and looked up when something is sent. */
 import type { Sql } from '../database/connect.ts'
 
 /** By id; the clock and ServiceNow itself have none. */
