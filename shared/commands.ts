@@ -216,6 +216,17 @@ export type PersonCommand = z.output<typeof command>
 export type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
 export type CommandInput = z.input<typeof command>
 
+/** The fields of each type of command that name a person. */
+export const PERSON_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  singleCommand.options.map(({ shape }): [string, string[]] => [
+    shape.type.value,
+    Object.entries(shape).flatMap(([field, schema]) => (namesPerson(schema) ? field : [])),
+  ]),
+)
+function namesPerson(schema: z.core.$ZodType): boolean {
+  return schema === person || (schema instanceof z.ZodOptional && namesPerson(schema.unwrap()))
+}
+
 export const COMMAND_TYPES = anyCommand.options.map((option) => option.shape.type.value)
 
 /** Creates a cutover from a runbook version; becomes the first event of its log. People as person ids by role. */

@@ -5,6 +5,8 @@ import { whenIdle } from '../live/whenIdle.ts'
 const KEY = 'tminus.ring'
 const on = createStore(localStorage.getItem(KEY) !== 'off')
 let audio: AudioContext | undefined
+let soundAllowed = false
+let ringsSounding = 0
 
 /** Whether this person wants notifications on this device. */
 export const ringing: Store<boolean> = on
@@ -18,36 +20,41 @@ export function setRinging(wanted: boolean): void {
 
 /** Delay until a page has been rendered and read; milliseconds. */
 const MADE_AFTER_MS = 2500
+/** Longer than both tones. */
+const SOUNDS_FOR_MS = 1000
 
 /**
  * Browsers allow sound only after a first interaction. The AudioContext is created in an idle moment before, since that
- * takes a tenth of a second, which would delay the first click.
+ * takes a tenth of a second, which would delay the first click. It runs only while it sounds: a running one keeps the
+ * audio hardware of a phone awake for the whole night.
  */
 export function allowSoundOnTouch(): void {
-  let touched = false
-  const wake = () => {
-    if (audio?.state === 'suspended') void audio.resume()
+  const allow = () => {
+    if (soundAllowed) return
+    void audio?.resume().then(() => {
+      soundAllowed = true
+      rest()
+    })
   }
   setTimeout(
     () =>
       whenIdle(() => {
         audio = new AudioContext()
-        if (touched) wake()
+        if (navigator.userActivation?.hasBeenActive) allow()
       }),
     MADE_AFTER_MS,
   )
   // What browsers accept as an interaction; a touch counts when the finger is lifted.
-  for (const touch of ['pointerup', 'keydown']) {
-    document.addEventListener(touch, () => {
-      touched = true
-      wake()
-    })
-  }
+  for (const touch of ['pointerup', 'keydown']) document.addEventListener(touch, allow)
+}
+
+function rest(): void {
+  if (ringsSounding === 0) void audio?.suspend()
 }
 
 export function ring(title: string, body: string, open: () => void): void {
   if (!on.get()) return
-  sound()
+  void sound()
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !document.hidden) return
   const notification = new Notification(title, { body, tag: body, icon: '/icon.svg' })
   notification.onclick = () => {
@@ -58,8 +65,17 @@ export function ring(title: string, body: string, open: () => void): void {
 }
 
 /** Two short rising tones, soft at both ends. */
-function sound(): void {
-  if (audio?.state !== 'running') return
+async function sound(): Promise<void> {
+  if (!audio || !soundAllowed) return
+  ringsSounding += 1
+  setTimeout(() => {
+    ringsSounding -= 1
+    // A telephone call takes the sound away; the next touch asks for it again.
+    if (audio?.state !== 'running') soundAllowed = false
+    rest()
+  }, SOUNDS_FOR_MS)
+  await audio.resume()
+  if (ringsSounding === 0) return
   const { currentTime, destination } = audio
   for (const [index, frequency] of [660, 880].entries()) {
     const tone = audio.createOscillator()

@@ -1,5 +1,5 @@
 /** Resolves the people whom commands name by e-mail or id; inside there are only ids. */
-import type { Command, CreateCutover, SingleCommand } from '../../shared/commands.ts'
+import { type Command, type CreateCutover, PERSON_FIELDS, type SingleCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 
@@ -55,10 +55,9 @@ function mapPeople(command: Command, change: Change): Command {
 }
 
 function mapSingle(command: SingleCommand, prefix: string, change: Change): SingleCommand {
-  if (command.type === 'assignPerson' || command.type === 'releasePerson') {
-    return { ...command, email: change(command.email, `${prefix}email`, command) }
-  }
-  if (command.type === 'assignStep') return { ...command, to: change(command.to, `${prefix}to`, command) }
-  if (!('onBehalfOf' in command) || command.onBehalfOf === undefined) return command
-  return { ...command, onBehalfOf: change(command.onBehalfOf, `${prefix}onBehalfOf`, command) }
+  const fields = PERSON_FIELDS.get(command.type) ?? []
+  const named = Object.entries(command).flatMap(([field, name]) =>
+    fields.includes(field) && typeof name === 'string' ? [[field, change(name, `${prefix}${field}`, command)]] : [],
+  )
+  return { ...command, ...Object.fromEntries(named) }
 }

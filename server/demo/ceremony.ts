@@ -1,7 +1,8 @@
 /** A gate as a crew holds it: fresh evidence, the poll in order, and the decision. */
 import { basisOf, gateView } from '../../shared/derived/criteria.ts'
 import { isClosed } from '../../shared/derived/readiness.ts'
-import type { Criterion, GateDefinition } from '../../shared/runbook/runbook.ts'
+import { criteriaOf } from '../../shared/runbook/criteriaOf.ts'
+import type { GateDefinition, MetricRule } from '../../shared/runbook/runbook.ts'
 import type { Chance } from './chance.ts'
 import { evidenceFor, goodValue } from './evidence.ts'
 import type { Player } from './player.ts'
@@ -25,7 +26,7 @@ export async function passGate(
   if (!lead || !decider) throw new Error(`Nobody of the demo can hold the gate ${gateId}`)
 
   await renewEvidence(player)
-  for (const { metric, value } of metricsOf([...definition.must, ...definition.should])) {
+  for (const { metric, value } of metricsOf(criteriaOf(definition, 'metric'))) {
     await player.automate(lead, { type: 'recordMetric', metric, value })
   }
   await listen()
@@ -72,9 +73,7 @@ async function renewEvidence(player: Player): Promise<void> {
   }
 }
 
-/** Good values for everything the criteria ask of other systems. */
-export function metricsOf(criteria: readonly Criterion[]): { metric: string; value: number }[] {
-  return criteria.flatMap((criterion) =>
-    'metric' in criterion ? [{ metric: criterion.metric, value: goodValue(criterion) }] : [],
-  )
+/** Good values for everything the rules ask of other systems. */
+export function metricsOf(rules: readonly MetricRule[]): { metric: string; value: number }[] {
+  return rules.map((rule) => ({ metric: rule.metric, value: goodValue(rule) }))
 }

@@ -2,6 +2,7 @@
 import { leadChange } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
+import { criteriaOf } from '../../shared/runbook/criteriaOf.ts'
 import type { Queries } from '../database/sql.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { Created } from './client/changes.ts'
@@ -172,7 +173,7 @@ const holds = ({ change: sysId, changeNumber }: GateLink, { ticket, wanted }: Ch
 
 /** The gate that asks for the change, else the first; the link's row names one. */
 export function gateOf({ runbook }: Cutover): string {
-  const asks = runbook.gates.find(({ must, should }) => [...must, ...should].some((criterion) => 'change' in criterion))
+  const asks = runbook.gates.find((gate) => criteriaOf(gate, 'change').length > 0)
   return (asks ?? runbook.gates[0])?.id ?? 'none'
 }
 

@@ -15,6 +15,7 @@ import type { CutoverEvent } from '../events.ts'
 import { MAX_INCIDENTS } from '../evolve/kept.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
 import { refuse } from '../refusal.ts'
+import { criteriaOf } from '../runbook/criteriaOf.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
@@ -155,20 +156,17 @@ function consequences(
   }
   return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
     const state = cutover.gates[position]
-    const criteria = changeCriteria(gate)
+    const criteria = criteriaOf(gate, 'change')
     if (!state || !saysGo(state) || criteria.length === 0) return []
     if (because !== undefined && mayReopen(cutover, gate)) {
       return [{ type: 'gateReopened', gateId: gate.id, because }]
     }
     const broken = state.decision?.breakGlass
     if (!broken || broken.settled) return []
-    const met = criteria.map((criterion) => judgeChange(after, criterion, now).met)
+    const met = criteria.map(({ change }) => judgeChange(after, change, now).met)
     return met.includes(undefined) ? [] : [{ type: 'breakGlassSettled', gateId: gate.id, met: !met.includes(false) }]
   })
 }
-
-export const changeCriteria = ({ must, should }: GateDefinition) =>
-  [...must, ...should].flatMap((criterion) => ('change' in criterion ? criterion.change : []))
 
 /** Only while something behind it has not begun and rollback is still possible: afterwards a change only raises an alarm. */
 function mayReopen(cutover: Cutover, gate: GateDefinition): boolean {

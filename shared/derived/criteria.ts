@@ -1,14 +1,11 @@
 /** The basis of a gate's decision (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
-import { judgeChange } from '../change/changeCriteria.ts'
 import type { Cutover, GateState } from '../cutoverState.ts'
 import type { FrozenCriterion } from '../events.ts'
 import { sayDuration } from '../runbook/duration.ts'
-import type { Criterion, Dependency, GateDefinition } from '../runbook/runbook.ts'
+import type { Dependency, GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { forecast } from '../schedule/forecast.ts'
-import { unreachable } from '../unreachable.ts'
-import { isClosed, itemView, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
+import { judgeCriterion, looksAt } from './criterionKinds.ts'
 import { stepView } from './steps.ts'
 import { dependencyMetAt } from './waiting.ts'
 
@@ -47,7 +44,7 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
     ...definition.must.map((criterion) => ({ rank: 'must' as const, criterion })),
     ...definition.should.map((criterion) => ({ rank: 'should' as const, criterion })),
   ]
-  const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judge(cutover, criterion, now) }))
+  const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judgeCriterion(cutover, criterion, now) }))
   const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency, now) }))
   const evidence = itemsBehind(cutover, definition).map((position) => {
     const item = cutover.items[position]
@@ -85,11 +82,8 @@ export function sayChange(frozen: readonly FrozenCriterion[], current: readonly 
 /** Positions of the readiness items that a criterion of the gate looks at. */
 export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition): number[] {
   const criteria = [...must, ...should]
-  const all = criteria.some((criterion) => 'readiness' in criterion)
-  const mandatory = criteria.some((criterion) => 'mandatory' in criterion)
-  const named = new Set(criteria.flatMap((criterion) => ('item' in criterion ? criterion.item : [])))
   return cutover.runbook.readiness.flatMap((item, position) =>
-    all || (mandatory && item.mandatory) || named.has(item.id) ? position : [],
+    criteria.some((criterion) => looksAt(criterion, item)) ? position : [],
   )
 }
 
@@ -106,57 +100,3 @@ function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { s
     met: metAt !== undefined && metAt <= now,
   }
 }
-
-/** `met` undefined: it could not be confirmed, which never counts as met. */
-function judge(cutover: Cutover, criterion: Criterion, now: number): { sentence: string; met?: boolean } {
-  if ('readiness' in criterion) {
-    const { share, waived } = readinessOf(cutover)
-    const accepted = waived === 0 ? '' : `, ${waived} waived`
-    return {
-      sentence: `Readiness ${percent(share)} (needs ${percent(criterion.readiness)}${accepted})`,
-      met: share >= criterion.readiness,
-    }
-  }
-  if ('mandatory' in criterion) {
-    const { mandatoryOpen } = readinessOf(cutover)
-    const first = mandatoryOpen[0]
-    if (!first) return { sentence: 'No mandatory readiness item is open', met: true }
-    const more = mandatoryOpen.length === 1 ? '' : ` and ${mandatoryOpen.length - 1} more`
-    return { sentence: `Mandatory and open: “${first.title}”${more}`, met: false }
-  }
-  if ('item' in criterion) {
-    const item = itemView(cutover, criterion.item)
-    return {
-      sentence: `“${item?.definition.title ?? criterion.item}” is verified or waived`,
-      met: item !== undefined && isClosed(item.state),
-    }
-  }
-  if ('finish' in criterion) {
-    return {
-      sentence: 'The forecast finish lies inside the window',
-      met: forecast(cutover, now).finish <= cutover.windowEnd,
-    }
-  }
-  if ('rollback' in criterion) {
-    const { rollbackSeconds } = forecast(cutover, now)
-    return {
-      sentence: 'A rollback from here would still end inside the window',
-      met: now + rollbackSeconds * 1000 <= cutover.windowEnd,
-    }
-  }
-  if ('metric' in criterion) {
-    const met = metricMet(cutover, criterion, now)
-    return met === undefined
-      ? { sentence: `${sayRule(criterion)}: no data` }
-      : { sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`, met }
-  }
-  if ('chance' in criterion) {
-    return { sentence: `Chance to finish inside the window at least ${percent(criterion.chance)}: not computed` }
-  }
-  if ('change' in criterion) {
-    return judgeChange(cutover, criterion.change, now)
-  }
-  return unreachable(criterion)
-}
-
-const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`

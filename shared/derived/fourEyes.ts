@@ -3,7 +3,7 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
-import { latestOf } from './readiness.ts'
+import { suppliedBy } from './criterionKinds.ts'
 
 /** Why a signature of this person does not count, as a sentence; undefined when it does. */
 export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
@@ -17,8 +17,8 @@ export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: Per
   const item = runbook.readiness[supplied]
   if (item) return `supplied the evidence of “${item.title}”`
   for (const criterion of [...gate.must, ...gate.should]) {
-    const measured = 'metric' in criterion && latestOf(cutover, criterion.metric)?.by === person
-    if (measured) return `supplied the value of ${criterion.metric}`
+    const supplied = suppliedBy(cutover, criterion)
+    if (supplied?.person === person) return `supplied ${supplied.what}`
   }
   for (const position of indexOf(runbook).behindGate.get(gate.id) ?? []) {
     const step = runbook.steps[position]

@@ -3,10 +3,10 @@
  * to its T-0.
  */
 import type { Estimate } from './duration.ts'
-import type { Criterion, EvidenceRule, MetricRule } from './runbookFormat.ts'
+import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
 import type { DependencyType, StepKind } from './stepKinds.ts'
 
-export type { Criterion, EvidenceRule, MetricRule }
+export type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule }
 
 export interface Dependency {
   /** Id of a step or gate. */

@@ -259,3 +259,9 @@ export type RunbookFile = z.output<typeof runbookFile>
 export type EvidenceRule = z.output<typeof evidenceRule>
 export type MetricRule = z.output<typeof metricRule>
 export type Criterion = z.output<typeof criterion>
+type NamedBy<Shape> = Shape extends unknown
+  ? { [Key in keyof Shape]-?: object extends Pick<Shape, Key> ? never : Key }[keyof Shape]
+  : never
+/** A criterion is of the kind that its one key without which it is none names. */
+export type CriterionKind = NamedBy<Criterion>
+export type CriterionOf<Kind extends CriterionKind> = Extract<Criterion, Record<Kind, unknown>>

@@ -22,6 +22,9 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   await phone.getByText('Nothing waits for you now').waitFor()
   expect(await phone.title()).toBe('Short night · T-Minus')
+  const heard = await listen(phone)
+  await phone.getByText('Nothing waits for you now').tap()
+  await expect.poll(heard).toEqual(['suspended'])
 
   // The gate opens, and with it the turn of the database.
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
@@ -30,6 +33,11 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await sign(journey, id, 'sam')
   await journey.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' })
   await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Short night/)
+
+  // It rings, and then lets the audio hardware sleep again.
+  await expect
+    .poll(async () => (await heard()).join())
+    .toMatch(/^suspended(,tone,tone|,suspended)*,tone,tone,suspended$/)
 
   const thumb = phone.locator('footer')
   await tap(button(thumb, 'Acknowledge'))
@@ -49,6 +57,25 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   const events = await journey.events(id)
   expect(events.filter((event) => event.type === 'stepNoted')).toHaveLength(1)
 })
+
+/** What the phone's loudspeaker does from now on. */
+async function listen(phone: Page): Promise<() => Promise<string[]>> {
+  const heard = await phone.evaluateHandle(() => {
+    const heard: string[] = []
+    const { suspend } = AudioContext.prototype
+    AudioContext.prototype.suspend = async function () {
+      await suspend.call(this)
+      heard.push(this.state)
+    }
+    const { start } = OscillatorNode.prototype
+    OscillatorNode.prototype.start = function (when) {
+      heard.push(this.context.state === 'running' ? 'tone' : 'silent tone')
+      start.call(this, when)
+    }
+    return heard
+  })
+  return () => heard.jsonValue()
+}
 
 it('an approver signs on the phone', async () => {
   const id = await journey.cutover({ yaml: NIGHT })

@@ -1,5 +1,6 @@
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import { metricMet } from '../../../shared/derived/readiness.ts'
+import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import type { Possible } from '../../forms/offer.ts'
 import { offerContext, offersOf } from '../../forms/offersOf.ts'
@@ -17,9 +18,8 @@ interface MissingValuesProps {
 export function MissingValues({ view, open, now }: MissingValuesProps) {
   const cutover = useCutover((value) => value)
   const actor = useActor()
-  const { must, should } = view.definition
-  const missing = [...must, ...should].flatMap((criterion) =>
-    'metric' in criterion && metricMet(cutover, criterion, now) !== true ? criterion.metric : [],
+  const missing = criteriaOf(view.definition, 'metric').flatMap((criterion) =>
+    metricMet(cutover, criterion, now) === true ? [] : criterion.metric,
   )
   const record = offersOf(
     offerContext(cutover, actor, now),

@@ -6,6 +6,7 @@ import type { Vote } from '../../../shared/commands.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
+import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { clockTime } from '../../ui/instants.ts'
@@ -61,7 +62,7 @@ function reasonsForConditions(
 ): string[] {
   const { runbook, windowEnd } = cutover
   const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
-  const asked = [...definition.must, ...definition.should].some((criterion) => 'finish' in criterion)
+  const asked = criteriaOf(definition, 'finish').length > 0
   const over = finish === undefined || asked ? 0 : (finish - windowEnd) / 1000
   return [
     ...criteria

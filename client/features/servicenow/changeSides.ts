@@ -7,6 +7,7 @@ import { changeBegins } from '../../../shared/change/changeCriteria.ts'
 import { isApproved, isCanceled, isRejected, stageOf } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { saysGo } from '../../../shared/derived/criteria.ts'
+import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
 import type { ExchangeWrite } from '../../live/serviceNow.ts'
@@ -59,10 +60,10 @@ function stateRow(sides: Sides): SideRow {
 
 function approvalRow(sides: Sides): SideRow {
   const { cutover, facts } = sides
-  const asking = cutover.runbook.gates.flatMap(({ id, title, must, should }, position) => {
+  const asking = cutover.runbook.gates.flatMap((gate, position) => {
     const state = cutover.gates[position]
-    const asks = [...must, ...should].some((criterion) => 'change' in criterion && criterion.change.approved)
-    return asks && state ? { id, title, state } : []
+    const asks = criteriaOf(gate, 'change').some(({ change }) => change.approved)
+    return asks && state ? { id: gate.id, title: gate.title, state } : []
   })
   const gone = asking.filter(({ state }) => saysGo(state))
   const first = gone[0]

@@ -1,5 +1,5 @@
 /** Checks that gates can be signed, also under four eyes, and that their criteria can be evaluated. */
-
+import type { CriterionKind } from '../runbook.ts'
 import type { GateNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
@@ -25,7 +25,7 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): vo
     )
   for (const list of ['must', 'should'] as const)
     for (const [index, criterion] of (gate[list] ?? []).entries())
-      if (criterion) checkCriterion(criterion, [...path, list, index], list, survey, report)
+      if (criterion) checkCriterion(criterion, { path: [...path, list, index], list, survey, report })
 }
 
 /** The maximum number of signers; infinite while a role has no capacity or is not known. */
@@ -38,34 +38,51 @@ function signersOf(approvers: readonly (string | undefined)[] | undefined, { rol
 }
 
 type CriterionDraft = NonNullable<NonNullable<GateNode['gate']['must']>[number]>
+type DraftOf<Kind extends CriterionKind> = Extract<CriterionDraft, Partial<Record<Kind, unknown>>>
 
-function checkCriterion(
-  criterion: CriterionDraft,
-  path: Path,
-  list: 'must' | 'should',
-  survey: Survey,
-  report: Report,
-): void {
-  // `criteria.ts` cannot evaluate it yet, and an unanswered criterion never counts as met.
-  if ('chance' in criterion && list === 'must')
-    report(
-      'error',
-      path,
-      'the chance is not computed yet, so this gate could never say go; write { finish: inside window }',
-    )
-  else if ('chance' in criterion) report('warning', path, 'the chance is not computed yet; the gate will always warn')
-  if ('item' in criterion && criterion.item !== undefined && survey.itemsComplete) {
-    const known = survey.items.flatMap(({ item }) => item.id ?? [])
-    if (!known.includes(criterion.item))
+interface Place {
+  path: Path
+  list: 'must' | 'should'
+  survey: Survey
+  report: Report
+}
+
+const nothingToCheck = () => undefined
+
+/** What the schema cannot say of each kind. */
+const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place) => void } = {
+  readiness: nothingToCheck,
+  mandatory: nothingToCheck,
+  finish: nothingToCheck,
+  rollback: nothingToCheck,
+  // It is not computed yet, and a criterion without an answer never counts as met.
+  chance(_, { path, list, report }) {
+    if (list === 'must')
       report(
         'error',
-        [...path, 'item'],
-        `"${criterion.item}" is not a readiness item${didYouMean(criterion.item, known)}`,
+        path,
+        'the chance is not computed yet, so this gate could never say go; write { finish: inside window }',
       )
-  }
-  if ('metric' in criterion && criterion.metric !== undefined) checkBounds(criterion, path, report)
-  if ('change' in criterion && criterion.change && Object.keys(criterion.change).length === 0)
-    report('warning', [...path, 'change'], 'this criterion asks nothing of the change; write { approved: true }')
+    else report('warning', path, 'the chance is not computed yet; the gate will always warn')
+  },
+  item({ item }, { path, survey, report }) {
+    if (item === undefined || !survey.itemsComplete) return
+    const known = survey.items.flatMap((node) => node.item.id ?? [])
+    if (!known.includes(item))
+      report('error', [...path, 'item'], `"${item}" is not a readiness item${didYouMean(item, known)}`)
+  },
+  metric(criterion, { path, report }) {
+    if (criterion.metric !== undefined) checkBounds(criterion, path, report)
+  },
+  change({ change }, { path, report }) {
+    if (change && Object.keys(change).length === 0)
+      report('warning', [...path, 'change'], 'this criterion asks nothing of the change; write { approved: true }')
+  },
+}
+
+function checkCriterion(criterion: CriterionDraft, place: Place): void {
+  for (const [kind, check] of Object.entries<(draft: never, at: Place) => void>(CHECKS))
+    if (kind in criterion) check(criterion as never, place)
 }
 
 function checkBounds(

@@ -6,7 +6,9 @@ import { logLines } from '../../support/logLines.ts'
 import { putBack } from '../../support/restore.ts'
 
 const { log, lines } = logLines()
-const alarms = () => lines.filter(({ msg }) => /^The log (was replaced|is not the one)/.test(msg))
+/** Of these cutovers alone: what an earlier test put back may be noticed here only now. */
+const alarms = (...ids: string[]) =>
+  lines.filter(({ msg, cutover }) => /^The log (was replaced|is not the one)/.test(msg) && ids.includes(`${cutover}`))
 
 let world: World
 let node: Node
@@ -187,7 +189,6 @@ describe('a node that cannot get at what it knows of', () => {
 
 describe('reads beside commits', () => {
   it('never take a log that grows for another one, nor go back to an older state', async () => {
-    const before = alarms().length
     const ids = [await node.create(), await node.create()]
     const { client, heard } = await watcher(node, ids[0] ?? '', await headOf(ids[0] ?? ''))
     let isOver = false
@@ -211,17 +212,16 @@ describe('reads beside commits', () => {
     expect(await node.core.readState(world.organisation, ids[0] ?? '')).toMatchObject({ seq: 241 })
     await expect.poll(() => heard.seqs.length).toBe(240)
     expect(heard.behind).toBe(0)
-    expect(alarms().slice(before)).toEqual([])
+    expect(alarms(...ids)).toEqual([])
     client.disconnect()
   })
 
   it('find a log that was put back under many of them once', async () => {
     const { id } = await cutoverWith(10)
     await node.core.readState(world.organisation, id)
-    const before = alarms().length
     await putBack(world.sql, id, 5)
     const states = await Promise.all(Array.from({ length: 20 }, () => node.core.readState(world.organisation, id)))
     for (const state of states) expect(state?.seq).toBe(5)
-    expect(alarms().slice(before)).toHaveLength(1)
+    expect(alarms(id)).toHaveLength(1)
   })
 })
