@@ -1,7 +1,7 @@
 /** Shows the sign-in, or the screens over one live connection, depending on the session. */
 import { MantineProvider } from '@mantine/core'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { type ComponentType, Suspense, useEffect, useState } from 'react'
+import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import type { MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './live/clock.ts'
@@ -12,22 +12,39 @@ import { reloadWhenQuiet } from './live/quiet.ts'
 import { Retry } from './live/retry.ts'
 import { type Session, SessionProvider, useStore } from './live/session.tsx'
 import { onEntered, tellEntered } from './live/whoEntered.ts'
+import { CUTOVER_SCREENS } from './routes.ts'
 import { CutoverRoute } from './shell/CutoverRoute.tsx'
 import { shownTheme } from './theme/choice.ts'
+import { fetched } from './ui/fetched.tsx'
 import { Message } from './ui/Message.tsx'
 
-const Portfolio = lazy(() => import('./features/portfolio/Portfolio.tsx'))
-const SignIn = lazy(() => import('./features/account/SignIn.tsx'))
-const EnterByLink = lazy(() => import('./features/account/EnterByLink.tsx'))
-const Organisation = lazy(() => import('./features/organisation/Organisation.tsx'))
-const OrganisationAudit = lazy(() => import('./features/organisation/OrganisationAudit.tsx'))
-const Webhooks = lazy(() => import('./features/webhooks/Webhooks.tsx'))
-const Sessions = lazy(() => import('./features/account/Sessions.tsx'))
-const Password = lazy(() => import('./features/account/Password.tsx'))
-const Wall = lazy(() => import('./features/wall/Wall.tsx'))
-const Print = lazy(() => import('./features/print/Print.tsx'))
-const NewCutover = lazy(() => import('./features/newCutover/NewCutover.tsx'))
-const Runbooks = lazy(() => import('./features/runbooks/Runbooks.tsx'))
+const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
+const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
+
+interface PageProps {
+  cutoverId: string
+  /** Of a screen of the cutover. */
+  path: string | undefined
+}
+
+/** The pages of whoever is signed in, the first that matches; every one but the screens of a cutover stands alone. */
+const PAGES: readonly { path: string; Screen: ComponentType<PageProps>; load(screen?: string): void }[] = [
+  { path: '/', ...fetched(() => import('./features/portfolio/Portfolio.tsx')) },
+  { path: '/password', ...fetched(() => import('./features/account/Password.tsx')) },
+  { path: '/sessions', ...fetched(() => import('./features/account/Sessions.tsx')) },
+  { path: '/people', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
+  { path: '/audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
+  { path: '/webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
+  { path: '/tv/:cutoverId', ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
+  { path: '/runbooks/:action?', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
+  { path: '/cutovers/new', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
+  { path: '/cutovers/:cutoverId/print', ...fetched<PageProps>(() => import('./features/print/Print.tsx')) },
+  {
+    path: '/cutovers/:cutoverId/:path?',
+    Screen: CutoverRoute,
+    load: (path) => CUTOVER_SCREENS.find((screen) => screen.path === path)?.load(),
+  },
+]
 
 export function App() {
   const theme = useStore(shownTheme, (shown) => shown)
@@ -36,9 +53,9 @@ export function App() {
       <Suspense fallback={null}>
         <Switch>
           <Route path="/sign-in">
-            <SignIn />
+            <SignIn.Screen />
           </Route>
-          <Route path="/sign-in/:token">{({ token }) => <EnterByLink token={token} />}</Route>
+          <Route path="/sign-in/:token">{({ token }) => <EnterByLink.Screen token={token} />}</Route>
           <Route>
             <SignedIn />
           </Route>
@@ -56,6 +73,7 @@ type Entering =
   | { status: 'in'; session: Session }
 
 function SignedIn() {
+  useFirstPage()
   const entering = useEntering()
   switch (entering.status) {
     case 'asking':
@@ -99,33 +117,11 @@ function ToSignIn({ ended }: { ended: boolean }) {
 function Screens() {
   return (
     <Switch>
-      <Route path="/">
-        <Portfolio />
-      </Route>
-      <Route path="/password">
-        <Password />
-      </Route>
-      <Route path="/sessions">
-        <Sessions />
-      </Route>
-      <Route path="/people">
-        <Organisation />
-      </Route>
-      <Route path="/audit">
-        <OrganisationAudit />
-      </Route>
-      <Route path="/webhooks">
-        <Webhooks />
-      </Route>
-      <Route path="/tv/:id">{({ id }) => <Wall cutoverId={id} />}</Route>
-      <Route path="/runbooks/:action?">
-        <Runbooks />
-      </Route>
-      <Route path="/cutovers/new">
-        <NewCutover />
-      </Route>
-      <Route path="/cutovers/:id/print">{({ id }) => <Print cutoverId={id} />}</Route>
-      <Route path="/cutovers/:id/:screen?">{({ id, screen }) => <CutoverRoute cutoverId={id} path={screen} />}</Route>
+      {PAGES.map(({ path, Screen }) => (
+        <Route key={path} path={path}>
+          {({ cutoverId = '', path: screen }: Partial<PageProps>) => <Screen cutoverId={cutoverId} path={screen} />}
+        </Route>
+      ))}
       <Route>
         <Message title="There is no such page">
           <a className="button" href="/">
@@ -135,6 +131,17 @@ function Screens() {
       </Route>
     </Switch>
   )
+}
+
+/** Fetches the code of the first page while the server is asked who this is. */
+function useFirstPage(): void {
+  const { parser } = useRouter()
+  useEffect(() => {
+    for (const { path, load } of PAGES) {
+      const [matches, params] = matchRoute<DefaultParams>(parser, path, location.pathname)
+      if (matches) return load(params.path)
+    }
+  }, [parser])
 }
 
 const ASK_AGAIN = { firstMs: 3000, longestMs: 30_000 }

@@ -2,28 +2,21 @@
  * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here. Screens are
  * lazy-loaded; `figure` is an optional short value shown in the rail.
  */
-import { type ComponentType, lazy } from 'react'
 import { isHeldInServiceNow, leadChange } from '../shared/change/change.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { readinessOf } from '../shared/derived/readiness.ts'
 import type { Board } from './derive/board.ts'
 import type { ServiceNowInstance } from './live/serviceNow.ts'
+import { type Fetched, fetched } from './ui/fetched.tsx'
 
-export interface CutoverScreen {
+export interface CutoverScreen extends Fetched<object> {
   /** The last part of its URL: /cutovers/:id/<path>. */
   path: string
   title: string
-  Screen: ComponentType
-  /** Preloads it. */
-  load(): Promise<unknown>
   /** Whether there is anything to show; always, by default. */
   when?(cutover: Cutover, instances: readonly ServiceNowInstance[]): boolean
   /** A short figure, or undefined. Red or amber only where something is wrong. */
   figure?(board: Board): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
-}
-
-function fetched(load: () => Promise<{ default: ComponentType }>): Pick<CutoverScreen, 'Screen' | 'load'> {
-  return { Screen: lazy(load), load }
 }
 
 export const CUTOVER_SCREENS: readonly CutoverScreen[] = [

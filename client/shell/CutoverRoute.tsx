@@ -13,7 +13,7 @@ import { Shell } from './Shell.tsx'
 export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
   const found = CUTOVER_SCREENS.find((screen) => screen.path === path)
   // Load in parallel with the cutover, not after it.
-  useEffect(() => void found?.load(), [found])
+  useEffect(() => found?.load(), [found])
   if (!found) return <Redirect to={cutoverPath(cutoverId)} replace />
   return (
     <FollowCutover cutoverId={cutoverId} instead={instead}>

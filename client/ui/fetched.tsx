@@ -1,0 +1,31 @@
+import { type ComponentType, lazy, useState } from 'react'
+
+export interface Fetched<Props> {
+  Screen: ComponentType<Props>
+  /** Fetches its code ahead; what goes wrong is said where the screen is shown. */
+  load(): void
+}
+
+/**
+ * A screen whose code is fetched when it is first shown, or ahead by `load`. With `lazy` alone even code that is there
+ * would show nothing at first, which React then keeps up for 300 ms.
+ */
+export function fetched<Props extends object = object>(
+  fetchCode: () => Promise<{ default: ComponentType<Props> }>,
+): Fetched<Props> {
+  let there: ComponentType<Props> | undefined
+  const load = async () => {
+    const code = await fetchCode()
+    there = code.default
+    return code
+  }
+  const Later = lazy(load)
+  return {
+    Screen(props) {
+      // For good: another component in its place would begin anew.
+      const [Shown] = useState<ComponentType<Props>>(() => there ?? Later)
+      return <Shown {...props} />
+    },
+    load: () => void load().catch(() => undefined),
+  }
+}
