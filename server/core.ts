@@ -204,15 +204,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
     instances,
     origin: options.origin ?? '',
     readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
-    async record({ organisation, cutoverId }, saw) {
+    async record({ organisation, cutoverId }, observations) {
       const state = (await eventLog.states.current(organisation, cutoverId))?.state
       // Most readings change nothing, and need no command.
-      if (!state || !isNews(state, saw, clock.now())) return true
+      if (!state || !isNews(state, observations, clock.now())) return true
       const answer = await commands.recordChange({
         organisation,
         cutoverId,
         commandId: `servicenow:${randomUUID()}`,
-        command: { type: 'recordChange', saw },
+        command: { type: 'recordChange', observations },
       })
       return answer !== UNAUTHORISED && answer.ok
     },
@@ -317,8 +317,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
 
 const sayBroken = (checked: Checked | undefined): string | undefined => checked && sayVerification(checked)
 
-function isNews(cutover: Cutover, saw: Observation[], now: number): boolean {
-  const decision = decide(cutover, { type: 'recordChange', saw }, { actor: { kind: 'servicenow' }, now })
+function isNews(cutover: Cutover, observations: Observation[], now: number): boolean {
+  const decision = decide(cutover, { type: 'recordChange', observations }, { actor: { kind: 'servicenow' }, now })
   return isRefusal(decision) || decision.length > 0
 }
 

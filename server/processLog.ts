@@ -1,6 +1,6 @@
 /** The log of this process, which stays readable when something fails a thousand times a second. */
 import { type DestinationStream, destination, type LogFn, type Logger, pino } from 'pino'
-import { isPassing } from './database/faults.ts'
+import { isTransient } from './database/faults.ts'
 
 /** Throttle: the same warning or error is written once in this time, then once more with the number of repeats. */
 const REPEAT_AFTER_MS = 1000
@@ -10,7 +10,7 @@ const WARN = 40
 export function createProcessLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Logger {
   const serialize = (error: unknown) =>
     // Where in the code a missing database was noticed says nothing; its message does.
-    error instanceof Error && isPassing(error)
+    error instanceof Error && isTransient(error)
       ? { type: error.name, message: error.message, ...('code' in error && { code: error.code }) }
       : pino.stdSerializers.err(error instanceof Error ? error : new Error(String(error)))
   return pino({ level, serializers: { err: serialize, error: serialize }, hooks: { logMethod: oncePerSecond() } }, to)

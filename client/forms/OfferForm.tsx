@@ -3,7 +3,7 @@ import { type FormEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
-import { isAbout, nameOf, type Offer, type Said } from './offer.ts'
+import { type FormAnswers, isAbout, nameOf, type Offer } from './offer.ts'
 
 interface OfferFormProps {
   offer: Offer
@@ -11,14 +11,16 @@ interface OfferFormProps {
   /** Status while it is being sent. */
   meanwhile: string
   refusal: Refusal | undefined
-  send(said: Said): void
+  send(said: FormAnswers): void
   cancel(): void
 }
 
 export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
   // As of opening: an event must not remove the field somebody is typing in.
   const [fields] = useState(offer.fields ?? [])
-  const [said, setSaid] = useState<Said>(() => Object.fromEntries(fields.map(({ name, initial }) => [name, initial])))
+  const [said, setSaid] = useState<FormAnswers>(() =>
+    Object.fromEntries(fields.map(({ name, initial }) => [name, initial])),
+  )
   const form = useRef<HTMLFormElement>(null)
   // The person has just opened this form, so focus the first field that needs input.
   useLayoutEffect(() => {

@@ -9,7 +9,7 @@ import { useConnectionState, useStore } from '../live/session.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
-import { asksFirst, nameOf, type Offer, type Said } from './offer.ts'
+import { asksFirst, type FormAnswers, nameOf, type Offer } from './offer.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 
 interface OffersProps extends OfferRowProps {
@@ -45,7 +45,7 @@ export function Offers(props: OffersProps) {
     ownCommands.dismiss(about)
     setEarlier(undefined)
   }
-  const send = async (offer: Offer, said: Said) => {
+  const send = async (offer: Offer, said: FormAnswers) => {
     forget()
     setBusy(true)
     try {

@@ -6,7 +6,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import type { StepDefinition } from '../../shared/runbook/runbook.ts'
 
 /** Input by field name; instants as ISO 8601, empty fields omitted. */
-export type Said = Readonly<Record<string, string | undefined>>
+export type FormAnswers = Readonly<Record<string, string | undefined>>
 
 /** On whose behalf: one's own, as a scribe for somebody, or as the lead overriding the owner (R5). */
 export type Capacity = 'own' | 'scribe' | 'lead'
@@ -68,14 +68,14 @@ interface Words {
   /** The form's cancel label, where “Cancel” could be read as the action itself. */
   leave?: string
   /** Runs before the command is sent, as for a step-up. A refusal keeps the form open. */
-  before?: ((said: Said) => Promise<Refusal | undefined>) | undefined
+  before?: ((said: FormAnswers) => Promise<Refusal | undefined>) | undefined
 }
 
 export interface Offer extends Words {
   capacity: Capacity
   /** Why it is disabled. */
   refusal?: Refusal | undefined
-  command(said: Said): PersonCommand
+  command(said: FormAnswers): PersonCommand
 }
 
 /** A potential offer; `offersOf` checks it against the rules. */
@@ -85,10 +85,10 @@ export interface Possible extends Words {
   /** The default person a scribe records it for; otherwise a holder. */
   likely?: PersonId | undefined
   /** Placeholder input for checking the rules, where the fields do not imply it. */
-  standIns?: Said
+  standIns?: FormAnswers
   /** Whether to show it disabled when refused; never by default. */
   waited?: ((refused: { capacity: Capacity; refusal: Refusal }) => boolean) | undefined
-  command(said: Said, inPlaceOf: InPlaceOf): PersonCommand
+  command(said: FormAnswers, inPlaceOf: InPlaceOf): PersonCommand
 }
 
 /** Whether it opens a form first. */

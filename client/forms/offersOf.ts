@@ -11,7 +11,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { asOf } from '../derive/asOf.ts'
-import type { Capacity, Field, InPlaceOf, Offer, Possible, Said } from './offer.ts'
+import type { Capacity, Field, FormAnswers, InPlaceOf, Offer, Possible } from './offer.ts'
 
 /** The person, the time and the cutover. */
 export interface OfferContext extends Context {
@@ -93,7 +93,7 @@ function capacitiesOf({ cutover, actor }: OfferContext, roles: readonly string[]
   ]
 }
 
-const placeOf = (capacity: Capacity, { onBehalfOf, override }: Said): InPlaceOf =>
+const placeOf = (capacity: Capacity, { onBehalfOf, override }: FormAnswers): InPlaceOf =>
   capacity === 'scribe' ? { onBehalfOf } : capacity === 'lead' ? { override } : {}
 
 /** On whose behalf it is done, which everybody will see. */
@@ -107,7 +107,7 @@ function inPlaceFields(cutover: Cutover, roles: readonly string[], capacity: Cap
   return [{ name: 'onBehalfOf', label: 'You record this for', kind: 'person', people, initial: likely, required: true }]
 }
 
-const standInsFor = (fields: readonly Field[], now: number): Said =>
+const standInsFor = (fields: readonly Field[], now: number): FormAnswers =>
   Object.fromEntries(fields.flatMap((field) => (field.required ? [[field.name, standIn(field, now)]] : [])))
 
 function standIn({ kind, initial, options, people }: Field, now: number): string | undefined {

@@ -19,7 +19,7 @@ export interface QueueOptions<Item, Answer> {
   /** Answers items of one key in order, all or none; never runs two batches of a key at once. */
   run(key: string, items: readonly Item[]): Promise<readonly Answer[]>
   /** Whether a batch may be retried as it is: a connection was lost, a lock not granted. */
-  isPassing(error: unknown): boolean
+  isTransient(error: unknown): boolean
   /** Maximum weight of a batch, unless its first item alone is heavier. */
   batch: number
   weightOf(item: Item): number
@@ -67,8 +67,8 @@ export function createCommandQueue<Item, Answer>(options: QueueOptions<Item, Ans
       })
     } catch (error) {
       // One command that cannot be decided must not take the others with it.
-      if (batch.length > 1 && !options.isPassing(error)) for (const one of batch) await answer(key, [one])
-      else for (const { reject } of batch) reject(options.isPassing(error) ? unavailable(error) : error)
+      if (batch.length > 1 && !options.isTransient(error)) for (const one of batch) await answer(key, [one])
+      else for (const { reject } of batch) reject(options.isTransient(error) ? unavailable(error) : error)
     }
   }
 
@@ -78,7 +78,7 @@ export function createCommandQueue<Item, Answer>(options: QueueOptions<Item, Ans
       try {
         return await run()
       } catch (error) {
-        if (!options.isPassing(error) || performance.now() + pause > until) throw error
+        if (!options.isTransient(error) || performance.now() + pause > until) throw error
         await delay(pause)
       }
     }

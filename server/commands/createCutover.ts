@@ -10,7 +10,7 @@ import type { Refused } from '../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { Sql } from '../database/connect.ts'
-import { isPassing } from '../database/faults.ts'
+import { isTransient } from '../database/faults.ts'
 import { orm } from '../database/orm.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import { commands } from '../database/schema.ts'
@@ -69,7 +69,7 @@ export async function createCutover(
     return done.answer
   } catch (error) {
     if (error instanceof RefusedForNow) return { ok: false, refusal: error.refusal }
-    throw isPassing(error) ? new Unavailable('The database does not answer at the moment', { cause: error }) : error
+    throw isTransient(error) ? new Unavailable('The database does not answer at the moment', { cause: error }) : error
   }
 }
 

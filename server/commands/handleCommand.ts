@@ -4,7 +4,7 @@ import type { Command } from '../../shared/commands.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import type { Sql } from '../database/connect.ts'
-import { isPassing } from '../database/faults.ts'
+import { isTransient } from '../database/faults.ts'
 import type { Queries } from '../database/sql.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import { sha256 } from '../log/logRecords.ts'
@@ -70,7 +70,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     weightOf: ({ command }) => (command?.type === 'bulk' ? command.commands.length : 1),
     most: MAX_WAITING,
     patience: PATIENCE_MS,
-    isPassing,
+    isTransient,
     run: (_key, commands) => commitTogether(commands),
   })
   const enqueue = (command: Queued) => queue.add(`${command.organisation}/${command.cutoverId}`, command)

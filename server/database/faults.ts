@@ -28,8 +28,8 @@ const PASSING = new Set([
 ])
 
 /** Whether the same query may succeed on retry. Libraries wrap the database's own error as the cause of theirs. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   const { code } = describe(error)
   if (PASSING.has(code) || /^(08|53)...$/.test(code)) return true
-  return error instanceof Error && error.cause !== undefined && isPassing(error.cause)
+  return error instanceof Error && error.cause !== undefined && isTransient(error.cause)
 }

@@ -77,10 +77,10 @@ export class Player {
   }
 
   /** What ServiceNow reports of the cutover's change. */
-  async hear(...saw: Observation[]): Promise<void> {
+  async hear(...observations: Observation[]): Promise<void> {
     await this.#stage.setClock(this.now)
     const { organisation } = this.#stage
-    const command = { type: 'recordChange', saw } as const
+    const command = { type: 'recordChange', observations } as const
     const commandId = `servicenow:${freshId()}`
     await this.#apply(
       'recordChange',

@@ -200,12 +200,12 @@ function pollView({ id, basis, criteria, opened, reopenedBecause, reports, signa
     openedAt: iso(opened.at),
     openedBy: opened.by,
     reopenedBecause,
-    reports: reports.map(voiceView),
+    reports: reports.map(answerView),
     signatures: signatures.map(signatureView),
   })
 }
 
-function voiceView({ role, vote, deed, reason, condition }: PollAnswer) {
+function answerView({ role, vote, deed, reason, condition }: PollAnswer) {
   return withoutUndefined({
     role,
     vote,
@@ -217,7 +217,7 @@ function voiceView({ role, vote, deed, reason, condition }: PollAnswer) {
 
 function signatureView(signature: Signature) {
   return withoutUndefined({
-    ...voiceView(signature),
+    ...answerView(signature),
     counts: signature.doesNotCount === undefined,
     doesNotCount: signature.doesNotCount,
     byToken: signature.byToken,

@@ -79,7 +79,7 @@ const condition = z.object({
   by: at.exactOptional(),
 })
 
-const voice = z.object({
+const pollAnswer = z.object({
   role: z.string(),
   vote,
   by: person,
@@ -106,9 +106,9 @@ const gate = z.object({
       openedAt: at,
       openedBy: person,
       reopenedBecause: z.string().exactOptional(),
-      reports: z.array(voice),
+      reports: z.array(pollAnswer),
       signatures: z.array(
-        voice.extend({
+        pollAnswer.extend({
           counts: z.boolean(),
           doesNotCount: z.string().exactOptional(),
           byToken: z.literal(true).exactOptional(),

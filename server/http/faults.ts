@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { Unavailable } from '../core.ts'
-import { isPassing } from '../database/faults.ts'
+import { isTransient } from '../database/faults.ts'
 import { type Answer, refusal, refused } from './answers.ts'
 import { TooManyRequests } from './tooManyRequests.ts'
 
@@ -14,7 +14,7 @@ import { TooManyRequests } from './tooManyRequests.ts'
 export function failure(error: unknown, log: Logger, about: object): Answer {
   const fault = requestFault(error)
   if (fault) return fault
-  if (isPassing(error)) {
+  if (isTransient(error)) {
     log.warn({ error, ...about }, 'Requests are rejected: the database does not answer')
     return refused('unavailable', 'The database does not answer at the moment. Try again in a moment.')
   }

@@ -5,7 +5,7 @@ import { portfolioLine } from '../../shared/derived/figures.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
-import { isPassing } from '../database/faults.ts'
+import { isTransient } from '../database/faults.ts'
 import { orm } from '../database/orm.ts'
 import { type CutoverRow, cutovers } from '../database/schema.ts'
 import type { StateCache } from '../log/stateCache.ts'
@@ -60,7 +60,7 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
       return await current(organisation, row)
     } catch (error) {
       if (error instanceof RefusedForNow) return asItWas(row, error.message)
-      if (isPassing(error)) throw error
+      if (isTransient(error)) throw error
       logFailure(row.id, error)
       return asItWas(row, FAILED)
     }

@@ -17,7 +17,7 @@ import { refused, UNAUTHORISED } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { credentialKey } from '../commands/credential.ts'
 import type { CommandHandler } from '../commands/handleCommand.ts'
-import { isPassing } from '../database/faults.ts'
+import { isTransient } from '../database/faults.ts'
 import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'
 import { encode, writerTo } from './frame.ts'
@@ -104,7 +104,7 @@ export function createSockets(options: SocketOptions): Sockets {
       socket.data = admitted
       next()
     } catch (error) {
-      if (isPassing(error)) log.warn({ err: error }, 'Handshakes are rejected: the database does not answer')
+      if (isTransient(error)) log.warn({ err: error }, 'Handshakes are rejected: the database does not answer')
       else log.error({ err: error }, 'A handshake failed')
       next(notNow())
     }
@@ -149,7 +149,7 @@ export function createSockets(options: SocketOptions): Sockets {
         () =>
           work().catch((error) => {
             // Not acknowledged, so the client asks again.
-            if (error instanceof Unavailable || isPassing(error)) return
+            if (error instanceof Unavailable || isTransient(error)) return
             log.error({ err: error, person: actor.id }, 'A message failed')
           }),
         () => socket.disconnect(true),

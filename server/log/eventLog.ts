@@ -15,11 +15,11 @@ import { type Fragment, fragment, type Queries } from '../database/sql.ts'
 import type { ChainPoint } from '../live/chainTail.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import type { LogKey } from '../verification/logKey.ts'
+import { clockEstimate } from './clockEstimate.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
 import { type OpenLog, openLog, type StoredAnswer } from './openLog.ts'
 import { type CommandRange, type LoggedCommands, readCommands } from './readCommands.ts'
 import { createStateCache, type HeadRow, type StateCache } from './stateCache.ts'
-import { toldClock } from './toldClock.ts'
 import { createUnreadable, type UnreadableCutovers, unreadableRefusal } from './unreadable.ts'
 
 /** What became visible with a commit, in the order of the log. */
@@ -122,7 +122,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const { sql, library, log, onCommitted, formats = EVENT_FORMATS } = options
   const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
   const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
-  const clock = toldClock()
+  const clock = clockEstimate()
   /** Per open log, the events committed before it that this node had not seen. */
   const missedBy = new WeakMap<OpenLog, readonly ChainedEvent[]>()
 

@@ -1,13 +1,13 @@
 /** Incidents raised here. */
 import type { Incident } from './client/incidents.ts'
-import { type Making, makeEach } from './makeOnce.ts'
+import { createEach, type Making } from './createOnce.ts'
 import { incidentCorrelation, incidentFactsOf } from './readings.ts'
 import type { SendingParts } from './sending.ts'
 import type { OpenWrite } from './writeRows.ts'
 
 /** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export const raise = (writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> =>
-  makeEach(writes, (write) => raising(write, parts), parts)
+  createEach(writes, (write) => raising(write, parts), parts)
 
 /** One that does not carry its id is found among those that point to the change. */
 function raising(write: OpenWrite['write'], { instance, exchange, sysId, record }: SendingParts): Making<Incident> {

@@ -98,7 +98,7 @@ export async function compareSides(
   record: ChangeRecord,
   change: ChangeState,
   { sql, exchange }: Pick<LaneParts, 'sql' | 'exchange'>,
-): Promise<{ saw: Observation[]; settled: boolean }> {
+): Promise<{ observations: Observation[]; settled: boolean }> {
   const changeId = exchange.changeId
   const refused = (await openWrites(sql, exchange)).filter(
     ({ lane, status }) => lane === 'record' && status === 'refused',
@@ -115,11 +115,13 @@ export async function compareSides(
   if (left) {
     const sentence = left.failure ?? `${record.number}: ServiceNow refused a write.`
     return {
-      saw: change.conflict ? [] : [{ kind: 'conflict', changeId, sentence, write: asRecordWrite(left.write).kind }],
+      observations: change.conflict
+        ? []
+        : [{ kind: 'conflict', changeId, sentence, write: asRecordWrite(left.write).kind }],
       settled: false,
     }
   }
-  return { saw: change.conflict ? [{ kind: 'agreement', changeId }] : [], settled: come.length > 0 }
+  return { observations: change.conflict ? [{ kind: 'agreement', changeId }] : [], settled: come.length > 0 }
 }
 
 function asRecordWrite(write: OpenWrite['write']): RecordWrite {

@@ -26,7 +26,7 @@ export interface LinkingParts {
 }
 
 export type Linked =
-  | { kind: 'said'; saw: Observation }
+  | { kind: 'said'; observation: Observation }
   /** An attempt of unknown outcome is out; epoch milliseconds. */
   | { kind: 'wait'; until: number; because: string }
 
@@ -128,7 +128,14 @@ async function claim(
   const { sysId, number, url } = record
   return {
     kind: 'said',
-    saw: { kind: 'linked', changeId: change.id, sysId, number, link: url, ...(created ? { created: true } : {}) },
+    observation: {
+      kind: 'linked',
+      changeId: change.id,
+      sysId,
+      number,
+      link: url,
+      ...(created ? { created: true } : {}),
+    },
   }
 }
 
@@ -179,6 +186,6 @@ export function gateOf({ runbook }: Cutover): string {
 
 const failed = (change: ChangeState, because: string): Linked => ({
   kind: 'said',
-  saw: { kind: 'linkFailed', changeId: change.id, because },
+  observation: { kind: 'linkFailed', changeId: change.id, because },
 })
 const lost = (now: number): Linked => ({ kind: 'wait', until: now, because: 'Another server works on it' })

@@ -22,11 +22,11 @@ export async function readSaid(
   cutover: Cutover,
   { sysId, ...change }: ChangeState & { sysId: string },
   now: () => number,
-): Promise<{ saw: Observation[]; record: ChangeRecord }> {
+): Promise<{ observations: Observation[]; record: ChangeRecord }> {
   const changeId = change.id
   if (change.relation !== 'lead') {
     const { record, said } = await readFacts(instance, sysId, now)
-    return { record, saw: [{ kind: 'facts', changeId, ...said }] }
+    return { record, observations: [{ kind: 'facts', changeId, ...said }] }
   }
   const [{ record, said }, incidents, below] = await Promise.all([
     readFacts(instance, sysId, now),
@@ -39,14 +39,17 @@ export async function readSaid(
     ...(incidents === undefined ? { incidentsHidden: true } : {}),
     ...(relatives === undefined ? {} : { relatives }),
   }
-  const saw: Observation = {
+  const observation: Observation = {
     kind: 'facts',
     changeId,
     readAt: said.readAt,
     facts,
     ...(found.length === 0 ? {} : { found }),
   }
-  return { record, saw: [saw, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))] }
+  return {
+    record,
+    observations: [observation, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))],
+  }
 }
 
 /** Those raised by T-Minus are known by their correlation id. */

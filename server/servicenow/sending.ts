@@ -18,7 +18,7 @@ export interface LaneParts {
   sysId: string
   readState(): Promise<Cutover | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
-  record(saw: Observation[]): Promise<boolean>
+  record(observations: Observation[]): Promise<boolean>
   now(): number
 }
 

@@ -33,7 +33,7 @@ export interface SyncOptions {
   /** The address that people type. */
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
+  record(key: ExchangeKey, observations: Observation[]): Promise<boolean>
   /** Signs the log's head, in each note. */
   logKey: LogKey
   now(): number

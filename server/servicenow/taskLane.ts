@@ -7,8 +7,8 @@ import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
 import type { ChangeTask } from './client/tasks.ts'
 import { choicesOf, nearestCodeIn } from './closeCodes.ts'
+import { createEach, type Making } from './createOnce.ts'
 import { linesOf } from './longText.ts'
-import { type Making, makeEach } from './makeOnce.ts'
 import { type Groups, groupOf } from './newChange.ts'
 import type { SendingParts } from './sending.ts'
 import { endingOf, stepsOf, type TaskEnding } from './taskEnding.ts'
@@ -20,7 +20,7 @@ const IN_PROGRESS: FieldValues = { state: String(STATES.inProgress) }
 
 /** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export const makeTasks = (writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> =>
-  makeEach(writes, (write) => making(write, parts), parts)
+  createEach(writes, (write) => making(write, parts), parts)
 
 function making(
   write: OpenWrite['write'],

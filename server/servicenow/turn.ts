@@ -25,7 +25,7 @@ export interface TurnParts {
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   /** Adds the facts to the cutover's log; true when they were accepted. */
-  record(key: ExchangeKey, saw: Observation[]): Promise<boolean>
+  record(key: ExchangeKey, observations: Observation[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
@@ -106,7 +106,7 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
     case 'requested': {
       const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
       if (linked.kind === 'wait') return { outcome: 'answer', next: linked.until, failure: linked.because }
-      await parts.record(exchange, [linked.saw])
+      await parts.record(exchange, [linked.observation])
       return { outcome: 'answer', next: now() }
     }
     case 'linked':
@@ -139,13 +139,15 @@ async function exchangeWith(
         nameOf,
         now,
         readState: () => parts.readState(organisation, cutoverId),
-        record: (saw) => parts.record(exchange, saw),
+        record: (observations) => parts.record(exchange, observations),
       })
     : { again: undefined, fault: undefined }
   const asked = now()
-  const { saw, record } = await readSaid(instance, cutover, { ...change, sysId }, now)
-  const sides = writesItself ? await compareSides(record, change, { sql, exchange }) : { saw: [], settled: false }
-  await parts.record(exchange, [...saw, ...sides.saw])
+  const { observations, record } = await readSaid(instance, cutover, { ...change, sysId }, now)
+  const sides = writesItself
+    ? await compareSides(record, change, { sql, exchange })
+    : { observations: [], settled: false }
+  await parts.record(exchange, [...observations, ...sides.observations])
   // From here on the change's facts are known; a later failure does not make them unknown.
   const fault =
     written.fault ??
@@ -192,10 +194,10 @@ async function keepUp(work: () => Promise<void>): Promise<ServiceNowFault | unde
 async function giveUpIncidents(exchange: Exchange, cutover: Cutover, parts: TurnParts): Promise<void> {
   const dropped = await droppedIncidents(parts.sql, exchange)
   const because = 'The change was unlinked before ServiceNow had confirmed it.'
-  const saw = dropped
+  const observations = dropped
     .filter((incidentId) =>
       cutover.incidents.some(({ id, facts, failed: said }) => id === incidentId && !facts && said === undefined),
     )
     .map((incidentId): Observation => ({ kind: 'incidentFailed', incidentId, because }))
-  if (saw.length > 0) await parts.record(exchange, saw)
+  if (observations.length > 0) await parts.record(exchange, observations)
 }

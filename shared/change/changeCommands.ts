@@ -37,7 +37,7 @@ export const changeCommands = [
   z.strictObject({
     type: z.literal('settleChangeConflict'),
     changeId,
-    by: z.enum(['retry', 'accept']).describe('Write it once more, or leave it as ServiceNow has it'),
+    by: z.enum(['retry', 'accept']).describe('Write it again, or leave it as ServiceNow has it'),
   }),
   z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),
   z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),
@@ -53,7 +53,7 @@ export const changeCommands = [
 ] as const
 
 /** What ServiceNow answered. Only the ServiceNow sync issues this. */
-const saw = z.discriminatedUnion('kind', [
+const observation = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('linked'),
     changeId,
@@ -76,7 +76,7 @@ const saw = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incidentId: id.optional(), facts: incidentFacts }),
   z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),
 ])
-export type Observation = z.output<typeof saw>
+export type Observation = z.output<typeof observation>
 export const exchangeCommands = [
-  z.strictObject({ type: z.literal('recordChange'), saw: z.array(saw).min(1).max(500) }),
+  z.strictObject({ type: z.literal('recordChange'), observations: z.array(observation).min(1).max(500) }),
 ] as const

@@ -71,12 +71,12 @@ function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, 
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
-  const next = definition.reporters.find((role) => !poll.reports.some((voice) => voice.role === role))
+  const next = definition.reporters.find((role) => !poll.reports.some((answer) => answer.role === role))
   const role = roleFor(cutover, definition.reporters, next, command, command.onBehalfOf, actor)
   if (isRefusal(role)) return role
   const recorded = asOwner(cutover, [role], actor, command)
   if (isRefusal(recorded)) return recorded
-  const spoke = poll.reports.some((voice) => voice.role === role)
+  const spoke = poll.reports.some((answer) => answer.role === role)
   if (!spoke && role !== next) {
     return refuse(
       'notYourTurn',
@@ -250,7 +250,7 @@ function roleFor(
 }
 
 function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const missing = definition.reporters.filter((role) => !poll.reports.some((voice) => voice.role === role))
+  const missing = definition.reporters.filter((role) => !poll.reports.some((answer) => answer.role === role))
   const first = missing[0]
   if (first === undefined) return undefined
   const named = missing.map((role) => roleTitle(cutover.runbook, role)).join(', ')

@@ -23,13 +23,17 @@ import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Decision, expected } from './decision.ts'
 
 /** A duplicate or late answer, or one to a link since removed, is a no-op. */
-export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'>, context: Context): Decision {
+export function recordChange(
+  cutover: Cutover,
+  { observations }: CommandOf<'recordChange'>,
+  context: Context,
+): Decision {
   if (context.actor.kind !== 'servicenow') {
     return refuse('notYourRole', 'Only the sync with ServiceNow records what ServiceNow says.')
   }
   const events: CutoverEvent[] = []
   let state = cutover
-  for (const one of saw) {
+  for (const one of observations) {
     const recorded = eventsFrom(state, one, context.now)
     state = expected(state, recorded, context)
     events.push(...recorded)
@@ -37,55 +41,56 @@ export function recordChange(cutover: Cutover, { saw }: CommandOf<'recordChange'
   return events
 }
 
-function eventsFrom(cutover: Cutover, saw: Observation, now: number): CutoverEvent[] {
-  if (saw.kind === 'incident') return recordIncident(cutover, saw)
-  if (saw.kind === 'incidentFailed') {
-    const asked = cutover.incidents.find(({ id }) => id === saw.incidentId)
-    return asked && !asked.facts && asked.failed !== saw.because
-      ? [{ type: 'incidentFailed', incidentId: saw.incidentId, because: saw.because }]
+function eventsFrom(cutover: Cutover, observation: Observation, now: number): CutoverEvent[] {
+  if (observation.kind === 'incident') return recordIncident(cutover, observation)
+  if (observation.kind === 'incidentFailed') {
+    const asked = cutover.incidents.find(({ id }) => id === observation.incidentId)
+    return asked && !asked.facts && asked.failed !== observation.because
+      ? [{ type: 'incidentFailed', incidentId: observation.incidentId, because: observation.because }]
       : []
   }
-  const change = changeOf(cutover, saw.changeId)
+  const change = changeOf(cutover, observation.changeId)
   if (!change) return []
-  const event = saw.kind === 'facts' ? recordFacts(cutover, change, saw, now) : changeEvent(change, saw)
+  const event =
+    observation.kind === 'facts' ? recordFacts(cutover, change, observation, now) : changeEvent(change, observation)
   const recorded = event && changeLinkLifecycle.next(change.status, event) !== undefined ? [event] : []
-  if (saw.kind !== 'facts') return recorded
+  if (observation.kind !== 'facts') return recorded
   return [
     ...recorded,
     ...recorded.flatMap((one) => (one.type === 'changeConfirmed' ? consequences(cutover, change, one, now) : [])),
-    ...(isOlder(change, saw, now) ? [] : linkRelatives(cutover, change, saw.found ?? [], now)),
+    ...(isOlder(change, observation, now) ? [] : linkRelatives(cutover, change, observation.found ?? [], now)),
   ]
 }
 
 type OfChange = Exclude<Observation, { kind: 'incident' | 'incidentFailed' | 'facts' }>
 type FactsSaid = Extract<Observation, { kind: 'facts' }>
 
-function changeEvent(change: ChangeState, saw: OfChange): CutoverEvent | undefined {
+function changeEvent(change: ChangeState, observation: OfChange): CutoverEvent | undefined {
   const changeId = change.id
-  switch (saw.kind) {
+  switch (observation.kind) {
     case 'linked': {
-      const { kind: _, ...linked } = saw
+      const { kind: _, ...linked } = observation
       return { type: 'changeLinked', ...withoutUndefined(linked) }
     }
     case 'linkFailed':
-      return { type: 'changeLinkFailed', changeId, because: saw.because }
+      return { type: 'changeLinkFailed', changeId, because: observation.because }
     case 'unreachable':
       return change.unreachable || change.paused
         ? undefined
-        : { type: 'changeUnreachable', changeId, because: saw.because }
+        : { type: 'changeUnreachable', changeId, because: observation.because }
     case 'conflict':
-      return change.conflict?.sentence === saw.sentence
+      return change.conflict?.sentence === observation.sentence
         ? undefined
         : {
             type: 'changeConflictFound',
             changeId,
-            sentence: saw.sentence,
-            ...(saw.write === undefined ? {} : { write: saw.write }),
+            sentence: observation.sentence,
+            ...(observation.write === undefined ? {} : { write: observation.write }),
           }
     case 'agreement':
       return change.conflict ? { type: 'changeConflictSettled', changeId, by: 'agreement' } : undefined
     default:
-      return unreachable(saw)
+      return unreachable(observation)
   }
 }
 

@@ -18,14 +18,17 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     case 'gateReported': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
-      const voice = withoutUndefined({
+      const answer = withoutUndefined({
         role: event.role,
         vote: event.vote,
         deed: attributionOf(event),
         reason: event.reason,
         condition: event.condition,
       })
-      return { ...gate, poll: { ...poll, reports: [...poll.reports.filter(({ role }) => role !== event.role), voice] } }
+      return {
+        ...gate,
+        poll: { ...poll, reports: [...poll.reports.filter(({ role }) => role !== event.role), answer] },
+      }
     }
     case 'gateSigned': {
       passed(gateLifecycle, gate.status, event)

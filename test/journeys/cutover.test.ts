@@ -106,20 +106,20 @@ async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Pro
 
   await Promise.all([lead, approver, observer, dana].map((page) => goTo(page, 'Go / no-go')))
   await press(lead, 'Open the poll')
-  await Promise.all([approver, observer].map((page) => station(page, 'Network').getByText('ASKED NOW').waitFor()))
+  await Promise.all([approver, observer].map((page) => voter(page, 'Network').getByText('ASKED NOW').waitFor()))
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
-  await station(dana, 'Database').getByText('YOUR TURN, DANA').waitFor()
+  await voter(dana, 'Database').getByText('YOUR TURN, DANA').waitFor()
   await press(dana.getByRole('region', { name: 'Dana, your vote for Database' }), 'Go')
   await Promise.all(
-    [lead, approver, observer].map((page) => station(page, 'Database').getByText('GO', { exact: true }).waitFor()),
+    [lead, approver, observer].map((page) => voter(page, 'Database').getByText('GO', { exact: true }).waitFor()),
   )
   await offersNothing(observer)
 
   // The first signature of somebody who came by a link begins with a password of their own.
-  const voice = approver.getByRole('region', { name: 'Sam, your vote for Business sponsor' })
-  await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
+  const cast = approver.getByRole('region', { name: 'Sam, your vote for Business sponsor' })
+  await give(cast, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await Promise.all(
-    [lead, observer].map((page) => station(page, 'Business sponsor').getByText('GO', { exact: true }).waitFor()),
+    [lead, observer].map((page) => voter(page, 'Business sponsor').getByText('GO', { exact: true }).waitFor()),
   )
 
   // [R7] What the poll rests on changes: everything said is void, and everybody reads why.
@@ -130,13 +130,13 @@ async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Pro
     sends: 'Withdraw the evidence',
   })
   await Promise.all([lead, approver, observer].map((page) => page.getByText('Poll reopened.').waitFor()))
-  await Promise.all([approver, observer].map((page) => station(page, 'Network').getByText('ASKED NOW').waitFor()))
+  await Promise.all([approver, observer].map((page) => voter(page, 'Network').getByText('ASKED NOW').waitFor()))
 
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   await sign(journey, id, 'olga')
-  await press(voice, 'Go')
-  const form = voice.getByRole('form')
+  await press(cast, 'Go')
+  const form = cast.getByRole('form')
   await form.getByLabel('Your password, once more').fill('not that one')
   await press(form, 'Sign go')
   await form.getByRole('alert').filter({ hasText: 'That is not your password.' }).waitFor()
@@ -263,7 +263,7 @@ async function hypercare({ id, lead, approver, observer }: Stage): Promise<void>
 const item = (page: Page, title: string, state = '') =>
   page.getByRole('main').getByRole('button', { name: new RegExp(`^${state}.*${title}`) })
 
-const station = (page: Page, role: string) =>
+const voter = (page: Page, role: string) =>
   page.getByRole('list', { name: 'Voters of the poll' }).getByRole('listitem').filter({ hasText: role })
 
 async function moreTime(page: Page): Promise<void> {

@@ -35,7 +35,7 @@ it('a no-go that holds stops the clock, and once the lead lets it go on everybod
 
   await goTo(lead, 'Go / no-go')
   await press(lead.getByRole('region', { name: 'Ask again?' }), 'Open the poll')
-  await station(sponsor, 'Network').getByText('ASKED NOW').waitFor()
+  await voter(sponsor, 'Network').getByText('ASKED NOW').waitFor()
   await allSayGo(id)
   await give(sponsor.getByRole('region', { name: 'Sam, you decide.' }), 'Go', { sends: 'Decide go' })
   await goTo(lead, 'Run')
@@ -47,15 +47,15 @@ it('a no-go that holds stops the clock, and once the lead lets it go on everybod
 it('a go holds on its condition, and the step that breaks it is the first that needs attention', async () => {
   const id = await polled()
   const [nils, sponsor] = await Promise.all([open('nils', id, 'gates'), open('sam', id, 'gates')])
-  const voice = nils.getByRole('region', { name: 'Nils, your vote for Network' })
-  await press(voice, 'Go, on a condition')
-  const form = voice.getByRole('form')
+  const cast = nils.getByRole('region', { name: 'Nils, your vote for Network' })
+  await press(cast, 'Go, on a condition')
+  const form = cast.getByRole('form')
   await form.getByLabel('It is a go if …').fill('Writes stay frozen')
   await form.getByRole('combobox', { name: /The step that fulfils it/ }).fill('freeze')
   await nils.getByRole('option', { name: 'Freeze writes' }).click()
   await press(form, 'Go, on this condition')
-  await station(sponsor, 'Network').getByText('GO, CONDITION').waitFor()
-  await station(sponsor, 'Network')
+  await voter(sponsor, 'Network').getByText('GO, CONDITION').waitFor()
+  await voter(sponsor, 'Network')
     .getByText(/Condition: “Writes stay frozen”, “?Freeze writes/)
     .waitFor()
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
@@ -90,15 +90,15 @@ it('[R7] a truth that changes under an open sign form takes it away, and no sign
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   await sign(journey, id, 'sam')
   const olga = await open('olga', id, 'gates')
-  const voice = olga.getByRole('region', { name: 'Olga, your vote for Operations' })
-  await press(voice, 'Go')
-  await voice.getByLabel(/set a password to sign with/).fill(PASSWORD)
+  const cast = olga.getByRole('region', { name: 'Olga, your vote for Operations' })
+  await press(cast, 'Go')
+  await cast.getByLabel(/set a password to sign with/).fill(PASSWORD)
   const [{ poll: before } = { poll: undefined }] = (await journey.view(id)).gates
 
   await journey.give('quinn', id, { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
   await olga.getByText('Poll reopened.').waitFor()
-  await voice.getByRole('form').waitFor({ state: 'detached' })
-  await station(olga, 'Network').getByText('ASKED NOW').waitFor()
+  await cast.getByRole('form').waitFor({ state: 'detached' })
+  await voter(olga, 'Network').getByText('ASKED NOW').waitFor()
   const [{ poll: after } = { poll: undefined }] = (await journey.view(id)).gates
   expect(after?.basis).not.toBe(before?.basis)
   expect(after?.reports).toEqual([])
@@ -108,7 +108,7 @@ it('[R7] a truth that changes under an open sign form takes it away, and no sign
   // She signs what the poll rests on now.
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
-  await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
+  await give(cast, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await olga.getByText('1 valid signature, 2 required').waitFor()
   const signed = (await journey.events(id)).filter((event) => event.type === 'gateSigned')
   expect(signed.at(-1)).toMatchObject({ role: 'operations', basis: after?.basis, pollId: after?.id })
@@ -127,11 +127,11 @@ it('[R6] who supplied the evidence signs in vain, and everybody reads why', asyn
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   const [oskar, sponsor] = await Promise.all([open('oskar', id, 'gates'), open('sam', id, 'gates')])
-  const voice = oskar.getByRole('region', { name: 'Oskar, your vote for Operations' })
-  await give(voice, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
+  const cast = oskar.getByRole('region', { name: 'Oskar, your vote for Operations' })
+  await give(cast, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await Promise.all(
     [oskar, sponsor].map((page) =>
-      station(page, 'Operations')
+      voter(page, 'Operations')
         .getByText('Does not count under four eyes: Oskar supplied the evidence of “Load test passed”.')
         .waitFor(),
     ),
@@ -181,7 +181,7 @@ async function allSayGo(id: string): Promise<void> {
   await sign(journey, id, 'sam')
 }
 
-const station = (page: Page, role: string) =>
+const voter = (page: Page, role: string) =>
   page.getByRole('list', { name: 'Voters of the poll' }).getByRole('listitem').filter({ hasText: role })
 
 const heldBanner = (page: Page) => page.getByRole('status').filter({ hasText: 'Countdown held' })

@@ -119,6 +119,7 @@ it('a slow reader to whom hundreds of events come at once has them all, in order
   await expect.poll(() => noted(slow)).toEqual(expect.arrayContaining(newest))
   await slow.getByText(/Not live since/).waitFor({ state: 'detached' })
   await neverReloaded(slow)
+  await line.detach()
 })
 
 const step = (page: Page) => page.getByRole('complementary', { name: 'Step' })

@@ -132,8 +132,8 @@ export class StormNode {
       instances: new Map([[name, { instance: this.instance, groups: {}, webhookSecrets: [] }]]),
       origin: 'https://tminus.example.org',
       readState: async (organisation, id) => (await time.track(this.eventLog.states.current(organisation, id)))?.state,
-      record: async ({ organisation, cutoverId }, saw) => {
-        const command = { type: 'recordChange' as const, saw }
+      record: async ({ organisation, cutoverId }, observations) => {
+        const command = { type: 'recordChange' as const, observations }
         const commandId = `servicenow:${randomUUID()}`
         const answer = await time.track(this.commands.recordChange({ organisation, cutoverId, commandId, command }))
         return answer !== 'unauthorised' && answer.ok

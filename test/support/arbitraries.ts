@@ -172,7 +172,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       },
       {},
     ),
-    recordChange: of('recordChange', { saw: fc.array(sawArbitrary(changeId), { minLength: 1, maxLength: 3 }) }, {}),
+    recordChange: of(
+      'recordChange',
+      { observations: fc.array(sawArbitrary(changeId), { minLength: 1, maxLength: 3 }) },
+      {},
+    ),
   }
   return { ...single, ...rest }
 }

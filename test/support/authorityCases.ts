@@ -180,5 +180,5 @@ export const CASES: Record<Command['type'], Case> = {
     },
   ),
   raiseIncident: does(linked, { type: 'raiseIncident', title: 'Payments are slow', stepId: 'switch' }),
-  recordChange: does(requested, { type: 'recordChange', saw: [LINKED] }),
+  recordChange: does(requested, { type: 'recordChange', observations: [LINKED] }),
 }

@@ -58,7 +58,8 @@ export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], c
 })
 
 /** What ServiceNow is heard to say now. */
-export const hear = (play: Play, ...saw: Observation[]): Play => play.run(EXCHANGE, { type: 'recordChange', saw })
+export const hear = (play: Play, ...observations: Observation[]): Play =>
+  play.run(EXCHANGE, { type: 'recordChange', observations })
 
 export const LINKED: Observation = {
   kind: 'linked',

@@ -55,6 +55,14 @@ interface Ours {
   organisation: string
 }
 
+interface Opened {
+  email: string
+  context: BrowserContext
+  page: Page
+  /** Whose browser of which kind, if another test may have it. */
+  kind?: string
+}
+
 /** A test as far as `leave` asks. */
 interface Left {
   name: string
@@ -71,7 +79,9 @@ export class Journey {
   #admin = ''
   readonly #people = new Map<string, Promise<string>>()
   readonly #tokens = new Map<string, Promise<string>>()
-  readonly #opened: { email: string; context: BrowserContext; page: Page }[] = []
+  readonly #opened: Opened[] = []
+  /** What `open` made for tests that are over, by whose browser of which kind it is. */
+  readonly #free = new Map<string, Opened>()
   readonly #faults: string[] = []
 
   private constructor(server: WholeServer, browser: Browser, place: TestDatabase, { database, organisation }: Ours) {
@@ -134,7 +144,7 @@ export class Journey {
   }
 
   /**
-   * Closes what a test has opened, for `afterEach`. Of a failed test each page is kept as a picture in test-results/; a
+   * Leaves what a test has opened, for `afterEach`. Of a failed test each page is kept as a picture in test-results/; a
    * page on which an error went unhandled, or which the server's content policy had to hold back, fails its test.
    */
   async leave({ name, result }: Left): Promise<void> {
@@ -146,7 +156,8 @@ export class Journey {
         await page.screenshot({ path }).catch(() => undefined)
       }
     }
-    await Promise.all(opened.map(({ context }) => context.close()))
+    const again = (one: Opened) => result?.state !== 'fail' && one.kind !== undefined && !one.page.isClosed()
+    await Promise.all(opened.map((one) => (again(one) ? this.#putAway(one) : one.context.close())))
     const faults = this.#faults.splice(0)
     if (faults.length > 0) throw new Error(`On the pages of “${name}”:\n${faults.join('\n')}`)
   }
@@ -213,18 +224,39 @@ export class Journey {
 
   /**
    * A browser of their own for a person, signed in, at the given address. It asks for what the link's own page asks for:
-   * to show that page and where it leads would load the console three times.
+   * to show that page and where it leads would load the console three times. An earlier test may have had it, since one
+   * that has the console's code already takes a third of the time; what is stored in it is gone all the same.
    */
   async open(email: string, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const [link, page] = await Promise.all([this.signInLink(email), this.newPage(email, options)])
+    const kind = JSON.stringify([email, options])
+    const free = this.#free.get(kind)
+    this.#free.delete(kind)
+    if (free) this.#opened.push(free)
+    const [link, page] = await Promise.all([this.signInLink(email), free?.page ?? this.newPage(email, options, kind)])
     const entered = await page.context().request.post(link)
     if (!entered.ok()) throw new Error(`${email} does not come in: ${await entered.text()}`)
     await page.goto(`${this.server.url}${path}`)
     return page
   }
 
-  /** A browser in which nobody is signed in. */
-  async newPage(email: string, options: BrowserContextOptions = {}): Promise<Page> {
+  /** A page away from the server, as a new one would be, in a browser that has everything else closed. */
+  async #putAway(one: Opened): Promise<void> {
+    const { context, page, kind = '' } = one
+    await context.setOffline(false)
+    await page.evaluate(() => {
+      for (const stored of [localStorage, sessionStorage]) stored.clear()
+    })
+    await page.goto(`${this.server.url}/icon.svg`)
+    await page.emulateMedia({ media: null, colorScheme: null })
+    await Promise.all(context.pages().map((other) => (other === page ? undefined : other.close())))
+    await context.clearCookies()
+    const before = this.#free.get(kind)
+    this.#free.set(kind, one)
+    await before?.context.close()
+  }
+
+  /** A new browser in which nobody is signed in. */
+  async newPage(email: string, options: BrowserContextOptions = {}, kind?: string): Promise<Page> {
     const context = await this.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options })
     context.setDefaultTimeout(PATIENCE)
     const page = await context.newPage()
@@ -233,7 +265,7 @@ export class Journey {
       if (message.type() !== 'error' || !message.text().includes('Content Security Policy')) return
       this.#faults.push(`${email}: ${message.text()}`)
     })
-    this.#opened.push({ email, context, page })
+    this.#opened.push({ email, context, page, ...(kind === undefined ? {} : { kind }) })
     return page
   }
 

@@ -19,9 +19,9 @@ import './Gates.css'
 import { asksOf } from './asks.tsx'
 import { BrokenGlass } from './BrokenGlass.tsx'
 import { Decided } from './Decided.tsx'
-import { RestsOn } from './RestsOn.tsx'
-import { Stations } from './Stations.tsx'
-import { ForOthers, YourVoice } from './YourVoice.tsx'
+import { DecisionBasis } from './DecisionBasis.tsx'
+import { Voters } from './Voters.tsx'
+import { ForOthers, YourVote } from './YourVote.tsx'
 
 /** How often criteria are re-evaluated without an event, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000
@@ -74,11 +74,11 @@ export default function Gates() {
           <div className="gates__ceremony">
             <Decided ceremony={ceremony} />
             {phone ? <Description ceremony={ceremony} /> : null}
-            <Stations ceremony={ceremony} />
+            <Voters ceremony={ceremony} />
           </div>
           <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
         </div>
-        <YourVoice
+        <YourVote
           key={ceremony.poll?.id ?? ceremony.state.status}
           ceremony={ceremony}
           asks={docked}
@@ -87,7 +87,7 @@ export default function Gates() {
         />
       </div>
       <aside ref={scrollable} className="gates__rests" aria-label="Go/no-go criteria">
-        <RestsOn ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
+        <DecisionBasis ceremony={ceremony} view={view} criteria={criteria} now={now} due={due} />
       </aside>
     </div>
   )

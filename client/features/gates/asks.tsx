@@ -3,10 +3,17 @@ import type { Actor } from '../../../shared/actor.ts'
 import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { type Field, type InPlaceOf, type Offer, type Possible, type Said, withoutKey } from '../../forms/offer.ts'
+import {
+  type Field,
+  type FormAnswers,
+  type InPlaceOf,
+  type Offer,
+  type Possible,
+  withoutKey,
+} from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext } from './askContext.ts'
-import type { Station } from './ceremony.ts'
+import type { Voter } from './ceremony.ts'
 import { decideOffers } from './decideOffers.tsx'
 import type { Signing } from './signing.ts'
 
@@ -64,9 +71,9 @@ function opening(context: AskContext): GateAsk[] {
 function reporting(context: AskContext): GateAsk[] {
   const { cutover, ceremony, me } = context
   const gateId = ceremony.definition.id
-  return ceremony.stations.flatMap((station): GateAsk[] => {
-    const { role, kind, turn, title } = station
-    if (kind !== 'reports' || (turn === 'waits' && !station.mine)) return []
+  return ceremony.voters.flatMap((voter): GateAsk[] => {
+    const { role, kind, turn, title } = voter
+    if (kind !== 'reports' || (turn === 'waits' && !voter.mine)) return []
     const votes = possibleVotes(
       cutover,
       (vote, said, inPlaceOf) => ({ type: 'report', gateId, role, vote, ...wordsOf(vote, said), ...inPlaceOf }),
@@ -78,7 +85,7 @@ function reporting(context: AskContext): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        heading: own ? headingOf(station, me) : `Record the vote of ${title}`,
+        heading: own ? headingOf(voter, me) : `Record the vote of ${title}`,
         ...(own ? { says: meaningOf(cutover, role, 'You say') } : {}),
         yours: own && turn === 'asked',
         offers: own ? offers : offers.map(withoutKey),
@@ -91,12 +98,12 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   const { cutover, ceremony, actor, me, signing } = context
   const gateId = ceremony.definition.id
   const signer: Actor = actor.kind === 'person' ? { ...actor, maySign: true } : actor
-  return ceremony.stations.flatMap((station): GateAsk[] => {
-    const { role, kind, mine } = station
+  return ceremony.voters.flatMap((voter): GateAsk[] => {
+    const { role, kind, mine } = voter
     if (kind !== 'signs' || !mine) return []
     const { id: pollId, basis } = poll
-    const signed = station.voices.some(({ deed }) => deed.by === me.person.id)
-    const yours = !signed && station.turn !== 'waits'
+    const signed = voter.votes.some(({ deed }) => deed.by === me.person.id)
+    const yours = !signed && voter.turn !== 'waits'
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'sign', gateId, role, vote, pollId, basis, ...wordsOf(vote, said) }),
@@ -108,7 +115,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        heading: signed ? `You have signed for ${station.title}. Change your vote?` : headingOf(station, me),
+        heading: signed ? `You have signed for ${voter.title}. Change your vote?` : headingOf(voter, me),
         says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for your password.`,
         yours,
         offers,
@@ -119,9 +126,9 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
 
 function deciding(context: AskContext): GateAsk[] {
   const { ceremony, me } = context
-  const station = ceremony.stations.find(({ kind }) => kind === 'decides')
-  if (!station?.mine) return []
-  const turn = station.turn === 'asked'
+  const voter = ceremony.voters.find(({ kind }) => kind === 'decides')
+  if (!voter?.mine) return []
+  const turn = voter.turn === 'asked'
   return [
     {
       name: `${ceremony.definition.id} decision`,
@@ -175,7 +182,7 @@ function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
 
 const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[0] ?? me.person.name
 
-const headingOf = ({ title, turn }: Station, me: AskContext['me']): string =>
+const headingOf = ({ title, turn }: Voter, me: AskContext['me']): string =>
   turn === 'spoken' ? `You have voted for ${title}. Change your vote?` : `${firstName(me)}, your vote for ${title}`
 
 function meaningOf(cutover: Cutover, role: string, verb: string): string {
@@ -184,7 +191,7 @@ function meaningOf(cutover: Cutover, role: string, verb: string): string {
   return signs === undefined ? `${verb} for ${roleTitle(cutover.runbook, role)}` : `${verb} “${signs}”`
 }
 
-function wordsOf(vote: Vote, { reason, condition: text, stepId, by }: Said) {
+function wordsOf(vote: Vote, { reason, condition: text, stepId, by }: FormAnswers) {
   const condition = vote === 'goWithConditions' && text !== undefined ? { text, stepId, by } : undefined
   return { reason, condition }
 }
@@ -200,7 +207,7 @@ interface VoteWords {
 /** Go, go with a condition, no-go: the votes of reporters and approvers. A voter who has to wait sees why. */
 function possibleVotes(
   cutover: Cutover,
-  command: (vote: Vote, said: Said, inPlaceOf: InPlaceOf) => SingleCommand,
+  command: (vote: Vote, said: FormAnswers, inPlaceOf: InPlaceOf) => SingleCommand,
   { roles = [], signing, keys }: VoteWords,
 ): Possible[] {
   const asked = signing?.fields ?? []
@@ -211,7 +218,7 @@ function possibleVotes(
     submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
     before: signing?.authenticate,
     waited: () => true,
-    command: (said: Said, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
+    command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
   })
   const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }
   return [

@@ -9,13 +9,13 @@ import { holds } from '../../../shared/policy.ts'
 import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 
-export interface Station {
+export interface Voter {
   kind: 'reports' | 'signs' | 'decides'
   role: string
   title: string
   people: readonly PersonId[]
   /** The votes cast in this poll; several people of an approving role can sign. */
-  voices: readonly (PollAnswer | Signature)[]
+  votes: readonly (PollAnswer | Signature)[]
   /** `asked`: no vote yet, and it is their turn. */
   turn: 'spoken' | 'asked' | 'waits'
   /** Whether this person votes here. */
@@ -28,7 +28,7 @@ export interface Ceremony {
   /** Counts from 1, of `of` gates. */
   number: number
   of: number
-  stations: readonly Station[]
+  voters: readonly Voter[]
   /** While it is open. */
   poll?: Poll
   /** Signatures that count, towards `definition.approvers.quorum`. */
@@ -45,7 +45,7 @@ export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | un
     state,
     number: position + 1,
     of: cutover.runbook.gates.length,
-    stations: stationsOf(cutover, definition, state, me),
+    voters: votersOf(cutover, definition, state, me),
     ...(poll ? { poll } : {}),
     counted: state.poll ? countedSigners(state.poll).length : 0,
   }
@@ -59,28 +59,28 @@ export function gateOfInterest({ gates }: Cutover): number {
   return undecided >= 0 ? undecided : Math.max(0, gates.length - 1)
 }
 
-function stationsOf(
+function votersOf(
   cutover: Cutover,
   { reporters, approvers, decides }: GateDefinition,
   state: GateState,
   me: PersonId | undefined,
-): Station[] {
+): Voter[] {
   const { poll } = state
   const open = state.status === 'polling'
   const reports = poll?.reports ?? []
   const signatures = poll?.signatures ?? []
-  const nextReporter = reporters.find((role) => !reports.some((voice) => voice.role === role))
-  const station = (kind: Station['kind'], role: string, voices: Station['voices'], asked: boolean): Station => ({
+  const nextReporter = reporters.find((role) => !reports.some((cast) => cast.role === role))
+  const voter = (kind: Voter['kind'], role: string, votes: Voter['votes'], asked: boolean): Voter => ({
     kind,
     role,
     title: roleTitle(cutover.runbook, role),
     people: cutover.people[role] ?? [],
-    voices,
-    turn: voices.length > 0 ? 'spoken' : open && asked ? 'asked' : 'waits',
+    votes,
+    turn: votes.length > 0 ? 'spoken' : open && asked ? 'asked' : 'waits',
     mine: me !== undefined && holds(cutover, role, me),
   })
   const enough = poll !== undefined && countedSigners(poll).length >= approvers.quorum
-  const allSigned = approvers.roles.every((role) => signatures.some((voice) => voice.role === role))
+  const allSigned = approvers.roles.every((role) => signatures.some((cast) => cast.role === role))
   const decision = state.decision
   const decided: PollAnswer[] = decision
     ? [
@@ -94,22 +94,22 @@ function stationsOf(
     : []
   return [
     ...reporters.map((role) =>
-      station(
+      voter(
         'reports',
         role,
-        reports.filter((voice) => voice.role === role),
+        reports.filter((cast) => cast.role === role),
         role === nextReporter,
       ),
     ),
     ...approvers.roles.map((role) =>
-      station(
+      voter(
         'signs',
         role,
-        signatures.filter((voice) => voice.role === role),
+        signatures.filter((cast) => cast.role === role),
         nextReporter === undefined,
       ),
     ),
-    station('decides', decides, decided, nextReporter === undefined && (enough || allSigned)),
+    voter('decides', decides, decided, nextReporter === undefined && (enough || allSigned)),
   ]
 }
 

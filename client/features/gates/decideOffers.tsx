@@ -4,7 +4,7 @@ import type { Vote } from '../../../shared/commands.ts'
 import { refusalOf } from '../../../shared/decide/decide.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
-import type { Offer, Possible, Said } from '../../forms/offer.ts'
+import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext } from './askContext.ts'
 import { noGoEffects, sayDecideBy } from './noGo.ts'
@@ -32,7 +32,7 @@ function goOffers(context: AskContext): Offer[] {
 
 function possibleGo(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Omit<Possible, 'label'> {
   const { cutover, ceremony } = context
-  const command = ({ reason }: Said) =>
+  const command = ({ reason }: FormAnswers) =>
     ({ type: 'decideGate', gateId: ceremony.definition.id, outcome, reason }) as const
   const required = refusalOf(cutover, command({}), context)?.field === 'reason'
   return {

@@ -4,12 +4,12 @@ import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
 import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
 import { holds, isLead } from '../../../shared/policy.ts'
-import { ceremonyOf, type Station } from './ceremony.ts'
+import { ceremonyOf, type Voter } from './ceremony.ts'
 
 export interface GateDuty {
   gateId: string
   /** What is to be done; with the gate's id it identifies the duty, so that it notifies once. */
-  kind: 'open' | Station['kind']
+  kind: 'open' | Voter['kind']
   gate: string
   says: string
   /** The label of its link; absent while there is nothing to do yet. */
@@ -34,9 +34,7 @@ export function gateDuties(cutover: Cutover, me: PersonId, now: number): GateDut
       const opening = opens && view.state.status === 'pending' ? openingOf(cutover, view, now) : undefined
       return opening ? [{ ...duty, kind: 'open', ...opening }] : []
     }
-    return ceremony.stations
-      .filter((station) => isAsked(station, me))
-      .map((station) => ({ ...duty, ...words(station) }))
+    return ceremony.voters.filter((voter) => isAsked(voter, me)).map((voter) => ({ ...duty, ...words(voter) }))
   })
 }
 
@@ -73,13 +71,13 @@ function openTitle(cutover: Cutover, id: string): string | undefined {
 const ANYBODY = { organisationRole: 'member', via: 'session', maySign: false } as const
 
 /** Every person of an approving role is asked, whatever the others have voted. */
-function isAsked({ kind, mine, turn, voices }: Station, me: PersonId): boolean {
+function isAsked({ kind, mine, turn, votes }: Voter, me: PersonId): boolean {
   if (!mine) return false
   if (turn === 'asked') return true
-  return kind === 'signs' && turn === 'spoken' && !voices.some(({ deed }) => deed.by === me)
+  return kind === 'signs' && turn === 'spoken' && !votes.some(({ deed }) => deed.by === me)
 }
 
-function words({ kind, title }: Station): Pick<GateDuty, 'kind' | 'says' | 'label'> {
+function words({ kind, title }: Voter): Pick<GateDuty, 'kind' | 'says' | 'label'> {
   if (kind === 'reports') return { kind, says: `Your vote for ${title}.`, label: 'Report' }
   if (kind === 'signs') return { kind, says: `Your signature for ${title}.`, label: 'Sign' }
   return { kind, says: 'All votes are in; you decide.', label: 'Decide' }

@@ -44,11 +44,11 @@ export function recommend(
 
 function reasonsAgainst(cutover: Cutover, { state }: GateView, criteria: readonly FrozenCriterion[]): string[] {
   const musts = criteria.filter(({ rank }) => rank === 'must')
-  const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
+  const votes = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
   return [
     ...musts.filter(({ met }) => met === false).map(({ sentence }) => `Must criterion not met: ${sentence}.`),
     ...musts.filter(({ met }) => met === undefined).map(({ sentence }) => `Must criterion not confirmed: ${sentence}.`),
-    ...voices
+    ...votes
       .filter(({ vote }) => vote === 'noGo')
       .map(({ role, reason }) => `${roleTitle(cutover.runbook, role)} says no-go: “${reason ?? ''}”.`),
   ]
@@ -61,7 +61,7 @@ function reasonsForConditions(
   finish: number | undefined,
 ): string[] {
   const { runbook, windowEnd } = cutover
-  const voices = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
+  const votes = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
   const asked = criteriaOf(definition, 'finish').length > 0
   const over = finish === undefined || asked ? 0 : (finish - windowEnd) / 1000
   return [
@@ -71,7 +71,7 @@ function reasonsForConditions(
         ({ sentence, met }) =>
           `${met === false ? 'Should criterion not met' : 'Should criterion not confirmed'}: ${sentence}.`,
       ),
-    ...voices.flatMap(({ role, condition }) =>
+    ...votes.flatMap(({ role, condition }) =>
       condition ? [`${roleTitle(runbook, role)} asks: “${condition.text}”.`] : [],
     ),
     ...(over > 0 ? [`The forecast finish overruns the window by ${sayDuration(over)}.`] : []),

@@ -1,7 +1,7 @@
 /** Step-up before a signature: re-entering one's password, or setting the first one. */
 
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'
-import type { Field, Said } from '../../forms/offer.ts'
+import type { Field, FormAnswers } from '../../forms/offer.ts'
 import type { Http } from '../../live/http.ts'
 import { useSession, useStore } from '../../live/session.tsx'
 import { createStore } from '../../live/store.ts'
@@ -13,7 +13,7 @@ export interface Signing {
   /** The fields asked for besides the signature itself. */
   fields: readonly Field[]
   /** Valid for one signature within the next minutes; otherwise the refusal. */
-  authenticate(said: Said): Promise<Refusal | undefined>
+  authenticate(said: FormAnswers): Promise<Refusal | undefined>
 }
 
 export function useSigning(): Signing {

@@ -2,7 +2,7 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { CHECK_INS } from '../../derive/sayEvent.ts'
 import { Offers } from '../../forms/Offers.tsx'
-import type { Field, Said } from '../../forms/offer.ts'
+import type { Field, FormAnswers } from '../../forms/offer.ts'
 import { offerContext, offersOf } from '../../forms/offersOf.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useActor, usePeople } from '../../live/session.tsx'
@@ -120,7 +120,7 @@ function Record({ watch, now }: { watch: Watch; now: number }) {
   )
 }
 
-function metricsOf(metrics: readonly string[], said: Said): Record<string, number> | undefined {
+function metricsOf(metrics: readonly string[], said: FormAnswers): Record<string, number> | undefined {
   const read = metrics.flatMap((metric) => {
     const value = said[`metric ${metric}`]
     return value === undefined ? [] : [[metric, Number(value)] as const]

@@ -2,7 +2,7 @@
 import type { Cutover, ItemState } from '../../../shared/cutoverState.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
-import type { Field, Offer, Said } from '../../forms/offer.ts'
+import type { Field, FormAnswers, Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
 export function itemOffers(context: OfferContext, definition: ReadinessItemDefinition, state: ItemState): Offer[] {
@@ -100,7 +100,7 @@ function evidenceFields({ evidence: rule }: ReadinessItemDefinition): Field[] {
       ]
 }
 
-function evidenceOf({ evidence: rule }: ReadinessItemDefinition, said: Said) {
+function evidenceOf({ evidence: rule }: ReadinessItemDefinition, said: FormAnswers) {
   if (rule && 'metric' in rule) {
     return { metric: rule.metric, value: Number(said.value), measuredAt: said.measuredAt }
   }

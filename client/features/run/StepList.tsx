@@ -11,7 +11,7 @@ import './StepList.css'
 import { StepTable } from './StepTable.tsx'
 import { useListItems } from './useListItems.ts'
 import { useMarks } from './useMarks.ts'
-import { useRoom } from './useRoom.ts'
+import { useTableWidth } from './useTableWidth.ts'
 
 // Stable elements: opening a step must not recompute the controls of the cutover.
 const CONTROL_BAR = <ControlBar />
@@ -27,7 +27,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const { marked, mark, clear } = useMarks(stepIds)
   const goesBack = useBoard(({ cutover }) => cutover.status === 'rollingBack')
   const frame = useRef<HTMLDivElement>(null)
-  const room = useRoom(frame)
+  const room = useTableWidth(frame)
 
   const move = (by: 1 | -1) => {
     const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)

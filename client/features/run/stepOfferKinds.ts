@@ -8,7 +8,7 @@ import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { dueAt } from '../../derive/sentences.ts'
-import type { Field, InPlaceOf, Possible, Said } from '../../forms/offer.ts'
+import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
 import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
 import { outputField } from './stepDrafts.ts'
 
@@ -18,7 +18,7 @@ export type StepOfferName = keyof typeof STEP_OFFERS
 export interface Asked {
   context: OfferContext
   row: BoardRow
-  draft: Said
+  draft: FormAnswers
   definition: StepDefinition
   stepId: string
 }
@@ -26,7 +26,7 @@ export interface Asked {
 export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit'> & {
   fields?(asked: Asked): Field[]
   says?(asked: Asked): string
-  command(asked: Asked, said: Said, inPlaceOf: InPlaceOf): SingleCommand
+  command(asked: Asked, said: FormAnswers, inPlaceOf: InPlaceOf): SingleCommand
 }
 
 const reason = (label: string, initial?: string): Field => ({ name: 'reason', label, required: true, initial })
@@ -171,7 +171,7 @@ export const STEP_OFFERS = {
 
 export const BY_MISTAKE = 'Pressed by mistake'
 
-function completion(asked: Asked, said: Said, inPlaceOf: InPlaceOf): SingleCommand {
+function completion(asked: Asked, said: FormAnswers, inPlaceOf: InPlaceOf): SingleCommand {
   const outputs = (asked.definition.outputs ?? []).flatMap((output) => {
     const value = said[outputField(output)]
     return value?.trim() ? [[output, value]] : []

@@ -1,7 +1,7 @@
 /** A step's offers in order of use: the first is what the step is waiting for. */
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, executorOf } from '../../derive/board.ts'
-import type { Offer, Possible, Said } from '../../forms/offer.ts'
+import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { type Asked, openSteps, STEP_OFFERS, type StepOffer, type StepOfferName } from './stepOfferKinds.ts'
 
@@ -33,7 +33,7 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
 const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
 
 /** @param draft what was already written in the step's detail */
-export function stepOffers(context: OfferContext, row: BoardRow, draft: Said = {}): Offer[] {
+export function stepOffers(context: OfferContext, row: BoardRow, draft: FormAnswers = {}): Offer[] {
   const { definition } = row.view
   const asked = { context, row, draft, definition, stepId: definition.id }
   const possible = POSSIBLE[row.status].filter((name) => suits(name, asked)).map((name) => possibleStep(name, asked))

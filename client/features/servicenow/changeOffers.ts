@@ -57,7 +57,7 @@ const unlink = (change: ChangeState): Possible => ({
 const settling = ({ id: changeId }: ChangeState): Possible[] =>
   (['retry', 'accept'] as const).map((by) => ({
     name: by,
-    label: by === 'retry' ? 'Write it once more' : 'Leave it as ServiceNow has it',
+    label: by === 'retry' ? 'Write it again' : 'Keep what ServiceNow has',
     command: () => ({ type: 'settleChangeConflict', changeId, by }),
   }))
 

@@ -167,7 +167,7 @@ function WallGate() {
   const cutover = useCutover((value) => value)
   const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined)
   if (!ceremony?.poll || cutover.ended) return null
-  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked').map(({ title }) => title)
+  const asked = ceremony.voters.filter(({ turn }) => turn === 'asked').map(({ title }) => title)
   return (
     <p className="wall__gate">
       <Glyph name="gate" label="Gate" />

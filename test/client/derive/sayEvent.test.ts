@@ -443,7 +443,7 @@ describe('sayEvent', () => {
     expect(say({ type: 'cutoverClosed', outcome: 'completed' })).toBe('closed the cutover as completed')
   })
 
-  it('decides with conditions where voices speak on a condition', () => {
+  it('decides with conditions where votes carry a condition', () => {
     const decided = { type: 'gateDecided', gateId: 'go-no-go', pollId: 'p', basis: 'b' } as const
     expect(say({ ...decided, outcome: 'goWithConditions' })).toBe('decided go, with conditions for “Go / no-go”')
     expect(say({ ...decided, outcome: 'go' })).toBe('decided go for “Go / no-go”')

@@ -39,7 +39,7 @@ const ODD_COMMANDS: Record<string, string> = {
   'no type': '{}',
   'a type that is a list': '{"type":["startCutover"]}',
   'a type of every object': '{"type":"toString"}',
-  'the exchange with ServiceNow': '{"type":"recordChange","saw":[{"kind":"agreement","changeId":"change-1"}]}',
+  'the exchange with ServiceNow': '{"type":"recordChange","observations":[{"kind":"agreement","changeId":"change-1"}]}',
   'the clock': `{"type":"passTime","deadline":"timebox","id":"freeze","due":"${iso(T0)}"}`,
   'another case': '{"type":"STARTCUTOVER"}',
   'NUL in a text': note(`"a${NUL}b"`),

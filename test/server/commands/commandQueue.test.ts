@@ -14,7 +14,7 @@ function queueOf(run: (items: readonly number[]) => void | Promise<void> = () =>
       batches.push([...items])
       return items.map(String)
     },
-    isPassing: (error) => error instanceof Passing,
+    isTransient: (error) => error instanceof Passing,
     batch: 4,
     weightOf: (item) => (item >= 100 ? 10 : 1),
     most,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ClientOptions, client, type Sql } from '../../../server/database/connect.ts'
-import { isPassing } from '../../../server/database/faults.ts'
+import { isTransient } from '../../../server/database/faults.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
@@ -50,8 +50,8 @@ describe('a connection that is lost while it logs in', () => {
   ] as const)('%s rejects who waits for it, and the pool goes on', async (_, what, text) => {
     const sql = open(proxy.url)
     proxy.lose(what, text)
-    await expect(sql`select 'first statement'`).rejects.toSatisfy(isPassing)
-    await expect(sql.begin((transaction) => transaction`select 'first statement'`)).rejects.toSatisfy(isPassing)
+    await expect(sql`select 'first statement'`).rejects.toSatisfy(isTransient)
+    await expect(sql.begin((transaction) => transaction`select 'first statement'`)).rejects.toSatisfy(isTransient)
     proxy.heal()
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
@@ -59,7 +59,7 @@ describe('a connection that is lost while it logs in', () => {
   it('because the pool is closed keeps nobody waiting', async () => {
     proxy.fallSilent()
     const sql = open(proxy.url)
-    const waiting = expect(sql`select 1`).rejects.toSatisfy(isPassing)
+    const waiting = expect(sql`select 1`).rejects.toSatisfy(isTransient)
     await vi.waitFor(() => expect(proxy.count()).toBe(1))
     await Promise.all([sql.end({ timeout: 0.1 }), waiting])
     await vi.waitFor(() => expect(proxy.count()).toBe(0))
@@ -161,7 +161,7 @@ describe('a connection over TLS', () => {
       setTimeout(secure.reset, 50)
       await transaction`select pg_sleep(30)`
     })
-    await expect(lost).rejects.toSatisfy(isPassing)
+    await expect(lost).rejects.toSatisfy(isTransient)
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 

@@ -5,7 +5,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import { StatementError } from '../../../server/database/errors.ts'
-import { isPassing } from '../../../server/database/faults.ts'
+import { isTransient } from '../../../server/database/faults.ts'
 import { orm } from '../../../server/database/orm.ts'
 import { json } from '../../../server/database/schema.ts'
 import { emailOf, runningApp } from '../../support/app.ts'
@@ -62,12 +62,12 @@ describe('drizzle over a pool or a transaction', () => {
     },
   )
 
-  it('fails for a lost connection with what isPassing knows, within its own transactions, too', async () => {
+  it('fails for a lost connection with what isTransient knows, within its own transactions, too', async () => {
     const proxy = await databaseProxy(place.url)
     const { sql, orm: own, close } = connect(proxy.url, { max: 1 })
     proxy.lose('answer', 'notes')
-    await expect(orm(sql).select().from(notes)).rejects.toSatisfy(isPassing)
-    await expect(own.transaction((transaction) => transaction.select().from(notes))).rejects.toSatisfy(isPassing)
+    await expect(orm(sql).select().from(notes)).rejects.toSatisfy(isTransient)
+    await expect(own.transaction((transaction) => transaction.select().from(notes))).rejects.toSatisfy(isTransient)
     await close(1)
     proxy.close()
   })

@@ -9,7 +9,7 @@ import {
   type Sql,
   waitForDatabase,
 } from '../../../server/database/connect.ts'
-import { isPassing } from '../../../server/database/faults.ts'
+import { isTransient } from '../../../server/database/faults.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
 import { emptyDatabase, privateCluster, type TestDatabase } from '../../support/postgres.ts'
 
@@ -42,7 +42,7 @@ describe('a transaction that loses its connection', () => {
       await transaction`insert into notes values ('lost')`
       await terminate(await pidOf(transaction), () => transaction`select pg_sleep(30)`)
     })
-    await expect(lost).rejects.toSatisfy(isPassing)
+    await expect(lost).rejects.toSatisfy(isTransient)
     for (let turn = 0; turn < 3; turn++) expect(await sql`select text from notes`).toEqual([])
   })
 
@@ -80,7 +80,7 @@ describe('a transaction that loses its connection', () => {
       await terminate(pid, () => settled)
       await transaction`select 1`
     })
-    await expect(lost).rejects.toSatisfy(isPassing)
+    await expect(lost).rejects.toSatisfy(isTransient)
     await vi.waitFor(() => expect(outcomes).toHaveLength(300))
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
@@ -93,7 +93,7 @@ describe('a transaction that loses its connection', () => {
         setTimeout(proxy.reset, 50)
         await transaction`select pg_sleep(30)`
       })
-      await expect(lost).rejects.toSatisfy(isPassing)
+      await expect(lost).rejects.toSatisfy(isTransient)
       expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
       expect(await sql.begin((transaction) => transaction`select 2 as two`)).toEqual([{ two: 2 }])
     }
@@ -103,9 +103,9 @@ describe('a transaction that loses its connection', () => {
     const sql = open(proxy.url)
     const insert = (text: string) => sql.begin((transaction) => transaction`insert into notes values (${text})`)
     proxy.lose('question', 'commit')
-    await expect(insert('never arrived')).rejects.toSatisfy(isPassing)
+    await expect(insert('never arrived')).rejects.toSatisfy(isTransient)
     proxy.lose('answer', 'commit')
-    await expect(insert('happened')).rejects.toSatisfy(isPassing)
+    await expect(insert('happened')).rejects.toSatisfy(isTransient)
     expect(await other`select text from notes`).toEqual([{ text: 'happened' }])
   })
 
@@ -128,7 +128,7 @@ describe('a transaction that loses its connection', () => {
       proxy.fallSilent()
       await Promise.all([transaction`select 2`, transaction`select 3`])
     })
-    await expect(lost).rejects.toSatisfy(isPassing)
+    await expect(lost).rejects.toSatisfy(isTransient)
   })
 })
 
@@ -188,7 +188,7 @@ describe('a pool', () => {
   it('does not blame the next query for how the one before it ended', async () => {
     const sql = open(database.url)
     const pid = await pidOf(sql)
-    await expect(terminate(pid, () => sql`select pg_sleep(30)`)).rejects.toSatisfy(isPassing)
+    await expect(terminate(pid, () => sql`select pg_sleep(30)`)).rejects.toSatisfy(isTransient)
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 
@@ -203,7 +203,7 @@ describe('a pool', () => {
   it('rejects when it is hung up on before it is let in, and comes back when it is let in', async () => {
     proxy.hangUp(true)
     const sql = open(proxy.url)
-    await expect(sql`select 1`).rejects.toSatisfy(isPassing)
+    await expect(sql`select 1`).rejects.toSatisfy(isTransient)
     proxy.hangUp(false)
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
@@ -211,7 +211,7 @@ describe('a pool', () => {
   it('gives a database that does not let it in only so much time', async () => {
     proxy.fallSilent()
     const sql = open(proxy.url, { connectTimeout: 200 })
-    await expect(sql`select 1`).rejects.toSatisfy(isPassing)
+    await expect(sql`select 1`).rejects.toSatisfy(isTransient)
   })
 
   it('lets others wait for a free connection longer than for the database', async () => {
@@ -242,8 +242,8 @@ describe('a pool', () => {
 
   it('breaks off what takes too long when it is closed, and whoever waits for a connection', async () => {
     const sql = open(proxy.url)
-    const running = expect(sql`select pg_sleep(30)`).rejects.toSatisfy(isPassing)
-    const waiting = expect(sql`select 1`).rejects.toSatisfy(isPassing)
+    const running = expect(sql`select pg_sleep(30)`).rejects.toSatisfy(isTransient)
+    const waiting = expect(sql`select 1`).rejects.toSatisfy(isTransient)
     await Promise.all([sql.end({ timeout: 0.2 }), running, waiting])
     await vi.waitFor(() => expect(proxy.count()).toBe(0))
   })
@@ -268,7 +268,7 @@ describe('a pool', () => {
           }
           counted++
         } catch (error) {
-          expect(error).toSatisfy(isPassing)
+          expect(error).toSatisfy(isTransient)
           await delay(worker)
         }
       }

@@ -132,8 +132,8 @@ describe('[R11] what may be believed', () => {
 
   it('only the exchange with ServiceNow says what ServiceNow says', () => {
     const play = linked()
-    const saw = [facts(play, { approval: 'approved' })]
-    expect(code(play.give('lena', { type: 'recordChange', saw }))).toBe('notYourRole')
+    const observations = [facts(play, { approval: 'approved' })]
+    expect(code(play.give('lena', { type: 'recordChange', observations }))).toBe('notYourRole')
     expect(code(play.give(EXCHANGE, { type: 'startCutover' }))).toBe('notYourRole')
   })
 })
@@ -364,8 +364,8 @@ describe('incidents', () => {
   it('are seen once, followed, and counted in the exit criteria', () => {
     const play = linked()
     const before = play.cutover.seq
-    const saw = { kind: 'incident' as const, facts: incidentReading() }
-    hear(play, saw, saw)
+    const observations = { kind: 'incident' as const, facts: incidentReading() }
+    hear(play, observations, observations)
     expect(types(play, before)).toEqual(['incidentSeen'])
     hear(play, { kind: 'incident', facts: incidentReading({ open: false, state: { value: '7', label: 'Closed' } }) })
     expect(play.cutover.incidents).toHaveLength(1)

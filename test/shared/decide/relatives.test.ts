@@ -136,7 +136,7 @@ describe('what is above and below the change', () => {
 
   it('is nobody’s to say but that of the exchange', () => {
     const play = start()
-    const refused = play.give('lena', { type: 'recordChange', saw: [reading(play, [relative(play, 2)])] })
+    const refused = play.give('lena', { type: 'recordChange', observations: [reading(play, [relative(play, 2)])] })
     expect(isRefusal(refused) && refused.code).toBe('notYourRole')
   })
 

@@ -22,12 +22,12 @@ const reported = () =>
     .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
     .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
 
-const stations = (play: Play, me?: string) =>
-  ceremonyOf(play.cutover, 0, me)?.stations.map(({ kind, role, turn }) => `${role} ${kind} ${turn}`)
+const voters = (play: Play, me?: string) =>
+  ceremonyOf(play.cutover, 0, me)?.voters.map(({ kind, role, turn }) => `${role} ${kind} ${turn}`)
 
 describe('the ceremony', () => {
   it('asks reporters one after the other, then the approvers, then the one who decides', () => {
-    expect(stations(polling())).toEqual([
+    expect(voters(polling())).toEqual([
       'network reports asked',
       'dba reports waits',
       'operations signs waits',
@@ -35,21 +35,21 @@ describe('the ceremony', () => {
       'sponsor decides waits',
     ])
     const play = reported()
-    expect(stations(play)?.slice(1)).toEqual([
+    expect(voters(play)?.slice(1)).toEqual([
       'dba reports spoken',
       'operations signs asked',
       'sponsor signs asked',
       'sponsor decides waits',
     ])
     play.run('olga', signature(play)).run('sam', signature(play))
-    expect(stations(play)?.at(-1)).toBe('sponsor decides asked')
+    expect(voters(play)?.at(-1)).toBe('sponsor decides asked')
     play.run('sam', { type: 'decideGate', gateId: GATE, outcome: 'go' })
-    expect(stations(play)?.at(-1)).toBe('sponsor decides spoken')
+    expect(voters(play)?.at(-1)).toBe('sponsor decides spoken')
   })
 
-  it('asks nobody before the poll is open, and knows which stations are mine', () => {
-    expect(stations(begun())?.every((station) => station.endsWith('waits'))).toBe(true)
-    const mine = ceremonyOf(polling().cutover, 0, 'sam')?.stations.filter((station) => station.mine)
+  it('asks nobody before the poll is open, and knows which voters are mine', () => {
+    expect(voters(begun())?.every((voter) => voter.endsWith('waits'))).toBe(true)
+    const mine = ceremonyOf(polling().cutover, 0, 'sam')?.voters.filter((voter) => voter.mine)
     expect(mine?.map(({ kind }) => kind)).toEqual(['signs', 'decides'])
   })
 

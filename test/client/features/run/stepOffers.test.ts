@@ -3,7 +3,7 @@ import { boardOf, rowOf } from '../../../../client/derive/board.ts'
 import { outputField } from '../../../../client/features/run/stepDrafts.ts'
 import type { StepOfferName } from '../../../../client/features/run/stepOfferKinds.ts'
 import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
-import type { Said } from '../../../../client/forms/offer.ts'
+import type { FormAnswers } from '../../../../client/forms/offer.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
 import { CAST, type Play, person } from '../../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
@@ -11,12 +11,12 @@ import { allDone, promoted, SITUATIONS, started } from '../../../support/situati
 const PEOPLE = [...new Set(Object.values(CAST).flat())]
 const EVERYWHERE = { ...SITUATIONS, promoted, allDone }
 
-const offered = (play: Play, who: string, stepId: string, draft?: Said) => {
+const offered = (play: Play, who: string, stepId: string, draft?: FormAnswers) => {
   const row = rowOf(boardOf(play.cutover, play.now, who), stepId)
   return row ? stepOffers(contextOf(play, who), row, draft) : []
 }
 const named = (play: Play, who: string, stepId: string) => pressable(offered(play, who, stepId))
-const found = (play: Play, who: string, stepId: string, name: StepOfferName, draft?: Said) =>
+const found = (play: Play, who: string, stepId: string, name: StepOfferName, draft?: FormAnswers) =>
   offered(play, who, stepId, draft).find((offer) => offer.name === name)
 const copying = () =>
   started()

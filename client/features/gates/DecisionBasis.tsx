@@ -18,7 +18,7 @@ import { noGoEffects } from './noGo.ts'
 import { recommend } from './recommendation.ts'
 import { ServiceNowSays } from './ServiceNowSays.tsx'
 
-interface RestsOnProps {
+interface DecisionBasisProps {
   ceremony: Ceremony
   view: GateView
   /** The current criteria. */
@@ -28,7 +28,7 @@ interface RestsOnProps {
   due: boolean
 }
 
-export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
+export function DecisionBasis({ ceremony, view, criteria, now, due }: DecisionBasisProps) {
   const ended = useCutover((cutover) => cutover.ended !== undefined)
   const undecided = !ended && (ceremony.state.status === 'pending' || ceremony.state.status === 'polling')
   return (
@@ -44,7 +44,7 @@ export function RestsOn({ ceremony, view, criteria, now, due }: RestsOnProps) {
   )
 }
 
-function Criteria({ ceremony, criteria, due }: Pick<RestsOnProps, 'ceremony' | 'criteria' | 'due'>) {
+function Criteria({ ceremony, criteria, due }: Pick<DecisionBasisProps, 'ceremony' | 'criteria' | 'due'>) {
   const runbook = useCutover((cutover) => cutover.runbook)
   const frozen = ceremony.state.poll
   const compared: ComparedCriterion[] = frozen
@@ -136,7 +136,7 @@ const NOT_YET = { name: 'waiting', label: 'not yet met' } as const
 
 const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
 
-function Recommended({ view, criteria, due }: Pick<RestsOnProps, 'view' | 'criteria' | 'due'>) {
+function Recommended({ view, criteria, due }: Pick<DecisionBasisProps, 'view' | 'criteria' | 'due'>) {
   const cutover = useCutover((value) => value)
   const finish = useOutlook((outlook) => outlook?.figures.finish)
   const open = criteria.filter(({ met }) => met !== true).length

@@ -20,17 +20,17 @@ export interface Making<Made> {
 const LOOK_AGAIN_MS = 30_000
 
 /** When to look again, epoch milliseconds. @throws ServiceNowFault */
-export async function makeEach<Made>(
+export async function createEach<Made>(
   writes: readonly OpenWrite[],
   makingOf: (write: OpenWrite['write']) => Making<Made>,
   parts: SendingParts,
 ): Promise<number | undefined> {
   let again: number | undefined
-  for (const one of writes) again = earliest(again, await makeOnce(one, makingOf(one.write), parts))
+  for (const one of writes) again = earliest(again, await createOnce(one, makingOf(one.write), parts))
   return again
 }
 
-async function makeOnce<Made>(
+async function createOnce<Made>(
   { id, status, attemptedAt }: OpenWrite,
   making: Making<Made>,
   { sql, instance, exchange, begin, now }: SendingParts,

@@ -6,7 +6,7 @@ export type TableWidth = 'enough' | 'some' | 'little' | 'least'
  * The table's width class, which decides the columns. Not by container queries: those would make every scrolled-in row
  * wait for its container's layout.
  */
-export function useRoom(frame: RefObject<HTMLElement | null>): TableWidth {
+export function useTableWidth(frame: RefObject<HTMLElement | null>): TableWidth {
   const [room, setRoom] = useState<TableWidth>('enough')
   useLayoutEffect(() => {
     const element = frame.current

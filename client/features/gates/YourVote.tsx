@@ -5,7 +5,7 @@ import { useIsPhone } from '../../ui/useIsPhone.ts'
 import type { GateAsk } from './asks.tsx'
 import type { Ceremony } from './ceremony.ts'
 
-interface YourVoiceProps {
+interface YourVoteProps {
   ceremony: Ceremony
   asks: readonly GateAsk[]
   /** Whether they could record votes of others. */
@@ -15,9 +15,9 @@ interface YourVoiceProps {
 }
 
 /** What they are asked, or why they are not. */
-export function YourVoice({ ceremony, asks, mayRecord, over }: YourVoiceProps) {
+export function YourVote({ ceremony, asks, mayRecord, over }: YourVoteProps) {
   return (
-    <div className="gates__voice">
+    <div className="gates__vote">
       {asks.map((ask) => (
         <Ask key={ask.name} ask={ask} main />
       ))}
@@ -57,10 +57,10 @@ const sayOver = ({ state }: Ceremony): string =>
     ? 'The cutover has ended before this gate was decided. Nobody is asked any more.'
     : 'The cutover has ended. Nobody is asked any more.'
 
-function sayWhySilent({ state, stations }: Ceremony, mayRecord: boolean): string {
+function sayWhySilent({ state, voters }: Ceremony, mayRecord: boolean): string {
   if (state.status === 'go' || state.status === 'goWithConditions')
     return 'This gate has passed. Nothing is asked of you here.'
-  const mine = stations.some((station) => station.mine)
+  const mine = voters.some((voter) => voter.mine)
   if (state.status !== 'polling') {
     return mine
       ? 'You vote here once the poll is open.'

@@ -4,7 +4,7 @@
 const MAX_AGE_MS = 60_000
 
 /** Late by the answer's latency, never early: no event may bear a future time. */
-export function toldClock() {
+export function clockEstimate() {
   let offset: number | undefined
   let readAt = Number.NEGATIVE_INFINITY
   return {

@@ -7,7 +7,7 @@ import { sayCondition } from '../../derive/sayEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
-import type { Ceremony, Station } from './ceremony.ts'
+import type { Ceremony, Voter } from './ceremony.ts'
 
 const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
   go: { text: 'GO', tone: 'strong' },
@@ -18,10 +18,10 @@ const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
 /** With more voters than this each is condensed to one line. */
 const ROOMY = 6
 
-export function Stations({ ceremony }: { ceremony: Ceremony }) {
+export function Voters({ ceremony }: { ceremony: Ceremony }) {
   const { quorum } = ceremony.definition.approvers
   const list = useRef<HTMLOListElement>(null)
-  const asked = ceremony.stations.filter(({ turn }) => turn === 'asked')
+  const asked = ceremony.voters.filter(({ turn }) => turn === 'asked')
   const inSight = asked.find(({ mine }) => mine) ?? asked[0]
   const followed = inSight && keyOf(inSight)
   const seen = useRef(false)
@@ -31,60 +31,58 @@ export function Stations({ ceremony }: { ceremony: Ceremony }) {
     // Once shown, do not scroll under the pointer of somebody who is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true
-    const station = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-station') === followed)
-    station?.scrollIntoView({ block: 'nearest' })
+    const voter = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-voter') === followed)
+    voter?.scrollIntoView({ block: 'nearest' })
   }, [followed])
   return (
     <ol
       ref={list}
-      className={ceremony.stations.length > ROOMY ? 'stations stations--many' : 'stations'}
+      className={ceremony.voters.length > ROOMY ? 'voters voters--many' : 'voters'}
       aria-label="Voters of the poll"
     >
-      {ceremony.stations.map((station) => (
-        <li key={keyOf(station)} data-station={keyOf(station)}>
-          {station.kind === 'decides' && ceremony.poll ? (
-            <p className="stations__count dim">
+      {ceremony.voters.map((voter) => (
+        <li key={keyOf(voter)} data-voter={keyOf(voter)}>
+          {voter.kind === 'decides' && ceremony.poll ? (
+            <p className="voters__count dim">
               {ceremony.counted} valid signature{ceremony.counted === 1 ? '' : 's'}, {quorum} required
             </p>
           ) : null}
-          <StationCard station={station} />
+          <VoterCard voter={voter} />
         </li>
       ))}
     </ol>
   )
 }
 
-const keyOf = ({ kind, role }: Station): string => `${kind} ${role}`
+const keyOf = ({ kind, role }: Voter): string => `${kind} ${role}`
 
-function StationCard({ station }: { station: Station }) {
+function VoterCard({ voter }: { voter: Voter }) {
   const people = usePeople()
   const { me } = useSession()
-  const { kind, title, voices, turn, mine } = station
+  const { kind, title, votes, turn, mine } = voter
   const yours = turn === 'asked' && mine
   const first = me.person.name.split(/\s+/)[0] ?? ''
-  const holders = station.people.map(people.name).join(', ') || 'nobody holds this role'
+  const holders = voter.people.map(people.name).join(', ') || 'nobody holds this role'
   return (
-    <div className={yours ? 'station station--yours' : 'station'} aria-current={turn === 'asked' ? 'step' : undefined}>
-      {voices.length === 0 ? (
-        <div className="station__line">
-          <Name title={title} kind={kind} who={holders} nobody={station.people.length === 0} />
+    <div className={yours ? 'voter voter--yours' : 'voter'} aria-current={turn === 'asked' ? 'step' : undefined}>
+      {votes.length === 0 ? (
+        <div className="voter__line">
+          <Name title={title} kind={kind} who={holders} nobody={voter.people.length === 0} />
           <Word turn={turn} yours={yours} name={first} />
         </div>
       ) : (
-        voices.map((voice) => (
-          <CastVote key={`${voice.deed.by} ${voice.deed.at}`} voice={voice} title={title} kind={kind} />
-        ))
+        votes.map((cast) => <CastVote key={`${cast.deed.by} ${cast.deed.at}`} cast={cast} title={title} kind={kind} />)
       )}
     </div>
   )
 }
 
-function Word({ turn, yours, name }: { turn: Station['turn']; yours: boolean; name: string }) {
-  if (yours) return <span className="station__word you mono">YOUR TURN, {name.toUpperCase()}</span>
+function Word({ turn, yours, name }: { turn: Voter['turn']; yours: boolean; name: string }) {
+  if (yours) return <span className="voter__word you mono">YOUR TURN, {name.toUpperCase()}</span>
   return turn === 'asked' ? (
-    <span className="station__word mono">ASKED NOW</span>
+    <span className="voter__word mono">ASKED NOW</span>
   ) : (
-    <span className="station__word dim mono">
+    <span className="voter__word dim mono">
       <span aria-hidden="true">—</span>
       <span className="unseen">not asked yet</span>
     </span>
@@ -93,14 +91,14 @@ function Word({ turn, yours, name }: { turn: Station['turn']; yours: boolean; na
 
 interface NameProps {
   title: string
-  kind: Station['kind']
+  kind: Voter['kind']
   who: string
   nobody?: boolean
 }
 
 function Name({ title, kind, who, nobody = false }: NameProps) {
   return (
-    <span className="station__name">
+    <span className="voter__name">
       <b className="strong">
         {title}
         {kind === 'decides' ? ' (decides)' : ''}
@@ -110,43 +108,43 @@ function Name({ title, kind, who, nobody = false }: NameProps) {
   )
 }
 
-function CastVote({ voice, title, kind }: { voice: PollAnswer | Signature; title: string; kind: Station['kind'] }) {
+function CastVote({ cast, title, kind }: { cast: PollAnswer | Signature; title: string; kind: Voter['kind'] }) {
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
-  const { vote, deed, reason, condition } = voice
+  const { vote, deed, reason, condition } = cast
   const { text, tone } = VOTE_WORDS[vote]
   const speaker = people.name(deed.onBehalfOf ?? deed.by)
   const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
-  const doesNotCount = 'doesNotCount' in voice ? voice.doesNotCount : undefined
+  const doesNotCount = 'doesNotCount' in cast ? cast.doesNotCount : undefined
   return (
     <>
-      <div className="station__line">
+      <div className="voter__line">
         <Name title={title} kind={kind} who={`${speaker}${recorded}`} />
-        <span className={`station__word mono ${tone}`}>{text}</span>
+        <span className={`voter__word mono ${tone}`}>{text}</span>
         <time
-          className="station__time mono dim"
+          className="voter__time mono dim"
           title={allZones(deed.at, zone)}
           dateTime={new Date(deed.at).toISOString()}
         >
           {clockSeconds(deed.at, zone)}
         </time>
       </div>
-      {condition ? <p className="station__more late">Condition: {sayCondition(condition, cutover.runbook)}</p> : null}
-      {reason === undefined ? null : <p className={`station__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
+      {condition ? <p className="voter__more late">Condition: {sayCondition(condition, cutover.runbook)}</p> : null}
+      {reason === undefined ? null : <p className={`voter__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
       {doesNotCount === undefined ? null : (
-        <p className="station__more late">
+        <p className="voter__more late">
           Does not count under four eyes: {speaker} {doesNotCount}.
         </p>
       )}
       {deed.override === undefined ? null : (
-        <p className="station__more dim">
+        <p className="voter__more dim">
           Override by {people.name(deed.by)} as the lead: “{deed.override}”
         </p>
       )}
-      {'byToken' in voice && voice.byToken ? <p className="station__more dim">Signed by a token made for it.</p> : null}
-      {'vouchedBy' in voice && voice.vouchedBy !== undefined && voice.vouchedBy !== OPERATOR ? (
-        <p className="station__more dim">The signer’s password was confirmed by {people.name(voice.vouchedBy)}.</p>
+      {'byToken' in cast && cast.byToken ? <p className="voter__more dim">Signed by a token made for it.</p> : null}
+      {'vouchedBy' in cast && cast.vouchedBy !== undefined && cast.vouchedBy !== OPERATOR ? (
+        <p className="voter__more dim">The signer’s password was confirmed by {people.name(cast.vouchedBy)}.</p>
       ) : null}
     </>
   )
