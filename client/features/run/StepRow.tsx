@@ -13,6 +13,7 @@ import { weekendInstant } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
 import type { ListItem } from './runList.ts'
 import { StepGlyph } from './StepGlyph.tsx'
+import { RowCells } from './stepColumns.tsx'
 
 interface RowProps {
   item: ListItem
@@ -92,44 +93,47 @@ function FilledRow({
       data-marked={isMarked || undefined}
       data-step={definition.id}
     >
-      <td className={anyMarked ? 'row__state row__state--marking' : 'row__state'}>
-        <StepGlyph definition={definition} status={row.status} />
-        <input
-          type="checkbox"
-          className="row__mark"
-          tabIndex={-1}
-          aria-label={`Select ${definition.title}`}
-          checked={isMarked}
-          readOnly
-        />
-      </td>
-      <td className="row__title" title={definition.title}>
-        <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
-          {definition.title}
-        </button>
-      </td>
-      <td className="row__stream dim">{definition.workstream}</td>
-      <td className="row__who dim">{who}</td>
-      <td className="row__plan mono dim" data-at={planned} data-word="Planned">
-        {planned === undefined ? '' : weekendInstant(planned, zone, t0)}
-      </td>
-      <td
-        className={began === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
-        data-at={shown}
-        data-word={began === undefined ? 'Forecast' : 'Started'}
-      >
-        {shown === undefined ? '—' : weekendInstant(shown, zone, t0)}
-      </td>
-      <td className="row__took" title={took}>
-        {took}
-      </td>
-      <td className="row__mine">
-        {row.mine && row.status !== 'done' && row.status !== 'skipped' && row.status !== 'rolledBack' ? (
-          <b className="you">you</b>
-        ) : over === undefined ? null : (
-          <span className="late">+{over}</span>
-        )}
-      </td>
+      <RowCells
+        cells={{
+          state: {
+            className: anyMarked ? 'row__state--marking' : '',
+            children: (
+              <>
+                <StepGlyph definition={definition} status={row.status} />
+                <input
+                  type="checkbox"
+                  className="row__mark"
+                  tabIndex={-1}
+                  aria-label={`Select ${definition.title}`}
+                  checked={isMarked}
+                  readOnly
+                />
+              </>
+            ),
+          },
+          title: {
+            title: definition.title,
+            children: (
+              <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
+                {definition.title}
+              </button>
+            ),
+          },
+          stream: { className: 'dim', children: definition.workstream },
+          who: { className: 'dim', children: who },
+          plan: plannedCell(planned, zone, t0),
+          actual: actualCell(shown, began === undefined ? undefined : 'Started', zone, t0),
+          took: { title: took, children: took },
+          mine: {
+            children:
+              row.mine && row.status !== 'done' && row.status !== 'skipped' && row.status !== 'rolledBack' ? (
+                <b className="you">you</b>
+              ) : over === undefined ? null : (
+                <span className="late">+{over}</span>
+              ),
+          },
+        }}
+      />
     </tr>
   )
 }
@@ -170,33 +174,43 @@ function GateRow({ position, index, top }: { position: number; index: number; to
       style={rowStyle(top)}
       aria-rowindex={index + 2}
     >
-      <td className="row__state">
-        <Glyph name="gate" label={`gate, ${says}`} />
-      </td>
-      <td className="row__title" title={definition.title}>
-        <Link href={gatePath(cutoverId, definition.id)} className="row__gate" tabIndex={-1}>
-          {definition.title}
-        </Link>
-      </td>
-      <td className="row__stream dim">—</td>
-      <td className="row__who dim">
-        {voters} voter{voters === 1 ? '' : 's'}
-      </td>
-      <td className="row__plan mono dim">
-        {definition.at === undefined ? '' : weekendInstant(t0 + definition.at * 1000, zone, t0)}
-      </td>
-      <td
-        className={decided === undefined ? 'row__actual row__actual--forecast mono' : 'row__actual mono'}
-        data-at={at}
-        data-word={decided === undefined ? 'Forecast' : 'Decided'}
-      >
-        {at === undefined ? '—' : weekendInstant(at, zone, t0)}
-      </td>
-      <td className="row__took">{says}</td>
-      <td className="row__mine" />
+      <RowCells
+        cells={{
+          state: { children: <Glyph name="gate" label={`gate, ${says}`} /> },
+          title: {
+            title: definition.title,
+            children: (
+              <Link href={gatePath(cutoverId, definition.id)} className="row__gate" tabIndex={-1}>
+                {definition.title}
+              </Link>
+            ),
+          },
+          stream: { className: 'dim', children: '—' },
+          who: { className: 'dim', children: `${voters} voter${voters === 1 ? '' : 's'}` },
+          plan: plannedCell(definition.at === undefined ? undefined : t0 + definition.at * 1000, zone, t0),
+          actual: actualCell(at, decided === undefined ? undefined : 'Decided', zone, t0),
+          took: { children: says },
+          mine: {},
+        }}
+      />
     </tr>
   )
 }
+
+const plannedCell = (at: number | undefined, zone: string, t0: number) => ({
+  className: 'mono dim',
+  'data-at': at,
+  'data-word': 'Planned',
+  children: at === undefined ? '' : weekendInstant(at, zone, t0),
+})
+
+/** @param happened what happened then; a forecast without it */
+const actualCell = (at: number | undefined, happened: string | undefined, zone: string, t0: number) => ({
+  className: happened === undefined ? 'row__actual--forecast mono' : 'mono',
+  'data-at': at,
+  'data-word': happened ?? 'Forecast',
+  children: at === undefined ? '—' : weekendInstant(at, zone, t0),
+})
 
 const rowFor = (board: Board, item: Exclude<ListItem, { kind: 'group' | 'gate' }>): BoardRow | undefined =>
   item.kind === 'step' ? board.rows[item.position] : rowOf(board, item.key)

@@ -7,21 +7,12 @@ import { allZones } from '../../ui/instants.ts'
 import { isPhone } from '../../ui/useIsPhone.ts'
 import type { ListItem } from './runList.ts'
 import { Row } from './StepRow.tsx'
+import { ColumnHeads } from './stepColumns.tsx'
 
 /** Row height on a phone, sized for a thumb; pixels. */
 const rowHeight = (): number => (isPhone() ? 48 : 31)
 /** How many earlier rows are shown above the current work when the list opens. */
 const ROWS_BEFORE = 5
-const COLUMNS = [
-  ['state', 'State'],
-  ['title', 'Step'],
-  ['stream', 'Stream'],
-  ['who', 'Who'],
-  ['plan', 'Plan'],
-  ['actual', 'Actual / ETA'],
-  ['took', 'Duration'],
-  ['mine', 'Yours'],
-] as const
 
 interface StepTableProps {
   items: readonly ListItem[]
@@ -59,11 +50,7 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
       <table aria-rowcount={items.length + 1} aria-label="Steps">
         <thead>
           <tr className="row row--head" aria-rowindex={1}>
-            {COLUMNS.map(([name, title]) => (
-              <th key={name} scope="col" className={`row__${name}`}>
-                {name === 'state' || name === 'mine' ? <span className="unseen">{title}</span> : title}
-              </th>
-            ))}
+            <ColumnHeads />
           </tr>
         </thead>
         <tbody style={{ height: virtual.getTotalSize() }}>

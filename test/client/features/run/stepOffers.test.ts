@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf, rowOf } from '../../../../client/derive/board.ts'
 import { outputField } from '../../../../client/features/run/stepDrafts.ts'
-import type { StepOfferName } from '../../../../client/features/run/stepOfferKinds.ts'
+import { STEP_OFFERS, type StepOfferName } from '../../../../client/features/run/stepOfferKinds.ts'
 import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
 import type { FormAnswers } from '../../../../client/forms/offer.ts'
+import { stepCommands } from '../../../../shared/commands.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
 import { CAST, type Play, person } from '../../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
@@ -33,6 +34,25 @@ it.each(Object.entries(EVERYWHERE))('what is offered for a step is what the serv
       }
     }
   }
+})
+
+/** A page says that a step was seen, and a program that it is alive; nobody presses either. */
+const UNPRESSED = ['seeStep', 'heartbeatStep']
+
+it('every offer for a step is made to somebody, and together they give every command that people give', () => {
+  const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'The ledger' })
+  const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'No rights' })
+  const offers = Object.values({ ...EVERYWHERE, held, failed }).flatMap((situation) => {
+    const play = situation()
+    return PEOPLE.flatMap((who) => {
+      const board = boardOf(play.cutover, play.now, who)
+      return [...board.rows, ...board.rollback].flatMap((row) => stepOffers(contextOf(play, who), row))
+    })
+  })
+  expect(new Set(offers.map(({ name }) => name))).toEqual(new Set(Object.keys(STEP_OFFERS)))
+  const given = new Set(offers.map((offer) => offer.command({}).type))
+  const wanted = stepCommands.map(({ shape }) => shape.type.value).filter((type) => !UNPRESSED.includes(type))
+  expect([...given].sort()).toEqual(wanted.sort())
 })
 
 describe('the offers of a step', () => {
