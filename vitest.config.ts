@@ -48,7 +48,8 @@ export default defineConfig({
           include: ['test/simulation/**/*.test.ts'],
           globalSetup: ['test/support/postgresSetup.ts'],
           testTimeout: 240_000,
-          maxWorkers,
+          // A third of an evening is waiting for bytes.
+          maxWorkers: atMost(4),
         },
       },
       {

@@ -1,3 +1,3 @@
 import { evenings } from './evenings.ts'
 
-evenings(1, 3)
+evenings(1, 4)

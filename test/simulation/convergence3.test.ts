@@ -1,3 +1,3 @@
 import { evenings } from './evenings.ts'
 
-evenings(2, 3)
+evenings(2, 4)

@@ -4,19 +4,19 @@ import type { Random } from './random.ts'
 
 type Cloud = [name: string, on: Trigger, fault: (random: Random) => Fault]
 
-/** Hits a kind of request that is rare, so it comes more often than the rest. */
+/** What needs a kind of request that is rare, or a moment that is, comes more often than the rest. */
 const often = (cloud: Cloud): Cloud[] => [cloud, cloud, cloud]
 
 export const WEATHER: readonly Cloud[] = [
   ['429', {}, (random) => ({ kind: 'tooManyRequests', retryAfterSeconds: random.whole(1, 60) })],
   ['500 before', {}, () => ({ kind: 'serverError' })],
   ['500 after', {}, () => ({ kind: 'serverError', when: 'after' })],
-  ['500 after a write', { method: 'POST' }, () => ({ kind: 'serverError', when: 'after' })],
+  ...often(['500 after a write', { method: 'POST' }, () => ({ kind: 'serverError', when: 'after' })]),
   ['cut before', {}, () => ({ kind: 'cut' })],
   ['cut after', {}, () => ({ kind: 'cut', when: 'after' })],
   ...often(['cut after a write', { method: 'PATCH' }, () => ({ kind: 'cut', when: 'after' })]),
   ['cut in the middle', {}, (random) => ({ kind: 'cut', when: 'after', bytes: random.whole(1, 200) })],
-  ['down', { path: /./ }, () => ({ kind: 'cut' })],
+  ...often(['down', { path: /./ }, () => ({ kind: 'cut' })]),
   ['503', {}, (random) => ({ kind: 'unavailable', retryAfterSeconds: random.whole(1, 30) })],
   ['401', {}, () => ({ kind: 'tokenExpired' })],
   ['trailing error', {}, (random) => ({ kind: 'trailingError', malformed: random.chance(0.5) })],
@@ -29,10 +29,10 @@ export const WEATHER: readonly Cloud[] = [
     { path: /change_request|sys_journal_field|sysapproval/ },
     (random) => ({ kind: 'shortPage', keep: random.whole(0, 1) }),
   ],
-  [
+  ...often([
     'no answer',
     { times: 1, method: 'POST' },
     (random) => ({ kind: 'hang', when: random.pick(['before', 'after']) ?? 'before' }),
-  ],
+  ]),
 ]
 const PARTS = [/correlation_id/, /number/, /value/, /rfc|caused_by/, /sys_updated_on/, /./]
