@@ -50,6 +50,8 @@ const MAX_FOUND = 200
 const PAUSE_MS = { first: 1000, max: 60_000 }
 /** Cached states at the positions, from which reading on needs no replay. */
 const MAX_KEPT = 200
+/** What is forgotten is looked at once more. */
+const MAX_UNCONCERNED = 20_000
 
 export function createConsumers({
   sql,
@@ -142,6 +144,7 @@ export function createConsumers({
         return undefined
       }
       if (!(await consumer.concerns(transaction, organisation, state))) {
+        if (unconcerned.size >= MAX_UNCONCERNED) unconcerned.clear()
         unconcerned.add(key)
         await savePosition(transaction, place, { seq: state.seq, hash })
         return { state, hash }

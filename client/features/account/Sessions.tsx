@@ -1,6 +1,8 @@
 /** One's own sessions, with a way to end each. */
+
 import { useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { Answered } from '../../live/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import { fullInstant, myZone } from '../../ui/instants.ts'
 import '../../shell/Page.css'
@@ -40,37 +42,31 @@ export default function Sessions() {
             {failed}
           </p>
         )}
-        {answer === undefined ? (
-          <p className="dim" role="status">
-            Reading…
-          </p>
-        ) : isRefusal(answer) ? (
-          <p className="bad" role="alert">
-            {answer.message}
-          </p>
-        ) : (
-          <ul className="people-list">
-            {answer.sessions.map((session) => (
-              <li key={session.id} className="people-list__one">
-                <div>
-                  <p className="strong">{sayBrowser(session.userAgent)}</p>
-                  <p className="dim">
-                    Since {fullInstant(Date.parse(session.createdAt), myZone())}
-                    {session.address === undefined ? '' : ` from ${session.address}`}, by{' '}
-                    {session.enteredBy === 'link' ? 'a one-time link' : 'password'}
-                  </p>
-                </div>
-                {session.current ? (
-                  <span className="dim">This browser</span>
-                ) : (
-                  <button type="button" className="button button--small" onClick={() => void end(session)}>
-                    End it
-                  </button>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Answered answer={answer} again={again}>
+          {({ sessions }) => (
+            <ul className="people-list">
+              {sessions.map((session) => (
+                <li key={session.id} className="people-list__one">
+                  <div>
+                    <p className="strong">{sayBrowser(session.userAgent)}</p>
+                    <p className="dim">
+                      Since {fullInstant(Date.parse(session.createdAt), myZone())}
+                      {session.address === undefined ? '' : ` from ${session.address}`}, by{' '}
+                      {session.enteredBy === 'link' ? 'a one-time link' : 'password'}
+                    </p>
+                  </div>
+                  {session.current ? (
+                    <span className="dim">This browser</span>
+                  ) : (
+                    <button type="button" className="button button--small" onClick={() => void end(session)}>
+                      End it
+                    </button>
+                  )}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Answered>
       </div>
     </Outside>
   )

@@ -4,8 +4,8 @@ import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Awaiting } from './Awaiting.tsx'
-import { FreshLink } from './FreshLink.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
 
 interface PersonRowProps {
@@ -103,7 +103,17 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
       ) : (
         <p className="dim">{ROLE_WORDS[person.organisationRole]}</p>
       )}
-      {link === undefined ? null : <FreshLink person={person} link={link} close={() => setLink(undefined)} />}
+      {link === undefined ? null : (
+        <ShownOnce
+          name={`Sign-in link for ${person.name}`}
+          label={`Send this to ${person.name}, and to nobody else`}
+          value={link}
+          close={() => setLink(undefined)}
+        >
+          It works once, within a day; earlier links have ended. A password that is set over it signs nothing until an
+          administrator other than you has confirmed it here.
+        </ShownOnce>
+      )}
       {removing ? (
         <section className="people-list__more" aria-label={`Remove ${person.name}`}>
           <p>

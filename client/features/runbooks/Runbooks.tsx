@@ -1,7 +1,9 @@
 /** The runbooks of the organisation with their versions, and the place where a file becomes one. */
+
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { Answered } from '../../live/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import { allZones, dayOf, myZone } from '../../ui/instants.ts'
 import '../../shell/Page.css'
@@ -38,20 +40,9 @@ export default function Runbooks() {
             <h1>Runbooks</h1>
             {answer && !isRefusal(answer) ? <p className="dim">{answer.runbooks.length}</p> : null}
           </div>
-          {answer === undefined ? (
-            <p className="dim" role="status">
-              Reading…
-            </p>
-          ) : isRefusal(answer) ? (
-            <p className="bad" role="alert">
-              {answer.message}{' '}
-              <button type="button" className="button button--small" onClick={again}>
-                Try again
-              </button>
-            </p>
-          ) : (
-            <Shelf runbooks={answer.runbooks} mayMake={mayImport} open={(version) => void open(version)} />
-          )}
+          <Answered answer={answer} again={again}>
+            {({ runbooks }) => <Shelf runbooks={runbooks} mayMake={mayImport} open={(version) => void open(version)} />}
+          </Answered>
           {failed === undefined ? null : (
             <p className="bad" role="alert">
               {failed}

@@ -1,6 +1,8 @@
 /** What was or is to be sent to one address, the newest first. */
+
 import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { Answered } from '../../live/Answered.tsx'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession, useTime } from '../../live/session.tsx'
 import { usePolled } from '../../live/usePolled.ts'
@@ -97,23 +99,19 @@ export function DeliveryLog({ endpoint, name }: { endpoint: Endpoint; name: stri
           {said.text}
         </p>
       )}
-      {log === undefined ? (
-        <p className="dim" role="status">
-          Reading…
-        </p>
-      ) : isRefusal(log) ? (
-        <p className="bad" role="alert">
-          {log.message}
-        </p>
-      ) : found.length === 0 ? (
-        <p className="dim">{filter === '' ? 'Nothing was to be sent yet.' : 'None of these.'}</p>
-      ) : (
-        <ol className="deliveries__list">
-          {found.slice(0, shown).map((delivery) => (
-            <DeliveryLine key={delivery.id} delivery={delivery} again={() => void again(delivery)} />
-          ))}
-        </ol>
-      )}
+      <Answered answer={log} again={readAgain}>
+        {() =>
+          found.length === 0 ? (
+            <p className="dim">{filter === '' ? 'Nothing was to be sent yet.' : 'None of these.'}</p>
+          ) : (
+            <ol className="deliveries__list">
+              {found.slice(0, shown).map((delivery) => (
+                <DeliveryLine key={delivery.id} delivery={delivery} again={() => void again(delivery)} />
+              ))}
+            </ol>
+          )
+        }
+      </Answered>
       {found.length > shown && shown < MOST - 1 ? (
         <p>
           <button type="button" className="button button--small" onClick={() => setShown(shown + PAGE)}>

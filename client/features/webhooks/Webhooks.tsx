@@ -1,12 +1,13 @@
 /** Where the organisation's events are sent, and how that goes; for administrators. */
+
 import { useState } from 'react'
-import { isRefusal } from '../../../shared/refusal.ts'
+import { Answered } from '../../live/Answered.tsx'
 import { useSession } from '../../live/session.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import '../../shell/Page.css'
+import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { EndpointForm } from './EndpointForm.tsx'
 import { EndpointRow } from './EndpointRow.tsx'
-import { FreshSecret } from './FreshSecret.tsx'
 import './Webhooks.css'
 import { usePolled } from '../../live/usePolled.ts'
 import type { Endpoint } from './webhooks.ts'
@@ -31,56 +32,58 @@ export default function Webhooks() {
             each cutover.
           </p>
         </header>
-        {answer === undefined ? (
-          <p className="dim" role="status">
-            Reading…
-          </p>
-        ) : isRefusal(answer) ? (
-          <p className="bad" role="alert">
-            {answer.message}
-          </p>
-        ) : (
-          <>
-            {adding ? (
-              <EndpointForm
-                eventTypes={answer.eventTypes}
-                saved={({ endpoint, secret }) => made(endpoint.id, secret ?? '')}
-                close={() => setAdding(false)}
-              />
-            ) : (
-              <div className="page__tools">
-                <button type="button" className="button" onClick={() => setAdding(true)}>
-                  Add a webhook
-                </button>
-              </div>
-            )}
-            {answer.endpoints.length === 0 && !adding ? (
-              <p className="page__empty">
-                <b>Nothing is sent anywhere.</b>
-                Add the address of a chat, a pager or a program of your own, and it hears what happens from then on.
-              </p>
-            ) : null}
-            <ul className="webhooks">
-              {answer.endpoints.map((endpoint) => (
-                <li key={endpoint.id} className="webhooks__one">
-                  {fresh?.id === endpoint.id ? (
-                    <FreshSecret
-                      secret={fresh.secret}
-                      isFirst={endpoint.oldSecretUntil === undefined}
-                      close={() => setFresh(undefined)}
+        <Answered answer={answer} again={again}>
+          {({ endpoints, eventTypes }) => (
+            <>
+              {adding ? (
+                <EndpointForm
+                  eventTypes={eventTypes}
+                  saved={({ endpoint, secret }) => made(endpoint.id, secret ?? '')}
+                  close={() => setAdding(false)}
+                />
+              ) : (
+                <div className="page__tools">
+                  <button type="button" className="button" onClick={() => setAdding(true)}>
+                    Add a webhook
+                  </button>
+                </div>
+              )}
+              {endpoints.length === 0 && !adding ? (
+                <p className="page__empty">
+                  <b>Nothing is sent anywhere.</b>
+                  Add the address of a chat, a pager or a program of your own, and it hears what happens from then on.
+                </p>
+              ) : null}
+              <ul className="webhooks">
+                {endpoints.map((endpoint) => (
+                  <li key={endpoint.id} className="webhooks__one">
+                    {fresh?.id === endpoint.id ? (
+                      <ShownOnce
+                        name="The signing secret"
+                        label="Signing secret, shown only now"
+                        value={fresh.secret}
+                        close={() => setFresh(undefined)}
+                      >
+                        Give it to the receiver, which checks with it that what comes is from here; every library for
+                        Standard Webhooks takes it as it is.{' '}
+                        {endpoint.oldSecretUntil === undefined
+                          ? ''
+                          : 'For 24 hours the one before signs as well, so nothing is refused meanwhile. '}
+                        Who loses it makes a new one.
+                      </ShownOnce>
+                    ) : null}
+                    <EndpointRow
+                      endpoint={endpoint}
+                      eventTypes={eventTypes}
+                      changed={again}
+                      rotated={(secret) => setFresh({ id: endpoint.id, secret })}
                     />
-                  ) : null}
-                  <EndpointRow
-                    endpoint={endpoint}
-                    eventTypes={answer.eventTypes}
-                    changed={again}
-                    rotated={(secret) => setFresh({ id: endpoint.id, secret })}
-                  />
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </Answered>
       </div>
     </Outside>
   )
