@@ -1,6 +1,6 @@
 /** Wording about a step, in as few words as a tired person understands. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { likelyEnd } from '../../shared/derived/steps.ts'
+import { dueAt } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
@@ -32,11 +32,9 @@ export const startedAt = ({ view: { state } }: BoardRow): number | undefined =>
 export const endedAt = ({ view: { state } }: BoardRow): number | undefined =>
   'completedAt' in state ? state.completedAt : 'failedAt' in state ? state.failedAt : undefined
 
-/** When a started step should end: by its executor's estimate, else by the runbook's. */
-export function dueAt({ view: { state, definition } }: BoardRow): number | undefined {
-  const likely = likelyEnd(state, definition.takes.likely)
-  return likely === undefined ? undefined : Math.max(likely, 'estimate' in state ? (state.estimate?.finish ?? 0) : 0)
-}
+/** When a started step is late: after its likely duration and its executor's latest estimate. */
+export const rowDueAt = ({ view: { state, definition } }: BoardRow): number | undefined =>
+  dueAt(state, definition.takes.likely)
 
 /** `M. Bauer`, or the role while nobody is assigned. */
 export function sayWho(row: BoardRow, cutover: Cutover, shortName: (id: PersonId) => string): string {
@@ -52,7 +50,7 @@ export function sayTook(row: BoardRow, now: number): string {
   switch (state.status) {
     case 'running':
     case 'held': {
-      const due = dueAt(row)
+      const due = rowDueAt(row)
       if (began === undefined || due === undefined) return ''
       return sayOf((now - began) / 1000, (due - began) / 1000)
     }
@@ -92,7 +90,7 @@ export function minutesOver(row: BoardRow): number | undefined {
 /** The sentence under the open step's title: its current effect on the finish. */
 export function sayStanding(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
   const { state } = row.view
-  const due = dueAt(row)
+  const due = rowDueAt(row)
   const sentences: string[] = []
   if (state.status === 'running' && due !== undefined) {
     const left = (due - now) / 1000

@@ -66,6 +66,12 @@ export function likelyEnd(state: StepState, likely: number): number | undefined 
   return began === undefined ? undefined : began + likely * 1000
 }
 
+/** When it is late, epoch milliseconds: after its likely duration (seconds) and its executor's latest estimate. */
+export function dueAt(state: StepState, likely: number): number | undefined {
+  const end = likelyEnd(state, likely)
+  return end === undefined ? undefined : Math.max(end, 'estimate' in state ? (state.estimate?.finish ?? 0) : 0)
+}
+
 /** The instant from which the current run counts, epoch milliseconds: each hold moves it later. */
 export function runBegan(state: StepState): number | undefined {
   if (!('startedAt' in state) || state.startedAt === undefined) return undefined

@@ -1,6 +1,6 @@
 /** Steps that are late now. Expected lateness shows in the forecast finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
-import { likelyEnd } from '../derived/steps.ts'
+import { dueAt } from '../derived/steps.ts'
 import { baseline, expectedT0, type Forecast } from './forecast.ts'
 
 export interface Late {
@@ -25,8 +25,8 @@ const START_GRACE_MS = 5 * 60_000
 export function lateness(cutover: Cutover, now: number, forecast: Forecast): Late[] {
   const planned = baseline(cutover, expectedT0(cutover, now)).steps
   const over = (state: StepState | null | undefined, likely: number): number => {
-    const due = state && dueOf(state, likely * 1000)
-    return due === undefined || due === null ? 0 : now - due
+    const due = state && isUnderWay(state) ? dueAt(state, likely) : undefined
+    return due === undefined ? 0 : now - due
   }
   const late = cutover.runbook.steps.flatMap((definition, step): Late[] => {
     const running = over(cutover.steps[step], definition.takes.likely)
@@ -44,8 +44,4 @@ export function lateness(cutover: Cutover, now: number, forecast: Forecast): Lat
   return [...late, ...lateRollback]
 }
 
-/** When a started step should have ended; undefined for any other. */
-function dueOf(state: StepState, likely: number): number | undefined {
-  if (state.status !== 'running' && state.status !== 'held' && state.status !== 'failed') return undefined
-  return Math.max(likelyEnd(state, likely / 1000) ?? 0, state.estimate?.finish ?? 0)
-}
+const isUnderWay = ({ status }: StepState) => status === 'running' || status === 'held' || status === 'failed'

@@ -1,5 +1,5 @@
 import type { BoardRow } from '../../derive/board.ts'
-import { dueAt, sayOf, sayWho, startedAt } from '../../derive/sentences.ts'
+import { rowDueAt, sayOf, sayWho, startedAt } from '../../derive/sentences.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { StepCard } from './StepCard.tsx'
@@ -8,7 +8,7 @@ import { StepCard } from './StepCard.tsx'
 export function RunningCard({ row }: { row: BoardRow }) {
   const cutover = useCutover((value) => value)
   const people = usePeople()
-  const due = dueAt(row)
+  const due = rowDueAt(row)
   const began = startedAt(row)
   const took = useTime((now) =>
     began === undefined || due === undefined ? '' : sayOf((now - began) / 1000, (due - began) / 1000),

@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
-import { dueAt, minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { minutesOver, rowDueAt, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { gatePath } from '../../paths.ts'
@@ -79,7 +79,7 @@ function FilledRow({
   const planned = useOutlook((outlook) => timesOf(row, outlook).planned?.start)
   const expected = useOutlook((outlook) => minute(timesOf(row, outlook).expected?.start))
   const took = useTime((now) => sayTook(row, now))
-  const isOver = useTime((now) => (row.status === 'running' || row.status === 'held') && now > (dueAt(row) ?? now))
+  const isOver = useTime((now) => (row.status === 'running' || row.status === 'held') && now > (rowDueAt(row) ?? now))
   const began = startedAt(row)
   const over = minutesOver(row)
   const shown = began ?? (row.status === 'skipped' || row.status === 'rolledBack' ? undefined : expected)

@@ -4,7 +4,7 @@ import { completionWaitsFor } from '../../../shared/derived/waiting.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import { type Board, type BoardRow, executorOf, rowOf } from '../../derive/board.ts'
-import { dueAt } from '../../derive/sentences.ts'
+import { rowDueAt } from '../../derive/sentences.ts'
 import type { Outlook } from '../../live/boardStore.ts'
 
 export interface Attention {
@@ -94,7 +94,7 @@ function noticeRunning(row: BoardRow, cutover: Cutover, now: number, words: Word
     const says = `The automation is silent; last heard of ${words.time(state.job.heardAt)}.`
     return { tone: 'bad', rank: 1, says }
   }
-  const due = dueAt(row) ?? now
+  const due = rowDueAt(row) ?? now
   const over = overBy(now - due)
   if (state.timeboxEndedAt !== undefined) {
     const says = `The timebox ended ${words.time(state.timeboxEndedAt)}. The lead decides how it goes on.`

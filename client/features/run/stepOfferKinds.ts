@@ -7,7 +7,7 @@ import { waitingFor } from '../../../shared/derived/waiting.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
-import { dueAt } from '../../derive/sentences.ts'
+import { rowDueAt } from '../../derive/sentences.ts'
 import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
 import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
 import { outputField } from './stepDrafts.ts'
@@ -88,7 +88,7 @@ export const STEP_OFFERS = {
     label: 'More time',
     key: 'm',
     fields: ({ row }) => [
-      { name: 'finish', label: 'Done by', kind: 'ahead', from: dueAt(row), required: true },
+      { name: 'finish', label: 'Done by', kind: 'ahead', from: rowDueAt(row), required: true },
       reason('What takes longer?'),
     ],
     command: ({ stepId }, { finish = '', reason: why = '' }, inPlaceOf) => ({
