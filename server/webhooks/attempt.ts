@@ -1,4 +1,4 @@
-/** One attempt at one delivery: what is sent is read, signed and sent, and what became of it is written down. */
+/** One delivery attempt: reads and signs the payload, sends it, and records the outcome. */
 import type { Logger } from 'pino'
 import type { LogHead, SignedHead } from '../../shared/chain/signedHead.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -15,11 +15,11 @@ export interface AttemptParts {
   sql: Sql
   secrets: SecretBox
   send: Send
-  /** Undefined where the log ends before it. */
+  /** Undefined when the log ends before it, as after a restore. */
   readEvent(organisation: string, cutoverId: string, seq: number): Promise<ChainedEvent | undefined>
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** Signs where the log stood at the event. */
+  /** Signs the head of the log at the event. */
   sign(head: LogHead): SignedHead
   /** The database's clock, epoch milliseconds. */
   now(): number
@@ -28,7 +28,7 @@ export interface AttemptParts {
   log: Logger
 }
 
-/** Before what this server cannot read now is tried again, here or by another. */
+/** Pause before another attempt, here or on another server, at what this server cannot read now. */
 const UNREADABLE_PAUSE_SECONDS = 30
 
 export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<void> {

@@ -1,4 +1,4 @@
-/** What endpoints want sent, read from the logs. */
+/** Consumer of the logs: records a delivery for each event that an endpoint subscribes to. */
 import { z } from 'zod'
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { Consumer } from '../consumers/consumers.ts'
@@ -15,7 +15,7 @@ const listenerRow = z.object({
 })
 type Listener = z.output<typeof listenerRow>
 
-/** @param recorded called when something was recorded, after its commit */
+/** @param recorded called after the commit of new deliveries */
 export function webhookConsumer(recorded: () => void): Consumer {
   let isRecorded = false
   return {
@@ -55,7 +55,7 @@ export function webhookConsumer(recorded: () => void): Consumer {
   }
 }
 
-/** One that is being removed stays until what is recorded for it is committed. */
+/** An endpoint that is being removed stays until its new deliveries are committed. */
 function listListeners(sql: Queries, organisation: string): Promise<Listener[]> {
   const rows = sql`
     select id, event_types as "eventTypes", rehearsals, created_at as "createdAt" from webhook_endpoints
@@ -63,7 +63,7 @@ function listListeners(sql: Queries, organisation: string): Promise<Listener[]> 
   return rowsOf(listenerRow, rows)
 }
 
-/** [R14] What happens in a rehearsal goes only to those who asked for it. */
+/** [R14] Events of rehearsals go only to endpoints that ask for them. */
 function wants({ eventTypes, rehearsals, createdAt }: Listener, event: ChainedEvent, mode: 'rehearsal' | 'live') {
   if (mode === 'rehearsal' && !rehearsals) return false
   if (eventTypes.length > 0 && !eventTypes.includes(event.type)) return false

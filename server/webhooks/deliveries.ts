@@ -1,4 +1,4 @@
-/** Deliveries as administrators see them: what became of each, and sending one again. */
+/** The delivery log as administrators see it, and redelivery. */
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
@@ -14,7 +14,7 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** Instants are ISO 8601. */
 const deliveryRow = z.object({
-  /** Of its page: the newest has the largest. */
+  /** For paging: the newest has the largest. */
   number: z.number(),
   id: z.string(),
   cutover: z.string().nullable(),
@@ -41,20 +41,20 @@ export interface DeliveryQuestion {
 export interface Deliveries {
   /** Of one endpoint, the newest first. */
   list(endpoint: string, question: DeliveryQuestion): Promise<DeliveryRow[]>
-  /** Sends a test event. Answers the id of its delivery. */
+  /** Sends a test event; returns the id of its delivery. */
   ping(endpoint: string): Promise<string>
-  /** Sends one again, under the same id; one that waits is tried now. False: there is no such delivery. */
+  /** Redelivers under the same id; a waiting one is attempted now. False when there is no such delivery. */
   redeliver(organisation: string, endpoint: string, id: string, by: By): Promise<boolean>
-  /** Those that failed since an instant. Answers how many. */
+  /** Redelivers all that failed since an instant; returns how many. */
   redeliverFailed(organisation: string, endpoint: string, since: string, by: By): Promise<number>
 }
 
 const idRow = z.object({ id: z.string() })
 
-/** Of a ping, as if it had been tried before: whoever pings wants to know now. */
+/** Attempts that count as made before a ping's first: whoever pings wants to know now. */
 const ONE_TRY_LEFT = PAUSES_SECONDS.length - 1
 
-/** What is sent again has an order of its own: nothing that is new waits for it. */
+/** Redeliveries have a lane of their own, so no new event waits for them. */
 const AGAIN = fragment`
   status = 'waiting', settled_at = null, next_attempt_at = clock_timestamp(),
   tries = case when cutover is null then ${ONE_TRY_LEFT}::integer else 0 end,
@@ -95,7 +95,7 @@ export function createDeliveries(sql: Sql): Deliveries {
           return true
         }
         const known = transaction`select id from webhook_deliveries where endpoint = ${endpoint} and id = ${id}`
-        // It is under way at this moment.
+        // An attempt is in progress.
         return (await rowsOf(idRow, known)).length > 0
       })
     },

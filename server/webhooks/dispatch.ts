@@ -1,34 +1,34 @@
-/** Works off what is due, lane by lane: each in its order, and none waits for another. */
+/** Sends due deliveries: in order within a lane, while lanes do not wait for each other. */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Sql } from '../database/connect.ts'
 import { type Claimed, claimNext, findDue, type Lane } from './outbox.ts'
 
 export interface Dispatch {
-  /** Begins with what is due now. */
+  /** Starts sending what is due now. */
   look(): void
-  /** The same; answers when nothing of it is due any more. */
+  /** The same; resolves once nothing is due any more. */
   workOff(): Promise<void>
   start(): void
-  /** Begins with nothing more; answers when nothing is under way. */
+  /** Starts nothing more; resolves once no attempt is in progress. */
   stop(): Promise<void>
 }
 
 export interface DispatchOptions {
   sql: Sql
-  /** Writes down what became of it. */
+  /** Records the outcome. */
   attempt(claimed: Claimed): Promise<void>
   log: Logger
 }
 
-/** Attempts under way: all of one endpoint may hang, and all that an organisation may have. */
+/** Concurrent attempts: every endpoint that an organisation may have can hang at once. */
 export const AT_ONCE = { endpoint: 4, server: 100 }
-/** Longer than an attempt takes. A server that died has left what it had for so long; seconds. */
+/** Lease of a delivery, longer than any attempt: what a dead server held is free afterwards. Seconds. */
 const LEASE_SECONDS = 30
 const SCAN_MS = 1000
-/** Lanes of an endpoint that are found at once. */
+/** Lanes of one endpoint found per look. */
 const MOST_FOUND = 16
-/** Deliveries of a lane before other lanes of its endpoint get a turn. */
+/** Deliveries of a lane before other lanes of the endpoint get a turn. */
 const TURN = 20
 
 export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch {
@@ -38,7 +38,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
   let lookAgain = false
   let isOpen = true
 
-  /** One look at a time; whoever asks meanwhile gets another one after it. */
+  /** One look at a time; a request meanwhile causes another one afterwards. */
   function look(): Promise<void> {
     if (looking) {
       lookAgain = true
@@ -70,7 +70,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
     const key = JSON.stringify([lane.endpoint, lane.lane])
     if (!isOpen || running.has(key)) return
     const ended = takeTurn(lane)
-      // The lease ends by itself.
+      // The lease expires by itself.
       .catch((error) => {
         log.warn({ err: error, endpoint: lane.endpoint }, 'A delivery to a webhook was cut short; it is tried again')
         return false
@@ -82,7 +82,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
     running.set(key, { endpoint: lane.endpoint, ended })
   }
 
-  /** Whether anything was attempted, so that more may be due. */
+  /** Whether anything was attempted: then more may be due. */
   async function takeTurn(lane: Lane): Promise<boolean> {
     for (let count = 0; count < TURN; count++) {
       const claimed = isOpen ? await claimNext(sql, lane, randomUUID(), LEASE_SECONDS) : undefined

@@ -1,4 +1,4 @@
-/** The endpoints of an organisation: made, changed, paused and removed, each change with its line in the audit log. */
+/** The endpoints of an organisation. Each change is recorded in the audit log. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
@@ -9,13 +9,13 @@ import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import { makeSecret, type SecretBox } from './secrets.ts'
 
-/** What an administrator says of an endpoint. */
+/** The settings of an endpoint. */
 export interface EndpointChoice {
   url: string
   description: string
-  /** Empty: all. */
+  /** All when empty. */
   eventTypes: readonly string[]
-  /** What happens in rehearsals, too. */
+  /** Whether events of rehearsals are sent, too. */
   rehearsals: boolean
 }
 
@@ -38,41 +38,41 @@ export const endpointRow = z.object({
 })
 export type EndpointRow = z.output<typeof endpointRow>
 
-/** All of them together must not take every place of a server while they hang (`AT_ONCE`). */
+/** Even if all of them hang, they must not use up a server's concurrent attempts (`AT_ONCE`). */
 export const MAX_ENDPOINTS = 20
 /**
- * An event's own time may be so much behind the database's clock (`append_if_still`). Whoever hears that the endpoint is made can
- * rely on what happens from then on.
+ * An event's time may be this far behind the database's clock (`append_if_still`). Once an endpoint is confirmed as made, it
+ * gets every event that happens afterwards.
  */
 const EVENTS_BEHIND_MS = 100
-/** Both secrets sign for so long after a rotation. */
+/** How long both secrets sign after a rotation. */
 const OLD_SECRET_HOURS = 24
 
 export interface Endpoints {
   list(organisation: string): Promise<EndpointRow[]>
   find(organisation: string, id: string): Promise<EndpointRow | undefined>
-  /** With the secret, which nobody is told again. Undefined when there are as many as there may be. */
+  /** With the secret, which is never shown again. Undefined at the limit of endpoints. */
   make(
     organisation: string,
     choice: EndpointChoice,
     createdBy: string,
     by: By,
   ): Promise<{ id: string; secret: string } | undefined>
-  /** False: there is no such endpoint. What waits goes to the new address at once. */
+  /** Waiting deliveries go to the new address at once. False when there is no such endpoint. */
   change(organisation: string, id: string, choice: Partial<EndpointChoice>, by: By): Promise<boolean>
-  /** Undefined: there is no such endpoint. */
+  /** Undefined when there is no such endpoint. */
   rotate(organisation: string, id: string, by: By): Promise<string | undefined>
   pause(organisation: string, id: string, by: By): Promise<boolean>
-  /** What waits goes at once. */
+  /** Waiting deliveries are sent at once. */
   resume(organisation: string, id: string, by: By): Promise<boolean>
-  /** With all that waits for it. */
+  /** Removes its waiting deliveries, too. */
   remove(organisation: string, id: string, by: By): Promise<boolean>
 }
 
 const idRow = z.object({ id: z.string(), url: z.string() })
 
 export function createEndpoints({ sql, secrets }: { sql: Sql; secrets: SecretBox }): Endpoints {
-  /** A change and its line in the audit log; false when there was nothing to change. */
+  /** A change and its record in the audit log; false when there was nothing to change. */
   function changing(
     organisation: string,
     by: By,
@@ -99,7 +99,7 @@ export function createEndpoints({ sql, secrets }: { sql: Sql; secrets: SecretBox
       const id = randomBytes(8).toString('hex')
       const secret = makeSecret()
       const isMade = await sql.begin(async (transaction) => {
-        // Whoever makes one meanwhile waits: the count has to hold.
+        // Others who make one meanwhile wait: the limit has to hold.
         await transaction`select id from organisations where id = ${organisation} for update`
         const made = transaction`
           insert into webhook_endpoints (id, organisation, url, description, event_types, rehearsals, secret, created_by)
@@ -172,10 +172,10 @@ export function createEndpoints({ sql, secrets }: { sql: Sql; secrets: SecretBox
   }
 }
 
-/** Not the whole address: some hold a secret in their path, and the audit log keeps everything. */
+/** Without the path, which can hold a secret: the audit log is kept for good. */
 export const namedBy = ({ id, url }: { id: string; url: string }) => ({ endpoint: id, at: new URL(url).origin })
 
-/** What waits out a pause after an attempt begins anew. */
+/** Waiting deliveries start over with the first pause. */
 async function makeDue(sql: Queries, endpoint: string): Promise<void> {
   await sql`
     update webhook_deliveries set tries = 0, next_attempt_at = clock_timestamp()

@@ -1,10 +1,10 @@
-/** What is sent: built from the log when it is sent, so that what people wrote lies in one place only. */
+/** The payload: built from the log at each attempt, so that free text is stored in one place only. */
 import { createHash } from 'node:crypto'
 import { type LogHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 
-/** The webhook-id. A log that was put back and went another way has other hashes, and so its events have other ids. */
+/** The webhook-id. In a log that was restored and continued differently, events have other hashes, and so other ids. */
 export function deliveryId(endpoint: string, cutover: string, seq: number, hash: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([endpoint, cutover, seq, hash]))

@@ -1,4 +1,4 @@
-/** The outbox: what waits for an endpoint, whose turn it is, and what became of it. */
+/** The outbox: deliveries, which of them is next, and their outcomes. */
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { BY_THE_SERVER } from '../auth/hands.ts'
@@ -8,7 +8,7 @@ import type { Queries } from '../database/sql.ts'
 import { namedBy } from './endpoints.ts'
 import type { Verdict } from './verdict.ts'
 
-/** An event that an endpoint wants. */
+/** An event that an endpoint subscribes to. */
 export interface Wanted {
   id: string
   endpoint: string
@@ -17,30 +17,30 @@ export interface Wanted {
   type: string
 }
 
-/** What is sent in order: one cutover to one endpoint. A ping is alone, and what is sent again has an order of its own. */
+/** Deliveries sent in order: one cutover to one endpoint. A ping has its own lane, and so have redeliveries. */
 export interface Lane {
   endpoint: string
   lane: string
 }
 
-/** A delivery that this server attempts until its lease ends. */
+/** A delivery leased to this server. */
 export interface Claimed extends Lane {
   id: string
   lease: string
   organisation: string
   url: string
   secret: Uint8Array
-  /** The one before, while it signs as well. */
+  /** The previous one, while it still signs. */
   oldSecret: Uint8Array | null
   /** Null for a ping. */
   cutover: string | null
   seq: number | null
   createdAt: string
-  /** Since it was last put in line, with the one that begins. */
+  /** Attempts since it was last queued, this one included. */
   tries: number
 }
 
-/** In the order given. One that is there already stays as it is. */
+/** In the order given. One that exists is left as it is. */
 export async function recordWanted(sql: Queries, wanted: readonly Wanted[]): Promise<void> {
   await sql`
     insert into webhook_deliveries (id, endpoint, lane, cutover, seq, type)
@@ -52,9 +52,9 @@ export async function recordWanted(sql: Queries, wanted: readonly Wanted[]): Pro
     on conflict (id) do nothing`
 }
 
-/** Lanes whose next delivery is due, at most so many of each endpoint: one that hangs hides no other. */
+/** Lanes whose next delivery is due, up to a limit per endpoint: one that hangs hides no other. */
 export async function findDue(sql: Queries, most: number): Promise<Lane[]> {
-  // From lane to lane by the index, however much waits in each.
+  // Skips from lane to lane by the index, however many wait in each.
   const rows = sql`
     select due.endpoint, due.lane from webhook_endpoints e cross join lateral (
       with recursive head as (
@@ -88,8 +88,8 @@ const claimedRow = z.object({
 })
 
 /**
- * Takes the next delivery of a lane if it is due, and counts the attempt before it is made. Undefined when it is not, or when
- * another server has it. A lease that ends leaves it due.
+ * Leases the next delivery of a lane if it is due, and counts the attempt before it is made. Undefined when none is due, or
+ * another server has it. When a lease expires, the delivery is due again.
  */
 export async function claimNext(
   sql: Queries,
@@ -114,7 +114,7 @@ export async function claimNext(
   return row && { ...row, endpoint, lane, lease }
 }
 
-/** The attempt could not be made, for a reason of ours: it does not count, and is due again after a pause. */
+/** The attempt failed on our side: it does not count, and the delivery is due again after a pause. */
 export async function giveBack(sql: Queries, { id, lease }: Claimed, pauseSeconds: number): Promise<void> {
   await sql`
     update webhook_deliveries
@@ -123,13 +123,13 @@ export async function giveBack(sql: Queries, { id, lease }: Claimed, pauseSecond
     where id = ${id} and lease = ${lease}`
 }
 
-/** This server stops in the middle of it: it may have arrived, and is due at once for whoever goes on. */
+/** This server stops during the attempt: it may have arrived, and is due at once for another server. */
 export async function letGo(sql: Queries, { id, lease }: Claimed): Promise<void> {
   await sql`
     update webhook_deliveries set lease = null, lease_until = null where id = ${id} and lease = ${lease}`
 }
 
-/** Nothing happens when the lease was lost: whoever has the delivery now says what became of it. */
+/** Does nothing when the lease was lost: the server that has it now records the outcome. */
 export async function settle(sql: Sql, claimed: Claimed, verdict: Verdict): Promise<void> {
   switch (verdict.kind) {
     case 'delivered':
@@ -171,7 +171,7 @@ async function failed(
     where id in (select endpoint from settled)`
 }
 
-/** Its deliveries wait until somebody resumes the endpoint, this one as the first. */
+/** Pauses the endpoint: its deliveries wait until somebody resumes it, this one first. */
 async function gone(sql: Sql, claimed: Claimed, verdict: Extract<Verdict, { kind: 'gone' }>): Promise<void> {
   const { id, lease, organisation, url } = claimed
   const { failure, status } = verdict

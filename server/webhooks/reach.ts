@@ -1,12 +1,12 @@
-/** Which addresses an endpoint may have: public ones by https, and what the operator has allowed. */
+/** Which addresses an endpoint may have: public ones over https, and those that the operator allows. */
 import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { resolveName } from './resolveName.ts'
 
-/** What the operator allows beside public addresses. */
+/** What the operator allows besides public addresses. */
 export interface AllowedPlaces {
-  /** Names, in lower case, whatever they resolve to. */
+  /** Host names in lower case, whatever they resolve to. */
   hosts: ReadonlySet<string>
   ranges: readonly Range[]
 }
@@ -15,22 +15,22 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 type Range = [Address, number]
 
 export interface Reach {
-  /** Why nothing can be sent there, as a sentence; undefined when it can. Names are resolved. */
+  /** Why nothing can be sent there, as a sentence, or undefined. Names are resolved. */
   refusalOf(url: URL): Promise<string | undefined>
-  /** Why a host that is written as an address may not be reached; names are left to `lookup`. */
+  /** Why a host given as an IP address may not be reached; names are left to `lookup`. */
   refusalOfLiteral(url: URL): string | undefined
-  /** Resolves names for a connection, to addresses that may be reached and no others. */
+  /** Resolves a name for a connection, only to addresses that may be reached. */
   lookup(protocol: string): LookupFunction
 }
 
-/** A name resolved to nothing that may be reached. */
+/** A name that resolves to no address that may be reached. */
 export class OutOfReach extends Error {
   override readonly name = 'OutOfReach'
 }
 
 export const NOTHING_ALLOWED: AllowedPlaces = { hosts: new Set(), ranges: [] }
 
-/** IPv6 is handed out from here only; what lies outside is special, whether it is known yet or not. */
+/** Global IPv6 addresses are allocated from this range only; everything outside is special. */
 const HANDED_OUT = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /**
@@ -65,7 +65,7 @@ export function createReach(
     allowed.ranges.some((range) => range[0].kind() === address.kind() && address.match(range))
   const isAllowedHost = (name: string) => allowed.hosts.has(name.toLowerCase().replace(/\.$/, ''))
 
-  /** Plain http may leave this machine's neighbourhood only where the operator said so. */
+  /** Plain http is allowed only to hosts that the operator allows. */
   function mayReach(text: string, protocol: string): boolean {
     const address = addressOf(text)
     return address !== undefined && (isAllowed(address) || (protocol === 'https:' && isPublic(address)))
@@ -120,13 +120,13 @@ export function createReach(
   }
 }
 
-/** Undefined for what is no address. One of IPv4 within IPv6 counts as what it stands for. */
+/** Undefined for what is no address. An IPv4 address within IPv6 counts as that IPv4 address. */
 function addressOf(text: string): Address | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text) : undefined
 }
 
 function isPublic(address: Address): boolean {
-  // Whoever has an address of a translator reaches what lies behind it, so `unicast` alone counts.
+  // A translator's address reaches what lies behind it, so only `unicast` counts as public.
   if (address.range() !== 'unicast') return false
   return address.kind() === 'ipv4' || address.match(HANDED_OUT)
 }

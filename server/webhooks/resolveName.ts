@@ -1,15 +1,15 @@
-/** The addresses of a name. */
+/** DNS lookups. */
 import type { LookupAddress } from 'node:dns'
 import { lookup, Resolver } from 'node:dns/promises'
 
 const TIMEOUT_MS = 3000
 
-/** What DNS has no answer to may stand in the machine's own file of hosts. */
+/** Answers of DNS after which the hosts file is asked. */
 const UNKNOWN_TO_DNS = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED', 'EBADNAME'])
 
 /**
- * Asks DNS itself: the system's way of asking keeps one of the few threads of the process until a name server that is
- * silent has been given up, and files and passwords wait for those threads as well.
+ * Asks DNS directly: the system resolver blocks one of the process's few threads until a silent name server times out, and
+ * file access and password hashing need those threads, too.
  */
 export async function resolveName(name: string): Promise<LookupAddress[]> {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 2 })

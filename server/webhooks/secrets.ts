@@ -1,11 +1,11 @@
 /** Signing secrets: how they are made, kept and used. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Keeps short secrets in the database so that whoever has only the database cannot read them. */
+/** Encrypts short secrets, so that nobody who has only the database can read them. */
 export interface SecretBox {
-  /** @param owner whose it is; opened for another it is not readable */
+  /** @param owner bound to the secret: it cannot be opened for another owner */
   seal(text: string, owner: string): Uint8Array
-  /** Undefined when it was sealed for another owner, or under another secret of the installation. */
+  /** Undefined when it was sealed for another owner, or with another installation secret. */
   open(sealed: Uint8Array, owner: string): string | undefined
 }
 
@@ -14,7 +14,7 @@ const TAG_BYTES = 16
 const CIPHER = 'aes-256-gcm'
 const PREFIX = 'whsec_'
 
-/** @param secret of the installation, at least 32 characters */
+/** @param secret the installation secret, at least 32 characters */
 export function secretBoxOf(secret: string): SecretBox {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'tminus webhook secrets, version 1', 32))
   return {
@@ -42,8 +42,7 @@ export function secretBoxOf(secret: string): SecretBox {
 export const makeSecret = (): string => PREFIX + randomBytes(32).toString('base64')
 
 /**
- * The headers of Standard Webhooks. With several secrets, as after a rotation, each signs: whoever knows one of them can
- * check it.
+ * The headers of Standard Webhooks. With several secrets, as after a rotation, each signs: a receiver can verify with any.
  *
  * @param at epoch milliseconds
  */

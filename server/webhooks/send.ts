@@ -1,4 +1,4 @@
-/** One attempt over HTTP, bounded in time and size. Says what happened and judges nothing. */
+/** One attempt over HTTP, bounded in time and size. Reports what happened without judging it. */
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { OutOfReach, type Reach } from './reach.ts'
@@ -14,16 +14,16 @@ export type Outcome =
   | { kind: 'answered'; status: number; retryAfter?: string }
   /** A sentence for a person. */
   | { kind: 'lost'; why: string }
-  /** This server stops; whether it arrived is not known. */
+  /** This server is stopping; whether it arrived is unknown. */
   | { kind: 'closed' }
 
 export type Send = (sending: Sending) => Promise<Outcome>
 
 export const TIME_LIMIT_MS = 15_000
-/** Nobody reads what an endpoint says; it may say so much before the line is cut. */
+/** The body of an answer is not used; a longer one is cut off. Bytes. */
 const MAX_ANSWER_BYTES = 16_384
 
-/** @param closing ends what is under way when the server stops */
+/** @param closing aborts the attempt when the server stops */
 export function createSend(reach: Reach, closing: AbortSignal, timeLimit = TIME_LIMIT_MS): Send {
   return async ({ url: text, headers, body }) => {
     const url = new URL(text)
@@ -39,7 +39,7 @@ export function createSend(reach: Reach, closing: AbortSignal, timeLimit = TIME_
     }
     return new Promise((resolve) => {
       const length = String(Buffer.byteLength(body))
-      // A connection of its own, without the agent that would look for a proxy; redirects are not followed by node:http.
+      // A new connection without an agent, which would look for a proxy; node:http follows no redirects.
       const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method: 'POST',
         headers: { ...headers, 'content-length': length, connection: 'close' },
@@ -52,7 +52,7 @@ export function createSend(reach: Reach, closing: AbortSignal, timeLimit = TIME_
       request.on('response', (response) => {
         const { statusCode: status = 0, headers: answered } = response
         const retryAfter = answered['retry-after']
-        // Its status is its answer, however the rest ends.
+        // The status is the answer, however the body ends.
         const known: Outcome = { kind: 'answered', status, ...(retryAfter !== undefined && { retryAfter }) }
         answer = known
         let read = 0
@@ -91,7 +91,7 @@ const SENTENCES: Record<string, string> = {
 
 function sayError(error: unknown): string {
   if (error instanceof OutOfReach) return error.message
-  // Of several addresses each failed in its way; the first is the one that was preferred.
+  // Each of several addresses failed in its own way; the first one was preferred.
   if (error instanceof AggregateError && error.errors.length > 0) return sayError(error.errors[0])
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code.startsWith('ERR_SSL_')) return 'It does not speak TLS there.'

@@ -1,22 +1,22 @@
-/** What an attempt comes to: delivered, another attempt after a pause, or the end. */
+/** The outcome of an attempt: delivered, retry after a pause, or failed for good. */
 import type { Outcome } from './send.ts'
 
-/** Seconds before each attempt; after the last the delivery has failed. */
+/** Seconds before each attempt; after the last one the delivery has failed. */
 export const PAUSES_SECONDS = [0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000] as const
-/** An endpoint may ask for patience, up to this. */
+/** The longest `Retry-After` that is honoured; seconds. */
 const MAX_RETRY_AFTER_SECONDS = 43_200
-/** Pauses are longer by a random share up to this, so that what failed together does not come back together. */
+/** Jitter: pauses are longer by a random share up to this, so that what failed together is not retried together. */
 const JITTER = 0.2
 
 export type Verdict =
   | { kind: 'delivered'; status: number }
   | { kind: 'waiting'; failure: string; status?: number; pauseSeconds: number }
   | { kind: 'failed'; failure: string; status?: number }
-  /** The endpoint wants nothing any more. */
+  /** The endpoint is gone (410). */
   | { kind: 'gone'; failure: string; status: number }
 
 /**
- * @param tries attempts since it was put in line, this one included
+ * @param tries attempts since it was queued, this one included
  * @param random from 0 to 1
  * @param now epoch milliseconds
  */

@@ -1,4 +1,4 @@
-/** The webhooks of one server: what endpoints want is recorded, and what is due is sent. */
+/** The webhooks of one server: records deliveries and sends what is due. */
 import type { Logger } from 'pino'
 import { namesOf } from '../auth/names.ts'
 import type { Consumer } from '../consumers/consumers.ts'
@@ -16,24 +16,24 @@ import type { SecretBox } from './secrets.ts'
 import { createSend } from './send.ts'
 
 export interface Webhooks {
-  /** Reads what endpoints want from the logs. */
+  /** Records deliveries from the logs. */
   consumer: Consumer
   endpoints: Endpoints
   deliveries: Deliveries
   /** Why nothing can be sent to this address, as a sentence; undefined when it can. */
   refusalOf(url: string): Promise<string | undefined>
-  /** Something is due now. */
+  /** To be called when something is due now. */
   look(): void
-  /** What is due now is sent; answers when nothing of it is due any more. */
+  /** Sends what is due now; resolves once nothing is due any more. */
   workOff(): Promise<void>
   start(): void
   stop(): Promise<void>
 }
 
 export interface WebhookChoices {
-  /** How signing secrets are kept. */
+  /** Encrypts signing secrets. */
   secrets: SecretBox
-  /** Where endpoints may be, beside public addresses. */
+  /** Where endpoints may be, besides public addresses. */
   allowed: AllowedPlaces
 }
 
@@ -44,11 +44,11 @@ export interface WebhookOptions extends WebhookChoices {
   /** The database's clock, epoch milliseconds. */
   now(): number
   log: Logger
-  /** As usual when left out. */
+  /** The defaults when left out. */
   random?: () => number
 }
 
-/** How long a server that stops waits for answers; then it hangs up. Milliseconds. */
+/** How long a stopping server waits for answers before it hangs up; milliseconds. */
 const GRACE_MS = 3000
 
 export function createWebhooks(options: WebhookOptions): Webhooks {
