@@ -1,20 +1,13 @@
 /** The server without its endpoints: the log and everything directly on top of it, wired together once. */
 
-import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
-import { and, eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type { SealedRecord } from '../shared/chain/hashChain.ts'
 import { sayVerification } from '../shared/chain/sayVerification.ts'
-import type { Observation } from '../shared/change/changeCommands.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
-import { decide } from '../shared/decide/decide.ts'
-import type { ChainedEvent } from '../shared/events.ts'
 import { EVENT_FORMATS } from '../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../shared/evolve/upcasters.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
-import { isRefusal } from '../shared/refusal.ts'
-import { UNAUTHORISED } from './commands/answers.ts'
+import type { UNAUTHORISED } from './commands/answers.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './commands/createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './commands/credential.ts'
 import { createDeadlines } from './commands/deadlines.ts'
@@ -22,22 +15,21 @@ import { type CommandHandler, createCommandHandler } from './commands/handleComm
 import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
-import { orm } from './database/orm.ts'
-import { cutovers } from './database/schema.ts'
 import { createBroadcast } from './live/broadcast.ts'
-import type { ChainPoint } from './live/chainTail.ts'
 import { createPortfolio } from './live/portfolio.ts'
 import { createPortfolioBroadcast } from './live/portfolioBroadcast.ts'
 import { createSockets } from './live/socket.ts'
 import { createStateAnswers } from './live/stateAnswers.ts'
 import { createDatabaseClock } from './log/clock.ts'
 import { createEventLog } from './log/eventLog.ts'
+import { createLogPages, type LogPages } from './log/logPages.ts'
 import { createNodes } from './log/nodes.ts'
 import { createUnreadable, type UnreadableCutover } from './log/unreadable.ts'
 import { createWakeUp } from './log/wakeUp.ts'
 import { type CoreMetrics, measured } from './metrics.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbooks/runbookLibrary.ts'
 import type { Known } from './servicenow/instances.ts'
+import { recordObservations } from './servicenow/recordObservations.ts'
 import { createSync, type Sync } from './servicenow/sync.ts'
 import type { LogKey } from './verification/logKey.ts'
 import type { Checked } from './verification/verificationRows.ts'
@@ -77,7 +69,7 @@ export interface CoreOptions {
 }
 
 /** Every method that names an organisation answers for that organisation only; undefined: it has no such cutover. */
-export interface ServerCore {
+export interface ServerCore extends LogPages {
   handleCommand: CommandHandler['handleCommand']
   createCutover(given: GivenCreation): Promise<CreationAnswer | typeof UNAUTHORISED>
   /** The state at the log's head. */
@@ -87,15 +79,6 @@ export interface ServerCore {
     organisation: string,
     cutoverId: string,
   ): Promise<{ seq: number; hash: string; gzip: Uint8Array } | undefined>
-  /** Events with `seq > after`, at most `limit`, in order. */
-  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[] | undefined>
-  /** The same as stored: sealed, chained, with their disclosures. For the evidence pack. */
-  readRecords(
-    organisation: string,
-    cutoverId: string,
-    after: number,
-    limit: number,
-  ): Promise<SealedRecord[] | undefined>
   listPortfolio(organisation: string): Promise<PortfolioLine[]>
   library: RunbookLibrary
   /** The exchange with ServiceNow; without configured instances it knows none. */
@@ -199,23 +182,14 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const handleCommand = metrics ? measured(commands.handleCommand, metrics) : commands.handleCommand
   const deadlines = createDeadlines({ sql, passTime: commands.passTime, log })
   metrics?.deadlines(deadlines.overdue)
+  const readState: ServerCore['readState'] = async (organisation, cutoverId) =>
+    (await eventLog.states.current(organisation, cutoverId))?.state
   const servicenow = createSync({
     sql,
     instances,
     origin: options.origin ?? '',
-    readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
-    async record({ organisation, cutoverId }, observations) {
-      const state = (await eventLog.states.current(organisation, cutoverId))?.state
-      // Most readings change nothing, and need no command.
-      if (!state || !isNews(state, observations, clock.now())) return true
-      const answer = await commands.recordChange({
-        organisation,
-        cutoverId,
-        commandId: `servicenow:${randomUUID()}`,
-        command: { type: 'recordChange', observations },
-      })
-      return answer !== UNAUTHORISED && answer.ok
-    },
+    readState,
+    record: recordObservations({ readState, recordChange: commands.recordChange, now: clock.now }),
     logKey: options.logKey,
     now: clock.now,
     log,
@@ -249,25 +223,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
     portfolioBroadcast.changed(organisation, cutoverId, { seq: 0, hash: '' })
   }
 
-  /** An empty page of an existing log does not mean a missing cutover. */
-  async function orMissing<Row>(organisation: string, cutoverId: string, rows: Row[]): Promise<Row[] | undefined> {
-    return rows.length > 0 || (await readHead(sql, organisation, cutoverId)) !== undefined ? rows : undefined
-  }
-
   return {
     handleCommand,
     async createCutover(given) {
       await nodes.renewIfStale()
       return createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow })
     },
-    readState: async (organisation, cutoverId) => (await eventLog.states.current(organisation, cutoverId))?.state,
+    readState,
     readStateGzip: stateAnswers.read,
-    async readEvents(organisation, cutoverId, after, limit) {
-      return orMissing(organisation, cutoverId, await eventLog.readEvents(organisation, cutoverId, after, limit))
-    },
-    async readRecords(organisation, cutoverId, after, limit) {
-      return orMissing(organisation, cutoverId, await eventLog.readRecords(organisation, cutoverId, after, limit))
-    },
+    ...createLogPages(sql, eventLog),
     listPortfolio: (organisation) => portfolio.readLines(organisation),
     library,
     servicenow,
@@ -316,16 +280,3 @@ export function createServerCore(options: CoreOptions): ServerCore {
 }
 
 const sayBroken = (checked: Checked | undefined): string | undefined => checked && sayVerification(checked)
-
-function isNews(cutover: Cutover, observations: Observation[], now: number): boolean {
-  const decision = decide(cutover, { type: 'recordChange', observations }, { actor: { kind: 'servicenow' }, now })
-  return isRefusal(decision) || decision.length > 0
-}
-
-async function readHead(sql: Sql, organisation: string, cutoverId: string): Promise<ChainPoint | undefined> {
-  const [row] = await orm(sql)
-    .select({ seq: cutovers.head, hash: cutovers.headHash })
-    .from(cutovers)
-    .where(and(eq(cutovers.organisation, organisation), eq(cutovers.id, cutoverId)))
-  return row
-}

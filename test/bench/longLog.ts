@@ -58,15 +58,22 @@ async function append({ sql, core, organisation }: StageCore, cutoverId: string,
     state = logged.reduce(evolve, state)
     head = { seq: state.seq, hash: records.at(-1)?.hash ?? head.hash, at: now }
     waiting.push(...records)
-    if (waiting.length >= PAGE || state.seq >= until) {
-      await insertRecords(sql, organisation, waiting)
-      waiting = []
-    }
+    if (waiting.length >= PAGE) await written()
   }
-  if (waiting.length > 0) await insertRecords(sql, organisation, waiting)
-  await sql`
-    update cutovers set head = ${head.seq}, head_hash = ${head.hash}, last_at = ${new Date(head.at)}
-    where id = ${cutoverId}`
+  await written()
+
+  // With its head, or the server's own checks would find a broken log.
+  async function written(): Promise<void> {
+    if (waiting.length === 0) return
+    const records = waiting
+    waiting = []
+    await sql.begin(async (transaction) => {
+      await insertRecords(transaction, organisation, records)
+      await transaction`
+        update cutovers set head = ${head.seq}, head_hash = ${head.hash}, last_at = ${new Date(head.at)}
+        where id = ${cutoverId}`
+    })
+  }
 }
 
 interface Attribution {
