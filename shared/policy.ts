@@ -33,11 +33,17 @@ export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | unde
 }
 
 /** Commands others rely on as this person's own decision; refused to unconfirmed credentials. */
-const OWN_WORD: ReadonlySet<Command['type']> = new Set(['sign', 'decideGate', 'breakGlass', 'signOff', 'waiveItem'])
+const NEEDS_CONFIRMED_CREDENTIAL: ReadonlySet<Command['type']> = new Set([
+  'sign',
+  'decideGate',
+  'breakGlass',
+  'signOff',
+  'waiveItem',
+])
 
 /** Otherwise an administrator who makes a sign-in link for somebody could approve in their name. */
 export function mayApprove(actor: Actor, type: Command['type']): Refusal | undefined {
-  return actor.kind === 'person' && actor.unconfirmed && OWN_WORD.has(type)
+  return actor.kind === 'person' && actor.unconfirmed && NEEDS_CONFIRMED_CREDENTIAL.has(type)
     ? refuse(
         'notConfirmed',
         'Your sign-in was set up by another person, and nobody has confirmed it yet. Until another administrator does, under People, you cannot approve anything.',

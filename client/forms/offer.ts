@@ -87,7 +87,7 @@ export interface Possible extends Words {
   /** Placeholder input for checking the rules, where the fields do not imply it. */
   standIns?: FormAnswers
   /** Whether to show it disabled when refused; never by default. */
-  waited?: ((refused: { capacity: Capacity; refusal: Refusal }) => boolean) | undefined
+  showDisabled?: ((refused: { capacity: Capacity; refusal: Refusal }) => boolean) | undefined
   command(said: FormAnswers, inPlaceOf: InPlaceOf): PersonCommand
 }
 

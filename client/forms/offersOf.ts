@@ -29,12 +29,12 @@ export const offersOf = (context: OfferContext, possible: readonly Possible[]): 
   possible.flatMap((one) => offerOf(context, one) ?? [])
 
 function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
-  const { roles = [], likely, standIns, waited, command, fields = [], ...words } = possible
+  const { roles = [], likely, standIns, showDisabled, command, fields = [], ...words } = possible
   const said = { ...standInsFor(fields, context.now), ...standIns }
   const permission = permissionFor(context, roles, (inPlaceOf) => command(said, inPlaceOf), likely)
   if (!permission) return undefined
   const { capacity, refusal } = permission
-  if (refusal && !waited?.({ capacity, refusal })) return undefined
+  if (refusal && !showDisabled?.({ capacity, refusal })) return undefined
   return {
     ...words,
     capacity,

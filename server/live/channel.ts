@@ -32,10 +32,10 @@ export interface ChannelOptions {
 /** A tail longer than either is not sent. */
 const LONGEST = { events: MAX_TAIL, size: 1024 * 1024 }
 /** A node that has lacked known events for so long no longer calls its screens live. */
-const LACKING_AT_MOST_MS = 1500
+const MAX_BEHIND_MS = 1500
 
 /** The channel's position when the log was asked. */
-interface Stood {
+interface PositionWhenAsked {
   head: ChainPoint
   wanted: number
 }
@@ -115,7 +115,7 @@ export class Channel {
   /** What to ask the log with each poll. */
   question(): HeadQuestion[] {
     if (!this.#tail) return []
-    const stood: Stood = { head: this.#tail.head, wanted: this.#wanted }
+    const stood: PositionWhenAsked = { head: this.#tail.head, wanted: this.#wanted }
     const { organisation, cutoverId } = this
     return [{ organisation, cutoverId, found: (head) => this.#compare(stood, head) }]
   }
@@ -124,7 +124,7 @@ export class Channel {
   beat(): void {
     const { organisation, cutoverId } = this
     if (!this.#tail) return
-    if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > LACKING_AT_MOST_MS) return
+    if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > MAX_BEHIND_MS) return
     // The pending burst goes first, or the heartbeat would speak of events that nobody has.
     this.audience.sendNow()
     const { seq, hash } = this.#tail.head
@@ -243,7 +243,7 @@ export class Channel {
   }
 
   async #check(tail: ChainTail): Promise<ChainPoint | undefined> {
-    const stood: Stood = { head: tail.head, wanted: this.#wanted }
+    const stood: PositionWhenAsked = { head: tail.head, wanted: this.#wanted }
     const found = await this.#options.readHead(this.organisation, this.cutoverId)
     this.#compare(stood, found)
     return found
@@ -258,7 +258,7 @@ export class Channel {
    * Compares with the log as read after the channel was at `stood`. Only such a read proves that the log is another
    * one: what was read or sent earlier may simply be stale.
    */
-  #compare(stood: Stood, found: ChainPoint | undefined): void {
+  #compare(stood: PositionWhenAsked, found: ChainPoint | undefined): void {
     const tail = this.#tail
     if (this.#isClosed || !tail) return
     const { seq, hash } = stood.head

@@ -11,6 +11,7 @@ import { isAlreadyTrue, type RecordWrite, writeRecord } from './recordLane.ts'
 import { earliest, isCertainNo, type LaneParts, type SendingParts } from './sending.ts'
 import { makeTasks } from './taskLane.ts'
 import { beginWrites, markDone, markNotTaken, type OpenWrite, openWrites } from './writeRows.ts'
+import { isOfLane } from './writes.ts'
 
 export interface Written {
   /** When there is more to do, epoch milliseconds. */
@@ -125,13 +126,6 @@ export async function compareSides(
 }
 
 function asRecordWrite(write: OpenWrite['write']): RecordWrite {
-  switch (write.kind) {
-    case 'state':
-    case 'actual':
-    case 'dates':
-    case 'close':
-      return write
-    default:
-      throw new Error(`A ${write.kind} is in the lane of the record`)
-  }
+  if (isOfLane(write, 'record')) return write
+  throw new Error(`A ${write.kind} is in the lane of the record`)
 }

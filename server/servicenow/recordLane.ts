@@ -6,9 +6,9 @@ import type { FieldValues } from './client/fields.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
 import { choicesOf, codeIn, sayNoCode } from './closeCodes.ts'
-import type { Write } from './writes.ts'
+import type { WriteOf } from './writes.ts'
 
-export type RecordWrite = Extract<Write, { kind: 'state' | 'actual' | 'dates' | 'close' }>
+export type RecordWrite = WriteOf<'record'>
 
 export type Outcome =
   | { kind: 'done' }

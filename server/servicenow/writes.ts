@@ -73,7 +73,15 @@ const LANES = {
   incident: 'incidents',
   task: 'tasks',
   items: 'items',
-} as const
+} as const satisfies Record<Write['kind'], WantedWrite['lane']>
+
+type KindOf<Lane> = { [Kind in Write['kind']]: (typeof LANES)[Kind] extends Lane ? Kind : never }[Write['kind']]
+/** The writes of one lane. */
+export type WriteOf<Lane extends WantedWrite['lane']> = Extract<Write, { kind: KindOf<Lane> }>
+
+export function isOfLane<Lane extends WantedWrite['lane']>(write: Write, lane: Lane): write is WriteOf<Lane> {
+  return LANES[write.kind] === lane
+}
 
 function recordWrites(cutover: Cutover, lead: ChangeState, event: LoggedEvent): Write[] {
   switch (event.type) {

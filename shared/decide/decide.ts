@@ -11,7 +11,7 @@ import { decideChange } from './changes.ts'
 import { decideCutover } from './cutover.ts'
 import { type Decision, expected } from './decision.ts'
 import { decideGateCommand } from './gates.ts'
-import { mayChangeTruth, pollsReopened } from './gateTruth.ts'
+import { mayChangeGateBasis, pollsReopened } from './gateTruth.ts'
 import { decideHypercare } from './hypercare.ts'
 import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
@@ -26,7 +26,7 @@ import { refuseTooMany } from './tooMany.ts'
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): Decision {
   const events = decideItself(cutover, command, context)
-  if (isRefusal(events) || !mayChangeTruth(command)) return events
+  if (isRefusal(events) || !mayChangeGateBasis(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
   return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
 }

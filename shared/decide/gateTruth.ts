@@ -43,5 +43,5 @@ export function gatesReopenedBy(cutover: Cutover, itemId: string, because: strin
 }
 
 /** Whether a command could change a poll's basis; checking costs a forecast, so plain remarks are skipped. */
-export const mayChangeTruth = ({ type }: { type: Command['type'] }): boolean =>
+export const mayChangeGateBasis = ({ type }: { type: Command['type'] }): boolean =>
   type !== 'seeStep' && type !== 'acknowledgeStep' && type !== 'noteStep' && type !== 'heartbeatStep'

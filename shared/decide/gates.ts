@@ -25,7 +25,7 @@ import type { Decision } from './decision.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
 
-type Voicing = CommandOf<'report' | 'sign'>
+type VoteCommand = CommandOf<'report' | 'sign'>
 
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {
   const view = gateView(cutover, command.gateId)
@@ -228,7 +228,7 @@ function roleFor(
   cutover: Cutover,
   roles: readonly string[],
   next: string | undefined,
-  { role }: Voicing,
+  { role }: VoteCommand,
   onBehalfOf: string | undefined,
   actor: Context['actor'],
 ): string | Refusal {
@@ -277,7 +277,7 @@ function refuseOtherBasis(
       })
 }
 
-function refuseIncomplete({ vote, reason, condition }: Voicing): Refusal | undefined {
+function refuseIncomplete({ vote, reason, condition }: VoteCommand): Refusal | undefined {
   if (vote === 'noGo') return refuseUnreasoned(reason)
   return vote === 'goWithConditions' && condition === undefined
     ? refuse('malformed', 'Say the condition on which it is a go.', { field: 'condition' })
@@ -287,7 +287,7 @@ function refuseIncomplete({ vote, reason, condition }: Voicing): Refusal | undef
 const refuseUnreasoned = (reason: string | undefined): Refusal | undefined =>
   reason === undefined ? refuse('malformed', 'A no-go needs a reason.', { field: 'reason' }) : undefined
 
-function said({ vote, reason, condition }: Voicing): {
+function said({ vote, reason, condition }: VoteCommand): {
   reason?: string
   condition?: { text: string; stepId?: string; by?: string }
 } {

@@ -97,6 +97,8 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
 }
 
+export const CRITERION_KINDS: readonly string[] = Object.keys(KINDS)
+
 export function judgeCriterion(cutover: Cutover, criterion: Criterion, now: number): Judgement {
   return kindOf(criterion).judge(cutover, criterion, now)
 }

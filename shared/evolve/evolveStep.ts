@@ -140,12 +140,12 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
   return { aside: withoutUndefined(aside), progress }
 }
 
-/** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. */
+/** When and how it ran, which survives hold, failure and undo; empty for a milestone that never did. All of `Ran`. */
 function maybeRan(step: StepState): Partial<Ran> {
   if (!('startedAt' in step) || step.startedAt === undefined) return {}
   const { startedAt, started, retriedAt, heldFor, resumedAt, reopenedAt, despite, job, estimate } = step
   const { timeboxEndedAt, silenceSaidAt } = step
-  return withoutUndefined({
+  const ran: { [Key in keyof Required<Ran>]: Ran[Key] | undefined } = {
     startedAt,
     started,
     retriedAt,
@@ -157,7 +157,8 @@ function maybeRan(step: StepState): Partial<Ran> {
     estimate,
     timeboxEndedAt,
     silenceSaidAt,
-  })
+  }
+  return withoutUndefined(ran)
 }
 
 function ranOf(step: StepState, event: StepEvent): Ran {

@@ -47,7 +47,7 @@ function opening(context: AskContext): GateAsk[] {
       name: 'open',
       label: due ? 'Open the poll' : 'Open the poll now',
       tone: due ? 'primary' : undefined,
-      waited: ({ refusal }) => refusal.code === 'gateState',
+      showDisabled: ({ refusal }) => refusal.code === 'gateState',
       command: () => ({ type: 'openPoll', gateId: definition.id }),
     },
   ])
@@ -217,7 +217,7 @@ function possibleVotes(
     fields: [...fields, ...asked],
     submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
     before: signing?.authenticate,
-    waited: () => true,
+    showDisabled: () => true,
     command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
   })
   const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }

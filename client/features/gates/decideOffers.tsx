@@ -16,7 +16,7 @@ export function decideOffers(context: AskContext, turn: boolean): Offer[] {
 
 function goOffers(context: AskContext): Offer[] {
   const [plain, conditional] = offersOf(context, [
-    { ...possibleGo(context, 'go'), label: 'Go', submit: 'Decide go', waited: () => true },
+    { ...possibleGo(context, 'go'), label: 'Go', submit: 'Decide go', showDisabled: () => true },
     {
       ...possibleGo(context, 'goWithConditions'),
       label: 'Go, with conditions',
@@ -95,7 +95,7 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext): Possible {
       },
     ],
     submit: 'Decide no-go',
-    waited: () => true,
+    showDisabled: () => true,
     command: (said) => {
       const then = options.find((option) => option.then === said.then)?.then
       return {

@@ -40,7 +40,7 @@ function SignOffRow({ row }: { row: SignOffRole }) {
       label: 'Sign off…',
       submit: 'Sign hypercare off',
       tone: 'primary',
-      waited: () => true,
+      showDisabled: () => true,
       fields: [
         {
           name: 'note',
@@ -90,7 +90,7 @@ function Close() {
       name: 'close',
       label: 'Close the cutover…',
       submit: 'Close the cutover, for good',
-      waited: ({ refusal: { code } }) => code !== 'notYourRole',
+      showDisabled: ({ refusal: { code } }) => code !== 'notYourRole',
       fields: [
         ...(overridable ? [{ name: 'override', label: why, required: true }] : []),
         { name: 'note', label: 'Comment for the log (optional)' },

@@ -17,7 +17,7 @@ export function itemOffers(context: OfferContext, definition: ReadinessItemDefin
       tone: 'primary',
       roles: [verifiedBy],
       // A disabled offer is shown only for the one action the item is waiting for.
-      waited: ({ capacity }) => state.status === 'provided' && capacity === 'own',
+      showDisabled: ({ capacity }) => state.status === 'provided' && capacity === 'own',
       command: (_, inPlaceOf) => ({ type: 'verifyItem', itemId, ...inPlaceOf }),
     },
     {

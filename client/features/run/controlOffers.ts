@@ -34,7 +34,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       label: 'Enter hypercare…',
       tone: 'primary',
       says: 'The steps are over; the watch begins.',
-      waited: isExpected,
+      showDisabled: isExpected,
     },
     {
       name: 'closeCutover',
@@ -42,7 +42,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       tone: 'primary',
       says: 'The log stays as it is from then on.',
       fields: [{ name: 'note', label: 'Comment for the log (optional)' }],
-      waited: isExpected,
+      showDisabled: isExpected,
       command: ({ note }) => ({ type: 'closeCutover', note }),
     },
     {

@@ -54,7 +54,7 @@ function possibleStep(name: StepOfferName, asked: Asked): Possible {
     fields: fields?.(asked),
     says: says?.(asked),
     // No disabled Retry on a failed step for people who could not have used it anyway.
-    waited: ({ capacity }) => AWAITED.has(name) && (capacity === 'own' || row.status !== 'waiting'),
+    showDisabled: ({ capacity }) => AWAITED.has(name) && (capacity === 'own' || row.status !== 'waiting'),
     command: (said, inPlaceOf) => command(asked, said, inPlaceOf),
   }
 }

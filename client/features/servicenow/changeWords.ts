@@ -12,7 +12,7 @@ import { clockTime, dayAndTime, fullInstant, weekendInstant, zoneName } from '..
 
 export type Tone = 'late' | 'bad'
 
-export interface SaidOfChange {
+export interface ChangeStatusText {
   text: string
   tone?: Tone
 }
@@ -31,7 +31,7 @@ export interface ChangeWords {
 }
 
 /** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`. */
-export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): SaidOfChange {
+export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): ChangeStatusText {
   const since = (at: number) => `since ${weekendInstant(at, zone, now)}`
   const last = sayLast(change, now)
   const standing = standingOf(change, now)
@@ -71,7 +71,7 @@ export const sayLast = ({ confirmedAt }: ChangeState, now: number): string =>
   confirmedAt === undefined ? 'never confirmed' : `last confirmed ${sayAgo(confirmedAt, now)}`
 
 /** The same without the conflict, for where both sides are shown and their differences are visible. */
-export const sayAge = (change: ChangeState, now: number, words: ChangeWords): SaidOfChange =>
+export const sayAge = (change: ChangeState, now: number, words: ChangeWords): ChangeStatusText =>
   standingOf(change, now) === 'conflicting' && change.confirmedAt !== undefined
     ? { text: `read ${sayAgo(change.confirmedAt, now)}` }
     : sayStanding(change, now, words)
@@ -148,7 +148,7 @@ export function sayRange(start: number, end: number, zone: string): string {
 }
 
 /** Two or three words for the facts line: what is wrong, else the approval, and always whether it is confirmed. */
-export function sayBriefly(change: ChangeState, now: number): SaidOfChange {
+export function sayBriefly(change: ChangeState, now: number): ChangeStatusText {
   const { facts } = change
   if (facts && isCanceled(facts)) return { text: 'cancelled', tone: 'bad' }
   if (facts && isRejected(facts)) return { text: 'rejected', tone: 'bad' }

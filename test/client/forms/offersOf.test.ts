@@ -43,7 +43,7 @@ describe('an offer', () => {
   it('that is refused is there only where somebody waits for it', () => {
     const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
     expect(offered(play, 'dana')).toEqual([])
-    const [waited] = offered(play, 'dana', { ...checkIn, waited: ({ refusal }) => refusal.code === 'stepState' })
+    const [waited] = offered(play, 'dana', { ...checkIn, showDisabled: ({ refusal }) => refusal.code === 'stepState' })
     expect(waited?.refusal?.code).toBe('stepState')
   })
 

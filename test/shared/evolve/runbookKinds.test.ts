@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { CRITERION_KINDS } from '../../../shared/derived/criterionKinds.ts'
+import { currentVersion } from '../../../shared/evolve/upcasters.ts'
+import { STEP_KINDS } from '../../../shared/runbook/stepKinds.ts'
+
+/** What a cutover's pinned runbook may hold, by the version of the event that creates the cutover. Only ever added to. */
+const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
+  1: {
+    steps: ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'],
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
+  },
+}
+
+it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {
+  expect({ steps: STEP_KINDS, criteria: CRITERION_KINDS }).toEqual(KINDS[currentVersion('cutoverCreated')])
+})
