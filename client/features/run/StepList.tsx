@@ -27,7 +27,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const { marked, mark, clear } = useMarks(stepIds)
   const goesBack = useBoard(({ cutover }) => cutover.status === 'rollingBack')
   const frame = useRef<HTMLDivElement>(null)
-  const room = useTableWidth(frame)
+  const tableWidth = useTableWidth(frame)
 
   const move = (by: 1 | -1) => {
     const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)
@@ -53,7 +53,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
         <ListTools count={items.filter(({ kind }) => kind !== 'group').length} controls={steers ? CONTROL_BAR : null} />
       )}
       {steers ? CONTROL_OUTCOME : null}
-      <div className="list__frame" ref={frame} data-room={room}>
+      <div className="list__frame" ref={frame} data-width={tableWidth}>
         <StepTable
           key={goesBack ? 'back' : 'forward'}
           items={items}

@@ -7,7 +7,7 @@ import { allZones } from '../../ui/instants.ts'
 import { isPhone } from '../../ui/useIsPhone.ts'
 import type { ListItem } from './runList.ts'
 import { Row } from './StepRow.tsx'
-import { ColumnHeads } from './stepColumns.tsx'
+import { ColumnHeads, ColumnStyle } from './stepColumns.tsx'
 
 /** Row height on a phone, sized for a thumb; pixels. */
 const rowHeight = (): number => (isPhone() ? 48 : 31)
@@ -47,6 +47,7 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
   const tabStop = step !== undefined && inSight.includes(step) ? step : inSight[0]
   return (
     <div className="list__scroller" ref={scroller}>
+      <ColumnStyle />
       <table aria-rowcount={items.length + 1} aria-label="Steps">
         <thead>
           <tr className="row row--head" aria-rowindex={1}>

@@ -183,8 +183,9 @@ describe('a consumer of the log', () => {
       },
     ])
     consumers.start()
-    // The first scan covers everything; later ones pass this log over.
-    await delay(4000)
+    // The first scan covers everything, the logs of other tests included; later ones pass this log over.
+    await expect.poll(() => consumers.behind().get('late')).toBe(1)
+    await delay(3000)
     expect(consumers.behind().get('late')).toBe(1)
     isBroken = false
     await expect.poll(() => seqs('late', id)).toEqual([1])
