@@ -1,6 +1,6 @@
 /** The watchers of one log on this node, and up to which event they were sent. */
 import { MAX_TAIL } from '../../shared/protocol.ts'
-import type { ChainTail, TailEntry } from './chainTail.ts'
+import type { ChainTail, TailEntry } from '../log/chainTail.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 /** Somebody who watches, as the broadcast sees them. */

@@ -2,9 +2,9 @@
 import type { ChainedEvent } from '../../shared/events.ts'
 import type { WatchAnswer } from '../../shared/protocol.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
+import type { ChainPoint } from '../log/chainTail.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
-import type { ChainPoint } from './chainTail.ts'
 import { Channel, type ChannelOptions, type WatchedFrom } from './channel.ts'
 import type { Frame } from './frame.ts'
 

@@ -5,9 +5,9 @@ import { MAX_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
 import { refused, unknownCutover } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
+import { type ChainPoint, ChainTail } from '../log/chainTail.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
 import { Audience } from './audience.ts'
-import { type ChainPoint, ChainTail } from './chainTail.ts'
 import { encode } from './frame.ts'
 
 /** Programs that read the log for themselves may leave the hash out; their position is then trusted. */

@@ -1,9 +1,9 @@
 /** Sends the lines of changed cutovers to everybody on this node who watches a portfolio. */
 import type { Logger } from 'pino'
 import type { PortfolioLine } from '../../shared/protocol.ts'
+import type { ChainPoint } from '../log/chainTail.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
-import type { ChainPoint } from './chainTail.ts'
 import { encode, type Frame } from './frame.ts'
 import { isGoingOn, LINE_LASTS_MS } from './portfolio.ts'
 

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import type { Sql } from '../database/connect.ts'
 import { type Listener, listen } from '../database/listen.ts'
 import { rowsOf } from '../database/rowsOf.ts'
-import type { ChainPoint } from '../live/chainTail.ts'
+import type { ChainPoint } from './chainTail.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */

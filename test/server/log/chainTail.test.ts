@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ChainTail } from '../../../server/live/chainTail.ts'
+import { ChainTail } from '../../../server/log/chainTail.ts'
 import type { CutoverEvent } from '../../../shared/events.ts'
 import { chainOf } from '../../support/chain.ts'
 
