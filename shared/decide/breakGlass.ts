@@ -6,7 +6,7 @@ import { basisOf, type GateView, isUnconfirmedChange } from '../derived/criteria
 import { asHolder } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
 /** One person proposes, another agrees; the decision owner then decides as usual. */
 export function breakGlass(
@@ -14,7 +14,7 @@ export function breakGlass(
   { definition, state }: GateView,
   { reason }: CommandOf<'breakGlass'>,
   { actor, now }: Context,
-): Decision {
+): CommandOutcome {
   const { poll } = state
   const refusal = asHolder(
     cutover,

@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
 export type ChangeCommand = CommandOf<
   | 'linkChange'
@@ -28,7 +28,7 @@ export type ChangeCommand = CommandOf<
 /** The default name, so that a server with a single instance need not name it. */
 export const ONLY_INSTANCE = 'servicenow'
 
-export function decideChange(cutover: Cutover, command: ChangeCommand, context: Context): Decision {
+export function decideChange(cutover: Cutover, command: ChangeCommand, context: Context): CommandOutcome {
   const { actor } = context
   switch (command.type) {
     case 'linkChange':
@@ -50,7 +50,7 @@ export function decideChange(cutover: Cutover, command: ChangeCommand, context: 
 function linkChange(
   cutover: Cutover,
   { number, relation, instance = ONLY_INSTANCE }: CommandOf<'linkChange'>,
-): Decision {
+): CommandOutcome {
   const twice = cutover.changes.find(
     (change) => change.status !== 'unlinked' && change.instance === instance && sayChangeNumber(change) === number,
   )
@@ -58,7 +58,7 @@ function linkChange(
   return refuseSecondLead(cutover, relation) ?? [requested(cutover, { relation, instance, wanted: { link: number } })]
 }
 
-function createChange(cutover: Cutover, command: CommandOf<'createChange'>): Decision {
+function createChange(cutover: Cutover, command: CommandOf<'createChange'>): CommandOutcome {
   const { model, template, instance = ONLY_INSTANCE } = command
   if (cutover.mode === 'rehearsal') {
     return refuse('rehearsalOnlyReads', 'A rehearsal reads a change and never makes one. Link one to look at it.')
@@ -80,7 +80,7 @@ function createChange(cutover: Cutover, command: CommandOf<'createChange'>): Dec
 function requested(
   cutover: Cutover,
   asked: Pick<ChangeState, 'relation' | 'instance' | 'wanted'>,
-): Extract<Decision, readonly unknown[]>[number] {
+): Extract<CommandOutcome, readonly unknown[]>[number] {
   return { type: 'changeRequested', changeId: `change-${cutover.changes.length + 1}`, ...asked }
 }
 
@@ -99,7 +99,7 @@ function refuseSecondLead(cutover: Cutover, relation: ChangeState['relation']): 
 
 type LinkedCommand = Exclude<ChangeCommand, CommandOf<'linkChange' | 'createChange' | 'raiseIncident' | 'closeChange'>>
 
-function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedCommand, { now }: Context): Decision {
+function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedCommand, { now }: Context): CommandOutcome {
   const changeId = change.id
   const number = sayChangeNumber(change)
   switch (command.type) {
@@ -142,7 +142,7 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
   }
 }
 
-function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'closeChange'>): Decision {
+function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'closeChange'>): CommandOutcome {
   const change = mustFind(cutover, changeId)
   if (isRefusal(change)) return change
   const number = sayChangeNumber(change)
@@ -161,7 +161,7 @@ function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'clo
   return [{ type: 'changeCloseRequested', changeId, code, notes }]
 }
 
-function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): Decision {
+function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): CommandOutcome {
   const { title, description, impact, urgency, stepId, watchItemId } = command
   const lead = leadChange(cutover)
   if (lead?.status !== 'linked') {

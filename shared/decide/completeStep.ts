@@ -11,7 +11,7 @@ import { asOwner, doer, isLead } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { needsAutomation, refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 import { addWatchItem } from './watchItems.ts'
@@ -21,7 +21,7 @@ export function completeStep(
   view: StepView,
   command: CommandOf<'completeStep'>,
   context: Context,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], context.actor, command)
   if (isRefusal(recorded)) return recorded
@@ -84,7 +84,7 @@ export function confirmStep(
   view: StepView,
   command: CommandOf<'confirmStep'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.secondPerson ?? definition.owner], actor, command)
   if (isRefusal(recorded)) return recorded

@@ -6,7 +6,7 @@ import { LEAD, SCRIBE } from '../reserved.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
 /** `people` are person ids: the server has already resolved the e-mails. */
 export function decideCreation(
@@ -14,7 +14,7 @@ export function decideCreation(
   runbookHash: string,
   command: CreateCutover,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person makes a cutover.')
   if (actor.organisationRole === 'observer')
     return refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')

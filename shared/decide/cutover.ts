@@ -13,7 +13,7 @@ import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
 export type CutoverCommand = Extract<
   SingleCommand,
@@ -31,7 +31,7 @@ export type CutoverCommand = Extract<
   }
 >
 
-export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor, now }: Context): Decision {
+export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor, now }: Context): CommandOutcome {
   const refusal =
     command.type === 'moveT0'
       ? asLeadOrPlanner(cutover, actor, 'Moving T-0')
@@ -118,7 +118,7 @@ function refuseNext({ status }: Cutover, type: CutoverEvent['type'], done: strin
 }
 
 /** Moves the window too when the new T-0 would be outside it. */
-function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>): Decision {
+function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>): CommandOutcome {
   if (cutover.status !== 'preparing' && cutover.status !== 'running') return notExecuting
   const moved = Date.parse(t0)
   const inside = moved >= cutover.windowStart && moved < cutover.windowEnd
@@ -134,8 +134,8 @@ function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>
   return [{ type: 't0Moved', t0, windowStart: iso(start), windowEnd: iso(end), reason }]
 }
 
-function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCutover'>, now: number): Decision {
-  const closed = (outcome: 'completed' | 'rolledBack'): Decision => [
+function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCutover'>, now: number): CommandOutcome {
+  const closed = (outcome: 'completed' | 'rolledBack'): CommandOutcome => [
     { type: 'cutoverClosed', outcome, ...withoutUndefined({ note, override }) },
   ]
   switch (cutover.status) {

@@ -8,8 +8,8 @@ import { mayActAtAll, mayApprove } from '../policy.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import { decideChange } from './changes.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
 import { decideCutover } from './cutover.ts'
-import { type Decision, expected } from './decision.ts'
 import { decideGateCommand } from './gates.ts'
 import { mayChangeGateBasis, pollsReopened } from './gateTruth.ts'
 import { decideHypercare } from './hypercare.ts'
@@ -24,7 +24,7 @@ import { decideStop } from './stop.ts'
 import { refuseTooMany } from './tooMany.ts'
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
-export function decide(cutover: Cutover, command: Command, context: Context): Decision {
+export function decide(cutover: Cutover, command: Command, context: Context): CommandOutcome {
   const events = decideItself(cutover, command, context)
   if (isRefusal(events) || !mayChangeGateBasis(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
@@ -41,7 +41,7 @@ export function refusalOf(cutover: Cutover, command: Command, context: Context):
 }
 
 /** Without the effect on open polls. */
-function decideItself(cutover: Cutover, command: Command, context: Context): Decision {
+function decideItself(cutover: Cutover, command: Command, context: Context): CommandOutcome {
   const refusal = mayActAtAll(context.actor, command.type)
   if (refusal) return refusal
   return command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
@@ -57,7 +57,7 @@ const allowedAfterEnd = (type: Single['type']): boolean =>
   type === 'settleChangeConflict'
 
 /** All or nothing; each is decided on the state that the ones before it lead to. */
-function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: Context): Decision {
+function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: Context): CommandOutcome {
   const events: CutoverEvent[] = []
   let state = cutover
   for (const [position, single] of commands.entries()) {
@@ -73,14 +73,14 @@ function decideBulk(cutover: Cutover, { commands }: CommandOf<'bulk'>, context: 
 type Single = Exclude<Command, CommandOf<'bulk'>>
 
 /** Checks the end within a bulk too: one of its commands may end the cutover. */
-function decideSingle(cutover: Cutover, command: Single, context: Context): Decision {
+function decideSingle(cutover: Cutover, command: Single, context: Context): CommandOutcome {
   const refusal =
     mayApprove(context.actor, command.type) ?? (allowedAfterEnd(command.type) ? undefined : refuseEnded(cutover))
   const decision = refusal ?? decideOne(cutover, command, context)
   return isRefusal(decision) ? decision : (refuseTooMany(cutover, decision) ?? decision)
 }
 
-function decideOne(cutover: Cutover, command: Single, context: Context): Decision {
+function decideOne(cutover: Cutover, command: Single, context: Context): CommandOutcome {
   if (isStepCommand(command)) return decideStep(cutover, command, context)
   if (isItemCommand(command)) return decideReadiness(cutover, command, context)
   if (isGateCommand(command)) return decideGateCommand(cutover, command, context)

@@ -21,13 +21,13 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { breakGlass } from './breakGlass.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
 
 type VoteCommand = CommandOf<'report' | 'sign'>
 
-export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): Decision {
+export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): CommandOutcome {
   const view = gateView(cutover, command.gateId)
   if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
   if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
@@ -49,7 +49,7 @@ export function decideGateCommand(cutover: Cutover, command: GateCommand, contex
   }
 }
 
-function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Decision {
+function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): CommandOutcome {
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
   if (refusal) return refusal
@@ -67,7 +67,7 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): De
   ]
 }
 
-function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, { actor }: Context): Decision {
+function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, { actor }: Context): CommandOutcome {
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
@@ -98,7 +98,7 @@ function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, 
   )
 }
 
-function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): Decision {
+function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): CommandOutcome {
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
@@ -141,7 +141,7 @@ function decideGate(
   view: GateView,
   command: CommandOf<'decideGate'>,
   { actor, now }: Context,
-): Decision {
+): CommandOutcome {
   const { definition } = view
   const refusal = asHolder(cutover, [definition.decides], actor, `Deciding “${definition.title}”`)
   if (refusal) return refusal

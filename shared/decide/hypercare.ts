@@ -10,14 +10,14 @@ import { LEAD } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { addWatchItem } from './watchItems.ts'
 
 export type HypercareCommand = CommandOf<
   'recordCheckIn' | 'recordMetric' | 'addWatchItem' | 'resolveWatchItem' | 'signOff'
 >
 
-export function decideHypercare(cutover: Cutover, command: HypercareCommand, context: Context): Decision {
+export function decideHypercare(cutover: Cutover, command: HypercareCommand, context: Context): CommandOutcome {
   switch (command.type) {
     case 'recordCheckIn':
       return recordCheckIn(cutover, command, context)
@@ -41,7 +41,7 @@ export function decideHypercare(cutover: Cutover, command: HypercareCommand, con
   }
 }
 
-function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { actor, now }: Context): Decision {
+function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { actor, now }: Context): CommandOutcome {
   const recorded = asOwner(cutover, [cutover.runbook.hypercare?.owner ?? LEAD], actor, command)
   if (isRefusal(recorded)) return recorded
   if (cutover.status !== 'hypercare') return refuse('cutoverState', 'Check-ins are recorded in hypercare.')
@@ -62,7 +62,7 @@ function addItem(
   cutover: Cutover,
   { title, owner, stepId, severity }: CommandOf<'addWatchItem'>,
   context: Context,
-): Decision {
+): CommandOutcome {
   const refusal = asParticipant(cutover, context.actor)
   if (refusal) return refusal
   if (owner !== undefined && !indexOf(cutover.runbook).role.has(owner)) {
@@ -78,7 +78,7 @@ function resolveItem(
   cutover: Cutover,
   { watchItemId, note }: CommandOf<'resolveWatchItem'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   const item = cutover.watchItems.find(({ id }) => id === watchItemId)
   if (!item) return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
   const added = actor.kind === 'person' && item.added.by === actor.id
@@ -91,7 +91,7 @@ function resolveItem(
   )
 }
 
-function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor, now }: Context): Decision {
+function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor, now }: Context): CommandOutcome {
   const signers = cutover.runbook.hypercare?.signedBy ?? [LEAD]
   const held = signers.filter((candidate) => actor.kind === 'person' && holds(cutover, candidate, actor.id))
   const open = held.filter((candidate) => !cutover.signOffs.some((signed) => signed.role === candidate))

@@ -8,13 +8,18 @@ import { asOwner, doer, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 
 type InHandCommand = CommandOf<'heartbeatStep' | 'estimateStep' | 'holdStep' | 'resumeStep' | 'failStep' | 'retryStep'>
 
-export function whileInHand(cutover: Cutover, view: StepView, command: InHandCommand, context: Context): Decision {
+export function whileInHand(
+  cutover: Cutover,
+  view: StepView,
+  command: InHandCommand,
+  context: Context,
+): CommandOutcome {
   const { definition, state } = view
   // The person who has to confirm a step may also fail it.
   const confirms = command.type === 'failStep' && definition.secondPerson ? [definition.secondPerson] : []
@@ -55,7 +60,7 @@ function saidOfStep(
   context: Context,
   recorded: Recorded,
   state: StepView['state'],
-): Decision {
+): CommandOutcome {
   const stepId = view.definition.id
   switch (command.type) {
     case 'heartbeatStep':

@@ -3,8 +3,8 @@ import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { unreachable } from '../unreachable.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { refuseUnderWay } from './cutover.ts'
-import type { Decision } from './decision.ts'
 import { rollBack } from './rollback.ts'
 
 /** The events that follow `gateDecided`, or the refusal that prevents that consequence. */
@@ -12,7 +12,7 @@ export function noGoConsequence(
   cutover: Cutover,
   { then, reason = '' }: Pick<CommandOf<'decideGate'>, 'then' | 'reason'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   switch (then) {
     case undefined:
       return []

@@ -7,10 +7,14 @@ import { evidenceExpiresAt, itemView } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
 import { refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { hasEnded } from './situation.ts'
 
-export function passTime(cutover: Cutover, { deadline, id }: CommandOf<'passTime'>, { actor, now }: Context): Decision {
+export function passTime(
+  cutover: Cutover,
+  { deadline, id }: CommandOf<'passTime'>,
+  { actor, now }: Context,
+): CommandOutcome {
   if (actor.kind !== 'clock') return refuse('notYourRole', 'Only the clock passes time.')
   if (hasEnded(cutover)) return []
   const passed = (due: number | undefined): due is number => due !== undefined && due <= now

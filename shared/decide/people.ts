@@ -6,14 +6,14 @@ import { asLeadOrPlanner, holds } from '../policy.ts'
 import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
 /** `email` is a person id here: the server has already resolved it. */
 export function decidePeople(
   cutover: Cutover,
   command: CommandOf<'assignPerson' | 'releasePerson'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   const { role, email: person } = command
   const refusal = asLeadOrPlanner(cutover, actor, 'Changing who holds a role')
   if (refusal) return refusal

@@ -11,7 +11,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import type { MetricRule } from '../runbook/runbook.ts'
 import { unreachable } from '../unreachable.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { gatesReopenedBy } from './gateTruth.ts'
 
 type ItemView = NonNullable<ReturnType<typeof itemView>>
@@ -24,7 +24,7 @@ const EVENT_OF = {
   waiveItem: 'itemWaived',
 } as const
 
-export function decideReadiness(cutover: Cutover, command: ItemCommand, context: Context): Decision {
+export function decideReadiness(cutover: Cutover, command: ItemCommand, context: Context): CommandOutcome {
   const view = itemView(cutover, command.itemId)
   if (!view) return refuse('unknownItem', `There is no readiness item “${command.itemId}”.`, { field: 'itemId' })
   const recorded = authority(cutover, view, command, context)
@@ -97,7 +97,7 @@ function provideEvidence(
   { itemId, evidence }: CommandOf<'provideEvidence'>,
   { actor, now }: Context,
   recorded: Recorded,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const refusal = refuseWrongKind(view, evidence, now)
   if (refusal) return refusal

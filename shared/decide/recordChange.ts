@@ -20,14 +20,14 @@ import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { type Decision, expected } from './decision.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
 
 /** A duplicate or late answer, or one to a link since removed, is a no-op. */
 export function recordChange(
   cutover: Cutover,
   { observations }: CommandOf<'recordChange'>,
   context: Context,
-): Decision {
+): CommandOutcome {
   if (context.actor.kind !== 'servicenow') {
     return refuse('notYourRole', 'Only the sync with ServiceNow records what ServiceNow says.')
   }

@@ -7,9 +7,13 @@ import { asHolder, holds } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 
-export function beginRollback(cutover: Cutover, command: CommandOf<'beginRollback'>, { actor }: Context): Decision {
+export function beginRollback(
+  cutover: Cutover,
+  command: CommandOf<'beginRollback'>,
+  { actor }: Context,
+): CommandOutcome {
   const { workstream } = command
   const deciders = decisionOwners(cutover)
   const past = isPastPointOfNoReturn(cutover, workstream)
@@ -24,7 +28,7 @@ export function rollBack(
   cutover: Cutover,
   { reason, workstream }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream'>,
   actor: Context['actor'],
-): Decision {
+): CommandOutcome {
   const deciders = decisionOwners(cutover)
   const past = isPastPointOfNoReturn(cutover, workstream)
   const refusal = refuseImpossible(cutover, workstream)
@@ -35,7 +39,7 @@ export function rollBack(
   if (stepIds.length === 0 && !begunBefore) {
     return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
   }
-  const begun: Decision = [{ type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream }) }]
+  const begun: CommandOutcome = [{ type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream }) }]
   if (!past || actor.kind !== 'person') return begun
   const proposal = cutover.rollbackProposal
   const bothAgree =

@@ -10,7 +10,7 @@ import { asOwner, doer, holds, isLead } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { refuseOutOfPhase, refuseStandstill } from './situation.ts'
 import { claimedTime } from './stepTimes.ts'
 
@@ -19,7 +19,7 @@ export function startStep(
   view: StepView,
   command: CommandOf<'startStep'>,
   context: Context,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], context.actor, steppingIn(cutover, view, command, context))
   if (isRefusal(recorded)) return recorded

@@ -12,15 +12,15 @@ import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { unreachable } from '../unreachable.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { completeStep, confirmStep } from './completeStep.ts'
-import type { Decision } from './decision.ts'
 import { whileInHand } from './inHand.ts'
 import { refuseOutOfPhase } from './situation.ts'
 import { sayStatus, startStep } from './startStep.ts'
 import { undoStep } from './undoStep.ts'
 import { addWatchItem } from './watchItems.ts'
 
-export function decideStep(cutover: Cutover, command: StepCommand, context: Context): Decision {
+export function decideStep(cutover: Cutover, command: StepCommand, context: Context): CommandOutcome {
   const view = stepView(cutover, command.stepId)
   if (!view) return refuse('unknownStep', `There is no step “${command.stepId}” in this cutover.`, { field: 'stepId' })
   switch (command.type) {
@@ -53,7 +53,12 @@ export function decideStep(cutover: Cutover, command: StepCommand, context: Cont
   }
 }
 
-function skipStep(cutover: Cutover, view: StepView, { reason }: CommandOf<'skipStep'>, { actor }: Context): Decision {
+function skipStep(
+  cutover: Cutover,
+  view: StepView,
+  { reason }: CommandOf<'skipStep'>,
+  { actor }: Context,
+): CommandOutcome {
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD], actor, 'Skipping a step')
   if (refusal) return refusal
@@ -77,7 +82,7 @@ function skipStep(cutover: Cutover, view: StepView, { reason }: CommandOf<'skipS
 type BesideCommand = CommandOf<'seeStep' | 'acknowledgeStep' | 'assignStep' | 'noteStep'>
 
 /** Commands that attach data to a step and leave its progress alone. */
-function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { actor }: Context): Decision {
+function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { actor }: Context): CommandOutcome {
   const { definition, state } = view
   const me = doer(actor, {})
   switch (command.type) {
@@ -120,7 +125,7 @@ function takeOverStep(
   view: StepView,
   { reason }: CommandOf<'takeOverStep'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner, LEAD], actor, {})
   if (isRefusal(recorded)) return recorded

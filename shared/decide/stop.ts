@@ -8,12 +8,12 @@ import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { isExecuting } from './cutover.ts'
-import type { Decision } from './decision.ts'
 
 export type StopCommand = CommandOf<'callStop' | 'answerStop' | 'clearStop'>
 
-export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Context): Decision {
+export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Context): CommandOutcome {
   switch (command.type) {
     case 'callStop':
       if (!isExecuting(cutover)) return refuse('cutoverNotRunning', 'The cutover is not being executed now.')

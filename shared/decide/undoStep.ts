@@ -11,7 +11,7 @@ import { asOwner } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
-import type { Decision } from './decision.ts'
+import type { CommandOutcome } from './commandOutcome.ts'
 import { sayStatus } from './startStep.ts'
 
 export function undoStep(
@@ -19,7 +19,7 @@ export function undoStep(
   view: StepView,
   command: CommandOf<'undoStep'>,
   { actor }: Context,
-): Decision {
+): CommandOutcome {
   const { definition, state } = view
   const recorded = asOwner(cutover, [definition.owner], actor, command)
   if (isRefusal(recorded)) return recorded

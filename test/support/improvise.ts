@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
 import { anyCommand, type Command } from '../../shared/commands.ts'
+import type { CommandOutcome } from '../../shared/decide/commandOutcome.ts'
 import { decide } from '../../shared/decide/decide.ts'
-import type { Decision } from '../../shared/decide/decision.ts'
 import { nextDeadline } from '../../shared/derived/deadlines.ts'
 import { isRefusal, REFUSAL_KINDS, type Refusal } from '../../shared/refusal.ts'
 import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from './arbitraries.ts'
@@ -112,7 +112,7 @@ function asBulkOfOne(command: Command): Command[] {
 }
 
 /** A bulk names the field by the position of its command too. */
-function withoutField(decision: Decision): Decision {
+function withoutField(decision: CommandOutcome): CommandOutcome {
   if (!isRefusal(decision)) return decision
   const { field: _, ...refusal } = decision
   return refusal

@@ -1,9 +1,9 @@
 import { type Actor, actorId } from '../../shared/actor.ts'
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import type { CommandOutcome } from '../../shared/decide/commandOutcome.ts'
 import { decideCreation } from '../../shared/decide/create.ts'
 import { decide } from '../../shared/decide/decide.ts'
-import type { Decision } from '../../shared/decide/decision.ts'
 import { passedDeadline } from '../../shared/decide/passedDeadline.ts'
 import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
 import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
@@ -62,7 +62,7 @@ export class Play {
   }
 
   /** Gives a command and, when it is accepted, applies it. */
-  give(who: string | Actor, input: CommandInput | Command): Decision {
+  give(who: string | Actor, input: CommandInput | Command): CommandOutcome {
     const actor = typeof who === 'string' ? person(who) : who
     const decision = decide(this.cutover, anyCommand.parse(input), { actor, now: this.now })
     if (!isRefusal(decision)) this.apply(decision, actorId(actor))

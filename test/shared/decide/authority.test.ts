@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/actor.ts'
 import { anyCommand, COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
+import type { CommandOutcome } from '../../../shared/decide/commandOutcome.ts'
 import { decide } from '../../../shared/decide/decide.ts'
-import type { Decision } from '../../../shared/decide/decision.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { CASES } from '../../support/authorityCases.ts'
 import { EXCHANGE } from '../../support/changes.ts'
@@ -212,7 +212,8 @@ const RIGHT: Partial<Record<CommandType, Who>> = {
   recordChange: 'servicenow',
 }
 
-const answerOf = (decision: Decision) => (isRefusal(decision) ? decision.code : decision.length > 0 ? 'ok' : 'nothing')
+const answerOf = (decision: CommandOutcome) =>
+  isRefusal(decision) ? decision.code : decision.length > 0 ? 'ok' : 'nothing'
 
 describe('[R5] who may give which command', () => {
   it('has a row for every command there is', () => {

@@ -6,7 +6,7 @@ import { evolve } from '../evolve/evolve.ts'
 import type { Refusal } from '../refusal.ts'
 
 /** An empty list is an accepted no-op. */
-export type Decision = CutoverEvent[] | Refusal
+export type CommandOutcome = CutoverEvent[] | Refusal
 
 /** The state the events will lead to, before the log has assigned their sequence numbers. */
 export function expected(cutover: Cutover, events: readonly CutoverEvent[], { actor, now }: Context): Cutover {
