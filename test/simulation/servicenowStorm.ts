@@ -72,6 +72,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     troubles[what] = (troubles[what] ?? 0) + 1
   }
   const history = new Map<string, Version[]>()
+  let clouds = random.whole(0, WEATHER.length - 1)
   let isCalm = false
   let isOver = false
   let said = 0
@@ -169,10 +170,15 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
   async function weather(): Promise<void> {
     await time.sleep(random.whole(1, 30) * 1000)
     if (isCalm) return time.sleep(CALM)
-    const fault = random.pick(WEATHER)
+    // In turn, so that over many seeds each comes as often as the others.
+    const fault = WEATHER[clouds % WEATHER.length]
+    clouds += 1
     if (!fault) return
     const [name, trigger, kind] = fault
-    const cloud = sandbox.faults.add({ ...trigger, probability: random.pick([0.1, 0.3, 1]) ?? 1 }, kind(random))
+    // Requests of one kind are few, so what hits only these always does.
+    const isForAll = trigger.method === undefined && trigger.path === undefined
+    const probability = isForAll ? random.pick([0.1, 0.3, 1]) : 1
+    const cloud = sandbox.faults.add({ ...trigger, probability: probability ?? 1 }, kind(random))
     await time.sleep(random.whole(5, 90) * 1000)
     if (cloud.fired() > 0) met(name)
     cloud.remove()
