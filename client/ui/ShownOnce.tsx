@@ -29,7 +29,7 @@ export function ShownOnce({ name, label, value, children, close }: ShownOnceProp
         <input ref={field} className="field mono" readOnly value={value} onFocus={({ target }) => target.select()} />
       </label>
       <p>{children}</p>
-      <p className="shown-once__buttons">
+      <p className="buttons">
         <button type="button" className="button button--primary" onClick={() => void copy()}>
           {copied ? 'Copied' : 'Copy'}
         </button>

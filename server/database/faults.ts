@@ -5,7 +5,7 @@ import { describe } from './connect.ts'
  * locks not granted, deadlocks, a standby that is about to take over. A commit that ended in one of these may have
  * happened.
  */
-const PASSING = new Set([
+const TRANSIENT = new Set([
   'CONNECTION_LOST',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -30,6 +30,6 @@ const PASSING = new Set([
 /** Whether the same query may succeed on retry. Libraries wrap the database's own error as the cause of theirs. */
 export function isTransient(error: unknown): boolean {
   const { code } = describe(error)
-  if (PASSING.has(code) || /^(08|53)...$/.test(code)) return true
+  if (TRANSIENT.has(code) || /^(08|53)...$/.test(code)) return true
   return error instanceof Error && error.cause !== undefined && isTransient(error.cause)
 }

@@ -37,7 +37,7 @@ export const changeCommands = [
   z.strictObject({
     type: z.literal('settleChangeConflict'),
     changeId,
-    by: z.enum(['retry', 'accept']).describe('Write it again, or leave it as ServiceNow has it'),
+    by: z.enum(['retry', 'accept']).describe('Write it again, or keep what ServiceNow has'),
   }),
   z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),
   z.strictObject({ type: z.literal('closeChange'), changeId, code: z.enum(CLOSE_CODES), notes: note }),

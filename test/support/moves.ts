@@ -226,7 +226,7 @@ function helpfulGate(moment: Moment, gateId: string): Move[] {
     return by(moment, LEAD, { type: 'openPoll', gateId })
   }
   const { reports, signatures } = view.state.poll
-  const next = view.definition.reporters.find((role) => !reports.some((voice) => voice.role === role))
+  const next = view.definition.reporters.find((role) => !reports.some((answer) => answer.role === role))
   if (next !== undefined) return by(moment, next, { type: 'report', gateId, vote: 'go', role: next })
   const conditional = [...reports, ...signatures].some(({ vote }) => vote === 'goWithConditions')
   const outcome = conditional ? 'goWithConditions' : 'go'

@@ -1,8 +1,7 @@
 /** One's own sessions, with a way to end each. */
-
 import { useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { Answered } from '../../live/Answered.tsx'
+import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import { fullInstant, myZone } from '../../ui/instants.ts'
 import '../../shell/Page.css'

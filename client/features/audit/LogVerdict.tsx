@@ -36,7 +36,7 @@ export function LogVerdict() {
   return (
     <section className={`verdict${broken ? ' verdict--broken' : ''}`} aria-label="Whether the log is intact">
       <span className="verdict__said" role={broken ? 'alert' : 'status'}>
-        {known ? <FormAnswers verification={known.verification} /> : null}
+        {known ? <Verdict verification={known.verification} /> : null}
         {refused && isRefusal(refused) ? <span className="late"> {refused.message}</span> : null}
         {refused === undefined ? <span className="dim">Asking whether the log is intact…</span> : null}
       </span>
@@ -59,7 +59,7 @@ export function LogVerdict() {
   )
 }
 
-function FormAnswers({ verification }: Pick<VerificationAnswer, 'verification'>) {
+function Verdict({ verification }: Pick<VerificationAnswer, 'verification'>) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const { connection } = useSession()
   if (!verification) return <span className="dim">The log was not checked yet.</span>

@@ -71,7 +71,9 @@ function VoterCard({ voter }: { voter: Voter }) {
           <Word turn={turn} yours={yours} name={first} />
         </div>
       ) : (
-        votes.map((cast) => <CastVote key={`${cast.deed.by} ${cast.deed.at}`} cast={cast} title={title} kind={kind} />)
+        votes.map((answer) => (
+          <CastVote key={`${answer.deed.by} ${answer.deed.at}`} answer={answer} title={title} kind={kind} />
+        ))
       )}
     </div>
   )
@@ -108,15 +110,15 @@ function Name({ title, kind, who, nobody = false }: NameProps) {
   )
 }
 
-function CastVote({ cast, title, kind }: { cast: PollAnswer | Signature; title: string; kind: Voter['kind'] }) {
+function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; title: string; kind: Voter['kind'] }) {
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
-  const { vote, deed, reason, condition } = cast
+  const { vote, deed, reason, condition } = answer
   const { text, tone } = VOTE_WORDS[vote]
   const speaker = people.name(deed.onBehalfOf ?? deed.by)
   const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
-  const doesNotCount = 'doesNotCount' in cast ? cast.doesNotCount : undefined
+  const doesNotCount = 'doesNotCount' in answer ? answer.doesNotCount : undefined
   return (
     <>
       <div className="voter__line">
@@ -142,9 +144,9 @@ function CastVote({ cast, title, kind }: { cast: PollAnswer | Signature; title: 
           Override by {people.name(deed.by)} as the lead: “{deed.override}”
         </p>
       )}
-      {'byToken' in cast && cast.byToken ? <p className="voter__more dim">Signed by a token made for it.</p> : null}
-      {'vouchedBy' in cast && cast.vouchedBy !== undefined && cast.vouchedBy !== OPERATOR ? (
-        <p className="voter__more dim">The signer’s password was confirmed by {people.name(cast.vouchedBy)}.</p>
+      {'byToken' in answer && answer.byToken ? <p className="voter__more dim">Signed by a token made for it.</p> : null}
+      {'vouchedBy' in answer && answer.vouchedBy !== undefined && answer.vouchedBy !== OPERATOR ? (
+        <p className="voter__more dim">The signer’s password was confirmed by {people.name(answer.vouchedBy)}.</p>
       ) : null}
     </>
   )

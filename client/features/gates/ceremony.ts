@@ -69,7 +69,7 @@ function votersOf(
   const open = state.status === 'polling'
   const reports = poll?.reports ?? []
   const signatures = poll?.signatures ?? []
-  const nextReporter = reporters.find((role) => !reports.some((cast) => cast.role === role))
+  const nextReporter = reporters.find((role) => !reports.some((answer) => answer.role === role))
   const voter = (kind: Voter['kind'], role: string, votes: Voter['votes'], asked: boolean): Voter => ({
     kind,
     role,
@@ -80,7 +80,7 @@ function votersOf(
     mine: me !== undefined && holds(cutover, role, me),
   })
   const enough = poll !== undefined && countedSigners(poll).length >= approvers.quorum
-  const allSigned = approvers.roles.every((role) => signatures.some((cast) => cast.role === role))
+  const allSigned = approvers.roles.every((role) => signatures.some((signature) => signature.role === role))
   const decision = state.decision
   const decided: PollAnswer[] = decision
     ? [
@@ -97,7 +97,7 @@ function votersOf(
       voter(
         'reports',
         role,
-        reports.filter((cast) => cast.role === role),
+        reports.filter((answer) => answer.role === role),
         role === nextReporter,
       ),
     ),
@@ -105,7 +105,7 @@ function votersOf(
       voter(
         'signs',
         role,
-        signatures.filter((cast) => cast.role === role),
+        signatures.filter((signature) => signature.role === role),
         nextReporter === undefined,
       ),
     ),

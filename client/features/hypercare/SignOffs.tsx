@@ -5,7 +5,7 @@ import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { SignOffRole, Watch } from './watch.ts'
+import type { SignOff, Watch } from './watch.ts'
 
 /** Sign-offs, and closing the cutover. */
 export function SignOffs({ watch }: { watch: Watch }) {
@@ -14,9 +14,9 @@ export function SignOffs({ watch }: { watch: Watch }) {
     <section className="hypercare__part">
       <h2>Sign-off</h2>
       <ul>
-        {watch.signOffs.map((row) => (
-          <li key={row.role}>
-            <SignOffRow row={row} />
+        {watch.signOffs.map((signOff) => (
+          <li key={signOff.role}>
+            <SignOffRow signOff={signOff} />
           </li>
         ))}
       </ul>
@@ -25,14 +25,14 @@ export function SignOffs({ watch }: { watch: Watch }) {
   )
 }
 
-function SignOffRow({ row }: { row: SignOffRole }) {
-  const { role, title, signed } = row
+function SignOffRow({ signOff }: { signOff: SignOff }) {
+  const { role, title, signed } = signOff
   const context = useOfferContext()
   const { cutover, now } = context
   const people = usePeople()
   const { me } = useSession()
   const zone = cutover.runbook.timezone
-  const mine = row.people.includes(me.person.id) && !signed && cutover.status === 'hypercare'
+  const mine = signOff.people.includes(me.person.id) && !signed && cutover.status === 'hypercare'
   const plain = refusalOf(cutover, { type: 'signOff', role }, context)
   const offers = offersOf(context, [
     {
@@ -61,7 +61,7 @@ function SignOffRow({ row }: { row: SignOffRole }) {
           <b className="strong">{title}</b>
           <span className="dim">
             {' '}
-            {signed ? people.name(signed.by) : row.people.map(people.name).join(', ') || 'nobody'}
+            {signed ? people.name(signed.by) : signOff.people.map(people.name).join(', ') || 'nobody'}
           </span>
         </span>
         <span className={`mono sign-off__word ${signed ? 'strong' : mine ? 'you' : 'dim'}`}>

@@ -15,7 +15,7 @@ export interface ExitCriterion {
   counted?: { value?: number; confirmedAt?: number }
 }
 
-export interface SignOffRole {
+export interface SignOff {
   role: string
   title: string
   people: readonly string[]
@@ -30,7 +30,7 @@ export interface Watch {
   /** When the next check-in is due; absent without an interval, before hypercare and after its end. */
   nextCheckIn?: number
   exit: readonly ExitCriterion[]
-  signOffs: readonly SignOffRole[]
+  signOffs: readonly SignOff[]
 }
 
 /** Undefined where the runbook has no hypercare. */

@@ -1,7 +1,8 @@
 /** Creates a cutover from a runbook: which version, when, and who holds which role. */
 import { Link, useSearchParams } from 'wouter'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import '../../shell/Page.css'
 import { type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
@@ -46,83 +47,75 @@ function ChooseRunbook() {
   const { answer: runbook, again: againRunbook } = useGet<Runbook>(
     chosen && `${runbookPath(chosen.id)}/versions/${chosen.hash}`,
   )
-  if (!shelf) return <Waiting what="Reading the runbooks…" />
-  if (isRefusal(shelf)) return <Failed refusal={shelf} again={again} />
-  if (shelf.runbooks.length === 0) {
-    return (
-      <p className="page__empty">
-        <b>There is no runbook yet.</b>A cutover is one execution of a runbook. <Link href="/runbooks">Import one</Link>{' '}
-        first.
-      </p>
-    )
-  }
   return (
-    <>
-      <div className="new-cutover__which">
-        <label>
-          <span className="label">Runbook</span>
-          <select
-            className="field"
-            value={id ?? ''}
-            onChange={(event) => setParams({ runbook: event.target.value }, { replace: true })}
-          >
-            <option value="" disabled>
-              Choose…
-            </option>
-            {shelf.runbooks.map((listed) => (
-              <option key={listed.id} value={listed.id}>
-                {listed.title}
-              </option>
-            ))}
-          </select>
-        </label>
-        {chosen && id !== undefined ? (
-          <label>
-            <span className="label">Version</span>
-            <select
-              className="field"
-              value={chosen.hash}
-              onChange={(event) => setParams({ runbook: id, version: event.target.value }, { replace: true })}
-            >
-              {known.map((version) => (
-                <option key={version.hash} value={version.hash}>
-                  {sayVersion(version, known)}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : null}
-      </div>
-      {id === undefined ? (
-        <p className="page__empty">
-          <b>Which runbook is executed?</b>
-          Its version is pinned when the cutover is made: who edits the runbook later does not change this night.
-        </p>
-      ) : null}
-      {id !== undefined && (!versions || (chosen && !runbook)) ? <Waiting what="Reading the runbook…" /> : null}
-      {versions && isRefusal(versions) ? <Failed refusal={versions} again={againVersions} /> : null}
-      {runbook && isRefusal(runbook) ? <Failed refusal={runbook} again={againRunbook} /> : null}
-      {chosen && runbook && !isRefusal(runbook) ? (
-        <CutoverForm key={chosen.hash} runbook={runbook} version={chosen} />
-      ) : null}
-    </>
+    <Answered answer={shelf} again={again} reading="Reading the runbooks…">
+      {({ runbooks }) =>
+        runbooks.length === 0 ? (
+          <p className="page__empty">
+            <b>There is no runbook yet.</b>A cutover is one execution of a runbook.{' '}
+            <Link href="/runbooks">Import one</Link> first.
+          </p>
+        ) : (
+          <>
+            <div className="new-cutover__which">
+              <label>
+                <span className="label">Runbook</span>
+                <select
+                  className="field"
+                  value={id ?? ''}
+                  onChange={(event) => setParams({ runbook: event.target.value }, { replace: true })}
+                >
+                  <option value="" disabled>
+                    Choose…
+                  </option>
+                  {runbooks.map((listed) => (
+                    <option key={listed.id} value={listed.id}>
+                      {listed.title}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              {chosen && id !== undefined ? (
+                <label>
+                  <span className="label">Version</span>
+                  <select
+                    className="field"
+                    value={chosen.hash}
+                    onChange={(event) => setParams({ runbook: id, version: event.target.value }, { replace: true })}
+                  >
+                    {known.map((version) => (
+                      <option key={version.hash} value={version.hash}>
+                        {sayVersion(version, known)}
+                      </option>
+                    ))}
+                  </select>
+                </label>
+              ) : null}
+            </div>
+            {id === undefined ? (
+              <p className="page__empty">
+                <b>Which runbook is executed?</b>
+                Its version is pinned when the cutover is made: who edits the runbook later does not change this night.
+              </p>
+            ) : (
+              <Answered answer={versions} again={againVersions} reading={READING}>
+                {() =>
+                  chosen ? (
+                    <Answered answer={runbook} again={againRunbook} reading={READING}>
+                      {(pinned) => <CutoverForm key={chosen.hash} runbook={pinned} version={chosen} />}
+                    </Answered>
+                  ) : null
+                }
+              </Answered>
+            )}
+          </>
+        )
+      }
+    </Answered>
   )
 }
 
+const READING = 'Reading the runbook…'
+
 const sayVersion = ({ version, importedAt, hash }: RunbookVersion, known: readonly RunbookVersion[]): string =>
   `${version}${known[0]?.hash === hash ? ', the newest' : ''}, of ${new Date(importedAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${hash.slice(0, 8)}`
-
-const Waiting = ({ what }: { what: string }) => (
-  <p className="dim" role="status">
-    {what}
-  </p>
-)
-
-const Failed = ({ refusal, again }: { refusal: Refusal; again(): void }) => (
-  <p className="bad" role="alert">
-    {refusal.message}{' '}
-    <button type="button" className="button button--small" onClick={again}>
-      Try again
-    </button>
-  </p>
-)

@@ -53,7 +53,7 @@ export function AddPerson({ added, close }: { added(): void; close(): void }) {
           {wrong}
         </p>
       )}
-      <p className="people-list__buttons">
+      <p className="buttons">
         <button type="submit" className="button button--primary">
           Add
         </button>

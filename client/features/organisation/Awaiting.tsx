@@ -29,7 +29,7 @@ export function Awaiting({ person, awaiting, confirm }: AwaitingProps) {
       ) : asking ? (
         <>
           <p>{QUESTIONS[what](person.name)}</p>
-          <p className="people-list__buttons">
+          <p className="buttons">
             <button type="button" className="button button--primary" onClick={() => void confirm()}>
               I have asked: confirm
             </button>

@@ -77,7 +77,7 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
         </p>
       </div>
       {mayManage && !isMe ? (
-        <div className="people-list__buttons">
+        <div className="buttons">
           <select
             className="field people-list__role"
             aria-label={`Role of ${person.name}`}
@@ -120,7 +120,7 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
             {person.name} is signed out everywhere at once, and their tokens and links end. What they did stays under
             their name. Roles that they hold in a cutover are released there.
           </p>
-          <p className="people-list__buttons">
+          <p className="buttons">
             <button type="button" className="button button--bad" onClick={() => void remove()}>
               Remove {person.name}
             </button>

@@ -1,9 +1,8 @@
 /** The runbooks of the organisation with their versions, and the place where a file becomes one. */
-
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { Answered } from '../../live/Answered.tsx'
+import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import { allZones, dayOf, myZone } from '../../ui/instants.ts'
 import '../../shell/Page.css'
@@ -109,12 +108,16 @@ function ShelfEntry({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'ope
 }
 
 function Earlier({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { newest: RunbookVersion }) {
-  const { answer } = useGet<{ versions: RunbookVersion[] }>(runbookPath(newest.id))
-  if (answer === undefined) return <p className="dim">Reading…</p>
-  if (isRefusal(answer)) return <p className="bad">{answer.message}</p>
-  return answer.versions
-    .filter(({ hash }) => hash !== newest.hash)
-    .map((version) => <VersionLine key={version.hash} version={version} mayMake={mayMake} open={open} />)
+  const { answer, again } = useGet<{ versions: RunbookVersion[] }>(runbookPath(newest.id))
+  return (
+    <Answered answer={answer} again={again}>
+      {({ versions }) =>
+        versions
+          .filter(({ hash }) => hash !== newest.hash)
+          .map((version) => <VersionLine key={version.hash} version={version} mayMake={mayMake} open={open} />)
+      }
+    </Answered>
+  )
 }
 
 function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { version: RunbookVersion }) {
@@ -130,7 +133,7 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
           · {dayOf(at, zone)} · {version.importedBy === null ? 'a sample' : people.name(version.importedBy)}
         </span>
       </p>
-      <span className="shelf__buttons">
+      <span className="buttons">
         <button type="button" className="button button--small" onClick={() => open(version)}>
           View / edit YAML
         </button>

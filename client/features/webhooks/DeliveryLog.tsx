@@ -1,12 +1,11 @@
 /** What was or is to be sent to one address, the newest first. */
-
 import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { Answered } from '../../live/Answered.tsx'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession, useTime } from '../../live/session.tsx'
 import { usePolled } from '../../live/usePolled.ts'
 import { cutoverPath } from '../../paths.ts'
+import { Answered } from '../../shell/Answered.tsx'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { myZone } from '../../ui/instants.ts'

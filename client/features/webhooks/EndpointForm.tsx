@@ -129,7 +129,7 @@ export function EndpointForm({ endpoint, eventTypes, saved, close }: EndpointFor
           {wrong.message}
         </p>
       ) : null}
-      <p className="webhooks__buttons">
+      <p className="buttons">
         <button type="submit" className="button button--primary" disabled={sending}>
           {sending ? 'Checking…' : endpoint ? 'Save' : 'Add'}
         </button>

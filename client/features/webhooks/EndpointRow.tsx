@@ -67,7 +67,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
             {sayState(endpoint)} {endpoint.waiting === 0 ? '' : sayWaiting(endpoint.waiting)}
           </span>
         </p>
-        <div className="webhooks__buttons">
+        <div className="buttons">
           {endpoint.state === 'paused' ? (
             <button
               type="button"
@@ -177,7 +177,7 @@ function Asked({ label, question, yes, no, bad, run, close }: AskedProps) {
   return (
     <section className="webhooks__more" aria-label={label}>
       <p>{question}</p>
-      <p className="webhooks__buttons">
+      <p className="buttons">
         <button type="button" className={`button ${bad ? 'button--bad' : 'button--primary'}`} onClick={run}>
           {yes}
         </button>

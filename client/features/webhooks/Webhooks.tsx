@@ -1,15 +1,14 @@
 /** Where the organisation's events are sent, and how that goes; for administrators. */
-
 import { useState } from 'react'
-import { Answered } from '../../live/Answered.tsx'
 import { useSession } from '../../live/session.tsx'
+import { usePolled } from '../../live/usePolled.ts'
+import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import '../../shell/Page.css'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { EndpointForm } from './EndpointForm.tsx'
 import { EndpointRow } from './EndpointRow.tsx'
 import './Webhooks.css'
-import { usePolled } from '../../live/usePolled.ts'
 import type { Endpoint } from './webhooks.ts'
 
 export default function Webhooks() {

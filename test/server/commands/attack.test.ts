@@ -55,7 +55,7 @@ const ODD_COMMANDS: Record<string, string> = {
   'prototype inside': '{"type":"completeStep","stepId":"freeze","outputs":{"__proto__":"x"}}',
   constructor: '{"type":"clearStop","constructor":{"prototype":{"x":1}}}',
   'a role of every object': '{"type":"assignPerson","role":"constructor","email":"dana@example.org"}',
-  'a voice for a role of every object': '{"type":"report","gateId":"go-no-go","vote":"go","role":"constructor"}',
+  'a vote for a role of every object': '{"type":"report","gateId":"go-no-go","vote":"go","role":"constructor"}',
   'a step of every object': '{"type":"seeStep","stepId":"constructor"}',
   'an unknown key': '{"type":"clearStop","force":true}',
   'an instant without a zone': '{"type":"moveT0","t0":"2026-11-28T22:00:00","reason":"x"}',

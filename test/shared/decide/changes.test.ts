@@ -176,7 +176,7 @@ describe('a gate that asks the change', () => {
     expect(code(decide(asked(play)))).toBe('criteriaUnmet')
   })
 
-  it('[R7] an open poll begins again when the change turns, with every voice void', () => {
+  it('[R7] an open poll begins again when the change turns, with every vote void', () => {
     const play = asked()
     hear(play.wait(1000), facts(play, { onHold: true, onHoldReason: 'Network freeze' }))
     expect(play.cutover.gates[0]?.poll).toMatchObject({ reports: [], signatures: [] })

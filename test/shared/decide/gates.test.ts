@@ -40,7 +40,7 @@ const pollCheck = (play: Play) => ({
   due: iso(play.now),
 })
 
-describe('the order of voices', () => {
+describe('the order of votes', () => {
   it('[R7] asks reporters in their order, then approvers', () => {
     const play = polling()
     expect(message(play.give('dana', report))).toBe('Network is asked before Database.')

@@ -17,7 +17,7 @@ ScheduledScript({
   active: true,
   frequency: 'daily',
   executionTime: { hours: 3, minutes: 17, seconds: 0 },
-  // FormAnswers here, because the build would write its own moment and never give the same content twice.
+  // Given here, because the build would write its own moment and never give the same content twice.
   executionStart: '2026-01-01 00:00:00',
   timeZone: 'UTC',
   script: Now.include('../scripts/jobs/cleanUp.js'),

@@ -5,15 +5,17 @@ interface AnsweredProps<Body> {
   /** As `useGet` has it. */
   answer: Body | Refusal | undefined
   again(): void
+  /** Said until it came. */
+  reading?: string
   children(body: Body): ReactNode
 }
 
 /** What is made of the server's answer; before it came, that it is awaited, and of a refusal why. */
-export function Answered<Body>({ answer, again, children }: AnsweredProps<Body>) {
+export function Answered<Body>({ answer, again, reading = 'Reading…', children }: AnsweredProps<Body>) {
   if (answer === undefined) {
     return (
       <p className="dim" role="status">
-        Reading…
+        {reading}
       </p>
     )
   }
