@@ -55,9 +55,10 @@ function mapPeople(command: Command, change: Change): Command {
 }
 
 function mapSingle(command: SingleCommand, prefix: string, change: Change): SingleCommand {
-  const fields = PERSON_FIELDS.get(command.type) ?? []
-  const named = Object.entries(command).flatMap(([field, name]) =>
-    fields.includes(field) && typeof name === 'string' ? [[field, change(name, `${prefix}${field}`, command)]] : [],
-  )
-  return { ...command, ...Object.fromEntries(named) }
+  let changed = command
+  for (const field of PERSON_FIELDS.get(command.type) ?? []) {
+    const name: unknown = Reflect.get(command, field)
+    if (typeof name === 'string') changed = { ...changed, [field]: change(name, `${prefix}${field}`, command) }
+  }
+  return changed
 }

@@ -5,7 +5,7 @@ import type { FrozenCriterion } from '../events.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency, GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { judgeCriterion, looksAt } from './criterionKinds.ts'
+import { judgeCriterion, lookingAt } from './criterionKinds.ts'
 import { stepView } from './steps.ts'
 import { dependencyMetAt } from './waiting.ts'
 
@@ -81,10 +81,8 @@ export function sayChange(frozen: readonly FrozenCriterion[], current: readonly 
 
 /** Positions of the readiness items that a criterion of the gate looks at. */
 export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition): number[] {
-  const criteria = [...must, ...should]
-  return cutover.runbook.readiness.flatMap((item, position) =>
-    criteria.some((criterion) => looksAt(criterion, item)) ? position : [],
-  )
+  const looks = [...must, ...should].map(lookingAt)
+  return cutover.runbook.readiness.flatMap((item, position) => (looks.some((look) => look(item)) ? position : []))
 }
 
 /** A gate's dependencies hold its go as they would hold the start of a step, type and lag included (R1). */

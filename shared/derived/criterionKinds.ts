@@ -15,7 +15,7 @@ interface Kind<OfKind extends Criterion> {
   /** `now` is in epoch milliseconds. */
   judge(cutover: Cutover, criterion: OfKind, now: number): Judgement
   /** Whether the evidence of this readiness item lies behind it. */
-  looksAt(item: ReadinessItemDefinition, criterion: OfKind): boolean
+  looksAt(criterion: OfKind, item: ReadinessItemDefinition): boolean
   /** Who supplied a value that it compares, and what they supplied: their signature does not count (R6). */
   suppliedBy(cutover: Cutover, criterion: OfKind): { person: PersonId; what: string } | undefined
 }
@@ -45,7 +45,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
       const more = mandatoryOpen.length === 1 ? '' : ` and ${mandatoryOpen.length - 1} more`
       return { sentence: `Mandatory and open: “${first.title}”${more}`, met: false }
     },
-    looksAt: ({ mandatory }) => mandatory,
+    looksAt: (_, { mandatory }) => mandatory,
   },
   item: {
     ...NO_EVIDENCE,
@@ -56,7 +56,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
         met: item !== undefined && isClosed(item.state),
       }
     },
-    looksAt: ({ id }, criterion) => id === criterion.item,
+    looksAt: (criterion, { id }) => id === criterion.item,
   },
   chance: {
     ...NO_EVIDENCE,
@@ -97,14 +97,17 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
 }
 
-export const CRITERION_KINDS: readonly string[] = Object.keys(KINDS)
+const BY_NAME: ReadonlyMap<string, Kind<Criterion>> = new Map(Object.entries(KINDS))
+export const CRITERION_KINDS: readonly string[] = [...BY_NAME.keys()]
 
 export function judgeCriterion(cutover: Cutover, criterion: Criterion, now: number): Judgement {
   return kindOf(criterion).judge(cutover, criterion, now)
 }
 
-export function looksAt(criterion: Criterion, item: ReadinessItemDefinition): boolean {
-  return kindOf(criterion).looksAt(item, criterion)
+/** Tells the readiness items whose evidence lies behind a criterion. */
+export function lookingAt(criterion: Criterion): (item: ReadinessItemDefinition) => boolean {
+  const kind = kindOf(criterion)
+  return (item) => kind.looksAt(criterion, item)
 }
 
 export function suppliedBy(cutover: Cutover, criterion: Criterion): { person: PersonId; what: string } | undefined {
@@ -112,9 +115,11 @@ export function suppliedBy(cutover: Cutover, criterion: Criterion): { person: Pe
 }
 
 function kindOf(criterion: Criterion): Kind<Criterion> {
-  const kind = Object.entries(KINDS).find(([name]) => name in criterion)
-  if (!kind) throw new Error(`No kind of criterion: ${JSON.stringify(criterion)}`)
-  return kind[1]
+  for (const key in criterion) {
+    const kind = BY_NAME.get(key)
+    if (kind) return kind
+  }
+  throw new Error(`No kind of criterion: ${JSON.stringify(criterion)}`)
 }
 
 const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`
