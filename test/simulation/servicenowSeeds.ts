@@ -14,7 +14,7 @@ import { SECRET, type Setting, storm } from './servicenowStorm.ts'
 import { WEATHER } from './servicenowWeather.ts'
 
 /** STORM_SEED=17 runs one, STORM_SEEDS=2000 runs so many, STORM_FROM=5000 begins there; `npm run soak` runs many. */
-const { STORM_SEED, STORM_SEEDS = '60', STORM_FROM = '1' } = process.env
+const { STORM_SEED, STORM_SEEDS = '100', STORM_FROM = '1' } = process.env
 const FROM = Number(STORM_SEED ?? STORM_FROM)
 const COUNT = STORM_SEED === undefined ? Number(STORM_SEEDS) : 1
 /** Files that share the seeds, each in a process of its own. */
@@ -146,11 +146,11 @@ export function stormTests(share: number): void {
     }
   })
 
-  it.runIf(seeds.length >= 30 || process.env.STORM_SAY)(
+  it.runIf(seeds.length >= 50 || process.env.STORM_SAY)(
     'every kind of trouble was met, and much got done nevertheless',
     () => {
       if (process.env.STORM_SAY) console.log(troubles)
-      expect(Object.entries(troubles).filter(([, count]) => count === 0)).toEqual([])
+      expect(Object.entries(troubles).filter(([, count]) => count < seeds.length / 20)).toEqual([])
     },
   )
 }

@@ -177,8 +177,8 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     const [name, trigger, kind] = fault
     // Requests of one kind are few, so what hits only these always does.
     const isForAll = trigger.method === undefined && trigger.path === undefined
-    const probability = isForAll ? random.pick([0.1, 0.3, 1]) : 1
-    const cloud = sandbox.faults.add({ ...trigger, probability: probability ?? 1 }, kind(random))
+    const probability = (isForAll ? random.pick([0.1, 0.3, 1]) : undefined) ?? 1
+    const cloud = sandbox.faults.add({ ...trigger, probability }, kind(random))
     await time.sleep(random.whole(5, 90) * 1000)
     if (cloud.fired() > 0) met(name)
     cloud.remove()

@@ -16,6 +16,7 @@ export const WEATHER: readonly Cloud[] = [
   ['cut before', {}, () => ({ kind: 'cut' })],
   ['cut after', {}, () => ({ kind: 'cut', when: 'after' })],
   ['cut after a write', { method: 'PATCH' }, () => ({ kind: 'cut', when: 'after' })],
+  ['cut after a write', { method: 'POST' }, () => ({ kind: 'cut', when: 'after' })],
   ['cut in the middle', {}, (random) => ({ kind: 'cut', when: 'after', bytes: random.whole(1, 200) })],
   ['down', { path: /./ }, () => ({ kind: 'cut' })],
   ['503', {}, (random) => ({ kind: 'unavailable', retryAfterSeconds: random.whole(1, 30) })],
