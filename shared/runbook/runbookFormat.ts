@@ -93,33 +93,56 @@ const evidenceRule = z.union(
   'evidence is one of { metric: … }, { link: … } or { note: … }',
 )
 
+const criterionShapes = [
+  z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
+  z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
+  z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
+  z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
+  z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
+  z.strictObject({
+    rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
+  }),
+  metricRule,
+  z.strictObject({
+    change: z
+      .strictObject({
+        approved: z.literal(true).optional(),
+        state: z.array(z.string()).min(1).optional(),
+        window: z.literal('covers forecast').optional(),
+        onHold: z.literal(false).optional(),
+        conflict: z.literal(false).optional(),
+        cabPassed: z.literal(true).optional(),
+        openTasks: z.literal(0).optional(),
+        related: z.literal('closed or approved').optional(),
+      })
+      .describe('What ServiceNow must say of the change; only a confirmed answer counts'),
+  }),
+] as const
+
+type NamedBy<Shape> = Shape extends unknown
+  ? { [Key in keyof Shape]-?: object extends Pick<Shape, Key> ? never : Key }[keyof Shape]
+  : never
+export type Criterion = z.output<(typeof criterionShapes)[number]>
+/** A criterion is of the kind that its one key without which it is none names. */
+export type CriterionKind = NamedBy<Criterion>
+export type CriterionOf<Kind extends CriterionKind> = Extract<Criterion, Record<Kind, unknown>>
+
+/** As somebody writes each who asks what there is; none where nobody should write it yet. */
+const EXAMPLES: Record<CriterionKind, string | undefined> = {
+  readiness: '{ readiness: 0.95 }',
+  mandatory: '{ mandatory: closed }',
+  item: '{ item: … }',
+  chance: undefined,
+  finish: '{ finish: inside window }',
+  rollback: '{ rollback: inside window }',
+  metric: '{ metric: …, atLeast: … }',
+  change: '{ change: … }',
+}
+const examples = Object.values(EXAMPLES).filter((example) => example !== undefined)
+
 const criterion = z.union(
-  [
-    z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
-    z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
-    z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
-    z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
-    z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
-    z.strictObject({
-      rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
-    }),
-    metricRule,
-    z.strictObject({
-      change: z
-        .strictObject({
-          approved: z.literal(true).optional(),
-          state: z.array(z.string()).min(1).optional(),
-          window: z.literal('covers forecast').optional(),
-          onHold: z.literal(false).optional(),
-          conflict: z.literal(false).optional(),
-          cabPassed: z.literal(true).optional(),
-          openTasks: z.literal(0).optional(),
-          related: z.literal('closed or approved').optional(),
-        })
-        .describe('What ServiceNow must say of the change; only a confirmed answer counts'),
-    }),
-  ],
-  'a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
+  criterionShapes,
+  `a criterion is one of ${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`,
 )
 
 const roleFile = z.strictObject({
@@ -258,10 +281,3 @@ export type RunbookFile = z.output<typeof runbookFile>
 
 export type EvidenceRule = z.output<typeof evidenceRule>
 export type MetricRule = z.output<typeof metricRule>
-export type Criterion = z.output<typeof criterion>
-type NamedBy<Shape> = Shape extends unknown
-  ? { [Key in keyof Shape]-?: object extends Pick<Shape, Key> ? never : Key }[keyof Shape]
-  : never
-/** A criterion is of the kind that its one key without which it is none names. */
-export type CriterionKind = NamedBy<Criterion>
-export type CriterionOf<Kind extends CriterionKind> = Extract<Criterion, Record<Kind, unknown>>
