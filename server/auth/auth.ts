@@ -18,6 +18,7 @@ import * as tables from '../database/authSchema.ts'
 import type { Database } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
+import { ADDRESS_HEADER, aboutCaller, callerAddress, DEVICE_HEADER } from './callerHeaders.ts'
 import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
@@ -66,11 +67,6 @@ const DAY_SECONDS = 24 * 3600
  * log and know when to ask for the password.
  */
 const OPEN_PATHS = new Set(['/sign-in/email', '/get-session'])
-
-/** Our own header for the caller's address: better-auth sees only headers, and the caller could forge any other. */
-export const ADDRESS_HEADER = 'x-tminus-address'
-/** The same for the browser: if it saw the session's cookie, better-auth would check the request's origin. */
-const DEVICE_HEADER = 'x-tminus-device'
 
 export function createAuth({ database, organisation, secret, origin, failed, log }: AuthOptions): Auth {
   const { sql, orm } = database
@@ -189,7 +185,7 @@ export function createAuth({ database, organisation, secret, origin, failed, log
     },
 
     async byLink(token, headers) {
-      const address = addressOf(headers)
+      const address = callerAddress(headers)
       const secret = await sql.begin(async (transaction) => {
         const link = await consumeSignInLink(transaction, organisation, token, address)
         if (link === undefined) return undefined
@@ -221,22 +217,6 @@ export function createAuth({ database, organisation, secret, origin, failed, log
       return answer.getSetCookie()
     },
   }
-}
-
-/** What the session's row keeps of a caller, and what identifies its browser. */
-function aboutCaller(headers: IncomingHttpHeaders): Headers {
-  const device = deviceOf(headers.cookie)
-  return fromNodeHeaders({
-    'user-agent': headers['user-agent'],
-    [ADDRESS_HEADER]: headers[ADDRESS_HEADER],
-    ...(device !== undefined && { [DEVICE_HEADER]: device }),
-  })
-}
-
-/** The caller's address, which the routes put into our own header. */
-function addressOf(headers: IncomingHttpHeaders): string | null {
-  const address = headers[ADDRESS_HEADER]
-  return typeof address === 'string' ? address : null
 }
 
 const byLinkOf = ({ person, hands }: SpentLink, address: string | null) =>

@@ -3,7 +3,7 @@
  * or the console's page, which asks whether to go on. Entering is a POST, which another site's page cannot send.
  */
 import { type Request, Router } from 'express'
-import { ADDRESS_HEADER } from '../auth/auth.ts'
+import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
 import { inspectLink } from '../auth/signInLinks.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'

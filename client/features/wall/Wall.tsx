@@ -1,11 +1,7 @@
 /** The control room's wall screen: readable from three metres, without interaction. */
 
-import { useMemo } from 'react'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import type { BoardRow } from '../../derive/board.ts'
-import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
 import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../../live/cutover.tsx'
 import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
@@ -13,25 +9,11 @@ import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
 import { sayMended } from '../../shell/mended.ts'
 import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
-import {
-  clockSeconds,
-  clockTime,
-  countdown,
-  fullInstant,
-  hoursAndMinutes,
-  weekendInstant,
-  zoneName,
-} from '../../ui/instants.ts'
+import { clockSeconds, clockTime, countdown, fullInstant, hoursAndMinutes, zoneName } from '../../ui/instants.ts'
 import { ceremonyOf, gateOfInterest } from '../gates/ceremony.ts'
-import type { Attention } from '../run/attention.ts'
-import { useAttention } from '../run/NowCards.tsx'
-import { StepGlyph } from '../run/StepGlyph.tsx'
 import { WallChange } from './WallChange.tsx'
+import { WallWork } from './WallWork.tsx'
 import './Wall.css'
-
-const MAX_SHOWN = 6
-/** With fewer running steps than this, what comes next is shown too. */
-const MAX_NEXT = 4
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
   return (
@@ -195,117 +177,6 @@ function WallEnded() {
         by {people.name(ended.by)}, {fullInstant(ended.at, runbook.timezone)}
         {ended.reason === undefined ? '.' : `: “${ended.reason}”`}
       </p>
-    </section>
-  )
-}
-
-function WallWork() {
-  const attention = useAttention()
-  const noticed = new Set(attention.map(({ row }) => row.view.definition.id))
-  const board = useBoard((value) => value)
-  // Late and held steps are shown under attention only.
-  const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
-  return (
-    <div className="wall__columns">
-      <WallRunning running={running} alone={running.length === board.open.filter(isRunning).length} />
-      <WallAttention attention={attention} />
-    </div>
-  )
-}
-
-const isRunning = ({ status }: BoardRow): boolean => status === 'running' || status === 'unconfirmed'
-
-interface WallRunningProps {
-  running: readonly BoardRow[]
-  /** Whether these are all running steps, and none needs attention. */
-  alone: boolean
-}
-
-function WallRunning({ running, alone }: WallRunningProps) {
-  const board = useBoard((value) => value)
-  const now = useNow()
-  const people = usePeople()
-  const polling = board.cutover.gates.some(({ status }) => status === 'polling')
-  return (
-    <div>
-      <section>
-        <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
-        <ul>
-          {running.slice(0, MAX_SHOWN).map((row) => (
-            <li key={row.view.definition.id} className="wall__step">
-              <StepGlyph definition={row.view.definition} status={row.status} />
-              <span className="wall__step-title">{row.view.definition.title}</span>
-              <span className="dim">
-                {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
-              </span>
-            </li>
-          ))}
-          {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
-        </ul>
-      </section>
-      <WallNext room={Math.max(0, (polling ? MAX_NEXT - 1 : MAX_NEXT) - running.length)} />
-    </div>
-  )
-}
-
-/** What comes next, as far as it fits. */
-function WallNext({ room }: { room: number }) {
-  const board = useBoard((value) => value)
-  const outlook = useOutlook((value) => value)
-  const people = usePeople()
-  const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
-  const next = useMemo(() => {
-    const open = (board.rollback.length > 0 ? board.rollback : board.rows).filter(
-      ({ status, view }) => (status === 'waiting' || status === 'ready') && !traitsOf(view.definition).isMoment,
-    )
-    return open
-      .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
-      .sort((one, other) => one.at - other.at)
-      .slice(0, MAX_SHOWN)
-  }, [board, outlook])
-  if (room === 0 || next.length === 0) return null
-  const zone = board.cutover.runbook.timezone
-  return (
-    <section className="wall__next">
-      <h2>Next</h2>
-      <ul>
-        {next.slice(0, room).map(({ row, at }) => (
-          <li key={row.view.definition.id} className="wall__step">
-            <StepGlyph definition={row.view.definition} status={row.status} />
-            <span className="wall__step-title">{row.view.definition.title}</span>
-            <span className="dim">
-              {row.status === 'ready' ? 'ready' : at === Number.POSITIVE_INFINITY ? '' : weekendInstant(at, zone, now)}
-              {`, ${sayWho(row, board.cutover, people.name)}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function WallAttention({ attention }: { attention: readonly Attention[] }) {
-  return (
-    <section>
-      <h2>
-        Needs attention{' '}
-        {attention.length > 0 ? (
-          <span className={attention.some(({ tone }) => tone === 'bad') ? 'bad' : 'late'}>{attention.length}</span>
-        ) : null}
-      </h2>
-      <ul>
-        {attention.slice(0, MAX_SHOWN).map(({ row, tone, says, over, breaks }) => (
-          <li key={row.view.definition.id} className={`wall__step ${tone}`}>
-            <StepGlyph definition={row.view.definition} status={row.status} />
-            <span className="wall__step-title">{row.view.definition.title}</span>
-            <span className="dim">
-              {breaks ? 'Breaks the condition of the go. ' : ''}
-              {over ?? says}
-            </span>
-          </li>
-        ))}
-        {attention.length === 0 ? <li className="dim">No step is failed, held or late.</li> : null}
-      </ul>
     </section>
   )
 }
