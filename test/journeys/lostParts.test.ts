@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, it } from 'vitest'
-import { Journey } from '../support/journey.ts'
+import { ADMIN, Journey } from '../support/journey.ts'
 import { press, shows } from './console.ts'
 import { NIGHT, upToGo } from './night.ts'
 
@@ -24,4 +24,27 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await press(step, 'Start')
   await shows('Freeze writes', 'running', page)
   await step.getByText('No writes').waitFor()
+})
+
+it('a page that gets no answer says so, and shows it once there is one', async () => {
+  await journey.cutover({ yaml: NIGHT })
+  const page = await journey.newPage(ADMIN)
+  await journey.enter(page, await journey.signInLink(ADMIN))
+  const pages = {
+    '/runbooks': 'runbooks',
+    '/cutovers/new': 'runbooks',
+    '/sessions': 'sessions',
+    '/webhooks': 'webhooks',
+  }
+  for (const [path, asked] of Object.entries(pages)) {
+    await page.route(`**/api/${asked}`, (route) => route.fulfill({ status: 503 }))
+    await page.goto(`${journey.server.url}${path}`)
+    const failed = page.getByRole('alert').filter({ hasText: 'T-Minus does not answer' })
+    // It asks again by itself, too: a press after the answer is there would find no button.
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await page.unroute(`**/api/${asked}`)
+    await failed.waitFor({ state: 'detached' })
+    await page.getByText('Reading').waitFor({ state: 'detached' })
+  }
+  await page.getByRole('button', { name: 'Add a webhook' }).waitFor()
 })
