@@ -1,9 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { client, type Sql } from '../../../server/database/connect.ts'
 import { migrate } from '../../../server/database/migrate.ts'
 import { emptyDatabase, scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
+
+const MIGRATIONS = join(import.meta.dirname, '../../../server/database/migrations')
 
 let database: TestDatabase
 let folder: string
@@ -21,6 +24,27 @@ afterEach(async () => {
 })
 
 describe('migrations', () => {
+  // A server does not start on a database that was migrated by another text; so a change of one is a new migration.
+  it('are what they were when they were released, and a new one is listed with its hash', async () => {
+    const listed = await readFile(join(import.meta.dirname, '../../fixtures/migrations.sha256'), 'utf8')
+    const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort()
+    const hashed = names.map(async (name) => {
+      const text = await readFile(join(MIGRATIONS, name))
+      return `${createHash('sha256').update(text).digest('hex')}  ${name}\n`
+    })
+    expect((await Promise.all(hashed)).join('')).toBe(listed)
+  })
+
+  it('bring a database of the release before up to this one', async () => {
+    const [newest = '', ...before] = (await readdir(MIGRATIONS))
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
+      .reverse()
+    for (const name of before) await file(name, await readFile(join(MIGRATIONS, name), 'utf8'))
+    await migrate(database.url, { folder })
+    expect(await migrate(database.url)).toEqual([newest])
+  })
+
   it('are applied in the order of their numbers, and only once', async () => {
     await file('0002-second.sql', `insert into steps select 'second' from steps;`)
     await file('0001-first.sql', `create table steps (name text);\ninsert into steps values ('first');`)
