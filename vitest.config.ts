@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const common = {
   // A condition that is waited for is never a matter of speed: a busy machine only takes longer.
-  expect: { poll: { timeout: 15_000 } },
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  expect: { poll: { timeout: 60_000 } },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   // Nor does each worker compile anew what it imports.
   execArgv: ['--import', new URL('server/cli/quickStart.mjs', import.meta.url).href],
 }
@@ -14,6 +14,12 @@ const common = {
 // More than these would take more connections than the tests' PostgreSQL has.
 const atMost = (least: number) => Math.min(8, Math.max(least, availableParallelism()))
 const maxWorkers = atMost(3)
+
+/** Files of a folder: those of `npm test`, and as `long-…` those of `npm run test:long`; test/README.md. */
+const usualAndLong = (name: string, options: object) => [
+  { test: { ...common, ...options, name, include: [`test/${name}/**/*.test.ts`], exclude: ['**/*.long.test.ts'] } },
+  { test: { ...common, ...options, name: `long-${name}`, include: [`test/${name}/**/*.long.test.ts`] } },
+]
 
 /** Pure code and the console's logic; real PostgreSQL; many clients; a real browser. Each later one is slower. */
 export default defineConfig({
@@ -29,29 +35,27 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        test: {
-          ...common,
-          name: 'server',
-          include: ['test/server/**/*.test.ts'],
-          isolate: false,
-          globalSetup: ['test/support/postgresSetup.ts'],
-          // These wait most of the time: for a lock, a deadline, a server that starts.
-          maxWorkers: atMost(5),
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...common,
-          name: 'simulation',
-          include: ['test/simulation/**/*.test.ts'],
-          globalSetup: ['test/support/postgresSetup.ts'],
-          testTimeout: 240_000,
-          // A third of an evening is waiting for bytes.
-          maxWorkers: atMost(4),
-        },
-      },
+      ...usualAndLong('server', {
+        isolate: false,
+        globalSetup: ['test/support/postgresSetup.ts'],
+        // These wait most of the time: for a lock, a deadline, a server that starts.
+        maxWorkers: atMost(5),
+        sequence: { groupOrder: 1 },
+      }),
+      ...usualAndLong('simulation', {
+        globalSetup: ['test/support/postgresSetup.ts'],
+        testTimeout: 240_000,
+        // A third of an evening is waiting for bytes.
+        maxWorkers: atMost(4),
+        sequence: { groupOrder: 2 },
+      }),
+      ...usualAndLong('journeys', {
+        globalSetup: ['test/support/journeySetup.ts'],
+        maxWorkers,
+        sequence: { groupOrder: 3 },
+        // What they share between files is code alone; each has a server, a database and people of its own.
+        isolate: false,
+      }),
       {
         // Not part of `npm test`; test/trials/README.md.
         test: {
@@ -60,19 +64,6 @@ export default defineConfig({
           globalSetup: ['test/support/postgresSetup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-        },
-      },
-      {
-        test: {
-          ...common,
-          name: 'journeys',
-          include: ['test/journeys/**/*.test.ts'],
-          globalSetup: ['test/support/journeySetup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers,
-          // What they share between files is code alone; each has a server, a database and people of its own.
-          isolate: false,
         },
       },
     ],

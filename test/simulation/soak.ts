@@ -1,7 +1,7 @@
 /**
  * Many seeds for a long time: `npm run soak -- [COUNT] [FROM] [servicenow]`, 2,000 from a random one when left out, and never
  * more than 20,000; of the evenings, or of the storms of ServiceNow. Stops at the first batch with a failing seed, whose line
- * says SIM_SEED=… or STORM_SEED=…; the same before `npx vitest run --project simulation` runs that one alone.
+ * says SIM_SEED=… or STORM_SEED=…; the same before `npx vitest run --project '*simulation'` runs that one alone.
  */
 import { spawnSync } from 'node:child_process'
 
@@ -24,7 +24,7 @@ for (let done = 0; done < count; done += BATCH) {
     'vitest',
     'run',
     '--project',
-    'simulation',
+    '*simulation',
     '--reporter',
     'dot',
     isStorm ? 'servicenow' : 'convergence',

@@ -280,7 +280,7 @@ async function bareLine(name: string) {
     else frames.push(String(data))
   })
   const heard = async (frame: RegExp): Promise<string> => {
-    await expect.poll(() => frames.find((each) => frame.test(each)), { timeout: 5000, interval: 10 }).toBeDefined()
+    await expect.poll(() => frames.find((each) => frame.test(each)), { interval: 10 }).toBeDefined()
     return frames.find((each) => frame.test(each)) ?? expect.unreachable('it was just there')
   }
   await heard(/^0/)

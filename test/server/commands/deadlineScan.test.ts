@@ -68,10 +68,13 @@ describe('one look for deadlines', () => {
       log: pino({ level: 'silent' }),
     })
     const looking = deadlines.scan()
-    for (const id of others) await expect.poll(() => clockOf(id)).toContain('stepCompleted')
-    expect(await clockOf(locked)).toEqual([])
-    await free?.()
-    await looking
+    try {
+      for (const id of others) await expect.poll(() => clockOf(id)).toContain('stepCompleted')
+      expect(await clockOf(locked)).toEqual([])
+    } finally {
+      await free?.()
+      await looking
+    }
     // On a slow machine the lock outlasts what is waited for it; then it is tried again, after a while.
     await expect
       .poll(async () => {

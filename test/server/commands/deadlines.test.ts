@@ -22,7 +22,7 @@ describe('a deadline', () => {
   it('[R3] happens once, with several nodes on the watch', async () => {
     await Promise.all([world.node(), world.node()])
     const id = await waiting(node)
-    await expect.poll(() => typesOf(id), { timeout: 5000 }).toContain('stepCompleted')
+    await expect.poll(() => typesOf(id)).toContain('stepCompleted')
     await delay(2500)
     expect(await typesOf(id)).toEqual(['cutoverCreated', 'cutoverStarted', 'stepStarted', 'stepCompleted'])
     const [command] = await world.sql<{ command_id: string; actor: string }[]>`
@@ -42,10 +42,8 @@ describe('a deadline', () => {
     await delay(1200)
     const next = { deadline: 'waitOver', id: 'bake', due: Date.parse(due ?? '') }
     await sql`update cutovers set next_due_at = ${due}, next_due = ${sql.json(next)} where id = ${id}`
-    const begun = performance.now()
     await world.node(url)
-    await expect.poll(() => typesOf(id), { timeout: 3000 }).toContain('stepCompleted')
-    expect(performance.now() - begun).toBeLessThan(3000)
+    await expect.poll(() => typesOf(id)).toContain('stepCompleted')
     const state = await alone.core.readState(world.organisation, id)
     const bake = state?.steps.find((step) => step.status === 'done')
     expect(bake).toMatchObject({ completedAt: Date.parse(due ?? '') })
@@ -56,7 +54,7 @@ describe('a deadline', () => {
     await world.sql`
       update cutovers set next_due_at = now(), next_due = ${world.sql.json({ deadline: 'timebox', id: 'freeze', due: 1 })}
       where id = ${id}`
-    await expect.poll(() => dueOf(id), { timeout: 3000 }).toBeNull()
+    await expect.poll(() => dueOf(id)).toBeNull()
     expect(await typesOf(id)).toEqual(['cutoverCreated'])
   })
 })

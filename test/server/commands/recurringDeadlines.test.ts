@@ -105,9 +105,7 @@ const waived = (milliseconds: number) =>
   })
 
 async function happens(type: string, times = 1): Promise<void> {
-  await expect
-    .poll(async () => (await typesOf(id)).filter((one) => one === type), { timeout: 5000 })
-    .toHaveLength(times)
+  await expect.poll(async () => (await typesOf(id)).filter((one) => one === type)).toHaveLength(times)
 }
 
 async function typesOf(cutoverId: string): Promise<string[]> {

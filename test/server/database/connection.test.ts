@@ -9,7 +9,7 @@ import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-// What postgres.js as published gets wrong beside what pool.test.ts holds; every pool here has one connection.
+// What postgres.js as published gets wrong beside what pool.long.test.ts holds; every pool here has one connection.
 
 let database: TestDatabase
 let proxy: DatabaseProxy

@@ -135,7 +135,7 @@ describe('watching', () => {
     await flood
     const head = (await node.core.readState(world.organisation, id))?.seq ?? 0
     expect(head).toBeGreaterThan(20)
-    for (const follower of followers) await expect.poll(() => follower.seqs(), { timeout: 3000 }).toEqual(upTo(head))
+    for (const follower of followers) await expect.poll(() => follower.seqs()).toEqual(upTo(head))
   })
 
   it('[R4] loses no event with a wake-up that is lost', async () => {
@@ -149,7 +149,7 @@ describe('watching', () => {
     )
     const follower = await follow(await node.client('dana'), id, 0)
     await mute.give('lena', id, notes(3))
-    await expect.poll(() => follower.seqs(), { timeout: 2000 }).toEqual(upTo(4))
+    await expect.poll(() => follower.seqs()).toEqual(upTo(4))
   })
 
   it('makes few messages of a burst, and one of a single event at once', async () => {
@@ -274,10 +274,10 @@ describe('a slow reader', () => {
     wire.pause()
     // 12 MB: more than the system itself buffers on a loopback connection, and the limit.
     for (let position = 0; position < 60; position++) await node.give('lena', id, notes(20, 'x'.repeat(9900)))
-    await expect.poll(() => quick.seqs().length, { timeout: 5000 }).toBe(1201)
+    await expect.poll(() => quick.seqs().length).toBe(1201)
     expect(behind).toEqual([])
     wire.resume()
-    await expect.poll(() => behind.length, { timeout: 5000 }).toBe(1)
+    await expect.poll(() => behind.length).toBe(1)
     const known = follower.seqs().length
     expect(follower.seqs()).toEqual(upTo(known))
     expect(known).toBeLessThan(1201)

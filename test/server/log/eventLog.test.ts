@@ -271,7 +271,7 @@ describe.each(WAYS)('a commit whose outcome is unknown, decided $way', ({ warm }
         for each row when (new.command_id = 'slow') execute function linger()`)
     const answered = fresh.give('lena', id, note('slow'), 'slow')
     const committing = () => backendsOf(isAhead ? '%append_if_still%' : 'commit')
-    await expect.poll(committing, { interval: 20, timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(committing, { interval: 20 }).toHaveLength(1)
     const [backend] = await committing()
     await world.sql`select pg_terminate_backend(${backend?.pid ?? 0})`
     expect(await answered).toMatchObject({ ok: true, seq: 3 })

@@ -123,7 +123,7 @@ it('an instance that hangs delays nobody who has another, and a server stops alt
     await give(node, cutoverId, { type: 'linkChange', number: 'CHG0030001', instance: 'other' })
   const [cutoverId] = await linked(node, calm, '-5')
   await give(node, cutoverId, { type: 'startCutover' })
-  await expect.poll(() => notes(calm), { timeout: 5000 }).toContain('started the cutover')
+  await expect.poll(() => notes(calm)).toContain('started the cutover')
   expect(await changeOf(node, stuck[0] ?? '')).toMatchObject({ status: 'requested' })
   const begun = performance.now()
   await node.stop()
@@ -229,7 +229,7 @@ it('what happens while the change is being read is written as soon as it has bee
   await node.core.servicenow.happened('acme', sysId)
   await expect.poll(slow.fired).toBeGreaterThan(0)
   await give(node, cutoverId, { type: 'startCutover' })
-  await expect.poll(() => notes(sandbox), { timeout: 12_000 }).toContain('started the cutover')
+  await expect.poll(() => notes(sandbox)).toContain('started the cutover')
 })
 
 it('what events want exchanged is lost with them', async () => {

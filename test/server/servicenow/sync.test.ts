@@ -78,7 +78,7 @@ describe('a change that is made', () => {
   ] as const)('[R11] is one although the instance %s', async (_, fault) => {
     sandbox.faults.add({ method: 'POST', path: /change\/normal/, times: 1 }, fault)
     await give('lena', { type: 'createChange', model: 'normal' })
-    await expect.poll(standing, { timeout: 30_000 }).toBe('confirmed')
+    await expect.poll(standing).toBe('confirmed')
     expect(changes()).toHaveLength(1)
   })
 })
@@ -124,10 +124,10 @@ describe('a change that is linked', () => {
     const sysId = await linkOne()
     const down = sandbox.faults.add({}, { kind: 'unavailable' })
     await node.core.servicenow.happened('acme', sysId)
-    await expect.poll(standing, { timeout: 60_000 }).toBe('unreachable')
+    await expect.poll(standing).toBe('unreachable')
     expect((await change())?.unreachable?.because).toContain('does not answer since')
     down.remove()
-    await expect.poll(standing, { timeout: 60_000 }).toBe('confirmed')
+    await expect.poll(standing).toBe('confirmed')
   }, 120_000)
 
   it('writes each milestone, decision and failure once, and the state at the start of the change', async () => {
@@ -280,10 +280,10 @@ describe('what is above and below a change', () => {
     const lead = await linkLead()
     for (let one = 0; one < 23; one++) insert({ parent: lead.sys_id })
     await node.core.servicenow.happened('acme', lead.sys_id)
-    await expect.poll(async () => (await beside()).length, { timeout: 30_000 }).toBe(20)
+    await expect.poll(async () => (await beside()).length).toBe(20)
     // Some have to wait for their own turn, since the instance is asked so often and not more.
     const unconfirmed = async () => (await state()).changes.filter(({ confirmedAt }) => confirmedAt === undefined)
-    await expect.poll(unconfirmed, { timeout: 30_000 }).toEqual([])
+    await expect.poll(unconfirmed).toEqual([])
     expect((await exchange()).changes[0]?.remark).toContain('3 more changes are above or below it')
   })
 })
@@ -295,7 +295,7 @@ describe('affected items', () => {
     cutoverId = await node.create(SMALL_YAML.replace('\nphases:', `\n${affects}\nphases:`))
     await give('lena', { type: 'createChange', model: 'normal' })
     const items = () => sandbox.rows('task_ci').map(({ ci_item }) => ci_item)
-    await expect.poll(items, { timeout: 30_000 }).toEqual([item?.sys_id])
+    await expect.poll(items).toEqual([item?.sys_id])
     const remark = async () => {
       const [row] = await world.sql<{ failure: string | null }[]>`
         select failure from change_writes where lane = 'items'`
@@ -315,12 +315,12 @@ describe('change tasks', () => {
         .rows('change_task')
         .filter(({ correlation_id }) => correlation_id?.startsWith(`${cutoverId}/task-`))
         .map(({ short_description, state: standing }) => [short_description?.split(':')[0], standing])
-    await expect.poll(() => tasks().length, { timeout: 30_000 }).toBe(4)
+    await expect.poll(() => tasks().length).toBe(4)
     expect(tasks().map(([workstream]) => workstream)).toEqual(['Business', 'Database', 'Network', 'Quality'])
     await give('lena', { type: 'startCutover' })
     await give('lena', { type: 'startStep', stepId: 'announce' })
     await node.core.servicenow.happened('acme', (await change())?.ticket?.sysId ?? '')
-    await expect.poll(() => tasks()[0], { timeout: 30_000 }).toEqual(['Business', '2'])
+    await expect.poll(() => tasks()[0]).toEqual(['Business', '2'])
     expect(tasks()).toHaveLength(4)
   })
 
@@ -332,7 +332,7 @@ describe('change tasks', () => {
   const made = async () => {
     cutoverId = await node.create(SMALL_YAML.replace('\nphases:', '\nchange: { tasks: true }\nphases:'))
     await give('lena', { type: 'createChange', model: 'normal' })
-    await expect.poll(() => tasksOf().length, { timeout: 30_000 }).toBe(4)
+    await expect.poll(() => tasksOf().length).toBe(4)
   }
   const CANCELLED = 'The cutover was cancelled: Moved to spring.'
 
@@ -342,7 +342,7 @@ describe('change tasks', () => {
     await give('lena', { type: 'startStep', stepId: 'announce' })
     await give('lena', { type: 'failStep', stepId: 'announce', reason: 'The bridge is down' })
     await give('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
-    await expect.poll(() => tasksOf().map(([state]) => state), { timeout: 30_000 }).toEqual(['3', '4', '4', '4'])
+    await expect.poll(() => tasksOf().map(([state]) => state)).toEqual(['3', '4', '4', '4'])
     const [business, database] = tasksOf()
     expect(business).toEqual(['3', 'unsuccessful', expect.stringContaining('failed: The bridge is down')])
     expect(database).toEqual(['4', '', expect.stringContaining(CANCELLED)])
@@ -356,7 +356,7 @@ describe('change tasks', () => {
     }
     await made()
     await give('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
-    await expect.poll(() => new Set(tasksOf().map(([state]) => state)), { timeout: 30_000 }).toEqual(new Set(['3']))
+    await expect.poll(() => new Set(tasksOf().map(([state]) => state))).toEqual(new Set(['3']))
     expect(tasksOf()[0]).toEqual(['3', 'successful_issues', expect.stringContaining(CANCELLED)])
   })
 })
@@ -386,7 +386,7 @@ describe('the end of a change', () => {
     await give('lena', { ...close, code: 'unsuccessful' })
     sandbox.people.closeTasks(sys_id)
     await give('lena', { type: 'settleChangeConflict', changeId: 'change-1', by: 'accept' })
-    await expect.poll(() => sandbox.row('change_request', sys_id)?.close_code, { timeout: 30_000 }).toBe('unsuccessful')
+    await expect.poll(() => sandbox.row('change_request', sys_id)?.close_code).toBe('unsuccessful')
     await expect.poll(standing).toBe('confirmed')
   })
 })

@@ -61,7 +61,7 @@ it('a server that is killed with SIGKILL while it sends leaves nothing out and k
     for (; given < 40; given++) await note(cutoverId)
   })()
   for (const after of [8, 20, 30]) {
-    await expect.poll(() => receiver.received.length, { timeout: 60_000 }).toBeGreaterThan(after)
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(after)
     await server.kill()
     await server.restart()
     // What it had is due again when its leases have ended.
@@ -69,7 +69,7 @@ it('a server that is killed with SIGKILL while it sends leaves nothing out and k
   }
   await giving
   const seqs = () => [...new Set(receiver.received.map(({ body }) => body.data.seq))]
-  await expect.poll(() => seqs().length, { timeout: 60_000 }).toBe(41)
+  await expect.poll(() => seqs().length).toBe(41)
   expect(seqs()).toEqual(Array.from({ length: 41 }, (_, position) => position + 1))
   expect(new Set(receiver.received.map(({ id, body }) => `${id} ${body.data.seq}`)).size).toBe(41)
   expect(receiver.received.every((one) => verifies(one, secret))).toBe(true)
