@@ -15,10 +15,12 @@ const common = {
 const atMost = (least: number) => Math.min(8, Math.max(least, availableParallelism()))
 const maxWorkers = atMost(3)
 
+const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
+
 /** Files of a folder: those of `npm test`, and as `long-…` those of `npm run test:long`; test/README.md. */
 const usualAndLong = (name: string, options: object) => [
   { test: { ...common, ...options, name, include: [`test/${name}/**/*.test.ts`], exclude: ['**/*.long.test.ts'] } },
-  { test: { ...common, ...options, name: `long-${name}`, include: [`test/${name}/**/*.long.test.ts`] } },
+  { test: { ...common, ...options, ...patient, name: `long-${name}`, include: [`test/${name}/**/*.long.test.ts`] } },
 ]
 
 /** Pure code and the console's logic; real PostgreSQL; many clients; a real browser. Each later one is slower. */

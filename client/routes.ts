@@ -24,7 +24,10 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     path: 'readiness',
     title: 'Readiness',
     ...fetched(() => import('./features/readiness/Readiness.tsx')),
-    figure: ({ cutover }) => ({ text: `${Math.floor(readinessOf(cutover).share * 100)} %` }),
+    figure: ({ cutover }) => {
+      const { share } = readinessOf(cutover)
+      return share === undefined ? undefined : { text: `${Math.floor(share * 100)} %` }
+    },
   },
   {
     path: 'gates',

@@ -11,6 +11,10 @@ export type Actor =
       via: 'session' | 'token'
       /** The session has just re-entered its password (step-up), or the token was made for signing. */
       maySign: boolean
+      /** The API token's id. */
+      tokenId?: string
+      /** The token of a program: an administrator, or whoever runs the server, made it for that. */
+      isProgram?: true
       /** Their credential was issued by another person, and nobody has confirmed it yet. */
       unconfirmed?: true
       /** Who vouches that the password is theirs, where somebody had to: a person's id, or `operator`. */
@@ -20,11 +24,19 @@ export type Actor =
   /** The ServiceNow sync, which records what ServiceNow answered. */
   | { kind: 'servicenow' }
 
+/** Why people may no longer sign, by person id or by the id of the token that signed; a sentence that begins with a verb. */
+export type RightsLost = ReadonlyMap<string, string>
+
 /** What `decide` gets besides the state: who asks, and when (epoch milliseconds). */
 export interface Context {
   actor: Actor
   now: number
+  /** Who may no longer sign, as the server knows; for signatures that were given before. */
+  rightsLost?: RightsLost
 }
+
+/** Only a program of the organisation measures; a token that somebody made for themselves is their own hand. */
+export const isProgram = (actor: Actor): boolean => actor.kind === 'person' && actor.isProgram === true
 
 /** The id under which an actor appears in the log. */
 export const actorId = (actor: Actor): string =>

@@ -6,7 +6,7 @@
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
 import type { Condition, Evidence, Severity, Vote } from './commands.ts'
-import type { FrozenCriterion } from './events.ts'
+import type { FrozenCriterion, FrozenEvidence } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Runbook } from './runbook/runbook.ts'
@@ -86,7 +86,7 @@ export type ItemProgress =
   | { status: 'waived'; waived: Attribution; reason: string; until: number }
 
 export type ItemState = ItemProgress & {
-  evidence?: { version: number; provided: Attribution; evidence: Evidence; withdrawn?: true }
+  evidence?: { version: number; provided: Attribution; evidence: Evidence; byProgram?: true; withdrawn?: true }
 }
 
 export interface PollAnswer {
@@ -98,8 +98,12 @@ export interface PollAnswer {
 }
 
 export interface Signature extends PollAnswer {
+  /** As it was when it was given; `derived/fourEyes.ts` judges whether it counts. */
   doesNotCount?: string
   byToken?: true
+  token?: string
+  /** Why it fell: the signer lost the right to sign, or the token was revoked. */
+  voided?: string
   /** Who vouches that the password is the signer's: a person's id, or `operator`; absent: the signer alone. */
   vouchedBy?: string
 }
@@ -109,6 +113,8 @@ export interface Poll {
   /** Hash of what the decision rests on (R7). */
   basis: string
   criteria: FrozenCriterion[]
+  /** Absent in polls of earlier releases. */
+  evidence?: FrozenEvidence[]
   opened: Attribution
   /** Why the poll restarted and its votes became void. */
   reopenedBecause?: string
@@ -238,7 +244,7 @@ export interface Cutover {
   /** Check-ins that only the log still has. */
   earlierCheckIns?: number
   /** The latest of each; `at` is when it was recorded. */
-  metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId }>
+  metrics: Record<string, { value: number; measuredAt: number; at: number; by: PersonId; byProgram?: true }>
   signOffs: (Attribution & { role: string; note?: string })[]
   changes: ChangeState[]
   incidents: IncidentState[]

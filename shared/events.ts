@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { severity, vote } from './commands.ts'
+import { TRUTHS } from './truth.ts'
 
 const id = z.string()
 const at = z.iso.datetime()
@@ -22,15 +23,43 @@ const evidence = z.union([
   z.object({ note: text }),
 ])
 
+const truth = z.enum(TRUTHS)
+
+/** Who said what a criterion rests on: by hand or by a program, and who verified it. */
+const given = z.object({
+  by: person,
+  at,
+  byProgram: z.literal(true).exactOptional(),
+  verifiedBy: person.exactOptional(),
+})
+export type Given = z.output<typeof given>
+
 /** One criterion as frozen by a poll. `met` undefined: it could not be confirmed, which never counts as met. */
 export const frozenCriterion = z.object({
   rank: z.enum(['must', 'should']),
   sentence: z.string(),
   met: z.boolean().exactOptional(),
+  /** Absent in polls of earlier releases. */
+  truth: truth.exactOptional(),
+  /** Not met and not refused either: a go needs the decision owner's reason. */
+  exception: z.literal(true).exactOptional(),
+  given: given.exactOptional(),
   /** A criterion that ServiceNow answers. */
   ofChange: z.literal(true).exactOptional(),
 })
 export type FrozenCriterion = z.output<typeof frozenCriterion>
+
+/** An item or a step behind the criteria, and which version of its evidence or result. */
+export const frozenEvidence = z.object({ of: z.enum(['item', 'step']), id, truth, version: z.number() })
+export type FrozenEvidence = z.output<typeof frozenEvidence>
+
+/** What a poll freezes (R7). */
+const frozenBasis = {
+  basis: z.string(),
+  criteria: z.array(frozenCriterion),
+  /** Absent in polls of earlier releases. */
+  evidence: z.array(frozenEvidence).exactOptional(),
+}
 
 export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({
@@ -122,7 +151,14 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stepRolledBack'), stepId }),
   z.object({ type: z.literal('stepRollbackUndone'), stepId, to: z.enum(['done', 'held', 'failed']) }),
 
-  z.object({ type: z.literal('evidenceProvided'), itemId: id, version: z.int(), evidence, ...recorded }),
+  z.object({
+    type: z.literal('evidenceProvided'),
+    itemId: id,
+    version: z.int(),
+    evidence,
+    byProgram: z.literal(true).exactOptional(),
+    ...recorded,
+  }),
   z.object({ type: z.literal('evidenceWithdrawn'), itemId: id, reason: text, ...recorded }),
   z.object({ type: z.literal('evidenceRejected'), itemId: id, reason: text, ...recorded }),
   z.object({ type: z.literal('evidenceExpired'), itemId: id }),
@@ -136,21 +172,10 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('itemWaived'), itemId: id, reason: text, until: at, ...recorded }),
   z.object({ type: z.literal('waiverExpired'), itemId: id }),
 
-  z.object({
-    type: z.literal('pollOpened'),
-    gateId: id,
-    pollId: id,
-    basis: z.string(),
-    criteria: z.array(frozenCriterion),
-  }),
-  z.object({
-    type: z.literal('pollReopened'),
-    gateId: id,
-    pollId: id,
-    basis: z.string(),
-    criteria: z.array(frozenCriterion),
-    because: z.string(),
-  }),
+  z.object({ type: z.literal('pollOpened'), gateId: id, pollId: id, ...frozenBasis }),
+  z.object({ type: z.literal('pollReopened'), gateId: id, pollId: id, ...frozenBasis, because: z.string() }),
+  /** What the poll rests on got better: it goes on, and its votes stand. */
+  z.object({ type: z.literal('pollImproved'), gateId: id, pollId: id, ...frozenBasis }),
   z.object({
     type: z.literal('gateReported'),
     gateId: id,
@@ -170,9 +195,11 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     vote,
     reason: text.exactOptional(),
     condition: condition.exactOptional(),
-    /** Why the signature does not count under four eyes; absent when it counts. */
+    /** Why the signature did not count under four eyes when it was given; who counts is judged at the decision. */
     doesNotCount: z.string().exactOptional(),
     byToken: z.literal(true).exactOptional(),
+    /** The token's id, so that the signature falls with it. */
+    token: id.exactOptional(),
     /** Who vouches that the password is the signer's: the administrator who confirmed it, or `operator`. */
     vouchedBy: z.string().exactOptional(),
   }),
@@ -186,7 +213,11 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
     /** ServiceNow could not confirm the change; two people take responsibility. */
     breakGlass: z.literal(true).exactOptional(),
+    /** The people whose signatures counted. Earlier releases counted whoever did when they signed. */
+    counted: z.array(person).exactOptional(),
   }),
+  /** The signer lost the right to sign, or the token that signed was revoked. */
+  z.object({ type: z.literal('signatureVoided'), gateId: id, pollId: id, role: id, person, because: z.string() }),
   z.object({ type: z.literal('gateReopened'), gateId: id, because: z.string() }),
   z.object({ type: z.literal('breakGlassProposed'), gateId: id, pollId: id, reason: text }),
   z.object({ type: z.literal('breakGlassAgreed'), gateId: id, pollId: id }),
@@ -199,7 +230,15 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     metrics: z.record(z.string(), z.number()).exactOptional(),
     ...recorded,
   }),
-  z.object({ type: z.literal('metricRecorded'), metric: z.string(), value: z.number(), measuredAt: at }),
+  z.object({
+    type: z.literal('metricRecorded'),
+    metric: z.string(),
+    value: z.number(),
+    measuredAt: at,
+    byProgram: z.literal(true).exactOptional(),
+    /** A newer measurement had arrived before it. */
+    superseded: z.literal(true).exactOptional(),
+  }),
   z.object({
     type: z.literal('watchItemAdded'),
     watchItemId: id,

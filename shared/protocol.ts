@@ -126,8 +126,8 @@ export interface PortfolioLine {
   countdownHeldAt?: number
   timezone: string
   tier: 1 | 2 | 3
-  /** Weighted share from 0 to 1. */
-  readiness: number
+  /** Weighted share from 0 to 1; absent where there are no items. */
+  readiness?: number
   steps: { done: number; total: number; running: number; failed: number; held: number }
   /** Forecast finish, as of `at`, epoch milliseconds. */
   finish: number

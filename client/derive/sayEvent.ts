@@ -84,6 +84,10 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
       return `opened the poll of ${gate(runbook, event.gateId)}`
     case 'pollReopened':
       return `opened the poll of ${gate(runbook, event.gateId)} again, all votes void: ${event.because}`
+    case 'pollImproved':
+      return `made what the poll of ${gate(runbook, event.gateId)} rests on better; the votes stand`
+    case 'signatureVoided':
+      return `found that the signature of ${nameOf(event.person)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)} no longer counts: the signer ${event.because}`
     case 'gateReported':
       return `reported ${SAID[event.vote]} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}`
     case 'gateSigned': {

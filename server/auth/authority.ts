@@ -18,7 +18,7 @@ export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
   const found = sql`
-    select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by
+    select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by, is_program
     from authorities(${sessions}, ${tokens})`
   const rows = await rowsOf(authorityRow, found)
   const byKey = new Map(rows.map((row) => [row.key, row]))
@@ -63,10 +63,11 @@ const authorityRow = z.object({
   hands: z.array(z.string()),
   role_hands: z.array(z.string()),
   vouched_by: z.string().nullable(),
+  is_program: z.boolean(),
 })
 
 function authorityOf(row: z.output<typeof authorityRow>, credential: PersonCredential): Authority {
-  const { person, organisation, role, may_sign, unconfirmed, vouched_by } = row
+  const { person, organisation, role, may_sign, unconfirmed, vouched_by, is_program } = row
   return {
     organisation,
     hands: row.hands,
@@ -77,6 +78,8 @@ function authorityOf(row: z.output<typeof authorityRow>, credential: PersonCrede
       organisationRole: role,
       via: credential.kind,
       maySign: may_sign,
+      ...(credential.kind === 'token' && { tokenId: credential.tokenId }),
+      ...(is_program && { isProgram: true as const }),
       ...(unconfirmed && { unconfirmed }),
       ...(vouched_by !== null && { vouchedBy: vouched_by }),
     },

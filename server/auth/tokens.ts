@@ -14,6 +14,7 @@ export interface TokenCard {
   name: string
   personId: string
   maySign: boolean
+  isProgram: boolean
   createdAt: string
   lastUsed?: string
   revokedAt?: string
@@ -24,6 +25,8 @@ export interface NewToken {
   personId: string
   name: string
   maySign: boolean
+  /** Of a program: what it measures is verified by the rule. */
+  isProgram?: boolean
   /** A person's id, or OPERATOR. */
   madeBy?: string
   /** People other than its owner who have it in their hands. */
@@ -42,10 +45,10 @@ export interface BearerToken {
 export async function makeToken(sql: Queries, token: NewToken): Promise<{ id: string; token: string }> {
   const text = PREFIX + randomBytes(32).toString('base64url')
   const id = randomBytes(8).toString('hex')
-  const { organisation, personId, name, maySign, madeBy = null, hands = [] } = token
+  const { organisation, personId, name, maySign, isProgram = false, madeBy = null, hands = [] } = token
   await orm(sql)
     .insert(tokens)
-    .values({ id, hash: hashOf(text), organisation, personId, name, maySign, madeBy, hands: [...hands] })
+    .values({ id, hash: hashOf(text), organisation, personId, name, maySign, isProgram, madeBy, hands: [...hands] })
   return { id, token: text }
 }
 
@@ -69,9 +72,9 @@ export async function findToken(sql: Queries, text: string): Promise<BearerToken
 
 /** The tokens of a person, or of everybody, newest first; revoked ones too. */
 export async function listTokens(sql: Queries, organisation: string, personId?: string): Promise<TokenCard[]> {
-  const { id, name, personId: person, maySign, createdAt, lastUsed, revokedAt } = tokens
+  const { id, name, personId: person, maySign, isProgram, createdAt, lastUsed, revokedAt } = tokens
   const rows = await orm(sql)
-    .select({ id, name, personId: person, maySign, createdAt, lastUsed, revokedAt })
+    .select({ id, name, personId: person, maySign, isProgram, createdAt, lastUsed, revokedAt })
     .from(tokens)
     .where(
       and(eq(tokens.organisation, organisation), personId === undefined ? undefined : eq(tokens.personId, personId)),

@@ -10,7 +10,7 @@ import { readEnvironment } from '../environment.ts'
 import { emailArgument, nameFrom } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
-const USAGE = 'usage: tminus token EMAIL [--role ROLE] [--name NAME] [--may-sign]'
+const USAGE = 'usage: tminus token EMAIL [--role ROLE] [--name NAME] [--may-sign | --program]'
 
 /** Prints a new API token, and nothing else, to `out`. Returns the exit code. */
 export async function token(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
@@ -20,7 +20,7 @@ export async function token(args: string[], out: (line: string) => void, err: (l
     err(USAGE)
     return 2
   }
-  const { email, role, name, maySign } = asked
+  const { email, role, name, maySign, isProgram } = asked
   return withDatabase(readEnvironment(), err, async (sql, organisation) => {
     const { text, said } = await sql.begin(async (transaction) => {
       const tell = (entry: NewAuditEntry) => record(transaction, organisation.id, AT_THE_SHELL, entry)
@@ -31,17 +31,22 @@ export async function token(args: string[], out: (line: string) => void, err: (l
       const { id, organisationRole: before } = person
       const changes = !added && role !== undefined && role !== before
       if (changes) await changeRole(transaction, organisation.id, id, role)
-      const called = maySign ? 'tminus token --may-sign' : 'tminus token'
+      const called = `tminus token${maySign ? ' --may-sign' : ''}${isProgram ? ' --program' : ''}`
       const made = await makeToken(transaction, {
         organisation: organisation.id,
         personId: id,
         name: called,
         maySign,
+        isProgram,
         madeBy: OPERATOR,
       })
       if (added) await tell({ kind: 'personAdded', person: id, details: { role: before } })
       if (changes) await tell({ kind: 'roleChanged', person: id, details: { from: before, to: role } })
-      await tell({ kind: 'tokenMade', person: id, details: { token: made.id, name: called, maySign } })
+      await tell({
+        kind: 'tokenMade',
+        person: id,
+        details: { token: made.id, name: called, maySign, ...(isProgram && { isProgram }) },
+      })
       const who = `${person.name} <${person.email}>`
       return {
         text: made.token,
@@ -63,13 +68,19 @@ interface Asked {
   role?: OrganisationRole
   name?: string
   maySign: boolean
+  isProgram: boolean
 }
 
 function parse(args: string[]): Asked | { fault: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { role: { type: 'string' }, name: { type: 'string' }, 'may-sign': { type: 'boolean' } },
+      options: {
+        role: { type: 'string' },
+        name: { type: 'string' },
+        'may-sign': { type: 'boolean' },
+        program: { type: 'boolean' },
+      },
       allowPositionals: true,
     })
     const [email, ...more] = positionals
@@ -81,7 +92,9 @@ function parse(args: string[]): Asked | { fault: string } {
     }
     const name = values.name === undefined ? undefined : singleLine(200).safeParse(values.name)
     if (name?.error) return { fault: `--name ${name.error.issues[0]?.message}` }
-    return { email, maySign: values['may-sign'] === true, ...(role && { role }), ...(name && { name: name.data }) }
+    const [maySign, isProgram] = [values['may-sign'] === true, values.program === true]
+    if (maySign && isProgram) return { fault: 'A program does not sign.' }
+    return { email, maySign, isProgram, ...(role && { role }), ...(name && { name: name.data }) }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     return { fault: error.message.split('. ')[0] ?? error.message }

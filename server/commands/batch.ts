@@ -1,9 +1,10 @@
 /** Commands of one cutover, decided one after the other on one open log and committed together. */
-import { type Actor, actorId } from '../../shared/actor.ts'
+import { type Actor, actorId, type RightsLost } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
 import { decide } from '../../shared/decide/decide.ts'
-import type { ChainedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
 import { isRefusal, refuse } from '../../shared/refusal.ts'
+import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { OpenLog, StoredAnswer } from '../log/openLog.ts'
 import { withInstance } from '../servicenow/naming.ts'
@@ -38,6 +39,7 @@ export interface Found {
   /** By `credentialKey`. */
   authorities: ReadonlyMap<string, Authority | undefined>
   personIds: PersonIds
+  rightsLost?: RightsLost
 }
 
 export interface BatchOptions {
@@ -116,7 +118,8 @@ class Batch {
   }
 
   passTime(): ChainedEvent[] {
-    return this.#log.passTime((events) => this.#options.refuseForNow?.(events) === undefined)
+    const mayWrite = (events: readonly CutoverEvent[]) => this.#options.refuseForNow?.(events) === undefined
+    return this.#log.passTime(mayWrite, this.#found.rightsLost)
   }
 
   #actorOf({ organisation, credential }: GivenOne): Actor | undefined {
@@ -129,6 +132,7 @@ class Batch {
 
   async #decide({ command: named, credential }: GivenOne, actor: Actor): Promise<ReturnType<typeof decide>> {
     const { state, now, sql } = this.#log
+    const lost = withoutUndefined({ rightsLost: this.#found.rightsLost })
     const meant = withInstance(named, this.#options.instances ?? [])
     if (isRefusal(meant)) {
       // Somebody who may not do it at all is told that first.
@@ -137,7 +141,7 @@ class Batch {
     }
     const command = withPersonIds(meant, this.#found.personIds, state)
     if (isRefusal(command)) return command
-    const outcome = decide(state, command, { actor, now })
+    const outcome = decide(state, command, { actor, now, ...lost })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
     const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
     if (signatures === 0) return outcome

@@ -16,6 +16,7 @@ import { parseCommandBody } from './parseCommand.ts'
 import { namesIn } from './personNames.ts'
 import { RefusedForNow } from './refusedForNow.ts'
 import { rememberAuthorities } from './rememberedAuthorities.ts'
+import { asksForRights, readRightsLost } from './rightsLost.ts'
 
 export interface GivenCommand extends OfCutover {
   credential: PersonCredential
@@ -126,7 +127,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     if (!isOfPeople || batch.names.length > 0) return undefined
     const cached = remembered.cached(organisation, batch.credentials)
     const log = cached && eventLog.ahead(organisation, cutoverId)
-    if (!log) return undefined
+    if (!log || asksForRights(log.state, decided(batch))) return undefined
     const found = { authorities: cached.worth, personIds: new Map() }
     const answers = await decideBatch(commands, log, found, batchOptions)
     if (!(await eventLog.appendIfUnchanged(log, { commandIds, ...cached.expected }))) return undefined
@@ -143,6 +144,9 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
         readFound(transaction, batch),
       ])
       if (!log) return undefined
+      if (asksForRights(log.state, decided(batch))) {
+        found.rightsLost = await readRightsLost(transaction, organisation, log.state)
+      }
       const answers = await decideBatch(commands, log, found, batchOptions)
       eventLog.append(transaction, log)
       return { log, answers }
@@ -171,6 +175,8 @@ interface CommandBatch extends OfCutover {
   /** Of people, as commands name them. */
   names: readonly string[]
 }
+
+const decided = ({ commands }: CommandBatch) => commands.map(({ command }) => command)
 
 const refusedAsUnknown = ({ commands, cutoverId }: CommandBatch): Answer[] =>
   commands.map(() => refused(unknownCutover(cutoverId)))

@@ -166,6 +166,7 @@ export const tokens = pgTable('tokens', {
   revokedAt: instant('revoked_at'),
   madeBy: text('made_by'),
   hands: text('hands').array().notNull().default([]),
+  isProgram: boolean('is_program').notNull().default(false),
 })
 
 export type RunbookVersionRow = typeof runbookVersions.$inferSelect

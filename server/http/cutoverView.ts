@@ -13,6 +13,7 @@ import type {
 import { communicationOf } from '../../shared/derived/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
 import { figuresOf } from '../../shared/derived/figures.ts'
+import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
@@ -69,7 +70,7 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
       return state ? [gateView(cutover, definition, state, now)] : []
     }),
     readiness: {
-      share: readiness.share,
+      ...(readiness.share === undefined ? {} : { share: readiness.share }),
       closed: readiness.closed,
       waived: readiness.waived,
       total: readiness.total,
@@ -175,7 +176,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
     approvers: definition.approvers,
     decides: definition.decides,
     criteria: view ? basisOf(cutover, view, now).criteria : [],
-    poll: poll && pollView(poll),
+    poll: poll && pollView(poll, judgedSignatures(cutover, definition, state)),
     decision:
       decision &&
       withoutUndefined({
@@ -192,11 +193,13 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
   })
 }
 
-function pollView({ id, basis, criteria, opened, reopenedBecause, reports, signatures }: Poll) {
+function pollView(poll: Poll, signatures: readonly Signature[]) {
+  const { id, basis, criteria, evidence, opened, reopenedBecause, reports } = poll
   return withoutUndefined({
     id,
     basis,
     criteria,
+    evidence,
     openedAt: iso(opened.at),
     openedBy: opened.by,
     reopenedBecause,

@@ -1,7 +1,7 @@
 /** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
 import { severity, VOTES } from '../../shared/commands.ts'
-import { frozenCriterion } from '../../shared/events.ts'
+import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
@@ -103,14 +103,15 @@ const gate = z.object({
       id: z.string().describe('`pollId` of a signature'),
       basis: z.string().describe('`basis` of a signature'),
       criteria: z.array(frozenCriterion),
+      evidence: z.array(frozenEvidence).exactOptional().describe('What lies behind the criteria, by version'),
       openedAt: at,
       openedBy: person,
       reopenedBecause: z.string().exactOptional(),
       reports: z.array(pollAnswer),
       signatures: z.array(
         pollAnswer.extend({
-          counts: z.boolean(),
-          doesNotCount: z.string().exactOptional(),
+          counts: z.boolean().describe('As it is now; judged again at the decision'),
+          doesNotCount: z.string().exactOptional().describe('Why not: the signer …'),
           byToken: z.literal(true).exactOptional(),
           vouchedBy: z
             .string()
@@ -207,7 +208,7 @@ export const cutoverView = z.object({
   steps: z.array(step),
   gates: z.array(gate),
   readiness: z.object({
-    share: z.number().describe('Weighted, from 0 to 1'),
+    share: z.number().exactOptional().describe('Weighted, from 0 to 1; absent where there are no items'),
     closed: z.int(),
     waived: z.int(),
     total: z.int(),

@@ -217,7 +217,7 @@ function portfolioLine(): Json {
       countdownHeldAt: epoch,
       timezone: text,
       tier: count,
-      readiness: { type: 'number', description: 'Weighted share from 0 to 1' },
+      readiness: { type: 'number', description: 'Weighted share from 0 to 1; absent where there are no items' },
       steps: object({ done: count, total: count, running: count, failed: count, held: count }),
       finish: epoch,
       late: count,
@@ -231,20 +231,7 @@ function portfolioLine(): Json {
         },
       },
     },
-    required: [
-      'id',
-      'seq',
-      'hash',
-      'title',
-      'runbookId',
-      'mode',
-      'status',
-      't0',
-      'windowStart',
-      'windowEnd',
-      'readiness',
-      'steps',
-    ],
+    required: ['id', 'seq', 'hash', 'title', 'runbookId', 'mode', 'status', 't0', 'windowStart', 'windowEnd', 'steps'],
   }
 }
 

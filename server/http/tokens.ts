@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
+import { resolvePeople } from '../auth/people.ts'
 import { listTokens, makeToken, revokeToken } from '../auth/tokens.ts'
 import { ok, refused } from './answers.ts'
 import { byOf, isAdmin } from './caller.ts'
 import { json, nothing } from './input.ts'
-import { type Route, route } from './route.ts'
+import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
 const tokenCard = z.object({
@@ -14,12 +15,23 @@ const tokenCard = z.object({
   name: z.string(),
   personId: z.string(),
   maySign: z.boolean().describe('Made to sign gates'),
+  isProgram: z.boolean().describe('Of a program: what it measures is verified by the rule of its item'),
   createdAt: z.iso.datetime(),
   lastUsed: z.iso.datetime().exactOptional(),
   revokedAt: z.iso.datetime().exactOptional(),
 })
 
 export function tokenRoutes({ sql, organisation, core }: Services): Route[] {
+  /** Whoever could make one for themselves would verify their own evidence with it. */
+  async function refuseProgram(caller: Caller, program: string) {
+    if (!isAdmin(caller)) return refused('notYourRole', 'An administrator makes the token of a program.')
+    if (program === caller.actor.id) {
+      return refused('samePerson', 'The token of a program acts for the program, not for you.', { field: 'program' })
+    }
+    const known = await resolvePeople(sql, organisation.id, [program])
+    return known.size > 0 ? undefined : refused('unknownPerson', 'There is no such person here.', { field: 'program' })
+  }
+
   return [
     route({
       method: 'get',
@@ -37,10 +49,12 @@ export function tokenRoutes({ sql, organisation, core }: Services): Route[] {
       method: 'post',
       path: '/tokens',
       operationId: 'makeToken',
-      summary: 'Makes an API token that acts for you; it cannot sign gates',
-      description: 'Its text is in this answer only. A token that signs is made with `tminus token EMAIL --may-sign`.',
+      summary: 'Makes an API token that acts for you, or for a program; it cannot sign gates',
+      description:
+        'Its text is in this answer only. A token that signs is made with `tminus token EMAIL --may-sign`. With `program` an ' +
+        'administrator makes it for the person whose id that is: what it measures is verified by the rule of its item.',
       tag: 'tokens',
-      takes: json(z.strictObject({ name: singleLine(200) })),
+      takes: json(z.strictObject({ name: singleLine(200), program: z.string().optional() })),
       answers: {
         200: {
           description: 'The token',
@@ -50,18 +64,23 @@ export function tokenRoutes({ sql, organisation, core }: Services): Route[] {
       async handle({ caller, input, request }) {
         // A leaked token must not be able to outlive its revocation by making another.
         if (caller.actor.via === 'token') return refused('notYourRole', 'Only a person who is signed in makes tokens.')
-        const personId = caller.actor.id
+        const { name, program } = input
+        const refusal = program === undefined ? undefined : await refuseProgram(caller, program)
+        if (refusal) return refusal
+        const personId = program ?? caller.actor.id
+        const isProgram = program !== undefined
         const made = await sql.begin(async (transaction) => {
           const token = await makeToken(transaction, {
             organisation: organisation.id,
             personId,
-            name: input.name,
+            name,
             maySign: false,
-            madeBy: personId,
+            isProgram,
+            madeBy: caller.actor.id,
             // Made in a session that somebody else opened, it is trusted no more than that session.
             hands: caller.hands,
           })
-          const details = { token: token.id, name: input.name, maySign: false }
+          const details = { token: token.id, name, maySign: false, ...(isProgram && { isProgram }) }
           await record(transaction, organisation.id, byOf(caller, request), {
             kind: 'tokenMade',
             person: personId,

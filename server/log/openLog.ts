@@ -1,7 +1,9 @@
 /** A log open for appending: commands are decided on it, and their records collected and written together. */
+
+import type { RightsLost } from '../../shared/actor.ts'
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { passedDeadline } from '../../shared/decide/passedDeadline.ts'
+import { type PassedDeadline, passedDeadline } from '../../shared/decide/passedDeadline.ts'
 import { type NextDeadline, upcomingDeadline } from '../../shared/derived/deadlines.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
 import { evolve } from '../../shared/evolve/evolve.ts'
@@ -35,7 +37,7 @@ export interface OpenLog {
    * Fires every deadline that has passed, in order: before each command, so that it is decided on nothing expired, and
    * at the end, since the stored next deadline must lie ahead. What may not be written now stays due.
    */
-  passTime(mayWrite: (events: readonly CutoverEvent[]) => boolean): ChainedEvent[]
+  passTime(mayWrite: (events: readonly CutoverEvent[]) => boolean, rightsLost?: RightsLost): ChainedEvent[]
   /** Works out the next deadline even if nothing is appended: the one that the timer fired for may have become void. */
   reschedule(): void
   collected(): Collected
@@ -107,15 +109,16 @@ export function openLog({
       answers.push(one)
       isEmpty = false
     },
-    passTime(mayWrite) {
+    passTime(mayWrite, rightsLost) {
       const already = events.length
       for (let count = 0; count < MAX_PASSED_DEADLINES; count++) {
         heldBack = undefined
-        const passed = passedDeadline(log.state, now, ({ deadline, id, due, events: decided }) => {
+        const mayAct = ({ deadline, id, due, events: decided }: PassedDeadline) => {
           const may = mayWrite(decided)
           if (!may) heldBack ??= { deadline, id, due }
           return may
-        })
+        }
+        const passed = passedDeadline(log.state, now, mayAct, rightsLost)
         if (!passed) return events.slice(already)
         log.append(CLOCK, passed.commandId, passed.events)
       }

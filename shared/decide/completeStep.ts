@@ -12,7 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
-import { needsAutomation, refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
+import { needsAutomation, refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 import { addWatchItem } from './watchItems.ts'
 
@@ -33,7 +33,7 @@ export function completeStep(
     return refuse('notYourRole', `An automation completes “${definition.title}”. Take it over to do it by hand.`)
   }
   const refusal = isReached
-    ? (refuseToSetGoing(cutover, view, context) ?? refuseApprover(cutover, view, doer(context.actor, recorded)))
+    ? refuseToSetGoing(cutover, view, context)
     : refuseOpenPredecessors(cutover, view, command, context)
   if (refusal) return refusal
   if (traitsOf(definition).needsObservation && command.observed === undefined) {

@@ -11,7 +11,7 @@ import { decideChange } from './changes.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
 import { decideCutover } from './cutover.ts'
 import { decideGateCommand } from './gates.ts'
-import { mayChangeGateBasis, pollsReopened } from './gateTruth.ts'
+import { mayChangeGateBasis, pollsUpdated } from './gateTruth.ts'
 import { decideHypercare } from './hypercare.ts'
 import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
@@ -28,7 +28,7 @@ export function decide(cutover: Cutover, command: Command, context: Context): Co
   const events = decideItself(cutover, command, context)
   if (isRefusal(events) || !mayChangeGateBasis(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
-  return [...events, ...pollsReopened(expected(cutover, events, context), context.now)]
+  return [...events, ...pollsUpdated(expected(cutover, events, context), context.now)]
 }
 
 /**

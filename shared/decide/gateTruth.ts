@@ -1,32 +1,31 @@
 /** What happens to polls and decisions when their basis changes (R7, R9). */
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { basisOf, gateView, itemsBehind, sayChange, saysGo } from '../derived/criteria.ts'
+import { basisOf, changedForTheWorse, gateView, itemsBehind, saysGo } from '../derived/criteria.ts'
 import type { CutoverEvent } from '../events.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
 /** Ids are counted, so that the same history gives the same ids everywhere. */
 export const pollId = (gateId: string, number: number): string => `${gateId}.${number}`
 
-/** Restarts every open poll whose basis is no longer the one it froze; its votes are void. */
-export function pollsReopened(cutover: Cutover, now: number): CutoverEvent[] {
+/**
+ * What becomes of open polls whose basis is no longer the one they froze: what changed for the worse voids the votes and
+ * asks again; what only got better is shown, and the votes stand.
+ */
+export function pollsUpdated(cutover: Cutover, now: number): CutoverEvent[] {
   return cutover.gates.flatMap((gate, position): CutoverEvent[] => {
     const gateId = cutover.runbook.gates[position]?.id
     const view = gate.status === 'polling' && gateId !== undefined ? gateView(cutover, gateId) : undefined
     const poll = view?.state.poll
     if (!view || !poll) return []
-    const { hash, criteria } = basisOf(cutover, view, now)
-    if (hash === poll.basis) return []
-    return [
-      {
-        type: 'pollReopened',
-        gateId: view.definition.id,
-        pollId: pollId(view.definition.id, gate.polls + 1),
-        basis: hash,
-        criteria,
-        because: sayChange(poll.criteria, criteria),
-      },
-    ]
+    const current = basisOf(cutover, view, now)
+    const { hash: basis, ...frozen } = current
+    if (basis === poll.basis) return []
+    const of = { gateId: view.definition.id, basis, ...frozen }
+    const because = changedForTheWorse(poll, current)
+    return because === undefined
+      ? [{ type: 'pollImproved', pollId: poll.id, ...of }]
+      : [{ type: 'pollReopened', pollId: pollId(view.definition.id, gate.polls + 1), ...of, because }]
   })
 }
 

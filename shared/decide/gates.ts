@@ -2,18 +2,19 @@
 import type { GateCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, Poll } from '../cutoverState.ts'
+import type { Cutover, Poll, PollAnswer } from '../cutoverState.ts'
 import {
   type Basis,
   basisOf,
+  changedForTheWorse,
   type GateView,
   gateView,
   isUnconfirmedChange,
-  sayChange,
+  itemsBehind,
   saysGo,
 } from '../derived/criteria.ts'
-import { doesNotCount } from '../derived/fourEyes.ts'
-import { countedSigners } from '../evolve/evolveGate.ts'
+import { countedSigners, countsNot, doesNotCount } from '../derived/fourEyes.ts'
+import { doerOf, hasHandIn } from '../derived/hands.ts'
 import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -55,16 +56,9 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Co
   if (refusal) return refusal
   if (saysGo(state)) return refuse('gateState', `“${definition.title}” has passed.`)
   if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
-  const { hash, criteria } = basisOf(cutover, view, now)
-  return [
-    {
-      type: 'pollOpened',
-      gateId: definition.id,
-      pollId: pollId(definition.id, state.polls + 1),
-      basis: hash,
-      criteria,
-    },
-  ]
+  const { hash: basis, ...frozen } = basisOf(cutover, view, now)
+  const id = pollId(definition.id, state.polls + 1)
+  return [{ type: 'pollOpened', gateId: definition.id, pollId: id, basis, ...frozen }]
 }
 
 function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, { actor }: Context): CommandOutcome {
@@ -130,7 +124,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       vote: command.vote,
       ...said(command),
       ...(excluded === undefined ? {} : { doesNotCount: excluded }),
-      ...(actor.via === 'token' ? { byToken: true } : {}),
+      ...(actor.via === 'token' ? withoutUndefined({ byToken: true as const, token: actor.tokenId }) : {}),
       ...(actor.vouchedBy === undefined ? {} : { vouchedBy: actor.vouchedBy }),
     },
   ]
@@ -140,8 +134,9 @@ function decideGate(
   cutover: Cutover,
   view: GateView,
   command: CommandOf<'decideGate'>,
-  { actor, now }: Context,
+  context: Context,
 ): CommandOutcome {
+  const { actor, now } = context
   const { definition } = view
   const refusal = asHolder(cutover, [definition.decides], actor, `Deciding “${definition.title}”`)
   if (refusal) return refusal
@@ -149,7 +144,10 @@ function decideGate(
   if (isRefusal(poll)) return poll
   const { outcome, reason } = command
   const current = basisOf(cutover, view, now)
-  const refused = outcome === 'noGo' ? refuseUnreasoned(reason) : refuseGo(cutover, view, poll, command, current)
+  const refused =
+    outcome === 'noGo'
+      ? refuseUnreasoned(reason)
+      : (refuseOwnWaiver(cutover, view, context) ?? refuseGo(cutover, view, poll, command, current, context))
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
@@ -162,9 +160,26 @@ function decideGate(
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
+      counted: countedSigners(cutover, definition, poll, context.rightsLost),
     },
     ...consequence,
   ]
+}
+
+/** In tier 1 whoever accepted a risk does not also decide on it; elsewhere the record says that one person did both. */
+function refuseOwnWaiver(cutover: Cutover, { definition }: GateView, { actor }: Context): Refusal | undefined {
+  if (cutover.runbook.tier !== 1 || actor.kind !== 'person') return undefined
+  const own = itemsBehind(cutover, definition).find((position) => {
+    const item = cutover.items[position]
+    return item?.status === 'waived' && hasHandIn(item.waived, actor.id)
+  })
+  if (own === undefined) return undefined
+  const title = cutover.runbook.readiness[own]?.title ?? ''
+  const role = roleTitle(cutover.runbook, definition.decides)
+  return refuse(
+    'samePerson',
+    `You waived “${title}”: in tier 1 somebody else decides. The lead can assign another ${role} under People.`,
+  )
 }
 
 /** Checks all that a go needs: current basis, every must, every vote, the quorum, and a reason for whatever is unmet. */
@@ -174,12 +189,13 @@ function refuseGo(
   poll: Poll,
   { outcome, reason }: CommandOf<'decideGate'>,
   current: Basis,
+  { actor, rightsLost }: Context,
 ): Refusal | undefined {
-  if (current.hash !== poll.basis) {
-    return refuse('pollChanged', `The basis of the poll changed. ${sayChange(poll.criteria, current.criteria)}.`)
-  }
+  const worse = changedForTheWorse(poll, current)
+  if (worse !== undefined) return refuse('pollChanged', `The basis of the poll changed. ${worse}.`)
   const unmet = current.criteria.filter(
-    ({ rank, met, ofChange }) => rank === 'must' && met !== true && !(ofChange && isGlassBroken(poll, current)),
+    ({ rank, met, exception, ofChange }) =>
+      rank === 'must' && met !== true && !exception && !(ofChange && isGlassBroken(poll, current)),
   )
   if (unmet.length > 0) {
     return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
@@ -190,14 +206,22 @@ function refuseGo(
   if (against) {
     return refuse('noGoStands', `${roleTitle(cutover.runbook, against.role)} says no-go: “${against.reason ?? ''}”.`)
   }
-  const counted = countedSigners(poll).length
-  const { quorum } = view.definition.approvers
+  const { definition } = view
+  const signers = countedSigners(cutover, definition, poll, rightsLost)
+  const counted = signers.length
+  const { quorum } = definition.approvers
   if (counted < quorum) {
-    const excluded = poll.signatures.flatMap(({ doesNotCount: why }) => why ?? [])
+    const excluded = poll.signatures.flatMap((one) => countsNot(cutover, definition, one, rightsLost) ?? [])
     const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
     return refuse(
       'quorumMissing',
       `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`,
+    )
+  }
+  if (cutover.runbook.tier === 1 && actor.kind === 'person' && signers.every((signer) => signer === actor.id)) {
+    return refuse(
+      'samePerson',
+      'Only you have signed. In tier 1 a go takes the signature of somebody else beside yours.',
     )
   }
   const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
@@ -206,12 +230,10 @@ function refuseGo(
       field: 'outcome',
     })
   }
-  const weak = current.criteria.find(({ rank, met }) => rank === 'should' && met !== true)
-  return weak && reason === undefined
-    ? refuse('criteriaUnmet', `Should be met and is not: ${weak.sentence}. Say why it is still a go.`, {
-        field: 'reason',
-      })
-    : undefined
+  const weak = current.criteria.filter(({ rank, met, exception }) => met !== true && (rank === 'should' || exception))
+  if (weak.length === 0 || reason !== undefined) return undefined
+  const said = weak.map(({ sentence }) => sentence).join('; ')
+  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, { field: 'reason' })
 }
 
 /** Two people have taken responsibility for what ServiceNow cannot confirm; what it does say still counts. */
@@ -249,8 +271,12 @@ function roleFor(
   )
 }
 
+/** A report counts while whoever spoke holds the role. */
 function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const missing = definition.reporters.filter((role) => !poll.reports.some((answer) => answer.role === role))
+  const stands = ({ role, deed }: PollAnswer) => holds(cutover, role, doerOf(deed))
+  const missing = definition.reporters.filter(
+    (role) => !poll.reports.some((answer) => answer.role === role && stands(answer)),
+  )
   const first = missing[0]
   if (first === undefined) return undefined
   const named = missing.map((role) => roleTitle(cutover.runbook, role)).join(', ')
@@ -269,12 +295,10 @@ function refuseOtherBasis(
   if (basis !== poll.basis) {
     return refuse('pollChanged', 'The basis of the poll has changed since you looked; look again.', { field: 'basis' })
   }
-  const current = basisOf(cutover, view, now)
-  return current.hash === poll.basis
+  const worse = changedForTheWorse(poll, basisOf(cutover, view, now))
+  return worse === undefined
     ? undefined
-    : refuse('pollChanged', `The basis of the poll changed. ${sayChange(poll.criteria, current.criteria)}.`, {
-        field: 'basis',
-      })
+    : refuse('pollChanged', `The basis of the poll changed. ${worse}.`, { field: 'basis' })
 }
 
 function refuseIncomplete({ vote, reason, condition }: VoteCommand): Refusal | undefined {

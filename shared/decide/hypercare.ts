@@ -1,9 +1,10 @@
 /** The watch after go-live: check-ins, watch items, metrics and the sign-off. */
-import type { Context } from '../actor.ts'
+import { type Context, isProgram } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { metricMet, sayRule } from '../derived/readiness.ts'
+import { latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
+import type { EventOf } from '../events.ts'
 import { asHolder, asOwner, asParticipant, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -27,7 +28,7 @@ export function decideHypercare(cutover: Cutover, command: HypercareCommand, con
         asParticipant(cutover, context.actor) ??
         (Date.parse(measuredAt) > context.now
           ? refuse('atInFuture', 'The measurement is in the future.', { field: 'measuredAt' })
-          : [{ type: 'metricRecorded', metric: command.metric, value: command.value, measuredAt }])
+          : [metricRecorded(cutover, { ...command, measuredAt }, context.actor)])
       )
     }
     case 'addWatchItem':
@@ -49,13 +50,27 @@ function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { 
   const measuredAt = new Date(now).toISOString()
   return [
     { type: 'checkInRecorded', note, status, ...withoutUndefined({ metrics }), ...recorded },
-    ...Object.entries(metrics ?? {}).map(([metric, value]) => ({
-      type: 'metricRecorded' as const,
-      metric,
-      value,
-      measuredAt,
-    })),
+    ...Object.entries(metrics ?? {}).map(([metric, value]) =>
+      metricRecorded(cutover, { metric, value, measuredAt }, actor),
+    ),
   ]
+}
+
+/** The newest measurement counts, not the one that arrives last. */
+function metricRecorded(
+  cutover: Cutover,
+  { metric, value, measuredAt }: { metric: string; value: number; measuredAt: string },
+  actor: Context['actor'],
+): EventOf<'metricRecorded'> {
+  const known = latestOf(cutover, metric)
+  return {
+    type: 'metricRecorded',
+    metric,
+    value,
+    measuredAt,
+    ...(isProgram(actor) ? { byProgram: true } : {}),
+    ...(known && Date.parse(measuredAt) < known.measuredAt ? { superseded: true } : {}),
+  }
 }
 
 function addItem(

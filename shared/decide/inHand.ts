@@ -4,12 +4,12 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { StepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asOwner, doer, type Recorded } from '../policy.ts'
+import { asOwner, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
-import { refuseApprover, refuseToSetGoing, sayStatus } from './startStep.ts'
+import { refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 
 type InHandCommand = CommandOf<'heartbeatStep' | 'estimateStep' | 'holdStep' | 'resumeStep' | 'failStep' | 'retryStep'>
@@ -91,8 +91,9 @@ function saidOfStep(
       return refuseToResume(cutover, view) ?? [{ type: 'stepResumed', stepId, ...recorded }]
     case 'retryStep':
       return (
-        refuseToSetGoing(cutover, view, context, 'despite' in state ? state.despite?.steps : undefined) ??
-        refuseApprover(cutover, view, doer(context.actor, recorded)) ?? [{ type: 'stepRetried', stepId, ...recorded }]
+        refuseToSetGoing(cutover, view, context, 'despite' in state ? state.despite?.steps : undefined) ?? [
+          { type: 'stepRetried', stepId, ...recorded },
+        ]
       )
     case 'failStep': {
       const started = 'startedAt' in state ? state.startedAt : undefined

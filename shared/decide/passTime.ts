@@ -1,10 +1,12 @@
 /** Commands of the clock, checked again: a deadline that has moved since is a no-op. */
-import type { Context } from '../actor.ts'
+import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { gateView } from '../derived/criteria.ts'
 import { silentAt, timeboxEndsAt, waitOverAt } from '../derived/deadlines.ts'
 import { evidenceExpiresAt, itemView } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
+import type { CutoverEvent } from '../events.ts'
 import { refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
@@ -13,7 +15,7 @@ import { hasEnded } from './situation.ts'
 export function passTime(
   cutover: Cutover,
   { deadline, id }: CommandOf<'passTime'>,
-  { actor, now }: Context,
+  { actor, now, rightsLost }: Context,
 ): CommandOutcome {
   if (actor.kind !== 'clock') return refuse('notYourRole', 'Only the clock passes time.')
   if (hasEnded(cutover)) return []
@@ -47,9 +49,19 @@ export function passTime(
       return current && passed(evidenceExpiresAt(definition, state)) ? [{ type: 'evidenceExpired', itemId: id }] : []
     }
     case 'pollCheck':
-      // Nothing to do here: `decide` reopens changed polls after every command.
-      return []
+      // `decide` brings changed polls up to date after every command.
+      return signaturesVoided(cutover, id, rightsLost)
     default:
       return unreachable(deadline)
   }
+}
+
+/** Of people who may no longer sign, and of tokens that were revoked (R6). */
+function signaturesVoided(cutover: Cutover, gateId: string, lost: RightsLost = new Map()): CutoverEvent[] {
+  const poll = gateView(cutover, gateId)?.state.poll
+  return (poll?.signatures ?? []).flatMap(({ deed, role, token, voided }): CutoverEvent[] => {
+    const because = lost.get(deed.by) ?? (token === undefined ? undefined : lost.get(token))
+    if (!poll || because === undefined || voided !== undefined) return []
+    return [{ type: 'signatureVoided', gateId, pollId: poll.id, role, person: deed.by, because }]
+  })
 }

@@ -1,8 +1,10 @@
 /** The clock's own commands: each deadline that has passed is one, and they come before everything else. */
+import type { Context, RightsLost } from '../actor.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { type NextDeadline, passedDeadlines } from '../derived/deadlines.ts'
 import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { decide } from './decide.ts'
 
 export interface PassedDeadline extends NextDeadline {
@@ -19,10 +21,12 @@ export function passedDeadline(
   cutover: Cutover,
   now: number,
   mayAct: (passed: PassedDeadline) => boolean = () => true,
+  rightsLost?: RightsLost,
 ): PassedDeadline | undefined {
   for (const { deadline, id, due } of passedDeadlines(cutover, now)) {
     const at = new Date(due).toISOString()
-    const events = decide(cutover, { type: 'passTime', deadline, id, due: at }, { actor: { kind: 'clock' }, now })
+    const context: Context = { actor: { kind: 'clock' }, now, ...withoutUndefined({ rightsLost }) }
+    const events = decide(cutover, { type: 'passTime', deadline, id, due: at }, context)
     if (isRefusal(events) || events.length === 0) continue
     const passed = { deadline, id, due, events, commandId: `clock:${deadline}:${id}:${at}:${cutover.seq + 1}` }
     if (mayAct(passed)) return passed

@@ -1,12 +1,13 @@
 /** Readiness items: evidence submitted, verified by somebody else, or waived by those who may accept the risk. */
 import type { ItemCommand } from '../about.ts'
-import type { Context } from '../actor.ts'
+import { type Context, isProgram } from '../actor.ts'
 import type { CommandOf, Evidence } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { hasHandIn } from '../derived/hands.ts'
 import { evidenceExpiresAt, itemView, meets, sayRule } from '../derived/readiness.ts'
 import type { CutoverEvent } from '../events.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
-import { asHolder, asOwner, doer, type Recorded } from '../policy.ts'
+import { asHolder, asOwner, doer, holds, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import type { MetricRule } from '../runbook/runbook.ts'
@@ -51,7 +52,11 @@ export function decideReadiness(cutover: Cutover, command: ItemCommand, context:
       if (Date.parse(command.until) <= context.now) {
         return refuse('malformed', 'A waiver ends in the future.', { field: 'until' })
       }
-      return [{ type: 'itemWaived', itemId, reason: command.reason, until: command.until, ...recorded }]
+      return (
+        refuseToWaive(cutover, view, context) ?? [
+          { type: 'itemWaived', itemId, reason: command.reason, until: command.until, ...recorded },
+        ]
+      )
     default:
       return unreachable(command)
   }
@@ -99,7 +104,7 @@ function provideEvidence(
   recorded: Recorded,
 ): CommandOutcome {
   const { definition, state } = view
-  const refusal = refuseWrongKind(view, evidence, now)
+  const refusal = refuseWrongKind(view, evidence, now) ?? refuseOlder(view, evidence, now)
   if (refusal) return refusal
   const rule = definition.evidence
   const provided: CutoverEvent = {
@@ -118,11 +123,11 @@ function provideEvidence(
           : 'link' in evidence && evidence.note !== undefined
             ? { link: evidence.link, note: evidence.note }
             : { note: evidence.note ?? '' },
+    ...(isProgram(actor) ? { byProgram: true } : {}),
     ...recorded,
   }
-  // A value reported by another system that meets the rule is verified automatically; one typed by hand is not.
-  const reported = actor.kind === 'person' && actor.via === 'token'
-  const proven = rule && 'metric' in rule && 'metric' in evidence && meets(rule, evidence.value) && reported
+  // What a program measured is verified by the rule; a token that somebody made for themselves is their own hand.
+  const proven = rule && 'metric' in rule && 'metric' in evidence && meets(rule, evidence.value) && isProgram(actor)
   return proven ? [provided, { type: 'itemVerified', itemId, automatic: true }] : [provided]
 }
 
@@ -146,6 +151,26 @@ function refuseWrongKind(
     : undefined
 }
 
+/** The newest measurement counts, not the one that arrives last. */
+function refuseOlder({ definition, state }: ItemView, evidence: Evidence, now: number): Refusal | undefined {
+  const known = state.evidence && !state.evidence.withdrawn ? state.evidence.evidence : undefined
+  if (!known || !('metric' in known) || !('metric' in evidence) || known.measuredAt === undefined) return undefined
+  return Date.parse(evidence.measuredAt ?? new Date(now).toISOString()) < Date.parse(known.measuredAt)
+    ? refuse('evidenceRule', `There is a newer measurement for “${definition.title}”.`, {
+        field: 'evidence.measuredAt',
+      })
+    : undefined
+}
+
+/** Nobody accepts the risk of their own work. */
+function refuseToWaive(cutover: Cutover, { definition, state }: ItemView, { actor }: Context): Refusal | undefined {
+  if (!cutover.runbook.fourEyes || actor.kind !== 'person') return undefined
+  const { evidence } = state
+  return holds(cutover, definition.owner, actor.id) || hasHandIn(evidence?.provided, actor.id)
+    ? refuse('samePerson', `“${definition.title}” is your own work; somebody else waives it.`)
+    : undefined
+}
+
 function refuseToVerify(
   { definition, state }: ItemView,
   { actor, now }: Context,
@@ -159,8 +184,8 @@ function refuseToVerify(
   if (expires !== undefined && expires <= now) {
     return refuse('evidenceRule', `The evidence of “${definition.title}” has expired; provide it again.`)
   }
-  const provider = evidence.provided.onBehalfOf ?? evidence.provided.by
-  if (provider === doer(actor, recorded)) {
+  const hands = [doer(actor, recorded), actor.kind === 'person' ? actor.id : undefined]
+  if (hands.some((person) => person !== undefined && hasHandIn(evidence.provided, person))) {
     return refuse('samePerson', 'Somebody other than the person who provided the evidence verifies it.')
   }
   const rule = definition.evidence

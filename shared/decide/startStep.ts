@@ -2,11 +2,10 @@
 
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, PersonId } from '../cutoverState.ts'
-import { countedApproverOf } from '../derived/fourEyes.ts'
+import type { Cutover } from '../cutoverState.ts'
 import type { StepView } from '../derived/steps.ts'
 import { releasedAt, waitingFor } from '../derived/waiting.ts'
-import { asOwner, doer, holds, isLead } from '../policy.ts'
+import { asOwner, holds, isLead } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -31,9 +30,7 @@ export function startStep(
   if (command.despite && !isLead(cutover, context.actor)) {
     return refuse('notYourRole', 'Only the lead can start a step despite open predecessors.', { field: 'despite' })
   }
-  const refusal =
-    refuseToSetGoing(cutover, view, context, command.despite?.steps) ??
-    refuseApprover(cutover, view, doer(context.actor, recorded))
+  const refusal = refuseToSetGoing(cutover, view, context, command.despite?.steps)
   if (refusal) return refusal
   const released = releasedAt(cutover, view, command.despite?.steps)
   const startedAt = claimedTime(command.at, released, context.now, 'the step was released')
@@ -74,18 +71,6 @@ export function refuseToSetGoing(
   const waiting = waitingFor(cutover, view, context.now)
   const open = waiting.filter((blocker) => !(blocker.kind === 'step' && despite.includes(blocker.id ?? '')))
   return open.length === 0 ? undefined : refuseWaiting(open)
-}
-
-/** R6: a gate's signer does not execute steps behind it. */
-export function refuseApprover(cutover: Cutover, view: StepView, person: PersonId | undefined): Refusal | undefined {
-  if (view.reverses || person === undefined) return undefined
-  const gate = countedApproverOf(cutover, view.position, person)
-  return gate
-    ? refuse(
-        'countedApprover',
-        `Your signature counted for “${gate.title}”; four eyes means that somebody else starts the steps behind it.`,
-      )
-    : undefined
 }
 
 /** An automation step is executed with a token; a person has to take it over first. */

@@ -4,11 +4,13 @@ import type { StepCommand } from '../about.ts'
 import type { Actor, Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { countedApproverOf } from '../derived/fourEyes.ts'
 import { type StepView, stepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { asHolder, asOwner, asParticipant, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
+import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { unreachable } from '../unreachable.ts'
@@ -23,6 +25,12 @@ import { addWatchItem } from './watchItems.ts'
 export function decideStep(cutover: Cutover, command: StepCommand, context: Context): CommandOutcome {
   const view = stepView(cutover, command.stepId)
   if (!view) return refuse('unknownStep', `There is no step “${command.stepId}” in this cutover.`, { field: 'stepId' })
+  const outcome = decideItself(cutover, view, command, context)
+  return isRefusal(outcome) ? outcome : (refuseCountedApprover(cutover, view, command, context) ?? outcome)
+}
+
+/** Before four eyes are asked. */
+function decideItself(cutover: Cutover, view: StepView, command: StepCommand, context: Context): CommandOutcome {
   switch (command.type) {
     case 'startStep':
       return startStep(cutover, view, command, context)
@@ -52,6 +60,28 @@ export function decideStep(cutover: Cutover, command: StepCommand, context: Cont
       return unreachable(command)
   }
 }
+
+/** Looking at a step and talking about it is open to everybody who takes part. */
+const BESIDE: ReadonlySet<StepCommand['type']> = new Set(['seeStep', 'acknowledgeStep', 'noteStep', 'assignStep'])
+
+/** R6: whoever counted at a gate does nothing behind it, nor is anything typed for them or by them. */
+function refuseCountedApprover(
+  cutover: Cutover,
+  view: StepView,
+  command: StepCommand,
+  { actor }: Context,
+): Refusal | undefined {
+  if (view.reverses || BESIDE.has(command.type)) return undefined
+  const hands = [actor.kind === 'person' ? actor.id : [], ('onBehalfOf' in command && command.onBehalfOf) || []].flat()
+  const gate = hands.flatMap((person) => countedApproverOf(cutover, view.position, person) ?? [])[0]
+  return gate && refuseHavingSigned(gate, view)
+}
+
+const refuseHavingSigned = (gate: GateDefinition, { definition }: StepView): Refusal =>
+  refuse(
+    'countedApprover',
+    `A signature for “${gate.title}” came from the same person, and whoever signs does nothing behind the gate. Somebody else has to do this at “${definition.title}”.`,
+  )
 
 function skipStep(
   cutover: Cutover,
@@ -106,6 +136,8 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
           field: 'to',
         })
       }
+      const signed = countedApproverOf(cutover, view.position, command.to)
+      if (signed && !view.reverses) return refuseHavingSigned(signed, view)
       if (state.assigned === command.to) return refuse('nothingChanges', 'The step is theirs already.')
       return [{ type: 'stepAssigned', stepId: definition.id, to: command.to }]
     }

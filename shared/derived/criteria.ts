@@ -1,11 +1,15 @@
-/** The basis of a gate's decision (R7): its criteria, whether each is met, and the evidence behind them, as one hash. */
+/** The basis of a gate's decision (R7): its criteria, the truth of each, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
-import type { Cutover, GateState } from '../cutoverState.ts'
-import type { FrozenCriterion } from '../events.ts'
+import type { Cutover, GateState, Poll } from '../cutoverState.ts'
+import type { FrozenCriterion, FrozenEvidence } from '../events.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency, GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { judgeCriterion, lookingAt } from './criterionKinds.ts'
+import { traitsOf } from '../runbook/stepKinds.ts'
+import { isException, isMet, isNoWorse, type Truth } from '../truth.ts'
+import { type Judgement, judgeCriterion, lookingAt } from './criterionKinds.ts'
+import { doerOf } from './hands.ts'
+import { itemTruth } from './itemTruth.ts'
 import { stepView } from './steps.ts'
 import { dependencyMetAt } from './waiting.ts'
 
@@ -15,9 +19,10 @@ export interface GateView {
   position: number
 }
 
-/** The criteria as they stand, and the hash by which a poll freezes them. */
+/** The criteria as they stand, what lies behind them, and the hash by which a poll freezes both. */
 export interface Basis {
   criteria: FrozenCriterion[]
+  evidence: FrozenEvidence[]
   hash: string
 }
 
@@ -36,8 +41,8 @@ export const isUnconfirmedChange = ({ criteria }: Basis): boolean =>
   !criteria.some(({ ofChange, met, rank }) => ofChange && rank === 'must' && met === false)
 
 /**
- * Evaluates a gate's criteria at `now`. The hash covers each criterion, whether it is met, and the evidence versions, but
- * not the numbers behind them, so that a forecast which moves by a minute does not void signatures.
+ * Evaluates a gate's criteria at `now`. The hash covers the truth of each criterion and the versions of the evidence, but
+ * not the numbers behind them, so that a forecast which moves by a minute changes nothing.
  */
 export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'definition'>, now: number): Basis {
   const ranked = [
@@ -46,37 +51,60 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
   ]
   const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judgeCriterion(cutover, criterion, now) }))
   const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency, now) }))
-  const evidence = itemsBehind(cutover, definition).map((position) => {
-    const item = cutover.items[position]
-    return [position, item?.status ?? 'open', item?.evidence?.version ?? 0]
-  })
+  const evidence = evidenceBehind(cutover, definition, now)
+  const frozen = (rank: FrozenCriterion['rank'], { sentence, truth, given }: Judgement): FrozenCriterion => {
+    const met = isMet(truth, definition.accepts)
+    return {
+      rank,
+      sentence,
+      truth,
+      ...(met === undefined ? {} : { met }),
+      ...(isException(truth) && !met ? { exception: true } : {}),
+      ...(given ? { given } : {}),
+    }
+  }
   return {
     criteria: [
-      ...before.map(({ sentence, met }) => ({ rank: 'must' as const, sentence, met })),
-      ...judged.map(({ rank, criterion, sentence, met }) => ({
-        rank,
-        sentence,
-        ...(met === undefined ? {} : { met }),
+      ...before.map((judgement) => frozen('must', judgement)),
+      ...judged.map(({ rank, criterion, ...judgement }) => ({
+        ...frozen(rank, judgement),
         ...('change' in criterion ? { ofChange: true as const } : {}),
       })),
     ],
+    evidence,
     hash: sha256Hex(
       canonicalJson({
         gate: definition.id,
         runbook: cutover.runbookHash,
-        before: before.map(({ dependency: { on, type }, met }) => (type === 'FS' ? [on, met] : [on, type, met])),
-        criteria: judged.map(({ rank, criterion, met }) => [rank, criterion, met ?? null]),
-        evidence,
+        before: before.map(({ dependency: { on, type }, truth }) => [on, type, truth]),
+        criteria: judged.map(({ rank, criterion, truth }) => [rank, criterion, truth]),
+        evidence: evidence.map(({ of, id, truth, version }) => [of, id, truth, version]),
       }),
     ),
   }
 }
 
-/** What changed between the frozen criteria and the current ones, as a sentence for the poll's members. */
-export function sayChange(frozen: readonly FrozenCriterion[], current: readonly FrozenCriterion[]): string {
-  const changed = current.find((criterion, position) => criterion.met !== frozen[position]?.met)
-  if (!changed) return 'The evidence changed'
-  return changed.met ? `Now met: ${changed.sentence}` : `No longer met: ${changed.sentence}`
+/**
+ * What has changed since the poll froze its basis other than for the better, as a sentence for the poll's members. A
+ * different truth is not a better one, nor is other evidence for the same truth.
+ */
+export function changedForTheWorse(frozen: Pick<Poll, 'basis' | 'criteria' | 'evidence'>, current: Basis) {
+  if (frozen.basis === current.hash) return undefined
+  const fallen = current.criteria.find(({ truth = 'unmet' }, position) => {
+    const before = frozen.criteria[position]?.truth
+    return before === undefined || !isNoWorse(before, truth)
+  })
+  if (fallen) {
+    const said = fallen.met || fallen.exception ? 'Changed' : 'No longer met'
+    return frozen.evidence ? `${said}: ${fallen.sentence}` : 'What a poll rests on is told apart more finely now'
+  }
+  const other = current.evidence.find(({ of, id, truth, version }) => {
+    const before = frozen.evidence?.find((one) => one.of === of && one.id === id)
+    return (
+      before !== undefined && (before.truth === truth ? before.version !== version : !isNoWorse(before.truth, truth))
+    )
+  })
+  return other && 'The evidence changed'
 }
 
 /** Positions of the readiness items that a criterion of the gate looks at. */
@@ -85,16 +113,65 @@ export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition):
   return cutover.runbook.readiness.flatMap((item, position) => (looks.some((look) => look(item)) ? position : []))
 }
 
+/** Items behind the criteria and steps before the gate; a version is another evidence, or another result. */
+function evidenceBehind(cutover: Cutover, definition: GateDefinition, now: number): FrozenEvidence[] {
+  const items = itemsBehind(cutover, definition).flatMap((position): FrozenEvidence[] => {
+    const [item, id] = [cutover.items[position], cutover.runbook.readiness[position]?.id]
+    return item && id !== undefined
+      ? [{ of: 'item', id, truth: itemTruth(item), version: item.evidence?.version ?? 0 }]
+      : []
+  })
+  const steps = definition.after.flatMap((dependency): FrozenEvidence[] => {
+    const state = stepView(cutover, dependency.on)?.state
+    if (!state) return []
+    const version = 'completed' in state ? state.completed.at : state.status === 'skipped' ? state.skipped.at : 0
+    return [{ of: 'step', id: dependency.on, truth: judgeBefore(cutover, dependency, now).truth, version }]
+  })
+  return [...items, ...steps]
+}
+
 /** A gate's dependencies hold its go as they would hold the start of a step, type and lag included (R1). */
-function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): { sentence: string; met: boolean } {
+function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): Judgement {
   const { on, type, lag } = dependency
   const metAt = dependencyMetAt(cutover, dependency)
-  const step = stepView(cutover, on)?.definition
-  const title = `“${step?.title ?? gateView(cutover, on)?.definition.title ?? on}”`
-  const looksAtEnd = type === 'FS' || type === 'FF'
-  const [is, was] = !step ? ['passed', 'passed'] : looksAtEnd ? ['is done', 'was done'] : ['has started', 'started']
-  return {
-    sentence: lag > 0 ? `At least ${sayDuration(lag)} since ${title} ${was}` : `${title} ${is}`,
-    met: metAt !== undefined && metAt <= now,
+  const isSo = metAt !== undefined && metAt <= now
+  const step = stepView(cutover, on)
+  if (!step) {
+    const gate = gateView(cutover, on)
+    const passed = `“${gate?.definition.title ?? on}” passed`
+    return {
+      sentence: lag > 0 ? `At least ${sayDuration(lag)} since ${passed}` : passed,
+      truth: isSo ? 'done' : 'unmet',
+    }
   }
+  const { definition, state } = step
+  const title = `“${definition.title}”`
+  const looksAtEnd = type === 'FS' || type === 'FF'
+  const truth: Truth = !isSo
+    ? 'unmet'
+    : state.status === 'skipped'
+      ? 'skipped'
+      : looksAtEnd && state.status === 'done' && state.withIssues !== undefined
+        ? 'doneWithIssues'
+        : 'done'
+  const is = {
+    skipped: 'was skipped',
+    doneWithIssues: 'is done with issues',
+    other: looksAtEnd ? 'is done' : 'has started',
+  }[truth === 'skipped' || truth === 'doneWithIssues' ? truth : 'other']
+  const since =
+    lag > 0 && truth !== 'skipped'
+      ? `At least ${sayDuration(lag)} since ${title} ${looksAtEnd ? 'was done' : 'started'}`
+      : ''
+  const act = state.status === 'skipped' ? state.skipped : 'completed' in state ? state.completed : undefined
+  const isDone = act && {
+    given: {
+      by: doerOf(act),
+      at: new Date(act.at).toISOString(),
+      ...(traitsOf(definition).doneBy === 'program' && !state.takenOver ? { byProgram: true as const } : {}),
+      ...(state.status === 'done' && state.confirmed ? { verifiedBy: doerOf(state.confirmed) } : {}),
+    },
+  }
+  const withIssues = truth === 'doneWithIssues' ? ', with issues' : ''
+  return { sentence: since === '' ? `${title} ${is}` : `${since}${withIssues}`, truth, ...(looksAtEnd ? isDone : {}) }
 }

@@ -1,14 +1,19 @@
 /** What each kind of criterion means: how it is judged, and whose evidence and values it rests on. */
+import { incidentMetric } from '../change/change.ts'
 import { judgeChange } from '../change/changeCriteria.ts'
-import type { Cutover, PersonId } from '../cutoverState.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { Given } from '../events.ts'
 import type { Criterion, CriterionKind, CriterionOf, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { forecast } from '../schedule/forecast.ts'
-import { isClosed, itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
+import type { Truth } from '../truth.ts'
+import { givenOfItem, itemTruth } from './itemTruth.ts'
+import { itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
 
 export interface Judgement {
   sentence: string
-  /** Left out: it could not be confirmed, which never counts as met. */
-  met?: boolean
+  truth: Truth
+  /** Who said what it rests on, where that is one thing. */
+  given?: Given
 }
 
 interface Kind<OfKind extends Criterion> {
@@ -16,22 +21,29 @@ interface Kind<OfKind extends Criterion> {
   judge(cutover: Cutover, criterion: OfKind, now: number): Judgement
   /** Whether the evidence of this readiness item lies behind it. */
   looksAt(criterion: OfKind, item: ReadinessItemDefinition): boolean
-  /** Who supplied a value that it compares, and what they supplied: their signature does not count (R6). */
-  suppliedBy(cutover: Cutover, criterion: OfKind): { person: PersonId; what: string } | undefined
+  /** The metric whose value it compares: whoever supplied it does not count as a signer (R6). */
+  comparesMetric(criterion: OfKind): string | undefined
 }
 
 /** Neither an item nor a value that somebody supplied. */
-const NO_EVIDENCE = { looksAt: () => false, suppliedBy: () => undefined }
+const NO_EVIDENCE = { looksAt: () => false, comparesMetric: () => undefined }
+
+const UNMET_ITEM = 'is verified or waived'
+
+const computed = (isSo: boolean): Truth => (isSo ? 'met' : 'unmet')
 
 const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   readiness: {
     ...NO_EVIDENCE,
-    judge(cutover, criterion) {
-      const { share, waived } = readinessOf(cutover)
+    judge(cutover, { readiness: needed }) {
+      const { share, verifiedShare, waived } = readinessOf(cutover)
+      if (share === undefined || verifiedShare === undefined) {
+        return { sentence: `There are no readiness items (needs ${percent(needed)})`, truth: 'empty' }
+      }
       const accepted = waived === 0 ? '' : `, ${waived} waived`
       return {
-        sentence: `Readiness ${percent(share)} (needs ${percent(criterion.readiness)}${accepted})`,
-        met: share >= criterion.readiness,
+        sentence: `Readiness ${percent(share)} (needs ${percent(needed)}${accepted})`,
+        truth: verifiedShare >= needed ? 'verified' : share >= needed ? 'waived' : 'unmet',
       }
     },
     looksAt: () => true,
@@ -39,22 +51,29 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   mandatory: {
     ...NO_EVIDENCE,
     judge(cutover) {
-      const { mandatoryOpen } = readinessOf(cutover)
+      const { mandatory, mandatoryOpen, mandatoryWaived } = readinessOf(cutover)
+      if (mandatory === 0) return { sentence: 'There is no mandatory readiness item', truth: 'empty' }
       const first = mandatoryOpen[0]
-      if (!first) return { sentence: 'No mandatory readiness item is open', met: true }
-      const more = mandatoryOpen.length === 1 ? '' : ` and ${mandatoryOpen.length - 1} more`
-      return { sentence: `Mandatory and open: “${first.title}”${more}`, met: false }
+      if (first) {
+        const more = mandatoryOpen.length === 1 ? '' : ` and ${mandatoryOpen.length - 1} more`
+        return { sentence: `Mandatory and open: “${first.title}”${more}`, truth: 'unmet' }
+      }
+      const waived = mandatoryWaived[0]
+      if (!waived) return { sentence: 'No mandatory readiness item is open', truth: 'verified' }
+      const more = mandatoryWaived.length === 1 ? '' : ` and ${mandatoryWaived.length - 1} more`
+      return { sentence: `No mandatory readiness item is open, waived: “${waived.title}”${more}`, truth: 'waived' }
     },
     looksAt: (_, { mandatory }) => mandatory,
   },
   item: {
     ...NO_EVIDENCE,
-    judge(cutover, criterion) {
-      const item = itemView(cutover, criterion.item)
-      return {
-        sentence: `“${item?.definition.title ?? criterion.item}” is verified or waived`,
-        met: item !== undefined && isClosed(item.state),
-      }
+    judge(cutover, { item: id }) {
+      const item = itemView(cutover, id)
+      const truth = item ? itemTruth(item.state) : 'unmet'
+      const given = item && givenOfItem(item.state)
+      const is =
+        truth === 'waived' ? 'is waived' : truth === 'unmet' || truth === 'provided' ? UNMET_ITEM : 'is verified'
+      return { sentence: `“${item?.definition.title ?? id}” ${is}`, truth, ...(given ? { given } : {}) }
     },
     looksAt: (criterion, { id }) => id === criterion.item,
   },
@@ -62,38 +81,53 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     ...NO_EVIDENCE,
     judge: (_, { chance }) => ({
       sentence: `Chance to finish inside the window at least ${percent(chance)}: not computed`,
+      truth: 'missing',
     }),
   },
   finish: {
     ...NO_EVIDENCE,
     judge: (cutover, _, now) => ({
       sentence: 'The forecast finish lies inside the window',
-      met: forecast(cutover, now).finish <= cutover.windowEnd,
+      truth: computed(forecast(cutover, now).finish <= cutover.windowEnd),
     }),
   },
   rollback: {
     ...NO_EVIDENCE,
     judge: (cutover, _, now) => ({
       sentence: 'A rollback from here would still end inside the window',
-      met: now + forecast(cutover, now).rollbackSeconds * 1000 <= cutover.windowEnd,
+      truth: computed(now + forecast(cutover, now).rollbackSeconds * 1000 <= cutover.windowEnd),
     }),
   },
   metric: {
     ...NO_EVIDENCE,
     judge(cutover, criterion, now) {
       const met = metricMet(cutover, criterion, now)
-      return met === undefined
-        ? { sentence: `${sayRule(criterion)}: no data` }
-        : { sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`, met }
+      const counted = incidentMetric(cutover, criterion.metric, now) !== undefined
+      const latest = counted ? undefined : latestOf(cutover, criterion.metric)
+      const given = latest && {
+        given: {
+          by: latest.by,
+          at: new Date(latest.measuredAt).toISOString(),
+          ...(latest.byProgram ? { byProgram: true as const } : {}),
+        },
+      }
+      if (met === undefined) {
+        return { sentence: `${sayRule(criterion)}: no data`, truth: latest ? 'stale' : 'missing', ...given }
+      }
+      return {
+        sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`,
+        truth: met ? (counted || latest?.byProgram ? 'measured' : 'typed') : 'unmet',
+        ...given,
+      }
     },
-    suppliedBy(cutover, { metric }) {
-      const latest = latestOf(cutover, metric)
-      return latest && { person: latest.by, what: `the value of ${metric}` }
-    },
+    comparesMetric: ({ metric }) => metric,
   },
   change: {
     ...NO_EVIDENCE,
-    judge: (cutover, criterion, now) => judgeChange(cutover, criterion.change, now),
+    judge(cutover, { change }, now) {
+      const { sentence, met } = judgeChange(cutover, change, now)
+      return { sentence, truth: met === undefined ? 'unconfirmed' : computed(met) }
+    },
   },
 }
 
@@ -110,9 +144,7 @@ export function lookingAt(criterion: Criterion): (item: ReadinessItemDefinition)
   return (item) => kind.looksAt(criterion, item)
 }
 
-export function suppliedBy(cutover: Cutover, criterion: Criterion): { person: PersonId; what: string } | undefined {
-  return kindOf(criterion).suppliedBy(cutover, criterion)
-}
+export const metricOf = (criterion: Criterion): string | undefined => kindOf(criterion).comparesMetric(criterion)
 
 function kindOf(criterion: Criterion): Kind<Criterion> {
   for (const key in criterion) {

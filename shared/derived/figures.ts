@@ -5,6 +5,7 @@ import { baseline, expectedT0, type Forecast, forecast } from '../schedule/forec
 import { lateness } from '../schedule/late.ts'
 import type { Outage } from '../schedule/outage.ts'
 import type { RollBackBy } from '../schedule/rollback.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { readinessOf } from './readiness.ts'
 import { isFinished } from './steps.ts'
 
@@ -66,7 +67,7 @@ export function portfolioLine(cutover: Cutover, hash: string, now: number): Port
     ...(countdownHeld ? { countdownHeldAt: countdownHeld.at } : {}),
     timezone: runbook.timezone,
     tier: runbook.tier,
-    readiness: readinessOf(cutover).share,
+    ...withoutUndefined({ readiness: readinessOf(cutover).share }),
     steps: countSteps(cutover),
     finish: expected.finish,
     late: countLate(cutover, now, expected),

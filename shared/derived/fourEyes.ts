@@ -1,43 +1,120 @@
-/** Four eyes (R6): whose signature counts towards a gate, and who may then not execute steps behind it. */
-import type { Cutover, PersonId } from '../cutoverState.ts'
+/** Four eyes (R6): whose signature counts towards a gate, and who may then do nothing behind it. */
+import type { RightsLost } from '../actor.ts'
+import type { Cutover, GateState, PersonId, Poll, Signature, StepState } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
-import { suppliedBy } from './criterionKinds.ts'
+import { itemsBehind } from './criteria.ts'
+import { metricOf } from './criterionKinds.ts'
+import { hasHandIn } from './hands.ts'
+import { latestOf } from './readiness.ts'
+import { stepView } from './steps.ts'
 
-/** Why a signature of this person does not count, as a sentence; undefined when it does. */
+/** Why a signature of this person does not count, as a sentence that begins with a verb; undefined when it does. */
 export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
-  const { runbook } = cutover
-  if (!runbook.fourEyes) return undefined
+  if (!cutover.runbook.fourEyes) return undefined
   if (cutover.created.by === person) return 'created this cutover'
-  const supplied = cutover.items.findIndex(
-    ({ evidence }) =>
-      evidence && !evidence.withdrawn && (evidence.provided.onBehalfOf ?? evidence.provided.by) === person,
-  )
-  const item = runbook.readiness[supplied]
-  if (item) return `supplied the evidence of “${item.title}”`
-  for (const criterion of [...gate.must, ...gate.should]) {
-    const supplied = suppliedBy(cutover, criterion)
-    if (supplied?.person === person) return `supplied ${supplied.what}`
+  return suppliedWhatItRestsOn(cutover, gate, person) ?? worksBehind(cutover, gate, person)
+}
+
+/** The same of a signature that was given: its signer may have lost the role, or what the signature needs (R6). */
+export function countsNot(
+  cutover: Cutover,
+  gate: GateDefinition,
+  { deed, role, token, voided }: Signature,
+  lost: RightsLost = new Map(),
+): string | undefined {
+  const why = voided ?? lost.get(deed.by) ?? (token === undefined ? undefined : lost.get(token))
+  if (why !== undefined) return why
+  if (!holds(cutover, role, deed.by)) return `no longer holds ${roleTitle(cutover.runbook, role)}`
+  return doesNotCount(cutover, gate, deed.by)
+}
+
+/** People whose go counts towards the quorum, without duplicates. */
+export const countedSigners = (cutover: Cutover, gate: GateDefinition, poll: Poll, lost?: RightsLost): PersonId[] => [
+  ...new Set(
+    poll.signatures
+      .filter((signature) => signature.vote !== 'noGo' && countsNot(cutover, gate, signature, lost) === undefined)
+      .map(({ deed }) => deed.by),
+  ),
+]
+
+/** The signatures of a gate's poll, each with why it does not count now or, once the gate is decided, did not then. */
+export function judgedSignatures(
+  cutover: Cutover,
+  gate: GateDefinition,
+  { status, poll, decision }: GateState,
+): Signature[] {
+  return (poll?.signatures ?? []).map(({ doesNotCount: whenSigned, ...signature }) => {
+    const why =
+      status === 'polling' || !decision
+        ? countsNot(cutover, gate, signature)
+        : decision.counted.includes(signature.deed.by)
+          ? undefined
+          : (signature.voided ?? whenSigned ?? countsNot(cutover, gate, signature))
+    return why === undefined ? signature : { ...signature, doesNotCount: why }
+  })
+}
+
+/** Evidence, waivers, metrics, and what was done before the gate. */
+function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
+  const { runbook } = cutover
+  for (const position of itemsBehind(cutover, gate)) {
+    const item = cutover.items[position]
+    const title = `“${runbook.readiness[position]?.title ?? ''}”`
+    if (item?.status === 'waived' && hasHandIn(item.waived, person)) return `waived ${title}`
+    const { evidence } = item ?? {}
+    if (evidence && !evidence.withdrawn && hasHandIn(evidence.provided, person))
+      return `supplied the evidence of ${title}`
   }
-  for (const position of indexOf(runbook).behindGate.get(gate.id) ?? []) {
-    const step = runbook.steps[position]
-    const state = cutover.steps[position]
-    if (!step || !state) continue
-    if (holds(cutover, step.owner, person)) return `executes “${step.title}” as ${roleTitle(runbook, step.owner)}`
-    if (state.assigned === person) return `is assigned to “${step.title}”`
-    if ('started' in state && (state.started?.onBehalfOf ?? state.started?.by) === person)
-      return `executed “${step.title}”`
+  for (const criterion of [...gate.must, ...gate.should]) {
+    const metric = metricOf(criterion)
+    if (metric !== undefined && latestOf(cutover, metric)?.by === person) return `supplied the value of ${metric}`
+  }
+  for (const { on } of gate.after) {
+    const step = stepView(cutover, on)
+    const did = step && handIn(step.state, person)
+    if (step && did) return `${did} “${step.definition.title}”, on which the gate rests`
   }
   return undefined
 }
 
-/** The gate in front of the step for which this person's signature counted: they may not start the step. */
+function worksBehind(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
+  const { runbook } = cutover
+  for (const position of indexOf(runbook).behindGate.get(gate.id) ?? []) {
+    const step = runbook.steps[position]
+    const state = cutover.steps[position]
+    if (!step || !state) continue
+    const title = `“${step.title}”`
+    if (holds(cutover, step.owner, person)) return `executes ${title} as ${roleTitle(runbook, step.owner)}`
+    if (step.secondPerson !== undefined && holds(cutover, step.secondPerson, person)) {
+      return `confirms ${title} as ${roleTitle(runbook, step.secondPerson)}`
+    }
+    if (state.assigned === person) return `is assigned to ${title}`
+    const did = handIn(state, person)
+    if (did) return `${did} ${title}`
+  }
+  return undefined
+}
+
+/** What this person did at a step, as it stands. */
+function handIn(state: StepState, person: PersonId): string | undefined {
+  if (state.status === 'skipped') return hasHandIn(state.skipped, person) ? 'skipped' : undefined
+  if ('started' in state && hasHandIn(state.started, person)) return 'executed'
+  if ('completed' in state && hasHandIn(state.completed, person)) return 'executed'
+  if (state.status === 'done' && hasHandIn(state.confirmed, person)) return 'confirmed'
+  if (state.status === 'held' && hasHandIn(state.held, person)) return 'held'
+  return state.status === 'failed' && hasHandIn(state.failed, person) ? 'executed' : undefined
+}
+
+/** The gate in front of the step for which this person's signature counted: they do nothing at the step. */
 export function countedApproverOf(cutover: Cutover, position: number, person: PersonId): GateDefinition | undefined {
   if (!cutover.runbook.fourEyes) return undefined
   const { behindGate } = indexOf(cutover.runbook)
   return cutover.runbook.gates.find((gate, gatePosition) => {
-    const counted = cutover.gates[gatePosition]?.decision?.counted ?? []
+    const counted = countedAt(cutover.gates[gatePosition])
     return counted.includes(person) && behindGate.get(gate.id)?.has(position)
   })
 }
+
+const countedAt = (gate: GateState | undefined): readonly PersonId[] => gate?.decision?.counted ?? []

@@ -5,9 +5,14 @@ import type { MetricRule, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
 export interface Readiness {
-  /** Weighted share of items that are verified or waived, from 0 to 1; 1 where there are none. */
-  share: number
+  /** Weighted share of items that are verified or waived, from 0 to 1; undefined where there are none. */
+  share: number | undefined
+  /** Without the waived ones. */
+  verifiedShare: number | undefined
+  /** How many there are. */
+  mandatory: number
   mandatoryOpen: ReadinessItemDefinition[]
+  mandatoryWaived: ReadinessItemDefinition[]
   waived: number
   closed: number
   total: number
@@ -17,16 +22,27 @@ export const isClosed = ({ status }: ItemState): boolean => status === 'verified
 
 export function readinessOf(cutover: Cutover): Readiness {
   const { readiness } = cutover.runbook
-  const closed = readiness.filter((_, position) => isClosed(cutover.items[position] ?? { status: 'open' }))
-  const weigh = (items: readonly ReadinessItemDefinition[]) => items.reduce((sum, { weight }) => sum + weight, 0)
+  const all = readiness.map((definition, position) => ({
+    definition,
+    status: cutover.items[position]?.status ?? ('open' as const),
+  }))
+  const isOf = (...statuses: ItemState['status'][]) => all.filter(({ status }) => statuses.includes(status))
+  const shareOf = (items: typeof all) =>
+    all.length === 0 ? undefined : weigh(items.map(({ definition }) => definition)) / weigh(readiness)
+  const mandatory = (items: typeof all) => items.flatMap(({ definition }) => (definition.mandatory ? definition : []))
   return {
-    share: readiness.length === 0 ? 1 : weigh(closed) / weigh(readiness),
-    mandatoryOpen: readiness.filter((item) => item.mandatory && !closed.includes(item)),
-    waived: cutover.items.filter(({ status }) => status === 'waived').length,
-    closed: closed.length,
-    total: readiness.length,
+    share: shareOf(isOf('verified', 'waived')),
+    verifiedShare: shareOf(isOf('verified')),
+    mandatory: mandatory(all).length,
+    mandatoryOpen: mandatory(isOf('open', 'provided')),
+    mandatoryWaived: mandatory(isOf('waived')),
+    waived: isOf('waived').length,
+    closed: isOf('verified', 'waived').length,
+    total: all.length,
   }
 }
+
+const weigh = (items: readonly ReadinessItemDefinition[]) => items.reduce((sum, { weight }) => sum + weight, 0)
 
 export function itemView(cutover: Cutover, itemId: string) {
   const position = indexOf(cutover.runbook).item.get(itemId)

@@ -15,6 +15,10 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     case 'pollReopened':
       passed(gateLifecycle, gate.status, event)
       return { status: 'polling', polls: gate.polls + 1, poll: { ...freshPoll(event), reopenedBecause: event.because } }
+    case 'pollImproved': {
+      passed(gateLifecycle, gate.status, event)
+      return { ...gate, poll: { ...openPoll(gate, event), ...frozenBasis(event) } }
+    }
     case 'gateReported': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
@@ -41,10 +45,21 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         condition: event.condition,
         doesNotCount: event.doesNotCount,
         byToken: event.byToken,
+        token: event.token,
         vouchedBy: event.vouchedBy,
       })
       const others = poll.signatures.filter(({ deed, role }) => deed.by !== event.actor || role !== event.role)
       return { ...gate, poll: { ...poll, signatures: [...others, signature] } }
+    }
+    case 'signatureVoided': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      const signatures = poll.signatures.map((signature) =>
+        signature.deed.by === event.person && signature.role === event.role
+          ? { ...signature, voided: event.because }
+          : signature,
+      )
+      return { ...gate, poll: { ...poll, signatures } }
     }
     case 'gateDecided': {
       passed(gateLifecycle, gate.status, event, event.outcome)
@@ -56,7 +71,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
           ...withoutUndefined({ outcome: event.outcome, pollId: event.pollId, reason: event.reason, then: event.then }),
           deed: attributionOf(event),
           conditions: [...poll.reports, ...poll.signatures].flatMap(({ condition }) => condition ?? []),
-          counted: countedSigners(poll),
+          counted: event.counted ?? countedWhenSigned(poll),
           ...(event.breakGlass && poll.breakGlass ? { breakGlass: poll.breakGlass } : {}),
         },
       }
@@ -87,8 +102,8 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
   }
 }
 
-/** People whose go counts towards the quorum (R6), without duplicates. */
-export const countedSigners = (poll: Poll): string[] => [
+/** Decisions of earlier releases counted whoever did when they signed. */
+const countedWhenSigned = (poll: Poll): string[] => [
   ...new Set(
     poll.signatures
       .filter(({ vote, doesNotCount }) => vote !== 'noGo' && doesNotCount === undefined)
@@ -98,11 +113,16 @@ export const countedSigners = (poll: Poll): string[] => [
 
 const freshPoll = (event: EventOf<'pollOpened' | 'pollReopened'> & Logged): Poll => ({
   id: event.pollId,
-  basis: event.basis,
-  criteria: event.criteria.map(withoutUndefined),
+  ...frozenBasis(event),
   opened: attributionOf(event),
   reports: [],
   signatures: [],
+})
+
+const frozenBasis = (event: EventOf<'pollOpened' | 'pollReopened' | 'pollImproved'>) => ({
+  basis: event.basis,
+  criteria: event.criteria.map(withoutUndefined),
+  ...(event.evidence ? { evidence: event.evidence } : {}),
 })
 
 function openPoll(gate: GateState, event: GateEvent): Poll {

@@ -20,6 +20,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
       return { ...cutover, checkIns: kept, ...(earlier > 0 ? { earlierCheckIns: earlier } : {}) }
     }
     case 'metricRecorded':
+      if (event.superseded) return cutover
       return {
         ...cutover,
         metrics: {
@@ -29,6 +30,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
             measuredAt: Date.parse(event.measuredAt),
             at: Date.parse(event.at),
             by: event.actor,
+            ...(event.byProgram ? { byProgram: true } : {}),
           },
         },
       }

@@ -16,6 +16,7 @@ export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
           version: event.version,
           provided: attributionOf(event),
           evidence: withoutUndefined(event.evidence),
+          ...(event.byProgram ? { byProgram: true } : {}),
         },
       }
     case 'evidenceWithdrawn':

@@ -9,6 +9,8 @@ type GateMachineEvent =
   | { type: 'gateReported' }
   | { type: 'gateSigned' }
   | { type: 'pollReopened' }
+  | { type: 'pollImproved' }
+  | { type: 'signatureVoided' }
   | { type: 'gateDecided'; to: 'go' | 'goWithConditions' | 'noGo' }
   | { type: 'gateReopened' }
   | { type: 'breakGlassProposed' }
@@ -35,6 +37,8 @@ export const gateMachine = setup({
         gateReported: 'polling',
         gateSigned: 'polling',
         pollReopened: 'polling',
+        pollImproved: 'polling',
+        signatureVoided: 'polling',
         breakGlassProposed: 'polling',
         breakGlassAgreed: 'polling',
         gateDecided: [

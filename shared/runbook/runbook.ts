@@ -2,6 +2,7 @@
  * The compiled runbook: durations in seconds, lists flat. It contains no instants of a cutover: everything is relative
  * to its T-0.
  */
+import type { Exception } from '../truth.ts'
 import type { Estimate } from './duration.ts'
 import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
 import type { DependencyType, StepKind } from './stepKinds.ts'
@@ -71,6 +72,10 @@ export interface GateDefinition {
   decides: string
   must: Criterion[]
   should: Criterion[]
+  /** Truths that count as met here; otherwise they need the decision owner's reason. */
+  accepts?: Exception[]
+  /** What becomes of a go when something that it rests on no longer holds by age or measurement; an alarm when left out. */
+  afterGo?: 'reopen'
   description?: string
 }
 

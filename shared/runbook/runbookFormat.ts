@@ -1,6 +1,7 @@
 /** The runbook as people write it: the schema of the YAML. Rules across keys are checked by runbookFile.ts. */
 import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
+import { EXCEPTIONS } from '../truth.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
 
@@ -173,6 +174,15 @@ const gateFile = z.strictObject({
   decides: id,
   must: z.array(criterion).default([]),
   should: z.array(criterion).default([]),
+  accepts: z
+    .array(z.enum(EXCEPTIONS))
+    .min(1)
+    .optional()
+    .describe('What counts as met here; otherwise the decision owner has to say why it is a go all the same'),
+  afterGo: z
+    .enum(['alarm', 'reopen'])
+    .optional()
+    .describe('What happens when something that the go rests on goes stale or falls: an alarm when left out'),
   description: text.optional(),
 })
 

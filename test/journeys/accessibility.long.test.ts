@@ -30,7 +30,7 @@ it('before there is anything, nothing serious is wrong for a screen reader or fo
   expect(faults).toEqual([])
 })
 
-it('nor on any screen of cutovers in every state', { timeout: 240_000 }, async () => {
+it('nor on any screen of cutovers in every state', async () => {
   const [polling, running, watching] = await Promise.all([polled(), underWay(), inHypercare()])
   const page = await journey.open('lena@example.org', '/')
   const faults: string[] = []

@@ -15,7 +15,7 @@ afterAll(async () => {
   await sandbox.close()
 })
 
-it('a standard change is made from a template that is found by its name', { timeout: 120_000 }, async () => {
+it('a standard change is made from a template that is found by its name', async () => {
   const id = await journey.cutover({ t0: 600 })
   const lead = await journey.open('lena@example.org', `/cutovers/${id}/servicenow`)
   await press(lead, 'Make one from a template')

@@ -5,7 +5,7 @@ import type { EventType } from '../../shared/events.ts'
 import { commandArbitraries } from './arbitraries.ts'
 import { askingRunbook, facts, hear, incidentReading, LINKED, linked } from './changes.ts'
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
-import { CAST, iso, makeReady, minutes, Play, signature, T0 } from './play.ts'
+import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
 import { SITUATIONS, started } from './situations.ts'
 import { smallRunbook } from './smallRunbook.ts'
 
@@ -21,6 +21,7 @@ export function writtenStories(): LogStory[] {
     { name: 'rolled-back', play: rolledBack() },
     { name: 'change', play: changed() },
     { name: 'break-glass', play: brokenGlass() },
+    { name: 'signatures', play: signatures() },
   ]
 }
 
@@ -40,6 +41,25 @@ export function* improvisedStories(known: Iterable<EventType>, most: number): Ge
     for (const { type } of play.log) covered.add(type)
     yield { name: `improvised-${position}`, play }
   }
+}
+
+/** A poll that gets better, a program that measures, and a signer whose token is revoked. */
+function signatures(): Play {
+  const gateId = 'go-no-go'
+  const play = new Play(smallRunbook()).run('lena', { type: 'startCutover' })
+  makeReady(play).run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+  play.run('lena', { type: 'openPoll', gateId })
+  const program = person('robot', { via: 'token', tokenId: 'token-1', isProgram: true })
+  play
+    .run('lena', { type: 'assignPerson', role: 'qa', email: 'robot' })
+    .run(program, { type: 'recordMetric', metric: 'uat_pass_rate', value: 0.99 })
+    .run(program, { type: 'recordMetric', metric: 'uat_pass_rate', value: 0.9, measuredAt: iso(play.now - minutes(9)) })
+    .run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org/2' } })
+    .run('lena', { type: 'verifyItem', itemId: 'load-test' })
+  for (const reporter of ['nils', 'dana']) play.run(reporter, { type: 'report', gateId, vote: 'go' })
+  play.run(person('olga', { via: 'token', tokenId: 'token-2' }), signature(play)).run('sam', signature(play))
+  play.rightsLost = new Map([['token-2', 'signed with a token that was revoked']])
+  return play.wait(minutes(2)).passTime()
 }
 
 function rolledBack(): Play {

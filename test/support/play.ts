@@ -1,4 +1,4 @@
-import { type Actor, actorId } from '../../shared/actor.ts'
+import { type Actor, actorId, type RightsLost } from '../../shared/actor.ts'
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { CommandOutcome } from '../../shared/decide/commandOutcome.ts'
@@ -41,6 +41,8 @@ export class Play {
   log: LoggedEvent[]
   now: number
   readonly runbook: Runbook
+  /** What the server would know of those who signed. */
+  rightsLost: RightsLost = new Map()
 
   constructor(
     runbook: Runbook,
@@ -64,7 +66,8 @@ export class Play {
   /** Gives a command and, when it is accepted, applies it. */
   give(who: string | Actor, input: CommandInput | Command): CommandOutcome {
     const actor = typeof who === 'string' ? person(who) : who
-    const decision = decide(this.cutover, anyCommand.parse(input), { actor, now: this.now })
+    const { now, rightsLost } = this
+    const decision = decide(this.cutover, anyCommand.parse(input), { actor, now, rightsLost })
     if (!isRefusal(decision)) this.apply(decision, actorId(actor))
     return decision
   }
@@ -92,7 +95,7 @@ export class Play {
   }
 
   #passed() {
-    return passedDeadline(this.cutover, this.now)
+    return passedDeadline(this.cutover, this.now, undefined, this.rightsLost)
   }
 
   private apply(events: CutoverEvent[], actor: string, commandId?: string) {

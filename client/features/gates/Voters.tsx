@@ -136,7 +136,7 @@ function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; tit
       {reason === undefined ? null : <p className={`voter__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
       {doesNotCount === undefined ? null : (
         <p className="voter__more late">
-          Does not count under four eyes: {speaker} {doesNotCount}.
+          Does not count: {speaker} {doesNotCount}.
         </p>
       )}
       {deed.override === undefined ? null : (

@@ -2,9 +2,9 @@
 
 import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../../../shared/cutoverState.ts'
 import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
+import { countedSigners, judgedSignatures } from '../../../shared/derived/fourEyes.ts'
 import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
-import { countedSigners } from '../../../shared/evolve/evolveGate.ts'
 import { holds } from '../../../shared/policy.ts'
 import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -47,7 +47,7 @@ export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | un
     of: cutover.runbook.gates.length,
     voters: votersOf(cutover, definition, state, me),
     ...(poll ? { poll } : {}),
-    counted: state.poll ? countedSigners(state.poll).length : 0,
+    counted: state.poll ? countedSigners(cutover, definition, state.poll).length : 0,
   }
 }
 
@@ -59,16 +59,12 @@ export function gateOfInterest({ gates }: Cutover): number {
   return undecided >= 0 ? undecided : Math.max(0, gates.length - 1)
 }
 
-function votersOf(
-  cutover: Cutover,
-  { reporters, approvers, decides }: GateDefinition,
-  state: GateState,
-  me: PersonId | undefined,
-): Voter[] {
+function votersOf(cutover: Cutover, definition: GateDefinition, state: GateState, me: PersonId | undefined): Voter[] {
+  const { reporters, approvers, decides } = definition
   const { poll } = state
   const open = state.status === 'polling'
   const reports = poll?.reports ?? []
-  const signatures = poll?.signatures ?? []
+  const signatures = judgedSignatures(cutover, definition, state)
   const nextReporter = reporters.find((role) => !reports.some((answer) => answer.role === role))
   const voter = (kind: Voter['kind'], role: string, votes: Voter['votes'], asked: boolean): Voter => ({
     kind,
@@ -79,7 +75,7 @@ function votersOf(
     turn: votes.length > 0 ? 'spoken' : open && asked ? 'asked' : 'waits',
     mine: me !== undefined && holds(cutover, role, me),
   })
-  const enough = poll !== undefined && countedSigners(poll).length >= approvers.quorum
+  const enough = poll !== undefined && countedSigners(cutover, definition, poll).length >= approvers.quorum
   const allSigned = approvers.roles.every((role) => signatures.some((signature) => signature.role === role))
   const decision = state.decision
   const decided: PollAnswer[] = decision

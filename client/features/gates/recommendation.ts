@@ -46,7 +46,9 @@ function reasonsAgainst(cutover: Cutover, { state }: GateView, criteria: readonl
   const musts = criteria.filter(({ rank }) => rank === 'must')
   const votes = state.poll ? [...state.poll.reports, ...state.poll.signatures] : []
   return [
-    ...musts.filter(({ met }) => met === false).map(({ sentence }) => `Must criterion not met: ${sentence}.`),
+    ...musts
+      .filter(({ met, exception }) => met === false && !exception)
+      .map(({ sentence }) => `Must criterion not met: ${sentence}.`),
     ...musts.filter(({ met }) => met === undefined).map(({ sentence }) => `Must criterion not confirmed: ${sentence}.`),
     ...votes
       .filter(({ vote }) => vote === 'noGo')
@@ -66,7 +68,10 @@ function reasonsForConditions(
   const over = finish === undefined || asked ? 0 : (finish - windowEnd) / 1000
   return [
     ...criteria
-      .filter(({ rank, met }) => rank === 'should' && met !== true)
+      .filter(({ exception }) => exception)
+      .map(({ sentence }) => `A go needs the decision owner’s reason for: ${sentence}.`),
+    ...criteria
+      .filter(({ rank, met, exception }) => rank === 'should' && met !== true && !exception)
       .map(
         ({ sentence, met }) =>
           `${met === false ? 'Should criterion not met' : 'Should criterion not confirmed'}: ${sentence}.`,

@@ -162,8 +162,8 @@ function LineFacts({ line, ended, trouble }: { line: ShownLine; ended: boolean; 
         <span className="dim">{fullInstant(t0, timezone)}</span>
       </div>
       <div className="line__fact">
-        <span className="mono">{Math.floor(line.readiness * 100)} %</span>
-        <span className="dim">ready</span>
+        <span className="mono">{line.readiness === undefined ? '–' : `${Math.floor(line.readiness * 100)} %`}</span>
+        <span className="dim">{line.readiness === undefined ? 'no items' : 'ready'}</span>
       </div>
       <div className="line__fact line__done">
         <span className="mono">

@@ -112,6 +112,16 @@ function Search({ value, set }: { value: string; set(text: string): void }) {
 function Head({ overdue }: { overdue: number }) {
   const cutover = useCutover((value) => value)
   const { share, closed, total, mandatoryOpen, waived } = readinessOf(cutover)
+  if (share === undefined) {
+    return (
+      <header className="readiness__head">
+        <div className="page__head">
+          <h1>Readiness</h1>
+          <p>This runbook has no readiness items.</p>
+        </div>
+      </header>
+    )
+  }
   const percent = Math.floor(share * 1000) / 10
   return (
     <header className="readiness__head">

@@ -20,7 +20,10 @@ export function compileRunbook(file: RunbookFile): Runbook {
     ...given({ description, contingency, rollbackTakes, outageAtMost: outage?.atMost }),
     roles: Object.entries(file.roles).map(([id, { title, ...rest }]) => ({ id, title, ...given(rest) })),
     readiness: compileReadiness(file),
-    gates: file.gates.map(({ at, description, ...gate }) => ({ ...gate, ...given({ at, description }) })),
+    gates: file.gates.map(({ at, description, accepts, afterGo, ...gate }) => ({
+      ...gate,
+      ...given({ at, description, accepts, afterGo: afterGo === 'reopen' ? afterGo : undefined }),
+    })),
     phases: file.phases.map((phase) =>
       typeof phase === 'string'
         ? { title: phase, changeHoldBlocks: false }

@@ -181,6 +181,21 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     { type: 'pollOpened', gateId: 'go-no-go', pollId: 'p', basis: 'b', criteria: [] },
     'opened the poll of “Go / no-go”',
   ],
+  pollImproved: [
+    { type: 'pollImproved', gateId: 'go-no-go', pollId: 'p', basis: 'b', criteria: [] },
+    'made what the poll of “Go / no-go” rests on better; the votes stand',
+  ],
+  signatureVoided: [
+    {
+      type: 'signatureVoided',
+      gateId: 'go-no-go',
+      pollId: 'p',
+      role: 'operations',
+      person: 'otto',
+      because: 'signed with a token that was revoked',
+    },
+    'found that the signature of otto for Operations on “Go / no-go” no longer counts: the signer signed with a token that was revoked',
+  ],
   pollReopened: [
     {
       type: 'pollReopened',
@@ -393,6 +408,8 @@ const KINDS: Record<EventType, LogKind> = {
   waiverExpired: 'readiness',
   pollOpened: 'gates',
   pollReopened: 'gates',
+  pollImproved: 'gates',
+  signatureVoided: 'gates',
   gateReported: 'gates',
   gateSigned: 'gates',
   gateDecided: 'gates',

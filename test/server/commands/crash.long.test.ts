@@ -93,7 +93,7 @@ describe('a server killed with SIGKILL while the clock acts', () => {
     world = await createWorld()
   })
 
-  it('[R2] leaves what is due to the next server, and nothing happens twice', { timeout: 90_000 }, async () => {
+  it('[R2] leaves what is due to the next server, and nothing happens twice', async () => {
     const clock = await settableClock(world.url, world.sql)
     const now = Date.now()
     await clock.stand(now)

@@ -109,13 +109,14 @@ describe('verification', () => {
     )
   })
 
-  it('comes by itself for a value that another system reports and that meets the rule', () => {
-    const token = person('quinn', { via: 'token' })
-    const play = preparing().run(token, measured(0.9))
+  it('comes by itself for a value that a program reports and that meets the rule, and for no other token', () => {
+    const program = person('quinn', { via: 'token', isProgram: true })
+    const play = preparing().run(program, measured(0.9))
     expect(item(play, 'uat-exit').status).toBe('provided')
-    play.run(token, measured(0.97))
+    play.run(program, measured(0.97))
     expect(item(play, 'uat-exit')).toMatchObject({ status: 'verified', automatic: true })
-    expect(item(preparing().run('quinn', measured(0.97)), 'uat-exit').status).toBe('provided')
+    for (const own of ['quinn', person('quinn', { via: 'token' })])
+      expect(item(preparing().run(own, measured(0.97)), 'uat-exit').status).toBe('provided')
   })
 
   it('asks for evidence where the runbook does', () => {

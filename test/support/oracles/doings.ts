@@ -48,6 +48,8 @@ const byClock = [
   'evidenceExpired',
   'waiverExpired',
   'pollReopened',
+  'pollImproved',
+  'signatureVoided',
 ]
 
 function ownerOf({ runbook }: Told, stepId: string): string {

@@ -1,24 +1,31 @@
 /** R6 and R7: whose signature counted, and what a go rested on. */
 
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
+import { basisOf, changedForTheWorse, gateView } from '../../../shared/derived/criteria.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { gatesBefore } from './order.ts'
-import { countedIn, type Told } from './told.ts'
+import type { Told } from './told.ts'
 
 /** `before` is the state before the event: what a basis is computed from. */
 export function brokenSignatures(told: Told, event: LoggedEvent, before: Cutover): string[] {
   switch (event.type) {
     case 'gateSigned':
-      return [...brokenSignature(told, event, before), ...brokenCount(told, event)]
+      return brokenSignature(told, event, before)
     case 'gateDecided':
       return event.outcome === 'noGo' ? [] : brokenGo(told, event, before)
     case 'stepStarted':
-    case 'stepRetried':
-      return brokenFourEyes(told, event)
+    case 'stepEstimated':
     case 'stepCompleted':
-      return told.step(event.stepId).status === 'pending' ? brokenFourEyes(told, event) : []
+    case 'stepConfirmed':
+    case 'stepHeld':
+    case 'stepResumed':
+    case 'stepFailed':
+    case 'stepRetried':
+    case 'stepSkipped':
+    case 'stepUndone':
+    case 'stepTakenOver':
+      return brokenFourEyes(told, event)
     default:
       return []
   }
@@ -50,28 +57,40 @@ function brokenSignature(told: Told, event: Signed, before: Cutover): string[] {
   return [
     event.pollId !== poll?.id && `[R7] ${event.actor} signed in a poll that is over`,
     event.basis !== poll?.basis && `[R7] ${event.actor} signed something else than what is polled`,
-    event.basis !== basisNow(before, event) && `[R7] ${event.actor} signed what is no longer true`,
+    isWorse(before, event) && `[R7] ${event.actor} signed what is no longer true`,
     !gate.approvers.roles.includes(event.role) && `[R6] ${event.role} does not approve ${gate.id}`,
     !told.holds(event.role, event.actor) && `[R5] ${event.actor} signed for ${event.role}`,
     gate.reporters.some((role) => !poll?.reports.has(role)) && `[R7] ${event.actor} signed before all had reported`,
   ].filter((fault) => fault !== false)
 }
 
-function brokenCount(told: Told, { actor, gateId, doesNotCount }: Signed): string[] {
-  if (doesNotCount !== undefined || !told.runbook.fourEyes) return []
-  const gate = definitionOf(told, gateId)
-  const metrics = [...gate.must, ...gate.should].flatMap((criterion) => ('metric' in criterion ? criterion.metric : []))
-  const behind = told.runbook.steps.filter((step) => gatesBefore(told.runbook, step).includes(gateId))
+/** R6: whoever counted held the role, signed go, and neither supplied what the gate rests on nor has work behind it. */
+function brokenCount(told: Told, gate: GateDefinition, person: string): string[] {
+  const signatures = [...(told.gate(gate.id).poll?.signatures.values() ?? [])]
+  const signed = signatures.some((one) => one.person === person && one.vote !== 'noGo' && told.holds(one.role, person))
+  if (!signed) return [`[R6] ${person} counted without a signature in a role they hold`]
+  if (!told.runbook.fourEyes) return []
+  const rests = [...gate.must, ...gate.should]
+  const metrics = rests.flatMap((criterion) => ('metric' in criterion ? criterion.metric : []))
+  const items = restingOn(told, gate)
+  const behind = told.runbook.steps.filter((step) => gatesBefore(told.runbook, step).includes(gate.id))
   return [
-    actor === told.creator && `[R6] ${actor}, who created the cutover, counted`,
-    [...told.items.values()].some(({ supplier }) => supplier === actor) && `[R6] ${actor}, who gave evidence, counted`,
-    metrics.some((metric) => told.metrics.get(metric) === actor) && `[R6] ${actor}, who gave the metric, counted`,
-    ...behind.map(({ id, owner }) => {
-      const { assigned, starter } = told.step(id)
-      const executes = told.holds(owner, actor) || assigned === actor || starter === actor
-      return executes && `[R6] ${actor}, who executes ${id}, counted`
+    person === told.creator && `[R6] ${person}, who created the cutover, counted`,
+    ...items.map(({ id }) => {
+      const item = told.items.get(id)
+      const gave = item?.suppliers?.includes(person) || item?.waiver === person
+      return gave && `[R6] ${person}, who gave or waived ${id}, counted`
     }),
-  ].filter((fault) => fault !== false)
+    metrics.some((metric) => told.metrics.get(metric) === person) && `[R6] ${person}, who gave the metric, counted`,
+    ...gate.after.map(
+      ({ on }) => told.step(on).hands?.includes(person) && `[R6] ${person}, who did ${on} before ${gate.id}, counted`,
+    ),
+    ...behind.map(({ id, owner, secondPerson }) => {
+      const { assigned, hands = [] } = told.step(id)
+      const owns = told.holds(owner, person) || (secondPerson !== undefined && told.holds(secondPerson, person))
+      return (owns || assigned === person || hands.includes(person)) && `[R6] ${person}, who works on ${id}, counted`
+    }),
+  ].filter((fault) => fault !== false && fault !== undefined)
 }
 
 function brokenGo(told: Told, event: Extract<LoggedEvent, { type: 'gateDecided' }>, before: Cutover): string[] {
@@ -82,9 +101,14 @@ function brokenGo(told: Told, event: Extract<LoggedEvent, { type: 'gateDecided' 
   return [
     event.pollId !== known.poll?.id && `[R7] ${gate.id} was decided in a poll that is over`,
     event.basis !== known.poll?.basis && `[R7] ${gate.id} was decided on something else than what was polled`,
-    event.basis !== basisNow(before, event) && `[R7] ${gate.id} was decided on what is no longer true`,
+    isWorse(before, event) && `[R7] ${gate.id} was decided on what is no longer true`,
     !told.holds(gate.decides, event.actor) && `[R5] ${event.actor} decided ${gate.id}`,
-    countedIn(known).length < gate.approvers.quorum && `[R6] ${gate.id} said go without its quorum`,
+    new Set(event.counted).size < gate.approvers.quorum && `[R6] ${gate.id} said go without its quorum`,
+    ...(event.counted ?? []).flatMap((person) => brokenCount(told, gate, person)),
+    ...brokenOwnWaiver(told, gate, event),
+    isException(told, gate) &&
+      event.reason === undefined &&
+      `[R8] ${gate.id} said go over an exception without a reason`,
     gate.reporters.some((role) => !reports.has(role)) && `[R7] ${gate.id} said go before all had reported`,
     votes.includes('noGo') && `[R7] ${gate.id} said go over a no-go`,
     event.outcome === 'go' && votes.includes('goWithConditions') && `[R7] ${gate.id} said go and lost a condition`,
@@ -98,21 +122,52 @@ function brokenGo(told: Told, event: Extract<LoggedEvent, { type: 'gateDecided' 
   ].filter((fault) => fault !== false)
 }
 
-function brokenFourEyes(
+/** In tier 1 whoever waived does not decide, nor does anybody whose own signature is the only one. */
+function brokenOwnWaiver(
   told: Told,
-  event: Extract<LoggedEvent, { type: 'stepStarted' | 'stepRetried' | 'stepCompleted' }>,
-): string[] {
-  const definition = told.runbook.steps.find(({ id }) => id === event.stepId)
-  if (!definition || !told.runbook.fourEyes) return []
-  const starter = event.onBehalfOf ?? event.actor
-  return gatesBefore(told.runbook, definition).flatMap((gate) =>
-    told.gate(gate).counted.includes(starter) ? [`[R6] ${starter} signed ${gate} and started ${event.stepId}`] : [],
+  gate: GateDefinition,
+  { actor, counted = [] }: LoggedEvent & { counted?: string[] },
+) {
+  if (told.runbook.tier !== 1) return []
+  return [
+    counted.every((person) => person === actor) && `[R6] ${actor} alone signed and decided ${gate.id}`,
+    restingOn(told, gate).some(({ id }) => told.items.get(id)?.waiver === actor) &&
+      `[R6] ${actor} waived what ${gate.id} rests on, and decided it`,
+  ].filter((fault) => fault !== false)
+}
+
+/** Whether something that the gate rests on was skipped or waived. */
+const isException = (told: Told, gate: GateDefinition): boolean =>
+  gate.after.some(({ on }) => told.step(on).status === 'skipped') ||
+  gate.must.some((criterion) => 'item' in criterion && told.items.get(criterion.item)?.waiver !== undefined)
+
+function restingOn(told: Told, gate: GateDefinition) {
+  const rests = [...gate.must, ...gate.should]
+  return told.runbook.readiness.filter(
+    ({ id, mandatory }) =>
+      rests.some((criterion) => 'readiness' in criterion || ('item' in criterion && criterion.item === id)) ||
+      (mandatory && rests.some((criterion) => 'mandatory' in criterion)),
   )
 }
 
-function basisNow(before: Cutover, { gateId, at }: { gateId: string; at: string }): string | undefined {
+/** Whoever counted does nothing behind the gate, by whichever hand. */
+function brokenFourEyes(told: Told, event: LoggedEvent): string[] {
+  if (!('stepId' in event) || !told.runbook.fourEyes) return []
+  const definition = told.runbook.steps.find(({ id }) => id === event.stepId)
+  if (!definition) return []
+  const hands = [event.actor, ('onBehalfOf' in event && event.onBehalfOf) || []].flat()
+  return gatesBefore(told.runbook, definition).flatMap((gate) =>
+    hands.flatMap((hand) =>
+      told.gate(gate).counted.includes(hand) ? [`[R6] ${hand} signed ${gate} and gave ${event.type}`] : [],
+    ),
+  )
+}
+
+/** Of a poll that is open: whether what it froze has changed other than for the better. */
+function isWorse(before: Cutover, { gateId, at }: { gateId: string; at: string }): boolean {
   const view = gateView(before, gateId)
-  return view && basisOf(before, view, Date.parse(at)).hash
+  const poll = view?.state.poll
+  return !view || !poll || changedForTheWorse(poll, basisOf(before, view, Date.parse(at))) !== undefined
 }
 
 /** Only what the log alone can tell; forecasts and other systems are not asked here. */

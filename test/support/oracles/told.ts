@@ -114,8 +114,8 @@ export interface ToldStep {
   startedAt?: number
   /** The claimed end, or when it was skipped. */
   endedAt?: number
-  /** Who started it, or for whom that was recorded. */
-  starter?: string
+  /** Who started it, who typed it, and the same of its end. */
+  hands?: readonly string[]
   assigned?: string
   despite?: readonly string[]
   /** What it was before it was rolled back. */
@@ -131,7 +131,7 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
         ...step,
         status: 'running',
         startedAt: Date.parse(event.startedAt),
-        starter: event.onBehalfOf ?? event.actor,
+        hands: handsOf(event),
         despite: event.despite?.steps ?? [],
       }
     case 'stepCompleted':
@@ -139,9 +139,10 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
         ...step,
         status: event.awaitsConfirmation ? 'unconfirmed' : 'done',
         endedAt: Date.parse(event.completedAt),
+        hands: [...(step.hands ?? []), ...handsOf(event)],
       }
     case 'stepConfirmed':
-      return { ...step, status: 'done' }
+      return { ...step, status: 'done', hands: [...(step.hands ?? []), ...handsOf(event)] }
     case 'stepHeld':
       return { ...step, status: 'held' }
     case 'stepResumed':
@@ -150,7 +151,7 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
     case 'stepFailed':
       return { ...step, status: 'failed' }
     case 'stepSkipped':
-      return { ...withoutRun(step), status: 'skipped', endedAt: at }
+      return { ...withoutRun(step), status: 'skipped', endedAt: at, hands: handsOf(event) }
     case 'stepUndone': {
       const { endedAt: _, ...rest } = event.to === 'pending' ? withoutRun(step) : step
       return { ...rest, status: event.to }
@@ -166,6 +167,9 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
 
 const withoutRun = ({ assigned }: ToldStep): Omit<ToldStep, 'status'> => (assigned === undefined ? {} : { assigned })
 
+const handsOf = (event: { actor: string; onBehalfOf?: string }): string[] =>
+  event.onBehalfOf === undefined ? [event.actor] : [event.actor, event.onBehalfOf]
+
 export interface ToldGate {
   status: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
   decidedAt?: number
@@ -176,8 +180,8 @@ export interface ToldGate {
 
 export interface ToldSignature {
   person: string
+  role: string
   vote: string
-  counts: boolean
 }
 
 function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
@@ -189,18 +193,20 @@ function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
         counted: [],
         poll: { id: event.pollId, basis: event.basis, reports: new Map(), signatures: new Map() },
       }
+    case 'pollImproved':
+      return gate.poll ? { ...gate, poll: { ...gate.poll, basis: event.basis } } : gate
     case 'gateReported':
       gate.poll?.reports.set(event.role, event.vote)
       return gate
     case 'gateSigned':
       gate.poll?.signatures.set(`${event.actor} ${event.role}`, {
         person: event.actor,
+        role: event.role,
         vote: event.vote,
-        counts: event.doesNotCount === undefined,
       })
       return gate
     case 'gateDecided':
-      return { ...gate, status: event.outcome, decidedAt: at, counted: countedIn(gate) }
+      return { ...gate, status: event.outcome, decidedAt: at, counted: event.counted ?? [] }
     case 'gateReopened':
       return { status: 'pending', counted: [] }
     default:
@@ -208,30 +214,29 @@ function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
   }
 }
 
-export const countedIn = ({ poll }: ToldGate): string[] => [
-  ...new Set(
-    [...(poll?.signatures.values() ?? [])].flatMap((one) => (one.counts && one.vote !== 'noGo' ? one.person : [])),
-  ),
-]
-
 export interface ToldItem {
   closed: boolean
-  supplier?: string
+  /** Who gave the evidence, and who typed it. */
+  suppliers?: readonly string[]
+  waiver?: string
 }
 
 function itemAfter(item: ToldItem = { closed: false }, event: LoggedEvent): ToldItem {
   switch (event.type) {
     case 'evidenceProvided':
-      return { closed: false, supplier: event.onBehalfOf ?? event.actor }
+      return { closed: false, suppliers: [event.actor, event.onBehalfOf ?? []].flat() }
     case 'evidenceWithdrawn':
     case 'evidenceRejected':
     case 'evidenceExpired':
       return { closed: false }
-    case 'waiverExpired':
-      return { ...item, closed: false }
+    case 'waiverExpired': {
+      const { waiver: _, ...rest } = item
+      return { ...rest, closed: false }
+    }
     case 'itemVerified':
-    case 'itemWaived':
       return { ...item, closed: true }
+    case 'itemWaived':
+      return { ...item, closed: true, waiver: event.actor }
     default:
       return item
   }

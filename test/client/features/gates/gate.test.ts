@@ -220,6 +220,8 @@ describe('the recommendation', () => {
     expect(recommended(play, play.cutover.windowEnd + minutes(14))).toEqual({
       outcome: 'goWithConditions',
       reasons: [
+        'A go needs the decision owner’s reason for: Readiness 100 % (needs 60 %, 1 waived).',
+        'A go needs the decision owner’s reason for: No mandatory readiness item is open, waived: “UAT exit criteria met”.',
         'The forecast finish overruns the window by 14 min.',
         'The waiver of “UAT exit criteria met” ends 23:30, before the window does.',
       ],

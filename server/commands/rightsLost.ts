@@ -1,0 +1,39 @@
+/** Who signed an open poll and may no longer sign: judged at the decision, and shown within a minute (R6). */
+import { z } from 'zod'
+import type { RightsLost } from '../../shared/actor.ts'
+import type { Command } from '../../shared/commands.ts'
+import type { Cutover, Signature } from '../../shared/cutoverState.ts'
+import { rowsOf } from '../database/rowsOf.ts'
+import type { Queries } from '../database/sql.ts'
+
+const signaturesOf = ({ gates }: Cutover): Signature[] =>
+  gates.flatMap(({ status, poll }) => (status === 'polling' && poll ? poll.signatures : []))
+
+/** Whether it has to be known for these; undefined stands for the clock. */
+export function asksForRights(cutover: Cutover, commands: readonly (Command | undefined)[]): boolean {
+  const decides = (command: Command | undefined): boolean =>
+    command === undefined ||
+    command.type === 'decideGate' ||
+    (command.type === 'bulk' && command.commands.some(({ type }) => type === 'decideGate'))
+  return commands.some(decides) && signaturesOf(cutover).length > 0
+}
+
+const lostRow = z.object({ key: z.string(), why: z.string() })
+
+/** By person id and by token id. In the transaction of what is decided. */
+export async function readRightsLost(sql: Queries, organisation: string, cutover: Cutover): Promise<RightsLost> {
+  const signatures = signaturesOf(cutover)
+  const people = [...new Set(signatures.map(({ deed }) => deed.by))]
+  const tokens = [...new Set(signatures.flatMap(({ token }) => token ?? []))]
+  const lost = sql`
+    select person as key,
+      case when m.role is null then 'is no longer a member of the organisation' else 'is an observer now' end as why
+    from unnest(${people}::text[]) as person
+    left join members m on m.organisation = ${organisation} and m.person = unnest.person
+    where m.role is null or m.role = 'observer'
+    union all
+    select token, 'signed with a token that was revoked'
+    from unnest(${tokens}::text[]) as token
+    where not exists (select from tokens t where t.id = token and t.revoked_at is null)`
+  return new Map((await rowsOf(lostRow, lost)).map(({ key, why }) => [key, why]))
+}
