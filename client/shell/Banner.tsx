@@ -132,14 +132,14 @@ function Stop() {
           </>
         ) : null}
       </span>
-      <AnswerStop />
+      <AnswerStop stop={stopCall.id} />
       <ControlHere name="clearStop" />
     </Bar>
   )
 }
 
 /** Asks only people with a running step. */
-function AnswerStop() {
+function AnswerStop({ stop }: { stop: string }) {
   const { me } = useSession()
   const context = useOfferContext()
   if (context.cutover.stopCall?.answers.some(({ by, onBehalfOf }) => (onBehalfOf ?? by) === me.person.id)) return null
@@ -148,9 +148,9 @@ function AnswerStop() {
       name: 'safe',
       label: 'Safe to stop here',
       tone: 'primary',
-      command: () => ({ type: 'answerStop', safe: true }),
+      command: () => ({ type: 'answerStop', stop, safe: true }),
     },
-    { name: 'not', label: 'Cannot stop now', command: () => ({ type: 'answerStop', safe: false }) },
+    { name: 'not', label: 'Cannot stop now', command: () => ({ type: 'answerStop', stop, safe: false }) },
   ])
   return <Offers about="stop" offers={offers} size="small" />
 }

@@ -38,6 +38,15 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
     pause: cutover.pause,
     stop: cutover.stop,
     countdown: cutover.countdown,
+    stopCall: cutover.stopCall && occurrenceView(cutover.stopCall),
+    paused: cutover.paused && occurrenceView(cutover.paused),
+    countdownHeld: cutover.countdownHeld && occurrenceView(cutover.countdownHeld),
+    rollbackProposal:
+      cutover.rollbackProposal &&
+      withoutUndefined({
+        ...occurrenceView(cutover.rollbackProposal),
+        workstream: cutover.rollbackProposal.workstream,
+      }),
     seq: cutover.seq,
     at: iso(cutover.at),
     serverNow: iso(now),
@@ -117,6 +126,7 @@ function stepView(
     communication: communicationOf(cutover, definition),
     state: derived,
     status: state.status,
+    run: state.run ?? 0,
     waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
     planned: planned && { start: iso(planned.start), finish: iso(planned.finish) },
     expected: expected ? { start: iso(expected.start), finish: iso(expected.finish) } : undefined,
@@ -174,6 +184,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
     reporters: definition.reporters,
     approvers: definition.approvers,
     decides: definition.decides,
+    polls: state.polls,
     criteria: view ? basisOf(cutover, view, now).criteria : [],
     poll: poll && pollView(poll),
     decision:
@@ -288,6 +299,13 @@ function figuresView(cutover: Cutover, now: number) {
       }),
   })
 }
+
+const occurrenceView = ({ id, by, at, reason }: Attribution & { id: string; reason: string }) => ({
+  id,
+  by,
+  at: iso(at),
+  reason,
+})
 
 const deedView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
 

@@ -12,7 +12,7 @@ import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
-import { attributionOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { keptText } from './kept.ts'
 
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
@@ -85,7 +85,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         pause: passed(pauseLifecycle, cutover.pause, event),
-        paused: { ...attributionOf(event), reason: event.reason },
+        paused: { ...attributionOf(event), id: occurrenceId('pause', event), reason: event.reason },
       }
     case 'cutoverResumed': {
       const { paused: _, ...rest } = cutover
@@ -95,7 +95,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        countdownHeld: { ...attributionOf(event), reason: event.reason },
+        countdownHeld: { ...attributionOf(event), id: occurrenceId('hold', event), reason: event.reason },
       }
     case 'countdownResumed': {
       const { countdownHeld: _, ...rest } = cutover
@@ -116,6 +116,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...cutover,
         rollbackProposal: withoutUndefined({
           ...attributionOf(event),
+          id: occurrenceId('proposal', event),
           reason: event.reason,
           workstream: event.workstream,
         }),
@@ -140,7 +141,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         stop: passed(stopLifecycle, cutover.stop, event),
-        stopCall: { ...attributionOf(event), reason: event.reason, answers: [] },
+        stopCall: { ...attributionOf(event), id: occurrenceId('stop', event), reason: event.reason, answers: [] },
       }
     case 'stopAnswered':
       return stopAnswered(cutover, event)
