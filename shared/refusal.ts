@@ -45,6 +45,7 @@ export const REFUSAL_KINDS = {
   changeUnconfirmed: 'rule',
   changeHeld: 'rule',
   rehearsalOnlyReads: 'rule',
+  notSent: 'rule',
   nothingChanges: 'rule',
   tooMany: 'rule',
   commandIdReused: 'rule',

@@ -51,9 +51,11 @@ export function Offers(props: OffersProps) {
     try {
       const refusal = await offer.before?.(said)
       if (refusal) return setEarlier(refusal)
-      const answer = await ownCommands.send(about, offer.command(said))
-      if (!answer.ok) return
+      const label = offer.submit ?? nameOf(offer)
+      const answer = await ownCommands.send(about, offer.command(said), label)
+      if (!answer.ok && answer.refusal.code !== 'notSent') return
       setOpened(undefined)
+      if (!answer.ok) return
       done?.(offer)
     } finally {
       setBusy(false)
@@ -94,7 +96,7 @@ export function Offers(props: OffersProps) {
   })
 
   const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
-  const meanwhile = offline ? 'It goes out as soon as the line is back.' : ''
+  const meanwhile = offline ? 'The line is down.' : ''
   if (opened) {
     // The current offer; if it is gone, send the old one and let the server refuse it, so that no input is lost.
     const current = offers.find(({ name }) => name === opened.name) ?? opened

@@ -13,6 +13,7 @@ import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
 import { sayMended } from './mended.ts'
+import { UnsentCommands } from './UnsentCommands.tsx'
 
 export function Banners() {
   return (
@@ -22,6 +23,7 @@ export function Banners() {
       <Unreadable />
       <Outdated />
       <Goodbye />
+      <UnsentCommands />
       <Stop />
       <Paused />
       <Rollback />
@@ -100,9 +102,7 @@ function Goodbye() {
   return (
     <Bar tone="late">
       {goodbye === undefined ? '' : `${goodbye} `}
-      {sending > 0
-        ? `${waiting} for the line and will be sent as soon as it is back. Keep this page open.`
-        : 'It will be back in a moment.'}
+      {sending > 0 ? `${waiting} for the line.` : 'It will be back in a moment.'}
     </Bar>
   )
 }
