@@ -1,9 +1,9 @@
 /** A row of offers: as many buttons as fit, the rest in a menu; with the reason where one is disabled. */
-import { useEffect, useState } from 'react'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
 import { nameOf, type Offer } from './offer.ts'
 import './Offers.css'
+import { useSettled } from './useSettled.ts'
 
 export interface OfferRowProps {
   offers: readonly Offer[]
@@ -91,16 +91,3 @@ function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
 }
 
 const IN_PLACE = { own: undefined, scribe: 'You record it', lead: 'You override as the lead' } as const
-
-/** The second click of a double click must not hit the button that replaced the first: Complete follows Start there. */
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [])
-  return settled
-}
-
-/** Longer than a double click, in milliseconds. */
-const SETTLED_AFTER_MS = 400

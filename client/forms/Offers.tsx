@@ -9,7 +9,7 @@ import { useConnectionState, useStore } from '../live/session.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
-import { asksFirst, type FormAnswers, nameOf, type Offer } from './offer.ts'
+import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 
 interface OffersProps extends OfferRowProps {
@@ -51,8 +51,7 @@ export function Offers(props: OffersProps) {
     try {
       const refusal = await offer.before?.(said)
       if (refusal) return setEarlier(refusal)
-      const label = offer.submit ?? nameOf(offer)
-      const answer = await ownCommands.send(about, offer.command(said), label)
+      const answer = await ownCommands.send(about, offer.command(said), submitOf(offer, said))
       if (!answer.ok && answer.refusal.code !== 'notSent') return
       setOpened(undefined)
       if (!answer.ok) return

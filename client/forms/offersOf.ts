@@ -12,6 +12,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { asOf } from '../derive/asOf.ts'
+import { irreversible } from './irreversible.ts'
 import type { Capacity, Field, FormAnswers, InPlaceOf, Offer, Possible } from './offer.ts'
 
 /** The person, the time and the cutover. */
@@ -41,6 +42,7 @@ function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
     capacity,
     refusal,
     fields: [...inPlaceFields(context.cutover, roles, capacity, likely), ...fields],
+    irreversible: (answers) => irreversible(context.cutover, command(answers, placeOf(capacity, answers))),
     command: (answers) => naming(context, command(answers, placeOf(capacity, answers))),
   }
 }

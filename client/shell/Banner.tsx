@@ -28,6 +28,7 @@ export function Banners() {
       <Paused />
       <Rollback />
       <CountdownHeld />
+      <Cancelled />
       <ChangeBars />
     </div>
   )
@@ -182,6 +183,25 @@ function CountdownHeld() {
       <ControlHere name="resumeCountdown" />
     </Bar>
   ) : null
+}
+
+/** An end that leaves nothing to press says how it goes on all the same. */
+function Cancelled() {
+  const { ended, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  if (ended?.outcome !== 'cancelled') return null
+  return (
+    <Bar tone="plain">
+      <span>
+        <b>Cancelled</b> by {people.name(ended.by)}, <Instant at={ended.at} zone={runbook.timezone} />
+        {ended.reason === undefined ? '' : `: “${ended.reason}”`}. Nothing in it can be started again; its log and its
+        evidence pack stay. For another attempt, create a new cutover of the same runbook.
+      </span>
+      <Link className="button button--small" href="/cutovers/new">
+        New cutover
+      </Link>
+    </Bar>
+  )
 }
 
 function Rollback() {

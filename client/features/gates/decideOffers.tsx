@@ -93,7 +93,8 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext, seen: SeenPoll): P
         })),
       },
     ],
-    submit: 'Decide no-go',
+    submit: ({ then }) => SUBMIT[options.find((option) => option.then === then)?.then ?? 'hold'],
+    leave: 'Do not decide yet',
     showDisabled: () => true,
     command: (said) => {
       const then = options.find((option) => option.then === said.then)?.then
@@ -108,7 +109,13 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext, seen: SeenPoll): P
   }
 }
 
-const THEN_LABELS = { hold: 'Hold', rollback: 'Roll back', cancel: 'Cancel' } as const satisfies Record<
+const SUBMIT = {
+  hold: 'Decide no-go',
+  rollback: 'Decide no-go and roll back',
+  cancel: 'Decide no-go and cancel the cutover',
+} as const satisfies Record<keyof typeof THEN, string>
+
+const THEN_LABELS = { hold: 'Hold', rollback: 'Roll back', cancel: 'Cancel the cutover' } as const satisfies Record<
   keyof typeof THEN,
   string
 >
