@@ -50,6 +50,8 @@ export interface Result {
   observed?: string
   withIssues?: string
   outputs?: Record<string, string>
+  /** The gate whose go had become void when this was completed (R7). */
+  withoutGo?: string
 }
 
 export type StepProgress =

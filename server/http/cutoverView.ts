@@ -154,6 +154,7 @@ function progressView(state: StepState) {
     observed: 'observed' in state ? state.observed : undefined,
     withIssues: 'withIssues' in state ? state.withIssues : undefined,
     outputs: 'outputs' in state ? state.outputs : undefined,
+    withoutGo: 'withoutGo' in state ? state.withoutGo : undefined,
     reason: 'reason' in state ? state.reason : undefined,
     until: state.status === 'held' ? isoOrNot(state.until) : undefined,
   }

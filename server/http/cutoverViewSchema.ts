@@ -70,6 +70,7 @@ const step = z.object({
   observed: z.string().exactOptional(),
   withIssues: z.string().exactOptional(),
   outputs: z.record(z.string(), z.string()).exactOptional(),
+  withoutGo: z.string().exactOptional().describe('The gate whose go was void when it was completed'),
   reason: z.string().exactOptional(),
   until: at.exactOptional(),
 })

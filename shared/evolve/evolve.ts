@@ -14,6 +14,7 @@ import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
 import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { keptText } from './kept.ts'
+import { gateWithoutGo } from './withoutGo.ts'
 
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
 export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
@@ -64,7 +65,9 @@ export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]
 }
 
 function applied(cutover: Cutover, event: LoggedEvent): Cutover {
-  if (isStepEvent(event)) return withStep(cutover, event, (step) => evolveStep(step, event))
+  if (isStepEvent(event)) {
+    return withStep(cutover, event, (step, position) => marked(cutover, event, position, evolveStep(step, event)))
+  }
   if (isItemEvent(event)) {
     const position = indexOf(cutover.runbook).item.get(event.itemId)
     const what = `readiness item ${event.itemId}`
@@ -206,14 +209,24 @@ function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged)
 function withStep(
   cutover: Cutover,
   event: LoggedEvent & { stepId: string },
-  change: (step: StepState) => StepState,
+  /** The position is absent for a rollback step, which waits for no gate. */
+  change: (step: StepState, position: number | undefined) => StepState,
 ): Cutover {
   const reversed = reversedStepId(event.stepId)
   const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
   const what = `step ${event.stepId}`
   return reversed === undefined
-    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, change) }
-    : { ...cutover, rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, change) }
+    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, (step) => change(step, position)) }
+    : {
+        ...cutover,
+        rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, (step) => change(step, undefined)),
+      }
+}
+
+function marked(cutover: Cutover, { type }: LoggedEvent, position: number | undefined, step: StepState): StepState {
+  if (type !== 'stepCompleted' || position === undefined || !('completedAt' in step)) return step
+  const gate = gateWithoutGo(cutover, position)
+  return gate ? { ...step, withoutGo: gate.id } : step
 }
 
 /** The list with one entry changed; null entries are steps without a rollback step. */
