@@ -188,7 +188,7 @@ function useEntering(): Entering {
 }
 
 function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
-  const connection = connect()
+  const connection = connect({ personId: me.person.id })
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
   directory.refresh()

@@ -15,6 +15,13 @@ export const stepId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}(~rollback)?$/, 'is not the id of a step')
   .describe('Id of a step; a rollback step is <id>~rollback')
+export const run = z
+  .int()
+  .min(0)
+  .optional()
+  .describe('The run of the step that was seen, as its `run` says; refused as `runChanged` when it is another by now')
+/** An id that the state gave to what a command answers. */
+export const answered = (what: string) => plain(100).describe(`${what} that it answers, by its id`)
 export const reason = plain(2000).describe('Why, for everybody to read')
 export const note = plain(10_000)
 export const person = plain(320).describe('E-mail or person id')

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
-import { httpLink, id, instant, note, person, plain, reason, stepId } from './commandFields.ts'
+import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
 import { singleLine } from './singleLine.ts'
 
 /** 1 is the worst, as with incidents. */
@@ -39,35 +39,58 @@ const atMost50 = <Schema extends z.ZodRecord>(schema: Schema) =>
 /** For commands that only the owner gives; a scribe records for others, the lead overrides with a reason (R5). */
 const owned = { onBehalfOf: person.optional(), override: reason.optional() }
 
+/** What a command was given in view of (R15); `decide/seen.ts` says which command names what. */
+const stop = answered('The stop')
+const proposal = answered('The proposal of a rollback that it agrees to').optional()
+const findings = z
+  .array(plain(200))
+  .max(600)
+  .optional()
+  .describe(
+    'What is known to be open: exit criteria by their metric, watch items by their id; refused when there is more',
+  )
+const version = z
+  .int()
+  .min(0)
+  .optional()
+  .describe('The version of the evidence that was seen, 0 for none; refused as `evidenceChanged` when it is another')
+const polls = z.int().min(0).optional().describe('How many polls of the gate there had been')
+const seenPoll = {
+  pollId: plain(100).describe('The poll that was seen, as the gate’s `poll.id` says'),
+  basis: plain(100).describe('What that poll rests on, as its `basis` says'),
+}
+
 export const cutoverCommands = [
   z.strictObject({ type: z.literal('startCutover') }),
   z.strictObject({ type: z.literal('pauseCutover'), reason }),
-  z.strictObject({ type: z.literal('resumeCutover') }),
+  z.strictObject({ type: z.literal('resumeCutover'), pause: answered('The pause').optional() }),
   z.strictObject({ type: z.literal('holdCountdown'), reason }),
-  z.strictObject({ type: z.literal('resumeCountdown') }),
+  z.strictObject({ type: z.literal('resumeCountdown'), hold: answered('The hold of the countdown').optional() }),
   z.strictObject({ type: z.literal('moveT0'), t0: instant, reason, windowEnd: instant.optional() }),
-  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: singleLine(200).optional() }),
+  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: singleLine(200).optional(), proposal }),
   z.strictObject({ type: z.literal('enterHypercare') }),
   z.strictObject({
     type: z.literal('closeCutover'),
     note: note.optional(),
     override: reason.optional().describe('Why it is closed although something came up after the sign-off'),
+    findings,
   }),
   z.strictObject({ type: z.literal('cancelCutover'), reason }),
   z.strictObject({ type: z.literal('callStop'), reason }),
-  z.strictObject({ type: z.literal('answerStop'), safe: z.boolean(), note: note.optional(), ...owned }),
-  z.strictObject({ type: z.literal('clearStop') }),
+  z.strictObject({ type: z.literal('answerStop'), stop, safe: z.boolean(), note: note.optional(), ...owned }),
+  z.strictObject({ type: z.literal('clearStop'), stop }),
   z.strictObject({ type: z.literal('assignPerson'), role: id, email: person }),
   z.strictObject({ type: z.literal('releasePerson'), role: id, email: person }),
 ] as const
 
 export const stepCommands = [
-  z.strictObject({ type: z.literal('seeStep'), stepId }),
-  z.strictObject({ type: z.literal('acknowledgeStep'), stepId, ...owned }),
-  z.strictObject({ type: z.literal('assignStep'), stepId, to: person }),
+  z.strictObject({ type: z.literal('seeStep'), stepId, run }),
+  z.strictObject({ type: z.literal('acknowledgeStep'), stepId, run, ...owned }),
+  z.strictObject({ type: z.literal('assignStep'), stepId, run, to: person }),
   z.strictObject({
     type: z.literal('startStep'),
     stepId,
+    run,
     at: instant.optional(),
     despite: z
       .strictObject({ steps: z.array(stepId).min(1), reason })
@@ -76,42 +99,50 @@ export const stepCommands = [
     jobId: plain(200).optional(),
     ...owned,
   }),
-  z.strictObject({ type: z.literal('heartbeatStep'), stepId, jobId: plain(200).optional(), note: note.optional() }),
-  z.strictObject({ type: z.literal('takeOverStep'), stepId, reason }),
-  z.strictObject({ type: z.literal('estimateStep'), stepId, finish: instant, reason, ...owned }),
+  z.strictObject({
+    type: z.literal('heartbeatStep'),
+    stepId,
+    run,
+    jobId: plain(200).optional(),
+    note: note.optional(),
+  }),
+  z.strictObject({ type: z.literal('takeOverStep'), stepId, run, reason }),
+  z.strictObject({ type: z.literal('estimateStep'), stepId, run, finish: instant, reason, ...owned }),
   z.strictObject({
     type: z.literal('completeStep'),
     stepId,
+    run,
     at: instant.optional(),
     observed: note.optional().describe('What was seen; a validation step requires it'),
     withIssues: note.optional().describe('Done, but this remains; it becomes a watch item'),
     outputs: atMost50(z.record(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/), plain(2000))).optional(),
     ...owned,
   }),
-  z.strictObject({ type: z.literal('confirmStep'), stepId, ...owned }),
-  z.strictObject({ type: z.literal('holdStep'), stepId, reason, until: instant.optional(), ...owned }),
-  z.strictObject({ type: z.literal('resumeStep'), stepId, ...owned }),
-  z.strictObject({ type: z.literal('failStep'), stepId, at: instant.optional(), reason, ...owned }),
-  z.strictObject({ type: z.literal('retryStep'), stepId, ...owned }),
-  z.strictObject({ type: z.literal('skipStep'), stepId, reason }),
-  z.strictObject({ type: z.literal('undoStep'), stepId, reason, ...owned }),
-  z.strictObject({ type: z.literal('noteStep'), stepId, text: note }),
+  z.strictObject({ type: z.literal('confirmStep'), stepId, run, ...owned }),
+  z.strictObject({ type: z.literal('holdStep'), stepId, run, reason, until: instant.optional(), ...owned }),
+  z.strictObject({ type: z.literal('resumeStep'), stepId, run, ...owned }),
+  z.strictObject({ type: z.literal('failStep'), stepId, run, at: instant.optional(), reason, ...owned }),
+  z.strictObject({ type: z.literal('retryStep'), stepId, run, ...owned }),
+  z.strictObject({ type: z.literal('skipStep'), stepId, run, reason }),
+  z.strictObject({ type: z.literal('undoStep'), stepId, run, reason, ...owned }),
+  z.strictObject({ type: z.literal('noteStep'), stepId, run, text: note }),
 ] as const
 
 export const readinessCommands = [
   z.strictObject({ type: z.literal('provideEvidence'), itemId: id, evidence, ...owned }),
-  z.strictObject({ type: z.literal('withdrawEvidence'), itemId: id, reason, ...owned }),
-  z.strictObject({ type: z.literal('verifyItem'), itemId: id, ...owned }),
-  z.strictObject({ type: z.literal('rejectEvidence'), itemId: id, reason, ...owned }),
-  z.strictObject({ type: z.literal('waiveItem'), itemId: id, reason, until: instant, ...owned }),
+  z.strictObject({ type: z.literal('withdrawEvidence'), itemId: id, version, reason, ...owned }),
+  z.strictObject({ type: z.literal('verifyItem'), itemId: id, version, ...owned }),
+  z.strictObject({ type: z.literal('rejectEvidence'), itemId: id, version, reason, ...owned }),
+  z.strictObject({ type: z.literal('waiveItem'), itemId: id, version, reason, until: instant, ...owned }),
 ] as const
 
 export const gateCommands = [
-  z.strictObject({ type: z.literal('openPoll'), gateId: id }),
+  z.strictObject({ type: z.literal('openPoll'), gateId: id, polls }),
   z.strictObject({
     type: z.literal('report'),
     gateId: id,
     vote,
+    ...seenPoll,
     role: id.optional().describe('For which role, when you hold several'),
     reason: reason.optional(),
     condition: condition.optional(),
@@ -121,8 +152,7 @@ export const gateCommands = [
     type: z.literal('sign'),
     gateId: id,
     vote,
-    pollId: plain(100),
-    basis: plain(100),
+    ...seenPoll,
     role: id.optional(),
     reason: reason.optional(),
     condition: condition.optional(),
@@ -131,11 +161,19 @@ export const gateCommands = [
     type: z.literal('decideGate'),
     gateId: id,
     outcome: vote,
+    ...seenPoll,
     reason: reason.optional(),
     then: z.enum(['hold', 'rollback', 'cancel']).optional().describe('What a no-go leads to'),
+    proposal,
   }),
   z
-    .strictObject({ type: z.literal('breakGlass'), gateId: id, reason })
+    .strictObject({
+      type: z.literal('breakGlass'),
+      gateId: id,
+      pollId: seenPoll.pollId,
+      reason,
+      agrees: z.literal(true).optional().describe('Agree to what another proposed; left out, it is proposed'),
+    })
     .describe('Go on without the word of ServiceNow, which cannot be had; the second of two people makes it valid'),
 ] as const
 
@@ -161,7 +199,7 @@ export const hypercareCommands = [
     severity: severity.optional().describe('From 1, the worst, to 4; unranked counts as severe'),
   }),
   z.strictObject({ type: z.literal('resolveWatchItem'), watchItemId: plain(100), note: note.optional() }),
-  z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional() }),
+  z.strictObject({ type: z.literal('signOff'), role: id.optional(), note: note.optional(), findings }),
 ] as const
 
 /** What the passing of time triggers. Only the actor `clock` issues it; `decide` checks again that it is due. */

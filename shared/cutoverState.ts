@@ -50,6 +50,8 @@ export interface Result {
   observed?: string
   withIssues?: string
   outputs?: Record<string, string>
+  /** The gate whose go had become void when this was completed (R7). */
+  withoutGo?: string
 }
 
 export type StepProgress =
@@ -73,6 +75,8 @@ export interface StepAside {
   notes?: { by: PersonId; at: number; text: string }[]
   /** Notes that only the log still has. */
   earlierNotes?: number
+  /** Counts every change of its status, so that a command can name what it was given for (R15); absent before the first. */
+  run?: number
   /** How often it was undone; shown, since repeated undos are a warning sign. */
   undone?: number
 }
@@ -180,8 +184,8 @@ export interface ChangeState {
   confirmedAt?: number
   unreachable?: { since: number; because: string }
   /** What ServiceNow refused or silently changed, until both sides agree again. */
-  conflict?: { since: number; sentence: string; write?: ChangeWrite }
-  paused?: Attribution & { reason: string }
+  conflict?: { id: string; since: number; sentence: string; write?: ChangeWrite }
+  paused?: Attribution & { id: string; reason: string }
   /** Dates requested from ServiceNow and not yet confirmed. */
   proposed?: Attribution & { start: number; end: number; reason: string }
   close?: Attribution & { code: CloseCode; notes: string }
@@ -215,16 +219,17 @@ export interface Cutover {
   t0: number
   windowStart: number
   windowEnd: number
-  paused?: Attribution & { reason: string }
-  countdownHeld?: Attribution & { reason: string }
+  paused?: Attribution & { id: string; reason: string }
+  countdownHeld?: Attribution & { id: string; reason: string }
   /** The latest answer of each person. */
   stopCall?: Attribution & {
+    id: string
     reason: string
     answers: (Attribution & { safe: boolean; stepIds: string[]; note?: string })[]
   }
   startedAt?: number
   /** The lead or a decision owner proposes a rollback past the point of no return; the other has to agree. */
-  rollbackProposal?: Attribution & { reason: string; workstream?: string }
+  rollbackProposal?: Attribution & { id: string; reason: string; workstream?: string }
   rollback?: Attribution & { reason: string; workstream?: string }
   hypercareAt?: number
   ended?: Attribution & { outcome: 'completed' | 'rolledBack' | 'cancelled'; reason?: string }

@@ -153,7 +153,13 @@ export interface ClientToServer {
     ack: (answer: { ok: true; lines: PortfolioLine[] } | Refused) => void,
   ) => void
   command: (
-    message: { cutoverId: string; commandId: string; command: CommandInput },
+    message: {
+      cutoverId: string
+      commandId: string
+      command: CommandInput
+      /** Epoch milliseconds: what arrives later is not carried out but refused as `notSent`, and leaves no trace (R15). */
+      until?: number
+    },
     ack: (answer: CommandAnswer) => void,
   ) => void
 }

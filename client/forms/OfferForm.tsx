@@ -3,7 +3,9 @@ import { type FormEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
-import { type FormAnswers, isAbout, nameOf, type Offer } from './offer.ts'
+import type { Question } from './irreversible.ts'
+import { type FormAnswers, isAbout, type Offer, submitOf } from './offer.ts'
+import { useSettled } from './useSettled.ts'
 
 interface OfferFormProps {
   offer: Offer
@@ -28,12 +30,20 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
     const first = all.find((field) => field.matches(':invalid')) ?? all[0]
     first?.focus()
   }, [])
-  const { submit: label = nameOf(offer), leave = 'Cancel', says, tone } = offer
+  const { leave = 'Cancel', says, tone } = offer
+  const label = submitOf(offer, said)
+  const hasFields = fields.length > 0
+  const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))
   const faulty = fields.find((field) => isAbout(refusal, field))
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    const written = Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : []))
-    if (!sending) send(Object.fromEntries(written))
+    if (sending) return
+    const written = Object.fromEntries(
+      Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+    )
+    const question = asked ? undefined : offer.irreversible(written)
+    if (question) setAsked(question)
+    else send(written)
   }
   return (
     <form
@@ -43,20 +53,25 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
       aria-label={label}
       aria-busy={sending}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !asked) event.currentTarget.requestSubmit()
         if (event.key !== 'Escape') return
         // Escape closes only the form, not what contains it.
         event.preventDefault()
-        cancel()
+        if (asked && hasFields) setAsked(undefined)
+        else cancel()
       }}
     >
-      {typeof says === 'string' ? <p>{says}</p> : says}
+      {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
       {fields.map((field) => (
         <OfferField
           key={field.name}
           field={field}
           value={said[field.name] ?? ''}
-          set={(value) => setSaid((before) => ({ ...before, [field.name]: value }))}
+          set={(value) => {
+            setSaid((before) => ({ ...before, [field.name]: value }))
+            // What was asked was about something else.
+            setAsked(undefined)
+          }}
           fault={field === faulty ? refusal?.message : undefined}
         />
       ))}
@@ -65,23 +80,68 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
           {refusal.message}
         </p>
       ) : null}
-      <div className="offer-form__foot">
-        <button
-          type="submit"
-          className={tone === 'bad' ? 'button button--bad' : 'button button--primary'}
-          disabled={sending}
-        >
-          {sending ? 'Sending…' : label}
-        </button>
-        <button type="button" className="button" onClick={cancel}>
-          {leave}
-        </button>
-        {sending && meanwhile ? (
-          <span className="dim" role="status">
-            {meanwhile}
-          </span>
-        ) : null}
-      </div>
+      {asked ? (
+        <SureFoot
+          question={asked}
+          sending={sending}
+          leave={() => (hasFields ? setAsked(undefined) : cancel())}
+          meanwhile={meanwhile}
+        />
+      ) : (
+        <div className="offer-form__foot">
+          <button
+            type="submit"
+            className={tone === 'bad' ? 'button button--bad' : 'button button--primary'}
+            disabled={sending}
+          >
+            {sending ? 'Sending…' : label}
+          </button>
+          <button type="button" className="button" onClick={cancel}>
+            {leave}
+          </button>
+          <Meanwhile text={sending ? meanwhile : ''} />
+        </div>
+      )}
     </form>
   )
 }
+
+interface SureFootProps {
+  question: Question
+  sending: boolean
+  meanwhile: string
+  leave(): void
+}
+
+/** Asks once more. What does nothing is focused, and what does it takes no click for a moment: nobody gets here by a double click. */
+function SureFoot({ question: { says, submit, leave: leaves }, sending, meanwhile, leave }: SureFootProps) {
+  const safe = useRef<HTMLButtonElement>(null)
+  const settled = useSettled()
+  useLayoutEffect(() => safe.current?.focus(), [])
+  return (
+    <div className="offer-form__sure" role="alert">
+      <p>{says}</p>
+      <div className="offer-form__foot">
+        <button
+          type="submit"
+          className="button button--bad"
+          style={settled ? undefined : { pointerEvents: 'none' }}
+          disabled={sending}
+        >
+          {sending ? 'Sending…' : submit}
+        </button>
+        <button ref={safe} type="button" className="button" onClick={leave} disabled={sending}>
+          {leaves}
+        </button>
+        <Meanwhile text={sending ? meanwhile : ''} />
+      </div>
+    </div>
+  )
+}
+
+const Meanwhile = ({ text }: { text: string }) =>
+  text ? (
+    <span className="dim" role="status">
+      {text}
+    </span>
+  ) : null

@@ -1,9 +1,9 @@
 /** A row of offers: as many buttons as fit, the rest in a menu; with the reason where one is disabled. */
-import { useEffect, useState } from 'react'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
 import { nameOf, type Offer } from './offer.ts'
 import './Offers.css'
+import { useSettled } from './useSettled.ts'
 
 export interface OfferRowProps {
   offers: readonly Offer[]
@@ -12,12 +12,14 @@ export interface OfferRowProps {
   size?: 'small' | 'thumb' | undefined
   /** Further menu entries. */
   more?: readonly MenuEntry[] | undefined
+  /** How long a button that has just appeared takes no press, in milliseconds. */
+  settlesIn?: number
   /** The menu's label, where it contains more than further offers. */
   menu?: string
 }
 
 export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
-  const { offers, buttons, size, more = [], menu, press } = props
+  const { offers, buttons, size, more = [], menu, settlesIn, press } = props
   const shown = offers.filter(({ inMenu }) => !inMenu).slice(0, buttons)
   const rest = offers.filter((offer) => !shown.includes(offer))
   const why = shown.find(({ refusal }) => refusal)?.refusal
@@ -41,6 +43,7 @@ export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
           press={press}
           first={position === 0}
           hints={position === 0 && size !== 'thumb'}
+          settlesIn={settlesIn}
         />
       ))}
       {entries.length > 0 ? (
@@ -62,17 +65,19 @@ interface OfferButtonProps {
   first: boolean
   /** Whether its shortcut is shown. */
   hints: boolean
+  settlesIn: number | undefined
   press(offer: Offer): void
 }
 
-function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
+function OfferButton({ offer, first, hints, settlesIn, press }: OfferButtonProps) {
   const { label, tone, capacity, refusal, key } = offer
   const own = capacity === 'own'
-  const settled = useSettled()
+  const settled = useSettled(settlesIn)
   const looks = [
     'button',
     first && tone === 'primary' ? 'offers__main' : '',
     // Acting for somebody else is never the primary action.
+    settled ? '' : 'offers__unsettled',
     tone === 'primary' && own ? 'button--primary' : tone === 'bad' ? 'offers__bad' : '',
   ]
   return (
@@ -91,16 +96,3 @@ function OfferButton({ offer, first, hints, press }: OfferButtonProps) {
 }
 
 const IN_PLACE = { own: undefined, scribe: 'You record it', lead: 'You override as the lead' } as const
-
-/** The second click of a double click must not hit the button that replaced the first: Complete follows Start there. */
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [])
-  return settled
-}
-
-/** Longer than a double click, in milliseconds. */
-const SETTLED_AFTER_MS = 400

@@ -2,15 +2,19 @@
  * The offers for one subject: buttons, or the form of the one that was clicked in their place. Sending, refusal and undo
  * are shown in place, and no input is lost.
  */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { useBoardStore, useDeed, useFollowed } from '../live/cutover.tsx'
 import { useConnectionState, useStore } from '../live/session.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
-import { asksFirst, type FormAnswers, nameOf, type Offer } from './offer.ts'
+import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
+import { SETTLED_AFTER_MS, SETTLED_UNDER_A_THUMB_MS } from './useSettled.ts'
+
+/** What changes so soon after one's own command was answered is its effect, in milliseconds. */
+const OWN_CHANGE_MS = 1000
 
 interface OffersProps extends OfferRowProps {
   /** Their subject: the id of a step, an item, a gate, a watch item. */
@@ -36,8 +40,10 @@ export function Offers(props: OffersProps) {
   const deed = useDeed(about)
   const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
   const [opened, setOpened] = useState(() => offers.find(({ name }) => name === openedFirst))
+  const [isReread, setReread] = useState(false)
   const [busy, setBusy] = useState(false)
   const [earlier, setEarlier] = useState<Refusal>()
+  const answeredAt = useRef(Number.NEGATIVE_INFINITY)
   const board = useBoardStore()
   const drawn = board.get().cutover
 
@@ -51,9 +57,12 @@ export function Offers(props: OffersProps) {
     try {
       const refusal = await offer.before?.(said)
       if (refusal) return setEarlier(refusal)
-      const answer = await ownCommands.send(about, offer.command(said))
-      if (!answer.ok) return
+      const answer = await ownCommands.send(about, offer.command(said), submitOf(offer, said))
+      answeredAt.current = performance.now()
+      setReread(!answer.ok)
+      if (!answer.ok && answer.refusal.code !== 'notSent') return
       setOpened(undefined)
+      if (!answer.ok) return
       done?.(offer)
     } finally {
       setBusy(false)
@@ -62,6 +71,7 @@ export function Offers(props: OffersProps) {
   const press = (offer: Offer) => {
     if (ownCommands.pending.get().get(about)?.status === 'sending') return
     forget()
+    setReread(false)
     if (asksFirst(offer)) setOpened(offer)
     else void send(offer, {})
   }
@@ -94,10 +104,10 @@ export function Offers(props: OffersProps) {
   })
 
   const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
-  const meanwhile = offline ? 'It goes out as soon as the line is back.' : ''
+  const meanwhile = offline ? 'The line is down.' : ''
   if (opened) {
-    // The current offer; if it is gone, send the old one and let the server refuse it, so that no input is lost.
-    const current = offers.find(({ name }) => name === opened.name) ?? opened
+    // R15: a form is about what stood there when it was opened. Once refused, its giver has read what it is now.
+    const current = (isReread && offers.find(({ name }) => name === opened.name)) || opened
     return (
       <OfferForm
         key={opened.name}
@@ -129,5 +139,9 @@ export function Offers(props: OffersProps) {
       </div>
     )
   }
-  return offers.length === 0 || row.buttons === 0 ? null : <OfferRow {...row} offers={offers} press={press} />
+  const isOwnChange = performance.now() - answeredAt.current < OWN_CHANGE_MS
+  const settlesIn = row.size === 'thumb' && !isOwnChange ? SETTLED_UNDER_A_THUMB_MS : SETTLED_AFTER_MS
+  return offers.length === 0 || row.buttons === 0 ? null : (
+    <OfferRow {...row} settlesIn={settlesIn} offers={offers} press={press} />
+  )
 }

@@ -4,6 +4,7 @@ import type { PersonCommand } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import type { StepDefinition } from '../../shared/runbook/runbook.ts'
+import type { Question } from './irreversible.ts'
 
 /** Input by field name; instants as ISO 8601, empty fields omitted. */
 export type FormAnswers = Readonly<Record<string, string | undefined>>
@@ -63,8 +64,8 @@ interface Words {
   fields?: readonly Field[] | undefined
   /** Text above the fields. */
   says?: ReactNode
-  /** The form's submit label, if other than the label. */
-  submit?: string | undefined
+  /** The form's submit label, if other than the label; may depend on what was chosen. */
+  submit?: string | ((said: FormAnswers) => string) | undefined
   /** The form's cancel label, where “Cancel” could be read as the action itself. */
   leave?: string
   /** Runs before the command is sent, as for a step-up. A refusal keeps the form open. */
@@ -72,6 +73,8 @@ interface Words {
 }
 
 export interface Offer extends Words {
+  /** What is asked once more where it cannot be undone. */
+  irreversible(said: FormAnswers): Question | undefined
   capacity: Capacity
   /** Why it is disabled. */
   refusal?: Refusal | undefined
@@ -92,7 +95,12 @@ export interface Possible extends Words {
 }
 
 /** Whether it opens a form first. */
-export const asksFirst = ({ fields = [], says }: Offer): boolean => fields.length > 0 || says !== undefined
+export const asksFirst = ({ fields = [], says, irreversible }: Offer): boolean =>
+  fields.length > 0 || says !== undefined || irreversible({}) !== undefined
+
+/** What the button says that sends it. */
+export const submitOf = ({ submit, label }: Pick<Offer, 'submit' | 'label'>, said: FormAnswers): string =>
+  typeof submit === 'function' ? submit(said) : (submit ?? nameOf({ label }))
 
 /** The label without the ellipsis that announces a form. */
 export const nameOf = ({ label }: { label: string }): string => label.replace('…', '')

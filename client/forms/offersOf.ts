@@ -6,11 +6,13 @@ import type { Actor, Context } from '../../shared/actor.ts'
 import type { PersonCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { refusalOf } from '../../shared/decide/decide.ts'
+import { asSeen } from '../../shared/decide/seen.ts'
 import { holds, isLead } from '../../shared/policy.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { asOf } from '../derive/asOf.ts'
+import { irreversible } from './irreversible.ts'
 import type { Capacity, Field, FormAnswers, InPlaceOf, Offer, Possible } from './offer.ts'
 
 /** The person, the time and the cutover. */
@@ -40,9 +42,16 @@ function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
     capacity,
     refusal,
     fields: [...inPlaceFields(context.cutover, roles, capacity, likely), ...fields],
-    command: (answers) => command(answers, placeOf(capacity, answers)),
+    irreversible: (answers) => irreversible(context.cutover, command(answers, placeOf(capacity, answers))),
+    command: (answers) => naming(context, command(answers, placeOf(capacity, answers))),
   }
 }
+
+/** R15: it says what was on the screen from which it is given. */
+const naming = ({ cutover, now }: OfferContext, command: PersonCommand): PersonCommand =>
+  command.type === 'bulk'
+    ? { ...command, commands: command.commands.map((one) => asSeen(cutover, one, now)) }
+    : asSeen(cutover, command, now)
 
 interface Permission {
   capacity: Capacity
@@ -64,7 +73,7 @@ export function permissionFor(
   for (const capacity of capacitiesOf(context, roles)) {
     if (capacity === 'scribe' && likely === undefined) continue
     const inPlaceOf = placeOf(capacity, { onBehalfOf: likely, override: '…' })
-    const refusal = refusalOf(context.cutover, command(inPlaceOf), context)
+    const refusal = refusalOf(context.cutover, naming(context, command(inPlaceOf)), context)
     if (!refusal) return { capacity }
     if (refusal.code === 'observersWatch') return undefined
     if (roles.length === 0 || !IS_FOR_OTHERS.has(refusal.code)) return { capacity, refusal }

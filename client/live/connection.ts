@@ -3,10 +3,8 @@
  * follow a cutover, keeps the clock in sync, and tells since when the connection has been lost.
  */
 import { io, type Socket } from 'socket.io-client'
-import type { CommandInput } from '../../shared/commands.ts'
 import {
   type ClientToServer,
-  type CommandAnswer,
   type PortfolioLine,
   PROTOCOL,
   type ServerToClient,
@@ -17,11 +15,12 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { createHttp, type Http } from './http.ts'
 import { createLiveness, type Liveness } from './liveness.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
 import { Replica } from './replica.ts'
 import type { ReplicaTransport } from './replicaTransport.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
+import { createUnsent, type Unsent } from './unsent.ts'
 
 /** A request without an ack is retried after this long. */
 const ANSWER_WITHIN_MS = 10_000
@@ -58,6 +57,8 @@ export interface ConnectionOptions {
   origin?: string
   /** An API token, for programs; browsers have their session cookie. */
   token?: string
+  /** Whoever looks at the page, who is asked about what waited on a dead line; a program is not asked. */
+  personId?: string
 }
 
 /** A followed cutover; reference-counted, until `end` is called as often as `follow` was. */
@@ -78,8 +79,12 @@ export interface Connection {
   http: Http
   /** Who has which cutover open: for those followed and, while the portfolio is followed, for all. */
   present: Store<ReadonlyMap<string, readonly string[]>>
-  /** Resolves once acknowledged, after reconnects if need be; never rejects. */
-  send(cutoverId: string, command: CommandInput): Promise<CommandAnswer>
+  /** Resolves once acknowledged, after reconnects if need be; never rejects. See `Outbox`. */
+  send: Outbox['send']
+  /** What waited on a dead line and is to be asked. */
+  unsent: Store<readonly Unsent[]>
+  sendUnsent: Outbox['sendUnsent']
+  discardUnsent(commandId: string): void
   follow(cutoverId: string): Following
   /** Receives the whole portfolio now and after each reconnect, and its changes in order. */
   followPortfolio(listener: (change: PortfolioChange) => void): () => void
@@ -99,7 +104,7 @@ interface Followed {
   followers: number
 }
 
-export function connect({ origin = '', token }: ConnectionOptions = {}): Connection {
+export function connect({ origin = '', token, personId }: ConnectionOptions = {}): Connection {
   const clock = createServerClock()
   const http = createHttp(origin, token)
   const present = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
@@ -134,7 +139,11 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
   }
 
+  const unsent = personId === undefined ? undefined : createUnsent(personId, clock.now)
   const outbox = createOutbox({
+    now: clock.now,
+    seqOf: (cutoverId) => followed.get(cutoverId)?.replica.cutover?.seq ?? 0,
+    unsent,
     async submit(message) {
       const answer = await socket.timeout(ANSWER_WITHIN_MS).emitWithAck('command', message)
       heard()
@@ -245,8 +254,13 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     const liveness = createLiveness(clock.now)
     if (!socket.connected) liveness.doubt()
     const stands = (isSure: boolean) => (isSure && socket.connected ? liveness.confirm() : liveness.doubt())
+    const replica = new Replica(cutoverId, transportFor(cutoverId), { now: clock.now, stands })
+    // It took effect after all, only its answer was lost.
+    replica.onEvents((events) => {
+      for (const { commandId } of events) unsent?.forget(commandId)
+    })
     return {
-      replica: new Replica(cutoverId, transportFor(cutoverId), { now: clock.now, stands }),
+      replica,
       liveness,
       presence: createStore<readonly string[]>([]),
       broken: createStore<string | undefined>(undefined),
@@ -260,6 +274,9 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     present,
     http,
     send: outbox.send,
+    unsent: unsent?.asked ?? NONE,
+    sendUnsent: outbox.sendUnsent,
+    discardUnsent: (commandId) => unsent?.forget(commandId),
     follow(cutoverId) {
       const entry = followed.get(cutoverId) ?? newFollowed(cutoverId)
       entry.followers += 1
@@ -293,12 +310,15 @@ export function connect({ origin = '', token }: ConnectionOptions = {}): Connect
     close() {
       clearInterval(watchdog)
       outbox.stop()
+      unsent?.close()
       for (const retry of [reconnect, reconnectWhenSilent, portfolioAgain]) retry.cancel()
       for (const { replica } of followed.values()) replica.close()
       socket.disconnect()
     },
   }
 }
+
+const NONE = createStore<readonly Unsent[]>([])
 
 function refusalOf(error: Error): TurnedAway | undefined {
   const data = 'data' in error ? error.data : undefined

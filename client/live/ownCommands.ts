@@ -20,7 +20,8 @@ export interface OwnCommands {
   pending: Store<ReadonlyMap<string, OwnCommand>>
   /** Ids of steps that this screen completed less than UNDO_OFFERED_FOR_MS ago. */
   justCompleted: Store<ReadonlySet<string>>
-  send(about: string, command: CommandInput): Promise<CommandAnswer>
+  /** @param label what the button said */
+  send(about: string, command: CommandInput, label: string): Promise<CommandAnswer>
   /** Withdraws all undo offers: the log that held the completions was replaced. */
   forgetCompleted(): void
   /** Dismisses a refusal. */
@@ -46,11 +47,13 @@ export function createOwnCommands(connection: Pick<Connection, 'send'>, cutoverI
   return {
     pending,
     justCompleted,
-    async send(about, command) {
+    async send(about, command, label) {
       const { type } = command
       note(about, { status: 'sending', type })
-      const answer = await connection.send(cutoverId, command)
-      note(about, answer.ok ? undefined : { status: 'refused', type, refusal: answer.refusal })
+      const answer = await connection.send(cutoverId, command, label)
+      // What was not sent is asked at the top of the page.
+      const isSettled = answer.ok || answer.refusal.code === 'notSent'
+      note(about, isSettled ? undefined : { status: 'refused', type, refusal: answer.refusal })
       if (answer.ok) offerUndo(completedBy(command))
       return answer
     },

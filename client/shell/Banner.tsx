@@ -13,6 +13,7 @@ import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
 import { sayMended } from './mended.ts'
+import { UnsentCommands } from './UnsentCommands.tsx'
 
 export function Banners() {
   return (
@@ -22,10 +23,12 @@ export function Banners() {
       <Unreadable />
       <Outdated />
       <Goodbye />
+      <UnsentCommands />
       <Stop />
       <Paused />
       <Rollback />
       <CountdownHeld />
+      <Cancelled />
       <ChangeBars />
     </div>
   )
@@ -100,9 +103,7 @@ function Goodbye() {
   return (
     <Bar tone="late">
       {goodbye === undefined ? '' : `${goodbye} `}
-      {sending > 0
-        ? `${waiting} for the line and will be sent as soon as it is back. Keep this page open.`
-        : 'It will be back in a moment.'}
+      {sending > 0 ? `${waiting} for the line.` : 'It will be back in a moment.'}
     </Bar>
   )
 }
@@ -132,14 +133,14 @@ function Stop() {
           </>
         ) : null}
       </span>
-      <AnswerStop />
+      <AnswerStop stop={stopCall.id} />
       <ControlHere name="clearStop" />
     </Bar>
   )
 }
 
 /** Asks only people with a running step. */
-function AnswerStop() {
+function AnswerStop({ stop }: { stop: string }) {
   const { me } = useSession()
   const context = useOfferContext()
   if (context.cutover.stopCall?.answers.some(({ by, onBehalfOf }) => (onBehalfOf ?? by) === me.person.id)) return null
@@ -148,9 +149,9 @@ function AnswerStop() {
       name: 'safe',
       label: 'Safe to stop here',
       tone: 'primary',
-      command: () => ({ type: 'answerStop', safe: true }),
+      command: () => ({ type: 'answerStop', stop, safe: true }),
     },
-    { name: 'not', label: 'Cannot stop now', command: () => ({ type: 'answerStop', safe: false }) },
+    { name: 'not', label: 'Cannot stop now', command: () => ({ type: 'answerStop', stop, safe: false }) },
   ])
   return <Offers about="stop" offers={offers} size="small" />
 }
@@ -182,6 +183,25 @@ function CountdownHeld() {
       <ControlHere name="resumeCountdown" />
     </Bar>
   ) : null
+}
+
+/** An end that leaves nothing to press says how it goes on all the same. */
+function Cancelled() {
+  const { ended, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  if (ended?.outcome !== 'cancelled') return null
+  return (
+    <Bar tone="plain">
+      <span>
+        <b>Cancelled</b> by {people.name(ended.by)}, <Instant at={ended.at} zone={runbook.timezone} />
+        {ended.reason === undefined ? '' : `: “${ended.reason}”`}. Nothing in it can be started again; its log and its
+        evidence pack stay. For another attempt, create a new cutover of the same runbook.
+      </span>
+      <Link className="button button--small" href="/cutovers/new">
+        New cutover
+      </Link>
+    </Bar>
+  )
 }
 
 function Rollback() {

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { useConnectionState, useSession } from '../live/session.tsx'
 import { allZones, clockSeconds, myZone } from '../ui/instants.ts'
 import './Outside.css'
+import { UnsentElsewhere } from './UnsentCommands.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 interface Place {
@@ -53,6 +54,7 @@ export function Outside({ children }: { children: ReactNode }) {
           then; it comes up to date by itself.
         </p>
       )}
+      <UnsentElsewhere />
       <main className="outside__main">{children}</main>
     </div>
   )

@@ -31,20 +31,23 @@ export async function passGate(
   }
   await listen()
   await player.give(lead, { type: 'openPoll', gateId })
+  const seen = () => {
+    const poll = gateView(player.cutover, gateId)?.state.poll
+    if (!poll) throw new Error(`The poll of ${gateId} is not open`)
+    return { gateId, pollId: poll.id, basis: poll.basis }
+  }
   for (const role of definition.reporters) {
     wait(8, 30)
     await listen()
     const reporter = holder(role)
-    if (reporter) await player.give(reporter, { type: 'report', gateId, role, vote: 'go' })
+    if (reporter) await player.give(reporter, { type: 'report', role, vote: 'go', ...seen() })
   }
-  const basis = gateView(player.cutover, gateId)?.state.poll
-  if (!basis) throw new Error(`The poll of ${gateId} is not open`)
   for (const role of definition.approvers.roles) {
     wait(15, 45)
     await listen()
     const approver = holder(role)
     if (!approver) continue
-    await player.give(approver, { type: 'sign', gateId, role, vote: 'go', pollId: basis.id, basis: basis.basis })
+    await player.give(approver, { type: 'sign', role, vote: 'go', ...seen() })
   }
   wait(10, 40)
   await listen()
@@ -53,8 +56,8 @@ export async function passGate(
     view && basisOf(player.cutover, view, player.now).criteria.find(({ rank, met }) => rank === 'should' && !met)
   await player.give(decider, {
     type: 'decideGate',
-    gateId,
     outcome: 'go',
+    ...seen(),
     ...(weak && { reason: 'We know of it, and it does not change what we do tonight.' }),
   })
 }

@@ -39,6 +39,15 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
     pause: cutover.pause,
     stop: cutover.stop,
     countdown: cutover.countdown,
+    stopCall: cutover.stopCall && occurrenceView(cutover.stopCall),
+    paused: cutover.paused && occurrenceView(cutover.paused),
+    countdownHeld: cutover.countdownHeld && occurrenceView(cutover.countdownHeld),
+    rollbackProposal:
+      cutover.rollbackProposal &&
+      withoutUndefined({
+        ...occurrenceView(cutover.rollbackProposal),
+        workstream: cutover.rollbackProposal.workstream,
+      }),
     seq: cutover.seq,
     at: iso(cutover.at),
     serverNow: iso(now),
@@ -118,6 +127,7 @@ function stepView(
     communication: communicationOf(cutover, definition),
     state: derived,
     status: state.status,
+    run: state.run ?? 0,
     waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
     planned: planned && { start: iso(planned.start), finish: iso(planned.finish) },
     expected: expected ? { start: iso(expected.start), finish: iso(expected.finish) } : undefined,
@@ -145,6 +155,7 @@ function progressView(state: StepState) {
     observed: 'observed' in state ? state.observed : undefined,
     withIssues: 'withIssues' in state ? state.withIssues : undefined,
     outputs: 'outputs' in state ? state.outputs : undefined,
+    withoutGo: 'withoutGo' in state ? state.withoutGo : undefined,
     reason: 'reason' in state ? state.reason : undefined,
     until: state.status === 'held' ? isoOrNot(state.until) : undefined,
   }
@@ -175,6 +186,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
     reporters: definition.reporters,
     approvers: definition.approvers,
     decides: definition.decides,
+    polls: state.polls,
     criteria: view ? basisOf(cutover, view, now).criteria : [],
     poll: poll && pollView(poll, judgedSignatures(cutover, definition, state)),
     decision:
@@ -291,6 +303,13 @@ function figuresView(cutover: Cutover, now: number) {
       }),
   })
 }
+
+const occurrenceView = ({ id, by, at, reason }: Attribution & { id: string; reason: string }) => ({
+  id,
+  by,
+  at: iso(at),
+  reason,
+})
 
 const deedView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
 

@@ -37,6 +37,7 @@ const step = z.object({
     .describe('What to send to whom; in a rehearsal never to the audience of the runbook'),
   state: z.enum(['waiting', 'ready', ...STEP_STATUSES]).describe('What it is now; a pending step is waiting or ready'),
   status: z.enum(STEP_STATUSES).describe('What the log says'),
+  run: z.int().describe('Counts every change of its status; `run` of a command says which one it is given for'),
   waitingFor: z.array(blocker),
   planned: span.exactOptional(),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
@@ -69,6 +70,7 @@ const step = z.object({
   observed: z.string().exactOptional(),
   withIssues: z.string().exactOptional(),
   outputs: z.record(z.string(), z.string()).exactOptional(),
+  withoutGo: z.string().exactOptional().describe('The gate whose go was void when it was completed'),
   reason: z.string().exactOptional(),
   until: at.exactOptional(),
 })
@@ -97,11 +99,12 @@ const gate = z.object({
   reporters: z.array(z.string()).describe('Roles, in the order in which they are asked'),
   approvers: z.object({ roles: z.array(z.string()), quorum: z.int() }),
   decides: z.string(),
+  polls: z.int().describe('How many there have been'),
   criteria: z.array(frozenCriterion).describe('As they stand now; the poll has them as it froze them'),
   poll: z
     .object({
-      id: z.string().describe('`pollId` of a signature'),
-      basis: z.string().describe('`basis` of a signature'),
+      id: z.string().describe('`pollId` of a vote, a signature and a decision'),
+      basis: z.string().describe('`basis` of a vote, a signature and a decision'),
       criteria: z.array(frozenCriterion),
       evidence: z.array(frozenEvidence).exactOptional().describe('What lies behind the criteria, by version'),
       openedAt: at,
@@ -180,6 +183,9 @@ const item = z.object({
   until: at.exactOptional(),
 })
 
+/** What a command answers by its id. */
+const occurrence = z.object({ id: z.string(), by: person, at, reason: z.string() })
+
 export const cutoverView = z.object({
   id: z.string(),
   title: z.string(),
@@ -190,6 +196,15 @@ export const cutoverView = z.object({
   pause: z.enum(PAUSE_STATUSES),
   stop: z.enum(STOP_STATUSES),
   countdown: z.enum(COUNTDOWN_STATUSES),
+  stopCall: occurrence.exactOptional().describe('While stop is called; its id is the `stop` of its answers'),
+  paused: occurrence.exactOptional(),
+  countdownHeld: occurrence.exactOptional(),
+  rollbackProposal: occurrence
+    .extend({ workstream: z.string().exactOptional() })
+    .exactOptional()
+    .describe(
+      'Waits for the other of lead and decision owner, who agrees by `beginRollback` with its id as `proposal`',
+    ),
   seq: z.int().describe('Of the last event'),
   at: at.describe('When the last event happened'),
   serverNow: at,

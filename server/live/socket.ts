@@ -69,7 +69,12 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Admit
 const cutoverId = z.string().min(1).max(200)
 const watchMessage = z.object({ cutoverId, after: z.int().min(0), hash: z.string().max(64).optional() })
 const unwatchMessage = z.object({ cutoverId })
-const commandMessage = z.object({ cutoverId, commandId: z.unknown(), command: z.unknown() })
+const commandMessage = z.object({
+  cutoverId,
+  commandId: z.unknown(),
+  command: z.unknown(),
+  until: z.number().optional(),
+})
 
 export function createSockets(options: SocketOptions): Sockets {
   const { sql, authorise, broadcast, portfolio, log } = options
@@ -202,7 +207,8 @@ export function createSockets(options: SocketOptions): Sockets {
       inTurn(async () => {
         const given = commandMessage.safeParse(message)
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
-        const { cutoverId: id, ...body } = given.data
+        const { cutoverId: id, until = Number.POSITIVE_INFINITY, ...body } = given.data
+        if (Date.now() > until) return answer(() => ack(refused(WAITED_TOO_LONG)))
         const { credential } = socket.data
         const outcome = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
         if (outcome === UNAUTHORISED) socket.disconnect(true)
@@ -273,6 +279,10 @@ export function createSockets(options: SocketOptions): Sockets {
   }
 }
 
+const WAITED_TOO_LONG = refuse(
+  'notSent',
+  'It was on its way for too long and was not carried out; look at what has happened since.',
+)
 const TOO_MANY_WATCHED = refuse(
   'tooMany',
   `This connection follows ${MAX_WATCHED} cutovers already. Leave one of them first, or open another connection.`,

@@ -1,6 +1,6 @@
 /** Commands about changes and incidents in ServiceNow, and ServiceNow's answers. Part of commands.ts. */
 import { z } from 'zod'
-import { id, instant, note, plain, reason, stepId } from '../commandFields.ts'
+import { answered, id, instant, note, plain, reason, stepId } from '../commandFields.ts'
 import { singleLine } from '../singleLine.ts'
 import { changeFacts, foundRelative, incidentFacts } from './changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './changeStage.ts'
@@ -33,10 +33,15 @@ export const changeCommands = [
   z.strictObject({ type: z.literal('retryChangeLink'), changeId }),
   z.strictObject({ type: z.literal('unlinkChange'), changeId, reason }),
   z.strictObject({ type: z.literal('pauseChangeSync'), changeId, reason }),
-  z.strictObject({ type: z.literal('resumeChangeSync'), changeId }),
+  z.strictObject({
+    type: z.literal('resumeChangeSync'),
+    changeId,
+    pause: answered('The pause of the sync').optional(),
+  }),
   z.strictObject({
     type: z.literal('settleChangeConflict'),
     changeId,
+    conflict: answered('The conflict').optional(),
     by: z.enum(['retry', 'accept']).describe('Write it again, or keep what ServiceNow has'),
   }),
   z.strictObject({ type: z.literal('proposeChangeDates'), changeId, start: instant, end: instant, reason }),

@@ -12,7 +12,7 @@ import type { CommandOutcome } from './commandOutcome.ts'
 export function breakGlass(
   cutover: Cutover,
   { definition, state }: GateView,
-  { reason }: CommandOf<'breakGlass'>,
+  { reason, agrees }: CommandOf<'breakGlass'>,
   { actor, now }: Context,
 ): CommandOutcome {
   const { poll } = state
@@ -37,9 +37,18 @@ export function breakGlass(
   }
   const { breakGlass: before } = poll
   const about = { gateId: definition.id, pollId: poll.id }
-  if (!before) return [{ type: 'breakGlassProposed', ...about, reason }]
+  if (!before) {
+    return agrees
+      ? refuse('proposalChanged', 'Nobody has proposed to go on without ServiceNow.', { field: 'agrees' })
+      : [{ type: 'breakGlassProposed', ...about, reason }]
+  }
   if (before.agreed) return refuse('nothingChanges', 'Two people have agreed to go on without ServiceNow.')
-  return before.proposed.by === actor.id
-    ? refuse('samePerson', 'You proposed it; it takes a second person to agree.')
-    : [{ type: 'breakGlassAgreed', ...about }]
+  if (before.proposed.by === actor.id) {
+    return refuse('samePerson', 'You proposed it; it takes a second person to agree.')
+  }
+  return agrees
+    ? [{ type: 'breakGlassAgreed', ...about }]
+    : refuse('proposalChanged', `Somebody has proposed it meanwhile: “${before.reason}”. Read it, and agree.`, {
+        field: 'agrees',
+      })
 }

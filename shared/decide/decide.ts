@@ -18,6 +18,7 @@ import { decidePeople } from './people.ts'
 import { decideReadiness } from './readiness.ts'
 import { recordChange } from './recordChange.ts'
 import { beginRollback } from './rollback.ts'
+import { refuseUnseen } from './seen.ts'
 import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
 import { decideStop } from './stop.ts'
@@ -75,7 +76,9 @@ type Single = Exclude<Command, CommandOf<'bulk'>>
 /** Checks the end within a bulk too: one of its commands may end the cutover. */
 function decideSingle(cutover: Cutover, command: Single, context: Context): CommandOutcome {
   const refusal =
-    mayApprove(context.actor, command.type) ?? (allowedAfterEnd(command.type) ? undefined : refuseEnded(cutover))
+    mayApprove(context.actor, command.type) ??
+    (allowedAfterEnd(command.type) ? undefined : refuseEnded(cutover)) ??
+    refuseUnseen(cutover, command, context.now)
   const decision = refusal ?? decideOne(cutover, command, context)
   return isRefusal(decision) ? decision : (refuseTooMany(cutover, decision) ?? decision)
 }

@@ -61,7 +61,12 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Co
   return [{ type: 'pollOpened', gateId: definition.id, pollId: id, basis, ...frozen }]
 }
 
-function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, { actor }: Context): CommandOutcome {
+function report(
+  cutover: Cutover,
+  view: GateView,
+  command: CommandOf<'report'>,
+  { actor, now }: Context,
+): CommandOutcome {
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
@@ -78,6 +83,7 @@ function report(cutover: Cutover, view: GateView, command: CommandOf<'report'>, 
     )
   }
   return (
+    refuseOtherBasis(cutover, view, poll, now) ??
     refuseIncomplete(command) ?? [
       {
         type: 'gateReported',
@@ -102,7 +108,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
   const refusal =
     asHolder(cutover, [role], actor, `Signing for ${roleTitle(cutover.runbook, role)}`) ??
     refuseBeforeReports(cutover, view, poll) ??
-    refuseOtherBasis(cutover, view, poll, command, now) ??
+    refuseOtherBasis(cutover, view, poll, now) ??
     refuseIncomplete(command)
   if (refusal) return refusal
   if (!actor.maySign) {
@@ -283,18 +289,8 @@ function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: P
   return refuse('votesMissing', `${named} ${missing.length === 1 ? 'has' : 'have'} not reported.`)
 }
 
-function refuseOtherBasis(
-  cutover: Cutover,
-  view: GateView,
-  poll: Poll,
-  { pollId: given, basis }: CommandOf<'sign'>,
-  now: number,
-): Refusal | undefined {
-  if (given !== poll.id)
-    return refuse('pollChanged', 'That poll is over; look at the current one.', { field: 'pollId' })
-  if (basis !== poll.basis) {
-    return refuse('pollChanged', 'The basis of the poll has changed since you looked; look again.', { field: 'basis' })
-  }
+/** `seen.ts` has compared what the voter saw with the poll; this compares the poll with how things stand now. */
+function refuseOtherBasis(cutover: Cutover, view: GateView, poll: Poll, now: number): Refusal | undefined {
   const worse = changedForTheWorse(poll, basisOf(cutover, view, now))
   return worse === undefined
     ? undefined

@@ -10,7 +10,7 @@ import { rollBack } from './rollback.ts'
 /** The events that follow `gateDecided`, or the refusal that prevents that consequence. */
 export function noGoConsequence(
   cutover: Cutover,
-  { then, reason = '' }: Pick<CommandOf<'decideGate'>, 'then' | 'reason'>,
+  { then, reason = '', proposal }: Pick<CommandOf<'decideGate'>, 'then' | 'reason' | 'proposal'>,
   { actor }: Context,
 ): CommandOutcome {
   switch (then) {
@@ -21,7 +21,7 @@ export function noGoConsequence(
     case 'cancel':
       return refuseUnderWay(cutover) ?? [{ type: 'cutoverCancelled', reason }]
     case 'rollback':
-      return rollBack(cutover, { reason, workstream: undefined }, actor)
+      return rollBack(cutover, { reason, workstream: undefined, proposal }, actor)
     default:
       return unreachable(then)
   }

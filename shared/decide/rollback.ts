@@ -26,7 +26,7 @@ export function beginRollback(
 /** Begins a rollback; past the point of no return the first person only proposes it. */
 export function rollBack(
   cutover: Cutover,
-  { reason, workstream }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream'>,
+  { reason, workstream, proposal: named }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream' | 'proposal'>,
   actor: Context['actor'],
 ): CommandOutcome {
   const deciders = decisionOwners(cutover)
@@ -47,7 +47,13 @@ export function rollBack(
     proposal.by !== actor.id &&
     proposal.workstream === workstream &&
     oneOfEach(cutover, deciders, proposal.by, actor.id)
-  if (bothAgree) return begun
+  if (bothAgree) {
+    return named === proposal.id
+      ? begun
+      : refuse('proposalChanged', `A rollback has been proposed: “${proposal.reason}”. Read it, and agree to it.`, {
+          field: 'proposal',
+        })
+  }
   if (proposal?.by === actor.id && proposal.workstream === workstream) {
     return refuse(
       'samePerson',

@@ -12,8 +12,9 @@ import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveStep } from './evolveStep.ts'
-import { attributionOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { keptText } from './kept.ts'
+import { gateWithoutGo } from './withoutGo.ts'
 
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
 export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
@@ -64,7 +65,9 @@ export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]
 }
 
 function applied(cutover: Cutover, event: LoggedEvent): Cutover {
-  if (isStepEvent(event)) return withStep(cutover, event, (step) => evolveStep(step, event))
+  if (isStepEvent(event)) {
+    return withStep(cutover, event, (step, position) => marked(cutover, event, position, evolveStep(step, event)))
+  }
   if (isItemEvent(event)) {
     const position = indexOf(cutover.runbook).item.get(event.itemId)
     const what = `readiness item ${event.itemId}`
@@ -85,7 +88,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         pause: passed(pauseLifecycle, cutover.pause, event),
-        paused: { ...attributionOf(event), reason: event.reason },
+        paused: { ...attributionOf(event), id: occurrenceId('pause', event), reason: event.reason },
       }
     case 'cutoverResumed': {
       const { paused: _, ...rest } = cutover
@@ -95,7 +98,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        countdownHeld: { ...attributionOf(event), reason: event.reason },
+        countdownHeld: { ...attributionOf(event), id: occurrenceId('hold', event), reason: event.reason },
       }
     case 'countdownResumed': {
       const { countdownHeld: _, ...rest } = cutover
@@ -116,6 +119,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...cutover,
         rollbackProposal: withoutUndefined({
           ...attributionOf(event),
+          id: occurrenceId('proposal', event),
           reason: event.reason,
           workstream: event.workstream,
         }),
@@ -140,7 +144,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         stop: passed(stopLifecycle, cutover.stop, event),
-        stopCall: { ...attributionOf(event), reason: event.reason, answers: [] },
+        stopCall: { ...attributionOf(event), id: occurrenceId('stop', event), reason: event.reason, answers: [] },
       }
     case 'stopAnswered':
       return stopAnswered(cutover, event)
@@ -205,14 +209,24 @@ function stopAnswered(cutover: Cutover, event: EventOf<'stopAnswered'> & Logged)
 function withStep(
   cutover: Cutover,
   event: LoggedEvent & { stepId: string },
-  change: (step: StepState) => StepState,
+  /** The position is absent for a rollback step, which waits for no gate. */
+  change: (step: StepState, position: number | undefined) => StepState,
 ): Cutover {
   const reversed = reversedStepId(event.stepId)
   const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
   const what = `step ${event.stepId}`
   return reversed === undefined
-    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, change) }
-    : { ...cutover, rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, change) }
+    ? { ...cutover, steps: withOne(cutover.steps, position, event, what, (step) => change(step, position)) }
+    : {
+        ...cutover,
+        rollbackSteps: withOne(cutover.rollbackSteps, position, event, what, (step) => change(step, undefined)),
+      }
+}
+
+function marked(cutover: Cutover, { type }: LoggedEvent, position: number | undefined, step: StepState): StepState {
+  if (type !== 'stepCompleted' || position === undefined || !('completedAt' in step)) return step
+  const gate = gateWithoutGo(cutover, position)
+  return gate ? { ...step, withoutGo: gate.id } : step
 }
 
 /** The list with one entry changed; null entries are steps without a rollback step. */

@@ -5,7 +5,7 @@ import type { EventOf } from '../events.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { attributionOf, ImpossibleHistory, passed } from './history.ts'
+import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 
 type Changed = Pick<Cutover, 'changes'> | Pick<Cutover, 'incidents'>
 
@@ -72,7 +72,12 @@ function evolveLink(
     case 'changeConflictFound':
       return {
         ...change,
-        conflict: withoutUndefined({ since: Date.parse(event.at), sentence: event.sentence, write: event.write }),
+        conflict: withoutUndefined({
+          id: occurrenceId('conflict', event),
+          since: Date.parse(event.at),
+          sentence: event.sentence,
+          write: event.write,
+        }),
       }
     case 'changeConflictSettled': {
       const { conflict, ...rest } = change
@@ -80,7 +85,7 @@ function evolveLink(
       return event.by === 'accept' && conflict?.write === 'dates' ? withoutProposal(rest) : rest
     }
     case 'changeSyncPaused':
-      return { ...change, paused: { ...attributionOf(event), reason: event.reason } }
+      return { ...change, paused: { ...attributionOf(event), id: occurrenceId('pause', event), reason: event.reason } }
     case 'changeSyncResumed': {
       const { paused: _, ...rest } = change
       return rest

@@ -11,6 +11,11 @@ import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
 
 export function evolveStep(step: StepState, event: StepEvent): StepState {
+  const next = moved(step, event)
+  return next.status === step.status ? next : { ...next, run: (step.run ?? 0) + 1 }
+}
+
+function moved(step: StepState, event: StepEvent): StepState {
   const { aside, progress } = split(step)
   const at = Date.parse(event.at)
   switch (event.type) {
@@ -127,7 +132,7 @@ export function evolveStep(step: StepState, event: StepEvent): StepState {
 
 /** What stands beside a step's progress, and the progress alone. Whatever `StepAside` holds has to be named here. */
 function split(step: StepState): { aside: StepAside; progress: StepProgress } {
-  const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, undone, ...progress } = step
+  const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, run, undone, ...progress } = step
   const aside: { [Key in keyof Required<StepAside>]: StepAside[Key] | undefined } = {
     assigned,
     seen,
@@ -135,6 +140,7 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
     takenOver,
     notes,
     earlierNotes,
+    run,
     undone,
   }
   return { aside: withoutUndefined(aside), progress }

@@ -26,6 +26,12 @@ export function passed<Status extends string>(
   return next
 }
 
+/**
+ * The id of what may come again and is answered each time: a stop, a pause, a proposal (R15). By the event, so that the
+ * same history gives the same ids everywhere.
+ */
+export const occurrenceId = (what: string, { seq }: Logged): string => `${what}.${seq}`
+
 export function attributionOf(event: Logged & Partial<Pick<Attribution, 'onBehalfOf' | 'override'>>): Attribution {
   return withoutUndefined({
     by: event.actor,

@@ -31,6 +31,8 @@ export interface Answers {
   chooses?: string
   /** The button that sends it; the one that was pressed when left out. */
   sends?: string
+  /** The button by which it is meant, where it cannot be undone and is asked once more. */
+  means?: string
   /** Whether it stands in the menu of the step rather than beside the others. */
   inMenu?: true
 }
@@ -42,12 +44,13 @@ export async function give(scope: Scope, label: string, { inMenu, ...answers }: 
   await answer(scope, { sends: label, ...answers })
 }
 
-async function answer(scope: Scope, { says = {}, picks = {}, chooses, sends = '' }: Answers): Promise<void> {
+async function answer(scope: Scope, { says = {}, picks = {}, chooses, sends = '', means }: Answers): Promise<void> {
   const form = scope.getByRole('form')
   for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
   for (const [field, label] of Object.entries(picks)) await form.getByLabel(field).selectOption(label)
   if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
   await press(form, sends)
+  if (means !== undefined) await press(form, means)
   await form.waitFor({ state: 'detached' })
 }
 

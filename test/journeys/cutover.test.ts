@@ -221,7 +221,7 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
   await shows('Validate the result', 'done', ...others)
   await (await openStep(observer, 'Validate the result')).getByText('Seen: All totals agree to the cent').waitFor()
 
-  await act(dana, 'Open for writes', 'Start')
+  await act(dana, 'Open for writes', 'Start', { sends: 'Pass the point of no return' })
   await shows('Open for writes', 'running', ...others)
   await Promise.all(others.map((page) => page.getByText('past the point of no return').waitFor()))
   await act(dana, 'Open for writes', 'Complete')
@@ -246,7 +246,7 @@ async function hypercare({ id, lead, approver, observer }: Stage): Promise<void>
   const olga = await journey.open('olga@example.org', `/cutovers/${id}/hypercare`)
   await give(olga, 'Sign off', { sends: 'Sign hypercare off' })
   await Promise.all([lead, approver, observer].map((page) => page.getByText('SIGNED OFF').first().waitFor()))
-  await give(lead, 'Close the cutover', { sends: 'Close the cutover, for good' })
+  await give(lead, 'Close the cutover', { means: 'End the cutover: close it' })
   await stands('Closed', approver, observer, olga)
 
   await goTo(observer, 'Audit')

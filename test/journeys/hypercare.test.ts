@@ -66,7 +66,7 @@ it('what a step left behind is watched, resolved and signed off, and the log tel
   await part(lead, 'Sign-off').getByText('SIGNED OFF').waitFor()
   await give(lead, 'Close the cutover', {
     says: { 'Comment for the log': 'Thanks to everybody' },
-    sends: 'Close the cutover, for good',
+    means: 'End the cutover: close it',
   })
   await stands('Closed', lead, olga, dana)
   await audit(dana, id)

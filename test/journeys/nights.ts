@@ -99,18 +99,20 @@ export async function askForWrites({ player, performance }: Night): Promise<stri
   const view = gateView(player.cutover, WRITES)
   const poll = view?.state.poll
   if (!poll) throw new Error('The poll is not open')
+  const { id: pollId, basis } = poll
   for (const role of view.definition.reporters) {
     player.now += 14_000
     await player.give(holder(player, role), {
       type: 'report',
       gateId: WRITES,
       role,
+      pollId,
+      basis,
       ...(role === 'app' ? { vote: 'goWithConditions', condition: CONDITION } : { vote: 'go' }),
     })
   }
   player.now += 31_000
   const [first = '', second = ''] = view.definition.approvers.roles
-  const { id: pollId, basis } = poll
   await player.give(holder(player, first), { type: 'sign', gateId: WRITES, role: first, vote: 'go', pollId, basis })
   player.now += 12_000
   return PAYMENTS_CREW[second]?.[0] ?? ''

@@ -77,6 +77,36 @@ async function listen(phone: Page): Promise<() => Promise<string[]>> {
   return () => heard.jsonValue()
 }
 
+it('[R15] a thumb on its way presses nothing that has just taken the place, when somebody else was faster', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  for (const stepId of ['freeze', 'watch-lag']) await journey.give('dana', id, { type: 'startStep', stepId })
+  const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
+  const bar = phone.locator('footer')
+  await button(bar, 'Complete').waitFor()
+  await phone.waitForTimeout(2000)
+  const tapComplete = async () => {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await button(bar, 'Complete').boundingBox()) ?? {}
+    await phone.touchscreen.tap(x + width / 2, y + height / 2)
+  }
+  const [first, second] =
+    (await bar.getByText('Freeze writes').count()) > 0 ? ['freeze', 'Watch the lag'] : ['watch-lag', 'Freeze writes']
+  const running = async () =>
+    (await journey.view(id)).steps.filter(({ status }) => status === 'running').map(({ title }) => title)
+
+  await journey.give('ben', id, { type: 'completeStep', stepId: first })
+  await bar.getByText(second).waitFor()
+  for (const wait of [0, 450, 450]) {
+    await phone.waitForTimeout(wait)
+    await tapComplete()
+  }
+  await phone.waitForTimeout(500)
+  expect(await running()).toEqual([second])
+  await phone.waitForTimeout(1000)
+  await tapComplete()
+  await expect.poll(running).toEqual([])
+})
+
 it('an approver signs on the phone', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
   await makeReady(journey, id)

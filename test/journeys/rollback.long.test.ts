@@ -16,6 +16,8 @@ async function open(id: string) {
   return { lead, dana, sponsor }
 }
 
+const BACK = 'Begin the rollback of everything'
+
 it('everything is rolled back by inverse steps, in the order in which it can be, and the cutover is closed', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
   await upToGo(journey, id)
@@ -29,7 +31,10 @@ it('everything is rolled back by inverse steps, in the order in which it can be,
   )
   const { lead, dana, sponsor } = await open(id)
 
-  await steer(lead, 'Roll back', { says: { 'Why does it go back?': 'The copy is not the original' } })
+  await steer(lead, 'Roll back', {
+    says: { 'Why does it go back?': 'The copy is not the original' },
+    means: BACK,
+  })
   await announces(/Rolling back since .*begun by Lena: “The copy is not the original”/, lead, dana, sponsor)
   await stands('Rolling back', lead, dana, sponsor)
 
@@ -50,7 +55,10 @@ it('everything is rolled back by inverse steps, in the order in which it can be,
     await shows(step, 'rolled back', lead, dana, sponsor)
   }
 
-  await give(lead, 'Close the cutover', { says: { 'Comment for the log': 'Again next Saturday' } })
+  await give(lead, 'Close the cutover', {
+    says: { 'Comment for the log': 'Again next Saturday' },
+    means: 'End the cutover: close it',
+  })
   await stands('Closed', lead, dana, sponsor)
   expect((await journey.view(id)).ended?.outcome).toBe('rolledBack')
 })
@@ -78,12 +86,12 @@ it('past the point of no return a rollback takes a second word, of the one who d
   const { lead, dana, sponsor } = await open(id)
 
   const why = { 'Why does it go back?': 'Payments are lost' }
-  await steer(lead, 'Roll back', { says: why })
+  await steer(lead, 'Roll back', { says: why, means: BACK })
   await announces(/Lena asks for a rollback past the point of no return: “Payments are lost”/, lead, dana, sponsor)
   await stands('Running', lead, dana, sponsor)
   expect(await button(dana, 'Roll back').count()).toBe(0)
 
-  await steer(sponsor, 'Roll back', { says: why })
+  await steer(sponsor, 'Roll back', { says: why, means: BACK })
   await announces(/Rolling back since .*begun by Sam/, lead, dana, sponsor)
   await shows('Close for writes', 'waiting', lead, dana, sponsor)
   expect((await journey.view(id)).phase).toBe('rollingBack')
@@ -97,10 +105,12 @@ it('a no-go that cancels ends the cutover where it stands', async () => {
   const decides = sponsor.getByRole('region', { name: 'You decide when all have voted.' })
   await give(decides, 'No-go', {
     says: { 'Why not, for everybody to read': 'The load test was never run' },
-    chooses: 'Cancel',
-    sends: 'Decide no-go',
+    chooses: 'Cancel the cutover',
+    sends: 'Decide no-go and cancel the cutover',
+    means: 'No-go: end the cutover',
   })
   await stands('Cancelled', lead, dana, sponsor)
+  await announces(/Nothing in it can be started again.*create a new cutover/, lead, dana, sponsor)
   await goTo(lead, 'Go / no-go')
   await lead.getByText('“The load test was never run”').waitFor()
 })

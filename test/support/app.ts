@@ -8,11 +8,13 @@ import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
+import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { ShareLimits } from '../../server/http/fairShare.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
 import type { VerifierPace } from '../../server/verification/verifier.ts'
 import { readAllowed } from '../../server/webhooks/reach.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
+import { asSeenBy, namesSomething, standingInView } from './asSeen.ts'
 import { SECRET } from './installation.ts'
 import { CAST, iso, minutes } from './play.ts'
 import { testDatabase } from './postgres.ts'
@@ -171,7 +173,8 @@ export async function runningApp({
         .map((cookie) => cookie.split(';')[0])
         .join('; ')
     },
-    async give(name, cutoverId, command) {
+    async give(name, cutoverId, said) {
+      const command = await asSeenThere(said, () => call('GET', `/api/cutovers/${cutoverId}`, { as: name }))
       const body = { commandId: randomUUID(), command }
       const { status, text } = await call('POST', `/api/cutovers/${cutoverId}/commands`, { as: name, body })
       if (status !== 200) throw new Error(`${JSON.stringify(command)}: ${text}`)
@@ -183,6 +186,13 @@ export async function runningApp({
       await database.drop()
     },
   }
+}
+
+/** In view of what the cutover shows when it is given. */
+async function asSeenThere(said: object, look: () => Promise<Reply>): Promise<object> {
+  return 'type' in said && namesSomething(String(said.type))
+    ? asSeenBy(standingInView((await look()).read(cutoverView)), said)
+    : said
 }
 
 async function startNode(options: Omit<AppOptions, 'origin'>, tokens: RunningApp['tokens']): Promise<AnotherNode> {

@@ -15,7 +15,7 @@ export type CommandArbitraries = {
   [Type in Command['type']]: fc.Arbitrary<Extract<AnyInput, { type: Type }>>
 }
 
-/** Stands in a `sign` for whatever poll is open when it is given; nobody guesses a hash. */
+/** Stands for whatever poll is open, or stop is called, when it is given; nobody guesses a hash. */
 export const CURRENT = 'current'
 
 export function commandArbitraries(runbook: Runbook, people: readonly string[]): CommandArbitraries {
@@ -38,6 +38,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
   const value = fc.constantFrom(0, 0.005, 0.5, 0.96, 1, -1)
   const vote = fc.constantFrom(...VOTES)
   const at = { at: instant }
+  const stop = fc.constantFrom(CURRENT, CURRENT, CURRENT, 'stop.2')
+  const poll = {
+    pollId: fc.constantFrom(CURRENT, CURRENT, 'go-no-go.1'),
+    basis: fc.constantFrom(CURRENT, CURRENT, CURRENT, 'stale'),
+  }
   const owned = { onBehalfOf: email, override: reason }
   const condition = fc.oneof(
     fc.constant('It is watched for an hour'),
@@ -69,8 +74,8 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     closeCutover: of('closeCutover', {}, { note, override: reason }),
     cancelCutover: of('cancelCutover', { reason }, {}),
     callStop: of('callStop', { reason }, {}),
-    answerStop: of('answerStop', { safe: fc.boolean() }, { note, ...owned }),
-    clearStop: of('clearStop', {}, {}),
+    answerStop: of('answerStop', { stop, safe: fc.boolean() }, { note, ...owned }),
+    clearStop: of('clearStop', { stop }, {}),
     assignPerson: of('assignPerson', { role, email }, {}),
     releasePerson: of('releasePerson', { role, email }, {}),
     seeStep: of('seeStep', { stepId }, {}),
@@ -108,10 +113,10 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     rejectEvidence: of('rejectEvidence', { itemId, reason }, owned),
     waiveItem: of('waiveItem', { itemId, reason, until: instant }, owned),
     openPoll: of('openPoll', { gateId }, {}),
-    report: of('report', { gateId, vote }, { role, reason, condition, ...owned }),
+    report: of('report', { gateId, vote, ...poll }, { role, reason, condition, ...owned }),
     decideGate: of(
       'decideGate',
-      { gateId, outcome: vote },
+      { gateId, outcome: vote, ...poll },
       { reason, then: fc.constantFrom('hold' as const, 'rollback' as const, 'cancel' as const) },
     ),
     recordCheckIn: of(
@@ -135,7 +140,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       { note },
     ),
     signOff: of('signOff', {}, { role, note }),
-    breakGlass: of('breakGlass', { gateId, reason }, {}),
+    breakGlass: of('breakGlass', { gateId, pollId: poll.pollId, reason }, { agrees: fc.constant(true as const) }),
     linkChange: of('linkChange', { number: fc.constantFrom('CHG0030001', 'CHG0030002') }, { relation }),
     createChange: of('createChange', { model: fc.constantFrom('normal' as const, 'standard' as const) }, {}),
     retryChangeLink: of('retryChangeLink', { changeId }, {}),
@@ -157,8 +162,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       {
         gateId,
         vote,
-        pollId: fc.constantFrom(CURRENT, 'go-no-go.1'),
-        basis: fc.constantFrom(CURRENT, CURRENT, 'stale'),
+        ...poll,
       },
       { role, reason, condition },
     ),

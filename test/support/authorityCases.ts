@@ -1,4 +1,5 @@
-import type { Command, CommandInput } from '../../shared/commands.ts'
+import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
+import { asSeenBy, type Said, standingIn } from './asSeen.ts'
 import { hear, LINKED, linked } from './changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
 import { allDone, promoted, SITUATIONS, started } from './situations.ts'
@@ -42,9 +43,9 @@ const finished = () => {
   return play.run('lena', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
 }
 const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
-const does = <Input extends CommandInput | Command>(given: () => Play, command: Input): Case => ({
+const does = (given: () => Play, command: Said): Case => ({
   given,
-  command: () => command,
+  command: (play) => anyCommand.parse(asSeenBy(standingIn(play.cutover), command)),
 })
 
 export const CASES: Record<Command['type'], Case> = {

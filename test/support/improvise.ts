@@ -8,6 +8,7 @@ import { decide } from '../../shared/decide/decide.ts'
 import { nextDeadline } from '../../shared/derived/deadlines.ts'
 import { isRefusal, REFUSAL_KINDS, type Refusal } from '../../shared/refusal.ts'
 import { type AnyInput, actorArbitrary, type CommandArbitraries, CURRENT } from './arbitraries.ts'
+import { asSeenBy, standingIn } from './asSeen.ts'
 import { helpfulMoves, unluckyMoves } from './moves.ts'
 import { minutes, type Play, person } from './play.ts'
 
@@ -67,7 +68,7 @@ export function helpAlong(play: Play, commands: number): Play {
 export function perform(play: Play, act: Act): string[] {
   switch (act.does) {
     case 'anything':
-      return give(play, act.who, withCurrentPoll(play, act.input))
+      return give(play, act.who, withCurrent(play, act.input))
     case 'help':
     case 'harm': {
       const moment = { cutover: play.cutover, now: play.now, turn: act.turn }
@@ -91,7 +92,7 @@ export function perform(play: Play, act: Act): string[] {
 }
 
 /** Gives the command twice, the first time with nothing that it could change; both times have to come to the same. */
-function give(play: Play, actor: Actor, input: AnyInput): string[] {
+function give(play: Play, actor: Actor, input: AnyInput | Command): string[] {
   const command = deepFreeze<Command>(anyCommand.parse(input))
   const first = decide(deepFreeze(play.cutover), command, deepFreeze({ actor, now: play.now }))
   const inBulk = asBulkOfOne(command).map((bulk) => decide(play.cutover, bulk, { actor, now: play.now }))
@@ -130,12 +131,17 @@ function unclear(type: string, { code, message, waitingFor }: Refusal): string[]
   ]
 }
 
-function withCurrentPoll(play: Play, input: AnyInput): AnyInput {
-  if (input.type !== 'sign') return input
-  const poll = play.cutover.gates.find((_, gate) => play.runbook.gates[gate]?.id === input.gateId)?.poll
-  const current = (given: string, value: string | undefined) => (given === CURRENT ? (value ?? CURRENT) : given)
-  return { ...input, pollId: current(input.pollId, poll?.id), basis: current(input.basis, poll?.basis) }
-}
+/** What stands there in place of each `CURRENT`. */
+const withCurrent = (play: Play, input: AnyInput): Command =>
+  anyCommand.parse(asSeenBy(standingIn(play.cutover), withoutCurrent(input)))
+
+const withoutCurrent = (input: object): object =>
+  Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]) =>
+      value === CURRENT ? [] : [[name, Array.isArray(value) ? value.map(inner) : value]],
+    ),
+  )
+const inner = (value: unknown) => (typeof value === 'object' && value !== null ? withoutCurrent(value) : value)
 
 /** Whatever is frozen already is frozen to its bottom: states share most of their parts. */
 export function deepFreeze<Value>(value: Value): Value {

@@ -12,8 +12,8 @@ import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Database, type Sql } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
-import type { CommandInput } from '../../shared/commands.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
+import { asSeenBy, namesSomething, type SaidInput, standingInView } from './asSeen.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
 import { type ServerProcess, startServerHere, startServerProcess, type WholeServer } from './server.ts'
@@ -270,13 +270,14 @@ export class Journey {
   }
 
   /** Commands by programs of `<who>@example.org`, one after the other; throws with the sentence of a refusal. */
-  async give(who: string, cutoverId: string, ...commands: CommandInput[]): Promise<void> {
-    for (const command of commands) {
-      const token = await this.#token(who, command.type === 'sign')
+  async give(who: string, cutoverId: string, ...commands: SaidInput[]): Promise<void> {
+    for (const said of commands) {
+      const command = namesSomething(said.type) ? asSeenBy(standingInView(await this.view(cutoverId)), said) : said
+      const token = await this.#token(who, said.type === 'sign')
       const path = `/api/cutovers/${cutoverId}/commands`
       const response = await this.#ask('POST', path, `Bearer ${token}`, { commandId: randomUUID(), command })
       const answer: { ok: boolean; refusal?: { message: string } } = await response.json()
-      if (!answer.ok) throw new Error(`${command.type}: ${answer.refusal?.message}`)
+      if (!answer.ok) throw new Error(`${said.type}: ${answer.refusal?.message}`)
     }
   }
 

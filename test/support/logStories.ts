@@ -107,7 +107,8 @@ function brokenGlass(): Play {
   play.run('lena', { type: 'openPoll', gateId })
   for (const reporter of ['nils', 'dana']) play.run(reporter, { type: 'report', gateId, vote: 'go' })
   for (const approver of ['olga', 'sam']) play.run(approver, signature(play))
-  for (const who of ['lena', 'sam']) play.run(who, { type: 'breakGlass', gateId, reason: 'ServiceNow is down' })
+  const glass = { type: 'breakGlass' as const, gateId, reason: 'ServiceNow is down' }
+  play.run('lena', glass).run('sam', { ...glass, agrees: true })
   play.run('sam', { type: 'decideGate', gateId, outcome: 'go' })
   hear(play.wait(1000), facts(play))
   return play.run('lena', { type: 'unlinkChange', changeId: 'change-1', reason: 'The wrong one' })

@@ -1,17 +1,18 @@
 /** What the people of a cutover could sensibly do at a moment: most of it is accepted, so that a random cutover gets far. */
-import type { CommandInput } from '../../shared/commands.ts'
+import { command as commandSchema, type PersonCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../../shared/derived/criteria.ts'
 import { itemView } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
 import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { LEAD, SCRIBE } from '../../shared/reserved.ts'
+import { asSeenBy, type SaidInput, standingIn } from './asSeen.ts'
 
 export interface Move {
   /** Id of the person who gives it. */
   who: string
   via: 'session' | 'token'
-  command: CommandInput
+  command: PersonCommand
 }
 
 /** `turn` chooses what it is about, among the holders of a role and among values; equal turns make equal moves. */
@@ -58,7 +59,7 @@ function firstFound({ turn }: Moment, sides: (() => Move[])[]): Move[] {
 
 function unluckyTurns(moment: Moment): Move[] {
   const { cutover, now, turn } = moment
-  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const lead = (command: SaidInput) => by(moment, LEAD, command)
   const { runbook } = cutover
   const workstream = runbook.workstreams[turn % runbook.workstreams.length] ?? ''
   const deciders = runbook.gates.map(({ decides }) => decides)
@@ -91,7 +92,7 @@ function unluckyTurns(moment: Moment): Move[] {
 
 function forwardMoves(moment: Moment): Move[] {
   const { cutover } = moment
-  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const lead = (command: SaidInput) => by(moment, LEAD, command)
   const open = ordinarySteps(cutover).some(({ state }) => !['done', 'skipped', 'rolledBack'].includes(state.status))
   return [
     cutover.status === 'preparing' ? lead({ type: 'startCutover' }) : [],
@@ -108,8 +109,8 @@ function helpfulStep(moment: Moment, view: StepView): Move[] {
   const { definition, state } = view
   const stepId = definition.id
   const via = definition.kind === 'automation' && !state.takenOver ? 'token' : 'session'
-  const owner = (command: CommandInput) => by(moment, definition.owner, command, via)
-  const complete: CommandInput = {
+  const owner = (command: SaidInput) => by(moment, definition.owner, command, via)
+  const complete: SaidInput = {
     type: 'completeStep',
     stepId,
     ...(definition.kind === 'validation' || turn % 7 === 0 ? { observed: 'All totals match' } : {}),
@@ -136,8 +137,8 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
   const { cutover, now, turn } = moment
   const { definition, state } = view
   const stepId = definition.id
-  const owner = (command: CommandInput) => by(moment, definition.owner, command)
-  const lead = (command: CommandInput) => by(moment, LEAD, command)
+  const owner = (command: SaidInput) => by(moment, definition.owner, command)
+  const lead = (command: SaidInput) => by(moment, LEAD, command)
   const onBehalfOf = holder(moment, definition.owner)
   const undo = owner({ type: 'undoStep', stepId, reason: 'Wrong button' })
   switch (state.status) {
@@ -305,9 +306,10 @@ function holder({ cutover, turn }: Moment, role: string): string | undefined {
   return holders[turn % holders.length]
 }
 
-function by(moment: Moment, role: string, command: CommandInput, via: Move['via'] = 'session'): Move[] {
+function by(moment: Moment, role: string, command: SaidInput, via: Move['via'] = 'session'): Move[] {
   const who = holder(moment, role)
-  return who === undefined ? [] : [{ who, via, command }]
+  if (who === undefined) return []
+  return [{ who, via, command: commandSchema.parse(asSeenBy(standingIn(moment.cutover), command)) }]
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString()

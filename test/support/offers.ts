@@ -15,11 +15,12 @@ export const pressable = (offers: readonly Offer[]): string[] =>
 
 /** What the server would say to it, once everything that has to be said is said: a refusal in words, or `accepted`. */
 export function answerTo(play: Play, who: string, offer: Offer): string {
-  const decision = decide(play.cutover, offer.command(said(play, offer)), { actor: person(who), now: play.now })
+  const decision = decide(play.cutover, offer.command(answersTo(play, offer)), { actor: person(who), now: play.now })
   return isRefusal(decision) ? `${offer.name} of ${who}: ${decision.message}` : 'accepted'
 }
 
-function said(play: Play, { fields = [] }: Offer): Record<string, string> {
+/** What a person would fill in. */
+export function answersTo(play: Play, { fields = [] }: Offer): Record<string, string> {
   const answers = fields.flatMap(({ name, kind, required, initial, people, options }) => {
     if (!required) return []
     // A date that is proposed as it stands changes nothing.

@@ -1,5 +1,5 @@
 import { type Actor, actorId, type RightsLost } from '../../shared/actor.ts'
-import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
+import { anyCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { CommandOutcome } from '../../shared/decide/commandOutcome.ts'
 import { decideCreation } from '../../shared/decide/create.ts'
@@ -10,6 +10,7 @@ import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { CLOCK } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { asSeenBy, type Said, standingIn } from './asSeen.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
 export const CAST = {
@@ -63,17 +64,18 @@ export class Play {
     this.cutover = beginCutover('c1', runbook, first)
   }
 
-  /** Gives a command and, when it is accepted, applies it. */
-  give(who: string | Actor, input: CommandInput | Command): CommandOutcome {
+  /** Gives a command in view of what stands there and, when it is accepted, applies it. */
+  give(who: string | Actor, input: Said): CommandOutcome {
     const actor = typeof who === 'string' ? person(who) : who
     const { now, rightsLost } = this
-    const decision = decide(this.cutover, anyCommand.parse(input), { actor, now, rightsLost })
+    const command = anyCommand.parse(asSeenBy(standingIn(this.cutover), input))
+    const decision = decide(this.cutover, command, { actor, now, rightsLost })
     if (!isRefusal(decision)) this.apply(decision, actorId(actor))
     return decision
   }
 
   /** Gives commands that must be accepted. */
-  run(who: string | Actor, ...inputs: (CommandInput | Command)[]): this {
+  run(who: string | Actor, ...inputs: Said[]): this {
     for (const input of inputs) {
       const decision = this.give(who, input)
       if (isRefusal(decision)) throw new Error(`${input.type} was refused: ${decision.code} ${decision.message}`)

@@ -10,10 +10,10 @@ import { createCommandHandler } from '../../server/commands/handleCommand.ts'
 import { client, type Sql } from '../../server/database/connect.ts'
 import { createEventLog } from '../../server/log/eventLog.ts'
 import { createRunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
-import type { CommandInput } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/derived/deadlines.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
+import { asSeenBy, type SaidInput, standingIn } from './asSeen.ts'
 import { createWorld, type World } from './core.ts'
 import { settableClock } from './databaseClock.ts'
 import { LOG_KEY } from './installation.ts'
@@ -32,12 +32,7 @@ export interface StillWorld {
   /** Moves the clock; nobody notices. */
   pass(milliseconds: number): Promise<void>
   create(yaml: string): Promise<string>
-  give(
-    name: string,
-    cutoverId: string,
-    command: CommandInput,
-    node?: StillNode,
-  ): Promise<CommandAnswer | 'unauthorised'>
+  give(name: string, cutoverId: string, command: SaidInput, node?: StillNode): Promise<CommandAnswer | 'unauthorised'>
   state(cutoverId: string): Promise<Cutover>
   /** As it is stored. */
   nextDue(cutoverId: string): Promise<NextDeadline | undefined>
@@ -75,13 +70,16 @@ export async function createStillWorld(): Promise<StillWorld> {
       if (answer === 'unauthorised' || !answer.ok) throw new Error(JSON.stringify(answer))
       return answer.cutoverId
     },
-    give: (name, cutoverId, command, node = first) =>
-      node.commands.handleCommand({
+    async give(name, cutoverId, said, node = first) {
+      const standing = await first.eventLog.states.current(organisation, cutoverId)
+      const command = standing ? asSeenBy(standingIn(standing.state), said) : said
+      return node.commands.handleCommand({
         organisation,
         cutoverId,
         credential: credential(name),
         body: { commandId: randomUUID(), command },
-      }),
+      })
+    },
     async state(cutoverId) {
       const standing = await first.eventLog.states.current(organisation, cutoverId)
       if (!standing) throw new Error(`There is no cutover ${cutoverId}`)

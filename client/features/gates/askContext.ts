@@ -6,6 +6,13 @@ import type { OfferContext } from '../../forms/offersOf.ts'
 import type { Ceremony } from './ceremony.ts'
 import type { Signing } from './signing.ts'
 
+/** What a vote or a decision names. */
+export interface SeenPoll {
+  gateId: string
+  pollId: string
+  basis: string
+}
+
 export interface AskContext extends OfferContext {
   ceremony: Ceremony
   view: GateView

@@ -12,7 +12,7 @@ import {
   withoutKey,
 } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
-import type { AskContext } from './askContext.ts'
+import type { AskContext, SeenPoll } from './askContext.ts'
 import type { Voter } from './ceremony.ts'
 import { decideOffers } from './decideOffers.tsx'
 import type { Signing } from './signing.ts'
@@ -32,7 +32,12 @@ export function asksOf(context: AskContext): GateAsk[] {
   const { ceremony } = context
   const { poll } = ceremony
   if (!poll) return opening(context)
-  const asked = [...reporting(context), ...signing(context, poll), ...breaking(context, poll), ...deciding(context)]
+  const asked = [
+    ...reporting(context, poll),
+    ...signing(context, poll),
+    ...breaking(context, poll),
+    ...deciding(context, poll),
+  ]
   // A shortcut has one meaning: it belongs to the first ask.
   const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
   return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
@@ -68,7 +73,7 @@ function opening(context: AskContext): GateAsk[] {
   ]
 }
 
-function reporting(context: AskContext): GateAsk[] {
+function reporting(context: AskContext, poll: Poll): GateAsk[] {
   const { cutover, ceremony, me } = context
   const gateId = ceremony.definition.id
   return ceremony.voters.flatMap((voter): GateAsk[] => {
@@ -76,7 +81,14 @@ function reporting(context: AskContext): GateAsk[] {
     if (kind !== 'reports' || (turn === 'waits' && !voter.mine)) return []
     const votes = possibleVotes(
       cutover,
-      (vote, said, inPlaceOf) => ({ type: 'report', gateId, role, vote, ...wordsOf(vote, said), ...inPlaceOf }),
+      (vote, said, inPlaceOf) => ({
+        type: 'report',
+        role,
+        vote,
+        ...seenOf(gateId, poll),
+        ...wordsOf(vote, said),
+        ...inPlaceOf,
+      }),
       { roles: [role], keys: turn === 'asked' },
     )
     const offers = offersOf(context, votes)
@@ -101,16 +113,15 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   return ceremony.voters.flatMap((voter): GateAsk[] => {
     const { role, kind, mine } = voter
     if (kind !== 'signs' || !mine) return []
-    const { id: pollId, basis } = poll
     const signed = voter.votes.some(({ deed }) => deed.by === me.person.id)
     const yours = !signed && voter.turn !== 'waits'
     const votes = possibleVotes(
       cutover,
-      (vote, said) => ({ type: 'sign', gateId, role, vote, pollId, basis, ...wordsOf(vote, said) }),
+      (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
       { signing, keys: yours },
     )
     const offers = offersOf({ ...context, actor: signer }, votes)
-    const short = `${basis.slice(0, 4)}…${basis.slice(-3)}`
+    const short = `${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)}`
     if (offers.length === 0) return []
     return [
       {
@@ -124,7 +135,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   })
 }
 
-function deciding(context: AskContext): GateAsk[] {
+function deciding(context: AskContext, poll: Poll): GateAsk[] {
   const { ceremony, me } = context
   const voter = ceremony.voters.find(({ kind }) => kind === 'decides')
   if (!voter?.mine) return []
@@ -137,13 +148,13 @@ function deciding(context: AskContext): GateAsk[] {
         ? 'Your decision is final for this poll, and recorded with its criteria.'
         : 'A no-go can be decided at any time.',
       yours: turn,
-      offers: decideOffers(context, turn),
+      offers: decideOffers(context, seenOf(ceremony.definition.id, poll), turn),
     },
   ]
 }
 
 /** A go without ServiceNow's confirmation, while it is unavailable: one person proposes it, another agrees. */
-function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
+function breaking(context: AskContext, { id: pollId, breakGlass }: Poll): GateAsk[] {
   const gateId = context.ceremony.definition.id
   const possible: Possible = breakGlass
     ? {
@@ -152,7 +163,7 @@ function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
         label: 'Agree to go on without it…',
         submit: 'Agree',
         says: `The reason given: “${breakGlass.reason}”. You answer for it together; it stays marked on the gate and in the log.`,
-        command: () => ({ type: 'breakGlass', gateId, reason: breakGlass.reason }),
+        command: () => ({ type: 'breakGlass', gateId, pollId, agrees: true, reason: breakGlass.reason }),
       }
     : {
         name: 'breakGlass',
@@ -161,7 +172,7 @@ function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
         submit: 'Propose to go on without it',
         says: 'A second person has to agree. It stays marked on the gate and in the log, and is compared with what ServiceNow says once it says something.',
         fields: [{ name: 'reason', label: 'Why it cannot wait, for everybody to read', required: true }],
-        command: ({ reason = '' }) => ({ type: 'breakGlass', gateId, reason }),
+        command: ({ reason = '' }) => ({ type: 'breakGlass', gateId, pollId, reason }),
       }
   const offers = offersOf(context, [possible])
   if (offers.length === 0) return []
@@ -179,6 +190,9 @@ function breaking(context: AskContext, { breakGlass }: Poll): GateAsk[] {
     },
   ]
 }
+
+/** The poll on this screen, which everything said of it names (R15). */
+const seenOf = (gateId: string, { id: pollId, basis }: Poll): SeenPoll => ({ gateId, pollId, basis })
 
 const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[0] ?? me.person.name
 

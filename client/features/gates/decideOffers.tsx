@@ -6,19 +6,19 @@ import { forecast } from '../../../shared/schedule/forecast.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
 import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
-import type { AskContext } from './askContext.ts'
+import type { AskContext, SeenPoll } from './askContext.ts'
 import { noGoEffects, sayDecideBy } from './noGo.ts'
 
 /** A go is offered once it is the owner's turn, a no-go at any time. */
-export function decideOffers(context: AskContext, turn: boolean): Offer[] {
-  return [...(turn ? goOffers(context) : []), ...offersOf(context, [possibleNoGo(context)])]
+export function decideOffers(context: AskContext, seen: SeenPoll, turn: boolean): Offer[] {
+  return [...(turn ? goOffers(context, seen) : []), ...offersOf(context, [possibleNoGo(context, seen)])]
 }
 
-function goOffers(context: AskContext): Offer[] {
+function goOffers(context: AskContext, seen: SeenPoll): Offer[] {
   const [plain, conditional] = offersOf(context, [
-    { ...possibleGo(context, 'go'), label: 'Go', submit: 'Decide go', showDisabled: () => true },
+    { ...possibleGo(context, seen, 'go'), label: 'Go', submit: 'Decide go', showDisabled: () => true },
     {
-      ...possibleGo(context, 'goWithConditions'),
+      ...possibleGo(context, seen, 'goWithConditions'),
       label: 'Go, with conditions',
       submit: 'Decide go, with conditions',
       says: sayConditions(context),
@@ -30,10 +30,9 @@ function goOffers(context: AskContext): Offer[] {
   return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional ? [conditional] : [])]
 }
 
-function possibleGo(context: AskContext, outcome: Exclude<Vote, 'noGo'>): Omit<Possible, 'label'> {
-  const { cutover, ceremony } = context
-  const command = ({ reason }: FormAnswers) =>
-    ({ type: 'decideGate', gateId: ceremony.definition.id, outcome, reason }) as const
+function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Vote, 'noGo'>): Omit<Possible, 'label'> {
+  const { cutover } = context
+  const command = ({ reason }: FormAnswers) => ({ type: 'decideGate', ...seen, outcome, reason }) as const
   const required = refusalOf(cutover, command({}), context)?.field === 'reason'
   return {
     name: outcome,
@@ -64,7 +63,7 @@ function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
   )
 }
 
-function possibleNoGo({ cutover, ceremony, now }: AskContext): Possible {
+function possibleNoGo({ cutover, ceremony, now }: AskContext, seen: SeenPoll): Possible {
   const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
   return {
     name: 'noGo',
@@ -94,13 +93,14 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext): Possible {
         })),
       },
     ],
-    submit: 'Decide no-go',
+    submit: ({ then }) => SUBMIT[options.find((option) => option.then === then)?.then ?? 'hold'],
+    leave: 'Do not decide yet',
     showDisabled: () => true,
     command: (said) => {
       const then = options.find((option) => option.then === said.then)?.then
       return {
         type: 'decideGate',
-        gateId: ceremony.definition.id,
+        ...seen,
         outcome: 'noGo',
         reason: said.reason ?? '',
         then,
@@ -109,7 +109,13 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext): Possible {
   }
 }
 
-const THEN_LABELS = { hold: 'Hold', rollback: 'Roll back', cancel: 'Cancel' } as const satisfies Record<
+const SUBMIT = {
+  hold: 'Decide no-go',
+  rollback: 'Decide no-go and roll back',
+  cancel: 'Decide no-go and cancel the cutover',
+} as const satisfies Record<keyof typeof THEN, string>
+
+const THEN_LABELS = { hold: 'Hold', rollback: 'Roll back', cancel: 'Cancel the cutover' } as const satisfies Record<
   keyof typeof THEN,
   string
 >

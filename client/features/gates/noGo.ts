@@ -106,7 +106,11 @@ function options(
     return `${takes} ${proposed ? 'The point of no return is passed: the lead has to agree.' : 'It begins with the decision.'}`
   }
   return AFTER_NO_GO.map((then) => {
-    const leads = noGoConsequence(cutover, { then, reason: '…' }, { actor, now })
+    const leads = noGoConsequence(
+      cutover,
+      { then, reason: '…', proposal: cutover.rollbackProposal?.id },
+      { actor, now },
+    )
     return isRefusal(leads) ? { then, says: says(then, []), refusal: leads.message } : { then, says: says(then, leads) }
   })
 }

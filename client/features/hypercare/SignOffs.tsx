@@ -89,7 +89,6 @@ function Close() {
     {
       name: 'close',
       label: 'Close the cutover…',
-      submit: 'Close the cutover, for good',
       showDisabled: ({ refusal: { code } }) => code !== 'notYourRole',
       fields: [
         ...(overridable ? [{ name: 'override', label: why, required: true }] : []),

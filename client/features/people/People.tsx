@@ -66,7 +66,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const nameOf = refusal ? people.name : people.shortName
   const send = (type: 'assignPerson' | 'releasePerson', email: string) => {
     ownCommands.dismiss(about)
-    void ownCommands.send(about, { type, role, email })
+    void ownCommands.send(about, { type, role, email }, type === 'assignPerson' ? 'Assign' : 'Release')
   }
   return (
     <section className="people-role" aria-label={title}>

@@ -218,6 +218,10 @@ function ThumbBar({ row }: { row: BoardRow }) {
   const { entries, form } = useIncidentFrom(row)
   return (
     <footer className="phone-run__bar">
+      {/* Says whose buttons these are, and that they have changed when somebody else was faster. */}
+      <p className="phone-run__bar-step" aria-live="polite">
+        {row.view.definition.title}
+      </p>
       {form}
       <StepOffers
         key={row.view.definition.id}

@@ -81,6 +81,7 @@ function deviations({ view: { state } }: BoardRow, name: (id: string) => string)
   return [
     state.status === 'failed' ? `Failed: ${state.reason}` : '',
     state.status === 'skipped' ? `Skipped by ${name(state.skipped.by)}: ${state.reason}` : '',
+    'withoutGo' in state && state.withoutGo !== undefined ? 'Completed while the go before it was void.' : '',
     'despite' in state && state.despite ? `Started despite open steps: ${state.despite.reason}` : '',
     'observed' in state && state.observed ? `Seen: ${state.observed}` : '',
     'withIssues' in state && state.withIssues ? `Done, but this remains: ${state.withIssues}` : '',

@@ -1,6 +1,7 @@
 /** What needs attention now: what is wrong, since when, and by how much. Worst first. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { completionWaitsFor } from '../../../shared/derived/waiting.ts'
+import { gateWithoutGo } from '../../../shared/evolve/withoutGo.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import { type Board, type BoardRow, executorOf, rowOf } from '../../derive/board.ts'
@@ -104,6 +105,11 @@ function noticeRunning(row: BoardRow, cutover: Cutover, now: number, words: Word
   const [first] = undone
   if (first && definition.after.some(({ on, type }) => on === first.id && (type === 'FS' || type === 'SS'))) {
     return { tone: 'late', rank: 2, says: `A predecessor was reopened. ${first.sentence}.` }
+  }
+  const gate = row.view.reverses ? undefined : gateWithoutGo(cutover, row.view.position)
+  if (gate) {
+    const says = `Runs without a go: the one of “${gate.title}” is void. It may be finished, and stays marked.`
+    return { tone: 'late', rank: 2, says, ...(over ? { over } : {}) }
   }
   if (!over) return undefined
   const word = state.estimate ? 'The estimate was' : 'Should have taken'

@@ -54,6 +54,7 @@ function bulkOffer({ name, label, tone }: Offer, chosen: readonly Offer[]): Offe
     capacity: 'own',
     fields,
     submit: `${nameOf({ label })} ${chosen.length} steps`,
+    irreversible: (said) => chosen.map((offer) => offer.irreversible(said)).find((question) => question !== undefined),
     command: (said) => ({
       type: 'bulk',
       commands: chosen.flatMap((offer): SingleCommand[] => {

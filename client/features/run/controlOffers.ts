@@ -4,6 +4,9 @@ import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
+/** Offered to nobody: the rules refuse to answer a stop that was not called. */
+const NO_STOP = 'none'
+
 /** Subject of these commands in ownCommands. */
 export const WHOLE = 'cutover'
 
@@ -28,7 +31,13 @@ export function controlOffers(context: OfferContext): Offer[] {
     },
     { ...plain('resumeCutover'), label: 'Resume', tone: 'primary' },
     { ...plain('resumeCountdown'), label: 'Resume the countdown', tone: 'primary' },
-    { ...plain('clearStop'), label: 'Lift the stop…', tone: 'primary', says: 'Steps can start and go on again.' },
+    {
+      name: 'clearStop',
+      label: 'Lift the stop…',
+      tone: 'primary',
+      says: 'Steps can start and go on again.',
+      command: () => ({ type: 'clearStop', stop: cutover.stopCall?.id ?? NO_STOP }),
+    },
     {
       ...plain('enterHypercare'),
       label: 'Enter hypercare…',
@@ -106,7 +115,7 @@ export function controlOffers(context: OfferContext): Offer[] {
   return offers.sort((one, other) => Number(one.refusal !== undefined) - Number(other.refusal !== undefined))
 }
 
-type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'clearStop' | 'enterHypercare'>
+type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'enterHypercare'>
 type ReasonedCommand = CommandOf<'callStop' | 'pauseCutover' | 'holdCountdown' | 'cancelCutover'>
 
 /** Shown disabled where something is still missing, hidden where it makes no sense. */

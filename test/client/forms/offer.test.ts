@@ -6,6 +6,7 @@ const offer: Offer = {
   name: 'resume',
   label: 'Resume…',
   capacity: 'own',
+  irreversible: () => undefined,
   command: () => ({ type: 'resumeCutover' }),
 }
 
@@ -15,6 +16,8 @@ describe('an offer', () => {
     expect(asksFirst({ ...offer, fields: [] })).toBe(false)
     expect(asksFirst({ ...offer, fields: [{ name: 'reason', label: 'Why?' }] })).toBe(true)
     expect(asksFirst({ ...offer, says: 'Steps go on again.' })).toBe(true)
+    const question = { says: 'It is over then.', submit: 'End it', leave: 'Not yet' }
+    expect(asksFirst({ ...offer, irreversible: () => question })).toBe(true)
   })
 
   it('is named without the ellipsis that promises a question', () => {

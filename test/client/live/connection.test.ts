@@ -15,6 +15,8 @@ import { refuse } from '../../../shared/refusal.ts'
 type Line = Socket<ClientToServer, ServerToClient>
 type CommandMessage = Parameters<ClientToServer['command']>[0]
 
+const LONG = { timeout: 20_000 }
+
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
@@ -59,6 +61,65 @@ describe('sending a command', () => {
     const refusal = refuse('notYourRole', 'This is for the lead.')
     server.answerCommand = () => ({ ok: false, refusal })
     expect(await connection.send('c1', { type: 'startCutover' })).toEqual({ ok: false, refusal })
+  })
+})
+
+describe('[R15] what waits on a dead line for somebody at a screen', () => {
+  const step = { type: 'completeStep', stepId: 'freeze', run: 1 } as const
+
+  it('is not sent any more after five seconds, but asked, and sent with the time of the press', LONG, async () => {
+    const { connection, server } = await connected({ personId: 'dana' })
+    server.answerCommand = () => undefined
+    const pressedAt = connection.clock.now()
+    const answer = await connection.send('c1', step, 'Complete')
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'notSent' } })
+    expect(connection.clock.now() - pressedAt).toBeGreaterThan(4900)
+    expect(connection.state.get().sending).toBe(0)
+    const [asked] = connection.unsent.get()
+    expect(asked).toMatchObject({ cutoverId: 'c1', command: step, label: 'Complete', wasSent: true })
+
+    const before = server.commands.length
+    server.answerCommand = () => ({ ok: true, seq: 1, events: [] })
+    server.line().conn.close()
+    await expect.poll(() => server.lines.length, { timeout: 5000 }).toBe(2)
+    await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()
+    expect(server.commands).toHaveLength(before)
+
+    expect(await connection.sendUnsent(asked?.commandId ?? '')).toMatchObject({ ok: true })
+    expect(connection.unsent.get()).toEqual([])
+    const { command } = server.commands.at(-1) ?? expect.unreachable('nothing was sent')
+    expect(command).toEqual({ ...step, at: new Date(asked?.pressedAt ?? 0).toISOString() })
+    expect(Math.abs((asked?.pressedAt ?? 0) - pressedAt)).toBeLessThan(100)
+  })
+
+  it('stays asked while it is refused, until it is discarded', LONG, async () => {
+    const { connection, server } = await connected({ personId: 'dana' })
+    const late = refuse('notSent', 'It was on its way for too long.')
+    server.answerCommand = () => ({ ok: false, refusal: late })
+    await connection.send('c1', { type: 'clearStop', stop: 'stop.4' }, 'Lift the stop')
+    const refusal = refuse('stopChanged', 'Stop was called again since.')
+    server.answerCommand = () => ({ ok: false, refusal })
+    const [asked] = connection.unsent.get()
+    expect(await connection.sendUnsent(asked?.commandId ?? '')).toEqual({ ok: false, refusal })
+    expect(server.commands.map(({ commandId }) => commandId)).toEqual([asked?.commandId, asked?.commandId])
+    expect(connection.unsent.get()).toHaveLength(1)
+    connection.discardUnsent(asked?.commandId ?? '')
+    expect(connection.unsent.get()).toEqual([])
+  })
+
+  it('is nothing where nobody would know what they are asked, and where the answer came in time', LONG, async () => {
+    const { connection, server } = await connected({ personId: 'dana' })
+    await connection.send('c1', step, 'Complete')
+    server.answerCommand = () => undefined
+    expect(await connection.send('c1', { type: 'seeStep', stepId: 'freeze' })).toMatchObject({ ok: false })
+    expect(connection.unsent.get()).toEqual([])
+  })
+
+  it('tells the server until when it may be carried out', async () => {
+    const { connection, server } = await connected({ personId: 'dana' })
+    await connection.send('c1', step, 'Complete')
+    const { until = 0 } = server.commands[0] ?? {}
+    expect(Math.abs(until - connection.clock.now() - 5000)).toBeLessThan(1000)
   })
 })
 
@@ -137,7 +198,13 @@ describe('following', () => {
 })
 
 /** A real Socket.IO server that answers as the test says. */
-async function connected({ refuse: refusal }: { refuse?: ReturnType<typeof refuse> } = {}) {
+async function connected({
+  refuse: refusal,
+  personId,
+}: {
+  refuse?: ReturnType<typeof refuse>
+  personId?: string
+} = {}) {
   const http = createServer((_, response) => response.writeHead(503).end())
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
   const io = new Server<ClientToServer, ServerToClient>(http)
@@ -170,7 +237,11 @@ async function connected({ refuse: refusal }: { refuse?: ReturnType<typeof refus
     line.on('watchPortfolio', (_, ack) => ack({ ok: true, lines: [] }))
   })
   const { port } = http.address() as AddressInfo
-  const connection: Connection = connect({ origin: `http://127.0.0.1:${port}`, token: 'a-token' })
+  const connection: Connection = connect({
+    origin: `http://127.0.0.1:${port}`,
+    token: 'a-token',
+    ...(personId === undefined ? {} : { personId }),
+  })
   cleanUps.push(() => connection.close())
   if (!refusal) await expect.poll(() => server.lines.length).toBe(1)
   if (!refusal) await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()

@@ -166,9 +166,20 @@ describe('[R6] a signature of an approver whose password', () => {
   })
 })
 
+/** Whatever poll it names, it is refused before that is looked at. */
+const NO_GO = {
+  type: 'decideGate',
+  gateId: 'go-no-go',
+  pollId: 'go-no-go.1',
+  basis: 'b',
+  outcome: 'noGo',
+  reason: 'x',
+  then: 'hold',
+}
+
 describe('[R6] in a session that somebody else’s link began', () => {
   it.each([
-    ['decides no gate', { type: 'decideGate', gateId: 'go-no-go', outcome: 'noGo', reason: 'x', then: 'hold' }],
+    ['decides no gate', NO_GO],
     ['waives nothing', { type: 'waiveItem', itemId: 'load-test', reason: 'x', until: '2026-12-24T00:00:00Z' }],
   ])('one %s', async (_, command) => {
     const sam = await entersOver({ as: 'ada' }, 'sam')
@@ -182,7 +193,7 @@ describe('[R6] in a session that somebody else’s link began', () => {
   it('a token that is made is no better than the session', async () => {
     const sam = await entersOver({ as: 'ada' }, 'sam')
     const { token } = (await sam.post('/tokens', { name: 'mine?' })).read(z.looseObject({ token: z.string() }))
-    const command = { type: 'decideGate', gateId: 'go-no-go', outcome: 'noGo', reason: 'x', then: 'hold' }
+    const command = NO_GO
     const body = { commandId: randomUUID(), command }
     const path = `/api/cutovers/${cutoverId}/commands`
     expect(await app.call('POST', path, { token, body })).toMatchObject({ status: 403, json: refusal('notConfirmed') })

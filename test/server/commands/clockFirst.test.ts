@@ -40,7 +40,7 @@ describe('the clock acts before a command is decided, however late it is', () =>
     await give('olga', await signature())
     await still.pass(minutes(passed))
     const decided = await still.give('sam', id, { type: 'decideGate', gateId: 'late-gate', outcome: 'go' })
-    expect(decided).toMatchObject({ ok: false, refusal: { code: 'criteriaUnmet' } })
+    expect(decided).toMatchObject({ ok: false, refusal: { code: 'pollChanged' } })
     expect(gateView(await still.state(id), 'late-gate')?.state).toMatchObject({ status: 'polling', polls })
     expect((await logOf(id)).slice(-2)).toEqual([
       { type: expired, actor: 'clock' },

@@ -266,8 +266,10 @@ describe('the step-up of a session', () => {
     const id = await node.create()
     await node.give('lena', id, { type: 'startCutover' })
     await node.give('lena', id, { type: 'openPoll', gateId: 'go-no-go' })
-    await node.give('nils', id, { type: 'report', gateId: 'go-no-go', vote: 'go' })
-    await node.give('dana', id, { type: 'report', gateId: 'go-no-go', vote: 'go' })
+    const { id: pollId = '', basis = '' } = (await node.core.readState(world.organisation, id))?.gates[0]?.poll ?? {}
+    for (const who of ['nils', 'dana']) {
+      await node.give(who, id, { type: 'report', gateId: 'go-no-go', vote: 'go', pollId, basis })
+    }
     return id
   }
 })

@@ -42,7 +42,13 @@ describe('a command as it comes in', () => {
     ],
     [{ type: 'bulk', commands: [] }, 'commands', '“commands” needs at least 1 entry.'],
     [
-      { type: 'bulk', commands: [{ type: 'clearStop' }, { type: 'noteStep', stepId: 'a' }] },
+      {
+        type: 'bulk',
+        commands: [
+          { type: 'clearStop', stop: 'stop.1' },
+          { type: 'noteStep', stepId: 'a' },
+        ],
+      },
       'commands.1.text',
       '“commands.1.text” is missing.',
     ],
@@ -58,7 +64,7 @@ describe('a command as it comes in', () => {
   it.each([
     ['{"type":"recordCheckIn","note":"x","metrics":{"__proto__":1,"b":2}}', 'metrics.__proto__'],
     ['{"type":"completeStep","stepId":"a","outputs":{"__proto__":"x"}}', 'outputs.__proto__'],
-    ['{"type":"clearStop","__proto__":{"type":"callStop"}}', '__proto__'],
+    ['{"type":"clearStop","stop":"stop.1","__proto__":{"type":"callStop"}}', '__proto__'],
   ])('[R13] loses no key in silence: %s', (given, field) => {
     expect(parseCommand(JSON.parse(given))).toEqual({
       code: 'malformed',
@@ -99,7 +105,9 @@ describe('a command as it comes in', () => {
       message: `“commands.0.text” contains ${what}.`,
       field: 'commands.0.text',
     })
-    expect(parseCommandBody({ commandId: text, command: { type: 'clearStop' } })).toMatchObject({ field: 'commandId' })
+    expect(parseCommandBody({ commandId: text, command: { type: 'clearStop', stop: 'stop.1' } })).toMatchObject({
+      field: 'commandId',
+    })
     expect(parseCommand({ type: 'recordCheckIn', note: 'x', metrics: { [text]: 1 } })).toMatchObject({
       code: 'malformed',
       field: 'metrics',
@@ -115,8 +123,10 @@ describe('a command as it comes in', () => {
 
 describe('the body around it', () => {
   it('[R13] is checked first', () => {
-    expect(parseCommandBody({ commandId: 'c', command: { type: 'clearStop' } })).toMatchObject({ commandId: 'c' })
-    expect(parseCommandBody({ command: { type: 'clearStop' } })).toMatchObject({ field: 'commandId' })
+    expect(parseCommandBody({ commandId: 'c', command: { type: 'clearStop', stop: 'stop.1' } })).toMatchObject({
+      commandId: 'c',
+    })
+    expect(parseCommandBody({ command: { type: 'clearStop', stop: 'stop.1' } })).toMatchObject({ field: 'commandId' })
     expect(parseCommandBody({ commandId: 'c' })).toMatchObject({ field: 'command' })
     expect(parseCommandBody({ commandId: 'c', command: 'stop' })).toMatchObject({ field: 'command' })
     expect(parseCommandBody({ commandId: 'c', command: { type: 'holdStep', stepId: 'a' } })).toMatchObject({
@@ -126,7 +136,7 @@ describe('the body around it', () => {
   })
 
   it('[R3] cannot take an id of the clock', () => {
-    expect(parseCommandBody({ commandId: 'clock:x', command: { type: 'clearStop' } })).toMatchObject({
+    expect(parseCommandBody({ commandId: 'clock:x', command: { type: 'clearStop', stop: 'stop.1' } })).toMatchObject({
       field: 'commandId',
     })
   })

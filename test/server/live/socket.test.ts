@@ -305,6 +305,16 @@ describe('a command on the socket', () => {
     expect(await client.emitWithAck('command', refused)).toMatchObject({ ok: false, refusal: { code: 'notYourRole' } })
   })
 
+  it('[R15] is not carried out after the time that it was good for, and may be given again under its id', async () => {
+    const id = await node.create()
+    const client = await node.client('lena')
+    const message = { cutoverId: id, commandId: randomUUID(), command: note('x') }
+    const late = await client.emitWithAck('command', { ...message, until: Date.now() - 1 })
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'notSent' } })
+    const answer = await client.emitWithAck('command', { ...message, until: Date.now() + 60_000 })
+    expect(answer).toMatchObject({ ok: true, seq: 2 })
+  })
+
   it('[R13] is refused with the field when a text is too long', async () => {
     const client = await node.client('lena')
     const command: CommandInput = note('x'.repeat(20_000))

@@ -281,6 +281,7 @@ describe('break glass', () => {
   const lost = () =>
     asked(hear(linked(), { kind: 'unreachable', changeId: 'change-1', because: 'No answer since 22:00' }))
   const propose = { type: 'breakGlass' as const, gateId: GATE, reason: 'ServiceNow is down' }
+  const agree = { ...propose, agrees: true as const }
 
   it('takes two named people and a reason, and is marked on the decision', () => {
     const play = lost()
@@ -288,13 +289,20 @@ describe('break glass', () => {
     expect(code(decide(play))).toBe('criteriaUnmet')
     expect(code(play.give('lena', propose))).toBe('samePerson')
     expect(code(play.give('nils', propose))).toBe('notYourRole')
-    expect(code(play.give('sam', propose))).toBe('ok')
+    expect(code(play.give('sam', agree))).toBe('ok')
     expect(code(decide(play))).toBe('ok')
     expect(play.cutover.gates[0]?.decision?.breakGlass).toMatchObject({
       proposed: { by: 'lena' },
       agreed: { by: 'sam' },
       reason: 'ServiceNow is down',
     })
+  })
+
+  it('[R15] is agreed to by who has read it: another proposal is none, nor is there agreement to nothing', () => {
+    expect(lost().give('lena', agree)).toMatchObject({ code: 'proposalChanged', field: 'agrees' })
+    const play = lost().run('lena', propose)
+    expect(play.give('sam', propose)).toMatchObject({ code: 'proposalChanged', field: 'agrees' })
+    expect(play.cutover.gates[0]?.poll?.breakGlass?.agreed).toBeUndefined()
   })
 
   it('is not there while ServiceNow answers, least of all against its no', () => {
@@ -305,7 +313,7 @@ describe('break glass', () => {
   })
 
   it('is no way around any other criterion, nor for a program', () => {
-    const play = lost().run('lena', propose).run('sam', propose)
+    const play = lost().run('lena', propose).run('sam', agree)
     play.run('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong report' })
     vote(play)
     expect(message(decide(play))).toContain('UAT exit criteria met')
@@ -316,7 +324,7 @@ describe('break glass', () => {
     ['holds', {}, true],
     ['does not hold', { state: '-3' }, false],
   ])('is reconciled once ServiceNow answers that it %s', (_, said, met) => {
-    const play = lost().run('lena', propose).run('sam', propose)
+    const play = lost().run('lena', propose).run('sam', agree)
     play.run('sam', { type: 'decideGate', gateId: GATE, outcome: 'go' })
     hear(play.wait(1000), facts(play, said))
     expect(play.cutover.gates[0]?.decision?.breakGlass?.settled).toEqual({ at: play.now, met })

@@ -290,12 +290,17 @@ describe('what a no-go causes', () => {
 })
 
 describe('who may speak', () => {
+  const seen = ({ cutover }: Play) => {
+    const { id: pollId = '', basis = '' } = cutover.gates[0]?.poll ?? {}
+    return { pollId, basis }
+  }
   const asking = (play: Play, who: string) =>
     permissionFor(offerContext(play.cutover, person(who), play.now), ['network'], (inPlaceOf) => ({
       type: 'report',
       gateId: GATE,
       vote: 'go',
       role: 'network',
+      ...seen(play),
       ...inPlaceOf,
     }))
 
@@ -310,7 +315,7 @@ describe('who may speak', () => {
   it('is asked as of the latest event, however far behind it the clock of the screen is', () => {
     const play = reported()
     play.run('olga', signature(play)).run('sam', signature(play))
-    const go = { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' } as const
+    const go = { type: 'decideGate', gateId: GATE, outcome: 'go', ...seen(play), reason: 'All is proven' } as const
     const looked = play.cutover.at - minutes(10)
     expect(permissionFor(offerContext(play.cutover, person('sam'), looked), [], () => go)).toEqual({ capacity: 'own' })
   })

@@ -72,6 +72,25 @@ describe('what needs attention', () => {
     expect(attention(play).find(({ step }) => step === 'switch')?.says).toContain('A predecessor was reopened')
   })
 
+  it('[R7] [R9] flags what runs on after the go before it became void, and marks it once it is done', () => {
+    const play = started().run('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong build' })
+    expect(play.cutover.gates[0]?.status).toBe('pending')
+    expect(ofFreeze(play)).toMatchObject([
+      {
+        tone: 'late',
+        says: 'Runs without a go: the one of “Go / no-go” is void. It may be finished, and stays marked.',
+      },
+    ])
+    play.run('dana', { type: 'completeStep', stepId: 'freeze' })
+    expect(ofFreeze(play)).toEqual([])
+    const freeze = play.runbook.steps.findIndex(({ id }) => id === 'freeze')
+    expect(play.cutover.steps[freeze]).toMatchObject({ status: 'done', withoutGo: 'go-no-go' })
+    // What was done while the go held is not marked, whatever becomes of the go.
+    const before = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    before.run('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong build' })
+    expect(before.cutover.steps[freeze]).not.toHaveProperty('withoutGo')
+  })
+
   it('puts a broken condition of the go first', () => {
     const play = withCondition('later').wait(minutes(30))
     play.run('nils', { type: 'startStep', stepId: 'later' })

@@ -1,0 +1,110 @@
+/** Asks about each command that waited on a dead line: what was pressed and when, what happened since, and what now (R15). */
+import { useId, useState } from 'react'
+import { Link } from 'wouter'
+import type { Refusal } from '../../shared/refusal.ts'
+import { sayEvent } from '../derive/sayEvent.ts'
+import { happenedSince, saySubject } from '../derive/unsent.ts'
+import { useCutover, useFollowed } from '../live/cutover.tsx'
+import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
+import type { Unsent } from '../live/unsent.ts'
+import { useLog } from '../live/useLog.ts'
+import { cutoverPath } from '../paths.ts'
+import { Bar } from '../ui/Bar.tsx'
+import { clockSeconds } from '../ui/instants.ts'
+
+/** How many events since are told; the audit has them all. */
+const MAX_TOLD = 3
+
+export function UnsentCommands() {
+  const { cutoverId } = useFollowed()
+  const { connection } = useSession()
+  const asked = useStore(connection.unsent, (all) => all)
+  return (
+    <>
+      {asked.flatMap((one) => (one.cutoverId === cutoverId ? [<Asked key={one.pressedAt} unsent={one} />] : []))}
+      <UnsentElsewhere but={cutoverId} />
+    </>
+  )
+}
+
+/** Where the cutover is not open, it leads there: nobody should answer without seeing what they answer. */
+export function UnsentElsewhere({ but }: { but?: string }) {
+  const { connection } = useSession()
+  const elsewhere = useStore(connection.unsent, (all) => all.find(({ cutoverId }) => cutoverId !== but))
+  return elsewhere ? (
+    <Bar tone="late">
+      <span>
+        <b>You pressed {elsewhere.label} in another cutover, and it was not sent.</b> The line was down.
+      </span>
+      <Link className="button button--small" href={cutoverPath(elsewhere.cutoverId, 'run')}>
+        Look at it there
+      </Link>
+    </Bar>
+  ) : null
+}
+
+function Asked({ unsent }: { unsent: Unsent }) {
+  const { command, commandId, label, pressedAt, wasSent } = unsent
+  const { connection } = useSession()
+  const cutover = useCutover((value) => value)
+  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const [sending, setSending] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  const id = useId()
+  const zone = cutover.runbook.timezone
+  const send = async () => {
+    setSending(true)
+    const answer = await connection.sendUnsent(commandId)
+    setSending(false)
+    if (!answer.ok && answer.refusal.code !== 'notSent') setRefusal(answer.refusal)
+  }
+  return (
+    <section aria-labelledby={id}>
+      <Bar tone="late">
+        <span>
+          <b id={id}>
+            You pressed {label}
+            {saySubject(cutover, command)} at {clockSeconds(pressedAt, zone)},{' '}
+            {wasSent ? 'and no answer came.' : 'and the line was down.'}
+          </b>{' '}
+          {refusal ? (
+            <span className="bad">{refusal.message}</span>
+          ) : offline ? (
+            'It is not sent by itself: you are asked once the line is back.'
+          ) : (
+            <SinceThen unsent={unsent} />
+          )}
+        </span>
+        {refusal ? null : (
+          <button
+            type="button"
+            className="button button--primary"
+            disabled={offline || sending}
+            onClick={() => void send()}
+          >
+            {sending ? 'Sending…' : 'Send it now'}
+          </button>
+        )}
+        <button type="button" className="button" disabled={sending} onClick={() => connection.discardUnsent(commandId)}>
+          Discard
+        </button>
+      </Bar>
+    </section>
+  )
+}
+
+function SinceThen({ unsent: { command, seq } }: { unsent: Unsent }) {
+  const runbook = useCutover((value) => value.runbook)
+  const people = usePeople()
+  const { log } = useLog()
+  const happened = happenedSince(command, seq, log.events)
+  const told = happened.slice(-MAX_TOLD)
+  if (told.length === 0)
+    return log.loading ? 'Looking at what has happened since…' : 'Nothing has happened to it since.'
+  const more = happened.length - told.length
+  const sentences = told.map(
+    (event) =>
+      `${clockSeconds(Date.parse(event.at), runbook.timezone)} ${people.name(event.actor)} ${sayEvent(event, runbook, people.name)}`,
+  )
+  return `Since then${more > 0 ? `, after ${more} more` : ''}: ${sentences.join('; ')}.`
+}
