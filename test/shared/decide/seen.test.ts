@@ -164,7 +164,9 @@ const AGAIN: Record<Answering, Again> = {
   breakGlass: {
     who: 'lena',
     happens: (play) =>
-      play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' }),
+      play
+        .run('sam', { type: 'decideGate', gateId: GATE, outcome: 'noGo', reason: 'Not tonight' })
+        .run('lena', { type: 'openPoll', gateId: GATE }),
   },
   resumeChangeSync: {
     who: 'lena',
