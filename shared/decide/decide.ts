@@ -11,7 +11,7 @@ import { decideChange } from './changes.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
 import { decideCutover } from './cutover.ts'
 import { decideGateCommand } from './gates.ts'
-import { mayChangeGateBasis, pollsUpdated } from './gateTruth.ts'
+import { gatesFallen, mayChangeGateBasis, pollsUpdated } from './gateTruth.ts'
 import { decideHypercare } from './hypercare.ts'
 import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
@@ -29,7 +29,8 @@ export function decide(cutover: Cutover, command: Command, context: Context): Co
   const events = decideItself(cutover, command, context)
   if (isRefusal(events) || !mayChangeGateBasis(command)) return events
   if (events.length === 0 && command.type !== 'passTime') return events
-  return [...events, ...pollsUpdated(expected(cutover, events, context), context.now)]
+  const after = expected(cutover, events, context)
+  return [...events, ...gatesFallen(after, context.now), ...pollsUpdated(after, context.now)]
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, gateView, itemsBehind, saysGo } from '../derived/criteria.ts'
+import { fallenSinceGo, holdsSomething } from '../derived/gateWatch.ts'
 import type { CutoverEvent } from '../events.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
@@ -31,13 +32,20 @@ export function pollsUpdated(cutover: Cutover, now: number): CutoverEvent[] {
 
 /** After a go only withdrawn evidence reopens the gate, and only while something behind it has not begun. */
 export function gatesReopenedBy(cutover: Cutover, itemId: string, because: string): CutoverEvent[] {
-  const { item, behindGate } = indexOf(cutover.runbook)
+  const { item } = indexOf(cutover.runbook)
   const position = item.get(itemId)
   return cutover.runbook.gates.flatMap((gate, gatePosition): CutoverEvent[] => {
     const state = cutover.gates[gatePosition]
     if (!state || !saysGo(state) || position === undefined || !itemsBehind(cutover, gate).includes(position)) return []
-    const pending = [...(behindGate.get(gate.id) ?? [])].some((step) => cutover.steps[step]?.status === 'pending')
-    return pending ? [{ type: 'gateReopened', gateId: gate.id, because }] : []
+    return holdsSomething(cutover, gate.id) ? [{ type: 'gateReopened', gateId: gate.id, because }] : []
+  })
+}
+
+/** Gates whose runbook closes them again when something that their go rested on no longer holds. */
+export function gatesFallen(cutover: Cutover, now: number): CutoverEvent[] {
+  return cutover.runbook.gates.flatMap(({ id, afterGo }): CutoverEvent[] => {
+    const [fallen] = afterGo === 'reopen' ? fallenSinceGo(cutover, id, now) : []
+    return fallen ? [{ type: 'gateReopened', gateId: id, because: `No longer met: ${fallen.sentence}` }] : []
   })
 }
 

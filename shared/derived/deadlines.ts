@@ -8,6 +8,8 @@ import type { Cutover, StepState } from '../cutoverState.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
+import { saysGo } from './criteria.ts'
+import { holdsSomething } from './gateWatch.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
 import { dependencyMetAt, endReleasedAt } from './waiting.ts'
@@ -68,7 +70,8 @@ function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
   const holdsGates = cutover.status === 'preparing' || cutover.status === 'running'
   cutover.gates.forEach((gate, position) => {
     const definition = cutover.runbook.gates[position]
-    const opened = gate.status === 'polling' && holdsGates ? gate.poll?.opened.at : undefined
+    const watched = definition?.afterGo === 'reopen' && saysGo(gate) && holdsSomething(cutover, definition.id)
+    const opened = holdsGates && (gate.status === 'polling' || watched) ? gate.poll?.opened.at : undefined
     if (!definition || opened === undefined) return
     add('pollCheck', definition.id, nextCheck(opened, since))
     for (const dependency of definition.after) {

@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
+import { CLOCK } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
@@ -115,19 +116,44 @@ function OneCriterion({ compared: { criterion, now }, due }: { compared: Compare
       <span>
         {criterion.sentence}
         {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
-        {criterion.met === undefined && due ? <span className="criterion__more">not confirmed</span> : null}
+        {criterion.exception && due ? <span className="criterion__rank late">needs a reason</span> : null}
+        {criterion.met === undefined && due ? <span className="criterion__more">{sayUnknown(criterion)}</span> : null}
+        <WhoSaidIt criterion={criterion} />
         {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
       </span>
     </>
   )
 }
 
-/** Red for an unmet must, amber for an unmet should or an unconfirmed criterion. */
-const toneOf = ({ rank, met }: FrozenCriterion): '' | 'bad' | 'late' =>
-  met === true ? '' : rank === 'must' && met === false ? 'bad' : 'late'
+const sayUnknown = ({ truth }: FrozenCriterion): string =>
+  truth === 'stale' ? 'the latest value is too old' : truth === 'missing' ? 'no value yet' : 'not confirmed'
 
-function glyphOf({ rank, met }: FrozenCriterion): { name: GlyphName; label: string } {
+/** Who said it, when, by hand or by a program, and who verified it. */
+function WhoSaidIt({ criterion: { given, truth } }: { criterion: FrozenCriterion }) {
+  const people = usePeople()
+  const { runbook, t0 } = useCutover((cutover) => cutover)
+  if (!given) return null
+  const name = given.by === CLOCK ? 'the clock' : people.name(given.by)
+  const how = given.byProgram ? 'by program' : truth === 'typed' ? 'by hand' : undefined
+  return (
+    <span className="criterion__more dim">
+      {name}, <Instant at={Date.parse(given.at)} zone={runbook.timezone} near={t0} />
+      {how === undefined ? '' : `, ${how}`}
+      {given.verifiedBy === undefined ? '' : `; verified by ${people.name(given.verifiedBy)}`}
+    </span>
+  )
+}
+
+/** Red for an unmet must; amber for an unmet should, for what is unconfirmed, and for what a reason can accept. */
+const toneOf = ({ rank, met, exception }: FrozenCriterion): '' | 'bad' | 'late' =>
+  met === true ? '' : rank === 'must' && met === false && !exception ? 'bad' : 'late'
+
+function glyphOf({ rank, met, exception, truth }: FrozenCriterion): { name: GlyphName; label: string } {
   if (met === true) return { name: 'done', label: 'met' }
+  if (exception) {
+    const isPassedOver = truth === 'skipped' || truth === 'waived'
+    return { name: isPassedOver ? 'skipped' : 'held', label: 'a go needs a reason' }
+  }
   if (met === undefined) return { name: 'waiting', label: 'not confirmed' }
   return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
 }

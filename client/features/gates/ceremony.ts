@@ -140,6 +140,6 @@ export const compareCriteria = (
     const now = current[position]
     // Its sentence includes the age of the last confirmation, which changes every second and is not a difference.
     if (now?.ofChange && now.met === undefined && criterion.met === undefined) return { criterion: now }
-    const same = now?.met === criterion.met && now?.sentence === criterion.sentence
+    const same = now?.met === criterion.met && now?.truth === criterion.truth && now?.sentence === criterion.sentence
     return now && !same ? { criterion, now } : { criterion }
   })

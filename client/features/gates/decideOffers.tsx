@@ -39,7 +39,7 @@ function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Vote, 
     fields: [
       {
         name: 'reason',
-        label: required ? 'Justify go despite unmet “should” criteria' : 'Comment (optional)',
+        label: required ? 'Why it is a go despite what is not met' : 'Comment (optional)',
         required,
       },
     ],
