@@ -84,7 +84,7 @@ export const cutoverCommands = [
 ] as const
 
 export const stepCommands = [
-  z.strictObject({ type: z.literal('seeStep'), stepId, run }),
+  z.strictObject({ type: z.literal('seeStep'), stepId }),
   z.strictObject({ type: z.literal('acknowledgeStep'), stepId, run, ...owned }),
   z.strictObject({ type: z.literal('assignStep'), stepId, run, to: person }),
   z.strictObject({
@@ -125,7 +125,7 @@ export const stepCommands = [
   z.strictObject({ type: z.literal('retryStep'), stepId, run, ...owned }),
   z.strictObject({ type: z.literal('skipStep'), stepId, run, reason }),
   z.strictObject({ type: z.literal('undoStep'), stepId, run, reason, ...owned }),
-  z.strictObject({ type: z.literal('noteStep'), stepId, run, text: note }),
+  z.strictObject({ type: z.literal('noteStep'), stepId, text: note }),
 ] as const
 
 export const readinessCommands = [

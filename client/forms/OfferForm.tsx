@@ -83,6 +83,7 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
       {asked ? (
         <SureFoot
           question={asked}
+          isBad={tone === 'bad'}
           sending={sending}
           leave={() => (hasFields ? setAsked(undefined) : cancel())}
           meanwhile={meanwhile}
@@ -108,23 +109,25 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
 
 interface SureFootProps {
   question: Question
+  isBad: boolean
   sending: boolean
   meanwhile: string
   leave(): void
 }
 
 /** Asks once more. What does nothing is focused, and what does it takes no click for a moment: nobody gets here by a double click. */
-function SureFoot({ question: { says, submit, leave: leaves }, sending, meanwhile, leave }: SureFootProps) {
+function SureFoot({ question, isBad, sending, meanwhile, leave }: SureFootProps) {
+  const { says, submit, leave: leaves } = question
   const safe = useRef<HTMLButtonElement>(null)
   const settled = useSettled()
   useLayoutEffect(() => safe.current?.focus(), [])
   return (
-    <div className="offer-form__sure" role="alert">
+    <div className={isBad ? 'offer-form__sure offer-form__sure--bad' : 'offer-form__sure'} role="alert">
       <p>{says}</p>
       <div className="offer-form__foot">
         <button
           type="submit"
-          className="button button--bad"
+          className={isBad ? 'button button--bad' : 'button button--primary'}
           style={settled ? undefined : { pointerEvents: 'none' }}
           disabled={sending}
         >

@@ -81,7 +81,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       const send = () => {
         if (!isConnected()) return
-        if (kept) unsent?.keep({ ...kept, wasSent: true })
+        if (kept && !kept.asked) unsent?.keep({ ...kept, wasSent: true })
         submit(message).then(answered, () => {
           if (isConnected() && unanswered.has(commandId)) again.later()
         })

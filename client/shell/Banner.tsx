@@ -187,6 +187,7 @@ function CountdownHeld() {
 
 /** An end that leaves nothing to press says how it goes on all the same. */
 function Cancelled() {
+  const { me } = useSession()
   const { ended, runbook } = useCutover((cutover) => cutover)
   const people = usePeople()
   if (ended?.outcome !== 'cancelled') return null
@@ -195,11 +196,13 @@ function Cancelled() {
       <span>
         <b>Cancelled</b> by {people.name(ended.by)}, <Instant at={ended.at} zone={runbook.timezone} />
         {ended.reason === undefined ? '' : `: “${ended.reason}”`}. Nothing in it can be started again; its log and its
-        evidence pack stay. For another attempt, create a new cutover of the same runbook.
+        evidence pack stay. For another attempt a planner creates a new cutover of the same runbook.
       </span>
-      <Link className="button button--small" href="/cutovers/new">
-        New cutover
-      </Link>
+      {me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin' ? (
+        <Link className="button button--small" href="/cutovers/new">
+          New cutover
+        </Link>
+      ) : null}
     </Bar>
   )
 }

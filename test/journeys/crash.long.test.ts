@@ -23,11 +23,14 @@ it('[R2] a server that is killed between two steps loses nothing, and every scre
 
   await server.kill()
   await Promise.all([executor, other].map((page) => notLive(page).waitFor()))
-  // Pressed while nobody answers: it is sending until the server is back, and then it is done once.
+  // Pressed while nobody answers: it is asked once the server is back, and then it is done once.
   await press(detailOf(executor), 'Complete')
-  await detailOf(executor).getByText('Sending…').waitFor()
+  const asked = executor.getByRole('region', { name: /^You pressed Complete on “Announce the start”/ })
+  await asked.waitFor()
 
   await server.restart()
+  await notLive(executor).waitFor({ state: 'detached' })
+  await press(asked, 'Send it now')
   await shows('Announce the start', 'done', executor, other)
   await Promise.all([executor, other].map((page) => notLive(page).waitFor({ state: 'detached' })))
 

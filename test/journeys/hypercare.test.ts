@@ -24,7 +24,7 @@ it('what a step left behind is watched, resolved and signed off, and the log tel
   await goTo(lead, 'Hypercare')
   // Whoever looks before the watch begins reads when it does.
   await lead.getByText(/Begins when every step is finished/).waitFor()
-  await press(lead.getByRole('main'), 'Enter hypercare')
+  await give(lead.getByRole('main'), 'Enter hypercare')
   await stands('Hypercare', lead, dana)
   const olga = await journey.open('olga@example.org', `/cutovers/${id}/hypercare`)
   await part(olga, 'Watch items').getByText('1 open').waitFor()

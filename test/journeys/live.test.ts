@@ -56,7 +56,7 @@ it('[R3] of two who press Start at once one starts it, and the other reads why n
     page
       .getByRole('complementary', { name: 'Step' })
       .getByRole('alert')
-      .getByText('“Freeze writes” is running already.'),
+      .getByText('“Freeze writes” has changed since you looked. It is running now.'),
   )
   await expect.poll(async () => (await Promise.all(refused.map((alert) => alert.count()))).toSorted()).toEqual([0, 1])
   expect((await journey.events(id)).filter(({ type }) => type === 'stepStarted')).toHaveLength(2)

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
-import { ADMIN, Journey, PASSWORD, PHONE } from '../support/journey.ts'
+import { ADMIN, Journey, PASSWORD, PHONE, ROLES } from '../support/journey.ts'
 import { announces, button, follow, settled } from './console.ts'
 import { done, GATE, makeReady, NIGHT, sign, upToGo } from './night.ts'
 
@@ -78,9 +78,10 @@ async function listen(phone: Page): Promise<() => Promise<string[]>> {
 }
 
 it('[R15] a thumb on its way presses nothing that has just taken the place, when somebody else was faster', async () => {
-  const id = await journey.cutover({ yaml: NIGHT })
+  const network = [...ROLES.network, ...ROLES.dba]
+  const id = await journey.cutover({ yaml: NIGHT, people: { ...ROLES, network } })
   await upToGo(journey, id)
-  for (const stepId of ['freeze', 'watch-lag']) await journey.give('dana', id, { type: 'startStep', stepId })
+  for (const stepId of ['freeze', 'later']) await journey.give('dana', id, { type: 'startStep', stepId })
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   const bar = phone.locator('footer')
   await button(bar, 'Complete').waitFor()
@@ -90,7 +91,7 @@ it('[R15] a thumb on its way presses nothing that has just taken the place, when
     await phone.touchscreen.tap(x + width / 2, y + height / 2)
   }
   const [first, second] =
-    (await bar.getByText('Freeze writes').count()) > 0 ? ['freeze', 'Watch the lag'] : ['watch-lag', 'Freeze writes']
+    (await bar.getByText('Freeze writes').count()) > 0 ? ['freeze', 'Later'] : ['later', 'Freeze writes']
   const running = async () =>
     (await journey.view(id)).steps.filter(({ status }) => status === 'running').map(({ title }) => title)
 

@@ -110,7 +110,7 @@ it('a no-go that cancels ends the cutover where it stands', async () => {
     means: 'No-go: end the cutover',
   })
   await stands('Cancelled', lead, dana, sponsor)
-  await announces(/Nothing in it can be started again.*create a new cutover/, lead, dana, sponsor)
+  await announces(/Nothing in it can be started again.*creates a new cutover/, lead, dana, sponsor)
   await goTo(lead, 'Go / no-go')
   await lead.getByText('“The load test was never run”').waitFor()
 })
