@@ -2,7 +2,7 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { latestOf, metricMet, sayRule } from '../derived/readiness.ts'
+import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -196,7 +196,7 @@ function refuseNewFindings(cutover: Cutover, now: number): Refusal | undefined {
   return unmet
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met any more: ${sayRule(unmet)}. Record its value, or close with a reason.`,
+        `Exit criterion not met any more: ${sayRule(unmet)}. ${howToMeet(cutover, unmet, now)}, or close with a reason.`,
         { field: 'override' },
       )
     : undefined
