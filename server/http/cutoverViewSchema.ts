@@ -1,8 +1,8 @@
 /** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
 import { severity, VOTES } from '../../shared/commands.ts'
-import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
+import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'

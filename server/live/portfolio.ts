@@ -1,8 +1,8 @@
 /** The portfolio's lines: what a list shows of a cutover without loading it. */
 import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
+import type { Directory } from '../../shared/derived/directory.ts'
 import { portfolioLine } from '../../shared/derived/figures.ts'
-import type { Directory } from '../../shared/derived/gateObstacles.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
 import { readDirectory } from '../auth/people.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'

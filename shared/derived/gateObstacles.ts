@@ -4,14 +4,16 @@
  */
 import { leadChange } from '../change/change.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
-import type { PersonCard } from '../protocol.ts'
 import { LEAD } from '../reserved.ts'
 import type { Criterion, GateDefinition, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
-import { gateView, saysGo } from './criteria.ts'
+import { gateView, itemsBehind, saysGo } from './criteria.ts'
 import { lookingAt } from './criterionKinds.ts'
+import { cannotApprove, type Directory, watchesOnly } from './directory.ts'
 import { doesNotCount } from './fourEyes.ts'
-import { isClosed, whoWaives } from './readiness.ts'
+import { hasHandIn } from './hands.ts'
+import { itemOutOfReach } from './itemReach.ts'
+import { isClosed } from './readiness.ts'
 
 export interface GateObstacle {
   about: 'reporter' | 'signer' | 'quorum' | 'decision' | 'item' | 'change'
@@ -28,17 +30,6 @@ export interface GateObstacle {
   sentence: string
   cure: string
 }
-
-/** What the organisation knows of people: it is no part of a cutover's state. */
-export interface Directory {
-  name(id: PersonId): string
-  get(id: PersonId): PersonCard | undefined
-  /** Was in the organisation, and is no more. */
-  isFormer(id: PersonId): boolean
-}
-
-/** For where only the cutover's own state is there to ask. */
-export const NOTHING_KNOWN: Directory = { name: (id) => id, get: () => undefined, isFormer: () => false }
 
 /** `canReach`: whether a go is possible as things are. Nothing is said of a gate that has passed or will not be asked. */
 export function gateReach(
@@ -74,46 +65,64 @@ export function gateObstacles(cutover: Cutover, gate: GateDefinition, people: Di
 /** Each as one text, for answers that carry warnings. */
 export const sayObstacle = ({ sentence, cure }: GateObstacle): string => `${sentence} ${cure}`
 
-/** Why the person can do nothing in any cutover. */
-function watchesOnly(people: Directory, person: PersonId): string | undefined {
-  if (people.isFormer(person)) return 'is no longer in the organisation'
-  return people.get(person)?.organisationRole === 'observer'
-    ? 'is an observer of the organisation and changes nothing'
-    : undefined
-}
-
-/** Why the person can approve nothing in any cutover. */
-const cannotApprove = (people: Directory, person: PersonId): string | undefined =>
-  watchesOnly(people, person) ??
-  (people.get(person)?.unconfirmed ? 'signs in with what somebody else set up and nobody has confirmed' : undefined)
-
 function decision(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
   const { decides: role } = gate
   const holders = cutover.people[role] ?? []
-  const able = holders.filter((person) => cannotApprove(people, person) === undefined)
-  if (able.length > 0) return []
+  const counting = signersOf(cutover, gate).filter(
+    (person) => uncountedBecause(cutover, gate, person, people) === undefined,
+  )
+  const unable = holders.flatMap((person) => {
+    const because = cannotApprove(people, person) ?? notAlone(cutover, gate, person, counting)
+    return because === undefined ? [] : `${people.name(person)} ${because}`
+  })
+  if (unable.length < holders.length) return []
   const title = roleTitle(cutover.runbook, role)
+  const why = holders.length === 0 ? `nobody holds ${title}` : unable.join(', ')
   return [
     {
       about: 'decision',
       gateId: gate.id,
       role,
       blocks: true,
-      sentence:
-        holders.length === 0
-          ? `Nobody can decide “${gate.title}”: nobody holds ${title}.`
-          : `Nobody can decide “${gate.title}”: ${holders.map((person) => `${people.name(person)} ${cannotApprove(people, person)}`).join(', ')}.`,
-      cure: cureFor(people, holders, `Assign somebody to ${title}.`),
+      sentence: `Nobody can decide “${gate.title}”: ${why}.`,
+      cure: cureFor(people, holders, `Assign somebody${holders.length === 0 ? '' : ' else'} to ${title}.`),
     },
   ]
 }
 
+/** In tier 1 nobody decides on a risk that they accepted, nor on their own signature alone. */
+function notAlone(
+  cutover: Cutover,
+  gate: GateDefinition,
+  person: PersonId,
+  counting: readonly PersonId[],
+): string | undefined {
+  if (cutover.runbook.tier !== 1) return undefined
+  const waived = itemsBehind(cutover, gate).find((position) => {
+    const item = cutover.items[position]
+    return item?.status === 'waived' && hasHandIn(item.waived, person)
+  })
+  if (waived !== undefined)
+    return `waived “${cutover.runbook.readiness[waived]?.title}”, on which in tier 1 somebody else decides`
+  const enough = counting.length >= gate.approvers.quorum
+  return enough && counting.every((signer) => signer === person)
+    ? 'is the only one whose signature counts, and in tier 1 a go takes another’s'
+    : undefined
+}
+
+const signersOf = (cutover: Cutover, { approvers }: GateDefinition): PersonId[] => [
+  ...new Set(approvers.roles.flatMap((role) => cutover.people[role] ?? [])),
+]
+
+const uncountedBecause = (cutover: Cutover, gate: GateDefinition, person: PersonId, people: Directory) =>
+  cannotApprove(people, person) ?? doesNotCount(cutover, gate, person)
+
 function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
   const { roles, quorum } = gate.approvers
-  const signers = [...new Set(roles.flatMap((role) => cutover.people[role] ?? []))]
+  const signers = signersOf(cutover, gate)
   const uncounted = new Map(
     signers.flatMap((person) => {
-      const because = cannotApprove(people, person) ?? doesNotCount(cutover, gate, person)
+      const because = uncountedBecause(cutover, gate, person, people)
       return because === undefined ? [] : [[person, because] as const]
     }),
   )
@@ -220,48 +229,6 @@ function shareWithout(cutover: Cutover, stuck: ReadonlySet<ReadinessItemDefiniti
   const weigh = (items: readonly ReadinessItemDefinition[]) => items.reduce((sum, { weight }) => sum + weight, 0)
   return readiness.length === 0 ? 1 : weigh(readiness.filter((item) => !stuck.has(item))) / weigh(readiness)
 }
-
-/**
- * The owner proves it and somebody else verifies it. Past them the lead may step in with a reason, and those who may accept
- * the risk may waive it; only where neither can the gate is out of reach.
- */
-function itemOutOfReach(
-  cutover: Cutover,
-  item: ReadinessItemDefinition,
-  position: number,
-  people: Directory,
-): { why: string; cure: string; blocks: boolean } | undefined {
-  const { owner, verifiedBy, evidence } = item
-  const given = cutover.items[position]?.status === 'provided' ? cutover.items[position]?.evidence?.provided : undefined
-  const acting = (roles: readonly string[]) =>
-    roles.flatMap((role) => cutover.people[role] ?? []).filter((person) => !watchesOnly(people, person))
-  const provers = given ? [given.onBehalfOf ?? given.by] : acting([owner])
-  const verifiers = acting([verifiedBy])
-  const isPossible = (by: readonly PersonId[], then: readonly PersonId[]) =>
-    evidence === undefined ? then.length > 0 : by.some((prover) => then.some((verifier) => verifier !== prover))
-  if (isPossible(provers, verifiers)) return undefined
-  const withLead = isPossible(given ? provers : [...provers, ...acting([LEAD])], [...verifiers, ...acting([LEAD])])
-  const blocks = !withLead && !mayBeWaived(cutover, item, people)
-  const otherwise = blocks ? '' : withLead ? '; otherwise the lead steps in, with a reason' : '; otherwise it is waived'
-  const assign = (role: string, whom = 'somebody') =>
-    `Assign ${whom} to ${roleTitle(cutover.runbook, role)}${otherwise}.`
-  const holds = (role: string) => `holds ${roleTitle(cutover.runbook, role)}`
-  if (evidence !== undefined && provers.length === 0)
-    return { why: `nobody who could prove it ${holds(owner)}`, cure: assign(owner), blocks }
-  if (verifiers.length === 0)
-    return { why: `nobody who could verify it ${holds(verifiedBy)}`, cure: assign(verifiedBy), blocks }
-  const [alone] = verifiers
-  return {
-    why: `only ${people.name(alone ?? '')} could verify it, who also proves it`,
-    cure: assign(verifiedBy, 'somebody else'),
-    blocks,
-  }
-}
-
-const mayBeWaived = (cutover: Cutover, item: ReadinessItemDefinition, people: Directory): boolean =>
-  whoWaives(cutover.runbook, item).some((role) =>
-    cutover.people[role]?.some((person) => cannotApprove(people, person) === undefined),
-  )
 
 /** What changes it for the people who are there, before others are looked for. */
 function cureFor(people: Directory, holders: readonly PersonId[], otherwise: string): string {

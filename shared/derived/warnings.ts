@@ -1,7 +1,8 @@
 /** What will go wrong at the gates as things are, as sentences for whoever makes a cutover or changes its people. */
 import type { Cutover } from '../cutoverState.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
-import { allObstacles, type Directory, sayObstacle } from './gateObstacles.ts'
+import type { Directory } from './directory.ts'
+import { allObstacles, sayObstacle } from './gateObstacles.ts'
 import { pendingWithoutGo } from './withoutGo.ts'
 
 export function warningsFor(cutover: Cutover, people: Directory): string[] {

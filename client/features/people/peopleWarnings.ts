@@ -1,6 +1,7 @@
 /** Warnings about role holders, before somebody finds out in the middle of the night. */
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { allObstacles, type Directory, type GateObstacle, sayUncounted } from '../../../shared/derived/gateObstacles.ts'
+import type { Directory } from '../../../shared/derived/directory.ts'
+import { allObstacles, type GateObstacle, sayUncounted } from '../../../shared/derived/gateObstacles.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { viewOf } from '../../../server/http/cutoverView.ts'
 import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
-import { NOTHING_KNOWN } from '../../../shared/derived/gateObstacles.ts'
+import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { iso, minutes, type Play, person } from '../../support/play.ts'
 import { promoted, SITUATIONS, started } from '../../support/situations.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOTHING_KNOWN } from '../../../shared/derived/gateObstacles.ts'
+import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { sayWithoutGo, warningsFor } from '../../../shared/derived/warnings.ts'
 import { pendingWithoutGo, startsWithoutGo, ungatedSteps } from '../../../shared/derived/withoutGo.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dutiesOf, peopleWarnings } from '../../../../client/features/people/peopleWarnings.ts'
-import { NOTHING_KNOWN } from '../../../../shared/derived/gateObstacles.ts'
+import { NOTHING_KNOWN } from '../../../../shared/derived/directory.ts'
 import { CAST, Play } from '../../../support/play.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
 
