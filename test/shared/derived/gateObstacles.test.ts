@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/actor.ts'
-import type { Command } from '../../../shared/commands.ts'
+import type { CommandInput } from '../../../shared/commands.ts'
 import { type Directory, NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { gateObstacles, gateReach } from '../../../shared/derived/gateObstacles.ts'
 import type { OrganisationRole, PersonCard } from '../../../shared/protocol.ts'
@@ -158,7 +158,7 @@ describe('whether a gate can be reached', () => {
 
   /** Everybody tries whatever they may, as often as it could help. */
   function reachesGo(play: Play): boolean {
-    const each = (command: () => Command) => {
+    const each = (command: () => CommandInput) => {
       for (const actor of actors.values()) play.give(actor, command())
     }
     each(() => ({ type: 'openPoll', gateId: 'go-no-go' }))
@@ -184,6 +184,6 @@ describe('whether a gate can be reached', () => {
     )
   })
 
-  const starts = (lead: readonly string[]): Command[] =>
+  const starts = (lead: readonly string[]): CommandInput[] =>
     lead.some((id) => id !== 'oscar') ? [{ type: 'startCutover' }] : []
 })
