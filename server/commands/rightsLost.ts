@@ -26,10 +26,10 @@ export async function readRightsLost(sql: Queries, organisation: string, cutover
   const people = [...new Set(signatures.map(({ deed }) => deed.by))]
   const tokens = [...new Set(signatures.flatMap(({ token }) => token ?? []))]
   const lost = sql`
-    select person as key,
+    select signer.id as key,
       case when m.role is null then 'is no longer a member of the organisation' else 'is an observer now' end as why
-    from unnest(${people}::text[]) as person
-    left join members m on m.organisation = ${organisation} and m.person = unnest.person
+    from unnest(${people}::text[]) as signer (id)
+    left join members m on m.organisation = ${organisation} and m.person = signer.id
     where m.role is null or m.role = 'observer'
     union all
     select token, 'signed with a token that was revoked'
