@@ -200,6 +200,9 @@ export interface IncidentState {
   facts?: IncidentFacts
 }
 
+export const CUTOVER_OUTCOMES = ['completed', 'rolledBack', 'cancelled'] as const
+export type CutoverOutcome = (typeof CUTOVER_OUTCOMES)[number]
+
 export interface Cutover {
   id: string
   seq: number
@@ -232,7 +235,7 @@ export interface Cutover {
   rollbackProposal?: Attribution & { id: string; reason: string; workstream?: string }
   rollback?: Attribution & { reason: string; workstream?: string }
   hypercareAt?: number
-  ended?: Attribution & { outcome: 'completed' | 'rolledBack' | 'cancelled'; reason?: string }
+  ended?: Attribution & { outcome: CutoverOutcome; reason?: string }
   people: Record<string, PersonId[]>
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */

@@ -1,7 +1,7 @@
 /** The wire protocol between server and console: Socket.IO messages and REST responses, typed once for both sides. */
 
 import type { CommandInput } from './commands.ts'
-import type { Cutover } from './cutoverState.ts'
+import type { Cutover, CutoverOutcome } from './cutoverState.ts'
 import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -41,6 +41,8 @@ export interface PersonCard {
   email: string
   phone?: string
   organisationRole: OrganisationRole
+  /** All that they could sign with was set up by somebody else, and nobody has confirmed it: they approve nothing yet. */
+  unconfirmed?: true
 }
 
 export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
@@ -134,6 +136,11 @@ export interface PortfolioLine {
   /** Steps over their estimate or started later than planned, as of `at`. */
   late: number
   nextGate?: { id: string; title: string; status: string; at?: number }
+  /** The first gate that cannot say go as things are, and why. */
+  outOfReach?: { gateId: string; title: string; because: string }
+  startedAt?: number
+  /** How and when it ended. */
+  ended?: { at: number; outcome: CutoverOutcome }
   roles: Record<string, string[]>
   /** The server cannot read the log up to its head, which has this hash; everything else is as of `seq`. */
   unreadable?: { message: string; hash: string }

@@ -6,6 +6,7 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
+import { tellApart } from './stepName.ts'
 
 export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: PersonId) => string): string {
   const zone = runbook.timezone
@@ -69,16 +70,17 @@ export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: Pe
   }
 }
 
-/** `“Freeze writes”`, and for a rollback step `“Allow writes again” (rollback of “Freeze writes”)`. */
+/** `“Freeze writes”`, with its workstream where another has its title, and for a rollback step `“Allow writes again” (rollback of “Freeze writes”)`. */
 export function stepTitle(runbook: Runbook, stepId: string): string {
   const reversed = reversedStepId(stepId)
   const position = indexOf(runbook).step.get(reversed ?? stepId)
   const definition = position === undefined ? undefined : runbook.steps[position]
   if (!definition) return `“${stepId}”`
-  if (reversed === undefined) return `“${definition.title}”`
+  const apart = tellApart(runbook, definition)
+  if (reversed === undefined) return `“${definition.title}”${apart}`
   const { rollback } = definition
   const title = rollback && 'title' in rollback ? rollback.title : stepId
-  return `“${title}” (rollback of “${definition.title}”)`
+  return `“${title}” (rollback of “${definition.title}”${apart})`
 }
 
 /** A claimed time is mentioned only where it differs from when it was recorded. */

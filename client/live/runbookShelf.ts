@@ -8,10 +8,15 @@ export interface RunbookVersion {
   /** Counts from 1. */
   version: number
   title: string
-  /** ISO instant. */
+  /** When it was last put in the place of another; an ISO instant. */
   importedAt: string
   /** Person id; null for runbooks shipped with the server. */
   importedBy: string | null
+}
+
+/** A runbook as listed: the version that new cutovers use, and how many it has. */
+export interface ListedRunbook extends RunbookVersion {
+  versions: number
 }
 
 /** One thing wrong with a file; line and column count from 1. */
@@ -22,7 +27,22 @@ export interface RunbookFault {
   severity: 'error' | 'warning'
 }
 
-export type Imported = { runbook: RunbookVersion; isNew: boolean }
+export interface Imported {
+  runbook: RunbookVersion
+  isNew: boolean
+  /** The version that new cutovers used until now, where it was another. */
+  insteadOf?: number
+}
+
+/** `Imported as version 3 of “Move”. New cutovers use it, no longer version 2.` */
+export function sayImported({ runbook: { title, version }, isNew, insteadOf }: Imported): string {
+  const named = `version ${version} of “${title}”`
+  const instead = insteadOf === undefined ? '' : `, no longer version ${insteadOf}`
+  if (isNew) return `Imported as ${named}. New cutovers use it${instead}.`
+  return insteadOf === undefined
+    ? `This text is ${named} already, which new cutovers use.`
+    : `This text is ${named}. New cutovers use it again${instead}.`
+}
 
 export const runbookPath = (id: string): string => `/api/runbooks/${encodeURIComponent(id)}`
 

@@ -33,15 +33,15 @@ export function Facts() {
 
 function Countdown() {
   const now = useNow()
-  const { t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
+  const { t0, countdownHeld, runbook, ended } = useCutover((cutover) => cutover)
   const zone = runbook.timezone
   return (
     <div className="facts__clock" title={`T-0\n${allZones(t0, zone)}`}>
-      <span className={countdownHeld ? 'facts__countdown mono late' : 'facts__countdown mono'} role="timer">
-        {countdown(countdownHeld?.at ?? now, t0)}
+      <span className={countdownHeld && !ended ? 'facts__countdown mono late' : 'facts__countdown mono'} role="timer">
+        {countdown(countdownHeld?.at ?? ended?.at ?? now, t0)}
       </span>
       <span className="facts__wall mono dim">
-        {countdownHeld ? <b className="late">held </b> : null}
+        {countdownHeld && !ended ? <b className="late">held </b> : null}
         {clockSeconds(now, zone)} {zoneName(now, zone)}
         {zone === 'UTC' ? '' : ` · ${clockSeconds(now, 'UTC')} UTC`}
       </span>
@@ -72,7 +72,7 @@ function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxPr
 
 function Finish() {
   const figures = useOutlook((outlook) => outlook?.figures)
-  const { windowEnd, runbook, ended, rollback, status } = useCutover((cutover) => cutover)
+  const { windowEnd, runbook, ended, rollback, status, startedAt } = useCutover((cutover) => cutover)
   const everythingDone = useBoard(({ done, total }) => done === total)
   const minute = useTime(wholeMinute)
   if (!figures) return null
@@ -85,12 +85,13 @@ function Finish() {
     zone,
     back: rollback !== undefined && rollback.workstream === undefined,
     finished: ended !== undefined || status === 'hypercare' || everythingDone,
+    cancelled: ended?.outcome === 'cancelled' ? { at: ended.at, started: startedAt !== undefined } : undefined,
   })
   return (
     <FactBox
       {...fact}
       width="finish"
-      title={`${allZones(figures.finish, zone)}\n\nThe window ends\n${allZones(windowEnd, zone)}`}
+      title={`${allZones(ended?.outcome === 'cancelled' ? ended.at : figures.finish, zone)}\n\nThe window ends\n${allZones(windowEnd, zone)}`}
     />
   )
 }
@@ -114,7 +115,9 @@ function OutageClock() {
   const atMost = useCutover(({ runbook }) => runbook.outageAtMost)
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const minute = useTime(wholeMinute)
-  if (!outage) return null
+  const cancelled = useCutover(({ status }) => status === 'cancelled')
+  // What did not begin before a cancelled cutover ended will not.
+  if (!outage || (cancelled && outage.actualFrom === undefined)) return null
   const { actualFrom, actualTo } = outage
   const seconds = actualFrom === undefined ? 0 : ((actualTo ?? minute) - actualFrom) / 1000
   const expected = actualTo === undefined ? `likely ${hoursAndMinutes(outage.seconds)}` : undefined

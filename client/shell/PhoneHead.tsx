@@ -1,5 +1,6 @@
 /** The facts line, condensed for a phone. */
 import { useLocation } from 'wouter'
+import type { CutoverOutcome } from '../../shared/cutoverState.ts'
 import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useTime } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
@@ -8,15 +9,17 @@ import { useScreens } from './useScreens.ts'
 import './PhoneHead.css'
 import { UserMenu } from './UserMenu.tsx'
 
+const ENDED: Record<CutoverOutcome, string> = { completed: 'closed', rolledBack: 'rolled back', cancelled: 'cancelled' }
+
 export function PhoneHead() {
-  const { title, mode, t0, countdownHeld, runbook } = useCutover((cutover) => cutover)
+  const { title, mode, t0, countdownHeld, runbook, ended } = useCutover((cutover) => cutover)
   const { cutoverId } = useFollowed()
   const [location, navigate] = useLocation()
   const screens = useScreens()
   const figures = useOutlook((outlook) => outlook?.figures)
   const since = useNotLiveSince()
   // Minutes only: seconds would distract.
-  const counted = useTime((now) => countdown(countdownHeld?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
+  const counted = useTime((now) => countdown(countdownHeld?.at ?? ended?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
   return (
     <header className="phone-head">
       <div className="phone-head__where">
@@ -26,6 +29,10 @@ export function PhoneHead() {
           {mode === 'rehearsal' ? <span>REHEARSAL · </span> : since === undefined ? <span>LIVE · </span> : null}
           {since !== undefined ? (
             <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>
+          ) : ended ? (
+            <>
+              {ENDED[ended.outcome]} {clockTime(ended.at, runbook.timezone)}
+            </>
           ) : figures ? (
             <>
               finish{' '}

@@ -27,9 +27,15 @@ export interface FinishSituation {
   back: boolean
   /** Whether nothing is left to do. */
   finished: boolean
+  /** It was cancelled, which is no finish; it may never have been started. */
+  cancelled?: { at: number; started: boolean } | undefined
 }
 
-export function sayFinish({ figures, windowEnd, now, zone, back, finished }: FinishSituation): Fact {
+export function sayFinish({ figures, windowEnd, now, zone, back, finished, cancelled }: FinishSituation): Fact {
+  if (cancelled) {
+    const note = cancelled.started ? 'before it was finished' : 'never started'
+    return { label: 'Cancelled', value: weekendInstant(cancelled.at, zone, now), note }
+  }
   const { finish, finishDelta, insideWindow } = figures
   const onPlan = Math.abs(finishDelta) < ON_PLAN_SECONDS
   const off = onPlan ? 'on plan' : `${sayRoughly(finishDelta)} ${finishDelta < 0 ? 'ahead' : 'behind'}`

@@ -1,6 +1,7 @@
 /** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
 import { createStore, type Store } from '../live/store.ts'
 import { whenIdle } from '../live/whenIdle.ts'
+import type { Bell } from './bells.ts'
 
 const KEY = 'tminus.ring'
 const on = createStore(localStorage.getItem(KEY) !== 'off')
@@ -52,11 +53,12 @@ function rest(): void {
   if (ringsSounding === 0) void audio?.suspend()
 }
 
-export function ring(title: string, body: string, open: () => void): void {
+/** Each bell has a banner of its own, and pressing it opens what it is about. */
+export function ring({ key, title, body }: Bell, cutoverId: string, open: () => void): void {
   if (!on.get()) return
   void sound()
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !document.hidden) return
-  const notification = new Notification(title, { body, tag: body, icon: '/icon.svg' })
+  const notification = new Notification(title, { body, tag: `${cutoverId} ${key}`, icon: '/icon.svg' })
   notification.onclick = () => {
     window.focus()
     open()

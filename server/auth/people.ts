@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { Directory } from '../../shared/derived/directory.ts'
 import { ORGANISATION_ROLES, type OrganisationRole, type PersonCard } from '../../shared/protocol.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
@@ -117,6 +118,17 @@ export async function findPerson(
   return row && cardOf(row)
 }
 
+/** What is known of people, for what has to be said of those who cannot act. */
+export async function readDirectory(sql: Queries, organisation: string): Promise<Directory> {
+  const cards = new Map((await listPeople(sql, organisation)).map((card) => [card.id, card]))
+  const former = new Map((await listFormerPeople(sql, organisation)).map(({ id, name }) => [id, name]))
+  return {
+    name: (id) => cards.get(id)?.name ?? former.get(id) ?? id,
+    get: (id) => cards.get(id),
+    isFormer: (id) => former.has(id) && !cards.has(id),
+  }
+}
+
 /** Everybody in the organisation, by name. */
 export async function listPeople(sql: Queries, organisation: string): Promise<PersonCard[]> {
   const rows = sql`${CARDS} where m.organisation = ${organisation} order by lower(p.name), p.id`
@@ -154,11 +166,18 @@ const cardRow = z.object({
   email: z.string(),
   phone: z.string().nullable(),
   role: z.enum(ORGANISATION_ROLES),
+  unconfirmed: z.boolean(),
 })
 
 const CARDS = fragment`
-  select p.id, p.name, p.email, p.phone, m.role from people p join members m on m.person = p.id`
+  select p.id, p.name, p.email, p.phone, m.role,
+    exists (select from accounts a where a.person = p.id and a.provider_id = 'credential' and a.hands <> '{}')
+    and not exists (
+      select from tokens t
+      where t.organisation = m.organisation and t.person = p.id and t.may_sign and t.hands = '{}' and t.revoked_at is null
+    ) as unconfirmed
+  from people p join members m on m.person = p.id`
 
-function cardOf({ id, name, email, phone, role }: z.output<typeof cardRow>): PersonCard {
-  return { id, name, email, ...(phone && { phone }), organisationRole: role }
+function cardOf({ id, name, email, phone, role, unconfirmed }: z.output<typeof cardRow>): PersonCard {
+  return { id, name, email, ...(phone && { phone }), organisationRole: role, ...(unconfirmed && { unconfirmed }) }
 }

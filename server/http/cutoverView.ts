@@ -12,20 +12,21 @@ import type {
 } from '../../shared/cutoverState.ts'
 import { communicationOf } from '../../shared/derived/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
+import type { Directory } from '../../shared/derived/directory.ts'
 import { figuresOf } from '../../shared/derived/figures.ts'
 import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
+import { gateReach } from '../../shared/derived/gateObstacles.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
-import type { PersonCard } from '../../shared/protocol.ts'
+import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
-/** @param people everybody in the organisation; former members appear by id only */
-export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: number): CutoverView {
-  const cards = new Map(people.map((card) => [card.id, card]))
+/** Former members appear by id only. */
+export function viewOf(cutover: Cutover, people: Directory, now: number): CutoverView {
   const expected = forecast(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
@@ -61,7 +62,7 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
       Object.entries(cutover.people).map(([role, ids]) => [
         role,
         ids.map((id) => {
-          const card = cards.get(id)
+          const card = people.get(id)
           return card ? { id, name: card.name, email: card.email } : { id }
         }),
       ]),
@@ -76,8 +77,9 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
     ],
     gates: cutover.runbook.gates.flatMap((definition, position) => {
       const state = cutover.gates[position]
-      return state ? [gateView(cutover, definition, state, now)] : []
+      return state ? [gateView(cutover, definition, state, people, now)] : []
     }),
+    startsWithoutGo: pendingWithoutGo(cutover).map(({ id }) => id),
     readiness: {
       ...(readiness.share === undefined ? {} : { share: readiness.share }),
       closed: readiness.closed,
@@ -175,7 +177,7 @@ const jobView = (job: { id?: string; heardAt: number; note?: string; silentSince
   job &&
   withoutUndefined({ id: job.id, heardAt: iso(job.heardAt), note: job.note, silentSince: isoOrNot(job.silentSince) })
 
-function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, now: number) {
+function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, people: Directory, now: number) {
   const { poll, decision } = state
   const view = viewOfGate(cutover, definition.id)
   return withoutUndefined({
@@ -202,6 +204,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
         counted: decision.counted,
       }),
     reopenedBecause: state.reopenedBecause,
+    ...gateReach(cutover, definition, people),
   })
 }
 

@@ -1,6 +1,7 @@
 /** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
 import { severity, VOTES } from '../../shared/commands.ts'
+import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
 import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
@@ -137,6 +138,22 @@ const gate = z.object({
     })
     .exactOptional(),
   reopenedBecause: z.string().exactOptional(),
+  canReach: z.boolean().describe('Whether a go is possible as things are: no obstacle blocks it'),
+  obstacles: z
+    .array(
+      z.object({
+        about: z.enum(['reporter', 'signer', 'quorum', 'decision', 'item', 'change']),
+        gateId: z.string(),
+        role: z.string().exactOptional(),
+        person: person.exactOptional(),
+        itemId: z.string().exactOptional(),
+        because: z.string().exactOptional().describe('Why the signature of `person` does not count'),
+        blocks: z.boolean().describe('No go is possible while it stands; else only not with this role or person'),
+        sentence: z.string(),
+        cure: z.string().describe('What changes it'),
+      }),
+    )
+    .describe('What keeps it from a go as things are, whoever votes; empty once it has passed'),
 })
 
 const metricRule = z.object({
@@ -213,7 +230,7 @@ export const cutoverView = z.object({
   createdBy: person,
   startedAt: at.exactOptional(),
   hypercareAt: at.exactOptional(),
-  ended: z.object({ at, by: person, outcome: z.enum(['completed', 'rolledBack', 'cancelled']) }).exactOptional(),
+  ended: z.object({ at, by: person, outcome: z.enum(CUTOVER_OUTCOMES) }).exactOptional(),
   people: z
     .record(
       z.string(),
@@ -222,6 +239,9 @@ export const cutoverView = z.object({
     .describe('By role'),
   steps: z.array(step),
   gates: z.array(gate),
+  startsWithoutGo: z
+    .array(z.string())
+    .describe('Pending steps that no gate holds, and that the plan starts at T-0 or later'),
   readiness: z.object({
     share: z.number().exactOptional().describe('Weighted, from 0 to 1; absent where there are no items'),
     closed: z.int(),

@@ -1,6 +1,7 @@
 /** Cutovers: the list, a single one, its log, and the endpoint for commands. */
 import { z } from 'zod'
-import { listPeople } from '../auth/people.ts'
+import { warningsFor } from '../../shared/derived/warnings.ts'
+import { readDirectory } from '../auth/people.ts'
 import { UNAUTHORISED } from '../core.ts'
 import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
 import { viewOf } from './cutoverView.ts'
@@ -18,6 +19,12 @@ const READ_TOGETHER = 200
 export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
   const tag = 'cutovers'
   const unknown = (id: string) => refused('unknownCutover', `There is no cutover “${id}” here.`)
+
+  /** As it stands when they are read, also for a command that was answered before. */
+  async function warningsOf(cutoverId: string): Promise<string[]> {
+    const cutover = await core.readState(organisation.id, cutoverId)
+    return cutover ? warningsFor(cutover, await readDirectory(sql, organisation.id)) : []
+  }
 
   /** Each as JSON. */
   async function pageOfEvents(cutoverId: string, after: number, limit: number): Promise<string[]> {
@@ -66,7 +73,8 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
           body: input,
         })
         if (answer === UNAUTHORISED) return notSignedIn()
-        return answer.ok ? ok({ ...answer, events: inOrder(answer.events) }) : refusal(answer.refusal)
+        if (!answer.ok) return refusal(answer.refusal)
+        return ok({ ...answer, events: inOrder(answer.events), warnings: await warningsOf(answer.cutoverId) })
       },
     }),
 
@@ -83,7 +91,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       async handle({ param }) {
         const cutover = await core.readState(organisation.id, param('cutoverId'))
         if (!cutover) return unknown(param('cutoverId'))
-        return ok(viewOf(cutover, await listPeople(sql, organisation.id), core.now()))
+        return ok(viewOf(cutover, await readDirectory(sql, organisation.id), core.now()))
       },
     }),
 
@@ -160,7 +168,10 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
           body: input,
         })
         if (answer === UNAUTHORISED) return notSignedIn()
-        return answer.ok ? ok({ ...answer, events: inOrder(answer.events) }) : refusal(answer.refusal)
+        if (!answer.ok) return refusal(answer.refusal)
+        const done = { ...answer, events: inOrder(answer.events) }
+        const concernsPeople = answer.events.some(({ type }) => type === 'personAssigned' || type === 'personReleased')
+        return ok(concernsPeople ? { ...done, warnings: await warningsOf(param('cutoverId')) } : done)
       },
     }),
   ]

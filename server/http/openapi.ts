@@ -1,6 +1,7 @@
 /** `/api/openapi.json`: the routes and their inputs and outputs, from the same schemas that parse and answer. */
 import { z } from 'zod'
 import { command, createCutover } from '../../shared/commands.ts'
+import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
 import { chained, cutoverEvent } from '../../shared/events.ts'
 import { CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { REFUSAL_KINDS } from '../../shared/refusal.ts'
@@ -144,12 +145,19 @@ function schemas(): Json {
       ),
     ),
     GivenCommand: object({ commandId: shapeOf(commandId, 'input'), command: ref('Command') }),
-    Accepted: object({ ok: { const: true }, seq: { type: 'integer' }, events: { type: 'array', items: ref('Event') } }),
+    Accepted: {
+      ...accepted,
+      properties: {
+        ...accepted.properties,
+        warnings: { ...warnings, description: `${warnings.description}; after a change of people` },
+      },
+    },
     CreatedCutover: object({
       ok: { const: true },
       cutoverId: { type: 'string' },
       seq: { type: 'integer' },
       events: { type: 'array', items: ref('Event') },
+      warnings,
     }),
     EventList: object({
       cutoverId: { type: 'string' },
@@ -222,6 +230,12 @@ function portfolioLine(): Json {
       finish: epoch,
       late: count,
       nextGate: { type: 'object' },
+      outOfReach: {
+        ...object({ gateId: text, title: text, because: text }),
+        description: 'The first gate that cannot say go as things are, and why',
+      },
+      startedAt: epoch,
+      ended: object({ at: epoch, outcome: { type: 'string', enum: CUTOVER_OUTCOMES } }),
       roles: { type: 'object', additionalProperties: { type: 'array', items: text } },
       unreadable: {
         type: 'object',
@@ -253,6 +267,17 @@ function union(propertyName: string, members: Record<string, string>): Json {
   return { oneOf: Object.values(mapping).map(($ref) => ({ $ref })), discriminator: { propertyName, mapping } }
 }
 
+const warnings = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'What will go wrong at the gates as things stand when this is answered, with what would change it',
+}
+
 const ref = (name: string): Json => ({ $ref: COMPONENTS + name })
+const accepted = {
+  type: 'object',
+  properties: { ok: { const: true }, seq: { type: 'integer' }, events: { type: 'array', items: ref('Event') } },
+  required: ['ok', 'seq', 'events'],
+}
 const object = (properties: Json): Json => ({ type: 'object', properties, required: Object.keys(properties) })
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -20,6 +20,10 @@ export const personCard = z.object({
   email: z.string(),
   phone: z.string().exactOptional(),
   organisationRole: z.enum(ORGANISATION_ROLES),
+  unconfirmed: z
+    .literal(true)
+    .exactOptional()
+    .describe('What they sign in with was set up by somebody else and not confirmed: they approve nothing yet'),
 })
 
 const newPerson = z.strictObject({

@@ -14,9 +14,11 @@ const version = z.object({
   hash: z.string().describe('Of the content; `version` when a cutover is made'),
   version: z.int().describe('Counts from 1'),
   title: z.string(),
-  importedAt: z.iso.datetime(),
+  importedAt: z.iso.datetime().describe('When this content was last imported and put in the place of another'),
   importedBy: z.string().nullable().describe('Person id; null for what the server imported itself'),
 })
+
+const listed = version.extend({ versions: z.int().describe('How many versions the runbook has') })
 
 const fault = z.object({
   file: z.string(),
@@ -44,10 +46,10 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       method: 'get',
       path: '/runbooks',
       operationId: 'listRunbooks',
-      summary: 'The newest version of each runbook',
+      summary: 'Of each runbook the version that new cutovers use: the one imported last',
       tag,
       takes: nothing,
-      answers: { 200: { description: 'By title', schema: z.object({ runbooks: z.array(version) }) } },
+      answers: { 200: { description: 'By title', schema: z.object({ runbooks: z.array(listed) }) } },
       handle: async () => ok({ runbooks: await core.library.list(organisation.id) }),
     }),
 
@@ -57,17 +59,23 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       operationId: 'importRunbook',
       summary: 'Imports a runbook, for planners and administrators',
       description:
-        'Send the YAML or JSON of the file itself, or `{"source": "…"}`. Content that is there already keeps its version.',
+        'Send the YAML or JSON of the file itself, or `{"source": "…"}`. New cutovers use what was imported last. Content ' +
+        'that is there already keeps its version, and with it new cutovers use that version again.',
       tag,
       takes: givenText(MAX_RUNBOOK_BYTES, BODIES),
       answers: {
         200: {
-          description: 'The version; warnings stand in `faults`',
+          description: 'The version, which new cutovers use from now on',
           schema: z.object({
             ok: z.literal(true),
             runbook: version,
-            isNew: z.boolean(),
+            isNew: z.boolean().describe('This content was not there before'),
+            insteadOf: z
+              .int()
+              .exactOptional()
+              .describe('The version that new cutovers used until now, where it was another'),
             faults: z.array(fault),
+            warnings: z.array(z.string()).describe('The same, each as a sentence'),
           }),
         },
       },
@@ -81,7 +89,8 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
         if (isAnswer(given)) return given
         const result = await core.library.importText(organisation.id, given.text, given.file, id)
         if (result.version === undefined) return faulty(result.faults)
-        return ok({ ok: true, runbook: result.version, isNew: result.isNew, faults: result.faults.map(shown) })
+        const { version: runbook, faults, ...stored } = result
+        return ok({ ok: true, ...stored, runbook, faults: faults.map(shown), warnings: faults.map(sayFault) })
       },
     }),
 
@@ -111,7 +120,7 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       method: 'get',
       path: '/runbooks/{runbookId}',
       operationId: 'listRunbookVersions',
-      summary: 'The versions of a runbook, newest first',
+      summary: 'The versions of a runbook. The first is the one imported last, which new cutovers use',
       tag,
       takes: nothing,
       answers: {
@@ -182,11 +191,13 @@ function faulty(faults: Fault[]): Answer {
   const count = errors.length === 1 ? 'one error' : `${errors.length} errors`
   return refusal({
     code: 'runbookFaults',
-    message: `The runbook has ${count}${first ? `: line ${first.line}, ${first.message}` : ''}`,
+    message: `The runbook has ${count}${first ? `: ${sayFault(first)}` : ''}`,
     ...(first && { field: first.path || `line ${first.line}` }),
     faults: faults.map(shown),
   })
 }
+
+const sayFault = ({ line, message }: Fault): string => `line ${line}, ${message}`
 
 const shown = ({ file, line, column, message, severity }: Fault): RunbookFault => ({
   file,

@@ -1,8 +1,10 @@
 /** The portfolio's lines: what a list shows of a cutover without loading it. */
 import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
+import type { Directory } from '../../shared/derived/directory.ts'
 import { portfolioLine } from '../../shared/derived/figures.ts'
 import type { PortfolioLine } from '../../shared/protocol.ts'
+import { readDirectory } from '../auth/people.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
@@ -23,6 +25,8 @@ export interface PortfolioOptions {
   log: Logger
 }
 
+/** Read once, and only where a line has to be computed. */
+type People = () => Promise<Directory>
 type LineRow = Pick<CutoverRow, 'id' | 'headHash' | 'line'>
 
 const isOf = (organisation: string) => eq(cutovers.organisation, organisation)
@@ -41,11 +45,15 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
   /** When a cutover's failure was last logged, by `performance.now()`. */
   const failures = new Map<string, number>()
 
-  async function current(organisation: string, { id, headHash, line }: LineRow): Promise<PortfolioLine> {
+  async function current(
+    organisation: string,
+    { id, headHash, line }: LineRow,
+    people: People,
+  ): Promise<PortfolioLine> {
     if (line.hash === headHash && !(isGoingOn(line) && now() - line.at >= LINE_LASTS_MS)) return line
     const standing = await states.current(organisation, id)
     if (!standing) return line
-    const fresh = portfolioLine(standing.state, standing.hash, now())
+    const fresh = portfolioLine(standing.state, standing.hash, now(), await people())
     orm(sql)
       .update(cutovers)
       .set({ line: fresh })
@@ -55,9 +63,9 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
   }
 
   /** One broken cutover must not keep the lines of all others from everybody. */
-  async function currentOrAsItWas(organisation: string, row: LineRow): Promise<PortfolioLine> {
+  async function currentOrAsItWas(organisation: string, row: LineRow, people: People): Promise<PortfolioLine> {
     try {
-      return await current(organisation, row)
+      return await current(organisation, row, people)
     } catch (error) {
       if (error instanceof RefusedForNow) return asItWas(row, error.message)
       if (isTransient(error)) throw error
@@ -82,9 +90,11 @@ export function createPortfolio({ sql, states, now, log }: PortfolioOptions): Po
         .from(cutovers)
         .where(and(isOf(organisation), cutoverIds && raw`${id} = any(${raw.param(cutoverIds)})`))
         .orderBy(desc(createdAt))
+      let known: Promise<Directory> | undefined
+      const people = () => (known ??= readDirectory(sql, organisation))
       const lines: PortfolioLine[] = []
       // One after the other: after a long night without readers each may be a replay.
-      for (const row of rows) lines.push(await currentOrAsItWas(organisation, row))
+      for (const row of rows) lines.push(await currentOrAsItWas(organisation, row, people))
       return lines
     },
   }

@@ -194,7 +194,8 @@ export function createEventLog(options: EventLogOptions): EventLog {
       const last = records.at(-1)
       if (!first || !last) throw new Error('A log begins with an event')
       const state = rest.reduce(evolve, beginCutover(id, runbook, first))
-      const line = portfolioLine(state, last.hash, by.now)
+      // Old from the beginning: only the portfolio knows of people what keeps a gate from its go.
+      const line = { ...portfolioLine(state, last.hash, by.now), at: 0 }
       const due = upcomingDeadline(state, by.now)
       await transaction`
         insert into cutovers ${transaction({
@@ -208,7 +209,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
           next_due_at: due ? new Date(due.due) : null,
           next_due: due ? transaction.json({ ...due }) : null,
           status: state.status,
-          line: transaction.json({ ...line }),
+          line: transaction.json(line),
         })}`
       await insertRecords(transaction, organisation, records)
       return {

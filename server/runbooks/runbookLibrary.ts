@@ -3,9 +3,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip as gzipText } from 'node:zlib'
-import { and, desc, eq, max, sql as raw } from 'drizzle-orm'
+import { and, desc, eq, sql as raw } from 'drizzle-orm'
+import { SERVER } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import { record } from '../auth/audit.ts'
 import type { Sql } from '../database/connect.ts'
 import { orm } from '../database/orm.ts'
 import { runbookVersions as rows } from '../database/schema.ts'
@@ -24,10 +26,15 @@ export interface RunbookVersion {
   /** Counts a runbook's versions from 1. */
   version: number
   title: string
-  /** ISO instant. */
+  /** When this content was last imported and became the one that new cutovers use; an ISO instant. */
   importedAt: string
   /** Person id; null for what the server imported from its folder. */
   importedBy: string | null
+}
+
+/** A runbook in the list: the version that new cutovers use, and how many there are. */
+export interface ListedRunbook extends RunbookVersion {
+  versions: number
 }
 
 const { runbookId: id, hash, version, title, importedAt, importedBy } = rows
@@ -40,23 +47,37 @@ const isOf = (organisation: string, runbookId: string, hash?: string) =>
     hash === undefined ? undefined : eq(rows.hash, hash),
   )
 
-/** `version` is absent when one of the faults is an error; `isNew`: this content was not there before. */
-export type Import = { version: RunbookVersion; isNew: boolean; faults: Fault[] } | { version?: never; faults: Fault[] }
+/** The one that new cutovers use unless they name another: what was imported last, not what was first imported last. */
+const LATEST_FIRST = [desc(importedAt), desc(version)] as const
+
+interface Stored {
+  version: RunbookVersion
+  /** This content was not there before. */
+  isNew: boolean
+  /** The version that new cutovers used until now, where this import puts another in its place. */
+  insteadOf?: number
+}
+
+/** `version` is absent when one of the faults is an error. */
+export type Import = (Stored & { faults: Fault[] }) | { version?: never; faults: Fault[] }
 
 export interface RunbookLibrary {
-  /** Imports the text of a file; content that is there already keeps its version. */
+  /** Imports the text of a file. Content that is there already keeps its version, and is what new cutovers use again. */
   importText(organisation: string, text: string, file: string, importedBy: string | null): Promise<Import>
-  /** Imports every .yaml, .yml and .json file of a folder; faulty files are reported and the others imported. */
+  /**
+   * Imports every .yaml, .yml and .json file of a folder; faulty files are reported and the others imported. Every start
+   * of the server does so, which must not put a file in place of what people have imported since: only new content counts.
+   */
   importFolder(organisation: string, folder: string): Promise<{ imported: RunbookVersion[]; faults: Fault[] }>
-  /** The newest version of each runbook, by title. */
-  list(organisation: string): Promise<RunbookVersion[]>
-  /** All versions of one runbook, newest first. */
+  /** Of each runbook the version that new cutovers use, by title. */
+  list(organisation: string): Promise<ListedRunbook[]>
+  /** All versions of one runbook; the first is the one that new cutovers use. */
   versions(organisation: string, runbookId: string): Promise<RunbookVersion[]>
   /** The definition's JSON as gzip: immutable, so it can be cached for ever. */
   definitionGzip(organisation: string, runbookId: string, hash: string): Promise<Uint8Array | undefined>
   /** The text as it was imported. */
   source(organisation: string, runbookId: string, hash: string): Promise<string | undefined>
-  /** The version whose hash begins like this, the newest without a hash. Undefined: none, or more than one. */
+  /** The version whose hash begins like this, the one imported last without a hash. Undefined: none, or more than one. */
   find(
     organisation: string,
     runbookId: string,
@@ -104,19 +125,21 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     return keep(hash, runbook)
   }
 
+  async function importOne(organisation: string, given: GivenText, again: 'madeCurrent' | 'left'): Promise<Import> {
+    const { runbook, faults } = await runbookReader.read(given.text, given.file, given.importedBy)
+    return runbook ? { ...(await store(sql, organisation, runbook, given, again)), faults } : { faults }
+  }
+
   return {
-    async importText(organisation, text, file, importedBy) {
-      const { runbook, faults } = await runbookReader.read(text, file, importedBy)
-      if (!runbook) return { faults }
-      return { ...(await store(sql, organisation, runbook, text, importedBy)), faults }
-    },
+    importText: (organisation, text, file, importedBy) =>
+      importOne(organisation, { text, file, importedBy }, 'madeCurrent'),
 
     async importFolder(organisation, folder) {
       const names = (await readdir(folder)).filter((name) => isRunbook(name)).sort()
       const imports: Import[] = []
       for (const name of names) {
         const text = await readFile(join(folder, name), 'utf8')
-        imports.push(await this.importText(organisation, text, name, null))
+        imports.push(await importOne(organisation, { text, file: name, importedBy: null }, 'left'))
       }
       return {
         imported: imports.flatMap(({ version }) => version ?? []),
@@ -125,17 +148,24 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
     },
 
     async list(organisation) {
-      const newest = orm(sql)
-        .selectDistinctOn([rows.runbookId], SHOWN)
+      const latest = orm(sql)
+        .selectDistinctOn([rows.runbookId], {
+          ...SHOWN,
+          versions: raw<number>`count(*) over (partition by ${rows.runbookId})::int`.as('versions'),
+        })
         .from(rows)
         .where(eq(rows.organisation, organisation))
-        .orderBy(rows.runbookId, desc(rows.version))
-        .as('newest')
-      return orm(sql).select().from(newest).orderBy(newest.title, newest.id)
+        .orderBy(rows.runbookId, ...LATEST_FIRST)
+        .as('latest')
+      return orm(sql).select().from(latest).orderBy(latest.title, latest.id)
     },
 
     async versions(organisation, runbookId) {
-      return orm(sql).select(SHOWN).from(rows).where(isOf(organisation, runbookId)).orderBy(desc(rows.version))
+      return orm(sql)
+        .select(SHOWN)
+        .from(rows)
+        .where(isOf(organisation, runbookId))
+        .orderBy(...LATEST_FIRST)
     },
 
     definitionGzip: (organisation, runbookId, hash) => readGzip(sql, organisation, runbookId, hash),
@@ -153,7 +183,7 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
         .select({ hash: rows.hash })
         .from(rows)
         .where(and(isOf(organisation, runbookId), raw`starts_with(${rows.hash}, ${hash?.toLowerCase() ?? ''})`))
-        .orderBy(desc(rows.version))
+        .orderBy(...LATEST_FIRST)
         .limit(hash === undefined ? 1 : 2)
       if (!row || another) return undefined
       const runbook = await load(from, organisation, runbookId, row.hash)
@@ -187,34 +217,61 @@ async function readGzip(
   return row?.gzip
 }
 
+interface GivenText {
+  text: string
+  file: string
+  importedBy: string | null
+}
+
 async function store(
   sql: Sql,
   organisation: string,
   { id: runbookId, title, hash, definition: json }: ReadRunbook,
-  source: string,
-  importedBy: string | null,
-): Promise<{ version: RunbookVersion; isNew: boolean }> {
+  { text: source, importedBy }: GivenText,
+  again: 'madeCurrent' | 'left',
+): Promise<Stored> {
   const gzip = await compress(json)
   // As text: parsing it only to serialise it again would take as long as reading it.
   const definition = raw<Runbook>`${json}::text::jsonb`
   return sql.begin(async (transaction) => {
-    // Two imports at once must not get the same version number.
+    // Of two imports at once one comes second: it has another version number, and is what new cutovers use.
     await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
-    const [last] = await orm(transaction)
-      .select({ version: max(rows.version) })
-      .from(rows)
-      .where(isOf(organisation, runbookId))
-    const next = (last?.version ?? 0) + 1
-    const added = await orm(transaction)
-      .insert(rows)
-      .values({ organisation, runbookId, hash, version: next, title, definition, source, gzip, importedBy })
-      .onConflictDoNothing({ target: [rows.organisation, rows.runbookId, rows.hash] })
-      .returning({ version: rows.version })
-    const [version] = await orm(transaction)
-      .select(SHOWN)
-      .from(rows)
-      .where(isOf(organisation, runbookId, hash))
+    const ofRunbook = orm(transaction).select(SHOWN).from(rows).where(isOf(organisation, runbookId))
+    const before = await ofRunbook.orderBy(...LATEST_FIRST)
+    const [current] = before
+    const known = before.find((one) => one.hash === hash)
+    if (known && (known === current || again === 'left')) return { version: known, isNew: false }
+    const insteadOf = current && { insteadOf: current.version }
+    // Later than the others even where the clock was put back.
+    const importedAt = raw<string>`greatest(clock_timestamp(), ${current?.importedAt ?? null}::timestamptz + interval '1 ms')`
+    const [version] = known
+      ? await orm(transaction)
+          .update(rows)
+          .set({ importedAt, importedBy, source })
+          .where(isOf(organisation, runbookId, hash))
+          .returning(SHOWN)
+      : await orm(transaction)
+          .insert(rows)
+          .values({
+            organisation,
+            runbookId,
+            hash,
+            version: 1 + Math.max(0, ...before.map((one) => one.version)),
+            title,
+            definition,
+            source,
+            gzip,
+            importedAt,
+            importedBy,
+          })
+          .returning(SHOWN)
     if (!version) throw new Error(`Version ${hash} of runbook ${runbookId} was not stored`)
-    return { version, isNew: added.length > 0 }
+    // A new row is recorded by the database itself.
+    if (known) {
+      const by = { actor: importedBy ?? SERVER, via: null, address: null, hands: [] }
+      const details = { runbook: runbookId, version: version.version, title, again: true }
+      await record(transaction, organisation, by, { kind: 'runbookImported', details })
+    }
+    return { version, isNew: !known, ...insteadOf }
   })
 }

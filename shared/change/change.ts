@@ -101,11 +101,14 @@ export function sayMetric(metric: string): string {
   return match[1] === undefined ? 'Open incidents' : `Open P${match[1]} incidents`
 }
 
-/** `incidents_open`, `incidents_p1_open` …: metrics counted by ServiceNow. Undefined for any other name. */
+/**
+ * `incidents_open`, `incidents_p1_open` …: counted by ServiceNow once a change leads the cutover. Undefined for any other
+ * name, and without a change: then they are recorded by hand like every other.
+ */
 export function incidentMetric(cutover: Cutover, metric: string, now: number): { value?: number } | undefined {
   const match = INCIDENT_METRIC.exec(metric)
-  if (!match) return undefined
   const lead = leadChange(cutover)
-  const facts = lead && confirmedFacts(lead, now)
+  if (!match || !lead) return undefined
+  const facts = confirmedFacts(lead, now)
   return facts && !facts.incidentsHidden ? { value: openIncidents(cutover, match[1]) } : {}
 }

@@ -2,7 +2,7 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { latestOf, metricMet, sayRule } from '../derived/readiness.ts'
+import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -68,6 +68,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
     case 'enterHypercare':
       return (
         refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
+        refuseNoGo(cutover) ??
         refuseOpen(stepsToFinish(cutover)) ?? [{ type: 'hypercareEntered' }]
       )
     case 'closeCutover':
@@ -145,7 +146,7 @@ function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCuto
       if (cutover.runbook.hypercare) {
         return refuse('cutoverState', 'Hypercare comes first: enter it, and close the cutover when it is signed off.')
       }
-      return refuseOpen(stepsToFinish(cutover)) ?? closed('completed')
+      return refuseNoGo(cutover) ?? refuseOpen(stepsToFinish(cutover)) ?? closed('completed')
     case 'hypercare':
       return (
         refuseUnsigned(cutover) ??
@@ -160,6 +161,19 @@ function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCuto
     default:
       return unreachable(cutover.status)
   }
+}
+
+/** What a gate said no to was not done, also where every step behind it was skipped: that is no completion. */
+function refuseNoGo(cutover: Cutover): Refusal | undefined {
+  const position = cutover.gates.findIndex(({ status }) => status === 'noGo')
+  const gate = cutover.runbook.gates[position]
+  if (!gate) return undefined
+  const reason = cutover.gates[position]?.decision?.reason
+  const because = reason === undefined ? '' : `: “${reason}”`
+  return refuse(
+    'noGoStands',
+    `“${gate.title}” said no-go${because}. What it holds was not done, so this is not completed: cancel the cutover, or open the poll again.`,
+  )
 }
 
 function refuseUnsigned(cutover: Cutover): Refusal | undefined {
@@ -196,7 +210,7 @@ function refuseNewFindings(cutover: Cutover, now: number): Refusal | undefined {
   return unmet
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met any more: ${sayRule(unmet)}. Record its value, or close with a reason.`,
+        `Exit criterion not met any more: ${sayRule(unmet)}. ${howToMeet(cutover, unmet, now)}, or close with a reason.`,
         { field: 'override' },
       )
     : undefined

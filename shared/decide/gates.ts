@@ -277,9 +277,10 @@ function roleFor(
   )
 }
 
-/** A report counts while whoever spoke holds the role. */
+/** A report counts while whoever spoke holds the role, or leads where they spoke for it as the lead. */
 function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const stands = ({ role, deed }: PollAnswer) => holds(cutover, role, doerOf(deed))
+  const stands = ({ role, deed }: PollAnswer) =>
+    holds(cutover, role, doerOf(deed)) || (deed.override !== undefined && holds(cutover, LEAD, deed.by))
   const missing = definition.reporters.filter(
     (role) => !poll.reports.some((answer) => answer.role === role && stands(answer)),
   )

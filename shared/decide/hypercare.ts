@@ -1,8 +1,9 @@
 /** The watch after go-live: check-ins, watch items, metrics and the sign-off. */
 import { type Context, isProgram } from '../actor.ts'
+import { incidentMetric, leadChange, sayChangeNumber, sayMetric } from '../change/change.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { latestOf, metricMet, sayRule } from '../derived/readiness.ts'
+import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
 import type { EventOf } from '../events.ts'
 import { asHolder, asOwner, asParticipant, holds } from '../policy.ts'
@@ -26,6 +27,7 @@ export function decideHypercare(cutover: Cutover, command: HypercareCommand, con
       const measuredAt = command.measuredAt ?? new Date(context.now).toISOString()
       return (
         asParticipant(cutover, context.actor) ??
+        refuseCounted(cutover, command.metric, 'metric', context.now) ??
         (Date.parse(measuredAt) > context.now
           ? refuse('atInFuture', 'The measurement is in the future.', { field: 'measuredAt' })
           : [metricRecorded(cutover, { ...command, measuredAt }, context.actor)])
@@ -47,6 +49,10 @@ function recordCheckIn(cutover: Cutover, command: CommandOf<'recordCheckIn'>, { 
   if (isRefusal(recorded)) return recorded
   if (cutover.status !== 'hypercare') return refuse('cutoverState', 'Check-ins are recorded in hypercare.')
   const { note, status, metrics } = command
+  for (const metric of Object.keys(metrics ?? {})) {
+    const counted = refuseCounted(cutover, metric, `metrics.${metric}`, now)
+    if (counted) return counted
+  }
   const measuredAt = new Date(now).toISOString()
   return [
     { type: 'checkInRecorded', note, status, ...withoutUndefined({ metrics }), ...recorded },
@@ -71,6 +77,18 @@ function metricRecorded(
     ...(isProgram(actor) ? { byProgram: true } : {}),
     ...(known && Date.parse(measuredAt) < known.measuredAt ? { superseded: true } : {}),
   }
+}
+
+/** Taken, it would never count, and nobody would learn that. */
+function refuseCounted(cutover: Cutover, metric: string, field: string, now: number): Refusal | undefined {
+  const lead = leadChange(cutover)
+  return lead && incidentMetric(cutover, metric, now)
+    ? refuse(
+        'nothingChanges',
+        `ServiceNow counts “${sayMetric(metric)}” by ${sayChangeNumber(lead)}; a value recorded here would not count.`,
+        { field },
+      )
+    : undefined
 }
 
 function addItem(
@@ -135,7 +153,7 @@ function refuseUnfinished(cutover: Cutover, note: string | undefined, now: numbe
   return unmet && note === undefined
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met: ${sayRule(unmet)}. Record its value, or say in a note why you sign all the same.`,
+        `Exit criterion not met: ${sayRule(unmet)}. ${howToMeet(cutover, unmet, now)}, or say in a note why you sign all the same.`,
         {
           field: 'note',
         },

@@ -4,12 +4,11 @@ import { type Context, isProgram } from '../actor.ts'
 import type { CommandOf, Evidence } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { hasHandIn } from '../derived/hands.ts'
-import { evidenceExpiresAt, itemView, meets, sayRule } from '../derived/readiness.ts'
+import { evidenceExpiresAt, itemView, meets, sayRule, whoWaives } from '../derived/readiness.ts'
 import type { CutoverEvent } from '../events.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { asHolder, asOwner, doer, holds, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
-import { LEAD } from '../reserved.ts'
 import type { MetricRule } from '../runbook/runbook.ts'
 import { unreachable } from '../unreachable.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
@@ -75,12 +74,8 @@ function authority(
     case 'verifyItem':
     case 'rejectEvidence':
       return asOwner(cutover, [definition.verifiedBy], actor, command)
-    case 'waiveItem': {
-      // Leaving a mandatory item open is a risk to the release, not to the team, so a gate's decision owner accepts it.
-      const deciders = cutover.runbook.gates.map(({ decides }) => decides)
-      const roles = definition.mandatory && deciders.length > 0 ? deciders : [...deciders, LEAD]
-      return asHolder(cutover, roles, actor, `Waiving “${definition.title}”`) ?? {}
-    }
+    case 'waiveItem':
+      return asHolder(cutover, whoWaives(cutover.runbook, definition), actor, `Waiving “${definition.title}”`) ?? {}
     default:
       return unreachable(command)
   }

@@ -6,6 +6,8 @@ import { lateness } from '../schedule/late.ts'
 import type { Outage } from '../schedule/outage.ts'
 import type { RollBackBy } from '../schedule/rollback.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { type Directory, NOTHING_KNOWN } from './directory.ts'
+import { allObstacles } from './gateObstacles.ts'
 import { readinessOf } from './readiness.ts'
 import { isFinished } from './steps.ts'
 
@@ -44,8 +46,11 @@ export function figuresOf(cutover: Cutover, now: number): Figures {
   }
 }
 
-/** @param hash of the cutover's last event */
-export function portfolioLine(cutover: Cutover, hash: string, now: number): PortfolioLine {
+/**
+ * @param hash of the cutover's last event
+ * @param people what is known of them; left out, only what the cutover's own state says keeps a gate from its go
+ */
+export function portfolioLine(cutover: Cutover, hash: string, now: number, people = NOTHING_KNOWN): PortfolioLine {
   const { runbook, release, countdownHeld } = cutover
   const expected = forecast(cutover, now)
   const gate = nextGate(cutover, expected)
@@ -72,8 +77,17 @@ export function portfolioLine(cutover: Cutover, hash: string, now: number): Port
     finish: expected.finish,
     late: countLate(cutover, now, expected),
     ...(gate ? { nextGate: gate } : {}),
+    ...outOfReach(cutover, people),
+    ...(cutover.startedAt === undefined ? {} : { startedAt: cutover.startedAt }),
+    ...(cutover.ended ? { ended: { at: cutover.ended.at, outcome: cutover.ended.outcome } } : {}),
     roles: cutover.people,
   }
+}
+
+function outOfReach(cutover: Cutover, people: Directory): Pick<PortfolioLine, 'outOfReach'> {
+  const first = allObstacles(cutover, people).find(({ blocks }) => blocks)
+  const gate = cutover.runbook.gates.find(({ id }) => id === first?.gateId)
+  return first && gate ? { outOfReach: { gateId: gate.id, title: gate.title, because: first.sentence } } : {}
 }
 
 function countSteps(cutover: Cutover): PortfolioLine['steps'] {

@@ -1,7 +1,8 @@
 /** A cutover's readiness, derived from its readiness items. */
 import { incidentMetric, sayMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
-import type { MetricRule, ReadinessItemDefinition } from '../runbook/runbook.ts'
+import { LEAD } from '../reserved.ts'
+import type { MetricRule, ReadinessItemDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
 export interface Readiness {
@@ -51,6 +52,15 @@ export function itemView(cutover: Cutover, itemId: string) {
   return definition && state && { definition, state }
 }
 
+/**
+ * The roles that may waive it. Leaving a mandatory item open is a risk to the release, not to the team, so a gate's
+ * decision owner accepts it.
+ */
+export function whoWaives({ gates }: Runbook, { mandatory }: ReadinessItemDefinition): string[] {
+  const deciders = gates.map(({ decides }) => decides)
+  return mandatory && deciders.length > 0 ? deciders : [...deciders, LEAD]
+}
+
 /** When an item's evidence goes stale, epoch milliseconds; undefined when it never does or there is none. */
 export function evidenceExpiresAt(
   { evidence: rule }: ReadinessItemDefinition,
@@ -84,6 +94,15 @@ export function valueNow(cutover: Cutover, { metric, freshFor }: MetricRule, now
   if (counted) return counted.value
   const known = latestOf(cutover, metric)
   return known && (freshFor === undefined || known.measuredAt + freshFor * 1000 >= now) ? known.value : undefined
+}
+
+/** What would meet a rule that is not met, as the beginning of a sentence: nobody records what ServiceNow counts. */
+export function howToMeet(cutover: Cutover, { metric }: MetricRule, now: number): string {
+  const counted = incidentMetric(cutover, metric, now)
+  if (!counted) return 'Record its value'
+  return counted.value === undefined
+    ? 'ServiceNow counts it and does not say at the moment: wait for its answer'
+    : 'ServiceNow counts it: close them there'
 }
 
 /** Whether the metric meets the rule; undefined when there is no value or it is stale. */

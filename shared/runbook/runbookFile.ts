@@ -6,6 +6,7 @@ import { draftOf } from './reading/draft.ts'
 import type { Fault } from './reading/fault.ts'
 import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
+import { checkWithoutGo } from './reading/withoutGo.ts'
 import type { Runbook } from './runbook.ts'
 import { runbookFile } from './runbookFormat.ts'
 
@@ -22,5 +23,7 @@ export function readRunbook(text: string, file: string): { runbook?: Runbook; fa
   if (!result.success) reportIssues(result.error.issues, source.value, source.report)
   checkDraft(result.success ? result.data : draftOf(source.value), source.report)
   if (!result.success || source.failed()) return { faults: source.faults() }
-  return { runbook: compileRunbook(result.data), faults: source.faults() }
+  const runbook = compileRunbook(result.data)
+  checkWithoutGo(runbook, source.report)
+  return source.failed() ? { faults: source.faults() } : { runbook, faults: source.faults() }
 }

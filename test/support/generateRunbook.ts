@@ -83,7 +83,8 @@ function generateFile({ seed, steps: count, workstreams, gates: gateCount }: Gen
   return {
     runbook: `generated-${seed}-${count}`,
     title: `Platform move, ${count} steps`,
-    tier: 1,
+    // Without a gate the point of no return would have no go before it, which tier 1 does not allow.
+    tier: gates.length > 0 ? 1 : 2,
     timezone: 'Europe/Berlin',
     window: `${Math.max(4, Math.ceil((longest * 1.25) / 3600))}h`,
     contingency: 0.15,
@@ -119,7 +120,10 @@ function gateAt(before: readonly GateFile[], lanes: readonly Lane[]): GateFile {
   return {
     id: round === 0 ? known.id : `${known.id}-${round + 1}`,
     title: round === 0 ? known.title : `${known.title}, round ${round + 1}`,
-    after: [previous, lanes.flatMap(({ steps }) => steps.at(-1)?.step ?? []).slice(0, 12)].flat(),
+    after: [
+      previous,
+      lanes.flatMap(({ steps }) => steps.at(-1)?.step ?? []).slice(0, index === 0 ? undefined : 12),
+    ].flat(),
     reporters: ['dba', 'network', 'applications'],
     approvers: { roles: ['operations', 'sponsor'], quorum: 2 },
     decides: 'sponsor',

@@ -21,15 +21,15 @@ export const SITUATIONS = {
 export type Situation = keyof typeof SITUATIONS
 
 /** Go was said, T-0 is passed; `freeze` runs and everything else that is released has not begun. */
-export function started(): Play {
-  const play = upToGo(new Play(smallRunbook()))
+export function started(runbook = smallRunbook()): Play {
+  const play = upToGo(new Play(runbook))
   play.now = T0 + minutes(1)
   return play.run('dana', { type: 'startStep', stepId: 'freeze' }).wait(minutes(6))
 }
 
 /** Like `started`, with the copy automated by a token and done, and `promote` waiting for its second person. */
-export function promoted(): Play {
-  return started()
+export function promoted(runbook = smallRunbook()): Play {
+  return started(runbook)
     .run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
     .run('dana', { type: 'startStep', stepId: 'copy' })
     .wait(minutes(20))
@@ -40,8 +40,8 @@ export function promoted(): Play {
     .run('dana', { type: 'completeStep', stepId: 'promote' })
 }
 
-export function allDone(): Play {
-  const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+export function allDone(runbook = smallRunbook()): Play {
+  const play = promoted(runbook).run('second', { type: 'confirmStep', stepId: 'promote' })
   const execute = (who: string, stepId: string, observed?: string) =>
     play.run(who, { type: 'startStep', stepId }).wait(minutes(5)).run(who, { type: 'completeStep', stepId, observed })
   execute('dana', 'watch-lag')

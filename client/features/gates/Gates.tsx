@@ -20,6 +20,7 @@ import { asksOf } from './asks.tsx'
 import { BrokenGlass } from './BrokenGlass.tsx'
 import { Decided } from './Decided.tsx'
 import { DecisionBasis } from './DecisionBasis.tsx'
+import { Obstacles, WithoutGo } from './Obstacles.tsx'
 import { Voters } from './Voters.tsx'
 import { ForOthers, YourVote } from './YourVote.tsx'
 
@@ -45,6 +46,7 @@ export default function Gates() {
     return (
       <div className="page">
         <h1>Go / no-go</h1>
+        <WithoutGo />
         <p className="page__empty">
           <b>This runbook has no gate.</b>
           Its steps start as their predecessors are done. A gate is added in the runbook and comes with its next
@@ -70,6 +72,9 @@ export default function Gates() {
             {gates.length > 1 ? <GateChoice chosen={position} /> : null}
             <Header ceremony={ceremony} position={position} now={now} due={due} />
             {phone ? null : <Description ceremony={ceremony} />}
+            {/* On a phone the criteria come next, and these are read before them. */}
+            <Obstacles gate={ceremony.definition} />
+            <WithoutGo />
           </div>
           <div className="gates__ceremony">
             <Decided ceremony={ceremony} />

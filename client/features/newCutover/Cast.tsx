@@ -1,5 +1,7 @@
 /** Who holds which role, with warnings. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { sayWithoutGo } from '../../../shared/derived/warnings.ts'
+import { pendingWithoutGo } from '../../../shared/derived/withoutGo.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -18,7 +20,8 @@ interface CastProps {
 
 export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
   const directory = usePeople()
-  const warnings = cutover ? peopleWarnings(cutover, directory.name) : []
+  const warnings = cutover ? peopleWarnings(cutover, directory) : []
+  const without = cutover && sayWithoutGo(pendingWithoutGo(cutover))
   const unheld = warnings.flatMap(({ role, about }) => (about === 'nobody' && role !== LEAD ? role : []))
   const roles = [
     ...runbook.roles,
@@ -47,9 +50,9 @@ export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
               <p className="cast__duties dim">{duties}</p>
               {warnings
                 .filter(({ role, about }) => role === id && about !== 'nobody')
-                .map(({ sentence }) => (
+                .map(({ sentence, cure }) => (
                   <p key={sentence} className="late">
-                    {sentence}
+                    {sentence} {cure === undefined ? null : <span className="dim">{cure}</span>}
                   </p>
                 ))}
             </li>
@@ -62,6 +65,7 @@ export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
           is theirs cannot be done before.
         </p>
       ) : null}
+      {without === undefined ? null : <p className="cast__unheld late">{without}</p>}
     </>
   )
 }

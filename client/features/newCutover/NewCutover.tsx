@@ -118,4 +118,4 @@ function ChooseRunbook() {
 const READING = 'Reading the runbook…'
 
 const sayVersion = ({ version, importedAt, hash }: RunbookVersion, known: readonly RunbookVersion[]): string =>
-  `${version}${known[0]?.hash === hash ? ', the newest' : ''}, of ${new Date(importedAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${hash.slice(0, 8)}`
+  `${version}${known[0]?.hash === hash ? ', imported last' : ''}, of ${new Date(importedAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${hash.slice(0, 8)}`

@@ -71,7 +71,9 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
     case 'confirmed':
       return `confirmed ${sayWhat(details.what)} of ${whom}, which came through ${names(details.madeBy, nameOf)}`
     case 'runbookImported':
-      return `imported version ${text(details.version)} of the runbook “${text(details.title)}”`
+      return details.again === true
+        ? `imported version ${text(details.version)} of the runbook “${text(details.title)}” again: new cutovers use it from then on`
+        : `imported version ${text(details.version)} of the runbook “${text(details.title)}”`
     case 'webhookMade':
       return `made a webhook to ${text(details.at)}`
     case 'webhookChanged':

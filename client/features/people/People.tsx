@@ -16,7 +16,7 @@ export default function People() {
   const { cutover } = context
   const people = usePeople()
   const { runbook } = cutover
-  const warnings = peopleWarnings(cutover, people.name)
+  const warnings = peopleWarnings(cutover, people)
   const probe = { type: 'assignPerson' as const, role: LEAD, email: '' }
   const refusal = refusalOf(cutover, probe, context)
   const roles = [
@@ -113,9 +113,9 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
             </button>
           </div>
         ) : null}
-        {warnings.map(({ sentence }) => (
+        {warnings.map(({ sentence, cure }) => (
           <p key={sentence} className="late">
-            {sentence}
+            {sentence} {cure === undefined ? null : <span className="dim">{cure}</span>}
           </p>
         ))}
       </div>

@@ -1,22 +1,25 @@
 /** Warnings about role holders, before somebody finds out in the middle of the night. */
-import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
-import { doesNotCount } from '../../../shared/derived/fourEyes.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import type { Directory } from '../../../shared/derived/directory.ts'
+import { allObstacles, type GateObstacle, sayUncounted } from '../../../shared/derived/gateObstacles.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 
 export interface PeopleWarning {
   role: string
-  about: 'nobody' | 'doesNotCount' | 'quorum'
+  about: 'nobody' | GateObstacle['about']
   sentence: string
+  /** What changes it; absent where the sentence says it all. */
+  cure?: string
 }
 
-/** In role order: a role that has to act has nobody, signatures will not count (R6), or too few will. */
-export function peopleWarnings(cutover: Cutover, nameOf: (id: PersonId) => string): PeopleWarning[] {
-  const { runbook } = cutover
-  return runbook.roles.flatMap(({ id: role }) => [
+/** In role order: a role that has to act has nobody, people in it cannot, or a gate that it decides is out of reach. */
+export function peopleWarnings(cutover: Cutover, people: Directory): PeopleWarning[] {
+  const obstacles = allObstacles(cutover, people)
+  return cutover.runbook.roles.flatMap(({ id: role }) => [
     ...nobody(cutover, role),
-    ...uncounted(cutover, role, nameOf),
-    ...runbook.gates.flatMap((gate) => (gate.decides === role ? quorumOutOfReach(cutover, gate) : [])),
+    ...uncounted(cutover, role, obstacles, people),
+    ...obstacles.flatMap((obstacle) => ofRole(cutover, role, obstacle)),
   ])
 }
 
@@ -64,37 +67,36 @@ function nobody({ people, runbook }: Cutover, role: string): PeopleWarning[] {
     : [{ role, about: 'nobody', sentence: `Nobody holds ${roleTitle(runbook, role)}: ${duties.join(', ')}.` }]
 }
 
-function uncounted(cutover: Cutover, role: string, nameOf: (id: PersonId) => string): PeopleWarning[] {
+/** Once for each person, however many gates it concerns. */
+function uncounted(
+  cutover: Cutover,
+  role: string,
+  obstacles: readonly GateObstacle[],
+  people: Directory,
+): PeopleWarning[] {
   const gates = cutover.runbook.gates.filter(({ approvers }) => approvers.roles.includes(role))
-  return (cutover.people[role] ?? []).flatMap((person) => {
-    const found = gates.flatMap((gate) => {
-      const because = doesNotCount(cutover, gate, person)
-      return because === undefined ? [] : [{ gate, because }]
-    })
+  return (cutover.people[role] ?? []).flatMap((person): PeopleWarning[] => {
+    const found = obstacles.filter(
+      (obstacle) =>
+        obstacle.about === 'signer' && obstacle.person === person && gates.some(({ id }) => id === obstacle.gateId),
+    )
     const [first] = found
     if (!first) return []
-    const where = found.length === gates.length && gates.length > 1 ? 'any gate' : `“${first.gate.title}”`
+    const one = `“${gates.find(({ id }) => id === first.gateId)?.title}”`
+    const where = found.length === gates.length && gates.length > 1 ? 'any gate' : one
     return [
       {
         role,
-        about: 'doesNotCount',
-        sentence: `${nameOf(person)}’s signature does not count at ${where}: ${nameOf(person)} ${first.because}.`,
+        about: 'signer',
+        sentence: sayUncounted(people.name(person), where, first.because ?? ''),
+        cure: first.cure,
       },
     ]
   })
 }
 
-function quorumOutOfReach(cutover: Cutover, gate: Runbook['gates'][number]): PeopleWarning[] {
-  const signers = new Set(gate.approvers.roles.flatMap((role) => cutover.people[role] ?? []))
-  const counting = [...signers].filter((person) => doesNotCount(cutover, gate, person) === undefined).length
-  const { quorum } = gate.approvers
-  return counting >= quorum || signers.size === 0
-    ? []
-    : [
-        {
-          role: gate.decides,
-          about: 'quorum',
-          sentence: `“${gate.title}” needs ${quorum} valid signature${quorum === 1 ? '' : 's'} and can get only ${counting}.`,
-        },
-      ]
+/** That nobody holds a role is said already. */
+function ofRole(cutover: Cutover, role: string, { about, role: concerned, sentence, cure }: GateObstacle) {
+  const isSaid = about === 'signer' || (about !== 'quorum' && (cutover.people[role] ?? []).length === 0)
+  return concerned === role && !isSaid ? [{ role, about, sentence, cure }] : []
 }

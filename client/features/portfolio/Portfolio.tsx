@@ -3,15 +3,15 @@ import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { sayStatus } from '../../derive/sayStatus.ts'
 import { Outside } from '../../shell/Outside.tsx'
 import { allZones, clockTime, countdown, fullInstant, weekendInstant } from '../../ui/instants.ts'
 import { type ShownLine, type ShownLines, withChange } from './portfolio.ts'
 import { type Release, releasesOf } from './releases.ts'
 import '../../shell/Page.css'
 import { useConnectionState, useNow, useSession } from '../../live/session.tsx'
-import { cutoverPath } from '../../paths.ts'
+import { cutoverPath, gatePath } from '../../paths.ts'
 import { PresentIn } from '../../shell/Present.tsx'
-import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
 import './Portfolio.css'
 
 export default function Portfolio() {
@@ -113,7 +113,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
           <span className={mode === 'live' ? 'badge' : 'badge badge--quiet'}>
             {mode === 'live' ? 'LIVE' : 'REHEARSAL'}
           </span>{' '}
-          {CUTOVER_WORDS[status]}
+          {sayStatus(line)}
           {line.unreadable ? ' when last read' : null}
           {line.stop === 'called' ? <b className="bad">, stop called</b> : null}
           {line.pause === 'paused' ? <b className="late">, paused</b> : null}
@@ -133,6 +133,14 @@ function CutoverLine({ line }: { line: ShownLine }) {
       ) : (
         <LineFacts line={line} ended={ended} trouble={trouble} />
       )}
+      {line.outOfReach && !ended ? (
+        <p className="line__obstacle">
+          <Link href={gatePath(line.id, line.outOfReach.gateId)} className="bad">
+            No go is possible as things are.
+          </Link>{' '}
+          <span className="dim">{line.outOfReach.because}</span>
+        </p>
+      ) : null}
     </li>
   )
 }
@@ -180,8 +188,17 @@ function LineFacts({ line, ended, trouble }: { line: ShownLine; ended: boolean; 
 }
 
 function Finish({ line, now }: { line: PortfolioLine; now: number }) {
-  const { status, finish, timezone, t0, windowEnd } = line
-  if (status === 'cancelled') return <div className="line__fact" />
+  const { status, finish, timezone, t0, windowEnd, ended, startedAt } = line
+  if (status === 'cancelled') {
+    // A line of an earlier release does not say how it ended.
+    const at = ended?.at ?? finish
+    return (
+      <div className="line__fact" title={allZones(at, timezone)}>
+        <span className="mono">{weekendInstant(at, timezone, t0)}</span>
+        <span className="dim">{ended && startedAt === undefined ? 'cancelled, never started' : 'cancelled'}</span>
+      </div>
+    )
+  }
   const over = (finish - windowEnd) / 1000
   const finished = status === 'closed' || status === 'hypercare'
   const isLate = !finished && over > 0
@@ -192,7 +209,13 @@ function Finish({ line, now }: { line: PortfolioLine; now: number }) {
     >
       <span className={isLate ? 'mono late' : 'mono'}>{weekendInstant(finish, timezone, finished ? t0 : now)}</span>
       <span className={isLate ? 'late' : 'dim'}>
-        {finished ? 'finished' : isLate ? `overruns window by ${sayDuration(over)}` : 'forecast finish'}
+        {finished
+          ? ended?.outcome === 'rolledBack'
+            ? 'rolled back'
+            : 'finished'
+          : isLate
+            ? `overruns window by ${sayDuration(over)}`
+            : 'forecast finish'}
       </span>
     </div>
   )

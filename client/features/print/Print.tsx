@@ -6,11 +6,11 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { sayCondition } from '../../derive/sayEvent.ts'
+import { sayStatus } from '../../derive/sayStatus.ts'
 import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
-import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
 import { capital } from '../../ui/capital.ts'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
 import { clockSeconds, clockTime, dayOf, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
@@ -51,8 +51,7 @@ function Sheet() {
         <thead>
           <tr>
             <td>
-              <b>{cutover.title}</b> · {mode}, {CUTOVER_WORDS[cutover.status].toLowerCase()} · T-0{' '}
-              {fullInstant(t0, zone)}
+              <b>{cutover.title}</b> · {mode}, {sayStatus(cutover).toLowerCase()} · T-0 {fullInstant(t0, zone)}
               {lead ? ` · ${sayChangeNumber(lead)}` : ''} · as of {fullInstant(now, zone)}
             </td>
           </tr>
@@ -69,6 +68,7 @@ function Sheet() {
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
                 {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
               </p>
+              <Ended />
               <ChangesOnPaper now={now} />
               {links.bridge === undefined ? null : <p>Bridge: {links.bridge}</p>}
               {links.chat === undefined ? null : <p>Chat: {links.chat}</p>}
@@ -103,6 +103,22 @@ function Sheet() {
         </tbody>
       </table>
     </main>
+  )
+}
+
+/** First of all, since the plan below would read as if it were still to come. */
+function Ended() {
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const { ended, runbook } = cutover
+  if (!ended) return null
+  return (
+    <p>
+      <b>
+        {sayStatus(cutover)} {fullInstant(ended.at, runbook.timezone)} by {people.name(ended.by)}
+        {ended.reason === undefined ? '.' : `: “${ended.reason}”`}
+      </b>
+    </p>
   )
 }
 

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { readinessOf } from '../../../shared/derived/readiness.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
+import { Obstacles, WithoutGo } from '../gates/Obstacles.tsx'
 import { type ReadinessFilter, readinessSections } from './readinessRows.ts'
 import '../../shell/Page.css'
 import { useSession } from '../../live/session.tsx'
@@ -28,6 +29,7 @@ export default function Readiness() {
     return (
       <div className="page">
         <h1>Readiness</h1>
+        <AheadOfTheGates />
         <p className="page__empty">
           <b>This runbook has no readiness items.</b>
           What must be proven before the go-live is listed in the runbook, under readiness, with its owner, its due time
@@ -48,6 +50,7 @@ export default function Readiness() {
     <div className={itemId === undefined ? 'readiness' : 'readiness readiness--open'}>
       <div className="page readiness__list">
         <Head overdue={counts.overdue} />
+        <AheadOfTheGates />
         <search className="page__tools" aria-label="Show only">
           {all.length > FEW ? <Search value={filter.text ?? ''} set={search} /> : null}
           {FILTERS.filter(({ name }) => counts[name] > 0 || filter[name] === true || name !== 'overdue').map(
@@ -89,6 +92,14 @@ export default function Readiness() {
     </div>
   )
 }
+
+/** What no item on the list would show, and what holds the go up all the same. */
+const AheadOfTheGates = () => (
+  <>
+    <Obstacles />
+    <WithoutGo />
+  </>
+)
 
 /** Up to this many items need no search field. */
 const FEW = 12

@@ -6,12 +6,13 @@ import { useStore } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
-/** Whether every step is over, and no undo is offered. */
+/** Whether every step is over or will not happen any more, and no undo is offered. */
 export function useNothingLeft(): boolean {
   const { ownCommands } = useFollowed()
   const completed = useStore(ownCommands.justCompleted, (ids) => ids.size)
   const left = useBoard(({ done, total, open }) => total - done + open.length)
-  return completed + left === 0
+  const ended = useCutover((cutover) => cutover.ended !== undefined)
+  return ended || completed + left === 0
 }
 
 const WORDS: Record<Cutover['status'], string> = {
@@ -25,11 +26,15 @@ const WORDS: Record<Cutover['status'], string> = {
 
 export function NothingLeft() {
   const { cutoverId } = useFollowed()
-  const { status, runbook } = useCutover((cutover) => cutover)
+  const { status, runbook, ended, startedAt } = useCutover((cutover) => cutover)
   const finish = useOutlook((outlook) => outlook?.figures.finish)
   return (
     <p className="now__over">
-      {WORDS[status]}{' '}
+      {ended?.outcome === 'rolledBack'
+        ? 'This cutover was rolled back and is closed.'
+        : status === 'cancelled' && startedAt === undefined
+          ? 'This cutover was cancelled and never started.'
+          : WORDS[status]}{' '}
       {finish === undefined || status === 'cancelled' ? null : (
         <span className="dim">
           The last one ended <Instant at={finish} zone={runbook.timezone} />.

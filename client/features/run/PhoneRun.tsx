@@ -15,6 +15,7 @@ import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { Controls } from './CutoverControls.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
+import { NothingLeft } from './NothingLeft.tsx'
 import { StepStanding, useAttention, YoursCard, yours } from './NowCards.tsx'
 import { select, useOpenStep } from './runView.ts'
 import './PhoneRun.css'
@@ -32,6 +33,7 @@ export function PhoneRun() {
   const [tab, setTab] = useState<'mine' | 'all'>('mine')
   const open = useBoard((board) => rowOf(board, step))
   const now = useMineNow()
+  const over = useBoard(({ cutover }) => cutover.ended !== undefined)
   const current = open ?? now[0]
   return (
     <div className="phone-run">
@@ -57,7 +59,7 @@ export function PhoneRun() {
                 All steps
               </button>
             </fieldset>
-            {tab === 'all' ? <StepList steers={false} /> : <Mine now={now} />}
+            {tab === 'all' ? <StepList steers={false} /> : over ? <NothingLeft /> : <Mine now={now} />}
           </>
         )}
       </div>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { checkRunbook, type Imported, importRunbook, type RunbookFault } from '../../live/runbookShelf.ts'
+import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { SourceEditor, type SourceEditorHandle } from './SourceEditor.tsx'
 
@@ -53,14 +53,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     const answer = await importRunbook(connection.http, text, file)
     setSending(false)
     if (isRefusal(answer)) return setSaid({ text: answer.message, tone: 'bad' })
-    const { title, version } = answer.runbook
-    setSaid({
-      text: answer.isNew
-        ? `Imported as version ${version} of “${title}”.`
-        : `This text is version ${version} of “${title}” already.`,
-      tone: 'strong',
-      version: answer.runbook,
-    })
+    setSaid({ text: sayImported(answer), tone: 'strong', version: answer.runbook })
     imported()
   }
   return (
@@ -77,7 +70,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
         <h2>{opened ? `From ${opened.from}` : 'Import a runbook'}</h2>
         <p className="dim">
           {opened
-            ? 'Changed text becomes a new version; cutovers keep the one they were made of.'
+            ? 'Changed text becomes a new version; new cutovers use what is saved last, others keep the one they were made of.'
             : 'Paste its YAML, drop a file here, or'}
         </p>
         <label className="button button--small importer__file">
@@ -112,7 +105,13 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
           onClick={() => void send()}
         >
-          {sending ? 'Saving…' : opened ? 'Save as new version' : 'Import'}
+          {sending
+            ? 'Saving…'
+            : !opened
+              ? 'Import'
+              : text === opened.text
+                ? 'Use for new cutovers'
+                : 'Save as new version'}
         </button>
       </div>
       {faults.length > 0 ? (

@@ -6,7 +6,7 @@ import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import { allZones, dayOf, myZone } from '../../ui/instants.ts'
 import '../../shell/Page.css'
-import { answered, type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
+import { answered, type ListedRunbook, type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import './Runbooks.css'
@@ -15,7 +15,7 @@ import { Importer, type OpenedText } from './Importer.tsx'
 export default function Runbooks() {
   const { me, connection } = useSession()
   const mayImport = me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin'
-  const { answer, again } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
+  const { answer, again } = useGet<{ runbooks: ListedRunbook[] }>('/api/runbooks')
   const [opened, setOpened] = useState<OpenedText>()
   const [failed, setFailed] = useState<string>()
   const open = async ({ id, hash, title, version }: RunbookVersion) => {
@@ -55,7 +55,7 @@ export default function Runbooks() {
 }
 
 interface ShelfProps {
-  runbooks: readonly RunbookVersion[]
+  runbooks: readonly ListedRunbook[]
   mayMake: boolean
   open(version: RunbookVersion): void
 }
@@ -73,47 +73,48 @@ function Shelf({ runbooks, mayMake, open }: ShelfProps) {
     <ul className="shelf">
       {runbooks.map((runbook) => (
         <li key={runbook.id}>
-          <ShelfEntry newest={runbook} mayMake={mayMake} open={open} />
+          <ShelfEntry runbook={runbook} mayMake={mayMake} open={open} />
         </li>
       ))}
     </ul>
   )
 }
 
-function ShelfEntry({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { newest: RunbookVersion }) {
+function ShelfEntry({ runbook, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { runbook: ListedRunbook }) {
   const [unfolded, setUnfolded] = useState(false)
-  const older = newest.version > 1
+  const others = runbook.versions - 1
   return (
     <div className="shelf__entry">
-      <h2>{newest.title}</h2>
+      <h2>{runbook.title}</h2>
       <p className="dim">
-        <span className="mono">{newest.id}</span>
+        <span className="mono">{runbook.id}</span>
       </p>
-      <VersionLine version={newest} mayMake={mayMake} open={open} />
-      {older ? (
+      <VersionLine version={runbook} mayMake={mayMake} open={open} />
+      {others > 0 ? (
         <>
+          <p className="dim">New cutovers use version {runbook.version}, which was imported last.</p>
           <button
             type="button"
             className="button button--bare button--small shelf__unfold"
             aria-expanded={unfolded}
             onClick={() => setUnfolded(!unfolded)}
           >
-            {unfolded ? 'Hide' : 'Show'} {newest.version - 1} earlier
+            {unfolded ? 'Hide' : 'Show'} {others} other {others === 1 ? 'version' : 'versions'}
           </button>
-          {unfolded ? <Earlier newest={newest} mayMake={mayMake} open={open} /> : null}
+          {unfolded ? <Others key={runbook.hash} current={runbook} mayMake={mayMake} open={open} /> : null}
         </>
       ) : null}
     </div>
   )
 }
 
-function Earlier({ newest, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { newest: RunbookVersion }) {
-  const { answer, again } = useGet<{ versions: RunbookVersion[] }>(runbookPath(newest.id))
+function Others({ current, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { current: RunbookVersion }) {
+  const { answer, again } = useGet<{ versions: RunbookVersion[] }>(runbookPath(current.id))
   return (
     <Answered answer={answer} again={again}>
       {({ versions }) =>
         versions
-          .filter(({ hash }) => hash !== newest.hash)
+          .filter(({ hash }) => hash !== current.hash)
           .map((version) => <VersionLine key={version.hash} version={version} mayMake={mayMake} open={open} />)
       }
     </Answered>

@@ -2,12 +2,12 @@
 
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { CUTOVER_WORDS, sayStatus } from '../../derive/sayStatus.ts'
 import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../../live/cutover.tsx'
 import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
 import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
 import { sayMended } from '../../shell/mended.ts'
-import { CUTOVER_WORDS } from '../../shell/StatusLine.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { clockSeconds, clockTime, countdown, fullInstant, hoursAndMinutes, zoneName } from '../../ui/instants.ts'
 import { ceremonyOf, gateOfInterest } from '../gates/ceremony.ts'
@@ -37,7 +37,8 @@ function WallBody() {
 }
 
 function WallHead() {
-  const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = useCutover((cutover) => cutover)
+  const cutover = useCutover((value) => value)
+  const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = cutover
   const now = useNow()
   const since = useNotLiveSince()
   const zone = runbook.timezone
@@ -46,7 +47,7 @@ function WallHead() {
       <div className="wall__title">
         <h1>{title}</h1>
         <p className="dim">
-          {mode === 'live' ? 'Live' : 'Rehearsal'}, {CUTOVER_WORDS[status].toLowerCase()}
+          {mode === 'live' ? 'Live' : 'Rehearsal'}, {sayStatus(cutover).toLowerCase()}
           {stop === 'called' ? (
             <b className="bad">, stop called</b>
           ) : pause === 'paused' ? (
@@ -163,7 +164,7 @@ function WallGate() {
 }
 
 function WallEnded() {
-  const { ended, runbook } = useCutover((cutover) => cutover)
+  const { ended, runbook, startedAt } = useCutover((cutover) => cutover)
   const people = usePeople()
   if (!ended) return null
   return (
@@ -173,7 +174,9 @@ function WallEnded() {
           ? 'Completed and closed'
           : ended.outcome === 'rolledBack'
             ? 'Rolled back and closed'
-            : 'Cancelled'}{' '}
+            : startedAt === undefined
+              ? 'Cancelled before it was started,'
+              : 'Cancelled before it was finished,'}{' '}
         by {people.name(ended.by)}, {fullInstant(ended.at, runbook.timezone)}
         {ended.reason === undefined ? '.' : `: “${ended.reason}”`}
       </p>

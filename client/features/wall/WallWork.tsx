@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
-import { useBoard, useOutlook } from '../../live/cutover.tsx'
+import { tellApart } from '../../derive/stepName.ts'
+import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useNow, usePeople, useTime } from '../../live/session.tsx'
 import { weekendInstant } from '../../ui/instants.ts'
 import type { Attention } from '../run/attention.ts'
@@ -28,6 +29,18 @@ export function WallWork() {
   )
 }
 
+/** From three metres nobody opens a step to see which of two it is. */
+function StepTitle({ row: { view } }: { row: BoardRow }) {
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const reversed = view.reverses?.definition ?? view.definition
+  return (
+    <span className="wall__step-title">
+      {view.definition.title}
+      <span className="dim">{tellApart(runbook, reversed)}</span>
+    </span>
+  )
+}
+
 const isRunning = ({ status }: BoardRow): boolean => status === 'running' || status === 'unconfirmed'
 
 interface WallRunningProps {
@@ -49,7 +62,7 @@ function WallRunning({ running, alone }: WallRunningProps) {
           {running.slice(0, MAX_SHOWN).map((row) => (
             <li key={row.view.definition.id} className="wall__step">
               <StepGlyph definition={row.view.definition} status={row.status} />
-              <span className="wall__step-title">{row.view.definition.title}</span>
+              <StepTitle row={row} />
               <span className="dim">
                 {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
               </span>
@@ -87,7 +100,7 @@ function WallNext({ room }: { room: number }) {
         {next.slice(0, room).map(({ row, at }) => (
           <li key={row.view.definition.id} className="wall__step">
             <StepGlyph definition={row.view.definition} status={row.status} />
-            <span className="wall__step-title">{row.view.definition.title}</span>
+            <StepTitle row={row} />
             <span className="dim">
               {row.status === 'ready' ? 'ready' : at === Number.POSITIVE_INFINITY ? '' : weekendInstant(at, zone, now)}
               {`, ${sayWho(row, board.cutover, people.name)}`}
@@ -112,7 +125,7 @@ function WallAttention({ attention }: { attention: readonly Attention[] }) {
         {attention.slice(0, MAX_SHOWN).map(({ row, tone, says, over, breaks }) => (
           <li key={row.view.definition.id} className={`wall__step ${tone}`}>
             <StepGlyph definition={row.view.definition} status={row.status} />
-            <span className="wall__step-title">{row.view.definition.title}</span>
+            <StepTitle row={row} />
             <span className="dim">
               {breaks ? 'Breaks the condition of the go. ' : ''}
               {over ?? says}

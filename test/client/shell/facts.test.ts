@@ -28,6 +28,18 @@ describe('the finish', () => {
     expect(finish({ hours: 5, delta: 3600 })).toMatchObject({ note: '1 h behind · 1 h over window', tone: 'late' })
   })
 
+  it('is none of a cancelled cutover, begun or never started', () => {
+    const cancelled = { at: now - HOUR, started: true }
+    expect(finish({ finished: true, delta: -3600, cancelled })).toEqual({
+      label: 'Cancelled',
+      value: '01:00',
+      note: 'before it was finished',
+    })
+    expect(finish({ finished: true, back: true, cancelled: { ...cancelled, started: false } }).note).toBe(
+      'never started',
+    )
+  })
+
   it('is no guess any more once everything is over', () => {
     expect(finish({ finished: true }).label).toBe('Finished')
     expect(finish({ finished: true, back: true }).label).toBe('Rolled back')

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { viewOf } from '../../../server/http/cutoverView.ts'
 import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
+import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { iso, minutes, type Play, person } from '../../support/play.ts'
 import { promoted, SITUATIONS, started } from '../../support/situations.ts'
 
-const view = ({ cutover, now }: Play) => cutoverView.strict().parse(viewOf(cutover, [], now))
+const view = ({ cutover, now }: Play) => cutoverView.strict().parse(viewOf(cutover, NOTHING_KNOWN, now))
 const step = (play: Play, stepId: string) =>
   view(play).steps.find(({ id }) => id === stepId) ?? expect.unreachable(stepId)
 const clock = (play: Play, deadline: 'timebox' | 'automationSilent', id: string) =>

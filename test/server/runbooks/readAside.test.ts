@@ -102,6 +102,8 @@ it('refuses a runbook that anchors make many times longer than its text', { time
   const long = `${head}\nworkstreams:\n  W:\n${steps.join('\n')}\n`
   expect(long.length).toBeLessThan(400_000)
   const { faults, runbook } = await createRunbookReader().read(long, 'a.yaml', 'anna')
-  expect(faults).toMatchObject([{ message: 'the runbook is longer than 16 MB where its anchors are repeated' }])
+  expect(faults.filter(({ severity }) => severity === 'error')).toMatchObject([
+    { message: 'the runbook is longer than 16 MB where its anchors are repeated' },
+  ])
   expect(runbook).toBeUndefined()
 })

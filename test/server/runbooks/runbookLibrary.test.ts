@@ -39,7 +39,65 @@ describe('importing a runbook', () => {
     const titles = Array.from({ length: 12 }, (_, position) => `Title ${position % 6}`)
     await Promise.all(titles.map((title) => library.importText(ORGANISATION, called('b', title), 'b.yaml', null)))
     const versions = await library.versions(ORGANISATION, 'b')
-    expect(versions.map(({ version }) => version)).toEqual([6, 5, 4, 3, 2, 1])
+    expect(versions.map(({ version }) => version).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('makes the text that was imported last the one that new cutovers use, also one that was there before', async () => {
+    const importOne = (title: string, by = 'paula') =>
+      library.importText(ORGANISATION, called('back', title), 'back.yaml', by)
+    const used = async () => (await library.find(ORGANISATION, 'back', undefined))?.runbook.title
+    const first = await importOne('First')
+    expect(first).not.toHaveProperty('insteadOf')
+    expect(await importOne('Weaker')).toMatchObject({ isNew: true, version: { version: 2 }, insteadOf: 1 })
+    expect(await used()).toBe('Weaker')
+    const again = await importOne('First', 'ada')
+    expect(again).toMatchObject({ isNew: false, insteadOf: 2, version: { version: 1, importedBy: 'ada' } })
+    expect(again.version?.hash).toBe(first.version?.hash)
+    expect(await used()).toBe('First')
+    expect((await library.versions(ORGANISATION, 'back')).map(({ version }) => version)).toEqual([1, 2])
+    expect(await library.list(ORGANISATION)).toContainEqual({ ...again.version, versions: 2 })
+    // Once more it changes nothing, and nobody's name is put on it.
+    const repeated = await importOne('First', 'somebody')
+    expect(repeated).toMatchObject({ isNew: false, version: again.version ?? {} })
+    expect(repeated).not.toHaveProperty('insteadOf')
+    expect(await importOne('Third')).toMatchObject({ isNew: true, version: { version: 3 }, insteadOf: 1 })
+  })
+
+  it('is on record each time: also by whom an earlier text was put back', async () => {
+    for (const title of ['First', 'Second', 'First', 'First'])
+      await library.importText(ORGANISATION, called('recorded', title), 'r.yaml', `imports-${title.toLowerCase()}`)
+    const entries = await world.sql<{ actor: string; details: object }[]>`
+      select actor, details from audit_entries
+      where organisation = ${ORGANISATION} and kind = 'runbookImported' and details ->> 'runbook' = 'recorded' order by seq`
+    expect(entries.map(({ actor, details }) => ({ actor, details }))).toEqual([
+      { actor: 'imports-first', details: { runbook: 'recorded', version: 1, title: 'First' } },
+      { actor: 'imports-second', details: { runbook: 'recorded', version: 2, title: 'Second' } },
+      { actor: 'imports-first', details: { runbook: 'recorded', version: 1, title: 'First', again: true } },
+    ])
+  })
+
+  it('gives one order to imports at once, and each answer says what it took the place of', async () => {
+    const titles = ['A', 'B', 'C', 'D']
+    for (const title of titles) await library.importText(ORGANISATION, called('at-once', title), 'x.yaml', null)
+    const many = Array.from({ length: 24 }, (_, position) => titles[position % 4] ?? '')
+    const done = await Promise.all(
+      many.map((title) => library.importText(ORGANISATION, called('at-once', title), 'x.yaml', 'paula')),
+    )
+    const versions = await library.versions(ORGANISATION, 'at-once')
+    expect(new Set(versions.map(({ importedAt }) => importedAt)).size).toBe(4)
+    // Each was put in place as often as it was put out of it, but for the first and the last.
+    const placed = done.flatMap((one) =>
+      'insteadOf' in one && one.version ? [[one.insteadOf, one.version.version]] : [],
+    )
+    const turns = new Map<number, number>()
+    for (const [out = 0, into = 0] of placed) {
+      turns.set(out, (turns.get(out) ?? 0) - 1)
+      turns.set(into, (turns.get(into) ?? 0) + 1)
+    }
+    const used = versions[0]?.version ?? 0
+    turns.set(4, (turns.get(4) ?? 0) + 1)
+    expect([...turns].filter(([, sum]) => sum !== 0)).toEqual([[used, 1]])
+    expect((await library.find(ORGANISATION, 'at-once', undefined))?.hash).toBe(versions[0]?.hash)
   })
 
   it('[R13] tells all faults and stores nothing', async () => {
@@ -70,6 +128,14 @@ describe('importing a runbook', () => {
     const { imported, faults } = await library.importFolder(ORGANISATION, folder)
     expect(imported.map(({ id }) => id)).toEqual(['good'])
     expect(new Set(faults.map(({ file }) => file))).toEqual(new Set(['bad.yaml']))
+    // The next start of the server, after somebody has imported a text of their own.
+    await library.importText(ORGANISATION, called('good', 'Our own'), 'good.yaml', 'paula')
+    await library.importFolder(ORGANISATION, folder)
+    expect(await library.find(ORGANISATION, 'good', undefined)).toMatchObject({ runbook: { title: 'Our own' } })
+    // A release with another text of it brings that.
+    await writeFile(join(folder, 'good.yaml'), called('good', 'Newer'))
+    await library.importFolder(ORGANISATION, folder)
+    expect(await library.find(ORGANISATION, 'good', undefined)).toMatchObject({ runbook: { title: 'Newer' } })
     await rm(folder, { recursive: true })
   })
 })

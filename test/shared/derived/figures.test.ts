@@ -114,6 +114,7 @@ describe('the line in the portfolio', () => {
       steps: { done, total, running, failed, held },
       finish,
       late,
+      startedAt: cutover.startedAt,
       roles: cutover.people,
     })
   })

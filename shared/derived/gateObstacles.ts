@@ -1,0 +1,246 @@
+/**
+ * What keeps a gate from ever saying go as things are: who is to speak and cannot, and criteria that nobody can meet. Said
+ * from the beginning, with what would change it, and not at five minutes to T-0.
+ */
+import { leadChange } from '../change/change.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
+import { LEAD } from '../reserved.ts'
+import type { Criterion, GateDefinition, ReadinessItemDefinition } from '../runbook/runbook.ts'
+import { roleTitle } from '../runbook/runbookIndex.ts'
+import { gateView, itemsBehind, saysGo } from './criteria.ts'
+import { lookingAt } from './criterionKinds.ts'
+import { cannotApprove, type Directory, watchesOnly } from './directory.ts'
+import { doesNotCount } from './fourEyes.ts'
+import { hasHandIn } from './hands.ts'
+import { itemOutOfReach } from './itemReach.ts'
+import { isClosed } from './readiness.ts'
+
+export interface GateObstacle {
+  about: 'reporter' | 'signer' | 'quorum' | 'decision' | 'item' | 'change'
+  gateId: string
+  /** The role that it concerns. */
+  role?: string
+  person?: PersonId
+  itemId?: string
+  /** Of a signer: why the signature does not count. */
+  because?: string
+  /** Whether no go is possible while it stands; without it a go is possible, but not with this role or person. */
+  blocks: boolean
+  /** What is in the way, and what would change it. */
+  sentence: string
+  cure: string
+}
+
+/** `canReach`: whether a go is possible as things are. Nothing is said of a gate that has passed or will not be asked. */
+export function gateReach(
+  cutover: Cutover,
+  gate: GateDefinition,
+  people: Directory,
+): { canReach: boolean; obstacles: GateObstacle[] } {
+  const obstacles = gateObstacles(cutover, gate, people)
+  return { canReach: !obstacles.some(({ blocks }) => blocks), obstacles }
+}
+
+/** Of all gates, in their order. */
+export const allObstacles = (cutover: Cutover, people: Directory): GateObstacle[] =>
+  cutover.runbook.gates.flatMap((gate) => gateObstacles(cutover, gate, people))
+
+/** Those without which a gate could say go come first. */
+export function gateObstacles(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
+  const state = gateView(cutover, gate.id)?.state
+  const isAhead = cutover.status === 'preparing' || cutover.status === 'running'
+  if (!isAhead || (state && saysGo(state))) return []
+  const found = [
+    ...decision(cutover, gate, people),
+    ...signatures(cutover, gate, people),
+    ...reports(cutover, gate, people),
+    ...gate.must.flatMap((criterion) => criterionOutOfReach(cutover, gate, criterion, people)),
+  ]
+  // Several criteria can look at the same item.
+  return [...new Map(found.map((obstacle) => [obstacle.sentence, obstacle])).values()].sort(
+    (one, other) => Number(other.blocks) - Number(one.blocks),
+  )
+}
+
+/** Each as one text, for answers that carry warnings. */
+export const sayObstacle = ({ sentence, cure }: GateObstacle): string => `${sentence} ${cure}`
+
+function decision(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
+  const { decides: role } = gate
+  const holders = cutover.people[role] ?? []
+  const counting = signersOf(cutover, gate).filter(
+    (person) => uncountedBecause(cutover, gate, person, people) === undefined,
+  )
+  const unable = holders.flatMap((person) => {
+    const because = cannotApprove(people, person) ?? notAlone(cutover, gate, person, counting)
+    return because === undefined ? [] : `${people.name(person)} ${because}`
+  })
+  if (unable.length < holders.length) return []
+  const title = roleTitle(cutover.runbook, role)
+  const why = holders.length === 0 ? `nobody holds ${title}` : unable.join(', ')
+  return [
+    {
+      about: 'decision',
+      gateId: gate.id,
+      role,
+      blocks: true,
+      sentence: `Nobody can decide “${gate.title}”: ${why}.`,
+      cure: cureFor(people, holders, `Assign somebody${holders.length === 0 ? '' : ' else'} to ${title}.`),
+    },
+  ]
+}
+
+/** In tier 1 nobody decides on a risk that they accepted, nor on their own signature alone. */
+function notAlone(
+  cutover: Cutover,
+  gate: GateDefinition,
+  person: PersonId,
+  counting: readonly PersonId[],
+): string | undefined {
+  if (cutover.runbook.tier !== 1) return undefined
+  const waived = itemsBehind(cutover, gate).find((position) => {
+    const item = cutover.items[position]
+    return item?.status === 'waived' && hasHandIn(item.waived, person)
+  })
+  if (waived !== undefined)
+    return `waived “${cutover.runbook.readiness[waived]?.title}”, on which in tier 1 somebody else decides`
+  const enough = counting.length >= gate.approvers.quorum
+  return enough && counting.every((signer) => signer === person)
+    ? 'is the only one whose signature counts, and in tier 1 a go takes another’s'
+    : undefined
+}
+
+const signersOf = (cutover: Cutover, { approvers }: GateDefinition): PersonId[] => [
+  ...new Set(approvers.roles.flatMap((role) => cutover.people[role] ?? [])),
+]
+
+const uncountedBecause = (cutover: Cutover, gate: GateDefinition, person: PersonId, people: Directory) =>
+  cannotApprove(people, person) ?? doesNotCount(cutover, gate, person)
+
+function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
+  const { roles, quorum } = gate.approvers
+  const signers = signersOf(cutover, gate)
+  const uncounted = new Map(
+    signers.flatMap((person) => {
+      const because = uncountedBecause(cutover, gate, person, people)
+      return because === undefined ? [] : [[person, because] as const]
+    }),
+  )
+  const counting = signers.length - uncounted.size
+  const titles = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
+  const found: GateObstacle[] = [...uncounted].map(([person, because]) => ({
+    about: 'signer',
+    gateId: gate.id,
+    role: roles.find((role) => cutover.people[role]?.includes(person)) ?? '',
+    person,
+    because,
+    blocks: false,
+    sentence: sayUncounted(people.name(person), `“${gate.title}”`, because),
+    cure: cureFor(people, [person], `Assign somebody else to ${titles}.`),
+  }))
+  if (counting >= quorum) return found
+  const needs = `${quorum} valid signature${quorum === 1 ? '' : 's'}`
+  return [
+    {
+      about: 'quorum',
+      gateId: gate.id,
+      role: gate.decides,
+      blocks: true,
+      sentence:
+        signers.length === 0
+          ? `“${gate.title}” needs ${needs} and can get none: nobody holds ${titles}.`
+          : `“${gate.title}” needs ${needs} and can get only ${counting}.`,
+      cure: `Assign ${quorum - counting === 1 ? 'one more' : `${quorum - counting} more`} to ${titles}${cutover.runbook.fourEyes ? `: under four eyes none of those who created this cutover, supplied what the gate rests on or have work behind it` : ''}.`,
+    },
+    ...found,
+  ]
+}
+
+/** @param where a gate, or any */
+export const sayUncounted = (name: string, where: string, because: string): string =>
+  `${name}’s signature does not count at ${where}: ${name} ${because}.`
+
+/** Where nobody holds a role, the lead can still speak for it, with a reason. */
+function reports(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
+  const acting = (role: string) =>
+    (cutover.people[role] ?? []).some((person) => watchesOnly(people, person) === undefined)
+  const leadSpeaks = acting(LEAD)
+  return gate.reporters.flatMap((role): GateObstacle[] => {
+    if (acting(role)) return []
+    const holders = cutover.people[role] ?? []
+    const title = roleTitle(cutover.runbook, role)
+    const why =
+      holders.length === 0
+        ? `nobody holds ${title}`
+        : holders.map((person) => `${people.name(person)} ${watchesOnly(people, person)}`).join(', ')
+    const otherwise = leadSpeaks ? '; otherwise the lead has to speak for it, with a reason' : ''
+    return [
+      {
+        about: 'reporter',
+        gateId: gate.id,
+        role,
+        blocks: !leadSpeaks,
+        sentence: `Nobody reports for ${title} at “${gate.title}”: ${why}.`,
+        cure: cureFor(people, holders, `Assign somebody to ${title}${otherwise}.`),
+      },
+    ]
+  })
+}
+
+function criterionOutOfReach(
+  cutover: Cutover,
+  gate: GateDefinition,
+  criterion: Criterion,
+  people: Directory,
+): GateObstacle[] {
+  if ('change' in criterion) {
+    if (cutover.mode === 'rehearsal' || leadChange(cutover)) return []
+    return [
+      {
+        about: 'change',
+        gateId: gate.id,
+        blocks: true,
+        sentence: `“${gate.title}” asks for a change in ServiceNow, and none is linked.`,
+        cure: 'Link one that is there, or have one made, under ServiceNow.',
+      },
+    ]
+  }
+  const looks = lookingAt(criterion)
+  const stuck = cutover.runbook.readiness.flatMap((item, position) => {
+    const isOpen = looks(item) && !isClosed(cutover.items[position] ?? { status: 'open' })
+    const found = isOpen ? itemOutOfReach(cutover, item, position, people) : undefined
+    return found ? [{ item, ...found }] : []
+  })
+  if ('readiness' in criterion && shareWithout(cutover, new Set(stuck.map(({ item }) => item))) >= criterion.readiness)
+    return []
+  return stuck.map(({ item, blocks, why, cure }) => ({
+    about: 'item',
+    gateId: gate.id,
+    itemId: item.id,
+    blocks,
+    sentence: `“${gate.title}” needs “${item.title}”, and ${why}.`,
+    cure,
+  }))
+}
+
+/** The readiness that could still be reached without these items. */
+function shareWithout(cutover: Cutover, stuck: ReadonlySet<ReadinessItemDefinition>): number {
+  const { readiness } = cutover.runbook
+  const weigh = (items: readonly ReadinessItemDefinition[]) => items.reduce((sum, { weight }) => sum + weight, 0)
+  return readiness.length === 0 ? 1 : weigh(readiness.filter((item) => !stuck.has(item))) / weigh(readiness)
+}
+
+/** What changes it for the people who are there, before others are looked for. */
+function cureFor(people: Directory, holders: readonly PersonId[], otherwise: string): string {
+  const observers = holders.filter((person) => people.get(person)?.organisationRole === 'observer')
+  const unconfirmed = holders.filter((person) => people.get(person)?.unconfirmed)
+  const [observer] = observers
+  const [first] = unconfirmed
+  if (observer !== undefined && observers.length === holders.length)
+    return `An administrator makes ${people.name(observer)} a member of the organisation. Or: ${lower(otherwise)}`
+  if (first !== undefined && unconfirmed.length === holders.length)
+    return `Another administrator confirms ${people.name(first)}’s sign-in, under People of the organisation. Or: ${lower(otherwise)}`
+  return otherwise
+}
+
+const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1)

@@ -1,0 +1,23 @@
+/** What will go wrong at the gates as things are, as sentences for whoever makes a cutover or changes its people. */
+import type { Cutover } from '../cutoverState.ts'
+import type { StepDefinition } from '../runbook/runbook.ts'
+import type { Directory } from './directory.ts'
+import { allObstacles, sayObstacle } from './gateObstacles.ts'
+import { pendingWithoutGo } from './withoutGo.ts'
+
+export function warningsFor(cutover: Cutover, people: Directory): string[] {
+  const without = sayWithoutGo(pendingWithoutGo(cutover))
+  return [...allObstacles(cutover, people).map(sayObstacle), ...(without === undefined ? [] : [without])]
+}
+
+/** How many steps are named. */
+const MAX_NAMED = 3
+
+/** `No gate holds “Switch the DNS” (Network): it starts at its time without any go.` Undefined when there are none. */
+export function sayWithoutGo(steps: readonly StepDefinition[]): string | undefined {
+  if (steps.length === 0) return undefined
+  const named = steps.slice(0, MAX_NAMED).map(({ title, workstream }) => `“${title}” (${workstream})`)
+  const more = steps.length > MAX_NAMED ? ` and ${steps.length - MAX_NAMED} more` : ''
+  const what = steps.length === 1 ? 'it starts at its time' : 'they start at their time'
+  return `No gate holds ${named.join(', ')}${more}: ${what} without any go.`
+}

@@ -1,0 +1,47 @@
+/** Warns of what would start without any go; a point of no return must not, where customers are concerned. */
+import { startsWithoutGo, stepsBefore, ungatedSteps } from '../../derived/withoutGo.ts'
+import type { Runbook } from '../runbook.ts'
+import { indexOf } from '../runbookIndex.ts'
+import type { Path, Report } from './fault.ts'
+
+/** Of a runbook in which nothing else is wrong: what a misspelt dependency leaves open is no fault of its own. */
+export function checkWithoutGo(runbook: Runbook, report: Report): void {
+  const { steps, gates, tier } = runbook
+  const { pointsOfNoReturn } = indexOf(runbook)
+  const before = gates.map((gate) => ({ gate, steps: stepsBefore(runbook, gate) }))
+  const cureOf = (position: number): string => {
+    const free = before.find(({ steps: waitedFor }) => !waitedFor.has(position))
+    return free ? `let it come after one, like after: [${free.gate.id}]` : 'add a gate before it'
+  }
+  const paths = pathsOf(runbook)
+  const pathOf = (position: number): Path => paths[position] ?? []
+  const ungated = new Set(ungatedSteps(runbook))
+  for (const position of pointsOfNoReturn)
+    if (ungated.has(position))
+      report(
+        tier === 1 ? 'error' : 'warning',
+        [...pathOf(position), 'pointOfNoReturn'],
+        `no gate holds this point of no return, so it could start without any go; ${cureOf(position)}`,
+      )
+  const others = startsWithoutGo(runbook).filter((position) => !pointsOfNoReturn.includes(position))
+  if (gates.length === 0 && others.length > 1) {
+    report('warning', ['workstreams'], `there is no gate: ${others.length} steps start without any go`, 'key')
+    return
+  }
+  for (const position of others)
+    report(
+      'warning',
+      [...pathOf(position), 'step'],
+      `no gate holds "${steps[position]?.id}", so at its time it starts without any go; ${cureOf(position)}`,
+    )
+}
+
+/** Of each step in the file; steps are compiled in its order. */
+function pathsOf({ steps }: Runbook): Path[] {
+  const next = new Map<string, number>()
+  return steps.map(({ workstream }): Path => {
+    const index = next.get(workstream) ?? 0
+    next.set(workstream, index + 1)
+    return ['workstreams', workstream, index]
+  })
+}
