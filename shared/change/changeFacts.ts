@@ -21,6 +21,8 @@ export const changeFacts = z.object({
   actualEnd: at.exactOptional(),
   /** Whether another change, a blackout or a maintenance window is in the way. */
   conflict: z.boolean().exactOptional(),
+  /** When the instance last looked for conflicts. */
+  conflictCheckedAt: at.exactOptional(),
   cabAt: at.exactOptional(),
   openTasks: z.int().exactOptional(),
   /** Some linked incidents are not visible to our ServiceNow user. */
