@@ -14,18 +14,20 @@ export const CONFIRM_EVERY_IN_A_POLL_MS = 60_000
 /** A value unconfirmed for longer is stale and counts as no answer: one missed confirmation plus a minute's margin. */
 export const STALE_AFTER_MS = 6 * 60_000
 
-export type ChangeStanding =
+export const CHANGE_STANDINGS = [
   /** Being linked or created. */
-  | 'requested'
-  | 'failed'
-  | 'confirmed'
-  | 'stale'
-  | 'unreachable'
+  'requested',
+  'failed',
+  'confirmed',
+  'stale',
+  'unreachable',
   /** ServiceNow and T-Minus disagree, and somebody has to choose. */
-  | 'conflicting'
+  'conflicting',
   /** Nothing is read or written until somebody resumes it. */
-  | 'paused'
-  | 'unlinked'
+  'paused',
+  'unlinked',
+] as const
+export type ChangeStanding = (typeof CHANGE_STANDINGS)[number]
 
 export function standingOf(change: ChangeState, now: number): ChangeStanding {
   if (change.status !== 'linked') return change.status

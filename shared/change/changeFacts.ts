@@ -4,7 +4,7 @@ import { z } from 'zod'
 const at = z.iso.datetime()
 /** What people wrote in ServiceNow; like all free text it is kept out of the chain. */
 const text = z.string().meta({ freeText: true })
-const labelled = z.object({ value: z.string(), label: z.string() })
+export const labelled = z.object({ value: z.string(), label: z.string() })
 export type Labelled = z.output<typeof labelled>
 
 /** One reading of a change. What an instance does not answer is absent, and absent never counts as met. */

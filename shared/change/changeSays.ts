@@ -4,15 +4,22 @@ import { leadChange, sayChangeNumber, sayUnconfirmed, standingOf } from './chang
 import { type Against, overAs, sayAgainst, standsAgainst } from './changeMeaning.ts'
 import { changeBegins, coversForecast, isWindowOver, outsideOf, plannedWindow } from './changeWindow.ts'
 
-export type ChangeSaidKind =
-  | Against
-  | 'windowOver'
-  | 'notCovering'
-  | 'worksOutside'
-  | 'datesProposed'
-  | 'conflicting'
-  | 'unconfirmed'
-  | 'notLinked'
+export const CHANGE_SAID_KINDS = [
+  'canceled',
+  'closed',
+  'reviewed',
+  'rejected',
+  'approvalLost',
+  'held',
+  'windowOver',
+  'notCovering',
+  'worksOutside',
+  'datesProposed',
+  'conflicting',
+  'unconfirmed',
+  'notLinked',
+] as const
+export type ChangeSaidKind = (typeof CHANGE_SAID_KINDS)[number]
 
 export interface ChangeSaid {
   kind: ChangeSaidKind

@@ -31,3 +31,7 @@ function workUnderChange(runbook: Runbook): ReadonlySet<number> {
   works.set(runbook, found)
   return found
 }
+
+/** Whether the work has technically ended, so that the change can be closed. */
+export const isTechnicallyOver = ({ status }: Pick<Cutover, 'status'>): boolean =>
+  status === 'hypercare' || status === 'closed' || status === 'cancelled'

@@ -2,11 +2,11 @@
 import { sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import { overAs } from '../../../shared/change/changeMeaning.ts'
 import { datesToAskFor, needsOtherDates } from '../../../shared/change/changeWindow.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { sayRange } from './changeWords.ts'
-import { isTechnicallyOver } from './closeNotes.ts'
 
 /** Urgent ones: for a failed link, a conflict, or dates that no longer fit. */
 export function pressingOffers(context: OfferContext, change: ChangeState): Offer[] {

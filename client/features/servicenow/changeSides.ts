@@ -7,6 +7,7 @@ import { standsAgainst } from '../../../shared/change/changeMeaning.ts'
 import { isApproved, isCanceled, isRejected, sayState, stageOf } from '../../../shared/change/changeStage.ts'
 import { changeBegins } from '../../../shared/change/changeWindow.ts'
 import { sameSecond, wholeSeconds } from '../../../shared/change/wholeSeconds.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { saysGo } from '../../../shared/derived/criteria.ts'
 import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
@@ -17,7 +18,6 @@ import { capital } from '../../ui/capital.ts'
 import { dayAndTime } from '../../ui/instants.ts'
 import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
 import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDemands.ts'
-import { isTechnicallyOver } from './closeNotes.ts'
 
 /**
  * Empty for a read-only change, as all are in a rehearsal (R14), and before the first reading.

@@ -164,7 +164,7 @@ describe('[R12] a moved T-0', () => {
   it('is taken by ServiceNow in whole seconds', () => {
     const play = linked().run('lena', { ...move(300), t0: iso(T0 + minutes(300) + 700) })
     const dates = proposed(play)
-    hear(play, facts(play, { plannedStart: dates?.start, plannedEnd: dates?.end }))
+    hear(play, facts(play, { plannedStart: dates?.start ?? '', plannedEnd: dates?.end ?? '' }))
     expect(proposed(play)).toBeUndefined()
   })
 })
