@@ -2,10 +2,10 @@
  * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here. Screens are
  * lazy-loaded; `figure` is an optional short value shown in the rail.
  */
-import { leadChangeSays } from '../shared/change/changeSays.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { readinessOf } from '../shared/derived/readiness.ts'
 import type { Board } from './derive/board.ts'
+import { sayOnRail } from './features/servicenow/changeWords.ts'
 import type { ServiceNowInstance } from './live/serviceNow.ts'
 import { type Fetched, fetched } from './ui/fetched.tsx'
 
@@ -55,10 +55,7 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     title: 'ServiceNow',
     ...fetched(() => import('./features/servicenow/ServiceNow.tsx')),
     when: ({ changes }, instances) => changes.length > 0 || instances.length > 0,
-    figure: ({ cutover }, now) => {
-      const [gravest] = leadChangeSays(cutover, now)
-      return gravest && { text: gravest.brief, tone: gravest.tone }
-    },
+    figure: ({ cutover }, now) => sayOnRail(cutover, now),
   },
   {
     path: 'people',

@@ -2,7 +2,7 @@
 import { leadChange, sayAgainstWork } from '../change/change.ts'
 import { overAs } from '../change/changeMeaning.ts'
 import { isWorkUnderChange } from '../change/workUnderChange.ts'
-import type { Cutover, StepState } from '../cutoverState.ts'
+import type { ChangeState, Cutover, StepState } from '../cutoverState.ts'
 import type { Blocker } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency } from '../runbook/runbook.ts'
@@ -150,10 +150,17 @@ function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
 function changeHolding(cutover: Cutover, view: StepView): Blocker[] {
   const change = leadChange(cutover)
   const sentence = change && sayAgainstWork(change)
-  if (!change?.facts || !sentence || view.reverses || isPastPointOfNoReturn(cutover)) return []
+  if (!change || !sentence || isPastPointOfNoReturn(cutover) || !isBlockedByChange(cutover, change, view)) return []
+  return [{ kind: 'change', id: change.id, sentence }]
+}
+
+/** Whether the step is among those that a change which something stands against keeps from starting. */
+export function isBlockedByChange(cutover: Cutover, { facts }: ChangeState, view: StepView): boolean {
+  if (view.reverses) return false
   const phase = cutover.runbook.phases.find(({ title }) => title === view.definition.phase)
-  const blocks = phase?.changeHoldBlocks || (overAs(change.facts) && isWorkUnderChange(cutover, view))
-  return blocks ? [{ kind: 'change', id: change.id, sentence }] : []
+  return (
+    phase?.changeHoldBlocks || (facts !== undefined && overAs(facts) !== undefined && isWorkUnderChange(cutover, view))
+  )
 }
 
 function openStart(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {

@@ -1,10 +1,11 @@
 /** A change that somebody has to look at: the consequences for the run, and since when. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
-import { standsAgainst } from '../../../shared/change/changeMeaning.ts'
+import { overAs, standsAgainst } from '../../../shared/change/changeMeaning.ts'
 import { type ChangeSaidKind, changeSays } from '../../../shared/change/changeSays.ts'
 import { isApproved } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
-import { isPastPointOfNoReturn } from '../../../shared/derived/steps.ts'
+import { isPastPointOfNoReturn, viewAt } from '../../../shared/derived/steps.ts'
+import { isBlockedByChange } from '../../../shared/derived/waiting.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 
 export interface ChangeTrouble {
@@ -43,8 +44,8 @@ interface Consequences {
 
 const OVER: Consequences = {
   forAll: true,
-  blocks: (cutover) =>
-    `${sayBlocks(cutover)} Gates that rest on it do not say go. Unlink it, and link the change that was approved for this work.`,
+  blocks: (cutover, change) =>
+    `${sayBlocks(cutover, change)} Gates that rest on it do not say go. Unlink it, and link the change that was approved for this work.`,
 }
 const NOT_APPROVED: Consequences = {
   forAll: true,
@@ -78,19 +79,22 @@ const CONSEQUENCES: Partial<Record<ChangeSaidKind, Consequences>> = {
   },
 }
 
-function sayBlocks(cutover: Cutover): string {
+function sayBlocks(cutover: Cutover, change: ChangeState): string {
   const { runbook, steps, status } = cutover
   if (isPastPointOfNoReturn(cutover)) {
     return 'The point of no return is passed, where standing still is worse: nothing is blocked, decide what it means.'
   }
   const phases = runbook.phases.filter(({ changeHoldBlocks }) => changeHoldBlocks).map(({ title }) => title)
-  const blocked = runbook.steps.filter(
-    ({ phase }, position) => phases.includes(phase) && steps[position]?.status === 'pending',
-  ).length
+  const blocked = steps.filter((step, position) => {
+    const view = step.status === 'pending' ? viewAt(cutover, position) : undefined
+    return view !== undefined && isBlockedByChange(cutover, change, view)
+  }).length
   if (blocked === 0) return 'No step waits for it. Running steps continue.'
   const count = blocked === 1 ? 'one step' : `${blocked} steps`
   const begun = status === 'running' ? ' Running steps continue.' : ''
-  return `Nothing new starts in ${phases.join(' and ')}: ${count} cannot begin.${begun}`
+  const where =
+    change.facts && overAs(change.facts) ? 'No work under it starts' : `Nothing new starts in ${phases.join(' and ')}`
+  return `${where}: ${count} cannot begin.${begun}`
 }
 
 /**

@@ -5,7 +5,7 @@
 import { conflictOf, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import { overAs } from '../../../shared/change/changeMeaning.ts'
-import { changeSays } from '../../../shared/change/changeSays.ts'
+import { type ChangeSaidKind, changeSays, leadChangeSays } from '../../../shared/change/changeSays.ts'
 import { sayState } from '../../../shared/change/changeStage.ts'
 import { coversForecast } from '../../../shared/change/changeWindow.ts'
 import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
@@ -123,7 +123,7 @@ const sayConflict = (conflict: boolean | undefined): string =>
   conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'
 
 function windowLine(cutover: Cutover, facts: ChangeFacts, now: number): FactLine {
-  const over = cutover.ended !== undefined || cutover.status === 'hypercare'
+  const over = cutover.ended !== undefined || cutover.status === 'hypercare' || overAs(facts) !== undefined
   const covers = over ? undefined : coversForecast(cutover, facts, now)
   const text = sayWindow(facts, cutover.runbook.timezone)
   if (text === undefined) return { name: 'Planned', text: 'no dates' }
@@ -163,6 +163,29 @@ export function sayBriefly(cutover: Cutover, change: ChangeState, now: number): 
   const { facts } = change
   if (change.status === 'requested' || !facts) return { text: beingMade(change) }
   return { text: overAs(facts) ? facts.state.label.toLowerCase() : facts.approval.label.toLowerCase() }
+}
+
+/** One word for the rail, where the name of the page stands before it. */
+const RAIL_WORDS: Record<ChangeSaidKind, string> = {
+  canceled: 'cancelled',
+  closed: 'closed',
+  reviewed: 'in review',
+  rejected: 'rejected',
+  approvalLost: 'unapproved',
+  held: 'held',
+  windowOver: 'window',
+  notCovering: 'window',
+  worksOutside: 'window',
+  datesProposed: 'dates',
+  conflicting: 'disagrees',
+  unconfirmed: 'unsure',
+  notLinked: 'not linked',
+}
+
+/** What is gravest about the lead change; undefined while nothing is wrong. */
+export function sayOnRail(cutover: Cutover, now: number): ChangeStatusText | undefined {
+  const [gravest] = leadChangeSays(cutover, now)
+  return gravest && { text: RAIL_WORDS[gravest.kind], tone: gravest.tone }
 }
 
 /** Title, state, dates and freshness as of `now`, in parts, for print. */

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  proposedCloseCode,
-  proposedCloseNotes,
-} from '../../../../client/features/servicenow/closeNotes.ts'
+import { proposedCloseCode, proposedCloseNotes } from '../../../../client/features/servicenow/closeNotes.ts'
 import { isTechnicallyOver } from '../../../../shared/change/workUnderChange.ts'
 import { hear, incidentReading, linked } from '../../../support/changes.ts'
 import { SITUATIONS } from '../../../support/situations.ts'
