@@ -46,7 +46,7 @@ export async function leadOrRefuse(
   for (const { changeId, ticket } of events.flatMap((event) => wanted(cutover, event))) {
     if (given.includes(changeId)) continue
     const other = await claimLead(sql, { ...of, changeId }, ticket)
-    if (other !== undefined) return refuse('changeState', `${other} Link it here as related.`, { field: 'number' })
+    if (other !== undefined) return refuse('changeState', `${other} ${WAYS_ON}`, { field: 'number' })
   }
   for (const event of events) {
     const change = event.type === 'changeCloseRequested' ? changeOf(cutover, event.changeId) : undefined
@@ -166,10 +166,13 @@ export async function isKnownHere(sql: Queries, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** For whoever wants to link it. */
+export const WAYS_ON = 'Unlink it there first, or link it here as related.'
+
 const sayLeader = (number: string, { organisation, title }: z.output<typeof leader>, ours: string): string =>
   organisation === ours
-    ? `${number} is led by the cutover “${title ?? ''}”: a change is led by one cutover. Unlink it there first.`
-    : `${number} is led by a cutover of another organisation: a change is led by one cutover.`
+    ? `${number} is led by the cutover “${title ?? ''}”, and a change is led by one cutover.`
+    : `${number} is led by a cutover of another organisation, and a change is led by one cutover.`
 
 /** For a change that leads a cutover already, as its turn looks at it. */
 export const ledTicket = (change: ChangeState): Ticket => ({

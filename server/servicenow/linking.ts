@@ -12,7 +12,7 @@ import { isFault } from './client/faults.ts'
 import type { GateLink, NewLink } from './client/gateApp.ts'
 import type { Instance } from './client/openInstance.ts'
 import { settleCreation } from './client/settleCreation.ts'
-import { claimLead, isKnownHere, leaderBeside, makerBeside } from './ledChanges.ts'
+import { claimLead, isKnownHere, leaderBeside, makerBeside, WAYS_ON } from './ledChanges.ts'
 import { type Groups, newChange } from './newChange.ts'
 import type { Creation } from './tables.ts'
 import { type Exchange, saveCreation } from './turnRows.ts'
@@ -156,7 +156,8 @@ async function whyNotOurs(
     (await makerBeside(sql, exchange, ticket, correlationId)) ??
     (await (cutover.ended ? leaderBeside(sql, exchange, ticket) : claimLead(sql, exchange, ticket))) ??
     (await leaderOnInstance(record, { sql, instance, cutover }))
-  if (other !== undefined || !(await instance.hasApp())) return other
+  if (other !== undefined) return `${other} ${WAYS_ON}`
+  if (!(await instance.hasApp())) return undefined
   const held = await claimOnInstance(record, { ...parts, sql, exchange, instance, cutover, origin })
   return held && `On the instance this cutover is linked to ${held}. Unlink it there, or link that one.`
 }
@@ -170,7 +171,7 @@ async function leaderOnInstance(
   for (const { cutover: id, title, url, status } of await instance.listLinks(sysId)) {
     const isOver = status?.cutoverState === 'closed' || status?.cutoverState === 'cancelled'
     if (id === cutover.id || isOver || (await isKnownHere(sql, id))) continue
-    return `${number} is led by the cutover “${title}” of another T-Minus (${url}): a change is led by one cutover. Unlink it there first.`
+    return `${number} is led by the cutover “${title}” of another T-Minus (${url}), and a change is led by one cutover.`
   }
   return undefined
 }
