@@ -101,9 +101,10 @@ class Batch {
     // 3. Decide. The clock goes first: nothing is decided on what has expired by now.
     this.passTime()
     const decided = await this.#decide(given, actor)
-    const outcome = isRefusal(decided) ? decided : await this.#led(given, decided)
-    const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
+    const notNow = isRefusal(decided) ? undefined : this.#options.refuseForNow?.(decided)
     if (notNow) return refused(notNow)
+    // Last: what is claimed here is written with these events.
+    const outcome = isRefusal(decided) ? decided : await this.#led(given, decided)
     const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
     const { seq } = this.#log.state
     const answered: StoredAnswer = {
