@@ -24,6 +24,7 @@ const TOUCHES: ReadonlySet<CutoverEvent['type']> = new Set([
   'changeRequested',
   'changeLinkRetried',
   'changeLinked',
+  'changeConfirmed',
   'changeLinkFailed',
   'changeUnlinked',
   'changeCloseRequested',
@@ -53,6 +54,11 @@ export async function leadOrRefuse(
     const ticket = change && ticketOf(change)
     const other = ticket && (await leaderBeside(sql, of, ticket))
     if (other !== undefined) return refuse('changeState', other)
+  }
+  // Of a change that was linked before this table was there.
+  for (const event of events) {
+    const change = event.type === 'changeConfirmed' && !cutover.ended ? changeOf(cutover, event.changeId) : undefined
+    if (change?.relation === 'lead') await claimLead(sql, { ...of, changeId: change.id }, ledTicket(change))
   }
   for (const changeId of given) await releaseLead(sql, { ...of, changeId })
   return undefined

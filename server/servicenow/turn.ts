@@ -10,7 +10,7 @@ import type { Instance } from './client/openInstance.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
-import { claimLead, leaderBeside, ledTicket, releaseLead } from './ledChanges.ts'
+import { leaderBeside, ledTicket, releaseLead } from './ledChanges.ts'
 import { claimOf, gateOf, link, releaseClaim } from './linking.ts'
 import { nextLook, PACE, type Pace, retryAt } from './pace.ts'
 import { readSaid } from './readings.ts'
@@ -131,7 +131,7 @@ async function exchangeWith(
   const sysId = change.ticket?.sysId
   if (sysId === undefined) throw new Error(`${changeId} of ${cutoverId} is linked to nothing`)
   const leads = change.relation === 'lead' && cutover.mode === 'live'
-  const other = leads ? await ledBeside(exchange, cutover, change, sql) : undefined
+  const other = leads ? await leaderBeside(sql, exchange, ledTicket(change)) : undefined
   const writesItself = leads && other === undefined
   const written = writesItself
     ? await writeLanes({
@@ -163,17 +163,6 @@ async function exchangeWith(
   if (!fault) return { outcome: 'answer', next, ...(other === undefined ? {} : { failure: other }) }
   const retry = retryAt(pace, fault, exchange.failures, now())
   return { outcome: 'answer', next: earliest(next, retry), failure: fault.message }
-}
-
-/** Who else leads the change, as a sentence. A cutover that has ended has released its own, and claims nothing any more. */
-function ledBeside(
-  exchange: Exchange,
-  cutover: Cutover,
-  change: ChangeState,
-  sql: Queries,
-): Promise<string | undefined> {
-  const ticket = ledTicket(change)
-  return cutover.ended ? leaderBeside(sql, exchange, ticket) : claimLead(sql, exchange, ticket)
 }
 
 /** Linked twice before that was refused: nothing is written from here until somebody unlinks one. */

@@ -279,6 +279,28 @@ describe('[R11] one change is led by one live cutover', () => {
     await expect.poll(() => failure(maker.id)).toContain(`led by the cutover “${another.title}”`)
   })
 
+  it('lets only the one write of two that led it before this was refused', async () => {
+    const { number, sysId } = approved()
+    const [one, another] = [await cutover(), await cutover()]
+    await app.give('lena', one.id, { type: 'linkChange', number })
+    await expect.poll(() => standing(one.id)).toBe('confirmed')
+    await app.sql`update led_changes set cutover = ${another.id} where number = ${number}`
+    await app.give('lena', another.id, { type: 'linkChange', number })
+    await expect.poll(() => standing(another.id)).toBe('confirmed')
+    await happened(sysId)
+    await expect.poll(() => standing(one.id)).toBe('conflicting')
+    expect((await read(one.id)).change?.says[0]?.sentence).toContain(`led by the cutover “${another.title}”`)
+    await app.give('lena', one.id, { type: 'startCutover' })
+    await app.give('lena', another.id, { type: 'startCutover' })
+    await expect.poll(() => notes(sysId)).toContain('started the cutover')
+    await happened(sysId)
+    expect(notes(sysId).match(/started the cutover/g)).toHaveLength(1)
+    await app.give('lena', another.id, { type: 'unlinkChange', changeId: 'change-1', reason: 'It is theirs' })
+    await happened(sysId)
+    await expect.poll(() => standing(one.id)).toBe('confirmed')
+    await expect.poll(() => notes(sysId).match(/started the cutover/g)?.length).toBe(2)
+  })
+
   it('refuses one that another T-Minus leads, by the table of the app', async () => {
     const { number, sysId } = approved()
     sandbox.insert('x_tminus_gate_link', {

@@ -82,7 +82,7 @@ describe('what ServiceNow says', () => {
     hear(play, facts(play, { state: '4' }))
     expect(fact(play, 'State')).toEqual({ name: 'State', text: 'Canceled', tone: 'bad' })
     expect(sayBriefly(play.cutover, leadOf(play), play.now)).toEqual({ text: 'cancelled', tone: 'bad' })
-    play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(600)), reason: 'Late' })
+    hear(play, facts(play, { plannedEnd: iso(T0 + minutes(10)) }))
     expect(fact(play, 'Planned')).toMatchObject({ more: 'does not cover the forecast', tone: 'late' })
   })
 
