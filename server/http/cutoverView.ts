@@ -1,8 +1,5 @@
 /** A cutover as `GET /api/cutovers/{cutoverId}` shows it: ISO instants, and values that programs would have to derive. */
 
-import { conflictOf, leadChange, standingOf } from '../../shared/change/change.ts'
-import { changeSays } from '../../shared/change/changeSays.ts'
-import { coversForecast } from '../../shared/change/changeWindow.ts'
 import type {
   Attribution,
   Cutover,
@@ -24,6 +21,7 @@ import type { PersonCard } from '../../shared/protocol.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
+import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
 /** @param people everybody in the organisation; former members appear by id only */
@@ -104,7 +102,7 @@ export function viewOf(cutover: Cutover, people: readonly PersonCard[], now: num
       }),
     ),
     hypercare: hypercareView(cutover, now),
-    change: changeView(cutover, now),
+    change: leadChangeView(cutover, now),
     figures: figuresView(cutover, now),
   })
 }
@@ -283,34 +281,6 @@ function hypercareView(cutover: Cutover, now: number) {
     signOffs: cutover.signOffs.map(({ role, by, at }) => ({ role, by, at: iso(at) })),
     exit: hypercare.exit.map((rule) => withoutUndefined({ ...rule, met: metricMet(cutover, rule, now) })),
   }
-}
-
-/** The change that leads it. */
-function changeView(cutover: Cutover, now: number) {
-  const change = leadChange(cutover)
-  if (!change) return undefined
-  const { facts, ticket, confirmedAt, proposed } = change
-  return withoutUndefined({
-    id: change.id,
-    instance: change.instance,
-    number: ticket?.number,
-    link: ticket?.link,
-    standing: standingOf(change, now),
-    confirmedAt: isoOrNot(confirmedAt),
-    ageSeconds: confirmedAt === undefined ? undefined : Math.max(0, Math.round((now - confirmedAt) / 1000)),
-    ...(facts && {
-      state: facts.state,
-      approval: facts.approval,
-      onHold: facts.onHold,
-      onHoldReason: facts.onHoldReason,
-      plannedStart: facts.plannedStart,
-      plannedEnd: facts.plannedEnd,
-      coversForecast: coversForecast(cutover, facts, now),
-      conflict: conflictOf(change),
-    }),
-    datesAskedFor: proposed && { start: iso(proposed.start), end: iso(proposed.end) },
-    says: changeSays(cutover, change, now).map(({ kind, sentence }) => ({ kind, sentence: `${sentence}.` })),
-  })
 }
 
 function figuresView(cutover: Cutover, now: number) {

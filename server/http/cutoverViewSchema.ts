@@ -1,14 +1,12 @@
 /** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
-import { CHANGE_STANDINGS } from '../../shared/change/change.ts'
-import { labelled } from '../../shared/change/changeFacts.ts'
-import { CHANGE_SAID_KINDS } from '../../shared/change/changeSays.ts'
 import { severity, VOTES } from '../../shared/commands.ts'
 import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
 import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
+import { changeView } from './changeView.ts'
 
 const at = z.iso.datetime()
 const person = z.string().describe('Person id; GET /people knows the name')
@@ -76,30 +74,6 @@ const step = z.object({
   withoutGo: z.string().exactOptional().describe('The gate whose go was void when it was completed'),
   reason: z.string().exactOptional(),
   until: at.exactOptional(),
-})
-
-const change = z.object({
-  id: z.string(),
-  instance: z.string(),
-  number: z.string().exactOptional().describe('Absent until it is linked'),
-  link: z.string().exactOptional(),
-  standing: z
-    .enum(CHANGE_STANDINGS)
-    .describe('Only what is confirmed counts as an answer of ServiceNow; the facts are those of the last reading'),
-  confirmedAt: at.exactOptional(),
-  ageSeconds: z.number().exactOptional().describe('Since it was confirmed'),
-  state: labelled.exactOptional().describe('The raw value, and the label of the instance'),
-  approval: labelled.exactOptional(),
-  onHold: z.boolean().exactOptional(),
-  onHoldReason: z.string().exactOptional(),
-  plannedStart: at.exactOptional(),
-  plannedEnd: at.exactOptional(),
-  coversForecast: z.boolean().exactOptional().describe('Whether the planned window covers the forecast'),
-  conflict: z.boolean().exactOptional().describe('Absent: not checked since the planned dates moved, or not visible'),
-  datesAskedFor: z.object({ start: at, end: at }).exactOptional().describe('Not confirmed by ServiceNow yet'),
-  says: z
-    .array(z.object({ kind: z.enum(CHANGE_SAID_KINDS), sentence: z.string() }))
-    .describe('What people have to know before they rely on it, the gravest first'),
 })
 
 const condition = z.object({
@@ -277,7 +251,7 @@ export const cutoverView = z.object({
       exit: z.array(metricRule.extend({ met: z.boolean().exactOptional().describe('Absent: no current value') })),
     })
     .exactOptional(),
-  change: change.exactOptional().describe('The change in ServiceNow that leads it; absent without one'),
+  change: changeView.exactOptional().describe('The change in ServiceNow that leads it; absent without one'),
   figures: z.object({
     countdownSeconds: z.number().describe('From T-0, negative before it; stands still while the countdown is held'),
     finish: at.describe('Likely'),
