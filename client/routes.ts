@@ -2,10 +2,10 @@
  * The screens of a cutover, in the order of the rail. A new one is a folder in features/ and an entry here. Screens are
  * lazy-loaded; `figure` is an optional short value shown in the rail.
  */
-import { isHeldInServiceNow, leadChange } from '../shared/change/change.ts'
 import type { Cutover } from '../shared/cutoverState.ts'
 import { readinessOf } from '../shared/derived/readiness.ts'
 import type { Board } from './derive/board.ts'
+import { sayOnRail } from './features/servicenow/changeWords.ts'
 import type { ServiceNowInstance } from './live/serviceNow.ts'
 import { type Fetched, fetched } from './ui/fetched.tsx'
 
@@ -15,8 +15,8 @@ export interface CutoverScreen extends Fetched<object> {
   title: string
   /** Whether there is anything to show; always, by default. */
   when?(cutover: Cutover, instances: readonly ServiceNowInstance[]): boolean
-  /** A short figure, or undefined. Red or amber only where something is wrong. */
-  figure?(board: Board): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
+  /** A short figure, or undefined. Red or amber only where something is wrong. `now` in epoch milliseconds. */
+  figure?(board: Board, now: number): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
 }
 
 export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
@@ -55,12 +55,7 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     title: 'ServiceNow',
     ...fetched(() => import('./features/servicenow/ServiceNow.tsx')),
     when: ({ changes }, instances) => changes.length > 0 || instances.length > 0,
-    figure: ({ cutover }) => {
-      const change = leadChange(cutover)
-      if (!change?.facts) return undefined
-      const held = isHeldInServiceNow(change)
-      return held ? { text: 'held', tone: 'late' } : change.conflict ? { text: 'disagrees', tone: 'late' } : undefined
-    },
+    figure: ({ cutover }, now) => sayOnRail(cutover, now),
   },
   {
     path: 'people',

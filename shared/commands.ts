@@ -37,6 +37,9 @@ const atMost50 = <Schema extends z.ZodRecord>(schema: Schema) =>
   schema.refine((entries) => Object.keys(entries).length <= 50, 'names more than 50 values')
 
 /** For commands that only the owner gives; a scribe records for others, the lead overrides with a reason (R5). */
+const outsideWindow = reason
+  .optional()
+  .describe('Why work under the change begins outside its planned window; it stands on the ticket with its name')
 const owned = { onBehalfOf: person.optional(), override: reason.optional() }
 
 /** What a command was given in view of (R15); `decide/seen.ts` says which command names what. */
@@ -97,6 +100,7 @@ export const stepCommands = [
       .optional()
       .describe('Start although these steps are open; for the lead'),
     jobId: plain(200).optional(),
+    outsideWindow,
     ...owned,
   }),
   z.strictObject({
@@ -116,6 +120,7 @@ export const stepCommands = [
     observed: note.optional().describe('What was seen; a validation step requires it'),
     withIssues: note.optional().describe('Done, but this remains; it becomes a watch item'),
     outputs: atMost50(z.record(z.string().regex(/^[a-zA-Z][\w-]{0,63}$/), plain(2000))).optional(),
+    outsideWindow,
     ...owned,
   }),
   z.strictObject({ type: z.literal('confirmStep'), stepId, run, ...owned }),

@@ -182,6 +182,12 @@ export interface ChangeState {
   /** The latest reading, and when ServiceNow last confirmed it. */
   facts?: ChangeFacts
   confirmedAt?: number
+  /** ServiceNow has once said that it is approved. */
+  wasApproved?: true
+  /** The last reading that still had other planned dates: they moved after it. */
+  datesMovedAfter?: number
+  /** Who answered for starting work outside the planned window, and which start it was for. */
+  outsideWindow?: Attribution & { stepId: string; startedAt: number; reason: string }
   unreachable?: { since: number; because: string }
   /** What ServiceNow refused or silently changed, until both sides agree again. */
   conflict?: { id: string; since: number; sentence: string; write?: ChangeWrite }

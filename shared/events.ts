@@ -289,6 +289,15 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changeSyncPaused'), changeId: id, reason: text }),
   z.object({ type: z.literal('changeSyncResumed'), changeId: id }),
   z.object({ type: z.literal('changeDatesProposed'), changeId: id, start: at, end: at, reason: text }),
+  /** A step under the change starts outside its planned window, and this person answers for it. */
+  z.object({
+    type: z.literal('changeWindowOverridden'),
+    changeId: id,
+    stepId,
+    startedAt: at,
+    reason: text,
+    onBehalfOf: person.exactOptional(),
+  }),
   z.object({ type: z.literal('changeCloseRequested'), changeId: id, code: z.enum(CLOSE_CODES), notes: text }),
   z.object({
     type: z.literal('incidentRequested'),

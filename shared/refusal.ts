@@ -44,6 +44,7 @@ export const REFUSAL_KINDS = {
   changeState: 'rule',
   changeUnconfirmed: 'rule',
   changeHeld: 'rule',
+  outsideWindow: 'rule',
   rehearsalOnlyReads: 'rule',
   notSent: 'rule',
   nothingChanges: 'rule',

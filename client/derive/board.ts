@@ -4,7 +4,7 @@
  * render.
  */
 
-import { isHeldInServiceNow, leadChange } from '../../shared/change/change.ts'
+import { leadChange, sayAgainstWork } from '../../shared/change/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
 import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/derived/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
@@ -161,7 +161,7 @@ function stalePositions(cutover: Cutover, previous: Board | undefined): Readonly
   const before = previous.cutover
   const stale = new Set(timed(cutover.runbook))
   if (before === cutover) return stale
-  if (WHOLE.some((key) => before[key] !== cutover[key]) || isHeldOutside(before) !== isHeldOutside(cutover))
+  if (WHOLE.some((key) => before[key] !== cutover[key]) || blockedOutside(before) !== blockedOutside(cutover))
     return 'all'
   const { successors } = indexOf(cutover.runbook)
   cutover.steps.forEach((state: StepState, position) => {
@@ -175,10 +175,10 @@ function stalePositions(cutover: Cutover, previous: Board | undefined): Readonly
 /** The parts of a cutover that affect every step. */
 const WHOLE = ['status', 'pause', 'stop', 'countdown', 't0', 'gates', 'people', 'rollback', 'rollbackSteps'] as const
 
-/** A change is polled every few minutes; only its hold affects steps. */
-function isHeldOutside(cutover: Cutover): boolean {
+/** A change is polled every few minutes; only what stands against the work affects steps. */
+function blockedOutside(cutover: Cutover): string | undefined {
   const change = leadChange(cutover)
-  return change !== undefined && isHeldInServiceNow(change) && !isPastPointOfNoReturn(cutover)
+  return change && !isPastPointOfNoReturn(cutover) ? sayAgainstWork(change) : undefined
 }
 
 const timedSteps = new WeakMap<Runbook, readonly number[]>()

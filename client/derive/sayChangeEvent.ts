@@ -43,6 +43,8 @@ export function sayChangeEvent(event: ChangeEvent, runbook: Runbook): string {
       return `resumed the sync of ${event.changeId}`
     case 'changeDatesProposed':
       return `proposed new dates for ${event.changeId}, ${fullInstant(Date.parse(event.start), zone)} to ${fullInstant(Date.parse(event.end), zone)}: “${event.reason}”`
+    case 'changeWindowOverridden':
+      return `answered for starting ${stepTitle(runbook, event.stepId)} outside the planned window of ${event.changeId}: “${event.reason}”`
     case 'changeCloseRequested':
       return `asked to close ${event.changeId} as ${CLOSE_WORDS[event.code]}: “${event.notes}”`
     case 'incidentRequested': {

@@ -1,10 +1,13 @@
 /** Banners about the change: held by ServiceNow, and gates passed without its confirmation. */
 import { Link } from 'wouter'
 import { changeTrouble } from '../features/servicenow/changeTrouble.ts'
-import { useCutover, useFollowed } from '../live/cutover.tsx'
+import { useCutover, useCutoverTime, useFollowed } from '../live/cutover.tsx'
 import { usePeople } from '../live/session.tsx'
 import { cutoverPath, gatePath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
+
+/** A window passes without an event; milliseconds. */
+const LOOK_AGAIN_MS = 10_000
 
 export function ChangeBars() {
   return (
@@ -18,7 +21,7 @@ export function ChangeBars() {
 function Trouble() {
   const cutover = useCutover((value) => value)
   const { cutoverId } = useFollowed()
-  const trouble = changeTrouble(cutover)
+  const trouble = changeTrouble(cutover, useCutoverTime(LOOK_AGAIN_MS))
   return trouble?.forAll ? (
     <Bar tone={trouble.tone}>
       <span>

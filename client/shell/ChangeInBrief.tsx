@@ -2,8 +2,11 @@
 import { leadChange, sayChangeNumber } from '../../shared/change/change.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import { sayBriefly, sayStanding } from '../features/servicenow/changeWords.ts'
-import { useCutover } from '../live/cutover.tsx'
+import { useCutover, useCutoverTime } from '../live/cutover.tsx'
 import { usePeople, useTime } from '../live/session.tsx'
+
+/** Its age is looked at as often as elsewhere; milliseconds. */
+const LOOK_AGAIN_MS = 10_000
 
 /** Its number, what is wrong with it, and its age as a tooltip. */
 export function ChangeInBrief() {
@@ -14,8 +17,8 @@ export function ChangeInBrief() {
 function Brief({ change }: { change: ChangeState }) {
   const { name } = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const text = useTime((now) => sayBriefly(change, now).text)
-  const tone = useTime((now) => sayBriefly(change, now).tone)
+  const cutover = useCutover((value) => value)
+  const { text, tone } = sayBriefly(cutover, change, useCutoverTime(LOOK_AGAIN_MS))
   const standing = useTime((now) => sayStanding(change, Math.floor(now / 10_000) * 10_000, { name, zone }).text)
   return (
     <span className="facts__change" title={`ServiceNow: ${standing}`}>

@@ -1,13 +1,16 @@
 /** Navigation: the screens with a figure each, the workstreams, and the main shortcuts. */
 import { Link, useLocation } from 'wouter'
 import { useWorkstream } from '../features/run/runView.ts'
-import { useBoard, useCutover, useFollowed } from '../live/cutover.tsx'
+import { useBoard, useCutover, useCutoverTime, useFollowed } from '../live/cutover.tsx'
 import { useStore } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import type { CutoverScreen } from '../routes.ts'
 import { singleKeys } from './shortcuts.ts'
 import { useScreens } from './useScreens.ts'
 import './Rail.css'
+
+/** How often figures that depend on the time are looked at; milliseconds. */
+const LOOK_AGAIN_MS = 10_000
 
 export function Rail() {
   const screens = useScreens()
@@ -31,8 +34,9 @@ function ScreenLink({ screen }: { screen: CutoverScreen }) {
   const { cutoverId } = useFollowed()
   const [location] = useLocation()
   const href = cutoverPath(cutoverId, screen.path)
-  const text = useBoard((board) => screen.figure?.(board)?.text)
-  const tone = useBoard((board) => screen.figure?.(board)?.tone)
+  const now = useCutoverTime(LOOK_AGAIN_MS)
+  const text = useBoard((board) => screen.figure?.(board, now)?.text)
+  const tone = useBoard((board) => screen.figure?.(board, now)?.tone)
   return (
     <Link href={href} className="rail__link" aria-current={location === href ? 'page' : undefined}>
       <span className="rail__name">{screen.title}</span>

@@ -3,10 +3,11 @@ import { type Actor, actorId, type RightsLost } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
 import { decide } from '../../shared/decide/decide.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
-import { isRefusal, refuse } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { OpenLog, StoredAnswer } from '../log/openLog.ts'
+import { leadOrRefuse } from '../servicenow/ledChanges.ts'
 import { withInstance } from '../servicenow/naming.ts'
 import { type Answer, refused, reused, UNAUTHORISED } from './answers.ts'
 import {
@@ -99,9 +100,11 @@ class Batch {
 
     // 3. Decide. The clock goes first: nothing is decided on what has expired by now.
     this.passTime()
-    const outcome = await this.#decide(given, actor)
-    const notNow = isRefusal(outcome) ? undefined : this.#options.refuseForNow?.(outcome)
+    const decided = await this.#decide(given, actor)
+    const notNow = isRefusal(decided) ? undefined : this.#options.refuseForNow?.(decided)
     if (notNow) return refused(notNow)
+    // Last: what is claimed here is written with these events.
+    const outcome = isRefusal(decided) ? decided : await this.#led(given, decided)
     const logged = isRefusal(outcome) ? [] : this.#log.append(by, given.commandId, outcome)
     const { seq } = this.#log.state
     const answered: StoredAnswer = {
@@ -115,6 +118,12 @@ class Batch {
     this.#log.answer(answered)
     this.#decided.set(given.commandId, { ...answered, events: logged })
     return isRefusal(outcome) ? refused(outcome) : { ok: true, seq, events: logged }
+  }
+
+  /** The events, or the refusal of a change that another cutover leads. Decided ahead they are only looked through. */
+  async #led({ organisation, cutoverId }: GivenOne, events: CutoverEvent[]): Promise<CutoverEvent[] | Refusal> {
+    const { sql, state } = this.#log
+    return (sql && (await leadOrRefuse(sql, { organisation, cutoverId }, state, events))) ?? events
   }
 
   passTime(): ChainedEvent[] {

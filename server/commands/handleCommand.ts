@@ -8,6 +8,7 @@ import { isTransient } from '../database/faults.ts'
 import type { Queries } from '../database/sql.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import { sha256 } from '../log/logRecords.ts'
+import { touchLeading } from '../servicenow/ledChanges.ts'
 import { type Answer, refused, type UNAUTHORISED, unknownCutover } from './answers.ts'
 import { type BatchOptions, decideBatch, type Found, isPersons, type OfCutover, type Queued } from './batch.ts'
 import { createCommandQueue } from './commandQueue.ts'
@@ -130,6 +131,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     if (!log || asksForRights(log.state, decided(batch))) return undefined
     const found = { authorities: cached.worth, personIds: new Map() }
     const answers = await decideBatch(commands, log, found, batchOptions)
+    // Who leads a change is decided in the transaction that says so.
+    if (touchLeading(log.collected().events)) return undefined
     if (!(await eventLog.appendIfUnchanged(log, { commandIds, ...cached.expected }))) return undefined
     eventLog.committed(log)
     return answers

@@ -23,6 +23,7 @@ import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
+import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
 
 /** Former members appear by id only. */
@@ -103,6 +104,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
       }),
     ),
     hypercare: hypercareView(cutover, now),
+    change: leadChangeView(cutover, now),
     figures: figuresView(cutover, now),
   })
 }

@@ -7,6 +7,7 @@ import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } f
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
 import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
+import { changeView } from './changeView.ts'
 
 const at = z.iso.datetime()
 const person = z.string().describe('Person id; GET /people knows the name')
@@ -270,6 +271,7 @@ export const cutoverView = z.object({
       exit: z.array(metricRule.extend({ met: z.boolean().exactOptional().describe('Absent: no current value') })),
     })
     .exactOptional(),
+  change: changeView.exactOptional().describe('The change in ServiceNow that leads it; absent without one'),
   figures: z.object({
     countdownSeconds: z.number().describe('From T-0, negative before it; stands still while the countdown is held'),
     finish: at.describe('Likely'),

@@ -44,9 +44,12 @@ export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 /** Without a check no conflict is known. */
-function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict'> {
+function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict' | 'conflictCheckedAt'> {
   if (!check || (check.conflicts.length === 0 && check.lastRun === null)) return {}
-  return { conflict: check.conflicts.length > 0 }
+  return {
+    conflict: check.conflicts.length > 0,
+    ...(check.lastRun === null ? {} : { conflictCheckedAt: new Date(check.lastRun).toISOString() }),
+  }
 }
 
 function factsOf(record: ChangeRecord): ChangeFacts {

@@ -1,6 +1,8 @@
 /** The queues of writes to a change, one per lane: each in order, none waiting for another. */
 import { changeOf } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
+import { overAs } from '../../shared/change/changeMeaning.ts'
+import { isTechnicallyOver } from '../../shared/change/workUnderChange.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
@@ -23,7 +25,7 @@ export interface Written {
 /** @throws ServiceNowFault when asking further is pointless now */
 export async function writeLanes(parts: LaneParts): Promise<Written> {
   const { sql, instance, exchange, pace, now } = parts
-  const open = await openWrites(sql, exchange)
+  const open = await stillWritten(await openWrites(sql, exchange), parts)
   const lane = (name: OpenWrite['lane']) => open.filter((one) => one.lane === name)
 
   async function begin(ids: readonly string[], batch: string | null): Promise<boolean> {
@@ -36,13 +38,16 @@ export async function writeLanes(parts: LaneParts): Promise<Written> {
 
   let written: Written = { again: undefined, fault: undefined }
   const sending = { ...parts, begin }
-  for (const work of [
+  const works = [
     () => writeLane(lane('record'), sending),
     () => raise(lane('incidents'), sending),
     () => makeTasks(lane('tasks'), sending),
     () => addItems(lane('items'), sending),
-    () => sendNotes(lane('notes'), sending),
-  ]) {
+  ]
+  const notes = () => sendNotes(lane('notes'), sending)
+  // Once it is closed nothing is written onto it any more.
+  const closes = lane('record').some(({ write }) => write.kind === 'close')
+  for (const work of closes ? [notes, ...works] : [...works, notes]) {
     try {
       written = { ...written, again: earliest(written.again, await work()) }
     } catch (error) {
@@ -51,6 +56,37 @@ export async function writeLanes(parts: LaneParts): Promise<Written> {
     }
   }
   return written
+}
+
+/**
+ * What is written at all: nothing onto a change that is over. One that has ended takes nothing any more, so that is dropped;
+ * one in review waits, until it goes on there or the work ends here. An incident is a record of its own.
+ */
+async function stillWritten(open: OpenWrite[], parts: LaneParts): Promise<OpenWrite[]> {
+  const { sql, instance, exchange, sysId, readState } = parts
+  const onto = open.filter(({ lane }) => lane !== 'incidents')
+  if (onto.length === 0) return open
+  const { number, state } = await instance.readChange(sysId)
+  const over = overAs({ state: { value: String(state.value), label: state.label } })
+  if (over === undefined) return open
+  const cutover = await readState()
+  if (over === 'reviewed' && cutover && isTechnicallyOver(cutover)) return open
+  if (over === 'ended') {
+    // A close that has come true, or cannot, is settled by its own lane.
+    const left = onto.filter(({ write, lane, status }) =>
+      // Setting a field of unknown outcome is not repeated either; a note or a task is looked up first.
+      lane === 'record' ? write.kind !== 'close' : status !== 'sending',
+    )
+    const failure = `${number} is over in ServiceNow (${state.label}): nothing is written onto it any more.`
+    await markNotTaken(
+      sql,
+      exchange,
+      left.map(({ id }) => id),
+      { status: 'dropped', failure },
+    )
+    return open.filter((one) => !left.includes(one))
+  }
+  return open.filter(({ lane }) => lane === 'incidents')
 }
 
 /** Somebody may have paused the exchange, or unlinked the change, since this turn began. */

@@ -1,6 +1,8 @@
 /** Links a change, or creates the one that is wanted: at most one, whatever crashes when (R11). */
 import { leadChange } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
+import { whyNotLead } from '../../shared/change/changeMeaning.ts'
+import { isTechnicallyOver } from '../../shared/change/workUnderChange.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { criteriaOf } from '../../shared/runbook/criteriaOf.ts'
 import type { Queries } from '../database/sql.ts'
@@ -10,6 +12,7 @@ import { isFault } from './client/faults.ts'
 import type { GateLink, NewLink } from './client/gateApp.ts'
 import type { Instance } from './client/openInstance.ts'
 import { settleCreation } from './client/settleCreation.ts'
+import { claimLead, isKnownHere, leaderBeside, makerBeside, WAYS_ON } from './ledChanges.ts'
 import { type Groups, newChange } from './newChange.ts'
 import type { Creation } from './tables.ts'
 import { type Exchange, saveCreation } from './turnRows.ts'
@@ -91,7 +94,7 @@ type Made = Linked | { kind: 'again'; creation: Creation }
 async function create(change: ChangeState, parts: LinkingParts, before: Creation): Promise<Made> {
   const { instance, exchange, sql, now, cutover, groups } = parts
   if ('link' in change.wanted) throw new Error('This change is not to be made')
-  const asked = await newChange(instance, cutover, change.wanted, groups)
+  const asked = await newChange(instance, cutover, change.wanted, groups, now())
   const attempt: Creation = { lastAttempt: now(), lookups: [] }
   if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
   // If this process was suspended here, its attempt may long be presumed lost when it resumes.
@@ -118,14 +121,11 @@ async function claim(
   created: boolean,
   parts: LinkingParts,
 ): Promise<Linked> {
-  const { instance, cutover } = parts
-  if (change.relation === 'lead' && cutover.mode === 'live' && (await instance.hasApp())) {
-    const other = await claimOnInstance(record, parts)
-    if (other !== undefined) {
-      return failed(change, `On the instance this cutover is linked to ${other}. Unlink it there, or link that one.`)
-    }
-  }
   const { sysId, number, url } = record
+  if (change.relation === 'lead' && parts.cutover.mode === 'live') {
+    const because = await whyNotOurs(change, record, created, parts)
+    if (because !== undefined) return failed(change, because)
+  }
   return {
     kind: 'said',
     observation: {
@@ -137,6 +137,43 @@ async function claim(
       ...(created ? { created: true } : {}),
     },
   }
+}
+
+/** Why this ticket cannot lead the cutover, as a sentence; undefined once it is claimed for it. */
+async function whyNotOurs(
+  change: ChangeState,
+  record: ChangeRecord,
+  created: boolean,
+  { sql, exchange, instance, cutover, origin, ...parts }: LinkingParts,
+): Promise<string | undefined> {
+  const { sysId, number, correlationId } = record
+  const state = { value: String(record.state.value), label: record.state.label }
+  // One that was made for this cutover stays its own, whatever has become of it.
+  const over = created ? undefined : whyNotLead({ state }, isTechnicallyOver(cutover))
+  if (over !== undefined) return `${number} ${over}`
+  const ticket = { instance: change.instance, number, sysId }
+  const other =
+    (await makerBeside(sql, exchange, ticket, correlationId)) ??
+    (await (cutover.ended ? leaderBeside(sql, exchange, ticket) : claimLead(sql, exchange, ticket))) ??
+    (await leaderOnInstance(record, { sql, instance, cutover }))
+  if (other !== undefined) return `${other} ${WAYS_ON}`
+  if (!(await instance.hasApp())) return undefined
+  const held = await claimOnInstance(record, { ...parts, sql, exchange, instance, cutover, origin })
+  return held && `On the instance this cutover is linked to ${held}. Unlink it there, or link that one.`
+}
+
+/** A live cutover of another T-Minus that leads it, by the app's table; of our own our own table says. */
+async function leaderOnInstance(
+  { sysId, number }: ChangeRecord,
+  { sql, instance, cutover }: Pick<LinkingParts, 'sql' | 'instance' | 'cutover'>,
+): Promise<string | undefined> {
+  if (!(await instance.hasApp())) return undefined
+  for (const { cutover: id, title, url, status } of await instance.listLinks(sysId)) {
+    const isOver = status?.cutoverState === 'closed' || status?.cutoverState === 'cancelled'
+    if (id === cutover.id || isOver || (await isKnownHere(sql, id))) continue
+    return `${number} is led by the cutover “${title}” of another T-Minus (${url}), and a change is led by one cutover.`
+  }
+  return undefined
 }
 
 /** The number of the change that has the cutover instead; undefined when ours has it now. */

@@ -1,6 +1,7 @@
 /** The fields of a change created for a cutover: window, risk, plans, group and affected items, from the runbook. */
 
 import type { ChangeModel } from '../../shared/change/changeStage.ts'
+import { datesOfNewChange } from '../../shared/change/changeWindow.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
@@ -24,13 +25,14 @@ export async function newChange(
   cutover: Cutover,
   { create, template }: { create: ChangeModel; template?: string },
   groups: Groups,
+  now: number,
 ): Promise<NewChange> {
   const name = groupOf(cutover, groups, LEAD)
   const group = name === undefined ? undefined : await instance.findGroup(name)
   return {
     kind: create === 'standard' ? { type: create, template: template ?? '' } : { type: create },
     correlationId: cutover.id,
-    fields: { ...fieldsOf(cutover), ...(group === undefined ? {} : { assignment_group: group.sysId }) },
+    fields: { ...fieldsOf(cutover, now), ...(group === undefined ? {} : { assignment_group: group.sysId }) },
   }
 }
 
@@ -38,13 +40,14 @@ export async function newChange(
 export const groupOf = ({ runbook }: Cutover, groups: Groups, role: string): string | undefined =>
   runbook.change?.groups[role] ?? groups[role]
 
-function fieldsOf(cutover: Cutover) {
+function fieldsOf(cutover: Cutover, now: number) {
   const { runbook } = cutover
+  const { start, end } = datesOfNewChange(cutover, now)
   return {
     short_description: cutover.title.slice(0, 160),
     description: [runbook.description ?? runbook.title, `Executed in T-Minus as ${cutover.id}.`].join('\n\n'),
-    start_date: serviceNowTime(cutover.windowStart),
-    end_date: serviceNowTime(cutover.windowEnd),
+    start_date: serviceNowTime(start),
+    end_date: serviceNowTime(end),
     risk: RISK[runbook.change?.risk ?? RISK_OF_TIER[runbook.tier]],
     implementation_plan: plan(runbook.steps.map(line)),
     backout_plan: plan(runbook.steps.toReversed().flatMap(backoutLine)),

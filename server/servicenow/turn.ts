@@ -10,6 +10,7 @@ import type { Instance } from './client/openInstance.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
+import { leaderBeside, ledTicket, releaseLead } from './ledChanges.ts'
 import { claimOf, gateOf, link, releaseClaim } from './linking.ts'
 import { nextLook, PACE, type Pace, retryAt } from './pace.ts'
 import { readSaid } from './readings.ts'
@@ -99,6 +100,8 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
   switch (change.status) {
     case 'unlinked':
       if (writesItself) {
+        // Claimed, perhaps, by a turn that did not know that it was unlinked meanwhile.
+        await releaseLead(sql, exchange)
         await giveUpIncidents(exchange, cutover, parts)
         await releaseClaim(change, cutover, instance)
       }
@@ -127,7 +130,9 @@ async function exchangeWith(
   const { organisation, cutoverId, changeId } = exchange
   const sysId = change.ticket?.sysId
   if (sysId === undefined) throw new Error(`${changeId} of ${cutoverId} is linked to nothing`)
-  const writesItself = change.relation === 'lead' && cutover.mode === 'live'
+  const leads = change.relation === 'lead' && cutover.mode === 'live'
+  const other = leads ? await leaderBeside(sql, exchange, ledTicket(change)) : undefined
+  const writesItself = leads && other === undefined
   const written = writesItself
     ? await writeLanes({
         sql,
@@ -146,7 +151,7 @@ async function exchangeWith(
   const { observations, record } = await readSaid(instance, cutover, { ...change, sysId }, now)
   const sides = writesItself
     ? await compareSides(record, change, { sql, exchange })
-    : { observations: [], settled: false }
+    : { observations: disagreement(change, other), settled: false }
   await parts.record(exchange, [...observations, ...sides.observations])
   // From here on the change's facts are known; a later failure does not make them unknown.
   const fault =
@@ -155,9 +160,15 @@ async function exchangeWith(
     (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
   const again = sides.settled ? now() : written.again
   const next = earliest(again, nextLook(cutover, change, asked))
-  if (!fault) return { outcome: 'answer', next }
+  if (!fault) return { outcome: 'answer', next, ...(other === undefined ? {} : { failure: other }) }
   const retry = retryAt(pace, fault, exchange.failures, now())
   return { outcome: 'answer', next: earliest(next, retry), failure: fault.message }
+}
+
+/** Linked twice before that was refused: nothing is written from here until somebody unlinks one. */
+function disagreement({ id, conflict }: ChangeState, other: string | undefined): Observation[] {
+  if (other === undefined || conflict) return []
+  return [{ kind: 'conflict', changeId: id, sentence: `${other} Nothing is written from here.` }]
 }
 
 /** Shows the cutover's progress on the form of the change, where the app is installed. */

@@ -6,7 +6,7 @@ import type { CloseCode } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
-import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
+import type { ChainedEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
 import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export type Write =
@@ -46,7 +46,7 @@ export function writesOf(
       ...recordWrites(after, lead, event),
       ...ticketWrites(after, lead, event),
       ...noteWrites(after, lead, event, sign),
-      ...incidentWrites(event),
+      ...incidentWrites(after, event),
     ].map((write) => ({
       changeId: lead.id,
       key: keyOf(write, event.seq),
@@ -132,12 +132,27 @@ function ticketWrites({ runbook }: Cutover, lead: ChangeState, event: LoggedEven
   ]
 }
 
-function incidentWrites(event: LoggedEvent): Write[] {
+function incidentWrites(cutover: Cutover, event: LoggedEvent): Write[] {
   if (event.type !== 'incidentRequested') return []
-  const { incidentId, title, description, impact, urgency } = event
-  return [
-    { kind: 'incident', incidentId, title, impact, urgency, ...(description === undefined ? {} : { description }) },
-  ]
+  const { incidentId, title, impact, urgency } = event
+  const before = incidentBefore(cutover, event)
+  const lines = [event.description, before && `It came back: ${before} was raised for it before, and closed.`]
+  const description = lines.filter((line) => line !== undefined).join('\n\n')
+  return [{ kind: 'incident', incidentId, title, impact, urgency, ...(description === '' ? {} : { description }) }]
+}
+
+/** The number of the closed incident that was last raised for the same step or watch item. */
+function incidentBefore({ incidents }: Cutover, asked: EventOf<'incidentRequested'>): string | undefined {
+  const { incidentId, stepId, watchItemId } = asked
+  const before = incidents.findLast(
+    ({ id, raised, facts }) =>
+      id !== incidentId &&
+      raised !== undefined &&
+      facts?.open === false &&
+      ((stepId !== undefined && raised.stepId === stepId) ||
+        (watchItemId !== undefined && raised.watchItemId === watchItemId)),
+  )
+  return before?.facts?.number
 }
 
 function noteWrites(
@@ -171,6 +186,8 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
         : undefined
     case 'stepFailed':
       return `“${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
+    case 'changeWindowOverridden':
+      return `starts “${titleOf(cutover, event.stepId)}” outside the planned window of the change: ${event.reason}`
     case 'gateDecided':
       return sayDecision(cutover, event)
     case 'gateReopened':

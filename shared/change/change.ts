@@ -1,9 +1,8 @@
 /** How far a cutover can trust what it knows of its changes in ServiceNow (R11): confirmed, stale, conflicting, unreachable. */
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
-import { sayDuration } from '../runbook/duration.ts'
 import type { ChangeFacts } from './changeFacts.ts'
-import { isCanceled } from './changeStage.ts'
+import { sayAgainst, standsAgainst } from './changeMeaning.ts'
 
 /**
  * How often a confirmation is logged although nothing changed: often enough to put on record what a decision rests on,
@@ -15,18 +14,20 @@ export const CONFIRM_EVERY_IN_A_POLL_MS = 60_000
 /** A value unconfirmed for longer is stale and counts as no answer: one missed confirmation plus a minute's margin. */
 export const STALE_AFTER_MS = 6 * 60_000
 
-export type ChangeStanding =
+export const CHANGE_STANDINGS = [
   /** Being linked or created. */
-  | 'requested'
-  | 'failed'
-  | 'confirmed'
-  | 'stale'
-  | 'unreachable'
+  'requested',
+  'failed',
+  'confirmed',
+  'stale',
+  'unreachable',
   /** ServiceNow and T-Minus disagree, and somebody has to choose. */
-  | 'conflicting'
+  'conflicting',
   /** Nothing is read or written until somebody resumes it. */
-  | 'paused'
-  | 'unlinked'
+  'paused',
+  'unlinked',
+] as const
+export type ChangeStanding = (typeof CHANGE_STANDINGS)[number]
 
 export function standingOf(change: ChangeState, now: number): ChangeStanding {
   if (change.status !== 'linked') return change.status
@@ -54,38 +55,35 @@ export const sayChangeNumber = ({ ticket, wanted }: ChangeState): string =>
 export const confirmedFacts = (change: ChangeState, now: number): ChangeFacts | undefined =>
   standingOf(change, now) === 'confirmed' ? change.facts : undefined
 
-/** Whether the change is on hold or cancelled by ServiceNow's last answer. */
-export const isHeldInServiceNow = ({ facts }: ChangeState): boolean =>
-  facts !== undefined && (facts.onHold || isCanceled(facts))
-
-/** `CHG0030001 is on hold (“Freeze of the network”)`. */
-export function sayHeld(change: ChangeState): string {
-  const reason = change.facts?.onHoldReason
-  return change.facts && isCanceled(change.facts)
-    ? `${sayChangeNumber(change)} is cancelled in ServiceNow`
-    : `${sayChangeNumber(change)} is on hold in ServiceNow${reason ? ` (“${reason}”)` : ''}`
+/** What stands against the work by ServiceNow's last answer, the gravest: `CHG0030001 is on hold in ServiceNow (“Freeze”)`. */
+export function sayAgainstWork(change: ChangeState): string | undefined {
+  const [gravest] = standsAgainst(change)
+  return gravest && change.facts && `${sayChangeNumber(change)} ${sayAgainst(gravest, change.facts)}`
 }
 
-/** `not confirmed for 7 min`, for a change whose facts are stale. */
+/** Why the facts do not count now, without ages: a poll freezes this sentence. */
 export function sayUnconfirmed(change: ChangeState, now: number): string {
-  const age =
-    change.confirmedAt === undefined
-      ? 'never confirmed'
-      : `last confirmed ${sayDuration((now - change.confirmedAt) / 1000)} ago`
   switch (standingOf(change, now)) {
     case 'requested':
       return 'being linked, nothing is confirmed yet'
     case 'failed':
       return change.failed ?? 'could not be linked'
     case 'unreachable':
-      return `ServiceNow cannot be reached, ${age}`
+      return 'ServiceNow cannot be reached, nothing is confirmed now'
     case 'conflicting':
       return change.conflict?.sentence ?? 'ServiceNow says something else'
     case 'paused':
-      return `the sync with ServiceNow is paused, ${age}`
+      return 'the sync with ServiceNow is paused, nothing is confirmed now'
     default:
-      return age
+      return change.confirmedAt === undefined ? 'never confirmed' : 'not confirmed now'
   }
+}
+
+/** Whether conflicts were found; undefined unless the instance checked after the planned dates were last seen to move. */
+export function conflictOf({ facts, datesMovedAfter }: ChangeState): boolean | undefined {
+  const checkedAt = facts?.conflictCheckedAt
+  const isOlder = checkedAt !== undefined && datesMovedAfter !== undefined && Date.parse(checkedAt) < datesMovedAfter
+  return isOlder ? undefined : facts?.conflict
 }
 
 /** How many incidents linked to the change are open: of one priority (1 to 5), or in all. */

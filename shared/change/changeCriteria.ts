@@ -2,29 +2,12 @@
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import type { Criterion } from '../runbook/runbook.ts'
-import { expectedT0, forecast } from '../schedule/forecast.ts'
-import { confirmedFacts, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
+import { confirmedFacts, conflictOf, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
 import type { ChangeFacts } from './changeFacts.ts'
+import { type Against, approves, overAs, sayAgainst, sayTurned, standsAgainst } from './changeMeaning.ts'
 import { relativesLeft } from './changeRelatives.ts'
-import { isApproved, isCanceled, isRejected, stageOf } from './changeStage.ts'
-
-/** When work under the change begins or began: with the step the runbook marks, else at T-0. Epoch milliseconds. */
-export function changeBegins(cutover: Cutover, now: number): { at: number; begun: boolean } {
-  const position = cutover.runbook.steps.findIndex(({ startsChange }) => startsChange)
-  const at = forecast(cutover, now).steps[position]?.start ?? expectedT0(cutover, now)
-  const status = cutover.steps[position]?.status
-  // Preparation begins days earlier and is outside the window.
-  const begun = status === undefined ? cutover.status !== 'preparing' && at <= now : status !== 'pending'
-  return { at, begun }
-}
-
-/** Whether the change's planned window covers the forecast. Undefined without dates. */
-export function coversForecast(cutover: Cutover, facts: ChangeFacts, now: number): boolean | undefined {
-  const { plannedStart, plannedEnd } = facts
-  if (plannedStart === undefined || plannedEnd === undefined) return undefined
-  const { at, begun } = changeBegins(cutover, now)
-  return (begun || Date.parse(plannedStart) <= at) && forecast(cutover, now).finish <= Date.parse(plannedEnd)
-}
+import { isApproved, isState, sayState, stageOf } from './changeStage.ts'
+import { coversForecast, isWindowOver } from './changeWindow.ts'
 
 interface Judged {
   sentence: string
@@ -42,10 +25,15 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
   }
   const number = sayChangeNumber(lead)
   const facts = confirmedFacts(lead, now)
-  if (!facts) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
-  if (lead.proposed) return { sentence: `${number}: the new dates are not confirmed yet` }
-  const judged = demands(cutover, criterion, lead, facts, now)
-  if (judged.length === 0) return { sentence: `${number}: nothing is asked of it` }
+  // What is over stays over, and needs no fresh reading.
+  const against = facts || (lead.facts && overAs(lead.facts)) ? voids(cutover, lead, now) : []
+  const told = against.map((one) => lead.facts && sayVoid(one, lead.facts))
+  if (!facts && told.length === 0) return { sentence: `${number}: ${sayUnconfirmed(lead, now)}` }
+  if (!facts) return { sentence: `${number} ${told.join(', ')}`, met: false }
+  if (lead.proposed && told.length === 0) return { sentence: `${number}: the new dates are not confirmed yet` }
+  const asked = demands(cutover, criterion, lead, facts, now)
+  if (asked.length === 0) return { sentence: `${number}: nothing is asked of it` }
+  const judged = [...told.flatMap((sentence) => (sentence ? { sentence, met: false } : [])), ...asked]
   const open = judged.filter(({ met }) => met !== true)
   // Of several demands, mention those that fail.
   const sentence = `${number} ${(open.length > 0 ? open : judged).map(({ sentence: said }) => said).join(', ')}`
@@ -65,10 +53,14 @@ function demands(
   nothingIn(others)
   const asked: (Judged | undefined)[] = [
     approved && { sentence: `approval: ${facts.approval.label}`, met: isApproved(facts) },
-    state && { sentence: `is in ${facts.state.label}`, met: state.some((wanted) => isState(facts, wanted)) },
+    state && {
+      sentence: `is in ${sayState(facts.state)}`,
+      met: state.some((wanted) => isState(facts.state, wanted)),
+    },
     window && judgeWindow(coversForecast(cutover, facts, now)),
-    onHold === false ? { sentence: facts.onHold ? 'is on hold' : 'is not on hold', met: !facts.onHold } : undefined,
-    conflict === false ? judgeConflict(facts) : undefined,
+    // A hold stands against it in any case, and is said with its reason.
+    onHold === false && !facts.onHold ? { sentence: 'is not on hold', met: true } : undefined,
+    conflict === false ? judgeConflict(conflictOf(lead)) : undefined,
     cabPassed && judgeCab(facts, now),
     openTasks === 0 ? withMet(`open tasks: ${facts.openTasks ?? 'unknown'}`, none(facts.openTasks)) : undefined,
     related && judgeRelated(cutover, lead, now),
@@ -84,7 +76,7 @@ function judgeWindow(covers: boolean | undefined): Judged {
   return { sentence: `planned window: ${covers ? 'covers' : 'does not cover'} the forecast`, met: covers }
 }
 
-function judgeConflict({ conflict }: ChangeFacts): Judged {
+function judgeConflict(conflict: boolean | undefined): Judged {
   if (conflict === undefined) return { sentence: 'conflicts: unknown' }
   return { sentence: `conflicts: ${conflict ? 'found' : 'none'}`, met: !conflict }
 }
@@ -99,7 +91,7 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
   const related = relatedChanges(cutover)
   const open = related.filter((change) => {
     const facts = confirmedFacts(change, now)
-    return facts === undefined || !(isApproved(facts) || stageOf(facts.state) === 'closed')
+    return facts === undefined || !(approves(facts) || isDone(facts))
   })
   const first = open[0]
   if (!first) {
@@ -113,35 +105,56 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
   return open.some((change) => confirmedFacts(change, now) === undefined) ? { sentence } : { sentence, met: false }
 }
 
-/** The runbook names a state by its raw value, by the instance's label, or by our name for the stage. */
-function isState({ state }: ChangeFacts, wanted: string): boolean {
-  const said = wanted.trim().toLowerCase()
-  return [state.value, state.label.toLowerCase(), stageOf(state)].includes(said)
-}
+/** Closed, and not as a failure. */
+const isDone = ({ state, closeCode }: ChangeFacts): boolean =>
+  stageOf(state) === 'closed' && closeCode !== 'unsuccessful'
 
 const withMet = (sentence: string, met: boolean | undefined): Judged =>
   met === undefined ? { sentence } : { sentence, met }
 const none = (count: number | undefined) => (count === undefined ? undefined : count === 0)
 
+/** What voids a go, and keeps the next one shut while it is so (R7). */
+type Void = Against | 'movedAway' | 'windowOver'
+
+/** By the last reading, the gravest first; age alone is none of it. */
+function voids(cutover: Cutover, change: ChangeState, now: number): Void[] {
+  const { facts } = change
+  if (!facts) return []
+  // A rehearsal runs at other times than the change is planned for.
+  if (cutover.mode === 'rehearsal' || overAs(facts)) return standsAgainst(change)
+  const moved = change.datesMovedAfter !== undefined && coversForecast(cutover, facts, now) === false
+  return [
+    ...standsAgainst(change),
+    ...(moved ? (['movedAway'] as const) : []),
+    ...(isWindowOver(cutover, facts, now) ? (['windowOver'] as const) : []),
+  ]
+}
+
+function sayVoid(one: Void, facts: ChangeFacts): string {
+  if (one === 'movedAway') return 'was moved in ServiceNow: its window does not cover the forecast'
+  return one === 'windowOver' ? 'has a planned window that is over' : sayAgainst(one, facts)
+}
+
 /**
- * Why decisions that rest on the change no longer stand (R7): it was rejected, held, cancelled, or moved out of its
- * window. Undefined when it was so before, and for everything else: age alone never reopens a gate.
+ * Why decisions that rest on the change no longer stand (R7): something stands against it that did not before. Undefined
+ * for everything else: age alone never reopens a gate.
+ *
+ * @param before the change until this reading; without facts nothing stood against it
  */
 export function turnedAgainst(
   cutover: Cutover,
+  before: ChangeState,
   change: ChangeState,
-  facts: ChangeFacts,
   now: number,
 ): string | undefined {
-  const before = change.facts
+  const known = voids(cutover, before, now)
   const number = sayChangeNumber(change)
-  const newly = (test: (facts: ChangeFacts) => boolean) => test(facts) && !(before && test(before))
-  if (newly(isRejected)) return `${number} was rejected in ServiceNow`
-  if (newly(isCanceled)) return `${number} was cancelled in ServiceNow`
-  if (newly(({ onHold }) => onHold)) return `${number} was put on hold in ServiceNow`
-  const moved =
-    before !== undefined && (before.plannedStart !== facts.plannedStart || before.plannedEnd !== facts.plannedEnd)
-  return moved && coversForecast(cutover, facts, now) === false && coversForecast(cutover, before, now) !== false
-    ? `${number} was moved; its window no longer covers the cutover`
-    : undefined
+  for (const one of voids(cutover, change, now)) {
+    if (known.includes(one) || one === 'windowOver') continue
+    if (one !== 'movedAway') return `${number} ${sayTurned(one)}`
+    // One that did not cover it before either, as in an overrun, is no worse for having moved.
+    const covered = before.facts === undefined || coversForecast(cutover, before.facts, now) !== false
+    if (covered) return `${number} was moved; its window no longer covers the cutover`
+  }
+  return undefined
 }

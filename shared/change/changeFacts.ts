@@ -4,7 +4,7 @@ import { z } from 'zod'
 const at = z.iso.datetime()
 /** What people wrote in ServiceNow; like all free text it is kept out of the chain. */
 const text = z.string().meta({ freeText: true })
-const labelled = z.object({ value: z.string(), label: z.string() })
+export const labelled = z.object({ value: z.string(), label: z.string() })
 export type Labelled = z.output<typeof labelled>
 
 /** One reading of a change. What an instance does not answer is absent, and absent never counts as met. */
@@ -21,6 +21,8 @@ export const changeFacts = z.object({
   actualEnd: at.exactOptional(),
   /** Whether another change, a blackout or a maintenance window is in the way. */
   conflict: z.boolean().exactOptional(),
+  /** When the instance last looked for conflicts. */
+  conflictCheckedAt: at.exactOptional(),
   cabAt: at.exactOptional(),
   openTasks: z.int().exactOptional(),
   /** Some linked incidents are not visible to our ServiceNow user. */

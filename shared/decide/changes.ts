@@ -1,9 +1,11 @@
 /** What people do with changes and incidents in ServiceNow. ServiceNow's answers come back through `recordChange`. */
 import type { Context } from '../actor.ts'
 import { changeOf, leadChange, sayChangeNumber } from '../change/change.ts'
-import { stageOf } from '../change/changeStage.ts'
+import { overAs } from '../change/changeMeaning.ts'
+import { sayState } from '../change/changeStage.ts'
+import { sameSecond, wholeSeconds } from '../change/wholeSeconds.ts'
 import type { CommandOf } from '../commands.ts'
-import type { ChangeState, Cutover } from '../cutoverState.ts'
+import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
 import { stepView } from '../derived/steps.ts'
 import { asHolder, asLeadOrPlanner, asParticipant } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -129,10 +131,17 @@ function decideLinked(cutover: Cutover, change: ChangeState, command: LinkedComm
         return refuse('changeState', `${number} is read-only here; T-Minus does not set its dates.`)
       if (cutover.mode === 'rehearsal') return onlyReads
       if (change.status !== 'linked') return refuse('changeState', `${number} is not linked yet.`)
-      if (Date.parse(end) <= Date.parse(start) || Date.parse(end) <= now) {
+      const over = change.facts && overAs(change.facts)
+      if (change.facts && over) {
+        return refuse(
+          'changeState',
+          `${number} is over in ServiceNow (${sayState(change.facts.state)}) and takes no dates.`,
+        )
+      }
+      if (wholeSeconds(Date.parse(end)) <= wholeSeconds(Date.parse(start)) || Date.parse(end) <= now) {
         return refuse('malformed', 'The planned end has to be after the start, and not in the past.', { field: 'end' })
       }
-      if (change.facts?.plannedStart === start && change.facts.plannedEnd === end) {
+      if (sameSecond(change.facts?.plannedStart, start) && sameSecond(change.facts?.plannedEnd, end)) {
         return refuse('nothingChanges', `${number} has these dates already.`)
       }
       return [{ type: 'changeDatesProposed', changeId, start, end, reason }]
@@ -152,8 +161,8 @@ function closeChange(cutover: Cutover, { changeId, code, notes }: CommandOf<'clo
   if (cutover.status === 'preparing' || cutover.status === 'running') {
     return refuse('changeState', 'The change is closed when the work is done, not before.')
   }
-  if (change.facts && stageOf(change.facts.state) === 'closed') {
-    return refuse('nothingChanges', `${number} is closed in ServiceNow.`)
+  if (change.facts && overAs(change.facts) === 'ended') {
+    return refuse('nothingChanges', `${number} is over in ServiceNow (${sayState(change.facts.state)}).`)
   }
   if (change.close && !change.conflict) {
     return refuse('nothingChanges', `ServiceNow has been asked to close ${number}; its answer is not there yet.`)
@@ -176,15 +185,16 @@ function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): C
   if (watchItemId !== undefined && !cutover.watchItems.some(({ id }) => id === watchItemId)) {
     return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
   }
-  const twice = cutover.incidents.find(
-    ({ raised, failed }) =>
-      raised !== undefined &&
-      failed === undefined &&
-      ((stepId !== undefined && raised.stepId === stepId) ||
-        (watchItemId !== undefined && raised.watchItemId === watchItemId)) &&
-      raised.title === title,
-  )
-  if (twice) return refuse('nothingChanges', 'That incident was raised already.')
+  const standing = standingIncident(cutover, command)
+  if (standing) {
+    const number = standing.facts?.number
+    return refuse(
+      'nothingChanges',
+      number === undefined
+        ? 'That incident is being raised already.'
+        : `${number} was raised for it and is open in ServiceNow. Once it is closed, another can be raised.`,
+    )
+  }
   const incidentId = `incident-${cutover.incidents.filter(({ raised }) => raised).length + 1}`
   return [
     {
@@ -196,6 +206,22 @@ function raiseIncident(cutover: Cutover, command: CommandOf<'raiseIncident'>): C
       ...withoutUndefined({ description, stepId, watchItemId }),
     },
   ]
+}
+
+/** The incident that was raised for the same and is not over: a problem that came back may be raised again. */
+function standingIncident(
+  { incidents }: Cutover,
+  { title, stepId, watchItemId }: CommandOf<'raiseIncident'>,
+): IncidentState | undefined {
+  return incidents.findLast(
+    ({ raised, failed, facts }) =>
+      raised !== undefined &&
+      failed === undefined &&
+      facts?.open !== false &&
+      raised.title === title &&
+      ((stepId !== undefined && raised.stepId === stepId) ||
+        (watchItemId !== undefined && raised.watchItemId === watchItemId)),
+  )
 }
 
 const onlyReads = refuse('rehearsalOnlyReads', 'A rehearsal reads the change and never writes it.')

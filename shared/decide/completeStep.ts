@@ -12,6 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { outsideWindow } from './outsideWindow.ts'
 import { needsAutomation, refuseToSetGoing, sayStatus } from './startStep.ts'
 import { claimedTime } from './stepTimes.ts'
 import { addWatchItem } from './watchItems.ts'
@@ -47,6 +48,9 @@ export function completeStep(
       : releasedAt(cutover, view)
   const completedAt = claimedTime(command.at, earliest, context.now, 'it could be done')
   if (typeof completedAt !== 'number') return completedAt
+  // A milestone is no work, but the change may start with one.
+  const outside = isReached && definition.startsChange ? outsideWindow(cutover, view, completedAt, command) : []
+  if (isRefusal(outside)) return outside
   const completed: CutoverEvent = {
     type: 'stepCompleted',
     stepId: definition.id,
@@ -55,7 +59,12 @@ export function completeStep(
     ...withoutUndefined({ observed: command.observed, withIssues: command.withIssues, outputs: command.outputs }),
     ...recorded,
   }
-  return [completed, ...issues(cutover, view, command.withIssues), ...(definition.secondPerson ? [] : reversed(view))]
+  return [
+    ...outside,
+    completed,
+    ...issues(cutover, view, command.withIssues),
+    ...(definition.secondPerson ? [] : reversed(view)),
+  ]
 }
 
 /** R9: a predecessor was undone, or has to end first; the lead may override. */

@@ -1,5 +1,7 @@
 /** What happens to a cutover as a whole: its start, its pauses, its dates and its end. */
 import type { Context } from '../actor.ts'
+import { datesAfterMove } from '../change/changeWindow.ts'
+import { wholeSeconds } from '../change/wholeSeconds.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
@@ -13,7 +15,7 @@ import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import type { CommandOutcome } from './commandOutcome.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
 
 export type CutoverCommand = Extract<
   SingleCommand,
@@ -31,7 +33,8 @@ export type CutoverCommand = Extract<
   }
 >
 
-export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor, now }: Context): CommandOutcome {
+export function decideCutover(cutover: Cutover, command: CutoverCommand, context: Context): CommandOutcome {
+  const { actor, now } = context
   const refusal =
     command.type === 'moveT0'
       ? asLeadOrPlanner(cutover, actor, 'Moving T-0')
@@ -61,10 +64,11 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, { actor
     case 'resumeCountdown': {
       const held = cutover.countdownHeld
       if (!held) return refuse('cutoverState', 'The countdown is not held.')
-      return [{ type: 'countdownResumed', t0: new Date(cutover.t0 + (now - held.at)).toISOString() }]
+      const resumed = { type: 'countdownResumed' as const, t0: new Date(cutover.t0 + (now - held.at)).toISOString() }
+      return withChangeDates(cutover, resumed, held.reason, context)
     }
     case 'moveT0':
-      return moveT0(cutover, command)
+      return moveT0(cutover, command, context)
     case 'enterHypercare':
       return (
         refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
@@ -119,7 +123,7 @@ function refuseNext({ status }: Cutover, type: CutoverEvent['type'], done: strin
 }
 
 /** Moves the window too when the new T-0 would be outside it. */
-function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>): CommandOutcome {
+function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>, context: Context): CommandOutcome {
   if (cutover.status !== 'preparing' && cutover.status !== 'running') return notExecuting
   const moved = Date.parse(t0)
   const inside = moved >= cutover.windowStart && moved < cutover.windowEnd
@@ -132,7 +136,23 @@ function moveT0(cutover: Cutover, { t0, reason, windowEnd }: CommandOf<'moveT0'>
   if (moved === cutover.t0 && end === cutover.windowEnd)
     return refuse('nothingChanges', 'T-0 and the window are there already.')
   const iso = (instant: number) => new Date(instant).toISOString()
-  return [{ type: 't0Moved', t0, windowStart: iso(start), windowEnd: iso(end), reason }]
+  const event = { type: 't0Moved' as const, t0, windowStart: iso(start), windowEnd: iso(end), reason }
+  return withChangeDates(cutover, event, reason, context)
+}
+
+/** The planned window of the change moves with T-0, where it would not cover the work any more and may be asked for. */
+function withChangeDates(
+  cutover: Cutover,
+  event: Extract<CutoverEvent, { type: 't0Moved' | 'countdownResumed' }>,
+  reason: string,
+  context: Context,
+): CommandOutcome {
+  const after = expected(cutover, [event], context)
+  const dates = datesAfterMove(after, after.t0 - cutover.t0, context.now)
+  if (!dates || 'why' in dates) return [event]
+  const start = new Date(wholeSeconds(dates.start)).toISOString()
+  const end = new Date(wholeSeconds(dates.end)).toISOString()
+  return [event, { type: 'changeDatesProposed', changeId: dates.change.id, start, end, reason }]
 }
 
 function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCutover'>, now: number): CommandOutcome {

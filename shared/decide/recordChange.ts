@@ -34,14 +34,15 @@ export function recordChange(
   const events: CutoverEvent[] = []
   let state = cutover
   for (const one of observations) {
-    const recorded = eventsFrom(state, one, context.now)
+    const recorded = eventsFrom(state, one, context)
     state = expected(state, recorded, context)
     events.push(...recorded)
   }
   return events
 }
 
-function eventsFrom(cutover: Cutover, observation: Observation, now: number): CutoverEvent[] {
+function eventsFrom(cutover: Cutover, observation: Observation, context: Context): CutoverEvent[] {
+  const { now } = context
   if (observation.kind === 'incident') return recordIncident(cutover, observation)
   if (observation.kind === 'incidentFailed') {
     const asked = cutover.incidents.find(({ id }) => id === observation.incidentId)
@@ -57,7 +58,7 @@ function eventsFrom(cutover: Cutover, observation: Observation, now: number): Cu
   if (observation.kind !== 'facts') return recorded
   return [
     ...recorded,
-    ...recorded.flatMap((one) => (one.type === 'changeConfirmed' ? consequences(cutover, change, one, now) : [])),
+    ...recorded.flatMap((one) => (one.type === 'changeConfirmed' ? consequences(cutover, change, one, context) : [])),
     ...(isOlder(change, observation, now) ? [] : linkRelatives(cutover, change, observation.found ?? [], now)),
   ]
 }
@@ -147,18 +148,13 @@ function consequences(
   cutover: Cutover,
   change: ChangeState,
   event: Extract<CutoverEvent, { type: 'changeConfirmed' }>,
-  now: number,
+  context: Context,
 ): CutoverEvent[] {
+  const { now } = context
   if (change.relation !== 'lead') return []
-  const because = turnedAgainst(cutover, change, event.facts, now)
-  const after = {
-    ...cutover,
-    changes: cutover.changes.map((one): ChangeState => {
-      if (one.id !== change.id) return one
-      const { unreachable: _, ...rest } = one
-      return { ...rest, facts: event.facts, confirmedAt: Date.parse(event.readAt) }
-    }),
-  }
+  const after = expected(cutover, [event], context)
+  const read = changeOf(after, change.id) ?? change
+  const because = turnedAgainst(after, change, read, now)
   return cutover.runbook.gates.flatMap((gate, position): CutoverEvent[] => {
     const state = cutover.gates[position]
     const criteria = criteriaOf(gate, 'change')

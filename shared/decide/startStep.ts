@@ -10,6 +10,7 @@ import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { outsideWindow } from './outsideWindow.ts'
 import { refuseOutOfPhase, refuseStandstill } from './situation.ts'
 import { claimedTime } from './stepTimes.ts'
 
@@ -35,7 +36,10 @@ export function startStep(
   const released = releasedAt(cutover, view, command.despite?.steps)
   const startedAt = claimedTime(command.at, released, context.now, 'the step was released')
   if (typeof startedAt !== 'number') return startedAt
+  const outside = outsideWindow(cutover, view, startedAt, command)
+  if (isRefusal(outside)) return outside
   return [
+    ...outside,
     {
       type: 'stepStarted',
       stepId: definition.id,

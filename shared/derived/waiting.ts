@@ -1,6 +1,8 @@
 /** What a step is waiting for (R1): `waiting` and `ready` are derived here and never stored. */
-import { isHeldInServiceNow, leadChange, sayHeld } from '../change/change.ts'
-import type { Cutover, StepState } from '../cutoverState.ts'
+import { leadChange, sayAgainstWork } from '../change/change.ts'
+import { overAs } from '../change/changeMeaning.ts'
+import { isWorkUnderChange } from '../change/workUnderChange.ts'
+import type { ChangeState, Cutover, StepState } from '../cutoverState.ts'
 import type { Blocker } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency } from '../runbook/runbook.ts'
@@ -141,14 +143,24 @@ function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
 }
 
 /**
- * A change put on hold or cancelled in ServiceNow blocks new work in the phases that the runbook marks: never a rollback,
- * and after the point of no return, where standing still is worse, it only raises an alarm.
+ * What stands against the change in ServiceNow (held, rejected, its approval lost, over) blocks new work in the phases that
+ * the runbook marks, and one that is over blocks the work under it everywhere: never a rollback, and after the point of no
+ * return, where standing still is worse, it only raises an alarm.
  */
-function changeHolding(cutover: Cutover, { definition, reverses }: StepView): Blocker[] {
+function changeHolding(cutover: Cutover, view: StepView): Blocker[] {
   const change = leadChange(cutover)
-  if (!change || reverses || !isHeldInServiceNow(change) || isPastPointOfNoReturn(cutover)) return []
-  const phase = cutover.runbook.phases.find(({ title }) => title === definition.phase)
-  return phase?.changeHoldBlocks ? [{ kind: 'change', id: change.id, sentence: sayHeld(change) }] : []
+  const sentence = change && sayAgainstWork(change)
+  if (!change || !sentence || isPastPointOfNoReturn(cutover) || !isBlockedByChange(cutover, change, view)) return []
+  return [{ kind: 'change', id: change.id, sentence }]
+}
+
+/** Whether the step is among those that a change which something stands against keeps from starting. */
+export function isBlockedByChange(cutover: Cutover, { facts }: ChangeState, view: StepView): boolean {
+  if (view.reverses) return false
+  const phase = cutover.runbook.phases.find(({ title }) => title === view.definition.phase)
+  return (
+    phase?.changeHoldBlocks || (facts !== undefined && overAs(facts) !== undefined && isWorkUnderChange(cutover, view))
+  )
 }
 
 function openStart(cutover: Cutover, dependency: Dependency, now: number): Blocker[] {

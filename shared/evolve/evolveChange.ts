@@ -1,5 +1,8 @@
 /** Applies events about changes and incidents in ServiceNow. Part of `evolve`; only evolve.ts calls it. */
 import type { ChangeEvent } from '../about.ts'
+import type { ChangeFacts } from '../change/changeFacts.ts'
+import { isApproved } from '../change/changeStage.ts'
+import { sameSecond } from '../change/wholeSeconds.ts'
 import type { ChangeState, Cutover, IncidentState } from '../cutoverState.ts'
 import type { EventOf } from '../events.ts'
 import { changeLinkLifecycle } from '../machines/change.ts'
@@ -64,7 +67,13 @@ function evolveLink(
     case 'changeConfirmed': {
       const { unreachable: _, ...rest } = change
       const facts = withoutUndefined(event.facts)
-      const confirmed = { ...rest, facts, confirmedAt: Date.parse(event.readAt) }
+      const confirmed: ChangeState = {
+        ...rest,
+        facts,
+        confirmedAt: Date.parse(event.readAt),
+        ...(isApproved(facts) ? { wasApproved: true } : {}),
+        ...(haveDatesMoved(change, facts) ? { datesMovedAfter: change.confirmedAt ?? 0 } : {}),
+      }
       return tookDates(confirmed) ? withoutProposal(confirmed) : confirmed
     }
     case 'changeUnreachable':
@@ -97,6 +106,11 @@ function evolveLink(
         proposed: { ...attributionOf(event), start: Date.parse(start), end: Date.parse(end), reason },
       }
     }
+    case 'changeWindowOverridden': {
+      const { stepId, startedAt, reason } = event
+      const outsideWindow = { ...attributionOf(event), stepId, startedAt: Date.parse(startedAt), reason }
+      return { ...change, outsideWindow }
+    }
     case 'changeCloseRequested':
       return { ...change, close: { ...attributionOf(event), code: event.code, notes: event.notes } }
     default:
@@ -104,10 +118,14 @@ function evolveLink(
   }
 }
 
+const haveDatesMoved = ({ facts: before }: ChangeState, facts: ChangeFacts): boolean =>
+  before !== undefined &&
+  !(sameSecond(before.plannedStart, facts.plannedStart) && sameSecond(before.plannedEnd, facts.plannedEnd))
+
 const tookDates = ({ proposed, facts }: ChangeState): boolean =>
   proposed !== undefined &&
-  Date.parse(facts?.plannedStart ?? '') === proposed.start &&
-  Date.parse(facts?.plannedEnd ?? '') === proposed.end
+  sameSecond(facts?.plannedStart, proposed.start) &&
+  sameSecond(facts?.plannedEnd, proposed.end)
 
 function withoutProposal({ proposed: _, ...rest }: ChangeState): ChangeState {
   return rest

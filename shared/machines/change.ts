@@ -17,6 +17,7 @@ export type ChangeLinkEvent = {
     | 'changeSyncPaused'
     | 'changeSyncResumed'
     | 'changeDatesProposed'
+    | 'changeWindowOverridden'
     | 'changeCloseRequested'
 }
 
@@ -44,6 +45,7 @@ export const changeLinkMachine = setup({ types: { events: {} as ChangeLinkEvent 
         changeConflictFound: 'linked',
         changeConflictSettled: 'linked',
         changeDatesProposed: 'linked',
+        changeWindowOverridden: 'linked',
         changeCloseRequested: 'linked',
         changeUnlinked: 'unlinked',
       },

@@ -21,7 +21,7 @@ export function readRunbook(text: string, file: string): { runbook?: Runbook; fa
   if (source.value === undefined) return { faults: source.faults() }
   const result = runbookFile.safeParse(source.value)
   if (!result.success) reportIssues(result.error.issues, source.value, source.report)
-  checkDraft(result.success ? result.data : draftOf(source.value), source.report)
+  checkDraft(result.success ? result.data : draftOf(source.value), source.report, source.isQuoted)
   if (!result.success || source.failed()) return { faults: source.faults() }
   const runbook = compileRunbook(result.data)
   checkWithoutGo(runbook, source.report)

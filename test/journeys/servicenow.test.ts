@@ -129,6 +129,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
   expect(await form.getByLabel('Close notes').inputValue()).toMatch(/Actual: .*\nSteps: \d+ of \d+ done/)
   await form.getByRole('radio', { name: 'Successful with issues' }).check()
   await press(form, `Close ${number}`)
+  await press(form, `Close ${number} for good`)
   await form.waitFor({ state: 'detached' })
   await lead.getByText('ServiceNow has closed it.').waitFor({ timeout: 30_000 })
 

@@ -3,6 +3,8 @@
 import { isSigned, parseHead } from '../../shared/chain/signedHead.ts'
 import { standingOf } from '../../shared/change/change.ts'
 import type { ChangeFacts } from '../../shared/change/changeFacts.ts'
+import { overAs } from '../../shared/change/changeMeaning.ts'
+import { isTechnicallyOver } from '../../shared/change/workUnderChange.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
 import { LOG_KEY } from '../support/installation.ts'
@@ -54,6 +56,10 @@ async function notesOnce(
   const written = await sql<{ sentence: string; failure: string | null }[]>`
     select write->>'sentence' as sentence, failure from change_writes
     where cutover = ${cutoverId} and lane = 'notes' and status = 'done' order by id`
+  // Nothing is written onto a change that is over: dropped where it has ended, waiting while it is reviewed.
+  const unwritten = await sql<{ sentence: string }[]>`
+    select write->>'sentence' as sentence from change_writes
+    where cutover = ${cutoverId} and lane = 'notes' and (failure like '%is over in ServiceNow%' or status = 'waiting')`
   const lines = ours.flatMap(({ value }) => value?.split('\n').slice(0, -1) ?? [])
   const unlinked = leadUnlinked(state, events)
   const unequal = unlinked
@@ -83,7 +89,9 @@ async function notesOnce(
       ({ sentence, failure }) => `“${sentence}” stands there ${count(lines, sentence)} times (${failure})`,
     ),
     ...reasons
-      .filter((reason) => count(lines, reason) !== 1)
+      .filter(
+        (reason) => count(lines, reason) !== (unwritten.some(({ sentence }) => sentence.endsWith(reason)) ? 0 : 1),
+      )
       .map((reason) => `“${reason}” of the log does not stand there once`),
   ]
 }
@@ -119,15 +127,17 @@ function incidentsOnce({ sandbox, cutoverId, state }: Stormed, events: readonly 
 }
 
 function tasksOnce({ sandbox, cutoverId, state }: Stormed): string[] {
-  const lead = leadOf(state)?.ticket?.sysId
+  const change = leadOf(state)
+  const lead = change?.ticket?.sysId
   if (lead === undefined || !state.runbook.change?.tasks) return []
+  const isOver = change?.facts !== undefined && overAs(change.facts) !== undefined
   const made = sandbox.rows('change_task').filter((row) => row.correlation_id?.startsWith(`${cutoverId}/task-`))
   const ours = made.filter(({ change_request }) => change_request === lead)
   const twice = made.filter((one) => made.some((other) => other !== one && other.change_request === one.change_request))
   const open = ours.filter(({ state: standing }) => state.ended && standing !== '3' && standing !== '4')
   return [
     ...twice.map(({ number }) => `${number} is one of several for a workstream`),
-    ...(ours.length === 1 ? [] : [`The change has ${ours.length} tasks for its workstream`]),
+    ...(ours.length === 1 || isOver ? [] : [`The change has ${ours.length} tasks for its workstream`]),
     ...open.map(({ number }) => `${number} is open, and the cutover has ended`),
   ]
 }
@@ -189,7 +199,9 @@ async function nothingOpen({ sql, cutoverId, now, state }: Stormed): Promise<str
   const first = open.find(({ lane }) => lane === 'record')
   const isEarly = first?.failure != null && first.notBefore !== null && Date.parse(first.notBefore) > now
   const isRefused = first?.status === 'refused'
-  const conflict = leadOf(state)?.conflict
+  const lead = leadOf(state)
+  const conflict = lead?.conflict
+  if (lead?.facts && overAs(lead.facts) === 'reviewed' && !isTechnicallyOver(state)) return []
   if (isRefused !== (conflict !== undefined))
     return [`${first?.key} is ${first?.status}, and the log says ${conflict?.sentence}`]
   return open

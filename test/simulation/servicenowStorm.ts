@@ -269,7 +269,7 @@ export async function storm(seed: number, setting: Setting): Promise<Stormed> {
     if (ended) return { type: 'closeChange', changeId, code: 'successful', notes: 'Done.' }
     if (status === 'preparing') return { type: 'startCutover' }
     const [freeze, moved] = steps
-    if (freeze?.status === 'pending') return { type: 'startStep', stepId: 'freeze' }
+    if (freeze?.status === 'pending') return { type: 'startStep', stepId: 'freeze', outsideWindow: 'It is a storm.' }
     if (freeze?.status !== 'done') return { type: 'completeStep', stepId: 'freeze' }
     return moved?.status === 'done' ? { type: 'closeCutover' } : { type: 'completeStep', stepId: 'moved' }
   }

@@ -1,6 +1,6 @@
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts.ts'
-import { iso, minutes, Play, T0 } from './play.ts'
+import { iso, minutes, Play, T0, upToGo } from './play.ts'
 import { mustRead, SMALL_YAML } from './smallRunbook.ts'
 
 /** The exchange with ServiceNow as an actor. */
@@ -87,4 +87,24 @@ const marked = (yaml: string) =>
 export function linked(play: Play = new Play(askingRunbook())): Play {
   play.run('lena', { type: 'linkChange', number: 'CHG0030001' })
   return hear(play, LINKED, facts(play))
+}
+
+/** The small runbook whose first step behind the gate starts the change. */
+export const startingRunbook = () =>
+  mustRead(
+    SMALL_YAML.replace(
+      'step: freeze, title: Freeze writes,',
+      'step: freeze, startsChange: true, title: Freeze writes,',
+    ),
+  )
+
+/** A planned window that ends before the work can begin. */
+export const EARLY = { plannedStart: iso(T0 - minutes(90)), plannedEnd: iso(T0 - minutes(30)) }
+
+/** Behind the gate at T-0, and the planned window of the change is over. */
+export function pastWindow(): Play {
+  const play = upToGo(linked(new Play(startingRunbook())))
+  hear(play, facts(play, EARLY))
+  play.now = T0
+  return play
 }

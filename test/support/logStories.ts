@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { EventType } from '../../shared/events.ts'
 import { commandArbitraries } from './arbitraries.ts'
-import { askingRunbook, facts, hear, incidentReading, LINKED, linked } from './changes.ts'
+import { askingRunbook, EARLY, facts, hear, incidentReading, LINKED, linked, pastWindow } from './changes.ts'
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
 import { SITUATIONS, started } from './situations.ts'
@@ -20,6 +20,7 @@ export function writtenStories(): LogStory[] {
     { name: 'closed', play: SITUATIONS.closed() },
     { name: 'rolled-back', play: rolledBack() },
     { name: 'change', play: changed() },
+    { name: 'outside-window', play: outsideWindow() },
     { name: 'break-glass', play: brokenGlass() },
     { name: 'signatures', play: signatures() },
   ]
@@ -96,6 +97,13 @@ function changed(): Play {
   hear(play.wait(1000), facts(play, { state: '0', plannedEnd: dates.end }))
   play.run('lena', { type: 'cancelCutover', reason: 'Moved to spring' })
   return play.run('lena', { type: 'closeChange', changeId, code: 'unsuccessful', notes: 'Not this year' })
+}
+
+/** Work under a change that begins after its planned window, which somebody answers for. */
+function outsideWindow(): Play {
+  const play = pastWindow()
+  hear(play, facts(play, { ...EARLY, conflictCheckedAt: iso(T0 - minutes(100)) }))
+  return play.run('dana', { type: 'startStep', stepId: 'freeze', outsideWindow: 'The CAB agreed on the phone' })
 }
 
 function brokenGlass(): Play {

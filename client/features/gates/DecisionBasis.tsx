@@ -40,7 +40,7 @@ export function DecisionBasis({ ceremony, view, criteria, now, due }: DecisionBa
       <Criteria ceremony={ceremony} criteria={criteria} due={due} />
       {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
       <ServiceNowSays />
-      {undecided ? <Recommended view={view} criteria={criteria} due={due} /> : null}
+      {undecided ? <Recommended view={view} criteria={criteria} now={now} due={due} /> : null}
     </>
   )
 }
@@ -162,7 +162,7 @@ const NOT_YET = { name: 'waiting', label: 'not yet met' } as const
 
 const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
 
-function Recommended({ view, criteria, due }: Pick<DecisionBasisProps, 'view' | 'criteria' | 'due'>) {
+function Recommended({ view, criteria, now, due }: Pick<DecisionBasisProps, 'view' | 'criteria' | 'now' | 'due'>) {
   const cutover = useCutover((value) => value)
   const finish = useOutlook((outlook) => outlook?.figures.finish)
   const open = criteria.filter(({ met }) => met !== true).length
@@ -174,7 +174,7 @@ function Recommended({ view, criteria, due }: Pick<DecisionBasisProps, 'view' | 
       </section>
     )
   }
-  const { outcome, reasons } = recommend(cutover, view, criteria, finish)
+  const { outcome, reasons } = recommend(cutover, view, criteria, finish, now)
   return (
     <section className="rests recommendation">
       <h2>Recommendation: {HEADLINES[outcome]} (advisory)</h2>

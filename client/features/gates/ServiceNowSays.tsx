@@ -8,6 +8,7 @@ import { pressingOffers } from '../servicenow/changeOffers.ts'
 import {
   ChangeFacts,
   ChangeNumber,
+  ChangeSays,
   ChangeStanding,
   RelatedChanges,
   useChangeOffers,
@@ -33,6 +34,7 @@ export function ServiceNowSays() {
           <p>
             <ChangeNumber change={lead} /> <ChangeStanding change={lead} />
           </p>
+          <ChangeSays change={lead} />
           {lead.facts ? <p className="dim">{lead.facts.title}</p> : null}
           <ChangeFacts change={lead} />
         </>

@@ -2,6 +2,7 @@
  * What T-Minus recommends at a gate, with reasons. It only summarises what is on the screen, and never says go where a
  * must is unmet or unconfirmed. People decide.
  */
+import { leadChangeSays } from '../../../shared/change/changeSays.ts'
 import type { Vote } from '../../../shared/commands.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
@@ -18,21 +19,23 @@ export interface Recommendation {
   reasons: string[]
 }
 
-/** `criteria` are the current ones; `finish` is the forecast finish, epoch milliseconds, once known. */
+/** `criteria` are the current ones; `finish` is the forecast finish, once known; both instants in epoch milliseconds. */
 export function recommend(
   cutover: Cutover,
   view: GateView,
   criteria: readonly FrozenCriterion[],
   finish: number | undefined,
+  now: number,
 ): Recommendation {
   const lines = criterionLines(
     cutover.runbook,
     view.definition,
     criteria.map((criterion) => ({ criterion })),
   ).map(({ criterion }) => criterion)
-  const against = reasonsAgainst(cutover, view, lines)
+  const said = changeReasons(cutover, criteria, now)
+  const against = [...reasonsAgainst(cutover, view, lines), ...said.noGo]
   if (against.length > 0) return { outcome: 'noGo', reasons: against }
-  const conditions = reasonsForConditions(cutover, view, lines, finish)
+  const conditions = [...reasonsForConditions(cutover, view, lines, finish), ...said.goWithConditions]
   if (conditions.length > 0) return { outcome: 'goWithConditions', reasons: conditions }
   return {
     outcome: 'go',
@@ -40,6 +43,19 @@ export function recommend(
       criteria.length === 0 ? 'This gate has no criteria; it depends on the votes alone.' : 'Every criterion is met.',
     ],
   }
+}
+
+/** What speaks against its change though no criterion asks: a closed, held or too short one stands beside no plain go. */
+function changeReasons(
+  cutover: Cutover,
+  criteria: readonly FrozenCriterion[],
+  now: number,
+): Record<'noGo' | 'goWithConditions', string[]> {
+  const isSaid = criteria.some(({ ofChange, met }) => ofChange && met === false)
+  const said = isSaid || cutover.mode === 'rehearsal' ? [] : leadChangeSays(cutover, now)
+  const speakFor = (outcome: 'noGo' | 'goWithConditions') =>
+    said.filter(({ speaksFor }) => speaksFor === outcome).map(({ sentence }) => `${sentence}.`)
+  return { noGo: speakFor('noGo'), goWithConditions: speakFor('goWithConditions') }
 }
 
 function reasonsAgainst(cutover: Cutover, { state }: GateView, criteria: readonly FrozenCriterion[]): string[] {

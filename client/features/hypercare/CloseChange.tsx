@@ -1,13 +1,13 @@
 /** Closing the change in ServiceNow, offered to the lead once the technical work is over. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { stageOf } from '../../../shared/change/changeStage.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { closeOffer } from '../servicenow/changeCloseOffer.ts'
-import { isTechnicallyOver } from '../servicenow/closeNotes.ts'
 import { ChangeNumber, ChangeStanding, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
 
 export function CloseChange() {

@@ -103,7 +103,7 @@ function Item({ item }: { item: WatchItem }) {
     },
   ])
   const raised = raisedFrom(cutover.incidents, { watchItemId: item.id })
-  const raise = raised ? undefined : incidentOffer(context, { watchItemId: item.id, title: item.title })
+  const raise = incidentOffer(context, { watchItemId: item.id, title: item.title }, raised)
   return (
     <div className={item.resolved ? 'watch-item dim' : 'watch-item'}>
       <Glyph name={item.resolved ? 'done' : 'ready'} label={item.resolved ? 'resolved' : 'open'} />
@@ -135,6 +135,7 @@ function Item({ item }: { item: WatchItem }) {
               {raised.facts ? (
                 <a href={raised.facts.link} target="_blank" rel="noreferrer">
                   {raised.facts.number}
+                  {raised.facts.open ? '' : `, ${raised.facts.state.label.toLowerCase()}`}
                 </a>
               ) : (
                 'an incident is being raised'

@@ -1,6 +1,7 @@
-/** A held, cancelled or rejected change: shown before any step, since it can block many. */
+/** A change that somebody has to look at: shown before any step, since it can block many. */
 import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useSession } from '../../live/session.tsx'
 import { useLog } from '../../live/useLog.ts'
@@ -8,11 +9,12 @@ import { cutoverPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { type ChangeTrouble, changeTrouble, troubleSince } from '../servicenow/changeTrouble.ts'
-import { ChangeNumber, ChangeStanding } from '../servicenow/FromServiceNow.tsx'
+import { ChangeNumber, ChangeStanding, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
 import './StepCard.css'
 
 export function useChangeTrouble(): ChangeTrouble | undefined {
-  return changeTrouble(useCutover((cutover) => cutover))
+  const { cutover, now } = useChangeOffers()
+  return changeTrouble(cutover, now)
 }
 
 export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
@@ -27,7 +29,7 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
         </Link>
       </div>
       <div className="step-card__says">
-        {since === undefined ? <SinceByLog changeId={change.id} /> : <Since at={since} />} {blocks}
+        {since === undefined ? <SinceByLog change={change} /> : <Since at={since} />} {blocks}
       </div>
       <div className="step-card__foot">
         <ChangeNumber change={change} /> {forAll ? <ChangeStanding change={change} /> : null}
@@ -40,9 +42,9 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
 const MAX_PAGES = 5
 
 /** From the log, which is read only when needed, and no further back than necessary. */
-function SinceByLog({ changeId }: { changeId: string }) {
+function SinceByLog({ change }: { change: ChangeState }) {
   const { log, loadOlder } = useLog()
-  const since = useMemo(() => troubleSince(log.events, changeId), [log.events, changeId])
+  const since = useMemo(() => troubleSince(log.events, change), [log.events, change])
   const [pages, setPages] = useState(1)
   const further =
     since === undefined && log.events.length > 0 && !log.complete && !log.loading && !log.failed && pages < MAX_PAGES

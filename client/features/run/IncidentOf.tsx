@@ -1,4 +1,4 @@
-/** The incident of a step: raised once, from its menu, and shown with the step. */
+/** The incident of a step: raised from its menu, once more when the problem came back, and shown with the step. */
 import { type ReactNode, useState } from 'react'
 import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -22,7 +22,7 @@ export function useIncidentFrom({ view: { definition, state } }: BoardRow): {
   const title = why === undefined ? definition.title : `${definition.title}: ${why}`
   const raised = raisedFrom(context.cutover.incidents, { stepId })
   // A step that has not begun cannot have caused an incident.
-  const offer = raised || state.status === 'pending' ? undefined : incidentOffer(context, { stepId, title })
+  const offer = state.status === 'pending' ? undefined : incidentOffer(context, { stepId, title }, raised)
   if (!offer) return { entries: [], form: null }
   const close = () => setOpen(false)
   return {

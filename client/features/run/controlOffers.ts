@@ -1,4 +1,6 @@
 /** Offers for the cutover as a whole: the next action, the stop that everybody has, and rare ones. */
+import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
+import { whyDatesStay } from '../../../shared/change/changeWindow.ts'
 import type { CommandOf } from '../../../shared/commands.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
@@ -76,7 +78,7 @@ export function controlOffers(context: OfferContext): Offer[] {
     {
       name: 'moveT0',
       label: 'Move T-0…',
-      says: 'Every planned time moves along. The window moves only when T-0 would lie outside it.',
+      says: `Every planned time moves along. The window moves only when T-0 would lie outside it. ${sayChangeMoves(context)}`.trim(),
       fields: [
         { name: 't0', label: 'T-0', kind: 'instant', required: true, initial: iso(cutover.t0) },
         { name: 'windowEnd', label: 'The window ends, if that moves too', kind: 'instant' },
@@ -113,6 +115,17 @@ export function controlOffers(context: OfferContext): Offer[] {
   ])
   // Available offers before disabled ones.
   return offers.sort((one, other) => Number(one.refusal !== undefined) - Number(other.refusal !== undefined))
+}
+
+/** What becomes of the planned window of the change. */
+function sayChangeMoves({ cutover }: OfferContext): string {
+  const change = leadChange(cutover)
+  const why = change && whyDatesStay(cutover, change)
+  if (!change) return ''
+  const number = sayChangeNumber(change)
+  return why === undefined
+    ? `Where the planned window of ${number} would not cover the work any more, ServiceNow is asked to move it too, which may reset its approval.`
+    : `The planned window of ${number} does not move with it: ${number} ${why}.`
 }
 
 type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'enterHypercare'>

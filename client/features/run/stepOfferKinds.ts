@@ -1,5 +1,6 @@
 /** Label, fields and command of each step offer. */
 import type { Actor } from '../../../shared/actor.ts'
+import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
@@ -48,6 +49,14 @@ export const STEP_OFFERS = {
     inMenu: true,
     fields: () => [AT],
     command: ({ stepId }, { at }, inPlaceOf) => ({ type: 'startStep', stepId, at, ...inPlaceOf }),
+  },
+  startOutside: {
+    label: 'Start outside the window…',
+    submit: 'Start',
+    tone: 'bad',
+    says: ({ context, row }) => `${startsOutside(context.cutover, row.view, context.now) ?? ''}.`,
+    fields: () => [{ name: 'outsideWindow', label: 'Why start now? It stands on the ticket', required: true }],
+    command: ({ stepId }, { outsideWindow }, inPlaceOf) => ({ type: 'startStep', stepId, outsideWindow, ...inPlaceOf }),
   },
   complete: {
     label: 'Complete',

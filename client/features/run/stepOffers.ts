@@ -1,4 +1,5 @@
 /** A step's offers in order of use: the first is what the step is waiting for. */
+import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, executorOf } from '../../derive/board.ts'
 import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
@@ -19,7 +20,18 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
     'skip',
     'takeOver',
   ],
-  ready: ['start', 'startMore', 'complete', 'completeMore', 'acknowledge', 'assign', 'note', 'skip', 'takeOver'],
+  ready: [
+    'start',
+    'startOutside',
+    'startMore',
+    'complete',
+    'completeMore',
+    'acknowledge',
+    'assign',
+    'note',
+    'skip',
+    'takeOver',
+  ],
   running: ['complete', 'completeMore', 'moreTime', 'hold', 'fail', 'note', 'assign', 'takeOver', 'undo'],
   held: ['resume', 'fail', 'skip', 'note', 'assign'],
   failed: ['retry', 'skip', 'note', 'assign'],
@@ -65,6 +77,8 @@ function suits(name: StepOfferName, { context, row, definition }: Asked): boolea
   switch (name) {
     case 'startDespite':
       return !isMoment && openSteps(row, context).length > 0
+    case 'startOutside':
+      return !isMoment && startsOutside(context.cutover, row.view, context.now) !== undefined
     case 'start':
     case 'startMore':
       return !isMoment

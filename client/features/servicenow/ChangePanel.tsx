@@ -10,7 +10,7 @@ import { closeOffer } from './changeCloseOffer.ts'
 import { exchangeOffers, pressingOffers } from './changeOffers.ts'
 import { sidesOf } from './changeSides.ts'
 import { RELATION_WORDS } from './changeWords.ts'
-import { ChangeFacts, ChangeNumber, ChangeStanding, useChangeOffers } from './FromServiceNow.tsx'
+import { ChangeFacts, ChangeNumber, ChangeSays, ChangeStanding, useChangeOffers } from './FromServiceNow.tsx'
 import { Queue } from './Queue.tsx'
 import { placeOffers, Sides } from './Sides.tsx'
 
@@ -44,6 +44,7 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
           <ChangeStanding change={change} compared={rows.length > 0} />
         </p>
       </header>
+      <ChangeSays change={change} />
       <div className="change__columns">
         <div>
           {rows.length > 0 ? (

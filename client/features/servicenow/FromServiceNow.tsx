@@ -1,6 +1,8 @@
 /** A change's facts in ServiceNow, their age, and offers. */
 import { useState } from 'react'
 import { relatedChanges, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
+import { changeSays } from '../../../shared/change/changeSays.ts'
+import { sayState } from '../../../shared/change/changeStage.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
@@ -78,6 +80,23 @@ export function ChangeFacts({ change, beside = false }: ChangeFactsProps) {
   )
 }
 
+/** What people have to know before they rely on it, the gravest first. */
+export function ChangeSays({ change }: { change: ChangeState }) {
+  const { cutover, now } = useChangeOffers()
+  // How fresh it is stands beside its number.
+  const said = changeSays(cutover, change, now).filter(({ speaksFor }) => speaksFor)
+  if (said.length === 0) return null
+  return (
+    <ul className="change__says">
+      {said.map(({ kind, sentence, tone }) => (
+        <li key={kind} className={tone}>
+          {sentence}.
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** Facts that only ServiceNow decides. */
 const ONE_SIDED: ReadonlySet<string> = new Set(['Conflict', 'Open tasks', 'CAB'])
 
@@ -112,9 +131,9 @@ export function RelatedChanges() {
 const FEW = 4
 
 function Briefly({ change }: { change: ChangeState }) {
-  const text = useTime((now) => sayBriefly(change, now).text)
-  const tone = useTime((now) => sayBriefly(change, now).tone)
-  const state = change.facts?.state.label
+  const { cutover, now } = useChangeOffers()
+  const { text, tone } = sayBriefly(cutover, change, now)
+  const state = change.facts && sayState(change.facts.state)
   return (
     <span className={tone ?? 'strong'}>
       {state === undefined ? '' : `${state}, `}

@@ -2,12 +2,13 @@
 
 import { sayChangeNumber } from '../../../shared/change/change.ts'
 import { CLOSE_CODES } from '../../../shared/change/changeStage.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
 import type { Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { capital } from '../../ui/capital.ts'
-import { isTechnicallyOver, proposedCloseCode, proposedCloseNotes } from './closeNotes.ts'
+import { proposedCloseCode, proposedCloseNotes } from './closeNotes.ts'
 
 /** The lead's offer to close the change, once the technical work is over. */
 export function closeOffer(context: OfferContext, change: ChangeState): Offer | undefined {

@@ -1,11 +1,12 @@
 /** Offers to resolve problems with a linked change, and to manage its sync. */
 import { sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
+import { overAs } from '../../../shared/change/changeMeaning.ts'
+import { datesToAskFor, needsOtherDates } from '../../../shared/change/changeWindow.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
-import { datesToAskFor, needsOtherDates } from './changeDates.ts'
 import { sayRange } from './changeWords.ts'
-import { isTechnicallyOver } from './closeNotes.ts'
 
 /** Urgent ones: for a failed link, a conflict, or dates that no longer fit. */
 export function pressingOffers(context: OfferContext, change: ChangeState): Offer[] {
@@ -26,7 +27,8 @@ export function pressingOffers(context: OfferContext, change: ChangeState): Offe
 export function exchangeOffers(context: OfferContext, change: ChangeState): Offer[] {
   const { cutover, now } = context
   const { id: changeId } = change
-  const shown = change.relation === 'lead' && !needsOtherDates(cutover, now) && !isTechnicallyOver(cutover)
+  const isOver = isTechnicallyOver(cutover) || (change.facts !== undefined && overAs(change.facts) !== undefined)
+  const shown = change.relation === 'lead' && !needsOtherDates(cutover, now) && !isOver
   return offersOf(context, [
     ...(shown ? [dates(context, change)] : []),
     { name: 'resume', label: 'Resume sync', command: () => ({ type: 'resumeChangeSync', changeId }) },

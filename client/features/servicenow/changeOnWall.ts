@@ -1,6 +1,7 @@
 /** The change for the wall: one quiet line while all is well, else what is wrong and its consequences. */
 
 import { leadChange, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
+import { sayState } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { capital } from '../../ui/capital.ts'
 import { weekendInstant } from '../../ui/instants.ts'
@@ -22,9 +23,9 @@ export function changeOnWall(cutover: Cutover, now: number, words: ChangeWords):
   if (!change) return undefined
   const number = sayChangeNumber(change)
   const said = sayStanding(change, now, words)
-  const quiet = { title: number, more: [...sayState(change), said.text].join(', ') }
+  const quiet = { title: number, more: [...sayStates(change), said.text].join(', ') }
   if (cutover.ended) return quiet
-  const trouble = changeTrouble(cutover)
+  const trouble = changeTrouble(cutover, now)
   if (trouble) {
     // It can be both on hold and unreachable.
     const also = trouble.change.conflict || said.tone === undefined ? '' : ` ${capital(said.text)}.`
@@ -40,7 +41,7 @@ function loud(change: ChangeState, now: number, zone: string, more: string): Omi
     case 'unreachable':
     case 'requested': {
       const since = unreachable ? ` since ${weekendInstant(unreachable.since, zone, now)}` : ''
-      const heard = [...sayState(change), sayLast(change, now)].join(', ')
+      const heard = [...sayStates(change), sayLast(change, now)].join(', ')
       return { title: `ServiceNow cannot be reached${since}`, more: `${number}: ${heard}` }
     }
     case 'conflicting':
@@ -58,5 +59,5 @@ function loud(change: ChangeState, now: number, zone: string, more: string): Omi
 }
 
 /** `Scheduled, approved`, by the last reading. */
-const sayState = ({ facts }: ChangeState): string[] =>
-  facts ? [facts.state.label, facts.approval.label.toLowerCase()] : []
+const sayStates = ({ facts }: ChangeState): string[] =>
+  facts ? [sayState(facts.state), facts.approval.label.toLowerCase()] : []

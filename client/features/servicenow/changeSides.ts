@@ -3,8 +3,11 @@
  * is not a conflict.
  */
 
-import { changeBegins } from '../../../shared/change/changeCriteria.ts'
-import { isApproved, isCanceled, isRejected, stageOf } from '../../../shared/change/changeStage.ts'
+import { standsAgainst } from '../../../shared/change/changeMeaning.ts'
+import { isApproved, isCanceled, isRejected, sayState, stageOf } from '../../../shared/change/changeStage.ts'
+import { changeBegins } from '../../../shared/change/changeWindow.ts'
+import { sameSecond, wholeSeconds } from '../../../shared/change/wholeSeconds.ts'
+import { isTechnicallyOver } from '../../../shared/change/workUnderChange.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { saysGo } from '../../../shared/derived/criteria.ts'
 import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
@@ -15,7 +18,6 @@ import { capital } from '../../ui/capital.ts'
 import { dayAndTime } from '../../ui/instants.ts'
 import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
 import { actualStart, demandedState, NOT_OVER, technicalEnd } from './changeDemands.ts'
-import { isTechnicallyOver } from './closeNotes.ts'
 
 /**
  * Empty for a read-only change, as all are in a rehearsal (R14), and before the first reading.
@@ -50,7 +52,7 @@ function stateRow(sides: Sides): SideRow {
   return rowOf(sides, {
     field: 'state',
     here,
-    there: facts.state.label,
+    there: sayState(facts.state),
     agree,
     ...demand,
     why: agree === undefined ? 'T-Minus does not know this state.' : agree ? undefined : demand.why,
@@ -70,6 +72,7 @@ function approvalRow(sides: Sides): SideRow {
   const approved = isApproved(facts)
   const rejected = isRejected(facts)
   const glass = gone.find(({ state }) => state.decision?.breakGlass)
+  const lost = standsAgainst(sides.change).includes('approvalLost')
   const rests = 'its approval is not there any more'
   return rowOf(sides, {
     field: 'approval',
@@ -79,17 +82,17 @@ function approvalRow(sides: Sides): SideRow {
         ? 'Not decided yet'
         : 'No gate asks for it',
     there: facts.approval.label,
-    agree: first ? approved : !rejected,
+    agree: first ? approved : !rejected && !lost,
     why: glass
       ? approved
         ? 'which came after the go'
         : `“${glass.title}” was decided without the word of ServiceNow, and it is no yes.`
       : first && !approved
         ? `“${first.title}” passed; ${rests}.`
-        : rejected
-          ? 'Gates that rest on it do not say go.'
+        : rejected || lost
+          ? `${lost ? 'It was there before. ' : ''}Gates that rest on it do not say go.`
           : undefined,
-    tone: rejected ? 'bad' : 'late',
+    tone: rejected || lost ? 'bad' : 'late',
   })
 }
 
@@ -132,22 +135,21 @@ function plannedRows(sides: Sides): SideRow[] {
   const say = (at: number | undefined) => (at === undefined ? 'No date' : dayAndTime(at, zone))
   if (proposed) {
     const wanted = (at: number) => `${say(at)}, asked for`
-    const dates = (field: SideField, here: number, there: number | undefined) =>
-      rowOf(sides, {
-        field,
-        here: wanted(here),
-        there: say(there),
-        agree: there !== undefined && sameSecond(here, there),
-        writtenAs: 'dates:',
-        why: there !== undefined && sameSecond(here, there) ? undefined : 'ServiceNow has not taken it.',
-      })
+    const dates = (field: SideField, here: number, there: number | undefined): SideRow => {
+      const agree = sameSecond(here, there)
+      const why = agree ? undefined : 'ServiceNow has not taken it.'
+      const row = rowOf(sides, { field, here: wanted(here), there: say(there), agree, writtenAs: 'dates:', why })
+      // What was asked for is confirmed as a whole: both sides do not agree about half of it.
+      return row.standing === 'agrees' ? { ...row, standing: 'waits', why: 'Not confirmed yet.' } : row
+    }
     return [dates('plannedStart', proposed.start, start), dates('plannedEnd', proposed.end, end)]
   }
   const isOver = isTechnicallyOver(cutover)
   const begins = changeBegins(cutover, now)
   const { finish } = forecast(cutover, now)
-  const early = start === undefined ? undefined : isOver || begins.begun || start <= begins.at
-  const late = end === undefined ? undefined : isOver || finish <= end
+  const early =
+    start === undefined ? undefined : isOver || begins.begun || wholeSeconds(start) <= wholeSeconds(begins.at)
+  const late = end === undefined ? undefined : isOver || wholeSeconds(finish) <= wholeSeconds(end)
   return [
     rowOf(sides, {
       field: 'plannedStart',
@@ -224,5 +226,3 @@ function capitalWord(code: string): string | undefined {
 }
 
 const instantOf = (said: string | undefined): number | undefined => (said === undefined ? undefined : Date.parse(said))
-/** ServiceNow keeps whole seconds. */
-const sameSecond = (one: number, other: number): boolean => Math.floor(one / 1000) === Math.floor(other / 1000)

@@ -1,14 +1,16 @@
-/** A change that is held, cancelled, rejected or in conflict: the consequences for the run, and since when. */
-import { isHeldInServiceNow, leadChange, sayChangeNumber, sayHeld } from '../../../shared/change/change.ts'
-import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
-import { isCanceled, isRejected } from '../../../shared/change/changeStage.ts'
+/** A change that somebody has to look at: the consequences for the run, and since when. */
+import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
+import { overAs, standsAgainst } from '../../../shared/change/changeMeaning.ts'
+import { type ChangeSaidKind, changeSays } from '../../../shared/change/changeSays.ts'
+import { isApproved } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
-import { isPastPointOfNoReturn } from '../../../shared/derived/steps.ts'
+import { isPastPointOfNoReturn, viewAt } from '../../../shared/derived/steps.ts'
+import { isBlockedByChange } from '../../../shared/derived/waiting.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 
 export interface ChangeTrouble {
   change: ChangeState
-  /** Amber is held; red is cancelled or rejected. */
+  /** Amber is held or outside its window; red is over, rejected or no longer approved. */
   tone: 'late' | 'bad'
   /** `CHG0030001 is on hold in ServiceNow (“Freeze of the network”)` */
   title: string
@@ -21,68 +23,96 @@ export interface ChangeTrouble {
 }
 
 /** Undefined without trouble, and once the cutover is over. */
-export function changeTrouble(cutover: Cutover): ChangeTrouble | undefined {
+export function changeTrouble(cutover: Cutover, now: number): ChangeTrouble | undefined {
   const change = leadChange(cutover)
-  const { facts } = change ?? {}
-  if (!change || !facts || (cutover.status !== 'running' && cutover.status !== 'preparing')) return undefined
-  if (isHeldInServiceNow(change)) {
-    return {
-      change,
-      tone: isCanceled(facts) ? 'bad' : 'late',
-      title: sayHeld(change),
-      blocks: sayBlocks(cutover),
-      forAll: true,
-    }
+  if (!change || (cutover.status !== 'running' && cutover.status !== 'preparing')) return undefined
+  for (const { kind, sentence, tone } of changeSays(cutover, change, now)) {
+    const means = CONSEQUENCES[kind]
+    if (!means) continue
+    const { forAll, blocks } = means
+    const about = { change, tone, title: sentence, blocks: blocks(cutover, change), forAll }
+    if (kind !== 'conflicting' || !change.conflict) return about
+    return { ...about, title: `ServiceNow disagrees about ${sayChangeNumber(change)}`, since: change.conflict.since }
   }
-  const number = sayChangeNumber(change)
-  if (isRejected(facts)) {
-    const blocks = 'Gates that rest on its approval do not say go.'
-    return { change, tone: 'bad', title: `${number} was rejected in ServiceNow`, blocks, forAll: true }
-  }
-  const { conflict } = change
-  if (!conflict) return undefined
-  const blocks = `${conflict.sentence.replace(/\.$/, '')}. Lead or planner choose: write it once more, or leave it.`
-  return {
-    change,
-    tone: 'late',
-    title: `ServiceNow disagrees about ${number}`,
-    blocks,
-    forAll: false,
-    since: conflict.since,
-  }
+  return undefined
 }
 
-function sayBlocks(cutover: Cutover): string {
+interface Consequences {
+  forAll: boolean
+  blocks(cutover: Cutover, change: ChangeState): string
+}
+
+const OVER: Consequences = {
+  forAll: true,
+  blocks: (cutover, change) =>
+    `${sayBlocks(cutover, change)} Gates that rest on it do not say go. Unlink it, and link the change that was approved for this work.`,
+}
+const NOT_APPROVED: Consequences = {
+  forAll: true,
+  blocks: () => 'Gates that rest on its approval do not say go.',
+}
+
+/** Kinds without are told elsewhere: where the change is shown, with its age. */
+const CONSEQUENCES: Partial<Record<ChangeSaidKind, Consequences>> = {
+  canceled: OVER,
+  closed: OVER,
+  reviewed: OVER,
+  rejected: NOT_APPROVED,
+  approvalLost: NOT_APPROVED,
+  held: { forAll: true, blocks: sayBlocks },
+  windowOver: {
+    forAll: true,
+    blocks: () => 'Gates that rest on it do not say go. Lead or planner request new dates under ServiceNow.',
+  },
+  worksOutside: {
+    forAll: false,
+    blocks: (_, { outsideWindow }) =>
+      outsideWindow
+        ? `The reason stands on the ticket: “${outsideWindow.reason}”.`
+        : 'Request dates that cover the work.',
+  },
+  notCovering: { forAll: false, blocks: () => 'Lead or planner request new dates under ServiceNow.' },
+  conflicting: {
+    forAll: false,
+    blocks: (_, { conflict }) =>
+      `${conflict?.sentence.replace(/\.$/, '')}. Lead or planner choose: write it once more, or leave it.`,
+  },
+}
+
+function sayBlocks(cutover: Cutover, change: ChangeState): string {
   const { runbook, steps, status } = cutover
   if (isPastPointOfNoReturn(cutover)) {
     return 'The point of no return is passed, where standing still is worse: nothing is blocked, decide what it means.'
   }
   const phases = runbook.phases.filter(({ changeHoldBlocks }) => changeHoldBlocks).map(({ title }) => title)
-  const blocked = runbook.steps.filter(
-    ({ phase }, position) => phases.includes(phase) && steps[position]?.status === 'pending',
-  ).length
+  const blocked = steps.filter((step, position) => {
+    const view = step.status === 'pending' ? viewAt(cutover, position) : undefined
+    return view !== undefined && isBlockedByChange(cutover, change, view)
+  }).length
   if (blocked === 0) return 'No step waits for it. Running steps continue.'
   const count = blocked === 1 ? 'one step' : `${blocked} steps`
   const begun = status === 'running' ? ' Running steps continue.' : ''
-  return `Nothing new starts in ${phases.join(' and ')}: ${count} cannot begin.${begun}`
+  const where =
+    change.facts && overAs(change.facts) ? 'No work under it starts' : `Nothing new starts in ${phases.join(' and ')}`
+  return `${where}: ${count} cannot begin.${begun}`
 }
 
 /**
- * When the change was first read as held, cancelled or rejected, epoch milliseconds; undefined where the events, by seq,
- * do not reach back that far. Stops there, since this runs after every event.
+ * When what stands against the change was first read, epoch milliseconds; undefined where the events, by seq, do not reach
+ * back that far. Stops there, since this runs after every event.
  */
-export function troubleSince(events: readonly LoggedEvent[], changeId: string): number | undefined {
+export function troubleSince(events: readonly LoggedEvent[], change: ChangeState): number | undefined {
+  const isLost = standsAgainst(change).includes('approvalLost')
   let since: number | undefined
   for (let position = events.length - 1; position >= 0; position--) {
     const event = events[position]
-    if (event === undefined || !('changeId' in event) || event.changeId !== changeId) continue
+    if (event === undefined || !('changeId' in event) || event.changeId !== change.id) continue
     // There are no readings before its link.
     if (event.type === 'changeLinked') return since
     if (event.type !== 'changeConfirmed') continue
-    if (!isTroubled(event.facts)) return since
+    const { facts } = event
+    if (standsAgainst({ facts }).length === 0 && !(isLost && !isApproved(facts))) return since
     since = Date.parse(event.readAt)
   }
   return undefined
 }
-
-const isTroubled = (facts: ChangeFacts): boolean => facts.onHold || isCanceled(facts) || isRejected(facts)

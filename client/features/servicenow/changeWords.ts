@@ -2,13 +2,15 @@
  * Wording for a change: each fact in the instance's own labels, and how fresh it is (R11). Amber is held, in conflict or
  * unconfirmed, red is rejected or cancelled; confirmed facts have no colour.
  */
-import { standingOf } from '../../../shared/change/change.ts'
-import { coversForecast } from '../../../shared/change/changeCriteria.ts'
+import { conflictOf, standingOf } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
-import { isCanceled, isRejected } from '../../../shared/change/changeStage.ts'
+import { overAs } from '../../../shared/change/changeMeaning.ts'
+import { type ChangeSaidKind, changeSays, leadChangeSays } from '../../../shared/change/changeSays.ts'
+import { sayState } from '../../../shared/change/changeStage.ts'
+import { coversForecast } from '../../../shared/change/changeWindow.ts'
 import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
-import { clockTime, dayAndTime, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
+import { clockTime, dayAndTime, dayOf, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
 
 export type Tone = 'late' | 'bad'
 
@@ -89,19 +91,27 @@ export interface FactLine {
 }
 
 /** The last reading, line by line. What the instance did not answer is shown as unknown, never as a yes. */
-export function factLines(cutover: Cutover, { facts, proposed, relation }: ChangeState, now: number): FactLine[] {
+export function factLines(cutover: Cutover, change: ChangeState, now: number): FactLine[] {
+  const { facts, proposed, relation } = change
   if (!facts) return []
   const zone = cutover.runbook.timezone
-  const { state, approval, onHold, onHoldReason, conflict, openTasks, cabAt } = facts
+  const { state, approval, onHold, onHoldReason, openTasks, cabAt } = facts
+  const conflict = conflictOf(change)
+  const said = new Set(changeSays(cutover, change, now).map(({ kind }) => kind))
+  const isOver = said.has('canceled') || said.has('closed') || said.has('reviewed')
+  const isRefused = said.has('rejected') || said.has('approvalLost')
   return [
-    toned({ name: 'State', text: state.label }, isCanceled(facts) ? 'bad' : undefined),
-    toned({ name: 'Approval', text: approval.label }, isRejected(facts) ? 'bad' : undefined),
+    toned({ name: 'State', text: sayState(state) }, isOver ? 'bad' : undefined),
+    toned({ name: 'Approval', text: approval.label }, isRefused ? 'bad' : undefined),
     onHold
       ? { name: 'On hold', text: onHoldReason ? `yes: “${onHoldReason}”` : 'yes', tone: 'late' }
       : { name: 'On hold', text: 'no' },
     ...(relation === 'lead' ? [windowLine(cutover, facts, now)] : plannedLine(facts, zone)),
     ...(proposed ? [proposalLine(proposed, zone)] : []),
-    toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
+    {
+      ...toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
+      ...(conflict !== facts.conflict ? { more: 'ServiceNow checked before the planned dates moved' } : {}),
+    },
     { name: 'Open tasks', text: openTasks === undefined ? 'unknown' : String(openTasks) },
     ...(cabAt === undefined ? [] : [{ name: 'CAB', text: fullInstant(Date.parse(cabAt), zone) }]),
   ]
@@ -113,7 +123,7 @@ const sayConflict = (conflict: boolean | undefined): string =>
   conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'
 
 function windowLine(cutover: Cutover, facts: ChangeFacts, now: number): FactLine {
-  const over = cutover.ended !== undefined || cutover.status === 'hypercare'
+  const over = cutover.ended !== undefined || cutover.status === 'hypercare' || overAs(facts) !== undefined
   const covers = over ? undefined : coversForecast(cutover, facts, now)
   const text = sayWindow(facts, cutover.runbook.timezone)
   if (text === undefined) return { name: 'Planned', text: 'no dates' }
@@ -140,24 +150,42 @@ const sayWindow = ({ plannedStart, plannedEnd }: ChangeFacts, zone: string): str
     ? undefined
     : sayRange(Date.parse(plannedStart), Date.parse(plannedEnd), zone)
 
-/** `Sat 28 Nov, 22:00–04:30 CET`; with the end's day too where it is later than the next. */
+/** `Sat 28 Nov, 21:00–23:30 CET`; with the end's day too where that is another. */
 export function sayRange(start: number, end: number, zone: string): string {
-  const soon = end - start < 86_400_000
-  const until = soon ? clockTime(end, zone) : dayAndTime(end, zone)
+  const until = dayOf(start, zone) === dayOf(end, zone) ? clockTime(end, zone) : dayAndTime(end, zone)
   return `${dayAndTime(start, zone)}–${until} ${zoneName(end, zone)}`
 }
 
-/** Two or three words for the facts line: what is wrong, else the approval, and always whether it is confirmed. */
-export function sayBriefly(change: ChangeState, now: number): ChangeStatusText {
+/** Two or three words for the facts line: what is wrong, else the approval; of a change that is over, its state. */
+export function sayBriefly(cutover: Cutover, change: ChangeState, now: number): ChangeStatusText {
+  const [gravest] = changeSays(cutover, change, now)
+  if (gravest) return { text: gravest.brief, tone: gravest.tone }
   const { facts } = change
-  if (facts && isCanceled(facts)) return { text: 'cancelled', tone: 'bad' }
-  if (facts && isRejected(facts)) return { text: 'rejected', tone: 'bad' }
-  if (facts?.onHold) return { text: 'on hold', tone: 'late' }
-  const standing = standingOf(change, now)
-  if (standing === 'requested') return { text: beingMade(change) }
-  if (standing === 'failed') return { text: 'not linked', tone: 'bad' }
-  if (standing !== 'confirmed' || !facts) return { text: UNCONFIRMED[standing] ?? 'not confirmed', tone: 'late' }
-  return { text: facts.approval.label.toLowerCase() }
+  if (change.status === 'requested' || !facts) return { text: beingMade(change) }
+  return { text: overAs(facts) ? facts.state.label.toLowerCase() : facts.approval.label.toLowerCase() }
+}
+
+/** One word for the rail, where the name of the page stands before it. */
+const RAIL_WORDS: Record<ChangeSaidKind, string> = {
+  canceled: 'cancelled',
+  closed: 'closed',
+  reviewed: 'in review',
+  rejected: 'rejected',
+  approvalLost: 'unapproved',
+  held: 'held',
+  windowOver: 'window',
+  notCovering: 'window',
+  worksOutside: 'window',
+  datesProposed: 'dates',
+  conflicting: 'disagrees',
+  unconfirmed: 'unsure',
+  notLinked: 'not linked',
+}
+
+/** What is gravest about the lead change; undefined while nothing is wrong. */
+export function sayOnRail(cutover: Cutover, now: number): ChangeStatusText | undefined {
+  const [gravest] = leadChangeSays(cutover, now)
+  return gravest && { text: RAIL_WORDS[gravest.kind], tone: gravest.tone }
 }
 
 /** Title, state, dates and freshness as of `now`, in parts, for print. */
@@ -166,15 +194,9 @@ export function changeOnPaper(change: ChangeState, now: number, words: ChangeWor
   const read = confirmedAt === undefined ? '' : `, read ${fullInstant(confirmedAt, words.zone)}`
   const window = facts && sayWindow(facts, words.zone)
   return [
-    ...(facts ? [facts.title, `${facts.state.label}, ${facts.approval.label.toLowerCase()}`] : []),
+    ...(facts ? [facts.title, `${sayState(facts.state)}, ${facts.approval.label.toLowerCase()}`] : []),
     ...(facts?.onHold ? [`on hold${facts.onHoldReason ? `: “${facts.onHoldReason}”` : ''}`] : []),
     ...(window === undefined ? [] : [`planned ${window}`]),
     `${sayStanding(change, now, words).text}${read}`,
   ]
-}
-
-const UNCONFIRMED: Partial<Record<ReturnType<typeof standingOf>, string>> = {
-  unreachable: 'cannot be reached',
-  conflicting: 'disagrees',
-  paused: 'sync paused',
 }

@@ -9,10 +9,6 @@ import { fullInstant } from '../../ui/instants.ts'
 /** How many of each kind are named; the rest are counted. */
 const MAX_NAMED = 10
 
-/** Whether the work has technically ended, so that the change can be closed. */
-export const isTechnicallyOver = ({ status }: Cutover): boolean =>
-  status === 'hypercare' || status === 'closed' || status === 'cancelled'
-
 export function proposedCloseCode(cutover: Cutover): CloseCode {
   const { rollback, ended, steps, watchItems } = cutover
   if (rollback && rollback.workstream === undefined) return 'unsuccessful'

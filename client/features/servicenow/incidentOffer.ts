@@ -1,18 +1,28 @@
 /** Raising an incident in ServiceNow from here. */
 
+import type { IncidentState } from '../../../shared/cutoverState.ts'
 import type { Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
-/** An incident linked to the change, from a step or a watch item; undefined where none can be raised. */
+/**
+ * An incident linked to the change, from a step or a watch item; undefined where none can be raised.
+ *
+ * @param before the one that was raised for it; while that is open there is no other
+ */
 export function incidentOffer(
   context: OfferContext,
   from: { stepId?: string; watchItemId?: string; title: string },
+  before?: IncidentState,
 ): Offer | undefined {
+  if (before && before.facts?.open !== false) return undefined
   const { title, ...about } = from
   const [offer] = offersOf(context, [
     {
       name: 'incident',
-      label: 'Raise an incident…',
+      label: before ? 'Raise an incident again…' : 'Raise an incident…',
+      says:
+        before?.facts &&
+        `It came back: ${before.facts.number} was raised for it and is ${before.facts.state.label.toLowerCase()}. The new one names it.`,
       submit: 'Raise it in ServiceNow',
       fields: [
         {

@@ -7,12 +7,12 @@ export function incidentsInOrder(incidents: readonly IncidentState[]): IncidentS
   return incidents.toSorted((one, other) => rank(one) - rank(other) || opened(other) - opened(one))
 }
 
-/** The incident raised from a step or watch item, unless it failed: each is raised only once. */
+/** The latest incident raised from a step or watch item, unless it failed; another one can follow once it is closed. */
 export const raisedFrom = (
   incidents: readonly IncidentState[],
   from: { stepId: string } | { watchItemId: string },
 ): IncidentState | undefined =>
-  incidents.find(
+  incidents.findLast(
     ({ raised, failed }) =>
       failed === undefined &&
       raised !== undefined &&

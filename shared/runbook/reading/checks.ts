@@ -1,6 +1,6 @@
 /** Consistency between the parts of a runbook. One file per concern; the names of things are checked here. */
 import { type Draft, type Survey, surveyOf } from './draft.ts'
-import type { Report } from './fault.ts'
+import type { IsQuoted, Report } from './fault.ts'
 import { checkGates } from './gates.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
@@ -8,7 +8,7 @@ import { checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
 
 /** Reports all inconsistencies of the draft, as far as it could be understood. */
-export function checkDraft(draft: Draft, report: Report): void {
+export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): void {
   const survey = surveyOf(draft)
   checkTimezone(draft, report)
   checkIds(survey, report)
@@ -18,7 +18,7 @@ export function checkDraft(draft: Draft, report: Report): void {
   const network = connect(survey, report)
   checkCycles(network, survey, report)
   checkWayBack(network, survey, report)
-  checkGates(network, survey, report)
+  checkGates(network, survey, report, isQuoted)
   checkPlan(survey, report)
 }
 

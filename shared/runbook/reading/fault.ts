@@ -18,3 +18,6 @@ export type Add = (severity: Fault['severity'], offset: number, message: string,
 
 /** Reports a fault at a value, or at its key. */
 export type Report = (severity: Fault['severity'], path: Path, message: string, part?: 'key' | 'value') => void
+
+/** Whether the value at a path was written in quotes. */
+export type IsQuoted = (path: Path) => boolean

@@ -1,17 +1,18 @@
 /** Checks that gates can be signed, also under four eyes, and that their criteria can be evaluated. */
+import { CHANGE_STAGES, STAGE_NAMES, stageNamed } from '../../change/changeStage.ts'
 import type { CriterionKind } from '../runbook.ts'
 import type { GateNode, Survey } from './draft.ts'
-import type { Path, Report } from './fault.ts'
+import type { IsQuoted, Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 import type { Network } from './network.ts'
 import { checkRoleList, knownRole } from './roles.ts'
 
-export function checkGates(network: Network, survey: Survey, report: Report): void {
-  for (const gate of survey.gates) checkGate(gate, survey, report)
+export function checkGates(network: Network, survey: Survey, report: Report, isQuoted: IsQuoted): void {
+  for (const gate of survey.gates) checkGate(gate, survey, report, isQuoted)
   checkFourEyes(network, survey, report)
 }
 
-function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): void {
+function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQuoted: IsQuoted): void {
   checkRoleList(gate.reporters, [...path, 'reporters'], survey, report)
   checkRoleList(gate.approvers?.roles, [...path, 'approvers', 'roles'], survey, report)
   knownRole(gate.decides, [...path, 'decides'], survey, report)
@@ -25,7 +26,7 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report): vo
     )
   for (const list of ['must', 'should'] as const)
     for (const [index, criterion] of (gate[list] ?? []).entries())
-      if (criterion) checkCriterion(criterion, { path: [...path, list, index], list, survey, report })
+      if (criterion) checkCriterion(criterion, { path: [...path, list, index], list, survey, report, isQuoted })
 }
 
 /** The maximum number of signers; infinite while a role has no capacity or is not known. */
@@ -45,6 +46,7 @@ interface Place {
   list: 'must' | 'should'
   survey: Survey
   report: Report
+  isQuoted: IsQuoted
 }
 
 const nothingToCheck = () => undefined
@@ -74,10 +76,24 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
   metric(criterion, { path, report }) {
     if (criterion.metric !== undefined) checkBounds(criterion, path, report)
   },
-  change({ change }, { path, report }) {
+  change({ change }, { path, report, isQuoted }) {
+    for (const [index, word] of (change?.state ?? []).entries())
+      if (word !== undefined) checkState(word, [...path, 'change', 'state', index], report, isQuoted)
     if (change && Object.keys(change).length === 0)
       report('warning', [...path, 'change'], 'this criterion asks nothing of the change; write { approved: true }')
   },
+}
+
+/** A word of a stage, its raw value, or an instance's own label in quotes: anything else would never be met. */
+function checkState(word: string, path: Path, report: Report, isQuoted: IsQuoted): void {
+  if (stageNamed(word) !== undefined || Object.hasOwn(CHANGE_STAGES, word.trim())) return
+  const hint = didYouMean(word, STAGE_NAMES)
+  if (!isQuoted(path)) {
+    const how = hint || `; write one of ${STAGE_NAMES.slice(0, -1).join(', ')}, or a label of your instance in quotes`
+    report('error', path, `"${word}" is no state of a change${how}`)
+  } else if (hint !== '') {
+    report('warning', path, `"${word}" is taken as a label of your instance${hint}`)
+  }
 }
 
 function checkCriterion(criterion: CriterionDraft, place: Place): void {

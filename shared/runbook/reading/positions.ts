@@ -15,13 +15,15 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import type { Add, Fault, Path, Report } from './fault.ts'
+import type { Add, Fault, IsQuoted, Path, Report } from './fault.ts'
 import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
 
 export interface Source {
   /** The file's content as plain values; undefined when it cannot be parsed at all. */
   value: unknown
   report: Report
+  /** Whether the value there was written in quotes, so that it is meant word for word. */
+  isQuoted: IsQuoted
   /** All faults reported so far, in file order. */
   faults: () => Fault[]
   /** Whether there was an error, even one beyond MAX_FAULTS. */
@@ -61,7 +63,9 @@ export function readSource(text: string, file: string): Source {
         sorted.push({ severity, file, line, column, path: '', message: `${untold[severity]} more ${severity}s follow` })
     return sorted
   }
-  const source = (value: unknown): Source => ({ value, report, faults, failed: () => found.error.length > 0 })
+  const isQuoted: IsQuoted = (path) =>
+    document !== undefined && /["']/.test(text.charAt(offsetOf(document, path, 'value', pairs)))
+  const source = (value: unknown): Source => ({ value, report, isQuoted, faults, failed: () => found.error.length > 0 })
   const refuse = (offset: number, message: string) => {
     add('error', offset, message)
     return source(undefined)

@@ -187,6 +187,9 @@ describe('a gate that asks the change', () => {
     ['rejected', { approval: 'rejected' }, 'was rejected'],
     ['held', { onHold: true }, 'was put on hold'],
     ['cancelled', { state: '4' }, 'was cancelled'],
+    ['closed', { state: '3' }, 'was closed'],
+    ['in review', { state: '0' }, 'went into review'],
+    ['not approved any more', { approval: 'requested', state: '-3' }, 'lost its approval'],
     ['moved out of its window', { plannedEnd: iso(T0 + minutes(10)) }, 'was moved'],
   ])('[R7] reopens after a go when the change is %s', (_, said, because) => {
     const play = gone()
@@ -394,5 +397,21 @@ describe('incidents', () => {
       { id: 'incident-1', failed: 'Not allowed' },
       { id: 'incident-2', facts: { number: 'INC0010001' } },
     ])
+  })
+
+  it.each(['step', 'watch item'])('are raised again for a %s once the one before is closed, and only then', (from) => {
+    const play = linked().run('nils', { type: 'addWatchItem', title: 'Payments are slow' })
+    const about = from === 'step' ? { stepId: 'switch' } : { watchItemId: play.cutover.watchItems[0]?.id }
+    const raise = { type: 'raiseIncident' as const, title: 'Payments are slow', ...about }
+    play.run('nils', raise)
+    hear(play, { kind: 'incident', incidentId: 'incident-1', facts: incidentReading() })
+    expect(message(play.give('nils', raise))).toContain('INC0010001 was raised for it and is open')
+    const closed = { open: false, state: { value: '7', label: 'Closed' } }
+    hear(play, { kind: 'incident', incidentId: 'incident-1', facts: incidentReading(closed) })
+    expect(code(play.give('nils', raise))).toBe('ok')
+    expect(message(play.give('nils', raise))).toContain('is being raised already')
+    const second = incidentReading({ sysId: 'd'.repeat(32), number: 'INC0010002' })
+    hear(play, { kind: 'incident', incidentId: 'incident-2', facts: second })
+    expect(message(play.give('nils', raise))).toContain('INC0010002')
   })
 })

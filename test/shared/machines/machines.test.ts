@@ -174,6 +174,7 @@ const MODELS: Model[] = [
       'changeSyncPaused',
       'changeSyncResumed',
       'changeDatesProposed',
+      'changeWindowOverridden',
       'changeCloseRequested',
     ].map((type) => ({ type })),
     answers: {
@@ -193,6 +194,7 @@ const MODELS: Model[] = [
         changeSyncPaused: 'linked',
         changeSyncResumed: 'linked',
         changeDatesProposed: 'linked',
+        changeWindowOverridden: 'linked',
         changeCloseRequested: 'linked',
         changeUnlinked: 'unlinked',
       },

@@ -113,7 +113,7 @@ const pending = { status: 'pending' as const, polls: 0 }
 function recommended(play: Play, finish?: number) {
   const view = gateView(play.cutover, GATE)
   if (!view) throw new Error('the small runbook has its gate')
-  return recommend(play.cutover, view, basisOf(play.cutover, view, play.now).criteria, finish)
+  return recommend(play.cutover, view, basisOf(play.cutover, view, play.now).criteria, finish, play.now)
 }
 
 describe('the criteria as lines', () => {
@@ -182,7 +182,7 @@ describe('the recommendation', () => {
     const view = gateView(play.cutover, GATE)
     if (!view) throw new Error('the small runbook has its gate')
     const unconfirmed = [{ rank: 'must' as const, sentence: 'The change is approved' }]
-    expect(recommend(play.cutover, view, unconfirmed, undefined)).toEqual({
+    expect(recommend(play.cutover, view, unconfirmed, undefined, play.now)).toEqual({
       outcome: 'noGo',
       reasons: ['Must criterion not confirmed: The change is approved.'],
     })

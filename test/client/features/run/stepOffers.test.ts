@@ -5,6 +5,7 @@ import { STEP_OFFERS, type StepOfferName } from '../../../../client/features/run
 import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
 import type { FormAnswers } from '../../../../client/forms/offer.ts'
 import { stepCommands } from '../../../../shared/commands.ts'
+import { pastWindow } from '../../../support/changes.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
 import { CAST, type Play, person } from '../../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
@@ -42,7 +43,7 @@ const UNPRESSED = ['seeStep', 'heartbeatStep']
 it('every offer for a step is made to somebody, and together they give every command that people give', () => {
   const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'The ledger' })
   const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'No rights' })
-  const offers = Object.values({ ...EVERYWHERE, held, failed }).flatMap((situation) => {
+  const offers = Object.values({ ...EVERYWHERE, held, failed, pastWindow }).flatMap((situation) => {
     const play = situation()
     return PEOPLE.flatMap((who) => {
       const board = boardOf(play.cutover, play.now, who)

@@ -4,7 +4,7 @@ import { linkOffers, templateOffers } from '../../../../client/features/servicen
 import { exchangeOffers, pressingOffers } from '../../../../client/features/servicenow/changeOffers.ts'
 import { incidentOffer } from '../../../../client/features/servicenow/incidentOffer.ts'
 import { leadChange } from '../../../../shared/change/change.ts'
-import { hear, linked } from '../../../support/changes.ts'
+import { facts, hear, linked } from '../../../support/changes.ts'
 import { iso, minutes, Play, person, T0 } from '../../../support/play.ts'
 import { SITUATIONS } from '../../../support/situations.ts'
 import { smallRunbook } from '../../../support/smallRunbook.ts'
@@ -101,19 +101,21 @@ describe('a change that needs somebody', () => {
   })
 
   it('whose window no longer covers the cutover is asked for other dates, filled in', () => {
-    const play = linked().run('lena', {
-      type: 'moveT0',
-      t0: iso(T0 + minutes(300)),
-      windowEnd: iso(T0 + minutes(540)),
-      reason: 'Late',
-    })
+    const play = linked()
+    hear(play, facts(play, { plannedEnd: iso(T0 + minutes(10)) }))
     const [offer] = pressingOffers(as('lena', play), leadOf(play))
-    expect(offer?.label).toBe('Request Sun 29 Nov, 04:00–08:00 CET…')
-    expect(offer?.fields?.map(({ initial }) => initial)).toEqual([
-      iso(T0 + minutes(300)),
-      iso(T0 + minutes(540)),
-      undefined,
-    ])
+    expect(offer?.label).toBe('Request Sat 28 Nov, 23:00–Sun 29 Nov, 03:00 CET…')
+    expect(offer?.fields?.map(({ initial }) => initial)).toEqual([iso(T0), iso(T0 + minutes(240)), undefined])
+  })
+
+  it('is asked for no dates once it is over', () => {
+    const play = linked()
+    hear(play, facts(play, { plannedEnd: iso(T0 + minutes(10)), state: '3' }))
+    const offered = [
+      ...pressingOffers(as('lena', play), leadOf(play)),
+      ...exchangeOffers(as('lena', play), leadOf(play)),
+    ]
+    expect(names(offered)).toEqual(['pause', 'unlink'])
   })
 })
 

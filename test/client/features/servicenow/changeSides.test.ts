@@ -164,14 +164,15 @@ describe('the approval', () => {
     expect(side(play, 'approval')).toMatchObject({ here: 'Go for “Go / no-go”', standing: 'agrees' })
     hear(play, facts(play, { approval: 'requested' }))
     expect(side(play, 'approval')).toMatchObject({
+      here: 'Not decided yet',
       standing: 'differs',
-      tone: 'late',
-      why: '“Go / no-go” passed; its approval is not there any more.',
+      tone: 'bad',
+      why: 'It was there before. Gates that rest on it do not say go.',
     })
   })
 
   it('is nobody’s matter before the gate is decided, but for a rejection', () => {
-    const play = linked(new Play(askingRunbook()))
+    const play = hear(new Play(askingRunbook()).run('lena', { type: 'linkChange', number: 'CHG0030001' }), LINKED)
     hear(play, facts(play, { approval: 'requested' }))
     expect(side(play, 'approval')).toMatchObject({ here: 'Not decided yet', standing: 'agrees' })
     hear(play, facts(play, { approval: 'rejected' }))

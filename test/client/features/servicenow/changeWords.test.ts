@@ -39,7 +39,7 @@ describe('[R11] how much the word of ServiceNow is worth', () => {
   it('is nobody’s while the exchange is paused', () => {
     const play = linked().run('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade' })
     expect(standing(play).text).toBe('paused by lena since 22:00: “Upgrade”; last confirmed 0 s ago')
-    expect(sayBriefly(leadOf(play), play.now)).toEqual({ text: 'sync paused', tone: 'late' })
+    expect(sayBriefly(play.cutover, leadOf(play), play.now)).toEqual({ text: 'sync paused', tone: 'late' })
   })
 
   it('is on its way, or failed with the words of ServiceNow', () => {
@@ -64,13 +64,13 @@ describe('what ServiceNow says', () => {
       'State: Scheduled',
       'Approval: Approved',
       'On hold: no',
-      'Planned: Sat 28 Nov, 22:00–03:00 CET',
+      'Planned: Sat 28 Nov, 22:00–Sun 29 Nov, 03:00 CET',
       'Conflict: none',
       'Open tasks: 0',
     ])
     expect(lines.filter(({ tone }) => tone)).toEqual([])
     expect(fact(play, 'Planned')?.more).toBe('covers the forecast')
-    expect(sayBriefly(leadOf(play), play.now)).toEqual({ text: 'approved' })
+    expect(sayBriefly(play.cutover, leadOf(play), play.now)).toEqual({ text: 'approved' })
   })
 
   it('is amber where it is held, in conflict or too short, red where it is rejected or cancelled', () => {
@@ -81,8 +81,8 @@ describe('what ServiceNow says', () => {
     expect(fact(play, 'Approval')?.tone).toBe('bad')
     hear(play, facts(play, { state: '4' }))
     expect(fact(play, 'State')).toEqual({ name: 'State', text: 'Canceled', tone: 'bad' })
-    expect(sayBriefly(leadOf(play), play.now)).toEqual({ text: 'cancelled', tone: 'bad' })
-    play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(600)), reason: 'Late' })
+    expect(sayBriefly(play.cutover, leadOf(play), play.now)).toEqual({ text: 'cancelled', tone: 'bad' })
+    hear(play, facts(play, { plannedEnd: iso(T0 + minutes(10)) }))
     expect(fact(play, 'Planned')).toMatchObject({ more: 'does not cover the forecast', tone: 'late' })
   })
 
@@ -95,8 +95,9 @@ describe('what ServiceNow says', () => {
     expect(lines.find(({ name }) => name === 'Open tasks')?.text).toBe('unknown')
   })
 
-  it('names the day of the end where it is not the night of the start', () => {
-    expect(sayRange(T0, T0 + minutes(270), 'UTC')).toBe('Sat 28 Nov, 22:00–02:30 UTC')
+  it('names the day of the end where it is not the day of the start', () => {
+    expect(sayRange(T0, T0 + minutes(90), 'UTC')).toBe('Sat 28 Nov, 22:00–23:30 UTC')
+    expect(sayRange(T0, T0 + minutes(270), 'UTC')).toBe('Sat 28 Nov, 22:00–Sun 29 Nov, 02:30 UTC')
     expect(sayRange(T0, T0 + minutes(3000), 'UTC')).toBe('Sat 28 Nov, 22:00–Tue 1 Dec, 00:00 UTC')
   })
 })

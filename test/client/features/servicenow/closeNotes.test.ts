@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest'
-import {
-  isTechnicallyOver,
-  proposedCloseCode,
-  proposedCloseNotes,
-} from '../../../../client/features/servicenow/closeNotes.ts'
+import { proposedCloseCode, proposedCloseNotes } from '../../../../client/features/servicenow/closeNotes.ts'
+import { isTechnicallyOver } from '../../../../shared/change/workUnderChange.ts'
 import { hear, incidentReading, linked } from '../../../support/changes.ts'
 import { SITUATIONS } from '../../../support/situations.ts'
 
