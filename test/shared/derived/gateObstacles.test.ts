@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/actor.ts'
-import type { CommandInput } from '../../../shared/commands.ts'
 import { type Directory, NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { gateObstacles, gateReach } from '../../../shared/derived/gateObstacles.ts'
 import type { OrganisationRole, PersonCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import type { GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
+import type { Said } from '../../support/asSeen.ts'
 import { askingRunbook, linked } from '../../support/changes.ts'
 import { CAST, Play, person, signature } from '../../support/play.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
@@ -158,7 +158,7 @@ describe('whether a gate can be reached', () => {
 
   /** Everybody tries whatever they may, as often as it could help. */
   function reachesGo(play: Play): boolean {
-    const each = (command: () => CommandInput) => {
+    const each = (command: () => Said) => {
       for (const actor of actors.values()) play.give(actor, command())
     }
     each(() => ({ type: 'openPoll', gateId: 'go-no-go' }))
@@ -184,6 +184,6 @@ describe('whether a gate can be reached', () => {
     )
   })
 
-  const starts = (lead: readonly string[]): CommandInput[] =>
+  const starts = (lead: readonly string[]): Said[] =>
     lead.some((id) => id !== 'oscar') ? [{ type: 'startCutover' }] : []
 })
