@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { instanceConfiguration } from './client/configuration.ts'
 import type { Parts } from './client/connection.ts'
-import { type Instance, openInstance } from './client/openInstance.ts'
+import { type OpenInstance, openInstance } from './client/openInstance.ts'
 import type { Pace } from './pace.ts'
 
 const webhookSecret = z
@@ -26,7 +26,7 @@ const file = z.strictObject({
 
 /** An open instance and its settings. */
 export interface Known {
-  instance: Instance
+  instance: OpenInstance
   groups: Readonly<Record<string, string>>
   webhookSecrets: readonly string[]
   /** The timing of the exchange with it; PACE by default. */

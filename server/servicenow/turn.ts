@@ -1,5 +1,4 @@
 /** One turn of the exchange for one change: link it, write what is pending, read it, and schedule the next turn. */
-import { randomBytes } from 'node:crypto'
 import { changeOf } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
@@ -16,11 +15,13 @@ import { readSaid } from './readings.ts'
 import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
 import { keepTasks } from './taskLane.ts'
-import { type Exchange, endTurn, holdsLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
+import { type Exchange, endTurn, holdsLease, newLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
 import { droppedIncidents } from './writeRows.ts'
 
 export interface TurnParts {
   sql: Queries
+  /** This server's id, by which others see that it is gone. */
+  server: string
   instances: ReadonlyMap<string, Known>
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
@@ -44,7 +45,7 @@ export async function takeTurn(key: ExchangeKey & { instance: string }, parts: T
   const { sql, now } = parts
   const pace = { ...PACE, ...parts.instances.get(key.instance)?.pace }
   for (let turn = 0; turn < IN_A_ROW; turn++) {
-    const exchange = await takeLease(sql, key, randomBytes(8).toString('hex'), pace.lease / 1000)
+    const exchange = await takeLease(sql, key, newLease(parts.server), pace.lease / 1000)
     if (!exchange) return
     const end = await work(exchange, pace, parts).catch(async (error) => {
       if (isFault(error)) return failed(error, exchange, pace, parts)
@@ -94,7 +95,8 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
     return { outcome: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
   }
   const { sql, origin, now } = parts
-  const { instance, groups } = known
+  const { groups } = known
+  const instance = exchange.told ? known.instance : known.instance.background
   const writesItself = change.relation === 'lead' && cutover.mode === 'live'
   switch (change.status) {
     case 'unlinked':
@@ -135,6 +137,7 @@ async function exchangeWith(
         exchange,
         pace,
         groups: parts.instances.get(change.instance)?.groups ?? {},
+        origin: parts.origin,
         sysId,
         nameOf,
         now,

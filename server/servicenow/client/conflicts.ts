@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
 import { readServiceNowTime } from './query.ts'
 import { type Choice, type Reference, type Row, readRow } from './row.ts'
-import { idPart, resultsOf, type Tables } from './tables.ts'
+import { byOwner, idPart, resultsOf, type Tables } from './tables.ts'
 
 export interface Conflict {
   sysId: string
@@ -45,20 +45,13 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
           return { conflicts: data.conflicts.map((found) => toConflict(readRow(site, found))), lastRun }
         }
       }
-      const { rows, hidden } = await tables.list(CONFLICT_TABLE, {
-        where: [{ field: 'change', is: id }],
-        fields: FIELDS,
-        matches: (row) => row.raw('change') === change,
-      })
-      if (hidden > 0) {
-        connection.fail({
-          kind: 'forbidden',
-          message: `${hidden} conflicts of the change are not shown to it`,
-          detail: '',
-        })
-      }
-      const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
-      return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
+      return checkOf(await rowsOf([id]))
+    },
+
+    /** The same of each of several changes; of one without conflicts it does not say when it was checked. */
+    async listConflictsOf(changes: readonly string[]): Promise<Map<string, ConflictCheck>> {
+      const rows = byOwner(changes, await rowsOf(changes), (row) => [row.raw('change')])
+      return new Map([...rows].map(([change, own]) => [change, checkOf(own)]))
     },
 
     /**
@@ -73,6 +66,20 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
     },
   }
 
+  async function rowsOf(changes: readonly string[]): Promise<Row[]> {
+    const oneOf = changes.map((change) => idPart(connection, change))
+    const { rows, hidden } = await tables.list(CONFLICT_TABLE, {
+      where: [{ field: 'change', oneOf }],
+      fields: FIELDS,
+      matches: (row) => oneOf.includes(row.raw('change')),
+    })
+    if (hidden > 0) {
+      const message = `${hidden} conflicts of the change are not shown to it`
+      connection.fail({ kind: 'forbidden', message, detail: '' })
+    }
+    return rows
+  }
+
   async function conflictAnswer(id: string): Promise<unknown[]> {
     try {
       return resultsOf(connection, await api.ask('GET', `/${id}/conflict`))
@@ -82,6 +89,11 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
       throw error
     }
   }
+}
+
+function checkOf(rows: readonly Row[]): ConflictCheck {
+  const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
+  return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
 }
 
 function toConflict(row: Row): Conflict {

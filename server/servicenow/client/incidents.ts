@@ -3,9 +3,9 @@ import { recordUrl, updatedAt } from './changeRecord.ts'
 import type { Created } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { isFault, type Site } from './faults.ts'
-import { comparableFields, differingFields, type FieldValues } from './fields.ts'
+import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
 import { type Choice, malformed, type Reference, type Row } from './row.ts'
-import { idPart, type Tables } from './tables.ts'
+import { byOwner, idPart, type Tables } from './tables.ts'
 
 /** Instants are epoch milliseconds. */
 export interface Incident {
@@ -46,28 +46,36 @@ export function incidentsOf(connection: Connection, tables: Tables) {
   const { site } = connection
   const toRecord = (row: Row) => toIncident(site, row)
 
+  async function incidentsOfAll(changes: readonly string[]): Promise<Incident[]> {
+    const oneOf = changes.map((change) => idPart(connection, change))
+    const any = [
+      { field: 'rfc', oneOf },
+      { field: 'caused_by', oneOf },
+    ]
+    const matches = (row: Row) => oneOf.includes(row.raw('rfc')) || oneOf.includes(row.raw('caused_by'))
+    const { rows, hidden } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
+    if (hidden > 0) {
+      connection.fail({
+        kind: 'forbidden',
+        message: `${hidden} incidents of the change are not shown to it`,
+        detail: '',
+      })
+    }
+    return rows.map(toRecord)
+  }
+
   return {
     /**
      * Those caused by the change, or to be resolved by it.
      *
      * @throws ServiceNowFault forbidden when the instance counts more than it shows
      */
-    async listIncidents({ change }: { change: string }): Promise<Incident[]> {
-      const is = idPart(connection, change)
-      const any = [
-        { field: 'rfc', is },
-        { field: 'caused_by', is },
-      ]
-      const matches = (row: Row) => row.raw('rfc') === change || row.raw('caused_by') === change
-      const { rows, hidden } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
-      if (hidden > 0) {
-        connection.fail({
-          kind: 'forbidden',
-          message: `${hidden} incidents of the change are not shown to it`,
-          detail: '',
-        })
-      }
-      return rows.map(toRecord)
+    listIncidents: (change: string): Promise<Incident[]> => incidentsOfAll([change]),
+
+    /** The same of each of several changes. */
+    async listIncidentsOf(changes: readonly string[]): Promise<Map<string, Incident[]>> {
+      const all = await incidentsOfAll(changes)
+      return byOwner(changes, all, ({ resolvedBy, causedBy }) => [resolvedBy?.sysId, causedBy?.sysId])
     },
 
     /** @throws ServiceNowFault forbidden when the instance counts more than it shows */
@@ -87,7 +95,8 @@ export function incidentsOf(connection: Connection, tables: Tables) {
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
     async createIncident({ correlationId, fields, causedBy, resolvedBy }: NewIncident): Promise<Created<Incident>> {
       const values = {
-        ...fields,
+        ...plainFields(fields),
+        ...MADE_BY,
         correlation_id: correlationId,
         ...(causedBy !== undefined && { caused_by: idPart(connection, causedBy) }),
         ...(resolvedBy !== undefined && { rfc: idPart(connection, resolvedBy) }),

@@ -117,6 +117,15 @@ export function idPart(connection: Connection, sysId: string): string {
   })
 }
 
+/** What belongs to each of the owners, also where that is nothing. */
+export function byOwner<One>(
+  owners: readonly string[],
+  all: readonly One[],
+  ownersOf: (one: One) => readonly (string | undefined)[],
+): Map<string, One[]> {
+  return new Map(owners.map((owner) => [owner, all.filter((one) => ownersOf(one).includes(owner))]))
+}
+
 /** The one record of a reply, which must be the requested one. @throws ServiceNowFault malformed */
 export function sameRecord(connection: Connection, reply: Reply, sysId: string): Row {
   const row = readRow(connection.site, resultsOf(connection, reply)[0])

@@ -202,7 +202,7 @@ describe.each([
       })
       expect(made).toMatchObject({ differs: [], record: { causedBy: { sysId: change } } })
       sandbox.people.createIncident(change, { short_description: 'Another' }, 'rfc')
-      const all = await instance.listIncidents({ change })
+      const all = await instance.listIncidents(change)
       expect(all.map(({ shortDescription }) => shortDescription).sort()).toEqual(['Another', 'Ledger is slow'])
       const found = await instance.findIncidentsByCorrelation('cutover-1/watch-2')
       expect(found.map(({ sysId }) => sysId)).toEqual([made.sysId])
