@@ -70,7 +70,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 
   async function post({ kind, correlationId, fields }: NewChange): Promise<Row> {
-    const body = { ...fields, correlation_id: correlationId }
+    const body = { ...fields, correlation_id: correlationId, ...MADE_BY }
     // The deadline counts from here, whatever has to be probed first: `settleCreation` relies on it.
     const notAfter = connection.patienceFrom(connection.now())
     if (await api.present()) {
@@ -132,7 +132,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
 
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
     async createChange(given: NewChange): Promise<Created<ChangeRecord>> {
-      const asked = { ...given, fields: { ...plainFields(given.fields), ...MADE_BY } }
+      const asked = { ...given, fields: plainFields(given.fields) }
       const row = await post(asked)
       const fields = { ...asked.fields, correlation_id: asked.correlationId }
       const created = { sysId: row.sysId, number: row.raw('number') }

@@ -96,12 +96,11 @@ export function incidentsOf(connection: Connection, tables: Tables) {
     async createIncident({ correlationId, fields, causedBy, resolvedBy }: NewIncident): Promise<Created<Incident>> {
       const values = {
         ...plainFields(fields),
-        ...MADE_BY,
         correlation_id: correlationId,
         ...(causedBy !== undefined && { caused_by: idPart(connection, causedBy) }),
         ...(resolvedBy !== undefined && { rfc: idPart(connection, resolvedBy) }),
       }
-      const made = await tables.insert(INCIDENT_TABLE, values, FIELDS)
+      const made = await tables.insert(INCIDENT_TABLE, { ...values, ...MADE_BY }, FIELDS)
       const created = { sysId: made.sysId, number: made.raw('number') }
       try {
         const row = await tables.read(INCIDENT_TABLE, made.sysId, [...FIELDS, ...comparableFields(values)])

@@ -208,7 +208,7 @@ describe('creating a change', () => {
       })
       const posts = server.seen.filter(({ method }) => method === 'POST')
       expect(posts.map(({ path }) => path)).toEqual([`/api/sn_chg_rest/v1/change${paths[type]}`])
-      expect(made).toEqual({ short_description: 'Move', correlation_id: 'cutover-1' })
+      expect(made).toEqual({ short_description: 'Move', correlation_display: 'T-Minus', correlation_id: 'cutover-1' })
     },
   )
 

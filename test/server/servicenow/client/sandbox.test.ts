@@ -192,6 +192,15 @@ describe.each([
       expect(await instance.findWorkNote(sysId, '[T-Minus note 18]')).toBe('absent')
     })
 
+    it('are our notes only, and not those in which somebody else quotes one', async () => {
+      const instance = open()
+      const { sysId } = await instance.createChange(normal('cutover-1'))
+      sandbox.people.edit(sysId, { work_notes: 'I saw [T-Minus note 17] somewhere' })
+      expect(await instance.findWorkNote(sysId, '[T-Minus note 17]')).toBe('absent')
+      await instance.addWorkNote(sysId, 'The outage has begun. [T-Minus note 17]')
+      expect(await instance.findWorkNote(sysId, '[T-Minus note 17]')).toBe('present')
+    })
+
     it('are its incidents', async () => {
       const instance = open()
       const { sysId: change } = await instance.createChange(normal('cutover-1'))
