@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { namesOf } from '../auth/names.ts'
+import { emailsOf, namesOf } from '../auth/names.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
@@ -62,6 +62,7 @@ export function createSync({ sql, server, instances, origin, readState, record, 
     readState,
     record,
     nameOf: (ids: readonly string[]) => namesOf(sql, ids),
+    emailsOf: (ids: readonly string[]) => emailsOf(sql, ids),
     now,
   }
   const names = [...instances.keys()]

@@ -28,6 +28,7 @@ export interface TurnParts {
   /** Adds the facts to the cutover's log; true when they were accepted. */
   record(key: ExchangeKey, observations: Observation[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  emailsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
 
@@ -94,8 +95,8 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
     await parts.record(exchange, [{ kind: 'unreachable', changeId, because }])
     return { outcome: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
   }
-  const { sql, origin, now } = parts
-  const { groups } = known
+  const { sql, origin, emailsOf, now } = parts
+  const { groups, fields = {} } = known
   const instance = exchange.told ? known.instance : known.instance.background
   const writesItself = change.relation === 'lead' && cutover.mode === 'live'
   switch (change.status) {
@@ -106,7 +107,7 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
       }
       return { outcome: 'nothing', next: undefined }
     case 'requested': {
-      const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
+      const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, fields, emailsOf, now })
       if (linked.kind === 'wait') return { outcome: 'answer', next: linked.until, failure: linked.because }
       await parts.record(exchange, [linked.observation])
       return { outcome: 'answer', next: now() }

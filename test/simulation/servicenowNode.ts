@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
-import { namesOf } from '../../server/auth/names.ts'
+import { emailsOf, namesOf } from '../../server/auth/names.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { type CommandHandler, createCommandHandler } from '../../server/commands/handleCommand.ts'
@@ -141,6 +141,7 @@ export class StormNode {
         return answer !== 'unauthorised' && answer.ok
       },
       nameOf: (ids) => namesOf(this.#sql, ids),
+      emailsOf: (ids) => emailsOf(this.#sql, ids),
       now: time.now,
     })
   }

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
 import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
 import { type Term, TOGETHER } from './query.ts'
-import { malformed, type Row } from './row.ts'
+import type { Row } from './row.ts'
 import { byOwner, createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
 
 export interface NewChange {
@@ -110,11 +110,10 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
       return found
     },
 
-    /** By its number as people write it; undefined when there is none. */
-    async findChangeByNumber(number: string): Promise<ChangeRecord | undefined> {
+    /** By the number as people write it; several only where the instance gave it out twice. */
+    async findChangesByNumber(number: string): Promise<ChangeRecord[]> {
       const wanted = number.trim().toUpperCase()
-      const found = await find([{ field: 'number', is: wanted }], (row) => row.raw('number').toUpperCase() === wanted)
-      return found.length > 1 ? malformed(site, `it has several changes ${wanted}`) : found[0]
+      return find([{ field: 'number', is: wanted }], (row) => row.raw('number').toUpperCase() === wanted)
     },
 
     /**

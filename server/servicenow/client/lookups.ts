@@ -64,6 +64,21 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
       return found && { sysId: found.sysId, name: found.raw('name') }
     },
 
+    /** An active person by e-mail address, user name or full name; undefined when there is none. */
+    async findPerson(named: string): Promise<Reference | undefined> {
+      const wanted = named.trim()
+      const names = ['email', 'user_name', 'name']
+      const fits = (row: Row) => names.some((field) => row.raw(field).trim().toLowerCase() === wanted.toLowerCase())
+      const { rows } = await tables.list('sys_user', {
+        where: [{ any: names.map((field) => ({ field, is: wanted })) }, { field: 'active', is: 'true' }],
+        fields: ['sys_id', 'active', ...names],
+        matches: (row) => fits(row) && row.flag('active'),
+      })
+      const [found, second] = rows
+      if (second) malformed(site, `it has several people ${JSON.stringify(wanted)}`)
+      return found && { sysId: found.sysId, name: found.raw('name') }
+    },
+
     /** The configuration item of exactly this name; undefined when there is none, or none that we may see. */
     async findItem(name: string): Promise<Reference | undefined> {
       const wanted = name.trim()

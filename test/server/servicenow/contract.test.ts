@@ -82,7 +82,7 @@ describe.each(INSTANCES)('$name', ({ open }) => {
     const { instance } = tried
     const change = await instance.readChange(sysId)
     expect(change).toMatchObject({ number, correlationId, onHold: false, plannedStart: start, state: { value: -5 } })
-    expect((await instance.findChangeByNumber(number))?.sysId).toBe(sysId)
+    expect((await instance.findChangesByNumber(number))[0]?.sysId).toBe(sysId)
     expect((await instance.findChangesByCorrelation(correlationId)).map((found) => found.sysId)).toEqual([sysId])
     expect(await instance.findChangesByCorrelation(`${correlationId}-nobody`)).toEqual([])
   })

@@ -197,7 +197,7 @@ describe('a change that is linked', () => {
     for (let digit = 1; digit <= 4; digit++) expect(notes().join().split(reason(digit))).toHaveLength(2)
     for (const note of notes()) {
       expect(note.length).toBeLessThanOrEqual(4000)
-      expect(note).toMatch(/\nSigned log head: tmh1\..*\n\[T-Minus .* #\d+\]$/)
+      expect(note).toMatch(/\nSigned log head: tmh1\..*\n\[T-Minus .* #[\w-]+\]$/)
     }
   })
 
