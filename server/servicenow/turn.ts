@@ -6,6 +6,7 @@ import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Queries } from '../database/sql.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
+import { keepChecked } from './conflictCheck.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
@@ -156,6 +157,7 @@ async function exchangeWith(
   const fault =
     written.fault ??
     (writesItself ? await keepUp(() => keepTasks(cutover, sysId, instance)) : undefined) ??
+    (writesItself ? await keepUp(() => keepChecked(cutover, change, record, { instance, now: now() })) : undefined) ??
     (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
   const again = sides.settled ? now() : written.again
   const next = earliest(again, nextLook(cutover, change, asked))

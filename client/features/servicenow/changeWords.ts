@@ -4,7 +4,7 @@
  */
 import { standingOf } from '../../../shared/change/change.ts'
 import { coversForecast } from '../../../shared/change/changeCriteria.ts'
-import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
+import type { Approver, ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import { isCanceled, isRejected } from '../../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
@@ -80,6 +80,13 @@ const beingMade = ({ wanted }: ChangeState): string => ('link' in wanted ? 'bein
 
 const sayAgo = (at: number, now: number): string => `${sayDuration(Math.max(0, now - at) / 1000)} ago`
 
+/** Of somebody who is asked to approve; an instant follows. */
+export const APPROVER_WORDS: Readonly<Record<Approver['said'], string>> = {
+  nothing: 'asked',
+  approved: 'approved',
+  rejected: 'rejected',
+}
+
 export interface FactLine {
   name: string
   text: string
@@ -101,13 +108,19 @@ export function factLines(cutover: Cutover, { facts, proposed, relation }: Chang
       : { name: 'On hold', text: 'no' },
     ...(relation === 'lead' ? [windowLine(cutover, facts, now)] : plannedLine(facts, zone)),
     ...(proposed ? [proposalLine(proposed, zone)] : []),
-    toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
+    toned(conflictLine(facts, zone), conflict ? 'late' : undefined),
     { name: 'Open tasks', text: openTasks === undefined ? 'unknown' : String(openTasks) },
     ...(cabAt === undefined ? [] : [{ name: 'CAB', text: fullInstant(Date.parse(cabAt), zone) }]),
   ]
 }
 
 const toned = (line: FactLine, tone: Tone | undefined): FactLine => (tone ? { ...line, tone } : line)
+
+const conflictLine = ({ conflict, conflictAt }: ChangeFacts, zone: string): FactLine => ({
+  name: 'Conflict',
+  text: sayConflict(conflict),
+  ...(conflictAt === undefined ? {} : { more: `checked ${fullInstant(Date.parse(conflictAt), zone)}` }),
+})
 
 const sayConflict = (conflict: boolean | undefined): string =>
   conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'

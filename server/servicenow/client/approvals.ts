@@ -14,15 +14,17 @@ export interface Approval {
   /** The group on whose behalf, where the instance says it. */
   group: Reference | null
   dueAt: number | null
+  askedAt: number
   updatedAt: number
   modCount: number
 }
 
 export const APPROVAL_TABLE = 'sysapproval_approver'
 
-const FIELDS = 'sys_id sysapproval state approver group.assignment_group due_date sys_updated_on sys_mod_count'.split(
-  ' ',
-)
+const FIELDS =
+  'sys_id sysapproval state approver group.assignment_group due_date sys_created_on sys_updated_on sys_mod_count'.split(
+    ' ',
+  )
 
 export function approvalsOf(connection: Connection, tables: Tables) {
   const { site } = connection
@@ -35,6 +37,7 @@ export function approvalsOf(connection: Connection, tables: Tables) {
       approver: row.reference('approver'),
       group: row.reference('group.assignment_group'),
       dueAt: row.instant('due_date'),
+      askedAt: row.instant('sys_created_on') ?? updatedAt(site, row),
       updatedAt: updatedAt(site, row),
       modCount: row.whole('sys_mod_count'),
     }

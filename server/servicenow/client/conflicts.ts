@@ -25,6 +25,9 @@ export interface ConflictCheck {
   lastRun: number | null
 }
 
+/** A check takes its time, and one that finds no item to check never ends. */
+const ASK_AGAIN_MS = 10 * 60_000
+
 const CONFLICT_TABLE = 'conflict'
 const FIELDS = 'sys_id change type configuration_item conflicting_change schedule last_checked'.split(' ')
 
@@ -32,6 +35,8 @@ const check = z.object({ conflicts: z.array(z.unknown()), last_run: z.string().n
 
 export function conflictsOf(connection: Connection, tables: Tables, api: ChangeApi) {
   const { site } = connection
+  /** When each change's check was started from here, epoch milliseconds. */
+  const asked = new Map<string, number>()
 
   return {
     /** The findings of the last check. @throws ServiceNowFault forbidden when the instance counts more than it shows */
@@ -55,12 +60,15 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
     },
 
     /**
-     * Has the instance check again; its findings come later, by `listConflicts`.
+     * Has the instance check again, unless it was asked to a moment ago; its findings come later, by `listConflicts`.
      *
      * @returns false where the instance does not offer that
      */
     async startConflictCheck(change: string): Promise<boolean> {
       if (!(await api.present())) return false
+      const before = asked.get(change)
+      if (before !== undefined && connection.now() - before < ASK_AGAIN_MS) return true
+      asked.set(change, connection.now())
       await api.ask('POST', `/${idPart(connection, change)}/conflict`, { body: {}, repeatable: true })
       return true
     },
