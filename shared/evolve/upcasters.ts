@@ -21,6 +21,7 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   pollReopened: [asItIs],
   metricRecorded: [asItIs],
   evidenceProvided: [asItIs],
+  changeConfirmed: [asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sayLine } from '../../../server/servicenow/notes.ts'
 import { type Write, writesOf } from '../../../server/servicenow/writes.ts'
-import type { CutoverEvent, EventType } from '../../../shared/events.ts'
+import { cutoverEvent, type EventType } from '../../../shared/events.ts'
 import { CLOCK, SERVICENOW } from '../../../shared/reserved.ts'
 import { linked } from '../../support/changes.ts'
 import { LOG_KEY } from '../../support/installation.ts'
@@ -29,7 +29,7 @@ it.each(['Wrong network.', 'Wrong network'])('a note ends in one full stop after
   ])
 })
 
-const freeze = { stepId: 'freeze', claimed: undefined }
+const freeze = { stepId: 'freeze', failedAt: AT }
 const go = { gateId: 'go-no-go', pollId: 'p', basis: 'b' }
 /** As it stands on the ticket when Eric did it; of each event that makes a note. */
 const LINES: readonly [event: { type: EventType; [field: string]: unknown }, line: string][] = [
@@ -41,7 +41,7 @@ const LINES: readonly [event: { type: EventType; [field: string]: unknown }, lin
     'Eric decided no-go for “Go / no-go”: Not ready.',
   ],
   [
-    { type: 'gateDecided', ...go, outcome: 'go', breakGlass: {}, reason: 'It is down' },
+    { type: 'gateDecided', ...go, outcome: 'go', breakGlass: true, reason: 'It is down' },
     'Eric decided go for “Go / no-go” without confirmation by ServiceNow, which two people answer for: It is down.',
   ],
   [
@@ -60,7 +60,10 @@ const LINES: readonly [event: { type: EventType; [field: string]: unknown }, lin
   [{ type: 'cutoverResumed' }, 'Eric resumed the cutover.'],
   [{ type: 'countdownHeld', reason: 'Power!' }, 'Eric held the countdown: Power!'],
   [{ type: 'countdownResumed', t0: AT }, 'Eric resumed the countdown; T-0 is 2026-11-28 22:00 UTC.'],
-  [{ type: 't0Moved', t0: AT, reason: 'Late' }, 'Eric moved T-0 to 2026-11-28 22:00 UTC: Late.'],
+  [
+    { type: 't0Moved', t0: AT, windowStart: AT, windowEnd: AT, reason: 'Late' },
+    'Eric moved T-0 to 2026-11-28 22:00 UTC: Late.',
+  ],
   [{ type: 'stopCalled', reason: 'Wrong data' }, 'Eric called stop: Wrong data.'],
   [{ type: 'stopCleared' }, 'Eric cleared the stop.'],
   [{ type: 'rollbackBegun', reason: 'Wrong data', stepIds: [] }, 'Eric began the rollback: Wrong data.'],
@@ -79,9 +82,7 @@ describe('a note reads as sentences, whoever did it:', () => {
   const { cutover } = linked()
   const seq = cutover.seq + 1
   const lineOf = (event: (typeof LINES)[number][0], name: string | undefined, actor = 'eric') => {
-    // Only what a sentence is made of.
-    const one = { ...event, seq, at: AT, actor, commandId: 'c' } as unknown as CutoverEvent
-    const [note] = notesOf({ log: [one as never], cutover })
+    const [note] = notesOf({ log: [{ ...cutoverEvent.parse(event), seq, at: AT, actor, commandId: 'c' }], cutover })
     return note && sayLine(note, name).replace('2026-11-28 22:00 UTC  ', '')
   }
 
