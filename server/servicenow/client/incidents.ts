@@ -53,14 +53,8 @@ export function incidentsOf(connection: Connection, tables: Tables) {
       { field: 'caused_by', oneOf },
     ]
     const matches = (row: Row) => oneOf.includes(row.raw('rfc')) || oneOf.includes(row.raw('caused_by'))
-    const { rows, hidden } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
-    if (hidden > 0) {
-      connection.fail({
-        kind: 'forbidden',
-        message: `${hidden} incidents of the change are not shown to it`,
-        detail: '',
-      })
-    }
+    const asked = { where: [{ any }], fields: FIELDS, matches }
+    const rows = await tables.listAll(INCIDENT_TABLE, 'incidents of the change', asked)
     return rows.map(toRecord)
   }
 
@@ -81,14 +75,11 @@ export function incidentsOf(connection: Connection, tables: Tables) {
     /** @throws ServiceNowFault forbidden when the instance counts more than it shows */
     async findIncidentsByCorrelation(correlationId: string): Promise<Incident[]> {
       const wanted = correlationId.toLowerCase()
-      const { rows, hidden } = await tables.list(INCIDENT_TABLE, {
+      const rows = await tables.listAll(INCIDENT_TABLE, 'matching incidents', {
         where: [{ field: 'correlation_id', is: correlationId }],
         fields: FIELDS,
         matches: (row) => row.raw('correlation_id').toLowerCase() === wanted,
       })
-      if (hidden > 0) {
-        connection.fail({ kind: 'forbidden', message: `${hidden} matching incidents are not shown to it`, detail: '' })
-      }
       return rows.map(toRecord).filter((incident) => incident.correlationId === correlationId)
     },
 

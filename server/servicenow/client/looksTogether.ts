@@ -4,7 +4,7 @@ import type { ChangeRecord } from './changeRecord.ts'
 import type { changesOf } from './changes.ts'
 import type { conflictsOf } from './conflicts.ts'
 import type { Connection } from './connection.ts'
-import { isFault } from './faults.ts'
+import { type Fault, ServiceNowFault } from './faults.ts'
 import type { incidentsOf } from './incidents.ts'
 import { TOGETHER } from './query.ts'
 import type { tasksOf } from './tasks.ts'
@@ -26,11 +26,11 @@ export function looksTogether(reads: Reads, connection: Connection) {
   })
   return {
     readChange,
-    listTasks: together(connection, reads.listTasks, reads.listTasksOf),
+    listTasks: together(connection, reads.listTasks, reads.listTasksOf, IN_TABLES),
     listConflicts: together(connection, reads.listConflicts, reads.listConflictsOf),
-    listIncidents: together(connection, reads.listIncidents, reads.listIncidentsOf),
-    listChildren: together(connection, reads.listChildren, reads.listChildrenOf),
-    listApprovals: together(connection, reads.listApprovals, reads.listApprovalsOf),
+    listIncidents: together(connection, reads.listIncidents, reads.listIncidentsOf, IN_TABLES),
+    listChildren: together(connection, reads.listChildren, reads.listChildrenOf, IN_TABLES),
+    listApprovals: together(connection, reads.listApprovals, reads.listApprovalsOf, IN_TABLES),
     async readParent(record: ChangeRecord) {
       if (!record.parent) return undefined
       const { sysId } = record.parent
@@ -40,10 +40,14 @@ export function looksTogether(reads: Reads, connection: Connection) {
   }
 }
 
+/** Asked in the same table alone: where that is closed to us, it is closed for each. */
+const IN_TABLES = { sameAlone: true }
+
 function together<Value>(
   connection: Connection,
   alone: (sysId: string) => Promise<Value>,
   load: (sysIds: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  { sameAlone }: { sameAlone: boolean } = { sameAlone: false },
 ): (sysId: string) => Promise<Value> {
   let gathering: { sysIds: Set<string>; loaded: Promise<ReadonlyMap<string, Value>> } | undefined
 
@@ -63,9 +67,14 @@ function together<Value>(
     if (sysIds.size === TOGETHER) gathering = undefined
     const all = await loaded.catch((error: unknown) => {
       // Nor would it be answered alone. Anything else may concern one of the others only.
-      if (!isFault(error) || isFault(error, 'unreachable', 'rateLimited', 'unauthorised')) throw error
+      if (!(error instanceof ServiceNowFault) || isForAll(error.fault, sameAlone)) throw error
       return undefined
     })
     return all?.get(sysId) ?? alone(sysId)
   }
+}
+
+function isForAll(fault: Fault, sameAlone: boolean): boolean {
+  if (fault.kind === 'forbidden') return sameAlone && fault.hidden === undefined
+  return fault.kind === 'unreachable' || fault.kind === 'rateLimited' || fault.kind === 'unauthorised'
 }

@@ -110,6 +110,23 @@ describe('looks in the background', () => {
     expect(found.map(({ sysId: id }) => id)).toEqual(ids.slice(0, 3))
   })
 
+  it('of a table that is closed to us are one refusal for all, and of records that are hidden each has its own', async () => {
+    await using server = await standIn(
+      tableOnly((seen, response) => {
+        if (seen.path.endsWith('/incident')) return json(response, 403, failure('ACL Exception'))
+        const isForAll = seen.search.get('sysparm_query')?.includes(',') ?? false
+        json(response, 200, { result: [] }, { 'x-total-count': isForAll ? '1' : '0' })
+      }),
+    )
+    const { background } = server.open({ requestsPerSecond: 1000 })
+    const few = ids.slice(0, 5)
+    const incidents = await Promise.all(few.map((id) => attempt(background.listIncidents(id))))
+    expect(incidents.every((one) => !one.ok && one.fault.kind === 'forbidden')).toBe(true)
+    expect(server.seen.filter(({ path }) => path.endsWith('/incident'))).toHaveLength(1)
+    expect(await Promise.all(few.map((id) => background.listTasks(id)))).toEqual(few.map(() => []))
+    expect(server.seen.filter(({ path }) => path.endsWith('/change_task'))).toHaveLength(6)
+  })
+
   it('are not asked for again one by one while the instance does not answer', async () => {
     await using server = await standIn((_, response) => json(response, 401, failure('User Not Authenticated')))
     const instance = server.open({ requestsPerSecond: 1000 })
