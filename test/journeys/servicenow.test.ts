@@ -68,11 +68,17 @@ it('a change from its link to its end: the gate waits for its approval, the run 
   // Whom to call, and who has answered.
   const asked = (page: Page) => page.getByRole('region', { name: 'Approvals in ServiceNow' }).getByRole('listitem')
   for (const page of [lead, approver]) {
-    await asked(page).filter({ hasText: /Priya Raman.*asked/ }).waitFor()
-    await asked(page).filter({ hasText: /Paolo Conti.*asked/ }).waitFor()
+    await asked(page)
+      .filter({ hasText: /Priya Raman.*asked/ })
+      .waitFor()
+    await asked(page)
+      .filter({ hasText: /Paolo Conti.*asked/ })
+      .waitFor()
   }
   sandbox.people.approve(change, 'peer.one')
-  await asked(approver).filter({ hasText: /Priya Raman.*approved/ }).waitFor()
+  await asked(approver)
+    .filter({ hasText: /Priya Raman.*approved/ })
+    .waitFor()
   sandbox.people.approveAll(change)
   await Promise.all([lead, approver].map((page) => fact(page, 'Approval', 'Approved')))
   expect(await asked(approver).count()).toBe(0)
