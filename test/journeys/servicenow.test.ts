@@ -154,7 +154,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
     .filter(({ element_id, element }) => element_id === change && element === 'work_notes')
     .map(({ value = '' }) => value)
     .join('\n')
-  for (const line of ['started the cutover.', 'The technical work is done; hypercare begins.']) {
+  for (const line of ['started the cutover.', 'began hypercare; the technical work is done.']) {
     expect(lines.split(line)).toHaveLength(2)
   }
   await goTo(lead, 'ServiceNow')

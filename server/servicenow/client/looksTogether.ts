@@ -15,8 +15,8 @@ type Reads = ReturnType<typeof changesOf> &
   ReturnType<typeof incidentsOf> &
   ReturnType<typeof approvalsOf>
 
-/** What is asked for within this time is asked for together. */
-const GATHER_MS = 50
+/** What is asked for within this time is asked for together; on a busy server turns reach their reads one after the other. */
+const GATHER_MS = 250
 
 /** Each operation answers as it does alone; what a query for many leaves open is asked for alone. */
 export function looksTogether(reads: Reads, connection: Connection) {
