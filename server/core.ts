@@ -186,6 +186,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     (await eventLog.states.current(organisation, cutoverId))?.state
   const servicenow = createSync({
     sql,
+    server: nodes.id,
     instances,
     origin: options.origin ?? '',
     readState,

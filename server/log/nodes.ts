@@ -14,6 +14,8 @@ import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 
 export interface Nodes {
+  /** This server's, in the table `nodes`. */
+  id: string
   /** A refusal when another live server cannot read one of these events. Answers from memory, at most a second old. */
   refusalOf(events: readonly CutoverEvent[]): Refusal | undefined
   /** Whether another live server reads what this one does not. */
@@ -35,7 +37,7 @@ export interface NodesOptions {
 
 const RENEW_EVERY_MS = 1000
 /** A server that has not renewed its lease for this long is gone; longer than a busy one or a slow database takes. */
-const LEASE_SECONDS = 10
+export const GONE_AFTER_SECONDS = 10
 /** A list of servers older than this is stale, and refreshed before anything is decided on it. */
 const STALE_AFTER_MS = 5000
 /** Rows this old are deleted. A database clock set forward by less must not remove servers that are running. */
@@ -85,7 +87,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
     )
     others = rows.flatMap(({ id: other, reads }) => {
       const { at = Number.NEGATIVE_INFINITY } = seen.get(other) ?? {}
-      return now - at <= LEASE_SECONDS * 1000 ? [reads] : []
+      return now - at <= GONE_AFTER_SECONDS * 1000 ? [reads] : []
     })
     unread = new Set(
       Object.entries(own).flatMap(([type, written]) =>
@@ -105,6 +107,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
   }
 
   return {
+    id,
     // What this server cannot read itself it could not continue from.
     refusalOf: (events) =>
       events.some(({ type }) => unread.has(type) || own[type] === undefined) ? notYetReadable() : undefined,

@@ -22,7 +22,7 @@ const NEAREST: Record<CloseCode, readonly CloseCode[]> = {
 export async function choicesOf(
   instance: Instance,
   table: 'change_request' | 'change_task',
-  field: 'close_code' | 'state',
+  field: string,
 ): Promise<readonly Choice[] | undefined> {
   try {
     const choices = await instance.choices(table, field)

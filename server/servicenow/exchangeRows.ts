@@ -33,7 +33,7 @@ export async function recordWanted(
   const statements = events.flatMap((event) => exchangeOf(sql, organisation, cutover, event))
   if (woken.length > 0) {
     statements.push(sql`
-      update change_exchanges set next_turn_at = clock_timestamp()
+      update change_exchanges set next_turn_at = clock_timestamp(), told = true
       where organisation = ${organisation} and cutover = ${cutover} and change_id = any(${woken}::text[])`)
   }
   statements.push(...events.flatMap((event) => settlementOf(sql, organisation, cutover, event)))

@@ -1,5 +1,6 @@
 /** The facts of one change, as an instance has them now. */
 import type { ChangeFacts } from '../../shared/change/changeFacts.ts'
+import { approversOf } from './approvers.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { ConflictCheck } from './client/conflicts.ts'
 import { isFault } from './client/faults.ts'
@@ -24,11 +25,13 @@ export async function readFacts(
     ifVisible(instance.listTasks(sysId)),
     ifVisible(instance.listConflicts(sysId)),
   ])
+  const approvals = isWaiting(record) ? await ifVisible(instance.listApprovals(sysId)) : undefined
   const openTasks = tasks?.filter(({ state }) => !TASK_IS_OVER.includes(state.value)).length
   const facts: ChangeFacts = {
     ...factsOf(record),
     ...(openTasks === undefined ? {} : { openTasks }),
-    ...conflictOf(check),
+    ...conflictOf(check, record),
+    ...(approvals === undefined ? {} : { approvers: approversOf(approvals) }),
   }
   return { record, said: { readAt: new Date(asked).toISOString(), facts } }
 }
@@ -43,17 +46,22 @@ export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Who is asked matters until it is approved. */
+const isWaiting = ({ approval }: ChangeRecord): boolean =>
+  approval.value === 'requested' || approval.value === 'rejected'
+
 /** Without a check no conflict is known. */
-function conflictOf(check: ConflictCheck | undefined): Pick<ChangeFacts, 'conflict' | 'conflictCheckedAt'> {
-  if (!check || (check.conflicts.length === 0 && check.lastRun === null)) return {}
-  return {
-    conflict: check.conflicts.length > 0,
-    ...(check.lastRun === null ? {} : { conflictCheckedAt: new Date(check.lastRun).toISOString() }),
-  }
+function conflictOf(
+  check: ConflictCheck | undefined,
+  { conflictLastRun }: ChangeRecord,
+): Pick<ChangeFacts, 'conflict' | 'conflictCheckedAt'> {
+  const checkedAt = check?.lastRun ?? conflictLastRun
+  if (!check || (check.conflicts.length === 0 && checkedAt === null)) return {}
+  return { conflict: check.conflicts.length > 0, ...instant('conflictCheckedAt', checkedAt) }
 }
 
 function factsOf(record: ChangeRecord): ChangeFacts {
-  const { onHold, onHoldReason, plannedStart, plannedEnd, actualStart, actualEnd, cabDate } = record
+  const { onHold, onHoldReason, plannedStart, plannedEnd, actualStart, actualEnd, cabAt, cabDate } = record
   return {
     title: record.shortDescription,
     model: record.type.value,
@@ -65,8 +73,8 @@ function factsOf(record: ChangeRecord): ChangeFacts {
     ...instant('plannedEnd', plannedEnd),
     ...instant('actualStart', actualStart),
     ...instant('actualEnd', actualEnd),
-    // A meeting has passed when its day is over, wherever that day was.
-    ...(cabDate === null ? {} : { cabAt: `${cabDate}T23:59:59.000Z` }),
+    // A meeting without a time has passed when its day is over, wherever that day was.
+    ...instant('cabAt', cabAt ?? (cabDate === null ? null : Date.parse(`${cabDate}T23:59:59.000Z`))),
     ...(record.closeCode.value === '' ? {} : { closeCode: record.closeCode.value }),
   }
 }

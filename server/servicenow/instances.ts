@@ -1,9 +1,10 @@
 /** The instances of ServiceNow that this server talks to, from one file written by its administrator. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { type TicketFields, ticketFields } from '../../shared/runbook/ticketFields.ts'
 import { instanceConfiguration } from './client/configuration.ts'
 import type { Parts } from './client/connection.ts'
-import { type Instance, openInstance } from './client/openInstance.ts'
+import { type OpenInstance, openInstance } from './client/openInstance.ts'
 import type { Pace } from './pace.ts'
 
 const webhookSecret = z
@@ -18,6 +19,8 @@ const file = z.strictObject({
         webhookSecrets: z.array(webhookSecret).max(2).default([]),
         /** Names of assignment groups, by the id of a role in the runbooks. */
         groups: z.record(z.string(), z.string().min(1)).default({}),
+        /** Of the changes that T-Minus makes here; the runbook's own take precedence. */
+        fields: ticketFields.default({}),
       }),
     )
     .min(1)
@@ -26,8 +29,9 @@ const file = z.strictObject({
 
 /** An open instance and its settings. */
 export interface Known {
-  instance: Instance
+  instance: OpenInstance
   groups: Readonly<Record<string, string>>
+  fields?: TicketFields
   webhookSecrets: readonly string[]
   /** The timing of the exchange with it; PACE by default. */
   pace?: Partial<Pace>
@@ -66,9 +70,9 @@ function openParsed(
     throw new InstancesFault(`${path}: ${faults}`)
   }
   return new Map(
-    data.instances.map(({ webhookSecrets, groups, ...settings }) => [
+    data.instances.map(({ webhookSecrets, groups, fields, ...settings }) => [
       settings.name,
-      { instance: openInstance(settings, parts), webhookSecrets, groups },
+      { instance: openInstance(settings, parts), webhookSecrets, groups, fields },
     ]),
   )
 }

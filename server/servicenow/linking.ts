@@ -5,6 +5,7 @@ import { whyNotLead } from '../../shared/change/changeMeaning.ts'
 import { isTechnicallyOver } from '../../shared/change/workUnderChange.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import { criteriaOf } from '../../shared/runbook/criteriaOf.ts'
+import type { TicketFields } from '../../shared/runbook/ticketFields.ts'
 import type { Queries } from '../database/sql.ts'
 import type { ChangeRecord } from './client/changeRecord.ts'
 import type { Created } from './client/changes.ts'
@@ -25,6 +26,9 @@ export interface LinkingParts {
   /** The address under which people open T-Minus. */
   origin: string
   groups: Groups
+  /** Fields of the instance for changes made by T-Minus. */
+  fields: TicketFields
+  emailsOf(people: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
 
@@ -39,8 +43,15 @@ export function link(change: ChangeState, parts: LinkingParts): Promise<Linked> 
 }
 
 async function linkNumber(change: ChangeState, number: string, parts: LinkingParts): Promise<Linked> {
-  const record = await parts.instance.findChangeByNumber(number)
+  const [record, ...others] = await parts.instance.findChangesByNumber(number)
   if (!record) return failed(change, `ServiceNow has no change ${number}, or does not show it to the user of T-Minus.`)
+  if (others.length > 0) {
+    const all = [record, ...others].map(({ shortDescription, sysId }) => `“${shortDescription}” (${sysId})`)
+    return failed(
+      change,
+      `ServiceNow has ${all.length} changes ${record.number}: ${all.join(' and ')}. Give all but one another number there, then try again.`,
+    )
+  }
   return claim(change, record, false, parts)
 }
 
@@ -92,9 +103,10 @@ type Made = Linked | { kind: 'again'; creation: Creation }
 
 /** The attempt is recorded before it is sent: after a crash in between it counts as possibly sent. */
 async function create(change: ChangeState, parts: LinkingParts, before: Creation): Promise<Made> {
-  const { instance, exchange, sql, now, cutover, groups } = parts
+  const { instance, exchange, sql, now } = parts
   if ('link' in change.wanted) throw new Error('This change is not to be made')
-  const asked = await newChange(instance, cutover, change.wanted, groups, now())
+  const asked = await newChange(change.wanted, { ...parts, now: now() })
+  if ('unknown' in asked) return failed(change, asked.unknown)
   const attempt: Creation = { lastAttempt: now(), lookups: [] }
   if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
   // If this process was suspended here, its attempt may long be presumed lost when it resumes.
@@ -106,7 +118,7 @@ async function create(change: ChangeState, parts: LinkingParts, before: Creation
     if (isFault(error, 'outcomeUnknown')) return { kind: 'again', creation: attempt }
     // Anything else is a certain no; an earlier attempt may still take effect.
     await saveCreation(sql, exchange, { lastAttempt: before.lastAttempt, lookups: [] })
-    if (isFault(error, 'refused', 'forbidden')) return failed(change, error.message)
+    if (isFault(error, 'refused', 'forbidden')) return failed(change, sayRefused(error.message))
     throw error
   }
   // At once: a change without the cutover's id could never be found again.
@@ -220,6 +232,12 @@ export function gateOf({ runbook }: Cutover): string {
   const asks = runbook.gates.find((gate) => criteriaOf(gate, 'change').length > 0)
   return (asks ?? runbook.gates[0])?.id ?? 'none'
 }
+
+/** Which field it is, ServiceNow says; where to give it, we do. */
+const sayRefused = (message: string): string =>
+  /mandatory|data policy/i.test(message)
+    ? `${message} Give it under \`change: { fields: … }\` in the runbook, or under \`fields\` in the settings of the instance.`
+    : message
 
 const failed = (change: ChangeState, because: string): Linked => ({
   kind: 'said',

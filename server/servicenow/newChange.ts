@@ -7,10 +7,13 @@ import { LEAD } from '../../shared/reserved.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { StepDefinition } from '../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../shared/runbook/stepKinds.ts'
+import type { TicketFields } from '../../shared/runbook/ticketFields.ts'
+import { addressOf } from './address.ts'
 import type { NewChange } from './client/changes.ts'
 import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
 import { linesOf } from './longText.ts'
+import { type MappingParts, mappedFields } from './mappedFields.ts'
 
 /** Names of assignment groups on an instance, by role. */
 export type Groups = Readonly<Record<string, string>>
@@ -19,20 +22,39 @@ export type Groups = Readonly<Record<string, string>>
 const RISK = { high: '2', moderate: '3', low: '4' } as const
 const RISK_OF_TIER = { 1: 'high', 2: 'moderate', 3: 'low' } as const
 
-/** @throws ServiceNowFault malformed when a group's name fits several */
+export interface NewChangeParts {
+  instance: Instance
+  cutover: Cutover
+  groups: Groups
+  fields: TicketFields
+  /** The address under which people open T-Minus; empty when it is not known. */
+  origin: string
+  emailsOf: MappingParts['emailsOf']
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/**
+ * `unknown`: a field names what the instance does not have, in words.
+ *
+ * @throws ServiceNowFault malformed when a name fits several
+ */
 export async function newChange(
-  instance: Instance,
-  cutover: Cutover,
   { create, template }: { create: ChangeModel; template?: string },
-  groups: Groups,
-  now: number,
-): Promise<NewChange> {
+  { instance, cutover, groups, fields: defaults, origin, emailsOf, now }: NewChangeParts,
+): Promise<NewChange | { unknown: string }> {
   const name = groupOf(cutover, groups, LEAD)
   const group = name === undefined ? undefined : await instance.findGroup(name)
+  const mapped = await mappedFields({ instance, cutover, defaults, emailsOf })
+  if ('unknown' in mapped) return mapped
   return {
     kind: create === 'standard' ? { type: create, template: template ?? '' } : { type: create },
     correlationId: cutover.id,
-    fields: { ...fieldsOf(cutover, now), ...(group === undefined ? {} : { assignment_group: group.sysId }) },
+    fields: {
+      ...fieldsOf(cutover, origin, now),
+      ...(group === undefined ? {} : { assignment_group: group.sysId }),
+      ...mapped.fields,
+    },
   }
 }
 
@@ -40,12 +62,12 @@ export async function newChange(
 export const groupOf = ({ runbook }: Cutover, groups: Groups, role: string): string | undefined =>
   runbook.change?.groups[role] ?? groups[role]
 
-function fieldsOf(cutover: Cutover, now: number) {
+function fieldsOf(cutover: Cutover, origin: string, now: number) {
   const { runbook } = cutover
   const { start, end } = datesOfNewChange(cutover, now)
   return {
     short_description: cutover.title.slice(0, 160),
-    description: [runbook.description ?? runbook.title, `Executed in T-Minus as ${cutover.id}.`].join('\n\n'),
+    description: [runbook.description ?? runbook.title, sayWhere(cutover.id, origin)].join('\n\n'),
     start_date: serviceNowTime(start),
     end_date: serviceNowTime(end),
     risk: RISK[runbook.change?.risk ?? RISK_OF_TIER[runbook.tier]],
@@ -53,6 +75,11 @@ function fieldsOf(cutover: Cutover, now: number) {
     backout_plan: plan(runbook.steps.toReversed().flatMap(backoutLine)),
     test_plan: plan(runbook.steps.filter((step) => traitsOf(step).needsObservation).map(line)),
   }
+}
+
+function sayWhere(cutoverId: string, origin: string): string {
+  const address = addressOf(origin, cutoverId)
+  return `Executed in T-Minus as ${cutoverId}${address === undefined ? '.' : `: ${address}`}`
 }
 
 const line = ({ workstream, title, takes, kind }: StepDefinition): string =>

@@ -1,25 +1,29 @@
 /** Work notes: pending lines are sent together, each exactly once, identified by a marker in the note. */
+import { randomBytes } from 'node:crypto'
+import { CLOCK, SERVICENOW } from '../../shared/reserved.ts'
+import { addressOf } from './address.ts'
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
 import { LONGEST } from './longText.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
 import type { Exchange } from './turnRows.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
+import type { WriteOf } from './writes.ts'
 
 /** More lines than this go into the next note, in the next turn. */
 const MAX_LINES = 40
-/** All lines together: a field's limit, less head and marker. A note that is cut would lose its marker. */
-const MAX_TEXT = LONGEST - 500
+/** All lines together: a field's limit, less head, address and marker. A note that is cut would lose its marker. */
+const MAX_TEXT = LONGEST - 700
 /** The beginning of a line: the time and the person. */
 const TIME_AND_NAME = 150
 /** Between two lookups of a note of unknown outcome; milliseconds. */
 const LOOK_AGAIN_MS = 30_000
 
-const UNREAD = 'Written, and could not be read back'
+const UNREAD = 'Sent; whether it stands in ServiceNow is not known'
 
 /** When to look again, epoch milliseconds; undefined when nothing is pending. @throws ServiceNowFault */
 export async function sendNotes(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
-  const { sql, instance, exchange, pace, sysId, begin, nameOf, now } = parts
+  const { sql, instance, exchange, origin, pace, sysId, begin, nameOf, now } = parts
   const sending = writes.filter(({ status }) => status === 'sending')
   for (const [batch, lines] of byBatch(sending)) {
     const ids = lines.map(({ id }) => id)
@@ -40,13 +44,13 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
   const [first] = waiting
   if (!first) return undefined
   if (first.notBefore !== null && first.notBefore > now()) return first.notBefore
-  const again = await send(first.id, waiting)
+  const again = await send(randomBytes(12).toString('base64url'), waiting)
   if (again !== undefined) return again
   return writes.length > sending.length + waiting.length ? now() : undefined
 
   async function send(batch: string, lines: readonly OpenWrite[]): Promise<number | undefined> {
     const ids = lines.map(({ id }) => id)
-    const text = await textOf(lines, marker(exchange, batch), nameOf)
+    const text = await textOf(lines, marker(exchange, batch), addressOf(origin, exchange.cutoverId), nameOf)
     if (!(await begin(ids, batch))) return now()
     try {
       await instance.addWorkNote(sysId, text)
@@ -80,7 +84,7 @@ function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
   return writes.slice(0, end === -1 ? undefined : end)
 }
 
-/** Unique to one note, whatever else people write. */
+/** Of one note: by chance, so that nobody can write it before, and found under our own user only. */
 const marker = ({ cutoverId }: Exchange, batch: string): string => `[T-Minus ${cutoverId} #${batch}]`
 
 /** Kept on the ticket, it shows later whether T-Minus still has the log of that time: `tminus verify --head`. */
@@ -89,17 +93,28 @@ const SIGNED_HEAD = 'Signed log head:'
 async function textOf(
   lines: readonly OpenWrite[],
   mark: string,
+  address: string | undefined,
   nameOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<string> {
   const notes = lines.flatMap(({ write }) => (write.kind === 'note' ? write : []))
   const names = await nameOf([...new Set(notes.map(({ by }) => by))])
-  const said = notes.map(({ at, by, sentence }) => {
-    const name = names.get(by)
-    const line = `${at.slice(0, 16).replace('T', ' ')} UTC  ${name === undefined ? sentence : `${name} ${sentence}`}`
+  const said = notes.map((note) => {
+    const line = sayLine(note, names.get(note.by))
     return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line
   })
   const head = notes.at(-1)?.head
-  return [...said, ...(head === undefined ? [] : [`${SIGNED_HEAD} ${head}`]), mark].join('\n')
+  return [
+    ...said,
+    ...(address === undefined ? [] : [`In T-Minus: ${address}`]),
+    ...(head === undefined ? [] : [`${SIGNED_HEAD} ${head}`]),
+    mark,
+  ].join('\n')
+}
+
+/** `2026-11-28 20:00 UTC  Lena Berg started the cutover.` */
+export function sayLine({ at, by, sentence, whole }: Omit<WriteOf<'notes'>, 'kind'>, name: string | undefined): string {
+  const subject = name ?? (by === CLOCK || by === SERVICENOW ? 'T-Minus' : 'Somebody')
+  return `${at.slice(0, 16).replace('T', ' ')} UTC  ${whole ? sentence : `${subject} ${sentence}`}`
 }
 
 function byBatch(writes: readonly OpenWrite[]): Map<string, OpenWrite[]> {

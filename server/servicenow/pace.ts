@@ -14,8 +14,10 @@ export interface Pace {
   retry: readonly number[]
   /** Before a retry of what ServiceNow rejects now and may accept later. */
   retryRefused: number
-  /** Between two sweeps of an instance for what its webhooks missed. */
+  /** Between two sweeps of an instance's changes, for what its webhooks missed or where it has none. */
   sweepEvery: number
+  /** Of these sweeps each so-many-th also looks for tasks, approvals and incidents; most of them move the change as well. */
+  sweepAllEach: number
 }
 
 export const PACE: Pace = {
@@ -23,13 +25,16 @@ export const PACE: Pace = {
   sayAfter: 10_000,
   retry: [1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
   retryRefused: 5 * 60_000,
-  sweepEvery: 30_000,
+  sweepEvery: 5_000,
+  sweepAllEach: 6,
 }
 
 /** How long after its cutover a change is polled for its closing. */
 const AFTERMATH_MS = 14 * 86_400_000
 /** A reading counts as of the instant it was requested, and clocks differ a little. */
 const A_LITTLE_MS = 500
+/** Looks that are due within this time are made together, since one query reads many changes. */
+const TOGETHER_MS = 10_000
 
 /**
  * When the change is read again although nothing was reported, epoch milliseconds: often while people rely on it,
@@ -48,7 +53,8 @@ export function nextLook(cutover: Cutover, change: ChangeState, asked: number): 
   const every = polling ? CONFIRM_EVERY_IN_A_POLL_MS : CONFIRM_EVERY_MS
   const { confirmedAt } = change
   const confirmed = confirmedAt !== undefined && asked - confirmedAt < every ? confirmedAt : asked
-  return Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE_MS)
+  const next = Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE_MS)
+  return Math.ceil(next / TOGETHER_MS) * TOGETHER_MS
 }
 
 /** When to retry after a fault, epoch milliseconds. */

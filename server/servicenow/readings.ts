@@ -30,7 +30,7 @@ export async function readSaid(
   }
   const [{ record, said }, incidents, below] = await Promise.all([
     readFacts(instance, sysId, now),
-    ifVisible(instance.listIncidents({ change: sysId })),
+    ifVisible(instance.listIncidents(sysId)),
     ifVisible(instance.listChildren(sysId)),
   ])
   const { relatives, found } = await readRelatives(instance, record, below, { cutover, lead: change, now })

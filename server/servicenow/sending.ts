@@ -14,6 +14,8 @@ export interface LaneParts {
   exchange: Exchange
   pace: Pace
   groups: Groups
+  /** The address under which people open T-Minus; empty when it is not known. */
+  origin: string
   /** Sys_id of the change in ServiceNow. */
   sysId: string
   readState(): Promise<Cutover | undefined>

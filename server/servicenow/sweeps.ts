@@ -1,4 +1,4 @@
-/** Sweeps each instance for what its webhooks missed: a lost delivery costs at most a minute. */
+/** Sweeps each instance for what its webhooks missed: a lost delivery costs seconds. */
 import { and, asc, eq, isNotNull, sql as raw } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { orm } from '../database/orm.ts'
@@ -7,7 +7,7 @@ import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Known } from './instances.ts'
-import { PACE } from './pace.ts'
+import { PACE, type Pace } from './pace.ts'
 import { changeExchanges, changeWatermarks } from './tables.ts'
 
 export interface Sweeps {
@@ -16,8 +16,8 @@ export interface Sweeps {
   stop(): Promise<void>
 }
 
-/** Sweeps one instance once. Throws only what is not a fault of ServiceNow. */
-export type Sweep = () => Promise<void>
+/** Sweeps one instance once: all that is watched, or the changes alone. Throws only what is not a fault of ServiceNow. */
+export type Sweep = (tables?: readonly WatchedTable[]) => Promise<void>
 
 export interface SweepParts {
   sql: Queries
@@ -27,6 +27,7 @@ export interface SweepParts {
 }
 
 const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysapproval_approver', 'incident']
+const CHANGES: readonly WatchedTable[] = ['change_request']
 /** Sys_ids that fit into one query. */
 const TOGETHER = 100
 /** Pages of one query per sweep; the next sweep continues from there. */
@@ -41,21 +42,21 @@ export function createSweeps({
   const timers = new Map<string, NodeJS.Timeout>()
   const sweeping = new Map<string, Promise<void>>()
 
-  function sweepAfter(name: string, pause: number, sweep: Sweep): void {
+  function sweepAfter(name: string, pace: Pace, sweep: Sweep, count: number): void {
     if (stopped) return
     const begin = () => {
-      const done = sweep()
+      const done = sweep(count % pace.sweepAllEach === 0 ? TABLES : CHANGES)
         .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be swept'))
-        .finally(() => sweepAfter(name, pause, sweep))
+        .finally(() => sweepAfter(name, pace, sweep, count + 1))
       sweeping.set(name, done)
     }
-    timers.set(name, setTimeout(begin, pause))
+    timers.set(name, setTimeout(begin, pace.sweepEvery))
   }
 
   return {
     start() {
       for (const [name, { instance, pace }] of instances) {
-        sweepAfter(name, pace?.sweepEvery ?? PACE.sweepEvery, createSweep(name, instance, parts))
+        sweepAfter(name, { ...PACE, ...pace }, createSweep(name, instance, parts), 0)
       }
     },
     async stop() {
@@ -107,10 +108,10 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     for (const sysId of new Set(news.flatMap((one) => one.changes))) await happened(name, sysId)
   }
 
-  return async () => {
+  return async (tables = TABLES) => {
     const changes = await watchedChanges(sql, name)
     if (changes.length === 0) return
-    for (const table of TABLES) if ((await sweepTable(table, changes)) === 'gone') return
+    for (const table of tables) if ((await sweepTable(table, changes)) === 'gone') return
   }
 }
 

@@ -1,6 +1,6 @@
 /** The tables of the exchange with ServiceNow, created by migration 0005. Instants are epoch milliseconds in code. */
 import { sql } from 'drizzle-orm'
-import { bigint, customType, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, customType, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { json } from '../database/schema.ts'
 import type { WantedWrite, Write } from './writes.ts'
 
@@ -31,6 +31,7 @@ export const changeExchanges = pgTable(
     sysId: text('sys_id'),
     lease: text('lease'),
     leaseUntil: epoch('lease_until'),
+    told: boolean('told').notNull().default(false),
     nextTurnAt: epoch('next_turn_at').default(sql`now()`),
     lastSuccessAt: epoch('last_success_at'),
     failingSince: epoch('failing_since'),

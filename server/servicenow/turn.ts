@@ -1,5 +1,4 @@
 /** One turn of the exchange for one change: link it, write what is pending, read it, and schedule the next turn. */
-import { randomBytes } from 'node:crypto'
 import { changeOf } from '../../shared/change/change.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
@@ -7,6 +6,7 @@ import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Queries } from '../database/sql.ts'
 import { isFault, type ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
+import { keepChecked } from './conflictCheck.ts'
 import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { compareSides, writeLanes } from './lanes.ts'
@@ -17,17 +17,20 @@ import { readSaid } from './readings.ts'
 import { earliest } from './sending.ts'
 import { statusOf } from './status.ts'
 import { keepTasks } from './taskLane.ts'
-import { type Exchange, endTurn, holdsLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
+import { type Exchange, endTurn, holdsLease, newLease, saveStatusSeq, type TurnEnd, takeLease } from './turnRows.ts'
 import { droppedIncidents } from './writeRows.ts'
 
 export interface TurnParts {
   sql: Queries
+  /** This server's id, by which others see that it is gone. */
+  server: string
   instances: ReadonlyMap<string, Known>
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   /** Adds the facts to the cutover's log; true when they were accepted. */
   record(key: ExchangeKey, observations: Observation[]): Promise<boolean>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  emailsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
 }
 
@@ -45,7 +48,7 @@ export async function takeTurn(key: ExchangeKey & { instance: string }, parts: T
   const { sql, now } = parts
   const pace = { ...PACE, ...parts.instances.get(key.instance)?.pace }
   for (let turn = 0; turn < IN_A_ROW; turn++) {
-    const exchange = await takeLease(sql, key, randomBytes(8).toString('hex'), pace.lease / 1000)
+    const exchange = await takeLease(sql, key, newLease(parts.server), pace.lease / 1000)
     if (!exchange) return
     const end = await work(exchange, pace, parts).catch(async (error) => {
       if (isFault(error)) return failed(error, exchange, pace, parts)
@@ -94,8 +97,9 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
     await parts.record(exchange, [{ kind: 'unreachable', changeId, because }])
     return { outcome: 'nothing', next: parts.now() + UNKNOWN_FOR_MS }
   }
-  const { sql, origin, now } = parts
-  const { instance, groups } = known
+  const { sql, origin, emailsOf, now } = parts
+  const { groups, fields = {} } = known
+  const instance = exchange.told ? known.instance : known.instance.background
   const writesItself = change.relation === 'lead' && cutover.mode === 'live'
   switch (change.status) {
     case 'unlinked':
@@ -107,7 +111,7 @@ async function work(exchange: Exchange, pace: Pace, parts: TurnParts): Promise<T
       }
       return { outcome: 'nothing', next: undefined }
     case 'requested': {
-      const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, now })
+      const linked = await link(change, { sql, instance, exchange, cutover, origin, groups, fields, emailsOf, now })
       if (linked.kind === 'wait') return { outcome: 'answer', next: linked.until, failure: linked.because }
       await parts.record(exchange, [linked.observation])
       return { outcome: 'answer', next: now() }
@@ -140,6 +144,7 @@ async function exchangeWith(
         exchange,
         pace,
         groups: parts.instances.get(change.instance)?.groups ?? {},
+        origin: parts.origin,
         sysId,
         nameOf,
         now,
@@ -157,6 +162,7 @@ async function exchangeWith(
   const fault =
     written.fault ??
     (writesItself ? await keepUp(() => keepTasks(cutover, sysId, instance)) : undefined) ??
+    (writesItself ? await keepUp(() => keepChecked(cutover, change, record, { instance, now: now() })) : undefined) ??
     (writesItself ? await tellStatus(exchange, cutover, sysId, instance, parts) : undefined)
   const again = sides.settled ? now() : written.again
   const next = earliest(again, nextLook(cutover, change, asked))

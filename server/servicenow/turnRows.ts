@@ -1,4 +1,5 @@
 /** The changes that are due, the leases on them, and what is remembered from one turn to the next. */
+import { randomBytes } from 'node:crypto'
 import { and, eq, isNull, lt, lte, or, sql as raw, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { orm } from '../database/orm.ts'
@@ -10,6 +11,8 @@ import { type Creation, changeExchanges as exchanges } from './tables.ts'
 /** What is stored besides the log while a change is worked on. Instants are epoch milliseconds. */
 export interface Exchange extends ExchangeKey {
   lease: string
+  /** Somebody waits for this turn: ServiceNow told something, or an event wants something. */
+  told: boolean
   sysId: string | null
   creation: Creation
   failures: number
@@ -39,23 +42,45 @@ const isHeld = (exchange: Exchange) => and(isOne(exchange), eq(exchanges.lease, 
 export async function makeDue(sql: Queries, instance: string, sysId: string): Promise<Due[]> {
   return orm(sql)
     .update(exchanges)
-    .set({ nextTurnAt: clock })
+    .set({ nextTurnAt: clock, told: true })
     .where(and(eq(exchanges.instance, instance), eq(exchanges.sysId, sysId)))
     .returning(DUE)
 }
 
-/** At most this many per instance, so that a hanging one never hides the others. */
-export async function findDue(sql: Queries, instances: readonly string[], most: number): Promise<Due[]> {
+/** At most this many per instance, so that a hanging one never hides the others; first those that somebody waits for. */
+export async function findDue(
+  sql: Queries,
+  instances: readonly string[],
+  most: number,
+): Promise<(Due & { told: boolean })[]> {
   const rows = sql`
-    select due.organisation, due.cutover as "cutoverId", due.change_id as "changeId", due.instance
+    select due.organisation, due.cutover as "cutoverId", due.change_id as "changeId", due.instance, due.told
     from unnest(${[...instances]}::text[]) as known (name) cross join lateral (
-      select organisation, cutover, change_id, instance from change_exchanges
+      select organisation, cutover, change_id, instance, told from change_exchanges
       where instance = known.name and next_turn_at <= clock_timestamp()
         and (lease_until is null or lease_until < clock_timestamp())
-      order by next_turn_at limit ${most}
+      order by told desc, next_turn_at limit ${most}
     ) as due`
-  return rowsOf(dueRow, rows)
+  return rowsOf(dueRow.extend({ told: z.boolean() }), rows)
 }
+
+/**
+ * Frees what servers held that are known to be gone, to be taken over at once. A server that only seemed to be gone notices
+ * before it writes, and what it has sent already is looked up like anything of unknown outcome.
+ *
+ * @param seconds a server that has not renewed its row of `nodes` for this long is gone
+ */
+export async function freeAbandoned(sql: Queries, seconds: number): Promise<void> {
+  await sql`
+    update change_exchanges set lease = null, lease_until = null, next_turn_at = clock_timestamp(), told = true
+    where lease like '%.%' and not exists (
+      select from nodes
+      where id = split_part(lease, '.', 1) and seen_at > clock_timestamp() - make_interval(secs => ${seconds})
+    )`
+}
+
+/** @param server its id in `nodes` */
+export const newLease = (server: string): string => `${server}.${randomBytes(8).toString('hex')}`
 
 /** Those not taken for this many seconds, of any instance. */
 export async function findForgotten(sql: Queries, seconds: number, most: number): Promise<Due[]> {
@@ -79,12 +104,12 @@ export async function takeLease(
   seconds: number,
 ): Promise<Exchange | undefined> {
   const until = raw`clock_timestamp() + make_interval(secs => ${seconds})`
-  const { sysId, creation, failures, statusSeq, failingSince } = exchanges
+  const { sysId, creation, failures, statusSeq, failingSince, told } = exchanges
   const [row] = await orm(sql)
     .update(exchanges)
     .set({ lease, leaseUntil: until, nextTurnAt: until })
     .where(and(isOne({ organisation, cutoverId, changeId }), isFree))
-    .returning({ sysId, creation, failures, statusSeq, failingSince })
+    .returning({ sysId, creation, failures, statusSeq, failingSince, told })
   return row && { organisation, cutoverId, changeId, lease, ...row }
 }
 
@@ -112,7 +137,7 @@ export async function endTurn(
   const failure = 'failure' in end ? (end.failure ?? null) : null
   const since = outcome === 'failure' ? new Date(end.since) : null
   const rows = sql`
-    update change_exchanges set lease = null, lease_until = null,
+    update change_exchanges set lease = null, lease_until = null, told = told and next_turn_at < lease_until,
       next_turn_at = least(
         case when next_turn_at < lease_until then next_turn_at end,
         ${next === undefined ? null : new Date(next)}::timestamptz

@@ -12,9 +12,10 @@ import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 export type Write =
   /**
    * A line of a work note; names are filled in where it is sent, so that a name is stored in one place only. `head` is
-   * the log's head at the event, signed when the event was recorded, so that a note sent again is the same.
+   * the log's head at the event, signed when the event was recorded, so that a note sent again is the same. `whole`: a
+   * sentence of its own, where otherwise the person's name is its subject.
    */
-  | { kind: 'note'; sentence: string; by: PersonId; at: string; head?: string }
+  | { kind: 'note'; sentence: string; whole?: true; by: PersonId; at: string; head?: string }
   | { kind: 'state'; to: 'implement' | 'review' }
   | { kind: 'actual'; start?: string; end?: string }
   | { kind: 'dates'; start: string; end: string }
@@ -163,21 +164,26 @@ function noteWrites(
 ): Write[] {
   // The lead need not know of changes that are only read.
   if (event.type === 'changeLinked' && event.changeId !== lead.id) return []
-  const sentence = sayNote(cutover, event)
-  if (sentence === undefined) return []
+  const said = sayNote(cutover, event)
+  if (said === undefined) return []
   const { seq, at, hash, actor } = event
   const head = sayHead(sign({ cutover: cutover.id, seq, at, hash }))
-  return [{ kind: 'note', sentence: ended(sentence), by: actor, at, head }]
+  const sentence =
+    typeof said === 'string' ? { sentence: ended(said) } : { sentence: ended(said.whole), whole: true as const }
+  return [{ kind: 'note', ...sentence, by: actor, at, head }]
 }
 
 /** People's own texts may bring their full stop. */
 const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
 
-/** Milestones, decisions, holds, failures, rollback and the end; not each step, since nobody reads a flood. */
-function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
+/**
+ * Milestones, decisions, holds, failures, rollback and the end; not each step, since nobody reads a flood. A text goes on
+ * after the name of whoever did it.
+ */
+function sayNote(cutover: Cutover, event: LoggedEvent): string | { whole: string } | undefined {
   switch (event.type) {
     case 'changeLinked':
-      return `This change is carried out as the cutover “${cutover.title}” in T-Minus.`
+      return { whole: `This change is carried out as the cutover “${cutover.title}” in T-Minus.` }
     case 'cutoverStarted':
       return 'started the cutover.'
     case 'stepCompleted':
@@ -185,17 +191,17 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
         ? `reached the milestone “${titleOf(cutover, event.stepId)}”.`
         : undefined
     case 'stepFailed':
-      return `“${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
+      return `reported that “${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
     case 'changeWindowOverridden':
       return `starts “${titleOf(cutover, event.stepId)}” outside the planned window of the change: ${event.reason}`
     case 'gateDecided':
       return sayDecision(cutover, event)
     case 'gateReopened':
-      return `The gate “${gateTitle(cutover, event.gateId)}” has to be decided again: ${event.because}.`
+      return { whole: `The gate “${gateTitle(cutover, event.gateId)}” has to be decided again: ${event.because}` }
     case 'breakGlassSettled':
-      return event.met
-        ? `What “${gateTitle(cutover, event.gateId)}” was decided without is confirmed.`
-        : `What “${gateTitle(cutover, event.gateId)}” was decided without does not hold.`
+      return {
+        whole: `ServiceNow answers again: what was not confirmed when “${gateTitle(cutover, event.gateId)}” was decided ${event.met ? 'is as it has to be' : 'is not as it has to be'}.`,
+      }
     case 'cutoverPaused':
       return `paused the cutover: ${event.reason}`
     case 'cutoverResumed':
@@ -213,7 +219,7 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | undefined {
     case 'rollbackBegun':
       return `began the rollback${event.workstream === undefined ? '' : ` of ${event.workstream}`}: ${event.reason}`
     case 'hypercareEntered':
-      return 'The technical work is done; hypercare begins.'
+      return 'began hypercare; the technical work is done.'
     case 'cutoverClosed':
       return event.outcome === 'completed' ? 'closed the cutover as completed.' : 'closed the cutover as rolled back.'
     case 'cutoverCancelled':
@@ -229,13 +235,12 @@ function sayDecision(cutover: Cutover, event: Extract<LoggedEvent, { type: 'gate
   const said = { go: 'go', goWithConditions: 'go with conditions', noGo: 'no-go' }[event.outcome]
   const decision = gateView(cutover, event.gateId)?.state.decision
   const conditions = (decision?.conditions ?? []).map(({ text }) => text).join('; ')
-  const parts = [
+  return [
     `decided ${said} for “${gateTitle(cutover, event.gateId)}”`,
-    event.breakGlass ? 'without confirmation by ServiceNow, which two people answer for' : '',
-    conditions === '' || event.outcome !== 'goWithConditions' ? '' : `conditions: ${conditions}`,
-    event.reason ?? '',
-  ]
-  return parts.filter((part) => part !== '').join(', ')
+    event.breakGlass ? ' without confirmation by ServiceNow, which two people answer for' : '',
+    conditions === '' || event.outcome !== 'goWithConditions' ? '' : ` (${conditions})`,
+    event.reason === undefined ? '' : `: ${event.reason}`,
+  ].join('')
 }
 
 const titleOf = (cutover: Cutover, stepId: string) => stepView(cutover, stepId)?.definition.title ?? stepId

@@ -28,6 +28,18 @@ export const changeFacts = z.object({
   /** Some linked incidents are not visible to our ServiceNow user. */
   incidentsHidden: z.literal(true).exactOptional(),
   closeCode: z.string().exactOptional(),
+  /** Who is asked to approve it, while it is not approved; absent where our ServiceNow user may not see that. */
+  approvers: z
+    .array(
+      z.object({
+        name: text,
+        group: text.exactOptional(),
+        said: z.enum(['nothing', 'approved', 'rejected']),
+        /** Since when they are asked, or when they answered. */
+        since: at,
+      }),
+    )
+    .exactOptional(),
   /** Parent and child changes of the lead change, by number, without cancelled ones. */
   relatives: z
     .object({
@@ -39,6 +51,7 @@ export const changeFacts = z.object({
     .exactOptional(),
 })
 export type ChangeFacts = z.output<typeof changeFacts>
+export type Approver = NonNullable<ChangeFacts['approvers']>[number]
 
 /** A related change as it is linked, with its facts. */
 export const foundRelative = z.strictObject({

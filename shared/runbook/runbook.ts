@@ -6,6 +6,7 @@ import type { Exception } from '../truth.ts'
 import type { Estimate } from './duration.ts'
 import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
 import type { DependencyType, StepKind } from './stepKinds.ts'
+import type { TicketFields } from './ticketFields.ts'
 
 export type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule }
 
@@ -104,6 +105,8 @@ export interface ChangeDefinition {
   /** Names of configuration items. */
   affects: string[]
   tasks?: true
+  /** By the names of ServiceNow. */
+  fields?: TicketFields
 }
 
 /** One version of a runbook. Immutable; a cutover pins it by the hash of its canonical JSON (R12). Durations in seconds. */

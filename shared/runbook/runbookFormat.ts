@@ -4,6 +4,7 @@ import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
+import { ticketFields } from './ticketFields.ts'
 
 const id = z
   .string()
@@ -259,6 +260,7 @@ const changeFile = z
     groups: z.record(id, title).optional().describe('Assignment groups in ServiceNow, by role'),
     affects: z.array(title).max(200).optional().describe('Configuration items that it affects, by their names'),
     tasks: z.literal(true).optional().describe('A change task for each workstream, kept in step'),
+    fields: ticketFields.optional(),
   })
   .describe('What the change ticket in ServiceNow says when T-Minus makes it')
 

@@ -1,18 +1,14 @@
-import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
-import pino from 'pino'
-import { authorise } from '../../server/auth/authority.ts'
-import { ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
-import { consumeStepUp } from '../../server/auth/stepUp.ts'
-import { createServerCore } from '../../server/core.ts'
+import { ensureOrganisation } from '../../server/auth/people.ts'
 import { connect } from '../../server/database/connect.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
-import { LOG_KEY } from '../support/installation.ts'
+import { approvals } from './approvals.ts'
+import { EXCHANGE_RUNBOOK, linked, startCore } from './exchangeStage.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { addMembers, give, makeCutover, type StageCore } from './stage.ts'
 
-/** One instance that does not answer: what the cutovers on the others notice of it. */
+/** One instance that does not answer, and one that many active changes share: what others notice of it. */
 export const servicenow: Section = { name: 'servicenow', run }
 
 const CUTOVERS = 100
@@ -24,24 +20,6 @@ const ROUNDS = 3
 const APART = 30
 /** Nothing takes so long; milliseconds. */
 const PATIENCE = 120_000
-
-const RUNBOOK = {
-  id: 'bench-exchange',
-  roles: [{ id: 'lead' }],
-  yaml: `
-runbook: bench-exchange
-title: Move of the ledger
-tier: 3
-timezone: Europe/Berlin
-window: 4h
-roles:
-  lead: { title: Cutover lead }
-phases: [Outage]
-workstreams:
-  Database:
-    - { step: freeze, title: Freeze writes, phase: Outage, owner: lead, takes: 5m, verify: No writes, rollback: "none, because nothing changes" }
-`,
-}
 
 interface Exchanging {
   stage: StageCore
@@ -67,6 +45,7 @@ async function run(bench: Bench): Promise<Figure[]> {
         budget: { atMost: 1.2 },
         note: `On the two that answer, ${calm.length} notes each; instances and server in one process`,
       },
+      ...(await approvals(bench)),
     ]
   } finally {
     await exchanging.stage.close()
@@ -129,20 +108,7 @@ async function open(bench: Bench): Promise<Exchanging> {
     const instance = openInstance({ name, url: address, auth, requestsPerSecond: 500 })
     return [name, { instance, groups: {}, webhookSecrets: [] }] as const
   })
-  const core = createServerCore({
-    sql,
-    url,
-    authorise,
-    consumeStepUp,
-    resolvePeople,
-    identify: async () => undefined,
-    logKey: LOG_KEY,
-    instances: new Map(instances),
-    origin: 'https://tminus.example.org',
-    log: pino({ level: 'error' }),
-  })
-  core.attachSockets(createServer())
-  await core.start()
+  const core = await startCore(sql, url, new Map(instances))
   const stage: StageCore = {
     url,
     sql,
@@ -154,12 +120,12 @@ async function open(bench: Bench): Promise<Exchanging> {
       await close()
     },
   }
-  await core.library.importText(organisation, RUNBOOK.yaml, 'bench.yaml', null)
+  await core.library.importText(organisation, EXCHANGE_RUNBOOK.yaml, 'bench.yaml', null)
   const cutovers: Exchanging['cutovers'] = []
   for (let count = 0; count < CUTOVERS; count++) {
     const id = await makeCutover(stage, {
-      id: RUNBOOK.id,
-      roles: RUNBOOK.roles.map((role) => ({ ...role, title: role.id })),
+      id: EXCHANGE_RUNBOOK.id,
+      roles: EXCHANGE_RUNBOOK.roles.map((role) => ({ ...role, title: role.id })),
     })
     const instance = NAMES[count % NAMES.length] ?? NAMES[0]
     const [planner] = members
@@ -168,16 +134,4 @@ async function open(bench: Bench): Promise<Exchanging> {
   }
   await linked(stage, PATIENCE)
   return { stage, sandboxes, cutovers }
-}
-
-async function linked({ sql }: StageCore, patience: number): Promise<void> {
-  const until = performance.now() + patience
-  for (;;) {
-    const [open] = await sql<{ count: number }[]>`
-      select (select count(*) from change_exchanges where sys_id is null)::int
-        + (select count(*) from change_writes where status <> 'done')::int as count`
-    if (open?.count === 0) return
-    if (performance.now() > until) throw new Error(`${open?.count} changes and notes were not made`)
-    await delay(100)
-  }
 }

@@ -65,8 +65,23 @@ it('a change from its link to its end: the gate waits for its approval, the run 
 
   sandbox.people.move(change, '-4')
   await fact(approver, 'State', 'Assess')
+  // Whom to call, and who has answered.
+  const asked = (page: Page) => page.getByRole('region', { name: 'Approvals in ServiceNow' }).getByRole('listitem')
+  for (const page of [lead, approver]) {
+    await asked(page)
+      .filter({ hasText: /Priya Raman.*asked/ })
+      .waitFor()
+    await asked(page)
+      .filter({ hasText: /Paolo Conti.*asked/ })
+      .waitFor()
+  }
+  sandbox.people.approve(change, 'peer.one')
+  await asked(approver)
+    .filter({ hasText: /Priya Raman.*approved/ })
+    .waitFor()
   sandbox.people.approveAll(change)
   await Promise.all([lead, approver].map((page) => fact(page, 'Approval', 'Approved')))
+  expect(await asked(approver).count()).toBe(0)
   await fact(approver, 'State', 'Scheduled')
 
   await makeReady(journey, id)
@@ -140,7 +155,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
     .filter(({ element_id, element }) => element_id === change && element === 'work_notes')
     .map(({ value = '' }) => value)
     .join('\n')
-  for (const line of ['started the cutover.', 'The technical work is done; hypercare begins.']) {
+  for (const line of ['started the cutover.', 'began hypercare; the technical work is done.']) {
     expect(lines.split(line)).toHaveLength(2)
   }
   await goTo(lead, 'ServiceNow')

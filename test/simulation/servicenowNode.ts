@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
-import { namesOf } from '../../server/auth/names.ts'
+import { emailsOf, namesOf } from '../../server/auth/names.ts'
 import { resolvePeople } from '../../server/auth/people.ts'
 import { consumeStepUp } from '../../server/auth/stepUp.ts'
 import { type CommandHandler, createCommandHandler } from '../../server/commands/handleCommand.ts'
@@ -11,7 +11,7 @@ import type { Sql } from '../../server/database/connect.ts'
 import type { Columns, Fragment, Part, Queries } from '../../server/database/sql.ts'
 import { createEventLog, type EventLog } from '../../server/log/eventLog.ts'
 import { createRunbookLibrary, type RunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
-import { type Instance, openInstance } from '../../server/servicenow/client/openInstance.ts'
+import { type OpenInstance, openInstance } from '../../server/servicenow/client/openInstance.ts'
 import { serviceNowConsumer } from '../../server/servicenow/consumer.ts'
 import { createSweep, type Sweep } from '../../server/servicenow/sweeps.ts'
 import { takeTurn } from '../../server/servicenow/turn.ts'
@@ -43,7 +43,7 @@ export interface NodeParts {
 const CONSUMER = serviceNowConsumer(LOG_KEY, async () => undefined)
 
 export class StormNode {
-  readonly instance: Instance
+  readonly instance: OpenInstance
   readonly library: RunbookLibrary
   readonly eventLog: EventLog
   readonly commands: CommandHandler
@@ -51,6 +51,7 @@ export class StormNode {
   readonly #consumers: Consumers
   readonly #parts: NodeParts
   readonly #sql: Sql
+  readonly #server = randomUUID()
   #callsToLive = Number.POSITIVE_INFINITY
   #callsToSleep = Number.POSITIVE_INFINITY
   isDead = false
@@ -129,6 +130,7 @@ export class StormNode {
     const { time, name } = this.#parts
     return takeTurn(due, {
       sql: this.#sql,
+      server: this.#server,
       instances: new Map([[name, { instance: this.instance, groups: {}, webhookSecrets: [] }]]),
       origin: 'https://tminus.example.org',
       readState: async (organisation, id) => (await time.track(this.eventLog.states.current(organisation, id)))?.state,
@@ -139,6 +141,7 @@ export class StormNode {
         return answer !== 'unauthorised' && answer.ok
       },
       nameOf: (ids) => namesOf(this.#sql, ids),
+      emailsOf: (ids) => emailsOf(this.#sql, ids),
       now: time.now,
     })
   }

@@ -4,6 +4,7 @@ import { leadChange, relatedChanges } from '../../../shared/change/change.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useFollowed } from '../../live/cutover.tsx'
 import { cutoverPath } from '../../paths.ts'
+import { Approvers } from '../servicenow/Approvers.tsx'
 import { pressingOffers } from '../servicenow/changeOffers.ts'
 import {
   ChangeFacts,
@@ -37,6 +38,7 @@ export function ServiceNowSays() {
           <ChangeSays change={lead} />
           {lead.facts ? <p className="dim">{lead.facts.title}</p> : null}
           <ChangeFacts change={lead} />
+          <Approvers change={lead} />
         </>
       ) : null}
       <RelatedChanges />

@@ -6,6 +6,7 @@ import { useCutover } from '../../live/cutover.tsx'
 import type { Exchange } from '../../live/serviceNow.ts'
 import { useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
+import { Approvers } from './Approvers.tsx'
 import { closeOffer } from './changeCloseOffer.ts'
 import { exchangeOffers, pressingOffers } from './changeOffers.ts'
 import { sidesOf } from './changeSides.ts'
@@ -63,6 +64,7 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
               <ChangeFacts change={change} beside />
             </>
           ) : null}
+          <Approvers change={change} />
           <h3>Sync</h3>
           {exchange === undefined ? <p className="dim">Reading…</p> : null}
           {exchange === undefined || exchange === 'nothing' ? null : (

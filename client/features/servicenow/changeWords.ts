@@ -3,7 +3,7 @@
  * unconfirmed, red is rejected or cancelled; confirmed facts have no colour.
  */
 import { conflictOf, standingOf } from '../../../shared/change/change.ts'
-import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
+import type { Approver, ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import { overAs } from '../../../shared/change/changeMeaning.ts'
 import { type ChangeSaidKind, changeSays, leadChangeSays } from '../../../shared/change/changeSays.ts'
 import { sayState } from '../../../shared/change/changeStage.ts'
@@ -82,6 +82,13 @@ const beingMade = ({ wanted }: ChangeState): string => ('link' in wanted ? 'bein
 
 const sayAgo = (at: number, now: number): string => `${sayDuration(Math.max(0, now - at) / 1000)} ago`
 
+/** Of somebody who is asked to approve; an instant follows. */
+export const APPROVER_WORDS: Readonly<Record<Approver['said'], string>> = {
+  nothing: 'asked',
+  approved: 'approved',
+  rejected: 'rejected',
+}
+
 export interface FactLine {
   name: string
   text: string
@@ -108,16 +115,24 @@ export function factLines(cutover: Cutover, change: ChangeState, now: number): F
       : { name: 'On hold', text: 'no' },
     ...(relation === 'lead' ? [windowLine(cutover, facts, now)] : plannedLine(facts, zone)),
     ...(proposed ? [proposalLine(proposed, zone)] : []),
-    {
-      ...toned({ name: 'Conflict', text: sayConflict(conflict) }, conflict ? 'late' : undefined),
-      ...(conflict !== facts.conflict ? { more: 'ServiceNow checked before the planned dates moved' } : {}),
-    },
+    toned(conflictLine(facts, conflict, zone), conflict ? 'late' : undefined),
     { name: 'Open tasks', text: openTasks === undefined ? 'unknown' : String(openTasks) },
     ...(cabAt === undefined ? [] : [{ name: 'CAB', text: fullInstant(Date.parse(cabAt), zone) }]),
   ]
 }
 
 const toned = (line: FactLine, tone: Tone | undefined): FactLine => (tone ? { ...line, tone } : line)
+
+/** `conflict` as it is believed: a check from before the dates moved says nothing. */
+const conflictLine = (facts: ChangeFacts, conflict: boolean | undefined, zone: string): FactLine => ({
+  name: 'Conflict',
+  text: sayConflict(conflict),
+  ...(conflict !== facts.conflict
+    ? { more: 'ServiceNow checked before the planned dates moved' }
+    : facts.conflictCheckedAt === undefined
+      ? {}
+      : { more: `checked ${fullInstant(Date.parse(facts.conflictCheckedAt), zone)}` }),
+})
 
 const sayConflict = (conflict: boolean | undefined): string =>
   conflict === undefined ? 'unknown' : conflict ? 'yes, with another change or a blackout' : 'none'

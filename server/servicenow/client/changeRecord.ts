@@ -21,7 +21,9 @@ export interface ChangeRecord {
   actualEnd: number | null
   /** `YYYY-MM-DD` */
   cabDate: string | null
+  cabAt: number | null
   conflictStatus: Choice
+  conflictLastRun: number | null
   assignmentGroup: Reference | null
   /** A task of any kind, not necessarily a change. */
   parent: Reference | null
@@ -37,7 +39,8 @@ export const CHANGE_TABLE = 'change_request'
 
 export const CHANGE_FIELDS = (
   'sys_id number short_description type chg_model state approval on_hold on_hold_reason start_date end_date work_start ' +
-  'work_end cab_date conflict_status assignment_group parent correlation_id close_code sys_updated_on sys_mod_count'
+  'work_end cab_date cab_date_time conflict_status conflict_last_run assignment_group parent correlation_id close_code ' +
+  'sys_updated_on sys_mod_count'
 ).split(' ')
 
 /** @throws ServiceNowFault malformed */
@@ -57,7 +60,9 @@ export function toChange(site: Site, row: Row): ChangeRecord {
     actualStart: row.instant('work_start'),
     actualEnd: row.instant('work_end'),
     cabDate: day(site, row.raw('cab_date')),
+    cabAt: row.instant('cab_date_time'),
     conflictStatus: row.choice('conflict_status'),
+    conflictLastRun: row.instant('conflict_last_run'),
     assignmentGroup: row.reference('assignment_group'),
     parent: row.reference('parent'),
     correlationId: row.raw('correlation_id'),

@@ -4,10 +4,10 @@ import type { ChangeApi } from './changeApi.ts'
 import { CHANGE_FIELDS, CHANGE_TABLE, type ChangeRecord, toChange } from './changeRecord.ts'
 import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
-import { comparableFields, differingFields, type FieldValues } from './fields.ts'
-import type { Term } from './query.ts'
-import { malformed, type Row } from './row.ts'
-import { createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
+import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
+import { type Term, TOGETHER } from './query.ts'
+import type { Row } from './row.ts'
+import { byOwner, createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
 
 export interface NewChange {
   /** `template` is the sys_id of a published standard template. */
@@ -56,11 +56,8 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 
   async function find(where: Term[], matches: (row: Row) => boolean) {
-    const { rows, hidden } = await tables.list(CHANGE_TABLE, { where, fields: CHANGE_FIELDS, matches })
     // Nothing visible does not mean nothing there: creating one because of it would make a second.
-    if (hidden > 0) {
-      connection.fail({ kind: 'forbidden', message: `${hidden} matching changes are not shown to it`, detail: '' })
-    }
+    const rows = await tables.listAll(CHANGE_TABLE, 'matching changes', { where, fields: CHANGE_FIELDS, matches })
     return rows.map(toRecord)
   }
 
@@ -70,7 +67,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
   }
 
   async function post({ kind, correlationId, fields }: NewChange): Promise<Row> {
-    const body = { ...fields, correlation_id: correlationId }
+    const body = { ...fields, correlation_id: correlationId, ...MADE_BY }
     // The deadline counts from here, whatever has to be probed first: `settleCreation` relies on it.
     const notAfter = connection.patienceFrom(connection.now())
     if (await api.present()) {
@@ -98,8 +95,8 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     async readChanges(sysIds: readonly string[]): Promise<ChangeRecord[]> {
       const wanted = [...new Set(sysIds.map((sysId) => idPart(connection, sysId)))]
       const found: ChangeRecord[] = []
-      for (let from = 0; from < wanted.length; from += 50) {
-        const oneOf = wanted.slice(from, from + 50)
+      for (let from = 0; from < wanted.length; from += TOGETHER) {
+        const oneOf = wanted.slice(from, from + TOGETHER)
         const { rows } = await tables.list(CHANGE_TABLE, {
           where: [{ field: 'sys_id', oneOf }],
           fields: CHANGE_FIELDS,
@@ -110,11 +107,10 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
       return found
     },
 
-    /** By its number as people write it; undefined when there is none. */
-    async findChangeByNumber(number: string): Promise<ChangeRecord | undefined> {
+    /** By the number as people write it; several only where the instance gave it out twice. */
+    async findChangesByNumber(number: string): Promise<ChangeRecord[]> {
       const wanted = number.trim().toUpperCase()
-      const found = await find([{ field: 'number', is: wanted }], (row) => row.raw('number').toUpperCase() === wanted)
-      return found.length > 1 ? malformed(site, `it has several changes ${wanted}`) : found[0]
+      return find([{ field: 'number', is: wanted }], (row) => row.raw('number').toUpperCase() === wanted)
     },
 
     /**
@@ -131,7 +127,8 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     },
 
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
-    async createChange(asked: NewChange): Promise<Created<ChangeRecord>> {
+    async createChange(given: NewChange): Promise<Created<ChangeRecord>> {
+      const asked = { ...given, fields: plainFields(given.fields) }
       const row = await post(asked)
       const fields = { ...asked.fields, correlation_id: asked.correlationId }
       const created = { sysId: row.sysId, number: row.raw('number') }
@@ -148,12 +145,14 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
      *
      * @throws ServiceNowFault refused for an illegal move; outcomeUnknown: see `compareChange`
      */
-    updateChange: (sysId: string, fields: FieldValues): Promise<Updated<ChangeRecord>> =>
-      writeAndCompare(
+    updateChange(sysId: string, given: FieldValues): Promise<Updated<ChangeRecord>> {
+      const fields = plainFields(given)
+      return writeAndCompare(
         connection,
         () => write(sysId, fields),
         () => compare(sysId, fields),
-      ),
+      )
+    },
 
     /** Whether the change has these values; for an update of unknown outcome. */
     compareChange: compare,
@@ -178,6 +177,20 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
         matches: (row) => row.raw('parent') === sysId,
       })
       return { children: rows.map(toRecord), hidden }
+    },
+
+    /**
+     * The same of each of several changes.
+     *
+     * @throws ServiceNowFault forbidden when the instance counts more than it shows, and so does not say of which
+     */
+    async listChildrenOf(
+      sysIds: readonly string[],
+    ): Promise<Map<string, { children: ChangeRecord[]; hidden: number }>> {
+      const oneOf = sysIds.map((sysId) => idPart(connection, sysId))
+      const found = await find([{ field: 'parent', oneOf }], (row) => oneOf.includes(row.raw('parent')))
+      const byParent = byOwner(sysIds, found, ({ parent }) => [parent?.sysId])
+      return new Map([...byParent].map(([sysId, children]) => [sysId, { children, hidden: 0 }]))
     },
 
     /** Undefined where it is no change; hidden where its number says that it is one, but it is not visible. */

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
 import { readServiceNowTime } from './query.ts'
 import { type Choice, type Reference, type Row, readRow } from './row.ts'
-import { idPart, resultsOf, type Tables } from './tables.ts'
+import { byOwner, idPart, resultsOf, type Tables } from './tables.ts'
 
 export interface Conflict {
   sysId: string
@@ -25,6 +25,9 @@ export interface ConflictCheck {
   lastRun: number | null
 }
 
+/** A check takes its time, and one that finds no item to check never ends. */
+const ASK_AGAIN_MS = 10 * 60_000
+
 const CONFLICT_TABLE = 'conflict'
 const FIELDS = 'sys_id change type configuration_item conflicting_change schedule last_checked'.split(' ')
 
@@ -32,6 +35,8 @@ const check = z.object({ conflicts: z.array(z.unknown()), last_run: z.string().n
 
 export function conflictsOf(connection: Connection, tables: Tables, api: ChangeApi) {
   const { site } = connection
+  /** When each change's check was started from here, epoch milliseconds. */
+  const asked = new Map<string, number>()
 
   return {
     /** The findings of the last check. @throws ServiceNowFault forbidden when the instance counts more than it shows */
@@ -45,32 +50,37 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
           return { conflicts: data.conflicts.map((found) => toConflict(readRow(site, found))), lastRun }
         }
       }
-      const { rows, hidden } = await tables.list(CONFLICT_TABLE, {
-        where: [{ field: 'change', is: id }],
-        fields: FIELDS,
-        matches: (row) => row.raw('change') === change,
-      })
-      if (hidden > 0) {
-        connection.fail({
-          kind: 'forbidden',
-          message: `${hidden} conflicts of the change are not shown to it`,
-          detail: '',
-        })
-      }
-      const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
-      return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
+      return checkOf(await rowsOf([id]))
+    },
+
+    /** The same of each of several changes; of one without conflicts it does not say when it was checked. */
+    async listConflictsOf(changes: readonly string[]): Promise<Map<string, ConflictCheck>> {
+      const rows = byOwner(changes, await rowsOf(changes), (row) => [row.raw('change')])
+      return new Map([...rows].map(([change, own]) => [change, checkOf(own)]))
     },
 
     /**
-     * Has the instance check again; its findings come later, by `listConflicts`.
+     * Has the instance check again, unless it was asked to a moment ago; its findings come later, by `listConflicts`.
      *
      * @returns false where the instance does not offer that
      */
     async startConflictCheck(change: string): Promise<boolean> {
       if (!(await api.present())) return false
+      const before = asked.get(change)
+      if (before !== undefined && connection.now() - before < ASK_AGAIN_MS) return true
+      asked.set(change, connection.now())
       await api.ask('POST', `/${idPart(connection, change)}/conflict`, { body: {}, repeatable: true })
       return true
     },
+  }
+
+  async function rowsOf(changes: readonly string[]): Promise<Row[]> {
+    const oneOf = changes.map((change) => idPart(connection, change))
+    return tables.listAll(CONFLICT_TABLE, 'conflicts of the change', {
+      where: [{ field: 'change', oneOf }],
+      fields: FIELDS,
+      matches: (row) => oneOf.includes(row.raw('change')),
+    })
   }
 
   async function conflictAnswer(id: string): Promise<unknown[]> {
@@ -82,6 +92,11 @@ export function conflictsOf(connection: Connection, tables: Tables, api: ChangeA
       throw error
     }
   }
+}
+
+function checkOf(rows: readonly Row[]): ConflictCheck {
+  const checked = rows.flatMap((row) => row.instant('last_checked') ?? [])
+  return { conflicts: rows.map(toConflict), lastRun: checked.length > 0 ? Math.max(...checked) : null }
 }
 
 function toConflict(row: Row): Conflict {

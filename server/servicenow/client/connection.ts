@@ -23,6 +23,8 @@ export interface Asked {
   repeatable?: boolean
   /** Epoch milliseconds: a write is not sent later than this. Absent: the configured patience from now. */
   notAfter?: number
+  /** Nobody waits for it: other requests go first. */
+  givesWay?: boolean
 }
 
 export interface Reply {
@@ -60,6 +62,8 @@ export interface Connection {
   patienceFrom(at: number): number
   /** @throws ServiceNowFault */
   ask(asked: Asked): Promise<Reply>
+  /** Milliseconds; cut short by `close`. */
+  pause(milliseconds: number): Promise<void>
   fail(fault: Fault): never
   condition(): {
     circuit: BreakerState
@@ -70,6 +74,12 @@ export interface Connection {
   }
   close(): void
 }
+
+/** The same connection; whatever is asked through it gives way. */
+export const givingWay = (connection: Connection): Connection => ({
+  ...connection,
+  ask: (asked) => connection.ask({ ...asked, givesWay: true }),
+})
 
 const FIRST_PAUSE_MS = 250
 const MAX_PAUSE_MS = 8_000
@@ -147,7 +157,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
   async function once(asked: Asked, deadline: number, round: number): Promise<Meaning> {
     if (pace.blockedUntil() !== undefined) return { kind: 'limited' }
     if (breaker.state().kind === 'open') return stopped('circuitOpen')
-    const place = await bulkhead.enter(deadline)
+    const place = await bulkhead.enter(deadline, asked.givesWay)
     if (place === 'full') return stopped('queueFull')
     if (place === 'closed') return stopped('closed')
     try {
@@ -251,6 +261,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     now,
     patienceFrom,
     ask,
+    pause: (milliseconds) => delay(milliseconds, closing.signal),
     fail,
     condition() {
       const blockedUntil = pace.blockedUntil()

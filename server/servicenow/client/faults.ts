@@ -31,7 +31,8 @@ export type Fault =
   | { kind: 'outcomeUnknown'; why: Trouble | 'notReadBack'; at: number; status?: number }
   | { kind: 'rateLimited'; retryAt: number }
   | { kind: 'unauthorised' }
-  | { kind: 'forbidden'; message: string; detail: string; rule?: string }
+  /** `hidden`: it answers, and counts so many records more than it shows. */
+  | { kind: 'forbidden'; message: string; detail: string; rule?: string; hidden?: number }
   /** `resource`: the instance has no such API or table; `record`: no such record, or none we may see. */
   | { kind: 'notFound'; what: 'record' | 'resource'; message: string; detail: string }
   | { kind: 'refused'; status: number; message: string; detail: string; rule?: string }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Asked, Connection, Reply } from './connection.ts'
 import { isFault, ServiceNowFault } from './faults.ts'
+import { plainText } from './fields.ts'
 import { malformed } from './row.ts'
 import { idPart } from './tables.ts'
 
@@ -147,7 +148,7 @@ export function gateAppOf(connection: Connection) {
     /** The instance gives a cutover to the first change that claims it. May be repeated. */
     async claimLink({ cutover, ...asked }: NewLink): Promise<Claim> {
       try {
-        const reply = await ask('PUT', linkPath(cutover), { body: asked })
+        const reply = await ask('PUT', linkPath(cutover), { body: { ...asked, title: plainText(asked.title) } })
         return { kind: 'claimed', made: reply.status === 201, link: checked(reply, cutover) }
       } catch (error) {
         if (saysDetail(error, 'alreadyLinked')) return { kind: 'taken', link: await readLink(cutover) }
@@ -157,7 +158,11 @@ export function gateAppOf(connection: Connection) {
 
     /** @returns `older` when the instance has a later one, `unlinked` when the cutover holds no change */
     async writeStatus({ cutover, reportedAt, ...asked }: GateStatus): Promise<'written' | 'older' | 'unlinked'> {
-      const body = { ...asked, reportedAt: `${new Date(reportedAt).toISOString().slice(0, 19)}Z` }
+      const body = {
+        ...asked,
+        headline: plainText(asked.headline),
+        reportedAt: `${new Date(reportedAt).toISOString().slice(0, 19)}Z`,
+      }
       try {
         await ask('PUT', `${linkPath(cutover)}/status`, { body })
         return 'written'

@@ -3,9 +3,9 @@ import { recordUrl, updatedAt } from './changeRecord.ts'
 import type { Created } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { isFault, type Site } from './faults.ts'
-import { comparableFields, differingFields, type FieldValues } from './fields.ts'
+import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
 import { type Choice, malformed, type Reference, type Row } from './row.ts'
-import { idPart, type Tables } from './tables.ts'
+import { byOwner, idPart, type Tables } from './tables.ts'
 
 /** Instants are epoch milliseconds. */
 export interface Incident {
@@ -46,53 +46,52 @@ export function incidentsOf(connection: Connection, tables: Tables) {
   const { site } = connection
   const toRecord = (row: Row) => toIncident(site, row)
 
+  async function incidentsOfAll(changes: readonly string[]): Promise<Incident[]> {
+    const oneOf = changes.map((change) => idPart(connection, change))
+    const any = [
+      { field: 'rfc', oneOf },
+      { field: 'caused_by', oneOf },
+    ]
+    const matches = (row: Row) => oneOf.includes(row.raw('rfc')) || oneOf.includes(row.raw('caused_by'))
+    const asked = { where: [{ any }], fields: FIELDS, matches }
+    const rows = await tables.listAll(INCIDENT_TABLE, 'incidents of the change', asked)
+    return rows.map(toRecord)
+  }
+
   return {
     /**
      * Those caused by the change, or to be resolved by it.
      *
      * @throws ServiceNowFault forbidden when the instance counts more than it shows
      */
-    async listIncidents({ change }: { change: string }): Promise<Incident[]> {
-      const is = idPart(connection, change)
-      const any = [
-        { field: 'rfc', is },
-        { field: 'caused_by', is },
-      ]
-      const matches = (row: Row) => row.raw('rfc') === change || row.raw('caused_by') === change
-      const { rows, hidden } = await tables.list(INCIDENT_TABLE, { where: [{ any }], fields: FIELDS, matches })
-      if (hidden > 0) {
-        connection.fail({
-          kind: 'forbidden',
-          message: `${hidden} incidents of the change are not shown to it`,
-          detail: '',
-        })
-      }
-      return rows.map(toRecord)
+    listIncidents: (change: string): Promise<Incident[]> => incidentsOfAll([change]),
+
+    /** The same of each of several changes. */
+    async listIncidentsOf(changes: readonly string[]): Promise<Map<string, Incident[]>> {
+      const all = await incidentsOfAll(changes)
+      return byOwner(changes, all, ({ resolvedBy, causedBy }) => [resolvedBy?.sysId, causedBy?.sysId])
     },
 
     /** @throws ServiceNowFault forbidden when the instance counts more than it shows */
     async findIncidentsByCorrelation(correlationId: string): Promise<Incident[]> {
       const wanted = correlationId.toLowerCase()
-      const { rows, hidden } = await tables.list(INCIDENT_TABLE, {
+      const rows = await tables.listAll(INCIDENT_TABLE, 'matching incidents', {
         where: [{ field: 'correlation_id', is: correlationId }],
         fields: FIELDS,
         matches: (row) => row.raw('correlation_id').toLowerCase() === wanted,
       })
-      if (hidden > 0) {
-        connection.fail({ kind: 'forbidden', message: `${hidden} matching incidents are not shown to it`, detail: '' })
-      }
       return rows.map(toRecord).filter((incident) => incident.correlationId === correlationId)
     },
 
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
     async createIncident({ correlationId, fields, causedBy, resolvedBy }: NewIncident): Promise<Created<Incident>> {
       const values = {
-        ...fields,
+        ...plainFields(fields),
         correlation_id: correlationId,
         ...(causedBy !== undefined && { caused_by: idPart(connection, causedBy) }),
         ...(resolvedBy !== undefined && { rfc: idPart(connection, resolvedBy) }),
       }
-      const made = await tables.insert(INCIDENT_TABLE, values, FIELDS)
+      const made = await tables.insert(INCIDENT_TABLE, { ...values, ...MADE_BY }, FIELDS)
       const created = { sysId: made.sysId, number: made.raw('number') }
       try {
         const row = await tables.read(INCIDENT_TABLE, made.sysId, [...FIELDS, ...comparableFields(values)])

@@ -4,25 +4,31 @@ import { approvalsOf } from './approvals.ts'
 import { changeApiOf } from './changeApi.ts'
 import { changedSinceOf } from './changedSince.ts'
 import { changesOf } from './changes.ts'
-import { type InstanceSettings, instanceConfiguration } from './configuration.ts'
+import { type InstanceConfiguration, type InstanceSettings, instanceConfiguration } from './configuration.ts'
 import { conflictsOf } from './conflicts.ts'
-import { connect, type Parts } from './connection.ts'
+import { type Connection, connect, givingWay, type Parts } from './connection.ts'
 import { gateAppOf } from './gateApp.ts'
 import { incidentsOf } from './incidents.ts'
+import { looksTogether } from './looksTogether.ts'
 import { lookupsOf } from './lookups.ts'
+import { ownNameOf } from './ownName.ts'
 import { tablesOf } from './tables.ts'
 import { tasksOf } from './tasks.ts'
 import { workNotesOf } from './workNotes.ts'
 
 /** Every operation throws `ServiceNowFault`; `attempt` makes it a value. */
-export type Instance = ReturnType<typeof openInstance>
+export type Instance = ReturnType<typeof operationsOf>
+export interface OpenInstance extends Instance {
+  /** The same for work that nobody waits for: other requests go first, and looks at several changes are one. */
+  background: Instance
+}
 
 /**
  * Sends nothing yet. Nothing is shared between instances, so one that hangs delays nobody else.
  *
  * @throws ZodError when the settings cannot be used; it names the setting, never its value
  */
-export function openInstance(settings: InstanceSettings, parts: Partial<Parts> = {}) {
+export function openInstance(settings: InstanceSettings, parts: Partial<Parts> = {}): OpenInstance {
   const configuration = instanceConfiguration.parse(settings)
   const connection = connect(configuration, {
     fetch: parts.fetch ?? fetch,
@@ -31,8 +37,17 @@ export function openInstance(settings: InstanceSettings, parts: Partial<Parts> =
     random: parts.random ?? Math.random,
     log: parts.log ?? (() => {}),
   })
+  const background = operationsOf(givingWay(connection), configuration)
+  return {
+    ...operationsOf(connection, configuration),
+    background: { ...background, ...looksTogether(background, connection) },
+  }
+}
+
+function operationsOf(connection: Connection, configuration: InstanceConfiguration) {
   const tables = tablesOf(connection)
   const api = changeApiOf(connection)
+  const ownName = ownNameOf(tables, configuration)
   return {
     ...connection.site,
     /** What `settleCreation` needs to know; seconds. */
@@ -46,7 +61,7 @@ export function openInstance(settings: InstanceSettings, parts: Partial<Parts> =
     ...approvalsOf(connection, tables),
     ...conflictsOf(connection, tables, api),
     ...incidentsOf(connection, tables),
-    ...workNotesOf(connection, tables, api),
+    ...workNotesOf(connection, tables, api, ownName),
     ...lookupsOf(connection, tables, api),
     ...changedSinceOf(connection, tables, configuration.quota),
     ...gateAppOf(connection),

@@ -4,6 +4,8 @@ export type Term =
   | { field: string; is: string }
   | { field: string; oneOf: readonly string[] }
   | { field: string; contains: string }
+  /** A dynamic filter of the instance, by its sys_id. */
+  | { field: string; dynamic: string }
   /** Epoch milliseconds, inclusive; whole seconds over there. */
   | { field: string; since: number }
   /** Alternatives; each is one term. */
@@ -15,6 +17,8 @@ export class UnaskableValue extends Error {
 }
 
 const FIELD = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
+/** Sys_ids that fit well into one query. */
+export const TOGETHER = 50
 /** Longer lists make URLs that proxies on the way cut off. */
 const MAX_LIST = 100
 const MAX_VALUE_LENGTH = 1000
@@ -38,6 +42,7 @@ function encoded(term: Term): string {
   }
   const field = fieldName(term.field)
   if ('is' in term) return `${field}=${value(term.is)}`
+  if ('dynamic' in term) return `${field}DYNAMIC${value(term.dynamic)}`
   if ('contains' in term) return `${field}LIKE${value(term.contains)}`
   if ('since' in term) return `${field}>=${serviceNowTime(term.since)}`
   if (term.oneOf.length === 0 || term.oneOf.length > MAX_LIST) {

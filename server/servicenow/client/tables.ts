@@ -18,6 +18,13 @@ export interface Tables {
    * @param matches re-checks each row: the instance ignores conditions that it cannot parse
    */
   list(table: string, asked: ListAsked): Promise<Listing>
+  /**
+   * The same where what is not shown would be missed.
+   *
+   * @param what in words, for the refusal
+   * @throws ServiceNowFault forbidden, with `hidden`, when the instance counts more than it shows
+   */
+  listAll(table: string, what: string, asked: ListAsked): Promise<Row[]>
   /** One page, by offset. `more`: the instance has further ones. */
   page(table: string, asked: PageAsked): Promise<{ rows: Row[]; more: boolean; total: number | undefined }>
   read(table: string, sysId: string, fields: readonly string[]): Promise<Row>
@@ -61,20 +68,32 @@ export function tablesOf(connection: Connection): Tables {
     return { rows, total, more: hasMore(reply.headers, total, offset + limit, rows.length === limit) }
   }
 
+  async function list(table: string, { matches, ...asked }: ListAsked): Promise<Listing> {
+    const rows = new Map<string, Row>()
+    let total: number | undefined
+    for (let pages = 0; ; pages++) {
+      if (pages === MAX_PAGES) malformed(site, `it has more than ${PAGE * MAX_PAGES} records of ${table} for this`)
+      const found = await page(table, { ...asked, limit: PAGE, offset: pages * PAGE })
+      if (!found.rows.every(matches)) malformed(site, `it ignored a condition when asked for records of ${table}`)
+      for (const row of found.rows) rows.set(row.sysId, row)
+      total = found.total ?? total
+      if (!found.more) break
+    }
+    return { rows: [...rows.values()], hidden: Math.max(0, (total ?? 0) - rows.size) }
+  }
+
   return {
     page,
-    async list(table, { matches, ...asked }) {
-      const rows = new Map<string, Row>()
-      let total: number | undefined
-      for (let pages = 0; ; pages++) {
-        if (pages === MAX_PAGES) malformed(site, `it has more than ${PAGE * MAX_PAGES} records of ${table} for this`)
-        const found = await page(table, { ...asked, limit: PAGE, offset: pages * PAGE })
-        if (!found.rows.every(matches)) malformed(site, `it ignored a condition when asked for records of ${table}`)
-        for (const row of found.rows) rows.set(row.sysId, row)
-        total = found.total ?? total
-        if (!found.more) break
-      }
-      return { rows: [...rows.values()], hidden: Math.max(0, (total ?? 0) - rows.size) }
+    list,
+    async listAll(table, what, asked) {
+      const { rows, hidden } = await list(table, asked)
+      if (hidden === 0) return rows
+      return connection.fail({
+        kind: 'forbidden',
+        message: `${hidden} ${what} are not shown to it`,
+        detail: '',
+        hidden,
+      })
     },
     async read(table, sysId, fields) {
       const reply = await connection.ask({
@@ -115,6 +134,15 @@ export function idPart(connection: Connection, sysId: string): string {
     message: 'not a sys_id',
     detail: JSON.stringify(sysId.slice(0, 60)),
   })
+}
+
+/** What belongs to each of the owners, also where that is nothing. */
+export function byOwner<One>(
+  owners: readonly string[],
+  all: readonly One[],
+  ownersOf: (one: One) => readonly (string | undefined)[],
+): Map<string, One[]> {
+  return new Map(owners.map((owner) => [owner, all.filter((one) => ownersOf(one).includes(owner))]))
 }
 
 /** The one record of a reply, which must be the requested one. @throws ServiceNowFault malformed */

@@ -24,6 +24,8 @@ export interface Settings {
   timeZone: string
   /** Whether queries compare texts without regard to case: they do where the database's collation does, which is the usual one. */
   queriesIgnoreCase: boolean
+  /** Columns of a new change that a data policy demands of whoever makes it. */
+  mandatoryFields: readonly string[]
   /** Names of the groups that approve: in Assess where a change has no assignment group, and in Authorize. */
   approvalGroups: { assess: string; authorize: string }
 }
@@ -41,5 +43,6 @@ export const defaultSettings: Settings = {
   workerMilliseconds: 0,
   timeZone: 'America/Los_Angeles',
   queriesIgnoreCase: true,
+  mandatoryFields: [],
   approvalGroups: { assess: 'Peer Review', authorize: 'CAB Approval' },
 }

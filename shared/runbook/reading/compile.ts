@@ -79,8 +79,8 @@ function compileStep(file: RunbookFile['workstreams'][string][number], workstrea
 
 function compileChange({ change }: RunbookFile): Pick<Runbook, 'change'> {
   if (!change) return {}
-  const { groups = {}, affects = [], risk, tasks } = change
-  return { change: { groups, affects, ...given({ risk, tasks }) } }
+  const { groups = {}, affects = [], risk, tasks, fields } = change
+  return { change: { groups, affects, ...given({ risk, tasks, fields }) } }
 }
 
 type RollbackFile = NonNullable<RunbookFile['workstreams'][string][number]['rollback']>

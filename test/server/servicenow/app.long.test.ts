@@ -70,23 +70,40 @@ describe('the records', () => {
   })
 
   it('run only async rules on the tables of others, and each only for a linked change', () => {
-    const others = ['change_request', 'incident', 'sysapproval_approver']
+    const others = ['change_request', 'change_task', 'incident', 'sysapproval_approver']
     const rules = fieldsOf('sys_script', 'collection', 'when', 'condition', 'filter_condition')
     const onOthers = rules.filter(([table]) => others.includes(table ?? ''))
-    expect(onOthers).toHaveLength(5)
+    expect(onOthers).toHaveLength(9)
     for (const [table, when, condition, filter] of onOthers) {
       expect(when, table).toBe('async_always')
       expect(condition, table).toMatch(/^new x_tminus_gate\.TMinusLinks\(\)\.watches\(/)
       expect(filter, table).not.toBe('')
     }
-    const change = onOthers.find(([table]) => table === 'change_request')?.[3] ?? ''
+    const change =
+      onOthers.find(([table, , , filter]) => table === 'change_request' && filter?.startsWith('state'))?.[3] ?? ''
     const watched = [...change.matchAll(/(?:^|\^OR)([a-z_]+)VALCHANGES/g)].map((match) => match[1])
-    expect(watched).toEqual(['state', 'approval', 'on_hold', 'start_date', 'end_date', 'conflict_status'])
+    expect(watched).toEqual(
+      'state approval on_hold on_hold_reason start_date end_date conflict_status conflict_last_run cab_date cab_date_time close_code'.split(
+        ' ',
+      ),
+    )
     expect(rules.filter(([table]) => !others.includes(table ?? '')).map(([table, when]) => [table, when])).toEqual([
       ['x_tminus_gate_event', 'async_always'],
       ['x_tminus_gate_link', 'after'],
       ['x_tminus_gate_link', 'before'],
     ])
+  })
+
+  it('show all properties on one page, which the menu opens for whoever runs the connection', () => {
+    const [[page = '', name = ''] = []] = fieldsOf('sys_properties_category', 'sys_id', 'name')
+    const shown = of('sys_properties_category_m2m').map((record) => {
+      expect(fieldOf(record, 'category')).toBe(page)
+      return fieldOf(record, 'property')
+    })
+    expect(shown.toSorted()).toEqual(fieldsOf('sys_properties', 'sys_id').flat())
+    const module = of('sys_app_module').find((record) => fieldOf(record, 'title') === 'Properties') ?? ''
+    expect(fieldOf(module, 'query')).toBe(`system_properties_ui.do?sysparm_title=T-Minus&sysparm_category=${name}`)
+    expect(fieldOf(module, 'roles')).toBe('x_tminus_gate.admin')
   })
 
   it('let only the technical user call the endpoint', () => {
@@ -123,7 +140,7 @@ describe('the records', () => {
       ['x_tminus_gate.webhook.mid_server', 'string', ''],
       ['x_tminus_gate.webhook.secret', 'password2', ''],
     ])
-    const places = [...records.keys()].filter((name) => name.includes('sys_properties_'))
+    const places = [...records.keys()].filter((name) => /sys_properties_(?!category)/.test(name))
     expect(places.filter((name) => !name.startsWith('unload/'))).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
-import type { Pace } from '../../../server/servicenow/pace.ts'
+import { PACE, type Pace } from '../../../server/servicenow/pace.ts'
 import { readPanel } from '../../../server/servicenow/panel.ts'
 import { createSweep } from '../../../server/servicenow/sweeps.ts'
 import { standingOf } from '../../../shared/change/change.ts'
@@ -194,7 +194,7 @@ it('Implement before the planned start is only later', async () => {
   await expect.poll(() => sandbox.row('change_request', sysId)?.state).toBe('-1')
 })
 
-it('[R11] a server that is killed while it makes a change leaves one, and another server goes on', async () => {
+it('[R11] a server that is killed while it makes a change leaves one, and another goes on long before its lease ends', async () => {
   const sandbox = await newSandbox()
   sandbox.faults.add({ method: 'POST', path: /change\/normal/, times: 1 }, { kind: 'hang', when: 'after' })
   const plain = await world.node()
@@ -213,9 +213,50 @@ it('[R11] a server that is killed while it makes a change leaves one, and anothe
     child.kill('SIGKILL')
   }
   const node = await nodeWith(known('acme', sandbox))
-  await expect.poll(() => standing(node, cutoverId)).toBe('confirmed')
+  await expect.poll(() => standing(node, cutoverId), { timeout: PACE.lease / 2 }).toBe('confirmed')
   expect(made(sandbox, cutoverId)).toBe(1)
-})
+}, 120_000)
+
+it('changes that are due are read together, and what ServiceNow told of one goes before them', async () => {
+  const sandbox = await newSandbox()
+  const node = await nodeWith(known('acme', sandbox))
+  const cutovers = []
+  for (let count = 0; count < 24; count++) cutovers.push(await linked(node, sandbox, '-5'))
+  const [[, first]] = cutovers as [[string, string]]
+  await expect.poll(() => unsettled()).toBe(0)
+  const asked = sandbox.faults.add({ path: /change/ }, { kind: 'delay', milliseconds: 1 })
+  const before = asked.fired()
+  await world.sql`update change_exchanges set next_turn_at = clock_timestamp(), told = false`
+  await expect
+    .poll(
+      async () =>
+        (await world.sql`select from change_exchanges where next_turn_at < clock_timestamp() + interval '1 s'`).length,
+    )
+    .toBe(0)
+  // Four times the change, its tasks, approvals, conflicts, incidents and children, where each alone would take 144.
+  expect(asked.fired() - before).toBeLessThan(40)
+  asked.remove()
+
+  const order: string[] = []
+  sandbox.faults.add({ method: 'GET' }, { kind: 'delay', milliseconds: 300 })
+  await world.sql`update change_exchanges set next_turn_at = clock_timestamp(), told = false`
+  await node.core.servicenow.happened('acme', first)
+  const [told] = await world.sql`select told from change_exchanges where sys_id = ${first}`
+  expect(told).toEqual({ told: true })
+  await expect
+    .poll(async () => {
+      const done = await world.sql<{ sys_id: string }[]>`
+      select sys_id from change_exchanges where lease is null and next_turn_at > clock_timestamp()`
+      for (const { sys_id } of done) if (!order.includes(sys_id)) order.push(sys_id)
+      return order.length
+    })
+    .toBe(24)
+  expect(order[0]).toBe(first)
+}, 120_000)
+
+const unsettled = async () =>
+  (await world.sql`select from change_exchanges where told or lease is not null or next_turn_at < clock_timestamp()`)
+    .length
 
 const made = (sandbox: Sandbox, cutoverId: string): number =>
   sandbox.rows('change_request').filter((row) => row.correlation_id === cutoverId).length

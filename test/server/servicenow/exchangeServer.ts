@@ -14,7 +14,7 @@ const instance = openInstance({
   writeTimeLimit: 60,
 })
 const { core } = await startCoreServer(url, {
-  instances: new Map([['acme', { instance, groups: {}, webhookSecrets: [], pace: { lease: 2000 } }]]),
+  instances: new Map([['acme', { instance, groups: {}, webhookSecrets: [] }]]),
   origin: 'https://tminus.example.org',
 })
 console.log('ready')

@@ -144,6 +144,11 @@ describe('a change that is linked', () => {
     await expect.poll(notes).toContain('resumed the cutover')
     expect(notes().match(/paused the cutover/g)).toHaveLength(1)
     expect(notes()).toContain('lena paused the cutover: Waiting for the ledger')
+    expect(notes()).toContain(`In T-Minus: ${ORIGIN}/cutovers/${cutoverId}`)
+    // Nobody can guess the marker of a note that is still to come.
+    const markers = [...notes().matchAll(/\[T-Minus (\S+) #(\S+)\]/g)].map(([, , batch]) => batch)
+    expect(markers.length).toBeGreaterThan(0)
+    expect(markers.every((batch) => /^[\w-]{16}$/.test(batch ?? ''))).toBe(true)
   })
 
   it('[R10] signs each note with where the log stood, which proves later that nothing was cut off or rewritten', async () => {
@@ -192,7 +197,7 @@ describe('a change that is linked', () => {
     for (let digit = 1; digit <= 4; digit++) expect(notes().join().split(reason(digit))).toHaveLength(2)
     for (const note of notes()) {
       expect(note.length).toBeLessThanOrEqual(4000)
-      expect(note).toMatch(/\nSigned log head: tmh1\..*\n\[T-Minus .* #\d+\]$/)
+      expect(note).toMatch(/\nSigned log head: tmh1\..*\n\[T-Minus .* #[\w-]+\]$/)
     }
   })
 

@@ -7,7 +7,7 @@ const OPTIONS = [1, 2, 3]
   .flatMap((seed) => [15, 200].map((steps) => ({ seed, steps })))
   .concat({ seed: 4, steps: 5_000 })
 
-describe('generateRunbook', { timeout: 30_000 }, () => {
+describe('generateRunbook', () => {
   it.each(OPTIONS)('makes a runbook in which readRunbook finds nothing wrong: %o', (options) => {
     const { runbook, faults } = readRunbook(generateRunbookYaml(options), 'generated.yaml')
     expect(faults).toEqual([])

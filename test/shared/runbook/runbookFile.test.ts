@@ -84,7 +84,7 @@ describe('readRunbook', () => {
   })
 })
 
-describe('what readRunbook refuses to look at', { timeout: 30_000 }, () => {
+describe('what readRunbook refuses to look at', () => {
   it.each([
     ['nothing', '', '1:1 error: the file is empty'],
     ['a comment', '# later\n', '1:1 error: the file is empty'],
@@ -171,7 +171,7 @@ describe('the runbook that readRunbook gives', () => {
   })
 })
 
-describe('properties of readRunbook', { timeout: 30_000 }, () => {
+describe('properties of readRunbook', () => {
   /** Whatever the text: it answers, with a runbook or an error, and every fault lies in the text. */
   function holds(text: string): void {
     const { runbook, faults } = readRunbook(text, 'any.yaml')

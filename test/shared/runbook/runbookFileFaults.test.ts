@@ -119,6 +119,18 @@ const SCHEMA: Found[] = [
     ['approved: true', 'aproved: true'],
     ['26:45 error: "aproved" is not a key here; did you mean "approved"?'],
   ],
+  [
+    'a field of the ticket that T-Minus does not fill',
+    ['tier: 1', 'change:\n  fields:\n    justification: Lease ends\n    colour: red\ntier: 1'],
+    [
+      '6:5 error: "colour" cannot be a key here: T-Minus fills assignment_group, assigned_to, requested_by, cmdb_ci, business_service, category, impact, urgency, reason, justification, risk_impact_analysis, and fields of your own (u_…)',
+    ],
+  ],
+  [
+    'a field of the ticket without a value',
+    ['tier: 1', 'change: { fields: { u_cost_centre: "" } }\ntier: 1'],
+    ['3:21 error: "u_cost_centre": must not be empty'],
+  ],
   ['a key that is not there', ['      title: Freeze writes\n', ''], ['37:7 error: "title" is missing']],
   [
     'a key without a value',

@@ -59,7 +59,7 @@ export function attachFile(context: Context): ApiAnswer {
   const { row } = outcome
   const data = { sys_attachment: row.sys_id ?? '', data: request.bytes.toString('base64') }
   instance.store.insert(contents, data, writerOf(caller))
-  const location = `${request.origin}/api/now/attachment/${row.sys_id}`
+  const location = `${request.origin}/api/now/v1/attachment/${row.sys_id}/file`
   return json(201, { result: metadata(context, row) }, { location })
 }
 

@@ -24,6 +24,8 @@ function checkChange(instance: Instance, next: Row, previous: Row | undefined, w
     next.requested_by ||= writer.userId
     next.chg_model = modelOf(instance, next)
     fillFromTemplate(instance, next)
+    const missing = writer.automatic ? [] : missingOf(instance.settings.mandatoryFields, next)
+    if (missing.length > 0) return dataPolicy(missing)
   } else {
     // What approvals were given for is not exchanged under them.
     if (previous.state !== state.new && next.type !== previous.type) next.type = previous.type ?? ''
@@ -50,10 +52,7 @@ function checkMove(instance: Instance, next: Row, previous: Row): Abort | undefi
     return undefined
   }
   const missing = missingOnClose(next)
-  if (ways.length > 0 && missing.length > 0) {
-    const detail = `Data Policy Exception: \n\tThe following fields are mandatory: ${missing.join(', ')}`
-    return { rule: 'Data Policy', detail }
-  }
+  if (ways.length > 0 && missing.length > 0) return dataPolicy(missing)
   return aborted(stateRule)
 }
 
@@ -67,11 +66,18 @@ export function aborted(rule: string): Abort {
 
 export const repeatedState = () => aborted(stateRule)
 
-function missingOnClose(next: Row): string[] {
-  if (next.state !== state.closed) return []
-  return [next.close_code === '' && 'Close code', next.close_notes === '' && 'Close notes'].filter(
-    (name) => name !== false,
-  )
+const dataPolicy = (missing: readonly string[]): Abort => ({
+  rule: 'Data Policy',
+  detail: `Data Policy Exception: \n\tThe following fields are mandatory: ${missing.join(', ')}`,
+})
+
+const missingOnClose = (next: Row): string[] =>
+  next.state === state.closed ? missingOf(['close_code', 'close_notes'], next) : []
+
+/** Labels of the columns that have no value. */
+function missingOf(names: readonly string[], next: Row): string[] {
+  const columns = columnsOf('change_request')
+  return names.filter((name) => (next[name] ?? '') === '').map((name) => columns.get(name)?.label ?? name)
 }
 
 function stampState({ clock }: Instance, next: Row, writer: Writer): void {

@@ -17,16 +17,32 @@ export function watchPlatform({ store, clock }: Instance): void {
     if (next.state !== previous?.state) stamp(next, toGlideDate(clock.now()), writer)
     return undefined
   })
-  store.before('problem', (next) => {
+  store.before('problem', (next, previous, { automatic }) => {
     lookUpPriority(next)
-    return undefined
+    const isMove = previous !== undefined && next.state !== previous.state && !automatic
+    if (!isMove || WAYS[previous.state ?? '']?.includes(next.state ?? '')) return undefined
+    return { rule: 'Abort illegal state transitions', detail: ILLEGAL_PROBLEM }
   })
   store.before('sys_user', (next) => {
+    // Kept as a hash that nobody reads: whoever asks sees that there is one.
+    if (next.user_password) next.user_password = '********'
     const names = [next.first_name, next.last_name].filter((name) => name !== undefined && name !== '')
     if (names.length > 0) next.name = names.join(' ')
     return undefined
   })
 }
+
+/** From New on one state after the other; closed as cancelled or as a duplicate from each, analysed again from the later ones. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  '101': ['102', '107'],
+  '102': ['103', '107'],
+  '103': ['104', '106', '107'],
+  '104': ['103', '106', '107'],
+  '106': ['103', '107'],
+  '107': ['103'],
+}
+const ILLEGAL_PROBLEM =
+  "Operation against file 'problem' was aborted by Business Rule 'Abort illegal state transitions^c4ab3c6f730323008516cb63cff6a7d5'. Business Rule Stack:Abort illegal state transitions"
 
 const priorities: Record<string, string> = {
   '1 1': '1',

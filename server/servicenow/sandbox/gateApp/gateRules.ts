@@ -21,8 +21,11 @@ export function watchGate(instance: Instance, scripts: GateScripts, later: (job:
       later(() => scripts.recordChanged(table, store.find(table, row.sys_id ?? '') ?? row, operation, changes))
     })
   }
-  const moves = ['state', 'approval', 'on_hold', 'start_date', 'end_date', 'conflict_status']
-  watch('change_request', moves, (row) => [row.sys_id ?? ''], [])
+  const moves =
+    'state approval on_hold on_hold_reason start_date end_date conflict_status conflict_last_run cab_date cab_date_time close_code'
+  watch('change_request', moves.split(' '), (row) => [row.sys_id ?? ''], [])
+  watch('change_request', ['parent'], (row) => [row.parent ?? ''], ['insert', 'delete'])
+  watch('change_task', ['state', 'change_request'], (row) => [row.change_request ?? ''], ['insert', 'delete'])
   watch('sysapproval_approver', ['state'], (row) => [row.sysapproval ?? ''], ['insert', 'delete'])
   const ofIncident = ['state', 'priority', 'active', 'rfc', 'caused_by']
   watch('incident', ofIncident, (row) => [row.rfc ?? '', row.caused_by ?? ''], ['insert', 'delete'])

@@ -154,6 +154,8 @@ const changeColumns: Record<string, Column> = {
   is_bulk: flag('Is bulk'),
   unauthorized: flag('Unauthorized'),
   ci_class: text('CI class', 'cmdb_ci'),
+  // What its owner has added, as on most instances.
+  u_cost_centre: text('Cost centre'),
   std_change_producer_version: reference('Standard Change Template version', 'std_change_producer_version'),
 }
 

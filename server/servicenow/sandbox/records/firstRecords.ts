@@ -64,7 +64,14 @@ export function plantRecords(store: RecordStore): void {
   for (const person of people) {
     const [first_name = '', last_name = ''] = person.name.split(' ')
     const email = `${person.userName}@example.com`
-    const values = { user_name: person.userName, name: person.name, first_name, last_name, email }
+    const values = {
+      user_name: person.userName,
+      name: person.name,
+      first_name,
+      last_name,
+      email,
+      user_password: '********',
+    }
     const isAdmin = person.userName === 'admin'
     const user = add('sys_user', values, isAdmin ? administrator : undefined)
     for (const role of person.roles) add('sys_user_has_role', { user, role: roles.get(role) ?? '' })

@@ -48,6 +48,7 @@ const problemColumns: Record<string, Column> = {
   known_error: flag('Known error'),
   rfc: reference('Change Request', 'change_request'),
   resolution_code: text('Resolution code'),
+  duplicate_of: reference('Duplicate of', 'problem'),
 }
 
 export const incidentTables: readonly TableDefinition[] = [

@@ -9,6 +9,7 @@ export const platformTables: readonly TableDefinition[] = [
     display: 'name',
     columns: {
       user_name: text('User ID'),
+      user_password: text('Password'),
       name: text('Name'),
       first_name: text('First name'),
       last_name: text('Last name'),
@@ -75,6 +76,15 @@ export const platformTables: readonly TableDefinition[] = [
     name: 'sys_user_grmember',
     label: 'Group Member',
     columns: { user: reference('User', 'sys_user'), group: reference('Group', 'sys_user_group') },
+  },
+  {
+    name: 'sys_group_has_role',
+    label: 'Group Role',
+    columns: {
+      group: reference('Group', 'sys_user_group'),
+      role: reference('Role', 'sys_user_role'),
+      inherits: flag('Inherits', 'true'),
+    },
   },
   {
     name: 'sys_user_role',
@@ -242,6 +252,30 @@ export const platformTables: readonly TableDefinition[] = [
       upgrade_started: instant('Upgrade started'),
       upgrade_finished: instant('Upgrade finished'),
     },
+  },
+  {
+    name: 'sys_metadata',
+    label: 'Application File',
+    display: 'sys_name',
+    columns: { sys_name: text('Display name'), sys_class_name: text('Class') },
+  },
+  {
+    name: 'sys_script',
+    label: 'Business Rule',
+    extends: 'sys_metadata',
+    columns: {
+      name: text('Name'),
+      collection: text('Table'),
+      when: text('When', 'after'),
+      order: integer('Order', '100'),
+      script: text('Script'),
+      active: flag('Active', 'true'),
+    },
+  },
+  {
+    name: 'syslog',
+    label: 'Log Entry',
+    columns: { level: integer('Level', '0'), message: text('Message'), source: text('Source') },
   },
   { name: 'sys_mutex', label: 'Mutex', columns: { name: text('Name'), acquired: instant('Acquired') } },
   {

@@ -122,7 +122,7 @@ describe('finding a change', () => {
     const rows = [changeRow({ number: 'CHG0000001', sys_id: B }), changeRow()]
     await using server = await standIn(tableOnly((_, response) => json(response, 200, { result: rows })))
     const instance = server.open()
-    expect(await kindOf(instance.findChangeByNumber('CHG0030001'))).toBe('malformed')
+    expect(await kindOf(instance.findChangesByNumber('CHG0030001'))).toBe('malformed')
     expect(await kindOf(instance.findChangesByCorrelation('cutover-1'))).toBe('malformed')
   })
 
@@ -150,8 +150,8 @@ describe('finding a change', () => {
       }),
     )
     const instance = server.open()
-    expect((await instance.findChangeByNumber(' chg0030001 '))?.sysId).toBe(A)
-    expect(await instance.findChangeByNumber('CHG9')).toBeUndefined()
+    expect((await instance.findChangesByNumber(' chg0030001 '))[0]?.sysId).toBe(A)
+    expect(await instance.findChangesByNumber('CHG9')).toEqual([])
   })
 
   it('follows pages that are short or empty, to the end and not further', async () => {
@@ -208,7 +208,7 @@ describe('creating a change', () => {
       })
       const posts = server.seen.filter(({ method }) => method === 'POST')
       expect(posts.map(({ path }) => path)).toEqual([`/api/sn_chg_rest/v1/change${paths[type]}`])
-      expect(made).toEqual({ short_description: 'Move', correlation_id: 'cutover-1' })
+      expect(made).toEqual({ short_description: 'Move', correlation_display: 'T-Minus', correlation_id: 'cutover-1' })
     },
   )
 

@@ -132,7 +132,7 @@ describe('a query', () => {
   it('is refused before anything is asked', async () => {
     await using server = await standIn(tableOnly((_, response) => json(response, 200, { result: [] })))
     const instance = server.open()
-    await expect(instance.findChangeByNumber('CHG1^ORactive=true')).rejects.toMatchObject({
+    await expect(instance.findChangesByNumber('CHG1^ORactive=true')).rejects.toMatchObject({
       fault: { kind: 'refused', status: 0 },
     })
     await expect(instance.readChange('../../x')).rejects.toMatchObject({ fault: { kind: 'refused', status: 0 } })

@@ -88,10 +88,10 @@ describe.each([
       correlationId: 'cutover-1',
     })
     expect(made.record?.plannedStart).toBeGreaterThan(Date.now() + 47 * HOUR)
-    expect((await instance.findChangeByNumber(made.number))?.sysId).toBe(made.sysId)
+    expect((await instance.findChangesByNumber(made.number))[0]?.sysId).toBe(made.sysId)
     expect((await instance.findChangesByCorrelation('cutover-1')).map(({ sysId }) => sysId)).toEqual([made.sysId])
     expect(await instance.findChangesByCorrelation('cutover-2')).toEqual([])
-    expect(await instance.findChangeByNumber('CHG9999999')).toBeUndefined()
+    expect(await instance.findChangesByNumber('CHG9999999')).toEqual([])
     const child = await instance.createChange({ ...normal('cutover-2'), fields: { ...fields(), parent: made.sysId } })
     const below = await instance.listChildren(made.sysId)
     expect([below.children.map(({ sysId }) => sysId), below.hidden]).toEqual([[child.sysId], 0])
@@ -192,6 +192,15 @@ describe.each([
       expect(await instance.findWorkNote(sysId, '[T-Minus note 18]')).toBe('absent')
     })
 
+    it('are our notes only, and not those in which somebody else quotes one', async () => {
+      const instance = open()
+      const { sysId } = await instance.createChange(normal('cutover-1'))
+      sandbox.people.edit(sysId, { work_notes: 'I saw [T-Minus note 17] somewhere' })
+      expect(await instance.findWorkNote(sysId, '[T-Minus note 17]')).toBe('absent')
+      await instance.addWorkNote(sysId, 'The outage has begun. [T-Minus note 17]')
+      expect(await instance.findWorkNote(sysId, '[T-Minus note 17]')).toBe('present')
+    })
+
     it('are its incidents', async () => {
       const instance = open()
       const { sysId: change } = await instance.createChange(normal('cutover-1'))
@@ -202,7 +211,7 @@ describe.each([
       })
       expect(made).toMatchObject({ differs: [], record: { causedBy: { sysId: change } } })
       sandbox.people.createIncident(change, { short_description: 'Another' }, 'rfc')
-      const all = await instance.listIncidents({ change })
+      const all = await instance.listIncidents(change)
       expect(all.map(({ shortDescription }) => shortDescription).sort()).toEqual(['Another', 'Ledger is slow'])
       const found = await instance.findIncidentsByCorrelation('cutover-1/watch-2')
       expect(found.map(({ sysId }) => sysId)).toEqual([made.sysId])
@@ -382,9 +391,9 @@ describe('a bad day of the instance', () => {
 
   it('is told from a wrong password and from missing roles', async () => {
     const wrong = open({ auth: { kind: 'basic', user: 'tminus.integration', password: 'wrong' } })
-    expect(await fault(wrong.findChangeByNumber('CHG0030001'))).toEqual({ kind: 'unauthorised' })
+    expect(await fault(wrong.findChangesByNumber('CHG0030001'))).toEqual({ kind: 'unauthorised' })
     const secret = open({ auth: { ...OAUTH, clientSecret: 'wrong' } })
-    expect(await fault(secret.findChangeByNumber('CHG0030001'))).toEqual({ kind: 'unauthorised' })
+    expect(await fault(secret.findChangesByNumber('CHG0030001'))).toEqual({ kind: 'unauthorised' })
     const nobody = open({ auth: { kind: 'basic', user: 'nobody', password: 'sandbox' } })
     expect(await fault(nobody.createChange(normal('cutover-1')))).toMatchObject({ kind: 'forbidden' })
     expect(withCorrelation('cutover-1')).toEqual([])

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { InstanceSettings } from '../../../../server/servicenow/client/configuration.ts'
 import type { Parts } from '../../../../server/servicenow/client/connection.ts'
-import { type Instance, openInstance } from '../../../../server/servicenow/client/openInstance.ts'
+import { type OpenInstance, openInstance } from '../../../../server/servicenow/client/openInstance.ts'
 
 export interface Seen {
   method: string
@@ -21,13 +21,13 @@ export interface StandIn extends AsyncDisposable {
   seen: Seen[]
   /** From now on. */
   answer(next: Answer): void
-  open(settings?: Partial<InstanceSettings>, parts?: Partial<Parts>): Instance
+  open(settings?: Partial<InstanceSettings>, parts?: Partial<Parts>): OpenInstance
 }
 
 /** @param first `count` says how many requests came before */
 export async function standIn(first: Answer): Promise<StandIn> {
   const seen: Seen[] = []
-  const opened: Instance[] = []
+  const opened: OpenInstance[] = []
   let answer = first
   const server = createServer((request, response) => {
     let body = ''
@@ -112,7 +112,9 @@ export function changeRow(over: Record<string, string | number | boolean> = {}) 
     work_start: '',
     work_end: '',
     cab_date: '',
+    cab_date_time: '',
     conflict_status: 'Not Run',
+    conflict_last_run: '',
     assignment_group: '',
     parent: '',
     correlation_id: '',

@@ -24,7 +24,7 @@ describe('attachments', () => {
     const made = await attach(sandbox, 'itil.user', { ...to, file_name: 'Übersicht.bin' })
     const { sys_id = '', download_link = '' } = record(made)
     expect(made.status).toBe(201)
-    expect(made.headers.get('location')).toBe(`${sandbox.address}/api/now/attachment/${sys_id}`)
+    expect(made.headers.get('location')).toBe(`${sandbox.address}/api/now/v1/attachment/${sys_id}/file`)
     expect(record(made)).toMatchObject({
       ...to,
       file_name: 'Übersicht.bin',

@@ -1,9 +1,9 @@
-import { Property } from '@servicenow/sdk/core'
+import { Property, Record } from '@servicenow/sdk/core'
 import { admin } from './roles.now'
 
 // Only the first install writes them: an upgrade must not empty what the instance's people have set.
 
-Property({
+const address = Property({
   $id: Now.ID['property-address'],
   $meta: { installMethod: 'first install' },
   name: 'x_tminus_gate.webhook.address',
@@ -15,7 +15,7 @@ Property({
   isPrivate: true,
 })
 
-Property({
+const secret = Property({
   $id: Now.ID['property-secret'],
   $meta: { installMethod: 'first install' },
   name: 'x_tminus_gate.webhook.secret',
@@ -26,7 +26,7 @@ Property({
   isPrivate: true,
 })
 
-Property({
+const active = Property({
   $id: Now.ID['property-active'],
   $meta: { installMethod: 'first install' },
   name: 'x_tminus_gate.webhook.active',
@@ -37,7 +37,7 @@ Property({
   isPrivate: true,
 })
 
-Property({
+const midServer = Property({
   $id: Now.ID['property-mid-server'],
   $meta: { installMethod: 'first install' },
   name: 'x_tminus_gate.webhook.mid_server',
@@ -46,4 +46,35 @@ Property({
   description: 'The MID server through which T-Minus is reached when it is not on the internet. Empty: directly.',
   roles: { read: [admin], write: [admin] },
   isPrivate: true,
+})
+
+/** The page of these properties, which the menu opens. */
+const page = Record({
+  $id: Now.ID['properties-page'],
+  table: 'sys_properties_category',
+  data: { name: 'T-Minus', title: 'Connection to T-Minus: where deliveries go, and how they are signed' },
+})
+
+Record({
+  $id: Now.ID['properties-page-address'],
+  table: 'sys_properties_category_m2m',
+  data: { category: page, property: address, order: 100 },
+})
+
+Record({
+  $id: Now.ID['properties-page-secret'],
+  table: 'sys_properties_category_m2m',
+  data: { category: page, property: secret, order: 200 },
+})
+
+Record({
+  $id: Now.ID['properties-page-active'],
+  table: 'sys_properties_category_m2m',
+  data: { category: page, property: active, order: 300 },
+})
+
+Record({
+  $id: Now.ID['properties-page-mid-server'],
+  table: 'sys_properties_category_m2m',
+  data: { category: page, property: midServer, order: 400 },
 })

@@ -14,10 +14,63 @@ BusinessRule({
   action: ['update'],
   order: 1000,
   filterCondition:
-    'stateVALCHANGES^ORapprovalVALCHANGES^ORon_holdVALCHANGES^ORstart_dateVALCHANGES^ORend_dateVALCHANGES^ORconflict_statusVALCHANGES^EQ',
+    'stateVALCHANGES^ORapprovalVALCHANGES^ORon_holdVALCHANGES^ORon_hold_reasonVALCHANGES^ORstart_dateVALCHANGES^ORend_dateVALCHANGES^ORconflict_statusVALCHANGES^ORconflict_last_runVALCHANGES^ORcab_dateVALCHANGES^ORcab_date_timeVALCHANGES^ORclose_codeVALCHANGES^EQ',
   condition: 'new x_tminus_gate.TMinusLinks().watches(current.getUniqueValue())',
-  description: 'State, approval, hold, planned times or conflict of a linked change: one delivery for each link',
+  description:
+    'State, approval, hold and its reason, planned times, conflict, CAB date or close code of a linked change: one delivery for each link',
   script: Now.include('../scripts/rules/changeMoved.js'),
+})
+
+BusinessRule({
+  $id: Now.ID['rule-child-made'],
+  name: 'T-Minus: a change below a linked one came or went',
+  table: 'change_request',
+  when: 'async',
+  action: ['insert', 'delete'],
+  order: 1000,
+  filterCondition: 'parentISNOTEMPTY^EQ',
+  condition: "new x_tminus_gate.TMinusLinks().watches(current.getValue('parent'))",
+  description: 'A change whose parent is a linked change was made or deleted',
+  script: Now.include('../scripts/rules/childMoved.js'),
+})
+
+BusinessRule({
+  $id: Now.ID['rule-child-moved'],
+  name: 'T-Minus: a change was put below a linked one',
+  table: 'change_request',
+  when: 'async',
+  action: ['update'],
+  order: 1000,
+  filterCondition: 'parentISNOTEMPTY^parentVALCHANGES^EQ',
+  condition: "new x_tminus_gate.TMinusLinks().watches(current.getValue('parent'))",
+  description: 'The parent of a change is a linked change now',
+  script: Now.include('../scripts/rules/childMoved.js'),
+})
+
+BusinessRule({
+  $id: Now.ID['rule-task-made'],
+  name: 'T-Minus: a task of a linked change came or went',
+  table: 'change_task',
+  when: 'async',
+  action: ['insert', 'delete'],
+  order: 1000,
+  filterCondition: 'change_requestISNOTEMPTY^EQ',
+  condition: "new x_tminus_gate.TMinusLinks().watches(current.getValue('change_request'))",
+  description: 'A gate may ask that no task is open',
+  script: Now.include('../scripts/rules/taskMoved.js'),
+})
+
+BusinessRule({
+  $id: Now.ID['rule-task-moved'],
+  name: 'T-Minus: a task of a linked change moved',
+  table: 'change_task',
+  when: 'async',
+  action: ['update'],
+  order: 1000,
+  filterCondition: 'change_requestISNOTEMPTY^stateVALCHANGES^ORchange_requestVALCHANGES^EQ',
+  condition: "new x_tminus_gate.TMinusLinks().watches(current.getValue('change_request'))",
+  description: 'State of a task, or the change that it belongs to',
+  script: Now.include('../scripts/rules/taskMoved.js'),
 })
 
 BusinessRule({

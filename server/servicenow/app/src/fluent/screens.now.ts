@@ -212,3 +212,17 @@ Record({
     order: 300,
   },
 })
+
+Record({
+  $id: Now.ID['menu-properties'],
+  table: 'sys_app_module',
+  data: {
+    title: 'Properties',
+    application: menu,
+    link_type: 'DIRECT',
+    query: 'system_properties_ui.do?sysparm_title=T-Minus&sysparm_category=T-Minus',
+    roles: ['x_tminus_gate.admin'],
+    active: true,
+    order: 400,
+  },
+})

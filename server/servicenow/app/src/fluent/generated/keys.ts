@@ -129,6 +129,10 @@ declare global {
                         table: 'sys_app_module'
                         id: '60eff936a15242c1955a4d0d3335955d'
                     }
+                    'menu-properties': {
+                        table: 'sys_app_module'
+                        id: '79866bb33f784f47af5cc148ce17ba00'
+                    }
                     package_json: {
                         table: 'sys_module'
                         id: '56ab9ed0e74149edbe2e82089cfbb273'
@@ -136,6 +140,26 @@ declare global {
                     'privilege-read-change': {
                         table: 'sys_scope_privilege'
                         id: '56e82e0b9ba64fd695a0f47b1ef92e6b'
+                    }
+                    'properties-page': {
+                        table: 'sys_properties_category'
+                        id: 'd7be4bf0a56e4be997a3d8a692c3e9b1'
+                    }
+                    'properties-page-active': {
+                        table: 'sys_properties_category_m2m'
+                        id: 'fe8836b360e04202bc42a35bd1af1066'
+                    }
+                    'properties-page-address': {
+                        table: 'sys_properties_category_m2m'
+                        id: '2a208db4ad254ba1953c377817a406ca'
+                    }
+                    'properties-page-mid-server': {
+                        table: 'sys_properties_category_m2m'
+                        id: '2ec6a5e742dc4568b705bf5671339b0f'
+                    }
+                    'properties-page-secret': {
+                        table: 'sys_properties_category_m2m'
+                        id: 'c19152b75c5a4809810ea1900a68ae19'
                     }
                     'property-active': {
                         table: 'sys_properties'
@@ -165,6 +189,14 @@ declare global {
                         table: 'sys_script'
                         id: 'e5196cbfa9544719ad33077e6fe1e4d3'
                     }
+                    'rule-child-made': {
+                        table: 'sys_script'
+                        id: '83481ee4f35d4b0fa621bb3174c40977'
+                    }
+                    'rule-child-moved': {
+                        table: 'sys_script'
+                        id: '8150fb901d1645f48793cccf04998ad0'
+                    }
                     'rule-incident-made': {
                         table: 'sys_script'
                         id: 'c0d125d35b1a4dd5bbb322f0448fa439'
@@ -184,6 +216,14 @@ declare global {
                     'rule-send-now': {
                         table: 'sys_script'
                         id: '546f9cd59a9041f79d80bbe3c8e7ccf4'
+                    }
+                    'rule-task-made': {
+                        table: 'sys_script'
+                        id: '16a1bbd7c51e4f139076908843ebfce0'
+                    }
+                    'rule-task-moved': {
+                        table: 'sys_script'
+                        id: '0359eac8e3b245ed9e5e88ba2e7252ab'
                     }
                     'test-deleted-change': {
                         table: 'sys_atf_test'

@@ -1,0 +1,3 @@
+;(function executeRule(current) {
+  new x_tminus_gate.TMinusQueue().recordChanged('change_task', current, [current.getValue('change_request')])
+})(current)
