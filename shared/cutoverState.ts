@@ -162,6 +162,8 @@ export interface WatchItem {
   owner?: string
   stepId?: string
   severity?: Severity
+  /** A condition on which this gate said go, and until when it has to hold, epoch milliseconds. */
+  condition?: { gateId: string; by?: number }
   added: Attribution
   resolved?: Attribution & { note?: string }
 }

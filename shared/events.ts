@@ -246,6 +246,8 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     owner: id.exactOptional(),
     stepId: stepId.exactOptional(),
     severity: severity.exactOptional(),
+    /** A condition on which a gate said go, and until when it has to hold. */
+    condition: z.object({ gateId: id, by: at.exactOptional() }).exactOptional(),
   }),
   z.object({ type: z.literal('watchItemResolved'), watchItemId: id, note: text.exactOptional() }),
   z.object({ type: z.literal('signedOff'), role: id, note: text.exactOptional() }),

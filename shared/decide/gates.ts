@@ -25,6 +25,7 @@ import { breakGlass } from './breakGlass.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
+import { conditionsWatched } from './watchItems.ts'
 
 type VoteCommand = CommandOf<'report' | 'sign'>
 
@@ -168,6 +169,7 @@ function decideGate(
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
       counted: countedSigners(cutover, definition, poll, context.rightsLost),
     },
+    ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
   ]
 }

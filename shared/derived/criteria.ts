@@ -139,10 +139,12 @@ function judgeBefore(cutover: Cutover, dependency: Dependency, now: number): Jud
   if (!step) {
     const gate = gateView(cutover, on)
     const passed = `“${gate?.definition.title ?? on}” passed`
-    return {
-      sentence: lag > 0 ? `At least ${sayDuration(lag)} since ${passed}` : passed,
-      truth: isSo ? 'done' : 'unmet',
-    }
+    const said = lag > 0 ? `At least ${sayDuration(lag)} since ${passed}` : passed
+    if (!isSo) return { sentence: said, truth: 'unmet' }
+    const isPromised = cutover.watchItems.some(({ condition, resolved }) => condition?.gateId === on && !resolved)
+    return isPromised
+      ? { sentence: `${said}, on conditions that are open`, truth: 'promised' }
+      : { sentence: said, truth: 'done' }
   }
   const { definition, state } = step
   const title = `“${definition.title}”`

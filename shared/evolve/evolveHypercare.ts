@@ -45,6 +45,10 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
             owner: event.owner,
             stepId: event.stepId,
             severity: event.severity,
+            condition: event.condition && {
+              gateId: event.condition.gateId,
+              ...(event.condition.by === undefined ? {} : { by: Date.parse(event.condition.by) }),
+            },
             added: attributionOf(event),
           }),
         ],

@@ -22,6 +22,7 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   metricRecorded: [asItIs],
   evidenceProvided: [asItIs],
   changeConfirmed: [asItIs],
+  watchItemAdded: [asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -111,6 +111,12 @@ function Item({ item }: { item: WatchItem }) {
         <p className={item.resolved ? '' : 'strong'}>{item.title}</p>
         <p className="dim">
           {item.severity === undefined ? '' : `severity ${item.severity} · `}
+          {item.condition === undefined ? '' : 'condition of the go · '}
+          {item.condition?.by === undefined ? null : (
+            <span className={item.condition.by < now && !item.resolved ? 'late' : ''}>
+              by <Instant at={item.condition.by} zone={zone} near={now} /> ·{' '}
+            </span>
+          )}
           {item.owner === undefined ? (
             'nobody in particular'
           ) : (

@@ -16,6 +16,7 @@ import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
 import { filter, select } from './runView.ts'
 import './NowCards.css'
+import { GateAlarmCard, useGateAlarms } from './GateAlarmCard.tsx'
 import { NextUp } from './NextUp.tsx'
 import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
 import { RingMe } from './RingMe.tsx'
@@ -250,7 +251,8 @@ function Running({ attention }: { attention: readonly Attention[] }) {
 
 function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
   const trouble = useChangeTrouble()
-  const count = attention.length + (trouble ? 1 : 0)
+  const alarms = useGateAlarms()
+  const count = attention.length + alarms.length + (trouble ? 1 : 0)
   const bad = trouble?.tone === 'bad' || attention.some(({ tone }) => tone === 'bad')
   return (
     <div className="now__column">
@@ -259,6 +261,9 @@ function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
       </h2>
       <ul className="now__cards">
         {trouble ? <ChangeCard trouble={trouble} /> : null}
+        {alarms.map((alarm) => (
+          <GateAlarmCard key={alarm.key} alarm={alarm} />
+        ))}
         {attention.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />
         ))}

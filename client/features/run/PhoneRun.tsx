@@ -14,6 +14,8 @@ import { Calls, useCalls } from './Calls.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { Controls } from './CutoverControls.tsx'
 import { DutyCards, useGateDuties } from './DutyCards.tsx'
+import { GateAlarmCard, useGateAlarms } from './GateAlarmCard.tsx'
+import type { GateAlarm } from './gateAlarms.ts'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { NothingLeft } from './NothingLeft.tsx'
 import { StepStanding, useAttention, YoursCard, yours } from './NowCards.tsx'
@@ -86,7 +88,8 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   const duties = useGateDuties()
   const around = attention.filter(({ row }) => !row.mine)
   const trouble = useChangeTrouble()
-  const wrong = around.length > 0 || trouble !== undefined
+  const alarms = useGateAlarms()
+  const wrong = around.length > 0 || alarms.length > 0 || trouble !== undefined
   const [first, ...others] = now
   const late = first && attention.find(({ row }) => row === first)
   return (
@@ -127,9 +130,9 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         ))}
       </ul>
       {/* Problems before upcoming work. */}
-      {wrong ? <Around attention={around} trouble={trouble} /> : null}
+      {wrong ? <Around attention={around} alarms={alarms} trouble={trouble} /> : null}
       <Next shown={now.length} />
-      {wrong ? null : <Around attention={around} trouble={trouble} />}
+      {wrong ? null : <Around attention={around} alarms={alarms} trouble={trouble} />}
       <CallLead />
       <h2>The cutover</h2>
       <Controls />
@@ -137,16 +140,25 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   )
 }
 
-function Around({ attention, trouble }: { attention: readonly Attention[]; trouble: ChangeTrouble | undefined }) {
+interface AroundProps {
+  attention: readonly Attention[]
+  alarms: readonly GateAlarm[]
+  trouble: ChangeTrouble | undefined
+}
+
+function Around({ attention, alarms, trouble }: AroundProps) {
   return (
     <>
       <h2>Needs attention</h2>
       <ul>
         {trouble ? <ChangeCard trouble={trouble} /> : null}
+        {alarms.map((alarm) => (
+          <GateAlarmCard key={alarm.key} alarm={alarm} />
+        ))}
         {attention.map((one) => (
           <AttentionCard key={one.row.view.definition.id} attention={one} />
         ))}
-        {attention.length === 0 && !trouble ? (
+        {attention.length === 0 && alarms.length === 0 && !trouble ? (
           <li className="now__empty dim">Nothing is failed, held or late.</li>
         ) : null}
       </ul>

@@ -363,6 +363,43 @@ describe('[R7] a yes that nobody gave', () => {
   })
 })
 
+describe('a go on conditions', () => {
+  const conditional = { ...report, vote: 'goWithConditions' as const }
+  const two = SMALL_YAML.replace(
+    'phases: [Prep',
+    `  - id: second
+    title: Second gate
+    after: [go-no-go]
+    approvers: { roles: [operations], quorum: 1 }
+    decides: sponsor
+phases: [Prep`,
+  )
+  it('is watched condition by condition, and promised to whatever comes after it until each is resolved', () => {
+    const play = polled({ yaml: two })
+    const by = iso(play.now + minutes(120))
+    play.run('nils', { ...conditional, condition: { text: 'The second line is up', by } })
+    play.run('dana', { ...conditional, condition: { text: 'Backups verified', stepId: 'freeze' } })
+    play.run('olga', signature(play)).run('sam', signature(play))
+    expect(code(play.give('sam', go))).toBe('votesMissing')
+    play.run('sam', { ...go, outcome: 'goWithConditions' })
+    expect(play.cutover.watchItems).toMatchObject([
+      { id: 'w1', title: 'The second line is up', owner: 'network', condition: { gateId: GATE, by: Date.parse(by) } },
+      { id: 'w2', title: 'Backups verified', owner: 'dba', stepId: 'freeze', condition: { gateId: GATE } },
+    ])
+    const before = () => {
+      const view = gateView(play.cutover, 'second') ?? expect.unreachable('no gate')
+      return basisOf(play.cutover, view, play.now).criteria[0]
+    }
+    expect(before()).toMatchObject({
+      sentence: '“Go / no-go” passed, on conditions that are open',
+      truth: 'promised',
+      exception: true,
+    })
+    play.run('lena', { type: 'resolveWatchItem', watchItemId: 'w1' }, { type: 'resolveWatchItem', watchItemId: 'w2' })
+    expect(before()).toMatchObject({ sentence: '“Go / no-go” passed', truth: 'done', met: true })
+  })
+})
+
 describe('[R7] what is decided stays watched', () => {
   const yaml = (more = '') =>
     SMALL_YAML.replace('should: [', 'should: [{ metric: lag, atMost: 5, freshFor: 10m }, ').replace(
