@@ -193,7 +193,7 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | { whole: string
     case 'stepFailed':
       return `reported that “${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
     case 'changeWindowOverridden':
-      return `starts “${titleOf(cutover, event.stepId)}” outside the planned window of the change: ${event.reason}`
+      return `started “${titleOf(cutover, event.stepId)}” outside the planned window of the change: ${event.reason}`
     case 'gateDecided':
       return sayDecision(cutover, event)
     case 'gateReopened':

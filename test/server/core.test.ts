@@ -9,7 +9,7 @@ import { createWorld } from '../support/core.ts'
 import { LOG_KEY } from '../support/installation.ts'
 
 describe('a core without sockets', () => {
-  it('starts, serves and stops, also before it was started', { timeout: 30_000 }, async () => {
+  it('starts, serves and stops, also before it was started', async () => {
     const world = await createWorld()
     try {
       const { organisation, sql, url } = world

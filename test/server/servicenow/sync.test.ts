@@ -281,7 +281,7 @@ describe('what is above and below a change', () => {
     expect(await beside()).toEqual([])
   })
 
-  it('is twenty at most, and all that are linked are confirmed', { timeout: 60_000 }, async () => {
+  it('is twenty at most, and all that are linked are confirmed', async () => {
     const lead = await linkLead()
     for (let one = 0; one < 23; one++) insert({ parent: lead.sys_id })
     await node.core.servicenow.happened('acme', lead.sys_id)

@@ -35,6 +35,10 @@ const go = { gateId: 'go-no-go', pollId: 'p', basis: 'b' }
 const LINES: readonly [event: { type: EventType; [field: string]: unknown }, line: string][] = [
   [{ type: 'cutoverStarted' }, 'Eric started the cutover.'],
   [{ type: 'stepFailed', ...freeze, reason: 'No access' }, 'Eric reported that “Freeze writes” failed: No access.'],
+  [
+    { type: 'changeWindowOverridden', changeId: 'change-1', ...freeze, startedAt: AT, reason: 'The bank waits' },
+    'Eric started “Freeze writes” outside the planned window of the change: The bank waits.',
+  ],
   [{ type: 'gateDecided', ...go, outcome: 'go' }, 'Eric decided go for “Go / no-go”.'],
   [
     { type: 'gateDecided', ...go, outcome: 'noGo', reason: 'Not ready' },

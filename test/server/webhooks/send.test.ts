@@ -13,7 +13,7 @@ import { openReceiver, type Receiver, status } from './receiver.ts'
 
 const BODY = JSON.stringify({ type: 'ping', timestamp: new Date(0).toISOString(), data: {} })
 const reach = createReach(readAllowed('127.0.0.1 localhost'))
-const send = createSend(reach, new AbortController().signal, 500)
+const send = createSend(reach, new AbortController().signal, 3000)
 
 let receiver: Receiver
 beforeAll(async () => {
@@ -68,7 +68,7 @@ describe('one attempt', () => {
       return outcome.kind === 'lost' ? outcome.why : outcome
     }
     receiver.answer(() => undefined)
-    expect(await why(receiver.url)).toBe('It did not answer within 0.5 seconds.')
+    expect(await why(receiver.url)).toBe('It did not answer within 3 seconds.')
     receiver.answer((_, response) => response.destroy())
     expect(await why(receiver.url)).toBe('It cut the connection before it answered.')
     expect(await why('http://127.0.0.1:9/')).toBe('It refuses connections.')
