@@ -144,7 +144,9 @@ async function goNoGo({ id, lead, approver, observer, dana, quinn }: Stage): Pro
   await press(form, 'Sign go')
 
   const decides = approver.getByRole('region', { name: 'Sam, you decide.' })
-  const reason = { 'Justify go despite unmet': 'The load of this weekend is a tenth of that in the test.' }
+  const reason = {
+    'Why it is a go despite what is not met': 'The load of this weekend is a tenth of that in the test.',
+  }
   await give(decides, 'Go', { says: reason, sends: 'Decide go' })
   await Promise.all(
     [lead, observer, dana].map((page) =>

@@ -136,7 +136,7 @@ function WhoSaidIt({ criterion: { given, truth } }: { criterion: FrozenCriterion
   const name = given.by === CLOCK ? 'the clock' : people.name(given.by)
   const how = given.byProgram ? 'by program' : truth === 'typed' ? 'by hand' : undefined
   return (
-    <span className="criterion__more dim">
+    <span className="criterion__more criterion__who dim">
       {name}, <Instant at={Date.parse(given.at)} zone={runbook.timezone} near={t0} />
       {how === undefined ? '' : `, ${how}`}
       {given.verifiedBy === undefined ? '' : `; verified by ${people.name(given.verifiedBy)}`}

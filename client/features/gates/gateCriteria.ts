@@ -2,10 +2,11 @@
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { isException } from '../../../shared/truth.ts'
 import type { ComparedCriterion } from './ceremony.ts'
 
 export interface CriterionLine {
-  /** One sentence, and whether it is met; for a group the sentence counts the members and names the open ones. */
+  /** One sentence, and whether it is met; for a group the sentence counts the members and names those that are not so. */
   criterion: FrozenCriterion
   /** The current criterion, where it differs from the frozen one. */
   now?: FrozenCriterion
@@ -15,14 +16,15 @@ export interface CriterionLine {
 
 /** The minimum size of a group. */
 const MANY = 3
-/** How many open members are named. */
+/** How many members of a sort are named. */
 const MAX_NAMED = 2
 
 interface Kind {
   name: string
   /** The member's name in the list of open ones. */
   title: string
-  says(met: number, all: number): string
+  /** `are` is “All 3” or “2 of 3”; before truths were told apart it is not known which were waived. */
+  says(are: string, known: boolean): string
 }
 
 /** `compared` has one entry per criterion of the gate, dependencies first, as returned by `basisOf`. */
@@ -73,23 +75,36 @@ function kindsOf(runbook: Runbook, { after, must, should }: GateDefinition): (Ki
   ]
 }
 
-const saySteps = (met: number, all: number): string =>
-  met === all ? `All ${all} steps before it are done` : `${met} of ${all} steps before it are done`
+const saySteps = (are: string): string => `${are} steps before it are done`
+const sayItems = (are: string, known: boolean): string =>
+  `${are} items that it names are ${known ? 'verified' : 'verified or waived'}`
 
-const sayItems = (met: number, all: number): string =>
-  met === all
-    ? `All ${all} items that it names are verified or waived`
-    : `${met} of ${all} items that it names are verified or waived`
-
+/** What was skipped or waived is never counted as done: it is said in words of its own, accepted by the runbook or not. */
 function together(criteria: readonly FrozenCriterion[], titles: readonly string[], kind: Kind): FrozenCriterion {
-  const met = criteria.filter((criterion) => criterion.met === true).length
-  const open = titles.filter((_, position) => criteria[position]?.met !== true).map((title) => `“${title}”`)
-  const more = open.length - MAX_NAMED
-  const named = more > 1 ? [...open.slice(0, MAX_NAMED), `${more} more`] : open
-  const list = [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(' and ')
+  const exceptions = criteria.filter(({ truth }) => truth !== undefined && isException(truth))
+  const isOpen = (criterion: FrozenCriterion) => criterion.met !== true && !exceptions.includes(criterion)
+  const open = titles.filter((_, position) => criteria[position] && isOpen(criteria[position]))
+  const done = criteria.length - exceptions.length - open.length
+  const [unaccepted] = exceptions.filter(({ exception }) => exception)
+  const parts = [
+    kind.says(
+      done === criteria.length ? `All ${done}` : `${done} of ${criteria.length}`,
+      criteria.every(({ truth }) => truth !== undefined),
+    ),
+    ...(open.length > 0 ? [`open: ${someOf(open.map((title) => `“${title}”`))}`] : []),
+    ...(exceptions.length > 0 ? [someOf(exceptions.map(({ sentence }) => sentence))] : []),
+  ]
   return {
     rank: criteria[0]?.rank ?? 'must',
-    sentence: `${kind.says(met, criteria.length)}${open.length > 0 ? `; open: ${list}` : ''}`,
-    met: open.length === 0,
+    sentence: parts.join('; '),
+    met: open.length === 0 && !unaccepted,
+    ...(open.length === 0 && unaccepted?.truth ? { truth: unaccepted.truth, exception: true } : {}),
   }
+}
+
+/** The first few by name, and how many there are besides. */
+function someOf(named: readonly string[]): string {
+  const more = named.length - MAX_NAMED
+  const said = more > 1 ? [...named.slice(0, MAX_NAMED), `${more} more`] : named
+  return [said.slice(0, -1).join(', '), said.at(-1)].filter(Boolean).join(' and ')
 }
