@@ -2,19 +2,9 @@
 import type { GateCommand } from '../about.ts'
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, Poll, PollAnswer } from '../cutoverState.ts'
-import {
-  type Basis,
-  basisOf,
-  changedForTheWorse,
-  type GateView,
-  gateView,
-  isUnconfirmedChange,
-  itemsBehind,
-  saysGo,
-} from '../derived/criteria.ts'
-import { countedSigners, countsNot, doesNotCount } from '../derived/fourEyes.ts'
-import { doerOf, hasHandIn } from '../derived/hands.ts'
+import type { Cutover, Poll } from '../cutoverState.ts'
+import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
+import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
 import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -25,6 +15,7 @@ import { breakGlass } from './breakGlass.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
+import { isGlassBroken, refuseBeforeReports, refuseGo, refuseOwnWaiver } from './refuseGo.ts'
 import { conditionsWatched } from './watchItems.ts'
 
 type VoteCommand = CommandOf<'report' | 'sign'>
@@ -174,80 +165,6 @@ function decideGate(
   ]
 }
 
-/** In tier 1 whoever accepted a risk does not also decide on it; elsewhere the record says that one person did both. */
-function refuseOwnWaiver(cutover: Cutover, { definition }: GateView, { actor }: Context): Refusal | undefined {
-  if (cutover.runbook.tier !== 1 || actor.kind !== 'person') return undefined
-  const own = itemsBehind(cutover, definition).find((position) => {
-    const item = cutover.items[position]
-    return item?.status === 'waived' && hasHandIn(item.waived, actor.id)
-  })
-  if (own === undefined) return undefined
-  const title = cutover.runbook.readiness[own]?.title ?? ''
-  const role = roleTitle(cutover.runbook, definition.decides)
-  return refuse(
-    'samePerson',
-    `You waived “${title}”: in tier 1 somebody else decides. The lead can assign another ${role} under People.`,
-  )
-}
-
-/** Checks all that a go needs: current basis, every must, every vote, the quorum, and a reason for whatever is unmet. */
-function refuseGo(
-  cutover: Cutover,
-  view: GateView,
-  poll: Poll,
-  { outcome, reason }: CommandOf<'decideGate'>,
-  current: Basis,
-  { actor, rightsLost }: Context,
-): Refusal | undefined {
-  const worse = changedForTheWorse(poll, current)
-  if (worse !== undefined) return refuse('pollChanged', `The basis of the poll changed. ${worse}.`)
-  const unmet = current.criteria.filter(
-    ({ rank, met, exception, ofChange }) =>
-      rank === 'must' && met !== true && !exception && !(ofChange && isGlassBroken(poll, current)),
-  )
-  if (unmet.length > 0) {
-    return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
-  }
-  const missing = refuseBeforeReports(cutover, view, poll)
-  if (missing) return missing
-  const against = [...poll.reports, ...poll.signatures].find(({ vote }) => vote === 'noGo')
-  if (against) {
-    return refuse('noGoStands', `${roleTitle(cutover.runbook, against.role)} says no-go: “${against.reason ?? ''}”.`)
-  }
-  const { definition } = view
-  const signers = countedSigners(cutover, definition, poll, rightsLost)
-  const counted = signers.length
-  const { quorum } = definition.approvers
-  if (counted < quorum) {
-    const excluded = poll.signatures.flatMap((one) => countsNot(cutover, definition, one, rightsLost) ?? [])
-    const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
-    return refuse(
-      'quorumMissing',
-      `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`,
-    )
-  }
-  if (cutover.runbook.tier === 1 && actor.kind === 'person' && signers.every((signer) => signer === actor.id)) {
-    return refuse(
-      'samePerson',
-      'Only you have signed. In tier 1 a go takes the signature of somebody else beside yours.',
-    )
-  }
-  const conditional = [...poll.reports, ...poll.signatures].some(({ vote }) => vote === 'goWithConditions')
-  if (outcome === 'go' && conditional) {
-    return refuse('votesMissing', 'Somebody voted go on a condition: decide go with conditions, or ask them again.', {
-      field: 'outcome',
-    })
-  }
-  const weak = current.criteria.filter(({ rank, met, exception }) => met !== true && (rank === 'should' || exception))
-  if (weak.length === 0 || reason !== undefined) return undefined
-  const said = weak.map(({ sentence }) => sentence).join('; ')
-  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, { field: 'reason' })
-}
-
-/** Two people have taken responsibility for what ServiceNow cannot confirm; what it does say still counts. */
-const isGlassBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
-  broken?.agreed !== undefined && isUnconfirmedChange(current)
-
 const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
   state.status === 'polling' && state.poll
     ? state.poll
@@ -277,19 +194,6 @@ function roleFor(
       `This is for ${roles.map((candidate) => roleTitle(cutover.runbook, candidate)).join(' or ') || 'nobody'}.`,
     )
   )
-}
-
-/** A report counts while whoever spoke holds the role, or leads where they spoke for it as the lead. */
-function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const stands = ({ role, deed }: PollAnswer) =>
-    holds(cutover, role, doerOf(deed)) || (deed.override !== undefined && holds(cutover, LEAD, deed.by))
-  const missing = definition.reporters.filter(
-    (role) => !poll.reports.some((answer) => answer.role === role && stands(answer)),
-  )
-  const first = missing[0]
-  if (first === undefined) return undefined
-  const named = missing.map((role) => roleTitle(cutover.runbook, role)).join(', ')
-  return refuse('votesMissing', `${named} ${missing.length === 1 ? 'has' : 'have'} not reported.`)
 }
 
 /** `seen.ts` has compared what the voter saw with the poll; this compares the poll with how things stand now. */
