@@ -1,6 +1,7 @@
 /** What keeps gates from their go as things are, and what starts without any: said days before, with what changes it. */
 import { Link } from 'wouter'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { gateView } from '../../../shared/derived/criteria.ts'
 import { type GateObstacle, gateObstacles } from '../../../shared/derived/gateObstacles.ts'
 import { sayWithoutGo } from '../../../shared/derived/warnings.ts'
 import { pendingWithoutGo } from '../../../shared/derived/withoutGo.ts'
@@ -20,15 +21,23 @@ export function Obstacles({ gate }: { gate?: GateDefinition }) {
     if (obstacles.length === 0) return null
     const blocking = obstacles.filter(({ blocks }) => blocks)
     const others = obstacles.filter(({ blocks }) => !blocks)
+    const isAsked = gateView(cutover, each.id)?.state.status === 'polling'
     return (
       <section key={each.id} className={blocking.length > 0 ? 'obstacles obstacles--bad' : 'obstacles'}>
         <h2>
-          {blocking.length > 0 ? `“${each.title}” cannot say go as things are` : `Before “${each.title}” is asked`}
+          {blocking.length > 0
+            ? `“${each.title}” cannot say go as things are`
+            : isAsked
+              ? `To know while “${each.title}” is asked`
+              : `Before “${each.title}” is asked`}
         </h2>
         <List obstacles={blocking} />
         {blocking.length > 0 && others.length > 0 ? (
           <details>
-            <summary>{others.length === 1 ? 'One thing more' : `${others.length} things more`} to know before</summary>
+            <summary>
+              {others.length === 1 ? 'One thing more' : `${others.length} things more`} to know
+              {isAsked ? '' : ' before'}
+            </summary>
             <List obstacles={others} />
           </details>
         ) : (

@@ -126,7 +126,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        heading: signed ? `You have signed for ${voter.title}. Change your vote?` : headingOf(voter, me),
+        heading: signed ? `You have signed for ${voter.title}. Change your vote?` : yourVote(voter, me),
         says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for your password.`,
         yours,
         offers,
@@ -196,8 +196,16 @@ const seenOf = (gateId: string, { id: pollId, basis }: Poll): SeenPoll => ({ gat
 
 const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[0] ?? me.person.name
 
-const headingOf = ({ title, turn }: Voter, me: AskContext['me']): string =>
-  turn === 'spoken' ? `You have voted for ${title}. Change your vote?` : `${firstName(me)}, your vote for ${title}`
+/** Of a reporter; another holder of the role may have spoken for it. */
+function headingOf(voter: Voter, me: AskContext['me']): string {
+  if (voter.turn !== 'spoken') return yourVote(voter, me)
+  const isOwn = voter.votes.some(({ deed }) => (deed.onBehalfOf ?? deed.by) === me.person.id)
+  return isOwn
+    ? `You have voted for ${voter.title}. Change your vote?`
+    : `The vote for ${voter.title} is in. Change it?`
+}
+
+const yourVote = ({ title }: Voter, me: AskContext['me']): string => `${firstName(me)}, your vote for ${title}`
 
 function meaningOf(cutover: Cutover, role: string, verb: string): string {
   const position = cutover.runbook.roles.findIndex(({ id }) => id === role)

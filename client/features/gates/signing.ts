@@ -38,6 +38,8 @@ export function useSigning(): Signing {
 }
 
 async function setFirst(http: Http, password: string): Promise<Refusal | undefined> {
+  // The form stays as it was opened, though its first attempt may have set the password and gone no further.
+  if (firstWasSet.get()) return stepUp(http, password)
   const refusal = await ask(http, '/api/password', password)
   if (refusal) return refusal
   firstWasSet.set(true)

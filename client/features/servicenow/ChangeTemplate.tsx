@@ -2,14 +2,15 @@
 import { useEffect, useId, useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { type ChangeTemplate, type ServiceNowInstance, templatesPath } from '../../live/serviceNow.ts'
+import { useStore } from '../../live/session.tsx'
+import type { WritableStore } from '../../live/store.ts'
 import type { ChosenTemplate } from './changeLinkOffers.tsx'
 import './ChangeTemplate.css'
 import { useGet } from '../../live/useGet.ts'
 
 interface FindTemplateProps {
   instances: readonly ServiceNowInstance[]
-  chosen: ChosenTemplate | undefined
-  set(chosen: ChosenTemplate | undefined): void
+  choice: WritableStore<ChosenTemplate | undefined>
 }
 
 /** Debounce of the search while somebody types; milliseconds. */
@@ -17,7 +18,8 @@ const DEBOUNCE_MS = 250
 /** Maximum number of results; typing another letter narrows them down. */
 const MAX_SHOWN = 8
 
-export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
+export function FindTemplate({ instances, choice }: FindTemplateProps) {
+  const chosen = useStore(choice, (value) => value)
   const [instance, setInstance] = useState(chosen?.instance ?? instances[0]?.name ?? '')
   const [search, setSearch] = useState('')
   const asked = useSettled(search.trim())
@@ -26,7 +28,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
   const found = answer && !isRefusal(answer) ? answer.templates : []
   const looking = answer === undefined || asked !== search.trim()
   const known = chosen && found.every(({ sysId }) => sysId !== chosen.sysId) ? [chosen, ...found] : found
-  const choose = (template: ChangeTemplate) => set({ ...template, instance })
+  const choose = (template: ChangeTemplate) => choice.set({ ...template, instance })
   return (
     <div className="find-template">
       {instances.length > 1 ? (
@@ -40,7 +42,7 @@ export function FindTemplate({ instances, chosen, set }: FindTemplateProps) {
             value={instance}
             onChange={(event) => {
               setInstance(event.target.value)
-              set(undefined)
+              choice.set(undefined)
             }}
           >
             {instances.map(({ name, url }) => (

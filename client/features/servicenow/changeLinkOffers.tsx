@@ -5,6 +5,7 @@ import { refuse } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { isAccepted, type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import type { ChangeTemplate, ServiceNowInstance } from '../../live/serviceNow.ts'
+import type { Store } from '../../live/store.ts'
 
 /** Linking and creating a change; empty for people who are neither lead nor planner, and without an instance. */
 export function linkOffers(context: OfferContext, instances: readonly ServiceNowInstance[]): Offer[] {
@@ -68,16 +69,17 @@ export type ChosenTemplate = ChangeTemplate & { instance: string }
 /**
  * Creating a standard change from a template found by name. Empty where `linkOffers` is.
  *
+ * @param chosen is read when it is sent, since a form stays as it was opened
  * @param finder finds the template, above the button that makes the change
  */
 export function templateOffers(
   context: OfferContext,
   instances: readonly ServiceNowInstance[],
-  chosen: ChosenTemplate | undefined,
+  chosen: Store<ChosenTemplate | undefined>,
   finder: ReactNode,
 ): Offer[] {
-  const instance = chosen?.instance ?? instances[0]?.name
-  if (instance === undefined) return []
+  const [first] = instances
+  if (!first) return []
   return offersOf(context, [
     {
       name: 'template',
@@ -89,8 +91,12 @@ export function templateOffers(
           {finder}
         </>
       ),
-      before: async () => (chosen ? undefined : refuse('malformed', 'Choose a template first.', { field: 'template' })),
-      command: () => ({ type: 'createChange', model: 'standard', template: chosen?.sysId ?? '…', instance }),
+      before: async () =>
+        chosen.get() ? undefined : refuse('malformed', 'Choose a template first.', { field: 'template' }),
+      command: () => {
+        const { sysId: template = '…', instance = first.name } = chosen.get() ?? {}
+        return { type: 'createChange', model: 'standard', template, instance }
+      },
     },
   ])
 }

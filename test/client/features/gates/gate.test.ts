@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asksOf } from '../../../../client/features/gates/asks.tsx'
 import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../../../client/features/gates/ceremony.ts'
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
 import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
@@ -7,6 +8,7 @@ import { offerContext, permissionFor } from '../../../../client/forms/offersOf.t
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
+import { contextOf } from '../../../support/offers.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from '../../../support/play.ts'
 import { promoted, started } from '../../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
@@ -63,6 +65,30 @@ describe('the ceremony', () => {
     expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(0)
     play.run('olga', signature(play))
     expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(1)
+  })
+
+  it('tells each holder of a role what they have said themselves, and not what another has', () => {
+    const play = announced(makeReady(begun({ ...CAST, network: ['nils', 'ned'], operations: ['olga', 'otto'] })))
+    play.run('lena', { type: 'openPoll', gateId: GATE })
+    play
+      .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
+      .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
+    play.run('olga', signature(play))
+    const headings = ['nils', 'ned', 'olga', 'otto'].map((who) => {
+      const [ceremony, view] = [ceremonyOf(play.cutover, 0, who), gateView(play.cutover, GATE)]
+      if (!ceremony || !view) throw new Error('the small runbook has its gate')
+      const { criteria } = basisOf(play.cutover, view, play.now)
+      const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
+      const signing = { fields: [], authenticate: async () => undefined }
+      const asks = asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true })
+      return asks[0]?.heading
+    })
+    expect(headings).toEqual([
+      'You have voted for Network. Change your vote?',
+      'The vote for Network is in. Change it?',
+      'You have signed for Operations. Change your vote?',
+      'otto, your vote for Operations',
+    ])
   })
 
   it('opens at the gate that is asked, else at the first that has not said go', () => {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { closeOffer } from '../../../../client/features/servicenow/changeCloseOffer.ts'
-import { linkOffers, templateOffers } from '../../../../client/features/servicenow/changeLinkOffers.tsx'
+import {
+  type ChosenTemplate,
+  linkOffers,
+  templateOffers,
+} from '../../../../client/features/servicenow/changeLinkOffers.tsx'
 import { exchangeOffers, pressingOffers } from '../../../../client/features/servicenow/changeOffers.ts'
 import { incidentOffer } from '../../../../client/features/servicenow/incidentOffer.ts'
+import { createStore } from '../../../../client/live/store.ts'
 import { leadChange } from '../../../../shared/change/change.ts'
 import { facts, hear, linked } from '../../../support/changes.ts'
 import { iso, minutes, Play, person, T0 } from '../../../support/play.ts'
@@ -54,22 +59,21 @@ describe('linking a change', () => {
     })
   })
 
-  it('makes a standard change only from a template that was found by its name', async () => {
-    const offers = (chosen?: { name: string; sysId: string; instance: string }) =>
-      templateOffers(as('lena', play), ACME, chosen, null)
-    const [none] = offers()
-    expect(await none?.before?.({})).toMatchObject({ message: 'Choose a template first.' })
-    const [chosen] = offers({ name: 'Move a service', sysId: 'c'.repeat(32), instance: 'acme' })
-    expect(await chosen?.before?.({})).toBeUndefined()
-    expect(chosen?.command({})).toEqual({
+  it('makes a standard change only from a template that was found by its name, also in a form opened before', async () => {
+    const choice = createStore<ChosenTemplate | undefined>(undefined)
+    const [offer] = templateOffers(as('lena', play), ACME, choice, null)
+    expect(await offer?.before?.({})).toMatchObject({ message: 'Choose a template first.' })
+    choice.set({ name: 'Move a service', sysId: 'c'.repeat(32), instance: 'acme' })
+    expect(await offer?.before?.({})).toBeUndefined()
+    expect(offer?.command({})).toEqual({
       type: 'createChange',
       model: 'standard',
       template: 'c'.repeat(32),
       instance: 'acme',
     })
-    expect(templateOffers(as('dana', play), ACME, undefined, null)).toEqual([])
-    expect(templateOffers(as('lena', linked()), ACME, undefined, null)).toEqual([])
-    expect(templateOffers(as('lena', play), [], undefined, null)).toEqual([])
+    expect(templateOffers(as('dana', play), ACME, choice, null)).toEqual([])
+    expect(templateOffers(as('lena', linked()), ACME, choice, null)).toEqual([])
+    expect(templateOffers(as('lena', play), [], choice, null)).toEqual([])
   })
 
   it('[R11] offers no second change of the cutover, only others beside it', () => {
