@@ -386,17 +386,17 @@ phases: [Prep`,
       { id: 'w1', title: 'The second line is up', owner: 'network', condition: { gateId: GATE, by: Date.parse(by) } },
       { id: 'w2', title: 'Backups verified', owner: 'dba', stepId: 'freeze', condition: { gateId: GATE } },
     ])
-    const before = () => {
+    const passed = () => {
       const view = gateView(play.cutover, 'second') ?? expect.unreachable('no gate')
       return basisOf(play.cutover, view, play.now).criteria[0]
     }
-    expect(before()).toMatchObject({
+    expect(passed()).toMatchObject({
       sentence: '“Go / no-go” passed, on conditions that are open',
       truth: 'promised',
       exception: true,
     })
     play.run('lena', { type: 'resolveWatchItem', watchItemId: 'w1' }, { type: 'resolveWatchItem', watchItemId: 'w2' })
-    expect(before()).toMatchObject({ sentence: '“Go / no-go” passed', truth: 'done', met: true })
+    expect(passed()).toMatchObject({ sentence: '“Go / no-go” passed', truth: 'done', met: true })
   })
 })
 
