@@ -6,11 +6,12 @@ create table consumer_positions (
   -- Of the last event that was taken, and its hash.
   seq bigint not null default 0,
   hash text not null default '',
-  primary key (consumer, organisation, cutover),
-  foreign key (organisation, cutover) references cutovers (organisation, id)
+  primary key (consumer, organisation, cutover)
 );
 
-create index cutovers_changed_minute on cutovers (changed_minute);
+-- Also looked through without regard to the organisation.
+drop index cutovers_changed;
+create index cutovers_changed on cutovers (changed_minute, organisation);
 
 -- What events want of ServiceNow was recorded in their own transaction until now.
 insert into consumer_positions (consumer, organisation, cutover, seq, hash)
