@@ -51,7 +51,7 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
   ]
   const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judgeCriterion(cutover, criterion, now) }))
   const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency, now) }))
-  const evidence = evidenceBehind(cutover, definition, now)
+  const evidence = evidenceBehind(cutover, definition, before)
   const frozen = (rank: FrozenCriterion['rank'], { sentence, truth, given }: Judgement): FrozenCriterion => {
     const met = isMet(truth, definition.accepts)
     return {
@@ -114,18 +114,22 @@ export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition):
 }
 
 /** Items behind the criteria and steps before the gate; a version is another evidence, or another result. */
-function evidenceBehind(cutover: Cutover, definition: GateDefinition, now: number): FrozenEvidence[] {
+function evidenceBehind(
+  cutover: Cutover,
+  definition: GateDefinition,
+  before: readonly { dependency: Dependency; truth: Truth }[],
+): FrozenEvidence[] {
   const items = itemsBehind(cutover, definition).flatMap((position): FrozenEvidence[] => {
     const [item, id] = [cutover.items[position], cutover.runbook.readiness[position]?.id]
     return item && id !== undefined
       ? [{ of: 'item', id, truth: itemTruth(item), version: item.evidence?.version ?? 0 }]
       : []
   })
-  const steps = definition.after.flatMap((dependency): FrozenEvidence[] => {
+  const steps = before.flatMap(({ dependency, truth }): FrozenEvidence[] => {
     const state = stepView(cutover, dependency.on)?.state
     if (!state) return []
     const version = 'completed' in state ? state.completed.at : state.status === 'skipped' ? state.skipped.at : 0
-    return [{ of: 'step', id: dependency.on, truth: judgeBefore(cutover, dependency, now).truth, version }]
+    return [{ of: 'step', id: dependency.on, truth, version }]
   })
   return [...items, ...steps]
 }
