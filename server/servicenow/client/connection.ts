@@ -121,9 +121,13 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     const askedAt = now()
     const deadline = Math.min(asked.notAfter ?? Number.POSITIVE_INFINITY, patienceFrom(askedAt))
     let mayHaveHappened: number | undefined
+    let before: Unusable | undefined
     for (let round = 0; ; round++) {
-      const meaning = await once(asked, deadline, round)
-      if (meaning.kind === 'reply') return meaning
+      const latest = await once(asked, deadline, round)
+      if (latest.kind === 'reply') return latest
+      // That time ran out before another try says less than why the try before it failed.
+      const meaning = before && latest.kind === 'trouble' && latest.why === 'queueFull' ? before : latest
+      before = meaning
       const repeatable = asked.method === 'GET' || asked.repeatable === true
       if (meaning.kind === 'trouble' && meaning.sent && asked.method !== 'GET') mayHaveHappened ??= askedAt
       const pause = pauseBefore(meaning, round, repeatable)

@@ -149,13 +149,13 @@ describe('a consumer of the log', () => {
 
   it('that fails at one log delays no other log and no other consumer', async () => {
     const [bad, good] = [await node.create(), await node.create()]
-    let tried = 0
+    let isBroken = true
     const picky = diarist('picky')
     const consumers = run([
       {
         ...picky,
         async take(sql, organisation, commands) {
-          if (commands[0]?.after.id === bad && ++tried < 3) throw new Error('Not this one')
+          if (isBroken && commands[0]?.after.id === bad) throw new Error('Not this one')
           await picky.take(sql, organisation, commands)
         },
       },
@@ -165,8 +165,9 @@ describe('a consumer of the log', () => {
     await expect.poll(() => seqs('picky', good)).toEqual([1])
     await expect.poll(() => seqs('easy', bad)).toEqual([1])
     await expect.poll(() => consumers.behind().get('picky')).toBe(1)
+    isBroken = false
     await expect.poll(() => seqs('picky', bad)).toEqual([1])
-  }, 30_000)
+  })
 
   it('that failed goes on by itself, and counts as behind, long after the last change', async () => {
     const id = await node.create()
@@ -190,7 +191,7 @@ describe('a consumer of the log', () => {
     isBroken = false
     await expect.poll(() => seqs('late', id)).toEqual([1])
     await expect.poll(() => consumers.behind().get('late')).toBe(0)
-  }, 60_000)
+  })
 
   it('does not read what does not concern it, and takes everything from when it does', async () => {
     const id = await node.create()

@@ -42,7 +42,7 @@ describe('a listener', () => {
       await vi.waitFor(async () => {
         await sql`select pg_notify('heads', ${turn})`
         expect(heard).toContain(turn)
-      }, 10_000)
+      })
     }
   })
 

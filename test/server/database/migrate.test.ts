@@ -98,7 +98,7 @@ describe('migrations', () => {
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`
       expect(ended).toHaveLength(1)
-    }, 15_000)
+    })
     expect(await dying).toBeInstanceOf(Error)
     await file('0001-first.sql', 'create table steps (name text);')
     expect(await migrate(database.url, { folder })).toEqual(['0001-first.sql'])

@@ -289,7 +289,7 @@ describe('a slow reader', () => {
     await node.give('lena', id, note('live again'))
     await expect.poll(() => follower.last()).toBe(1203)
     expect(behind).toHaveLength(1)
-  }, 60_000)
+  })
 })
 
 describe('a command on the socket', () => {

@@ -45,7 +45,7 @@ describe('two releases side by side', () => {
     await older.stop()
     await newer.stop()
     proxy.close()
-  }, 30_000)
+  })
 
   it('write nothing that the older one cannot read, until it is gone; everything else goes on', async () => {
     const older = await world.node()

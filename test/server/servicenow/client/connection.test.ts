@@ -88,13 +88,24 @@ describe('a read', () => {
     expect(thief.seen).toEqual([])
   })
 
-  it('of an address where nobody listens says so', async () => {
+  it('of an address where nobody listens says so, also when its time runs out before another try', async () => {
     const probe = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => probe.once('listening', resolve))
     const { port } = probe.address() as AddressInfo
     await new Promise((resolve) => probe.close(resolve))
     const auth = { kind: 'apiKey', key: 'k' } as const
-    const instance = openInstance({ name: 'gone', url: `http://127.0.0.1:${port}`, auth, patience: 0.1 })
+    let clock = 1_000_000
+    const instance = openInstance(
+      { name: 'gone', url: `http://127.0.0.1:${port}`, auth, patience: 1, requestsPerSecond: 1000 },
+      // A pause before another try lasts far longer than it was meant to.
+      {
+        now: () => clock,
+        random: () => 0.5,
+        delay: async (wait) => {
+          clock += wait > 100 ? 60_000 : wait
+        },
+      },
+    )
     expect(await fault(instance.readChange(A))).toMatchObject({ kind: 'unreachable', why: 'connection' })
     // A write as well: nothing of it was sent.
     const incident = { correlationId: 'cutover-1', fields: {} }
