@@ -1,4 +1,5 @@
 /** The URLs of pages. */
+import { DUTY_KINDS, type Duty } from '../shared/attention/duty.ts'
 
 /** Where a cutover opens. */
 export const FIRST_SCREEN = 'run'
@@ -13,3 +14,14 @@ export const stepPath = (cutoverId: string, stepId: string): string =>
 /** The address of one gate. */
 export const gatePath = (cutoverId: string, gateId: string): string =>
   `${cutoverPath(cutoverId, 'gates')}?gate=${encodeURIComponent(gateId)}`
+
+/** The address of one readiness item. */
+export const itemPath = (cutoverId: string, itemId: string): string =>
+  `${cutoverPath(cutoverId, 'readiness')}?item=${encodeURIComponent(itemId)}`
+
+/** Where a duty is done. */
+export function dutyPath(cutoverId: string, { on, kind }: Duty): string {
+  if ('gateId' in on) return gatePath(cutoverId, on.gateId)
+  if ('itemId' in on) return itemPath(cutoverId, on.itemId)
+  return 'stepId' in on ? stepPath(cutoverId, on.stepId) : cutoverPath(cutoverId, DUTY_KINDS[kind].screen)
+}

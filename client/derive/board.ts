@@ -6,12 +6,12 @@
 
 import { leadChange, sayAgainstWork } from '../../shared/change/change.ts'
 import type { Cutover, PersonId, StepState } from '../../shared/cutoverState.ts'
+import { executorOf, isLeftToProgram } from '../../shared/derived/executor.ts'
 import { isFinished, isPastPointOfNoReturn, rollbackSteps, type StepView, viewAt } from '../../shared/derived/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
 import { holds } from '../../shared/policy.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
-import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export interface BoardRow {
   view: StepView
@@ -72,15 +72,6 @@ export const rowOf = (board: Board, stepId: string | undefined): BoardRow | unde
   return position === undefined
     ? board.rollback.find(({ view }) => view.definition.id === stepId)
     : board.rows[position]
-}
-
-/** Who does it: the assignee, else who started it, else the only holder of the role. */
-export function executorOf(cutover: Cutover, { definition, state }: StepView): PersonId | undefined {
-  if (state.assigned !== undefined) return state.assigned
-  if ('started' in state && state.started) return state.started.onBehalfOf ?? state.started.by
-  if ('completed' in state) return state.completed.onBehalfOf ?? state.completed.by
-  const holders = cutover.people[definition.owner]
-  return holders?.length === 1 ? holders[0] : undefined
 }
 
 const OPEN: ReadonlySet<DerivedStatus> = new Set(['ready', 'running', 'held', 'failed', 'unconfirmed'])
@@ -148,12 +139,6 @@ function isMine(cutover: Cutover, view: StepView, me: PersonId): boolean {
   const executor = executorOf(cutover, view)
   return executor === undefined ? holds(cutover, definition.owner, me) : executor === me
 }
-
-/** An automation is no person's turn until it is taken over, fails or goes silent. */
-const isLeftToProgram = ({ definition, state }: StepView): boolean =>
-  traitsOf(definition).doneBy === 'program' &&
-  state.takenOver === undefined &&
-  (state.status === 'pending' || (state.status === 'running' && state.job?.silentSince === undefined))
 
 /** Positions of rows that an event or the passing of time may have changed. */
 function stalePositions(cutover: Cutover, previous: Board | undefined): ReadonlySet<number> | 'all' {

@@ -1,11 +1,12 @@
 /** Wording about a step, in as few words as a tired person understands. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import { executorOf } from '../../shared/derived/executor.ts'
 import { dueAt } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
 import type { Outlook } from '../live/boardStore.ts'
-import { type BoardRow, executorOf } from './board.ts'
+import type { BoardRow } from './board.ts'
 
 export interface PlanAndForecast {
   /** Epoch milliseconds. */

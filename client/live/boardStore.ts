@@ -8,6 +8,7 @@ import { type Board, boardOf } from '../derive/board.ts'
 import type { ReplicaView } from './replicaView.ts'
 import { createStore, type Store } from './store.ts'
 import { whenIdle } from './whenIdle.ts'
+import { whileWatched } from './whileWatched.ts'
 
 export interface Outlook {
   /** The inputs of the plan. */
@@ -92,23 +93,4 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
 const cutoverIn = (replica: Store<ReplicaView>): Cutover | undefined => {
   const view = replica.get()
   return 'cutover' in view ? view.cutover : undefined
-}
-
-/** A store whose source runs only while there are listeners. */
-function whileWatched<Value>(store: Store<Value>, start: () => () => void): Store<Value> {
-  let listeners = 0
-  let stop: (() => void) | undefined
-  return {
-    get: store.get,
-    subscribe(listener) {
-      if (listeners === 0) stop = start()
-      listeners += 1
-      const end = store.subscribe(listener)
-      return () => {
-        end()
-        listeners -= 1
-        if (listeners === 0) stop?.()
-      }
-    },
-  }
 }

@@ -1,10 +1,13 @@
 /** The current cutover: followed while its screen is open, and provided to every component below. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { dutiesFor } from '../../shared/attention/duties.ts'
+import type { Duty } from '../../shared/attention/duty.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
 import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
+import { dutyStore } from './dutyStore.ts'
 import { createOwnCommands, type OwnCommand, type OwnCommands } from './ownCommands.ts'
 import type { ReplicaView } from './replicaView.ts'
 import { type Session, useSession, useStore, useTime } from './session.tsx'
@@ -16,6 +19,7 @@ export interface Followed {
   view: Store<ReplicaView>
   board: Store<Board | undefined>
   outlook: Store<Outlook | undefined>
+  duties: Store<readonly Duty[]>
   ownCommands: OwnCommands
 }
 
@@ -95,6 +99,17 @@ export function useCutoverTime(every: number): number {
 export const useOutlook = <Selected,>(select: (outlook: Outlook | undefined) => Selected): Selected =>
   useStore(useFollowed().outlook, select)
 
+/** What the cutover waits for, gravest first; a selection must be stable. */
+export const useDuties = <Selected,>(select: (duties: readonly Duty[]) => Selected): Selected =>
+  useStore(useFollowed().duties, select)
+
+/** What waits for this person, gravest first. */
+export function useMyDuties(): readonly Duty[] {
+  const { me } = useSession()
+  const duties = useDuties((value) => value)
+  return useMemo(() => dutiesFor(duties, me.person.id), [duties, me.person.id])
+}
+
 /** Since when the screen may be stale, epoch milliseconds; undefined while live. */
 export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
@@ -113,15 +128,20 @@ const presentIn = (board: Store<Board | undefined>): Store<Board> => ({
   },
 })
 
-function follow({ connection, seconds, me }: Session, cutoverId: string): { followed: Followed; end(): void } {
+function follow(
+  { connection, seconds, me, directory }: Session,
+  cutoverId: string,
+): { followed: Followed; end(): void } {
   const following = connection.follow(cutoverId)
   const board = boardStore(following.replica, seconds, me.person.id)
   const outlook = outlookStore(following.replica, connection.clock.now)
+  const duties = dutyStore({ board, outlook, people: directory.people, seconds })
   // Keeps the stores warm while screens come and go.
   const ownCommands = createOwnCommands(connection, cutoverId)
   const ends = [
     board.subscribe(() => undefined),
     outlook.subscribe(() => undefined),
+    duties.subscribe(() => undefined),
     following.replica.onMended(ownCommands.forgetCompleted),
     following.end,
   ]
@@ -132,6 +152,7 @@ function follow({ connection, seconds, me }: Session, cutoverId: string): { foll
       view: following.replica,
       board,
       outlook,
+      duties,
       ownCommands,
     },
     end() {

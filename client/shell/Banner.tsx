@@ -1,7 +1,7 @@
 /** Banners that concern everybody: stop, pause, rollback, an outdated page, a lost server. Absent otherwise. */
 import { Link } from 'wouter'
 import { executedBy } from '../../shared/decide/stop.ts'
-import { executorOf } from '../derive/board.ts'
+import { executorOf } from '../../shared/derived/executor.ts'
 import { ControlHere } from '../features/run/CutoverControls.tsx'
 import { Offers } from '../forms/Offers.tsx'
 import { offersOf } from '../forms/offersOf.ts'

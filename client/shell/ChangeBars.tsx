@@ -1,6 +1,6 @@
 /** Banners about the change: held by ServiceNow, and gates passed without its confirmation. */
 import { Link } from 'wouter'
-import { changeTrouble } from '../features/servicenow/changeTrouble.ts'
+import { changeTrouble } from '../../shared/change/changeTrouble.ts'
 import { useCutover, useCutoverTime, useFollowed } from '../live/cutover.tsx'
 import { usePeople } from '../live/session.tsx'
 import { cutoverPath, gatePath } from '../paths.ts'

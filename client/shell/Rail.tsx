@@ -1,7 +1,8 @@
 /** Navigation: the screens with a figure each, the workstreams, and the main shortcuts. */
 import { Link, useLocation } from 'wouter'
+import { DUTY_KINDS } from '../../shared/attention/duty.ts'
 import { useWorkstream } from '../features/run/runView.ts'
-import { useBoard, useCutover, useCutoverTime, useFollowed } from '../live/cutover.tsx'
+import { useBoard, useCutover, useCutoverTime, useFollowed, useMyDuties } from '../live/cutover.tsx'
 import { useStore } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import type { CutoverScreen } from '../routes.ts'
@@ -37,9 +38,15 @@ function ScreenLink({ screen }: { screen: CutoverScreen }) {
   const now = useCutoverTime(LOOK_AGAIN_MS)
   const text = useBoard((board) => screen.figure?.(board, now)?.text)
   const tone = useBoard((board) => screen.figure?.(board, now)?.tone)
+  const mine = useMyDuties().filter(({ kind, notYet }) => !notYet && DUTY_KINDS[kind].screen === screen.path).length
   return (
     <Link href={href} className="rail__link" aria-current={location === href ? 'page' : undefined}>
       <span className="rail__name">{screen.title}</span>
+      {mine > 0 ? (
+        <span className="rail__mine" title={mine === 1 ? 'One thing waits for you' : `${mine} things wait for you`}>
+          {mine}
+        </span>
+      ) : null}
       <span className={tone ?? 'dim'}>{text}</span>
     </Link>
   )

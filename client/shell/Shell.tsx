@@ -11,6 +11,7 @@ import { MyTurn } from './MyTurn.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
 import { ScreenBoundary } from './ScreenBoundary.tsx'
+import { YourTurn } from './YourTurn.tsx'
 import './Shell.css'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 
@@ -34,7 +35,10 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       {phone ? <PhoneHead /> : <Facts />}
-      <Banners />
+      <div className="shell__bars">
+        <Banners />
+        <YourTurn />
+      </div>
       {phone ? null : <Rail />}
       <main id="screen" className="shell__screen">
         <ScreenBoundary key={location}>{children}</ScreenBoundary>

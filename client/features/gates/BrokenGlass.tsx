@@ -1,8 +1,9 @@
 /** A gate passed without ServiceNow's confirmation (break-glass): who took responsibility, and the outcome. */
+
+import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { Ceremony } from './ceremony.ts'
 
 export function BrokenGlass({ ceremony: { poll, state } }: { ceremony: Ceremony }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)

@@ -1,6 +1,7 @@
 /** The decision, its conditions, and how to continue after a no-go. */
 import { Link } from 'wouter'
 import type { Decision } from '../../../shared/cutoverState.ts'
+import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import { isFinished, stepView } from '../../../shared/derived/steps.ts'
 import { THEN } from '../../derive/sayEvent.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
@@ -8,7 +9,6 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { stepPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { Ceremony } from './ceremony.ts'
 
 export function Decided({ ceremony: { state } }: { ceremony: Ceremony }) {
   const { decision, status } = state

@@ -1,14 +1,15 @@
 /** The go/no-go ceremony: voters in order on the left, criteria next to them. */
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { gatesAsking } from '../../../shared/attention/gateDuties.ts'
+import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from '../../../shared/derived/ceremony.ts'
 import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { offerContext } from '../../forms/offersOf.ts'
-import { useCutover, useCutoverTime, useOutlook } from '../../live/cutover.tsx'
+import { useCutover, useCutoverTime, useMyDuties, useOutlook } from '../../live/cutover.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { dayOf } from '../../ui/instants.ts'
-import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from './ceremony.ts'
 import { GATE_WORDS } from './gateWords.ts'
 import '../../shell/Page.css'
 import { useActor, usePeople, useSession } from '../../live/session.tsx'
@@ -37,9 +38,12 @@ export default function Gates() {
   const now = useCutoverTime(LOOK_AGAIN_MS)
   const { gates } = cutover.runbook
   const asked = gates.findIndex(({ id }) => id === params.get('gate'))
-  // Keep showing a gate after its decision; the tabs show what happens at the others.
-  const [interest] = useState(() => gateOfInterest(cutover))
-  const position = asked >= 0 ? asked : interest
+  const asking = gatesAsking(useMyDuties(), me.person.id)
+  // A gate stays on screen after its decision, until another asks for this person.
+  const [shown, setShown] = useState(() => gateOfInterest(cutover))
+  const interest = asking.includes(gates[shown]?.id ?? '') ? shown : gates.findIndex(({ id }) => id === asking[0])
+  if (interest >= 0 && interest !== shown) setShown(interest)
+  const position = asked >= 0 ? asked : interest >= 0 ? interest : shown
   const ceremony = ceremonyOf(cutover, position, me.person.id)
   const view = ceremony && gateView(cutover, ceremony.definition.id)
   if (!ceremony || !view) {
@@ -69,7 +73,7 @@ export default function Gates() {
       <div className="gates__left">
         <div ref={scrollable} className="gates__scroll">
           <div className="gates__head">
-            {gates.length > 1 ? <GateChoice chosen={position} /> : null}
+            {gates.length > 1 ? <GateChoice chosen={position} asking={asking} /> : null}
             <Header ceremony={ceremony} position={position} now={now} due={due} />
             {phone ? null : <Description ceremony={ceremony} />}
             {/* On a phone the criteria come next, and these are read before them. */}
@@ -103,7 +107,7 @@ const OVERDUE_AFTER_MS = 5 * 60_000
 /** Times farther away than this are shown with their day, in milliseconds. */
 const HALF_A_DAY_MS = 12 * 3_600_000
 
-function GateChoice({ chosen }: { chosen: number }) {
+function GateChoice({ chosen, asking }: { chosen: number; asking: readonly string[] }) {
   const { runbook, gates } = useCutover((cutover) => cutover)
   const [, setParams] = useSearchParams()
   const list = useRef<HTMLElement>(null)
@@ -120,7 +124,7 @@ function GateChoice({ chosen }: { chosen: number }) {
             type="button"
             className="pill"
             title={title}
-            aria-label={`${title}: ${GATE_WORDS[status]}`}
+            aria-label={`${title}: ${GATE_WORDS[status]}${asking.includes(id) ? ', asks you' : ''}`}
             aria-current={position === chosen ? 'true' : undefined}
             onClick={() => setParams({ gate: id }, { replace: true })}
           >
@@ -129,6 +133,7 @@ function GateChoice({ chosen }: { chosen: number }) {
             {status === 'pending' && position !== chosen ? null : (
               <span className={status === 'noGo' ? 'bad' : 'dim'}>· {GATE_WORDS[status]}</span>
             )}
+            {asking.includes(id) && position !== chosen ? <b className="you">asks you</b> : null}
           </button>
         )
       })}

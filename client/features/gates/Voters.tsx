@@ -2,12 +2,12 @@
 import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import type { PollAnswer, Signature } from '../../../shared/cutoverState.ts'
+import type { Ceremony, Voter } from '../../../shared/derived/ceremony.ts'
 import { OPERATOR } from '../../../shared/reserved.ts'
 import { sayCondition } from '../../derive/sayEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
-import type { Ceremony, Voter } from './ceremony.ts'
 
 const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
   go: { text: 'GO', tone: 'strong' },

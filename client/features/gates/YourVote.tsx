@@ -1,9 +1,9 @@
 /** This person's vote at the gate, and votes they could record for others. */
 
+import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import type { GateAsk } from './asks.tsx'
-import type { Ceremony } from './ceremony.ts'
 
 interface YourVoteProps {
   ceremony: Ceremony

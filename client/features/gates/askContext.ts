@@ -1,9 +1,10 @@
 /** Inputs that determine what somebody is asked at a gate. */
+
+import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { MeAnswer } from '../../../shared/protocol.ts'
 import type { OfferContext } from '../../forms/offersOf.ts'
-import type { Ceremony } from './ceremony.ts'
 import type { Signing } from './signing.ts'
 
 /** What a vote or a decision names. */

@@ -2,6 +2,7 @@
 import type { Actor } from '../../../shared/actor.ts'
 import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
+import type { Voter } from '../../../shared/derived/ceremony.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import {
   type Field,
@@ -13,7 +14,6 @@ import {
 } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext, SeenPoll } from './askContext.ts'
-import type { Voter } from './ceremony.ts'
 import { decideOffers } from './decideOffers.tsx'
 import type { Signing } from './signing.ts'
 

@@ -1,9 +1,10 @@
 /** A gate's criteria, grouped: many of one kind become one expandable line that says how many are met. */
+
+import type { ComparedCriterion } from '../../../shared/derived/ceremony.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { isException } from '../../../shared/truth.ts'
-import type { ComparedCriterion } from './ceremony.ts'
 
 export interface CriterionLine {
   /** One sentence, and whether it is met; for a group the sentence counts the members and names those that are not so. */

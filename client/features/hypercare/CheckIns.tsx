@@ -1,3 +1,4 @@
+import type { Watch } from '../../../shared/derived/watch.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { CHECK_INS } from '../../derive/sayEvent.ts'
@@ -8,7 +9,6 @@ import { useCutover } from '../../live/cutover.tsx'
 import { useActor, usePeople } from '../../live/session.tsx'
 import { capital } from '../../ui/capital.ts'
 import { Instant } from '../../ui/Instant.tsx'
-import type { Watch } from './watch.ts'
 
 const STATUSES = ['calm', 'watching', 'trouble'] as const
 const TONES = { calm: '', watching: 'late', trouble: 'bad' } as const

@@ -1,3 +1,4 @@
+import type { ExitCriterion, Watch } from '../../../shared/derived/watch.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { offersOf } from '../../forms/offersOf.ts'
@@ -5,7 +6,6 @@ import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { ExitCriterion, Watch } from './watch.ts'
 
 /** Exit criteria with their latest values. */
 export function ExitCriteria({ watch }: { watch: Watch }) {

@@ -1,5 +1,6 @@
 /** The hypercare screen: how long it lasts, the next check-in, and what keeps it from ending. */
 
+import { type Watch, watchOf } from '../../../shared/derived/watch.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -9,7 +10,6 @@ import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { allZones } from '../../ui/instants.ts'
 import { hypercareNext, whoActs } from './hypercareNext.ts'
-import { type Watch, watchOf } from './watch.ts'
 import '../../shell/Page.css'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { scrollable } from '../../ui/scrollable.ts'

@@ -1,11 +1,11 @@
 import { refusalOf } from '../../../shared/decide/decide.ts'
+import type { SignOff, Watch } from '../../../shared/derived/watch.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { offersOf } from '../../forms/offersOf.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { SignOff, Watch } from './watch.ts'
 
 /** Sign-offs, and closing the cutover. */
 export function SignOffs({ watch }: { watch: Watch }) {

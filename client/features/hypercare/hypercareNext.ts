@@ -2,11 +2,11 @@
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { stageOf } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import type { Watch } from '../../../shared/derived/watch.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { weekendInstant } from '../../ui/instants.ts'
-import type { Watch } from './watch.ts'
 
 export interface NextAct {
   role: string

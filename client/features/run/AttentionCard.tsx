@@ -1,34 +1,36 @@
-/** What is wrong, since when, by how much, and buttons to resolve it. */
+/** A step that needs somebody: what is wrong, since when, by how much, and buttons to resolve it. */
 
-import { usePeople } from '../../live/session.tsx'
-import type { Attention } from './attention.ts'
+import type { Duty } from '../../../shared/attention/duty.ts'
+import { executorOf } from '../../../shared/derived/executor.ts'
+import type { BoardRow } from '../../derive/board.ts'
+import { useCutover } from '../../live/cutover.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
 import { StepCard } from './StepCard.tsx'
 import { StepOffers } from './StepOffers.tsx'
 
-export function AttentionCard({ attention }: { attention: Attention }) {
-  const { row, tone } = attention
+export function AttentionCard({ row, duty }: { row: BoardRow; duty: Duty }) {
   return (
     <StepCard
       row={row}
-      tone={tone}
+      tone={duty.tone === 'due' ? 'mine' : duty.tone}
       foot={
         <>
-          <CallLink attention={attention} />
+          <CallLink row={row} />
           <StepOffers
             row={row}
             buttons={2}
             size="small"
-            only={['resume', 'retry', 'skip', 'assign', 'moreTime', 'takeOver', 'confirm']}
+            only={['takeOver', 'resume', 'retry', 'skip', 'assign', 'moreTime', 'confirm']}
           />
         </>
       }
     >
-      <AttentionText attention={attention} />
+      <AttentionText duty={duty} />
     </StepCard>
   )
 }
 
-export function AttentionText({ attention: { says, over, breaks } }: { attention: Attention }) {
+export function AttentionText({ duty: { says, over, breaks } }: { duty: Duty }) {
   return (
     <>
       {breaks ? <b className="bad">Breaks the condition of the go: {breaks}. </b> : null}
@@ -37,9 +39,12 @@ export function AttentionText({ attention: { says, over, breaks } }: { attention
   )
 }
 
-function CallLink({ attention: { call } }: { attention: Attention }) {
+/** Nobody calls themselves. */
+function CallLink({ row }: { row: BoardRow }) {
   const people = usePeople()
-  const phone = call === undefined ? undefined : people.get(call)?.phone
+  const { me } = useSession()
+  const call = useCutover((cutover) => executorOf(cutover, row.view))
+  const phone = call === undefined || call === me.person.id ? undefined : people.get(call)?.phone
   if (call === undefined || phone === undefined) return null
   return (
     <a className="button button--small" href={`tel:${phone.replace(/\s/g, '')}`} title={phone}>

@@ -1,6 +1,7 @@
 /** A change that somebody has to look at: shown before any step, since it can block many. */
 import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import { type ChangeTrouble, changeTrouble, troubleSince } from '../../../shared/change/changeTrouble.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useSession } from '../../live/session.tsx'
@@ -8,7 +9,6 @@ import { useLog } from '../../live/useLog.ts'
 import { cutoverPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { type ChangeTrouble, changeTrouble, troubleSince } from '../servicenow/changeTrouble.ts'
 import { ChangeNumber, ChangeStanding, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
 import './StepCard.css'
 

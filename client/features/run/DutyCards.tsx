@@ -1,37 +1,87 @@
-/** My duties at gates, shown with my steps. */
+/** Cards for duties: what is wrong or due, since when, by how much, and the way out. */
 import { Link } from 'wouter'
-import { useBoard, useCutoverTime, useFollowed } from '../../live/cutover.tsx'
-import { useSession } from '../../live/session.tsx'
-import { gatePath } from '../../paths.ts'
+import { DUTY_KINDS, type Duty, type DutyKind } from '../../../shared/attention/duty.ts'
+import { rowOf } from '../../derive/board.ts'
+import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
+import { usePeople, useSession } from '../../live/session.tsx'
+import { dutyPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
-import { type GateDuty, gateDuties } from '../gates/gateDuty.ts'
+import { AttentionCard, AttentionText } from './AttentionCard.tsx'
+import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
+import { ControlHere } from './CutoverControls.tsx'
 import './StepCard.css'
 
-/** Re-evaluated every few seconds, since a gate becomes due without an event. */
-export function useGateDuties(): GateDuty[] {
-  const cutover = useBoard((board) => board.cutover)
-  const { me } = useSession()
-  return gateDuties(cutover, me.person.id, useCutoverTime(5000))
+/** What a bar across every screen says, with its button. */
+const ON_A_BAR: ReadonlySet<DutyKind> = new Set(['answerStop', 'clearStop', 'resumeCutover', 'resumeCountdown'])
+
+/** Actions on the cutover that are taken where the duty is shown. */
+export const CONTROLS: Partial<Record<DutyKind, string>> = {
+  startCutover: 'startCutover',
+  enterHypercare: 'enterHypercare',
+  closeCutover: 'closeCutover',
 }
 
-export function DutyCards({ duties }: { duties: readonly GateDuty[] }) {
+export const isOnABar = ({ kind }: Duty): boolean => ON_A_BAR.has(kind)
+
+export function DutyCard({ duty }: { duty: Duty }) {
+  const { on, kind } = duty
+  const row = useBoard((board) => ('stepId' in on ? rowOf(board, on.stepId) : undefined))
+  const trouble = useChangeTrouble()
+  if (row) return <AttentionCard row={row} duty={duty} />
+  return kind === 'change' && trouble ? <ChangeCard trouble={trouble} /> : <PlainCard duty={duty} />
+}
+
+function PlainCard({ duty }: { duty: Duty }) {
+  const { on, kind, title, tone, asked, notYet } = duty
   const { cutoverId } = useFollowed()
-  return duties.map(({ gateId, kind, gate, says, label }) => (
-    <li key={`${gateId} ${kind}`} className="step-card step-card--mine">
+  const { me } = useSession()
+  const mine = asked.includes(me.person.id)
+  const path = dutyPath(cutoverId, duty)
+  const control = CONTROLS[kind]
+  return (
+    <li className={`step-card step-card--${tone === 'due' ? 'mine' : tone}`}>
       <div className="step-card__title">
-        <Glyph name="gate" label="gate" />
-        <Link href={gatePath(cutoverId, gateId)} className="step-card__link">
-          {gate}
+        <Glyph
+          name={'gateId' in on ? 'gate' : tone === 'due' ? 'ready' : tone === 'bad' ? 'failed' : 'held'}
+          label={WORDS[tone]}
+        />
+        <Link href={path} className="step-card__link">
+          {title}
         </Link>
       </div>
-      <div className="step-card__says">{says}</div>
-      {label === undefined ? null : (
+      <div className="step-card__says">
+        <AttentionText duty={duty} /> {mine ? null : <AskedWho duty={duty} />}
+      </div>
+      {mine && !notYet ? (
         <div className="step-card__foot">
-          <Link href={gatePath(cutoverId, gateId)} className="button button--primary button--small">
-            {label}
-          </Link>
+          {control ? (
+            <ControlHere name={control} />
+          ) : (
+            <Link href={path} className={`button button--small ${tone === 'due' ? 'button--primary' : ''}`}>
+              {DUTY_KINDS[kind].label}
+            </Link>
+          )}
         </div>
-      )}
+      ) : null}
     </li>
-  ))
+  )
+}
+
+const WORDS: Record<Duty['tone'], string> = { due: 'due', late: 'late', bad: 'wrong' }
+
+/** How many are named. */
+const MAX_NAMED = 3
+
+/** `Asked: O. Bondar, N. Weber.` */
+export function AskedWho({ duty: { asked } }: { duty: Duty }) {
+  const people = usePeople()
+  const known = useCutover((cutover) => cutover.created.by)
+  if (asked.length === 0 || (asked.length === 1 && asked[0] === known)) return null
+  const more = asked.length > MAX_NAMED ? ` and ${asked.length - MAX_NAMED} more` : ''
+  return (
+    <span className="dim">
+      Asked: {asked.slice(0, MAX_NAMED).map(people.shortName).join(', ')}
+      {more}.
+    </span>
+  )
 }

@@ -1,62 +1,71 @@
 /** Three groups above the list: mine, running, needs attention. Every open step is in one of them. */
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
+import { troubleIn } from '../../../shared/attention/duties.ts'
+import type { Duty } from '../../../shared/attention/duty.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import type { Board, BoardRow } from '../../derive/board.ts'
+import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import type { Offer } from '../../forms/offer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
-import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
-import { usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
+import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook } from '../../live/cutover.tsx'
+import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { clockTime } from '../../ui/instants.ts'
-import { AttentionCard, AttentionText } from './AttentionCard.tsx'
-import { type Attention, attentionOf } from './attention.ts'
-import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
-import { DutyCards, useGateDuties } from './DutyCards.tsx'
-import { filter, select } from './runView.ts'
-import './NowCards.css'
-import { GateAlarmCard, useGateAlarms } from './GateAlarmCard.tsx'
+import { AttentionText } from './AttentionCard.tsx'
+import { DutyCard, isOnABar } from './DutyCards.tsx'
 import { NextUp } from './NextUp.tsx'
 import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
 import { RingMe } from './RingMe.tsx'
 import { RunningCard } from './RunningCard.tsx'
+import { filter, select } from './runView.ts'
 import { StepCard } from './StepCard.tsx'
 import { StepOffers } from './StepOffers.tsx'
 import { BY_MISTAKE } from './stepOfferKinds.ts'
 import { stepOffers } from './stepOffers.ts'
 import { useSteadyHeight } from './useSteadyHeight.ts'
+import './NowCards.css'
 
 export function NowCards() {
   return useNothingLeft() ? <NothingLeft /> : <Columns />
 }
 
 function Columns() {
-  const attention = useAttention()
   const columns = useRef<HTMLDivElement>(null)
   const height = useSteadyHeight(columns, '.list')
   return (
     <section className="now" aria-label="Now" style={{ height }}>
       <div className="now__columns" ref={columns}>
-        <Yours attention={attention} />
-        <Running attention={attention} />
-        <NeedsAttention attention={attention.filter(({ row }) => !row.mine)} />
+        <Yours />
+        <Running />
+        <NeedsAttention />
       </div>
     </section>
   )
 }
 
-/** What needs attention; re-evaluated every few seconds, and at once after an event. */
-export function useAttention(): Attention[] {
+/** The duty at each step, by the step's id. */
+export function useStepDuties(): ReadonlyMap<string, Duty> {
+  const duties = useDuties((value) => value)
+  return useMemo(
+    () => new Map(duties.flatMap((duty) => ('stepId' in duty.on ? [[duty.on.stepId, duty] as const] : []))),
+    [duties],
+  )
+}
+
+/** My duties that no card of a step shows: first what cannot wait, and the rest after the steps. */
+export function useOtherDuties(): { first: Duty[]; last: Duty[] } {
+  const mine = useMyDuties()
   const board = useBoard((value) => value)
-  const outlook = useOutlook((value) => value)
-  const now = useCutoverTime(5000)
-  const people = usePeople()
-  const zone = board.cutover.runbook.timezone
-  return attentionOf(board, outlook, now, {
-    name: people.name,
-    time: (at) => clockTime(at, zone),
-  })
+  const others = mine.filter((duty) => !isOnABar(duty) && !('stepId' in duty.on && rowOf(board, duty.on.stepId)?.mine))
+  const isFirst = ({ on, tone }: Duty) => tone !== 'due' || 'gateId' in on
+  return { first: others.filter(isFirst), last: others.filter((duty) => !isFirst(duty)) }
+}
+
+/** What is late or has gone wrong and is for others to do. */
+export function useTrouble(): Duty[] {
+  const { me } = useSession()
+  const duties = useDuties((value) => value)
+  return troubleIn(duties).filter((duty) => !duty.asked.includes(me.person.id) && !isOnABar(duty))
 }
 
 /** How many of several steps completed at once offer an inline undo. */
@@ -74,13 +83,14 @@ export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRo
 /** Maximum number of cards; the rest is in the list. */
 const MAX_READY = 8
 
-function Yours({ attention }: { attention: readonly Attention[] }) {
+function Yours() {
   const board = useBoard((value) => value)
   const { me } = useSession()
   const { ownCommands } = useFollowed()
   const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
   const outlook = useOutlook((value) => value)
-  const duties = useGateDuties()
+  const atSteps = useStepDuties()
+  const { first, last } = useOtherDuties()
   const rows = yours(board, justCompleted).sort(
     (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
@@ -98,17 +108,22 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
         {roles.length > 0 ? <RingMe /> : null}
       </div>
       <ul className="now__cards">
+        {first.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
+        ))}
         {rows
           .filter((row) => !left.includes(row))
           .map((row) => (
             <YoursCard
               key={row.view.definition.id}
               row={row}
-              attention={attention.find((other) => other.row === row)}
+              duty={atSteps.get(row.view.definition.id)}
               completed={row.status === 'done'}
             />
           ))}
-        <DutyCards duties={duties} />
+        {last.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
+        ))}
         {left.length > 0 ? (
           <li className="now__empty dim">
             <button type="button" className="link" onClick={() => filter({ mine: true })}>
@@ -116,7 +131,7 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
             </button>
           </li>
         ) : null}
-        {rows.length + duties.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
+        {rows.length + first.length + last.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
       </ul>
     </div>
   )
@@ -124,17 +139,17 @@ function Yours({ attention }: { attention: readonly Attention[] }) {
 
 interface YoursCardProps {
   row: BoardRow
-  attention: Attention | undefined
+  duty: Duty | undefined
   completed: boolean
 }
 
-export function YoursCard({ row, attention, completed }: YoursCardProps) {
+export function YoursCard({ row, duty, completed }: YoursCardProps) {
   const { definition } = row.view
   if (completed) return <CompletedCard row={row} />
   return (
-    <StepCard row={row} tone={attention?.tone ?? 'mine'} foot={<StepOffers row={row} buttons={2} size="small" />}>
-      {attention ? (
-        <AttentionText attention={attention} />
+    <StepCard row={row} tone={toneOf(duty)} foot={<StepOffers row={row} buttons={2} size="small" />}>
+      {duty && duty.tone !== 'due' ? (
+        <AttentionText duty={duty} />
       ) : (
         <>
           {definition.workstream} · <StepStanding row={row} />
@@ -143,6 +158,9 @@ export function YoursCard({ row, attention, completed }: YoursCardProps) {
     </StepCard>
   )
 }
+
+export const toneOf = (duty: Duty | undefined): 'mine' | 'late' | 'bad' =>
+  duty && duty.tone !== 'due' ? duty.tone : 'mine'
 
 /** Just finished, with a one-click undo. */
 function CompletedCard({ row }: { row: BoardRow }) {
@@ -224,13 +242,12 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
   )
 }
 
-function Running({ attention }: { attention: readonly Attention[] }) {
+function Running() {
   const board = useBoard((value) => value)
+  const trouble = useTrouble()
+  const isTrouble = ({ view }: BoardRow) => trouble.some(({ on }) => 'stepId' in on && on.stepId === view.definition.id)
   const rows = board.open.filter(
-    (row) =>
-      !row.mine &&
-      (row.status === 'running' || row.status === 'unconfirmed') &&
-      !attention.some((other) => other.row === row),
+    (row) => !row.mine && (row.status === 'running' || row.status === 'unconfirmed') && !isTrouble(row),
   )
   return (
     <div className="now__column">
@@ -249,26 +266,28 @@ function Running({ attention }: { attention: readonly Attention[] }) {
   )
 }
 
-function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
-  const trouble = useChangeTrouble()
-  const alarms = useGateAlarms()
-  const count = attention.length + alarms.length + (trouble ? 1 : 0)
-  const bad = trouble?.tone === 'bad' || attention.some(({ tone }) => tone === 'bad')
+function NeedsAttention() {
+  const trouble = useTrouble()
+  const bad = trouble.some(({ tone }) => tone === 'bad')
   return (
     <div className="now__column">
       <h2 className="now__head">
-        Needs attention {count === 0 ? null : <span className={bad ? 'bad' : 'late'}>{count}</span>}
+        Needs attention {trouble.length === 0 ? null : <span className={bad ? 'bad' : 'late'}>{trouble.length}</span>}
       </h2>
       <ul className="now__cards">
-        {trouble ? <ChangeCard trouble={trouble} /> : null}
-        {alarms.map((alarm) => (
-          <GateAlarmCard key={alarm.key} alarm={alarm} />
+        {trouble.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
         ))}
-        {attention.map((one) => (
-          <AttentionCard key={one.row.view.definition.id} attention={one} />
-        ))}
-        {count === 0 ? <li className="now__empty dim">Nothing is failed, held or late.</li> : null}
+        {trouble.length === 0 ? <NothingWrong /> : null}
       </ul>
     </div>
+  )
+}
+
+/** Only where it is so: what is one's own to mend stands under Yours. */
+export function NothingWrong() {
+  const any = useDuties((duties) => troubleIn(duties).length > 0)
+  return (
+    <li className="now__empty dim">{any ? 'Nothing else is late or wrong.' : 'Nothing is failed, held or late.'}</li>
   )
 }

@@ -1,5 +1,6 @@
 /** The Run screen on a phone: mine now, mine next, what needs attention; the main action in thumb reach. */
 import { useState } from 'react'
+import type { Duty } from '../../../shared/attention/duty.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
@@ -7,18 +8,21 @@ import { timesOf } from '../../derive/sentences.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import type { ChangeTrouble } from '../servicenow/changeTrouble.ts'
-import { AttentionCard } from './AttentionCard.tsx'
-import type { Attention } from './attention.ts'
 import { Calls, useCalls } from './Calls.tsx'
-import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import { Controls } from './CutoverControls.tsx'
-import { DutyCards, useGateDuties } from './DutyCards.tsx'
-import { GateAlarmCard, useGateAlarms } from './GateAlarmCard.tsx'
-import type { GateAlarm } from './gateAlarms.ts'
+import { DutyCard } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { NothingLeft } from './NothingLeft.tsx'
-import { StepStanding, useAttention, YoursCard, yours } from './NowCards.tsx'
+import {
+  NothingWrong,
+  StepStanding,
+  toneOf,
+  useOtherDuties,
+  useStepDuties,
+  useTrouble,
+  YoursCard,
+  yours,
+} from './NowCards.tsx'
 import { select, useOpenStep } from './runView.ts'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
@@ -84,14 +88,11 @@ function useMineNow(): BoardRow[] {
 }
 
 function Mine({ now }: { now: readonly BoardRow[] }) {
-  const attention = useAttention()
-  const duties = useGateDuties()
-  const around = attention.filter(({ row }) => !row.mine)
-  const trouble = useChangeTrouble()
-  const alarms = useGateAlarms()
-  const wrong = around.length > 0 || alarms.length > 0 || trouble !== undefined
+  const atSteps = useStepDuties()
+  const duties = useOtherDuties()
+  const trouble = useTrouble()
   const [first, ...others] = now
-  const late = first && attention.find(({ row }) => row === first)
+  const late = first && atSteps.get(first.view.definition.id)
   return (
     <>
       <div className="now__top">
@@ -99,12 +100,14 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         <RingMe />
       </div>
       <ul>
-        <DutyCards duties={duties} />
+        {duties.first.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
+        ))}
         {first ? (
           first.status === 'done' ? (
-            <YoursCard row={first} attention={undefined} completed />
+            <YoursCard row={first} duty={undefined} completed />
           ) : (
-            <StepCard row={first} tone={late?.tone ?? 'mine'}>
+            <StepCard row={first} tone={toneOf(late)}>
               <StepStanding row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
               <div className="phone-run__inline">
                 <WhatToDo row={first} />
@@ -117,22 +120,25 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
               </div>
             </StepCard>
           )
-        ) : duties.length > 0 ? null : (
+        ) : duties.first.length + duties.last.length > 0 ? null : (
           <li className="now__empty dim">Nothing waits for you now. Keep this page open to be notified.</li>
         )}
         {others.map((row) => (
           <YoursCard
             key={row.view.definition.id}
             row={row}
-            attention={attention.find((other) => other.row === row)}
+            duty={atSteps.get(row.view.definition.id)}
             completed={row.status === 'done'}
           />
         ))}
+        {duties.last.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
+        ))}
       </ul>
       {/* Problems before upcoming work. */}
-      {wrong ? <Around attention={around} alarms={alarms} trouble={trouble} /> : null}
+      {trouble.length > 0 ? <Around trouble={trouble} /> : null}
       <Next shown={now.length} />
-      {wrong ? null : <Around attention={around} alarms={alarms} trouble={trouble} />}
+      {trouble.length > 0 ? null : <Around trouble={trouble} />}
       <CallLead />
       <h2>The cutover</h2>
       <Controls />
@@ -140,27 +146,15 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
   )
 }
 
-interface AroundProps {
-  attention: readonly Attention[]
-  alarms: readonly GateAlarm[]
-  trouble: ChangeTrouble | undefined
-}
-
-function Around({ attention, alarms, trouble }: AroundProps) {
+function Around({ trouble }: { trouble: readonly Duty[] }) {
   return (
     <>
       <h2>Needs attention</h2>
       <ul>
-        {trouble ? <ChangeCard trouble={trouble} /> : null}
-        {alarms.map((alarm) => (
-          <GateAlarmCard key={alarm.key} alarm={alarm} />
+        {trouble.map((duty) => (
+          <DutyCard key={duty.key} duty={duty} />
         ))}
-        {attention.map((one) => (
-          <AttentionCard key={one.row.view.definition.id} attention={one} />
-        ))}
-        {attention.length === 0 && alarms.length === 0 && !trouble ? (
-          <li className="now__empty dim">Nothing is failed, held or late.</li>
-        ) : null}
+        {trouble.length === 0 ? <NothingWrong /> : null}
       </ul>
     </>
   )

@@ -1,6 +1,8 @@
 /** Who does a step, who deputises, who confirms it; with phone numbers, and who has seen it. */
+
+import { executorOf } from '../../../shared/derived/executor.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { type BoardRow, executorOf } from '../../derive/board.ts'
+import type { BoardRow } from '../../derive/board.ts'
 import { endedAt, startedAt } from '../../derive/sentences.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'

@@ -1,7 +1,8 @@
 /** Whom to call about a step: people call the lead, and the lead calls who does it. */
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { executorOf } from '../../../shared/derived/executor.ts'
 import { LEAD } from '../../../shared/reserved.ts'
-import { type BoardRow, executorOf } from '../../derive/board.ts'
+import type { BoardRow } from '../../derive/board.ts'
 
 export interface Callee {
   id: PersonId

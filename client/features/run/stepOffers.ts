@@ -1,7 +1,8 @@
 /** A step's offers in order of use: the first is what the step is waiting for. */
 import { startsOutside } from '../../../shared/change/changeWindow.ts'
+import { executorOf } from '../../../shared/derived/executor.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import { type BoardRow, executorOf } from '../../derive/board.ts'
+import type { BoardRow } from '../../derive/board.ts'
 import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { type Asked, openSteps, STEP_OFFERS, type StepOffer, type StepOfferName } from './stepOfferKinds.ts'

@@ -2,10 +2,10 @@
 
 import { leadChange, sayChangeNumber, standingOf } from '../../../shared/change/change.ts'
 import { sayState } from '../../../shared/change/changeStage.ts'
+import { changeTrouble } from '../../../shared/change/changeTrouble.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { capital } from '../../ui/capital.ts'
 import { weekendInstant } from '../../ui/instants.ts'
-import { changeTrouble } from './changeTrouble.ts'
 import { type ChangeWords, sayLast, sayStanding, type Tone } from './changeWords.ts'
 
 export interface ChangeOnWall {

@@ -1,5 +1,6 @@
 /** The control room's wall screen: readable from three metres, without interaction. */
 
+import { ceremonyOf, gateOfInterest } from '../../../shared/derived/ceremony.ts'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { CUTOVER_WORDS, sayStatus } from '../../derive/sayStatus.ts'
@@ -10,7 +11,6 @@ import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
 import { sayMended } from '../../shell/mended.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { clockSeconds, clockTime, countdown, fullInstant, hoursAndMinutes, zoneName } from '../../ui/instants.ts'
-import { ceremonyOf, gateOfInterest } from '../gates/ceremony.ts'
 import { WallChange } from './WallChange.tsx'
 import { WallWork } from './WallWork.tsx'
 import './Wall.css'

@@ -1,14 +1,15 @@
 /** What runs, what comes next and what needs attention, as far as each fits. */
 import { useMemo } from 'react'
+import { troubleIn } from '../../../shared/attention/duties.ts'
+import type { Duty } from '../../../shared/attention/duty.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import type { BoardRow } from '../../derive/board.ts'
+import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
 import { tellApart } from '../../derive/stepName.ts'
-import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
+import { useBoard, useCutover, useDuties, useOutlook } from '../../live/cutover.tsx'
 import { useNow, usePeople, useTime } from '../../live/session.tsx'
+import { Glyph } from '../../ui/Glyph.tsx'
 import { weekendInstant } from '../../ui/instants.ts'
-import type { Attention } from '../run/attention.ts'
-import { useAttention } from '../run/NowCards.tsx'
 import { StepGlyph } from '../run/StepGlyph.tsx'
 
 const MAX_SHOWN = 6
@@ -16,8 +17,9 @@ const MAX_SHOWN = 6
 const MAX_NEXT = 4
 
 export function WallWork() {
-  const attention = useAttention()
-  const noticed = new Set(attention.map(({ row }) => row.view.definition.id))
+  const duties = useDuties((value) => value)
+  const attention = useMemo(() => troubleIn(duties), [duties])
+  const noticed = new Set(attention.flatMap(({ on }) => ('stepId' in on ? on.stepId : [])))
   const board = useBoard((value) => value)
   // Late and held steps are shown under attention only.
   const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
@@ -112,7 +114,8 @@ function WallNext({ room }: { room: number }) {
   )
 }
 
-function WallAttention({ attention }: { attention: readonly Attention[] }) {
+function WallAttention({ attention }: { attention: readonly Duty[] }) {
+  const board = useBoard((value) => value)
   return (
     <section>
       <h2>
@@ -122,17 +125,29 @@ function WallAttention({ attention }: { attention: readonly Attention[] }) {
         ) : null}
       </h2>
       <ul>
-        {attention.slice(0, MAX_SHOWN).map(({ row, tone, says, over, breaks }) => (
-          <li key={row.view.definition.id} className={`wall__step ${tone}`}>
-            <StepGlyph definition={row.view.definition} status={row.status} />
-            <StepTitle row={row} />
-            <span className="dim">
-              {breaks ? 'Breaks the condition of the go. ' : ''}
-              {over ?? says}
-            </span>
-          </li>
-        ))}
-        {attention.length === 0 ? <li className="dim">No step is failed, held or late.</li> : null}
+        {attention.slice(0, MAX_SHOWN).map(({ key, on, title, tone, says, over, breaks }) => {
+          const row = 'stepId' in on ? rowOf(board, on.stepId) : undefined
+          return (
+            <li key={key} className={`wall__step ${tone}`}>
+              {row ? (
+                <>
+                  <StepGlyph definition={row.view.definition} status={row.status} />
+                  <StepTitle row={row} />
+                </>
+              ) : (
+                <>
+                  <Glyph name={'gateId' in on ? 'gate' : tone === 'bad' ? 'failed' : 'held'} label={tone} />
+                  <span className="wall__step-title">{title}</span>
+                </>
+              )}
+              <span className="dim">
+                {breaks ? 'Breaks the condition of the go. ' : ''}
+                {over ?? says}
+              </span>
+            </li>
+          )
+        })}
+        {attention.length === 0 ? <li className="dim">Nothing is failed, held or late.</li> : null}
       </ul>
     </section>
   )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Board, boardOf, executorOf, rowOf } from '../../../client/derive/board.ts'
+import { type Board, boardOf, rowOf } from '../../../client/derive/board.ts'
+import { executorOf } from '../../../shared/derived/executor.ts'
 import { figuresOf } from '../../../shared/derived/figures.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { minutes, type Play, T0 } from '../../support/play.ts'

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { boardOf } from '../../../client/derive/board.ts'
 import { tellApart } from '../../../client/derive/stepName.ts'
-import { gateDuties } from '../../../client/features/gates/gateDuty.ts'
 import { type Bell, bellsOf, newBells } from '../../../client/shell/bells.ts'
 import { type Memory, rungOn } from '../../../client/shell/rung.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
@@ -10,6 +8,7 @@ import type { LoggedEvent } from '../../../shared/events.ts'
 import { evolve } from '../../../shared/evolve/evolve.ts'
 import { holds } from '../../../shared/policy.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
+import { duties } from '../../support/duties.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
 import { CAST, minutes, Play, T0 } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
@@ -24,8 +23,7 @@ function memory(): Memory {
   }
 }
 
-const standing = (cutover: Cutover, me: string, now: number): Bell[] =>
-  bellsOf(boardOf(cutover, now, me), gateDuties(cutover, me, now))
+const standing = (cutover: Cutover, me: string, now: number): Bell[] => bellsOf(cutover, duties({ cutover, now }), me)
 
 /** The tabs of one person's browser, each of which looks at every state as the page does. */
 class Browser {
@@ -86,7 +84,7 @@ describe('bells', () => {
       'Your turn: Validate | Cards · Three steps of one name',
     ])
     expect(new Set(rung.map(({ key }) => key)).size).toBe(3)
-    expect(rung.map(({ opens }) => opens)).toEqual([{ stepId: 'ledger' }, { stepId: 'ledger-2' }, { stepId: 'cards' }])
+    expect(rung.map(({ duty }) => duty.on)).toEqual([{ stepId: 'ledger' }, { stepId: 'ledger-2' }, { stepId: 'cards' }])
   })
 
   it('the end of a timebox, a failure and a silent job call the executor and the lead, not who has said so', () => {
@@ -95,10 +93,17 @@ describe('bells', () => {
     const everybody = () => [lena, dana, nils].map((one) => titles(one.look(play)))
     everybody()
     play.wait(minutes(16)).passTime()
-    const over = 'Timebox over: Freeze writes | Database · the lead decides how it goes on · Small move'
-    expect(everybody()).toEqual([[over], [over], []])
+    const over =
+      'Timebox over: Freeze writes | Database · The timebox ended 22:23. The lead decides how it goes on. · Small move'
+    const idle =
+      'Automation has not reported: Copy the data | Database · The automation has not reported. Ready since 22:06: see what keeps it, or take it over. · Small move'
+    expect(everybody()).toEqual([[over], [over, idle], []])
     play.run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Locks' })
-    expect(everybody()).toEqual([['Failed: Freeze writes | Database · “Locks” · Small move'], [], []])
+    expect(everybody()).toEqual([
+      [expect.stringMatching(/^Failed: Freeze writes \| Database · Failed 22:23: Locks\..* · Small move$/)],
+      [],
+      [],
+    ])
     play.run('dana', { type: 'retryStep', stepId: 'freeze' })
     expect(everybody()).toEqual([[], [], []])
     const token = { kind: 'person', id: 'robot', organisationRole: 'member', via: 'token', maySign: false } as const
@@ -106,7 +111,9 @@ describe('bells', () => {
     play.run(token, { type: 'startStep', stepId: 'copy', jobId: 'j1' })
     everybody()
     play.wait(minutes(3)).passTime()
-    expect(everybody()[0]).toEqual(['Silent automation: Copy the data | Database · not heard of in time · Small move'])
+    expect(everybody()[0]).toEqual([
+      'Silent automation: Copy the data | Database · The automation is silent; last heard of 22:23. · Small move',
+    ])
   })
 
   it('is quiet after a pause, a stop, a held countdown, an undo of one’s own, a reload and in a second tab', () => {
@@ -166,9 +173,12 @@ describe('bells', () => {
             cutover = evolve(cutover, event)
             for (const browser of browsers) {
               if (reloads.includes(looked)) browser.reload(looked % 2)
-              const rung = browser.look({ cutover, now: Date.parse(event.at) })
+              const now = Date.parse(event.at)
+              // First what the time that has passed calls for.
+              const byTime = browser.look({ cutover: before, now })
+              const rung = browser.look({ cutover, now })
               heard += rung.length
-              for (const { key } of rung) {
+              for (const { key } of [...byTime, ...rung]) {
                 const occasion = `${browser.me} ${key}`
                 all.set(occasion, (all.get(occasion) ?? 0) + 1)
               }
@@ -196,6 +206,8 @@ describe('bells', () => {
   })
 })
 
+const HALTS: ReadonlySet<string> = new Set(['answerStop', 'clearStop', 'resumeCutover'])
+
 /** What an event has to call this person for, and what it must not. */
 function expectCalled(event: LoggedEvent, before: Cutover, cutover: Cutover, me: string, rung: readonly Bell[]): void {
   const called = (kind: string) => rung.filter(({ key }) => key.startsWith(`${kind} `)).length
@@ -208,10 +220,14 @@ function expectCalled(event: LoggedEvent, before: Cutover, cutover: Cutover, me:
       if (lead) expect(called('silent'), `${me} ${event.stepId}`).toBe(1)
       break
     case 'stepFailed':
-      if (lead) expect(called('failed'), `${me} ${event.stepId}`).toBe(event.actor === me ? 0 : 1)
+      if (lead) expect(called('retry'), `${me} ${event.stepId}`).toBe(event.actor === me ? 0 : 1)
       break
     case 'cutoverPaused':
     case 'stopCalled':
+      // Whoever did it knows; the lead ends it, and whoever has a step running answers.
+      expect(rung.filter(({ duty }) => duty.by === me || !HALTS.has(duty.kind))).toEqual([])
+      if (lead && event.actor !== me) expect(rung.length).toBeGreaterThan(0)
+      break
     case 'stepNoted':
     case 'stepSeen':
     case 'stepAcknowledged':
@@ -223,7 +239,7 @@ function expectCalled(event: LoggedEvent, before: Cutover, cutover: Cutover, me:
       const since = before.paused?.at ?? before.stopCall?.at ?? 0
       for (const { key } of rung) {
         const [kind, , at] = key.split(' ')
-        if (kind === 'turn' && Number(at) < since) expect.unreachable(`${me} was called again: ${key}`)
+        if (kind === 'start' && Number(at) < since) expect.unreachable(`${me} was called again: ${key}`)
       }
       break
     }

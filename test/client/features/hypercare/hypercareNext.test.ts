@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hypercareNext, whoActs } from '../../../../client/features/hypercare/hypercareNext.ts'
-import { watchOf } from '../../../../client/features/hypercare/watch.ts'
+import { watchOf } from '../../../../shared/derived/watch.ts'
 import { linked } from '../../../support/changes.ts'
 import { minutes, type Play } from '../../../support/play.ts'
 import { SITUATIONS } from '../../../support/situations.ts'

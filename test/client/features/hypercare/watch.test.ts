@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { watchOf } from '../../../../client/features/hypercare/watch.ts'
+import { watchOf } from '../../../../shared/derived/watch.ts'
 import { minutes, Play, T0 } from '../../../support/play.ts'
 import { SITUATIONS } from '../../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { boardOf } from '../../../../client/derive/board.ts'
-import { changeTrouble, troubleSince } from '../../../../client/features/servicenow/changeTrouble.ts'
+import { changeTrouble, troubleSince } from '../../../../shared/change/changeTrouble.ts'
 import { facts, hear, LINKED, linked, phaseRunbook } from '../../../support/changes.ts'
 import { makeReady, minutes, Play, signature } from '../../../support/play.ts'
 

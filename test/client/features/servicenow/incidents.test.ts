@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { watchOf } from '../../../../client/features/hypercare/watch.ts'
 import { incidentsInOrder, raisedFrom } from '../../../../client/features/servicenow/incidents.ts'
+import { watchOf } from '../../../../shared/derived/watch.ts'
 import { hear, incidentReading, linked } from '../../../support/changes.ts'
 import { minutes, Play } from '../../../support/play.ts'
 import { mustRead, SMALL_YAML } from '../../../support/smallRunbook.ts'

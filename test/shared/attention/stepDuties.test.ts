@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { boardOf } from '../../../../client/derive/board.ts'
-import { attentionOf } from '../../../../client/features/run/attention.ts'
-import { openConditions } from '../../../../client/features/run/conditions.ts'
-import { outlookOf } from '../../../../client/live/boardStore.ts'
-import { iso, makeReady, minutes, Play, signature, T0 } from '../../../support/play.ts'
-import { promoted, started } from '../../../support/situations.ts'
-import { smallRunbook } from '../../../support/smallRunbook.ts'
+import { openConditions } from '../../../client/features/run/conditions.ts'
+import { troubleIn } from '../../../shared/attention/duties.ts'
+import { duties, mine } from '../../support/duties.ts'
+import { iso, makeReady, minutes, Play, signature, T0 } from '../../support/play.ts'
+import { promoted, started } from '../../support/situations.ts'
+import { smallRunbook } from '../../support/smallRunbook.ts'
 
-const words = { name: (id: string) => id, time: (at: number) => new Date(at).toISOString().slice(11, 16) }
-
-const attention = (play: Play, me?: string) => {
-  const outlook = outlookOf(play.cutover, play.now)
-  return attentionOf(boardOf(play.cutover, play.now, me), outlook, play.now, words).map(
-    ({ row, tone, says, over, breaks, call }) => ({ step: row.view.definition.id, tone, says, over, breaks, call }),
-  )
-}
+/** What is late or wrong at steps. */
+const attention = (play: Play) =>
+  troubleIn(duties(play)).flatMap(({ on, ...duty }) => ('stepId' in on ? [{ step: on.stepId, ...duty }] : []))
 const ofFreeze = (play: Play) => attention(play).filter(({ step }) => step === 'freeze')
 const steps = (play: Play) => attention(play).map(({ step }) => step)
 
@@ -23,18 +17,18 @@ describe('what needs attention', () => {
     expect(attention(started())).toEqual([])
   })
 
-  it('says why a step failed, since when, and whom to call', () => {
+  it('says why a step failed, since when, and who is asked', () => {
     const play = started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'No rights' })
-    expect(attention(play, 'lena')).toMatchObject([
-      { step: 'freeze', tone: 'bad', says: expect.stringContaining('Failed 22:07: No rights.'), call: 'dana' },
+    expect(ofFreeze(play)).toMatchObject([
+      { tone: 'bad', says: expect.stringContaining('Failed 22:07: No rights.'), asked: ['dana'] },
     ])
-    expect(attention(play, 'dana')[0]?.call).toBeUndefined()
   })
 
   it('says how much a hold is over', () => {
     const until = iso(started().now + minutes(5))
     const play = started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'The ledger', until })
-    expect(ofFreeze(play)).toMatchObject([{ tone: 'late', over: undefined }])
+    expect(ofFreeze(play)).toMatchObject([{ tone: 'late' }])
+    expect(ofFreeze(play)[0]).not.toHaveProperty('over')
     play.wait(minutes(9))
     expect(ofFreeze(play)).toMatchObject([
       { over: '4 min over', says: 'Held by dana since 22:07: “The ledger”. Expected 22:12.' },
@@ -49,15 +43,36 @@ describe('what needs attention', () => {
     expect(ofFreeze(play.wait(minutes(6)))).toMatchObject([{ over: '1 min over' }])
   })
 
-  it('notices a start that is late only where it costs', () => {
-    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' }).wait(minutes(20))
-    expect(attention(play)).toMatchObject([
-      {
-        step: 'copy',
-        over: expect.stringContaining('late'),
-        says: expect.stringContaining('Nobody has acknowledged it.'),
-      },
+  it('an automation that has not reported is for the role that owns it to take over, after a while', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    expect(mine(play, 'dana', 'takeOver')).toEqual([])
+    play.wait(minutes(5))
+    expect(mine(play, 'dana', 'takeOver')).toMatchObject([
+      { tone: 'late', title: 'Copy the data', says: expect.stringContaining('Ready since 22:06') },
     ])
+    expect(mine(play, 'second', 'takeOver')).toHaveLength(1)
+    // Taken over, it is the turn of whoever did.
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'The job is down' })
+    expect(mine(play, 'dana', 'takeOver')).toEqual([])
+    expect(mine(play, 'dana', 'start')[0]).toMatchObject({ on: { stepId: 'copy' } })
+  })
+
+  it('a ready step is late from when it was ready, not only from its plan, in a rollback', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    play.run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+    expect(mine(play, 'dana', 'start')).toMatchObject([{ tone: 'due' }])
+    play.wait(minutes(6))
+    expect(mine(play, 'dana', 'start')).toMatchObject([
+      { tone: 'late', over: '6 min late', says: expect.stringContaining('Nobody has acknowledged it.') },
+    ])
+  })
+
+  it('where nobody holds the role, the lead is asked, and told why', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'The job is down' })
+    for (const email of ['dana', 'second']) play.run('lena', { type: 'releasePerson', role: 'dba', email })
+    const [copy] = mine(play, 'lena', 'start').filter(({ title }) => title === 'Copy the data')
+    expect(copy?.says).toContain('Nobody else can do it as Database')
   })
 
   it('notices a result that waits for its second person', () => {

@@ -1,12 +1,13 @@
 /** A change that somebody has to look at: the consequences for the run, and since when. */
-import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
-import { overAs, standsAgainst } from '../../../shared/change/changeMeaning.ts'
-import { type ChangeSaidKind, changeSays } from '../../../shared/change/changeSays.ts'
-import { isApproved } from '../../../shared/change/changeStage.ts'
-import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
-import { isPastPointOfNoReturn, viewAt } from '../../../shared/derived/steps.ts'
-import { isBlockedByChange } from '../../../shared/derived/waiting.ts'
-import type { LoggedEvent } from '../../../shared/events.ts'
+
+import type { ChangeState, Cutover } from '../cutoverState.ts'
+import { isPastPointOfNoReturn, viewAt } from '../derived/steps.ts'
+import { isBlockedByChange } from '../derived/waiting.ts'
+import type { LoggedEvent } from '../events.ts'
+import { leadChange, sayChangeNumber } from './change.ts'
+import { overAs, standsAgainst } from './changeMeaning.ts'
+import { type ChangeSaidKind, changeSays } from './changeSays.ts'
+import { isApproved } from './changeStage.ts'
 
 export interface ChangeTrouble {
   change: ChangeState

@@ -1,9 +1,9 @@
 /** Hypercare: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
-import { incidentMetric, leadChange } from '../../../shared/change/change.ts'
-import type { Cutover } from '../../../shared/cutoverState.ts'
-import { metricMet, sayRule } from '../../../shared/derived/readiness.ts'
-import type { HypercareDefinition, MetricRule } from '../../../shared/runbook/runbook.ts'
-import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { incidentMetric, leadChange } from '../change/change.ts'
+import type { Cutover } from '../cutoverState.ts'
+import type { HypercareDefinition, MetricRule } from '../runbook/runbook.ts'
+import { roleTitle } from '../runbook/runbookIndex.ts'
+import { metricMet, sayRule } from './readiness.ts'
 
 export interface ExitCriterion {
   rule: MetricRule

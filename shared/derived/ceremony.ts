@@ -1,13 +1,13 @@
 /** A gate's ceremony: who votes in which order, who has voted, who is asked now, and who decides. */
 
-import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../../../shared/cutoverState.ts'
-import { type GateView, gateView, saysGo } from '../../../shared/derived/criteria.ts'
-import { countedSigners, judgedSignatures } from '../../../shared/derived/fourEyes.ts'
-import { satisfiedAt, stepView } from '../../../shared/derived/steps.ts'
-import type { FrozenCriterion } from '../../../shared/events.ts'
-import { holds } from '../../../shared/policy.ts'
-import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
-import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../cutoverState.ts'
+import type { FrozenCriterion } from '../events.ts'
+import { holds } from '../policy.ts'
+import type { GateDefinition } from '../runbook/runbook.ts'
+import { roleTitle } from '../runbook/runbookIndex.ts'
+import { type GateView, gateView, saysGo } from './criteria.ts'
+import { countedSigners, judgedSignatures } from './fourEyes.ts'
+import { satisfiedAt, stepView } from './steps.ts'
 
 export interface Voter {
   kind: 'reports' | 'signs' | 'decides'

@@ -1,0 +1,18 @@
+/** What duties are judged by beside the state. */
+import type { baseline, Forecast } from '../schedule/forecast.ts'
+import type { Words } from './duty.ts'
+
+export interface Look {
+  /** Epoch milliseconds. */
+  now: number
+  words: Words
+  /** The forecast and the plan at `now`; a page has neither in its first moment. */
+  forecast?: Forecast
+  plan?: ReturnType<typeof baseline>
+}
+
+export function isOutageRunning({ forecast, now }: Look): boolean {
+  const outage = forecast?.outage
+  if (outage?.actualFrom === undefined) return false
+  return outage.actualFrom <= now && (outage.actualTo === undefined || outage.actualTo > now)
+}
