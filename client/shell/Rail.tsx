@@ -47,7 +47,7 @@ function ScreenLink({ screen }: { screen: CutoverScreen }) {
           {mine}
         </span>
       ) : null}
-      <span className={tone ?? 'dim'}>{text}</span>
+      {text === undefined ? null : <span className={tone ?? 'dim'}>{text}</span>}
     </Link>
   )
 }

@@ -46,7 +46,7 @@ function startDue(cutover: Cutover, { now, plan, words }: Look): Duty[] {
   const says = `The first step is planned for ${words.time(first)}, and no step starts before the cutover does.`
   return [
     duty('startCutover', first, whoLeads(cutover), {
-      title: cutover.title,
+      title: 'Start the cutover',
       says,
       tone: now > first ? 'late' : 'due',
       ...over,

@@ -32,7 +32,7 @@ export const DUTY_KINDS = {
   signs: { screen: 'gates', call: 'Sign', label: 'Sign' },
   reports: { screen: 'gates', call: 'Report', label: 'Report' },
   open: { screen: 'gates', call: 'Open the poll', label: 'Open the poll' },
-  startCutover: { screen: 'run', call: 'Time to start', label: 'Start the cutover' },
+  startCutover: { screen: 'run', label: 'Start the cutover' },
   resumeCutover: { screen: 'run', label: 'Resume' },
   resumeCountdown: { screen: 'run', label: 'Resume the countdown' },
   confirm: { screen: 'run', call: 'Confirm', label: 'Confirm' },

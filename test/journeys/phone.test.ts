@@ -21,7 +21,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   await phone.getByText('Nothing waits for you now').waitFor()
-  expect(await phone.title()).toBe('Short night · T-Minus')
+  expect(await phone.title()).toBe('Run · Short night')
   const heard = await listen(phone)
   await phone.getByText('Nothing waits for you now').tap()
   await expect.poll(heard).toContain('suspended')
@@ -32,7 +32,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await sign(journey, id, 'olga')
   await sign(journey, id, 'sam')
   await journey.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' })
-  await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Short night/)
+  await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Run · Short night/)
 
   // It rings, and then lets the audio hardware sleep again.
   await expect

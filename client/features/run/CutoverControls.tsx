@@ -7,10 +7,11 @@ import { controlOffers, WHOLE } from './controlOffers.ts'
 import './CutoverControls.css'
 
 /** All of them as buttons, with their forms. */
-export function Controls() {
+export function Controls({ heading }: { heading: string }) {
   const offers = controlOffers(useOfferContext())
   return offers.length === 0 ? null : (
     <section aria-label="Cutover actions">
+      <h2>{heading}</h2>
       <Offers about={WHOLE} offers={offers} size="small" answers />
     </section>
   )

@@ -8,7 +8,6 @@ import { dutyPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
-import { ControlHere } from './CutoverControls.tsx'
 import './StepCard.css'
 
 /** What a bar across every screen says, with its button. */
@@ -37,7 +36,6 @@ function PlainCard({ duty }: { duty: Duty }) {
   const { me } = useSession()
   const mine = asked.includes(me.person.id)
   const path = dutyPath(cutoverId, duty)
-  const control = CONTROLS[kind]
   return (
     <li className={`step-card step-card--${tone === 'due' ? 'mine' : tone}`}>
       <div className="step-card__title">
@@ -52,15 +50,12 @@ function PlainCard({ duty }: { duty: Duty }) {
       <div className="step-card__says">
         <AttentionText duty={duty} /> {mine ? null : <AskedWho duty={duty} />}
       </div>
-      {mine && !notYet ? (
+      {/* The cutover's own next action stands over the list, and below on a phone. */}
+      {mine && !notYet && !(kind in CONTROLS) ? (
         <div className="step-card__foot">
-          {control ? (
-            <ControlHere name={control} />
-          ) : (
-            <Link href={path} className={`button button--small ${tone === 'due' ? 'button--primary' : ''}`}>
-              {DUTY_KINDS[kind].label}
-            </Link>
-          )}
+          <Link href={path} className={`button button--small ${tone === 'due' ? 'button--primary' : ''}`}>
+            {DUTY_KINDS[kind].label}
+          </Link>
         </div>
       ) : null}
     </li>

@@ -140,8 +140,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
       <Next shown={now.length} />
       {trouble.length > 0 ? null : <Around trouble={trouble} />}
       <CallLead />
-      <h2>The cutover</h2>
-      <Controls />
+      <Controls heading="The cutover" />
     </>
   )
 }
