@@ -66,6 +66,7 @@ export function OfferField(props: OfferFieldProps) {
             <input
               {...input}
               {...INPUTS[kind]}
+              {...(field.exactly === undefined ? {} : { pattern: field.exactly, title: `Type: ${field.exactly}` })}
               className={kind === 'number' ? 'field mono' : 'field'}
               value={value}
               onChange={(event) => set(event.target.value)}
@@ -132,7 +133,7 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
     <Labelled field={field} fault={fault}>
       {(input) => (
         <select {...input} className="field" value={value} onChange={(event) => set(event.target.value)}>
-          {people ? (
+          {people || (field.required && field.initial === undefined) ? (
             <option value="" disabled>
               Choose…
             </option>

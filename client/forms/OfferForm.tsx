@@ -1,5 +1,5 @@
 /** An offer's inline form, never a dialog. Input is kept after a refusal. */
-import { type FormEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type FormEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
@@ -31,16 +31,18 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
     first?.focus()
   }, [])
   const { leave = 'Cancel', says, tone } = offer
+  const shown = fields.filter(({ when }) => when?.(said) ?? true)
+  // A forecast for each letter would be felt while typing.
+  const later = useDeferredValue(said)
+  const effects = useMemo(() => offer.effects(answered(later)), [offer, later])
   const label = submitOf(offer, said)
-  const hasFields = fields.length > 0
+  const hasFields = shown.length > 0
   const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))
   const faulty = fields.find((field) => isAbout(refusal, field))
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (sending) return
-    const written = Object.fromEntries(
-      Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-    )
+    const written = answered(said)
     const question = asked ? undefined : offer.irreversible(written)
     if (question) setAsked(question)
     else send(written)
@@ -62,7 +64,7 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
       }}
     >
       {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
-      {fields.map((field) => (
+      {shown.map((field) => (
         <OfferField
           key={field.name}
           field={field}
@@ -75,6 +77,13 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
           fault={field === faulty ? refusal?.message : undefined}
         />
       ))}
+      {effects.length > 0 ? (
+        <ul className="offer-form__effects" aria-label="What it does" aria-live="polite">
+          {effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
+      ) : null}
       {refusal && !faulty ? (
         <p className="bad" role="alert">
           {refusal.message}
@@ -106,6 +115,9 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
     </form>
   )
 }
+
+const answered = (said: FormAnswers): FormAnswers =>
+  Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))
 
 interface SureFootProps {
   question: Question

@@ -47,6 +47,10 @@ export interface Field {
   from?: number | undefined
   /** The people to choose from. */
   people?: readonly PersonId[]
+  /** Whether it is asked at all, by what was answered; always by default. */
+  when?: (said: FormAnswers) => boolean
+  /** What has to be written, letter by letter, for who must not do this in passing. */
+  exactly?: string
   /** The steps to choose from; all by default. */
   steps?: (definition: StepDefinition, position: number) => boolean
 }
@@ -75,6 +79,8 @@ interface Words {
 export interface Offer extends Words {
   /** What is asked once more where it cannot be undone. */
   irreversible(said: FormAnswers): Question | undefined
+  /** What it would do, in sentences, where that is grave: by what was answered so far. */
+  effects(said: FormAnswers): readonly string[]
   capacity: Capacity
   /** Why it is disabled. */
   refusal?: Refusal | undefined

@@ -6,12 +6,14 @@ import type { Actor, Context } from '../../shared/actor.ts'
 import type { PersonCommand } from '../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { refusalOf } from '../../shared/decide/decide.ts'
+import { effectsOf, hasEffect } from '../../shared/decide/effects.ts'
 import { asSeen } from '../../shared/decide/seen.ts'
 import { holds, isLead } from '../../shared/policy.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { asOf } from '../derive/asOf.ts'
+import { weekendInstant } from '../ui/instants.ts'
 import { irreversible } from './irreversible.ts'
 import type { Capacity, Field, FormAnswers, InPlaceOf, Offer, Possible } from './offer.ts'
 
@@ -42,9 +44,28 @@ function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
     capacity,
     refusal,
     fields: [...inPlaceFields(context.cutover, roles, capacity, likely), ...fields],
+    effects: (answers) =>
+      answeredFor(fields, answers)
+        ? effectsHere(context, command({ ...standInsFor(fields, context.now), ...answers }, placeOf(capacity, answers)))
+        : [],
     irreversible: (answers) => irreversible(context.cutover, command(answers, placeOf(capacity, answers))),
     command: (answers) => naming(context, command(answers, placeOf(capacity, answers))),
   }
+}
+
+/** Whether everything is answered on which an effect depends; what is only words is not awaited. */
+const answeredFor = (fields: readonly Field[], answers: FormAnswers): boolean =>
+  fields.every(
+    ({ name, kind = 'words', required, exactly }) =>
+      !required || kind === 'words' || exactly !== undefined || answers[name] !== undefined,
+  )
+
+/** What the command would do, where that is grave. */
+export function effectsHere(context: OfferContext, command: PersonCommand): string[] {
+  if (!hasEffect(command)) return []
+  const zone = context.cutover.runbook.timezone
+  const time = (at: number) => weekendInstant(at, zone, context.now)
+  return effectsOf(context.cutover, naming(context, command), context, { time })
 }
 
 /** R15: it says what was on the screen from which it is given. */

@@ -46,8 +46,9 @@ export async function give(scope: Scope, label: string, { inMenu, ...answers }: 
 
 async function answer(scope: Scope, { says = {}, picks = {}, chooses, sends = '', means }: Answers): Promise<void> {
   const form = scope.getByRole('form')
-  for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
+  // First, since what is picked can ask for more.
   for (const [field, label] of Object.entries(picks)) await form.getByLabel(field).selectOption(label)
+  for (const [field, text] of Object.entries(says)) await form.getByLabel(field).fill(text)
   if (chooses !== undefined) await form.getByRole('radio', { name: chooses }).check()
   await press(form, sends)
   if (means !== undefined) await press(form, means)

@@ -17,6 +17,8 @@ async function open(id: string) {
 }
 
 const BACK = 'Begin the rollback of everything'
+const ALL = { picks: { 'What is rolled back': 'Everything' } }
+const TYPED = { 'To roll everything back, type “everything”': 'everything' }
 
 it('everything is rolled back by inverse steps, in the order in which it can be, and the cutover is closed', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
@@ -32,7 +34,8 @@ it('everything is rolled back by inverse steps, in the order in which it can be,
   const { lead, dana, sponsor } = await open(id)
 
   await steer(lead, 'Roll back', {
-    says: { 'Why does it go back?': 'The copy is not the original' },
+    ...ALL,
+    says: { 'Why does it go back?': 'The copy is not the original', ...TYPED },
     means: BACK,
   })
   await announces(/Rolling back since .*begun by Lena: “The copy is not the original”/, lead, dana, sponsor)
@@ -85,13 +88,13 @@ it('past the point of no return a rollback takes a second word, of the one who d
   await journey.give('dana', id, { type: 'startStep', stepId: 'open-writes' })
   const { lead, dana, sponsor } = await open(id)
 
-  const why = { 'Why does it go back?': 'Payments are lost' }
-  await steer(lead, 'Roll back', { says: why, means: BACK })
+  const why = { 'Why does it go back?': 'Payments are lost', ...TYPED }
+  await steer(lead, 'Roll back', { ...ALL, says: why, means: BACK })
   await announces(/Lena asks for a rollback past the point of no return: “Payments are lost”/, lead, dana, sponsor)
   await stands('Running', lead, dana, sponsor)
   expect(await button(dana, 'Roll back').count()).toBe(0)
 
-  await steer(sponsor, 'Roll back', { says: why, means: BACK })
+  await steer(sponsor, 'Roll back', { ...ALL, says: why, means: BACK })
   await announces(/Rolling back since .*begun by Sam/, lead, dana, sponsor)
   await shows('Close for writes', 'waiting', lead, dana, sponsor)
   expect((await journey.view(id)).phase).toBe('rollingBack')

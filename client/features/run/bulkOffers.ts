@@ -1,8 +1,8 @@
 /** Offers for several steps at once: all or nothing, with one reason. */
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { BoardRow } from '../../derive/board.ts'
-import { type Field, nameOf, type Offer } from '../../forms/offer.ts'
-import type { OfferContext } from '../../forms/offersOf.ts'
+import { type Field, type FormAnswers, nameOf, type Offer } from '../../forms/offer.ts'
+import { effectsHere, type OfferContext } from '../../forms/offersOf.ts'
 import type { StepOfferName } from './stepOfferKinds.ts'
 import { stepOffers } from './stepOffers.ts'
 
@@ -34,18 +34,25 @@ export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Of
   return IN_BULK.flatMap((name): Offer[] => {
     const chosen = each.flatMap((offers) => offers.find((offer) => offer.name === name) ?? [])
     const [first] = chosen
-    return first && chosen.length === rows.length ? [bulkOffer(first, chosen)] : []
+    return first && chosen.length === rows.length ? [bulkOffer(context, first, chosen)] : []
   })
 }
 
 const isAskedOnce = ({ fields = [] }: Offer): boolean =>
   fields.every(({ name, required }) => !required || ASKED_ONCE.has(name))
 
-function bulkOffer({ name, label, tone }: Offer, chosen: readonly Offer[]): Offer {
+function bulkOffer(context: OfferContext, { name, label, tone }: Offer, chosen: readonly Offer[]): Offer {
   const asked = chosen.flatMap(({ fields = [] }) => fields)
   const fields = [...ASKED_ONCE].flatMap((field): Field[] => {
     const first = asked.find((one) => one.name === field)
     return first ? [{ ...first, label: LABELS[field] ?? first.label, initial: undefined }] : []
+  })
+  const command = (said: FormAnswers) => ({
+    type: 'bulk' as const,
+    commands: chosen.flatMap((offer): SingleCommand[] => {
+      const one = offer.command(said)
+      return one.type === 'bulk' ? one.commands : [one]
+    }),
   })
   return {
     name,
@@ -55,12 +62,7 @@ function bulkOffer({ name, label, tone }: Offer, chosen: readonly Offer[]): Offe
     fields,
     submit: `${nameOf({ label })} ${chosen.length} steps`,
     irreversible: (said) => chosen.map((offer) => offer.irreversible(said)).find((question) => question !== undefined),
-    command: (said) => ({
-      type: 'bulk',
-      commands: chosen.flatMap((offer): SingleCommand[] => {
-        const command = offer.command(said)
-        return command.type === 'bulk' ? command.commands : [command]
-      }),
-    }),
+    effects: (said) => effectsHere(context, command({ reason: '…', override: '…', ...said })),
+    command,
   }
 }

@@ -9,6 +9,9 @@ import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 /** Offered to nobody: the rules refuse to answer a stop that was not called. */
 const NO_STOP = 'none'
 
+/** The scope of a rollback that is no workstream. */
+const EVERYTHING = 'everything'
+
 /** Subject of these commands in ownCommands. */
 export const WHOLE = 'cutover'
 
@@ -97,12 +100,27 @@ export function controlOffers(context: OfferContext): Offer[] {
           name: 'workstream',
           label: 'What is rolled back',
           kind: 'choice',
-          none: 'Everything',
-          options: cutover.runbook.workstreams.map((title) => ({ value: title, label: `Only ${title}` })),
+          required: true,
+          options: [
+            { value: EVERYTHING, label: 'Everything' },
+            ...cutover.runbook.workstreams.map((title) => ({ value: title, label: `Only ${title}` })),
+          ],
         },
         reason('Why does it go back?'),
+        {
+          name: 'typed',
+          label: `To roll everything back, type “${EVERYTHING}”`,
+          kind: 'line',
+          required: true,
+          exactly: EVERYTHING,
+          when: (said) => said.workstream === EVERYTHING,
+        },
       ],
-      command: ({ reason: why = '', workstream }) => ({ type: 'beginRollback', reason: why, workstream }),
+      command: ({ reason: why = '', workstream }) => ({
+        type: 'beginRollback',
+        reason: why,
+        workstream: workstream === EVERYTHING ? undefined : workstream,
+      }),
     },
     {
       ...reasoned('cancelCutover'),

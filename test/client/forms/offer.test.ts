@@ -7,6 +7,7 @@ const offer: Offer = {
   label: 'Resume…',
   capacity: 'own',
   irreversible: () => undefined,
+  effects: () => [],
   command: () => ({ type: 'resumeCutover' }),
 }
 

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { anyCommand } from '../../../shared/commands.ts'
+import { effectsOf } from '../../../shared/decide/effects.ts'
+import { asSeenBy, standingIn } from '../../support/asSeen.ts'
+import { iso, makeReady, minutes, Play, person, T0 } from '../../support/play.ts'
+import { promoted, started } from '../../support/situations.ts'
+import { smallRunbook } from '../../support/smallRunbook.ts'
+
+const say = { time: (at: number) => new Date(at).toISOString().slice(11, 16) }
+
+const effects = (play: Play, who: string, input: object): string[] =>
+  effectsOf(
+    play.cutover,
+    anyCommand.parse(asSeenBy(standingIn(play.cutover), input)),
+    { actor: person(who), now: play.now },
+    say,
+  )
+
+describe('what a grave command would do', () => {
+  it('a rollback: how many steps, how long, against the window, what has to end first and what is not reversed', () => {
+    const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    play.run('dana', { type: 'startStep', stepId: 'watch-lag' })
+    expect(effects(play, 'lena', { type: 'beginRollback', reason: 'The copy is wrong' })).toEqual([
+      expect.stringMatching(/^3 steps are reversed\. \d+ min: back by \d\d:\d\d, .* before the window ends\.$/),
+      'In progress, to end before they are reversed: “Watch the lag”.',
+      expect.stringMatching(/^Not reversed: .*“Watch the lag”\.$/),
+    ])
+    // What it says comes true.
+    const [said] = effects(play, 'lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+    play.run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+    expect(play.cutover.rollbackSteps.filter(Boolean)).toHaveLength(3)
+    expect(said).toContain('3 steps')
+    // Of one workstream only.
+    const other = promoted()
+    expect(effects(other, 'lena', { type: 'beginRollback', reason: 'Wrong', workstream: 'Network' })).toEqual([])
+  })
+
+  it('a moved T-0: the finish, the window and the gates, each with its side of the window', () => {
+    const play = new Play(smallRunbook())
+    const t0 = iso(T0 + minutes(30))
+    expect(effects(play, 'lena', { type: 'moveT0', t0, reason: 'The vendor is late' })).toEqual([
+      expect.stringMatching(/^Forecast finish 30 min later: .* before the window ends\.$/),
+      expect.stringMatching(/^The window stays: it ends \d\d:\d\d\.$/),
+      expect.stringMatching(/^“Go \/ no-go” \d\d:\d\d → \d\d:\d\d\.$/),
+    ])
+    const far = iso(T0 + minutes(60 * 24))
+    expect(effects(play, 'lena', { type: 'moveT0', t0: far, reason: 'Tomorrow' })[1]).toMatch(/^The window moves: from/)
+  })
+
+  it('a skip and an undo: the finish, what is released, and who is asked again', () => {
+    const play = started()
+    expect(effects(play, 'lena', { type: 'skipStep', stepId: 'later', reason: 'Not needed' })).toEqual([
+      expect.stringMatching(/^Forecast finish/),
+    ])
+    const before = makeReady(new Play(smallRunbook()).run('lena', { type: 'startCutover' }))
+    before.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+    before.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+    expect(effects(before, 'lena', { type: 'undoStep', stepId: 'announce', reason: 'Too soon' })).toContain(
+      'The poll of “Go / no-go” asks everybody again.',
+    )
+  })
+
+  it('a cancellation: what will not happen, and what stays done', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    const [open, done] = effects(play, 'lena', { type: 'cancelCutover', reason: 'Moved to spring' })
+    expect(open).toMatch(/^\d+ steps will not happen\.$/)
+    expect(done).toBe('2 steps that were done stay as it is: nothing is reversed.')
+  })
+
+  it('says nothing of what would be refused, and of what needs no saying', () => {
+    expect(effects(started(), 'dana', { type: 'cancelCutover', reason: 'No' })).toEqual([])
+    expect(effects(started(), 'dana', { type: 'completeStep', stepId: 'freeze' })).toEqual([])
+  })
+})
