@@ -4,7 +4,7 @@ import { leadChange, sayChangeNumber } from '../change/change.ts'
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
-import { hasBegun, isFinished, isUnderWay, ordinarySteps, stepView } from '../derived/steps.ts'
+import { hasBegun, isFinished, isUnderWay, ordinarySteps, type StepView, stepView } from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
@@ -138,16 +138,17 @@ function rollback(command: Command, compared: Compared): string[] {
   const concerned = ordinarySteps(before).filter(
     ({ definition, state }) => (workstream === undefined || definition.workstream === workstream) && hasBegun(state),
   )
-  const running = concerned.filter(({ state }) => isUnderWay(state))
-  const stays = concerned.filter(({ definition }) => !definition.rollback || 'none' in definition.rollback)
+  const hasInverse = ({ definition }: StepView) => definition.rollback !== undefined && 'title' in definition.rollback
+  const running = concerned.filter((view) => isUnderWay(view.state) && hasInverse(view))
+  const stays = concerned.filter((view) => !hasInverse(view))
   const proposed = events.some(({ type }) => type === 'rollbackProposed')
   const count = toReverse(before, workstream).length
   return [
     proposed
       ? 'The point of no return is passed: this proposes the rollback, and the other of lead and decision owner has to agree.'
-      : `${count === 1 ? 'One step is' : `${count} steps are`} reversed. ${back(compared)}`,
+      : `${count === 1 ? 'One step is' : `${count} steps are`} reversed in ${back(compared)}`,
     ...(running.length > 0
-      ? [`In progress, to end before they are reversed: ${named(running.map(({ definition }) => definition.title))}.`]
+      ? [`In progress, and to end before it is reversed: ${named(running.map(({ definition }) => definition.title))}.`]
       : []),
     ...(stays.length > 0 ? [`Not reversed: ${named(stays.map(({ definition }) => definition.title))}.`] : []),
   ]

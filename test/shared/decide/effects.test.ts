@@ -19,17 +19,17 @@ const effects = (play: Play, who: string, input: object): string[] =>
 describe('what a grave command would do', () => {
   it('a rollback: how many steps, how long, against the window, what has to end first and what is not reversed', () => {
     const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
-    play.run('dana', { type: 'startStep', stepId: 'watch-lag' })
+    play.run('dana', { type: 'startStep', stepId: 'watch-lag' }).run('nils', { type: 'startStep', stepId: 'switch' })
     expect(effects(play, 'lena', { type: 'beginRollback', reason: 'The copy is wrong' })).toEqual([
-      expect.stringMatching(/^3 steps are reversed\. \d+ min: back by \d\d:\d\d, .* before the window ends\.$/),
-      'In progress, to end before they are reversed: “Watch the lag”.',
+      expect.stringMatching(/^4 steps are reversed in \d+ min: back by \d\d:\d\d, .* before the window ends\.$/),
+      'In progress, and to end before it is reversed: “Switch the traffic”.',
       expect.stringMatching(/^Not reversed: .*“Watch the lag”\.$/),
     ])
     // What it says comes true.
     const [said] = effects(play, 'lena', { type: 'beginRollback', reason: 'The copy is wrong' })
     play.run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
-    expect(play.cutover.rollbackSteps.filter(Boolean)).toHaveLength(3)
-    expect(said).toContain('3 steps')
+    expect(play.cutover.rollbackSteps.filter(Boolean)).toHaveLength(4)
+    expect(said).toContain('4 steps')
     // Of one workstream only.
     const other = promoted()
     expect(effects(other, 'lena', { type: 'beginRollback', reason: 'Wrong', workstream: 'Network' })).toEqual([])
