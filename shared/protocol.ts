@@ -138,6 +138,10 @@ export interface PortfolioLine {
   nextGate?: { id: string; title: string; status: string; at?: number }
   /** The first gate that cannot say go as things are, and why. */
   outOfReach?: { gateId: string; title: string; because: string }
+  /** What is late or has gone wrong: how much, and the gravest by its title. Absent without any. */
+  trouble?: { count: number; worst: string; tone: 'late' | 'bad' }
+  /** How many things each person is called for, by id; absent where nothing waits for anybody. */
+  waiting?: Record<string, number>
   startedAt?: number
   /** How and when it ended. */
   ended?: { at: number; outcome: CutoverOutcome }

@@ -234,6 +234,15 @@ function portfolioLine(): Json {
         ...object({ gateId: text, title: text, because: text }),
         description: 'The first gate that cannot say go as things are, and why',
       },
+      trouble: {
+        ...object({ count, worst: text, tone: { type: 'string', enum: ['late', 'bad'] } }),
+        description: 'What is late or has gone wrong: how much, and the gravest',
+      },
+      waiting: {
+        type: 'object',
+        additionalProperties: count,
+        description: 'How many things each person is called for, by id',
+      },
       startedAt: epoch,
       ended: object({ at: epoch, outcome: { type: 'string', enum: CUTOVER_OUTCOMES } }),
       roles: { type: 'object', additionalProperties: { type: 'array', items: text } },

@@ -1,4 +1,7 @@
 /** A cutover in numbers: the facts that every screen shows, and its line in the portfolio. All derived. */
+import { whoLeads } from '../attention/askedOf.ts'
+import { callsFor, dutiesOf, lookAt, troubleIn } from '../attention/duties.ts'
+import { callOf } from '../attention/duty.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { PortfolioLine } from '../protocol.ts'
 import { baseline, expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
@@ -78,9 +81,25 @@ export function portfolioLine(cutover: Cutover, hash: string, now: number, peopl
     late: countLate(cutover, now, expected),
     ...(gate ? { nextGate: gate } : {}),
     ...outOfReach(cutover, people),
+    ...attention(cutover, now, people),
     ...(cutover.startedAt === undefined ? {} : { startedAt: cutover.startedAt }),
     ...(cutover.ended ? { ended: { at: cutover.ended.at, outcome: cutover.ended.outcome } } : {}),
     roles: cutover.people,
+  }
+}
+
+/** Only titles are said here, which hold no times. */
+function attention(cutover: Cutover, now: number, people: Directory): Pick<PortfolioLine, 'trouble' | 'waiting'> {
+  const duties = dutiesOf(cutover, lookAt(cutover, now, { name: people.name, time: () => '' }))
+  const [worst, ...others] = troubleIn(duties)
+  const asked = [...new Set([...whoLeads(cutover), ...duties.flatMap((duty) => duty.asked)])]
+  const counts = asked.map((person) => [person, callsFor(cutover, duties, person).length] as const)
+  const waiting = Object.fromEntries(counts.filter(([, count]) => count > 0))
+  return {
+    ...(worst
+      ? { trouble: { count: 1 + others.length, worst: callOf(worst), tone: worst.tone === 'bad' ? 'bad' : 'late' } }
+      : {}),
+    ...(Object.keys(waiting).length > 0 ? { waiting } : {}),
   }
 }
 

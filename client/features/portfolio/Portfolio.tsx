@@ -133,6 +133,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
       ) : (
         <LineFacts line={line} ended={ended} trouble={trouble} />
       )}
+      {ended ? null : <WaitsForMe line={line} />}
       {line.outOfReach && !ended ? (
         <p className="line__obstacle">
           <Link href={gatePath(line.id, line.outOfReach.gateId)} className="bad">
@@ -142,6 +143,29 @@ function CutoverLine({ line }: { line: ShownLine }) {
         </p>
       ) : null}
     </li>
+  )
+}
+
+/** What waits for this person, and the gravest that is late or wrong. */
+function WaitsForMe({ line: { id, waiting, trouble } }: { line: ShownLine }) {
+  const { me } = useSession()
+  const mine = waiting?.[me.person.id] ?? 0
+  if (mine === 0 && !trouble) return null
+  const more = trouble && trouble.count > 1 ? ` and ${trouble.count - 1} more` : ''
+  return (
+    <p className="line__obstacle">
+      {mine > 0 ? (
+        <Link href={cutoverPath(id)} className="you line__mine">
+          {mine === 1 ? 'Your turn' : `${mine} things wait for you`}
+        </Link>
+      ) : null}{' '}
+      {trouble ? (
+        <span className={trouble.tone}>
+          {trouble.worst}
+          <span className="dim">{more}</span>
+        </span>
+      ) : null}
+    </p>
   )
 }
 

@@ -114,6 +114,8 @@ describe('the line in the portfolio', () => {
       steps: { done, total, running, failed, held },
       finish,
       late,
+      trouble: { count: 2, worst: 'Automation has not reported: Copy the data', tone: 'late' },
+      waiting: { dana: 2, second: 2, nils: 1 },
       startedAt: cutover.startedAt,
       roles: cutover.people,
     })
