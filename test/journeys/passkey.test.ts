@@ -94,6 +94,18 @@ it('an address without a name has none, and says where they are', async () => {
   expect(await button(page, 'Add a passkey').count()).toBe(0)
 })
 
+it('over plain http there are none, and the password is asked for', async () => {
+  const page = await journey.newPage(EMAIL)
+  await page.route('http://tminus.test/**', async (route) => {
+    const url = route.request().url().replace('http://tminus.test', journey.server.url)
+    await route.fulfill({ response: await route.fetch({ url }) })
+  })
+  await page.goto('http://tminus.test/sign-in')
+  await page.getByText('Passkeys need https, and this page came over plain http. Sign in with your password').waitFor()
+  expect(await button(page, 'Sign in with a passkey').count()).toBe(0)
+  await page.getByLabel('Password').waitFor()
+})
+
 /** Passkeys are bound to names, so these go to the server by its name. */
 const atLocalhost = (address: string): string => {
   const url = new URL(address, journey.server.url)
