@@ -31,6 +31,7 @@ interface PageProps {
 const PAGES: readonly { path: string; Screen: ComponentType<PageProps>; load(screen?: string): void }[] = [
   { path: '/', ...fetched(() => import('./features/portfolio/Portfolio.tsx')) },
   { path: '/password', ...fetched(() => import('./features/account/Password.tsx')) },
+  { path: '/passkeys', ...fetched(() => import('./features/account/Passkeys.tsx')) },
   { path: '/sessions', ...fetched(() => import('./features/account/Sessions.tsx')) },
   { path: '/people', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
   { path: '/audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },

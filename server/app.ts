@@ -5,6 +5,8 @@ import type { Logger } from 'pino'
 import type { EventFormats } from '../shared/evolve/upcasters.ts'
 import { createAuth } from './auth/auth.ts'
 import { authorise, identifyWith } from './auth/authority.ts'
+import { createPasskeys } from './auth/passkeyCeremonies.ts'
+import { createPasskeySignIn } from './auth/passkeySignIn.ts'
 import { type Organisation, resolvePeople } from './auth/people.ts'
 import { consumeStepUp } from './auth/stepUp.ts'
 import { createServerCore, type ServerCore } from './core.ts'
@@ -75,6 +77,14 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     failed: metrics.signInFailed,
     log,
   })
+  const passkeys = createPasskeys({ sql: database.sql, organisation, origin, log })
+  const passkeySignIn = createPasskeySignIn({
+    sql: database.sql,
+    organisation: organisation.id,
+    auth,
+    passkeys,
+    failed: metrics.signInFailed,
+  })
   const logKey = logKeyOf(secret)
   const core = createServerCore({
     sql: database.sql,
@@ -97,6 +107,8 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     sql: database.sql,
     organisation,
     auth,
+    passkeys,
+    passkeySignIn,
     core,
     metrics,
     logKey: logKey.public,

@@ -26,7 +26,7 @@ export interface Metrics {
   /** A fault of the set-up was seen, as named by `http/proxySetup.ts`. */
   setupFault(fault: string): void
   /** `why` is `password`, `tooMany` or `link`. */
-  signInFailed(why: 'password' | 'tooMany' | 'link'): void
+  signInFailed(why: 'password' | 'passkey' | 'tooMany' | 'link'): void
   /** For metrics that are measured elsewhere. */
   register: Registry
   /** How to count the cutovers that this server cannot read at a scrape. */

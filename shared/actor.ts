@@ -1,3 +1,4 @@
+import type { Proof } from './events.ts'
 import type { OrganisationRole } from './protocol.ts'
 import { CLOCK, SERVICENOW } from './reserved.ts'
 
@@ -9,15 +10,17 @@ export type Actor =
       id: string
       organisationRole: OrganisationRole
       via: 'session' | 'token'
-      /** The session has just re-entered its password (step-up), or the token was made for signing. */
+      /** The session has just given its password or passkey anew (step-up), or the token was made for signing. */
       maySign: boolean
+      /** Which of the two the session gave. */
+      proof?: Proof
       /** The API token's id. */
       tokenId?: string
       /** The token of a program: an administrator, or whoever runs the server, made it for that. */
       isProgram?: true
       /** Their credential was issued by another person, and nobody has confirmed it yet. */
       unconfirmed?: true
-      /** Who vouches that the password is theirs, where somebody had to: a person's id, or `operator`. */
+      /** Who vouches that what they give anew is theirs, where somebody had to: a person's id, or `operator`. */
       vouchedBy?: string
     }
   | { kind: 'clock' }

@@ -6,7 +6,7 @@
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
 import type { Condition, Evidence, Severity, Vote } from './commands.ts'
-import type { FrozenCriterion, FrozenEvidence } from './events.ts'
+import type { FrozenCriterion, FrozenEvidence, Proof } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Runbook } from './runbook/runbook.ts'
@@ -108,8 +108,10 @@ export interface Signature extends PollAnswer {
   token?: string
   /** Why it fell: the signer lost the right to sign, or the token was revoked. */
   voided?: string
-  /** Who vouches that the password is the signer's: a person's id, or `operator`; absent: the signer alone. */
+  /** Who vouches that the proof is the signer's: a person's id, or `operator`; absent: the signer alone. */
   vouchedBy?: string
+  /** What the signer gave anew; absent of tokens, and where an earlier release did not say. */
+  proof?: Proof
 }
 
 export interface Poll {

@@ -53,6 +53,10 @@ export type FrozenCriterion = z.output<typeof frozenCriterion>
 export const frozenEvidence = z.object({ of: z.enum(['item', 'step']), id, truth, version: z.number() })
 export type FrozenEvidence = z.output<typeof frozenEvidence>
 
+/** What somebody who is signed in gives anew to sign. */
+export const PROOFS = ['password', 'passkey'] as const
+export type Proof = (typeof PROOFS)[number]
+
 /** What a poll freezes (R7). */
 const frozenBasis = {
   basis: z.string(),
@@ -200,8 +204,10 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     byToken: z.literal(true).exactOptional(),
     /** The token's id, so that the signature falls with it. */
     token: id.exactOptional(),
-    /** Who vouches that the password is the signer's: the administrator who confirmed it, or `operator`. */
+    /** Who vouches that the proof is the signer's: the administrator who confirmed it, or `operator`. */
     vouchedBy: z.string().exactOptional(),
+    /** What the signer gave anew for this signature. Earlier releases, which do not say, knew the password only. */
+    proof: z.enum(PROOFS).exactOptional(),
   }),
   z.object({
     type: z.literal('gateDecided'),

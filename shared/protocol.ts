@@ -60,6 +60,9 @@ export const AUDIT_KINDS = [
   'signedOut',
   'sessionsEnded',
   'passwordSet',
+  'passkeyAdded',
+  'passkeyRemoved',
+  'passkeyRefused',
   'tokenMade',
   'tokenRevoked',
   'confirmed',
@@ -97,12 +100,12 @@ export interface AuditEntry {
 export interface Unconfirmed {
   /** The id to confirm. */
   id: string
-  what: 'password' | 'role' | 'token'
+  what: 'password' | 'passkey' | 'role' | 'token'
   /** Ids of the people who issued or passed it on; none of them may confirm it. */
   hands: string[]
   /** ISO instant. */
   since: string
-  /** A token's name. */
+  /** Of a token or a passkey. */
   name?: string
 }
 
@@ -206,8 +209,10 @@ export interface MeAnswer {
   person: PersonCard
   organisation: { id: string; name: string }
   via: 'session' | 'token'
-  /** Without one, signing a gate starts by setting it. */
+  /** Without one and without a passkey, signing a gate starts by setting it. */
   hasPassword: boolean
+  /** At least one, to sign in and to sign gates with. */
+  hasPasskey: boolean
   /** Just signed in by a one-time link: may set a password without the old one, which may be forgotten. */
   maySetPassword: boolean
   /** The credential was issued by somebody else and is not confirmed: it cannot approve anything. */

@@ -5,7 +5,7 @@
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
-import type { CutoverEvent, LoggedEvent } from '../../shared/events.ts'
+import type { CutoverEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
@@ -16,9 +16,14 @@ import { sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
 export type NameOf = (id: PersonId) => string
 
-/** Who vouches for the signer's password. Not shown for the operator, who hands out the first links. */
-const sayVoucher = (by: string | undefined, nameOf: NameOf): string =>
-  by === undefined || by === OPERATOR ? '' : ` with a password that ${nameOf(by)} confirmed,`
+/** What the signer gave, and who vouches for it. Not shown for the operator, who hands out the first links. */
+function sayProof({ byToken, proof, vouchedBy }: EventOf<'gateSigned'>, nameOf: NameOf): string {
+  if (byToken) return ' by token'
+  const isVouched = vouchedBy !== undefined && vouchedBy !== OPERATOR
+  // Earlier releases knew the password only, and did not say so.
+  if (proof === undefined && !isVouched) return ''
+  return ` with a ${proof ?? 'password'}${isVouched ? ` that ${nameOf(vouchedBy)} confirmed,` : ''}`
+}
 
 /** Formats instants in the runbook's zone, and people with `nameOf`. */
 export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
@@ -93,8 +98,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'gateSigned': {
       const counts =
         event.doesNotCount === undefined ? '' : `; does not count, because the signer ${event.doesNotCount}`
-      const token = event.byToken ? ' by token' : sayVoucher(event.vouchedBy, nameOf)
-      return `signed ${SAID[event.vote]}${token} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}${counts}`
+      return `signed ${SAID[event.vote]}${sayProof(event, nameOf)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}${counts}`
     }
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`

@@ -37,6 +37,13 @@ export function OfferField(props: OfferFieldProps) {
           <FoundStep {...props} />
         </Suspense>
       )
+    case 'passkey':
+      return (
+        <div>
+          <p>{label}</p>
+          <Fault>{fault}</Fault>
+        </div>
+      )
     case 'radio':
       return <Radios {...props} />
     case 'ahead':

@@ -4,7 +4,7 @@ import type { Refusal } from '../../shared/refusal.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
 import type { Question } from './irreversible.ts'
-import { type FormAnswers, isAbout, type Offer, submitOf } from './offer.ts'
+import { type Field, type FormAnswers, isAbout, type Offer, submitOf } from './offer.ts'
 import { useSettled } from './useSettled.ts'
 
 interface OfferFormProps {
@@ -19,17 +19,22 @@ interface OfferFormProps {
 
 export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
   // As of opening: an event must not remove the field somebody is typing in.
-  const [fields] = useState(offer.fields ?? [])
+  const [asFields] = useState(offer.fields ?? [])
+  const [byPassword, setByPassword] = useState(false)
+  const fields = useMemo(() => (byPassword ? asFields.map(passwordInstead) : asFields), [asFields, byPassword])
+  const orPassword = asFields.find((field) => field.orPassword !== undefined)
   const [said, setSaid] = useState<FormAnswers>(() =>
     Object.fromEntries(fields.map(({ name, initial }) => [name, initial])),
   )
   const form = useRef<HTMLFormElement>(null)
-  // The person has just opened this form, so focus the first field that needs input.
+  // The person has just opened this form, or asked for its password, so focus the first field that needs input.
   useLayoutEffect(() => {
     const all = [...(form.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
     const first = all.find((field) => field.matches(':invalid')) ?? all[0]
-    first?.focus()
-  }, [])
+    if (first) return first.focus()
+    // Nothing to type, as with a passkey: what is left to do is to send it.
+    if (fields.length > 0) form.current?.querySelector<HTMLElement>('button[type="submit"]')?.focus()
+  }, [fields])
   const { leave = 'Cancel', says, tone } = offer
   const shown = fields.filter(({ when }) => when?.(said) ?? true)
   // A forecast for each letter would be felt while typing.
@@ -112,12 +117,30 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
           <Meanwhile text={sending ? meanwhile : ''} />
         </div>
       )}
+      {orPassword && !asked ? (
+        <button
+          type="button"
+          className="button button--bare offer-form__instead"
+          disabled={sending}
+          onClick={() => {
+            setByPassword(!byPassword)
+            setSaid((before) => ({ ...before, [orPassword.name]: undefined }))
+          }}
+        >
+          {byPassword ? 'Use your passkey instead' : 'Use your password instead'}
+        </button>
+      ) : null}
     </form>
   )
 }
 
 const answered = (said: FormAnswers): FormAnswers =>
   Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))
+
+const passwordInstead = (field: Field): Field =>
+  field.orPassword === undefined
+    ? field
+    : { name: field.name, label: field.orPassword, kind: 'password', required: true }
 
 interface SureFootProps {
   question: Question

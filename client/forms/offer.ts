@@ -37,8 +37,11 @@ export interface Field {
     | 'step'
     | 'password'
     | 'newPassword'
+    | 'passkey'
   required?: boolean
   initial?: string | undefined
+  /** Of a passkey, which is asked for on sending: the label of the password that may be given instead. */
+  orPassword?: string
   /** For a choice; radio options have a description each. */
   options?: readonly { value: string; label: string; says?: string; disabled?: boolean }[]
   /** The label for no choice. */

@@ -51,6 +51,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         item('keys', 'Keyboard shortcuts', () => setSingleKeys(!keys), keys),
         { kind: 'line', key: 'line 3' },
         item('password', 'Password', () => navigate('/password')),
+        item('passkeys', 'Passkeys', () => navigate('/passkeys')),
         item('sessions', 'Where I am signed in', () => navigate('/sessions')),
         item('out', 'Sign out', () => void signOut()),
       ]}

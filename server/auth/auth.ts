@@ -22,7 +22,7 @@ import { ADDRESS_HEADER, aboutCaller, callerAddress, DEVICE_HEADER } from './cal
 import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
-import { beginSessionByLink, SESSION_DAYS } from './sessions.ts'
+import { beginSession, SESSION_DAYS } from './sessions.ts'
 import { consumeSignInLink, type SpentLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
 import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
@@ -35,7 +35,7 @@ export interface AuthOptions {
   /** The address that people type; cookies are `Secure` when it begins with https. */
   origin: string
   /** Counts a failed sign-in by reason, never by person. */
-  failed(why: 'password' | 'tooMany' | 'link'): void
+  failed(why: 'password' | 'passkey' | 'tooMany' | 'link'): void
   log: Logger
 }
 
@@ -54,6 +54,8 @@ export interface Auth {
   ): Promise<{ cookies: string[] } | 'wrong' | { tooMany: number }>
   /** Consumes a one-time link: the cookies of the new session, or undefined when the link is not valid. */
   byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
+  /** The cookies of a session that was begun just now, by its secret. */
+  cookiesOf(secret: string, headers: IncomingHttpHeaders): Promise<string[]>
   /** The cookie that marks this browser as one in which the person has entered their password. */
   knowDevice(personId: string, headers: IncomingHttpHeaders): Promise<string>
   /** Ends the session of the cookie; returns the cookies that clear it. */
@@ -134,11 +136,20 @@ export function createAuth({ database, organisation, secret, origin, failed, log
       },
     },
     hooks: countedSignIn(wrongPasswords, recordFailedSignIn),
-    plugins: [signInByLink],
+    plugins: [enterBySecret],
   })
   const handle = toNodeHandler(auth)
   const knowDevice = (personId: string, { cookie }: IncomingHttpHeaders) =>
     rememberDevice(sql, personId, { device: deviceOf(cookie), secure: origin.startsWith('https://') })
+
+  async function cookiesOf(secret: string, headers: IncomingHttpHeaders): Promise<string[]> {
+    const { headers: answer } = await auth.api.enterSession({
+      body: { secret },
+      headers: aboutCaller(headers),
+      returnHeaders: true,
+    })
+    return answer.getSetCookie()
+  }
 
   return {
     wrongPasswords,
@@ -190,7 +201,8 @@ export function createAuth({ database, organisation, secret, origin, failed, log
         const link = await consumeSignInLink(transaction, organisation, token, address)
         if (link === undefined) return undefined
         const from = { address, userAgent: headers['user-agent'] ?? null }
-        const begun = await beginSessionByLink(transaction, organisation, link, from)
+        const entered = { person: link.person, enteredBy: 'link', linkedBy: link.madeBy, hands: link.hands } as const
+        const begun = await beginSession(transaction, organisation, entered, from)
         await record(transaction, organisation, byLinkOf(link, address), {
           kind: 'linkUsed',
           person: link.person,
@@ -202,14 +214,10 @@ export function createAuth({ database, organisation, secret, origin, failed, log
         failed('link')
         return undefined
       }
-      const { headers: answer } = await auth.api.enterByLink({
-        body: { secret },
-        headers: aboutCaller(headers),
-        returnHeaders: true,
-      })
-      return answer.getSetCookie()
+      return cookiesOf(secret, headers)
     },
 
+    cookiesOf,
     knowDevice,
 
     async signOut({ cookie }) {
@@ -265,12 +273,12 @@ const secondsOf = (headers: HeadersInit | undefined): number => Number(new Heade
 export const sayWait = (seconds: number): string =>
   `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}, or enter by a one-time link.`
 
-/** The cookies of a session begun by a consumed link. Not among OPEN_PATHS: only this server calls it. */
-const signInByLink = {
-  id: 'sign-in-by-link',
+/** The cookies of a session that this server began itself. Not among OPEN_PATHS: only this server calls it. */
+const enterBySecret = {
+  id: 'enter-by-secret',
   endpoints: {
-    enterByLink: createAuthEndpoint(
-      '/enter-by-link',
+    enterSession: createAuthEndpoint(
+      '/enter-session',
       {
         method: 'POST',
         body: z.object({ secret: z.string() }),

@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
+import { PROOFS } from '../../shared/events.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import {
   type Authorise,
@@ -18,7 +19,7 @@ export const authorise: Authorise = async (sql, credentials) => {
   const sessions = credentials.flatMap((credential) => (credential.kind === 'session' ? [credential.sessionId] : []))
   const tokens = credentials.flatMap((credential) => (credential.kind === 'token' ? [credential.tokenId] : []))
   const found = sql`
-    select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by, is_program
+    select key, person, organisation, role, may_sign, unconfirmed, hands, role_hands, vouched_by, is_program, proof
     from authorities(${sessions}, ${tokens})`
   const rows = await rowsOf(authorityRow, found)
   const byKey = new Map(rows.map((row) => [row.key, row]))
@@ -64,10 +65,11 @@ const authorityRow = z.object({
   role_hands: z.array(z.string()),
   vouched_by: z.string().nullable(),
   is_program: z.boolean(),
+  proof: z.enum(PROOFS).nullable(),
 })
 
 function authorityOf(row: z.output<typeof authorityRow>, credential: PersonCredential): Authority {
-  const { person, organisation, role, may_sign, unconfirmed, vouched_by, is_program } = row
+  const { person, organisation, role, may_sign, unconfirmed, vouched_by, is_program, proof } = row
   return {
     organisation,
     hands: row.hands,
@@ -82,6 +84,7 @@ function authorityOf(row: z.output<typeof authorityRow>, credential: PersonCrede
       ...(is_program && { isProgram: true as const }),
       ...(unconfirmed && { unconfirmed }),
       ...(vouched_by !== null && { vouchedBy: vouched_by }),
+      ...(proof !== null && { proof }),
     },
   }
 }

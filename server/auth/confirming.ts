@@ -8,7 +8,7 @@ import type { Queries } from '../database/sql.ts'
 const unconfirmedRow = z.object({
   person: z.string(),
   id: z.string(),
-  what: z.enum(['password', 'role', 'token']),
+  what: z.enum(['password', 'passkey', 'role', 'token']),
   hands: z.array(z.string()),
   since: z.string(),
   name: z.string().nullable(),
@@ -20,6 +20,9 @@ export async function listUnconfirmed(sql: Queries, organisation: string): Promi
     select m.person, a.establishment as id, 'password' as what, a.hands, a.set_at as since, null as name
     from accounts a join members m on m.person = a.person
     where m.organisation = ${organisation} and a.provider_id = 'credential' and a.hands <> '{}'
+    union all
+    select person, id, 'passkey', hands, created_at, name
+    from passkeys where organisation = ${organisation} and hands <> '{}'
     union all
     select person, establishment, 'role', hands, role_since, null
     from members where organisation = ${organisation} and hands <> '{}'
@@ -49,23 +52,40 @@ export async function confirm(
   { id, what }: Pick<Unconfirmed, 'id' | 'what'>,
   by: string,
 ): Promise<boolean> {
-  const confirmed = await (what === 'password'
-    ? sql`
-        update accounts set hands = '{}', vouched_by = ${by}
-        where person = ${person} and establishment = ${id} and hands <> '{}' returning person`
-    : what === 'role'
-      ? sql`
-          update members set hands = '{}'
-          where organisation = ${organisation} and person = ${person} and establishment = ${id} and hands <> '{}'
-          returning person`
-      : sql`
-          update tokens set hands = '{}'
-          where organisation = ${organisation} and person = ${person} and id = ${id} and hands <> '{}'
-          returning person`)
+  const confirmed = await CONFIRMING[what](sql, { organisation, person, id, by })
   return confirmed.length > 0
 }
 
-/** Whether anybody could confirm this by the rules of `mayConfirm`, if they signed in by a password of their own. */
+interface Confirming {
+  organisation: string
+  person: string
+  id: string
+  by: string
+}
+
+const CONFIRMING: Record<Unconfirmed['what'], (sql: Queries, asked: Confirming) => Promise<object[]>> = {
+  password: (sql, { person, id, by }) => sql`
+    update accounts set hands = '{}', vouched_by = ${by}
+    where person = ${person} and establishment = ${id} and hands <> '{}' returning person`,
+  // The sessions that it began are its owner's from then on, as those of a password are.
+  passkey: (sql, { organisation, person, id, by }) => sql`
+    with theirs as (
+      update passkeys set hands = '{}', vouched_by = ${by}
+      where organisation = ${organisation} and person = ${person} and id = ${id} and hands <> '{}' returning id
+    ), entered as (
+      update sessions set hands = '{}' where passkey in (select id from theirs)
+    )
+    select from theirs`,
+  role: (sql, { organisation, person, id }) => sql`
+    update members set hands = '{}'
+    where organisation = ${organisation} and person = ${person} and establishment = ${id} and hands <> '{}'
+    returning person`,
+  token: (sql, { organisation, person, id }) => sql`
+    update tokens set hands = '{}'
+    where organisation = ${organisation} and person = ${person} and id = ${id} and hands <> '{}' returning person`,
+}
+
+/** Whether anybody could confirm this by the rules of `mayNotConfirm`, if they signed in by what is their own. */
 export async function hasConfirmer(
   sql: Queries,
   organisation: string,
@@ -74,7 +94,9 @@ export async function hasConfirmer(
 ): Promise<boolean> {
   const rows = await sql`
     select from members m left join accounts a on a.person = m.person and a.provider_id = 'credential'
-    where m.organisation = ${organisation} and m.role = 'admin' and m.hands = '{}' and coalesce(a.hands, '{}') = '{}'
+    where m.organisation = ${organisation} and m.role = 'admin' and m.hands = '{}'
+      and (coalesce(a.hands, '{}') = '{}' or exists (
+        select from passkeys k where k.organisation = m.organisation and k.person = m.person and k.hands = '{}'))
       and m.person <> ${owner} and not m.person = any(${[...hands]}) limit 1`
   return rows.length > 0
 }

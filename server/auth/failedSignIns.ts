@@ -1,4 +1,4 @@
-/** Wrong passwords in the audit log: the first, the tenth, the hundredth …, so that a flood leaves a few lines. */
+/** Failed sign-ins in the audit log: the first, the tenth, the hundredth …, so that a flood leaves a few lines. */
 
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -15,9 +15,11 @@ const MAX_KEYS = 100
 const TOLD_AGAIN_MS = 60_000
 
 export interface Failure {
-  /** E-mail as it was typed. */
+  /** E-mail as it was typed, or of the owner of the passkey; empty for a passkey that nobody has. */
   account: string
   address: string
+  /** A passkey was given, not a password. */
+  byPasskey?: true
   /** Refused without checking the password, after too many wrong ones. */
   refused: boolean
 }
@@ -42,7 +44,7 @@ export function recordFailures(sql: Sql, organisation: string): RecordFailure {
   }
 }
 
-async function count(sql: Sql, organisation: string, { account, address, refused }: Failure): Promise<void> {
+async function count(sql: Sql, organisation: string, { account, address, refused, byPasskey }: Failure): Promise<void> {
   await sql.begin(async (transaction) => {
     // What was typed is stored only where it is somebody's address: people type passwords into the wrong field.
     const [person] = await rowsOf(
@@ -52,7 +54,7 @@ async function count(sql: Sql, organisation: string, { account, address, refused
       where m.organisation = ${organisation} and p.email = ${normal(account)}`,
     )
     const apart = createHash('sha256')
-      .update(JSON.stringify([organisation, person?.id ?? null, address, refused]))
+      .update(JSON.stringify([organisation, person?.id ?? null, address, refused, ...(byPasskey ? ['passkey'] : [])]))
       .digest('hex')
     // Serialised: of two first attempts, one is the second.
     await transaction`select pg_advisory_xact_lock(7463004)`
@@ -77,7 +79,9 @@ async function count(sql: Sql, organisation: string, { account, address, refused
         ...(isApart && person && { person: person.id }),
         details: {
           count: row.count,
-          ...(isApart ? { refused, unknownAccount: person === undefined } : { manyAccountsOrAddresses: true }),
+          ...(isApart
+            ? { refused, unknownAccount: person === undefined, ...(byPasskey && { by: 'passkey' }) }
+            : { manyAccountsOrAddresses: true }),
         },
       },
     )

@@ -88,7 +88,7 @@ export async function changeRole(
 export async function removePerson(sql: Queries, organisation: string, person: string, by: string): Promise<void> {
   await sql`delete from sessions where organisation = ${organisation} and person = ${person}`
   await sql`delete from known_devices where person = ${person}`
-  // Cascades to tokens and links.
+  // Cascades to tokens, links and passkeys.
   await sql`delete from members where organisation = ${organisation} and person = ${person}`
   await sql`
     insert into former_members (organisation, person, removed_by) values (${organisation}, ${person}, ${by})
@@ -171,8 +171,16 @@ const cardRow = z.object({
 
 const CARDS = fragment`
   select p.id, p.name, p.email, p.phone, m.role,
-    exists (select from accounts a where a.person = p.id and a.provider_id = 'credential' and a.hands <> '{}')
+    exists (
+      select from accounts a where a.person = p.id and a.provider_id = 'credential' and a.hands <> '{}'
+      union all
+      select from passkeys k where k.organisation = m.organisation and k.person = p.id and k.hands <> '{}'
+    )
     and not exists (
+      select from accounts a where a.person = p.id and a.provider_id = 'credential' and a.hands = '{}'
+      union all
+      select from passkeys k where k.organisation = m.organisation and k.person = p.id and k.hands = '{}'
+      union all
       select from tokens t
       where t.organisation = m.organisation and t.person = p.id and t.may_sign and t.hands = '{}' and t.revoked_at is null
     ) as unconfirmed

@@ -4,13 +4,16 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import type { SpentLink } from './signInLinks.ts'
 
 export const SESSION_DAYS = 14
 
+/** How a person's session may have begun. */
+export const WAYS_IN = ['password', 'link', 'passkey'] as const
+export type WayIn = (typeof WAYS_IN)[number]
+
 export interface SessionCard {
   id: string
-  enteredBy: 'password' | 'link'
+  enteredBy: WayIn
   /** ISO instants. */
   createdAt: string
   expiresAt: string
@@ -21,7 +24,7 @@ export interface SessionCard {
 
 const sessionRow = z.object({
   id: z.string(),
-  enteredBy: z.enum(['password', 'link']),
+  enteredBy: z.enum(WAYS_IN),
   createdAt: z.string(),
   expiresAt: z.string(),
   address: z.string().nullable(),
@@ -59,18 +62,40 @@ export async function endSessions(
   return ended.length
 }
 
-/** Begins the session of a link just consumed, in the same transaction; returns its secret, for the cookie. */
-export async function beginSessionByLink(
+/** What a session begins with other than the password. */
+export interface Entered {
+  person: string
+  enteredBy: Exclude<WayIn, 'password'>
+  /** Who made the link: a person's id, OPERATOR or SERVER. */
+  linkedBy?: string | null
+  /** The id of the passkey. */
+  passkey?: string
+  hands: readonly string[]
+}
+
+/** Begins the session of a link or a passkey, in the transaction that consumes it; returns its secret, for the cookie. */
+export async function beginSession(
   sql: Queries,
   organisation: string,
-  { person, madeBy, hands }: SpentLink,
+  { person, enteredBy, linkedBy = null, passkey, hands }: Entered,
   from: { address: string | null; userAgent: string | null },
 ): Promise<{ sessionId: string; secret: string }> {
   const sessionId = randomBytes(16).toString('hex')
   const secret = randomBytes(24).toString('base64url')
   await sql`
-    insert into sessions (id, organisation, person, token, entered_by, hands, linked_by, ip_address, user_agent, expires_at)
-    values (${sessionId}, ${organisation}, ${person}, ${secret}, 'link', ${hands}, ${madeBy}, ${from.address},
-      ${from.userAgent}, now() + make_interval(days => ${SESSION_DAYS}))`
+    insert into sessions
+      (id, organisation, person, token, entered_by, hands, linked_by, passkey, ip_address, user_agent, expires_at)
+    values (${sessionId}, ${organisation}, ${person}, ${secret}, ${enteredBy}, ${[...hands]}, ${linkedBy},
+      ${passkey ?? null}, ${from.address}, ${from.userAgent}, now() + make_interval(days => ${SESSION_DAYS}))`
   return { sessionId, secret }
+}
+
+/** The person in the session has given their password: the session is theirs, whoever made its link. */
+export async function proveSession(sql: Queries, sessionId: string): Promise<void> {
+  await sql`update sessions set hands = '{}' where id = ${sessionId} and hands <> '{}'`
+}
+
+/** The same by a passkey of theirs, whoever set the password that the session began with. */
+export async function proveSessionByPasskey(sql: Queries, sessionId: string, passkey: string): Promise<void> {
+  await sql`update sessions set hands = '{}', passkey = ${passkey} where id = ${sessionId}`
 }

@@ -111,9 +111,4 @@ export async function endFreshLink(sql: Queries, sessionId: string): Promise<voi
   await sql`update sessions set entered_by = 'password' where id = ${sessionId}`
 }
 
-/** The person in the session has given their password: the session is theirs, whoever made its link. */
-export async function proveSession(sql: Queries, sessionId: string): Promise<void> {
-  await sql`update sessions set hands = '{}' where id = ${sessionId} and hands <> '{}'`
-}
-
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

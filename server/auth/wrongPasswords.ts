@@ -1,5 +1,5 @@
 /**
- * Rate-limits password guessing, over all servers together, without locking out an account's owner. Each attempt is
+ * Rate-limits the guessing of passwords and of passkeys' answers, over all servers together, without locking out an account's owner. Each attempt is
  * counted before the password is checked, so that many at once count as many.
  */
 import { createHash } from 'node:crypto'
@@ -28,12 +28,14 @@ const LIMITS = {
   session: { points: 10, seconds: QUARTER_HOUR_SECONDS },
   /** The same over all sessions that began with a link, of which an administrator can make any number. */
   byLink: { points: 10, seconds: QUARTER_HOUR_SECONDS },
+  /** Of browsers at one address that ask to enter by a passkey: each question is stored for minutes. */
+  asking: { points: 60, seconds: 60 },
 } as const
 
 type Limit = keyof typeof LIMITS
 
 export interface Try {
-  /** E-mail as it was typed. */
+  /** E-mail as it was typed; of a passkey, what its authenticator calls it, which only its owner's devices know. */
   account: string
   address: string
   /** The browser's cookie for known devices. */
@@ -46,6 +48,8 @@ export interface WrongPasswords {
   /** Forgets the wrong attempts before it. */
   wasRight(given: Try): Promise<void>
   wasWrong(given: Try): Promise<void>
+  /** Counts a question to an authenticator by somebody who wants to sign in; seconds to wait, or undefined. */
+  mayAsk(address: string): Promise<number | undefined>
   /** The same for somebody signed in. `byLink`: their session began with a one-time link. */
   mayTryAgain(given: { sessionId: string; personId: string; byLink: boolean }): Promise<number | undefined>
   wasRightAgain(given: { sessionId: string; personId: string; byLink: boolean }): Promise<void>
@@ -112,6 +116,8 @@ export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>)
     async wasWrong({ address }) {
       await consume('address', networkOf(address))
     },
+
+    mayAsk: (address) => consume('asking', networkOf(address)),
 
     async mayTryAgain({ sessionId, personId, byLink }) {
       const bySession = await consume('session', sessionId)

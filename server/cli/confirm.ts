@@ -44,6 +44,6 @@ export async function confirmFor(
 }
 
 function say({ what, name, since }: Unconfirmed): string {
-  if (what === 'token') return `the token “${name}”`
+  if (what === 'token' || what === 'passkey') return `the ${what} “${name}”`
   return what === 'role' ? 'the role of an administrator' : `the password, set ${since}`
 }

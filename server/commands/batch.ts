@@ -139,7 +139,7 @@ class Batch {
     return this.#stepUpsSpent.has(key) ? { ...authority.actor, maySign: false } : authority.actor
   }
 
-  async #decide({ command: named, credential }: GivenOne, actor: Actor): Promise<ReturnType<typeof decide>> {
+  async #decide({ command: named, credential, cutoverId }: GivenOne, actor: Actor): Promise<ReturnType<typeof decide>> {
     const { state, now, sql } = this.#log
     const lost = withoutUndefined({ rightsLost: this.#found.rightsLost })
     const meant = withInstance(named, this.#options.instances ?? [])
@@ -152,14 +152,15 @@ class Batch {
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now, ...lost })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
-    const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
-    if (signatures === 0) return outcome
-    // One password confirms one signature, even of two at once.
-    if (signatures > 1)
-      return refuse('signatureNotFresh', 'Sign one at a time; a signature asks for your password each time.')
-    if (!sql) throw new Error('A signature with a password cannot be decided ahead')
+    const [signature, ...more] = outcome.filter((event) => event.type === 'gateSigned')
+    if (!signature) return outcome
+    // What is given anew confirms one signature, even of two at once.
+    if (more.length > 0)
+      return refuse('signatureNotFresh', 'Sign one at a time; each signature asks for your password or passkey.')
+    if (!sql) throw new Error('A signature in a session cannot be decided ahead')
     this.#stepUpsSpent.add(credentialKey(credential))
-    if (await this.#options.consumeStepUp(sql, credential.sessionId)) return outcome
+    const given = { sessionId: credential.sessionId, proof: actor.proof, signature: { ...signature, cutoverId } }
+    if (await this.#options.consumeStepUp(sql, given)) return outcome
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }
 

@@ -19,7 +19,7 @@ export const sessions = pgTable('sessions', {
   organisation: text('organisation').notNull(),
   userId: text('person').notNull(),
   token: text('token').notNull(),
-  enteredBy: text('entered_by', { enum: ['password', 'link'] }).notNull(),
+  enteredBy: text('entered_by', { enum: ['password', 'link', 'passkey'] }).notNull(),
   ipAddress: text('ip_address'),
   userAgent: text('user_agent'),
   expiresAt: instant('expires_at').notNull(),

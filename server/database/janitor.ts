@@ -83,6 +83,7 @@ const RULES: Rule[] = [
   ],
   ['sessions', (sql) => sql`delete from sessions where expires_at < now() - interval '1 day' returning 1`],
   ['step_ups', (sql) => sql`delete from step_ups where expires_at < now() returning 1`],
+  ['passkey_challenges', (sql) => sql`delete from passkey_challenges where expires_at < now() returning 1`],
   ['verifications', (sql) => sql`delete from verifications where expires_at < now() - interval '1 day' returning 1`],
   [
     'rate_limits',

@@ -1,39 +1,29 @@
 /** One's own account: who I am, my password, and the step-up before a signature. */
 import { z } from 'zod'
 import type { MeAnswer } from '../../shared/protocol.ts'
-import { OPERATOR } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
-import { sayWait } from '../auth/auth.ts'
 import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
-import { hasConfirmer } from '../auth/confirming.ts'
-import { isOwnMachine } from '../auth/hands.ts'
-import {
-  hasPassword,
-  isPassword,
-  MAX_PASSWORD_LENGTH,
-  MIN_PASSWORD_LENGTH,
-  passwordProvenance,
-  storePassword,
-} from '../auth/password.ts'
+import { hasPasskey } from '../auth/passkeys.ts'
+import { hasPassword, MIN_PASSWORD_LENGTH, passwordProvenance, storePassword } from '../auth/password.ts'
 import { findPerson } from '../auth/people.ts'
-import { beganWithLink, endFreshLink, type FreshLink, freshLinkOf, proveSession } from '../auth/signInLinks.ts'
+import { proveSession, proveSessionByPasskey } from '../auth/sessions.ts'
+import { endFreshLink } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
-import { type Answer, ok, refused } from './answers.ts'
+import { ok, refused } from './answers.ts'
 import { byOf } from './caller.ts'
+import { assertion, FRESH_LINK_MINUTES, givenAnew, password, provenanceOf, sessionOf, tooMany } from './givenAnew.ts'
 import { isAnswer, json, nothing } from './input.ts'
 import { personCard } from './people.ts'
-import { type Caller, type Route, route } from './route.ts'
+import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
-
-/** For this long after entering by a link, a password may be set without the old one, which may be forgotten. */
-const FRESH_LINK_MINUTES = 10
 
 const me = z.object({
   person: personCard,
   organisation: z.object({ id: z.string(), name: z.string() }),
   via: z.enum(['session', 'token']),
-  hasPassword: z.boolean().describe('Without one, signing a gate begins with setting it'),
+  hasPassword: z.boolean().describe('Without one and without a passkey, signing a gate begins with setting it'),
+  hasPasskey: z.boolean().describe('At least one, to sign in and to sign gates with'),
   maySetPassword: z.boolean().describe('Entered by a one-time link just now: a password is set without the one before'),
   unconfirmed: z
     .literal(true)
@@ -42,45 +32,14 @@ const me = z.object({
   serverNow: z.number().describe('Epoch milliseconds'),
 })
 
-const password = z.string().max(MAX_PASSWORD_LENGTH, `must be at most ${MAX_PASSWORD_LENGTH} characters long`)
-
 const signIn = json(z.strictObject({ email: singleLine(320), password }))
 
-export function accountRoutes({ sql, organisation, auth, core, log }: Services): Route[] {
+export function accountRoutes(services: Services): Route[] {
+  const { sql, organisation, auth, core, log } = services
   const tag = 'account'
   const done = z.object({ ok: z.literal(true) })
   const { wrongPasswords } = auth
-
-  /** Checks the caller's password, throttled after many wrong ones in this session. Attempts elsewhere do not count. */
-  async function refuseWrong(
-    { actor, sessionId }: { actor: Caller['actor']; sessionId: string },
-    given: string,
-    field: string,
-  ): Promise<Answer | undefined> {
-    const trying = { sessionId, personId: actor.id, byLink: await beganWithLink(sql, sessionId) }
-    const seconds = await wrongPasswords.mayTryAgain(trying)
-    if (seconds !== undefined) return tooMany(seconds)
-    if (!(await isPassword(sql, actor.id, given)))
-      return refused('wrongPassword', 'That is not your password.', { field })
-    await wrongPasswords.wasRightAgain(trying)
-    return undefined
-  }
-
-  const enteredByFreshLink = async ({ credential }: Caller): Promise<FreshLink | undefined> =>
-    credential.kind === 'session' ? freshLinkOf(sql, credential.sessionId, FRESH_LINK_MINUTES) : undefined
-
-  /** Why a password that was in others' hands may not sign, and who can do something about it. */
-  async function sayUnconfirmed(owner: string, hands: readonly string[]): Promise<string> {
-    const makers = await Promise.all(hands.map((id) => findPerson(sql, organisation.id, id)))
-    const named = makers.map((maker) =>
-      maker ? `${maker.name}${maker.organisationRole === 'admin' ? ' (administrator)' : ''}` : 'somebody who has left',
-    )
-    const person = await findPerson(sql, organisation.id, owner)
-    const made = `Your password was set over a link that ${named.join(' and ')} made.`
-    return (await hasConfirmer(sql, organisation.id, owner, hands))
-      ? `${made} Before it can sign, another administrator confirms it: People → ${person?.name} → Confirm.`
-      : `${made} Before it can sign, somebody else confirms it, and there is no other administrator who could. Whoever runs the server can: npx tminus confirm ${person?.email}`
-  }
+  const anew = givenAnew(services)
 
   return [
     {
@@ -112,6 +71,7 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       takes: nothing,
       answers: { 200: { description: 'You', schema: me } },
       async handle({ caller }) {
+        const { credential } = caller
         const person = await findPerson(sql, organisation.id, caller.actor.id)
         if (!person) return refused('notSignedIn', 'You are not a member of this organisation any more.')
         const answer: MeAnswer & z.output<typeof me> = {
@@ -119,7 +79,8 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
           organisation,
           via: caller.actor.via,
           hasPassword: await hasPassword(sql, person.id),
-          maySetPassword: (await enteredByFreshLink(caller)) !== undefined,
+          hasPasskey: await hasPasskey(sql, organisation.id, person.id),
+          maySetPassword: credential.kind === 'session' && (await anew.freshLink(credential.sessionId)) !== undefined,
           ...(caller.actor.unconfirmed && { unconfirmed: true }),
           serverNow: core.now(),
         }
@@ -131,12 +92,13 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       method: 'post',
       path: '/step-up',
       operationId: 'stepUp',
-      summary: 'Gives the password anew: one signature within the next minutes',
+      summary: 'Gives the password or a passkey anew: one signature within the next minutes',
       description:
-        'Refused with `notConfirmed` while the password came through a link that another person made and nobody else has ' +
-        'confirmed it (POST /people/{personId}/confirm).',
+        'A passkey is asked by POST /passkeys/challenge for one signature, and good for no other. Refused with ' +
+        '`notConfirmed` while what is given came through a link that another person made and nobody else has confirmed ' +
+        'it (POST /people/{personId}/confirm).',
       tag,
-      takes: json(z.strictObject({ password })),
+      takes: json(z.union([z.strictObject({ password }), z.strictObject({ passkey: assertion })])),
       answers: {
         200: {
           description: `Good for one signature within ${STEP_UP_MINUTES} minutes`,
@@ -144,15 +106,32 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
         },
       },
       refusals: [429],
-      async handle({ caller: { credential, actor }, input }) {
-        if (credential.kind === 'token') return refused('notYourRole', 'A token signs only when it was made for it.')
-        const provenance = await passwordProvenance(sql, actor.id)
+      async handle({ caller, input, request }) {
+        const who = sessionOf(caller, request)
+        if (!who) return refused('notYourRole', 'A token signs only when it was made for it.')
+        const { personId, sessionId } = who
+        if ('passkey' in input) {
+          return anew.byPasskey(who, input.passkey, 'sign', async (transaction, { id, name, hands }, { about }) => {
+            if (hands.length > 0) {
+              return refused(
+                'notConfirmed',
+                await anew.sayUnconfirmed(personId, `Your passkey “${name}” was added`, hands),
+              )
+            }
+            await proveSessionByPasskey(transaction, sessionId, id)
+            return ok({
+              ok: true,
+              until: await markStepUp(transaction, organisation.id, sessionId, { passkey: id, about }),
+            })
+          })
+        }
+        const provenance = await passwordProvenance(sql, personId)
         if (!provenance) return refused('passwordNeeded', 'You have no password yet. Set one first, then sign.')
         if (provenance.hands.length > 0) {
-          return refused('notConfirmed', await sayUnconfirmed(actor.id, provenance.hands))
+          const said = await anew.sayUnconfirmed(personId, 'Your password was set', provenance.hands)
+          return refused('notConfirmed', said)
         }
-        const { sessionId } = credential
-        const wrong = await refuseWrong({ actor, sessionId }, input.password, 'password')
+        const wrong = await anew.refuseWrong(who, input.password, 'password')
         if (wrong) return wrong
         await proveSession(sql, sessionId)
         return ok({ ok: true, until: await markStepUp(sql, organisation.id, sessionId) })
@@ -178,24 +157,23 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
       answers: { 200: { description: 'Set', schema: done } },
       refusals: [429],
       async handle({ caller, input, request }) {
-        const { credential, actor } = caller
-        if (credential.kind === 'token') return refused('notYourRole', 'A token cannot set a password.')
-        const { sessionId } = credential
+        const { actor } = caller
+        const who = sessionOf(caller, request)
+        if (!who) return refused('notYourRole', 'A token cannot set a password.')
+        const { sessionId } = who
         const before = await passwordProvenance(sql, actor.id)
-        const link = await enteredByFreshLink(caller)
+        const link = await anew.freshLink(sessionId)
         if (input.current === undefined) {
           if (!link) return before ? currentIsMissing() : linkIsNeeded()
         } else if (before) {
-          const wrong = await refuseWrong({ actor, sessionId }, input.current, 'current')
+          const wrong = await anew.refuseWrong(who, input.current, 'current')
           if (wrong) return wrong
         } else if (!link) {
           return linkIsNeeded()
         }
         // Only its owner or those who had it in their hands know the old password, so the new one inherits those hands.
         const byLink = before && input.current !== undefined ? undefined : link
-        const provenance = byLink
-          ? { hands: byLink.hands, vouchedBy: byLink.linkedBy && isOwnMachine(byLink.linkedBy) ? OPERATOR : null }
-          : before
+        const provenance = byLink ? provenanceOf(byLink) : before
         if (!provenance) return linkIsNeeded()
         await sql.begin(async (transaction) => {
           await storePassword(transaction, actor.id, input.password, provenance, sessionId)
@@ -221,11 +199,6 @@ export function accountRoutes({ sql, organisation, auth, core, log }: Services):
     }),
   ]
 }
-
-const tooMany = (seconds: number): Answer => ({
-  ...refused('tooManyAttempts', sayWait(seconds)),
-  headers: { 'retry-after': String(seconds) },
-})
 
 const currentIsMissing = () =>
   refused(

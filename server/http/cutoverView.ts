@@ -242,6 +242,7 @@ function signatureView(signature: Signature) {
     doesNotCount: signature.doesNotCount,
     byToken: signature.byToken,
     vouchedBy: signature.vouchedBy,
+    proof: signature.proof,
   })
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { severity, VOTES } from '../../shared/commands.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
-import { frozenCriterion, frozenEvidence } from '../../shared/events.ts'
+import { frozenCriterion, frozenEvidence, PROOFS } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
@@ -121,7 +121,8 @@ const gate = z.object({
           vouchedBy: z
             .string()
             .exactOptional()
-            .describe('Who stands for the password being the signer’s: a person’s id, or `operator`'),
+            .describe('Who stands for the proof being the signer’s: a person’s id, or `operator`'),
+          proof: z.enum(PROOFS).exactOptional().describe('What the signer gave anew; a token gives nothing'),
         }),
       ),
     })

@@ -12,6 +12,7 @@ import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { peopleRoutes } from './people.ts'
 import { watchProxySetup } from './proxySetup.ts'
 import type { Route } from './route.ts'
@@ -71,6 +72,7 @@ export function createHttp(services: Services, options: HttpOptions): Express {
 export function apiRoutes(services: Services, version: string): Route[] {
   const routes = [
     ...accountRoutes(services),
+    ...passkeyRoutes(services),
     ...sessionRoutes(services),
     ...peopleRoutes(services),
     ...tokenRoutes(services),

@@ -35,10 +35,10 @@ const newPerson = z.strictObject({
 
 const unconfirmed = z.object({
   id: z.string().describe('What POST /people/{personId}/confirm takes'),
-  what: z.enum(['password', 'role', 'token']),
+  what: z.enum(['password', 'passkey', 'role', 'token']),
   hands: z.array(z.string()).describe('Ids of those through whose hands it came; none of them may confirm it'),
   since: z.iso.datetime(),
-  name: z.string().exactOptional().describe('Of a token'),
+  name: z.string().exactOptional().describe('Of a token or a passkey'),
 })
 
 export function peopleRoutes(services: Services): Route[] {

@@ -1,6 +1,8 @@
 /** What the routes depend on. */
 import type { Logger } from 'pino'
 import type { Auth } from '../auth/auth.ts'
+import type { Passkeys } from '../auth/passkeyCeremonies.ts'
+import type { PasskeySignIn } from '../auth/passkeySignIn.ts'
 import type { Organisation } from '../auth/people.ts'
 import type { ServerCore } from '../core.ts'
 import type { Sql } from '../database/connect.ts'
@@ -11,6 +13,8 @@ export interface Services {
   sql: Sql
   organisation: Organisation
   auth: Auth
+  passkeys: Passkeys
+  passkeySignIn: PasskeySignIn
   core: ServerCore
   metrics: Metrics
   /** Verifies this installation's signed heads. */

@@ -1,7 +1,7 @@
 /** One's own sessions, and ending them. */
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
-import { endSessions, listSessions } from '../auth/sessions.ts'
+import { endSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
 import { ok, refused } from './answers.ts'
 import { byOf } from './caller.ts'
 import { nothing } from './input.ts'
@@ -10,7 +10,7 @@ import type { Services } from './services.ts'
 
 const sessionCard = z.object({
   id: z.string(),
-  enteredBy: z.enum(['password', 'link']),
+  enteredBy: z.enum(WAYS_IN),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   address: z.string().exactOptional(),

@@ -108,7 +108,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       'signatureNotFresh',
       actor.via === 'token'
         ? 'This token was not made for signing.'
-        : 'Give your password once more; a signature asks for it each time.',
+        : 'Give your password or passkey once more; a signature asks for it each time.',
     )
   }
   const excluded = doesNotCount(cutover, definition, actor.id)
@@ -123,7 +123,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       ...said(command),
       ...(excluded === undefined ? {} : { doesNotCount: excluded }),
       ...(actor.via === 'token' ? withoutUndefined({ byToken: true as const, token: actor.tokenId }) : {}),
-      ...(actor.vouchedBy === undefined ? {} : { vouchedBy: actor.vouchedBy }),
+      ...withoutUndefined({ vouchedBy: actor.vouchedBy, proof: actor.proof }),
     },
   ]
 }

@@ -47,6 +47,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         byToken: event.byToken,
         token: event.token,
         vouchedBy: event.vouchedBy,
+        proof: event.proof,
       })
       const others = poll.signatures.filter(({ deed, role }) => deed.by !== event.actor || role !== event.role)
       return { ...gate, poll: { ...poll, signatures: [...others, signature] } }

@@ -86,6 +86,7 @@ export async function runningApp({
   share,
   strangers,
   webhookAllow,
+  publicOrigin,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -100,6 +101,8 @@ export async function runningApp({
   strangers?: ShareLimits
   /** As TMINUS_WEBHOOK_ALLOW has it. */
   webhookAllow?: string
+  /** As TMINUS_ORIGIN has it; the address of each node when left out. */
+  publicOrigin?: string
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -132,6 +135,7 @@ export async function runningApp({
     ...(strangers && { strangers }),
     ...(webhookAllow && { webhookAllow: readAllowed(webhookAllow) }),
     ...(metricsToken && { metricsToken }),
+    ...(publicOrigin && { origin: publicOrigin }),
     version: '0.0.0',
     log,
   }
@@ -195,14 +199,17 @@ async function asSeenThere(said: object, look: () => Promise<Reply>): Promise<ob
     : said
 }
 
-async function startNode(options: Omit<AppOptions, 'origin'>, tokens: RunningApp['tokens']): Promise<AnotherNode> {
+async function startNode(
+  options: Omit<AppOptions, 'origin'> & { origin?: string },
+  tokens: RunningApp['tokens'],
+): Promise<AnotherNode> {
   const door = createDoor()
   door.server.listen(0, '127.0.0.1')
   await once(door.server, 'listening')
   const address = door.server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   const origin = `http://127.0.0.1:${address.port}`
-  const app = createApp({ ...options, origin }, door.server)
+  const app = createApp({ origin, ...options }, door.server)
   await app.start()
   door.open(app.handle)
 

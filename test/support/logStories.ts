@@ -58,7 +58,9 @@ function signatures(): Play {
     .run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org/2' } })
     .run('lena', { type: 'verifyItem', itemId: 'load-test' })
   for (const reporter of ['nils', 'dana']) play.run(reporter, { type: 'report', gateId, vote: 'go' })
-  play.run(person('olga', { via: 'token', tokenId: 'token-2' }), signature(play)).run('sam', signature(play))
+  play
+    .run(person('olga', { via: 'token', tokenId: 'token-2' }), signature(play))
+    .run(person('sam', { proof: 'passkey' }), signature(play))
   play.rightsLost = new Map([['token-2', 'signed with a token that was revoked']])
   return play.wait(minutes(2)).passTime()
 }

@@ -33,6 +33,8 @@ export const person = (id: string, as: Partial<Extract<Actor, { kind: 'person' }
   organisationRole: 'member',
   via: 'session',
   maySign: true,
+  // A token gives nothing anew.
+  ...(as.via !== 'token' && { proof: 'password' as const }),
   ...as,
 })
 

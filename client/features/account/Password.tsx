@@ -9,6 +9,7 @@ export default function Password() {
   const { me, connection } = useSession()
   // After signing in by a one-time link: the old password may be forgotten.
   const asksCurrent = me.hasPassword && !me.maySetPassword
+  const passkeys = me.hasPasskey ? ' Your passkeys stay; look whether you know them all.' : ''
   const [said, setSaid] = useState<{ text: string; done: boolean }>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -22,7 +23,7 @@ export default function Password() {
       setSaid(
         isRefusal(answer)
           ? { text: answer.message, done: false }
-          : { text: 'Your password is set. Other devices have been signed out.', done: true },
+          : { text: `Your password is set. Other devices have been signed out.${passkeys}`, done: true },
       )
     } catch {
       setSaid({ text: 'T-Minus does not answer. Try again in a moment.', done: false })

@@ -9,10 +9,11 @@ import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import '../organisation/Organisation.css'
+import { sayBrowser } from './browserWords.ts'
 
 interface SessionCard {
   id: string
-  enteredBy: 'password' | 'link'
+  enteredBy: keyof typeof WAYS_IN
   /** ISO instant. */
   createdAt: string
   address?: string
@@ -50,8 +51,7 @@ export default function Sessions() {
                     <p className="strong">{sayBrowser(session.userAgent)}</p>
                     <p className="dim">
                       Since {fullInstant(Date.parse(session.createdAt), myZone())}
-                      {session.address === undefined ? '' : ` from ${session.address}`}, by{' '}
-                      {session.enteredBy === 'link' ? 'a one-time link' : 'password'}
+                      {session.address === undefined ? '' : ` from ${session.address}`}, by {WAYS_IN[session.enteredBy]}
                     </p>
                   </div>
                   {session.current ? (
@@ -71,27 +71,4 @@ export default function Sessions() {
   )
 }
 
-/** `Firefox on Windows`; the raw user agent for an unknown browser. */
-function sayBrowser(userAgent: string | undefined): string {
-  if (userAgent === undefined) return 'A browser that does not say its name'
-  const browser = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0]
-  const system = SYSTEMS.find(([, pattern]) => pattern.test(userAgent))?.[0]
-  if (browser === undefined) return userAgent.slice(0, 60)
-  return system === undefined ? browser : `${browser} on ${system}`
-}
-
-// User agents also contain the names of other browsers, so the order matters.
-const BROWSERS: readonly [name: string, pattern: RegExp][] = [
-  ['Edge', /Edg\//],
-  ['Firefox', /Firefox\/|FxiOS\//],
-  ['Chrome', /Chrome\/|CriOS\//],
-  ['Safari', /Safari\//],
-]
-const SYSTEMS: readonly [name: string, pattern: RegExp][] = [
-  ['Android', /Android/],
-  ['iPhone', /iPhone/],
-  ['iPad', /iPad/],
-  ['Windows', /Windows/],
-  ['macOS', /Mac OS X/],
-  ['Linux', /Linux/],
-]
+const WAYS_IN = { password: 'password', link: 'a one-time link', passkey: 'a passkey' } as const

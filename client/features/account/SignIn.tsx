@@ -1,24 +1,20 @@
-/** Sign-in by e-mail and password. People without a password ask an administrator for a one-time link. */
+/** Sign-in by password or passkey. People without either ask an administrator for a one-time link. */
 import { type FormEvent, useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { isRefusal } from '../../../shared/refusal.ts'
+import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { createHttp } from '../../live/http.ts'
+import { givePasskey, whyNoPasskeys } from '../../live/passkeys.ts'
 import { Message } from '../../ui/Message.tsx'
 
 export default function SignIn() {
   const [search] = useSearchParams()
   const [wrong, setWrong] = useState<string>()
   const [sending, setSending] = useState(false)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const enter = async (by: () => Promise<object | Refusal>) => {
     setSending(true)
     setWrong(undefined)
     try {
-      const answer = await createHttp().post<{ ok: true }>('/api/sign-in', {
-        email: form.get('email'),
-        password: form.get('password'),
-      })
+      const answer = await by()
       // A full load, so that nothing of an earlier session stays in the page.
       if (!isRefusal(answer)) return location.assign(nextPath(search.get('next')))
       setWrong(answer.message)
@@ -27,12 +23,23 @@ export default function SignIn() {
     }
     setSending(false)
   }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    void enter(() => createHttp().post('/api/sign-in', { email: form.get('email'), password: form.get('password') }))
+  }
+  const byPasskey = async () => {
+    const http = createHttp()
+    const passkey = await givePasskey(http, '/api/sign-in/passkey/options', {})
+    return isRefusal(passkey) ? passkey : http.post<{ ok: true }>('/api/sign-in/passkey', { passkey })
+  }
+  const noPasskeys = whyNoPasskeys()
   return (
     <Message title="Sign in">
       {search.get('session') === 'ended' ? (
         <p className="late">You have been signed out. After signing in you are back where you were.</p>
       ) : null}
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <label>
           <span className="label">E-mail</span>
           <input className="field" type="email" name="email" autoComplete="username" required />
@@ -49,6 +56,13 @@ export default function SignIn() {
         <button type="submit" className="button button--primary" disabled={sending}>
           {sending ? 'Signing in…' : 'Sign in'}
         </button>
+        {noPasskeys === undefined ? (
+          <button type="button" className="button" disabled={sending} onClick={() => void enter(byPasskey)}>
+            Sign in with a passkey
+          </button>
+        ) : (
+          <p className="dim">{noPasskeys} Sign in with your password here.</p>
+        )}
       </form>
       <p className="dim">
         No password yet, or forgotten it? Open the one-time link that you were sent. An administrator makes a new one

@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react'
 import type { Vote } from '../../../shared/commands.ts'
 import type { PollAnswer, Signature } from '../../../shared/cutoverState.ts'
 import type { Ceremony, Voter } from '../../../shared/derived/ceremony.ts'
-import { OPERATOR } from '../../../shared/reserved.ts'
 import { sayCondition } from '../../derive/sayEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
+import { sayHowSigned } from './signedHow.ts'
 
 const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
   go: { text: 'GO', tone: 'strong' },
@@ -118,6 +118,7 @@ function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; tit
   const { text, tone } = VOTE_WORDS[vote]
   const speaker = people.name(deed.onBehalfOf ?? deed.by)
   const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
+  const signedHow = sayHowSigned(answer, people.name)
   const doesNotCount = 'doesNotCount' in answer ? answer.doesNotCount : undefined
   return (
     <>
@@ -144,10 +145,7 @@ function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; tit
           Override by {people.name(deed.by)} as the lead: “{deed.override}”
         </p>
       )}
-      {'byToken' in answer && answer.byToken ? <p className="voter__more dim">Signed by a token made for it.</p> : null}
-      {'vouchedBy' in answer && answer.vouchedBy !== undefined && answer.vouchedBy !== OPERATOR ? (
-        <p className="voter__more dim">The signer’s password was confirmed by {people.name(answer.vouchedBy)}.</p>
-      ) : null}
+      {signedHow === undefined ? null : <p className="voter__more dim">{signedHow}</p>}
     </>
   )
 }

@@ -15,7 +15,7 @@ import {
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext, SeenPoll } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
-import type { Signing } from './signing.ts'
+import type { SignatureAsked, Signing } from './signing.ts'
 
 export interface GateAsk {
   /** Subject of its commands, as in ownCommands. */
@@ -118,7 +118,10 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
-      { signing, keys: yours },
+      {
+        signing: { ...signing, about: (vote) => ({ cutoverId: cutover.id, role, vote, ...seenOf(gateId, poll) }) },
+        keys: yours,
+      },
     )
     const offers = offersOf({ ...context, actor: signer }, votes)
     const short = `${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)}`
@@ -127,7 +130,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
       {
         name: `${gateId} ${role}`,
         heading: signed ? `You have signed for ${voter.title}. Change your vote?` : yourVote(voter, me),
-        says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for your password.`,
+        says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for ${signing.asksFor}.`,
         yours,
         offers,
       },
@@ -221,7 +224,7 @@ function wordsOf(vote: Vote, { reason, condition: text, stepId, by }: FormAnswer
 interface VoteWords {
   roles?: readonly string[]
   /** Where a vote is a signature. */
-  signing?: Signing
+  signing?: Signing & { about(vote: Vote): SignatureAsked }
   /** Whether single-key shortcuts act on this vote. */
   keys: boolean
 }
@@ -238,7 +241,7 @@ function possibleVotes(
     roles,
     fields: [...fields, ...asked],
     submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
-    before: signing?.authenticate,
+    before: signing && ((said: FormAnswers) => signing.authenticate(said, signing.about(name))),
     showDisabled: () => true,
     command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
   })

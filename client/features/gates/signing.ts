@@ -1,30 +1,60 @@
-/** Step-up before a signature: re-entering one's password, or setting the first one. */
+/** Step-up before a signature: giving one's passkey or password anew, or setting the first password. */
 
+import type { Vote } from '../../../shared/commands.ts'
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'
 import type { Field, FormAnswers } from '../../forms/offer.ts'
 import type { Http } from '../../live/http.ts'
+import { givePasskey, useHasPasskey, whyNoPasskeys } from '../../live/passkeys.ts'
 import { useSession, useStore } from '../../live/session.tsx'
 import { createStore } from '../../live/store.ts'
 
 /** Whether this page has set the first password since it loaded the session. */
 const firstWasSet = createStore(false)
 
+/** The one signature that a passkey is given for. */
+export interface SignatureAsked {
+  cutoverId: string
+  gateId: string
+  pollId: string
+  basis: string
+  role: string
+  vote: Vote
+}
+
 export interface Signing {
+  /** `your password`, `your passkey` */
+  asksFor: string
   /** The fields asked for besides the signature itself. */
   fields: readonly Field[]
   /** Valid for one signature within the next minutes; otherwise the refusal. */
-  authenticate(said: FormAnswers): Promise<Refusal | undefined>
+  authenticate(said: FormAnswers, signature: SignatureAsked): Promise<Refusal | undefined>
 }
+
+const ONCE_MORE = 'Your password, once more'
 
 export function useSigning(): Signing {
   const { me, connection } = useSession()
+  const { http } = connection
   const set = useStore(firstWasSet, (value) => value)
-  return me.hasPassword || set
+  const hasPassword = me.hasPassword || set
+  const hasPasskey = useHasPasskey()
+  if (hasPasskey && whyNoPasskeys() === undefined) {
+    const orPassword = hasPassword ? { orPassword: ONCE_MORE } : {}
+    return {
+      asksFor: 'your passkey',
+      fields: [{ name: 'password', label: 'Sign with your finger, face or PIN.', kind: 'passkey', ...orPassword }],
+      authenticate: ({ password }, signature) =>
+        password === undefined ? stepUpByPasskey(http, signature) : stepUp(http, password),
+    }
+  }
+  return hasPassword
     ? {
-        fields: [{ name: 'password', label: 'Your password, once more', kind: 'password', required: true }],
-        authenticate: (said) => stepUp(connection.http, said.password ?? ''),
+        asksFor: 'your password',
+        fields: [{ name: 'password', label: ONCE_MORE, kind: 'password', required: true }],
+        authenticate: (said) => stepUp(http, said.password ?? ''),
       }
     : {
+        asksFor: 'your password',
         fields: [
           {
             name: 'password',
@@ -33,24 +63,31 @@ export function useSigning(): Signing {
             required: true,
           },
         ],
-        authenticate: (said) => setFirst(connection.http, said.password ?? ''),
+        authenticate: (said) => setFirst(http, said.password ?? ''),
       }
 }
 
 async function setFirst(http: Http, password: string): Promise<Refusal | undefined> {
   // The form stays as it was opened, though its first attempt may have set the password and gone no further.
   if (firstWasSet.get()) return stepUp(http, password)
-  const refusal = await ask(http, '/api/password', password)
+  const refusal = await ask(() => http.post<{ ok: true }>('/api/password', { password }))
   if (refusal) return refusal
   firstWasSet.set(true)
   return stepUp(http, password)
 }
 
-const stepUp = (http: Http, password: string): Promise<Refusal | undefined> => ask(http, '/api/step-up', password)
+const stepUp = (http: Http, password: string): Promise<Refusal | undefined> =>
+  ask(() => http.post<{ ok: true }>('/api/step-up', { password }))
 
-async function ask(http: Http, path: string, password: string): Promise<Refusal | undefined> {
+const stepUpByPasskey = (http: Http, signature: SignatureAsked): Promise<Refusal | undefined> =>
+  ask(async () => {
+    const passkey = await givePasskey(http, '/api/passkeys/challenge', { for: 'sign', ...signature })
+    return isRefusal(passkey) ? passkey : http.post<{ ok: true }>('/api/step-up', { passkey })
+  })
+
+async function ask(step: () => Promise<object | Refusal>): Promise<Refusal | undefined> {
   try {
-    const answer = await http.post<{ ok: true }>(path, { password })
+    const answer = await step()
     return isRefusal(answer) ? answer : undefined
   } catch {
     return refuse('signatureNotFresh', 'T-Minus does not answer. Your signature was not given; try again in a moment.')

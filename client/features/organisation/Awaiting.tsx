@@ -52,6 +52,8 @@ export function Awaiting({ person, awaiting, confirm }: AwaitingProps) {
 const QUESTIONS: Record<Unconfirmed['what'], (name: string) => string> = {
   password: (name) =>
     `Ask ${name} on a channel that you know, by phone or in person: did they open that link and set the password themselves, at that time?`,
+  passkey: (name) =>
+    `Ask ${name} on a channel that you know, by phone or in person: did they add this passkey themselves, at that time, on a device of their own?`,
   token: (name) => `Ask ${name} on a channel that you know: did they make this token themselves, at that time?`,
   role: (name) => `You agree that ${name} is an administrator, and may confirm what others have made?`,
 }

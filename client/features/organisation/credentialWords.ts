@@ -17,6 +17,9 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   signedOut: 'Sign-outs',
   sessionsEnded: 'Sessions ended',
   passwordSet: 'Passwords set',
+  passkeyAdded: 'Passkeys added',
+  passkeyRemoved: 'Passkeys removed',
+  passkeyRefused: 'Passkeys refused',
   tokenMade: 'Tokens made',
   tokenRevoked: 'Tokens revoked',
   confirmed: 'Confirmations',
@@ -51,7 +54,9 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
     case 'linkRefused':
       return `A link of ${whom} was tried that ${details.reason === 'used' ? 'had been used' : 'was too old'}`
     case 'signedIn':
-      return 'signed in with their password'
+      return details.by === 'passkey'
+        ? `signed in with their passkey “${text(details.name)}”`
+        : 'signed in with their password'
     case 'signInFailed':
       return sayFailure(person, details, nameOf)
     case 'signedOut':
@@ -64,6 +69,12 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
         ? `set ${first} over a one-time link${madeBy(details.linkMadeBy, nameOf)}`
         : `set ${first}, giving the one before`
     }
+    case 'passkeyAdded':
+      return `added their passkey “${text(details.name)}”, ${sayOver(details, nameOf)}`
+    case 'passkeyRemoved':
+      return `removed their passkey “${text(details.name)}”, ${sayOver(details, nameOf)}; ${count(details.sessions, 'session')} ended with it`
+    case 'passkeyRefused':
+      return `The passkey “${text(details.name)}” of ${whom} was refused: it counts behind, as a copy would`
     case 'tokenMade':
       return `made ${whose} token “${text(details.name)}”${details.maySign === true ? ', which may sign gates' : ''}`
     case 'tokenRevoked':
@@ -95,6 +106,7 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
 export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, nameOf: NameOf): string {
   const makers = names(hands, nameOf)
   if (what === 'role') return `Made an administrator by ${makers}, ${at}.`
+  if (what === 'passkey') return `Passkey “${name ?? ''}”, added ${at} over a link that ${makers} made.`
   if (what === 'token') return `Token “${name ?? ''}”, made ${at} in a session that ${makers} opened.`
   return `Password set ${at} over a link that ${makers} made.`
 }
@@ -107,9 +119,20 @@ function sayFailure(person: string | undefined, details: AuditEntry['details'], 
       ? `Sign-ins refused unseen after too many wrong passwords${times}`
       : `Sign-ins of ${nameOf(person)} refused unseen after too many wrong passwords${times}`
   }
+  if (details.by === 'passkey') {
+    return person === undefined
+      ? `A sign-in failed: nobody here has that passkey${times}`
+      : `A passkey of ${nameOf(person)} was not accepted${times}`
+  }
   return person === undefined
     ? `A sign-in failed: there is no such account${times}`
     : `A wrong password for ${nameOf(person)}${times}`
+}
+
+/** What was given for a change of passkeys. */
+function sayOver({ over, linkMadeBy }: AuditEntry['details'], nameOf: NameOf): string {
+  if (over === 'link') return `over a one-time link${madeBy(linkMadeBy, nameOf)}`
+  return over === 'passkey' ? 'giving a passkey' : 'giving their password'
 }
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '?')
@@ -126,5 +149,6 @@ function names(ids: unknown, nameOf: NameOf): string {
 
 function sayWhat(what: unknown): string {
   if (what === 'role') return 'the administrator’s role'
+  if (what === 'passkey') return 'a passkey'
   return what === 'token' ? 'a token' : 'the password'
 }

@@ -24,7 +24,7 @@ export default function Portfolio() {
   return (
     <Outside>
       <div className="portfolio__main">
-        {me.hasPassword && !me.maySetPassword ? null : (
+        {(me.hasPassword || me.hasPasskey) && !me.maySetPassword ? null : (
           <p className="portfolio__offer">
             {me.hasPassword
               ? 'You came by a one-time link. If you have forgotten your password, set a new one now.'

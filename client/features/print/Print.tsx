@@ -20,6 +20,7 @@ import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
 import { LogOnPaper } from './LogOnPaper.tsx'
+import { SignaturesOnPaper } from './SignaturesOnPaper.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
   return (
@@ -204,6 +205,7 @@ function GateOnPaper({ position }: { position: number }) {
       {decision?.conditions.map((condition) => (
         <p key={condition.text}>Condition: {sayCondition(condition, runbook)}</p>
       ))}
+      {state.poll ? <SignaturesOnPaper signatures={state.poll.signatures} /> : null}
       {gate.description ? <Markdown text={gate.description} /> : null}
     </section>
   )

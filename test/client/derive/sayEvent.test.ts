@@ -471,6 +471,21 @@ describe('sayEvent', () => {
     expect(say({ type: 'cutoverClosed', outcome: 'completed' })).toBe('closed the cutover as completed')
   })
 
+  it('says what the signer gave, and who confirmed that it is theirs', () => {
+    const poll = { gateId: 'go-no-go', pollId: 'p', basis: 'b' }
+    const signed = { type: 'gateSigned', ...poll, role: 'operations', vote: 'go' } as const
+    const on = 'for Operations on “Go / no-go”'
+    expect(say(signed)).toBe(`signed go ${on}`)
+    expect(say({ ...signed, proof: 'passkey' })).toBe(`signed go with a passkey ${on}`)
+    expect(say({ ...signed, proof: 'password', vouchedBy: 'operator' })).toBe(`signed go with a password ${on}`)
+    expect(say({ ...signed, proof: 'passkey', vouchedBy: 'bea' })).toBe(
+      `signed go with a passkey that ${nameOf('bea')} confirmed, ${on}`,
+    )
+    expect(say({ ...signed, vouchedBy: 'bea' })).toBe(
+      `signed go with a password that ${nameOf('bea')} confirmed, ${on}`,
+    )
+  })
+
   it('decides with conditions where votes carry a condition', () => {
     const decided = { type: 'gateDecided', gateId: 'go-no-go', pollId: 'p', basis: 'b' } as const
     expect(say({ ...decided, outcome: 'goWithConditions' })).toBe('decided go, with conditions for “Go / no-go”')

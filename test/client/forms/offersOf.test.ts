@@ -90,7 +90,7 @@ function asked(play: Play, who: string) {
   if (!ceremony || !view) throw new Error('The small runbook has its gate')
   const { criteria } = basisOf(play.cutover, view, play.now)
   const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-  const signing = { fields: [], authenticate: async () => undefined }
+  const signing = { asksFor: 'your password', fields: [], authenticate: async () => undefined }
   return asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true }).flatMap(
     ({ offers }) => offers,
   )

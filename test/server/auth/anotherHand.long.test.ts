@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AT_THE_SHELL } from '../../../server/auth/hands.ts'
 import { addPerson } from '../../../server/auth/people.ts'
-import { makeSignInLink } from '../../../server/auth/signInLinks.ts'
 import { makeToken } from '../../../server/auth/tokens.ts'
-import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
 import { emailOf, type Reply, type RunningApp, runningApp } from '../../support/app.ts'
+import * as browsers from '../../support/browsers.ts'
+import { type As, Browser, PASSWORD, refusal } from '../../support/browsers.ts'
 
 // ada, bea and cyd are administrators whose ways in nobody doubts; olga approves, sam decides, mia is a member.
-const PASSWORD = 'a long enough password'
-const refusal = (code: string) => ({ ok: false, refusal: { code } })
-
 let app: RunningApp
 let cutoverId: string
 let sign: object
@@ -19,22 +15,7 @@ beforeAll(async () => {
   app = await runningApp()
   for (const name of ['bea', 'cyd']) await add(name, 'admin')
   await add('mia', 'member')
-  cutoverId = await app.cutover()
-  await app.give('lena', cutoverId, { type: 'startCutover' })
-  await app.give('quinn', cutoverId, {
-    type: 'provideEvidence',
-    itemId: 'uat-exit',
-    evidence: { metric: 'uat_pass_rate', value: 0.97 },
-  })
-  await app.give('nils', cutoverId, { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'In the wiki' } })
-  await app.give('lena', cutoverId, { type: 'verifyItem', itemId: 'on-call' })
-  await app.give('lena', cutoverId, { type: 'startStep', stepId: 'announce' })
-  await app.give('lena', cutoverId, { type: 'completeStep', stepId: 'announce' })
-  await app.give('lena', cutoverId, { type: 'openPoll', gateId: 'go-no-go' })
-  for (const who of ['nils', 'dana']) await app.give(who, cutoverId, { type: 'report', gateId: 'go-no-go', vote: 'go' })
-  const { gates } = (await app.call('GET', `/api/cutovers/${cutoverId}`, { as: 'sam' })).read(cutoverView)
-  const poll = gates[0]?.poll
-  sign = { type: 'sign', gateId: 'go-no-go', vote: 'go', pollId: poll?.id, basis: poll?.basis }
+  ;({ cutoverId, sign } = await browsers.polled(app))
 })
 afterAll(() => app.stop())
 
@@ -49,42 +30,17 @@ async function add(name: string, role: 'admin' | 'member'): Promise<void> {
   })
 }
 
-/** A browser of somebody: what its cookie is sent with. */
-class Browser {
-  readonly cookie: string
-  constructor(reply: Reply) {
-    this.cookie = reply.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ')
-  }
-  post(path: string, body: object = {}): Promise<Reply> {
-    return app.call('POST', `/api${path}`, { cookie: this.cookie, body })
-  }
-  command(command: object): Promise<Reply> {
-    return this.post(`/cutovers/${cutoverId}/commands`, { commandId: randomUUID(), command })
-  }
-  /** The password given anew, and the signature; the first answer that is not a yes. */
-  async signs(password = PASSWORD): Promise<Reply> {
-    const stepUp = await this.post('/step-up', { password })
-    return stepUp.status === 200 ? this.command(sign) : stepUp
-  }
+/** The password given anew, and the signature; the first answer that is not a yes. */
+async function signs(browser: Browser, password = PASSWORD): Promise<Reply> {
+  const stepUp = await browser.post('/step-up', { password })
+  return stepUp.status === 200 ? browser.command(cutoverId, sign) : stepUp
 }
 
-type As = { as: string } | Browser
-const post = (by: As, path: string, body: object = {}): Promise<Reply> =>
-  by instanceof Browser ? by.post(path, body) : app.call('POST', `/api${path}`, { as: by.as, body })
+const entersOver = (by: As, whose: string) => browsers.entersOver(app, by, whose)
+const entersOwn = (name: string) => browsers.entersOwn(app, name)
+const awaiting = (name: string) => browsers.awaiting(app, name)
+const confirms = (by: As, name: string, what?: string) => browsers.confirms(app, by, name, what)
 
-const enter = async (link: string): Promise<Browser> =>
-  new Browser(await app.call('POST', new URL(link, app.origin).pathname))
-/** A browser that came in over a link that `by` made. */
-async function entersOver(by: As, whose: string): Promise<Browser> {
-  const made = await post(by, `/people/${app.ids[whose]}/sign-in-link`)
-  return enter(made.read(z.looseObject({ link: z.string() })).link)
-}
-async function entersOwn(name: string): Promise<Browser> {
-  return enter(await app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', AT_THE_SHELL)))
-}
 /** One whose password nobody but themselves and the operator had a hand in. */
 async function withOwnPassword(name: string): Promise<Browser> {
   const browser = await entersOwn(name)
@@ -92,22 +48,10 @@ async function withOwnPassword(name: string): Promise<Browser> {
   return browser
 }
 
-async function awaiting(name: string): Promise<{ id: string; what: string; hands: string[] }[]> {
-  const one = z.object({ id: z.string(), what: z.string(), hands: z.array(z.string()) })
-  const { unconfirmed } = (await app.call('GET', '/api/people/unconfirmed', { as: 'ada' })).read(
-    z.object({ unconfirmed: z.record(z.string(), z.array(one)) }),
-  )
-  return unconfirmed[app.ids[name] ?? ''] ?? []
-}
-async function confirms(by: As, name: string, what = 'password'): Promise<Reply> {
-  const id = (await awaiting(name)).find((one) => one.what === what)?.id ?? 'nothing'
-  return post(by, `/people/${app.ids[name]}/confirm`, { id })
-}
-
 describe('[R6] a signature of an approver whose password', () => {
   it('was set over a link from the shell counts, and says who stands for it', async () => {
     const olga = await withOwnPassword('olga')
-    expect((await olga.signs()).json).toMatchObject({ events: [{ type: 'gateSigned', vouchedBy: 'operator' }] })
+    expect((await signs(olga)).json).toMatchObject({ events: [{ type: 'gateSigned', vouchedBy: 'operator' }] })
   })
 
   it('an administrator has replaced over a link of theirs is not given, whoever asks for it', async () => {
@@ -115,7 +59,7 @@ describe('[R6] a signature of an approver whose password', () => {
     // Everything by the ordinary token of an administrator and the link that it makes.
     const thief = await entersOver({ as: 'ada' }, 'olga')
     expect((await thief.post('/password', { password: 'chosen by ada' })).status).toBe(200)
-    const refused = await thief.signs('chosen by ada')
+    const refused = await signs(thief, 'chosen by ada')
     expect(refused).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     expect(refused.text).toContain('Your password was set over a link that ada (administrator) made.')
     expect(refused.text).toContain('People → olga → Confirm')
@@ -123,15 +67,16 @@ describe('[R6] a signature of an approver whose password', () => {
     await app.sql`
       insert into step_ups (session, organisation, expires_at)
       select id, organisation, now() + interval '1 minute' from sessions where person = ${app.ids.olga ?? ''}`
-    expect(await thief.command(sign)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
+    expect(await thief.command(cutoverId, sign)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     // Signing in with it, or changing it, makes it no better.
     const again = new Browser(
+      app,
       await app.call('POST', '/api/sign-in', { body: { email: emailOf('olga'), password: 'chosen by ada' } }),
     )
-    expect(await again.signs('chosen by ada')).toMatchObject({ status: 403, json: refusal('notConfirmed') })
+    expect(await signs(again, 'chosen by ada')).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     const changed = { password: 'chosen once more', current: 'chosen by ada' }
     expect((await again.post('/password', changed)).status).toBe(200)
-    expect(await again.signs('chosen once more')).toMatchObject({ status: 403, json: refusal('notConfirmed') })
+    expect(await signs(again, 'chosen once more')).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     expect(await awaiting('olga')).toMatchObject([{ what: 'password', hands: [app.ids.ada] }])
   })
 
@@ -141,11 +86,11 @@ describe('[R6] a signature of an approver whose password', () => {
     const [before] = await awaiting('olga')
     const bea = await entersOwn('bea')
     expect((await confirms(bea, 'olga')).status).toBe(200)
-    expect((await olga.signs()).json).toMatchObject({ events: [{ type: 'gateSigned', vouchedBy: app.ids.bea }] })
+    expect((await signs(olga)).json).toMatchObject({ events: [{ type: 'gateSigned', vouchedBy: app.ids.bea }] })
 
     const once = await entersOver({ as: 'ada' }, 'olga')
     await once.post('/password', { password: `${PASSWORD} 2` })
-    expect(await once.signs(`${PASSWORD} 2`)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
+    expect(await signs(once, `${PASSWORD} 2`)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     // What was confirmed was the one before.
     const stale = await bea.post(`/people/${app.ids.olga}/confirm`, { id: before?.id })
     expect(stale).toMatchObject({ status: 409, json: refusal('confirmedAlready') })
@@ -154,14 +99,14 @@ describe('[R6] a signature of an approver whose password', () => {
   it('is their own counts over a session that somebody’s link began, once they have given it', async () => {
     await withOwnPassword('olga')
     const olga = await entersOver({ as: 'ada' }, 'olga')
-    expect((await olga.signs()).json).toMatchObject({ events: [{ type: 'gateSigned', actor: app.ids.olga }] })
+    expect((await signs(olga)).json).toMatchObject({ events: [{ type: 'gateSigned', actor: app.ids.olga }] })
   })
 
   it('nobody could confirm is told of whoever runs the server', async () => {
     await app.sql`update members set role = 'planner' where person in (${app.ids.bea ?? ''}, ${app.ids.cyd ?? ''})`
     const olga = await entersOver({ as: 'ada' }, 'olga')
     await olga.post('/password', { password: PASSWORD })
-    expect((await olga.signs()).text).toContain('npx tminus confirm olga@example.org')
+    expect((await signs(olga)).text).toContain('npx tminus confirm olga@example.org')
     await app.sql`update members set role = 'admin' where person in (${app.ids.bea ?? ''}, ${app.ids.cyd ?? ''})`
   })
 })
@@ -183,10 +128,10 @@ describe('[R6] in a session that somebody else’s link began', () => {
     ['waives nothing', { type: 'waiveItem', itemId: 'load-test', reason: 'x', until: '2026-12-24T00:00:00Z' }],
   ])('one %s', async (_, command) => {
     const sam = await entersOver({ as: 'ada' }, 'sam')
-    expect(await sam.command(command)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
+    expect(await sam.command(cutoverId, command)).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     // Work goes on: it is nobody's word.
     const note = { type: 'noteStep', stepId: 'announce', text: 'Here' }
-    expect((await sam.command(note)).status).toBe(200)
+    expect((await sam.command(cutoverId, note)).status).toBe(200)
     expect((await app.call('GET', '/api/me', { cookie: sam.cookie })).json).toMatchObject({ unconfirmed: true })
   })
 
@@ -275,7 +220,7 @@ describe('[R6] what was set over a link for an approver', () => {
     const answer = await confirms(await confirmer(), 'olga')
     if (code === undefined) expect(answer.status).toBe(200)
     else expect(answer.json).toMatchObject(refusal(code))
-    expect((await olga.signs()).status).toBe(code === undefined ? 200 : 403)
+    expect((await signs(olga)).status).toBe(code === undefined ? 200 : 403)
     await app.sql`update accounts set hands = '{}'`
   })
 

@@ -143,6 +143,13 @@ describe('the description of REST', () => {
       Object.values(methods).flatMap((one) => (Array.isArray(one.security) ? [path] : [])),
     )
     // What an instance sends is signed instead.
-    expect(open.sort()).toEqual(['/log-key', '/openapi.json', '/servicenow/events', '/sign-in'])
+    expect(open.sort()).toEqual([
+      '/log-key',
+      '/openapi.json',
+      '/servicenow/events',
+      '/sign-in',
+      '/sign-in/passkey',
+      '/sign-in/passkey/options',
+    ])
   })
 })

@@ -85,13 +85,19 @@ describe('a signature', () => {
   it('is given by a fresh session or by a token that was made for it, which stays on record', () => {
     const play = reported()
     expect(message(play.give(person('olga', { maySign: false }), signature(play)))).toBe(
-      'Give your password once more; a signature asks for it each time.',
+      'Give your password or passkey once more; a signature asks for it each time.',
     )
     expect(message(play.give(person('olga', { via: 'token', maySign: false }), signature(play)))).toBe(
       'This token was not made for signing.',
     )
     play.run(person('olga', { via: 'token' }), signature(play))
     expect(gate(play).poll?.signatures).toMatchObject([{ role: 'operations', byToken: true }])
+  })
+
+  it.each(['password', 'passkey'] as const)('keeps that its signer gave a %s', (proof) => {
+    const play = reported()
+    play.run(person('olga', { proof }), signature(play))
+    expect(gate(play).poll?.signatures).toMatchObject([{ role: 'operations', proof }])
   })
 
   it('cannot be given in bulk', () => {

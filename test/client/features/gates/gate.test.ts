@@ -79,7 +79,7 @@ describe('the ceremony', () => {
       if (!ceremony || !view) throw new Error('the small runbook has its gate')
       const { criteria } = basisOf(play.cutover, view, play.now)
       const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-      const signing = { fields: [], authenticate: async () => undefined }
+      const signing = { asksFor: 'your password', fields: [], authenticate: async () => undefined }
       const asks = asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true })
       return asks[0]?.heading
     })
