@@ -152,7 +152,8 @@ class Batch {
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now, ...lost })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
-    const signatures = outcome.filter(({ type }) => type === 'gateSigned').length
+    // Whoever gives a signature away gives their password as for one.
+    const signatures = outcome.filter(({ type }) => type === 'gateSigned' || type === 'voteDelegated').length
     if (signatures === 0) return outcome
     // One password confirms one signature, even of two at once.
     if (signatures > 1)

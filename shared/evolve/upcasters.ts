@@ -15,7 +15,10 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   // Before vouchers were recorded, nobody but the signer vouched for the password.
-  gateSigned: [asItIs, asItIs],
+  gateSigned: [asItIs, asItIs, asItIs],
+  gateReported: [asItIs],
+  // Its runbook may let votes lapse or ask everybody at once, which an older server would not do.
+  cutoverCreated: [asItIs],
   gateDecided: [asItIs],
   pollOpened: [asItIs],
   pollReopened: [asItIs],
