@@ -11,7 +11,13 @@ import { singleLine } from './singleLine.ts'
 export const severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)], 'must be 1, 2, 3 or 4')
 export type Severity = z.output<typeof severity>
 
-export const VOTES = ['go', 'goWithConditions', 'noGo'] as const
+/** What a gate comes to. */
+export const OUTCOMES = ['go', 'goWithConditions', 'noGo'] as const
+export const outcome = z.enum(OUTCOMES)
+export type Outcome = z.output<typeof outcome>
+
+/** What a voter says; whoever abstains has answered, and speaks neither for a go nor against it. */
+export const VOTES = [...OUTCOMES, 'abstain'] as const
 export const vote = z.enum(VOTES)
 export type Vote = z.output<typeof vote>
 
@@ -57,6 +63,7 @@ const version = z
   .min(0)
   .optional()
   .describe('The version of the evidence that was seen, 0 for none; refused as `evidenceChanged` when it is another')
+const delegation = answered('The delegation').optional()
 const polls = z.int().min(0).optional().describe('How many polls of the gate there had been')
 const seenPoll = {
   pollId: plain(100).describe('The poll that was seen, as the gate’s `poll.id` says'),
@@ -165,7 +172,7 @@ export const gateCommands = [
   z.strictObject({
     type: z.literal('decideGate'),
     gateId: id,
-    outcome: vote,
+    outcome,
     ...seenPoll,
     reason: reason.optional(),
     then: z.enum(['hold', 'rollback', 'cancel']).optional().describe('What a no-go leads to'),
@@ -180,6 +187,27 @@ export const gateCommands = [
       agrees: z.literal(true).optional().describe('Agree to what another proposed; left out, it is proposed'),
     })
     .describe('Go on without the word of ServiceNow, which cannot be had; the second of two people makes it valid'),
+  z
+    .strictObject({
+      type: z.literal('delegateVote'),
+      gateId: id,
+      role: id.describe('The role for which you vote'),
+      to: person,
+      reason,
+    })
+    .describe(
+      'Offer your vote at one gate to another person, before its poll opens; once accepted they vote, and you do not',
+    ),
+  z.strictObject({
+    type: z.literal('acceptDelegation'),
+    gateId: id,
+    role: id.describe('The role for which you are asked to vote'),
+    delegation,
+  }),
+  z.strictObject({ type: z.literal('declineDelegation'), gateId: id, role: id, delegation, reason: reason.optional() }),
+  z
+    .strictObject({ type: z.literal('endDelegation'), gateId: id, role: id, delegation, reason: reason.optional() })
+    .describe('For either of the two, until the poll opens'),
 ] as const
 
 export const hypercareCommands = [
@@ -215,6 +243,7 @@ export const DEADLINES = [
   'evidenceExpiry',
   'waiverExpiry',
   'pollCheck',
+  'voteLapse',
 ] as const
 export type Deadline = (typeof DEADLINES)[number]
 const clockCommands = [

@@ -5,7 +5,7 @@
  */
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
-import type { Condition, Evidence, Severity, Vote } from './commands.ts'
+import type { Condition, Evidence, Outcome, Severity, Vote } from './commands.ts'
 import type { FrozenCriterion, FrozenEvidence, Proof } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
@@ -99,6 +99,23 @@ export interface PollAnswer {
   deed: Attribution
   reason?: string
   condition?: Condition
+  /** The holder of the role who has given them the vote. */
+  delegatedBy?: PersonId
+  /** It has become older than the gate lets votes hold, and the log says so. */
+  lapsed?: true
+}
+
+/** The vote of a holder of a role at one gate, offered to another person. */
+export interface Delegation {
+  /** By which answers name it (R15). */
+  id: string
+  role: string
+  from: PersonId
+  to: PersonId
+  reason: string
+  offeredAt: number
+  /** Since then they vote for the role, and the giver does not. */
+  acceptedAt?: number
 }
 
 export interface Signature extends PollAnswer {
@@ -137,7 +154,7 @@ export interface BreakGlass {
 }
 
 export interface Decision {
-  outcome: Vote
+  outcome: Outcome
   deed: Attribution
   pollId: string
   reason?: string
@@ -156,6 +173,8 @@ export interface GateState {
   poll?: Poll
   decision?: Decision
   reopenedBecause?: string
+  /** Offered or accepted; absent while there is none. */
+  delegations?: Delegation[]
 }
 
 export interface WatchItem {

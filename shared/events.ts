@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
-import { severity, vote } from './commands.ts'
+import { outcome, severity, vote } from './commands.ts'
 import { TRUTHS } from './truth.ts'
 
 const id = z.string()
@@ -188,6 +188,8 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     vote,
     reason: text.exactOptional(),
     condition: condition.exactOptional(),
+    /** The holder of the role who has given them the vote. */
+    delegatedBy: person.exactOptional(),
     ...recorded,
   }),
   z.object({
@@ -199,6 +201,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     vote,
     reason: text.exactOptional(),
     condition: condition.exactOptional(),
+    delegatedBy: person.exactOptional(),
     /** Why the signature did not count under four eyes when it was given; who counts is judged at the decision. */
     doesNotCount: z.string().exactOptional(),
     byToken: z.literal(true).exactOptional(),
@@ -214,7 +217,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     gateId: id,
     pollId: id,
     basis: z.string(),
-    outcome: vote,
+    outcome,
     reason: text.exactOptional(),
     then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
     /** ServiceNow could not confirm the change; two people take responsibility. */
@@ -224,6 +227,29 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   }),
   /** The signer lost the right to sign, or the token that signed was revoked. */
   z.object({ type: z.literal('signatureVoided'), gateId: id, pollId: id, role: id, person, because: z.string() }),
+  /** Older than its gate lets votes hold: it no longer counts towards a go, and whoever gave it is asked again. */
+  z.object({
+    type: z.literal('voteLapsed'),
+    gateId: id,
+    pollId: id,
+    of: z.enum(['report', 'signature']),
+    role: id,
+    person,
+  }),
+  z.object({ type: z.literal('voteDelegated'), gateId: id, role: id, to: person, reason: text }),
+  /** `from`: who gave the vote. */
+  z.object({ type: z.literal('delegationAccepted'), gateId: id, role: id, from: person }),
+  z.object({ type: z.literal('delegationDeclined'), gateId: id, role: id, from: person, reason: text.exactOptional() }),
+  z.object({
+    type: z.literal('delegationEnded'),
+    gateId: id,
+    role: id,
+    from: person,
+    to: person,
+    reason: text.exactOptional(),
+    /** Nobody's wish: one of the two has lost the right, as words that follow “because”. */
+    because: z.string().exactOptional(),
+  }),
   z.object({ type: z.literal('gateReopened'), gateId: id, because: z.string() }),
   z.object({ type: z.literal('breakGlassProposed'), gateId: id, pollId: id, reason: text }),
   z.object({ type: z.literal('breakGlassAgreed'), gateId: id, pollId: id }),

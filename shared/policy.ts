@@ -39,6 +39,7 @@ const NEEDS_CONFIRMED_CREDENTIAL: ReadonlySet<Command['type']> = new Set([
   'breakGlass',
   'signOff',
   'waiveItem',
+  'delegateVote',
 ])
 
 /** Otherwise an administrator who makes a sign-in link for somebody could approve in their name. */
@@ -59,6 +60,8 @@ export function asOwner(
   roles: readonly string[],
   actor: Actor,
   command: OwnedCommand,
+  /** Whether the roles are this person's to act for, where that is not for all who hold them. */
+  owns = (person: PersonId): boolean => roles.some((role) => holds(cutover, role, person)),
 ): Recorded | Refusal {
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person does this.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
@@ -69,11 +72,11 @@ export function asOwner(
     if (!holds(cutover, SCRIBE, actor.id) && !isLead(cutover, actor)) {
       return refuse('notYourRole', 'Only a scribe or the lead records what somebody else did.', { field: 'onBehalfOf' })
     }
-    return roles.some((role) => holds(cutover, role, onBehalfOf))
+    return owns(onBehalfOf)
       ? { onBehalfOf, ...steppingIn }
       : refuse('notYourRole', `The person you record this for does not hold ${named}.`, { field: 'onBehalfOf' })
   }
-  if (roles.some((role) => holds(cutover, role, actor.id))) return steppingIn
+  if (owns(actor.id)) return steppingIn
   if (isLead(cutover, actor)) {
     return override === undefined
       ? refuse('notYourRole', `This is for ${named}. As the lead you may override with a reason.`, {

@@ -32,6 +32,7 @@ export const REFUSAL_KINDS = {
   evidenceChanged: 'rule',
   findingsChanged: 'rule',
   conflictChanged: 'rule',
+  delegationChanged: 'rule',
   signatureNotFresh: 'rule',
   criteriaUnmet: 'rule',
   votesMissing: 'rule',

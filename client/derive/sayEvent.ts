@@ -3,7 +3,7 @@
  * “moved T-0 to Sat 28 Nov, 23:30 CET”. The compiler ensures that every event type has one.
  */
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
-import type { Condition, Vote } from '../../shared/commands.ts'
+import type { Condition, Outcome, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
@@ -94,16 +94,28 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'signatureVoided':
       return `found that the signature of ${nameOf(event.person)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)} no longer counts: the signer ${event.because}`
     case 'gateReported':
-      return `reported ${SAID[event.vote]} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}`
+      return `${event.vote === 'abstain' ? 'abstained from reporting' : `reported ${SAID[event.vote]}`} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${givenBy(event.delegatedBy, nameOf)}${words(event, runbook)}`
     case 'gateSigned': {
       const counts =
         event.doesNotCount === undefined ? '' : `; does not count, because the signer ${event.doesNotCount}`
-      return `signed ${SAID[event.vote]}${sayProof(event, nameOf)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${words(event, runbook)}${counts}`
+      return `signed ${SAID[event.vote]}${sayProof(event, nameOf)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${givenBy(event.delegatedBy, nameOf)}${words(event, runbook)}${counts}`
     }
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
       const without = event.breakGlass ? ', without the word of ServiceNow' : ''
       return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${without}${then}${because(event.reason)}`
+    }
+    case 'voteLapsed':
+      return `found that the ${event.of} of ${nameOf(event.person)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)} is too old to count; it is asked for again`
+    case 'voteDelegated':
+      return `offered ${nameOf(event.to)} the vote for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${because(event.reason)}`
+    case 'delegationAccepted':
+      return `took over the vote of ${nameOf(event.from)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}`
+    case 'delegationDeclined':
+      return `declined the vote of ${nameOf(event.from)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${because(event.reason)}`
+    case 'delegationEnded': {
+      const why = event.because === undefined ? because(event.reason) : `, because ${event.because}`
+      return `ended that ${nameOf(event.to)} votes for ${nameOf(event.from)} as ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)}${why}`
     }
     case 'gateReopened':
       return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
@@ -132,9 +144,14 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
 }
 
 /** A vote, as part of a sentence. */
-export const SAID: Record<Vote, string> = { go: 'go', goWithConditions: 'go on a condition', noGo: 'no-go' }
+export const SAID: Record<Vote, string> = {
+  go: 'go',
+  goWithConditions: 'go on a condition',
+  noGo: 'no-go',
+  abstain: 'an abstention',
+}
 
-const DECIDED: Record<Vote, string> = { ...SAID, goWithConditions: 'go, with conditions' }
+const DECIDED: Record<Outcome, string> = { go: SAID.go, noGo: SAID.noGo, goWithConditions: 'go, with conditions' }
 
 /** The consequence of a no-go. */
 export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const
@@ -172,6 +189,9 @@ function gate(runbook: Runbook, gateId: string): string {
   return `“${position === undefined ? gateId : (runbook.gates[position]?.title ?? gateId)}”`
 }
 
+/** Of a vote that a holder of the role has given to whoever cast it. */
+const givenBy = (from: PersonId | undefined, nameOf: NameOf): string =>
+  from === undefined ? '' : `, delegated by ${nameOf(from)}`
 const because = (reason: string | undefined): string => (reason === undefined ? '' : `: “${reason}”`)
 const of = (workstream: string | undefined): string => (workstream === undefined ? '' : ` of ${workstream}`)
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -16,9 +16,11 @@ export interface Bell {
   duty: Duty
 }
 
-/** Gravest first. */
-export const bellsOf = (cutover: Cutover, duties: readonly Duty[], me: PersonId): Bell[] =>
-  callsFor(cutover, duties, me).map((duty) => bellOf(cutover, duty))
+/** Gravest first; whoever has several votes of a kind at a gate is called to it once. */
+export const bellsOf = (cutover: Cutover, duties: readonly Duty[], me: PersonId): Bell[] => {
+  const bells = callsFor(cutover, duties, me).map((duty) => bellOf(cutover, duty))
+  return [...new Map(bells.map((bell) => [bell.about, bell])).values()]
+}
 
 function bellOf(cutover: Cutover, duty: Duty): Bell {
   const { kind, on, key, says, tone } = duty

@@ -45,7 +45,7 @@ export const aboutSignature = ({ cutoverId, gateId, pollId, basis, role, vote }:
 export const consumeStepUp: ConsumeStepUp = async (sql, { sessionId, proof, signature }) => {
   const rows = await sql`
     delete from step_ups where session = ${sessionId} and expires_at > now()
-      and (passkey is null) = ${proof === 'password'} and (about is null or about = ${aboutSignature(signature)})
+      and (passkey is null) = ${proof === 'password'} and (about is null or about = ${signature ? aboutSignature(signature) : null})
     returning session`
   return rows.length > 0
 }

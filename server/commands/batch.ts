@@ -152,14 +152,19 @@ class Batch {
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now, ...lost })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
-    const [signature, ...more] = outcome.filter((event) => event.type === 'gateSigned')
+    // Whoever gives a vote away gives their password as for a signature.
+    const [signature, ...more] = outcome.filter(
+      (event) => event.type === 'gateSigned' || event.type === 'voteDelegated',
+    )
     if (!signature) return outcome
     // What is given anew confirms one signature, even of two at once.
     if (more.length > 0)
       return refuse('signatureNotFresh', 'Sign one at a time; each signature asks for your password or passkey.')
     if (!sql) throw new Error('A signature in a session cannot be decided ahead')
     this.#stepUpsSpent.add(credentialKey(credential))
-    const given = { sessionId: credential.sessionId, proof: actor.proof, signature: { ...signature, cutoverId } }
+    // A passkey is given for one vote in one poll, which a vote that is given away is not.
+    const asked = signature.type === 'gateSigned' ? { signature: { ...signature, cutoverId } } : {}
+    const given = { sessionId: credential.sessionId, proof: actor.proof, ...asked }
     if (await this.#options.consumeStepUp(sql, given)) return outcome
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }

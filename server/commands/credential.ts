@@ -42,11 +42,12 @@ export interface SignatureAsked {
 
 /**
  * Consumes the step-up of a session that signs, inside the signature's transaction. False: there was none left, as when
- * two cutovers are signed with one password at once, or it was a passkey given for another signature.
+ * two cutovers are signed with one password at once, or it was a passkey given for another signature. Without a signature,
+ * as where a vote is given away, only a password counts.
  */
 export type ConsumeStepUp = (
   sql: Queries,
-  given: { sessionId: string; proof: Proof | undefined; signature: SignatureAsked },
+  given: { sessionId: string; proof: Proof | undefined; signature?: SignatureAsked },
 ) => Promise<boolean>
 
 /**

@@ -2,28 +2,38 @@
 import { z } from 'zod'
 import type { RightsLost } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
-import type { Cutover, Signature } from '../../shared/cutoverState.ts'
+import type { Cutover, Delegation, Signature } from '../../shared/cutoverState.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 
 const signaturesOf = ({ gates }: Cutover): Signature[] =>
   gates.flatMap(({ status, poll }) => (status === 'polling' && poll ? poll.signatures : []))
 
+const delegationsOf = ({ gates }: Cutover): Delegation[] => gates.flatMap(({ delegations = [] }) => delegations)
+
 /** Whether it has to be known for these; undefined stands for the clock. */
 export function asksForRights(cutover: Cutover, commands: readonly (Command | undefined)[]): boolean {
   const decides = (command: Command | undefined): boolean =>
     command === undefined ||
-    command.type === 'decideGate' ||
-    (command.type === 'bulk' && command.commands.some(({ type }) => type === 'decideGate'))
-  return commands.some(decides) && signaturesOf(cutover).length > 0
+    RESTS_ON_RIGHTS.has(command.type) ||
+    (command.type === 'bulk' && command.commands.some(({ type }) => RESTS_ON_RIGHTS.has(type)))
+  return commands.some(decides) && (signaturesOf(cutover).length > 0 || delegationsOf(cutover).length > 0)
 }
+
+/** A decision rests on who signed; who votes by delegation is settled as the poll opens. */
+const RESTS_ON_RIGHTS: ReadonlySet<Command['type']> = new Set(['openPoll', 'decideGate'])
 
 const lostRow = z.object({ key: z.string(), why: z.string() })
 
 /** By person id and by token id. In the transaction of what is decided. */
 export async function readRightsLost(sql: Queries, organisation: string, cutover: Cutover): Promise<RightsLost> {
   const signatures = signaturesOf(cutover)
-  const people = [...new Set(signatures.map(({ deed }) => deed.by))]
+  const people = [
+    ...new Set([
+      ...signatures.map(({ deed }) => deed.by),
+      ...delegationsOf(cutover).flatMap(({ from, to }) => [from, to]),
+    ]),
+  ]
   const tokens = [...new Set(signatures.flatMap(({ token }) => token ?? []))]
   const lost = sql`
     select signer.id as key,

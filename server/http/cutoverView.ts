@@ -18,6 +18,7 @@ import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
 import { gateReach } from '../../shared/derived/gateObstacles.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
+import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
@@ -188,11 +189,16 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
     status: state.status,
     at: definition.at === undefined ? undefined : iso(cutover.t0 + definition.at * 1000),
     reporters: definition.reporters,
+    asks: definition.asks ?? ('inOrder' as const),
     approvers: definition.approvers,
     decides: definition.decides,
+    signaturesHoldSeconds: definition.signaturesHold,
+    delegations: (state.delegations ?? []).map(({ offeredAt, acceptedAt, ...delegation }) =>
+      withoutUndefined({ ...delegation, offeredAt: iso(offeredAt), acceptedAt: isoOrNot(acceptedAt) }),
+    ),
     polls: state.polls,
     criteria: view ? basisOf(cutover, view, now).criteria : [],
-    poll: poll && pollView(poll, judgedSignatures(cutover, definition, state)),
+    poll: poll && pollView(definition, poll, judgedSignatures(cutover, definition, state, now), now),
     decision:
       decision &&
       withoutUndefined({
@@ -210,7 +216,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
   })
 }
 
-function pollView(poll: Poll, signatures: readonly Signature[]) {
+function pollView(gate: GateDefinition, poll: Poll, signatures: readonly Signature[], now: number) {
   const { id, basis, criteria, evidence, opened, reopenedBecause, reports } = poll
   return withoutUndefined({
     id,
@@ -220,24 +226,28 @@ function pollView(poll: Poll, signatures: readonly Signature[]) {
     openedAt: iso(opened.at),
     openedBy: opened.by,
     reopenedBecause,
-    reports: reports.map(answerView),
-    signatures: signatures.map(signatureView),
+    reports: reports.map((report) => answerView(gate, report, now)),
+    signatures: signatures.map((signature) => signatureView(gate, signature, now)),
   })
 }
 
-function answerView({ role, vote, deed, reason, condition }: PollAnswer) {
+function answerView(gate: GateDefinition, answer: PollAnswer, now: number) {
+  const { role, vote, deed, reason, condition, delegatedBy } = answer
   return withoutUndefined({
     role,
     vote,
     ...deedView(deed),
     reason,
     condition: condition && withoutUndefined(condition),
+    delegatedBy,
+    lapsesAt: isoOrNot(lapsesAt(gate, answer)),
+    lapsed: hasLapsed(gate, answer, now) || undefined,
   })
 }
 
-function signatureView(signature: Signature) {
+function signatureView(gate: GateDefinition, signature: Signature, now: number) {
   return withoutUndefined({
-    ...answerView(signature),
+    ...answerView(gate, signature, now),
     counts: signature.doesNotCount === undefined,
     doesNotCount: signature.doesNotCount,
     byToken: signature.byToken,

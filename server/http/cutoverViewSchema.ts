@@ -1,6 +1,6 @@
 /** The shape of a cutover in REST. Programs depend on it: only ever add to it. Instants are ISO 8601 UTC. */
 import { z } from 'zod'
-import { severity, VOTES } from '../../shared/commands.ts'
+import { OUTCOMES, severity, VOTES } from '../../shared/commands.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
 import { frozenCriterion, frozenEvidence, PROOFS } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
@@ -91,6 +91,9 @@ const pollAnswer = z.object({
   onBehalfOf: person.exactOptional(),
   reason: z.string().exactOptional(),
   condition: condition.exactOptional(),
+  delegatedBy: person.exactOptional().describe('Who gave them the vote; in their own right when left out'),
+  lapsesAt: at.exactOptional().describe('From then it no longer counts towards a go, and they are asked again'),
+  lapsed: z.literal(true).exactOptional(),
 })
 
 const gate = z.object({
@@ -99,8 +102,23 @@ const gate = z.object({
   status: z.enum(['pending', 'polling', 'go', 'goWithConditions', 'noGo']),
   at: at.exactOptional().describe('When the poll is planned'),
   reporters: z.array(z.string()).describe('Roles, in the order in which they are asked'),
+  asks: z.enum(['inOrder', 'together']).describe('Whether reporters are asked one after the other or all at once'),
   approvers: z.object({ roles: z.array(z.string()), quorum: z.int() }),
   decides: z.string(),
+  signaturesHoldSeconds: z.number().exactOptional().describe('How long a vote counts; the whole poll when left out'),
+  delegations: z
+    .array(
+      z.object({
+        id: z.string().describe('`delegation` of an answer'),
+        role: z.string(),
+        from: person,
+        to: person,
+        reason: z.string(),
+        offeredAt: at,
+        acceptedAt: at.exactOptional().describe('Since then `to` votes for the role at this gate, and `from` does not'),
+      }),
+    )
+    .describe('Votes offered or given to another person'),
   polls: z.int().describe('How many there have been'),
   criteria: z.array(frozenCriterion).describe('As they stand now; the poll has them as it froze them'),
   poll: z
@@ -129,7 +147,7 @@ const gate = z.object({
     .exactOptional(),
   decision: z
     .object({
-      outcome: vote,
+      outcome: z.enum(OUTCOMES),
       by: person,
       at,
       pollId: z.string(),

@@ -71,6 +71,7 @@ export const lookAt = (cutover: Cutover, now: number, words: Words): Look => ({
 
 /** Whoever does these moves nothing else. */
 const ASIDE: ReadonlySet<DutyKind> = new Set([
+  'delegation',
   'goFell',
   'condition',
   'provide',

@@ -31,6 +31,7 @@ export const DUTY_KINDS = {
   breakGlass: { screen: 'gates', call: 'Agree to go on without ServiceNow', label: 'Answer' },
   signs: { screen: 'gates', call: 'Sign', label: 'Sign' },
   reports: { screen: 'gates', call: 'Report', label: 'Report' },
+  delegation: { screen: 'gates', call: 'Vote in another’s place', label: 'Accept or decline' },
   open: { screen: 'gates', call: 'Open the poll', label: 'Open the poll' },
   startCutover: { screen: 'run', label: 'Start the cutover' },
   resumeCutover: { screen: 'run', label: 'Resume' },

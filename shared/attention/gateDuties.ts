@@ -3,12 +3,13 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { type Ceremony, ceremonyOf, type Voter } from '../derived/ceremony.ts'
 import { type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { fallenSinceGo } from '../derived/gateWatch.ts'
+import { doerOf } from '../derived/hands.ts'
 import { satisfiedAt, stepView } from '../derived/steps.ts'
 import { LEAD } from '../reserved.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
+import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { type Asked, askedOf, sayUnheld, whoLeads } from './askedOf.ts'
+import { type Asked, askedOf, askedOne, sayUnheld, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
 import type { Look } from './look.ts'
 
@@ -23,12 +24,13 @@ const MAX_NAMED = 3
 export function gateDuties(cutover: Cutover, look: Look): Duty[] {
   if (cutover.status !== 'preparing' && cutover.status !== 'running') return []
   return cutover.runbook.gates.flatMap((definition, position): Duty[] => {
-    const ceremony = ceremonyOf(cutover, position, undefined)
+    const ceremony = ceremonyOf(cutover, position, undefined, look.now)
     const view = gateView(cutover, definition.id)
     if (!ceremony || !view) return []
     if (ceremony.poll) return polled(cutover, ceremony)
     if (saysGo(view.state)) return fallen(cutover, view, look)
-    return view.state.status === 'noGo' ? afterNoGo(cutover, view, look) : opening(cutover, view, look)
+    const next = view.state.status === 'noGo' ? afterNoGo(cutover, view, look) : opening(cutover, view, look)
+    return [...offered(cutover, view, look), ...next]
   })
 }
 
@@ -54,9 +56,11 @@ function polled(cutover: Cutover, { definition, voters, poll }: Ceremony): Duty[
   if (!poll) return []
   const votes = voters.flatMap((voter): Duty[] => {
     const asked = stillAsked(cutover, voter)
-    return asked
-      ? [duty(voter.kind, definition, `${voter.role} ${poll.id}`, asked, { says: SAYS[voter.kind](voter) })]
-      : []
+    if (!asked) return []
+    // Whoever has voted and is asked again is so because that vote has lapsed: another occasion.
+    const before = voter.votes.filter(({ deed }) => asked.asked.includes(doerOf(deed))).map(({ deed }) => deed.at)
+    const occasion = [voter.role, poll.id, ...(before.length === 0 ? [] : [Math.max(...before)])].join(' ')
+    return [duty(voter.kind, definition, occasion, asked, { says: SAYS[voter.kind](voter) })]
   })
   const { breakGlass } = poll
   if (!breakGlass || breakGlass.agreed) return votes
@@ -72,14 +76,21 @@ const SAYS: Record<Voter['kind'], (voter: Voter) => string> = {
   decides: () => 'All votes are in; you decide.',
 }
 
-/** Every person of an approving role is asked, whatever the others have voted. */
-function stillAsked(cutover: Cutover, { kind, role, turn, votes }: Voter): Asked | undefined {
-  if (turn === 'asked') return askedOf(cutover, [role])
-  if (kind !== 'signs' || turn !== 'spoken') return undefined
-  const signed = votes.map(({ deed }) => deed.by)
-  const asked = (cutover.people[role] ?? []).filter((person) => !signed.includes(person))
-  return asked.length === 0 ? undefined : { asked }
+/** Whoever votes for the role and has no vote that holds; where nobody does, the lead. */
+function stillAsked(cutover: Cutover, { role, turn, asked }: Voter): Asked | undefined {
+  if (asked.length > 0) return { asked }
+  return turn === 'asked' ? askedOf(cutover, [role]) : undefined
 }
+
+/** Votes that somebody wants another to give in their place, before the poll. */
+const offered = (cutover: Cutover, { definition, state }: GateView, { words }: Look): Duty[] =>
+  (state.delegations ?? [])
+    .filter(({ acceptedAt }) => acceptedAt === undefined)
+    .map(({ id, role, from, to, reason }) =>
+      duty('delegation', definition, id, askedOne(to), {
+        says: `${words.name(from)} asks for a vote for ${roleTitle(cutover.runbook, role)} in their place: “${reason}”.`,
+      }),
+    )
 
 /** When it is time to poll, or would be if the predecessors were done. */
 function opening(cutover: Cutover, view: GateView, look: Look): Duty[] {

@@ -50,5 +50,7 @@ export function gatesFallen(cutover: Cutover, now: number): CutoverEvent[] {
 }
 
 /** Whether a command could change a poll's basis; checking costs a forecast, so plain remarks are skipped. */
-export const mayChangeGateBasis = ({ type }: { type: Command['type'] }): boolean =>
-  type !== 'seeStep' && type !== 'acknowledgeStep' && type !== 'noteStep' && type !== 'heartbeatStep'
+export const mayChangeGateBasis = (command: Command): boolean =>
+  command.type === 'bulk' ? command.commands.some(mayChangeGateBasis) : !REMARKS.has(command.type)
+
+const REMARKS: ReadonlySet<Command['type']> = new Set(['seeStep', 'acknowledgeStep', 'noteStep', 'heartbeatStep'])

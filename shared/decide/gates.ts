@@ -1,11 +1,12 @@
 /** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
 import type { GateCommand } from '../about.ts'
-import type { Context } from '../actor.ts'
+import { actorId, type Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, Poll } from '../cutoverState.ts'
+import type { Cutover, PersonId, Poll } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
-import { asHolder, asOwner, holds } from '../policy.ts'
+import { askedToReport, votingRight } from '../derived/votes.ts'
+import { asHolder, asOwner, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
@@ -13,6 +14,7 @@ import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { breakGlass } from './breakGlass.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { decideDelegation, delegationsLost, refuseGivenAway } from './delegations.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
 import { isGlassBroken, refuseBeforeReports, refuseGo, refuseOwnWaiver } from './refuseGo.ts'
@@ -37,12 +39,17 @@ export function decideGateCommand(cutover: Cutover, command: GateCommand, contex
       return decideGate(cutover, view, command, context)
     case 'breakGlass':
       return breakGlass(cutover, view, command, context)
+    case 'delegateVote':
+    case 'acceptDelegation':
+    case 'declineDelegation':
+    case 'endDelegation':
+      return decideDelegation(cutover, view, command, context)
     default:
       return unreachable(command)
   }
 }
 
-function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): CommandOutcome {
+function openPoll(cutover: Cutover, view: GateView, { actor, now, rightsLost }: Context): CommandOutcome {
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
   if (refusal) return refusal
@@ -50,7 +57,10 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Co
   if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
   const { hash: basis, ...frozen } = basisOf(cutover, view, now)
   const id = pollId(definition.id, state.polls + 1)
-  return [{ type: 'pollOpened', gateId: definition.id, pollId: id, basis, ...frozen }]
+  return [
+    ...delegationsLost(view, rightsLost),
+    { type: 'pollOpened', gateId: definition.id, pollId: id, basis, ...frozen },
+  ]
 }
 
 function report(
@@ -62,16 +72,17 @@ function report(
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
-  const next = definition.reporters.find((role) => !poll.reports.some((answer) => answer.role === role))
-  const role = roleFor(cutover, definition.reporters, next, command, command.onBehalfOf, actor)
+  const asked = askedToReport(cutover, definition, poll, now)
+  const role = roleFor(cutover, view, definition.reporters, asked, command, command.onBehalfOf, actor)
   if (isRefusal(role)) return role
-  const recorded = asOwner(cutover, [role], actor, command)
-  if (isRefusal(recorded)) return recorded
+  const right = (person: PersonId) => votingRight(cutover, definition, role, person)
+  const recorded = asOwner(cutover, [role], actor, command, (person) => right(person) !== undefined)
+  if (isRefusal(recorded)) return refuseGivenAway(cutover, view, role, command.onBehalfOf ?? actorId(actor)) ?? recorded
   const spoke = poll.reports.some((answer) => answer.role === role)
-  if (!spoke && role !== next) {
+  if (!spoke && !asked.includes(role)) {
     return refuse(
       'notYourTurn',
-      `${roleTitle(cutover.runbook, next ?? role)} is asked before ${roleTitle(cutover.runbook, role)}.`,
+      `${roleTitle(cutover.runbook, asked[0] ?? role)} is asked before ${roleTitle(cutover.runbook, role)}.`,
     )
   }
   return (
@@ -84,6 +95,7 @@ function report(
         role,
         vote: command.vote,
         ...said(command),
+        ...right(doer(actor, recorded) ?? ''),
         ...recorded,
       },
     ]
@@ -94,14 +106,18 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
   const { definition } = view
-  const role = roleFor(cutover, definition.approvers.roles, undefined, command, undefined, actor)
+  const role = roleFor(cutover, view, definition.approvers.roles, [], command, undefined, actor)
   if (isRefusal(role)) return role
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person signs.')
+  const right = votingRight(cutover, definition, role, actor.id)
+  const title = roleTitle(cutover.runbook, role)
+  if (!right) {
+    return (
+      refuseGivenAway(cutover, view, role, actor.id) ?? refuse('notYourRole', `Signing for ${title} is for ${title}.`)
+    )
+  }
   const refusal =
-    asHolder(cutover, [role], actor, `Signing for ${roleTitle(cutover.runbook, role)}`) ??
-    refuseBeforeReports(cutover, view, poll) ??
-    refuseOtherBasis(cutover, view, poll, now) ??
-    refuseIncomplete(command)
+    refuseBeforeReports(cutover, view, poll) ?? refuseOtherBasis(cutover, view, poll, now) ?? refuseIncomplete(command)
   if (refusal) return refusal
   if (!actor.maySign) {
     return refuse(
@@ -121,6 +137,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       role,
       vote: command.vote,
       ...said(command),
+      ...right,
       ...(excluded === undefined ? {} : { doesNotCount: excluded }),
       ...(actor.via === 'token' ? withoutUndefined({ byToken: true as const, token: actor.tokenId }) : {}),
       ...withoutUndefined({ vouchedBy: actor.vouchedBy, proof: actor.proof }),
@@ -158,7 +175,7 @@ function decideGate(
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
-      counted: countedSigners(cutover, definition, poll, context.rightsLost),
+      counted: countedSigners(cutover, definition, poll, now, context.rightsLost),
     },
     ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
@@ -170,11 +187,12 @@ const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
     ? state.poll
     : refuse('gateState', `No poll is open for “${definition.title}”.`)
 
-/** The role in which somebody votes: the one named, else the one asked next, else the first they hold. */
+/** The role in which somebody votes: the one named, else one that is asked now, else the first for which they vote. */
 function roleFor(
   cutover: Cutover,
+  { definition }: GateView,
   roles: readonly string[],
-  next: string | undefined,
+  asked: readonly string[],
   { role }: VoteCommand,
   onBehalfOf: string | undefined,
   actor: Context['actor'],
@@ -185,8 +203,12 @@ function roleFor(
       : refuse('notYourRole', `“${roleTitle(cutover.runbook, role)}” does not vote here.`, { field: 'role' })
   }
   const speaker = onBehalfOf ?? (actor.kind === 'person' ? actor.id : '')
-  const held = roles.filter((candidate) => holds(cutover, candidate, speaker))
-  const chosen = held.find((candidate) => candidate === next) ?? held[0] ?? next
+  const held = roles.filter((candidate) => votingRight(cutover, definition, candidate, speaker) !== undefined)
+  const chosen =
+    held.find((candidate) => asked.includes(candidate)) ??
+    held[0] ??
+    asked[0] ??
+    roles.find((candidate) => holds(cutover, candidate, speaker))
   return (
     chosen ??
     refuse(
@@ -206,6 +228,8 @@ function refuseOtherBasis(cutover: Cutover, view: GateView, poll: Poll, now: num
 
 function refuseIncomplete({ vote, reason, condition }: VoteCommand): Refusal | undefined {
   if (vote === 'noGo') return refuseUnreasoned(reason)
+  if (vote === 'abstain' && reason === undefined)
+    return refuse('malformed', 'An abstention needs a reason.', { field: 'reason' })
   return vote === 'goWithConditions' && condition === undefined
     ? refuse('malformed', 'Say the condition on which it is a go.', { field: 'condition' })
     : undefined

@@ -1,15 +1,18 @@
 /** Commands of the clock, checked again: a deadline that has moved since is a no-op. */
 import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover } from '../cutoverState.ts'
+import type { Cutover, PollAnswer } from '../cutoverState.ts'
 import { gateView } from '../derived/criteria.ts'
 import { silentAt, timeboxEndsAt, waitOverAt } from '../derived/deadlines.ts'
+import { lostBy } from '../derived/fourEyes.ts'
 import { evidenceExpiresAt, itemView } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
+import { hasLapsed } from '../derived/votes.ts'
 import type { CutoverEvent } from '../events.ts'
 import { refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { delegationsLost } from './delegations.ts'
 import { hasEnded } from './situation.ts'
 
 export function passTime(
@@ -50,18 +53,40 @@ export function passTime(
     }
     case 'pollCheck':
       // `decide` brings changed polls up to date after every command.
-      return signaturesVoided(cutover, id, rightsLost)
+      return lostAt(cutover, id, rightsLost)
+    case 'voteLapse':
+      return votesLapsed(cutover, id, now)
     default:
       return unreachable(deadline)
   }
 }
 
-/** Of people who may no longer sign, and of tokens that were revoked (R6). */
-function signaturesVoided(cutover: Cutover, gateId: string, lost: RightsLost = new Map()): CutoverEvent[] {
-  const poll = gateView(cutover, gateId)?.state.poll
-  return (poll?.signatures ?? []).flatMap(({ deed, role, token, voided }): CutoverEvent[] => {
-    const because = lost.get(deed.by) ?? (token === undefined ? undefined : lost.get(token))
-    if (!poll || because === undefined || voided !== undefined) return []
-    return [{ type: 'signatureVoided', gateId, pollId: poll.id, role, person: deed.by, because }]
-  })
+/** Signatures and votes given away, of people who may no longer sign and of tokens that were revoked (R6). */
+function lostAt(cutover: Cutover, gateId: string, lost: RightsLost | undefined): CutoverEvent[] {
+  const view = gateView(cutover, gateId)
+  const poll = view?.state.poll
+  if (!view || !poll) return []
+  return [
+    ...poll.signatures.flatMap((signature): CutoverEvent[] => {
+      const because = lostBy(signature, lost)
+      if (because === undefined || signature.voided !== undefined) return []
+      const { role, deed } = signature
+      return [{ type: 'signatureVoided', gateId, pollId: poll.id, role, person: deed.by, because }]
+    }),
+    ...delegationsLost(view, lost),
+  ]
+}
+
+/** What has become older than the gate lets votes hold. */
+function votesLapsed(cutover: Cutover, gateId: string, now: number): CutoverEvent[] {
+  const view = gateView(cutover, gateId)
+  const poll = view?.state.status === 'polling' ? view.state.poll : undefined
+  if (!view || !poll) return []
+  const lapsed = (of: 'report' | 'signature', votes: readonly PollAnswer[]) =>
+    votes.flatMap((vote): CutoverEvent[] =>
+      !vote.lapsed && hasLapsed(view.definition, vote, now)
+        ? [{ type: 'voteLapsed', gateId, pollId: poll.id, of, role: vote.role, person: vote.deed.by }]
+        : [],
+    )
+  return [...lapsed('report', poll.reports), ...lapsed('signature', poll.signatures)]
 }

@@ -7,6 +7,7 @@ import { refuse } from '../refusal.ts'
 import { LEAD, SCRIBE } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { delegationsOfReleased } from './delegations.ts'
 
 /** `email` is a person id here: the server has already resolved it. */
 export function decidePeople(
@@ -30,5 +31,5 @@ export function decidePeople(
   if (role === LEAD && cutover.people[LEAD]?.length === 1) {
     return refuse('cutoverState', 'A cutover always has a lead; assign the next one first.')
   }
-  return [{ type: 'personReleased', role, person }]
+  return [{ type: 'personReleased', role, person }, ...delegationsOfReleased(cutover, role, person)]
 }

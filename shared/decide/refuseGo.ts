@@ -1,13 +1,14 @@
 /** What a go needs (R6, R7): judged when it is decided, on what is true and on who may speak then. */
-import type { Context } from '../actor.ts'
+import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, Poll, PollAnswer } from '../cutoverState.ts'
+import type { Cutover, Poll } from '../cutoverState.ts'
 import { type Basis, changedForTheWorse, type GateView, isUnconfirmedChange, itemsBehind } from '../derived/criteria.ts'
-import { countedSigners, countsNot } from '../derived/fourEyes.ts'
-import { doerOf, hasHandIn } from '../derived/hands.ts'
-import { holds } from '../policy.ts'
+import { countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
+import { hasHandIn } from '../derived/hands.ts'
+import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { LEAD } from '../reserved.ts'
+import { sayDuration } from '../runbook/duration.ts'
+import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 
 /** In tier 1 whoever accepted a risk does not also decide on it; elsewhere the record says that one person did both. */
@@ -33,7 +34,7 @@ export function refuseGo(
   poll: Poll,
   { outcome, reason }: CommandOf<'decideGate'>,
   current: Basis,
-  { actor, rightsLost }: Context,
+  { actor, now, rightsLost }: Context,
 ): Refusal | undefined {
   const worse = changedForTheWorse(poll, current)
   if (worse !== undefined) return refuse('pollChanged', `The basis of the poll changed. ${worse}.`)
@@ -44,22 +45,20 @@ export function refuseGo(
   if (unmet.length > 0) {
     return refuse('criteriaUnmet', `Not met: ${unmet.map(({ sentence }) => sentence).join('; ')}.`)
   }
-  const missing = refuseBeforeReports(cutover, view, poll)
+  const missing = refuseBeforeReports(cutover, view, poll, rightsLost) ?? refuseLapsedReports(cutover, view, poll, now)
   if (missing) return missing
   const against = [...poll.reports, ...poll.signatures].find(({ vote }) => vote === 'noGo')
   if (against) {
     return refuse('noGoStands', `${roleTitle(cutover.runbook, against.role)} says no-go: “${against.reason ?? ''}”.`)
   }
   const { definition } = view
-  const signers = countedSigners(cutover, definition, poll, rightsLost)
+  const signers = countedSigners(cutover, definition, poll, now, rightsLost)
   const counted = signers.length
   const { quorum } = definition.approvers
   if (counted < quorum) {
-    const excluded = poll.signatures.flatMap((one) => countsNot(cutover, definition, one, rightsLost) ?? [])
-    const because = excluded.length === 0 ? '' : ` A signature does not count because its signer ${excluded[0]}.`
     return refuse(
       'quorumMissing',
-      `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${because}`,
+      `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${sayUncounted(cutover, definition, poll, now, rightsLost)}`,
     )
   }
   if (cutover.runbook.tier === 1 && actor.kind === 'person' && signers.every((signer) => signer === actor.id)) {
@@ -84,15 +83,47 @@ export function refuseGo(
 export const isGlassBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
   broken?.agreed !== undefined && isUnconfirmedChange(current)
 
-/** A report counts while whoever spoke holds the role, or leads where they spoke for it as the lead. */
-export function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const stands = ({ role, deed }: PollAnswer) =>
-    holds(cutover, role, doerOf(deed)) || (deed.override !== undefined && holds(cutover, LEAD, deed.by))
-  const missing = definition.reporters.filter(
-    (role) => !poll.reports.some((answer) => answer.role === role && stands(answer)),
+/** Why signatures do not count: each that only has to be given again by its role, of the others the first. */
+function sayUncounted(
+  cutover: Cutover,
+  gate: GateDefinition,
+  { signatures }: Poll,
+  now: number,
+  lost: RightsLost | undefined,
+): string {
+  const [because] = signatures.flatMap((signature) => countsNeverMore(cutover, gate, signature, lost) ?? [])
+  const lapsed = signatures.filter(
+    (signature) => hasLapsed(gate, signature, now) && countsNeverMore(cutover, gate, signature, lost) === undefined,
   )
-  const first = missing[0]
-  if (first === undefined) return undefined
-  const named = missing.map((role) => roleTitle(cutover.runbook, role)).join(', ')
-  return refuse('votesMissing', `${named} ${missing.length === 1 ? 'has' : 'have'} not reported.`)
+  const again = [...new Set(lapsed.map(({ role }) => role))]
+  return [
+    because === undefined ? '' : ` A signature does not count because its signer ${because}.`,
+    again.length === 0
+      ? ''
+      : ` ${nameRoles(cutover, again)} ${again.length === 1 ? 'signs' : 'sign'} again: a signature holds for ${sayDuration(gate.signaturesHold ?? 0)} here.`,
+  ].join('')
 }
+
+export function refuseBeforeReports(
+  cutover: Cutover,
+  { definition }: GateView,
+  poll: Poll,
+  lost?: RightsLost,
+): Refusal | undefined {
+  const missing = missingReports(cutover, definition, poll, lost)
+  if (missing.length === 0) return undefined
+  return refuse('votesMissing', `${nameRoles(cutover, missing)} ${missing.length === 1 ? 'has' : 'have'} not reported.`)
+}
+
+function refuseLapsedReports(cutover: Cutover, { definition }: GateView, poll: Poll, now: number): Refusal | undefined {
+  const lapsed = lapsedReports(definition, poll, now)
+  if (lapsed.length === 0) return undefined
+  const hold = sayDuration(definition.signaturesHold ?? 0)
+  return refuse(
+    'votesMissing',
+    `${nameRoles(cutover, lapsed)} ${lapsed.length === 1 ? 'reports' : 'report'} again: a vote holds for ${hold} here.`,
+  )
+}
+
+const nameRoles = ({ runbook }: Cutover, roles: readonly string[]): string =>
+  roles.map((role) => roleTitle(runbook, role)).join(', ')

@@ -175,6 +175,9 @@ const begins: NamesNothing = { nothing: 'It begins something of its own, and ans
 const saysItself: NamesNothing = { nothing: 'It says in full what holds from then on, whatever held before.' }
 const remark: NamesNothing = { nothing: 'A remark; it stays true whatever happens to what it is about.' }
 const ownId: NamesNothing = { nothing: 'It names what it is about by an id that is never used for anything else.' }
+const ownDelegation: NamesNothing = {
+  nothing: 'Which delegation it answers depends on who gives it; `delegations.ts` compares the one that it names.',
+}
 const checksItself: NamesNothing = { nothing: 'Not given by a person; `decide` compares it with the state itself.' }
 
 export const SEEN = {
@@ -219,6 +222,10 @@ export const SEEN = {
   sign: [POLL],
   decideGate: [POLL, PROPOSAL],
   breakGlass: [POLL],
+  delegateVote: begins,
+  acceptDelegation: ownDelegation,
+  declineDelegation: ownDelegation,
+  endDelegation: ownDelegation,
   recordCheckIn: begins,
   recordMetric: begins,
   addWatchItem: begins,

@@ -2,24 +2,34 @@
 
 import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature } from '../cutoverState.ts'
 import type { FrozenCriterion } from '../events.ts'
-import { holds } from '../policy.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { type GateView, gateView, saysGo } from './criteria.ts'
 import { countedSigners, judgedSignatures } from './fourEyes.ts'
 import { satisfiedAt, stepView } from './steps.ts'
+import { askedToReport, hasLapsed, lapsesAt, missingReports, standingDelegations, votersFor } from './votes.ts'
 
 export interface Voter {
   kind: 'reports' | 'signs' | 'decides'
   role: string
   title: string
   people: readonly PersonId[]
+  /** By whose vote those of them vote who do not hold the role: the giver, by the person. */
+  delegatedBy: ReadonlyMap<PersonId, PersonId>
   /** The votes cast in this poll; several people of an approving role can sign. */
-  votes: readonly (PollAnswer | Signature)[]
-  /** `asked`: no vote yet, and it is their turn. */
+  votes: readonly CastVote[]
+  /** `asked`: no vote that holds yet, and it is their turn. */
   turn: 'spoken' | 'asked' | 'waits'
+  /** Who of them has to act now. */
+  asked: readonly PersonId[]
   /** Whether this person votes here. */
   mine: boolean
+}
+
+export type CastVote = (PollAnswer | Signature) & {
+  /** From when it no longer counts towards a go, epoch milliseconds; while the poll is open. */
+  lapsesAt?: number
 }
 
 export interface Ceremony {
@@ -35,7 +45,12 @@ export interface Ceremony {
   counted: number
 }
 
-export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | undefined): Ceremony | undefined {
+export function ceremonyOf(
+  cutover: Cutover,
+  position: number,
+  me: PersonId | undefined,
+  now: number,
+): Ceremony | undefined {
   const definition = cutover.runbook.gates[position]
   const state = cutover.gates[position]
   if (!definition || !state) return undefined
@@ -45,9 +60,9 @@ export function ceremonyOf(cutover: Cutover, position: number, me: PersonId | un
     state,
     number: position + 1,
     of: cutover.runbook.gates.length,
-    voters: votersOf(cutover, definition, state, me),
+    voters: votersOf(cutover, definition, state, me, now),
     ...(poll ? { poll } : {}),
-    counted: state.poll ? countedSigners(cutover, definition, state.poll).length : 0,
+    counted: state.poll ? countedSigners(cutover, definition, state.poll, now).length : 0,
   }
 }
 
@@ -59,24 +74,43 @@ export function gateOfInterest({ gates }: Cutover): number {
   return undecided >= 0 ? undecided : Math.max(0, gates.length - 1)
 }
 
-function votersOf(cutover: Cutover, definition: GateDefinition, state: GateState, me: PersonId | undefined): Voter[] {
+function votersOf(
+  cutover: Cutover,
+  definition: GateDefinition,
+  state: GateState,
+  me: PersonId | undefined,
+  now: number,
+): Voter[] {
   const { reporters, approvers, decides } = definition
-  const { poll } = state
-  const open = state.status === 'polling'
-  const reports = poll?.reports ?? []
-  const signatures = judgedSignatures(cutover, definition, state)
-  const nextReporter = reporters.find((role) => !reports.some((answer) => answer.role === role))
-  const voter = (kind: Voter['kind'], role: string, votes: Voter['votes'], asked: boolean): Voter => ({
-    kind,
-    role,
-    title: roleTitle(cutover.runbook, role),
-    people: cutover.people[role] ?? [],
-    votes,
-    turn: votes.length > 0 ? 'spoken' : open && asked ? 'asked' : 'waits',
-    mine: me !== undefined && holds(cutover, role, me),
-  })
-  const enough = poll !== undefined && countedSigners(cutover, definition, poll).length >= approvers.quorum
-  const allSigned = approvers.roles.every((role) => signatures.some((signature) => signature.role === role))
+  const poll = state.status === 'polling' ? state.poll : undefined
+  const reports = state.poll?.reports ?? []
+  const signatures = judgedSignatures(cutover, definition, state, now)
+  const reportAsked = poll ? askedToReport(cutover, definition, poll, now) : []
+  const allReported = poll !== undefined && missingReports(cutover, definition, poll).length === 0
+  const holding = (vote: PollAnswer) => !(poll && hasLapsed(definition, vote, now))
+  const voter = (kind: Voter['kind'], role: string, cast: readonly (PollAnswer | Signature)[], asked: Asked): Voter => {
+    const people = kind === 'decides' ? (cutover.people[role] ?? []) : votersFor(cutover, definition, role)
+    const given = kind === 'decides' ? [] : standingDelegations(cutover, definition, role)
+    return {
+      kind,
+      role,
+      title: roleTitle(cutover.runbook, role),
+      people,
+      delegatedBy: new Map(given.map(({ to, from }) => [to, from])),
+      votes: cast.map((vote) => ({
+        ...vote,
+        ...(poll ? withoutUndefined({ lapsesAt: lapsesAt(definition, vote) }) : {}),
+      })),
+      turn: asked.turn ? 'asked' : cast.length > 0 ? 'spoken' : 'waits',
+      asked: asked.people(people),
+      mine: me !== undefined && people.includes(me),
+    }
+  }
+  const enough = poll !== undefined && countedSigners(cutover, definition, poll, now).length >= approvers.quorum
+  const allSigned = approvers.roles.every((role) =>
+    signatures.some((signature) => signature.role === role && holding(signature)),
+  )
+  const isFresh = reports.every(holding)
   const decision = state.decision
   const decided: PollAnswer[] = decision
     ? [
@@ -89,25 +123,34 @@ function votersOf(cutover: Cutover, definition: GateDefinition, state: GateState
       ]
     : []
   return [
-    ...reporters.map((role) =>
-      voter(
+    ...reporters.map((role) => {
+      const turn = reportAsked.includes(role)
+      return voter(
         'reports',
         role,
         reports.filter((answer) => answer.role === role),
-        role === nextReporter,
-      ),
-    ),
-    ...approvers.roles.map((role) =>
-      voter(
-        'signs',
-        role,
-        signatures.filter((signature) => signature.role === role),
-        nextReporter === undefined,
-      ),
-    ),
-    voter('decides', decides, decided, nextReporter === undefined && (enough || allSigned)),
+        { turn, people: (people) => (turn ? people : []) },
+      )
+    }),
+    ...approvers.roles.map((role) => {
+      const cast = signatures.filter((signature) => signature.role === role)
+      // Every person of an approving role is asked, whatever the others have voted.
+      const open = (person: PersonId) => !cast.some((vote) => vote.deed.by === person && holding(vote))
+      return voter('signs', role, cast, {
+        turn: allReported && !cast.some(holding),
+        people: (people) => (allReported ? people.filter(open) : []),
+      })
+    }),
+    voter('decides', decides, decided, asksToDecide(allReported && isFresh && (enough || allSigned))),
   ]
 }
+
+interface Asked {
+  turn: boolean
+  people(all: readonly PersonId[]): readonly PersonId[]
+}
+
+const asksToDecide = (turn: boolean): Asked => ({ turn, people: (people) => (turn ? people : []) })
 
 /** How long before its planned time a gate becomes relevant, in milliseconds. */
 const AHEAD_MS = 10 * 60_000

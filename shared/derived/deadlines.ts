@@ -12,6 +12,7 @@ import { saysGo } from './criteria.ts'
 import { holdsSomething } from './gateWatch.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
+import { lapsesAt } from './votes.ts'
 import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 
 export interface NextDeadline {
@@ -73,6 +74,9 @@ function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
     const watched = definition?.afterGo === 'reopen' && saysGo(gate) && holdsSomething(cutover, definition.id)
     const opened = holdsGates && (gate.status === 'polling' || watched) ? gate.poll?.opened.at : undefined
     if (!definition || opened === undefined) return
+    if (gate.status === 'polling')
+      for (const vote of [...(gate.poll?.reports ?? []), ...(gate.poll?.signatures ?? [])])
+        if (!vote.lapsed) add('voteLapse', definition.id, lapsesAt(definition, vote))
     add('pollCheck', definition.id, nextCheck(opened, since))
     for (const dependency of definition.after) {
       const metAt = dependencyMetAt(cutover, dependency)

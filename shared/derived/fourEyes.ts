@@ -2,6 +2,7 @@
 import type { RightsLost } from '../actor.ts'
 import type { Cutover, GateState, PersonId, Poll, Signature, StepState } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
+import { sayDuration } from '../runbook/duration.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { itemsBehind } from './criteria.ts'
@@ -9,6 +10,7 @@ import { metricOf } from './criterionKinds.ts'
 import { hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
 import { stepView } from './steps.ts'
+import { hasLapsed, votingRight } from './votes.ts'
 
 /** Why a signature of this person does not count, as a sentence that begins with a verb; undefined when it does. */
 export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
@@ -17,24 +19,59 @@ export function doesNotCount(cutover: Cutover, gate: GateDefinition, person: Per
   return suppliedWhatItRestsOn(cutover, gate, person) ?? worksBehind(cutover, gate, person)
 }
 
-/** The same of a signature that was given: its signer may have lost the role, or what the signature needs (R6). */
+/**
+ * The same of a signature that was given: its signer may have lost the role, or what the signature needs (R6). With a
+ * delegated vote it is the signer who is judged, the other pair of eyes; `now` in epoch milliseconds.
+ */
 export function countsNot(
   cutover: Cutover,
   gate: GateDefinition,
-  { deed, role, token, voided }: Signature,
-  lost: RightsLost = new Map(),
+  signature: Signature,
+  now: number,
+  lost?: RightsLost,
 ): string | undefined {
-  const why = voided ?? lost.get(deed.by) ?? (token === undefined ? undefined : lost.get(token))
+  const old = hasLapsed(gate, signature, now)
+    ? `signed more than ${sayDuration(gate.signaturesHold ?? 0)} ago`
+    : undefined
+  return countsNeverMore(cutover, gate, signature, lost) ?? old
+}
+
+/** Why it does not count whatever its age, so that signing once more would not help either. */
+export function countsNeverMore(
+  cutover: Cutover,
+  gate: GateDefinition,
+  signature: Signature,
+  lost?: RightsLost,
+): string | undefined {
+  const { deed, role, vote, delegatedBy } = signature
+  const why = signature.voided ?? lostBy(signature, lost)
   if (why !== undefined) return why
-  if (!holds(cutover, role, deed.by)) return `no longer holds ${roleTitle(cutover.runbook, role)}`
+  if (votingRight(cutover, gate, role, deed.by) === undefined) {
+    const title = roleTitle(cutover.runbook, role)
+    return delegatedBy === undefined ? `no longer holds ${title}` : `no longer has the vote for ${title}`
+  }
+  if (vote === 'abstain') return 'abstained'
   return doesNotCount(cutover, gate, deed.by)
 }
 
-/** People whose go counts towards the quorum, without duplicates. */
-export const countedSigners = (cutover: Cutover, gate: GateDefinition, poll: Poll, lost?: RightsLost): PersonId[] => [
+/** What its signer, the token or the giver of the vote has lost, as words that begin with a verb. */
+export function lostBy({ deed, token, delegatedBy }: Signature, lost: RightsLost = new Map()): string | undefined {
+  const own = lost.get(deed.by) ?? (token === undefined ? undefined : lost.get(token))
+  const giver = delegatedBy === undefined ? undefined : lost.get(delegatedBy)
+  return own ?? (giver === undefined ? undefined : `voted for somebody who ${giver}`)
+}
+
+/** People whose go counts towards the quorum, without duplicates: nobody fills it twice, in whatever right they signed. */
+export const countedSigners = (
+  cutover: Cutover,
+  gate: GateDefinition,
+  poll: Poll,
+  now: number,
+  lost?: RightsLost,
+): PersonId[] => [
   ...new Set(
     poll.signatures
-      .filter((signature) => signature.vote !== 'noGo' && countsNot(cutover, gate, signature, lost) === undefined)
+      .filter((signature) => signature.vote !== 'noGo' && countsNot(cutover, gate, signature, now, lost) === undefined)
       .map(({ deed }) => deed.by),
   ),
 ]
@@ -44,14 +81,16 @@ export function judgedSignatures(
   cutover: Cutover,
   gate: GateDefinition,
   { status, poll, decision }: GateState,
+  now: number,
 ): Signature[] {
   return (poll?.signatures ?? []).map(({ doesNotCount: whenSigned, ...signature }) => {
+    const counted = signature.vote !== 'abstain' && decision?.counted.includes(signature.deed.by)
     const why =
       status === 'polling' || !decision
-        ? countsNot(cutover, gate, signature)
-        : decision.counted.includes(signature.deed.by)
+        ? countsNot(cutover, gate, signature, now)
+        : counted
           ? undefined
-          : (signature.voided ?? whenSigned ?? countsNot(cutover, gate, signature))
+          : (signature.voided ?? whenSigned ?? countsNot(cutover, gate, signature, decision.deed.at))
     return why === undefined ? signature : { ...signature, doesNotCount: why }
   })
 }

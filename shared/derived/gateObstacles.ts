@@ -14,6 +14,7 @@ import { doesNotCount } from './fourEyes.ts'
 import { hasHandIn } from './hands.ts'
 import { itemOutOfReach } from './itemReach.ts'
 import { isClosed } from './readiness.ts'
+import { votersFor, votingRight } from './votes.ts'
 
 export interface GateObstacle {
   about: 'reporter' | 'signer' | 'quorum' | 'decision' | 'item' | 'change'
@@ -110,12 +111,24 @@ function notAlone(
     : undefined
 }
 
-const signersOf = (cutover: Cutover, { approvers }: GateDefinition): PersonId[] => [
-  ...new Set(approvers.roles.flatMap((role) => cutover.people[role] ?? [])),
+const signersOf = (cutover: Cutover, gate: GateDefinition): PersonId[] => [
+  ...new Set(gate.approvers.roles.flatMap((role) => votersFor(cutover, gate, role))),
 ]
 
 const uncountedBecause = (cutover: Cutover, gate: GateDefinition, person: PersonId, people: Directory) =>
-  cannotApprove(people, person) ?? doesNotCount(cutover, gate, person)
+  cannotApprove(people, person) ?? doesNotCount(cutover, gate, person) ?? abstained(cutover, gate, person)
+
+const ABSTAINED = 'abstained'
+
+/** For every role of theirs, in the poll that is open; until they vote otherwise, or are asked again, they are no signer. */
+function abstained(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
+  const state = gateView(cutover, gate.id)?.state
+  if (state?.status !== 'polling') return undefined
+  const roles = gate.approvers.roles.filter((role) => votingRight(cutover, gate, role, person) !== undefined)
+  const said = state.poll?.signatures.filter(({ deed }) => deed.by === person) ?? []
+  const all = roles.every((role) => said.some((one) => one.role === role && one.vote === 'abstain' && !one.lapsed))
+  return roles.length > 0 && all ? ABSTAINED : undefined
+}
 
 function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
   const { roles, quorum } = gate.approvers
@@ -131,14 +144,18 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
   const found: GateObstacle[] = [...uncounted].map(([person, because]) => ({
     about: 'signer',
     gateId: gate.id,
-    role: roles.find((role) => cutover.people[role]?.includes(person)) ?? '',
+    role: roles.find((role) => votingRight(cutover, gate, role, person) !== undefined) ?? '',
     person,
     because,
     blocks: false,
     sentence: sayUncounted(people.name(person), `“${gate.title}”`, because),
-    cure: cureFor(people, [person], `Assign somebody else to ${titles}.`),
+    cure:
+      because === ABSTAINED
+        ? `${people.name(person)} can still vote otherwise in this poll. Or: assign somebody else to ${titles}.`
+        : cureFor(people, [person], `Assign somebody else to ${titles}.`),
   }))
   if (counting >= quorum) return found
+  const couldVote = [...uncounted].flatMap(([person, because]) => (because === ABSTAINED ? people.name(person) : []))
   const needs = `${quorum} valid signature${quorum === 1 ? '' : 's'}`
   return [
     {
@@ -150,7 +167,7 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
         signers.length === 0
           ? `“${gate.title}” needs ${needs} and can get none: nobody holds ${titles}.`
           : `“${gate.title}” needs ${needs} and can get only ${counting}.`,
-      cure: `Assign ${quorum - counting === 1 ? 'one more' : `${quorum - counting} more`} to ${titles}${cutover.runbook.fourEyes ? `: under four eyes none of those who created this cutover, supplied what the gate rests on or have work behind it` : ''}.`,
+      cure: `${couldVote.length === 0 ? '' : `${couldVote.join(' or ')} abstained and can still vote otherwise in this poll. Or: `}${couldVote.length === 0 ? 'Assign' : 'assign'} ${quorum - counting === 1 ? 'one more' : `${quorum - counting} more`} to ${titles}${cutover.runbook.fourEyes ? `: under four eyes none of those who created this cutover, supplied what the gate rests on or have work behind it` : ''}.`,
     },
     ...found,
   ]
@@ -162,12 +179,11 @@ export const sayUncounted = (name: string, where: string, because: string): stri
 
 /** Where nobody holds a role, the lead can still speak for it, with a reason. */
 function reports(cutover: Cutover, gate: GateDefinition, people: Directory): GateObstacle[] {
-  const acting = (role: string) =>
-    (cutover.people[role] ?? []).some((person) => watchesOnly(people, person) === undefined)
-  const leadSpeaks = acting(LEAD)
+  const acts = (person: PersonId) => watchesOnly(people, person) === undefined
+  const leadSpeaks = (cutover.people[LEAD] ?? []).some(acts)
   return gate.reporters.flatMap((role): GateObstacle[] => {
-    if (acting(role)) return []
-    const holders = cutover.people[role] ?? []
+    const holders = votersFor(cutover, gate, role)
+    if (holders.some(acts)) return []
     const title = roleTitle(cutover.runbook, role)
     const why =
       holders.length === 0

@@ -1,20 +1,26 @@
 /** Applies gate events. Part of `evolve`; only evolve.ts calls it. */
 import type { GateEvent } from '../about.ts'
-import type { GateState, Poll } from '../cutoverState.ts'
+import type { GateState, Poll, PollAnswer } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { gateLifecycle } from '../machines/gate.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { accepted, delegationsAfter, withDelegations } from './evolveDelegation.ts'
 import { attributionOf, ImpossibleHistory, passed } from './history.ts'
 
 export function evolveGate(gate: GateState, event: GateEvent): GateState {
   switch (event.type) {
     case 'pollOpened':
       passed(gateLifecycle, gate.status, event)
-      return { status: 'polling', polls: gate.polls + 1, poll: freshPoll(event) }
+      return { status: 'polling', polls: gate.polls + 1, poll: freshPoll(event), ...accepted(gate) }
     case 'pollReopened':
       passed(gateLifecycle, gate.status, event)
-      return { status: 'polling', polls: gate.polls + 1, poll: { ...freshPoll(event), reopenedBecause: event.because } }
+      return {
+        status: 'polling',
+        polls: gate.polls + 1,
+        poll: { ...freshPoll(event), reopenedBecause: event.because },
+        ...accepted(gate),
+      }
     case 'pollImproved': {
       passed(gateLifecycle, gate.status, event)
       return { ...gate, poll: { ...openPoll(gate, event), ...frozenBasis(event) } }
@@ -28,6 +34,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         deed: attributionOf(event),
         reason: event.reason,
         condition: event.condition,
+        delegatedBy: event.delegatedBy,
       })
       return {
         ...gate,
@@ -43,6 +50,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         deed: attributionOf(event),
         reason: event.reason,
         condition: event.condition,
+        delegatedBy: event.delegatedBy,
         doesNotCount: event.doesNotCount,
         byToken: event.byToken,
         token: event.token,
@@ -62,6 +70,25 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
       )
       return { ...gate, poll: { ...poll, signatures } }
     }
+    case 'voteLapsed': {
+      passed(gateLifecycle, gate.status, event)
+      const poll = openPoll(gate, event)
+      const lapse = <Vote extends PollAnswer>(vote: Vote): Vote =>
+        vote.role === event.role && vote.deed.by === event.person ? { ...vote, lapsed: true } : vote
+      return {
+        ...gate,
+        poll:
+          event.of === 'report'
+            ? { ...poll, reports: poll.reports.map(lapse) }
+            : { ...poll, signatures: poll.signatures.map(lapse) },
+      }
+    }
+    case 'voteDelegated':
+    case 'delegationAccepted':
+    case 'delegationDeclined':
+    case 'delegationEnded':
+      passed(gateLifecycle, gate.status, event)
+      return withDelegations(gate, delegationsAfter(gate.delegations ?? [], event))
     case 'gateDecided': {
       passed(gateLifecycle, gate.status, event, event.outcome)
       const poll = openPoll(gate, event)
@@ -79,7 +106,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     }
     case 'gateReopened':
       passed(gateLifecycle, gate.status, event)
-      return { status: 'pending', polls: gate.polls, reopenedBecause: event.because }
+      return { status: 'pending', polls: gate.polls, reopenedBecause: event.because, ...accepted(gate) }
     case 'breakGlassProposed': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
@@ -107,7 +134,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
 const countedWhenSigned = (poll: Poll): string[] => [
   ...new Set(
     poll.signatures
-      .filter(({ vote, doesNotCount }) => vote !== 'noGo' && doesNotCount === undefined)
+      .filter(({ vote, doesNotCount }) => vote !== 'noGo' && vote !== 'abstain' && doesNotCount === undefined)
       .map(({ deed }) => deed.by),
   ),
 ]

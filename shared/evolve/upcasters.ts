@@ -16,6 +16,9 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
+  gateReported: [asItIs],
+  // Its runbook may let votes lapse or ask everybody at once, which an older server would not do.
+  cutoverCreated: [asItIs],
   gateDecided: [asItIs],
   pollOpened: [asItIs],
   pollReopened: [asItIs],

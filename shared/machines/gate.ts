@@ -11,6 +11,11 @@ type GateMachineEvent =
   | { type: 'pollReopened' }
   | { type: 'pollImproved' }
   | { type: 'signatureVoided' }
+  | { type: 'voteLapsed' }
+  | { type: 'voteDelegated' }
+  | { type: 'delegationAccepted' }
+  | { type: 'delegationDeclined' }
+  | { type: 'delegationEnded' }
   | { type: 'gateDecided'; to: 'go' | 'goWithConditions' | 'noGo' }
   | { type: 'gateReopened' }
   | { type: 'breakGlassProposed' }
@@ -18,8 +23,10 @@ type GateMachineEvent =
   | { type: 'breakGlassSettled' }
 
 const reopen = { gateReopened: 'pending' } as const
+const delegating = (status: 'pending' | 'noGo') =>
+  ({ voteDelegated: status, delegationAccepted: status, delegationDeclined: status, delegationEnded: status }) as const
 
-/** Lifecycle of a gate. Only an open poll takes votes; a decision stands until the gate is reopened or, after a no-go, polled again. */
+/** Lifecycle of a gate. Only an open poll takes votes, and only before one are they given away; a decision stands until the gate is reopened or, after a no-go, polled again. */
 export const gateMachine = setup({
   types: { events: {} as GateMachineEvent },
   guards: {
@@ -31,7 +38,7 @@ export const gateMachine = setup({
   id: 'gate',
   initial: 'pending',
   states: {
-    pending: { on: { pollOpened: 'polling' } },
+    pending: { on: { pollOpened: 'polling', ...delegating('pending') } },
     polling: {
       on: {
         gateReported: 'polling',
@@ -39,6 +46,8 @@ export const gateMachine = setup({
         pollReopened: 'polling',
         pollImproved: 'polling',
         signatureVoided: 'polling',
+        voteLapsed: 'polling',
+        delegationEnded: 'polling',
         breakGlassProposed: 'polling',
         breakGlassAgreed: 'polling',
         gateDecided: [
@@ -49,9 +58,11 @@ export const gateMachine = setup({
         ...reopen,
       },
     },
-    go: { on: { breakGlassSettled: 'go', ...reopen } },
-    goWithConditions: { on: { breakGlassSettled: 'goWithConditions', ...reopen } },
-    noGo: { on: { pollOpened: 'polling' } },
+    go: { on: { breakGlassSettled: 'go', delegationEnded: 'go', ...reopen } },
+    goWithConditions: {
+      on: { breakGlassSettled: 'goWithConditions', delegationEnded: 'goWithConditions', ...reopen },
+    },
+    noGo: { on: { pollOpened: 'polling', ...delegating('noGo') } },
   },
 })
 

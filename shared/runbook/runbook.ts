@@ -69,8 +69,12 @@ export interface GateDefinition {
   at?: number
   after: Dependency[]
   reporters: string[]
+  /** Reporters are asked all at once; in their order when left out. */
+  asks?: 'together'
   approvers: { roles: string[]; quorum: number }
   decides: string
+  /** Seconds for which a vote counts towards a go; for the whole poll when left out. */
+  signaturesHold?: number
   must: Criterion[]
   should: Criterion[]
   /** Truths that count as met here; otherwise they need the decision owner's reason. */

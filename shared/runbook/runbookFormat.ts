@@ -171,7 +171,14 @@ const gateFile = z.strictObject({
   at: offset.optional().describe('When the poll is planned'),
   after: z.array(dependency).default([]).describe('Steps and gates that must be done before this gate can say go'),
   reporters: z.array(id).default([]).describe('Roles that report, in this order'),
+  asks: z
+    .enum(['inOrder', 'together'])
+    .optional()
+    .describe('Whether reporters are asked one after the other or all at once; inOrder when left out'),
   approvers: z.strictObject({ roles: z.array(id).min(1), quorum: z.int().min(1) }),
+  signaturesHold: duration
+    .optional()
+    .describe('How long a vote counts towards a go; for the whole poll when left out: 4h'),
   decides: id,
   must: z.array(criterion).default([]),
   should: z.array(criterion).default([]),

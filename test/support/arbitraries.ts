@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
-import { type Command, type CommandInput, type CommandOf, DEADLINES, VOTES } from '../../shared/commands.ts'
+import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { changeReading } from './changes.ts'
@@ -116,7 +116,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     report: of('report', { gateId, vote, ...poll }, { role, reason, condition, ...owned }),
     decideGate: of(
       'decideGate',
-      { gateId, outcome: vote, ...poll },
+      { gateId, outcome: fc.constantFrom(...OUTCOMES), ...poll },
       { reason, then: fc.constantFrom('hold' as const, 'rollback' as const, 'cancel' as const) },
     ),
     recordCheckIn: of(
@@ -141,6 +141,10 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     ),
     signOff: of('signOff', {}, { role, note }),
     breakGlass: of('breakGlass', { gateId, pollId: poll.pollId, reason }, { agrees: fc.constant(true as const) }),
+    delegateVote: of('delegateVote', { gateId, role, to: email, reason }, {}),
+    acceptDelegation: of('acceptDelegation', { gateId, role }, {}),
+    declineDelegation: of('declineDelegation', { gateId, role }, { reason }),
+    endDelegation: of('endDelegation', { gateId, role }, { reason }),
     linkChange: of('linkChange', { number: fc.constantFrom('CHG0030001', 'CHG0030002') }, { relation }),
     createChange: of('createChange', { model: fc.constantFrom('normal' as const, 'standard' as const) }, {}),
     retryChangeLink: of('retryChangeLink', { changeId }, {}),

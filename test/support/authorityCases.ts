@@ -42,6 +42,15 @@ const finished = () => {
   const play = SITUATIONS.hypercare()
   return play.run('lena', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
 }
+/** Operations has asked quality to vote in their place. */
+const offered = () =>
+  SITUATIONS.preparing().run('olga', {
+    type: 'delegateVote',
+    gateId: 'go-no-go',
+    role: 'operations',
+    to: 'quinn',
+    reason: 'On a plane',
+  })
 const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
 const does = (given: () => Play, command: Said): Case => ({
   given,
@@ -148,6 +157,16 @@ export const CASES: Record<Command['type'], Case> = {
       reason: 'ServiceNow is down',
     },
   ),
+  delegateVote: does(SITUATIONS.preparing, {
+    type: 'delegateVote',
+    gateId: 'go-no-go',
+    role: 'operations',
+    to: 'quinn',
+    reason: 'On a plane',
+  }),
+  acceptDelegation: does(offered, { type: 'acceptDelegation', gateId: 'go-no-go', role: 'operations' }),
+  declineDelegation: does(offered, { type: 'declineDelegation', gateId: 'go-no-go', role: 'operations' }),
+  endDelegation: does(offered, { type: 'endDelegation', gateId: 'go-no-go', role: 'operations' }),
   linkChange: does(SITUATIONS.preparing, { type: 'linkChange', number: 'CHG0030001' }),
   createChange: does(SITUATIONS.preparing, { type: 'createChange', model: 'normal' }),
   retryChangeLink: does(

@@ -7,7 +7,7 @@ import { askingRunbook, EARLY, facts, hear, incidentReading, LINKED, linked, pas
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
 import { SITUATIONS, started } from './situations.ts'
-import { smallRunbook } from './smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
 
 export interface LogStory {
   name: string
@@ -23,6 +23,7 @@ export function writtenStories(): LogStory[] {
     { name: 'outside-window', play: outsideWindow() },
     { name: 'break-glass', play: brokenGlass() },
     { name: 'signatures', play: signatures() },
+    { name: 'polls', play: polls() },
   ]
 }
 
@@ -63,6 +64,31 @@ function signatures(): Play {
     .run(person('sam', { proof: 'passkey' }), signature(play))
   play.rightsLost = new Map([['token-2', 'signed with a token that was revoked']])
   return play.wait(minutes(2)).passTime()
+}
+
+/** Votes offered, declined, taken over and given back; an abstention, and a signature that lapses. */
+function polls(): Play {
+  const gateId = 'go-no-go'
+  const yaml = SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    asks: together\n    signaturesHold: 30m')
+  const play = new Play(mustRead(yaml)).run('lena', { type: 'startCutover' })
+  makeReady(play)
+  const about = { gateId, role: 'operations' }
+  const offer = { type: 'delegateVote' as const, ...about, to: 'scott', reason: 'On a plane' }
+  play.run('olga', offer).run('scott', { type: 'declineDelegation', ...about, reason: 'I write the log' })
+  play.run('olga', offer).run('scott', { type: 'acceptDelegation', ...about })
+  play.run('nils', { type: 'delegateVote', gateId, role: 'network', to: 'quinn', reason: 'Asleep' })
+  play.run('quinn', { type: 'acceptDelegation', gateId, role: 'network' })
+  play.run('sam', { type: 'delegateVote', gateId, role: 'sponsor', to: 'quinn', reason: 'In a meeting' })
+  play.run('sam', { type: 'endDelegation', gateId, role: 'sponsor', reason: 'It is over' })
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+  play.run('lena', { type: 'openPoll', gateId })
+  play.run('dana', { type: 'report', gateId, vote: 'abstain', reason: 'I was on leave' })
+  play.run('quinn', { type: 'report', gateId, vote: 'go' }).run('scott', signature(play)).wait(minutes(20))
+  play
+    .run('sam', { ...signature(play), vote: 'abstain', reason: 'I sell it' })
+    .wait(minutes(15))
+    .passTime()
+  return play.run('lena', { type: 'releasePerson', role: 'operations', email: 'olga' })
 }
 
 function rolledBack(): Play {

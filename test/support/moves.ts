@@ -4,6 +4,7 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../../shared/derived/criteria.ts'
 import { itemView } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
+import { askedToReport, votersFor } from '../../shared/derived/votes.ts'
 import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { LEAD, SCRIBE } from '../../shared/reserved.ts'
 import { asSeenBy, type SaidInput, standingIn } from './asSeen.ts'
@@ -223,12 +224,16 @@ function unluckyItem(moment: Moment, itemId: string): Move[] {
 function helpfulGate(moment: Moment, gateId: string): Move[] {
   const view = gateView(moment.cutover, gateId)
   if (view?.state.status !== 'polling' || !view.state.poll) {
-    if (!view || saysGo(view.state) || !isPromising(moment, view)) return []
-    return by(moment, LEAD, { type: 'openPoll', gateId })
+    if (!view || saysGo(view.state)) return []
+    const answers = offeredAt(view).flatMap(({ role, to }) =>
+      says(moment, to, { type: 'acceptDelegation', gateId, role }),
+    )
+    return [...answers, ...(isPromising(moment, view) ? by(moment, LEAD, { type: 'openPoll', gateId }) : [])]
   }
   const { reports, signatures } = view.state.poll
-  const next = view.definition.reporters.find((role) => !reports.some((answer) => answer.role === role))
-  if (next !== undefined) return by(moment, next, { type: 'report', gateId, vote: 'go', role: next })
+  const asked = askedToReport(moment.cutover, view.definition, view.state.poll, moment.now)
+  if (asked.length > 0)
+    return asked.flatMap((role) => voterOf(moment, view, role, { type: 'report', gateId, vote: 'go', role }))
   const conditional = [...reports, ...signatures].some(({ vote }) => vote === 'goWithConditions')
   const outcome = conditional ? 'goWithConditions' : 'go'
   return [
@@ -243,10 +248,11 @@ const isPromising = ({ cutover, now }: Moment, view: GateView): boolean =>
 
 function unluckyGate(moment: Moment, gateId: string): Move[] {
   const view = gateView(moment.cutover, gateId)
-  if (view?.state.status !== 'polling') return []
+  if (view?.state.status !== 'polling') return view && !saysGo(view.state) ? unluckyVotes(moment, view) : []
   const { definition } = view
   const reporter = definition.reporters[moment.turn % definition.reporters.length]
   const noGo = { vote: 'noGo' as const, reason: 'The ledger differs' }
+  const abstention = { gateId, vote: 'abstain' as const, reason: 'It is not mine to judge' }
   return [
     ...(reporter === undefined ? [] : by(moment, reporter, { type: 'report', gateId, role: reporter, ...noGo })),
     ...(reporter === undefined
@@ -254,13 +260,44 @@ function unluckyGate(moment: Moment, gateId: string): Move[] {
       : by(moment, reporter, { type: 'report', gateId, vote: 'goWithConditions', condition: 'Watched for an hour' })),
     ...by(moment, definition.decides, { type: 'decideGate', gateId, outcome: 'noGo', reason: 'Not tonight' }),
     ...definition.approvers.roles.flatMap((role) => signed(moment, view, role)),
+    ...(reporter === undefined
+      ? []
+      : voterOf(moment, view, reporter, { type: 'report', role: reporter, ...abstention })),
+    ...definition.approvers.roles.flatMap((role) => voterOf(moment, view, role, { type: 'sign', role, ...abstention })),
   ]
 }
 
-function signed(moment: Moment, { definition, state }: GateView, role: string): Move[] {
-  if (!state.poll) return []
-  const { id: pollId, basis } = state.poll
-  return by(moment, role, { type: 'sign', gateId: definition.id, vote: 'go', pollId, basis, role })
+/** Before the poll: who cannot be there gives the vote away, and some of it comes back. */
+function unluckyVotes(moment: Moment, view: GateView): Move[] {
+  const { cutover, turn } = moment
+  const { id: gateId, reporters, approvers } = view.definition
+  const roles = [...reporters, ...approvers.roles]
+  const role = roles[turn % roles.length] ?? LEAD
+  const to = everybody(cutover)[turn % everybody(cutover).length] ?? ''
+  const { delegations = [] } = view.state
+  return [
+    ...by(moment, role, { type: 'delegateVote', gateId, role, to, reason: 'On a plane' }),
+    ...offeredAt(view).flatMap((given) =>
+      says(moment, given.to, { type: 'declineDelegation', gateId, role: given.role }),
+    ),
+    ...delegations.flatMap((given) =>
+      says(moment, turn % 2 === 0 ? given.from : given.to, { type: 'endDelegation', gateId, role: given.role }),
+    ),
+  ]
+}
+
+const offeredAt = ({ state }: GateView) =>
+  (state.delegations ?? []).filter(({ acceptedAt }) => acceptedAt === undefined)
+
+function signed(moment: Moment, view: GateView, role: string): Move[] {
+  return voterOf(moment, view, role, { type: 'sign', gateId: view.definition.id, vote: 'go', role })
+}
+
+/** By somebody who has the vote for the role at this gate. */
+function voterOf(moment: Moment, { definition }: GateView, role: string, command: SaidInput): Move[] {
+  const voters = votersFor(moment.cutover, definition, role)
+  const who = voters[moment.turn % voters.length]
+  return who === undefined ? [] : says(moment, who, command)
 }
 
 /** The values that gates ask for, now and then one that does not meet them. */
@@ -308,7 +345,10 @@ function holder({ cutover, turn }: Moment, role: string): string | undefined {
 
 function by(moment: Moment, role: string, command: SaidInput, via: Move['via'] = 'session'): Move[] {
   const who = holder(moment, role)
-  if (who === undefined) return []
+  return who === undefined ? [] : says(moment, who, command, via)
+}
+
+function says(moment: Moment, who: string, command: SaidInput, via: Move['via'] = 'session'): Move[] {
   return [{ who, via, command: commandSchema.parse(asSeenBy(standingIn(moment.cutover), command)) }]
 }
 

@@ -33,6 +33,7 @@ export default function Gates() {
   const { me } = useSession()
   const actor = useActor()
   const signing = useSigning()
+  const people = usePeople()
   const phone = useIsPhone()
   const [params] = useSearchParams()
   const now = useCutoverTime(LOOK_AGAIN_MS)
@@ -44,7 +45,7 @@ export default function Gates() {
   const interest = asking.includes(gates[shown]?.id ?? '') ? shown : gates.findIndex(({ id }) => id === asking[0])
   if (interest >= 0 && interest !== shown) setShown(interest)
   const position = asked >= 0 ? asked : interest >= 0 ? interest : shown
-  const ceremony = ceremonyOf(cutover, position, me.person.id)
+  const ceremony = ceremonyOf(cutover, position, me.person.id, now)
   const view = ceremony && gateView(cutover, ceremony.definition.id)
   if (!ceremony || !view) {
     return (
@@ -61,7 +62,17 @@ export default function Gates() {
   }
   const { criteria } = basisOf(cutover, view, now)
   const due = !cutover.ended && isGateDue(cutover, view, now)
-  const asks = asksOf({ ...offerContext(cutover, actor, now), ceremony, view, criteria, me, signing, due })
+  const asks = asksOf({
+    ...offerContext(cutover, actor, now),
+    ceremony,
+    view,
+    criteria,
+    me,
+    signing,
+    due,
+    nameOf: people.name,
+    everybody: people.all().flatMap(({ id, organisationRole }) => (organisationRole === 'observer' ? [] : id)),
+  })
   // One's own ask stays in view; what one could do for others comes after the voters.
   const own = asks.filter(({ yours }) => yours)
   const docked =

@@ -1,19 +1,28 @@
 /** Reporters, then approvers, then the decision owner: their votes, and whose turn it is. */
 import { useEffect, useRef } from 'react'
-import type { Vote } from '../../../shared/commands.ts'
-import type { PollAnswer, Signature } from '../../../shared/cutoverState.ts'
-import type { Ceremony, Voter } from '../../../shared/derived/ceremony.ts'
+import type { Vote as VoteWord } from '../../../shared/commands.ts'
+import type { PersonId } from '../../../shared/cutoverState.ts'
+import type { CastVote, Ceremony, Voter } from '../../../shared/derived/ceremony.ts'
+import { hasLapsed } from '../../../shared/derived/votes.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { sayCondition } from '../../derive/sayEvent.ts'
-import { useCutover } from '../../live/cutover.tsx'
+import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { sayHowSigned } from './signedHow.ts'
 
-const VOTE_WORDS: Record<Vote, { text: string; tone: string }> = {
+const VOTE_WORDS: Record<VoteWord, { text: string; tone: string }> = {
   go: { text: 'GO', tone: 'strong' },
   goWithConditions: { text: 'GO, CONDITION', tone: 'late' },
   noGo: { text: 'NO-GO', tone: 'bad' },
+  abstain: { text: 'ABSTAINS', tone: 'dim' },
 }
+
+/** How often ages are looked at again without an event, and how long before its end a vote is marked, a quarter of it at most; milliseconds. */
+const LOOK_AGAIN_MS = 10_000
+const SOON_MS = 15 * 60_000
 
 /** With more voters than this each is condensed to one line. */
 const ROOMY = 6
@@ -47,7 +56,7 @@ export function Voters({ ceremony }: { ceremony: Ceremony }) {
               {ceremony.counted} valid signature{ceremony.counted === 1 ? '' : 's'}, {quorum} required
             </p>
           ) : null}
-          <VoterCard voter={voter} />
+          <VoterCard voter={voter} gate={ceremony.definition} />
         </li>
       ))}
     </ol>
@@ -56,13 +65,17 @@ export function Voters({ ceremony }: { ceremony: Ceremony }) {
 
 const keyOf = ({ kind, role }: Voter): string => `${kind} ${role}`
 
-function VoterCard({ voter }: { voter: Voter }) {
+function VoterCard({ voter, gate }: { voter: Voter; gate: GateDefinition }) {
   const people = usePeople()
   const { me } = useSession()
-  const { kind, title, votes, turn, mine } = voter
-  const yours = turn === 'asked' && mine
+  const { kind, title, votes, turn, asked, delegatedBy } = voter
+  const yours = asked.includes(me.person.id)
   const first = me.person.name.split(/\s+/)[0] ?? ''
-  const holders = voter.people.map(people.name).join(', ') || 'nobody holds this role'
+  const inPlaceOf = (person: PersonId) => {
+    const giver = delegatedBy.get(person)
+    return giver === undefined ? people.name(person) : `${people.name(person)} for ${people.name(giver)}`
+  }
+  const holders = voter.people.map(inPlaceOf).join(', ') || 'nobody holds this role'
   return (
     <div className={yours ? 'voter voter--yours' : 'voter'} aria-current={turn === 'asked' ? 'step' : undefined}>
       {votes.length === 0 ? (
@@ -72,7 +85,7 @@ function VoterCard({ voter }: { voter: Voter }) {
         </div>
       ) : (
         votes.map((answer) => (
-          <CastVote key={`${answer.deed.by} ${answer.deed.at}`} answer={answer} title={title} kind={kind} />
+          <Vote key={`${answer.deed.by} ${answer.deed.at}`} answer={answer} title={title} kind={kind} gate={gate} />
         ))
       )}
     </div>
@@ -110,21 +123,32 @@ function Name({ title, kind, who, nobody = false }: NameProps) {
   )
 }
 
-function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; title: string; kind: Voter['kind'] }) {
+interface VoteProps {
+  answer: CastVote
+  title: string
+  kind: Voter['kind']
+  gate: GateDefinition
+}
+
+function Vote({ answer, title, kind, gate }: VoteProps) {
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
-  const { vote, deed, reason, condition } = answer
+  const { vote, deed, reason, condition, delegatedBy, lapsesAt } = answer
   const { text, tone } = VOTE_WORDS[vote]
   const speaker = people.name(deed.onBehalfOf ?? deed.by)
   const recorded = deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`
   const signedHow = sayHowSigned(answer, people.name)
+  const giver = delegatedBy === undefined ? '' : `, delegated by ${people.name(delegatedBy)}`
+  const now = useCutoverTime(LOOK_AGAIN_MS)
+  const lapsed = lapsesAt !== undefined && hasLapsed(gate, answer, now)
+  const again = kind === 'signs' ? 'signs' : 'reports'
   const doesNotCount = 'doesNotCount' in answer ? answer.doesNotCount : undefined
   return (
     <>
       <div className="voter__line">
-        <Name title={title} kind={kind} who={`${speaker}${recorded}`} />
-        <span className={`voter__word mono ${tone}`}>{text}</span>
+        <Name title={title} kind={kind} who={`${speaker}${giver}${recorded}`} />
+        <span className={`voter__word mono ${lapsed ? 'dim' : tone}`}>{text}</span>
         <time
           className="voter__time mono dim"
           title={allZones(deed.at, zone)}
@@ -135,7 +159,19 @@ function CastVote({ answer, title, kind }: { answer: PollAnswer | Signature; tit
       </div>
       {condition ? <p className="voter__more late">Condition: {sayCondition(condition, cutover.runbook)}</p> : null}
       {reason === undefined ? null : <p className={`voter__more ${vote === 'noGo' ? 'bad' : 'dim'}`}>“{reason}”</p>}
-      {doesNotCount === undefined ? null : (
+      {lapsed ? (
+        <p className="voter__more late">
+          No longer counts since <Instant at={lapsesAt} zone={zone} />: {speaker} {again} again.
+        </p>
+      ) : lapsesAt === undefined ? null : (
+        <p
+          className={`voter__more ${lapsesAt - now < Math.min(SOON_MS, (gate.signaturesHold ?? 0) * 250) ? 'late' : 'dim'}`}
+        >
+          {speaker.split(/\s+/)[0]} {again} again by <Instant at={lapsesAt} zone={zone} near={now} />: a vote holds for{' '}
+          {sayDuration(gate.signaturesHold ?? 0)} here.
+        </p>
+      )}
+      {doesNotCount === undefined || lapsed || vote === 'abstain' ? null : (
         <p className="voter__more late">
           Does not count: {speaker} {doesNotCount}.
         </p>

@@ -1,9 +1,11 @@
 /** This person's vote at the gate, and votes they could record for others. */
 
+import type { PersonId } from '../../../shared/cutoverState.ts'
 import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import { Offers } from '../../forms/Offers.tsx'
+import { useSession } from '../../live/session.tsx'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
-import type { GateAsk } from './asks.tsx'
+import type { GateAsk } from './askContext.ts'
 
 interface YourVoteProps {
   ceremony: Ceremony
@@ -16,13 +18,16 @@ interface YourVoteProps {
 
 /** What they are asked, or why they are not. */
 export function YourVote({ ceremony, asks, mayRecord, over }: YourVoteProps) {
+  const { me } = useSession()
   return (
     <div className="gates__vote">
       {asks.map((ask) => (
         <Ask key={ask.name} ask={ask} main />
       ))}
       {asks.length === 0 ? (
-        <p className="gates__silent dim">{over ? sayOver(ceremony) : sayWhySilent(ceremony, mayRecord)}</p>
+        <p className="gates__silent dim">
+          {over ? sayOver(ceremony) : sayWhySilent(ceremony, me.person.id, mayRecord)}
+        </p>
       ) : null}
     </div>
   )
@@ -57,7 +62,7 @@ const sayOver = ({ state }: Ceremony): string =>
     ? 'The cutover has ended before this gate was decided. Nobody is asked any more.'
     : 'The cutover has ended. Nobody is asked any more.'
 
-function sayWhySilent({ state, voters }: Ceremony, mayRecord: boolean): string {
+function sayWhySilent({ state, voters }: Ceremony, me: PersonId, mayRecord: boolean): string {
   if (state.status === 'go' || state.status === 'goWithConditions')
     return 'This gate has passed. Nothing is asked of you here.'
   const mine = voters.some((voter) => voter.mine)
@@ -66,6 +71,8 @@ function sayWhySilent({ state, voters }: Ceremony, mayRecord: boolean): string {
       ? 'You vote here once the poll is open.'
       : 'Lead or decision owner opens the poll. You do not vote here; you see everything.'
   }
+  if (!mine && voters.some(({ delegatedBy }) => [...delegatedBy.values()].includes(me)))
+    return 'You have given your vote away for this poll; whoever accepted it votes.'
   if (mayRecord) return 'Nothing is asked of you. Votes said aloud can be recorded for others, below the voters.'
   return mine ? 'You have voted.' : 'You do not vote here; you see everything as it happens.'
 }

@@ -1,9 +1,12 @@
-/** Inputs that determine what somebody is asked at a gate. */
+/** What somebody is asked at a gate, and the inputs that determine it. */
 
+import type { PersonId } from '../../../shared/cutoverState.ts'
 import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { MeAnswer } from '../../../shared/protocol.ts'
+import type { NameOf } from '../../derive/sayEvent.ts'
+import type { Offer } from '../../forms/offer.ts'
 import type { OfferContext } from '../../forms/offersOf.ts'
 import type { Signing } from './signing.ts'
 
@@ -20,6 +23,19 @@ export interface AskContext extends OfferContext {
   criteria: readonly FrozenCriterion[]
   me: Pick<MeAnswer, 'person'>
   signing: Signing
+  nameOf: NameOf
+  /** Everybody to whom a vote can be given. */
+  everybody: readonly PersonId[]
   /** Whether it is time for this gate. */
   due: boolean
+}
+
+export interface GateAsk {
+  /** Subject of its commands, as in ownCommands. */
+  name: string
+  heading: string
+  says?: string
+  /** Whether it is this person's turn, rather than something they could do for others. */
+  yours: boolean
+  offers: readonly Offer[]
 }

@@ -3,35 +3,20 @@ import type { Actor } from '../../../shared/actor.ts'
 import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import type { Voter } from '../../../shared/derived/ceremony.ts'
+import { doerOf } from '../../../shared/derived/hands.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import {
-  type Field,
-  type FormAnswers,
-  type InPlaceOf,
-  type Offer,
-  type Possible,
-  withoutKey,
-} from '../../forms/offer.ts'
+import { type Field, type FormAnswers, type InPlaceOf, type Possible, withoutKey } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
-import type { AskContext, SeenPoll } from './askContext.ts'
+import type { AskContext, GateAsk, SeenPoll } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
+import { answering, delegating } from './delegationAsks.tsx'
 import type { SignatureAsked, Signing } from './signing.ts'
-
-export interface GateAsk {
-  /** Subject of its commands, as in ownCommands. */
-  name: string
-  heading: string
-  says?: string
-  /** Whether it is this person's turn, rather than something they could do for others. */
-  yours: boolean
-  offers: readonly Offer[]
-}
 
 /** Most urgent first. */
 export function asksOf(context: AskContext): GateAsk[] {
   const { ceremony } = context
   const { poll } = ceremony
-  if (!poll) return opening(context)
+  if (!poll) return [...answering(context), ...opening(context), ...delegating(context)]
   const asked = [
     ...reporting(context, poll),
     ...signing(context, poll),
@@ -66,7 +51,7 @@ function opening(context: AskContext): GateAsk[] {
           : due
             ? 'Open the poll?'
             : 'It is not time for this gate yet.',
-      says: 'It freezes the criteria. Everybody is asked in order; if a criterion changes, the poll restarts.',
+      says: `It freezes the criteria. ${definition.asks === 'together' ? 'All reporters are asked at once, then the approvers' : 'Everybody is asked in order'}; if a criterion changes, the poll restarts.`,
       yours: due,
       offers,
     },
@@ -79,6 +64,7 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
   return ceremony.voters.flatMap((voter): GateAsk[] => {
     const { role, kind, turn, title } = voter
     if (kind !== 'reports' || (turn === 'waits' && !voter.mine)) return []
+    const isMine = voter.asked.includes(me.person.id)
     const votes = possibleVotes(
       cutover,
       (vote, said, inPlaceOf) => ({
@@ -98,8 +84,8 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
       {
         name: `${gateId} ${role}`,
         heading: own ? headingOf(voter, me) : `Record the vote of ${title}`,
-        ...(own ? { says: meaningOf(cutover, role, 'You say') } : {}),
-        yours: own && turn === 'asked',
+        ...(own ? { says: `${meaningOf(cutover, role, 'You say')}${sayGiver(context, voter)}` } : {}),
+        yours: own && isMine,
         offers: own ? offers : offers.map(withoutKey),
       },
     ]
@@ -113,8 +99,8 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   return ceremony.voters.flatMap((voter): GateAsk[] => {
     const { role, kind, mine } = voter
     if (kind !== 'signs' || !mine) return []
-    const signed = voter.votes.some(({ deed }) => deed.by === me.person.id)
-    const yours = !signed && voter.turn !== 'waits'
+    const yours = voter.asked.includes(me.person.id)
+    const signed = !yours && voter.votes.some(({ deed }) => deed.by === me.person.id)
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
@@ -130,7 +116,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
       {
         name: `${gateId} ${role}`,
         heading: signed ? `You have signed for ${voter.title}. Change your vote?` : yourVote(voter, me),
-        says: `${meaningOf(cutover, role, 'You sign')} over the criteria of this gate (hash ${short}). Signing asks for ${signing.asksFor}.`,
+        says: `${meaningOf(cutover, role, 'You sign')}${sayGiver(context, voter, ',')} over the criteria of this gate (hash ${short}). Signing asks for ${signing.asksFor}.`,
         yours,
         offers,
       },
@@ -202,13 +188,22 @@ const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[
 /** Of a reporter; another holder of the role may have spoken for it. */
 function headingOf(voter: Voter, me: AskContext['me']): string {
   if (voter.turn !== 'spoken') return yourVote(voter, me)
-  const isOwn = voter.votes.some(({ deed }) => (deed.onBehalfOf ?? deed.by) === me.person.id)
+  const isOwn = voter.votes.some(({ deed }) => doerOf(deed) === me.person.id)
   return isOwn
     ? `You have voted for ${voter.title}. Change your vote?`
     : `The vote for ${voter.title} is in. Change it?`
 }
 
-const yourVote = ({ title }: Voter, me: AskContext['me']): string => `${firstName(me)}, your vote for ${title}`
+const yourVote = ({ title, votes }: Voter, me: AskContext['me']): string =>
+  votes.some(({ deed }) => doerOf(deed) === me.person.id)
+    ? `${firstName(me)}, your vote for ${title} once more: the one you gave no longer holds`
+    : `${firstName(me)}, your vote for ${title}`
+
+/** Beside what they say: in whose place. */
+function sayGiver({ nameOf, me }: AskContext, { delegatedBy }: Voter, end = ''): string {
+  const giver = delegatedBy.get(me.person.id)
+  return giver === undefined ? '' : `, delegated by ${nameOf(giver)}${end}`
+}
 
 function meaningOf(cutover: Cutover, role: string, verb: string): string {
   const position = cutover.runbook.roles.findIndex(({ id }) => id === role)
@@ -229,7 +224,7 @@ interface VoteWords {
   keys: boolean
 }
 
-/** Go, go with a condition, no-go: the votes of reporters and approvers. A voter who has to wait sees why. */
+/** Go, go with a condition, no-go, abstain: the votes of reporters and approvers. A voter who has to wait sees why. */
 function possibleVotes(
   cutover: Cutover,
   command: (vote: Vote, said: FormAnswers, inPlaceOf: InPlaceOf) => SingleCommand,
@@ -246,6 +241,7 @@ function possibleVotes(
     command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
   })
   const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }
+  const whyNeither = { name: 'reason', label: 'Why you abstain, for everybody to read', required: true }
   return [
     { ...vote('go', 'Go', []), label: 'Go', tone: 'primary', ...(keys ? { key: 'g' } : {}) },
     {
@@ -253,6 +249,13 @@ function possibleVotes(
       label: 'Go, on a condition…',
     },
     { ...vote('noGo', 'No-go', [why]), label: 'No-go…', tone: 'bad' },
+    {
+      ...vote('abstain', signing ? 'an abstention' : 'Abstain', [whyNeither]),
+      label: 'Abstain…',
+      says: signing
+        ? 'You have answered then, and your signature counts for nothing: it takes the others to reach the quorum.'
+        : 'You have answered then, and say neither go nor no-go.',
+    },
   ]
 }
 

@@ -1,6 +1,6 @@
 /** The decision owner's offers, with what each requires. */
 import type { ReactNode } from 'react'
-import type { Vote } from '../../../shared/commands.ts'
+import type { Outcome } from '../../../shared/commands.ts'
 import { refusalOf } from '../../../shared/decide/decide.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
@@ -30,7 +30,7 @@ function goOffers(context: AskContext, seen: SeenPoll): Offer[] {
   return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional ? [conditional] : [])]
 }
 
-function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Vote, 'noGo'>): Omit<Possible, 'label'> {
+function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Outcome, 'noGo'>): Omit<Possible, 'label'> {
   const { cutover } = context
   const command = ({ reason }: FormAnswers) => ({ type: 'decideGate', ...seen, outcome, reason }) as const
   const required = refusalOf(cutover, command({}), context)?.field === 'reason'

@@ -3,7 +3,7 @@
  * must is unmet or unconfirmed. People decide.
  */
 import { leadChangeSays } from '../../../shared/change/changeSays.ts'
-import type { Vote } from '../../../shared/commands.ts'
+import type { Outcome } from '../../../shared/commands.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
@@ -14,7 +14,7 @@ import { clockTime } from '../../ui/instants.ts'
 import { criterionLines } from './gateCriteria.ts'
 
 export interface Recommendation {
-  outcome: Vote
+  outcome: Outcome
   /** Sentences, most important first. */
   reasons: string[]
 }

@@ -28,6 +28,11 @@ export interface Signing {
   fields: readonly Field[]
   /** Valid for one signature within the next minutes; otherwise the refusal. */
   authenticate(said: FormAnswers, signature: SignatureAsked): Promise<Refusal | undefined>
+  /** For what is like a signature and no vote in a poll. */
+  byPassword: {
+    fields: readonly Field[]
+    authenticate(said: FormAnswers): Promise<Refusal | undefined>
+  }
 }
 
 const ONCE_MORE = 'Your password, once more'
@@ -38,6 +43,7 @@ export function useSigning(): Signing {
   const set = useStore(firstWasSet, (value) => value)
   const hasPassword = me.hasPassword || set
   const hasPasskey = useHasPasskey()
+  const byPassword = hasPassword ? onceMore(http) : setting(http)
   if (hasPasskey && whyNoPasskeys() === undefined) {
     const orPassword = hasPassword ? { orPassword: ONCE_MORE } : {}
     return {
@@ -45,27 +51,28 @@ export function useSigning(): Signing {
       fields: [{ name: 'password', label: 'Sign with your finger, face or PIN.', kind: 'passkey', ...orPassword }],
       authenticate: ({ password }, signature) =>
         password === undefined ? stepUpByPasskey(http, signature) : stepUp(http, password),
+      byPassword,
     }
   }
-  return hasPassword
-    ? {
-        asksFor: 'your password',
-        fields: [{ name: 'password', label: ONCE_MORE, kind: 'password', required: true }],
-        authenticate: (said) => stepUp(http, said.password ?? ''),
-      }
-    : {
-        asksFor: 'your password',
-        fields: [
-          {
-            name: 'password',
-            label: 'You came by a one-time link: set a password to sign with, at least 10 characters',
-            kind: 'newPassword',
-            required: true,
-          },
-        ],
-        authenticate: (said) => setFirst(http, said.password ?? ''),
-      }
+  return { asksFor: 'your password', ...byPassword, byPassword }
 }
+
+const onceMore = (http: Http): Signing['byPassword'] => ({
+  fields: [{ name: 'password', label: ONCE_MORE, kind: 'password', required: true }],
+  authenticate: (said) => stepUp(http, said.password ?? ''),
+})
+
+const setting = (http: Http): Signing['byPassword'] => ({
+  fields: [
+    {
+      name: 'password',
+      label: 'You came by a one-time link: set a password to sign with, at least 10 characters',
+      kind: 'newPassword',
+      required: true,
+    },
+  ],
+  authenticate: (said) => setFirst(http, said.password ?? ''),
+})
 
 async function setFirst(http: Http, password: string): Promise<Refusal | undefined> {
   // The form stays as it was opened, though its first attempt may have set the password and gone no further.

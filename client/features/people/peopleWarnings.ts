@@ -2,6 +2,7 @@
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { Directory } from '../../../shared/derived/directory.ts'
 import { allObstacles, type GateObstacle, sayUncounted } from '../../../shared/derived/gateObstacles.ts'
+import { standingDelegations } from '../../../shared/derived/votes.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 
@@ -75,7 +76,11 @@ function uncounted(
   people: Directory,
 ): PeopleWarning[] {
   const gates = cutover.runbook.gates.filter(({ approvers }) => approvers.roles.includes(role))
-  return (cutover.people[role] ?? []).flatMap((person): PeopleWarning[] => {
+  const voters = new Set([
+    ...(cutover.people[role] ?? []),
+    ...gates.flatMap((gate) => standingDelegations(cutover, gate, role).map(({ to }) => to)),
+  ])
+  return [...voters].flatMap((person): PeopleWarning[] => {
     const found = obstacles.filter(
       (obstacle) =>
         obstacle.about === 'signer' && obstacle.person === person && gates.some(({ id }) => id === obstacle.gateId),

@@ -20,7 +20,7 @@ import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
 import { LogOnPaper } from './LogOnPaper.tsx'
-import { SignaturesOnPaper } from './SignaturesOnPaper.tsx'
+import { VotesOnPaper } from './VotesOnPaper.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
   return (
@@ -192,7 +192,9 @@ function GateOnPaper({ position }: { position: number }) {
         {planned === undefined ? '' : `, ${weekendInstant(planned, zone, t0)}`}
       </h3>
       <p>
-        {gate.reporters.length > 0 ? `Asked in order: ${titles(gate.reporters)}. ` : ''}
+        {gate.reporters.length > 0
+          ? `Asked ${gate.asks === 'together' ? 'all at once' : 'in order'}: ${titles(gate.reporters)}. `
+          : ''}
         {gate.approvers.quorum} of {gate.approvers.roles.length} sign: {titles(gate.approvers.roles)}. Decides:{' '}
         {roleTitle(runbook, gate.decides)}.
       </p>
@@ -202,10 +204,10 @@ function GateOnPaper({ position }: { position: number }) {
           ? `, ${weekendInstant(decision.deed.at, zone, t0)}, ${people.name(decision.deed.by)}${decision.reason === undefined ? '' : `: “${decision.reason}”`}`
           : ''}
       </p>
+      <VotesOnPaper gate={gate} state={state} />
       {decision?.conditions.map((condition) => (
         <p key={condition.text}>Condition: {sayCondition(condition, runbook)}</p>
       ))}
-      {state.poll ? <SignaturesOnPaper signatures={state.poll.signatures} /> : null}
       {gate.description ? <Markdown text={gate.description} /> : null}
     </section>
   )

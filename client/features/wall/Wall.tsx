@@ -4,7 +4,15 @@ import { ceremonyOf, gateOfInterest } from '../../../shared/derived/ceremony.ts'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { CUTOVER_WORDS, sayStatus } from '../../derive/sayStatus.ts'
-import { FollowCutover, useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../../live/cutover.tsx'
+import {
+  FollowCutover,
+  useBoard,
+  useCutover,
+  useCutoverTime,
+  useFollowed,
+  useNotLiveSince,
+  useOutlook,
+} from '../../live/cutover.tsx'
 import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
 import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
@@ -145,10 +153,14 @@ function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: st
   )
 }
 
+/** How often ages are looked at again without an event, in milliseconds. */
+const LOOK_AGAIN_MS = 10_000
+
 /** The open poll: who has voted and who is asked next. */
 function WallGate() {
   const cutover = useCutover((value) => value)
-  const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined)
+  const now = useCutoverTime(LOOK_AGAIN_MS)
+  const ceremony = ceremonyOf(cutover, gateOfInterest(cutover), undefined, now)
   if (!ceremony?.poll || cutover.ended) return null
   const asked = ceremony.voters.filter(({ turn }) => turn === 'asked').map(({ title }) => title)
   return (

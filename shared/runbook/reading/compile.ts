@@ -20,9 +20,16 @@ export function compileRunbook(file: RunbookFile): Runbook {
     ...given({ description, contingency, rollbackTakes, outageAtMost: outage?.atMost }),
     roles: Object.entries(file.roles).map(([id, { title, ...rest }]) => ({ id, title, ...given(rest) })),
     readiness: compileReadiness(file),
-    gates: file.gates.map(({ at, description, accepts, afterGo, ...gate }) => ({
+    gates: file.gates.map(({ at, description, accepts, afterGo, asks, signaturesHold, ...gate }) => ({
       ...gate,
-      ...given({ at, description, accepts, afterGo: afterGo === 'reopen' ? afterGo : undefined }),
+      ...given({
+        at,
+        description,
+        accepts,
+        afterGo: afterGo === 'reopen' ? afterGo : undefined,
+        asks: asks === 'together' ? asks : undefined,
+        signaturesHold,
+      }),
     })),
     phases: file.phases.map((phase) =>
       typeof phase === 'string'

@@ -12,6 +12,9 @@ export function checkGates(network: Network, survey: Survey, report: Report, isQ
   checkFourEyes(network, survey, report)
 }
 
+/** Seconds. */
+const SHORTEST_HOLD = 60
+
 function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQuoted: IsQuoted): void {
   checkRoleList(gate.reporters, [...path, 'reporters'], survey, report)
   checkRoleList(gate.approvers?.roles, [...path, 'approvers', 'roles'], survey, report)
@@ -24,6 +27,10 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQ
       [...path, 'approvers', 'quorum'],
       `the gate asks for ${quorum} signatures, but its approver roles have only ${signers} ${signers === 1 ? 'person' : 'people'}`,
     )
+  if (gate.asks === 'together' && (gate.reporters?.length ?? 0) < 2)
+    report('warning', [...path, 'asks'], 'this has no effect: the gate has fewer than two reporters')
+  if (gate.signaturesHold !== undefined && gate.signaturesHold < SHORTEST_HOLD)
+    report('error', [...path, 'signaturesHold'], 'votes would lapse before a poll can end; give at least 1m')
   for (const list of ['must', 'should'] as const)
     for (const [index, criterion] of (gate[list] ?? []).entries())
       if (criterion) checkCriterion(criterion, { path: [...path, list, index], list, survey, report, isQuoted })

@@ -196,6 +196,26 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     },
     'found that the signature of otto for Operations on “Go / no-go” no longer counts: the signer signed with a token that was revoked',
   ],
+  voteLapsed: [
+    { type: 'voteLapsed', gateId: 'go-no-go', pollId: 'p', of: 'signature', role: 'operations', person: 'olga' },
+    'found that the signature of Olga Brandt for Operations on “Go / no-go” is too old to count; it is asked for again',
+  ],
+  voteDelegated: [
+    { type: 'voteDelegated', gateId: 'go-no-go', role: 'operations', to: 'olga', reason: 'On a plane' },
+    'offered Olga Brandt the vote for Operations on “Go / no-go”: “On a plane”',
+  ],
+  delegationAccepted: [
+    { type: 'delegationAccepted', gateId: 'go-no-go', role: 'operations', from: 'olga' },
+    'took over the vote of Olga Brandt for Operations on “Go / no-go”',
+  ],
+  delegationDeclined: [
+    { type: 'delegationDeclined', gateId: 'go-no-go', role: 'operations', from: 'olga', reason: 'I sleep then' },
+    'declined the vote of Olga Brandt for Operations on “Go / no-go”: “I sleep then”',
+  ],
+  delegationEnded: [
+    { type: 'delegationEnded', gateId: 'go-no-go', role: 'operations', from: 'olga', to: 'lena', reason: 'I am back' },
+    'ended that Lena Roth votes for Olga Brandt as Operations on “Go / no-go”: “I am back”',
+  ],
   pollReopened: [
     {
       type: 'pollReopened',
@@ -420,6 +440,11 @@ const KINDS: Record<EventType, LogKind> = {
   pollReopened: 'gates',
   pollImproved: 'gates',
   signatureVoided: 'gates',
+  voteLapsed: 'gates',
+  voteDelegated: 'gates',
+  delegationAccepted: 'gates',
+  delegationDeclined: 'gates',
+  delegationEnded: 'gates',
   gateReported: 'gates',
   gateSigned: 'gates',
   gateDecided: 'gates',

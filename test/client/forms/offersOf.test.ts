@@ -76,7 +76,7 @@ describe('what is offered is what the server accepts', () => {
     for (const [who, offers] of spoken) {
       for (const offer of offers) if (!offer.refusal) expect(answerTo(play, who, offer)).toBe('accepted')
     }
-    expect(pressable(asked(play, 'nils'))).toEqual(['go', 'goWithConditions', 'noGo'])
+    expect(pressable(asked(play, 'nils'))).toEqual(['go', 'goWithConditions', 'noGo', 'abstain'])
     expect(pressable(asked(play, 'scott'))).toContain('go as scribe')
     // An approver waits for the reporters, and reads so.
     expect(asked(play, 'olga')[0]).toMatchObject({ name: 'go', refusal: { code: 'votesMissing' } })
@@ -84,14 +84,21 @@ describe('what is offered is what the server accepts', () => {
   })
 })
 
+const KNOWN = { nameOf: (id: string) => id, everybody: PEOPLE }
+
 function asked(play: Play, who: string) {
-  const ceremony = ceremonyOf(play.cutover, 0, who)
+  const ceremony = ceremonyOf(play.cutover, 0, who, play.now)
   const view = gateView(play.cutover, 'go-no-go')
   if (!ceremony || !view) throw new Error('The small runbook has its gate')
   const { criteria } = basisOf(play.cutover, view, play.now)
   const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-  const signing = { asksFor: 'your password', fields: [], authenticate: async () => undefined }
-  return asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true }).flatMap(
+  const signing = {
+    asksFor: 'your password',
+    fields: [],
+    authenticate: async () => undefined,
+    byPassword: { fields: [], authenticate: async () => undefined },
+  }
+  return asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true, ...KNOWN }).flatMap(
     ({ offers }) => offers,
   )
 }

@@ -12,7 +12,7 @@ import { duties } from '../../support/duties.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
 import { CAST, minutes, Play, T0 } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
-import { mustRead, smallRunbook } from '../../support/smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
 function memory(): Memory {
   const kept = new Map<string, string>()
@@ -140,6 +140,27 @@ describe('bells', () => {
       (on) => on.run('nils', { type: 'startStep', stepId: 'later' }),
       (on) => on.run('nils', { type: 'undoStep', stepId: 'later', reason: 'Slipped' }),
     )
+  })
+
+  it('[R6] calls a voter once for a vote, again once it has lapsed, and once though they have two', () => {
+    const yaml = SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    asks: together\n    signaturesHold: 4h')
+    const play = new Play(mustRead(yaml), { people: { ...CAST, network: ['nils', 'dana'] } })
+    const [nils, dana] = [new Browser('nils'), new Browser('dana')]
+    for (const one of [nils, dana]) one.look(play)
+    play.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+    const report = 'Report: Go / no-go | Your vote for Network. · Small move'
+    expect([nils, dana].map((one) => one.look(play).map(({ title }) => title))).toEqual([
+      ['Report: Go / no-go'],
+      ['Report: Go / no-go'],
+    ])
+    play.run('nils', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+    expect(titles(nils.look(play))).toEqual([])
+    play.wait(minutes(239))
+    expect(titles(nils.look(play))).toEqual([])
+    play.wait(minutes(1))
+    expect(titles(nils.look(play))).toEqual([report])
+    play.passTime()
+    expect(titles(nils.look(play))).toEqual([])
   })
 
   it('calls again when it was released anew: what came before it was taken back, and is done again', () => {

@@ -38,7 +38,7 @@ describe('a command as it comes in', () => {
     [
       { type: 'sign', gateId: 'g', vote: 'maybe', pollId: 'p', basis: 'b' },
       'vote',
-      '“vote” must be one of "go", "goWithConditions", "noGo".',
+      '“vote” must be one of "go", "goWithConditions", "noGo", "abstain".',
     ],
     [{ type: 'bulk', commands: [] }, 'commands', '“commands” needs at least 1 entry.'],
     [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVENT_FORMATS } from '../../../shared/evolve/readEvent.ts'
-import type { EventFormats } from '../../../shared/evolve/upcasters.ts'
+import { currentVersion, type EventFormats } from '../../../shared/evolve/upcasters.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 import { settableClock } from '../../support/databaseClock.ts'
 import { databaseProxy } from '../../support/databaseProxy.ts'
@@ -69,7 +69,7 @@ describe('two releases side by side', () => {
       .poll(() => newer.give('lena', id, note('Too early'), commandId), { interval: 100 })
       .toMatchObject({ ok: true, seq: 4 })
     const rows = await world.sql`select seq, type, version from events where cutover = ${id} order by seq`
-    expect(rows.map(({ version }) => version)).toEqual([1, 1, 1, 2])
+    expect(rows.map(({ version }) => version)).toEqual([currentVersion('cutoverCreated'), 1, 1, 2])
     // What was written in the first version is read as the second.
     expect(await newer.core.readEvents(world.organisation, id, 2, 2)).toMatchObject([
       { seq: 3, text: 'As before', shape: 2 },
@@ -96,8 +96,9 @@ describe('two releases side by side', () => {
 
   it('make no cutover that the older one cannot read, and make it later under the same command id', async () => {
     const older = await world.node()
+    const present = EVENT_FORMATS.get('cutoverCreated') ?? []
     const newer = await world.node(world.url, {
-      formats: new Map([...EVENT_FORMATS, ['cutoverCreated', [(payload) => payload]]]),
+      formats: new Map([...EVENT_FORMATS, ['cutoverCreated', [...present, (payload) => payload]]]),
     })
     await older.create()
     const body = {
@@ -111,7 +112,9 @@ describe('two releases side by side', () => {
       newer.core.createCutover({ organisation: world.organisation, credential: world.credential('paula'), body })
     expect(await create()).toMatchObject({ refusal: { code: 'notYetReadable' } })
     await older.stop()
-    await expect.poll(create, { interval: 100 }).toMatchObject({ ok: true, events: [{ shape: 2 }] })
+    await expect
+      .poll(create, { interval: 100 })
+      .toMatchObject({ ok: true, events: [{ shape: currentVersion('cutoverCreated') + 1 }] })
     await newer.stop()
   })
 

@@ -29,6 +29,42 @@ it('follows the ceremony: open, report in order, sign, decide', () => {
   expect(asked(play)).toEqual([])
 })
 
+const gateId = 'go-no-go'
+const report = { type: 'report' as const, gateId, vote: 'go' as const }
+const withGate = (keys: string) => mustRead(SMALL_YAML.replace('decides: sponsor', `decides: sponsor\n    ${keys}`))
+
+it('asks all reporters at once, where the gate says so', () => {
+  const play = new Play(withGate('asks: together')).run('lena', { type: 'openPoll', gateId })
+  expect(asked(play)).toEqual(['dana: reports', 'nils: reports'])
+  expect(asked(play.run('dana', report))).toEqual(['nils: reports'])
+  expect(asked(play.run('nils', report))).toEqual(['olga: signs', 'sam: signs'])
+})
+
+it('[R6] asks whoever has the vote: to answer an offer, then in the place of its giver', () => {
+  const play = new Play(smallRunbook())
+  const about = { gateId, role: 'operations' }
+  play.run('olga', { type: 'delegateVote', ...about, to: 'quinn', reason: 'On a plane' })
+  expect(asked(play)).toEqual(['quinn: delegation'])
+  expect(mine(play, 'quinn', 'delegation')).toMatchObject([
+    { says: 'olga asks for a vote for Operations in their place: “On a plane”.' },
+  ])
+  play.run('quinn', { type: 'acceptDelegation', ...about }).run('lena', { type: 'openPoll', gateId })
+  play.run('nils', report).run('dana', report)
+  expect(asked(play)).toEqual(['sam: signs', 'quinn: signs'])
+})
+
+it('[R6] asks again whose vote has lapsed, without waiting for an event', () => {
+  const play = new Play(withGate('signaturesHold: 4h')).run('lena', { type: 'openPoll', gateId })
+  play.run('nils', report).run('dana', report).wait(minutes(60))
+  play.run('olga', signature(play)).wait(minutes(179))
+  expect(asked(play)).toEqual(['sam: signs'])
+  expect(asked(play.wait(minutes(1)))).toEqual(['dana: reports', 'nils: reports', 'sam: signs'])
+  // Another occasion than the first, so that it calls again.
+  expect(mine(play, 'nils', 'reports').map(({ key }) => key)).toEqual([
+    `reports go-no-go network go-no-go.1 ${play.now - minutes(240)}`,
+  ])
+})
+
 it('asks nobody of a gate once the cutover is over it', () => {
   const play = new Play(smallRunbook()).run('lena', { type: 'openPoll', gateId: 'go-no-go' })
   play.run('lena', { type: 'cancelCutover', reason: 'Moved to spring' })

@@ -5,7 +5,7 @@ import { stepView } from '../../../shared/derived/steps.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { iso, makeReady, minutes, Play, person, T0, upToGo } from '../../support/play.ts'
 import { promoted, SITUATIONS, started } from '../../support/situations.ts'
-import { smallRunbook } from '../../support/smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
 const next = (play: Play) => nextDeadline(play.cutover, play.now)
 const state = (play: Play, stepId: string) => stepView(play.cutover, stepId)?.state ?? expect.unreachable(stepId)
@@ -50,6 +50,13 @@ const CASES: Record<(typeof DEADLINES)[number], () => { play: Play; id: string; 
   pollCheck() {
     const play = new Play(smallRunbook()).run('lena', { type: 'openPoll', gateId: 'go-no-go' })
     return { play, id: 'go-no-go', due: play.now + minutes(1), comes: [] }
+  },
+  voteLapse() {
+    const yaml = SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    signaturesHold: 1m')
+    const play = new Play(mustRead(yaml)).run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+    play.wait(30_000).run('nils', { type: 'report', gateId: 'go-no-go', vote: 'go' })
+    const due = play.now + minutes(1)
+    return { play: play.wait(31_000), id: 'go-no-go', due, comes: ['voteLapsed'] }
   },
 }
 

@@ -17,7 +17,7 @@ import { knottyRunbook } from '../../support/knottyRunbook.ts'
 import { brokenRules } from '../../support/oracles/brokenRules.ts'
 import { iso, minutes, Play } from '../../support/play.ts'
 import { allDone } from '../../support/situations.ts'
-import { smallRunbook } from '../../support/smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
 /** Several roles in one hand, and the creator among the approvers: where four eyes are easily lost. */
 const PEOPLE = {
@@ -44,6 +44,10 @@ interface World {
 }
 
 const SMALL = smallRunbook()
+/** Everybody is asked at once, votes are given away, and hold for no longer than a quarter of an hour. */
+const POLLED = mustRead(
+  SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    asks: together\n    signaturesHold: 15m'),
+)
 const KNOTTY = knottyRunbook()
 const KNOTTY_CAST = { ...castOf(KNOTTY), lead: ['lead-1', 'dba-1'] }
 
@@ -52,6 +56,11 @@ const WORLDS: World[] = [
     world: 'the small runbook',
     stories: fc.record({ along: fc.nat(60), acts: actsOf(SMALL, PEOPLE) }),
     begin: () => new Play(SMALL, { people: PEOPLE }),
+  },
+  {
+    world: 'a poll in every form',
+    stories: fc.record({ along: fc.nat(40), acts: actsOf(POLLED, PEOPLE) }),
+    begin: () => givenAway(new Play(POLLED, { people: PEOPLE })),
   },
   {
     world: 'the knotty runbook',
@@ -70,6 +79,20 @@ const WORLDS: World[] = [
     },
   },
 ]
+
+/** A reporter's vote and an approver's are with others, of whom one has a vote of their own for another role. */
+function givenAway(play: Play): Play {
+  const gateId = 'go-no-go'
+  for (const [role, from, to] of [
+    ['network', 'nils', 'scott'],
+    ['operations', 'olga', 'pia'],
+    ['operations', 'omar', 'sam'],
+  ] as const) {
+    play.run(from, { type: 'delegateVote', gateId, role, to, reason: 'On a plane' })
+    play.run(to, { type: 'acceptDelegation', gateId, role })
+  }
+  return play
+}
 
 function actsOf(runbook: Runbook, cast: Record<string, string[]>): fc.Arbitrary<Act[]> {
   const people = [...new Set(Object.values(cast).flat())]
@@ -182,6 +205,13 @@ describe('these properties', () => {
     ['[R6] olga signed go-no-go and gave stepStarted', edit('stepStarted', { onBehalfOf: 'olga' }, 'freeze')],
     ['[R6] olga counted without a signature in a role they hold', edit('gateSigned', { actor: 'paula' })],
     ['[R6] olga, who gave or waived uat-exit, counted', edit('evidenceProvided', { onBehalfOf: 'olga' })],
+    [
+      '[R6] dana signed for operations and the log does not say whose vote it was',
+      edit('gateSigned', { actor: 'dana' }),
+    ],
+    ['[R6] olga counted without a signature in a role they hold', edit('gateSigned', { vote: 'abstain' })],
+    ['[R6] somebody filled the quorum of go-no-go twice', edit('gateDecided', { counted: ['olga', 'sam', 'sam'] })],
+    ['[R5] dana signed for operations', edit('gateSigned', { actor: 'dana', delegatedBy: 'olga' })],
     ['[R6] go-no-go said go without its quorum', edit('gateDecided', { counted: ['olga'] })],
     ['[R6] sam alone signed and decided go-no-go', edit('gateDecided', { counted: ['sam', 'sam'] })],
     ['[R7] the poll of go-no-go rests on the past', edit('pollOpened', { basis: 'another' })],

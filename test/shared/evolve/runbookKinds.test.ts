@@ -3,12 +3,15 @@ import { CRITERION_KINDS } from '../../../shared/derived/criterionKinds.ts'
 import { currentVersion } from '../../../shared/evolve/upcasters.ts'
 import { STEP_KINDS } from '../../../shared/runbook/stepKinds.ts'
 
+const FIRST = {
+  steps: ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'],
+  criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
+}
 /** What a cutover's pinned runbook may hold, by the version of the event that creates the cutover. Only ever added to. */
 const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
-  1: {
-    steps: ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'],
-    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
-  },
+  1: FIRST,
+  // Gates may ask everybody at once, and let votes lapse.
+  2: FIRST,
 }
 
 it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {

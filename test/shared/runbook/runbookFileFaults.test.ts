@@ -497,6 +497,26 @@ const NAMES: Found[] = [
     ['24:44 error: the gate asks for 2 signatures, but its approver roles have only 1 person'],
   ],
   [
+    'reporters who are asked in a way that is none',
+    ['decides: sponsor', 'asks: at once\n    decides: sponsor'],
+    ['25:11 error: "asks" is one of inOrder and together, not "at once"'],
+  ],
+  [
+    'one reporter who is asked together',
+    ['reporters: [network, dba]', 'reporters: [network]\n    asks: together'],
+    ['24:11 warning: this has no effect: the gate has fewer than two reporters'],
+  ],
+  [
+    'votes that hold for no time that is one',
+    ['decides: sponsor', 'signaturesHold: 4\n    decides: sponsor'],
+    ['25:21 error: 4 is not a duration; write it like 90s, 5m, 1h30m or 2d'],
+  ],
+  [
+    'votes that lapse before anybody can decide',
+    ['decides: sponsor', 'signaturesHold: 30s\n    decides: sponsor'],
+    ['25:21 error: votes would lapse before a poll can end; give at least 1m'],
+  ],
+  [
     'a metric without bounds',
     ['{ readiness: 0.95 }', '{ metric: lag }'],
     ['26:12 warning: every value of "lag" meets this criterion; give atLeast or atMost'],

@@ -50,6 +50,7 @@ const byClock = [
   'pollReopened',
   'pollImproved',
   'signatureVoided',
+  'voteLapsed',
 ]
 
 function ownerOf({ runbook }: Told, stepId: string): string {
@@ -76,6 +77,7 @@ const REASONED: readonly string[] = [
   'evidenceWithdrawn',
   'evidenceRejected',
   'itemWaived',
+  'voteDelegated',
 ]
 
 export function brokenReasons(event: LoggedEvent): string[] {
@@ -86,6 +88,7 @@ export function brokenReasons(event: LoggedEvent): string[] {
   return [
     REASONED.includes(event.type) && !said(reason) && `[R8] ${event.type} without a reason`,
     noGo && !said(reason) && '[R8] a no-go without a reason',
+    'vote' in event && event.vote === 'abstain' && !said(reason) && '[R8] an abstention without a reason',
     despite !== undefined && !said(despite.reason) && `[R8] ${event.type} despite others without a reason`,
     'override' in event && !said(event.override) && `[R8] ${event.type} overridden without a reason`,
   ].filter((fault) => fault !== false)

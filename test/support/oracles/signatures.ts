@@ -5,13 +5,20 @@ import { basisOf, changedForTheWorse, gateView } from '../../../shared/derived/c
 import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { gatesBefore } from './order.ts'
-import type { Told } from './told.ts'
+import type { Told, ToldVote } from './told.ts'
 
 /** `before` is the state before the event: what a basis is computed from. */
 export function brokenSignatures(told: Told, event: LoggedEvent, before: Cutover): string[] {
   switch (event.type) {
+    case 'gateReported':
+      return brokenReport(told, event)
     case 'gateSigned':
       return brokenSignature(told, event, before)
+    case 'voteDelegated':
+    case 'delegationAccepted':
+    case 'delegationDeclined':
+    case 'delegationEnded':
+      return brokenDelegation(told, event)
     case 'gateDecided':
       return event.outcome === 'noGo' ? [] : brokenGo(told, event, before)
     case 'stepStarted':
@@ -59,15 +66,64 @@ function brokenSignature(told: Told, event: Signed, before: Cutover): string[] {
     event.basis !== poll?.basis && `[R7] ${event.actor} signed something else than what is polled`,
     isWorse(before, event) && `[R7] ${event.actor} signed what is no longer true`,
     !gate.approvers.roles.includes(event.role) && `[R6] ${event.role} does not approve ${gate.id}`,
-    !told.holds(event.role, event.actor) && `[R5] ${event.actor} signed for ${event.role}`,
+    !told.votes(gate.id, event.role, event.actor) && `[R5] ${event.actor} signed for ${event.role}`,
+    event.delegatedBy === undefined &&
+      !told.holds(event.role, event.actor) &&
+      `[R6] ${event.actor} signed for ${event.role} and the log does not say whose vote it was`,
     gate.reporters.some((role) => !poll?.reports.has(role)) && `[R7] ${event.actor} signed before all had reported`,
   ].filter((fault) => fault !== false)
 }
 
-/** R6: whoever counted held the role, signed go, and neither supplied what the gate rests on nor has work behind it. */
-function brokenCount(told: Told, gate: GateDefinition, person: string): string[] {
+type Delegating = Extract<LoggedEvent, { type: 'voteDelegated' | `delegation${string}` }>
+
+/** R6: only a holder gives a vote away, only whoever it is offered to takes it, and only before the poll. */
+function brokenDelegation(told: Told, event: Delegating): string[] {
+  const { gateId, role, actor } = event
+  const { status, given } = told.gate(gateId)
+  const lost = event.type === 'delegationEnded' && event.because !== undefined
+  const from = event.type === 'voteDelegated' ? actor : event.from
+  const one = given.get(`${role} ${from}`)
+  const two = event.type === 'delegationEnded' ? [one?.from, one?.to] : [one?.to]
+  return [
+    status === 'polling' && !lost && `[R6] ${event.type} at ${gateId} while it was polled`,
+    event.type === 'voteDelegated' && !told.holds(role, actor) && `[R5] ${actor} gave away the vote for ${role}`,
+    event.type === 'voteDelegated' && event.to === actor && `[R6] ${actor} gave their vote to themselves`,
+    event.type === 'voteDelegated' && told.holds(role, event.to) && `[R6] ${event.to} was given what they have`,
+    event.type === 'voteDelegated' && one !== undefined && `[R6] ${actor} gave one vote away twice`,
+    event.type !== 'voteDelegated' && one === undefined && `[R6] ${event.type} of what was never offered`,
+    event.type !== 'voteDelegated' && !lost && !two.includes(actor) && `[R5] ${event.type} by ${actor}`,
+  ].filter((fault) => fault !== false)
+}
+
+type Reported = Extract<LoggedEvent, { type: 'gateReported' }>
+
+/** R5: whoever spoke had the vote, or led; and nobody was asked before their turn, but where all are asked together. */
+function brokenReport(told: Told, { gateId, role, actor, onBehalfOf = actor, override }: Reported): string[] {
+  const gate = definitionOf(told, gateId)
+  const { reports = new Map<string, ToldVote>() } = told.gate(gateId).poll ?? {}
+  const before = gate.reporters.slice(0, gate.reporters.indexOf(role))
+  const asked = gate.asks === 'together' || reports.has(role) || before.every((one) => reports.has(one))
+  const led = override !== undefined && told.holds('lead', actor)
+  return [
+    !told.votes(gateId, role, onBehalfOf) && !led && `[R5] ${onBehalfOf} reported for ${role}`,
+    !asked && `[R7] ${role} reported at ${gateId} before it was asked`,
+  ].filter((fault) => fault !== false)
+}
+
+/** R6: votes that a gate lets lapse are as good as not given; a no-go stands. */
+const isOld = ({ signaturesHold }: GateDefinition, { vote, at }: ToldVote, now: number): boolean =>
+  signaturesHold !== undefined && vote !== 'noGo' && at + signaturesHold * 1000 <= now
+
+/** R6: whoever counted has the vote, signed go not too long ago, and neither supplied what the gate rests on nor has work behind it. */
+function brokenCount(told: Told, gate: GateDefinition, person: string, now: number): string[] {
   const signatures = [...(told.gate(gate.id).poll?.signatures.values() ?? [])]
-  const signed = signatures.some((one) => one.person === person && one.vote !== 'noGo' && told.holds(one.role, person))
+  const signed = signatures.some(
+    (one) =>
+      one.person === person &&
+      (one.vote === 'go' || one.vote === 'goWithConditions') &&
+      told.votes(gate.id, one.role, person) &&
+      !isOld(gate, one, now),
+  )
   if (!signed) return [`[R6] ${person} counted without a signature in a role they hold`]
   if (!told.runbook.fourEyes) return []
   const rests = [...gate.must, ...gate.should]
@@ -96,15 +152,24 @@ function brokenCount(told: Told, gate: GateDefinition, person: string): string[]
 function brokenGo(told: Told, event: Extract<LoggedEvent, { type: 'gateDecided' }>, before: Cutover): string[] {
   const gate = definitionOf(told, event.gateId)
   const known = told.gate(event.gateId)
-  const reports = known.poll?.reports ?? new Map<string, string>()
-  const votes = [...reports.values(), ...[...(known.poll?.signatures.values() ?? [])].map(({ vote }) => vote)]
+  const now = Date.parse(event.at)
+  const reports = known.poll?.reports ?? new Map<string, ToldVote>()
+  const votes = [...reports.values(), ...(known.poll?.signatures.values() ?? [])].map(({ vote }) => vote)
+  const stands = (one: ToldVote | undefined) =>
+    one !== undefined &&
+    (told.votes(gate.id, one.role, one.person) ||
+      (one.overriddenBy !== undefined && told.holds('lead', one.overriddenBy)))
   return [
     event.pollId !== known.poll?.id && `[R7] ${gate.id} was decided in a poll that is over`,
     event.basis !== known.poll?.basis && `[R7] ${gate.id} was decided on something else than what was polled`,
     isWorse(before, event) && `[R7] ${gate.id} was decided on what is no longer true`,
     !told.holds(gate.decides, event.actor) && `[R5] ${event.actor} decided ${gate.id}`,
     new Set(event.counted).size < gate.approvers.quorum && `[R6] ${gate.id} said go without its quorum`,
-    ...(event.counted ?? []).flatMap((person) => brokenCount(told, gate, person)),
+    new Set(event.counted).size !== event.counted?.length && `[R6] somebody filled the quorum of ${gate.id} twice`,
+    ...(event.counted ?? []).flatMap((person) => brokenCount(told, gate, person, now)),
+    gate.reporters.some((role) => !stands(reports.get(role))) &&
+      `[R5] ${gate.id} said go on a report of somebody who has no vote`,
+    [...reports.values()].some((one) => isOld(gate, one, now)) && `[R6] ${gate.id} said go on a report that is too old`,
     ...brokenOwnWaiver(told, gate, event),
     isException(told, gate) &&
       event.reason === undefined &&

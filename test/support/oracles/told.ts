@@ -26,7 +26,7 @@ export class Told {
   constructor(runbook: Runbook) {
     this.runbook = runbook
     for (const { id } of runbook.steps) this.steps.set(id, { status: 'pending' })
-    for (const { id } of runbook.gates) this.gates.set(id, { status: 'pending', counted: [] })
+    for (const { id } of runbook.gates) this.gates.set(id, NEW_GATE)
     for (const { id } of runbook.readiness) this.items.set(id, { closed: false })
   }
 
@@ -35,11 +35,21 @@ export class Told {
   }
 
   gate(id: string): ToldGate {
-    return this.gates.get(id) ?? { status: 'pending', counted: [] }
+    return this.gates.get(id) ?? NEW_GATE
   }
 
   holds(role: string, person: string): boolean {
     return this.people[role]?.includes(person) ?? false
+  }
+
+  /** Whether a vote for the role is this person's at the gate: not given away, or given to them by somebody who has it. */
+  votes(gateId: string, role: string, person: string): boolean {
+    const given = [...this.gate(gateId).given.values()].filter(
+      (one) => one.role === role && one.accepted && this.holds(role, one.from),
+    )
+    return (
+      given.some(({ to }) => to === person) || (this.holds(role, person) && !given.some(({ from }) => from === person))
+    )
   }
 
   apply(event: LoggedEvent): void {
@@ -175,13 +185,31 @@ export interface ToldGate {
   decidedAt?: number
   /** Whose signatures counted for the decision that stands. */
   counted: readonly string[]
-  poll?: { id: string; basis: string; reports: Map<string, string>; signatures: Map<string, ToldSignature> }
+  poll?: {
+    id: string
+    basis: string
+    reports: Map<string, ToldVote>
+    signatures: Map<string, ToldVote>
+  }
+  /** Votes that were given to another person, by role and giver. */
+  given: ReadonlyMap<string, ToldDelegation>
 }
 
-export interface ToldSignature {
+export interface ToldDelegation {
+  role: string
+  from: string
+  to: string
+  accepted: boolean
+}
+
+export interface ToldVote {
+  /** Whose vote it is. */
   person: string
   role: string
   vote: string
+  /** Epoch milliseconds. */
+  at: number
+  overriddenBy?: string
 }
 
 function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
@@ -192,27 +220,49 @@ function gateAfter(gate: ToldGate, event: LoggedEvent, at: number): ToldGate {
         status: 'polling',
         counted: [],
         poll: { id: event.pollId, basis: event.basis, reports: new Map(), signatures: new Map() },
+        given: new Map([...gate.given].filter(([, { accepted }]) => accepted)),
       }
     case 'pollImproved':
       return gate.poll ? { ...gate, poll: { ...gate.poll, basis: event.basis } } : gate
     case 'gateReported':
-      gate.poll?.reports.set(event.role, event.vote)
+      gate.poll?.reports.set(event.role, {
+        person: event.onBehalfOf ?? event.actor,
+        role: event.role,
+        vote: event.vote,
+        at,
+        ...(event.override === undefined ? {} : { overriddenBy: event.actor }),
+      })
       return gate
     case 'gateSigned':
       gate.poll?.signatures.set(`${event.actor} ${event.role}`, {
         person: event.actor,
         role: event.role,
         vote: event.vote,
+        at,
       })
       return gate
+    case 'voteDelegated':
+      return withGiven(gate, { role: event.role, from: event.actor, to: event.to, accepted: false })
+    case 'delegationAccepted':
+      return withGiven(gate, { role: event.role, from: event.from, to: event.actor, accepted: true })
+    case 'delegationDeclined':
+    case 'delegationEnded':
+      return { ...gate, given: new Map([...gate.given].filter(([key]) => key !== `${event.role} ${event.from}`)) }
     case 'gateDecided':
       return { ...gate, status: event.outcome, decidedAt: at, counted: event.counted ?? [] }
     case 'gateReopened':
-      return { status: 'pending', counted: [] }
+      return { ...NEW_GATE, given: new Map([...gate.given].filter(([, { accepted }]) => accepted)) }
     default:
       return gate
   }
 }
+
+const NEW_GATE: ToldGate = { status: 'pending', counted: [], given: new Map() }
+
+const withGiven = (gate: ToldGate, given: ToldDelegation): ToldGate => ({
+  ...gate,
+  given: new Map(gate.given).set(`${given.role} ${given.from}`, given),
+})
 
 export interface ToldItem {
   closed: boolean

@@ -25,7 +25,7 @@ const reported = () =>
     .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
 
 const voters = (play: Play, me?: string) =>
-  ceremonyOf(play.cutover, 0, me)?.voters.map(({ kind, role, turn }) => `${role} ${kind} ${turn}`)
+  ceremonyOf(play.cutover, 0, me, play.now)?.voters.map(({ kind, role, turn }) => `${role} ${kind} ${turn}`)
 
 describe('the ceremony', () => {
   it('asks reporters one after the other, then the approvers, then the one who decides', () => {
@@ -51,7 +51,8 @@ describe('the ceremony', () => {
 
   it('asks nobody before the poll is open, and knows which voters are mine', () => {
     expect(voters(begun())?.every((voter) => voter.endsWith('waits'))).toBe(true)
-    const mine = ceremonyOf(polling().cutover, 0, 'sam')?.voters.filter((voter) => voter.mine)
+    const play = polling()
+    const mine = ceremonyOf(play.cutover, 0, 'sam', play.now)?.voters.filter((voter) => voter.mine)
     expect(mine?.map(({ kind }) => kind)).toEqual(['signs', 'decides'])
   })
 
@@ -62,9 +63,9 @@ describe('the ceremony', () => {
       .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
       .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
     play.run('quinn', signature(play))
-    expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(0)
+    expect(ceremonyOf(play.cutover, 0, undefined, play.now)?.counted).toBe(0)
     play.run('olga', signature(play))
-    expect(ceremonyOf(play.cutover, 0, undefined)?.counted).toBe(1)
+    expect(ceremonyOf(play.cutover, 0, undefined, play.now)?.counted).toBe(1)
   })
 
   it('tells each holder of a role what they have said themselves, and not what another has', () => {
@@ -75,12 +76,18 @@ describe('the ceremony', () => {
       .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
     play.run('olga', signature(play))
     const headings = ['nils', 'ned', 'olga', 'otto'].map((who) => {
-      const [ceremony, view] = [ceremonyOf(play.cutover, 0, who), gateView(play.cutover, GATE)]
+      const [ceremony, view] = [ceremonyOf(play.cutover, 0, who, play.now), gateView(play.cutover, GATE)]
       if (!ceremony || !view) throw new Error('the small runbook has its gate')
       const { criteria } = basisOf(play.cutover, view, play.now)
       const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-      const signing = { asksFor: 'your password', fields: [], authenticate: async () => undefined }
-      const asks = asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true })
+      const signing = {
+        asksFor: 'your password',
+        fields: [],
+        authenticate: async () => undefined,
+        byPassword: { fields: [], authenticate: async () => undefined },
+      }
+      const known = { nameOf: (id: string) => id, everybody: [] }
+      const asks = asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true, ...known })
       return asks[0]?.heading
     })
     expect(headings).toEqual([
