@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
+import { rehearsal } from './rehearsal.ts'
 import { singleLine } from './singleLine.ts'
 
 /** 1 is the worst, as with incidents. */
@@ -79,6 +80,9 @@ export const cutoverCommands = [
     findings,
   }),
   z.strictObject({ type: z.literal('cancelCutover'), reason }),
+  z
+    .strictObject({ type: z.literal('withdrawRehearsal'), reason })
+    .describe('A rehearsal that was closed as completed no longer counts as one'),
   z.strictObject({ type: z.literal('callStop'), reason }),
   z.strictObject({ type: z.literal('answerStop'), stop, safe: z.boolean(), note: note.optional(), ...owned }),
   z.strictObject({ type: z.literal('clearStop'), stop }),
@@ -215,10 +219,16 @@ export const DEADLINES = [
   'evidenceExpiry',
   'waiverExpiry',
   'pollCheck',
+  'countdownHold',
 ] as const
 export type Deadline = (typeof DEADLINES)[number]
 const clockCommands = [
   z.strictObject({ type: z.literal('passTime'), deadline: z.enum(DEADLINES), id: z.string(), due: instant }),
+] as const
+
+/** Which rehearsals of its runbook were accepted. Only the server issues this. */
+const serverCommands = [
+  z.strictObject({ type: z.literal('recordRehearsals'), rehearsals: z.array(rehearsal).max(2) }),
 ] as const
 
 const singleCommand = z.discriminatedUnion('type', [
@@ -251,6 +261,7 @@ export const anyCommand = z.discriminatedUnion('type', [
   bulk,
   ...clockCommands,
   ...exchangeCommands,
+  ...serverCommands,
 ])
 
 export type SingleCommand = z.output<typeof singleCommand>

@@ -5,6 +5,8 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
+import { gateThatHolds } from '../derived/holds.ts'
+import type { CutoverEvent } from '../events.ts'
 import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -12,7 +14,8 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { breakGlass } from './breakGlass.ts'
-import type { CommandOutcome } from './commandOutcome.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
+import { countdownResumed } from './cutover.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
 import { isGlassBroken, refuseBeforeReports, refuseGo, refuseOwnWaiver } from './refuseGo.ts'
@@ -149,7 +152,7 @@ function decideGate(
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
-  return [
+  const decided: CutoverEvent[] = [
     {
       type: 'gateDecided',
       gateId: definition.id,
@@ -163,6 +166,19 @@ function decideGate(
     ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
   ]
+  return [...decided, ...countdownGoesOn(cutover, definition.id, decided, context)]
+}
+
+/** The go that a built-in hold waits for ends it. */
+function countdownGoesOn(
+  cutover: Cutover,
+  gateId: string,
+  decided: readonly CutoverEvent[],
+  context: Context,
+): CutoverEvent[] {
+  if (gateThatHolds(cutover)?.id !== gateId) return []
+  const after = expected(cutover, decided, context)
+  return gateThatHolds(after) ? [] : countdownResumed(after, context)
 }
 
 const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>

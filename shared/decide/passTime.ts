@@ -4,6 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { gateView } from '../derived/criteria.ts'
 import { silentAt, timeboxEndsAt, waitOverAt } from '../derived/deadlines.ts'
+import { holdDueAt } from '../derived/holds.ts'
 import { evidenceExpiresAt, itemView } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -47,6 +48,13 @@ export function passTime(
       }
       const current = state.status === 'verified' || state.status === 'provided'
       return current && passed(evidenceExpiresAt(definition, state)) ? [{ type: 'evidenceExpired', itemId: id }] : []
+    }
+    case 'countdownHold': {
+      const hold = cutover.runbook.holds?.find((one) => one.id === id)
+      const due = hold && holdDueAt(cutover, hold)
+      if (!hold || !passed(due)) return []
+      const reason = hold.reason === undefined ? hold.title : `${hold.title}: ${hold.reason}`
+      return [{ type: 'countdownHeld', reason, builtIn: { hold: id, from: new Date(due).toISOString() } }]
     }
     case 'pollCheck':
       // `decide` brings changed polls up to date after every command.

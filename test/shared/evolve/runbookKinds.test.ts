@@ -3,11 +3,16 @@ import { CRITERION_KINDS } from '../../../shared/derived/criterionKinds.ts'
 import { currentVersion } from '../../../shared/evolve/upcasters.ts'
 import { STEP_KINDS } from '../../../shared/runbook/stepKinds.ts'
 
+const STEPS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait']
 /** What a cutover's pinned runbook may hold, by the version of the event that creates the cutover. Only ever added to. */
 const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
   1: {
-    steps: ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'],
+    steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
+  },
+  2: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
   },
 }
 

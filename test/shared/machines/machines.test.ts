@@ -213,6 +213,7 @@ const MODELS: Model[] = [
       { type: 'hypercareEntered' },
       { type: 'cutoverClosed' },
       { type: 'cutoverCancelled' },
+      { type: 'rehearsalWithdrawn' },
     ],
     answers: {
       preparing: { cutoverStarted: 'running', cutoverCancelled: 'cancelled' },
@@ -225,7 +226,7 @@ const MODELS: Model[] = [
       },
       rollingBack: { cutoverClosed: 'closed' },
       hypercare: { cutoverClosed: 'closed' },
-      closed: {},
+      closed: { rehearsalWithdrawn: 'closed' },
       cancelled: {},
     },
   },
