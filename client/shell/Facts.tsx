@@ -1,6 +1,8 @@
 /** The fixed facts line: the cutover against T-0, its window, its rollback deadline and its plan. */
 
+import { nextHold, sayHold } from '../../shared/derived/holds.ts'
 import { hasBegun } from '../../shared/derived/steps.ts'
+import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useNow, useTime } from '../live/session.tsx'
@@ -44,9 +46,21 @@ function Countdown() {
         {countdownHeld && !ended ? <b className="late">held </b> : null}
         {clockSeconds(now, zone)} {zoneName(now, zone)}
         {zone === 'UTC' ? '' : ` · ${clockSeconds(now, 'UTC')} UTC`}
+        <HoldAhead />
       </span>
     </div>
   )
+}
+
+/** Where the countdown will hold by itself. */
+function HoldAhead() {
+  const cutover = useCutover((value) => value)
+  const next = nextHold(cutover)
+  return next ? (
+    <span title={`${sayHold(cutover, next.definition)}\n${allZones(next.at, cutover.runbook.timezone)}`}>
+      {' · '}hold at {sayOffset(next.definition.at)}
+    </span>
+  ) : null
 }
 
 interface FactBoxProps {
