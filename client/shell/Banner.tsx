@@ -30,6 +30,7 @@ export function Banners() {
       <Rollback />
       <CountdownHeld />
       <Cancelled />
+      <Withdrawn />
       <ChangeBars />
     </div>
   )
@@ -197,6 +198,19 @@ function GateToSayGo({ gate }: { gate: { id: string; title: string } }) {
       It goes on once <Link href={`${cutoverPath(cutoverId, 'gates')}?gate=${gate.id}`}>{gate.title}</Link> says go.
     </>
   )
+}
+
+function Withdrawn() {
+  const { withdrawn, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  return withdrawn ? (
+    <Bar tone="late">
+      <span>
+        <b>Withdrawn as a rehearsal</b> by {people.name(withdrawn.by)},{' '}
+        <Instant at={withdrawn.at} zone={runbook.timezone} />: “{withdrawn.reason}”. No gate counts it any more.
+      </span>
+    </Bar>
+  ) : null
 }
 
 /** An end that leaves nothing to press says how it goes on all the same. */

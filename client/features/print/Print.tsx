@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
+import { holdsOf, sayHold } from '../../../shared/derived/holds.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -65,6 +66,13 @@ function Sheet() {
                 {mode} · T-0 {fullInstant(t0, zone)} · window {fullInstant(windowStart, zone)} to{' '}
                 {fullInstant(windowEnd, zone)}
               </p>
+              {holdsOf(cutover).map(({ definition, status, at }) =>
+                status === 'ahead' ? (
+                  <p key={definition.id}>
+                    {sayHold(cutover, definition)}, {fullInstant(at, zone)}
+                  </p>
+                ) : null,
+              )}
               <p className="dim">
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
                 {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
