@@ -55,7 +55,8 @@ describe('a rehearsal counts as accepted', () => {
     [
       'when it was rolled back',
       () => {
-        const play = started(undefined, 'rehearsal').run('lena', { type: 'beginRollback', reason: 'Wrong' })
+        const play = started(undefined, 'rehearsal').run('dana', { type: 'completeStep', stepId: 'freeze' })
+        play.run('lena', { type: 'beginRollback', reason: 'Wrong' })
         const freeze = { stepId: 'freeze~rollback' }
         play.run('dana', { type: 'startStep', ...freeze }, { type: 'completeStep', ...freeze })
         return play.run('lena', { type: 'closeCutover' })
