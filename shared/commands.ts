@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
-import { rehearsal } from './rehearsal.ts'
+import { serverCommands } from './rehearsal.ts'
 import { singleLine } from './singleLine.ts'
 
 /** 1 is the worst, as with incidents. */
@@ -224,11 +224,6 @@ export const DEADLINES = [
 export type Deadline = (typeof DEADLINES)[number]
 const clockCommands = [
   z.strictObject({ type: z.literal('passTime'), deadline: z.enum(DEADLINES), id: z.string(), due: instant }),
-] as const
-
-/** Which rehearsals of its runbook were accepted. Only the server issues this. */
-const serverCommands = [
-  z.strictObject({ type: z.literal('recordRehearsals'), rehearsals: z.array(rehearsal).max(2) }),
 ] as const
 
 const singleCommand = z.discriminatedUnion('type', [

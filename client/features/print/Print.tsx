@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
-import { holdsOf, sayHold } from '../../../shared/derived/holds.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -20,6 +19,7 @@ import { GATE_WORDS } from '../gates/gateWords.ts'
 import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
+import { HoldsOnPaper } from './HoldsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
 import { SignaturesOnPaper } from './SignaturesOnPaper.tsx'
 
@@ -66,13 +66,7 @@ function Sheet() {
                 {mode} · T-0 {fullInstant(t0, zone)} · window {fullInstant(windowStart, zone)} to{' '}
                 {fullInstant(windowEnd, zone)}
               </p>
-              {holdsOf(cutover).map(({ definition, status, at }) =>
-                status === 'ahead' ? (
-                  <p key={definition.id}>
-                    {sayHold(cutover, definition)}, {fullInstant(at, zone)}
-                  </p>
-                ) : null,
-              )}
+              <HoldsOnPaper />
               <p className="dim">
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
                 {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
