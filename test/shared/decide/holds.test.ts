@@ -53,7 +53,7 @@ describe('a built-in hold', () => {
     expect(code(own.give('sam', { type: 'resumeCountdown' }))).toBe('notYourRole')
   })
 
-  it('holds what is relative to T-0, as any hold of the countdown does', () => {
+  it('holds what is relative to T-0, like every hold of the countdown', () => {
     const play = at(holding().run('lena', { type: 'startCutover' }), MARK)
     const later = stepView(play.cutover, 'later') ?? expect.unreachable()
     expect(waitingFor(play.cutover, later, T0 + minutes(300)).map(({ sentence }) => sentence)).toContain(
