@@ -7,7 +7,7 @@ import type { Cutover } from '../shared/cutoverState.ts'
 import { EVENT_FORMATS } from '../shared/evolve/readEvent.ts'
 import type { EventFormats } from '../shared/evolve/upcasters.ts'
 import type { PortfolioLine } from '../shared/protocol.ts'
-import type { UNAUTHORISED } from './commands/answers.ts'
+import { UNAUTHORISED } from './commands/answers.ts'
 import { type CreationAnswer, createCutover, type GivenCreation } from './commands/createCutover.ts'
 import type { Authorise, ConsumeStepUp, Identify, ResolvePeople } from './commands/credential.ts'
 import { createDeadlines } from './commands/deadlines.ts'
@@ -27,6 +27,7 @@ import { createNodes } from './log/nodes.ts'
 import { createUnreadable, type UnreadableCutover } from './log/unreadable.ts'
 import { createWakeUp } from './log/wakeUp.ts'
 import { type CoreMetrics, measured } from './metrics.ts'
+import { rehearsalConsumer } from './runbooks/rehearsalConsumer.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbooks/runbookLibrary.ts'
 import type { Known } from './servicenow/instances.ts'
 import { recordObservations } from './servicenow/recordObservations.ts'
@@ -198,10 +199,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const webhooks =
     options.webhooks &&
     createWebhooks({ ...options.webhooks, sql, eventLog, logKey: options.logKey, now: clock.now, log })
+  const rehearsals = rehearsalConsumer({ readState, recordRehearsals: commands.recordRehearsals, library })
   const consumers = createConsumers({
     sql,
     eventLog,
-    consumers: [...(instances.size > 0 ? [servicenow.consumer] : []), ...(webhooks ? [webhooks.consumer] : [])],
+    consumers: [
+      ...(instances.size > 0 ? [servicenow.consumer] : []),
+      ...(webhooks ? [webhooks.consumer] : []),
+      rehearsals,
+    ],
     log,
   })
   metrics?.consumersBehind(consumers.behind)
@@ -228,7 +234,11 @@ export function createServerCore(options: CoreOptions): ServerCore {
     handleCommand,
     async createCutover(given) {
       await nodes.renewIfStale()
-      return createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow })
+      const answer = await createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow })
+      // At once, so that whoever made it reads whether it was rehearsed. Where that fails it is told in the background.
+      if (answer !== UNAUTHORISED && answer.ok)
+        await consumers.readOn(rehearsals, given.organisation, answer.cutoverId).catch(() => undefined)
+      return answer
     },
     readState,
     readStateGzip: stateAnswers.read,

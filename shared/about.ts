@@ -1,11 +1,15 @@
 /** What a command or an event is about: a step, an item, a gate or a change. Each is handled next to the rest of its kind. */
-import type { SingleCommand } from './commands.ts'
+import type { Command, PersonCommand, SingleCommand } from './commands.ts'
 import type { LoggedEvent } from './events.ts'
 
 /** Commands about one step end in Step, events about one begin with step. */
 export type StepCommand = Extract<SingleCommand, { type: `${string}Step` }>
 export type ItemCommand = Extract<SingleCommand, { itemId: string }>
 export type GateCommand = Extract<SingleCommand, { gateId: string }>
+
+/** Given from outside, and not by the clock, the exchange with ServiceNow or the server itself. */
+export const isPersonCommand = (command: Command): command is PersonCommand =>
+  command.type !== 'passTime' && command.type !== 'recordChange' && command.type !== 'recordRehearsals'
 
 export const isStepCommand = <Given extends { type: string }>(
   command: Given,

@@ -1,6 +1,6 @@
 import type { Proof } from './events.ts'
 import type { OrganisationRole } from './protocol.ts'
-import { CLOCK, SERVICENOW } from './reserved.ts'
+import { CLOCK, SERVER, SERVICENOW } from './reserved.ts'
 
 /** Who issues a command, as authenticated by the server; never taken from the client's payload. */
 export type Actor =
@@ -26,6 +26,8 @@ export type Actor =
   | { kind: 'clock' }
   /** The ServiceNow sync, which records what ServiceNow answered. */
   | { kind: 'servicenow' }
+  /** The server, which records in one cutover what became of others. */
+  | { kind: 'server' }
 
 /** Why people may no longer sign, by person id or by the id of the token that signed; a sentence that begins with a verb. */
 export type RightsLost = ReadonlyMap<string, string>
@@ -42,5 +44,6 @@ export interface Context {
 export const isProgram = (actor: Actor): boolean => actor.kind === 'person' && actor.isProgram === true
 
 /** The id under which an actor appears in the log. */
-export const actorId = (actor: Actor): string =>
-  actor.kind === 'person' ? actor.id : actor.kind === 'clock' ? CLOCK : SERVICENOW
+export const actorId = (actor: Actor): string => (actor.kind === 'person' ? actor.id : PROGRAM_IDS[actor.kind])
+
+const PROGRAM_IDS = { clock: CLOCK, servicenow: SERVICENOW, server: SERVER }

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
+import { serverCommands } from './rehearsal.ts'
 import { singleLine } from './singleLine.ts'
 
 /** 1 is the worst, as with incidents. */
@@ -86,6 +87,9 @@ export const cutoverCommands = [
     findings,
   }),
   z.strictObject({ type: z.literal('cancelCutover'), reason }),
+  z
+    .strictObject({ type: z.literal('withdrawRehearsal'), reason })
+    .describe('A rehearsal that was closed as completed no longer counts as one'),
   z.strictObject({ type: z.literal('callStop'), reason }),
   z.strictObject({ type: z.literal('answerStop'), stop, safe: z.boolean(), note: note.optional(), ...owned }),
   z.strictObject({ type: z.literal('clearStop'), stop }),
@@ -244,6 +248,7 @@ export const DEADLINES = [
   'waiverExpiry',
   'pollCheck',
   'voteLapse',
+  'countdownHold',
 ] as const
 export type Deadline = (typeof DEADLINES)[number]
 const clockCommands = [
@@ -280,6 +285,7 @@ export const anyCommand = z.discriminatedUnion('type', [
   bulk,
   ...clockCommands,
   ...exchangeCommands,
+  ...serverCommands,
 ])
 
 export type SingleCommand = z.output<typeof singleCommand>

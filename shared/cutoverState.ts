@@ -9,6 +9,7 @@ import type { Condition, Evidence, Outcome, Severity, Vote } from './commands.ts
 import type { FrozenCriterion, FrozenEvidence, Proof } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import type { Runbook } from './runbook/runbook.ts'
 
 export type PersonId = string
@@ -252,7 +253,12 @@ export interface Cutover {
   windowStart: number
   windowEnd: number
   paused?: Attribution & { id: string; reason: string }
-  countdownHeld?: Attribution & { id: string; reason: string }
+  /** `at`: from when it counts. */
+  countdownHeld?: Attribution & { id: string; reason: string; builtIn?: string }
+  /** When T-0 was last set, from the first event on; a built-in hold takes place no earlier. */
+  countingSince: number
+  /** The built-in holds that have taken place or are no longer needed, by id, and since when. */
+  spentHolds?: Record<string, number>
   /** The latest answer of each person. */
   stopCall?: Attribution & {
     id: string
@@ -265,6 +271,10 @@ export interface Cutover {
   rollback?: Attribution & { reason: string; workstream?: string }
   hypercareAt?: number
   ended?: Attribution & { outcome: CutoverOutcome; reason?: string }
+  /** Of a rehearsal that was completed, and no longer counts as one. */
+  withdrawn?: Attribution & { reason: string }
+  /** The accepted rehearsals of its runbook that count here; absent until they were looked up. */
+  rehearsals?: Rehearsal[]
   people: Record<string, PersonId[]>
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { outcome, severity, vote } from './commands.ts'
+import { rehearsal } from './rehearsal.ts'
 import { TRUTHS } from './truth.ts'
 
 const id = z.string()
@@ -49,8 +50,13 @@ export const frozenCriterion = z.object({
 })
 export type FrozenCriterion = z.output<typeof frozenCriterion>
 
-/** An item or a step behind the criteria, and which version of its evidence or result. */
-export const frozenEvidence = z.object({ of: z.enum(['item', 'step']), id, truth, version: z.number() })
+/** What lies behind the criteria, and which version of its evidence or result. */
+export const frozenEvidence = z.object({
+  of: z.enum(['item', 'step', 'rehearsal']),
+  id,
+  truth,
+  version: z.number(),
+})
 export type FrozenEvidence = z.output<typeof frozenEvidence>
 
 /** What somebody who is signed in gives anew to sign. */
@@ -82,7 +88,12 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cutoverStarted') }),
   z.object({ type: z.literal('cutoverPaused'), reason: text }),
   z.object({ type: z.literal('cutoverResumed') }),
-  z.object({ type: z.literal('countdownHeld'), reason: text }),
+  z.object({
+    type: z.literal('countdownHeld'),
+    reason: text,
+    /** A hold that is built into the runbook, and from when it counts: the mark, though the clock came to it later. */
+    builtIn: z.object({ hold: id, from: at }).exactOptional(),
+  }),
   z.object({ type: z.literal('countdownResumed'), t0: at }),
   z.object({ type: z.literal('t0Moved'), t0: at, windowStart: at, windowEnd: at, reason: text }),
   z.object({ type: z.literal('rollbackProposed'), reason: text, workstream: text.exactOptional() }),
@@ -100,6 +111,10 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     override: text.exactOptional(),
   }),
   z.object({ type: z.literal('cutoverCancelled'), reason: text }),
+  /** In the log of the cutover that asks for them: all that count from then on. */
+  z.object({ type: z.literal('rehearsalsRecorded'), rehearsals: z.array(rehearsal) }),
+  /** In the log of the rehearsal: it no longer counts as one. */
+  z.object({ type: z.literal('rehearsalWithdrawn'), reason: text }),
   z.object({ type: z.literal('stopCalled'), reason: text }),
   z.object({
     type: z.literal('stopAnswered'),

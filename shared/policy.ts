@@ -27,6 +27,8 @@ export const isLead = (cutover: Cutover, actor: Actor): boolean =>
 export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | undefined {
   if (actor.kind === 'clock' && type !== 'passTime') return refuse('notYourRole', 'The clock only passes time.')
   if (actor.kind === 'servicenow' && type !== 'recordChange') return refuse('notYourRole', SERVICENOW_RECORDS)
+  if (actor.kind === 'server' && type !== 'recordRehearsals')
+    return refuse('notYourRole', 'The server only records which rehearsals were accepted.')
   return actor.kind === 'person' && actor.organisationRole === 'observer'
     ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
     : undefined

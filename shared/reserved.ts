@@ -10,7 +10,7 @@ export const ROLLBACK_SUFFIX = '~rollback'
 export const CLOCK = 'clock'
 /** Anyone using the command line on the server's own machine. */
 export const OPERATOR = 'operator'
-/** The server, where it changes people's accounts by itself. */
+/** The server, where it changes people's accounts by itself, or tells one cutover what became of another. */
 export const SERVER = 'server'
 /** The ServiceNow sync as an actor. */
 export const SERVICENOW = 'servicenow'

@@ -20,6 +20,8 @@ const RANKS = {
   /** An earlier gate passed on conditions that are still open. */
   promised: 2,
   doneWithIssues: 2,
+  /** Rehearsed in another version of the runbook, which differs. */
+  withDifferences: 2,
   /** On somebody's word: a value typed by hand, or a verification without evidence. */
   typed: 3,
   done: 4,
@@ -28,6 +30,8 @@ const RANKS = {
   measured: 4,
   /** Computed here, or answered by ServiceNow. */
   met: 4,
+  /** Nothing that is asked of a rehearsal. */
+  notAsked: 4,
 } as const
 
 export type Truth = keyof typeof RANKS
@@ -40,6 +44,7 @@ export const EXCEPTIONS = [
   'waived',
   'promised',
   'doneWithIssues',
+  'withDifferences',
 ] as const satisfies readonly Truth[]
 export type Exception = (typeof EXCEPTIONS)[number]
 

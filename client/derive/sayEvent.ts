@@ -6,6 +6,7 @@ import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Outcome, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { CutoverEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
+import type { Rehearsal } from '../../shared/rehearsal.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
@@ -41,7 +42,9 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'cutoverResumed':
       return 'resumed the cutover'
     case 'countdownHeld':
-      return `held the countdown${because(event.reason)}`
+      return event.builtIn
+        ? `held the countdown at ${instant(event.builtIn.from)}, as the runbook asks${because(event.reason)}`
+        : `held the countdown${because(event.reason)}`
     case 'countdownResumed':
       return `resumed the countdown; T-0 is now ${instant(event.t0)}`
     case 't0Moved':
@@ -56,6 +59,13 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
       return `closed the cutover as ${event.outcome === 'completed' ? 'completed' : 'rolled back'}${because(event.note)}`
     case 'cutoverCancelled':
       return `cancelled the cutover${because(event.reason)}`
+    case 'rehearsalsRecorded': {
+      const [first] = event.rehearsals
+      if (!first) return 'found no accepted rehearsal of this runbook'
+      return `found rehearsed: ${event.rehearsals.map((one) => sayRehearsal(one, zone, nameOf)).join(', and ')}`
+    }
+    case 'rehearsalWithdrawn':
+      return `withdrew this rehearsal, which no longer counts as one${because(event.reason)}`
     case 'stopCalled':
       return `stopped the cutover${because(event.reason)}`
     case 'stopAnswered': {
@@ -141,6 +151,17 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     default:
       return unreachable(event)
   }
+}
+
+/** `“Dress rehearsal”, with 2 differences, accepted by Lena Berg on Sat 28 Nov, 23:30 CET` */
+function sayRehearsal(
+  { title, differences, differenceCount, acceptedBy, acceptedAt }: Rehearsal,
+  zone: string,
+  nameOf: NameOf,
+): string {
+  const many = differenceCount ?? differences?.length ?? 0
+  const differing = differences ? `, with ${count(many, 'difference')}` : ''
+  return `“${title}”${differing}, accepted by ${nameOf(acceptedBy)} on ${fullInstant(Date.parse(acceptedAt), zone)}`
 }
 
 /** A vote, as part of a sentence. */

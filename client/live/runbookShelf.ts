@@ -12,6 +12,8 @@ export interface RunbookVersion {
   importedAt: string
   /** Person id; null for runbooks shipped with the server. */
   importedBy: string | null
+  /** The last accepted rehearsal of this content, in the list of a runbook's versions. */
+  rehearsed?: { cutoverId: string; title: string; acceptedBy: string; acceptedAt: string }
 }
 
 /** A runbook as listed: the version that new cutovers use, and how many it has. */

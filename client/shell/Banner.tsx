@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import { executedBy } from '../../shared/decide/stop.ts'
 import { executorOf } from '../../shared/derived/executor.ts'
+import { gateThatHolds } from '../../shared/derived/holds.ts'
 import { ControlHere } from '../features/run/CutoverControls.tsx'
 import { Offers } from '../forms/Offers.tsx'
 import { offersOf } from '../forms/offersOf.ts'
@@ -29,6 +30,7 @@ export function Banners() {
       <Rollback />
       <CountdownHeld />
       <Cancelled />
+      <Withdrawn />
       <ChangeBars />
     </div>
   )
@@ -172,15 +174,41 @@ function Paused() {
 }
 
 function CountdownHeld() {
-  const held = useCutover((cutover) => cutover.countdownHeld)
-  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const cutover = useCutover((value) => value)
+  const { countdownHeld: held, runbook } = cutover
   const people = usePeople()
+  const gate = gateThatHolds(cutover)
   return held ? (
     <Bar tone="late">
       <span>
-        <b>Countdown held</b> by {people.name(held.by)} since <Instant at={held.at} zone={zone} />: “{held.reason}”.
+        <b>Countdown held</b> {held.builtIn === undefined ? `by ${people.name(held.by)}` : 'as the runbook asks'} since{' '}
+        <Instant at={held.at} zone={runbook.timezone} />: “{held.reason}”.
+        {gate ? <GateToSayGo gate={gate} /> : null}
       </span>
       <ControlHere name="resumeCountdown" />
+    </Bar>
+  ) : null
+}
+
+function GateToSayGo({ gate }: { gate: { id: string; title: string } }) {
+  const { cutoverId } = useFollowed()
+  return (
+    <>
+      {' '}
+      It goes on once <Link href={`${cutoverPath(cutoverId, 'gates')}?gate=${gate.id}`}>{gate.title}</Link> says go.
+    </>
+  )
+}
+
+function Withdrawn() {
+  const { withdrawn, runbook } = useCutover((cutover) => cutover)
+  const people = usePeople()
+  return withdrawn ? (
+    <Bar tone="late">
+      <span>
+        <b>Withdrawn as a rehearsal</b> by {people.name(withdrawn.by)},{' '}
+        <Instant at={withdrawn.at} zone={runbook.timezone} />: “{withdrawn.reason}”. No gate counts it any more.
+      </span>
     </Bar>
   ) : null
 }

@@ -1,10 +1,12 @@
 /** The fixed facts line: the cutover against T-0, its window, its rollback deadline and its plan. */
 
+import { nextHold, sayHold } from '../../shared/derived/holds.ts'
 import { hasBegun } from '../../shared/derived/steps.ts'
+import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useNow, useTime } from '../live/session.tsx'
-import { allZones, clockSeconds, countdown, hoursAndMinutes, zoneName } from '../ui/instants.ts'
+import { allZones, clockSeconds, countdown, hoursAndMinutes, weekendInstant, zoneName } from '../ui/instants.ts'
 import { sayFinish, sayRollBackBy } from './facts.ts'
 import './Facts.css'
 import { Live } from './Live.tsx'
@@ -18,6 +20,7 @@ export function Facts() {
     <header className={notLive ? 'facts facts--old' : 'facts'}>
       <StatusLine />
       <Countdown />
+      <HoldAhead />
       <Finish />
       <RollBackBy />
       <OutageClock />
@@ -57,7 +60,7 @@ interface FactBoxProps {
   /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'finish' | 'outage'
+  width?: 'wide' | 'hold' | 'finish' | 'outage'
 }
 
 function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
@@ -67,6 +70,24 @@ function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxPr
       <b className={`fact__value mono ${tone ?? ''}`}>{value}</b>
       <span className={`fact__note ${noteTone ?? ''}`}>{note ?? ' '}</span>
     </div>
+  )
+}
+
+/** Where the countdown will hold by itself. */
+function HoldAhead() {
+  const cutover = useCutover((value) => value)
+  const minute = useTime(wholeMinute)
+  const next = nextHold(cutover)
+  if (!next) return null
+  const zone = cutover.runbook.timezone
+  return (
+    <FactBox
+      width="hold"
+      label="Built-in hold"
+      value={sayOffset(next.definition.at)}
+      note={weekendInstant(next.at, zone, minute)}
+      title={`${sayHold(cutover, next.definition)}\n${allZones(next.at, zone)}`}
+    />
   )
 }
 

@@ -5,6 +5,7 @@ import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { check } from './check.ts'
 
 const USAGE = 'usage: tminus plan FILE [--json] [--start ISO]'
@@ -24,7 +25,7 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   if (!runbook) return Math.max(1, await check([asked.file], out))
   const { t0 } = asked
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
-  if (asked.json) out(JSON.stringify(asJson(planned, t0)))
+  if (asked.json) out(JSON.stringify(asJson(runbook, planned, t0)))
   else for (const line of asText(runbook, planned, t0)) out(line)
   return 0
 }
@@ -67,13 +68,14 @@ async function runbookIn(file: string): Promise<Runbook | undefined> {
   }
 }
 
-function asJson({ start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
   const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
   return {
     unit: 'minute',
     start: start / 60,
     duration: duration / 60,
     criticalPath,
+    ...(holds ? { holds: holds.map(({ id, at: mark, until }) => withoutUndefined({ id, at: mark / 60, until })) } : {}),
     steps: nodes.map(({ id, earlyStart, earlyFinish, lateStart, lateFinish, slack, critical }) => ({
       id,
       earlyStart: earlyStart / 60,
@@ -123,13 +125,17 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string
   return [runbook.title, '', ...aligned([heading, ...inTime.map(row)]), '', ...summary(runbook, planned)]
 }
 
-function summary({ window, contingency }: Runbook, { start, finish, criticalPath, nodes }: Plan): string[] {
+function summary({ window, contingency, holds = [] }: Runbook, { start, finish, criticalPath, nodes }: Plan): string[] {
   const outside = finish > window ? `, ${sayDuration(finish - window)} after the window closes` : ''
   const kept = contingency === undefined ? undefined : window * (1 - contingency)
   const short = kept === undefined || finish <= kept ? '' : `, ${sayDuration(finish - kept)} short`
   return [
     ...(start < 0 ? [`Begins ${sayOffset(start)}.`] : []),
     `Finishes ${sayOffset(finish)}, at ${share(finish / window)} of the window of ${sayDuration(window)}${outside}.`,
+    ...holds.map(
+      ({ at, title, until }) =>
+        `Built-in hold at ${sayOffset(at)}: ${title}${until === undefined ? '' : `, until ${until} says go`}.`,
+    ),
     ...(contingency === undefined ? [] : [`Contingency: ${share(contingency)} of the window is to stay free${short}.`]),
     `Critical path, ${criticalPath.length} of ${nodes.length}: ${criticalPath.join(' → ')}`,
   ]

@@ -6,8 +6,8 @@ import type { Proof } from '../../shared/events.ts'
 import type { Queries } from '../database/sql.ts'
 
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
-/** The clock and the exchange with ServiceNow are this server's own and have nothing to check. */
-export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' }
+/** The others are this server's own and have nothing to check. */
+export type Credential = PersonCredential | { kind: 'clock' } | { kind: 'servicenow' } | { kind: 'server' }
 
 export type Person = Extract<Actor, { kind: 'person' }>
 
@@ -75,6 +75,7 @@ export function credentialKey(credential: Credential): string {
       return `token:${credential.tokenId}`
     case 'clock':
     case 'servicenow':
+    case 'server':
       return credential.kind
   }
 }

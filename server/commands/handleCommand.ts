@@ -25,10 +25,10 @@ export interface GivenCommand extends OfCutover {
   body: unknown
 }
 
-/** What ServiceNow reported. This server makes the command itself, so it is not parsed. */
-export interface HeardCommand extends OfCutover {
+/** What ServiceNow reported, or became of another cutover. This server makes the command itself, so it is not parsed. */
+interface OwnCommand<Type extends Command['type']> extends OfCutover {
   commandId: string
-  command: Extract<Command, { type: 'recordChange' }>
+  command: Extract<Command, { type: Type }>
 }
 
 export interface CommandHandler {
@@ -39,7 +39,8 @@ export interface CommandHandler {
    * state under the lock, so a second call finds nothing to do. Throws RefusedForNow as well.
    */
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
-  recordChange(given: HeardCommand): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordChange(given: OwnCommand<'recordChange'>): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordRehearsals(given: OwnCommand<'recordRehearsals'>): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** Commands queued for the next commits. */
   waiting(): number
   /** Finishes what is queued and accepts nothing more. */
@@ -87,6 +88,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
     recordChange: (given) =>
       orRefused(enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) })),
+    recordRehearsals: (given) =>
+      orRefused(enqueue({ ...given, credential: { kind: 'server' }, bodyHash: bodyHash(given.command) })),
     waiting: () => queue.waiting(),
     close: () => queue.close(),
   }

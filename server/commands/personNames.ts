@@ -1,4 +1,5 @@
 /** Resolves the people whom commands name by e-mail or id; inside there are only ids. */
+import { isPersonCommand } from '../../shared/about.ts'
 import { type Command, type CreateCutover, PERSON_FIELDS, type SingleCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
@@ -49,7 +50,7 @@ const unknownPerson = (name: string, field: string) =>
 type Change = (name: string, field: string, command: SingleCommand) => string
 
 function mapPeople(command: Command, change: Change): Command {
-  if (command.type === 'passTime' || command.type === 'recordChange') return command
+  if (!isPersonCommand(command)) return command
   if (command.type !== 'bulk') return mapSingle(command, '', change)
   return { ...command, commands: command.commands.map((single, at) => mapSingle(single, `commands.${at}.`, change)) }
 }

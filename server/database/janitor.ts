@@ -29,7 +29,7 @@ const JANITOR_LOCK = 7463013
 
 /** Days for which a retried commandId gets its stored answer: a refusal, and any answer after its cutover's end. */
 const ANSWERS_KEPT_DAYS = 30
-/** The clock and the exchange with ServiceNow never retry a command. */
+/** The clock, the exchange with ServiceNow and the server itself never retry a command. */
 const OWN_ANSWERS_KEPT_DAYS = 1
 const LINKS_KEPT_DAYS = 30
 /** Deliveries that succeeded or failed can be looked up and resent this long. */
@@ -46,9 +46,9 @@ const RULES: Rule[] = [
     (sql) => sql`
       delete from commands where ctid = any(array(
         select ctid from commands
-        where (actor in ('clock', 'servicenow') or last_seq is null or last_seq < first_seq)
+        where (actor in ('clock', 'servicenow', 'server') or last_seq is null or last_seq < first_seq)
           and at < now() - make_interval(days => ${OWN_ANSWERS_KEPT_DAYS}::integer)
-          and (actor in ('clock', 'servicenow') or at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer))
+          and (actor in ('clock', 'servicenow', 'server') or at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer))
         limit ${BATCH_ROWS}))
       returning 1`,
   ],

@@ -16,6 +16,7 @@ import type { Directory } from '../../shared/derived/directory.ts'
 import { figuresOf } from '../../shared/derived/figures.ts'
 import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
 import { gateReach } from '../../shared/derived/gateObstacles.ts'
+import { holdsOf } from '../../shared/derived/holds.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
@@ -44,7 +45,13 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     countdown: cutover.countdown,
     stopCall: cutover.stopCall && occurrenceView(cutover.stopCall),
     paused: cutover.paused && occurrenceView(cutover.paused),
-    countdownHeld: cutover.countdownHeld && occurrenceView(cutover.countdownHeld),
+    countdownHeld:
+      cutover.countdownHeld &&
+      withoutUndefined({ ...occurrenceView(cutover.countdownHeld), builtIn: cutover.countdownHeld.builtIn }),
+    holds: holdsOf(cutover).map(({ definition: { id, title, until }, status, at }) =>
+      withoutUndefined({ id, title, until, status, at: iso(at) }),
+    ),
+    rehearsals: cutover.rehearsals,
     rollbackProposal:
       cutover.rollbackProposal &&
       withoutUndefined({
@@ -60,6 +67,11 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     startedAt: isoOrNot(cutover.startedAt),
     hypercareAt: isoOrNot(cutover.hypercareAt),
     ended: cutover.ended && { at: iso(cutover.ended.at), by: cutover.ended.by, outcome: cutover.ended.outcome },
+    withdrawn: cutover.withdrawn && {
+      at: iso(cutover.withdrawn.at),
+      by: cutover.withdrawn.by,
+      reason: cutover.withdrawn.reason,
+    },
     people: Object.fromEntries(
       Object.entries(cutover.people).map(([role, ids]) => [
         role,

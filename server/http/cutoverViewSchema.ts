@@ -6,6 +6,7 @@ import { frozenCriterion, frozenEvidence, PROOFS } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
+import { rehearsal } from '../../shared/rehearsal.ts'
 import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeView } from './changeView.ts'
 
@@ -162,7 +163,7 @@ const gate = z.object({
   obstacles: z
     .array(
       z.object({
-        about: z.enum(['reporter', 'signer', 'quorum', 'decision', 'item', 'change']),
+        about: z.enum(['reporter', 'signer', 'quorum', 'decision', 'item', 'change', 'rehearsal']),
         gateId: z.string(),
         role: z.string().exactOptional(),
         person: person.exactOptional(),
@@ -235,7 +236,26 @@ export const cutoverView = z.object({
   countdown: z.enum(COUNTDOWN_STATUSES),
   stopCall: occurrence.exactOptional().describe('While stop is called; its id is the `stop` of its answers'),
   paused: occurrence.exactOptional(),
-  countdownHeld: occurrence.exactOptional(),
+  countdownHeld: occurrence
+    .extend({ builtIn: z.string().exactOptional().describe('The built-in hold that it is, by its id') })
+    .exactOptional(),
+  holds: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        until: z.string().exactOptional().describe('The gate whose go ends it'),
+        status: z.enum(['ahead', 'holding', 'over']),
+        at: at.describe('Its mark while it is ahead, else since when it holds or is over'),
+      }),
+    )
+    .describe('The built-in holds of the countdown, in their order'),
+  rehearsals: z
+    .array(rehearsal)
+    .exactOptional()
+    .describe(
+      'The accepted rehearsals that count for a gate which asks for one; absent where none asks, or until they are looked up',
+    ),
   rollbackProposal: occurrence
     .extend({ workstream: z.string().exactOptional() })
     .exactOptional()
@@ -251,6 +271,10 @@ export const cutoverView = z.object({
   startedAt: at.exactOptional(),
   hypercareAt: at.exactOptional(),
   ended: z.object({ at, by: person, outcome: z.enum(CUTOVER_OUTCOMES) }).exactOptional(),
+  withdrawn: z
+    .object({ at, by: person, reason: z.string() })
+    .exactOptional()
+    .describe('A rehearsal that was completed, and no longer counts as one'),
   people: z
     .record(
       z.string(),

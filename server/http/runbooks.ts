@@ -1,6 +1,7 @@
 /** Runbooks and their versions. A version never changes, so clients may cache it for ever. */
 import { z } from 'zod'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import { readRehearsals } from '../runbooks/acceptedRehearsals.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import { type Answer, ok, type RunbookFault, refusal, refused } from './answers.ts'
 import { type BodyText, givenText, isAnswer, jsonOf, MAX_RUNBOOK_BYTES, nothing } from './input.ts'
@@ -17,6 +18,11 @@ const version = z.object({
   importedAt: z.iso.datetime().describe('When this content was last imported and put in the place of another'),
   importedBy: z.string().nullable().describe('Person id; null for what the server imported itself'),
 })
+
+const rehearsed = z
+  .object({ cutoverId: z.string(), title: z.string(), acceptedBy: z.string(), acceptedAt: z.iso.datetime() })
+  .exactOptional()
+  .describe('The last rehearsal of this content that was closed as completed; absent where there is none')
 
 const listed = version.extend({ versions: z.int().describe('How many versions the runbook has') })
 
@@ -37,7 +43,7 @@ const BODIES = { 'application/yaml': 'RunbookText', 'application/json': 'Runbook
 
 export const runbookSchemas = { RunbookSource: source }
 
-export function runbookRoutes({ core, organisation }: Services): Route[] {
+export function runbookRoutes({ core, organisation, sql }: Services): Route[] {
   const tag = 'runbooks'
   const unknown = (id: string) => refused('unknownRunbook', `There is no runbook “${id}” here.`)
 
@@ -124,13 +130,22 @@ export function runbookRoutes({ core, organisation }: Services): Route[] {
       tag,
       takes: nothing,
       answers: {
-        200: { description: 'The versions', schema: z.object({ id: z.string(), versions: z.array(version) }) },
+        200: {
+          description: 'The versions',
+          schema: z.object({ id: z.string(), versions: z.array(version.extend({ rehearsed })) }),
+        },
       },
       refusals: [404],
       async handle({ param }) {
         const id = param('runbookId')
         const versions = await core.library.versions(organisation.id, id)
-        return versions.length > 0 ? ok({ id, versions }) : unknown(id)
+        if (versions.length === 0) return unknown(id)
+        const rehearsals = await readRehearsals(sql, organisation.id, id)
+        const rehearsalOf = (hash: string) => {
+          const { runbookHash: _, ...last } = rehearsals.find(({ runbookHash }) => runbookHash === hash) ?? {}
+          return 'cutoverId' in last ? { rehearsed: last } : {}
+        }
+        return ok({ id, versions: versions.map((one) => ({ ...one, ...rehearsalOf(one.hash) })) })
       },
     }),
 

@@ -1,9 +1,10 @@
 /** Which instance a command means: the one it names, or the only one there is. */
+import { isPersonCommand } from '../../shared/about.ts'
 import type { Command, SingleCommand } from '../../shared/commands.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 
 export function withInstance(command: Command, names: readonly string[]): Command | Refusal {
-  if (command.type === 'passTime' || command.type === 'recordChange') return command
+  if (!isPersonCommand(command)) return command
   if (command.type !== 'bulk') return named(command, names, '')
   const commands: SingleCommand[] = []
   for (const [position, single] of command.commands.entries()) {

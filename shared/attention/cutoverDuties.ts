@@ -1,5 +1,6 @@
 /** Duties about the cutover as a whole: its start and end, stops and pauses, and a night in which nothing moves. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { gateThatHolds } from '../derived/holds.ts'
 import { isFinished, ordinarySteps, rollbackSteps, type StepView, satisfiedAt } from '../derived/steps.ts'
 import { isBeingRolledBack, waitingFor } from '../derived/waiting.ts'
 import { LEAD } from '../reserved.ts'
@@ -97,9 +98,20 @@ function paused(cutover: Cutover, { words }: Look): Duty[] {
 
 function countdownHeld(cutover: Cutover, { words }: Look): Duty[] {
   if (!cutover.countdownHeld) return []
-  const { id, reason, by, at } = cutover.countdownHeld
-  const says = `Held by ${words.name(by)} ${words.time(at)}: “${reason}”. T-0 moves along.`
-  return [duty('resumeCountdown', id, whoLeads(cutover), { title: 'The countdown is held', says, by })]
+  const { id, reason, by, at, builtIn } = cutover.countdownHeld
+  const title = 'The countdown is held'
+  if (builtIn === undefined) {
+    const says = `Held by ${words.name(by)} ${words.time(at)}: “${reason}”. T-0 moves along.`
+    return [duty('resumeCountdown', id, whoLeads(cutover), { title, says, by })]
+  }
+  const held = `As the runbook asks, since ${words.time(at)}: “${reason}”.`
+  const gate = gateThatHolds(cutover)
+  if (gate) {
+    const says = `${held} It goes on once “${gate.title}” says go.`
+    return [{ ...duty('resumeCountdown', id, whoLeads(cutover), { title, says }), notYet: true }]
+  }
+  const { asked } = askedOf(cutover, [LEAD, ...cutover.runbook.gates.map(({ decides }) => decides)])
+  return [duty('resumeCountdown', id, asked, { title, says: `${held} T-0 moves along.` })]
 }
 
 function rollbackProposed(cutover: Cutover): Duty[] {

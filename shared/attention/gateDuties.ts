@@ -4,6 +4,7 @@ import { type Ceremony, ceremonyOf, type Voter } from '../derived/ceremony.ts'
 import { type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { fallenSinceGo } from '../derived/gateWatch.ts'
 import { doerOf } from '../derived/hands.ts'
+import { gateThatHolds } from '../derived/holds.ts'
 import { satisfiedAt, stepView } from '../derived/steps.ts'
 import { LEAD } from '../reserved.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
@@ -94,8 +95,9 @@ const offered = (cutover: Cutover, { definition, state }: GateView, { words }: L
 
 /** When it is time to poll, or would be if the predecessors were done. */
 function opening(cutover: Cutover, view: GateView, look: Look): Duty[] {
-  if (cutover.status !== 'running') return []
   const { definition, state } = view
+  // Before the start only where the countdown waits for it.
+  if (cutover.status !== 'running' && gateThatHolds(cutover)?.id !== definition.id) return []
   const { now } = look
   const { after } = definition
   const planned = plannedPoll(cutover, definition, look)
@@ -118,6 +120,7 @@ function opening(cutover: Cutover, view: GateView, look: Look): Duty[] {
 
 /** When it is to be polled, where that does not follow from its predecessors alone: before the first step behind it. */
 function plannedPoll(cutover: Cutover, { id, at, after }: GateDefinition, { plan }: Look): number | undefined {
+  if (gateThatHolds(cutover)?.id === id) return cutover.countdownHeld?.at
   if (at !== undefined) return cutover.t0 + at * 1000
   if (after.length > 0 || !plan) return undefined
   const starts = [...(indexOf(cutover.runbook).behindGate.get(id) ?? [])].flatMap(

@@ -4,6 +4,7 @@ import { datesAfterMove } from '../change/changeWindow.ts'
 import { wholeSeconds } from '../change/wholeSeconds.ts'
 import type { CommandOf, SingleCommand } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { gateThatHolds } from '../derived/holds.ts'
 import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
@@ -45,7 +46,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, context
             actor,
             'Cancelling the cutover',
           )
-        : asHolder(cutover, [LEAD], actor, SAID[command.type])
+        : asHolder(cutover, holdersFor(cutover, command), actor, SAID[command.type])
   if (refusal) return refusal
   switch (command.type) {
     case 'startCutover':
@@ -62,10 +63,11 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, context
       if (cutover.countdown === 'held') return refuse('cutoverState', 'The countdown is held already.')
       return [{ type: 'countdownHeld', reason: command.reason }]
     case 'resumeCountdown': {
-      const held = cutover.countdownHeld
-      if (!held) return refuse('cutoverState', 'The countdown is not held.')
-      const resumed = { type: 'countdownResumed' as const, t0: new Date(cutover.t0 + (now - held.at)).toISOString() }
-      return withChangeDates(cutover, resumed, held.reason, context)
+      if (!cutover.countdownHeld) return refuse('cutoverState', 'The countdown is not held.')
+      const gate = gateThatHolds(cutover)
+      return gate
+        ? refuse('gateClosed', `The countdown holds until “${gate.title}” says go; moving T-0 sets it anew.`)
+        : countdownResumed(cutover, context)
     }
     case 'moveT0':
       return moveT0(cutover, command, context)
@@ -86,6 +88,22 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, context
       return unreachable(command)
   }
 }
+
+/** What ends a hold: T-0 moves by as long as it lasted. Nothing where the countdown is not held. */
+export function countdownResumed(cutover: Cutover, context: Context): CutoverEvent[] {
+  const held = cutover.countdownHeld
+  if (!held) return []
+  const t0 = new Date(cutover.t0 + (context.now - held.at)).toISOString()
+  return withChangeDates(cutover, { type: 'countdownResumed', t0 }, held.reason, context)
+}
+
+/** A hold that the runbook asks for ends on the word of whoever decides a gate, too. */
+const holdersFor = ({ countdownHeld, runbook }: Cutover, { type }: CutoverCommand): string[] => [
+  LEAD,
+  ...(type === 'resumeCountdown' && countdownHeld?.builtIn !== undefined
+    ? runbook.gates.map(({ decides }) => decides)
+    : []),
+]
 
 /** A cutover is not cancelled while somebody has a step in hand. */
 export function refuseUnderWay(cutover: Cutover): Refusal | undefined {
@@ -146,7 +164,7 @@ function withChangeDates(
   event: Extract<CutoverEvent, { type: 't0Moved' | 'countdownResumed' }>,
   reason: string,
   context: Context,
-): CommandOutcome {
+): CutoverEvent[] {
   const after = expected(cutover, [event], context)
   const dates = datesAfterMove(after, after.t0 - cutover.t0, context.now)
   if (!dates || 'why' in dates) return [event]

@@ -17,6 +17,7 @@ import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
 import { decideReadiness } from './readiness.ts'
 import { recordChange } from './recordChange.ts'
+import { recordRehearsals, withdrawRehearsal } from './rehearsals.ts'
 import { beginRollback } from './rollback.ts'
 import { refuseUnseen } from './seen.ts'
 import { refuseEnded } from './situation.ts'
@@ -49,10 +50,12 @@ function decideItself(cutover: Cutover, command: Command, context: Context): Com
   return command.type === 'bulk' ? decideBulk(cutover, command, context) : decideSingle(cutover, command, context)
 }
 
-/** ServiceNow still answers the last write, and its ticket is closed, after the cutover has ended. */
+/** After the cutover has ended ServiceNow answers the last write, its ticket is closed, and a rehearsal may prove void. */
 const allowedAfterEnd = (type: Single['type']): boolean =>
   type === 'passTime' ||
   type === 'recordChange' ||
+  type === 'recordRehearsals' ||
+  type === 'withdrawRehearsal' ||
   type === 'closeChange' ||
   type === 'pauseChangeSync' ||
   type === 'resumeChangeSync' ||
@@ -99,6 +102,8 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Command
     case 'closeCutover':
     case 'cancelCutover':
       return decideCutover(cutover, command, context)
+    case 'withdrawRehearsal':
+      return withdrawRehearsal(cutover, command, context)
     case 'beginRollback':
       return beginRollback(cutover, command, context)
     case 'callStop':
@@ -125,6 +130,8 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Command
     case 'closeChange':
     case 'raiseIncident':
       return decideChange(cutover, command, context)
+    case 'recordRehearsals':
+      return recordRehearsals(cutover, command, context)
     case 'recordChange':
       return recordChange(cutover, command, context)
     case 'passTime':

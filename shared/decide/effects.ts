@@ -4,6 +4,7 @@ import { leadChange, sayChangeNumber } from '../change/change.ts'
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
+import { holdDueAt, sayHold } from '../derived/holds.ts'
 import { hasBegun, isFinished, isUnderWay, ordinarySteps, type StepView, stepView } from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -34,7 +35,13 @@ type Effect = (command: Command, compared: Compared) => string[]
 
 /** The commands whose effect is shown before they are given. */
 const EFFECTS: Partial<Record<Command['type'], Effect>> = {
-  moveT0: (_, compared) => [...finish(compared), ...window(compared), ...gates(compared), ...changeDates(compared)],
+  moveT0: (_, compared) => [
+    ...finish(compared),
+    ...window(compared),
+    ...holdsAtOnce(compared),
+    ...gates(compared),
+    ...changeDates(compared),
+  ],
   resumeCountdown: (_, compared) => [...finish(compared), ...gates(compared)],
   skipStep: (command, compared) => [...released(command, compared), ...finish(compared), ...polls(compared)],
   undoStep: (_, compared) => [...finish(compared), ...polls(compared)],
@@ -69,6 +76,13 @@ function finish({ after, was, will, say }: Compared): string[] {
   if (Math.abs(difference) < WORTH_SAYING_MS) return [`Forecast finish as before: ${at}.`]
   const word = difference > 0 ? 'later' : 'earlier'
   return [`Forecast finish ${sayDuration(Math.abs(difference) / 1000)} ${word}: ${at}.`]
+}
+
+/** Where T-0 comes so near that the mark of a built-in hold is past. */
+function holdsAtOnce({ after, now }: Compared): string[] {
+  return (after.runbook.holds ?? []).flatMap((hold) =>
+    (holdDueAt(after, hold) ?? Infinity) <= now ? `${sayHold(after, hold)}: the countdown is held at once.` : [],
+  )
 }
 
 function window({ before, after, say }: Compared): string[] {

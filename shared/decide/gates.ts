@@ -5,7 +5,9 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId, Poll } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
+import { gateThatHolds } from '../derived/holds.ts'
 import { askedToReport, votingRight } from '../derived/votes.ts'
+import type { CutoverEvent } from '../events.ts'
 import { asHolder, asOwner, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -13,7 +15,8 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { breakGlass } from './breakGlass.ts'
-import type { CommandOutcome } from './commandOutcome.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
+import { countdownResumed } from './cutover.ts'
 import { decideDelegation, delegationsLost, refuseGivenAway } from './delegations.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
@@ -166,7 +169,7 @@ function decideGate(
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
-  return [
+  const decided: CutoverEvent[] = [
     {
       type: 'gateDecided',
       gateId: definition.id,
@@ -180,6 +183,19 @@ function decideGate(
     ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
   ]
+  return [...decided, ...countdownGoesOn(cutover, definition.id, decided, context)]
+}
+
+/** The go that a built-in hold waits for ends it. */
+function countdownGoesOn(
+  cutover: Cutover,
+  gateId: string,
+  decided: readonly CutoverEvent[],
+  context: Context,
+): CutoverEvent[] {
+  if (gateThatHolds(cutover)?.id !== gateId) return []
+  const after = expected(cutover, decided, context)
+  return gateThatHolds(after) ? [] : countdownResumed(after, context)
 }
 
 const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>

@@ -5,6 +5,7 @@ import type { Cutover, PollAnswer } from '../cutoverState.ts'
 import { gateView } from '../derived/criteria.ts'
 import { silentAt, timeboxEndsAt, waitOverAt } from '../derived/deadlines.ts'
 import { lostBy } from '../derived/fourEyes.ts'
+import { holdDueAt } from '../derived/holds.ts'
 import { evidenceExpiresAt, itemView } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
 import { hasLapsed } from '../derived/votes.ts'
@@ -50,6 +51,13 @@ export function passTime(
       }
       const current = state.status === 'verified' || state.status === 'provided'
       return current && passed(evidenceExpiresAt(definition, state)) ? [{ type: 'evidenceExpired', itemId: id }] : []
+    }
+    case 'countdownHold': {
+      const hold = cutover.runbook.holds?.find((one) => one.id === id)
+      const due = hold && holdDueAt(cutover, hold)
+      if (!hold || !passed(due)) return []
+      const reason = hold.reason === undefined ? hold.title : `${hold.title}: ${hold.reason}`
+      return [{ type: 'countdownHeld', reason, builtIn: { hold: id, from: new Date(due).toISOString() } }]
     }
     case 'pollCheck':
       // `decide` brings changed polls up to date after every command.

@@ -191,6 +191,7 @@ export const SEEN = {
   enterHypercare: once,
   closeCutover: [FINDINGS],
   cancelCutover: once,
+  withdrawRehearsal: once,
   callStop: begins,
   answerStop: [STOP],
   clearStop: [STOP],
@@ -242,6 +243,7 @@ export const SEEN = {
   closeChange: once,
   raiseIncident: begins,
   recordChange: checksItself,
+  recordRehearsals: checksItself,
   passTime: checksItself,
 } as const satisfies Record<Single['type'], NamesNothing | readonly Answers[]>
 

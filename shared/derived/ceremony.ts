@@ -7,6 +7,7 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type GateView, gateView, saysGo } from './criteria.ts'
 import { countedSigners, judgedSignatures } from './fourEyes.ts'
+import { gateThatHolds } from './holds.ts'
 import { satisfiedAt, stepView } from './steps.ts'
 import { askedToReport, hasLapsed, lapsesAt, missingReports, standingDelegations, votersFor } from './votes.ts'
 
@@ -158,6 +159,7 @@ const AHEAD_MS = 10 * 60_000
 /** Whether it is time for a gate: it is or was polled, its time has come, or its predecessors are done. */
 export function isGateDue(cutover: Cutover, { definition, state }: GateView, now: number): boolean {
   if (state.status !== 'pending' || state.polls > 0) return true
+  if (gateThatHolds(cutover)?.id === definition.id) return true
   if (definition.at !== undefined && cutover.t0 + definition.at * 1000 - now <= AHEAD_MS) return true
   const open = definition.after.filter(({ on }) => {
     const step = stepView(cutover, on)

@@ -7,9 +7,11 @@ import type { Dependency, GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { isException, isMet, isNoWorse, type Truth } from '../truth.ts'
-import { type Judgement, judgeCriterion, lookingAt } from './criterionKinds.ts'
+import { judgeCriterion, lookingAt } from './criterionKinds.ts'
 import { doerOf } from './hands.ts'
 import { itemTruth } from './itemTruth.ts'
+import type { Judgement } from './judgement.ts'
+import { rehearsalBehind } from './rehearsals.ts'
 import { stepView } from './steps.ts'
 import { dependencyMetAt } from './waiting.ts'
 
@@ -51,7 +53,10 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
   ]
   const judged = ranked.map(({ rank, criterion }) => ({ rank, criterion, ...judgeCriterion(cutover, criterion, now) }))
   const before = definition.after.map((dependency) => ({ dependency, ...judgeBefore(cutover, dependency, now) }))
-  const evidence = evidenceBehind(cutover, definition, before)
+  const evidence = [
+    ...evidenceBehind(cutover, definition, before),
+    ...judged.flatMap(({ truth, rehearsal }) => rehearsalBehind(cutover, truth, rehearsal)),
+  ]
   const frozen = (rank: FrozenCriterion['rank'], { sentence, truth, given }: Judgement): FrozenCriterion => {
     const met = isMet(truth, definition.accepts)
     return {

@@ -2,19 +2,13 @@
 import { incidentMetric } from '../change/change.ts'
 import { judgeChange } from '../change/changeCriteria.ts'
 import type { Cutover } from '../cutoverState.ts'
-import type { Given } from '../events.ts'
 import type { Criterion, CriterionKind, CriterionOf, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { forecast } from '../schedule/forecast.ts'
 import type { Truth } from '../truth.ts'
 import { givenOfItem, itemTruth } from './itemTruth.ts'
+import type { Judgement } from './judgement.ts'
 import { itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
-
-export interface Judgement {
-  sentence: string
-  truth: Truth
-  /** Who said what it rests on, where that is one thing. */
-  given?: Given
-}
+import { judgeRehearsed } from './rehearsals.ts'
 
 interface Kind<OfKind extends Criterion> {
   /** `now` is in epoch milliseconds. */
@@ -122,6 +116,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     },
     comparesMetric: ({ metric }) => metric,
   },
+  rehearsed: { ...NO_EVIDENCE, judge: judgeRehearsed },
   change: {
     ...NO_EVIDENCE,
     judge(cutover, { change }, now) {

@@ -10,6 +10,7 @@ import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { saysGo } from './criteria.ts'
 import { holdsSomething } from './gateWatch.ts'
+import { holdDueAt } from './holds.ts'
 import { evidenceExpiresAt } from './readiness.ts'
 import { expectedEnd, rollbackSteps, runBegan, type StepView, viewAt } from './steps.ts'
 import { lapsesAt } from './votes.ts'
@@ -17,7 +18,7 @@ import { dependencyMetAt, endReleasedAt } from './waiting.ts'
 
 export interface NextDeadline {
   deadline: Deadline
-  /** What it is about: the id of a step, item or gate. */
+  /** What it is about: the id of a step, item, gate or hold. */
   id: string
   /** Epoch milliseconds. */
   due: number
@@ -67,6 +68,7 @@ function deadlinesOf(cutover: Cutover, since: number): NextDeadline[] {
       add('evidenceExpiry', definition.id, evidenceExpiresAt(definition, item))
     }
   })
+  for (const hold of cutover.runbook.holds ?? []) add('countdownHold', hold.id, holdDueAt(cutover, hold))
   // A poll overtaken by a rollback or hypercare will never be decided; checking it for days would be noise.
   const holdsGates = cutover.status === 'preparing' || cutover.status === 'running'
   cutover.gates.forEach((gate, position) => {

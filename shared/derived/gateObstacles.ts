@@ -17,7 +17,7 @@ import { isClosed } from './readiness.ts'
 import { votersFor, votingRight } from './votes.ts'
 
 export interface GateObstacle {
-  about: 'reporter' | 'signer' | 'quorum' | 'decision' | 'item' | 'change'
+  about: 'reporter' | 'signer' | 'quorum' | 'decision' | 'item' | 'change' | 'rehearsal'
   gateId: string
   /** The role that it concerns. */
   role?: string
@@ -218,6 +218,18 @@ function criterionOutOfReach(
         blocks: true,
         sentence: `“${gate.title}” asks for a change in ServiceNow, and none is linked.`,
         cure: 'Link one that is there, or have one made, under ServiceNow.',
+      },
+    ]
+  }
+  if ('rehearsed' in criterion) {
+    if (cutover.rehearsals?.length !== 0) return []
+    return [
+      {
+        about: 'rehearsal',
+        gateId: gate.id,
+        blocks: true,
+        sentence: `“${gate.title}” asks for a rehearsal, and no version of this runbook was rehearsed.`,
+        cure: 'Make a rehearsal of this version, and close it as completed.',
       },
     ]
   }

@@ -1,13 +1,17 @@
-/** What will go wrong at the gates as things are, as sentences for whoever makes a cutover or changes its people. */
+/** What will go wrong at the gates as things are, and where the countdown will hold by itself, as sentences for whoever makes a cutover or changes its people. */
 import type { Cutover } from '../cutoverState.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
 import type { Directory } from './directory.ts'
 import { allObstacles, sayObstacle } from './gateObstacles.ts'
+import { holdsOf, sayHold } from './holds.ts'
 import { pendingWithoutGo } from './withoutGo.ts'
 
 export function warningsFor(cutover: Cutover, people: Directory): string[] {
   const without = sayWithoutGo(pendingWithoutGo(cutover))
-  return [...allObstacles(cutover, people).map(sayObstacle), ...(without === undefined ? [] : [without])]
+  const holds = holdsOf(cutover).flatMap(({ status, definition }) =>
+    status === 'ahead' ? `${sayHold(cutover, definition)}.` : [],
+  )
+  return [...allObstacles(cutover, people).map(sayObstacle), ...(without === undefined ? [] : [without]), ...holds]
 }
 
 /** How many steps are named. */

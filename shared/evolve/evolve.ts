@@ -1,5 +1,5 @@
 /** `evolve` applies an event to a cutover. The server, every browser and the offline verifier run this same function. */
-import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
+import { type GateEvent, isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
@@ -30,6 +30,7 @@ export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): 
     ...(first.release === undefined ? {} : { release: first.release }),
     links: withoutUndefined(first.links ?? {}),
     created: attributionOf(first),
+    countingSince: Date.parse(first.at),
     status: cutoverLifecycle.initial,
     pause: pauseLifecycle.initial,
     stop: stopLifecycle.initial,
@@ -76,7 +77,8 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
   if (isGateEvent(event)) {
     const position = indexOf(cutover.runbook).gate.get(event.gateId)
     const what = `gate ${event.gateId}`
-    return { ...cutover, gates: withOne(cutover.gates, position, event, what, (gate) => evolveGate(gate, event)) }
+    const gates = withOne(cutover.gates, position, event, what, (gate) => evolveGate(gate, event))
+    return { ...cutover, gates, ...holdsSpentBy(cutover, event) }
   }
   if (isChangeEvent(event)) return { ...cutover, ...evolveChange(cutover, event) }
   switch (event.type) {
@@ -98,11 +100,16 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...cutover,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        countdownHeld: { ...attributionOf(event), id: occurrenceId('hold', event), reason: event.reason },
+        ...heldBy(cutover, event),
       }
     case 'countdownResumed': {
       const { countdownHeld: _, ...rest } = cutover
-      return { ...rest, countdown: passed(countdownLifecycle, cutover.countdown, event), t0: Date.parse(event.t0) }
+      return {
+        ...rest,
+        countdown: passed(countdownLifecycle, cutover.countdown, event),
+        t0: Date.parse(event.t0),
+        countingSince: Date.parse(event.at),
+      }
     }
     case 't0Moved': {
       const { countdownHeld: _, ...rest } = cutover
@@ -110,6 +117,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...rest,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
         t0: Date.parse(event.t0),
+        countingSince: Date.parse(event.at),
         windowStart: Date.parse(event.windowStart),
         windowEnd: Date.parse(event.windowEnd),
       }
@@ -139,6 +147,14 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
         ...cutover,
         status: passed(cutoverLifecycle, cutover.status, event),
         ended: { ...attributionOf(event), outcome: 'cancelled', reason: event.reason },
+      }
+    case 'rehearsalsRecorded':
+      return { ...cutover, rehearsals: event.rehearsals }
+    case 'rehearsalWithdrawn':
+      return {
+        ...cutover,
+        status: passed(cutoverLifecycle, cutover.status, event),
+        withdrawn: { ...attributionOf(event), reason: event.reason },
       }
     case 'stopCalled':
       return {
@@ -171,6 +187,29 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return evolveHypercare(cutover, event)
     default:
       return unreachable(event)
+  }
+}
+
+function heldBy(
+  cutover: Cutover,
+  event: EventOf<'countdownHeld'> & Logged,
+): Pick<Cutover, 'countdownHeld' | 'spentHolds'> {
+  const held = { ...attributionOf(event), id: occurrenceId('hold', event), reason: event.reason }
+  if (!event.builtIn) return { countdownHeld: held }
+  const { hold: builtIn, from } = event.builtIn
+  const waits = cutover.runbook.holds?.find(({ id }) => id === builtIn)?.until !== undefined
+  return {
+    countdownHeld: { ...held, at: Date.parse(from), builtIn },
+    ...(waits ? {} : { spentHolds: { ...cutover.spentHolds, [builtIn]: Date.parse(from) } }),
+  }
+}
+
+/** A hold that waits for a gate is over with its go, and is spared by one that comes before its mark. */
+function holdsSpentBy(cutover: Cutover, event: GateEvent): Pick<Cutover, 'spentHolds'> {
+  const ended = cutover.runbook.holds?.filter(({ until }) => until === event.gateId) ?? []
+  if (ended.length === 0 || event.type !== 'gateDecided' || event.outcome === 'noGo') return {}
+  return {
+    spentHolds: { ...cutover.spentHolds, ...Object.fromEntries(ended.map(({ id }) => [id, Date.parse(event.at)])) },
   }
 }
 

@@ -14,14 +14,16 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
+  // A runbook may ask for a rehearsal and hold the countdown by itself, which an earlier release cannot do.
+  cutoverCreated: [asItIs],
+  countdownHeld: [asItIs],
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
   gateReported: [asItIs],
-  // Its runbook may let votes lapse or ask everybody at once, which an older server would not do.
-  cutoverCreated: [asItIs],
   gateDecided: [asItIs],
-  pollOpened: [asItIs],
-  pollReopened: [asItIs],
+  pollOpened: [asItIs, asItIs],
+  pollReopened: [asItIs, asItIs],
+  pollImproved: [asItIs],
   metricRecorded: [asItIs],
   evidenceProvided: [asItIs],
   changeConfirmed: [asItIs],

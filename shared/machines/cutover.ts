@@ -10,6 +10,7 @@ type CutoverMachineEvent =
   | { type: 'hypercareEntered' }
   | { type: 'cutoverClosed' }
   | { type: 'cutoverCancelled' }
+  | { type: 'rehearsalWithdrawn' }
 
 /**
  * Lifecycle of a cutover. Rolling back one workstream leaves it running; rolling back everything does not. Pause, stop
@@ -33,7 +34,7 @@ export const cutoverMachine = setup({
     },
     rollingBack: { on: { cutoverClosed: 'closed' } },
     hypercare: { on: { cutoverClosed: 'closed' } },
-    closed: { type: 'final' },
+    closed: { on: { rehearsalWithdrawn: 'closed' } },
     cancelled: { type: 'final' },
   },
 })

@@ -55,3 +55,7 @@ export function sayDuration(seconds: number): string {
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
   return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
+
+/** Seconds from T-0 as `T−3 d`, `T+15 min`, `T−0`. */
+export const sayOffset = (seconds: number): string =>
+  seconds === 0 ? 'T−0' : `T${seconds < 0 ? '−' : '+'}${sayDuration(seconds)}`

@@ -84,6 +84,17 @@ export interface GateDefinition {
   description?: string
 }
 
+/** Where the countdown holds by itself. */
+export interface HoldDefinition {
+  id: string
+  title: string
+  /** Seconds from T-0; negative. */
+  at: number
+  /** Id of the gate whose go ends it. */
+  until?: string
+  reason?: string
+}
+
 export interface RoleDefinition {
   id: string
   title: string
@@ -128,6 +139,8 @@ export interface Runbook {
   roles: RoleDefinition[]
   readiness: ReadinessItemDefinition[]
   gates: GateDefinition[]
+  /** Absent where there is none, as in versions of earlier releases. */
+  holds?: HoldDefinition[]
   phases: { title: string; changeHoldBlocks: boolean }[]
   workstreams: string[]
   /** In file order; state refers to a step by its index here. */

@@ -106,6 +106,14 @@ const criterionShapes = [
   }),
   metricRule,
   z.strictObject({
+    rehearsed: z
+      .union(
+        [z.literal(true), z.strictObject({ within: duration })],
+        'write true, or how long ago at most: { within: 30d }',
+      )
+      .describe('This version of the runbook was rehearsed, and that rehearsal was closed as completed'),
+  }),
+  z.strictObject({
     change: z
       .strictObject({
         approved: z.literal(true).optional(),
@@ -138,6 +146,7 @@ const EXAMPLES: Record<CriterionKind, string | undefined> = {
   finish: '{ finish: inside window }',
   rollback: '{ rollback: inside window }',
   metric: '{ metric: …, atLeast: … }',
+  rehearsed: '{ rehearsed: true }',
   change: '{ change: … }',
 }
 const examples = Object.values(EXAMPLES).filter((example) => example !== undefined)
@@ -192,6 +201,16 @@ const gateFile = z.strictObject({
     .optional()
     .describe('What happens when something that the go rests on goes stale or falls: an alarm when left out'),
   description: text.optional(),
+})
+
+const holdFile = z.strictObject({
+  id,
+  title,
+  at: offset.describe('Where the countdown holds by itself, before T-0'),
+  until: id
+    .optional()
+    .describe('The gate whose go lets it count on; when left out, the lead or a decision owner resumes it'),
+  reason: text.optional().describe('What the time is for'),
 })
 
 const stepFile = z.strictObject({
@@ -291,6 +310,7 @@ export const runbookFile = z.strictObject({
   roles: z.record(roleId, roleFile),
   readiness: z.record(title, z.array(readinessItemFile)).default({}),
   gates: z.array(gateFile).default([]),
+  holds: z.array(holdFile).default([]).describe('Built-in holds of the countdown'),
   phases: z.array(phaseFile).min(1),
   workstreams: z.record(title, z.array(stepFile)),
   hypercare: hypercareFile.optional(),

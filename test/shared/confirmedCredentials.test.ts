@@ -15,6 +15,7 @@ const NEEDS_CONFIRMED_CREDENTIAL: Record<PersonCommand['type'], boolean> = {
   enterHypercare: false,
   closeCutover: false,
   cancelCutover: false,
+  withdrawRehearsal: false,
   callStop: false,
   answerStop: false,
   clearStop: false,

@@ -5,11 +5,12 @@ import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
+import type { Rehearsal } from '../../shared/rehearsal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { changeReading } from './changes.ts'
 import { iso, minutes, person, T0 } from './play.ts'
 
-export type AnyInput = CommandInput | CommandOf<'passTime' | 'recordChange'>
+export type AnyInput = CommandInput | CommandOf<'passTime' | 'recordChange' | 'recordRehearsals'>
 /** The compiler asks for every type of command here, and nothing else is accepted. */
 export type CommandArbitraries = {
   [Type in Command['type']]: fc.Arbitrary<Extract<AnyInput, { type: Type }>>
@@ -73,6 +74,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     enterHypercare: of('enterHypercare', {}, {}),
     closeCutover: of('closeCutover', {}, { note, override: reason }),
     cancelCutover: of('cancelCutover', { reason }, {}),
+    withdrawRehearsal: of('withdrawRehearsal', { reason }, {}),
     callStop: of('callStop', { reason }, {}),
     answerStop: of('answerStop', { stop, safe: fc.boolean() }, { note, ...owned }),
     clearStop: of('clearStop', { stop }, {}),
@@ -175,11 +177,12 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       'passTime',
       {
         deadline: fc.constantFrom(...DEADLINES),
-        id: fc.oneof(stepId, itemId, gateId),
+        id: fc.oneof(stepId, itemId, gateId, someOf((runbook.holds ?? []).map(({ id }) => id))),
         due: instant,
       },
       {},
     ),
+    recordRehearsals: of('recordRehearsals', { rehearsals: fc.array(rehearsalArbitrary, { maxLength: 2 }) }, {}),
     recordChange: of(
       'recordChange',
       { observations: fc.array(sawArbitrary(changeId), { minLength: 1, maxLength: 3 }) },
@@ -188,6 +191,18 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
   }
   return { ...single, ...rest }
 }
+
+const rehearsalArbitrary: fc.Arbitrary<Rehearsal> = fc.record(
+  {
+    cutoverId: fc.constantFrom('rehearsal-1', 'rehearsal-2'),
+    title: fc.constant('Dress rehearsal'),
+    runbookHash: fc.constant('hash'),
+    acceptedBy: fc.constant('lena'),
+    acceptedAt: fc.constantFrom('2026-11-01T12:00:00.000Z', '2026-11-20T12:00:00.000Z'),
+    differences: fc.constant([{ of: 'step' as const, id: 'copy', title: 'Copy', is: 'added' as const }]),
+  },
+  { requiredKeys: ['cutoverId', 'title', 'runbookHash', 'acceptedBy', 'acceptedAt'] },
+)
 
 /** Mostly what exists, now and then what does not. */
 const someOf = (known: readonly string[]): fc.Arbitrary<string> =>
@@ -256,6 +271,13 @@ export function actorArbitrary(people: readonly string[]): fc.Arbitrary<Actor> {
         .constantFrom(...ORGANISATION_ROLES)
         .map((organisationRole) => person('stranger', { organisationRole })),
     },
-    { weight: 1, arbitrary: fc.constantFrom({ kind: 'clock' as const }, { kind: 'servicenow' as const }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        { kind: 'clock' as const },
+        { kind: 'servicenow' as const },
+        { kind: 'server' as const },
+      ),
+    },
   )
 }

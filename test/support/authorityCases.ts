@@ -2,7 +2,7 @@ import { anyCommand, type Command, type CommandInput } from '../../shared/comman
 import { asSeenBy, type Said, standingIn } from './asSeen.ts'
 import { hear, LINKED, linked } from './changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
-import { allDone, promoted, SITUATIONS, started } from './situations.ts'
+import { allDone, closed, promoted, SITUATIONS, started } from './situations.ts'
 import { smallRunbook } from './smallRunbook.ts'
 
 /** A command of each type, where it is fine when its owner gives it. */
@@ -70,6 +70,7 @@ export const CASES: Record<Command['type'], Case> = {
   enterHypercare: does(allDone, { type: 'enterHypercare' }),
   closeCutover: does(() => finished().run('olga', { type: 'signOff' }), { type: 'closeCutover' }),
   cancelCutover: does(SITUATIONS.preparing, { type: 'cancelCutover', reason: 'Spring' }),
+  withdrawRehearsal: does(() => closed('rehearsal'), { type: 'withdrawRehearsal', reason: 'The load was made up' }),
   callStop: does(SITUATIONS.running, { type: 'callStop', reason: 'Smoke' }),
   answerStop: does(SITUATIONS.stopped, { type: 'answerStop', safe: true }),
   clearStop: does(SITUATIONS.stopped, { type: 'clearStop' }),
@@ -200,5 +201,6 @@ export const CASES: Record<Command['type'], Case> = {
     },
   ),
   raiseIncident: does(linked, { type: 'raiseIncident', title: 'Payments are slow', stepId: 'switch' }),
+  recordRehearsals: does(SITUATIONS.preparing, { type: 'recordRehearsals', rehearsals: [] }),
   recordChange: does(requested, { type: 'recordChange', observations: [LINKED] }),
 }

@@ -4,9 +4,10 @@ import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { EventType } from '../../shared/events.ts'
 import { commandArbitraries } from './arbitraries.ts'
 import { askingRunbook, EARLY, facts, hear, incidentReading, LINKED, linked, pastWindow } from './changes.ts'
+import { holdingRunbook, rehearsedIn } from './holdingRunbook.ts'
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
-import { SITUATIONS, started } from './situations.ts'
+import { closed, SITUATIONS, started } from './situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
 
 export interface LogStory {
@@ -24,6 +25,8 @@ export function writtenStories(): LogStory[] {
     { name: 'break-glass', play: brokenGlass() },
     { name: 'signatures', play: signatures() },
     { name: 'polls', play: polls() },
+    { name: 'rehearsed-and-held', play: rehearsedAndHeld() },
+    { name: 'rehearsal-withdrawn', play: withdrawn() },
   ]
 }
 
@@ -44,6 +47,28 @@ export function* improvisedStories(known: Iterable<EventType>, most: number): Ge
     yield { name: `improvised-${position}`, play }
   }
 }
+
+/** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */
+function rehearsedAndHeld(): Play {
+  const play = new Play(holdingRunbook({ until: 'go-no-go', asks: '{ rehearsed: true }' }))
+  play.run(
+    { kind: 'server' },
+    { type: 'recordRehearsals', rehearsals: [rehearsedIn('rehearsal-1', { differs: true })] },
+  )
+  play.run('lena', { type: 'startCutover' })
+  makeReady(play)
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+  play.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+  play.run({ kind: 'server' }, { type: 'recordRehearsals', rehearsals: [rehearsedIn('rehearsal-2')] })
+  play.wait(minutes(40)).passTime()
+  for (const reporter of ['nils', 'dana']) play.run(reporter, { type: 'report', gateId: 'go-no-go', vote: 'go' })
+  for (const approver of ['olga', 'sam']) play.run(approver, signature(play))
+  play.run({ kind: 'server' }, { type: 'recordRehearsals', rehearsals: [] })
+  return play.run({ kind: 'server' }, { type: 'recordRehearsals', rehearsals: [rehearsedIn('rehearsal-2')] })
+}
+
+const withdrawn = (): Play =>
+  closed('rehearsal').run('lena', { type: 'withdrawRehearsal', reason: 'The load was made up' })
 
 /** A poll that gets better, a program that measures, and a signer whose token is revoked. */
 function signatures(): Play {

@@ -16,6 +16,7 @@ import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { criterionLines } from './gateCriteria.ts'
 import { MissingValues } from './MissingValues.tsx'
 import { noGoEffects } from './noGo.ts'
+import { Rehearsals } from './Rehearsals.tsx'
 import { recommend } from './recommendation.ts'
 import { ServiceNowSays } from './ServiceNowSays.tsx'
 
@@ -39,6 +40,7 @@ export function DecisionBasis({ ceremony, view, criteria, now, due }: DecisionBa
       {undecided && due ? <Watched /> : null}
       <Criteria ceremony={ceremony} criteria={criteria} due={due} />
       {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
+      <Rehearsals gate={view.definition} />
       <ServiceNowSays />
       {undecided ? <Recommended view={view} criteria={criteria} now={now} due={due} /> : null}
     </>
@@ -149,6 +151,7 @@ const toneOf = ({ rank, met, exception }: FrozenCriterion): '' | 'bad' | 'late' 
   met === true ? '' : rank === 'must' && met === false && !exception ? 'bad' : 'late'
 
 function glyphOf({ rank, met, exception, truth }: FrozenCriterion): { name: GlyphName; label: string } {
+  if (truth === 'notAsked') return { name: 'skipped', label: 'not asked' }
   if (met === true) return { name: 'done', label: 'met' }
   if (exception) {
     const isPassedOver = truth === 'skipped' || truth === 'waived'

@@ -60,12 +60,15 @@ const List = ({ obstacles }: { obstacles: readonly GateObstacle[] }) => (
 
 function Cure({ obstacle: { about, cure, itemId } }: { obstacle: GateObstacle }) {
   const { cutoverId } = useFollowed()
+  const { runbook, runbookHash } = useCutover((cutover) => cutover)
   const [path, where] =
     about === 'change'
       ? [cutoverPath(cutoverId, 'servicenow'), 'ServiceNow']
-      : itemId !== undefined
-        ? [`${cutoverPath(cutoverId, 'readiness')}?item=${itemId}`, 'The item']
-        : [cutoverPath(cutoverId, 'people'), 'People']
+      : about === 'rehearsal'
+        ? [`/cutovers/new?${new URLSearchParams({ runbook: runbook.id, version: runbookHash })}`, 'New cutover']
+        : itemId !== undefined
+          ? [`${cutoverPath(cutoverId, 'readiness')}?item=${itemId}`, 'The item']
+          : [cutoverPath(cutoverId, 'people'), 'People']
   return (
     <span className="dim">
       {cure}{' '}

@@ -1,6 +1,7 @@
 /** The form of a new cutover. Errors are shown at their field, before and after sending. */
 import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { holdsOf, sayHold } from '../../../shared/derived/holds.ts'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
@@ -13,6 +14,7 @@ import { Instant } from '../../ui/Instant.tsx'
 import { InstantField } from '../../ui/InstantField.tsx'
 import { Cast } from './Cast.tsx'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from './newCutover.ts'
+import { Rehearsed } from './Rehearsed.tsx'
 
 interface CutoverFormProps {
   runbook: Runbook
@@ -75,6 +77,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
           />
           <Mode mode="live" says="Production." draft={draft} change={change} />
         </fieldset>
+        {draft.mode === 'live' ? <Rehearsed runbook={runbook} version={version} /> : null}
         <Text
           label="Release, which rehearsals and the live cutover share"
           list={releaseList}
@@ -228,6 +231,12 @@ function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; p
         </span>
         .
       </p>
+      {holdsOf(preview.cutover).map(({ definition, at }) => (
+        <p key={definition.id}>
+          {sayHold(preview.cutover, definition)}
+          {at < now ? ', which holds the countdown at once' : ''}.
+        </p>
+      ))}
       {t0 < now ? <p className="late">T-0 is in the past.</p> : null}
       {plan.begunAlready > 0 ? (
         <p className="late">

@@ -19,6 +19,7 @@ import { GATE_WORDS } from '../gates/gateWords.ts'
 import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
+import { HoldsOnPaper } from './HoldsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
 import { VotesOnPaper } from './VotesOnPaper.tsx'
 
@@ -65,6 +66,7 @@ function Sheet() {
                 {mode} · T-0 {fullInstant(t0, zone)} · window {fullInstant(windowStart, zone)} to{' '}
                 {fullInstant(windowEnd, zone)}
               </p>
+              <HoldsOnPaper />
               <p className="dim">
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
                 {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.

@@ -1,7 +1,7 @@
 /** One readiness item next to the list: its evidence rule, its evidence, offers, and history. */
 import type { Attribution, ItemState } from '../../../shared/cutoverState.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
-import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { sayDuration, sayOffset } from '../../../shared/runbook/duration.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -13,7 +13,7 @@ import { allZones, fullInstant } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
 import { ItemHistory } from './ItemHistory.tsx'
 import { itemOffers } from './itemOffers.ts'
-import { readinessRow, sayEvidenceRule, sayFreshness, sayOffset } from './readinessRows.ts'
+import { readinessRow, sayEvidenceRule, sayFreshness } from './readinessRows.ts'
 
 export function ItemDetail({ itemId, close }: { itemId: string; close(): void }) {
   const cutover = useCutover((value) => value)

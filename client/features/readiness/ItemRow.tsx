@@ -1,10 +1,10 @@
-import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { sayDuration, sayOffset } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { allZones, shortInstant } from '../../ui/instants.ts'
-import { type ReadinessRow, sayOffset } from './readinessRows.ts'
+import type { ReadinessRow } from './readinessRows.ts'
 
 const GLYPHS = { open: 'waiting', provided: 'ready', verified: 'done', waived: 'skipped' } as const satisfies Record<
   ReadinessRow['state']['status'],

@@ -77,10 +77,6 @@ export function readinessRow(
   }
 }
 
-/** `T−3 d`, `T+15 min`, `T−0`. */
-export const sayOffset = (seconds: number): string =>
-  seconds === 0 ? 'T−0' : `T${seconds < 0 ? '−' : '+'}${sayDuration(seconds)}`
-
 /** What must prove it: `uat_pass_rate ≥ 0.95, not older than 7 d`. */
 export function sayEvidenceRule(rule: EvidenceRule | undefined): string {
   if (!rule) return 'Whoever verifies it says so; evidence is welcome and not required'

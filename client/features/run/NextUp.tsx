@@ -1,5 +1,7 @@
 /** The next half hour: what starts when, who has not acknowledged it, the next gate, and conditions of a go. */
 import { Link } from 'wouter'
+import { nextHold, sayHold } from '../../../shared/derived/holds.ts'
+import { sayOffset } from '../../../shared/runbook/duration.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { sayWho, timesOf } from '../../derive/sentences.ts'
@@ -37,6 +39,7 @@ export function NextUp() {
   return (
     <>
       <NextGate />
+      <NextHold />
       {steps.length > 0 ? (
         <li>
           <h3 className="now__sub">
@@ -91,6 +94,24 @@ function NextGate() {
         {next.status === 'pending' ? null : (
           <b className={next.status === 'noGo' ? 'bad' : 'strong'}>{next.status === 'noGo' ? 'no-go' : 'poll open'}</b>
         )}
+      </div>
+    </li>
+  )
+}
+
+/** The next built-in hold, unless it is days away. */
+function NextHold() {
+  const cutover = useBoard((value) => value.cutover)
+  const today = useTime((second) => Math.floor(second / 60_000) * 60_000) + 12 * 3_600_000
+  const next = nextHold(cutover)
+  if (!next || next.at >= today) return null
+  const { at, title } = next.definition
+  return (
+    <li>
+      <h3 className="now__sub">Built-in hold at {sayOffset(at)}</h3>
+      <div className="next-up" title={sayHold(cutover, next.definition)}>
+        <Instant at={next.at} zone={cutover.runbook.timezone} className="mono dim" />
+        <span className="next-up__title">{title}</span>
       </div>
     </li>
   )

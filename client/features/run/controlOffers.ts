@@ -123,6 +123,13 @@ export function controlOffers(context: OfferContext): Offer[] {
       }),
     },
     {
+      ...reasoned('withdrawRehearsal'),
+      label: 'Withdraw the rehearsal…',
+      tone: 'bad',
+      says: 'It no longer counts as a rehearsal: gates that rest on it ask again. Its log stays.',
+      fields: [reason('Why does it not count?')],
+    },
+    {
       ...reasoned('cancelCutover'),
       label: 'Cancel the cutover…',
       tone: 'bad',
@@ -147,7 +154,7 @@ function sayChangeMoves({ cutover }: OfferContext): string {
 }
 
 type PlainCommand = CommandOf<'startCutover' | 'resumeCutover' | 'resumeCountdown' | 'enterHypercare'>
-type ReasonedCommand = CommandOf<'callStop' | 'pauseCutover' | 'holdCountdown' | 'cancelCutover'>
+type ReasonedCommand = CommandOf<'callStop' | 'pauseCutover' | 'holdCountdown' | 'withdrawRehearsal' | 'cancelCutover'>
 
 /** Shown disabled where something is still missing, hidden where it makes no sense. */
 const EXPECTED: ReadonlySet<Refusal['code']> = new Set(['stepsOpen', 'signOffMissing', 'exitUnmet', 'watchItemsOpen'])

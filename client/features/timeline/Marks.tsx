@@ -1,5 +1,6 @@
-/** Vertical lines through all rows: hours, now, T-0, the window, and the point of no return. */
+/** Vertical lines through all rows: hours, now, T-0, built-in holds, the window, and the point of no return. */
 import { memo, useMemo } from 'react'
+import { holdsOf } from '../../../shared/derived/holds.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
@@ -9,7 +10,8 @@ import type { Scale } from './scale.ts'
 import { linesApart } from './timelineRows.ts'
 
 export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
-  const { t0, windowStart, windowEnd, runbook, ended } = useCutover((cutover) => cutover)
+  const cutover = useCutover((value) => value)
+  const { t0, windowStart, windowEnd, runbook, ended } = cutover
   const now = useTime((second) => Math.floor(second / 5000) * 5000)
   const steps = useOutlook((outlook) => outlook?.forecast.steps)
   const noReturn = indexOf(runbook).pointsOfNoReturn.flatMap((position) => steps?.[position]?.start ?? [])
@@ -20,6 +22,9 @@ export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
   const marks: MarkAt[] = [
     ...(ended ? [] : [{ kind: 'now' as const, at: now, word: `now ${clockTime(now, zone)}` }]),
     { kind: 't0', at: t0, word: 'T-0' },
+    ...holdsOf(cutover).flatMap(({ definition, status, at }) =>
+      status === 'over' ? [] : { kind: 'hold' as const, at, word: `hold: ${definition.title}` },
+    ),
     { kind: 'end', at: windowEnd, word: `window ends ${clockTime(windowEnd, zone)}` },
     ...(first === undefined ? [] : [{ kind: 'return' as const, at: first, word: 'point of no return' }]),
   ]
@@ -38,7 +43,11 @@ export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
         />
       ))}
       {marks.map(({ kind, at, word }, index) => (
-        <div key={kind} className={`timeline-marks__mark timeline-marks__mark--${kind}`} style={{ left: scale.x(at) }}>
+        <div
+          key={`${kind} ${word}`}
+          className={`timeline-marks__mark timeline-marks__mark--${kind}`}
+          style={{ left: scale.x(at) }}
+        >
           <span style={placeOf(lines[index] ?? 0)}>{word}</span>
         </div>
       ))}
@@ -47,7 +56,7 @@ export const Marks = memo(function Marks({ scale }: { scale: Scale }) {
 })
 
 interface MarkAt {
-  kind: 'now' | 't0' | 'end' | 'return'
+  kind: 'now' | 't0' | 'hold' | 'end' | 'return'
   at: number
   word: string
 }

@@ -41,8 +41,11 @@ function Chart() {
   const scroller = useRef<HTMLDivElement>(null)
   const { runbook, rollbackSteps, t0, windowStart, windowEnd } = cutover
   const needed = useMemo(
-    () => (plan && forecast ? wholeSpan({ t0, windowStart, windowEnd }, plan, forecast) : { from: t0, to: windowEnd }),
-    [plan, forecast, t0, windowStart, windowEnd],
+    () =>
+      plan && forecast
+        ? wholeSpan({ runbook, t0, windowStart, windowEnd }, plan, forecast)
+        : { from: t0, to: windowEnd },
+    [plan, forecast, runbook, t0, windowStart, windowEnd],
   )
   const span = useWholeSpan(needed)
   const rows = useMemo(

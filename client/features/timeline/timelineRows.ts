@@ -54,13 +54,14 @@ export interface Span {
   to: number
 }
 
-/** All planned, actual and forecast times, with some padding at both ends. */
+/** All planned, actual and forecast times and built-in holds, with some padding at both ends. */
 export function wholeSpan(
-  cutover: Pick<Cutover, 't0' | 'windowStart' | 'windowEnd'>,
+  cutover: Pick<Cutover, 'runbook' | 't0' | 'windowStart' | 'windowEnd'>,
   plan: Planned,
   forecast: Forecast,
 ): Span {
   const times = [cutover.t0, cutover.windowStart, cutover.windowEnd, forecast.finish]
+  for (const { at } of cutover.runbook.holds ?? []) times.push(cutover.t0 + at * 1000)
   for (const step of [...plan.steps, ...forecast.steps, ...forecast.rollbackSteps]) {
     if (step) times.push(step.start, step.finish)
   }

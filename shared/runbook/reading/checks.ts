@@ -2,6 +2,7 @@
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { IsQuoted, Report } from './fault.ts'
 import { checkGates } from './gates.ts'
+import { checkHolds } from './holds.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
@@ -19,6 +20,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkCycles(network, survey, report)
   checkWayBack(network, survey, report)
   checkGates(network, survey, report, isQuoted)
+  checkHolds(network, survey, report)
   checkPlan(survey, report)
 }
 

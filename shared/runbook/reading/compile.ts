@@ -1,7 +1,7 @@
 /** Compiles the parsed file into the runbook that everything else uses. */
 
 import { LEAD } from '../../reserved.ts'
-import type { Runbook, StepDefinition } from '../runbook.ts'
+import type { HoldDefinition, Runbook, StepDefinition } from '../runbook.ts'
 import type { RunbookFile } from '../runbookFormat.ts'
 
 const NO_TIME = { low: 0, likely: 0, high: 0 }
@@ -31,6 +31,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
         signaturesHold,
       }),
     })),
+    ...given({ holds: file.holds.length === 0 ? undefined : compileHolds(file) }),
     phases: file.phases.map((phase) =>
       typeof phase === 'string'
         ? { title: phase, changeHoldBlocks: false }
@@ -42,6 +43,9 @@ export function compileRunbook(file: RunbookFile): Runbook {
     ...compileChange(file),
   }
 }
+
+const compileHolds = ({ holds }: RunbookFile): HoldDefinition[] =>
+  holds.map(({ id, title, at, until, reason }) => ({ id, title, at, ...given({ until, reason }) }))
 
 function compileReadiness(file: RunbookFile): Runbook['readiness'] {
   // Nobody verifies their own evidence: the lead's is verified by a gate's decision owner.

@@ -83,6 +83,10 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
   metric(criterion, { path, report }) {
     if (criterion.metric !== undefined) checkBounds(criterion, path, report)
   },
+  rehearsed({ rehearsed }, { path, report }) {
+    if (typeof rehearsed === 'object' && rehearsed.within === 0)
+      report('error', [...path, 'rehearsed', 'within'], 'no rehearsal is that recent; write it like 30d')
+  },
   change({ change }, { path, report, isQuoted }) {
     for (const [index, word] of (change?.state ?? []).entries())
       if (word !== undefined) checkState(word, [...path, 'change', 'state', index], report, isQuoted)

@@ -46,7 +46,32 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
   cutoverStarted: [{ type: 'cutoverStarted' }, 'started the cutover'],
   cutoverPaused: [{ type: 'cutoverPaused', reason: 'Ledger' }, 'paused the cutover: “Ledger”'],
   cutoverResumed: [{ type: 'cutoverResumed' }, 'resumed the cutover'],
-  countdownHeld: [{ type: 'countdownHeld', reason: 'Storm' }, 'held the countdown: “Storm”'],
+  countdownHeld: [
+    { type: 'countdownHeld', reason: 'Final poll', builtIn: { hold: 'final-poll', from: iso(T0 - minutes(30)) } },
+    'held the countdown at Sat 28 Nov, 22:30 CET, as the runbook asks: “Final poll”',
+  ],
+  rehearsalsRecorded: [
+    {
+      type: 'rehearsalsRecorded',
+      rehearsals: [
+        {
+          cutoverId: 'small-move-1',
+          title: 'Dress rehearsal',
+          runbookHash: 'h',
+          acceptedBy: 'lena',
+          acceptedAt: iso(T0),
+          differences: [{ of: 'step', id: 'copy', title: 'Copy the data', is: 'changed', fields: ['takes'] }],
+          differenceCount: 120,
+        },
+        { cutoverId: 'small-move-2', title: 'Trial', runbookHash: 'g', acceptedBy: 'olga', acceptedAt: iso(T0) },
+      ],
+    },
+    'found rehearsed: “Dress rehearsal”, with 120 differences, accepted by Lena Roth on Sat 28 Nov, 23:00 CET, and “Trial”, accepted by Olga Brandt on Sat 28 Nov, 23:00 CET',
+  ],
+  rehearsalWithdrawn: [
+    { type: 'rehearsalWithdrawn', reason: 'The load was made up' },
+    'withdrew this rehearsal, which no longer counts as one: “The load was made up”',
+  ],
   countdownResumed: [
     { type: 'countdownResumed', t0: iso(T0 + minutes(30)) },
     'resumed the countdown; T-0 is now Sat 28 Nov, 23:30 CET',
@@ -397,6 +422,8 @@ const KINDS: Record<EventType, LogKind> = {
   cutoverPaused: 'cutover',
   cutoverResumed: 'cutover',
   countdownHeld: 'cutover',
+  rehearsalsRecorded: 'cutover',
+  rehearsalWithdrawn: 'cutover',
   countdownResumed: 'cutover',
   t0Moved: 'cutover',
   rollbackProposed: 'cutover',

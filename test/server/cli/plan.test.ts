@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { check } from '../../../server/cli/check.ts'
 import { plan } from '../../../server/cli/plan.ts'
+import { holdingYaml } from '../../support/holdingRunbook.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
 let folder: string
@@ -12,6 +13,7 @@ const file = (name: string) => join(folder, name)
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tminus-plan-'))
   await writeFile(file('small.yaml'), SMALL_YAML)
+  await writeFile(file('holding.yaml'), holdingYaml({ until: 'go-no-go' }))
   await writeFile(file('early.yaml'), SMALL_YAML.replace('takes: 1m,', 'takes: 90s, notBefore: T-1h,'))
   await writeFile(file('long.yaml'), SMALL_YAML.replace('window: 4h', 'window: 50m\ncontingency: 0.2'))
   await writeFile(file('broken.yaml'), SMALL_YAML.replace('after: [freeze SS+5m]', 'after: [freze SS+5m]'))
@@ -23,6 +25,13 @@ async function run(...args: string[]) {
   const code = await plan(args, (line) => lines.push(line))
   return { code, lines }
 }
+
+it('tminus plan says where the countdown will hold', async () => {
+  const { lines } = await run(file('holding.yaml'))
+  expect(lines).toContain('Built-in hold at T-00:30: Final poll, until go-no-go says go.')
+  const { holds } = JSON.parse((await run(file('holding.yaml'), '--json')).lines[0] ?? '')
+  expect(holds).toEqual([{ id: 'final-poll', at: -30, until: 'go-no-go' }])
+})
 
 describe('tminus plan --json', () => {
   it('answers one object in minutes from T-0, with gates and milestones', async () => {

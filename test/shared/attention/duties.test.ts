@@ -7,6 +7,7 @@ import { stepView } from '../../../shared/derived/steps.ts'
 import { waitingFor } from '../../../shared/derived/waiting.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { duties, kinds, mine } from '../../support/duties.ts'
+import { holdingRunbook } from '../../support/holdingRunbook.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { CAST, iso, makeReady, minutes, Play, T0, upToGo } from '../../support/play.ts'
@@ -39,6 +40,30 @@ describe('the cutover as a whole', () => {
     const called = (me: string) => callsFor(play.cutover, duties(play), me).map(({ kind }) => kind)
     expect(called('lena')).not.toContain('resumeCutover')
     expect(called('lars')).toContain('resumeCutover')
+  })
+
+  it('a built-in hold asks the lead and whoever decides a gate; one that waits for a gate asks for its poll', () => {
+    const play = new Play(holdingRunbook())
+    play.now = T0 - minutes(20)
+    play.passTime()
+    for (const who of ['lena', 'sam'])
+      expect(mine(play, who, 'resumeCountdown')).toMatchObject([
+        { says: expect.stringMatching(/^As the runbook asks/) },
+      ])
+    expect(mine(play, 'dana', 'resumeCountdown')).toEqual([])
+    // Also before the cutover is started.
+    const waits = new Play(holdingRunbook({ until: 'go-no-go' }))
+    expect(kinds(waits, 'lena')).not.toContain('open')
+    waits.now = T0 - minutes(30)
+    expect(mine(waits.passTime(), 'lena', 'open')).toMatchObject([
+      { says: expect.stringContaining('Announce the start') },
+    ])
+    expect(mine(waits, 'lena', 'resumeCountdown')).toMatchObject([
+      { notYet: true, says: expect.stringContaining('It goes on once “Go / no-go” says go.') },
+    ])
+    makeReady(waits.run('lena', { type: 'startCutover' }))
+    waits.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+    expect(mine(waits, 'sam', 'open')).toMatchObject([{ says: 'Ready to poll.' }])
   })
 
   it('an outage in which nobody works is the lead’s, also ahead of the plan', () => {

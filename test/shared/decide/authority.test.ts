@@ -25,6 +25,7 @@ const PEOPLE = {
   observer: person('vera', { organisationRole: 'observer' }),
   clock: { kind: 'clock' },
   servicenow: EXCHANGE,
+  server: { kind: 'server' },
 } satisfies Record<string, Actor>
 type Who = keyof typeof PEOPLE
 
@@ -46,6 +47,7 @@ const MAY: Record<CommandType, { may: Who[]; else?: Partial<Record<Who, string>>
   enterHypercare: { may: LEAD },
   closeCutover: { may: LEAD },
   cancelCutover: { may: ['lead', 'sponsor'] },
+  withdrawRehearsal: { may: ['lead', 'planner'] },
   callStop: { may: ALL },
   answerStop: {
     may: ['dba'],
@@ -101,6 +103,7 @@ const MAY: Record<CommandType, { may: Who[]; else?: Partial<Record<Who, string>>
   proposeChangeDates: { may: ['lead', 'planner'] },
   closeChange: { may: LEAD },
   raiseIncident: { may: HOLDERS },
+  recordRehearsals: { may: ['server'] },
   recordChange: { may: ['servicenow'] },
 }
 
@@ -131,6 +134,8 @@ const ANSWERS: Record<CommandType, string> = {
   closeCutover:
     'cutoverState cutoverState cutoverState cutoverState stepsOpen signOffMissing cutoverEnded cutoverEnded',
   cancelCutover: 'ok stepsOpen stepsOpen stepsOpen stepsOpen cutoverState cutoverEnded cutoverEnded',
+  withdrawRehearsal:
+    'cutoverState cutoverState cutoverState cutoverState cutoverState cutoverState cutoverState cutoverState',
   callStop: 'cutoverNotRunning ok ok cutoverState ok cutoverNotRunning cutoverEnded cutoverEnded',
   answerStop: 'cutoverState cutoverState cutoverState ok cutoverState cutoverState cutoverEnded cutoverEnded',
   clearStop: 'cutoverState cutoverState cutoverState ok cutoverState cutoverState cutoverEnded cutoverEnded',
@@ -193,6 +198,7 @@ const ANSWERS: Record<CommandType, string> = {
   closeChange:
     'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
   raiseIncident: 'changeState changeState changeState changeState changeState changeState cutoverEnded cutoverEnded',
+  recordRehearsals: 'ok ok ok ok ok ok nothing nothing',
   recordChange: 'nothing nothing nothing nothing nothing nothing nothing nothing',
 }
 
@@ -223,6 +229,7 @@ const RIGHT: Partial<Record<CommandType, Who>> = {
   endDelegation: 'operations',
   signOff: 'operations',
   passTime: 'clock',
+  recordRehearsals: 'server',
   recordChange: 'servicenow',
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DEADLINES } from '../../../shared/commands.ts'
 import { nextDeadline } from '../../../shared/derived/deadlines.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
+import { holdingRunbook } from '../../support/holdingRunbook.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { iso, makeReady, minutes, Play, person, T0, upToGo } from '../../support/play.ts'
 import { promoted, SITUATIONS, started } from '../../support/situations.ts'
@@ -46,6 +47,10 @@ const CASES: Record<(typeof DEADLINES)[number], () => { play: Play; id: string; 
     const due = play.now + minutes(90)
     play.run('sam', { type: 'waiveItem', itemId: 'uat-exit', reason: 'We accept it', until: iso(due) })
     return { play, id: 'uat-exit', due, comes: ['waiverExpired'] }
+  },
+  countdownHold() {
+    const play = new Play(holdingRunbook())
+    return { play, id: 'final-poll', due: T0 - minutes(30), comes: ['countdownHeld'] }
   },
   pollCheck() {
     const play = new Play(smallRunbook()).run('lena', { type: 'openPoll', gateId: 'go-no-go' })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { anyCommand } from '../../../shared/commands.ts'
 import { effectsOf } from '../../../shared/decide/effects.ts'
 import { asSeenBy, standingIn } from '../../support/asSeen.ts'
+import { holdingRunbook } from '../../support/holdingRunbook.ts'
 import { iso, makeReady, minutes, Play, person, T0 } from '../../support/play.ts'
 import { promoted, started } from '../../support/situations.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
@@ -33,6 +34,14 @@ describe('what a grave command would do', () => {
     // Of one workstream only.
     const other = promoted()
     expect(effects(other, 'lena', { type: 'beginRollback', reason: 'Wrong', workstream: 'Network' })).toEqual([])
+  })
+
+  it('a T-0 so near that the mark of a built-in hold is past: it holds at once, and says so first', () => {
+    const play = new Play(holdingRunbook())
+    const move = (to: number) => effects(play, 'lena', { type: 'moveT0', t0: iso(to), reason: 'Earlier' })
+    const said = 'Built-in hold at T−30 min: “Final poll”: the countdown is held at once.'
+    expect(move(T0 - minutes(40))).toContain(said)
+    expect(move(T0 + minutes(40))).not.toContain(said)
   })
 
   it('a moved T-0: the finish, the window and the gates, each with its side of the window', () => {

@@ -3,15 +3,18 @@ import { CRITERION_KINDS } from '../../../shared/derived/criterionKinds.ts'
 import { currentVersion } from '../../../shared/evolve/upcasters.ts'
 import { STEP_KINDS } from '../../../shared/runbook/stepKinds.ts'
 
-const FIRST = {
-  steps: ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'],
-  criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
-}
+const STEPS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait']
 /** What a cutover's pinned runbook may hold, by the version of the event that creates the cutover. Only ever added to. */
 const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
-  1: FIRST,
-  // Gates may ask everybody at once, and let votes lapse.
-  2: FIRST,
+  1: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'change'],
+  },
+  // Gates may also ask everybody at once, and let votes lapse.
+  2: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
+  },
 }
 
 it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {

@@ -236,6 +236,7 @@ const MODELS: Model[] = [
       { type: 'hypercareEntered' },
       { type: 'cutoverClosed' },
       { type: 'cutoverCancelled' },
+      { type: 'rehearsalWithdrawn' },
     ],
     answers: {
       preparing: { cutoverStarted: 'running', cutoverCancelled: 'cancelled' },
@@ -248,7 +249,7 @@ const MODELS: Model[] = [
       },
       rollingBack: { cutoverClosed: 'closed' },
       hypercare: { cutoverClosed: 'closed' },
-      closed: {},
+      closed: { rehearsalWithdrawn: 'closed' },
       cancelled: {},
     },
   },

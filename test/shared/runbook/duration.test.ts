@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseEstimate, parseOffset, sayDuration } from '../../../shared/runbook/duration.ts'
+import { parseDuration, parseEstimate, parseOffset, sayDuration, sayOffset } from '../../../shared/runbook/duration.ts'
 
 describe('parseDuration', () => {
   it.each([
@@ -109,4 +109,8 @@ describe('sayDuration', () => {
       }),
     )
   })
+})
+
+it('says an offset as a runbook writes it', () => {
+  expect([-3 * 86_400, -1800, 900, 0].map(sayOffset)).toEqual(['T−3 d', 'T−30 min', 'T+15 min', 'T−0'])
 })

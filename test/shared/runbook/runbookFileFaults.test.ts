@@ -59,7 +59,7 @@ const TEXT: Found[] = [
     'a second document',
     ['runbook: ledger-move', 'a: 1\n---\nrunbook: ledger-move'],
     [
-      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, fourEyes, roles, readiness, gates, phases, workstreams, hypercare, change',
+      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, fourEyes, roles, readiness, gates, holds, phases, workstreams, hypercare, change',
       '1:1 error: "runbook" is missing',
       '1:1 error: "title" is missing',
       '1:1 error: "tier" is missing',
@@ -278,14 +278,14 @@ const SCHEMA: Found[] = [
     'a criterion of no kind',
     ['{ readiness: 0.95 }', '{ weather: fine }'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [
     'a criterion as text',
     ['{ readiness: 0.95 }', 'readiness'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [

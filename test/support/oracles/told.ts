@@ -73,7 +73,7 @@ export class Told {
         this.stopped = event.type === 'stopCalled'
         break
       case 'countdownHeld':
-        this.countdownHeldAt = at
+        this.countdownHeldAt = event.builtIn ? Date.parse(event.builtIn.from) : at
         break
       case 'countdownResumed':
       case 't0Moved':

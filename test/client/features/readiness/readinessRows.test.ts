@@ -3,7 +3,6 @@ import {
   readinessSections,
   sayEvidenceRule,
   sayFreshness,
-  sayOffset,
 } from '../../../../client/features/readiness/readinessRows.ts'
 import { iso, makeReady, minutes, Play, T0 } from '../../../support/play.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
@@ -109,9 +108,5 @@ describe('the readiness checklist', () => {
       'A note: Who was there',
       'Whoever verifies it says so; evidence is welcome and not required',
     ])
-  })
-
-  it('writes offsets as a runbook does', () => {
-    expect([-3 * 86_400, 900, 0].map(sayOffset)).toEqual(['T−3 d', 'T+15 min', 'T−0'])
   })
 })

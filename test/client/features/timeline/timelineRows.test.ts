@@ -8,6 +8,7 @@ import {
 } from '../../../../client/features/timeline/timelineRows.ts'
 import { clockTime } from '../../../../client/ui/instants.ts'
 import { baseline, forecast } from '../../../../shared/schedule/forecast.ts'
+import { holdingRunbook } from '../../../support/holdingRunbook.ts'
 import { minutes, Play, T0 } from '../../../support/play.ts'
 import { SITUATIONS } from '../../../support/situations.ts'
 import { smallRunbook } from '../../../support/smallRunbook.ts'
@@ -65,6 +66,12 @@ describe('the rows of the timeline', () => {
     const { from, to } = wholeSpan(cutover, baseline(cutover), forecast(cutover, T0 - HOUR))
     expect(from).toBeLessThan(T0)
     expect(to).toBeGreaterThan(cutover.windowEnd)
+  })
+
+  it('covers a built-in hold, which may lie before all of them', () => {
+    const play = new Play(holdingRunbook())
+    const span = wholeSpan(play.cutover, baseline(play.cutover), forecast(play.cutover, T0 - HOUR))
+    expect(span.from).toBeLessThan(T0 - HOUR / 2)
   })
 })
 
