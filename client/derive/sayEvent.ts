@@ -5,7 +5,7 @@
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
-import type { CutoverEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
+import type { CutoverEvent, EventOf, LoggedEvent, RecommendedOutcome } from '../../shared/events.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
@@ -103,7 +103,12 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
       const without = event.breakGlass ? ', without the word of ServiceNow' : ''
-      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${without}${then}${because(event.reason)}`
+      const { recommendation } = event
+      const isOther = recommendation !== undefined && recommendation.outcome !== event.outcome
+      const advised = isOther ? ` (recommended: ${RECOMMENDED_WORDS[recommendation.outcome]})` : ''
+      const reasons = Object.values(event.reasons ?? {}).map((reason) => `“${reason}”`)
+      const own = reasons.length > 0 ? `; for single criteria: ${reasons.join(', ')}` : ''
+      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${advised}${without}${then}${because(event.reason)}${own}`
     }
     case 'gateReopened':
       return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
@@ -134,7 +139,10 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
 /** A vote, as part of a sentence. */
 export const SAID: Record<Vote, string> = { go: 'go', goWithConditions: 'go on a condition', noGo: 'no-go' }
 
-const DECIDED: Record<Vote, string> = { ...SAID, goWithConditions: 'go, with conditions' }
+export const DECIDED: Record<Vote, string> = { ...SAID, goWithConditions: 'go, with conditions' }
+
+/** What is recommended, to follow “Recommendation:”. */
+export const RECOMMENDED_WORDS: Record<RecommendedOutcome, string> = { ...DECIDED, notYet: 'cannot be decided yet' }
 
 /** The consequence of a no-go. */
 export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const

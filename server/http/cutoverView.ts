@@ -17,6 +17,7 @@ import { figuresOf } from '../../shared/derived/figures.ts'
 import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
 import { gateReach } from '../../shared/derived/gateObstacles.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
+import { recommend } from '../../shared/derived/recommendation.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
@@ -182,6 +183,8 @@ const jobView = (job: { id?: string; heardAt: number; note?: string; silentSince
 function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, people: Directory, now: number) {
   const { poll, decision } = state
   const view = viewOfGate(cutover, definition.id)
+  const criteria = view ? basisOf(cutover, view, now).criteria : []
+  const isOpen = !cutover.ended && (state.status === 'pending' || state.status === 'polling')
   return withoutUndefined({
     id: definition.id,
     title: definition.title,
@@ -191,7 +194,8 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
     approvers: definition.approvers,
     decides: definition.decides,
     polls: state.polls,
-    criteria: view ? basisOf(cutover, view, now).criteria : [],
+    criteria,
+    recommendation: view && isOpen ? recommend(cutover, view, now, criteria) : undefined,
     poll: poll && pollView(poll, judgedSignatures(cutover, definition, state)),
     decision:
       decision &&
@@ -204,6 +208,8 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
         then: decision.then,
         conditions: decision.conditions.map(withoutUndefined),
         counted: decision.counted,
+        recommendation: decision.recommendation,
+        reasons: decision.reasons,
       }),
     reopenedBecause: state.reopenedBecause,
     ...gateReach(cutover, definition, people),

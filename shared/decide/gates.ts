@@ -5,6 +5,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
+import { recommend } from '../derived/recommendation.ts'
 import { asHolder, asOwner, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
@@ -140,15 +141,16 @@ function decideGate(
   if (refusal) return refusal
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
-  const { outcome, reason } = command
+  const { outcome, reason, reasons } = command
   const current = basisOf(cutover, view, now)
   const refused =
     outcome === 'noGo'
-      ? refuseUnreasoned(reason)
+      ? (refuseUnreasoned(reason) ?? refuseReasons(reasons))
       : (refuseOwnWaiver(cutover, view, context) ?? refuseGo(cutover, view, poll, command, current, context))
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
+  const recommended = recommend(cutover, view, now, current.criteria)
   return [
     {
       type: 'gateDecided',
@@ -159,6 +161,8 @@ function decideGate(
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
       counted: countedSigners(cutover, definition, poll, context.rightsLost),
+      recommendation: { outcome: recommended.outcome, reasons: recommended.reasons.map(({ sentence }) => sentence) },
+      ...(reasons && Object.keys(reasons).length > 0 ? { reasons } : {}),
     },
     ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
@@ -213,6 +217,11 @@ function refuseIncomplete({ vote, reason, condition }: VoteCommand): Refusal | u
 
 const refuseUnreasoned = (reason: string | undefined): Refusal | undefined =>
   reason === undefined ? refuse('malformed', 'A no-go needs a reason.', { field: 'reason' }) : undefined
+
+const refuseReasons = (reasons: Readonly<Record<string, string>> | undefined): Refusal | undefined =>
+  reasons === undefined
+    ? undefined
+    : refuse('malformed', 'A no-go has one reason; criteria need one of their own only for a go.', { field: 'reasons' })
 
 function said({ vote, reason, condition }: VoteCommand): {
   reason?: string

@@ -1,13 +1,19 @@
 /** What a go needs (R6, R7): judged when it is decided, on what is true and on who may speak then. */
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, Poll, PollAnswer } from '../cutoverState.ts'
-import { type Basis, changedForTheWorse, type GateView, isUnconfirmedChange, itemsBehind } from '../derived/criteria.ts'
-import { countedSigners, countsNot } from '../derived/fourEyes.ts'
-import { doerOf, hasHandIn } from '../derived/hands.ts'
-import { holds } from '../policy.ts'
+import type { Cutover, Poll } from '../cutoverState.ts'
+import {
+  type AnsweredFor,
+  type Basis,
+  changedForTheWorse,
+  type GateView,
+  isUnconfirmedChange,
+  itemsBehind,
+  toAnswerFor,
+} from '../derived/criteria.ts'
+import { countedSigners, countsNot, reportStands } from '../derived/fourEyes.ts'
+import { hasHandIn } from '../derived/hands.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 
 /** In tier 1 whoever accepted a risk does not also decide on it; elsewhere the record says that one person did both. */
@@ -31,7 +37,7 @@ export function refuseGo(
   cutover: Cutover,
   view: GateView,
   poll: Poll,
-  { outcome, reason }: CommandOf<'decideGate'>,
+  { outcome, reason, reasons }: CommandOf<'decideGate'>,
   current: Basis,
   { actor, rightsLost }: Context,
 ): Refusal | undefined {
@@ -74,22 +80,36 @@ export function refuseGo(
       field: 'outcome',
     })
   }
-  const weak = current.criteria.filter(({ rank, met, exception }) => met !== true && (rank === 'should' || exception))
-  if (weak.length === 0 || reason !== undefined) return undefined
-  const said = weak.map(({ sentence }) => sentence).join('; ')
-  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, { field: 'reason' })
+  return refuseUnanswered(toAnswerFor(current.criteria), reason, reasons)
+}
+
+/** A reason for each criterion that is not met as it should be: its own, or one for all. */
+function refuseUnanswered(
+  lines: readonly AnsweredFor[],
+  reason: string | undefined,
+  reasons: Readonly<Record<string, string>> = {},
+): Refusal | undefined {
+  const stray = Object.keys(reasons).find((place) => !lines.some(({ criterion }) => String(criterion) === place))
+  if (stray !== undefined) {
+    return refuse('malformed', `Criterion ${stray} of the poll needs no reason.`, { field: `reasons.${stray}` })
+  }
+  const criteria = reason === undefined ? lines.filter(({ criterion }) => reasons[criterion] === undefined) : []
+  const [first] = criteria
+  if (!first) return undefined
+  const said = criteria.map(({ sentence }) => sentence).join('; ')
+  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, {
+    field: Object.keys(reasons).length === 0 ? 'reason' : `reasons.${first.criterion}`,
+    criteria,
+  })
 }
 
 /** Two people have taken responsibility for what ServiceNow cannot confirm; what it does say still counts. */
 export const isGlassBroken = ({ breakGlass: broken }: Poll, current: Basis): boolean =>
   broken?.agreed !== undefined && isUnconfirmedChange(current)
 
-/** A report counts while whoever spoke holds the role, or leads where they spoke for it as the lead. */
 export function refuseBeforeReports(cutover: Cutover, { definition }: GateView, poll: Poll): Refusal | undefined {
-  const stands = ({ role, deed }: PollAnswer) =>
-    holds(cutover, role, doerOf(deed)) || (deed.override !== undefined && holds(cutover, LEAD, deed.by))
   const missing = definition.reporters.filter(
-    (role) => !poll.reports.some((answer) => answer.role === role && stands(answer)),
+    (role) => !poll.reports.some((answer) => answer.role === role && reportStands(cutover, answer)),
   )
   const first = missing[0]
   if (first === undefined) return undefined

@@ -16,7 +16,18 @@ export interface Judgement {
   given?: Given
 }
 
+/** What a criterion, or a reason of a recommendation, is about: where what would change it is found. */
+export interface Subject {
+  kind: SubjectKind
+  /** Of the step, gate, item or change; a metric's name; the role of a vote. */
+  id?: string
+}
+
+export const SUBJECT_KINDS = ['step', 'gate', 'item', 'readiness', 'metric', 'change', 'forecast', 'vote'] as const
+export type SubjectKind = (typeof SUBJECT_KINDS)[number]
+
 interface Kind<OfKind extends Criterion> {
+  about(criterion: OfKind): Subject
   /** `now` is in epoch milliseconds. */
   judge(cutover: Cutover, criterion: OfKind, now: number): Judgement
   /** Whether the evidence of this readiness item lies behind it. */
@@ -35,6 +46,7 @@ const computed = (isSo: boolean): Truth => (isSo ? 'met' : 'unmet')
 const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   readiness: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'readiness' }),
     judge(cutover, { readiness: needed }) {
       const { share, verifiedShare, waived } = readinessOf(cutover)
       if (share === undefined || verifiedShare === undefined) {
@@ -50,6 +62,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   mandatory: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'readiness' }),
     judge(cutover) {
       const { mandatory, mandatoryOpen, mandatoryWaived } = readinessOf(cutover)
       if (mandatory === 0) return { sentence: 'There is no mandatory readiness item', truth: 'empty' }
@@ -67,6 +80,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   item: {
     ...NO_EVIDENCE,
+    about: ({ item }) => ({ kind: 'item', id: item }),
     judge(cutover, { item: id }) {
       const item = itemView(cutover, id)
       const truth = item ? itemTruth(item.state) : 'unmet'
@@ -79,6 +93,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   chance: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (_, { chance }) => ({
       sentence: `Chance to finish inside the window at least ${percent(chance)}: not computed`,
       truth: 'missing',
@@ -86,6 +101,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   finish: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (cutover, _, now) => ({
       sentence: 'The forecast finish lies inside the window',
       truth: computed(forecast(cutover, now).finish <= cutover.windowEnd),
@@ -93,6 +109,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   rollback: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (cutover, _, now) => ({
       sentence: 'A rollback from here would still end inside the window',
       truth: computed(now + forecast(cutover, now).rollbackSeconds * 1000 <= cutover.windowEnd),
@@ -100,6 +117,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   metric: {
     ...NO_EVIDENCE,
+    about: ({ metric }) => ({ kind: 'metric', id: metric }),
     judge(cutover, criterion, now) {
       const met = metricMet(cutover, criterion, now)
       const counted = incidentMetric(cutover, criterion.metric, now) !== undefined
@@ -124,6 +142,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   change: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'change' }),
     judge(cutover, { change }, now) {
       const { sentence, met } = judgeChange(cutover, change, now)
       return { sentence, truth: met === undefined ? 'unconfirmed' : computed(met) }
@@ -145,6 +164,8 @@ export function lookingAt(criterion: Criterion): (item: ReadinessItemDefinition)
 }
 
 export const metricOf = (criterion: Criterion): string | undefined => kindOf(criterion).comparesMetric(criterion)
+
+export const subjectOf = (criterion: Criterion): Subject => kindOf(criterion).about(criterion)
 
 function kindOf(criterion: Criterion): Kind<Criterion> {
   for (const key in criterion) {

@@ -1,12 +1,13 @@
 /** Four eyes (R6): whose signature counts towards a gate, and who may then do nothing behind it. */
 import type { RightsLost } from '../actor.ts'
-import type { Cutover, GateState, PersonId, Poll, Signature, StepState } from '../cutoverState.ts'
+import type { Cutover, GateState, PersonId, Poll, PollAnswer, Signature, StepState } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
+import { LEAD } from '../reserved.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { itemsBehind } from './criteria.ts'
 import { metricOf } from './criterionKinds.ts'
-import { hasHandIn } from './hands.ts'
+import { doerOf, hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
 import { stepView } from './steps.ts'
 
@@ -38,6 +39,10 @@ export const countedSigners = (cutover: Cutover, gate: GateDefinition, poll: Pol
       .map(({ deed }) => deed.by),
   ),
 ]
+
+/** A report counts while whoever spoke holds the role, or leads where they spoke for it as the lead. */
+export const reportStands = (cutover: Cutover, { role, deed }: PollAnswer): boolean =>
+  holds(cutover, role, doerOf(deed)) || (deed.override !== undefined && holds(cutover, LEAD, deed.by))
 
 /** The signatures of a gate's poll, each with why it does not count now or, once the gate is decided, did not then. */
 export function judgedSignatures(

@@ -16,7 +16,8 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
-  gateDecided: [asItIs],
+  // Before recommendations and reasons of single criteria were recorded, neither is known.
+  gateDecided: [asItIs, asItIs],
   pollOpened: [asItIs],
   pollReopened: [asItIs],
   metricRecorded: [asItIs],
