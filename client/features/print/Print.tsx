@@ -10,6 +10,7 @@ import { sayStatus } from '../../derive/sayStatus.ts'
 import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
+import { recordPath } from '../../paths.ts'
 import { instead } from '../../shell/CutoverRoute.tsx'
 import { capital } from '../../ui/capital.ts'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
@@ -206,6 +207,13 @@ function GateOnPaper({ position }: { position: number }) {
         <p key={condition.text}>Condition: {sayCondition(condition, runbook)}</p>
       ))}
       {state.poll ? <SignaturesOnPaper signatures={state.poll.signatures} /> : null}
+      {decision ? (
+        <p>
+          <a href={recordPath(cutover.id, gate.id)}>Decision record</a>: what it rested on, who voted how, on a page of
+          its own
+          <span className="sheet__link">{location.origin + recordPath(cutover.id, gate.id)}</span>
+        </p>
+      ) : null}
       {gate.description ? <Markdown text={gate.description} /> : null}
     </section>
   )
