@@ -5,7 +5,7 @@ import type { FrozenCriterion } from '../events.ts'
 import { holds } from '../policy.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
-import { type GateView, gateView, saysGo } from './criteria.ts'
+import { type GateView, gateView, reasonOfDecision, saysGo } from './criteria.ts'
 import { countedSigners, judgedSignatures } from './fourEyes.ts'
 import { satisfiedAt, stepView } from './steps.ts'
 
@@ -78,13 +78,14 @@ function votersOf(cutover: Cutover, definition: GateDefinition, state: GateState
   const enough = poll !== undefined && countedSigners(cutover, definition, poll).length >= approvers.quorum
   const allSigned = approvers.roles.every((role) => signatures.some((signature) => signature.role === role))
   const decision = state.decision
+  const reason = reasonOfDecision(state)
   const decided: PollAnswer[] = decision
     ? [
         {
           role: decides,
           vote: decision.outcome,
           deed: decision.deed,
-          ...(decision.reason ? { reason: decision.reason } : {}),
+          ...(reason === undefined ? {} : { reason }),
         },
       ]
     : []

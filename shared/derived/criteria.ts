@@ -129,6 +129,15 @@ export const toAnswerFor = (criteria: readonly FrozenCriterion[]): AnsweredFor[]
       : [],
   )
 
+/** Why it was decided so: the reason, and those that single criteria have of their own; undefined without any. */
+export function reasonOfDecision({ decision, poll }: GateState): string | undefined {
+  const own = Object.entries(decision?.reasons ?? {}).map(
+    ([place, why]) => `${poll?.criteria[Number(place)]?.sentence ?? `Criterion ${place}`}: ${why}`,
+  )
+  const said = decision?.reason === undefined ? own : [decision.reason, ...own]
+  return said.length === 0 ? undefined : said.join('; ')
+}
+
 /** Positions of the readiness items that a criterion of the gate looks at. */
 export function itemsBehind(cutover: Cutover, { must, should }: GateDefinition): number[] {
   const looks = [...must, ...should].map(lookingAt)

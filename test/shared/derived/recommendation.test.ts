@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Poll } from '../../../shared/cutoverState.ts'
-import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
+import { basisOf, gateView, reasonOfDecision } from '../../../shared/derived/criteria.ts'
 import { dissentOf, recommend } from '../../../shared/derived/recommendation.ts'
 import type { EventOf, FrozenCriterion } from '../../../shared/events.ts'
 import { CAST, iso, makeReady, minutes, Play, signature, T0, upToGo } from '../../support/play.ts'
@@ -226,7 +226,11 @@ describe('a decision', () => {
     const each = weak()
     const reasons = Object.fromEntries(criteria.map(({ criterion }) => [String(criterion), `Reason ${criterion}`]))
     expect(decide(each, { reasons })).toEqual([expect.objectContaining({ type: 'gateDecided', reasons })])
-    expect(each.cutover.gates[0]?.decision?.reasons).toEqual(reasons)
+    const [gate] = each.cutover.gates
+    expect(gate?.decision?.reasons).toEqual(reasons)
+    // One sentence for ticket, screen and paper, which names the criterion of each.
+    const said = criteria.map(({ criterion, sentence }) => `${sentence}: Reason ${criterion}`).join('; ')
+    expect(gate && reasonOfDecision(gate)).toBe(said)
     expect(decide(weak(), { reason: 'All is known' })).toEqual([expect.objectContaining({ reason: 'All is known' })])
   })
 
