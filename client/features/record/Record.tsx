@@ -6,6 +6,7 @@ import { DECIDED } from '../../derive/sayEvent.ts'
 import { usePeople } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { gatePath, recordPath } from '../../paths.ts'
+import { utcOffset, zoneName } from '../../ui/instants.ts'
 import { Message } from '../../ui/Message.tsx'
 import './Record.css'
 import { type Paper, PaperProvider } from './paper.tsx'
@@ -81,12 +82,12 @@ function OfGate({ answer }: { answer: GateRecordAnswer }) {
         <Title answer={answer} decision={decision} />
         <Facts />
         <Criteria />
-        <Evidence />
         <Votes />
         <Conditions />
         <SameHand />
         <EarlierPolls />
         <Chain />
+        <Evidence />
       </main>
     </PaperProvider>
   )
@@ -110,8 +111,14 @@ function Title({
         {gate.title}: {DECIDED[decision.outcome].toUpperCase()}
       </h1>
       <p>
-        {cutover.title}, {cutover.id}. Times of {cutover.timezone}, in brackets UTC.
+        {cutover.title}, {cutover.id}. Times of {cutover.timezone} ({sayZone(decision, cutover.timezone)}).
       </p>
     </header>
   )
+}
+
+/** `CET, UTC+01:00`, as of the decision. */
+function sayZone({ decided }: DecisionRecord, zone: string): string {
+  const at = Date.parse(decided.at)
+  return `${zoneName(at, zone)}, ${utcOffset(at, zone)}`
 }

@@ -25,10 +25,10 @@ export function Facts() {
       </Fact>
       {breakGlass ? (
         <Fact name="Without ServiceNow">
-          “{breakGlass.reason}”, proposed by <Doer deed={breakGlass.proposed} brief />
+          “{breakGlass.reason}”, proposed by <Doer deed={breakGlass.proposed} form="vote" />
           {breakGlass.agreed ? (
             <>
-              , agreed by <Doer deed={breakGlass.agreed} brief />
+              , agreed by <Doer deed={breakGlass.agreed} form="vote" />
             </>
           ) : null}
           {since.breakGlass
@@ -183,12 +183,13 @@ export function EarlierPolls() {
               {reopenedBecause === undefined ? '' : ', again'}; {votes === 1 ? 'one vote' : `${votes} votes`};{' '}
               {made ? (
                 <>
-                  decided <b>{DECIDED[made.outcome]}</b> (decision {made.number}) by <Doer deed={made.decided} brief />
+                  decided <b>{DECIDED[made.outcome]}</b> (decision {made.number}) by{' '}
+                  <Doer deed={made.decided} form="vote" />
                   {made.reason === undefined ? '' : `: “${made.reason}”`}
                 </>
               ) : ended ? (
                 <>
-                  void <Moment at={ended.at} brief />
+                  void <Moment at={ended.at} form="vote" />
                   {next?.reopenedBecause === undefined ? '' : `: ${next.reopenedBecause}`}
                 </>
               ) : (

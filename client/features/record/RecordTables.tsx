@@ -70,7 +70,7 @@ function SaidBy({ given, truth }: { given: Given; truth: Criterion['truth'] }) {
   const how = given.byProgram ? ', by program' : truth === 'typed' ? ', by hand' : ''
   return (
     <>
-      <Doer deed={given} brief />
+      <Doer deed={given} form="brief" />
       {how}
       {given.verifiedBy === undefined ? '' : `; verified by ${name(given.verifiedBy)}`}
     </>
@@ -83,46 +83,33 @@ export function Evidence() {
   return (
     <section>
       <h2>Evidence behind the criteria</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Evidence</th>
-            <th scope="col">Value</th>
-            <th scope="col">Given</th>
-            <th scope="col">Verified or accepted</th>
-          </tr>
-        </thead>
-        <tbody>
-          {evidence.map((one) => (
-            <tr key={`${one.of} ${one.id}`}>
-              <td>
-                {one.title}
-                <span className="record__quiet">
-                  {' '}
-                  ({one.of}
-                  {one.truth === undefined ? '' : `, ${TRUTH_WORDS[one.truth]}`}
-                  {one.version === undefined ? '' : `, version ${one.version}`})
-                </span>
-              </td>
-              <td className="record__value">
-                <Value evidence={one} />
-              </td>
-              <td>
-                {one.provided ? <Doer deed={one.provided} brief /> : null}
-                {one.byProgram ? ', by program' : ''}
-              </td>
-              <td>
-                <Accepted evidence={one} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul className="record__evidence">
+        {evidence.map((one) => (
+          <li key={`${one.of} ${one.id}`}>
+            <b>{one.title}</b>
+            <Kind evidence={one} /> <GivenBy evidence={one} />
+            <Accepted evidence={one} />
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }
 
-function Value({ evidence: { given, observed, state, link } }: { evidence: RecordedEvidence }) {
+/** `(verified, version 2)`. */
+function Kind({ evidence: { of, truth, version } }: { evidence: RecordedEvidence }) {
+  const said = [
+    of === 'item' ? undefined : of,
+    truth === undefined ? undefined : TRUTH_WORDS[truth],
+    version === undefined ? undefined : `version ${version}`,
+  ].filter((part) => part !== undefined)
+  return said.length === 0 ? null : <span className="record__quiet"> ({said.join(', ')})</span>
+}
+
+/** A value is as old as its measurement, which is said where that is not when it was given. */
+const SAME_MOMENT_MS = 60_000
+
+function GivenBy({ evidence: { given, observed, state, link, provided, byProgram } }: { evidence: RecordedEvidence }) {
   const said = [
     given?.value === undefined ? undefined : String(given.value),
     given?.link ?? link,
@@ -130,37 +117,46 @@ function Value({ evidence: { given, observed, state, link } }: { evidence: Recor
     observed === undefined ? undefined : `seen: “${observed}”`,
     state,
   ].filter((part) => part !== undefined)
+  const measuredAt = given?.measuredAt
+  const isOlder =
+    measuredAt !== undefined &&
+    (!provided || Math.abs(Date.parse(provided.at) - Date.parse(measuredAt)) > SAME_MOMENT_MS)
   return (
     <>
       {said.join(', ')}
-      {given?.measuredAt === undefined ? null : (
+      {isOlder ? (
         <>
           {said.length > 0 ? ', as of ' : 'as of '}
-          <Moment at={given.measuredAt} brief />
+          <Moment at={measuredAt} form="brief" />
         </>
-      )}
+      ) : null}
+      {provided ? (
+        <>
+          {said.length > 0 ? '; ' : ''}
+          <Doer deed={provided} form="brief" />
+        </>
+      ) : null}
+      {byProgram ? ', by program' : ''}
     </>
   )
 }
 
 function Accepted({ evidence: { verified, automatic, reason, until, truth } }: { evidence: RecordedEvidence }) {
-  const how = truth === 'waived' ? 'Waived by ' : ''
   return (
     <>
-      {automatic ? 'The value meets the rule' : null}
+      {automatic ? '; verified by its rule' : null}
       {verified ? (
         <>
-          {how}
-          <Doer deed={verified} brief />
+          ; {truth === 'waived' ? 'waived' : 'verified'} by <Doer deed={verified} form="brief" />
         </>
       ) : null}
       {until === undefined ? null : (
         <>
           {' '}
-          until <Moment at={until} brief />
+          until <Moment at={until} form="brief" />
         </>
       )}
-      {reason === undefined ? '' : `${verified ? ': ' : ''}“${reason}”`}
+      {reason === undefined ? '' : `: “${reason}”`}
     </>
   )
 }
@@ -207,7 +203,7 @@ function VoteRow({ vote: cast }: { vote: RecordedVote }) {
         {title} <span className="record__quiet">({kind})</span>
       </td>
       <td>
-        <Doer deed={cast} brief /> <span className="record__quiet">+{sayDuration(cast.secondsOpen)}</span>
+        <Doer deed={cast} form="vote" /> <span className="record__quiet">+{sayDuration(cast.secondsOpen)}</span>
       </td>
       <td>
         {meaning === undefined ? `${kind === 'report' ? 'Reports' : 'Signs'} for ${title}` : `“${meaning}”`}
@@ -219,7 +215,7 @@ function VoteRow({ vote: cast }: { vote: RecordedVote }) {
         {replacedAt === undefined ? null : (
           <>
             {' '}
-            at <Moment at={replacedAt} brief />
+            at <Moment at={replacedAt} form="vote" />
           </>
         )}
         {byToken ? ', by a token made for it' : ''}

@@ -22,22 +22,22 @@ export function usePaper(): Paper {
   return paper
 }
 
-/**
- * `Sat 28 Nov 22:14:07 CET (21:14:07 UTC)`; both clocks, since paper has no tooltip. In a table `22:14:07 (21:14:07 UTC)`,
- * with the day where it is not that of the decision.
- */
-export function Moment({ at, brief = false }: { at: string; brief?: boolean }) {
+/** `full`: with its day and UTC; `vote`: with UTC; `brief`: for what is many, in the zone that the head of the page explains. */
+export type Form = 'full' | 'vote' | 'brief'
+
+/** `Sat 28 Nov 22:14:07 CET (21:14:07 UTC)`; paper has no tooltip. A day or zone that is not that of the decision is always said. */
+export function Moment({ at, form = 'full' }: { at: string; form?: Form }) {
   const { zone, decision } = usePaper()
-  const instant = Date.parse(at)
+  const [instant, decided] = [Date.parse(at), Date.parse(decision.decided.at)]
   const [here, utc] = [clockSeconds(instant, zone), clockSeconds(instant, 'UTC')]
   const [dayHere, dayUtc] = [dayOf(instant, zone), dayOf(instant, 'UTC')]
-  const isThatDay = dayHere === dayOf(Date.parse(decision.decided.at), zone)
+  const name = zoneName(instant, zone)
   return (
     <time dateTime={at}>
-      {brief && isThatDay ? '' : `${dayHere} `}
+      {form === 'full' || dayHere !== dayOf(decided, zone) ? `${dayHere} ` : ''}
       {here}
-      {brief ? '' : ` ${zoneName(instant, zone)}`}
-      {here === utc ? null : (
+      {form === 'full' || name !== zoneName(decided, zone) ? ` ${name}` : ''}
+      {here === utc || form === 'brief' ? null : (
         <span className="record__utc">
           {' '}
           ({dayHere === dayUtc ? '' : `${dayUtc} `}
@@ -49,12 +49,12 @@ export function Moment({ at, brief = false }: { at: string; brief?: boolean }) {
 }
 
 /** Who, for whom and when. */
-export function Doer({ deed, brief = false }: { deed: RecordedDeed; brief?: boolean }) {
+export function Doer({ deed, form = 'full' }: { deed: RecordedDeed; form?: Form }) {
   const { name } = usePaper()
   return (
     <>
       {name(deed.onBehalfOf ?? deed.by)}
-      {deed.onBehalfOf === undefined ? '' : ` (recorded by ${name(deed.by)})`}, <Moment at={deed.at} brief={brief} />
+      {deed.onBehalfOf === undefined ? '' : ` (recorded by ${name(deed.by)})`}, <Moment at={deed.at} form={form} />
       {deed.override === undefined ? '' : `, override by ${name(deed.by)}: “${deed.override}”`}
     </>
   )
