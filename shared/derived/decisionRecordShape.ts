@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { vote } from '../commands.ts'
-import { frozenCriterion, RECOMMENDED_OUTCOMES } from '../events.ts'
+import { frozenCriterion, PROOFS, RECOMMENDED_OUTCOMES } from '../events.ts'
 import { CUTOVER_STATUSES } from '../machines/cutover.ts'
 import { TRUTHS } from '../truth.ts'
 import { SUBJECT_KINDS } from './criterionKinds.ts'
@@ -98,6 +98,7 @@ const recordedVote = z.object({
   replacedAt: at.exactOptional().describe('When the same voter spoke again in this poll'),
   byToken: z.literal(true).exactOptional(),
   token: z.string().exactOptional().describe('The id of the token that signed'),
+  proof: z.enum(PROOFS).exactOptional().describe('What the signer gave anew'),
   voided: z.string().exactOptional().describe('Why it fell before the decision'),
   vouchedBy: z.string().exactOptional().describe('Who stands for the password being the signer’s'),
   secondsOpen: z.number().describe('From the opening of the poll'),

@@ -195,7 +195,20 @@ export function Votes() {
 
 function VoteRow({ vote: cast }: { vote: RecordedVote }) {
   const { name } = usePaper()
-  const { kind, title, vote, meaning, reason, condition, counted, doesNotCount, replacedAt, byToken, vouchedBy } = cast
+  const {
+    kind,
+    title,
+    vote,
+    meaning,
+    reason,
+    condition,
+    counted,
+    doesNotCount,
+    replacedAt,
+    byToken,
+    proof,
+    vouchedBy,
+  } = cast
   return (
     <tr>
       <td className="record__word">{capital(SAID[vote])}</td>
@@ -218,8 +231,8 @@ function VoteRow({ vote: cast }: { vote: RecordedVote }) {
             at <Moment at={replacedAt} form="vote" />
           </>
         )}
-        {byToken ? ', by a token made for it' : ''}
-        {vouchedBy === undefined ? '' : `, password confirmed by ${name(vouchedBy)}`}
+        {byToken ? ', by a token made for it' : proof === undefined ? '' : `, by ${proof}`}
+        {vouchedBy === undefined ? '' : `, vouched for by ${name(vouchedBy)}`}
       </td>
     </tr>
   )
