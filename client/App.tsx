@@ -23,6 +23,7 @@ const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
 
 interface PageProps {
   cutoverId: string
+  gateId: string
   /** Of a screen of the cutover. */
   path: string | undefined
 }
@@ -40,6 +41,10 @@ const PAGES: readonly { path: string; Screen: ComponentType<PageProps>; load(scr
   { path: '/runbooks/:action?', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
   { path: '/cutovers/new', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
   { path: '/cutovers/:cutoverId/print', ...fetched<PageProps>(() => import('./features/print/Print.tsx')) },
+  {
+    path: '/cutovers/:cutoverId/gates/:gateId/record',
+    ...fetched<PageProps>(() => import('./features/record/Record.tsx')),
+  },
   {
     path: '/cutovers/:cutoverId/:path?',
     Screen: CutoverRoute,
@@ -120,7 +125,9 @@ function Screens() {
     <Switch>
       {PAGES.map(({ path, Screen }) => (
         <Route key={path} path={path}>
-          {({ cutoverId = '', path: screen }: Partial<PageProps>) => <Screen cutoverId={cutoverId} path={screen} />}
+          {({ cutoverId = '', gateId = '', path: screen }: Partial<PageProps>) => (
+            <Screen cutoverId={cutoverId} gateId={gateId} path={screen} />
+          )}
         </Route>
       ))}
       <Route>

@@ -25,3 +25,7 @@ export function dutyPath(cutoverId: string, { on, kind }: Duty): string {
   if ('itemId' in on) return itemPath(cutoverId, on.itemId)
   return 'stepId' in on ? stepPath(cutoverId, on.stepId) : cutoverPath(cutoverId, DUTY_KINDS[kind].screen)
 }
+
+/** The address of a gate's decision record, which is a page of its own; `number` is that of a decision, the last by default. */
+export const recordPath = (cutoverId: string, gateId: string, number?: number): string =>
+  `/cutovers/${cutoverId}/gates/${encodeURIComponent(gateId)}/record${number === undefined ? '' : `?decision=${number}`}`

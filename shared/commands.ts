@@ -178,7 +178,14 @@ export const gateCommands = [
     gateId: id,
     outcome,
     ...seenPoll,
-    reason: reason.optional(),
+    reason: reason
+      .optional()
+      .describe('Of a no-go; of a go for every criterion that is not met as it should be and has none in `reasons`'),
+    reasons: z
+      .record(z.string().regex(/^\d{1,4}$/, 'is not the place of a criterion'), reason)
+      .refine((entries) => Object.keys(entries).length <= 600, 'names more than 600 criteria')
+      .optional()
+      .describe('A reason of its own for single criteria, by their place in the `criteria` of the poll, from 0'),
     then: z.enum(['hold', 'rollback', 'cancel']).optional().describe('What a no-go leads to'),
     proposal,
   }),

@@ -6,7 +6,7 @@
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
 import type { Condition, Evidence, Outcome, Severity, Vote } from './commands.ts'
-import type { FrozenCriterion, FrozenEvidence, Proof } from './events.ts'
+import type { FrozenCriterion, FrozenEvidence, Proof, RecommendedOutcome } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -163,6 +163,10 @@ export interface Decision {
   conditions: Condition[]
   /** The people whose signatures counted; they may not start a step behind the gate (R6). */
   counted: PersonId[]
+  /** What was recommended at that moment; unknown in decisions of earlier releases. */
+  recommendation?: { outcome: RecommendedOutcome; reasons: string[] }
+  /** A reason of its own for single criteria that were not met as they should be, by their place in the poll. */
+  reasons?: Record<string, string>
   /** Decided without ServiceNow's answer, and what that answer was once it came. */
   breakGlass?: BreakGlass & { settled?: { at: number; met: boolean } }
 }

@@ -63,6 +63,10 @@ export type FrozenEvidence = z.output<typeof frozenEvidence>
 export const PROOFS = ['password', 'passkey'] as const
 export type Proof = (typeof PROOFS)[number]
 
+/** What T-Minus recommends at a gate; `notYet`: something that it rests on is unknown or still to come. */
+export const RECOMMENDED_OUTCOMES = ['go', 'goWithConditions', 'noGo', 'notYet'] as const
+export type RecommendedOutcome = (typeof RECOMMENDED_OUTCOMES)[number]
+
 /** What a poll freezes (R7). */
 const frozenBasis = {
   basis: z.string(),
@@ -239,6 +243,10 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     breakGlass: z.literal(true).exactOptional(),
     /** The people whose signatures counted. Earlier releases counted whoever did when they signed. */
     counted: z.array(person).exactOptional(),
+    /** What T-Minus recommended at that moment. Absent in decisions of earlier releases. */
+    recommendation: z.object({ outcome: z.enum(RECOMMENDED_OUTCOMES), reasons: z.array(text) }).exactOptional(),
+    /** Why it is a go although a criterion is not met as it should be, by the criterion's place in the poll; else `reason`. */
+    reasons: z.record(z.string(), text).exactOptional(),
   }),
   /** The signer lost the right to sign, or the token that signed was revoked. */
   z.object({ type: z.literal('signatureVoided'), gateId: id, pollId: id, role: id, person, because: z.string() }),

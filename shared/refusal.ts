@@ -1,5 +1,7 @@
 /** A refusal is an expected "no": a value with a code for programs and a sentence for a tired person. A bug throws. */
 
+import type { Truth } from './truth.ts'
+
 /** Each code with its kind: what was wrong about the command. The server maps kinds to status codes. */
 export const REFUSAL_KINDS = {
   // rule: the same command may be fine at another time
@@ -92,6 +94,8 @@ export interface Refusal {
   /** The field or line that is wrong, for malformed input. */
   field?: string
   waitingFor?: Blocker[]
+  /** The criteria that a go still needs a reason for, by their place in the poll. */
+  criteria?: { criterion: number; sentence: string; truth?: Truth }[]
   /** The first event that cannot be read. */
   event?: { seq: number; type?: string }
 }

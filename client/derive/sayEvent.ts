@@ -5,7 +5,7 @@
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Outcome, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
-import type { CutoverEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
+import type { CutoverEvent, EventOf, LoggedEvent, RecommendedOutcome } from '../../shared/events.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
@@ -113,7 +113,12 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
       const without = event.breakGlass ? ', without the word of ServiceNow' : ''
-      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${without}${then}${because(event.reason)}`
+      const { recommendation } = event
+      const isOther = recommendation !== undefined && recommendation.outcome !== event.outcome
+      const advised = isOther ? ` (recommended: ${RECOMMENDED_WORDS[recommendation.outcome]})` : ''
+      const reasons = Object.values(event.reasons ?? {}).map((reason) => `“${reason}”`)
+      const own = reasons.length > 0 ? `; for single criteria: ${reasons.join(', ')}` : ''
+      return `decided ${DECIDED[event.outcome]} for ${gate(runbook, event.gateId)}${advised}${without}${then}${because(event.reason)}${own}`
     }
     case 'voteLapsed':
       return `found that the ${event.of} of ${nameOf(event.person)} for ${roleTitle(runbook, event.role)} on ${gate(runbook, event.gateId)} is too old to count; it is asked for again`
@@ -172,7 +177,14 @@ export const SAID: Record<Vote, string> = {
   abstain: 'an abstention',
 }
 
-const DECIDED: Record<Outcome, string> = { go: SAID.go, noGo: SAID.noGo, goWithConditions: 'go, with conditions' }
+export const DECIDED: Record<Outcome, string> = {
+  go: SAID.go,
+  noGo: SAID.noGo,
+  goWithConditions: 'go, with conditions',
+}
+
+/** What is recommended, to follow “Recommendation:”. */
+export const RECOMMENDED_WORDS: Record<RecommendedOutcome, string> = { ...DECIDED, notYet: 'cannot be decided yet' }
 
 /** The consequence of a no-go. */
 export const THEN = { hold: 'hold', rollback: 'roll back', cancel: 'cancel' } as const

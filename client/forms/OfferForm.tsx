@@ -35,7 +35,8 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
     // Nothing to type, as with a passkey: what is left to do is to send it.
     if (fields.length > 0) form.current?.querySelector<HTMLElement>('button[type="submit"]')?.focus()
   }, [fields])
-  const { leave = 'Cancel', says, tone } = offer
+  const { leave = 'Cancel', tone } = offer
+  const says = typeof offer.says === 'function' ? offer.says(said) : offer.says
   const shown = fields.filter(({ when }) => when?.(said) ?? true)
   // A forecast for each letter would be felt while typing.
   const later = useDeferredValue(said)
@@ -43,11 +44,12 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
   const label = submitOf(offer, said)
   const hasFields = shown.length > 0
   const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))
-  const faulty = fields.find((field) => isAbout(refusal, field))
+  const faulty = shown.find((field) => isAbout(refusal, field))
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (sending) return
-    const written = answered(said)
+    // What is no longer asked is not said.
+    const written = answered(Object.fromEntries(shown.map(({ name }) => [name, said[name]])))
     const question = asked ? undefined : offer.irreversible(written)
     if (question) setAsked(question)
     else send(written)

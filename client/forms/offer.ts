@@ -70,7 +70,7 @@ interface Words {
   /** Its form; without fields, and nothing to read first, it is sent at once. */
   fields?: readonly Field[] | undefined
   /** Text above the fields. */
-  says?: ReactNode
+  says?: ReactNode | ((said: FormAnswers) => ReactNode)
   /** The form's submit label, if other than the label; may depend on what was chosen. */
   submit?: string | ((said: FormAnswers) => string) | undefined
   /** The form's cancel label, where “Cancel” could be read as the action itself. */

@@ -74,6 +74,13 @@ export function zoneName(at: number, zone: string): string {
   return named ?? nameIn('en-GB', at, zone)
 }
 
+/** `UTC+01:00`. */
+export function utcOffset(at: number, zone: string): string {
+  const minutes = Math.round((Date.parse(`${toLocalInput(at, zone)}Z`) - Math.floor(at / 60_000) * 60_000) / 60_000)
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '−' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`
+}
+
 /** `T−01:19:48`, `T+02:14:07`; days away without seconds: `T−3 d 04:12`. Uses a true minus sign, as wide as the plus. */
 export function countdown(now: number, t0: number): string {
   const seconds = Math.floor(now / 1000) - Math.floor(t0 / 1000)

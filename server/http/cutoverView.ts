@@ -18,6 +18,7 @@ import { judgedSignatures } from '../../shared/derived/fourEyes.ts'
 import { gateReach } from '../../shared/derived/gateObstacles.ts'
 import { holdsOf } from '../../shared/derived/holds.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
+import { recommend } from '../../shared/derived/recommendation.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
 import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
@@ -195,6 +196,8 @@ const jobView = (job: { id?: string; heardAt: number; note?: string; silentSince
 function gateView(cutover: Cutover, definition: GateDefinition, state: GateState, people: Directory, now: number) {
   const { poll, decision } = state
   const view = viewOfGate(cutover, definition.id)
+  const criteria = view ? basisOf(cutover, view, now).criteria : []
+  const isOpen = !cutover.ended && (state.status === 'pending' || state.status === 'polling')
   return withoutUndefined({
     id: definition.id,
     title: definition.title,
@@ -209,7 +212,8 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
       withoutUndefined({ ...delegation, offeredAt: iso(offeredAt), acceptedAt: isoOrNot(acceptedAt) }),
     ),
     polls: state.polls,
-    criteria: view ? basisOf(cutover, view, now).criteria : [],
+    criteria,
+    recommendation: view && isOpen ? recommend(cutover, view, now, criteria) : undefined,
     poll: poll && pollView(definition, poll, judgedSignatures(cutover, definition, state, now), now),
     decision:
       decision &&
@@ -222,6 +226,8 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
         then: decision.then,
         conditions: decision.conditions.map(withoutUndefined),
         counted: decision.counted,
+        recommendation: decision.recommendation,
+        reasons: decision.reasons,
       }),
     reopenedBecause: state.reopenedBecause,
     ...gateReach(cutover, definition, people),

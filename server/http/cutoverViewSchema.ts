@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { OUTCOMES, severity, VOTES } from '../../shared/commands.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
+import { advice, recommendationShape } from '../../shared/derived/decisionRecordShape.ts'
 import { frozenCriterion, frozenEvidence, PROOFS } from '../../shared/events.ts'
 import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
@@ -122,6 +123,9 @@ const gate = z.object({
     .describe('Votes offered or given to another person'),
   polls: z.int().describe('How many there have been'),
   criteria: z.array(frozenCriterion).describe('As they stand now; the poll has them as it froze them'),
+  recommendation: recommendationShape
+    .exactOptional()
+    .describe('Advisory, as it stands now; absent once the gate is decided. People decide'),
   poll: z
     .object({
       id: z.string().describe('`pollId` of a vote, a signature and a decision'),
@@ -156,6 +160,11 @@ const gate = z.object({
       then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
       conditions: z.array(condition),
       counted: z.array(person).describe('Whose signatures counted'),
+      recommendation: advice.exactOptional(),
+      reasons: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .describe('Of single criteria that were not met as they should be, by their place in the poll'),
     })
     .exactOptional(),
   reopenedBecause: z.string().exactOptional(),

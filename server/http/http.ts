@@ -8,6 +8,7 @@ import { apiRouter } from './api.ts'
 import { auditRoutes } from './audit.ts'
 import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
+import { decisionRecordRoutes } from './decisionRecords.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { describeApi } from './openapi.ts'
@@ -79,6 +80,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...decisionRecordRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),
     ...webhookRoutes(services),

@@ -184,6 +184,14 @@ function schemas(): Json {
         message: { type: 'string', description: 'A sentence for a person' },
         field: { type: 'string', description: 'What of the input is wrong' },
         waitingFor: { type: 'array', items: { type: 'object' }, description: 'What a step still waits for' },
+        criteria: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { criterion: { type: 'integer' }, sentence: { type: 'string' }, truth: { type: 'string' } },
+          },
+          description: 'What a go still needs a reason for, by its place in the poll’s criteria; for criteriaUnmet',
+        },
         event: {
           type: 'object',
           properties: { seq: { type: 'integer' }, type: { type: 'string' } },

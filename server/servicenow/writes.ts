@@ -4,7 +4,7 @@ import { type LogHead, type SignedHead, sayHead } from '../../shared/chain/signe
 import { leadChange } from '../../shared/change/change.ts'
 import type { CloseCode } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { gateView } from '../../shared/derived/criteria.ts'
+import { gateView, reasonOfDecision } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import type { ChainedEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
 import { traitsOf } from '../../shared/runbook/stepKinds.ts'
@@ -232,14 +232,17 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | { whole: string
 }
 
 function sayDecision(cutover: Cutover, event: Extract<LoggedEvent, { type: 'gateDecided' }>): string {
-  const said = { go: 'go', goWithConditions: 'go with conditions', noGo: 'no-go' }[event.outcome]
-  const decision = gateView(cutover, event.gateId)?.state.decision
-  const conditions = (decision?.conditions ?? []).map(({ text }) => text).join('; ')
+  const words = { go: 'go', goWithConditions: 'go with conditions', noGo: 'no-go', notYet: 'no decision yet' }
+  const advised = event.recommendation?.outcome ?? event.outcome
+  const state = gateView(cutover, event.gateId)?.state
+  const reason = (state && reasonOfDecision(state)) ?? event.reason
+  const conditions = (state?.decision?.conditions ?? []).map(({ text }) => text).join('; ')
   return [
-    `decided ${said} for “${gateTitle(cutover, event.gateId)}”`,
+    `decided ${words[event.outcome]} for “${gateTitle(cutover, event.gateId)}”`,
+    advised === event.outcome ? '' : `, where T-Minus recommended ${words[advised]}`,
     event.breakGlass ? ' without confirmation by ServiceNow, which two people answer for' : '',
     conditions === '' || event.outcome !== 'goWithConditions' ? '' : ` (${conditions})`,
-    event.reason === undefined ? '' : `: ${event.reason}`,
+    reason === undefined ? '' : `: ${reason}`,
   ].join('')
 }
 

@@ -6,6 +6,7 @@ import type { Cutover, PersonId, Poll } from '../cutoverState.ts'
 import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
 import { gateThatHolds } from '../derived/holds.ts'
+import { recommend } from '../derived/recommendation.ts'
 import { askedToReport, votingRight } from '../derived/votes.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asHolder, asOwner, doer, holds } from '../policy.ts'
@@ -160,15 +161,16 @@ function decideGate(
   if (refusal) return refusal
   const poll = openPollOf(view)
   if (isRefusal(poll)) return poll
-  const { outcome, reason } = command
+  const { outcome, reason, reasons } = command
   const current = basisOf(cutover, view, now)
   const refused =
     outcome === 'noGo'
-      ? refuseUnreasoned(reason)
+      ? (refuseUnreasoned(reason) ?? refuseReasons(reasons))
       : (refuseOwnWaiver(cutover, view, context) ?? refuseGo(cutover, view, poll, command, current, context))
   if (refused) return refused
   const consequence = outcome === 'noGo' ? noGoConsequence(cutover, command, { actor, now }) : []
   if (isRefusal(consequence)) return consequence
+  const recommended = recommend(cutover, view, now, current.criteria)
   const decided: CutoverEvent[] = [
     {
       type: 'gateDecided',
@@ -179,6 +181,8 @@ function decideGate(
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
       counted: countedSigners(cutover, definition, poll, now, context.rightsLost),
+      recommendation: { outcome: recommended.outcome, reasons: recommended.reasons.map(({ sentence }) => sentence) },
+      ...(reasons && Object.keys(reasons).length > 0 ? { reasons } : {}),
     },
     ...(outcome === 'goWithConditions' ? conditionsWatched(cutover, definition.id, poll) : []),
     ...consequence,
@@ -253,6 +257,11 @@ function refuseIncomplete({ vote, reason, condition }: VoteCommand): Refusal | u
 
 const refuseUnreasoned = (reason: string | undefined): Refusal | undefined =>
   reason === undefined ? refuse('malformed', 'A no-go needs a reason.', { field: 'reason' }) : undefined
+
+const refuseReasons = (reasons: Readonly<Record<string, string>> | undefined): Refusal | undefined =>
+  reasons === undefined
+    ? undefined
+    : refuse('malformed', 'A no-go has one reason; criteria need one of their own only for a go.', { field: 'reasons' })
 
 function said({ vote, reason, condition }: VoteCommand): {
   reason?: string

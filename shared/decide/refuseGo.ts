@@ -2,7 +2,15 @@
 import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
-import { type Basis, changedForTheWorse, type GateView, isUnconfirmedChange, itemsBehind } from '../derived/criteria.ts'
+import {
+  type AnsweredFor,
+  type Basis,
+  changedForTheWorse,
+  type GateView,
+  isUnconfirmedChange,
+  itemsBehind,
+  toAnswerFor,
+} from '../derived/criteria.ts'
 import { countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
 import { hasHandIn } from '../derived/hands.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
@@ -32,7 +40,7 @@ export function refuseGo(
   cutover: Cutover,
   view: GateView,
   poll: Poll,
-  { outcome, reason }: CommandOf<'decideGate'>,
+  { outcome, reason, reasons }: CommandOf<'decideGate'>,
   current: Basis,
   { actor, now, rightsLost }: Context,
 ): Refusal | undefined {
@@ -73,10 +81,27 @@ export function refuseGo(
       field: 'outcome',
     })
   }
-  const weak = current.criteria.filter(({ rank, met, exception }) => met !== true && (rank === 'should' || exception))
-  if (weak.length === 0 || reason !== undefined) return undefined
-  const said = weak.map(({ sentence }) => sentence).join('; ')
-  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, { field: 'reason' })
+  return refuseUnanswered(toAnswerFor(current.criteria), reason, reasons)
+}
+
+/** A reason for each criterion that is not met as it should be: its own, or one for all. */
+function refuseUnanswered(
+  lines: readonly AnsweredFor[],
+  reason: string | undefined,
+  reasons: Readonly<Record<string, string>> = {},
+): Refusal | undefined {
+  const stray = Object.keys(reasons).find((place) => !lines.some(({ criterion }) => String(criterion) === place))
+  if (stray !== undefined) {
+    return refuse('malformed', `Criterion ${stray} of the poll needs no reason.`, { field: `reasons.${stray}` })
+  }
+  const criteria = reason === undefined ? lines.filter(({ criterion }) => reasons[criterion] === undefined) : []
+  const [first] = criteria
+  if (!first) return undefined
+  const said = criteria.map(({ sentence }) => sentence).join('; ')
+  return refuse('criteriaUnmet', `Not met as it should be: ${said}. Say why it is still a go.`, {
+    field: Object.keys(reasons).length === 0 ? 'reason' : `reasons.${first.criterion}`,
+    criteria,
+  })
 }
 
 /** Two people have taken responsibility for what ServiceNow cannot confirm; what it does say still counts. */

@@ -5,7 +5,7 @@ import type { FrozenCriterion } from '../events.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
-import { type GateView, gateView, saysGo } from './criteria.ts'
+import { type GateView, gateView, reasonOfDecision, saysGo } from './criteria.ts'
 import { countedSigners, judgedSignatures } from './fourEyes.ts'
 import { gateThatHolds } from './holds.ts'
 import { satisfiedAt, stepView } from './steps.ts'
@@ -113,13 +113,14 @@ function votersOf(
   )
   const isFresh = reports.every(holding)
   const decision = state.decision
+  const reason = reasonOfDecision(state)
   const decided: PollAnswer[] = decision
     ? [
         {
           role: decides,
           vote: decision.outcome,
           deed: decision.deed,
-          ...(decision.reason ? { reason: decision.reason } : {}),
+          ...(reason === undefined ? {} : { reason }),
         },
       ]
     : []

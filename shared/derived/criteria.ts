@@ -3,11 +3,11 @@ import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
 import type { Cutover, GateState, Poll } from '../cutoverState.ts'
 import type { FrozenCriterion, FrozenEvidence } from '../events.ts'
 import { sayDuration } from '../runbook/duration.ts'
-import type { Dependency, GateDefinition } from '../runbook/runbook.ts'
+import type { Dependency, GateDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { isException, isMet, isNoWorse, type Truth } from '../truth.ts'
-import { judgeCriterion, lookingAt } from './criterionKinds.ts'
+import { judgeCriterion, lookingAt, type Subject, subjectOf } from './criterionKinds.ts'
 import { doerOf } from './hands.ts'
 import { itemTruth } from './itemTruth.ts'
 import type { Judgement } from './judgement.ts'
@@ -110,6 +110,37 @@ export function changedForTheWorse(frozen: Pick<Poll, 'basis' | 'criteria' | 'ev
     )
   })
   return other && 'The evidence changed'
+}
+
+/** What each criterion is about, in the order in which `basisOf` has them. */
+export const subjectsOf = (runbook: Runbook, { after, must, should }: GateDefinition): Subject[] => [
+  ...after.map(({ on }): Subject => ({ kind: indexOf(runbook).step.has(on) ? 'step' : 'gate', id: on })),
+  ...[...must, ...should].map(subjectOf),
+]
+
+/** A criterion that a go does not meet as it should: the decision owner answers for it with a reason. */
+export interface AnsweredFor {
+  /** Its place in the poll's `criteria`, from 0. */
+  criterion: number
+  sentence: string
+  truth?: Truth
+}
+
+/** Unmet though they should be met, and exceptions; a must that is unmet leaves no go to answer for. */
+export const toAnswerFor = (criteria: readonly FrozenCriterion[]): AnsweredFor[] =>
+  criteria.flatMap(({ rank, met, exception, sentence, truth }, criterion) =>
+    met !== true && (rank === 'should' || exception)
+      ? [{ criterion, sentence, ...(truth === undefined ? {} : { truth }) }]
+      : [],
+  )
+
+/** Why it was decided so: the reason, and those that single criteria have of their own; undefined without any. */
+export function reasonOfDecision({ decision, poll }: GateState): string | undefined {
+  const own = Object.entries(decision?.reasons ?? {}).map(
+    ([place, why]) => `${poll?.criteria[Number(place)]?.sentence ?? `Criterion ${place}`}: ${why}`,
+  )
+  const said = decision?.reason === undefined ? own : [decision.reason, ...own]
+  return said.length === 0 ? undefined : said.join('; ')
 }
 
 /** Positions of the readiness items that a criterion of the gate looks at. */

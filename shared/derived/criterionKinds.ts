@@ -10,7 +10,28 @@ import type { Judgement } from './judgement.ts'
 import { itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
 import { judgeRehearsed } from './rehearsals.ts'
 
+/** What a criterion, or a reason of a recommendation, is about: where what would change it is found. */
+export interface Subject {
+  kind: SubjectKind
+  /** Of the step, gate, item or change; a metric's name; the role of a vote. */
+  id?: string
+}
+
+export const SUBJECT_KINDS = [
+  'step',
+  'gate',
+  'item',
+  'readiness',
+  'metric',
+  'change',
+  'rehearsal',
+  'forecast',
+  'vote',
+] as const
+export type SubjectKind = (typeof SUBJECT_KINDS)[number]
+
 interface Kind<OfKind extends Criterion> {
+  about(criterion: OfKind): Subject
   /** `now` is in epoch milliseconds. */
   judge(cutover: Cutover, criterion: OfKind, now: number): Judgement
   /** Whether the evidence of this readiness item lies behind it. */
@@ -29,6 +50,7 @@ const computed = (isSo: boolean): Truth => (isSo ? 'met' : 'unmet')
 const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   readiness: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'readiness' }),
     judge(cutover, { readiness: needed }) {
       const { share, verifiedShare, waived } = readinessOf(cutover)
       if (share === undefined || verifiedShare === undefined) {
@@ -44,6 +66,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   mandatory: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'readiness' }),
     judge(cutover) {
       const { mandatory, mandatoryOpen, mandatoryWaived } = readinessOf(cutover)
       if (mandatory === 0) return { sentence: 'There is no mandatory readiness item', truth: 'empty' }
@@ -61,6 +84,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   item: {
     ...NO_EVIDENCE,
+    about: ({ item }) => ({ kind: 'item', id: item }),
     judge(cutover, { item: id }) {
       const item = itemView(cutover, id)
       const truth = item ? itemTruth(item.state) : 'unmet'
@@ -73,6 +97,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   chance: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (_, { chance }) => ({
       sentence: `Chance to finish inside the window at least ${percent(chance)}: not computed`,
       truth: 'missing',
@@ -80,6 +105,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   finish: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (cutover, _, now) => ({
       sentence: 'The forecast finish lies inside the window',
       truth: computed(forecast(cutover, now).finish <= cutover.windowEnd),
@@ -87,6 +113,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   rollback: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'forecast' }),
     judge: (cutover, _, now) => ({
       sentence: 'A rollback from here would still end inside the window',
       truth: computed(now + forecast(cutover, now).rollbackSeconds * 1000 <= cutover.windowEnd),
@@ -94,6 +121,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   },
   metric: {
     ...NO_EVIDENCE,
+    about: ({ metric }) => ({ kind: 'metric', id: metric }),
     judge(cutover, criterion, now) {
       const met = metricMet(cutover, criterion, now)
       const counted = incidentMetric(cutover, criterion.metric, now) !== undefined
@@ -116,9 +144,10 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     },
     comparesMetric: ({ metric }) => metric,
   },
-  rehearsed: { ...NO_EVIDENCE, judge: judgeRehearsed },
+  rehearsed: { ...NO_EVIDENCE, about: () => ({ kind: 'rehearsal' }), judge: judgeRehearsed },
   change: {
     ...NO_EVIDENCE,
+    about: () => ({ kind: 'change' }),
     judge(cutover, { change }, now) {
       const { sentence, met } = judgeChange(cutover, change, now)
       return { sentence, truth: met === undefined ? 'unconfirmed' : computed(met) }
@@ -140,6 +169,8 @@ export function lookingAt(criterion: Criterion): (item: ReadinessItemDefinition)
 }
 
 export const metricOf = (criterion: Criterion): string | undefined => kindOf(criterion).comparesMetric(criterion)
+
+export const subjectOf = (criterion: Criterion): Subject => kindOf(criterion).about(criterion)
 
 function kindOf(criterion: Criterion): Kind<Criterion> {
   for (const key in criterion) {

@@ -96,7 +96,14 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         ...gate,
         status: event.outcome,
         decision: {
-          ...withoutUndefined({ outcome: event.outcome, pollId: event.pollId, reason: event.reason, then: event.then }),
+          ...withoutUndefined({
+            outcome: event.outcome,
+            pollId: event.pollId,
+            reason: event.reason,
+            then: event.then,
+            recommendation: event.recommendation,
+            reasons: event.reasons,
+          }),
           deed: attributionOf(event),
           conditions: [...poll.reports, ...poll.signatures].flatMap(({ condition }) => condition ?? []),
           counted: event.counted ?? countedWhenSigned(poll),

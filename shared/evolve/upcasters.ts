@@ -20,7 +20,8 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
   gateReported: [asItIs],
-  gateDecided: [asItIs],
+  // Before recommendations and reasons of single criteria were recorded, neither is known.
+  gateDecided: [asItIs, asItIs],
   pollOpened: [asItIs, asItIs],
   pollReopened: [asItIs, asItIs],
   pollImproved: [asItIs],

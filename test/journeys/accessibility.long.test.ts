@@ -40,6 +40,7 @@ it('nor on any screen of cutovers in every state', async () => {
     ...['freeze', 'copy', 'watch-lag', 'later'].map((step) => `/cutovers/${running}/run?step=${step}`),
     `/cutovers/${running}/readiness?item=uat-exit`,
     `/cutovers/${running}/print`,
+    `/cutovers/${running}/gates/go-no-go/record`,
     `/tv/${running}`,
     `/cutovers/${polling}/gates`,
     `/cutovers/${polling}/readiness?item=load-test`,

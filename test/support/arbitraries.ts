@@ -119,7 +119,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     decideGate: of(
       'decideGate',
       { gateId, outcome: fc.constantFrom(...OUTCOMES), ...poll },
-      { reason, then: fc.constantFrom('hold' as const, 'rollback' as const, 'cancel' as const) },
+      {
+        reason,
+        reasons: fc.dictionary(fc.constantFrom('0', '3', '4'), reason, { maxKeys: 2 }),
+        then: fc.constantFrom('hold' as const, 'rollback' as const, 'cancel' as const),
+      },
     ),
     recordCheckIn: of(
       'recordCheckIn',

@@ -1,8 +1,10 @@
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import { sayEvent } from '../../derive/sayEvent.ts'
-import { useCutover } from '../../live/cutover.tsx'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
+import { recordPath } from '../../paths.ts'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { overrideOf, recordedFor } from './logFilter.ts'
 
@@ -37,10 +39,25 @@ export function AuditRow({ event }: { event: LoggedEvent }) {
   )
 }
 
+/** From what was decided to all that it rested on. */
+function OfDecision({ event }: { event: LoggedEvent }) {
+  const { cutoverId } = useFollowed()
+  if (event.type !== 'gateDecided') return null
+  return (
+    <div>
+      <dt className="dim">decision record</dt>
+      <dd>
+        <Link href={recordPath(cutoverId, event.gateId)}>Everything that it rested on, for paper</Link>
+      </dd>
+    </div>
+  )
+}
+
 function Recorded({ event }: { event: LoggedEvent }) {
   const { seq, at, actor, commandId, type, ...payload } = event
   return (
     <dl className="audit__recorded mono">
+      <OfDecision event={event} />
       {Object.entries({ type, at, actor, commandId, ...payload }).map(([name, value]) => (
         <div key={name}>
           <dt className="dim">{name}</dt>

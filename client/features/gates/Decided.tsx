@@ -3,14 +3,14 @@ import { Link } from 'wouter'
 import type { Decision } from '../../../shared/cutoverState.ts'
 import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import { isFinished, stepView } from '../../../shared/derived/steps.ts'
-import { THEN } from '../../derive/sayEvent.ts'
+import { RECOMMENDED_WORDS, THEN } from '../../derive/sayEvent.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
-import { stepPath } from '../../paths.ts'
+import { recordPath, stepPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 
-export function Decided({ ceremony: { state } }: { ceremony: Ceremony }) {
+export function Decided({ ceremony: { state, definition } }: { ceremony: Ceremony }) {
   const { decision, status } = state
   if (!decision || status === 'pending' || status === 'polling') return null
   return (
@@ -19,7 +19,28 @@ export function Decided({ ceremony: { state } }: { ceremony: Ceremony }) {
       aria-label="The decision"
     >
       {status === 'noGo' ? <AfterNoGo decision={decision} /> : <Conditions decision={decision} />}
+      <Advised decision={decision} />
+      <p className="gate-decided__more">
+        <RecordLink gateId={definition.id}>Decision record</RecordLink>
+      </p>
     </section>
+  )
+}
+
+/** To the page that holds every decision of a gate as it was, for paper. */
+export function RecordLink({ gateId, children }: { gateId: string; children: string }) {
+  const { cutoverId } = useFollowed()
+  return <Link href={recordPath(cutoverId, gateId)}>{children}</Link>
+}
+
+/** Said where the decision was another one. */
+function Advised({ decision: { outcome, recommendation } }: { decision: Decision }) {
+  if (!recommendation || recommendation.outcome === outcome) return null
+  const [first] = recommendation.reasons
+  return (
+    <p className="gate-decided__more late">
+      The recommendation was another: {RECOMMENDED_WORDS[recommendation.outcome]}. {first}
+    </p>
   )
 }
 

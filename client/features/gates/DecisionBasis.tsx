@@ -1,13 +1,14 @@
 /** What an approver reads first, then the go/no-go criteria, as frozen and current. */
 import { Link } from 'wouter'
 import { type Ceremony, type ComparedCriterion, compareCriteria } from '../../../shared/derived/ceremony.ts'
-import { type GateView, itemsBehind } from '../../../shared/derived/criteria.ts'
+import { type GateView, itemsBehind, subjectsOf } from '../../../shared/derived/criteria.ts'
+import type { Subject } from '../../../shared/derived/criterionKinds.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import { CLOCK } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
-import { useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
@@ -16,8 +17,8 @@ import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { criterionLines } from './gateCriteria.ts'
 import { MissingValues } from './MissingValues.tsx'
 import { noGoEffects } from './noGo.ts'
+import { ToCure } from './Recommended.tsx'
 import { Rehearsals } from './Rehearsals.tsx'
-import { recommend } from './recommendation.ts'
 import { ServiceNowSays } from './ServiceNowSays.tsx'
 
 interface DecisionBasisProps {
@@ -38,22 +39,39 @@ export function DecisionBasis({ ceremony, view, criteria, now, due }: DecisionBa
       {undecided && due ? <NoGoCauses ceremony={ceremony} now={now} /> : null}
       <Waivers view={view} />
       {undecided && due ? <Watched /> : null}
-      <Criteria ceremony={ceremony} criteria={criteria} due={due} />
+      <Criteria ceremony={ceremony} criteria={criteria} now={now} due={due} open={undecided} />
       {undecided && due ? <MissingValues view={view} open={ceremony.poll !== undefined} now={now} /> : null}
       <Rehearsals gate={view.definition} />
       <ServiceNowSays />
-      {undecided ? <Recommended view={view} criteria={criteria} now={now} due={due} /> : null}
     </>
   )
 }
 
-function Criteria({ ceremony, criteria, due }: Pick<DecisionBasisProps, 'ceremony' | 'criteria' | 'due'>) {
+interface CriteriaProps extends Omit<DecisionBasisProps, 'view'> {
+  /** Whether it is still to be decided, so that what is not met leads to its cure. */
+  open: boolean
+}
+
+function Criteria({ ceremony, criteria, now, due, open }: CriteriaProps) {
   const runbook = useCutover((cutover) => cutover.runbook)
   const frozen = ceremony.state.poll
   const compared: ComparedCriterion[] = frozen
     ? compareCriteria(frozen.criteria, ceremony.poll ? criteria : frozen.criteria)
     : criteria.map((criterion) => ({ criterion }))
   const lines = criterionLines(runbook, ceremony.definition, compared)
+  const subjects = subjectsOf(runbook, ceremony.definition)
+  // Lines may show either, and a group none of them.
+  const about = new Map(
+    [frozen?.criteria ?? [], criteria].flatMap((each) =>
+      each.flatMap((one, position): [FrozenCriterion, Subject][] => {
+        const subject = subjects[position]
+        return subject ? [[one, subject]] : []
+      }),
+    ),
+  )
+  const one = (line: ComparedCriterion) => (
+    <OneCriterion compared={line} about={open ? about.get(line.criterion) : undefined} now={now} due={due} />
+  )
   return (
     <section className="rests rests__criteria">
       <h2>
@@ -81,18 +99,14 @@ function Criteria({ ceremony, criteria, due }: Pick<DecisionBasisProps, 'ceremon
           {lines.map((line) => (
             <li key={line.members.length > 0 ? `${line.criterion.rank} ${line.members.length}` : keyOf(line)}>
               {line.members.length === 0 ? (
-                <div className={`criterion ${weightOf(line.criterion, due)}`}>
-                  <OneCriterion compared={line} due={due} />
-                </div>
+                <div className={`criterion ${weightOf(line.criterion, due)}`}>{one(line)}</div>
               ) : (
                 <details className="criteria-many">
-                  <summary className={`criterion ${weightOf(line.criterion, due)}`}>
-                    <OneCriterion compared={line} due={due} />
-                  </summary>
+                  <summary className={`criterion ${weightOf(line.criterion, due)}`}>{one(line)}</summary>
                   <ul>
                     {line.members.map((member) => (
                       <li key={keyOf(member)} className={`criterion ${weightOf(member.criterion, due)}`}>
-                        <OneCriterion compared={member} due={due} />
+                        {one(member)}
                       </li>
                     ))}
                   </ul>
@@ -111,17 +125,29 @@ const keyOf = ({ criterion: { rank, sentence } }: ComparedCriterion): string => 
 const weightOf = (criterion: FrozenCriterion, due: boolean): string =>
   due ? toneOf(criterion) : criterion.met ? '' : 'dim'
 
-function OneCriterion({ compared: { criterion, now }, due }: { compared: ComparedCriterion; due: boolean }) {
+interface OneCriterionProps {
+  compared: ComparedCriterion
+  /** Undefined for a group, and where nothing can be done any more. */
+  about: Subject | undefined
+  now: number
+  due: boolean
+}
+
+function OneCriterion({ compared: { criterion, now: current }, about, now, due }: OneCriterionProps) {
   return (
     <>
       <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
       <span>
-        {criterion.sentence}
+        {about && due && criterion.met !== true ? (
+          <ToCure about={about} now={now} says={criterion.sentence} />
+        ) : (
+          criterion.sentence
+        )}
         {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
         {criterion.exception && due ? <span className="criterion__rank late">needs a reason</span> : null}
         {criterion.met === undefined && due ? <span className="criterion__more">{sayUnknown(criterion)}</span> : null}
         <WhoSaidIt criterion={criterion} />
-        {now ? <span className={`criterion__more ${toneOf(now)}`}>Now: {now.sentence}</span> : null}
+        {current ? <span className={`criterion__more ${toneOf(current)}`}>Now: {current.sentence}</span> : null}
       </span>
     </>
   )
@@ -162,32 +188,6 @@ function glyphOf({ rank, met, exception, truth }: FrozenCriterion): { name: Glyp
 }
 
 const NOT_YET = { name: 'waiting', label: 'not yet met' } as const
-
-const HEADLINES = { go: 'go', goWithConditions: 'go, with a condition', noGo: 'no-go' } as const
-
-function Recommended({ view, criteria, now, due }: Pick<DecisionBasisProps, 'view' | 'criteria' | 'now' | 'due'>) {
-  const cutover = useCutover((value) => value)
-  const finish = useOutlook((outlook) => outlook?.figures.finish)
-  const open = criteria.filter(({ met }) => met !== true).length
-  if (!due) {
-    return (
-      <section className="rests recommendation">
-        <h2>It is not time yet.</h2>
-        <p>{open === 0 ? 'All' : `${criteria.length - open} of ${criteria.length}`} criteria are met so far.</p>
-      </section>
-    )
-  }
-  const { outcome, reasons } = recommend(cutover, view, criteria, finish, now)
-  return (
-    <section className="rests recommendation">
-      <h2>Recommendation: {HEADLINES[outcome]} (advisory)</h2>
-      {reasons.slice(0, 4).map((reason) => (
-        <p key={reason}>{reason}</p>
-      ))}
-      {reasons.length > 4 ? <p>And {reasons.length - 4} more.</p> : null}
-    </section>
-  )
-}
 
 function Waivers({ view }: { view: GateView }) {
   const cutover = useCutover((value) => value)

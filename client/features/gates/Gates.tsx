@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { gatesAsking } from '../../../shared/attention/gateDuties.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import { type Ceremony, ceremonyOf, gateOfInterest, isGateDue } from '../../../shared/derived/ceremony.ts'
 import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -19,9 +20,10 @@ import { useSigning } from './signing.ts'
 import './Gates.css'
 import { asksOf } from './asks.tsx'
 import { BrokenGlass } from './BrokenGlass.tsx'
-import { Decided } from './Decided.tsx'
+import { Decided, RecordLink } from './Decided.tsx'
 import { DecisionBasis } from './DecisionBasis.tsx'
 import { Obstacles, WithoutGo } from './Obstacles.tsx'
+import { Recommended } from './Recommended.tsx'
 import { Voters } from './Voters.tsx'
 import { ForOthers, YourVote } from './YourVote.tsx'
 
@@ -86,6 +88,7 @@ export default function Gates() {
           <div className="gates__head">
             {gates.length > 1 ? <GateChoice chosen={position} asking={asking} /> : null}
             <Header ceremony={ceremony} position={position} now={now} due={due} />
+            {isOpen(ceremony, cutover) ? <Recommended view={view} criteria={criteria} now={now} /> : null}
             {phone ? null : <Description ceremony={ceremony} />}
             {/* On a phone the criteria come next, and these are read before them. */}
             <Obstacles gate={ceremony.definition} />
@@ -95,6 +98,12 @@ export default function Gates() {
             <Decided ceremony={ceremony} />
             {phone ? <Description ceremony={ceremony} /> : null}
             <Voters ceremony={ceremony} />
+            {ceremony.state.polls > 1 && isOpen(ceremony, cutover) ? (
+              <p className="gates__earlier dim">
+                It was asked before:{' '}
+                <RecordLink gateId={ceremony.definition.id}>the decision record has each poll and decision</RecordLink>.
+              </p>
+            ) : null}
           </div>
           <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
         </div>
@@ -112,6 +121,10 @@ export default function Gates() {
     </div>
   )
 }
+
+/** Whether it is still to be decided. */
+const isOpen = ({ state }: Ceremony, { ended }: Cutover): boolean =>
+  !ended && (state.status === 'pending' || state.status === 'polling')
 
 /** A gate polled later than this after its planned time is late, in milliseconds. */
 const OVERDUE_AFTER_MS = 5 * 60_000

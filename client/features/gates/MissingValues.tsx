@@ -1,3 +1,4 @@
+import { incidentMetric } from '../../../shared/change/change.ts'
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import { metricMet } from '../../../shared/derived/readiness.ts'
 import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
@@ -6,6 +7,7 @@ import type { Possible } from '../../forms/offer.ts'
 import { offerContext, offersOf } from '../../forms/offersOf.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useActor } from '../../live/session.tsx'
+import { VALUES } from './cures.ts'
 
 interface MissingValuesProps {
   view: GateView
@@ -34,9 +36,17 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
       }),
     ),
   )
-  if (record.length === 0) return null
+  if (record.length === 0) {
+    // What ServiceNow counts nobody records.
+    const named = new Set(missing.filter((metric) => incidentMetric(cutover, metric, now) === undefined))
+    return named.size === 0 ? null : (
+      <p id={VALUES} className="rests dim">
+        Whoever holds a role in this cutover can record {[...named].join(', ')} here.
+      </p>
+    )
+  }
   return (
-    <section className="rests">
+    <section className="rests" id={VALUES}>
       {record.map((offer) => (
         <div key={offer.name} className="rests__value">
           <Offers about={`metric ${offer.name}`} size="small" offers={[offer]} />

@@ -1,12 +1,16 @@
 /** The decision owner's offers, with what each requires. */
 import type { ReactNode } from 'react'
 import type { Outcome } from '../../../shared/commands.ts'
-import { refusalOf } from '../../../shared/decide/decide.ts'
+import { type AnsweredFor, toAnswerFor } from '../../../shared/derived/criteria.ts'
+import { recommend } from '../../../shared/derived/recommendation.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
-import { sayCondition, type THEN } from '../../derive/sayEvent.ts'
-import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
+import { isException } from '../../../shared/truth.ts'
+import { RECOMMENDED_WORDS, sayCondition, type THEN } from '../../derive/sayEvent.ts'
+import type { Field, FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
+import { capital } from '../../ui/capital.ts'
 import type { AskContext, SeenPoll } from './askContext.ts'
+import { TRUTH_WORDS } from './gateWords.ts'
 import { noGoEffects, sayDecideBy } from './noGo.ts'
 
 /** A go is offered once it is the owner's turn, a no-go at any time. */
@@ -21,7 +25,6 @@ function goOffers(context: AskContext, seen: SeenPoll): Offer[] {
       ...possibleGo(context, seen, 'goWithConditions'),
       label: 'Go, with conditions',
       submit: 'Decide go, with conditions',
-      says: sayConditions(context),
     },
   ])
   if (!plain) return []
@@ -31,22 +34,106 @@ function goOffers(context: AskContext, seen: SeenPoll): Offer[] {
 }
 
 function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Outcome, 'noGo'>): Omit<Possible, 'label'> {
-  const { cutover } = context
-  const command = ({ reason }: FormAnswers) => ({ type: 'decideGate', ...seen, outcome, reason }) as const
-  const required = refusalOf(cutover, command({}), context)?.field === 'reason'
+  const lines = toAnswerFor(context.criteria)
   return {
     name: outcome,
-    fields: [
-      {
-        name: 'reason',
-        label: required ? 'Why it is a go despite what is not met' : 'Comment (optional)',
-        required,
-      },
-    ],
+    says: (said) => <Answering context={context} lines={isEach(said) ? [] : lines} outcome={outcome} />,
+    fields: reasonFields(lines),
     standIns: { reason: '…' },
-    command,
+    command: ({ reason, ...said }) => {
+      const own = lines.flatMap(({ criterion }) => {
+        const words = said[fieldOf(criterion)]
+        return words === undefined ? [] : [[String(criterion), words]]
+      })
+      return {
+        type: 'decideGate',
+        ...seen,
+        outcome,
+        reason,
+        ...(own.length > 0 ? { reasons: Object.fromEntries(own) } : {}),
+      }
+    },
   }
 }
+
+/** As a refusal names it. */
+const fieldOf = (criterion: number): string => `reasons.${criterion}`
+
+const isEach = ({ how }: FormAnswers): boolean => how === 'each'
+
+/** One reason for all lines that the decision owner answers for, or one for each. */
+function reasonFields(lines: readonly AnsweredFor[]): Field[] {
+  const reason = { name: 'reason', label: 'Why it is a go despite what is not met', required: true }
+  if (lines.length === 0) return [{ name: 'reason', label: 'Comment (optional)' }]
+  if (lines.length === 1) return [reason]
+  return [
+    {
+      name: 'how',
+      label: 'You give',
+      kind: 'radio',
+      initial: 'all',
+      options: [
+        { value: 'all', label: lines.length === 2 ? 'One reason for both' : `One reason for all ${lines.length}` },
+        { value: 'each', label: 'A reason for each' },
+      ],
+    },
+    { ...reason, when: (said) => !isEach(said) },
+    ...lines.map((line) => ({
+      name: fieldOf(line.criterion),
+      label: sayLine(line),
+      required: true,
+      when: isEach,
+    })),
+  ]
+}
+
+/** What is read before a go: the conditions that it holds on, the lines to answer for, and what rests on somebody's word. */
+function Answering({
+  context,
+  lines,
+  outcome,
+}: {
+  context: AskContext
+  lines: readonly AnsweredFor[]
+  outcome: Outcome
+}) {
+  const typed = context.criteria.filter(({ truth, met }) => truth === 'typed' && met === true)
+  return (
+    <>
+      {outcome === 'goWithConditions' ? sayConditions(context) : null}
+      {lines.length === 0 ? null : (
+        <div>
+          <p>You answer for:</p>
+          <ul className="answered-for">
+            {lines.map((line) => (
+              <li key={line.criterion} className="late">
+                {sayLine(line)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {typed.length === 0 ? null : (
+        <p className="dim">By hand, on somebody’s word: {typed.map(({ sentence }) => sentence).join('; ')}.</p>
+      )}
+      <Differing context={context} outcome={outcome} />
+    </>
+  )
+}
+
+/** A decision may differ from the recommendation; whoever makes it knows. */
+function Differing({ context: { cutover, view, criteria, now }, outcome }: { context: AskContext; outcome: Outcome }) {
+  const recommended = recommend(cutover, view, now, criteria).outcome
+  return recommended === outcome ? null : (
+    <p className="dim">
+      The recommendation is another one: {RECOMMENDED_WORDS[recommended]}. Both stand in the decision record.
+    </p>
+  )
+}
+
+/** The sentence of an exception says itself what it is; that of any other line says what should be. */
+const sayLine = ({ sentence, truth = 'unmet' }: AnsweredFor): string =>
+  isException(truth) ? sentence : `${capital(TRUTH_WORDS[truth])}: ${sentence}`
 
 function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
   const { reports = [], signatures = [] } = ceremony.poll ?? {}
@@ -63,7 +150,8 @@ function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
   )
 }
 
-function possibleNoGo({ cutover, ceremony, now }: AskContext, seen: SeenPoll): Possible {
+function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
+  const { cutover, ceremony, now } = context
   const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
   return {
     name: 'noGo',
@@ -75,6 +163,7 @@ function possibleNoGo({ cutover, ceremony, now }: AskContext, seen: SeenPoll): P
           <p key={cause}>{cause}</p>
         ))}
         <p>{sayDecideBy(decideBy, cutover.runbook.timezone, now)}</p>
+        <Differing context={context} outcome="noGo" />
       </div>
     ),
     fields: [

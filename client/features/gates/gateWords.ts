@@ -1,4 +1,5 @@
 import type { GateStatus } from '../../../shared/machines/gate.ts'
+import type { Truth } from '../../../shared/truth.ts'
 
 /** A gate's status in words. */
 export const GATE_WORDS: Record<GateStatus, string> = {
@@ -7,4 +8,25 @@ export const GATE_WORDS: Record<GateStatus, string> = {
   go: 'go',
   goWithConditions: 'go, with conditions',
   noGo: 'no-go',
+}
+
+/** How well something holds that a gate rests on, in words. */
+export const TRUTH_WORDS: Record<Truth, string> = {
+  unmet: 'not met',
+  provided: 'not verified',
+  missing: 'no value',
+  stale: 'too old',
+  unconfirmed: 'not confirmed',
+  empty: 'nothing to ask for',
+  skipped: 'skipped',
+  waived: 'waived',
+  promised: 'on open conditions',
+  withDifferences: 'rehearsed with differences',
+  doneWithIssues: 'done with issues',
+  typed: 'typed by hand',
+  done: 'done',
+  verified: 'verified',
+  measured: 'measured',
+  met: 'met',
+  notAsked: 'not asked in a rehearsal',
 }

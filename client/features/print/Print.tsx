@@ -5,23 +5,20 @@ import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/cha
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { BoardRow } from '../../derive/board.ts'
-import { sayCondition } from '../../derive/sayEvent.ts'
 import { sayStatus } from '../../derive/sayStatus.ts'
 import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
-import { capital } from '../../ui/capital.ts'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
-import { clockSeconds, clockTime, dayOf, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
+import { clockSeconds, clockTime, dayOf, fullInstant, zoneName } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
-import { GATE_WORDS } from '../gates/gateWords.ts'
 import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
+import { GateOnPaper } from './GateOnPaper.tsx'
 import { HoldsOnPaper } from './HoldsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
-import { VotesOnPaper } from './VotesOnPaper.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
   return (
@@ -172,46 +169,6 @@ function PhoneNumbers() {
         ))}
       </tbody>
     </table>
-  )
-}
-
-function GateOnPaper({ position }: { position: number }) {
-  const cutover = useCutover((value) => value)
-  const expected = useOutlook((outlook) => outlook?.forecast.gates[position]?.at)
-  const people = usePeople()
-  const gate = cutover.runbook.gates[position]
-  const state = cutover.gates[position]
-  if (!gate || !state) return null
-  const { runbook, t0 } = cutover
-  const zone = runbook.timezone
-  const planned = gate.at === undefined ? expected : t0 + gate.at * 1000
-  const titles = (roles: readonly string[]) => roles.map((role) => roleTitle(runbook, role)).join(', ')
-  const { decision } = state
-  return (
-    <section className="sheet__step">
-      <h3>
-        ⬡ {gate.title}
-        {planned === undefined ? '' : `, ${weekendInstant(planned, zone, t0)}`}
-      </h3>
-      <p>
-        {gate.reporters.length > 0
-          ? `Asked ${gate.asks === 'together' ? 'all at once' : 'in order'}: ${titles(gate.reporters)}. `
-          : ''}
-        {gate.approvers.quorum} of {gate.approvers.roles.length} sign: {titles(gate.approvers.roles)}. Decides:{' '}
-        {roleTitle(runbook, gate.decides)}.
-      </p>
-      <p>
-        <b>{capital(GATE_WORDS[state.status])}</b>
-        {decision && state.status !== 'pending' && state.status !== 'polling'
-          ? `, ${weekendInstant(decision.deed.at, zone, t0)}, ${people.name(decision.deed.by)}${decision.reason === undefined ? '' : `: “${decision.reason}”`}`
-          : ''}
-      </p>
-      <VotesOnPaper gate={gate} state={state} />
-      {decision?.conditions.map((condition) => (
-        <p key={condition.text}>Condition: {sayCondition(condition, runbook)}</p>
-      ))}
-      {gate.description ? <Markdown text={gate.description} /> : null}
-    </section>
   )
 }
 

@@ -75,6 +75,7 @@ describe('the description of REST', () => {
       )
       const asked = path
         .replace('{cutoverId}', cutoverId)
+        .replace('{gateId}', 'go-no-go')
         .replace('{runbookId}', 'small-move')
         .replace('{instance}', 'acme')
         .replace('{webhookId}', webhook)

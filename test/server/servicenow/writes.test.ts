@@ -45,6 +45,16 @@ const LINES: readonly [event: { type: EventType; [field: string]: unknown }, lin
     'Eric decided no-go for “Go / no-go”: Not ready.',
   ],
   [
+    {
+      type: 'gateDecided',
+      ...go,
+      outcome: 'goWithConditions',
+      reason: 'It is watched',
+      recommendation: { outcome: 'noGo', reasons: [] },
+    },
+    'Eric decided go with conditions for “Go / no-go”, where T-Minus recommended no-go: It is watched.',
+  ],
+  [
     { type: 'gateDecided', ...go, outcome: 'go', breakGlass: true, reason: 'It is down' },
     'Eric decided go for “Go / no-go” without confirmation by ServiceNow, which two people answer for: It is down.',
   ],

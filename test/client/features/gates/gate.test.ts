@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { asksOf } from '../../../../client/features/gates/asks.tsx'
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
 import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
-import { recommend } from '../../../../client/features/gates/recommendation.ts'
 import { offerContext, permissionFor } from '../../../../client/forms/offersOf.ts'
 import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../../../shared/derived/ceremony.ts'
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
 import { contextOf } from '../../../support/offers.ts'
-import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from '../../../support/play.ts'
+import { CAST, iso, makeReady, minutes, Play, person, signature } from '../../../support/play.ts'
 import { promoted, started } from '../../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
 
@@ -143,12 +142,6 @@ describe('the ceremony', () => {
 const go = { status: 'go' as const, polls: 1 }
 const pending = { status: 'pending' as const, polls: 0 }
 
-function recommended(play: Play, finish?: number) {
-  const view = gateView(play.cutover, GATE)
-  if (!view) throw new Error('the small runbook has its gate')
-  return recommend(play.cutover, view, basisOf(play.cutover, view, play.now).criteria, finish, play.now)
-}
-
 describe('the criteria as lines', () => {
   const many = SMALL_YAML.replace('must: [', 'must: [{ item: uat-exit }, { item: load-test }, { item: on-call }, ')
   const lines = (play: Play, frozen?: readonly FrozenCriterion[]) => {
@@ -226,80 +219,6 @@ describe('the criteria as lines', () => {
     const [, items] = lines(play, frozen)
     expect(items?.criterion.met).toBe(true)
     expect(items?.now?.sentence).toBe('2 of 3 items that it names are verified; open: “Load test passed”')
-  })
-})
-
-describe('the recommendation', () => {
-  it('says go when every criterion is met and nobody says otherwise', () => {
-    expect(recommended(reported())).toEqual({ outcome: 'go', reasons: ['Every criterion is met.'] })
-  })
-
-  it('says no-go while a criterion that must hold does not, and names it', () => {
-    const { outcome, reasons } = recommended(begun())
-    expect(outcome).toBe('noGo')
-    expect(reasons[0]).toBe('Must criterion not met: “Announce the start” is done.')
-    expect(reasons.some((reason) => reason.includes('UAT exit criteria met'))).toBe(true)
-  })
-
-  it('says no-go where it cannot be confirmed that a must holds', () => {
-    const play = reported()
-    const view = gateView(play.cutover, GATE)
-    if (!view) throw new Error('the small runbook has its gate')
-    const unconfirmed = [{ rank: 'must' as const, sentence: 'The change is approved' }]
-    expect(recommend(play.cutover, view, unconfirmed, undefined, play.now)).toEqual({
-      outcome: 'noGo',
-      reasons: ['Must criterion not confirmed: The change is approved.'],
-    })
-  })
-
-  it('says no-go when somebody does, with their reason', () => {
-    const play = polling().run('nils', { type: 'report', gateId: GATE, vote: 'noGo', reason: 'A line is down' })
-    expect(recommended(play)).toEqual({ outcome: 'noGo', reasons: ['Network says no-go: “A line is down”.'] })
-  })
-
-  it('says go with conditions when somebody asked for one, or a should does not hold', () => {
-    const play = polling().run('nils', {
-      type: 'report',
-      gateId: GATE,
-      vote: 'goWithConditions',
-      condition: 'Watch it',
-    })
-    expect(recommended(play)).toEqual({ outcome: 'goWithConditions', reasons: ['Network asks: “Watch it”.'] })
-    const weak = announced(begun())
-      .run('quinn', { type: 'provideEvidence', itemId: 'uat-exit', evidence: { metric: 'uat_pass_rate', value: 0.97 } })
-      .run('nils', { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'Rota' } })
-      .run('lena', { type: 'verifyItem', itemId: 'uat-exit' }, { type: 'verifyItem', itemId: 'on-call' })
-    expect(recommended(weak)).toEqual({
-      outcome: 'goWithConditions',
-      reasons: ['Should criterion not met: “Load test passed” is verified or waived.'],
-    })
-  })
-
-  it('warns of a finish past the window and of a waiver that ends inside it', () => {
-    const play = announced(begun())
-      .run('sam', { type: 'waiveItem', itemId: 'uat-exit', reason: 'Known', until: iso(T0 + minutes(30)) })
-      .run('quinn', { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org' } })
-      .run('nils', { type: 'provideEvidence', itemId: 'on-call', evidence: { note: 'Rota' } })
-      .run('lena', { type: 'verifyItem', itemId: 'load-test' }, { type: 'verifyItem', itemId: 'on-call' })
-    expect(recommended(play, play.cutover.windowEnd + minutes(14))).toEqual({
-      outcome: 'goWithConditions',
-      reasons: [
-        'A go needs the decision owner’s reason for: Readiness 100 % (needs 60 %, 1 waived).',
-        'A go needs the decision owner’s reason for: No mandatory readiness item is open, waived: “UAT exit criteria met”.',
-        'The forecast finish overruns the window by 14 min.',
-        'The waiver of “UAT exit criteria met” ends 23:30, before the window does.',
-      ],
-    })
-    expect(recommended(reported(), play.cutover.windowEnd).outcome).toBe('go')
-  })
-
-  it('never says go where decide would refuse the go for a criterion', () => {
-    for (const play of [begun(), announced(begun()), polling(), reported()]) {
-      const view = gateView(play.cutover, GATE)
-      const unmet =
-        view && basisOf(play.cutover, view, play.now).criteria.some(({ rank, met }) => rank === 'must' && met !== true)
-      expect(recommended(play).outcome === 'noGo').toBe(unmet)
-    }
   })
 })
 
