@@ -15,6 +15,7 @@ import { breakGlass } from './breakGlass.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
+import { openPollOf, refusePastGates } from './openPoll.ts'
 import { isGlassBroken, refuseBeforeReports, refuseGo, refuseOwnWaiver } from './refuseGo.ts'
 import { conditionsWatched } from './watchItems.ts'
 
@@ -23,9 +24,6 @@ type VoteCommand = CommandOf<'report' | 'sign'>
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): CommandOutcome {
   const view = gateView(cutover, command.gateId)
   if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
-  if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
-    return refuse('cutoverState', 'This cutover is past its gates.')
-  }
   switch (command.type) {
     case 'openPoll':
       return openPoll(cutover, view, context)
@@ -46,6 +44,8 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now }: Context): Co
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
   if (refusal) return refusal
+  const past = refusePastGates(cutover)
+  if (past) return past
   if (saysGo(state)) return refuse('gateState', `“${definition.title}” has passed.`)
   if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
   const { hash: basis, ...frozen } = basisOf(cutover, view, now)
@@ -59,14 +59,15 @@ function report(
   command: CommandOf<'report'>,
   { actor, now }: Context,
 ): CommandOutcome {
-  const poll = openPollOf(view)
-  if (isRefusal(poll)) return poll
-  const { definition } = view
-  const next = definition.reporters.find((role) => !poll.reports.some((answer) => answer.role === role))
+  const { definition, state } = view
+  const reports = state.poll?.reports ?? []
+  const next = definition.reporters.find((role) => !reports.some((answer) => answer.role === role))
   const role = roleFor(cutover, definition.reporters, next, command, command.onBehalfOf, actor)
   if (isRefusal(role)) return role
   const recorded = asOwner(cutover, [role], actor, command)
   if (isRefusal(recorded)) return recorded
+  const poll = openPollOf(cutover, view)
+  if (isRefusal(poll)) return poll
   const spoke = poll.reports.some((answer) => answer.role === role)
   if (!spoke && role !== next) {
     return refuse(
@@ -91,17 +92,15 @@ function report(
 }
 
 function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): CommandOutcome {
-  const poll = openPollOf(view)
-  if (isRefusal(poll)) return poll
   const { definition } = view
   const role = roleFor(cutover, definition.approvers.roles, undefined, command, undefined, actor)
   if (isRefusal(role)) return role
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person signs.')
+  const notTheirs = asHolder(cutover, [role], actor, `Signing for ${roleTitle(cutover.runbook, role)}`)
+  const poll = notTheirs ?? openPollOf(cutover, view)
+  if (isRefusal(poll)) return poll
   const refusal =
-    asHolder(cutover, [role], actor, `Signing for ${roleTitle(cutover.runbook, role)}`) ??
-    refuseBeforeReports(cutover, view, poll) ??
-    refuseOtherBasis(cutover, view, poll, now) ??
-    refuseIncomplete(command)
+    refuseBeforeReports(cutover, view, poll) ?? refuseOtherBasis(cutover, view, poll, now) ?? refuseIncomplete(command)
   if (refusal) return refusal
   if (!actor.maySign) {
     return refuse(
@@ -138,7 +137,7 @@ function decideGate(
   const { definition } = view
   const refusal = asHolder(cutover, [definition.decides], actor, `Deciding “${definition.title}”`)
   if (refusal) return refusal
-  const poll = openPollOf(view)
+  const poll = openPollOf(cutover, view)
   if (isRefusal(poll)) return poll
   const { outcome, reason } = command
   const current = basisOf(cutover, view, now)
@@ -164,11 +163,6 @@ function decideGate(
     ...consequence,
   ]
 }
-
-const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
-  state.status === 'polling' && state.poll
-    ? state.poll
-    : refuse('gateState', `No poll is open for “${definition.title}”.`)
 
 /** The role in which somebody votes: the one named, else the one asked next, else the first they hold. */
 function roleFor(
