@@ -91,7 +91,13 @@ export const cutoverCommands = [
     .strictObject({ type: z.literal('withdrawRehearsal'), reason })
     .describe('A rehearsal that was closed as completed no longer counts as one'),
   z.strictObject({ type: z.literal('callStop'), reason }),
-  z.strictObject({ type: z.literal('answerStop'), stop, safe: z.boolean(), note: note.optional(), ...owned }),
+  z.strictObject({
+    type: z.literal('answerStop'),
+    stop,
+    safe: z.boolean(),
+    note: note.optional(),
+    onBehalfOf: person.optional(),
+  }),
   z.strictObject({ type: z.literal('clearStop'), stop }),
   z.strictObject({ type: z.literal('assignPerson'), role: id, email: person }),
   z.strictObject({ type: z.literal('releasePerson'), role: id, email: person }),
@@ -149,7 +155,7 @@ export const readinessCommands = [
   z.strictObject({ type: z.literal('withdrawEvidence'), itemId: id, version, reason, ...owned }),
   z.strictObject({ type: z.literal('verifyItem'), itemId: id, version, ...owned }),
   z.strictObject({ type: z.literal('rejectEvidence'), itemId: id, version, reason, ...owned }),
-  z.strictObject({ type: z.literal('waiveItem'), itemId: id, version, reason, until: instant, ...owned }),
+  z.strictObject({ type: z.literal('waiveItem'), itemId: id, version, reason, until: instant }),
 ] as const
 
 export const gateCommands = [

@@ -1,10 +1,11 @@
 /** May this actor do this here (R5)? Returns on whose behalf it is recorded, or the refusal. */
-import type { Actor } from './actor.ts'
+import { type Actor, isProgram } from './actor.ts'
 import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './reserved.ts'
 import { roleTitle } from './runbook/runbookIndex.ts'
+import { withoutUndefined } from './withoutUndefined.ts'
 
 /** Recorded on the events of an allowed command: on whose behalf it was given, or why the owner was overridden. */
 export interface Recorded {
@@ -44,8 +45,17 @@ const NEEDS_CONFIRMED_CREDENTIAL: ReadonlySet<Command['type']> = new Set([
   'delegateVote',
 ])
 
-/** Otherwise an administrator who makes a sign-in link for somebody could approve in their name. */
+/** What others rely on as a person's second look; beside approvals, what no program says for anybody. */
+const SECOND_LOOKS: ReadonlySet<Command['type']> = new Set(['report', 'verifyItem', 'confirmStep', 'acceptDelegation'])
+
+/**
+ * Otherwise an administrator who makes a sign-in link for somebody, or the token of a program in their name, could approve
+ * as that person.
+ */
 export function mayApprove(actor: Actor, type: Command['type']): Refusal | undefined {
+  if (isProgram(actor) && (NEEDS_CONFIRMED_CREDENTIAL.has(type) || SECOND_LOOKS.has(type))) {
+    return refuse('notYourRole', 'The token of a program measures and executes; this takes the word of a person.')
+  }
   return actor.kind === 'person' && actor.unconfirmed && NEEDS_CONFIRMED_CREDENTIAL.has(type)
     ? refuse(
         'notConfirmed',
@@ -68,8 +78,12 @@ export function asOwner(
   if (actor.kind !== 'person') return refuse('notYourRole', 'Only a person does this.')
   const named = roles.map((role) => roleTitle(cutover.runbook, role)).join(' or ')
   const { onBehalfOf, override } = command
+  // Not taken as their own instead: whoever overrides means to answer for it as the lead.
+  if (override !== undefined && !isLead(cutover, actor)) {
+    return refuse('notYourRole', 'Only the lead overrides.', { field: 'override' })
+  }
   // A lead who also holds the role may still override a rule, which is then recorded.
-  const steppingIn = override !== undefined && isLead(cutover, actor) ? { override } : {}
+  const steppingIn = withoutUndefined({ override })
   if (onBehalfOf !== undefined) {
     if (!holds(cutover, SCRIBE, actor.id) && !isLead(cutover, actor)) {
       return refuse('notYourRole', 'Only a scribe or the lead records what somebody else did.', { field: 'onBehalfOf' })

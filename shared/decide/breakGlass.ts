@@ -4,18 +4,19 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { basisOf, type GateView, isUnconfirmedChange } from '../derived/criteria.ts'
 import { asHolder } from '../policy.ts'
-import { refuse } from '../refusal.ts'
+import { isRefusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { openPollOf } from './openPoll.ts'
 
 /** One person proposes, another agrees; the decision owner then decides as usual. */
 export function breakGlass(
   cutover: Cutover,
-  { definition, state }: GateView,
+  view: GateView,
   { reason, agrees }: CommandOf<'breakGlass'>,
   { actor, now }: Context,
 ): CommandOutcome {
-  const { poll } = state
+  const { definition } = view
   const refusal = asHolder(
     cutover,
     [LEAD, definition.decides, ...definition.approvers.roles],
@@ -23,12 +24,11 @@ export function breakGlass(
     'Breaking the glass',
   )
   if (refusal) return refusal
-  if (state.status !== 'polling' || !poll) {
-    return refuse('gateState', `No poll is open for “${definition.title}”.`)
-  }
   if (actor.kind !== 'person' || actor.via === 'token') {
     return refuse('notYourRole', 'Only a person at a screen answers for this.')
   }
+  const poll = openPollOf(cutover, view)
+  if (isRefusal(poll)) return poll
   if (!isUnconfirmedChange(basisOf(cutover, { definition }, now))) {
     return refuse(
       'changeState',

@@ -7,7 +7,7 @@ import type { StepView } from '../derived/steps.ts'
 import { completionWaitsFor, endReleasedAt, releasedAt } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asOwner, doer, isLead } from '../policy.ts'
+import { asOwner, doer } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -72,10 +72,11 @@ function refuseOpenPredecessors(
   cutover: Cutover,
   view: StepView,
   { override }: CommandOf<'completeStep'>,
-  { actor, now }: Context,
+  { now }: Context,
 ): Refusal | undefined {
   const waiting = completionWaitsFor(cutover, view, now)
-  if (waiting.length === 0 || (override !== undefined && isLead(cutover, actor))) return undefined
+  // Only the lead overrides: `asOwner` has asked.
+  if (waiting.length === 0 || override !== undefined) return undefined
   return refuse('predecessorOpen', `${waiting.map(({ sentence }) => sentence).join('. ')}.`, { waitingFor: waiting })
 }
 

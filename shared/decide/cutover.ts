@@ -75,7 +75,8 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, context
       return (
         refuseNext(cutover, 'hypercareEntered', 'taken into hypercare') ??
         refuseNoGo(cutover) ??
-        refuseOpen(stepsToFinish(cutover)) ?? [{ type: 'hypercareEntered' }]
+        refuseOpen(stepsToFinish(cutover)) ??
+        refuseStopped(cutover) ?? [{ type: 'hypercareEntered' }]
       )
     case 'closeCutover':
       return closeCutover(cutover, command, now)
@@ -179,12 +180,12 @@ function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCuto
   ]
   switch (cutover.status) {
     case 'rollingBack':
-      return refuseOpen(stepsToFinish(cutover)) ?? closed('rolledBack')
+      return refuseOpen(stepsToFinish(cutover)) ?? refuseStopped(cutover) ?? closed('rolledBack')
     case 'running':
       if (cutover.runbook.hypercare) {
         return refuse('cutoverState', 'Hypercare comes first: enter it, and close the cutover when it is signed off.')
       }
-      return refuseNoGo(cutover) ?? refuseOpen(stepsToFinish(cutover)) ?? closed('completed')
+      return refuseNoGo(cutover) ?? refuseOpen(stepsToFinish(cutover)) ?? refuseStopped(cutover) ?? closed('completed')
     case 'hypercare':
       return (
         refuseUnsigned(cutover) ??
@@ -200,6 +201,12 @@ function closeCutover(cutover: Cutover, { note, override }: CommandOf<'closeCuto
       return unreachable(cutover.status)
   }
 }
+
+/** Somebody called stop, and that is answered before anybody says that the work is done. */
+const refuseStopped = ({ stop, stopCall }: Cutover): Refusal | undefined =>
+  stop === 'called'
+    ? refuse('cutoverStopped', `Stop was called: “${stopCall?.reason ?? ''}”. The lead lifts it first.`)
+    : undefined
 
 /** What a gate said no to was not done, also where every step behind it was skipped: that is no completion. */
 function refuseNoGo(cutover: Cutover): Refusal | undefined {

@@ -14,6 +14,7 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { refusePastGates } from './openPoll.ts'
 
 type Answer = CommandOf<'acceptDelegation' | 'declineDelegation' | 'endDelegation'>
 
@@ -23,21 +24,24 @@ export function decideDelegation(
   command: CommandOf<'delegateVote'> | Answer,
   context: Context,
 ): CommandOutcome {
-  const { definition, state } = view
+  const { definition } = view
   const { role } = command
   if (!definition.reporters.includes(role) && !definition.approvers.roles.includes(role)) {
     return refuse('notYourRole', `“${roleTitle(cutover.runbook, role)}” does not vote here.`, { field: 'role' })
   }
-  const tooLate = saysGo(state)
-    ? refuse('gateState', `“${definition.title}” has passed.`)
-    : state.status === 'polling'
-      ? refuse('gateState', `The poll of “${definition.title}” is open: who votes stays as it was when it opened.`)
-      : undefined
+  const tooLate = refusePastGates(cutover) ?? refuseTooLate(view)
   if (command.type === 'delegateVote') {
     return refuseGiving(cutover, view, command, context) ?? tooLate ?? offer(cutover, view, command, context)
   }
   const meant = answered(view, command, actorId(context.actor))
   return isRefusal(meant) ? meant : (tooLate ?? answer(cutover, view, meant, command))
+}
+
+function refuseTooLate({ definition: { title }, state }: GateView): Refusal | undefined {
+  if (saysGo(state)) return refuse('gateState', `“${title}” has passed.`)
+  return state.status === 'polling'
+    ? refuse('gateState', `The poll of “${title}” is open: who votes stays as it was when it opened.`)
+    : undefined
 }
 
 /** Only a holder gives the vote away, and a signature no more easily than it is given. */

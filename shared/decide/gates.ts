@@ -21,6 +21,7 @@ import { countdownResumed } from './cutover.ts'
 import { decideDelegation, delegationsLost, refuseGivenAway } from './delegations.ts'
 import { pollId } from './gateTruth.ts'
 import { noGoConsequence } from './noGo.ts'
+import { openPollOf, refusePastGates } from './openPoll.ts'
 import { isGlassBroken, refuseBeforeReports, refuseGo, refuseOwnWaiver } from './refuseGo.ts'
 import { conditionsWatched } from './watchItems.ts'
 
@@ -29,9 +30,6 @@ type VoteCommand = CommandOf<'report' | 'sign'>
 export function decideGateCommand(cutover: Cutover, command: GateCommand, context: Context): CommandOutcome {
   const view = gateView(cutover, command.gateId)
   if (!view) return refuse('unknownGate', `There is no gate “${command.gateId}” in this cutover.`, { field: 'gateId' })
-  if (cutover.status === 'hypercare' || cutover.status === 'rollingBack') {
-    return refuse('cutoverState', 'This cutover is past its gates.')
-  }
   switch (command.type) {
     case 'openPoll':
       return openPoll(cutover, view, context)
@@ -57,6 +55,8 @@ function openPoll(cutover: Cutover, view: GateView, { actor, now, rightsLost }: 
   const { definition, state } = view
   const refusal = asHolder(cutover, [LEAD, definition.decides], actor, 'Opening the poll')
   if (refusal) return refusal
+  const past = refusePastGates(cutover)
+  if (past) return past
   if (saysGo(state)) return refuse('gateState', `“${definition.title}” has passed.`)
   if (state.status === 'polling') return refuse('gateState', `The poll of “${definition.title}” is open.`)
   const { hash: basis, ...frozen } = basisOf(cutover, view, now)
@@ -73,15 +73,15 @@ function report(
   command: CommandOf<'report'>,
   { actor, now }: Context,
 ): CommandOutcome {
-  const poll = openPollOf(view)
-  if (isRefusal(poll)) return poll
-  const { definition } = view
-  const asked = askedToReport(cutover, definition, poll, now)
+  const { definition, state } = view
+  const asked = state.poll ? askedToReport(cutover, definition, state.poll, now) : definition.reporters
   const role = roleFor(cutover, view, definition.reporters, asked, command, command.onBehalfOf, actor)
   if (isRefusal(role)) return role
   const right = (person: PersonId) => votingRight(cutover, definition, role, person)
   const recorded = asOwner(cutover, [role], actor, command, (person) => right(person) !== undefined)
   if (isRefusal(recorded)) return refuseGivenAway(cutover, view, role, command.onBehalfOf ?? actorId(actor)) ?? recorded
+  const poll = openPollOf(cutover, view)
+  if (isRefusal(poll)) return poll
   const spoke = poll.reports.some((answer) => answer.role === role)
   if (!spoke && !asked.includes(role)) {
     return refuse(
@@ -107,8 +107,6 @@ function report(
 }
 
 function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): CommandOutcome {
-  const poll = openPollOf(view)
-  if (isRefusal(poll)) return poll
   const { definition } = view
   const role = roleFor(cutover, view, definition.approvers.roles, [], command, undefined, actor)
   if (isRefusal(role)) return role
@@ -120,6 +118,8 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       refuseGivenAway(cutover, view, role, actor.id) ?? refuse('notYourRole', `Signing for ${title} is for ${title}.`)
     )
   }
+  const poll = openPollOf(cutover, view)
+  if (isRefusal(poll)) return poll
   const refusal =
     refuseBeforeReports(cutover, view, poll) ?? refuseOtherBasis(cutover, view, poll, now) ?? refuseIncomplete(command)
   if (refusal) return refusal
@@ -159,7 +159,7 @@ function decideGate(
   const { definition } = view
   const refusal = asHolder(cutover, [definition.decides], actor, `Deciding “${definition.title}”`)
   if (refusal) return refusal
-  const poll = openPollOf(view)
+  const poll = openPollOf(cutover, view)
   if (isRefusal(poll)) return poll
   const { outcome, reason, reasons } = command
   const current = basisOf(cutover, view, now)
@@ -201,11 +201,6 @@ function countdownGoesOn(
   const after = expected(cutover, decided, context)
   return gateThatHolds(after) ? [] : countdownResumed(after, context)
 }
-
-const openPollOf = ({ definition, state }: GateView): Poll | Refusal =>
-  state.status === 'polling' && state.poll
-    ? state.poll
-    : refuse('gateState', `No poll is open for “${definition.title}”.`)
 
 /** The role in which somebody votes: the one named, else one that is asked now, else the first for which they vote. */
 function roleFor(

@@ -114,7 +114,7 @@ function resolveItem(
 ): CommandOutcome {
   const item = cutover.watchItems.find(({ id }) => id === watchItemId)
   if (!item) return refuse('unknownWatchItem', `There is no watch item “${watchItemId}”.`, { field: 'watchItemId' })
-  const added = actor.kind === 'person' && item.added.by === actor.id
+  const added = actor.kind === 'person' && item.added.by === actor.id && asParticipant(cutover, actor) === undefined
   const owners = [LEAD, cutover.runbook.hypercare?.owner ?? [], item.owner ?? []].flat()
   return (
     (added ? undefined : asHolder(cutover, owners, actor, 'Resolving this watch item')) ??

@@ -25,6 +25,11 @@ export function startStep(
   if (isRefusal(recorded)) return recorded
   if (state.status !== 'pending')
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} already.`)
+  if (traitsOf(definition).isMoment)
+    return refuse(
+      'stepState',
+      `“${definition.title}” is a ${definition.kind}: it is reached, never started. Complete it.`,
+    )
   if (needsAutomation(view, context)) {
     return refuse('notYourRole', `An automation starts “${definition.title}”. Take it over to do it by hand.`)
   }
@@ -60,7 +65,7 @@ function steppingIn(
   const { despite, onBehalfOf, override } = command
   if (!despite || onBehalfOf !== undefined || override !== undefined) return command
   const owns = actor.kind === 'person' && holds(cutover, definition.owner, actor.id)
-  return owns ? command : { override: despite.reason }
+  return owns || !isLead(cutover, actor) ? command : { override: despite.reason }
 }
 
 /** R1, pause, stop and phase, for a start and its equivalents (a retry, completing a milestone). */

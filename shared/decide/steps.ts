@@ -5,7 +5,7 @@ import type { Actor, Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { countedApproverOf } from '../derived/fourEyes.ts'
-import { type StepView, stepView } from '../derived/steps.ts'
+import { isFinished, type StepView, stepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { asHolder, asOwner, asParticipant, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -164,5 +164,8 @@ function takeOverStep(
   if (traitsOf(definition).doneBy !== 'program')
     return refuse('stepState', `“${definition.title}” is done by people already.`)
   if (state.takenOver) return refuse('nothingChanges', `“${definition.title}” was taken over already.`)
+  // Otherwise the record would read as if a person had done what the program did.
+  if (isFinished(state))
+    return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to take over.`)
   return [{ type: 'stepTakenOver', stepId: definition.id, reason }]
 }

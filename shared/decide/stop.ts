@@ -20,7 +20,6 @@ export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Co
       if (cutover.stop === 'called') return refuse('cutoverState', 'Stop was called already.')
       return [{ type: 'stopCalled', reason: command.reason }]
     case 'answerStop': {
-      if (cutover.stop === 'none') return refuse('cutoverState', 'No stop was called.')
       const { onBehalfOf } = command
       const records = actor.kind === 'person' && (holds(cutover, SCRIBE, actor.id) || isLead(cutover, actor))
       if (onBehalfOf !== undefined && !records) {
@@ -28,6 +27,7 @@ export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Co
           field: 'onBehalfOf',
         })
       }
+      if (cutover.stop === 'none') return refuse('cutoverState', 'No stop was called.')
       const who = doer(actor, withoutUndefined({ onBehalfOf }))
       const mine = who === undefined ? [] : executedBy(cutover, who)
       if (mine.length === 0) return refuse('nothingChanges', 'Only people with a running step answer a stop.')
@@ -41,8 +41,10 @@ export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Co
       ]
     }
     case 'clearStop':
-      if (cutover.stop === 'none') return refuse('cutoverState', 'No stop was called.')
-      return asHolder(cutover, [LEAD], actor, 'Clearing a stop') ?? [{ type: 'stopCleared' }]
+      return (
+        asHolder(cutover, [LEAD], actor, 'Clearing a stop') ??
+        (cutover.stop === 'none' ? refuse('cutoverState', 'No stop was called.') : [{ type: 'stopCleared' }])
+      )
     default:
       return unreachable(command)
   }

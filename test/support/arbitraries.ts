@@ -76,7 +76,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     cancelCutover: of('cancelCutover', { reason }, {}),
     withdrawRehearsal: of('withdrawRehearsal', { reason }, {}),
     callStop: of('callStop', { reason }, {}),
-    answerStop: of('answerStop', { stop, safe: fc.boolean() }, { note, ...owned }),
+    answerStop: of('answerStop', { stop, safe: fc.boolean() }, { note, onBehalfOf: owned.onBehalfOf }),
     clearStop: of('clearStop', { stop }, {}),
     assignPerson: of('assignPerson', { role, email }, {}),
     releasePerson: of('releasePerson', { role, email }, {}),
@@ -113,7 +113,7 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     withdrawEvidence: of('withdrawEvidence', { itemId, reason }, owned),
     verifyItem: of('verifyItem', { itemId }, owned),
     rejectEvidence: of('rejectEvidence', { itemId, reason }, owned),
-    waiveItem: of('waiveItem', { itemId, reason, until: instant }, owned),
+    waiveItem: of('waiveItem', { itemId, reason, until: instant }, {}),
     openPoll: of('openPoll', { gateId }, {}),
     report: of('report', { gateId, vote, ...poll }, { role, reason, condition, ...owned }),
     decideGate: of(
