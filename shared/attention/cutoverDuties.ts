@@ -1,10 +1,11 @@
 /** Duties about the cutover as a whole: its start and end, stops and pauses, and a night in which nothing moves. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { gateThatHolds } from '../derived/holds.ts'
-import { isFinished, ordinarySteps, rollbackSteps, type StepView, satisfiedAt } from '../derived/steps.ts'
+import { isFinished, ordinarySteps, rollbackSteps, type StepView, satisfiedAt, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack, waitingFor } from '../derived/waiting.ts'
 import { LEAD } from '../reserved.ts'
 import { sayDuration } from '../runbook/duration.ts'
+import type { Dependency } from '../runbook/runbook.ts'
 import { askedOf, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
 import { waitsForItsHour } from './gateDuties.ts'
@@ -36,6 +37,7 @@ export function cutoverDuties(cutover: Cutover, open: readonly OpenStep[], look:
     ...countdownHeld(cutover, look),
     ...rollbackProposed(cutover),
     ...idle(cutover, open, look),
+    ...cutOff(cutover),
     ...finished(cutover, open),
   ]
 }
@@ -141,6 +143,38 @@ function idle(cutover: Cutover, open: readonly OpenStep[], look: Look): Duty[] {
       : `No step is in progress; ${ready === 1 ? 'one is' : `${ready} are`} ready to start.`
   const over = `${sayDuration((look.now - since) / 1000)} without work`
   return [duty('idle', since, whoLeads(cutover), { title: 'Outage running, nothing in progress', says, over })]
+}
+
+/** What goes on and waits for a workstream that is rolled back: it never comes, so the lead decides. */
+function cutOff(cutover: Cutover): Duty[] {
+  if (cutover.status !== 'running' || !cutover.rollback) return []
+  const gone = (id: string) => {
+    const view = stepView(cutover, id)
+    return view && satisfiedAt(view.state) === undefined && isBeingRolledBack(cutover, view)
+      ? view.definition.title
+      : undefined
+  }
+  const waitsFor = (after: readonly Dependency[]) => after.flatMap(({ on }) => gone(on) ?? [])[0]
+  const told = (title: string, gone: string, way: string): Told => ({
+    title,
+    says: `It waits for “${gone}”, which is rolled back: ${way}.`,
+  })
+  const asked = whoLeads(cutover)
+  const gates = cutover.runbook.gates.flatMap(({ id, title, after }, position): Duty[] => {
+    const missing = cutover.gates[position]?.status === 'pending' ? waitsFor(after) : undefined
+    if (missing === undefined) return []
+    const said = told(title, missing, 'open the poll all the same, or roll back the rest')
+    return [{ ...duty('stuck', id, asked, said), on: { gateId: id } }]
+  })
+  const steps = ordinarySteps(cutover).flatMap((view): Duty[] => {
+    const { definition, state } = view
+    const missing =
+      state.status === 'pending' && !isBeingRolledBack(cutover, view) ? waitsFor(definition.after) : undefined
+    if (missing === undefined) return []
+    const said = told(definition.title, missing, 'skip it, start it despite that, or roll back the rest')
+    return [{ ...duty('stuck', definition.id, asked, said), on: { stepId: definition.id } }]
+  })
+  return [...gates, ...steps]
 }
 
 function finished(cutover: Cutover, open: readonly OpenStep[]): Duty[] {

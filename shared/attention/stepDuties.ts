@@ -108,7 +108,8 @@ function readyDuty(cutover: Cutover, view: StepView, look: Look): Found | undefi
   const late = now - from >= grace
   const ready = `Ready since ${words.time(since)}`
   if (isLeftToProgram(view)) {
-    if (now - from < GRACE_MS) return undefined
+    // Once the night runs a program begins when it may, whatever the plan says.
+    if (now - (now >= cutover.t0 ? since : from) < GRACE_MS) return undefined
     const says = `The automation has not reported. ${ready}: see what keeps it, or take it over.`
     return { kind: 'takeOver', since, says, tone: 'late', ...askedOf(cutover, [view.definition.owner]) }
   }

@@ -25,11 +25,6 @@ export function startStep(
   if (isRefusal(recorded)) return recorded
   if (state.status !== 'pending')
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} already.`)
-  if (traitsOf(definition).isMoment)
-    return refuse(
-      'stepState',
-      `“${definition.title}” is a ${definition.kind}: it is reached, never started. Complete it.`,
-    )
   if (needsAutomation(view, context)) {
     return refuse('notYourRole', `An automation starts “${definition.title}”. Take it over to do it by hand.`)
   }

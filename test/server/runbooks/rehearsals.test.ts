@@ -60,6 +60,8 @@ async function rehearsed(runbook: string) {
   const { cutoverId } = await create(runbook, 'rehearsal')
   await executed(cutoverId)
   await app.give('lena', cutoverId, { type: 'closeCutover' })
+  // It is read from the log a moment after the commit.
+  await expect.poll(() => app.sql`select from accepted_rehearsals where cutover = ${cutoverId}`).toHaveLength(1)
   return cutoverId
 }
 const withdraw = (id: string) => app.give('lena', id, { type: 'withdrawRehearsal', reason: 'The load was made up' })

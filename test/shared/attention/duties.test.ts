@@ -241,7 +241,9 @@ function isCaredFor(
   // A program at work, a wait, and what a person began: until its time is over nobody has to act.
   if (state.status === 'running') return true
   const blockers = waitingFor(cutover, view, now)
-  if (blockers.length === 0) return view.definition.kind === 'automation' && !tooLong(cutover, now)
+  // Before T-0 a program keeps to its plan.
+  if (blockers.length === 0)
+    return view.definition.kind === 'automation' && (now < cutover.t0 || !tooLong(cutover, now))
   if (waitingFor(cutover, view, Number.POSITIVE_INFINITY).length === 0) return true
   return blockers.some(({ kind, id: on }) => kind === 'change' || (on !== undefined && cared(on)))
 }

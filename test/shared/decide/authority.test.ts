@@ -176,11 +176,10 @@ const ANSWERS: Record<CommandType, string> = {
   passTime: 'nothing nothing nothing nothing nothing nothing nothing nothing',
   breakGlass: 'gateState gateState gateState gateState cutoverState cutoverState cutoverEnded cutoverEnded',
   delegateVote: 'ok gateState gateState gateState cutoverState cutoverState cutoverEnded cutoverEnded',
-  acceptDelegation:
-    'notYourRole notYourRole notYourRole notYourRole cutoverState cutoverState cutoverEnded cutoverEnded',
+  acceptDelegation: 'notYourRole notYourRole notYourRole notYourRole notYourRole notYourRole cutoverEnded cutoverEnded',
   declineDelegation:
-    'notYourRole notYourRole notYourRole notYourRole cutoverState cutoverState cutoverEnded cutoverEnded',
-  endDelegation: 'notYourRole notYourRole notYourRole notYourRole cutoverState cutoverState cutoverEnded cutoverEnded',
+    'notYourRole notYourRole notYourRole notYourRole notYourRole notYourRole cutoverEnded cutoverEnded',
+  endDelegation: 'notYourRole notYourRole notYourRole notYourRole notYourRole notYourRole cutoverEnded cutoverEnded',
   linkChange: 'ok ok ok ok ok ok cutoverEnded cutoverEnded',
   createChange: 'ok ok ok ok ok ok cutoverEnded cutoverEnded',
   retryChangeLink:

@@ -74,7 +74,8 @@ export const VERDICTS = {
   startStep: ofStep(
     'ready',
     own('dba'),
-    (step, all) => step.status === 'pending' && !step.isMoment && mayBegin(step, all),
+    // Programs start every step alike, a milestone too.
+    (step, all) => step.status === 'pending' && mayBegin(step, all),
   ),
   heartbeatStep: ofStep('running', only('dba'), isRunning),
   takeOverStep: ofStep('job', only('dba', 'lead'), (step) => step.isJob === true && !isOver(step)),
