@@ -159,7 +159,7 @@ async function brokenPortfolios({ setting, servers, audience }: Evening): Promis
   )
 }
 
-const timeless = ({ at: _, finish: __, late: ___, nextGate: ____, ...rest }: PortfolioLine) => rest
+const timeless = ({ at, finish, late, nextGate, trouble, waiting, ...rest }: PortfolioLine) => rest
 
 /** A server of an older release answers in the shapes that it knows. */
 function inPresentShapes(answer: CommandAnswer): CommandAnswer {
