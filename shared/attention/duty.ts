@@ -51,6 +51,7 @@ export const DUTY_KINDS = {
   closeChange: { screen: 'hypercare', label: 'Close it' },
   enterHypercare: { screen: 'run', label: 'Enter hypercare' },
   closeCutover: { screen: 'run', label: 'Close the cutover' },
+  endHypercare: { screen: 'hypercare', label: 'Close the cutover' },
 } as const satisfies Record<string, KindWords>
 
 /** `Failed: Freeze writes`. */

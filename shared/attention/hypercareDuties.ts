@@ -102,5 +102,5 @@ function closing(cutover: Cutover, signed: boolean): Duty[] {
       ? [duty(cutover, 'closeChange', change.id, LEAD, { title: `Close ${sayChangeNumber(change)} in ServiceNow` })]
       : []
   const says = 'Everybody has signed off.'
-  return [...ticket, duty(cutover, 'closeCutover', 'signed', LEAD, { title: 'Close the cutover', says })]
+  return [...ticket, duty(cutover, 'endHypercare', 'signed', LEAD, { title: 'Close the cutover', says })]
 }

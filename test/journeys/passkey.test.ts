@@ -63,7 +63,7 @@ it('is added, signs in, signs a gate with one thumb, and is removed', async () =
   await phone.goto(atLocalhost(`/cutovers/${id}/audit`))
   await phone.getByText('signed go with a passkey for Operations').waitFor()
   await phone.goto(atLocalhost(`/cutovers/${id}/print`))
-  await phone.getByText(/^No-go, Olga for Operations, .* Signed with a password\.$/).waitFor()
+  await phone.getByText(/^Operations: no-go, Olga.* Signed with a password\.$/).waitFor()
   await phone.goto(atLocalhost('/passkeys'))
   await listed.getByText(/last used/).waitFor()
   await press(listed, 'Remove')

@@ -18,6 +18,7 @@ export const CONTROLS: Partial<Record<DutyKind, string>> = {
   startCutover: 'startCutover',
   enterHypercare: 'enterHypercare',
   closeCutover: 'closeCutover',
+  endHypercare: 'closeCutover',
 }
 
 export const isOnABar = ({ kind }: Duty): boolean => ON_A_BAR.has(kind)
