@@ -5,6 +5,7 @@
 import { Link, useLocation } from 'wouter'
 import { callOf, DUTY_KINDS, type Duty } from '../../shared/attention/duty.ts'
 import { rowOf } from '../derive/board.ts'
+import { useChangeTrouble } from '../features/run/ChangeCard.tsx'
 import { ControlHere } from '../features/run/CutoverControls.tsx'
 import { CONTROLS, isOnABar } from '../features/run/DutyCards.tsx'
 import { StepOffers } from '../features/run/StepOffers.tsx'
@@ -15,7 +16,11 @@ import './YourTurn.css'
 export function YourTurn() {
   const { cutoverId } = useFollowed()
   const [location] = useLocation()
-  const waiting = useMyDuties().filter((duty) => isCalled(duty) && !isOnABar(duty))
+  // The ticket has a bar of its own where its trouble concerns everybody.
+  const barred = useChangeTrouble()?.forAll === true
+  const waiting = useMyDuties().filter(
+    (duty) => isCalled(duty) && !isOnABar(duty) && !(barred && duty.kind === 'change'),
+  )
   const [first] = waiting
   if (!first || location === cutoverPath(cutoverId)) return null
   const here = dutyPath(cutoverId, first) === `${location}${globalThis.location.search}`

@@ -30,7 +30,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await shows('Announce the start', 'ready', page)
   await portfolio.getByText(WHY).waitFor()
   expect(await portfolio.getByRole('listitem').filter({ hasText: WHY }).count()).toBe(1)
-  await portfolio.locator(`a[href*="${fine}"]`).waitFor()
+  await portfolio.locator(`a[href*="${fine}"]`).first().waitFor()
 
   // Whoever opens it now is told as well, and sees the whole portfolio.
   const late = await journey.open('dana@example.org', `/cutovers/${id}/run`)
@@ -38,7 +38,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await late.getByText(WHY).waitFor()
   const opened = await journey.open('nils@example.org', '/')
   await opened.getByText(WHY).waitFor()
-  await opened.locator(`a[href*="${fine}"]`).waitFor()
+  await opened.locator(`a[href*="${fine}"]`).first().waitFor()
 
   await putBack(journey.sql, id, seq - 1)
   for (const one of [page, portfolio, late, opened])

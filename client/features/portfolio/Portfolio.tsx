@@ -133,7 +133,7 @@ function CutoverLine({ line }: { line: ShownLine }) {
       ) : (
         <LineFacts line={line} ended={ended} trouble={trouble} />
       )}
-      {ended ? null : <WaitsForMe line={line} />}
+      {ended || line.unreadable ? null : <WaitsForMe line={line} />}
       {line.outOfReach && !ended ? (
         <p className="line__obstacle">
           <Link href={gatePath(line.id, line.outOfReach.gateId)} className="bad">
