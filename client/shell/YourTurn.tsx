@@ -23,7 +23,9 @@ export function YourTurn() {
   )
   const [first] = waiting
   if (!first || location === cutoverPath(cutoverId)) return null
-  const here = dutyPath(cutoverId, first) === `${location}${globalThis.location.search}`
+  const path = dutyPath(cutoverId, first)
+  // The gates' own screen goes to the gate that asks, unless another was chosen.
+  const here = [path, path.split('?gate=')[0]].includes(`${location}${globalThis.location.search}`)
   if (here && waiting.length === 1) return null
   const more = waiting.length - 1
   return (
