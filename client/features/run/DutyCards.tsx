@@ -23,12 +23,33 @@ export const CONTROLS: Partial<Record<DutyKind, string>> = {
 
 export const isOnABar = ({ kind }: Duty): boolean => ON_A_BAR.has(kind)
 
-export function DutyCard({ duty }: { duty: Duty }) {
+/** More cards than this nobody reads, and each costs a large cutover time; the list has every step. */
+const MAX_CARDS = 10
+
+/** The gravest of them, which come first. */
+export function DutyCards({ duties }: { duties: readonly Duty[] }) {
+  const more = duties.length - MAX_CARDS
+  return (
+    <>
+      {duties.slice(0, MAX_CARDS).map((duty) => (
+        <DutyCard key={duty.key} duty={duty} />
+      ))}
+      {more > 0 ? <li className="now__empty dim">{more} more, less grave.</li> : null}
+    </>
+  )
+}
+
+function DutyCard({ duty }: { duty: Duty }) {
   const { on, kind } = duty
   const row = useBoard((board) => ('stepId' in on ? rowOf(board, on.stepId) : undefined))
-  const trouble = useChangeTrouble()
   if (row) return <AttentionCard row={row} duty={duty} />
-  return kind === 'change' && trouble ? <ChangeCard trouble={trouble} /> : <PlainCard duty={duty} />
+  return kind === 'change' ? <ChangeDuty duty={duty} /> : <PlainCard duty={duty} />
+}
+
+/** What stands against the ticket has a card of its own; a missing approval has not. */
+function ChangeDuty({ duty }: { duty: Duty }) {
+  const trouble = useChangeTrouble()
+  return trouble ? <ChangeCard trouble={trouble} /> : <PlainCard duty={duty} />
 }
 
 function PlainCard({ duty }: { duty: Duty }) {

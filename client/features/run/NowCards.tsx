@@ -12,7 +12,7 @@ import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook }
 import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { AttentionText } from './AttentionCard.tsx'
-import { DutyCard, isOnABar } from './DutyCards.tsx'
+import { DutyCards, isOnABar } from './DutyCards.tsx'
 import { NextUp } from './NextUp.tsx'
 import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
 import { RingMe } from './RingMe.tsx'
@@ -108,9 +108,7 @@ function Yours() {
         {roles.length > 0 ? <RingMe /> : null}
       </div>
       <ul className="now__cards">
-        {first.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={first} />
         {rows
           .filter((row) => !left.includes(row))
           .map((row) => (
@@ -121,9 +119,7 @@ function Yours() {
               completed={row.status === 'done'}
             />
           ))}
-        {last.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={last} />
         {left.length > 0 ? (
           <li className="now__empty dim">
             <button type="button" className="link" onClick={() => filter({ mine: true })}>
@@ -275,9 +271,7 @@ function NeedsAttention() {
         Needs attention {trouble.length === 0 ? null : <span className={bad ? 'bad' : 'late'}>{trouble.length}</span>}
       </h2>
       <ul className="now__cards">
-        {trouble.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={trouble} />
         {trouble.length === 0 ? <NothingWrong /> : null}
       </ul>
     </div>

@@ -10,7 +10,7 @@ import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Calls, useCalls } from './Calls.tsx'
 import { Controls } from './CutoverControls.tsx'
-import { DutyCard } from './DutyCards.tsx'
+import { DutyCards } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { NothingLeft } from './NothingLeft.tsx'
 import {
@@ -100,9 +100,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
         <RingMe />
       </div>
       <ul>
-        {duties.first.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={duties.first} />
         {first ? (
           first.status === 'done' ? (
             <YoursCard row={first} duty={undefined} completed />
@@ -131,9 +129,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             completed={row.status === 'done'}
           />
         ))}
-        {duties.last.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={duties.last} />
       </ul>
       {/* Problems before upcoming work. */}
       {trouble.length > 0 ? <Around trouble={trouble} /> : null}
@@ -150,9 +146,7 @@ function Around({ trouble }: { trouble: readonly Duty[] }) {
     <>
       <h2>Needs attention</h2>
       <ul>
-        {trouble.map((duty) => (
-          <DutyCard key={duty.key} duty={duty} />
-        ))}
+        <DutyCards duties={trouble} />
         {trouble.length === 0 ? <NothingWrong /> : null}
       </ul>
     </>
