@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
+
+/** A schema brings zod along, and the record of a decision is read seldom. */
+const isLazy = (path: string): boolean =>
+  /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
+  readFileSync(path, 'utf8').includes("from 'zod'")
 
 export default defineConfig({
   root: 'client',
@@ -20,10 +26,12 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/,
             },
             { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
-            // Without the schemas, which bring zod and are wanted by a form that few people open.
+            // What every cutover needs, without the schemas, which bring zod and are wanted by pages that few people open.
             {
               name: 'rules',
-              test: /[\\/]shared[\\/](?!command|changeCommands\.|events\.|changeFacts\.|runbookFormat\.)|node_modules[\\/](xstate|@noble|canonicalize)[\\/]/,
+              test: (path: string) =>
+                /node_modules[\\/](xstate|@noble|canonicalize)[\\/]/.test(path) ||
+                (/[\\/]shared[\\/].*\.ts$/.test(path) && !isLazy(path)),
             },
             {
               name: 'markdown',
