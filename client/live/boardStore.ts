@@ -1,7 +1,6 @@
 /** Board and forecast of a followed cutover, as stores that compute only while they have listeners. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../../shared/derived/figures.ts'
-import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { baseline, type Forecast, forecast } from '../../shared/schedule/forecast.ts'
 import { asOf } from '../derive/asOf.ts'
 import { type Board, boardOf } from '../derive/board.ts'
@@ -11,8 +10,6 @@ import { whenIdle } from './whenIdle.ts'
 import { whileWatched } from './whileWatched.ts'
 
 export interface Outlook {
-  /** The inputs of the plan. */
-  of: { runbook: Runbook; t0: number }
   forecast: Forecast
   figures: Figures
   /** The plan for the current T-0. */
@@ -40,16 +37,11 @@ export function boardStore(
   })
 }
 
-/** Recomputes the forecast; reuses the plan while its inputs are the same. */
-export function outlookOf(cutover: Cutover, now: number, before?: Outlook): Outlook {
-  const samePlan = before?.of.runbook === cutover.runbook && before.of.t0 === cutover.t0
-  return {
-    of: { runbook: cutover.runbook, t0: cutover.t0 },
-    forecast: forecast(cutover, now),
-    figures: figuresOf(cutover, now),
-    plan: before && samePlan ? before.plan : baseline(cutover),
-  }
-}
+export const outlookOf = (cutover: Cutover, now: number): Outlook => ({
+  forecast: forecast(cutover, now),
+  figures: figuresOf(cutover, now),
+  plan: baseline(cutover),
+})
 
 /** Throttle for recomputing the forecast, in milliseconds: soon after an event, and now and then as time passes. */
 const AFTER_EVENT_MS = 250
@@ -63,7 +55,7 @@ export function outlookStore(replica: Store<ReplicaView>, now: () => number): St
   const outlook = createStore<Outlook | undefined>(undefined)
   const make = () => {
     const cutover = cutoverIn(replica)
-    if (cutover) outlook.set(outlookOf(cutover, now(), outlook.get()))
+    if (cutover) outlook.set(outlookOf(cutover, now()))
   }
   return whileWatched(outlook, () => {
     let due: ReturnType<typeof setTimeout> | undefined

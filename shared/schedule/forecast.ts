@@ -5,6 +5,7 @@
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { networkOf, planRunbook } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
@@ -53,19 +54,28 @@ export function expectedT0({ t0, countdownHeld }: Cutover, now: number): number 
   return countdownHeld ? t0 + Math.max(0, now - countdownHeld.at) : t0
 }
 
-/** The plan, for the cutover's own T-0 unless another is given; steps by position in the runbook. */
-export function baseline(
-  cutover: Cutover,
-  t0: number = cutover.t0,
-): { finish: number; steps: { start: number; finish: number }[] } {
-  const { finish, nodes } = planRunbook(cutover.runbook, { t0 })
+interface Plan {
+  finish: number
+  /** By position in the runbook. */
+  steps: { start: number; finish: number }[]
+}
+
+const plans = new WeakMap<Runbook, { t0: number; plan: Plan }>()
+
+/** The plan, for the cutover's own T-0 unless another is given. */
+export function baseline({ runbook, t0: own }: Cutover, t0: number = own): Plan {
+  const known = plans.get(runbook)
+  if (known?.t0 === t0) return known.plan
+  const { finish, nodes } = planRunbook(runbook, { t0 })
   const instant = (seconds: number) => t0 + seconds * 1000
-  return {
+  const plan = {
     finish: instant(finish),
     steps: nodes
-      .slice(0, cutover.steps.length)
+      .slice(0, runbook.steps.length)
       .map(({ earlyStart, earlyFinish }) => ({ start: instant(earlyStart), finish: instant(earlyFinish) })),
   }
+  plans.set(runbook, { t0, plan })
+  return plan
 }
 
 function makeForecast(cutover: Cutover, now: number): Forecast {
