@@ -53,7 +53,21 @@ export function dutyStore({ board, outlook, people, seconds }: Sources): Store<r
 
 /** Those that say the same keep their identity, so that nothing renders for them. */
 function kept(before: readonly Duty[], now: readonly Duty[]): readonly Duty[] {
-  const known = new Map(before.map((duty) => [JSON.stringify(duty), duty]))
-  const list = now.map((duty) => known.get(JSON.stringify(duty)) ?? duty)
+  const known = new Map(before.map((duty) => [duty.key, duty]))
+  const list = now.map((duty) => {
+    const was = known.get(duty.key)
+    return was && saysTheSame(was, duty) ? was : duty
+  })
   return list.length === before.length && list.every((duty, index) => duty === before[index]) ? before : list
 }
+
+/** All that a duty says follows from its key, but for these. */
+const saysTheSame = (one: Duty, other: Duty): boolean =>
+  one.says === other.says &&
+  one.over === other.over &&
+  one.tone === other.tone &&
+  one.breaks === other.breaks &&
+  one.notYet === other.notYet &&
+  one.title === other.title &&
+  one.asked.length === other.asked.length &&
+  one.asked.every((person, index) => person === other.asked[index])

@@ -1,13 +1,11 @@
 /** Banners that concern everybody: stop, pause, rollback, an outdated page, a lost server. Absent otherwise. */
 import { Link } from 'wouter'
-import { executedBy } from '../../shared/decide/stop.ts'
-import { executorOf } from '../../shared/derived/executor.ts'
 import { gateThatHolds } from '../../shared/derived/holds.ts'
 import { ControlHere } from '../features/run/CutoverControls.tsx'
 import { Offers } from '../forms/Offers.tsx'
 import { offersOf } from '../forms/offersOf.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
-import { useBoard, useCutover, useFollowed } from '../live/cutover.tsx'
+import { useCutover, useDuties, useFollowed } from '../live/cutover.tsx'
 import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
@@ -113,12 +111,8 @@ function Goodbye() {
 function Stop() {
   const { stopCall, stop, runbook } = useCutover((cutover) => cutover)
   const people = usePeople()
-  const open = useBoard((board) => board.open)
-  const cutover = useCutover((value) => value)
+  const silent = useDuties((duties) => duties.find(({ kind }) => kind === 'answerStop'))?.asked ?? []
   if (stop !== 'called' || !stopCall) return null
-  const heard = new Set(stopCall.answers.map(({ by, onBehalfOf }) => onBehalfOf ?? by))
-  const executors = new Set(open.flatMap(({ view }) => executorOf(cutover, view) ?? []))
-  const silent = [...executors].filter((person) => !heard.has(person) && executedBy(cutover, person).length > 0)
   const answered = stopCall.answers.map(
     ({ by, onBehalfOf, safe }) => `${people.shortName(onBehalfOf ?? by)} ${safe ? 'is safe' : 'cannot stop'}`,
   )

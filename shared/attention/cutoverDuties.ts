@@ -1,5 +1,7 @@
 /** Duties about the cutover as a whole: its start and end, stops and pauses, and a night in which nothing moves. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { executorOf } from '../derived/executor.ts'
+import { doerOf } from '../derived/hands.ts'
 import { gateThatHolds } from '../derived/holds.ts'
 import { isFinished, ordinarySteps, rollbackSteps, type StepView, satisfiedAt, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack, waitingFor } from '../derived/waiting.ts'
@@ -58,37 +60,18 @@ function startDue(cutover: Cutover, { now, plan, words }: Look): Duty[] {
 }
 
 /** Whoever has a step running and has not answered; the lead, who lifts it. */
-function stopped({ stopCall, stop, ...cutover }: Cutover, open: readonly OpenStep[], { words }: Look): Duty[] {
+function stopped(cutover: Cutover, open: readonly OpenStep[], { words }: Look): Duty[] {
+  const { stop, stopCall } = cutover
   if (stop !== 'called' || !stopCall) return []
-  const answered = stopCall.answers.map(({ by, onBehalfOf }) => onBehalfOf ?? by)
-  const executors = open.flatMap(({ view: { state } }) =>
-    state.status === 'running' ? [state.assigned ?? state.started.onBehalfOf ?? state.started.by] : [],
-  )
+  const { id, by, at, reason: title } = stopCall
+  const answered = stopCall.answers.map(doerOf)
+  const executors = open.flatMap(({ view, status }) => (status === 'running' ? (executorOf(cutover, view) ?? []) : []))
   const left = [...new Set(executors)].filter((person) => !answered.includes(person))
-  const said = `Called by ${words.name(stopCall.by)} ${words.time(stopCall.at)}.`
-  const title = stopCall.reason
-  const asks: Duty[] =
-    left.length === 0
-      ? []
-      : [
-          duty('answerStop', stopCall.id, left, {
-            title,
-            says: `${said} Say whether your steps can stop.`,
-            tone: 'bad',
-            by: stopCall.by,
-          }),
-        ]
+  const said = `Called by ${words.name(by)} ${words.time(at)}.`
+  const told = (says: string): Told => ({ title, says: `${said} ${says}`, tone: 'bad', by })
+  const asks = left.length === 0 ? [] : [duty('answerStop', id, left, told('Say whether your steps can stop.'))]
   const waits = left.length === 0 ? 'All have answered.' : `${left.length} to answer.`
-  const leads = cutover.people[LEAD] ?? [cutover.created.by]
-  return [
-    ...asks,
-    duty('clearStop', stopCall.id, leads, {
-      title,
-      says: `${said} Nothing starts. ${waits}`,
-      tone: 'bad',
-      by: stopCall.by,
-    }),
-  ]
+  return [...asks, duty('clearStop', id, whoLeads(cutover), told(`Nothing starts. ${waits}`))]
 }
 
 function paused(cutover: Cutover, { words }: Look): Duty[] {
