@@ -9,6 +9,8 @@ import { useSettled } from './useSettled.ts'
 
 interface OfferFormProps {
   offer: Offer
+  /** What it would do as things stand now, which the offer itself, as it was opened, does not know. */
+  effects: Offer['effects']
   sending: boolean
   /** Status while it is being sent. */
   meanwhile: string
@@ -17,7 +19,7 @@ interface OfferFormProps {
   cancel(): void
 }
 
-export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
+export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
   // As of opening: an event must not remove the field somebody is typing in.
   const [asFields] = useState(offer.fields ?? [])
   const [byPassword, setByPassword] = useState(false)
@@ -40,7 +42,7 @@ export function OfferForm({ offer, sending, meanwhile, refusal, send, cancel }: 
   const shown = fields.filter(({ when }) => when?.(said) ?? true)
   // A forecast for each letter would be felt while typing.
   const later = useDeferredValue(said)
-  const effects = useMemo(() => offer.effects(answered(later)), [offer, later])
+  const effects = useMemo(() => effectsOf(answered(later)), [effectsOf, later])
   const label = submitOf(offer, said)
   const hasFields = shown.length > 0
   const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))

@@ -112,6 +112,7 @@ export function Offers(props: OffersProps) {
       <OfferForm
         key={opened.name}
         offer={current}
+        effects={(offers.find(({ name }) => name === opened.name) ?? opened).effects}
         sending={busy}
         meanwhile={meanwhile}
         refusal={refusal}
