@@ -1,6 +1,6 @@
 /** The wire protocol between server and console: Socket.IO messages and REST responses, typed once for both sides. */
 
-import type { CommandInput } from './commands.ts'
+import type { CommandInput, Vote } from './commands.ts'
 import type { Cutover, CutoverOutcome } from './cutoverState.ts'
 import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
@@ -151,6 +151,16 @@ export interface PortfolioLine {
   roles: Record<string, string[]>
   /** The server cannot read the log up to its head, which has this hash; everything else is as of `seq`. */
   unreadable?: { message: string; hash: string }
+}
+
+/** A signature as far as a passkey is given for it: the poll, what it rests on, and what is said of it. */
+export interface SignatureAsked {
+  cutoverId: string
+  gateId: string
+  pollId: string
+  basis: string
+  role: string
+  vote: Vote
 }
 
 export interface Presence {

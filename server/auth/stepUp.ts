@@ -1,6 +1,7 @@
 /** Step-up: the password or a passkey given anew just now, which one signature of the same session consumes. */
 import { z } from 'zod'
-import type { ConsumeStepUp, SignatureAsked } from '../commands/credential.ts'
+import type { SignatureAsked } from '../../shared/protocol.ts'
+import type { ConsumeStepUp } from '../commands/credential.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 

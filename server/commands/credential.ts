@@ -1,8 +1,8 @@
 /** How somebody got in, and how the core asks what that is worth right now. Identity itself lives in server/auth. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Actor } from '../../shared/actor.ts'
-import type { Vote } from '../../shared/commands.ts'
 import type { Proof } from '../../shared/events.ts'
+import type { SignatureAsked } from '../../shared/protocol.ts'
 import type { Queries } from '../database/sql.ts'
 
 export type PersonCredential = { kind: 'session'; sessionId: string } | { kind: 'token'; tokenId: string }
@@ -29,16 +29,6 @@ export type Authorise = (
   sql: Queries,
   credentials: readonly PersonCredential[],
 ) => Promise<readonly (Authority | undefined)[]>
-
-/** A signature as far as a passkey is given for it: the poll, what it rests on, and what is said of it. */
-export interface SignatureAsked {
-  cutoverId: string
-  gateId: string
-  pollId: string
-  basis: string
-  role: string
-  vote: Vote
-}
 
 /**
  * Consumes the step-up of a session that signs, inside the signature's transaction. False: there was none left, as when

@@ -4,13 +4,14 @@ import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import type { Voter } from '../../../shared/derived/ceremony.ts'
 import { doerOf } from '../../../shared/derived/hands.ts'
+import type { SignatureAsked } from '../../../shared/protocol.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { type Field, type FormAnswers, type InPlaceOf, type Possible, withoutKey } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import type { AskContext, GateAsk, SeenPoll } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
 import { answering, delegating } from './delegationAsks.tsx'
-import type { SignatureAsked, Signing } from './signing.ts'
+import type { Signing } from './signing.ts'
 
 /** Most urgent first. */
 export function asksOf(context: AskContext): GateAsk[] {

@@ -1,6 +1,6 @@
 /** Step-up before a signature: giving one's passkey or password anew, or setting the first password. */
 
-import type { Vote } from '../../../shared/commands.ts'
+import type { SignatureAsked } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'
 import type { Field, FormAnswers } from '../../forms/offer.ts'
 import type { Http } from '../../live/http.ts'
@@ -10,16 +10,6 @@ import { createStore } from '../../live/store.ts'
 
 /** Whether this page has set the first password since it loaded the session. */
 const firstWasSet = createStore(false)
-
-/** The one signature that a passkey is given for. */
-export interface SignatureAsked {
-  cutoverId: string
-  gateId: string
-  pollId: string
-  basis: string
-  role: string
-  vote: Vote
-}
 
 export interface Signing {
   /** `your password`, `your passkey` */
