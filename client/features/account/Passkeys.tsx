@@ -102,6 +102,13 @@ function useSending(send: (form: FormData) => Promise<Refusal | undefined>) {
   return { sending, refusal, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) }
 }
 
+const Refused = ({ refusal }: { refusal: Refusal | undefined }) =>
+  refusal ? (
+    <p className="bad" role="alert">
+      {refusal.message}
+    </p>
+  ) : null
+
 function Add({ added }: { added(name: string): void }) {
   const { connection } = useSession()
   const { http } = connection
@@ -131,11 +138,7 @@ function Add({ added }: { added(name: string): void }) {
         />
       </label>
       <GiveAnew {...by} />
-      {refusal ? (
-        <p className="bad" role="alert">
-          {refusal.message}
-        </p>
-      ) : null}
+      <Refused refusal={refusal} />
       <p>
         <button type="submit" className="button button--primary" disabled={sending || by.way === undefined}>
           {sending ? 'Your device asks you…' : 'Add a passkey'}
@@ -200,11 +203,7 @@ function Remove({ passkey: { id, name }, isLast, keep, removed }: PasskeyProps &
         {isLast && !me.hasPassword ? ' You have no password: then only a one-time link lets you in.' : ''}
       </p>
       <GiveAnew {...by} />
-      {refusal ? (
-        <p className="bad" role="alert">
-          {refusal.message}
-        </p>
-      ) : null}
+      <Refused refusal={refusal} />
       <p className="buttons">
         <button type="submit" className="button button--bad" disabled={sending || by.way === undefined}>
           {sending ? 'Removing…' : `Remove ${name}`}

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { asksOf } from '../../../client/features/gates/asks.tsx'
 import { itemOffers } from '../../../client/features/readiness/itemOffers.ts'
 import type { Possible } from '../../../client/forms/offer.ts'
 import { offersOf } from '../../../client/forms/offersOf.ts'
-import { ceremonyOf } from '../../../shared/derived/ceremony.ts'
-import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
+import { gateAsks } from '../../support/gateAsks.ts'
 import { answerTo, contextOf, pressable } from '../../support/offers.ts'
 import { CAST, type Play } from '../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
@@ -84,21 +82,4 @@ describe('what is offered is what the server accepts', () => {
   })
 })
 
-const KNOWN = { nameOf: (id: string) => id, everybody: PEOPLE }
-
-function asked(play: Play, who: string) {
-  const ceremony = ceremonyOf(play.cutover, 0, who, play.now)
-  const view = gateView(play.cutover, 'go-no-go')
-  if (!ceremony || !view) throw new Error('The small runbook has its gate')
-  const { criteria } = basisOf(play.cutover, view, play.now)
-  const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-  const signing = {
-    asksFor: 'your password',
-    fields: [],
-    authenticate: async () => undefined,
-    byPassword: { fields: [], authenticate: async () => undefined },
-  }
-  return asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true, ...KNOWN }).flatMap(
-    ({ offers }) => offers,
-  )
-}
+const asked = (play: Play, who: string) => gateAsks(play, who).flatMap(({ offers }) => offers)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { asksOf } from '../../../../client/features/gates/asks.tsx'
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
 import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
 import { offerContext, permissionFor } from '../../../../client/forms/offersOf.ts'
@@ -7,7 +6,7 @@ import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../..
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
-import { contextOf } from '../../../support/offers.ts'
+import { gateAsks } from '../../../support/gateAsks.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature } from '../../../support/play.ts'
 import { promoted, started } from '../../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
@@ -74,21 +73,7 @@ describe('the ceremony', () => {
       .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
       .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
     play.run('olga', signature(play))
-    const headings = ['nils', 'ned', 'olga', 'otto'].map((who) => {
-      const [ceremony, view] = [ceremonyOf(play.cutover, 0, who, play.now), gateView(play.cutover, GATE)]
-      if (!ceremony || !view) throw new Error('the small runbook has its gate')
-      const { criteria } = basisOf(play.cutover, view, play.now)
-      const me = { person: { id: who, name: who, email: `${who}@example.org`, organisationRole: 'member' as const } }
-      const signing = {
-        asksFor: 'your password',
-        fields: [],
-        authenticate: async () => undefined,
-        byPassword: { fields: [], authenticate: async () => undefined },
-      }
-      const known = { nameOf: (id: string) => id, everybody: [] }
-      const asks = asksOf({ ...contextOf(play, who), ceremony, view, criteria, me, signing, due: true, ...known })
-      return asks[0]?.heading
-    })
+    const headings = ['nils', 'ned', 'olga', 'otto'].map((who) => gateAsks(play, who)[0]?.heading)
     expect(headings).toEqual([
       'You have voted for Network. Change your vote?',
       'The vote for Network is in. Change it?',
