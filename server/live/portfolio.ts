@@ -106,5 +106,4 @@ const asItWas = ({ line, headHash }: LineRow, message: string): PortfolioLine =>
 })
 
 /** Whether its line changes with time alone. */
-export const isGoingOn = ({ status }: PortfolioLine): boolean =>
-  status === 'preparing' || status === 'running' || status === 'rollingBack'
+export const isGoingOn = ({ status }: PortfolioLine): boolean => status !== 'closed' && status !== 'cancelled'
