@@ -6,9 +6,10 @@ import type { Duty } from './duty.ts'
 
 export type Asked = Pick<Duty, 'asked' | 'unheld'>
 
-export const leadsOf = (cutover: Cutover): readonly PersonId[] => cutover.people[LEAD] ?? []
+/** There is always one. */
+export const whoLeads = (cutover: Cutover): readonly PersonId[] => cutover.people[LEAD] ?? []
 
-/** The holders of the roles, without those who may not; else the lead, else whoever made the cutover. */
+/** The holders of the roles, without those who may not; else the lead. */
 export function askedOf(cutover: Cutover, roles: readonly string[], except: readonly PersonId[] = []): Asked {
   const holders = [...new Set(roles.flatMap((role) => cutover.people[role] ?? []))]
   const asked = holders.filter((person) => !except.includes(person))
@@ -19,11 +20,6 @@ export function askedOf(cutover: Cutover, roles: readonly string[], except: read
 
 /** As `askedOf`, for what one person has in hand. */
 export const askedOne = (person: PersonId): Asked => ({ asked: [person] })
-
-export function whoLeads(cutover: Cutover): readonly PersonId[] {
-  const leads = leadsOf(cutover)
-  return leads.length > 0 ? leads : [cutover.created.by]
-}
 
 /** For the end of a sentence, or nothing. */
 export const sayUnheld = ({ unheld }: { unheld?: string | undefined }): string =>

@@ -79,7 +79,7 @@ export interface Duty {
   breaks?: string
   /** `due` is somebody's turn; `late` holds the night up or is about to; `bad` has gone wrong. */
   tone: 'due' | 'late' | 'bad'
-  /** Who can act on it; somebody always, where the cutover has anybody at all. */
+  /** Who can act on it: somebody always. */
   asked: readonly PersonId[]
   /** Who caused it and therefore knows. */
   by?: PersonId

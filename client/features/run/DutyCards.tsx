@@ -2,7 +2,7 @@
 import { Link } from 'wouter'
 import { DUTY_KINDS, type Duty, type DutyKind } from '../../../shared/attention/duty.ts'
 import { rowOf } from '../../derive/board.ts'
-import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
+import { useBoard, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { dutyPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
@@ -90,10 +90,8 @@ const WORDS: Record<Duty['tone'], string> = { due: 'due', late: 'late', bad: 'wr
 const MAX_NAMED = 3
 
 /** `Asked: O. Bondar, N. Weber.` */
-export function AskedWho({ duty: { asked } }: { duty: Duty }) {
+function AskedWho({ duty: { asked } }: { duty: Duty }) {
   const people = usePeople()
-  const known = useCutover((cutover) => cutover.created.by)
-  if (asked.length === 0 || (asked.length === 1 && asked[0] === known)) return null
   const more = asked.length > MAX_NAMED ? ` and ${asked.length - MAX_NAMED} more` : ''
   return (
     <span className="dim">
