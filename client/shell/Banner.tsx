@@ -7,7 +7,7 @@ import { offersOf } from '../forms/offersOf.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useCutover, useDuties, useFollowed } from '../live/cutover.tsx'
 import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
-import { cutoverPath } from '../paths.ts'
+import { cutoverPath, gatePath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
@@ -189,7 +189,7 @@ function GateToSayGo({ gate }: { gate: { id: string; title: string } }) {
   return (
     <>
       {' '}
-      It goes on once <Link href={`${cutoverPath(cutoverId, 'gates')}?gate=${gate.id}`}>{gate.title}</Link> says go.
+      It goes on once <Link href={gatePath(cutoverId, gate.id)}>{gate.title}</Link> says go.
     </>
   )
 }

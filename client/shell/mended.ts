@@ -1,11 +1,9 @@
 /** Wording for when the server's log has lost events that had been shown here. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasBegun, isFinished } from '../../shared/derived/steps.ts'
+import { someOf } from '../../shared/someOf.ts'
 import type { Mended } from '../live/replicaView.ts'
 import { clockSeconds } from '../ui/instants.ts'
-
-/** How many are named. */
-const MAX_NAMED = 3
 
 /** The first sentence says what happened, the others what had been shown and is no longer true. */
 export function sayMended({ at, lost, found }: Mended): [string, ...string[]] {
@@ -64,10 +62,7 @@ const isProven = ({ items }: Cutover, position: number): boolean => {
 
 /** `3 steps were shown as done and are not: Freeze writes, Copy the data and 1 more.` */
 function sayLost(noun: string, titles: readonly string[], as: string): string[] {
-  const [first] = titles
-  if (first === undefined) return []
-  const named = titles.slice(0, MAX_NAMED)
-  const more = titles.length > MAX_NAMED ? ` and ${titles.length - MAX_NAMED} more` : ''
+  if (titles.length === 0) return []
   const were = titles.length === 1 ? `1 ${noun} was` : `${titles.length} ${noun}s were`
-  return [`${were} shown as ${as} and ${titles.length === 1 ? 'is' : 'are'} not: ${named.join(', ')}${more}.`]
+  return [`${were} shown as ${as} and ${titles.length === 1 ? 'is' : 'are'} not: ${someOf(titles)}.`]
 }

@@ -9,6 +9,7 @@ import { satisfiedAt, stepView } from '../derived/steps.ts'
 import { LEAD } from '../reserved.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
+import { someTitles } from '../someOf.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Asked, askedOf, askedOne, sayUnheld, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
@@ -18,8 +19,6 @@ import type { Look } from './look.ts'
 const AHEAD_MS = 60 * 60_000
 /** A poll that is opened later than this after its time is late. */
 const GRACE_MS = 5 * 60_000
-/** How many open ones are named. */
-const MAX_NAMED = 3
 
 /** In the order of the gates; empty once the cutover is past its gates. */
 export function gateDuties(cutover: Cutover, look: Look): Duty[] {
@@ -106,10 +105,8 @@ function opening(cutover: Cutover, view: GateView, look: Look): Duty[] {
   const occasion = `${state.polls} ${state.reopenedBecause === undefined ? '' : 'void'}`
   if (open.length > 0) {
     if (planned === undefined || now < planned) return []
-    const named = open.slice(0, MAX_NAMED).map((title) => `“${title}”`)
-    const more = open.length > MAX_NAMED ? `, and ${open.length - MAX_NAMED} more` : ''
     const count = after.length === 1 ? 'its predecessor' : `${open.length} of ${after.length} predecessors`
-    const says = `Due now. Waiting for ${count}: ${named.join(', ')}${more}.`
+    const says = `Due now. Waiting for ${count}: ${someTitles(open)}.`
     return [duty('open', definition, occasion, asked, { says, notYet: true })]
   }
   // Without a planned time it is due once its predecessors are done.

@@ -14,6 +14,7 @@ import { asHolder, asLeadOrPlanner } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
+import { someTitles } from '../someOf.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
@@ -237,12 +238,14 @@ function refuseUnsigned(cutover: Cutover): Refusal | undefined {
  */
 function refuseNewFindings(cutover: Cutover, now: number): Refusal | undefined {
   const severe = cutover.watchItems.filter(({ resolved, severity }) => !resolved && (severity ?? 1) <= 2)
-  const [item] = severe
-  if (item) {
-    const more = severe.length > 1 ? ` and ${severe.length - 1} more` : ''
+  if (severe.length > 0) {
+    const named = someTitles(
+      severe.map(({ title }) => title),
+      1,
+    )
     return refuse(
       'watchItemsOpen',
-      `Came up after the sign-off: “${item.title}”${more}. Resolve what is open, or close with a reason.`,
+      `Came up after the sign-off: ${named}. Resolve what is open, or close with a reason.`,
       { field: 'override' },
     )
   }
@@ -271,9 +274,8 @@ const stepsToFinish = (cutover: Cutover): StepView[] => [
 export function refuseOpen(steps: readonly StepView[]): Refusal | undefined {
   const open = steps.filter(({ state }) => !isFinished(state))
   if (open.length === 0) return undefined
-  const named = open.slice(0, 3).map(({ definition }) => `“${definition.title}”`)
-  const more = open.length > 3 ? ` and ${open.length - 3} more` : ''
-  return refuse('stepsOpen', `Not finished: ${named.join(', ')}${more}.`, {
+  const named = someTitles(open.map(({ definition }) => definition.title))
+  return refuse('stepsOpen', `Not finished: ${named}.`, {
     waitingFor: open
       .slice(0, 20)
       .map(({ definition }) => ({ kind: 'step', id: definition.id, sentence: definition.title })),

@@ -11,6 +11,7 @@ import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import { type Forecast, forecast } from '../schedule/forecast.ts'
+import { someOf, someTitles } from '../someOf.ts'
 import { expected } from './commandOutcome.ts'
 import { decide } from './decide.ts'
 import { toReverse } from './rollback.ts'
@@ -92,17 +93,6 @@ function window({ before, after, say }: Compared): string[] {
   return [`The window moves: from ${say.time(after.windowStart)} to ${say.time(after.windowEnd)}.`]
 }
 
-/** How many are named. */
-const MAX_NAMED = 3
-
-const named = (titles: readonly string[]): string => {
-  const more = titles.length > MAX_NAMED ? ` and ${titles.length - MAX_NAMED} more` : ''
-  return `${titles
-    .slice(0, MAX_NAMED)
-    .map((title) => `“${title}”`)
-    .join(', ')}${more}`
-}
-
 function gates({ before, after, was, will, say }: Compared): string[] {
   const moved = after.runbook.gates.flatMap(({ title, at }, position) => {
     const state = after.gates[position]
@@ -112,9 +102,7 @@ function gates({ before, after, was, will, say }: Compared): string[] {
     if (old === undefined || next === undefined || Math.abs(old - next) < WORTH_SAYING_MS) return []
     return [`“${title}” ${say.time(old)} → ${say.time(next)}`]
   })
-  if (moved.length === 0) return []
-  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more gates` : ''
-  return [`${moved.slice(0, MAX_NAMED).join(', ')}${more}.`]
+  return moved.length === 0 ? [] : [`${someOf(moved)}.`]
 }
 
 function changeDates({ after, events, say }: Compared): string[] {
@@ -131,7 +119,7 @@ function released(command: Command, { before, after, now }: Compared): string[] 
     const isNew = derivedStatus(after, view, now) === 'ready' && old && derivedStatus(before, old, now) !== 'ready'
     return isNew && 'stepId' in command && view.definition.id !== command.stepId ? [view.definition.title] : []
   })
-  return ready.length === 0 ? [] : [`Releases ${named(ready)}.`]
+  return ready.length === 0 ? [] : [`Releases ${someTitles(ready)}.`]
 }
 
 /** Polls that ask again, and gates whose go becomes void. */
@@ -140,8 +128,8 @@ function polls({ after, events }: Compared): string[] {
   const again = events.flatMap((event) => (event.type === 'pollReopened' ? [titleOf(event.gateId)] : []))
   const voided = events.flatMap((event) => (event.type === 'gateReopened' ? [titleOf(event.gateId)] : []))
   return [
-    ...(again.length > 0 ? [`The poll of ${named(again)} asks everybody again.`] : []),
-    ...(voided.length > 0 ? [`The go of ${named(voided)} becomes void.`] : []),
+    ...(again.length > 0 ? [`The poll of ${someTitles(again)} asks everybody again.`] : []),
+    ...(voided.length > 0 ? [`The go of ${someTitles(voided)} becomes void.`] : []),
   ]
 }
 
@@ -162,9 +150,11 @@ function rollback(command: Command, compared: Compared): string[] {
       ? 'The point of no return is passed: this proposes the rollback, and the other of lead and decision owner has to agree.'
       : `${count === 1 ? 'One step is' : `${count} steps are`} reversed in ${back(compared)}`,
     ...(running.length > 0
-      ? [`In progress, and to end before it is reversed: ${named(running.map(({ definition }) => definition.title))}.`]
+      ? [
+          `In progress, and to end before it is reversed: ${someTitles(running.map(({ definition }) => definition.title))}.`,
+        ]
       : []),
-    ...(stays.length > 0 ? [`Not reversed: ${named(stays.map(({ definition }) => definition.title))}.`] : []),
+    ...(stays.length > 0 ? [`Not reversed: ${someTitles(stays.map(({ definition }) => definition.title))}.`] : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import { asHolder, asOwner, asParticipant, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
+import { someTitles } from '../someOf.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
@@ -144,10 +145,12 @@ function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor
 /** Watch items must be resolved; an exit criterion that is not met can be accepted in words, never in silence. */
 function refuseUnfinished(cutover: Cutover, note: string | undefined, now: number): Refusal | undefined {
   const open = cutover.watchItems.filter(({ resolved }) => !resolved)
-  const first = open[0]
-  if (first) {
-    const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
-    return refuse('watchItemsOpen', `Still watched: “${first.title}”${more}. Resolve what is open first.`)
+  if (open.length > 0) {
+    const named = someTitles(
+      open.map(({ title }) => title),
+      1,
+    )
+    return refuse('watchItemsOpen', `Still watched: ${named}. Resolve what is open first.`)
   }
   const unmet = (cutover.runbook.hypercare?.exit ?? []).find((rule) => metricMet(cutover, rule, now) !== true)
   return unmet && note === undefined

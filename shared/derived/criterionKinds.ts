@@ -4,6 +4,7 @@ import { judgeChange } from '../change/changeCriteria.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { Criterion, CriterionKind, CriterionOf, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { forecast } from '../schedule/forecast.ts'
+import { someTitles } from '../someOf.ts'
 import type { Truth } from '../truth.ts'
 import { givenOfItem, itemTruth } from './itemTruth.ts'
 import type { Judgement } from './judgement.ts'
@@ -70,15 +71,14 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     judge(cutover) {
       const { mandatory, mandatoryOpen, mandatoryWaived } = readinessOf(cutover)
       if (mandatory === 0) return { sentence: 'There is no mandatory readiness item', truth: 'empty' }
-      const first = mandatoryOpen[0]
-      if (first) {
-        const more = mandatoryOpen.length === 1 ? '' : ` and ${mandatoryOpen.length - 1} more`
-        return { sentence: `Mandatory and open: “${first.title}”${more}`, truth: 'unmet' }
-      }
-      const waived = mandatoryWaived[0]
-      if (!waived) return { sentence: 'No mandatory readiness item is open', truth: 'verified' }
-      const more = mandatoryWaived.length === 1 ? '' : ` and ${mandatoryWaived.length - 1} more`
-      return { sentence: `No mandatory readiness item is open, waived: “${waived.title}”${more}`, truth: 'waived' }
+      const named = (items: readonly ReadinessItemDefinition[]) =>
+        someTitles(
+          items.map(({ title }) => title),
+          1,
+        )
+      if (mandatoryOpen.length > 0) return { sentence: `Mandatory and open: ${named(mandatoryOpen)}`, truth: 'unmet' }
+      if (mandatoryWaived.length === 0) return { sentence: 'No mandatory readiness item is open', truth: 'verified' }
+      return { sentence: `No mandatory readiness item is open, waived: ${named(mandatoryWaived)}`, truth: 'waived' }
     },
     looksAt: (_, { mandatory }) => mandatory,
   },

@@ -1,6 +1,7 @@
 /** What will go wrong at the gates as things are, and where the countdown will hold by itself, as sentences for whoever makes a cutover or changes its people. */
 import type { Cutover } from '../cutoverState.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
+import { someOf } from '../someOf.ts'
 import type { Directory } from './directory.ts'
 import { allObstacles, sayObstacle } from './gateObstacles.ts'
 import { holdsOf, sayHold } from './holds.ts'
@@ -14,14 +15,10 @@ export function warningsFor(cutover: Cutover, people: Directory): string[] {
   return [...allObstacles(cutover, people).map(sayObstacle), ...(without === undefined ? [] : [without]), ...holds]
 }
 
-/** How many steps are named. */
-const MAX_NAMED = 3
-
 /** `No gate holds “Switch the DNS” (Network): it starts at its time without any go.` Undefined when there are none. */
 export function sayWithoutGo(steps: readonly StepDefinition[]): string | undefined {
   if (steps.length === 0) return undefined
-  const named = steps.slice(0, MAX_NAMED).map(({ title, workstream }) => `“${title}” (${workstream})`)
-  const more = steps.length > MAX_NAMED ? ` and ${steps.length - MAX_NAMED} more` : ''
+  const named = someOf(steps.map(({ title, workstream }) => `“${title}” (${workstream})`))
   const what = steps.length === 1 ? 'it starts at its time' : 'they start at their time'
-  return `No gate holds ${named.join(', ')}${more}: ${what} without any go.`
+  return `No gate holds ${named}: ${what} without any go.`
 }

@@ -10,7 +10,7 @@ import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
-import { cutoverPath } from '../../paths.ts'
+import { cutoverPath, itemPath } from '../../paths.ts'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
@@ -207,7 +207,7 @@ function Waivers({ view }: { view: GateView }) {
           <li key={definition.id} className="criterion">
             <Glyph name="skipped" label="waived" />
             <span>
-              <Link href={`${cutoverPath(cutoverId, 'readiness')}?item=${definition.id}`}>{definition.title}</Link>
+              <Link href={itemPath(cutoverId, definition.id)}>{definition.title}</Link>
               <span className="criterion__more dim">
                 accepted by {people.name(item.waived.by)} until{' '}
                 <Instant at={item.until} zone={cutover.runbook.timezone} near={cutover.t0} />: “{item.reason}”

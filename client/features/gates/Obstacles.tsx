@@ -8,7 +8,7 @@ import { pendingWithoutGo } from '../../../shared/derived/withoutGo.ts'
 import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
-import { cutoverPath } from '../../paths.ts'
+import { cutoverPath, itemPath } from '../../paths.ts'
 import './Obstacles.css'
 
 /** Of one gate, or of all. */
@@ -67,7 +67,7 @@ function Cure({ obstacle: { about, cure, itemId } }: { obstacle: GateObstacle })
       : about === 'rehearsal'
         ? [`/cutovers/new?${new URLSearchParams({ runbook: runbook.id, version: runbookHash })}`, 'New cutover']
         : itemId !== undefined
-          ? [`${cutoverPath(cutoverId, 'readiness')}?item=${itemId}`, 'The item']
+          ? [itemPath(cutoverId, itemId), 'The item']
           : [cutoverPath(cutoverId, 'people'), 'People']
   return (
     <span className="dim">

@@ -2,7 +2,7 @@
 import { incidentMetric } from '../../../shared/change/change.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { Subject } from '../../../shared/derived/criterionKinds.ts'
-import { cutoverPath, gatePath, stepPath } from '../../paths.ts'
+import { cutoverPath, gatePath, itemPath, stepPath } from '../../paths.ts'
 
 /** The id of the part of the page in which values are recorded. */
 export const VALUES = 'gate-values'
@@ -15,7 +15,7 @@ export function curePath(cutover: Cutover, { kind, id = '' }: Subject, now: numb
     case 'gate':
       return gatePath(cutover.id, id)
     case 'item':
-      return `${cutoverPath(cutover.id, 'readiness')}?item=${encodeURIComponent(id)}`
+      return itemPath(cutover.id, id)
     case 'readiness':
       return cutoverPath(cutover.id, 'readiness')
     case 'change':

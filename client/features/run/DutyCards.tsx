@@ -1,6 +1,7 @@
 /** Cards for duties: what is wrong or due, since when, by how much, and the way out. */
 import { Link } from 'wouter'
 import { DUTY_KINDS, type Duty, type DutyKind } from '../../../shared/attention/duty.ts'
+import { someOf } from '../../../shared/someOf.ts'
 import { rowOf } from '../../derive/board.ts'
 import { useBoard, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
@@ -86,17 +87,8 @@ function PlainCard({ duty }: { duty: Duty }) {
 
 const WORDS: Record<Duty['tone'], string> = { due: 'due', late: 'late', bad: 'wrong' }
 
-/** How many are named. */
-const MAX_NAMED = 3
-
 /** `Asked: O. Bondar, N. Weber.` */
 function AskedWho({ duty: { asked } }: { duty: Duty }) {
   const people = usePeople()
-  const more = asked.length > MAX_NAMED ? ` and ${asked.length - MAX_NAMED} more` : ''
-  return (
-    <span className="dim">
-      Asked: {asked.slice(0, MAX_NAMED).map(people.shortName).join(', ')}
-      {more}.
-    </span>
-  )
+  return <span className="dim">Asked: {someOf(asked.map(people.shortName))}.</span>
 }

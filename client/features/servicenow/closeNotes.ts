@@ -4,6 +4,7 @@ import type { CloseCode } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { baseline, forecast } from '../../../shared/schedule/forecast.ts'
+import { someOf } from '../../../shared/someOf.ts'
 import { fullInstant } from '../../ui/instants.ts'
 
 /** How many of each kind are named; the rest are counted. */
@@ -74,5 +75,4 @@ function sayIncidents({ incidents }: Cutover): string {
   return `Incidents: ${named(said)}.`
 }
 
-const named = (all: readonly string[]): string =>
-  all.length > MAX_NAMED ? `${all.slice(0, MAX_NAMED).join(', ')} and ${all.length - MAX_NAMED} more` : all.join(', ')
+const named = (all: readonly string[]): string => someOf(all, MAX_NAMED)

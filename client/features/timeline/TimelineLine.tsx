@@ -8,7 +8,7 @@ import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
-import { cutoverPath, stepPath } from '../../paths.ts'
+import { gatePath, stepPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { allZones, rangeInZones } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
@@ -79,7 +79,7 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
     <Link
       id={id}
       className="timeline-line"
-      href={`${cutoverPath(cutoverId, 'gates')}?gate=${definition.id}`}
+      href={gatePath(cutoverId, definition.id)}
       tabIndex={tabbable ? 0 : -1}
       title={`${definition.title}: ${GATE_WORDS[state.status]}${at === undefined ? '' : `\n${allZones(at, zone)}`}`}
     >

@@ -1,5 +1,7 @@
 /** Checks that gates can be signed, also under four eyes, and that their criteria can be evaluated. */
+
 import { CHANGE_STAGES, STAGE_NAMES, stageNamed } from '../../change/changeStage.ts'
+import { someOf } from '../../someOf.ts'
 import type { CriterionKind } from '../runbook.ts'
 import type { GateNode, Survey } from './draft.ts'
 import type { IsQuoted, Path, Report } from './fault.ts'
@@ -176,7 +178,4 @@ function reportLostApprovers(
     )
 }
 
-function nameSome(ids: readonly string[]): string {
-  const named = ids.slice(0, 3).map((id) => `"${id}"`)
-  return ids.length > 3 ? `${named.join(', ')} and ${ids.length - 3} more` : named.join(', ')
-}
+const nameSome = (ids: readonly string[]): string => someOf(ids.map((id) => `"${id}"`))

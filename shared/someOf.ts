@@ -1,0 +1,12 @@
+/** `a, b, c and 4 more`: the first of many names, and how many are left. */
+export function someOf(names: readonly string[], most = 3): string {
+  const left = names.length - most
+  return `${names.slice(0, most).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+}
+
+/** `“a”, “b”, “c” and 4 more`. */
+export const someTitles = (titles: readonly string[], most?: number): string =>
+  someOf(
+    titles.map((title) => `“${title}”`),
+    most,
+  )
