@@ -174,6 +174,18 @@ describe('house rules', () => {
     ).toEqual([])
   })
 
+  it('no test waits for a condition with less patience than all', () => {
+    const hasty = /\bvi\.waitFor\(|\.poll\([^\n]*\{[^}]*timeout: (\d{1,4}|[1-5]?\d_\d{3})\b/
+    expect(hasty.test('expect.poll(() => title, { timeout: 10_000 })')).toBe(true)
+    expect(
+      sources
+        .filter(
+          ({ path, text }) => !/^test\/(support\/eventually|architecture\.test)\.ts$/.test(path) && hasty.test(text),
+        )
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
   it('no query of drizzle is left alone, since one that nobody awaits never runs', () => {
     expect(floatingQueries('function f() {\n  void orm(sql).delete(tokens)\n}')).toHaveLength(1)
     expect(floatingQueries('const a = 1\n  orm(sql)\n    .update(tokens)\n    .set({ a })\n')).toHaveLength(1)

@@ -32,7 +32,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await sign(journey, id, 'olga')
   await sign(journey, id, 'sam')
   await journey.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go', reason: 'All is proven' })
-  await expect.poll(() => phone.title(), { timeout: 10_000 }).toMatch(/^\(\d\) Your turn · Run · Short night/)
+  await expect.poll(() => phone.title()).toMatch(/^\(\d\) Your turn · Run · Short night/)
 
   // It rings, and then lets the audio hardware sleep again.
   await expect

@@ -90,7 +90,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
 
   await Promise.all([lead, approver].map((page) => goTo(page, 'Run')))
   await journey.give('dana', id, ...done('freeze'))
-  await expect.poll(() => sandbox.people.change(change).state, { timeout: 20_000 }).toBe('-1')
+  await expect.poll(() => sandbox.people.change(change).state).toBe('-1')
   await journey.give('dana', id, { type: 'startStep', stepId: 'copy', jobId: 'job-1' })
 
   // In the middle of the run ServiceNow holds it: seen at once, what runs goes on, what waits says why.
@@ -136,7 +136,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
   await Promise.all([lead, approver].map((page) => page.getByText('Payments are slow').waitFor()))
   await approver.getByRole('link', { name: new RegExp(`^${incident}`) }).waitFor()
 
-  await expect.poll(() => sandbox.people.change(change).state, { timeout: 20_000 }).toBe('0')
+  await expect.poll(() => sandbox.people.change(change).state).toBe('0')
   sandbox.people.closeTasks(change)
   expect(await button(approver, `Close ${number}`).count()).toBe(0)
   await press(lead, `Close ${number}`)

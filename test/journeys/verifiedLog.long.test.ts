@@ -39,7 +39,7 @@ it('[R10] the audit page says whether the log is intact, and where it is not', a
           .textContent({ timeout: 1000 })
           .catch(() => '')
       },
-      { interval: 1000, timeout: 30_000 },
+      { interval: 1000 },
     )
     .toMatch(/^Broken at record 4: its content does not match its hash, checked/)
   await verdict.getByText(/What stands before record 4 is as it was written/).waitFor()

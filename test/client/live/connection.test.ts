@@ -15,8 +15,6 @@ import { refuse } from '../../../shared/refusal.ts'
 type Line = Socket<ClientToServer, ServerToClient>
 type CommandMessage = Parameters<ClientToServer['command']>[0]
 
-const LONG = { timeout: 20_000 }
-
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
@@ -67,7 +65,7 @@ describe('sending a command', () => {
 describe('[R15] what waits on a dead line for somebody at a screen', () => {
   const step = { type: 'completeStep', stepId: 'freeze', run: 1 } as const
 
-  it('is not sent any more after five seconds, but asked, and sent with the time of the press', LONG, async () => {
+  it('is not sent any more after five seconds, but asked, and sent with the time of the press', async () => {
     const { connection, server } = await connected({ personId: 'dana' })
     server.answerCommand = () => undefined
     const pressedAt = connection.clock.now()
@@ -81,7 +79,7 @@ describe('[R15] what waits on a dead line for somebody at a screen', () => {
     const before = server.commands.length
     server.answerCommand = () => ({ ok: true, seq: 1, events: [] })
     server.line().conn.close()
-    await expect.poll(() => server.lines.length, { timeout: 5000 }).toBe(2)
+    await expect.poll(() => server.lines.length).toBe(2)
     await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()
     expect(server.commands).toHaveLength(before)
 
@@ -92,7 +90,7 @@ describe('[R15] what waits on a dead line for somebody at a screen', () => {
     expect(Math.abs((asked?.pressedAt ?? 0) - pressedAt)).toBeLessThan(100)
   })
 
-  it('stays asked while it is refused, until it is discarded', LONG, async () => {
+  it('stays asked while it is refused, until it is discarded', async () => {
     const { connection, server } = await connected({ personId: 'dana' })
     const late = refuse('notSent', 'It was on its way for too long.')
     server.answerCommand = () => ({ ok: false, refusal: late })
@@ -107,7 +105,7 @@ describe('[R15] what waits on a dead line for somebody at a screen', () => {
     expect(connection.unsent.get()).toEqual([])
   })
 
-  it('is nothing where nobody would know what they are asked, and where the answer came in time', LONG, async () => {
+  it('is nothing where nobody would know what they are asked, and where the answer came in time', async () => {
     const { connection, server } = await connected({ personId: 'dana' })
     await connection.send('c1', step, 'Complete')
     server.answerCommand = () => undefined
@@ -124,23 +122,23 @@ describe('[R15] what waits on a dead line for somebody at a screen', () => {
 })
 
 describe('being live', () => {
-  it('knows since when it is not, and that it is again', { timeout: 15_000 }, async () => {
+  it('knows since when it is not, and that it is again', async () => {
     const { connection, server } = await connected()
     expect(connection.state.get().notLiveSince).toBeUndefined()
     const before = connection.clock.now()
     const since: (number | undefined)[] = []
     connection.state.subscribe(() => since.push(connection.state.get().notLiveSince))
     server.line().conn.close()
-    await expect.poll(() => since.length > 0 && since.at(-1) === undefined, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => since.length > 0 && since.at(-1) === undefined).toBe(true)
     expect(since.find((at) => at !== undefined)).toBeLessThanOrEqual(before + 100)
   })
 
-  it('takes six seconds of silence for a loss, although the line is open', { timeout: 15_000 }, async () => {
+  it('takes six seconds of silence for a loss, although the line is open', async () => {
     const { connection, server } = await connected()
     server.answerWatch = () => undefined
     connection.follow('c1')
     const at = connection.clock.now()
-    await expect.poll(() => connection.state.get().notLiveSince, { timeout: 9000, interval: 100 }).toBeDefined()
+    await expect.poll(() => connection.state.get().notLiveSince, { interval: 100 }).toBeDefined()
     expect(connection.clock.now() - at).toBeGreaterThan(5900)
     server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, hash: '', serverNow: Date.now() })
     await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()
@@ -157,7 +155,7 @@ describe('being live', () => {
     server.line().emit('goodbye', { reason: 'The server is being updated.' })
     await expect.poll(() => connection.state.get().goodbye).toBe('The server is being updated.')
     server.line().disconnect(true)
-    await expect.poll(() => server.lines.length, { timeout: 4000 }).toBe(2)
+    await expect.poll(() => server.lines.length).toBe(2)
     await expect.poll(() => connection.state.get()).toEqual({ sending: 0 })
   })
 

@@ -50,7 +50,7 @@ describe("the database's clock, set while a timebox runs", () => {
     await delay(3500)
     expect(await typesOf(id)).not.toContain('stepTimeboxEnded')
     await clock.shift(0)
-    await expect.poll(() => typesOf(id), { timeout: 5000 }).toContain('stepTimeboxEnded')
+    await expect.poll(() => typesOf(id)).toContain('stepTimeboxEnded')
     expect(await one.give('lena', id, { type: 'completeStep', stepId: 'announce' })).toMatchObject({ ok: true })
     await delay(1500)
     const log = await logOf(id)
@@ -64,7 +64,7 @@ describe("the database's clock, set while a timebox runs", () => {
   it('forward by an hour: the timebox ends at once, and once', async () => {
     const { id, one } = await timeboxed()
     await clock.shift(minutes(60))
-    await expect.poll(() => typesOf(id), { timeout: 5000 }).toContain('stepTimeboxEnded')
+    await expect.poll(() => typesOf(id)).toContain('stepTimeboxEnded')
     await clock.shift(0)
     // What happened in the hour that never was stays where it is; what follows does not come before it.
     expect(await one.give('lena', id, note('back again'))).toMatchObject({ ok: true })

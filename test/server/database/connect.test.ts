@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { bigint, integer, jsonb, pgTable, timestamp } from 'drizzle-orm/pg-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { client, connect, type Database, DatabaseFault, waitForDatabase } from '../../../server/database/connect.ts'
 import { instant } from '../../../server/database/schema.ts'
+import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 const samples = pgTable('samples', {
@@ -51,7 +52,7 @@ describe('a connection', () => {
     })
     const rejected = expect(frozen).rejects.toMatchObject({ code: '25P03' })
     await locked.promise
-    await vi.waitFor(() => database.sql`select from samples where id = 100 for update nowait`, 20_000)
+    await eventually(() => database.sql`select from samples where id = 100 for update nowait`)
     thawed.resolve()
     await rejected
     expect(await sql`select id from samples where id = 100`).toEqual([{ id: 100 }])

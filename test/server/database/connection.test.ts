@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type ClientOptions, client, type Sql } from '../../../server/database/connect.ts'
 import { isTransient } from '../../../server/database/faults.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
+import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -60,9 +61,9 @@ describe('a connection that is lost while it logs in', () => {
     proxy.fallSilent()
     const sql = open(proxy.url)
     const waiting = expect(sql`select 1`).rejects.toSatisfy(isTransient)
-    await vi.waitFor(() => expect(proxy.count()).toBe(1))
+    await eventually(() => expect(proxy.count()).toBe(1))
     await Promise.all([sql.end({ timeout: 0.1 }), waiting])
-    await vi.waitFor(() => expect(proxy.count()).toBe(0))
+    await eventually(() => expect(proxy.count()).toBe(0))
   })
 })
 

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { client, type Sql } from '../../../server/database/connect.ts'
 import { type Listener, listen } from '../../../server/database/listen.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
+import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase, type TestDatabase } from '../../support/postgres.ts'
 
 let database: TestDatabase
@@ -27,7 +28,7 @@ describe('a listener', () => {
     const heard: string[] = []
     listener = await listen(database.url, 'heads', (payload) => heard.push(payload))
     await sql`select pg_notify('heads', 'one'), pg_notify('others', 'not for us'), pg_notify('heads', 'two')`
-    await vi.waitFor(() => expect(heard).toEqual(['one', 'two']))
+    await eventually(() => expect(heard).toEqual(['one', 'two']))
   })
 
   it.each([
@@ -39,7 +40,7 @@ describe('a listener', () => {
     listener = await listen(proxy.url, 'heads', (payload) => heard.push(payload))
     for (const turn of ['first', 'second']) {
       await lose()
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         await sql`select pg_notify('heads', ${turn})`
         expect(heard).toContain(turn)
       })

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { client, type Sql } from '../../../server/database/connect.ts'
 import { migrate } from '../../../server/database/migrate.ts'
+import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase, scratchFolder, type TestDatabase, testDatabase } from '../../support/postgres.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../../server/database/migrations')
@@ -93,7 +94,7 @@ describe('migrations', () => {
   it('survive that a migrator dies in the midst of one', async () => {
     await file('0001-first.sql', 'create table steps (name text); select pg_sleep(30);')
     const dying = migrate(database.url, { folder }).catch((error: unknown) => error)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const ended = await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`

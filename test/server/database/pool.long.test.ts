@@ -11,6 +11,7 @@ import {
 } from '../../../server/database/connect.ts'
 import { isTransient } from '../../../server/database/faults.ts'
 import { type DatabaseProxy, databaseProxy } from '../../support/databaseProxy.ts'
+import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase, privateCluster, type TestDatabase } from '../../support/postgres.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -81,7 +82,7 @@ describe('a transaction that loses its connection', () => {
       await transaction`select 1`
     })
     await expect(lost).rejects.toSatisfy(isTransient)
-    await vi.waitFor(() => expect(outcomes).toHaveLength(300))
+    await eventually(() => expect(outcomes).toHaveLength(300))
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 
@@ -245,7 +246,7 @@ describe('a pool', () => {
     const running = expect(sql`select pg_sleep(30)`).rejects.toSatisfy(isTransient)
     const waiting = expect(sql`select 1`).rejects.toSatisfy(isTransient)
     await Promise.all([sql.end({ timeout: 0.2 }), running, waiting])
-    await vi.waitFor(() => expect(proxy.count()).toBe(0))
+    await eventually(() => expect(proxy.count()).toBe(0))
   })
 
   it('[R2] works on when the database is killed again and again under load, and no transaction is cut in half', async () => {
@@ -277,10 +278,10 @@ describe('a pool', () => {
       await delay(400)
       const pid = await cluster.postmaster()
       process.kill(pid, signal)
-      await vi.waitFor(async () => expect(await cluster.postmaster()).not.toBe(pid), 20_000)
+      await eventually(async () => expect(await cluster.postmaster()).not.toBe(pid))
       await waitForDatabase(cluster.url, 20)
       const before = counted
-      await vi.waitFor(() => expect(counted).toBeGreaterThan(before + 200), 20_000)
+      await eventually(() => expect(counted).toBeGreaterThan(before + 200))
     }
     isOver = true
     await Promise.all(workers)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
@@ -33,6 +34,16 @@ async function table(): Promise<{ scanned: number; updated: number; hot: number 
   return row ?? { scanned: 0, updated: 0, hot: 0 }
 }
 
+/** What was scanned once no connection has anything left to tell of it. */
+async function settled(): Promise<number> {
+  for (let before = -1; ; ) {
+    const { scanned } = await table()
+    if (scanned === before) return scanned
+    before = scanned
+    await delay(3000)
+  }
+}
+
 async function indexScans(): Promise<number> {
   const [row] = await world.sql<{ scans: number }[]>`
     select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'cutovers_changed'`
@@ -55,7 +66,7 @@ describe('the poll for changed cutovers', () => {
     await other.core.readState(world.organisation, id)
     // As a server starts it looks once whether a consumer lags in any log.
     await expect.poll(async () => (await table()).scanned).toBeGreaterThan(read + MANY)
-    const { scanned } = await table()
+    const scanned = await settled()
     const scans = await indexScans()
     // As one that is killed between its commit and its NOTIFY.
     proxy.cutBefore('pg_notify')

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EVOLVE_VERSION } from '../../../server/log/evolveVersion.ts'
 import { SNAPSHOT_EVERY, saveSnapshot } from '../../../server/log/snapshots.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
+import { eventually } from '../../support/eventually.ts'
 import { LOG_KEY } from '../../support/installation.ts'
 import { logLines } from '../../support/logLines.ts'
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   node = await world.node(world.url, { log })
   id = await node.create()
   await addNotes(id, SNAPSHOT_EVERY + 10)
-  await vi.waitFor(async () => expect(await snapshotsOf(id)).toHaveLength(1), { timeout: 15_000 })
+  await eventually(async () => expect(await snapshotsOf(id)).toHaveLength(1))
   seq = (await snapshotsOf(id))[0]?.seq ?? 0
   await addNotes(id, 5)
 })

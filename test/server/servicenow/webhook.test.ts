@@ -1,9 +1,10 @@
 import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
 import { exchangePanel } from '../../../server/servicenow/panel.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const row = sandbox.insert('change_request', { short_description: 'Move of the ledger', type: 'normal' })
   sysId = row.sys_id ?? ''
   await app.give('lena', cutoverId, { type: 'linkChange', number: row.number })
-  await vi.waitFor(async () => expect(await label()).toBe('New'), { timeout: 15_000 })
+  await eventually(async () => expect(await label()).toBe('New'))
 })
 beforeEach(() => sandbox.webhooks.clearFaults())
 afterAll(async () => {
