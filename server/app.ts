@@ -16,6 +16,7 @@ import { PROJECT_FOLDER } from './environment.ts'
 import type { ShareLimits } from './http/fairShare.ts'
 import { createHttp } from './http/http.ts'
 import type { Services } from './http/services.ts'
+import { createMailer, type MailSettings } from './mail/mailer.ts'
 import { createMetrics } from './metrics.ts'
 import type { Known } from './servicenow/instances.ts'
 import { logKeyOf } from './verification/logKey.ts'
@@ -51,6 +52,8 @@ export interface AppOptions {
   instances?: ReadonlyMap<string, Known>
   /** Where webhooks may go beside public addresses; nowhere when left out. */
   webhookAllow?: AllowedPlaces
+  /** How mail is sent; none is when left out. */
+  mail?: MailSettings
   log: Logger
 }
 
@@ -86,6 +89,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     failed: metrics.signInFailed,
   })
   const logKey = logKeyOf(secret)
+  const mailer = options.mail && createMailer(options.mail)
   const core = createServerCore({
     sql: database.sql,
     url,
@@ -111,6 +115,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     passkeySignIn,
     core,
     metrics,
+    mailer,
     logKey: logKey.public,
     origin,
     log,
@@ -143,6 +148,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     async stop() {
       started = false
       await core.stop()
+      mailer?.close()
     },
   }
 }

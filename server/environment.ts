@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import type { MailSettings } from './mail/mailer.ts'
 import { type AllowedPlaces, readAllowed } from './webhooks/reach.ts'
 
 /** The folder that holds package.json, runbooks/ and dist/. */
@@ -18,6 +19,22 @@ const origin = z
   .url({ protocol: /^https?$/, error: 'must be the address that people type, like https://tminus.example.org' })
   .transform((value) => new URL(value).origin)
 const databaseUrl = filled.regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/name')
+const mailServerUrl = z
+  .url({
+    protocol: /^smtps?$/,
+    hostname: /./,
+    error: 'must look like smtp://user:password@host:587, or smtps://… for TLS from the start',
+  })
+  .transform((value) => new URL(value))
+/** `T-Minus <tminus@example.org>`, or the address alone. */
+const sender = filled.transform((text, context) => {
+  const [, name, address = text] = /^(.*?)\s*<([^<>]*)>$/.exec(text) ?? []
+  if (!z.email().safeParse(address).success) {
+    context.addIssue('must look like T-Minus <tminus@example.org>')
+    return z.NEVER
+  }
+  return { name: name?.replace(/^"(.*)"$/, '$1').trim() || 'T-Minus', address }
+})
 const yes = z
   .enum(['1', 'true', 'yes', '0', 'false', 'no', ''], 'must be 1 or 0')
   .transform((value) => ['1', 'true', 'yes'].includes(value))
@@ -43,6 +60,8 @@ const variables = z.object({
   TMINUS_NO_DEMO: yes.default(false),
   TMINUS_SERVICENOW: filled.optional(),
   TMINUS_WEBHOOK_ALLOW: filled.transform(readWebhookAllow).optional(),
+  TMINUS_SMTP: mailServerUrl.optional(),
+  TMINUS_MAIL_FROM: sender.optional(),
   TMINUS_METRICS_TOKEN: filled.regex(/^\S{16,}$/, 'must be at least 16 characters, without spaces').optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
   // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
@@ -75,6 +94,8 @@ export interface Environment {
   endsWithParent: boolean
   /** Where webhooks may go beside public addresses. */
   webhookAllow?: AllowedPlaces
+  /** How mail is sent; none is without. */
+  mail?: MailSettings
   /** `GET /metrics` needs it as a bearer token; without it everybody who reaches the server may read them. */
   metricsToken?: string
   /** Absent: decided by where the log goes. */
@@ -97,6 +118,9 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
   if (error) {
     throw new EnvironmentFault(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
   }
+  const { TMINUS_SMTP: mailServer, TMINUS_MAIL_FROM: mailFrom } = data
+  if (mailServer && !mailFrom) throw new EnvironmentFault('TMINUS_MAIL_FROM is missing: whom mails come from')
+  if (mailFrom && !mailServer) throw new EnvironmentFault('TMINUS_SMTP is missing: the server that takes mails')
   return {
     port: data.PORT,
     host: data.HOST,
@@ -112,6 +136,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     endsWithParent: data.npm_lifecycle_event !== undefined || data.TMINUS_LAUNCHER !== undefined,
     ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
     ...(data.TMINUS_WEBHOOK_ALLOW && { webhookAllow: data.TMINUS_WEBHOOK_ALLOW }),
+    ...(mailServer && mailFrom && { mail: { server: mailServer, from: mailFrom } }),
     ...(data.TMINUS_METRICS_TOKEN && { metricsToken: data.TMINUS_METRICS_TOKEN }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }

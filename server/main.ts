@@ -102,6 +102,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
         ...(environment.metricsToken && { metricsToken: environment.metricsToken }),
         version: VERSION,
         instances,
+        ...(environment.mail && { mail: environment.mail }),
         ...(environment.webhookAllow && { webhookAllow: environment.webhookAllow }),
         log,
       },

@@ -6,6 +6,7 @@ import type { PasskeySignIn } from '../auth/passkeySignIn.ts'
 import type { Organisation } from '../auth/people.ts'
 import type { ServerCore } from '../core.ts'
 import type { Sql } from '../database/connect.ts'
+import type { Mailer } from '../mail/mailer.ts'
 import type { Metrics } from '../metrics.ts'
 import type { PublicLogKey } from '../verification/logKey.ts'
 
@@ -17,6 +18,8 @@ export interface Services {
   passkeySignIn: PasskeySignIn
   core: ServerCore
   metrics: Metrics
+  /** Absent: no mail can be sent. */
+  mailer: Mailer | undefined
   /** Verifies this installation's signed heads. */
   logKey: PublicLogKey
   /** The address that people type. */

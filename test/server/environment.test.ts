@@ -25,6 +25,20 @@ describe('the environment', () => {
     expect(() => readEnvironment({ TMINUS_WEBHOOK_ALLOW: '10/8' })).toThrow(/^TMINUS_WEBHOOK_ALLOW must hold/)
   })
 
+  it('reads the mail server and whom mails come from, which go together', () => {
+    const TMINUS_SMTP = 'smtp://post:secret%21@mail.example.org:587'
+    const TMINUS_MAIL_FROM = 'Cutover desk <tminus@example.org>'
+    const { mail } = readEnvironment({ TMINUS_SMTP, TMINUS_MAIL_FROM })
+    expect(mail?.server.hostname).toBe('mail.example.org')
+    expect(mail?.from).toEqual({ name: 'Cutover desk', address: 'tminus@example.org' })
+    expect(readEnvironment({ TMINUS_SMTP, TMINUS_MAIL_FROM: 'a@example.org' }).mail?.from.name).toBe('T-Minus')
+    expect(() => readEnvironment({ TMINUS_SMTP })).toThrow(/^TMINUS_MAIL_FROM is missing/)
+    expect(() => readEnvironment({ TMINUS_MAIL_FROM })).toThrow(/^TMINUS_SMTP is missing/)
+    expect(() => readEnvironment({ TMINUS_SMTP, TMINUS_MAIL_FROM: 'nobody' })).toThrow(/^TMINUS_MAIL_FROM must look/)
+    expect(() => readEnvironment({ TMINUS_SMTP: 'mail.org:secret' })).toThrow(/^TMINUS_SMTP must look/)
+    expect(() => readEnvironment({ TMINUS_SMTP: 'http://a:secret@b' })).not.toThrow(/secret/)
+  })
+
   it('takes what is set to nothing as not set', () => {
     expect(readEnvironment({ PORT: '', DATABASE_URL: ' ', TMINUS_SECRET: '' })).toEqual(readEnvironment({}))
   })

@@ -1,0 +1,104 @@
+/** Mail over SMTP: one message, taken by the next server or refused with a reason. */
+import { createHash } from 'node:crypto'
+import nodemailer from 'nodemailer'
+import { headerLine, htmlOf, type MailContent, textOf } from './message.ts'
+
+export interface MailSettings {
+  /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. */
+  server: URL
+  /** Whom mails come from: `T-Minus <tminus@example.org>`. */
+  from: { name: string; address: string }
+}
+
+export interface Mail extends MailContent {
+  to: { name: string; address: string }
+  /** Identifies the occasion: a second mail under one key has the same Message-ID, which many mail programs show once. */
+  key: string
+}
+
+export interface Mailer {
+  /** Resolves once the server has taken it. @throws MailFault */
+  send(mail: Mail): Promise<void>
+  /** Cuts what is being sent. */
+  close(): void
+}
+
+/** A mail that was not taken; the message names why, never the password. */
+export class MailFault extends Error {
+  override readonly name = 'MailFault'
+  /** Trying the same again is useless: the address, or the mail, is refused. */
+  readonly permanent: boolean
+
+  constructor(message: string, permanent: boolean) {
+    super(message)
+    this.permanent = permanent
+  }
+}
+
+const CONNECT_MS = 10_000
+const SILENCE_MS = 30_000
+const CONNECTIONS = 2
+
+export function createMailer({ server, from }: MailSettings): Mailer {
+  const secure = server.protocol === 'smtps:'
+  const host = server.hostname.replace(/^\[|\]$/g, '')
+  const user = decodeURIComponent(server.username)
+  const transport = nodemailer.createTransport({
+    host,
+    port: Number(server.port) || (secure ? 465 : 587),
+    secure,
+    // Passwords and links travel: plain text only to this machine.
+    requireTLS: !secure && !isLoopback(host),
+    ignoreTLS: !secure && isLoopback(host),
+    ...(user && { auth: { user, pass: decodeURIComponent(server.password) } }),
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    // No mail ever takes in a file or an address that its text names.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, key, ...content }) {
+      const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
+      try {
+        await transport.sendMail({
+          from: { ...from, name: headerLine(from.name) },
+          to: { name: headerLine(to.name), address: to.address },
+          subject: headerLine(content.subject),
+          text: textOf(content),
+          html: htmlOf(content),
+          messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`,
+          // No answer from out-of-office programs.
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        })
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i.test(host)
+
+/** Errors of nodemailer carry a code of theirs, and the server's answer where there was one. */
+function faultOf(error: unknown): MailFault {
+  const { message, code, responseCode, response } = error as {
+    message: string
+    code?: string
+    responseCode?: number
+    response?: string
+  }
+  if (code === 'EAUTH') return new MailFault('The mail server refuses the user name or password.', false)
+  if (code === 'ETLS') return new MailFault('The mail server offers no encryption (TLS).', false)
+  if (responseCode !== undefined) {
+    return new MailFault(
+      `The mail server answers: ${headerLine(response ?? String(responseCode))}`,
+      responseCode >= 500,
+    )
+  }
+  return new MailFault(`The mail server cannot be reached: ${headerLine(message)}`, false)
+}
