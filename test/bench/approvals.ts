@@ -40,7 +40,7 @@ export async function approvals(bench: Bench): Promise<Figure[]> {
     await quick.stop()
     const core = await startCore(sql, url, known(REQUESTS_PER_SECOND))
     // Until the looks come in their rhythm.
-    await delay(20_000)
+    await delay(40_000)
     const counted = sandbox.faults.add({}, { kind: 'delay', milliseconds: 0 })
     const begun = performance.now()
     await delay(60_000)

@@ -15,22 +15,26 @@ type Reads = ReturnType<typeof changesOf> &
   ReturnType<typeof incidentsOf> &
   ReturnType<typeof approvalsOf>
 
-/** What is asked for within this time is asked for together; on a busy server turns reach their reads one after the other. */
-const GATHER_MS = 250
+/**
+ * What is asked for within this time is asked for together; on a busy server turns reach their reads one after the other. Where
+ * somebody waits it is hardly noticed, and still gathers what one sweep or a burst of webhooks has told.
+ */
+export const GATHER_MS = { told: 20, due: 250 }
 
 /** Each operation answers as it does alone; what a query for many leaves open is asked for alone. */
-export function looksTogether(reads: Reads, connection: Connection) {
-  const readChange = together(connection, reads.readChange, async (ids) => {
+export function looksTogether(reads: Reads, connection: Connection, gatherMs: number) {
+  const options = { connection, gatherMs }
+  const readChange = together(options, reads.readChange, async (ids) => {
     const found = await reads.readChanges(ids)
     return new Map(found.map((record) => [record.sysId, record]))
   })
   return {
     readChange,
-    listTasks: together(connection, reads.listTasks, reads.listTasksOf, IN_TABLES),
-    listConflicts: together(connection, reads.listConflicts, reads.listConflictsOf),
-    listIncidents: together(connection, reads.listIncidents, reads.listIncidentsOf, IN_TABLES),
-    listChildren: together(connection, reads.listChildren, reads.listChildrenOf, IN_TABLES),
-    listApprovals: together(connection, reads.listApprovals, reads.listApprovalsOf, IN_TABLES),
+    listTasks: together(options, reads.listTasks, reads.listTasksOf, IN_TABLES),
+    listConflicts: together(options, reads.listConflicts, reads.listConflictsOf),
+    listIncidents: together(options, reads.listIncidents, reads.listIncidentsOf, IN_TABLES),
+    listChildren: together(options, reads.listChildren, reads.listChildrenOf, IN_TABLES),
+    listApprovals: together(options, reads.listApprovals, reads.listApprovalsOf, IN_TABLES),
     async readParent(record: ChangeRecord) {
       if (!record.parent) return undefined
       const { sysId } = record.parent
@@ -44,7 +48,7 @@ export function looksTogether(reads: Reads, connection: Connection) {
 const IN_TABLES = { sameAlone: true }
 
 function together<Value>(
-  connection: Connection,
+  { connection, gatherMs }: { connection: Connection; gatherMs: number },
   alone: (sysId: string) => Promise<Value>,
   load: (sysIds: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
   { sameAlone }: { sameAlone: boolean } = { sameAlone: false },
@@ -53,7 +57,7 @@ function together<Value>(
 
   function gather(): { sysIds: Set<string>; loaded: Promise<ReadonlyMap<string, Value>> } {
     const sysIds = new Set<string>()
-    const loaded = connection.pause(GATHER_MS).then(() => {
+    const loaded = connection.pause(gatherMs).then(() => {
       if (gathering?.sysIds === sysIds) gathering = undefined
       return sysIds.size === 1 ? new Map<string, Value>() : load([...sysIds])
     })

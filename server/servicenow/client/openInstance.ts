@@ -9,7 +9,7 @@ import { conflictsOf } from './conflicts.ts'
 import { type Connection, connect, givingWay, type Parts } from './connection.ts'
 import { gateAppOf } from './gateApp.ts'
 import { incidentsOf } from './incidents.ts'
-import { looksTogether } from './looksTogether.ts'
+import { GATHER_MS, looksTogether } from './looksTogether.ts'
 import { lookupsOf } from './lookups.ts'
 import { ownNameOf } from './ownName.ts'
 import { tablesOf } from './tables.ts'
@@ -19,7 +19,7 @@ import { workNotesOf } from './workNotes.ts'
 /** Every operation throws `ServiceNowFault`; `attempt` makes it a value. */
 export type Instance = ReturnType<typeof operationsOf>
 export interface OpenInstance extends Instance {
-  /** The same for work that nobody waits for: other requests go first, and looks at several changes are one. */
+  /** The same for work that nobody waits for: other requests go first. */
   background: Instance
 }
 
@@ -37,10 +37,12 @@ export function openInstance(settings: InstanceSettings, parts: Partial<Parts> =
     random: parts.random ?? Math.random,
     log: parts.log ?? (() => {}),
   })
-  const background = operationsOf(givingWay(connection), configuration)
+  const told = operationsOf(connection, configuration)
+  const due = operationsOf(givingWay(connection), configuration)
   return {
-    ...operationsOf(connection, configuration),
-    background: { ...background, ...looksTogether(background, connection) },
+    ...told,
+    ...looksTogether(told, connection, GATHER_MS.told),
+    background: { ...due, ...looksTogether(due, connection, GATHER_MS.due) },
   }
 }
 
