@@ -30,8 +30,8 @@ const COLUMNS = [
   },
   { name: 'stream', title: 'Stream', widths: { enough: '106px' } },
   { name: 'who', title: 'Who', widths: { enough: '100px', some: '100px', little: '92px' } },
-  { name: 'plan', title: 'Plan', widths: { enough: '78px', some: '78px' } },
-  { name: 'actual', title: 'Actual / ETA', widths: { enough: '78px', some: '78px', little: '82px', least: '76px' } },
+  { name: 'plan', title: 'Plan', widths: { enough: '88px', some: '88px' } },
+  { name: 'actual', title: 'Actual / ETA', widths: { enough: '88px', some: '88px', little: '88px', least: '86px' } },
   {
     name: 'took',
     title: 'Duration',
