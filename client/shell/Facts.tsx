@@ -34,6 +34,18 @@ export function Facts() {
   )
 }
 
+/** The figures below a phone's head. */
+export function FactsBelow() {
+  return (
+    <div className="facts-below">
+      <Finish />
+      <RollBackBy />
+      <OutageClock />
+      <Done />
+    </div>
+  )
+}
+
 function Countdown() {
   const now = useNow()
   const { t0, countdownHeld, runbook, ended } = useCutover((cutover) => cutover)
@@ -60,7 +72,7 @@ interface FactBoxProps {
   /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'hold' | 'finish' | 'outage'
+  width?: 'wide' | 'hold' | 'finish' | 'outage' | 'done'
 }
 
 function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
@@ -169,6 +181,7 @@ function Done() {
   return (
     <FactBox
       label="Done"
+      width="done"
       value={`${done} / ${total}`}
       note={
         trouble.length > 0 ? trouble.slice(0, 2).join(', ') : done < total ? `${figures?.running ?? 0} running` : ''

@@ -27,18 +27,22 @@ export function PhoneHead() {
       <div className="phone-head__where">
         <b className="strong phone-head__title">{title}</b>
         <div className="dim nowrap">
-          <span>{mode === 'live' ? 'LIVE' : 'REHEARSAL'} · </span>
+          <span>{mode === 'live' ? 'LIVE' : 'REHEARSAL'}</span>
           {since !== undefined ? (
-            <NotLive />
+            <>
+              {' · '}
+              <NotLive />
+            </>
           ) : ended ? (
             <>
+              {' · '}
               {ENDED[ended.outcome]} <Instant at={ended.at} zone={runbook.timezone} className="" />
             </>
           ) : figures ? (
-            <>
-              finish{' '}
+            <span className="phone-head__finish">
+              {' · finish '}
               <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />
-            </>
+            </span>
           ) : null}
         </div>
       </div>

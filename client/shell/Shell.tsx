@@ -6,7 +6,7 @@ import { MessageHere } from '../ui/Message.tsx'
 import { loadMenu } from '../ui/MoreMenu.tsx'
 import { Banners } from './Banner.tsx'
 import { CommandMenu } from './CommandMenu.tsx'
-import { Facts } from './Facts.tsx'
+import { Facts, FactsBelow } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
@@ -41,7 +41,14 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="skip-link" href="#screen">
         Skip to content
       </a>
-      {narrow ? <PhoneHead /> : <Facts />}
+      {narrow ? (
+        <>
+          <PhoneHead />
+          <FactsBelow />
+        </>
+      ) : (
+        <Facts />
+      )}
       <div className="shell__bars">
         <Banners />
         <YourTurn />

@@ -1,10 +1,10 @@
 /** What is around every screen: its title, its head where it cannot be shown, and its width. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
-import { ADMIN, Journey } from '../support/journey.ts'
-import { announces, follow, goTo, settled } from './console.ts'
-import { NIGHT, upToGo } from './night.ts'
+import { ADMIN, Journey, PHONE } from '../support/journey.ts'
+import { announces, follow, goTo, press, settled } from './console.ts'
+import { done, GATE, makeReady, NIGHT, upToGo } from './night.ts'
 
 let journey: Journey
 beforeAll(async () => {
@@ -153,6 +153,31 @@ it('a laptop at 200 % shows eight rows of the list, and leads everywhere', async
   await page.waitForURL(/\/gates/)
   await page.getByRole('heading', { name: 'Go / no-go', exact: true }).waitFor()
 })
+
+it('a phone’s keyboard leaves in sight what sends the form, and the field that is typed in', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await makeReady(journey, id)
+  await journey.give('lena', id, { type: 'startCutover' }, ...done('announce'), { type: 'openPoll', gateId: GATE })
+  await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })
+  await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
+  const phone = await journey.open('olga@example.org', `/cutovers/${id}/gates`, PHONE)
+  const vote = phone.getByRole('region', { name: 'Olga, your vote for Operations' })
+  await press(vote, 'No-go')
+  const form = vote.getByRole('form')
+  await form.getByRole('textbox').first().focus()
+  await phone.setViewportSize({ width: 390, height: 430 })
+  await expect.poll(() => isInSight(form.locator('button[type=submit]'))).toBe(true)
+  await form.getByLabel(/password/).focus()
+  expect(await isInSight(form.getByLabel(/password/))).toBe(true)
+  expect(await isInSight(form.locator('button[type=submit]'))).toBe(true)
+})
+
+const isInSight = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+    return element.contains(hit)
+  })
 
 it('text that is spaced out is not cut (WCAG 1.4.12)', async () => {
   const id = await underWay()

@@ -35,7 +35,7 @@ const COLUMNS = [
   {
     name: 'took',
     title: 'Duration',
-    widths: { enough: 'minmax(122px, 1.2fr)', some: 'minmax(122px, 1.2fr)', little: 'minmax(96px, 1fr)' },
+    widths: { enough: 'minmax(150px, 1.2fr)', some: 'minmax(150px, 1.2fr)', little: 'minmax(96px, 1fr)' },
   },
   { name: 'mine', title: 'Yours', untitled: true, widths: { enough: '34px', some: '34px', little: '34px' } },
 ] as const satisfies readonly Column[]

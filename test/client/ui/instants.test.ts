@@ -74,10 +74,11 @@ describe('times as the cutover’s clock reads them', () => {
 })
 
 describe('spans', () => {
-  it('say how much of how much without saying the unit twice', () => {
+  it('say how much of how much, each number with its unit', () => {
     expect(sayOf(480, 600)).toBe('8 of 10 min')
     expect(sayOf(20, 600)).toBe('0 of 10 min')
     expect(sayOf(960, 3900)).toBe('16 min of 1 h 05 min')
+    expect(sayOf(4500, 7500)).toBe('1 h 15 min of 2 h 05 min')
   })
 
   it('count an outage in hours and minutes', () => {
