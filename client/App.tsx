@@ -14,9 +14,12 @@ import { type Session, SessionProvider, useStore } from './live/session.tsx'
 import { onEntered, tellEntered } from './live/whoEntered.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
 import { CutoverRoute } from './shell/CutoverRoute.tsx'
+import { ErrorPage } from './shell/ErrorPage.tsx'
+import { BROKEN_TITLE, Broken, ScreenBoundary } from './shell/ScreenBoundary.tsx'
 import { shownTheme } from './theme/choice.ts'
 import { fetched } from './ui/fetched.tsx'
 import { Message } from './ui/Message.tsx'
+import { useTitle } from './ui/useTitle.ts'
 
 const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
 const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
@@ -28,25 +31,39 @@ interface PageProps {
   path: string | undefined
 }
 
+interface Page {
+  path: string
+  /** The tab's; of a page that is of something, that something's own, which it says itself. */
+  title: string | undefined
+  Screen: ComponentType<PageProps>
+  load(screen?: string): void
+}
+
 /** The pages of whoever is signed in, the first that matches; every one but the screens of a cutover stands alone. */
-const PAGES: readonly { path: string; Screen: ComponentType<PageProps>; load(screen?: string): void }[] = [
-  { path: '/', ...fetched(() => import('./features/portfolio/Portfolio.tsx')) },
-  { path: '/password', ...fetched(() => import('./features/account/Password.tsx')) },
-  { path: '/passkeys', ...fetched(() => import('./features/account/Passkeys.tsx')) },
-  { path: '/sessions', ...fetched(() => import('./features/account/Sessions.tsx')) },
-  { path: '/people', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
-  { path: '/audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
-  { path: '/webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
-  { path: '/tv/:cutoverId', ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
-  { path: '/runbooks/:action?', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
-  { path: '/cutovers/new', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
-  { path: '/cutovers/:cutoverId/print', ...fetched<PageProps>(() => import('./features/print/Print.tsx')) },
+const PAGES: readonly Page[] = [
+  { path: '/', title: 'Releases', ...fetched(() => import('./features/portfolio/Portfolio.tsx')) },
+  { path: '/password', title: 'Password', ...fetched(() => import('./features/account/Password.tsx')) },
+  { path: '/passkeys', title: 'Passkeys', ...fetched(() => import('./features/account/Passkeys.tsx')) },
+  { path: '/sessions', title: 'Where I am signed in', ...fetched(() => import('./features/account/Sessions.tsx')) },
+  { path: '/people', title: 'People', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
+  { path: '/audit', title: 'Audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
+  { path: '/webhooks', title: 'Webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
+  { path: '/tv/:cutoverId', title: undefined, ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
+  { path: '/runbooks/:action?', title: 'Runbooks', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
+  { path: '/cutovers/new', title: 'New cutover', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
+  {
+    path: '/cutovers/:cutoverId/print',
+    title: undefined,
+    ...fetched<PageProps>(() => import('./features/print/Print.tsx')),
+  },
   {
     path: '/cutovers/:cutoverId/gates/:gateId/record',
+    title: undefined,
     ...fetched<PageProps>(() => import('./features/record/Record.tsx')),
   },
   {
     path: '/cutovers/:cutoverId/:path?',
+    title: undefined,
     Screen: CutoverRoute,
     load: (path) => CUTOVER_SCREENS.find((screen) => screen.path === path)?.load(),
   },
@@ -121,24 +138,39 @@ function ToSignIn({ ended }: { ended: boolean }) {
 }
 
 function Screens() {
+  const [location] = useLocation()
   return (
-    <Switch>
-      {PAGES.map(({ path, Screen }) => (
-        <Route key={path} path={path}>
-          {({ cutoverId = '', gateId = '', path: screen }: Partial<PageProps>) => (
-            <Screen cutoverId={cutoverId} gateId={gateId} path={screen} />
-          )}
+    <ScreenBoundary at={location} instead={BROKEN}>
+      <Switch>
+        {PAGES.map(({ path, title, Screen }) => (
+          <Route key={path} path={path}>
+            {({ cutoverId = '', gateId = '', path: screen }: Partial<PageProps>) => (
+              <>
+                {title === undefined ? null : <Title of={title} />}
+                <Screen cutoverId={cutoverId} gateId={gateId} path={screen} />
+              </>
+            )}
+          </Route>
+        ))}
+        <Route>
+          <ErrorPage title="There is no such page">
+            <p>Nothing is kept at this address. It may have been mistyped, or cut off where it was sent.</p>
+          </ErrorPage>
         </Route>
-      ))}
-      <Route>
-        <Message title="There is no such page">
-          <a className="button" href="/">
-            All cutovers
-          </a>
-        </Message>
-      </Route>
-    </Switch>
+      </Switch>
+    </ScreenBoundary>
   )
+}
+
+const BROKEN = (
+  <ErrorPage title={BROKEN_TITLE}>
+    <Broken others="The other pages work." />
+  </ErrorPage>
+)
+
+function Title({ of }: { of: string }) {
+  useTitle(of)
+  return null
 }
 
 /** Fetches the code of the first page while the server is asked who this is. */

@@ -5,11 +5,13 @@ import { App } from './App.tsx'
 import './theme/styles.ts'
 import { allowSoundOnTouch } from './shell/ring.ts'
 import { listenToKeys } from './shell/shortcuts.ts'
+import { followVisibleHeight } from './shell/visibleHeight.ts'
 import { followTheme } from './theme/choice.ts'
 
 followTheme()
 listenToKeys()
 allowSoundOnTouch()
+followVisibleHeight()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')

@@ -221,6 +221,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     handleCommand,
     broadcast,
     portfolio: portfolioBroadcast,
+    now: clock.now,
     silence: wakeUp.silence,
     log,
   })

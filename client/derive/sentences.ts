@@ -75,7 +75,7 @@ export function sayOf(seconds: number, total: number): string {
   const unit = / (s|min)$/
   const whole = sayDuration(Math.max(60, total))
   const part = seconds < 60 && unit.test(whole) ? '0 min' : sayDuration(seconds)
-  const sameUnit = part.endsWith(' min') && whole.endsWith(' min') && part.includes(' h ') === whole.includes(' h ')
+  const sameUnit = part.endsWith(' min') && whole.endsWith(' min') && !part.includes(' h ') && !whole.includes(' h ')
   return `${sameUnit ? part.replace(' min', '') : part} of ${whole}`
 }
 

@@ -1,9 +1,8 @@
 /** One field of an offer's form, with its error. Times are in the cutover's zone. */
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useId } from 'react'
 import { useCutover } from '../live/cutover.tsx'
-import { usePeople, useSession } from '../live/session.tsx'
+import { useMinute, usePeople, useSession } from '../live/session.tsx'
 import { InstantField } from '../ui/InstantField.tsx'
-import { clockTime, fromClockTime, zoneName } from '../ui/instants.ts'
 import type { Field } from './offer.ts'
 
 interface OfferFieldProps {
@@ -15,20 +14,12 @@ interface OfferFieldProps {
 
 export function OfferField(props: OfferFieldProps) {
   const { field, value, set, fault } = props
-  const { kind = 'words', label, required = false } = field
-  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const { kind = 'words', label } = field
   switch (kind) {
     case 'instant':
-      return (
-        <InstantField
-          label={label}
-          zone={zone}
-          required={required}
-          value={value === '' ? undefined : Date.parse(value)}
-          set={(at) => set(isoOf(at))}
-          fault={fault}
-        />
-      )
+    case 'ahead':
+    case 'earlier':
+      return <TimeField {...props} />
     case 'step':
       return (
         <Suspense
@@ -46,9 +37,6 @@ export function OfferField(props: OfferFieldProps) {
       )
     case 'radio':
       return <Radios {...props} />
-    case 'ahead':
-    case 'earlier':
-      return <ClockField {...props} zone={zone} />
     case 'person':
     case 'choice':
       return <Select {...props} />
@@ -84,7 +72,31 @@ export function OfferField(props: OfferFieldProps) {
   }
 }
 
-const isoOf = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
+/** What is offered beside a time that lies ahead. */
+const MINUTES_MORE = [2, 5, 10, 15, 30]
+
+function TimeField({ field, value, set, fault }: OfferFieldProps) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const { clock } = useSession().connection
+  useMinute()
+  const at = value === '' ? undefined : Date.parse(value)
+  const { kind, label, required = false, initial, from } = field
+  return (
+    <InstantField
+      label={label}
+      zone={zone}
+      clock={clock.now}
+      side={kind === 'ahead' || kind === 'earlier' ? kind : undefined}
+      near={kind === 'instant' && initial !== undefined ? Date.parse(initial) : undefined}
+      from={from}
+      add={kind === 'ahead' ? MINUTES_MORE : []}
+      required={required}
+      value={at}
+      set={(typed) => set(typed === undefined ? undefined : new Date(typed).toISOString())}
+      fault={fault}
+    />
+  )
+}
 
 const INPUTS = {
   line: { type: 'text' },
@@ -211,58 +223,5 @@ function Radios({ field, value, set, fault }: OfferFieldProps) {
       ))}
       <Fault>{fault}</Fault>
     </fieldset>
-  )
-}
-
-const MINUTES = [2, 5, 10, 15, 30]
-/** A time of day is resolved to the instant within this many milliseconds of the reference. */
-const NEARBY_MS = 6 * 3_600_000
-
-/** A time of day on the cutover's clock; for a future one with buttons that add minutes. */
-function ClockField({ field, value, set, fault, zone }: OfferFieldProps & { zone: string }) {
-  const { clock } = useSession().connection
-  const [text, setText] = useState(value === '' ? '' : clockTime(Date.parse(value), zone))
-  const ahead = field.kind === 'ahead'
-  const take = (written: string, at: number | undefined) => {
-    setText(written)
-    set(isoOf(at))
-  }
-  const addMinutes = (minutes: number) => {
-    const at = Math.max(clock.now(), field.from ?? 0) + minutes * 60_000
-    take(clockTime(at, zone), at)
-  }
-  const zoneNow = zoneName(clock.now(), zone)
-  return (
-    <Labelled field={field} fault={fault} label={ahead ? field.label : `${field.label} (${zoneNow})`}>
-      {(input) => (
-        <div className="clock-field">
-          {ahead
-            ? MINUTES.map((minutes) => (
-                <button
-                  key={minutes}
-                  type="button"
-                  className="button button--small"
-                  onClick={() => addMinutes(minutes)}
-                >
-                  +{minutes}
-                </button>
-              ))
-            : null}
-          <input
-            {...input}
-            className="field mono"
-            type="text"
-            inputMode="numeric"
-            placeholder={ahead ? 'HH:MM' : clockTime(clock.now(), zone)}
-            pattern="\d{1,2}[:.]?\d{2}"
-            title={`As the clock of the cutover reads, ${zoneNow}`}
-            value={text}
-            onChange={({ target }) =>
-              take(target.value, fromClockTime(target.value, zone, clock.now() + (ahead ? NEARBY_MS : -NEARBY_MS)))
-            }
-          />
-        </div>
-      )}
-    </Labelled>
   )
 }

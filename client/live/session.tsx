@@ -52,4 +52,7 @@ export function useNow(): number {
 export const useTime = <Selected,>(select: (now: number) => Selected): Selected =>
   useStore(useSession().seconds, select)
 
+/** The minute that has begun; for words that need no seconds. */
+export const useMinute = (): number => useTime((now) => Math.floor(now / 60_000) * 60_000)
+
 export const usePeople = (): People => useStore(useSession().directory.people, (people) => people)

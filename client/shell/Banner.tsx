@@ -6,7 +6,7 @@ import { Offers } from '../forms/Offers.tsx'
 import { offersOf } from '../forms/offersOf.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useCutover, useDuties, useFollowed } from '../live/cutover.tsx'
-import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
+import { useConnectionState, usePeople, useSession, useStore, useTime } from '../live/session.tsx'
 import { cutoverPath, gatePath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
@@ -17,11 +17,11 @@ import { UnsentCommands } from './UnsentCommands.tsx'
 export function Banners() {
   return (
     <div className="banners">
+      <Offline />
       <BrokenLog />
       <Mended />
       <Unreadable />
       <Outdated />
-      <Goodbye />
       <UnsentCommands />
       <Stop />
       <Paused />
@@ -95,15 +95,31 @@ function Outdated() {
   ) : null
 }
 
-function Goodbye() {
+/** A line that is back within this needs no bar, milliseconds. */
+const BRIEFLY_MS = 10_000
+
+function Offline() {
+  const since = useConnectionState((state) => state.notLiveSince)
   const goodbye = useConnectionState((state) => state.goodbye)
   const sending = useConnectionState((state) => (state.notLiveSince === undefined ? 0 : state.sending))
-  if (goodbye === undefined && sending === 0) return null
+  const forLong = useTime((now) => since !== undefined && now - since >= BRIEFLY_MS)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  if (goodbye === undefined && sending === 0 && !forLong) return null
   const waiting = sending === 1 ? 'One command waits' : `${sending} commands wait`
   return (
     <Bar tone="late">
-      {goodbye === undefined ? '' : `${goodbye} `}
-      {sending > 0 ? `${waiting} for the line.` : 'It will be back in a moment.'}
+      <span>
+        {since !== undefined && forLong ? (
+          <>
+            <b>
+              Offline since <Instant at={since} zone={zone} seconds className="" />.
+            </b>{' '}
+            What you see is as it was then; it comes up to date by itself.{' '}
+          </>
+        ) : null}
+        {goodbye === undefined ? '' : `${goodbye} `}
+        {sending > 0 ? `${waiting} for the line.` : forLong ? '' : 'It will be back in a moment.'}
+      </span>
     </Bar>
   )
 }

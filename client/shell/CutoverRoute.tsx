@@ -7,7 +7,7 @@ import type { ReplicaView } from '../live/replicaView.ts'
 import { useSession, useStore } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import { CUTOVER_SCREENS } from '../routes.ts'
-import { Message } from '../ui/Message.tsx'
+import { ErrorPage } from './ErrorPage.tsx'
 import { Shell } from './Shell.tsx'
 
 export function CutoverRoute({ cutoverId, path }: { cutoverId: string; path: string | undefined }) {
@@ -37,7 +37,7 @@ export function instead(view: ReplicaView) {
     )
   }
   return (
-    <Message title={titleOf(view)}>
+    <ErrorPage title={titleOf(view)}>
       {view.wasThere && view.refusal.code !== 'cutoverUnreadable' ? (
         <p>
           It was shown here until now, and the server has it no more: as after a restored backup, or with another
@@ -46,10 +46,7 @@ export function instead(view: ReplicaView) {
       ) : null}
       <p>{view.refusal.message}</p>
       {view.refusal.code === 'cutoverUnreadable' ? <p>It appears here by itself as soon as it can be read.</p> : null}
-      <a className="button" href="/">
-        All cutovers
-      </a>
-    </Message>
+    </ErrorPage>
   )
 }
 

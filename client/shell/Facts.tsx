@@ -5,8 +5,8 @@ import { hasBegun } from '../../shared/derived/steps.ts'
 import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
-import { useNow, useTime } from '../live/session.tsx'
-import { allZones, clockSeconds, countdown, hoursAndMinutes, weekendInstant, zoneName } from '../ui/instants.ts'
+import { useMinute, useNow } from '../live/session.tsx'
+import { allZones, countdown, hoursAndMinutes, wallClock, weekendInstant } from '../ui/instants.ts'
 import { sayFinish, sayRollBackBy } from './facts.ts'
 import './Facts.css'
 import { Live } from './Live.tsx'
@@ -34,6 +34,18 @@ export function Facts() {
   )
 }
 
+/** The figures below a phone's head. */
+export function FactsBelow() {
+  return (
+    <div className="facts-below">
+      <Finish />
+      <RollBackBy />
+      <OutageClock />
+      <Done />
+    </div>
+  )
+}
+
 function Countdown() {
   const now = useNow()
   const { t0, countdownHeld, runbook, ended } = useCutover((cutover) => cutover)
@@ -45,8 +57,8 @@ function Countdown() {
       </span>
       <span className="facts__wall mono dim">
         {countdownHeld && !ended ? <b className="late">held </b> : null}
-        {clockSeconds(now, zone)} {zoneName(now, zone)}
-        {zone === 'UTC' ? '' : ` · ${clockSeconds(now, 'UTC')} UTC`}
+        {wallClock(now, zone)}
+        {zone === 'UTC' ? '' : ` · ${wallClock(now, 'UTC')}`}
       </span>
     </div>
   )
@@ -60,7 +72,7 @@ interface FactBoxProps {
   /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'hold' | 'finish' | 'outage'
+  width?: 'wide' | 'hold' | 'finish' | 'outage' | 'done'
 }
 
 function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
@@ -76,7 +88,7 @@ function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxPr
 /** Where the countdown will hold by itself. */
 function HoldAhead() {
   const cutover = useCutover((value) => value)
-  const minute = useTime(wholeMinute)
+  const minute = useMinute()
   const next = nextHold(cutover)
   if (!next) return null
   const zone = cutover.runbook.timezone
@@ -95,7 +107,7 @@ function Finish() {
   const figures = useOutlook((outlook) => outlook?.figures)
   const { windowEnd, runbook, ended, rollback, status, startedAt } = useCutover((cutover) => cutover)
   const everythingDone = useBoard(({ done, total }) => done === total)
-  const minute = useTime(wholeMinute)
+  const minute = useMinute()
   if (!figures) return null
   const zone = runbook.timezone
   const fact = sayFinish({
@@ -124,7 +136,7 @@ function RollBackBy() {
   )
   const underWay = useCutover(({ status }) => status === 'running' || status === 'preparing')
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const minute = useTime(wholeMinute)
+  const minute = useMinute()
   if (!underWay) return null
   if (passed) return <FactBox width="wide" label="Rollback deadline" value="—" note="past the point of no return" />
   if (!by) return null
@@ -135,7 +147,7 @@ function OutageClock() {
   const outage = useOutlook((outlook) => outlook?.figures.outage)
   const atMost = useCutover(({ runbook }) => runbook.outageAtMost)
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const minute = useTime(wholeMinute)
+  const minute = useMinute()
   const cancelled = useCutover(({ status }) => status === 'cancelled')
   // What did not begin before a cancelled cutover ended will not.
   if (!outage || (cancelled && outage.actualFrom === undefined)) return null
@@ -169,6 +181,7 @@ function Done() {
   return (
     <FactBox
       label="Done"
+      width="done"
       value={`${done} / ${total}`}
       note={
         trouble.length > 0 ? trouble.slice(0, 2).join(', ') : done < total ? `${figures?.running ?? 0} running` : ''
@@ -176,5 +189,3 @@ function Done() {
     />
   )
 }
-
-const wholeMinute = (now: number): number => Math.floor(now / 60_000) * 60_000

@@ -1,19 +1,30 @@
+import type { ReactNode } from 'react'
 import { useCutover, useNotLiveSince } from '../live/cutover.tsx'
-import { clockSeconds } from '../ui/instants.ts'
+import { useConnectionState } from '../live/session.tsx'
+import { Instant } from '../ui/Instant.tsx'
 
-/** Whether the screen is live, or since when it may be stale. */
+/** Whether the line stands and the screen follows it, or since when not. LIVE is something else: the cutover's mode. */
 export function Live() {
-  const since = useNotLiveSince()
-  const zone = useCutover(({ runbook }) => runbook.timezone)
   return (
     <span className="live" role="status">
-      {since === undefined ? (
+      <NotLive>
         <span className="dim">
-          <span aria-hidden="true">●</span> live
+          <span aria-hidden="true">●</span> <span className="live__word">Connected</span>
         </span>
-      ) : (
-        <b className="late">Not live since {clockSeconds(since, zone)}</b>
-      )}
+      </NotLive>
     </span>
+  )
+}
+
+/** `Offline since 02:14:07`; `Behind since …` where the line stands, and the log cannot be followed all the same. */
+export function NotLive({ children }: { children?: ReactNode }) {
+  const since = useNotLiveSince()
+  const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  if (since === undefined) return children
+  return (
+    <b className="late">
+      {offline ? 'Offline' : 'Behind'} since <Instant at={since} zone={zone} seconds className="" />
+    </b>
   )
 }

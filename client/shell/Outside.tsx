@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useConnectionState, useSession } from '../live/session.tsx'
-import { allZones, clockSeconds, myZone } from '../ui/instants.ts'
+import { Instant } from '../ui/Instant.tsx'
+import { myZone } from '../ui/zones.ts'
 import './Outside.css'
 import { UnsentElsewhere } from './UnsentCommands.tsx'
 import { UserMenu } from './UserMenu.tsx'
@@ -50,8 +51,10 @@ export function Outside({ children }: { children: ReactNode }) {
       </header>
       {since === undefined ? null : (
         <p className="outside__stale" role="status">
-          <b title={allZones(since, here)}>Not live since {clockSeconds(since, here)}.</b> What you see is as it was
-          then; it comes up to date by itself.
+          <b>
+            Offline since <Instant at={since} zone={here} seconds className="" />.
+          </b>{' '}
+          What you see is as it was then; it comes up to date by itself.
         </p>
       )}
       <UnsentElsewhere />

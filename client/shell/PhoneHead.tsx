@@ -4,9 +4,11 @@ import type { CutoverOutcome } from '../../shared/cutoverState.ts'
 import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useTime } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
-import { clockSeconds, clockTime, countdown } from '../ui/instants.ts'
+import { Instant } from '../ui/Instant.tsx'
+import { countdown } from '../ui/instants.ts'
 import { useScreens } from './useScreens.ts'
 import './PhoneHead.css'
+import { NotLive } from './Live.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 const ENDED: Record<CutoverOutcome, string> = { completed: 'closed', rolledBack: 'rolled back', cancelled: 'cancelled' }
@@ -25,19 +27,22 @@ export function PhoneHead() {
       <div className="phone-head__where">
         <b className="strong phone-head__title">{title}</b>
         <div className="dim nowrap">
-          {/* A rehearsal is always labelled; "LIVE, not live" would only confuse. */}
-          {mode === 'rehearsal' ? <span>REHEARSAL · </span> : since === undefined ? <span>LIVE · </span> : null}
+          <span>{mode === 'live' ? 'LIVE' : 'REHEARSAL'}</span>
           {since !== undefined ? (
-            <b className="late">Not live since {clockSeconds(since, runbook.timezone)}</b>
+            <>
+              {' · '}
+              <NotLive />
+            </>
           ) : ended ? (
             <>
-              {ENDED[ended.outcome]} {clockTime(ended.at, runbook.timezone)}
+              {' · '}
+              {ENDED[ended.outcome]} <Instant at={ended.at} zone={runbook.timezone} className="" />
             </>
           ) : figures ? (
-            <>
-              finish{' '}
-              <span className={figures.insideWindow ? '' : 'late'}>{clockTime(figures.finish, runbook.timezone)}</span>
-            </>
+            <span className="phone-head__finish">
+              {' · finish '}
+              <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />
+            </span>
           ) : null}
         </div>
       </div>

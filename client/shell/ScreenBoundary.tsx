@@ -1,8 +1,11 @@
-/** Error boundary: a screen that fails to load or render leaves facts line and navigation working. */
+/** Error boundary: what fails to load or render leaves the rest of the page working. */
 import { Component, type ReactNode } from 'react'
-import { Message } from '../ui/Message.tsx'
 
 interface ScreenBoundaryProps {
+  /** Where it stands; elsewhere it tries again. */
+  at: string
+  /** Shown in its place. */
+  instead: ReactNode
   children: ReactNode
 }
 
@@ -13,17 +16,23 @@ export class ScreenBoundary extends Component<ScreenBoundaryProps, { broken: boo
     return { broken: true }
   }
 
+  override componentDidUpdate({ at }: ScreenBoundaryProps): void {
+    if (this.state.broken && at !== this.props.at) this.setState({ broken: false })
+  }
+
   override render(): ReactNode {
-    if (!this.state.broken) return this.props.children
-    return (
-      <Message title="This screen cannot be shown now">
-        <p>
-          It could not be fetched, or something in it went wrong. The facts above stay live, and the other screens work.
-        </p>
-        <button type="button" className="button" onClick={() => location.reload()}>
-          Load the page again
-        </button>
-      </Message>
-    )
+    return this.state.broken ? this.props.instead : this.props.children
   }
 }
+
+/** What a boundary says, whatever is around it. */
+export const BROKEN_TITLE = 'This screen cannot be shown now'
+
+export const Broken = ({ others }: { others: string }) => (
+  <>
+    <p>It could not be fetched, or something in it went wrong. {others}</p>
+    <button type="button" className="button" onClick={() => location.reload()}>
+      Load the page again
+    </button>
+  </>
+)

@@ -2,24 +2,31 @@
 import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { loadMarkdown } from '../ui/Markdown.tsx'
+import { MessageHere } from '../ui/Message.tsx'
 import { loadMenu } from '../ui/MoreMenu.tsx'
 import { Banners } from './Banner.tsx'
 import { CommandMenu } from './CommandMenu.tsx'
-import { Facts } from './Facts.tsx'
+import { Facts, FactsBelow } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
-import { ScreenBoundary } from './ScreenBoundary.tsx'
+import { BROKEN_TITLE, Broken, ScreenBoundary } from './ScreenBoundary.tsx'
 import { YourTurn } from './YourTurn.tsx'
 import './Shell.css'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsNarrow } from '../ui/useIsPhone.ts'
 
 /** Delay before preloading, when the first screen has been rendered and read; milliseconds. */
 const PREFETCH_AFTER_MS = 2000
 
+const BROKEN = (
+  <MessageHere title={BROKEN_TITLE}>
+    <Broken others="The facts above go on, and the other screens work." />
+  </MessageHere>
+)
+
 export function Shell({ children }: { children: ReactNode }) {
-  const phone = useIsPhone()
+  const narrow = useIsNarrow()
   const [location] = useLocation()
   // Preload while connected: a menu or an instruction may be first needed when we are not.
   useEffect(() => {
@@ -30,18 +37,27 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => clearTimeout(soon)
   }, [])
   return (
-    <div className={phone ? 'shell shell--phone' : 'shell'}>
+    <div className={narrow ? 'shell shell--narrow' : 'shell'}>
       <a className="skip-link" href="#screen">
         Skip to content
       </a>
-      {phone ? <PhoneHead /> : <Facts />}
+      {narrow ? (
+        <>
+          <PhoneHead />
+          <FactsBelow />
+        </>
+      ) : (
+        <Facts />
+      )}
       <div className="shell__bars">
         <Banners />
         <YourTurn />
       </div>
-      {phone ? null : <Rail />}
+      {narrow ? null : <Rail />}
       <main id="screen" className="shell__screen">
-        <ScreenBoundary key={location}>{children}</ScreenBoundary>
+        <ScreenBoundary at={location} instead={BROKEN}>
+          {children}
+        </ScreenBoundary>
       </main>
       <CommandMenu />
       <KeyList />

@@ -71,5 +71,5 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
 function sayRoughly(seconds: number): string {
   const whole = Math.abs(seconds)
   const unit = whole >= 3 * 86_400 ? 86_400 : whole >= 10 * 3600 ? 3600 : 1
-  return sayDuration(Math.round(whole / unit) * unit).replace(/( h \d\d) min$/, '$1')
+  return sayDuration(Math.round(whole / unit) * unit)
 }

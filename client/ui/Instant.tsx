@@ -1,5 +1,5 @@
 /** An instant in the cutover's zone, with all relevant zones as a tooltip. */
-import { allZones, clockTime, fullInstant, shortInstant } from './instants.ts'
+import { allZones, clockSeconds, clockTime, fullInstant, shortInstant } from './instants.ts'
 
 interface InstantProps {
   at: number
@@ -8,13 +8,23 @@ interface InstantProps {
   near?: number
   /** With day and zone. */
   full?: boolean
+  seconds?: boolean
   className?: string
 }
 
-export function Instant({ at, zone, near, full = false, className = full ? '' : 'mono' }: InstantProps) {
+export function Instant({ at, zone, near, full = false, seconds = false, className }: InstantProps) {
+  const text = full
+    ? fullInstant(at, zone)
+    : near !== undefined
+      ? shortInstant(at, zone, near)
+      : (seconds ? clockSeconds : clockTime)(at, zone)
   return (
-    <time className={className} dateTime={new Date(at).toISOString()} title={allZones(at, zone)}>
-      {full ? fullInstant(at, zone) : near === undefined ? clockTime(at, zone) : shortInstant(at, zone, near)}
+    <time
+      className={className ?? (full ? '' : 'mono')}
+      dateTime={new Date(at).toISOString()}
+      title={allZones(at, zone)}
+    >
+      {text}
     </time>
   )
 }

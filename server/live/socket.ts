@@ -43,6 +43,8 @@ export interface SocketOptions extends HandshakeOptions {
   handleCommand: CommandHandler['handleCommand']
   broadcast: Broadcast
   portfolio: PortfolioBroadcast
+  /** The database's clock, which pages follow too; epoch milliseconds. */
+  now(): number
   /** Milliseconds since this node was last known to lack nothing. */
   silence(): number
   log: Logger
@@ -208,7 +210,7 @@ export function createSockets(options: SocketOptions): Sockets {
         const given = commandMessage.safeParse(message)
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, until = Number.POSITIVE_INFINITY, ...body } = given.data
-        if (Date.now() > until) return answer(() => ack(refused(WAITED_TOO_LONG)))
+        if (options.now() > until) return answer(() => ack(refused(WAITED_TOO_LONG)))
         const { credential } = socket.data
         const outcome = await options.handleCommand({ organisation, cutoverId: id, credential, body }).catch(failed)
         if (outcome === UNAUTHORISED) socket.disconnect(true)

@@ -2,7 +2,7 @@ import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { CUTOVER_SCREENS } from '../../client/routes.ts'
-import { Journey, PHONE } from '../support/journey.ts'
+import { DESK, Journey, PHONE } from '../support/journey.ts'
 import { iso } from '../support/play.ts'
 import { follow, press, settled } from './console.ts'
 import { done, GATE, makeReady, NIGHT, upToGo } from './night.ts'
@@ -79,11 +79,21 @@ it('nor in what opens over a screen or within it, nor on the phone', async () =>
   expect(await faultsOf(phone)).toEqual([])
 })
 
+/** A desk, a tablet held upright, a phone, and a laptop at 200 %. */
+const SIZES = [DESK, { width: 768, height: 1024 }, { width: 390, height: 844 }, { width: 720, height: 450 }]
+
 async function faultsAt(page: Page, address: string): Promise<string[]> {
   if (page.url() === 'about:blank') await page.goto(`${journey.server.url}${address}`)
   else await follow(page, address)
   await settled(page)
-  return (await faultsOf(page)).map((fault) => `${address}: ${fault}`)
+  const faults: string[] = []
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    await settled(page)
+    faults.push(...(await faultsOf(page)).map((fault) => `${address}, ${size.width} px wide: ${fault}`))
+  }
+  await page.setViewportSize(DESK)
+  return faults
 }
 
 /**
@@ -93,7 +103,9 @@ async function faultsAt(page: Page, address: string): Promise<string[]> {
 async function faultsOf(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   await page.emulateMedia({ colorScheme: 'light' })
-  const light = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
+  const light = await page.evaluate<AxeResults>(
+    'axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } })',
+  )
   await page.emulateMedia({ colorScheme: 'dark' })
   // Only colours can differ.
   const dark = await page.evaluate<AxeResults>('axe.run(document, { runOnly: ["color-contrast"] })')

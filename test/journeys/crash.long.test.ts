@@ -22,17 +22,17 @@ it('[R2] a server that is killed between two steps loses nothing, and every scre
   await shows('Announce the start', 'running', executor, other)
 
   await server.kill()
-  await Promise.all([executor, other].map((page) => notLive(page).waitFor()))
+  await Promise.all([executor, other].map((page) => offline(page).waitFor()))
   // Pressed while nobody answers: it is asked once the server is back, and then it is done once.
   await press(detailOf(executor), 'Complete')
   const asked = executor.getByRole('region', { name: /^You pressed Complete on “Announce the start”/ })
   await asked.waitFor()
 
   await server.restart()
-  await notLive(executor).waitFor({ state: 'detached' })
+  await offline(executor).waitFor({ state: 'detached' })
   await press(asked, 'Send it now')
   await shows('Announce the start', 'done', executor, other)
-  await Promise.all([executor, other].map((page) => notLive(page).waitFor({ state: 'detached' })))
+  await Promise.all([executor, other].map((page) => offline(page).waitFor({ state: 'detached' })))
 
   const events = await journey.events(id)
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, position) => position + 1))
@@ -40,4 +40,4 @@ it('[R2] a server that is killed between two steps loses nothing, and every scre
 })
 
 const detailOf = (page: Page) => page.getByRole('complementary', { name: 'Step' })
-const notLive = (page: Page) => page.getByRole('banner').getByText(/Not live since/)
+const offline = (page: Page) => page.getByRole('banner').getByText(/Offline since/)

@@ -123,7 +123,7 @@ it('T-0 moves with a reason, and every plan moves along', async () => {
 
   const t0 = Math.floor(Date.parse(before.t0) / 60_000) * 60_000 + 90 * 60_000
   await steer(lead, 'Move T-0', {
-    says: { 'T-0 (CET)': localInput(t0), 'Why does it move?': 'The vendor comes later' },
+    says: { 'T-0': localInput(t0), 'Why does it move?': 'The vendor comes later' },
   })
   await expect.poll(planned).not.toBe(String(was))
   const moved = t0 - Date.parse(before.t0)

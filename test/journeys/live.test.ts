@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey, PASSWORD } from '../support/journey.ts'
-import { act, button, mark, neverReloaded, openStep, press, shows, stepRow } from './console.ts'
+import { act, announces, button, mark, neverReloaded, openStep, press, shows, stepRow } from './console.ts'
 import { done, NIGHT, upToGo } from './night.ts'
 
 let journey: Journey
@@ -19,7 +19,12 @@ it('a screen whose line is cut says since when, stays readable, and comes back b
   await mark(page)
 
   await page.context().setOffline(true)
-  await page.getByText(/Not live since \d\d:\d\d:\d\d/).waitFor()
+  await page
+    .getByRole('banner')
+    .getByText(/Offline since \d\d:\d\d:\d\d/)
+    .waitFor()
+  // Nobody overlooks a bar.
+  await announces('What you see is as it was then', page)
   await journey.give('dana', id, ...done('freeze'))
   // What was there is still there, and says that it may be old.
   await shows('Freeze writes', 'ready', page)
@@ -31,7 +36,8 @@ it('a screen whose line is cut says since when, stays readable, and comes back b
 
   await page.context().setOffline(false)
   await shows('Freeze writes', 'done', page)
-  await page.getByText(/Not live since/).waitFor({ state: 'detached' })
+  await page.getByRole('banner').getByText('Connected').waitFor()
+  await page.getByText('What you see is as it was then').waitFor({ state: 'detached' })
   await neverReloaded(page)
 })
 

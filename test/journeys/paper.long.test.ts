@@ -74,7 +74,7 @@ it('the wall shows the whole from three metres, and follows without a hand on it
   })
   expect(tooMuch).toEqual({ down: 0, right: 0 })
   await wall.context().setOffline(true)
-  await wall.getByText(/Not live since \d\d:\d\d:\d\d/).waitFor()
+  await wall.getByText(/Offline since \d\d:\d\d:\d\d/).waitFor()
 })
 
 it('[R14] a rehearsal is called one on every screen, and a live cutover never is', async () => {
@@ -99,7 +99,7 @@ it('[R14] a rehearsal is called one on every screen, and a live cutover never is
 
   const confused: string[] = []
   for (const [id, word, other] of [
-    // The line is live too, in small letters, and so is a milestone called.
+    // A milestone is called live too.
     [rehearsal, /^rehearsal\b/i, /^LIVE$|^Live[, ]/],
     [live, /^LIVE$|^Live[, ]/, /^rehearsal\b/i],
   ] as const) {

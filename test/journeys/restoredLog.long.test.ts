@@ -52,7 +52,7 @@ it('[R16] when the database comes back as it was before, every screen says so on
   await lead.getByText('1 step was shown as done and is not: Announce the start.').waitFor()
   await shows('Announce the start', 'ready', lead, member)
   await portfolio.getByText('0 / 11').waitFor()
-  await Promise.all([lead, member].map((page) => page.getByText('● live').waitFor()))
+  await Promise.all([lead, member].map((page) => page.getByText('Connected').waitFor()))
 
   // Nobody asks again and again: what is up to date has nothing to ask.
   for (const questions of asked) questions.length = 0

@@ -20,12 +20,12 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   const page = await journey.open('lena@example.org', `/cutovers/${id}/run`)
   const portfolio = await journey.open('quinn@example.org', '/')
   await shows('Announce the start', 'ready', page)
-  await page.getByText('● live').waitFor()
+  await page.getByText('Connected').waitFor()
   await Promise.all([mark(page), mark(portfolio)])
 
   const seq = await appendRaw(journey.sql, id, { type: 'stepTeleported', payload: { stepId: 'announce' } })
   await page.getByText(WHY).waitFor()
-  await page.getByText(/Not live since/).waitFor()
+  await page.getByText(/Behind since/).waitFor()
   // What was known before is still there.
   await shows('Announce the start', 'ready', page)
   await portfolio.getByText(WHY).waitFor()
@@ -43,7 +43,7 @@ it('[R16] a cutover that the server cannot read says so on its page and in the p
   await putBack(journey.sql, id, seq - 1)
   for (const one of [page, portfolio, late, opened])
     await one.getByText(WHY).waitFor({ state: 'detached', timeout: 60_000 })
-  await page.getByText('● live').waitFor()
+  await page.getByText('Connected').waitFor()
   await shows('Announce the start', 'ready', late)
   await neverReloaded(page, portfolio)
 })

@@ -19,7 +19,7 @@ export async function settableClock(url: string, sql: Sql): Promise<DatabaseCloc
     create function shifted.clock_timestamp() returns timestamptz volatile language sql
       as 'select coalesce(stands, pg_catalog.clock_timestamp() + by) from shifted.clock';`)
   const through = new URL(url)
-  through.searchParams.set('options', '-c search_path=shifted,pg_catalog,public')
+  through.searchParams.set('options', '-c search_path=public,shifted,pg_catalog')
   return {
     url: through.href,
     async shift(milliseconds) {

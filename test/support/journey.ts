@@ -14,6 +14,7 @@ import { connect, type Database, type Sql } from '../../server/database/connect.
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
 import { asSeenBy, namesSomething, type SaidInput, standingInView } from './asSeen.ts'
+import { type DatabaseClock, settableClock } from './databaseClock.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
 import { type ServerProcess, startServerHere, startServerProcess, type WholeServer } from './server.ts'
@@ -102,14 +103,24 @@ export class Journey {
     return Journey.#over(startServerProcess, {})
   }
 
+  /** With a server whose clock is set, as for a night that is long past. */
+  static async withClock(): Promise<{ journey: Journey; clock: DatabaseClock }> {
+    const { journey, server } = await Journey.#over(async (url, environment, sql) => {
+      const clock = await settableClock(url, sql)
+      return { ...(await startServerHere(clock.url, environment)), clock }
+    }, {})
+    return { journey, clock: server.clock }
+  }
+
   static async #over<Server extends WholeServer>(
-    start: (databaseUrl: string, environment: Record<string, string>) => Promise<Server>,
+    start: (databaseUrl: string, environment: Record<string, string>, sql: Sql) => Promise<Server>,
     environment: Record<string, string>,
   ): Promise<{ journey: Journey; server: Server }> {
     const place = await testDatabase()
     const database = connect(place.url, { max: 2 })
     const { id: organisation } = await ensureOrganisation(database.sql, 'Test')
-    const [server, browser] = await Promise.all([start(place.url, environment), chromium.connect(inject('browser'))])
+    const starting = start(place.url, environment, database.sql)
+    const [server, browser] = await Promise.all([starting, chromium.connect(inject('browser'))])
     const journey = new Journey(server, browser, place, { database, organisation })
     const admin = { name: 'Ada', email: ADMIN, role: 'admin' as const }
     const ada = await addPerson(database.sql, organisation, admin)

@@ -37,7 +37,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
       submit: 'Record',
       fields: [
         { name: 'value', label: rule.metric, kind: 'number', required: true },
-        { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+        { name: 'measuredAt', label: 'Measured at, if not now', kind: 'earlier' },
       ],
       command: ({ value, measuredAt }) => ({
         type: 'recordMetric',

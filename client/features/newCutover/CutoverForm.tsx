@@ -96,6 +96,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
           <InstantField
             label="T-0"
             zone={runbook.timezone}
+            clock={connection.clock.now}
             required
             value={draft.t0}
             set={(t0) => change({ t0 })}
@@ -104,6 +105,8 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
           <InstantField
             label={`Window end (default: ${sayDuration(runbook.window)} after T-0)`}
             zone={runbook.timezone}
+            clock={connection.clock.now}
+            near={draft.t0}
             value={windowEnd}
             set={(end) => change({ windowEnd: end })}
             fault={faultAt('window')}

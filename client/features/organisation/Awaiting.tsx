@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { PersonCard, Unconfirmed } from '../../../shared/protocol.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
-import { fullInstant, myZone } from '../../ui/instants.ts'
+import { fullInstant } from '../../ui/instants.ts'
+import { myZone } from '../../ui/zones.ts'
 import { sayUnconfirmed } from './credentialWords.ts'
 
 interface AwaitingProps {

@@ -173,7 +173,7 @@ function WaitsForMe({ line: { id, waiting, trouble } }: { line: ShownLine }) {
 function Unreadable({ message }: { message: string }) {
   return (
     <p className="line__unreadable">
-      <b className="bad">Not live.</b> {message}
+      <b className="bad">Not up to date.</b> {message}
     </p>
   )
 }

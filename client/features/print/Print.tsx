@@ -11,8 +11,10 @@ import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cuto
 import { usePeople, useSession } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
-import { clockSeconds, clockTime, dayOf, fullInstant, zoneName } from '../../ui/instants.ts'
+import { clockSeconds, clockTime, dayOf, fullInstant } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
+import { useTitle } from '../../ui/useTitle.ts'
+import { changeBetween, zoneName } from '../../ui/zones.ts'
 import { type ListItem, listItems } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
@@ -33,6 +35,7 @@ function Sheet() {
   const board = useBoard((value) => value)
   const { cutover } = board
   const { runbook, t0, windowStart, windowEnd, links } = cutover
+  useTitle('Print', cutover.title)
   const zone = runbook.timezone
   const [now] = useState(() => connection.clock.now())
   const steps = listItems(board, 'workstream', {}, (role) => roleTitle(runbook, role)).filter(
@@ -66,7 +69,8 @@ function Sheet() {
               <HoldsOnPaper />
               <p className="dim">
                 As of {fullInstant(now, zone)} ({clockSeconds(now, zone)}), event {cutover.seq}. All times{' '}
-                {zoneName(t0, zone)}, {zone}. What has happened since is not on this paper.
+                {sayClocks(Math.min(now, windowStart), windowEnd, zone)}, {zone}. What has happened since is not on this
+                paper.
               </p>
               <Ended />
               <ChangesOnPaper now={now} />
@@ -256,3 +260,10 @@ const sayRange = ({ start, finish }: { start: number; finish: number }, zone: st
 /** The time, with its day where it differs from the previous one. */
 const sayInstant = (at: number, zone: string, beside: number): string =>
   `${dayOf(at, zone) === dayOf(beside, zone) ? '' : `${dayOf(at, zone)}, `}${clockTime(at, zone)}`
+
+/** `CET`, or `CET until Sun 28 Mar, 03:00 CEST, then CEST`. */
+function sayClocks(from: number, to: number, zone: string): string {
+  const change = changeBetween(from, to, zone)
+  if (change === undefined) return zoneName(from, zone)
+  return `${zoneName(change - 1, zone)} until ${fullInstant(change, zone)}, ${zoneName(change, zone)} from then on`
+}

@@ -77,7 +77,7 @@ function evidenceFields({ evidence: rule }: ReadinessItemDefinition): Field[] {
   if (rule && 'metric' in rule) {
     return [
       { name: 'value', label: `Value of ${rule.metric}`, kind: 'number', required: true },
-      { name: 'measuredAt', label: 'Measured at, if not now', kind: 'instant' },
+      { name: 'measuredAt', label: 'Measured at, if not now', kind: 'earlier' },
     ]
   }
   const note: Field = {

@@ -6,8 +6,9 @@ import { DECIDED } from '../../derive/sayEvent.ts'
 import { usePeople } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { gatePath, recordPath } from '../../paths.ts'
-import { utcOffset, zoneName } from '../../ui/instants.ts'
-import { Message } from '../../ui/Message.tsx'
+import { ErrorPage } from '../../shell/ErrorPage.tsx'
+import { useTitle } from '../../ui/useTitle.ts'
+import { utcOffset, zoneName } from '../../ui/zones.ts'
 import './Record.css'
 import { type Paper, PaperProvider } from './paper.tsx'
 import { Chain, Conditions, EarlierPolls, Facts, SameHand } from './RecordParts.tsx'
@@ -26,12 +27,9 @@ export default function Record({ cutoverId, gateId }: { cutoverId: string; gateI
   }
   if (isRefusal(answer)) {
     return (
-      <Message title="There is no such decision record">
+      <ErrorPage title="There is no such decision record">
         <p>{answer.message}</p>
-        <a className="button" href="/">
-          All cutovers
-        </a>
-      </Message>
+      </ErrorPage>
     )
   }
   return <OfGate answer={answer} />
@@ -45,12 +43,12 @@ function OfGate({ answer }: { answer: GateRecordAnswer }) {
   const decision = decisions.find(({ number }) => number === asked) ?? decisions.at(-1)
   if (!decision) {
     return (
-      <Message title={`“${gate.title}” has not been decided yet`}>
+      <ErrorPage title={`“${gate.title}” has not been decided yet`}>
         <p>Its decision record begins with the first decision, be it go or no-go.</p>
         <Link className="button" href={gatePath(cutover.id, gate.id)}>
           To the gate
         </Link>
-      </Message>
+      </ErrorPage>
     )
   }
   const paper: Paper = {
@@ -100,6 +98,7 @@ function Title({
   answer: GateRecordAnswer
   decision: DecisionRecord
 }) {
+  useTitle(`Decision record, ${gate.title}`, cutover.title)
   const of = decisions.length > 1 ? `, decision ${decision.number} of ${decisions.length}` : ''
   return (
     <header>

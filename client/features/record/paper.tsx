@@ -1,7 +1,8 @@
 /** What every part of a decision record needs: the record, whose names are whose, and how a moment is written. */
 import { createContext, type ReactNode, useContext } from 'react'
 import type { DecisionRecord, GateRecordAnswer, RecordedDeed } from '../../../shared/derived/decisionRecordShape.ts'
-import { clockSeconds, dayOf, zoneName } from '../../ui/instants.ts'
+import { clockSeconds, dayOf, wallClock } from '../../ui/instants.ts'
+import { readingOf, zoneName } from '../../ui/zones.ts'
 
 export interface Paper {
   answer: GateRecordAnswer
@@ -29,15 +30,14 @@ export type Form = 'full' | 'vote' | 'brief'
 export function Moment({ at, form = 'full' }: { at: string; form?: Form }) {
   const { zone, decision } = usePaper()
   const [instant, decided] = [Date.parse(at), Date.parse(decision.decided.at)]
-  const [here, utc] = [clockSeconds(instant, zone), clockSeconds(instant, 'UTC')]
+  const utc = clockSeconds(instant, 'UTC')
   const [dayHere, dayUtc] = [dayOf(instant, zone), dayOf(instant, 'UTC')]
-  const name = zoneName(instant, zone)
+  const isOtherClock = zoneName(instant, zone) !== zoneName(decided, zone)
   return (
     <time dateTime={at}>
       {form === 'full' || dayHere !== dayOf(decided, zone) ? `${dayHere} ` : ''}
-      {here}
-      {form === 'full' || name !== zoneName(decided, zone) ? ` ${name}` : ''}
-      {here === utc || form === 'brief' ? null : (
+      {form === 'full' || isOtherClock ? wallClock(instant, zone) : clockSeconds(instant, zone)}
+      {readingOf(instant, zone) === instant || form === 'brief' ? null : (
         <span className="record__utc">
           {' '}
           ({dayHere === dayUtc ? '' : `${dayUtc} `}

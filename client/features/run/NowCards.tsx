@@ -11,6 +11,7 @@ import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook } from '../../live/cutover.tsx'
 import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
+import { useIsNarrow } from '../../ui/useIsPhone.ts'
 import { AttentionText } from './AttentionCard.tsx'
 import { DutyCards, isOnABar } from './DutyCards.tsx'
 import { NextUp } from './NextUp.tsx'
@@ -32,8 +33,10 @@ export function NowCards() {
 function Columns() {
   const columns = useRef<HTMLDivElement>(null)
   const height = useSteadyHeight(columns, '.list')
+  // Where all of it scrolls, nothing has to stand still.
+  const narrow = useIsNarrow()
   return (
-    <section className="now" aria-label="Now" style={{ height }}>
+    <section className="now" aria-label="Now" style={narrow ? undefined : { height }}>
       <div className="now__columns" ref={columns}>
         <Yours />
         <Running />

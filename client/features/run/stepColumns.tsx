@@ -30,12 +30,12 @@ const COLUMNS = [
   },
   { name: 'stream', title: 'Stream', widths: { enough: '106px' } },
   { name: 'who', title: 'Who', widths: { enough: '100px', some: '100px', little: '92px' } },
-  { name: 'plan', title: 'Plan', widths: { enough: '78px', some: '78px' } },
-  { name: 'actual', title: 'Actual / ETA', widths: { enough: '78px', some: '78px', little: '82px', least: '76px' } },
+  { name: 'plan', title: 'Plan', widths: { enough: '88px', some: '88px' } },
+  { name: 'actual', title: 'Actual / ETA', widths: { enough: '88px', some: '88px', little: '88px', least: '86px' } },
   {
     name: 'took',
     title: 'Duration',
-    widths: { enough: 'minmax(122px, 1.2fr)', some: 'minmax(122px, 1.2fr)', little: 'minmax(96px, 1fr)' },
+    widths: { enough: 'minmax(150px, 1.2fr)', some: 'minmax(150px, 1.2fr)', little: 'minmax(96px, 1fr)' },
   },
   { name: 'mine', title: 'Yours', untitled: true, widths: { enough: '34px', some: '34px', little: '34px' } },
 ] as const satisfies readonly Column[]

@@ -7,7 +7,7 @@ import type { Offer } from '../../forms/offer.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
-import { zoneName } from '../../ui/instants.ts'
+import { zoneName } from '../../ui/zones.ts'
 import type { SideField, SideRow, SideStanding } from './changeCompared.ts'
 
 interface SidesProps {

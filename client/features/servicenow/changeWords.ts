@@ -10,7 +10,7 @@ import { sayState } from '../../../shared/change/changeStage.ts'
 import { coversForecast } from '../../../shared/change/changeWindow.ts'
 import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
-import { clockTime, dayAndTime, dayOf, fullInstant, weekendInstant, zoneName } from '../../ui/instants.ts'
+import { fullInstant, rangeInZone, weekendInstant } from '../../ui/instants.ts'
 
 export type Tone = 'late' | 'bad'
 
@@ -167,8 +167,7 @@ const sayWindow = ({ plannedStart, plannedEnd }: ChangeFacts, zone: string): str
 
 /** `Sat 28 Nov, 21:00–23:30 CET`; with the end's day too where that is another. */
 export function sayRange(start: number, end: number, zone: string): string {
-  const until = dayOf(start, zone) === dayOf(end, zone) ? clockTime(end, zone) : dayAndTime(end, zone)
-  return `${dayAndTime(start, zone)}–${until} ${zoneName(end, zone)}`
+  return rangeInZone({ start, finish: end }, zone)
 }
 
 /** Two or three words for the facts line: what is wrong, else the approval; of a change that is over, its state. */

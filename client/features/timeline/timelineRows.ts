@@ -1,7 +1,7 @@
 /** The timeline's rows in plan order, its span, and its axis ticks. Instants in epoch milliseconds. */
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { Forecast } from '../../../shared/schedule/forecast.ts'
-import { toLocalInput } from '../../ui/instants.ts'
+import { readingOf } from '../../ui/zones.ts'
 
 export type TimelineRow =
   | { kind: 'group'; key: string; title: string; count: number }
@@ -103,8 +103,7 @@ export const tickStep = (apart: number): number => STEPS.find((step) => step >= 
 /** Ticks at round local times of the zone, so that days begin at midnight and hours are whole. */
 export function ticksOf({ from, to }: Span, step: number, zone: string): Tick[] {
   const ticks: Tick[] = []
-  // The zone's local time, as if it were UTC.
-  const reading = (at: number) => Date.parse(`${toLocalInput(at, zone)}Z`) + (at % MINUTE_MS)
+  const reading = (at: number) => readingOf(at, zone)
   for (let at = from; at <= to; ) {
     const read = reading(at)
     const next = Math.ceil(read / step) * step

@@ -16,9 +16,11 @@ import {
 import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
 import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
+import { NotLive } from '../../shell/Live.tsx'
 import { sayMended } from '../../shell/mended.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
-import { clockSeconds, clockTime, countdown, fullInstant, hoursAndMinutes, zoneName } from '../../ui/instants.ts'
+import { clockTime, countdown, fullInstant, hoursAndMinutes, wallClock } from '../../ui/instants.ts'
+import { useTitle } from '../../ui/useTitle.ts'
 import { WallChange } from './WallChange.tsx'
 import { WallWork } from './WallWork.tsx'
 import './Wall.css'
@@ -47,6 +49,7 @@ function WallBody() {
 function WallHead() {
   const cutover = useCutover((value) => value)
   const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = cutover
+  useTitle('Wall', title)
   const now = useNow()
   const since = useNotLiveSince()
   const zone = runbook.timezone
@@ -73,12 +76,12 @@ function WallHead() {
         )}
         <div className="mono dim">
           {countdownHeld && !ended ? 'held, ' : ''}
-          {ended ? fullInstant(ended.at, zone) : `${clockSeconds(now, zone)} ${zoneName(now, zone)}`}
+          {ended ? fullInstant(ended.at, zone) : wallClock(now, zone)}
         </div>
       </div>
       {since === undefined ? null : (
         <p className="wall__stale" role="status">
-          Not live since {clockSeconds(since, zone)}
+          <NotLive />
         </p>
       )}
     </header>

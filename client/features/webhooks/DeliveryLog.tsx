@@ -8,7 +8,7 @@ import { cutoverPath } from '../../paths.ts'
 import { Answered } from '../../shell/Answered.tsx'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { myZone } from '../../ui/instants.ts'
+import { myZone } from '../../ui/zones.ts'
 import {
   DELIVERY_STATUSES,
   type Delivery,

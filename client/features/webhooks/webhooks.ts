@@ -1,5 +1,6 @@
 /** Webhooks as REST has them, and how their state is said. Instants are ISO 8601. */
-import { fullInstant, myZone } from '../../ui/instants.ts'
+import { fullInstant } from '../../ui/instants.ts'
+import { myZone } from '../../ui/zones.ts'
 
 export interface Endpoint {
   id: string

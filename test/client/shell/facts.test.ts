@@ -63,7 +63,7 @@ describe('until when there is a way back', () => {
     sayRollBackBy({ because, at: now + minutes * MINUTE }, now, 'Europe/Berlin')
 
   it('counts down, and warns when it is near', () => {
-    expect(by('window', 64)).toMatchObject({ value: '03:04', note: 'end of window, in 1 h 04' })
+    expect(by('window', 64)).toMatchObject({ value: '03:04', note: 'end of window, in 1 h 04 min' })
     expect(by('window', 64).tone).toBeUndefined()
     expect(by('pointOfNoReturn', 14)).toMatchObject({ note: 'point of no return, in 14 min', tone: 'late' })
     expect(by('pointOfNoReturn', 8 * 24 * 60 + 90).note).toBe('point of no return, in 8 d')

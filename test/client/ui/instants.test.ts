@@ -1,23 +1,21 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sayOf } from '../../../client/derive/sentences.ts'
 import {
+  clockSeconds,
   clockTime,
   countdown,
-  fromClockTime,
-  fromLocalInput,
+  fullInstant,
   hoursAndMinutes,
+  rangeInZone,
   rangeInZones,
   shortInstant,
-  toLocalInput,
+  wallClock,
   weekendInstant,
-  zoneName,
 } from '../../../client/ui/instants.ts'
+import { zoneName } from '../../../client/ui/zones.ts'
 
 const BERLIN = 'Europe/Berlin'
 const at = (iso: string) => Date.parse(iso)
-const instant = fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
-const zone = fc.constantFrom(BERLIN, 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC')
 
 describe('the countdown', () => {
   it('counts to T-0 and on from there', () => {
@@ -63,46 +61,24 @@ describe('times as the cutover’s clock reads them', () => {
     expect(zoneName(at('2026-01-10T00:00:00Z'), 'UTC')).toBe('UTC')
   })
 
-  it('come back as they were written, whatever the zone', () => {
-    fc.assert(
-      fc.property(instant, zone, (moment, place) => {
-        const written = toLocalInput(moment, place)
-        const back = fromLocalInput(written, place)
-        expect(back === undefined ? undefined : toLocalInput(back, place)).toBe(written)
-      }),
-    )
-  })
-
-  it('that are typed mean the nearest such moment, also across midnight', () => {
-    const late = at('2026-03-01T22:50:00Z')
-    expect(fromClockTime('00:10', BERLIN, late)).toBe(at('2026-03-01T23:10:00Z'))
-    expect(fromClockTime('2340', BERLIN, late)).toBe(at('2026-03-01T22:40:00Z'))
-    expect(fromClockTime('24:00', BERLIN, late)).toBeUndefined()
-    expect(fromClockTime('soon', BERLIN, late)).toBeUndefined()
-  })
-
-  it('that are typed lie within half a day', () => {
-    fc.assert(
-      fc.property(
-        instant,
-        zone,
-        fc.integer({ min: 0, max: 23 }),
-        fc.integer({ min: 0, max: 59 }),
-        (near, place, h, m) => {
-          const found = fromClockTime(`${h}:${String(m).padStart(2, '0')}`, place, near)
-          // An hour more, since a day on which the clocks are changed has one more.
-          expect(Math.abs((found ?? Number.POSITIVE_INFINITY) - near)).toBeLessThanOrEqual(13 * 3_600_000)
-        },
-      ),
-    )
+  it('name the clock in an hour that is repeated, and each end of a span over which it is changed', () => {
+    const [first, second] = [at('2026-10-25T00:30:00Z'), at('2026-10-25T01:30:00Z')]
+    expect(clockTime(first, BERLIN)).toBe('02:30 CEST')
+    expect(clockTime(second, BERLIN)).toBe('02:30 CET')
+    expect(clockSeconds(first, BERLIN)).toBe('02:30:00 CEST')
+    expect(wallClock(first, BERLIN)).toBe('02:30:00 CEST')
+    expect(fullInstant(first, BERLIN)).toBe('Sun 25 Oct, 02:30 CEST')
+    expect(rangeInZone({ start: first, finish: second }, BERLIN)).toBe('Sun 25 Oct, 02:30 CEST–02:30 CET')
+    expect(clockTime(first, 'UTC')).toBe('00:30')
   })
 })
 
 describe('spans', () => {
-  it('say how much of how much without saying the unit twice', () => {
+  it('say how much of how much, each number with its unit', () => {
     expect(sayOf(480, 600)).toBe('8 of 10 min')
     expect(sayOf(20, 600)).toBe('0 of 10 min')
     expect(sayOf(960, 3900)).toBe('16 min of 1 h 05 min')
+    expect(sayOf(4500, 7500)).toBe('1 h 15 min of 2 h 05 min')
   })
 
   it('count an outage in hours and minutes', () => {

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { MessageHere } from '../ui/Message.tsx'
+import { useTitle } from '../ui/useTitle.ts'
+import { Outside } from './Outside.tsx'
+
+/** What cannot be shown, and why; the places of T-Minus and oneself stay in reach above. */
+export function ErrorPage({ title, children }: { title: string; children?: ReactNode }) {
+  useTitle(title)
+  return (
+    <Outside>
+      <MessageHere title={title}>
+        {children}
+        <Link className="button" href="/">
+          All cutovers
+        </Link>
+      </MessageHere>
+    </Outside>
+  )
+}
