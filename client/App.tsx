@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { type ComponentType, Suspense, useEffect, useState } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
-import type { MeAnswer } from '../shared/protocol.ts'
+import { ANOTHER_PERSON, type MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './live/clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './live/connection.ts'
@@ -94,14 +94,19 @@ function SignedIn() {
       )
     case 'another':
       return (
-        <Message title={`${entering.name} has signed in`}>
+        <Message title={`This browser is now signed in as ${entering.name}`}>
           <p>
-            A browser holds one person at a time, and in another tab somebody signed in as {entering.name}. This tab was
-            still {entering.before}’s; nothing more can be done in it as {entering.before}.
+            A browser holds one person at a time, and {entering.name} has signed in in another tab. This tab was{' '}
+            {entering.before}’s. It does nothing more until you choose.
           </p>
-          <button type="button" className="button button--primary" onClick={() => location.reload()}>
-            Continue as {entering.name}
-          </button>
+          <p className="buttons">
+            <button type="button" className="button button--primary" onClick={() => location.reload()}>
+              Continue as {entering.name}
+            </button>
+            <button type="button" className="button" onClick={signInAgain}>
+              Sign in as {entering.before} again
+            </button>
+          </p>
         </Message>
       )
     default:
@@ -112,6 +117,9 @@ function SignedIn() {
       )
   }
 }
+
+/** Back to the same page afterwards. */
+const signInAgain = () => location.assign(signInPath(location.pathname, location.search, false))
 
 // A separate component, so that what depends on the session does not re-render with every change of the URL.
 function ToSignIn({ ended }: { ended: boolean }) {
@@ -166,11 +174,22 @@ function useEntering(): Entering {
         const me = await http.get<MeAnswer>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
-        const { session, close } = enter(me, () => setEntering({ status: 'nobody', ended: true }))
-        const deafen = onEntered(({ personId, name }) => {
-          if (personId === me.person.id) return
+        const becomes = (name: string) => {
           leave?.()
           setEntering({ status: 'another', name, before: me.person.name })
+        }
+        const { session, close } = enter(me, {
+          signedOut: () => setEntering({ status: 'nobody', ended: true }),
+          async another() {
+            leave?.()
+            const now = await whoIsIn()
+            if (ended) return
+            if (now === undefined || now.person.id === me.person.id) return location.reload()
+            becomes(now.person.name)
+          },
+        })
+        const deafen = onEntered(({ personId, name }) => {
+          if (personId !== me.person.id) becomes(name)
         })
         leave = () => {
           deafen()
@@ -195,7 +214,21 @@ function useEntering(): Entering {
   return entering
 }
 
-function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
+/** Whose the browser's cookie is now; undefined when it is nobody's or the server does not say. */
+async function whoIsIn(): Promise<MeAnswer | undefined> {
+  const me = await createHttp()
+    .get<MeAnswer>('/api/me')
+    .catch(() => undefined)
+  return me === undefined || isRefusal(me) ? undefined : me
+}
+
+interface Rejected {
+  signedOut(): void
+  /** The cookie has become another person's. */
+  another(): void
+}
+
+function enter(me: MeAnswer, rejected: Rejected): { session: Session; close(): void } {
   const connection = connect({ personId: me.person.id })
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
@@ -203,7 +236,8 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
   const isBusy = () => connection.state.get().sending > 0
   const end = connection.state.subscribe(() => {
     const { refused } = connection.state.get()
-    if (refused?.code === NOT_SIGNED_IN) signedOut()
+    if (refused?.code === NOT_SIGNED_IN) rejected.signedOut()
+    if (refused?.code === ANOTHER_PERSON) rejected.another()
     if (refused?.code === OTHER_PROTOCOL) reloadWhenQuiet(OTHER_PROTOCOL, isBusy)
   })
   const warn = (event: BeforeUnloadEvent) => {

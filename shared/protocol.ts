@@ -45,6 +45,14 @@ export interface PersonCard {
   unconfirmed?: true
 }
 
+/**
+ * The header in which a page names the person whom it shows as signed in; a socket names them in its handshake. The
+ * cookie is the whole browser's and may have become another person's: what a page asks in the wrong name is refused (R15).
+ */
+export const PERSON_HEADER = 'x-tminus-person'
+/** The code of that refusal. */
+export const ANOTHER_PERSON = 'anotherPerson'
+
 export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 

@@ -24,6 +24,7 @@ const TRANSPORT_REFUSALS = {
   unknownWebhook: 404,
   unknownDelivery: 404,
   methodNotAllowed: 405,
+  anotherPerson: 409,
   personExists: 409,
   confirmedAlready: 409,
   passkeysUnavailable: 409,
