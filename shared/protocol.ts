@@ -59,6 +59,7 @@ export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 export const AUDIT_KINDS = [
   'personAdded',
   'personRemoved',
+  'personPseudonymised',
   'roleChanged',
   'linkMade',
   'linkUsed',

@@ -30,7 +30,10 @@ export function refuseMistaken(request: Request, caller: Caller | undefined): An
   const believed = request.get(PERSON_HEADER)
   return believed === undefined || !caller || caller.actor.id === believed
     ? undefined
-    : refused(ANOTHER_PERSON, 'Somebody else is signed in in this browser by now. Nothing was done; load the page again.')
+    : refused(
+        ANOTHER_PERSON,
+        'Somebody else is signed in in this browser by now. Nothing was done; load the page again.',
+      )
 }
 
 export const isAdmin = ({ actor }: Caller): boolean => actor.organisationRole === 'admin'

@@ -11,6 +11,7 @@ import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { linkRoutes } from './links.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
 import { passkeyRoutes } from './passkeys.ts'
@@ -76,6 +77,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...passkeyRoutes(services),
     ...sessionRoutes(services),
     ...peopleRoutes(services),
+    ...linkRoutes(services),
     ...tokenRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),

@@ -20,6 +20,8 @@ export interface Services {
   metrics: Metrics
   /** Absent: no mail can be sent. */
   mailer: Mailer | undefined
+  /** Domains whose mail addresses the organisation gives out itself, in lower case. */
+  mailDomains: ReadonlySet<string>
   /** Verifies this installation's signed heads. */
   logKey: PublicLogKey
   /** The address that people type. */

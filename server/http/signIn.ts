@@ -31,10 +31,11 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
     const { token } = request.params
     const crossSite = refuseCrossSite(request, origin)
     if (crossSite) return send(request, response, crossSite)
-    const cookies = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
-    if (!cookies) await strangers.count(request.ip)
+    const entered = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+    if (!entered) await strangers.count(request.ip)
+    const { cookies, ...led } = entered ?? {}
     if (!wantsPage(request)) {
-      return send(request, response, cookies ? ok({ ok: true }, { 'set-cookie': cookies }) : notGood())
+      return send(request, response, cookies ? ok({ ok: true, ...led }, { 'set-cookie': cookies }) : notGood())
     }
     if (cookies) response.setHeader('set-cookie', cookies)
     // The page of an invalid link says so.
@@ -47,4 +48,4 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
 const wantsPage = (request: Request): boolean => request.accepts(['json', 'html']) === 'html'
 
 const notGood = () =>
-  refused('linkUsed', 'This link was used already, is older than a day, or a newer one was made. Ask for a new one.')
+  refused('linkUsed', 'This link was used already, has expired, or a newer one was made. Ask for a new one.')

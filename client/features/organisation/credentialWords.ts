@@ -8,6 +8,7 @@ type NameOf = (id: string) => string
 export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   personAdded: 'People added',
   personRemoved: 'People removed',
+  personPseudonymised: 'People pseudonymised',
   roleChanged: 'Roles',
   linkMade: 'Links made',
   linkUsed: 'Links used',
@@ -45,10 +46,12 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `added ${whom} as ${roleInSentence(text(details.role))}`
     case 'personRemoved':
       return `removed ${whom} from the organisation`
+    case 'personPseudonymised':
+      return `took the name of ${whom} from T-Minus for good: ${text(details.reason)}`
     case 'roleChanged':
       return `changed the role of ${whom} from ${roleInSentence(text(details.from))} to ${roleInSentence(text(details.to))}`
     case 'linkMade':
-      return person === actor ? 'made a sign-in link for themselves' : `made a sign-in link for ${whom}`
+      return sayLinkMade(whom, person === actor, actor === undefined, details)
     case 'linkUsed':
       return `signed in by a one-time link${madeBy(details.madeBy, nameOf)}`
     case 'linkRefused':
@@ -109,6 +112,13 @@ export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, n
   if (what === 'passkey') return `Passkey “${name ?? ''}”, added ${at} over a link that ${makers} made.`
   if (what === 'token') return `Token “${name ?? ''}”, made ${at} in a session that ${makers} opened.`
   return `Password set ${at} over a link that ${makers} made.`
+}
+
+function sayLinkMade(whom: string, own: boolean, asked: boolean, { mailed, purpose }: AuditEntry['details']): string {
+  if (asked && purpose === 'password') return `A link to set a new password was sent to ${whom}, who had asked for it`
+  if (purpose === 'invitation') return mailed ? `sent an invitation to ${whom}` : `made an invitation for ${whom}`
+  if (own) return 'made a sign-in link for themselves'
+  return mailed ? `sent a sign-in link to ${whom}` : `made a sign-in link for ${whom}`
 }
 
 function sayFailure(person: string | undefined, details: AuditEntry['details'], nameOf: NameOf): string {
