@@ -11,8 +11,9 @@ import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
-import { linkRoutes } from './links.ts'
 import { describeApi } from './openapi.ts'
+import { leavingRoutes } from './leaving.ts'
+import { linkRoutes } from './links.ts'
 import { operationsRouter } from './operations.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { peopleRoutes } from './people.ts'
@@ -78,6 +79,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...sessionRoutes(services),
     ...peopleRoutes(services),
     ...linkRoutes(services),
+    ...leavingRoutes(services),
     ...tokenRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
