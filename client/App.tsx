@@ -19,6 +19,7 @@ import { fetched } from './ui/fetched.tsx'
 import { Message } from './ui/Message.tsx'
 
 const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
+const ForgottenPassword = fetched(() => import('./features/account/ForgottenPassword.tsx'))
 const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
 
 interface PageProps {
@@ -60,6 +61,9 @@ export function App() {
         <Switch>
           <Route path="/sign-in">
             <SignIn.Screen />
+          </Route>
+          <Route path="/forgotten-password">
+            <ForgottenPassword.Screen />
           </Route>
           <Route path="/sign-in/:token">{({ token }) => <EnterByLink.Screen token={token} />}</Route>
           <Route>

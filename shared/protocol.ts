@@ -234,6 +234,8 @@ export interface MeAnswer {
   hasPasskey: boolean
   /** Just signed in by a one-time link: may set a password without the old one, which may be forgotten. */
   maySetPassword: boolean
+  /** Links and invitations go by mail; without, they are handed over. */
+  sendsMail: boolean
   /** The credential was issued by somebody else and is not confirmed: it cannot approve anything. */
   unconfirmed?: true
   serverNow: number

@@ -25,6 +25,7 @@ const me = z.object({
   hasPassword: z.boolean().describe('Without one and without a passkey, signing a gate begins with setting it'),
   hasPasskey: z.boolean().describe('At least one, to sign in and to sign gates with'),
   maySetPassword: z.boolean().describe('Entered by a one-time link just now: a password is set without the one before'),
+  sendsMail: z.boolean().describe('Links and invitations go by mail; without, they are handed over'),
   unconfirmed: z
     .literal(true)
     .exactOptional()
@@ -81,6 +82,7 @@ export function accountRoutes(services: Services): Route[] {
           hasPassword: await hasPassword(sql, person.id),
           hasPasskey: await hasPasskey(sql, organisation.id, person.id),
           maySetPassword: credential.kind === 'session' && (await anew.freshLink(credential.sessionId)) !== undefined,
+          sendsMail: services.mailer !== undefined,
           ...(caller.actor.unconfirmed && { unconfirmed: true }),
           serverNow: core.now(),
         }
