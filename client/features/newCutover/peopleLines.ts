@@ -49,7 +49,8 @@ export function readPeopleLines(text: string, roles: readonly RoleNamed[], direc
     if (named.length === 0) faults.push(`Line ${at + 1}: who holds ${role.title}?`)
     for (const name of named) {
       const person = byName.get(plain(addressIn(name)))
-      const holders = (people[role.id] ??= [])
+      const holders = people[role.id] ?? []
+      people[role.id] = holders
       if (person === undefined) {
         faults.push(`Line ${at + 1}: nobody here is known as “${name}”.`)
         if (name.includes('@') && !strangers.includes(plain(addressIn(name)))) strangers.push(plain(addressIn(name)))
