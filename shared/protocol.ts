@@ -75,6 +75,7 @@ export const AUDIT_KINDS = [
   'tokenMade',
   'tokenRevoked',
   'confirmed',
+  'organisationRenamed',
   'runbookImported',
   'webhookMade',
   'webhookChanged',

@@ -36,6 +36,16 @@ export async function ensureOrganisation(sql: Sql, name: string): Promise<Organi
   })
 }
 
+/** As it is called now: an administrator can change it while servers run. */
+export async function organisationName(sql: Queries, organisation: string): Promise<string> {
+  const [row] = await rowsOf(organisationRow, sql`select id, name from organisations where id = ${organisation}`)
+  return row?.name ?? ''
+}
+
+export async function renameOrganisation(sql: Queries, organisation: string, name: string): Promise<void> {
+  await sql`update organisations set name = ${name} where id = ${organisation}`
+}
+
 const firstOrganisation = (sql: Queries) =>
   rowsOf(organisationRow, sql`select id, name from organisations order by created_at limit 1`)
 

@@ -6,7 +6,7 @@ import { record } from '../auth/audit.ts'
 import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
 import { hasPasskey } from '../auth/passkeys.ts'
 import { hasPassword, MIN_PASSWORD_LENGTH, passwordProvenance, storePassword } from '../auth/password.ts'
-import { findPerson } from '../auth/people.ts'
+import { findPerson, organisationName } from '../auth/people.ts'
 import { proveSession, proveSessionByPasskey } from '../auth/sessions.ts'
 import { endFreshLink } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
@@ -77,7 +77,7 @@ export function accountRoutes(services: Services): Route[] {
         if (!person) return refused('notSignedIn', 'You are not a member of this organisation any more.')
         const answer: MeAnswer & z.output<typeof me> = {
           person,
-          organisation,
+          organisation: { id: organisation.id, name: await organisationName(sql, organisation.id) },
           via: caller.actor.via,
           hasPassword: await hasPassword(sql, person.id),
           hasPasskey: await hasPasskey(sql, organisation.id, person.id),

@@ -15,6 +15,7 @@ import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
+import { organisationRoutes } from './organisation.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { peopleRoutes } from './people.ts'
 import { watchProxySetup } from './proxySetup.ts'
@@ -81,6 +82,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...linkRoutes(services),
     ...leavingRoutes(services),
     ...tokenRoutes(services),
+    ...organisationRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),

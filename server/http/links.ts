@@ -8,7 +8,7 @@ import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
 import { type By, handsOn } from '../auth/hands.ts'
 import { limitLinkMails, linkMail } from '../auth/linkMails.ts'
-import { addPerson, findPerson } from '../auth/people.ts'
+import { addPerson, findPerson, organisationName } from '../auth/people.ts'
 import { type LinkPurpose, makeSignInLink } from '../auth/signInLinks.ts'
 import { MailFault } from '../mail/mailer.ts'
 import { type Answer, ok, refused, retryAfter } from './answers.ts'
@@ -62,14 +62,14 @@ export function linkRoutes(services: Services): Route[] {
 
   /** Makes a link and mails it; undefined once the mail server has taken it. */
   async function mailLink({ person, purpose, by, sender, cutover }: Sending): Promise<Answer | undefined> {
-    if (!mailer) return noMail()
+    if (!mailer) return mailUnavailable()
     const path = await sql.begin((transaction) =>
       makeSignInLink(transaction, organisation.id, person.id, by, { purpose, mailed: true, cutoverId: cutover?.id }),
     )
     const about = cutover && { title: cutover.title, t0: cutover.t0, timezone: cutover.runbook.timezone }
     const mail = linkMail({
       person,
-      organisation: organisation.name,
+      organisation: await organisationName(sql, organisation.id),
       purpose,
       link: origin + path,
       now: core.now(),
@@ -191,7 +191,7 @@ export function linkRoutes(services: Services): Route[] {
       async handle(request: Request) {
         const read = forgotten.read(request)
         if (isAnswer(read)) return read
-        if (!mailer) return noMail()
+        if (!mailer) return mailUnavailable()
         const seconds = await limits.mayAsk(request.ip ?? 'unknown')
         if (seconds !== undefined) return tooMany('Too many requests for new passwords came from here.', seconds)
         void remind(read.input.email, request.ip ?? null)
@@ -216,7 +216,7 @@ export function linkRoutes(services: Services): Route[] {
           }),
         },
       },
-      handle: async () => ok({ organisation: organisation.name, sendsMail: mailer !== undefined }),
+      handle: async () => ok({ organisation: await organisationName(sql, organisation.id), sendsMail: mailer !== undefined }),
     },
   ]
 
@@ -249,7 +249,7 @@ function mayNotInvite(
   })
 }
 
-const noMail = (): Answer =>
+export const mailUnavailable = (): Answer =>
   refused(
     'mailUnavailable',
     'This server sends no mail. Ask an administrator for a sign-in link, or whoever runs the server: npx tminus signin EMAIL',

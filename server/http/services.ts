@@ -12,7 +12,8 @@ import type { PublicLogKey } from '../verification/logKey.ts'
 
 export interface Services {
   sql: Sql
-  organisation: Organisation
+  /** Its name can change while the server runs: `organisationName`. */
+  organisation: Pick<Organisation, 'id'>
   auth: Auth
   passkeys: Passkeys
   passkeySignIn: PasskeySignIn

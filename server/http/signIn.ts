@@ -4,6 +4,7 @@
  */
 import { type Request, Router } from 'express'
 import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
+import { organisationName } from '../auth/people.ts'
 import { inspectLink } from '../auth/signInLinks.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
@@ -24,7 +25,7 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
     if (wantsPage(request)) return next()
     const found = await inspectLink(sql, organisation.id, request.params.token)
     if (!found) await strangers.count(request.ip)
-    await send(request, response, found ? ok({ ok: true, ...found, organisation: organisation.name }) : notGood())
+    await send(request, response, found ? ok({ ok: true, ...found, organisation: await organisationName(sql, organisation.id) }) : notGood())
   })
 
   router.post(PATH, async (request, response) => {

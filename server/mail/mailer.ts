@@ -21,6 +21,8 @@ export interface Mail extends MailContent {
 export interface Mailer {
   /** Resolves once the server has taken it. @throws MailFault */
   send(mail: Mail): Promise<void>
+  /** Where and as whom, for people to read; never the password. */
+  about: { server: string; from: string }
   /** Cuts what is being sent. */
   close(): void
 }
@@ -63,6 +65,7 @@ export function createMailer({ server, from }: MailSettings): Mailer {
     disableUrlAccess: true,
   })
   return {
+    about: { server: server.host, from: `${from.name} <${from.address}>` },
     async send({ to, key, sender, ...content }) {
       const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
       try {

@@ -24,6 +24,7 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   tokenMade: 'Tokens made',
   tokenRevoked: 'Tokens revoked',
   confirmed: 'Confirmations',
+  organisationRenamed: 'Organisation renamed',
   runbookImported: 'Runbooks imported',
   webhookMade: 'Webhooks made',
   webhookChanged: 'Webhooks changed',
@@ -84,6 +85,8 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `revoked ${whose} token “${text(details.name)}”`
     case 'confirmed':
       return `confirmed ${sayWhat(details.what)} of ${whom}, which came through ${names(details.madeBy, nameOf)}`
+    case 'organisationRenamed':
+      return `renamed the organisation from “${text(details.from)}” to “${text(details.to)}”`
     case 'runbookImported':
       return details.again === true
         ? `imported version ${text(details.version)} of the runbook “${text(details.title)}” again: new cutovers use it from then on`
