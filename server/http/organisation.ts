@@ -14,7 +14,7 @@ import type { Services } from './services.ts'
 const settings = z.object({
   name: z.string(),
   address: z.string().describe('Which people type, and with which links begin'),
-  passkeys: z.boolean().describe('Whether there can be any at this address'),
+  passkeys: z.string().exactOptional().describe('The address at which they work; absent: there are none'),
   mail: z
     .object({ server: z.string(), from: z.string() })
     .exactOptional()
@@ -42,7 +42,7 @@ export function organisationRoutes(services: Services): Route[] {
         return ok({
           name: await organisationName(sql, organisation.id),
           address: origin,
-          passkeys: passkeys.party !== undefined,
+          ...(passkeys.party && { passkeys: passkeys.party.origin }),
           ...(mailer && { mail: mailer.about }),
           mailDomains: [...mailDomains].sort(),
           serviceNow: [...core.servicenow.instances.values()].map(({ instance: { name, url } }) => ({ name, url })),

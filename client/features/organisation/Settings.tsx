@@ -13,7 +13,7 @@ import './Settings.css'
 interface Known {
   name: string
   address: string
-  passkeys: boolean
+  passkeys?: string
   mail?: { server: string; from: string }
   mailDomains: string[]
   serviceNow: { name: string; url: string }[]
@@ -35,7 +35,9 @@ export default function Settings() {
               <Setting title="Address" variable="TMINUS_ORIGIN">
                 <p>{known.address}</p>
                 <p className="dim">
-                  {known.passkeys ? 'Passkeys work here.' : 'No passkeys: they need https and a name, or localhost.'}
+                  {known.passkeys === undefined
+                    ? 'No passkeys: they need https and a name, or localhost.'
+                    : `Passkeys work at ${known.passkeys}.`}
                 </p>
               </Setting>
               <Setting title="Mail" variable="TMINUS_SMTP, TMINUS_MAIL_FROM">

@@ -35,7 +35,7 @@ export default function Tokens() {
           <h1>API tokens</h1>
           <p className="dim">
             {isAdmin ? 'With which programs act for people here. ' : 'With which programs act for you. '}
-            None of them is shown again.
+            The token itself is shown once, when it is made.
           </p>
         </header>
         {making ? (
@@ -169,7 +169,7 @@ function MakeToken({ made, close }: { made(): void; close(): void }) {
               .filter(({ id }) => id !== me.person.id)
               .map(({ id, name }) => (
                 <option key={id} value={id}>
-                  the program {name}
+                  {name}, a program
                 </option>
               ))}
           </select>
