@@ -216,7 +216,8 @@ export function linkRoutes(services: Services): Route[] {
           }),
         },
       },
-      handle: async () => ok({ organisation: await organisationName(sql, organisation.id), sendsMail: mailer !== undefined }),
+      handle: async () =>
+        ok({ organisation: await organisationName(sql, organisation.id), sendsMail: mailer !== undefined }),
     },
   ]
 

@@ -25,7 +25,11 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
     if (wantsPage(request)) return next()
     const found = await inspectLink(sql, organisation.id, request.params.token)
     if (!found) await strangers.count(request.ip)
-    await send(request, response, found ? ok({ ok: true, ...found, organisation: await organisationName(sql, organisation.id) }) : notGood())
+    await send(
+      request,
+      response,
+      found ? ok({ ok: true, ...found, organisation: await organisationName(sql, organisation.id) }) : notGood(),
+    )
   })
 
   router.post(PATH, async (request, response) => {

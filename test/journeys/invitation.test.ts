@@ -100,7 +100,9 @@ it('roles are filled from an earlier cutover and from pasted lines, and Enter in
   await page.getByText('Copied from “Short night”.').waitFor()
   await page.getByRole('button', { name: 'Take Dana away' }).waitFor()
   await press(page, 'Paste a list')
-  await page.getByLabel('One line per role: role, e-mail').fill('scribe, ingrid.dahl@example.org\nscribe, carl@example.org')
+  await page
+    .getByLabel('One line per role: role, e-mail')
+    .fill('scribe, ingrid.dahl@example.org\nscribe, carl@example.org')
   await press(page, 'Take over')
   await page.getByText('Line 2: nobody here is known as “carl@example.org”.').waitFor()
   await page.getByRole('button', { name: 'Take Ingrid Dahl away' }).waitFor()

@@ -148,7 +148,12 @@ function MakeToken({ made, close }: { made(): void; close(): void }) {
   }
   if (fresh) {
     return (
-      <ShownOnce name={`Token “${fresh.name}”`} label="The token, which is not shown again" value={fresh.token} close={close}>
+      <ShownOnce
+        name={`Token “${fresh.name}”`}
+        label="The token, which is not shown again"
+        value={fresh.token}
+        close={close}
+      >
         Programs send it as <code className="mono">Authorization: Bearer …</code>. It signs no gates.
       </ShownOnce>
     )
