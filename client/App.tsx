@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { type ComponentType, Suspense, useEffect, useState } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
-import type { MeAnswer } from '../shared/protocol.ts'
+import { ANOTHER_PERSON, type MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './live/clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './live/connection.ts'
@@ -22,6 +22,7 @@ import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
 
 const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
+const ForgottenPassword = fetched(() => import('./features/account/ForgottenPassword.tsx'))
 const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
 
 interface PageProps {
@@ -47,6 +48,13 @@ const PAGES: readonly Page[] = [
   { path: '/sessions', title: 'Where I am signed in', ...fetched(() => import('./features/account/Sessions.tsx')) },
   { path: '/people', title: 'People', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
   { path: '/audit', title: 'Audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
+  {
+    path: '/people/sessions',
+    title: 'Everybody’s sessions',
+    ...fetched(() => import('./features/organisation/EverySession.tsx')),
+  },
+  { path: '/tokens', title: 'API tokens', ...fetched(() => import('./features/organisation/Tokens.tsx')) },
+  { path: '/settings', title: 'Settings', ...fetched(() => import('./features/organisation/Settings.tsx')) },
   { path: '/webhooks', title: 'Webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
   { path: '/tv/:cutoverId', title: undefined, ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
   { path: '/runbooks/:action?', title: 'Runbooks', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
@@ -77,6 +85,9 @@ export function App() {
         <Switch>
           <Route path="/sign-in">
             <SignIn.Screen />
+          </Route>
+          <Route path="/forgotten-password">
+            <ForgottenPassword.Screen />
           </Route>
           <Route path="/sign-in/:token">{({ token }) => <EnterByLink.Screen token={token} />}</Route>
           <Route>
@@ -111,14 +122,19 @@ function SignedIn() {
       )
     case 'another':
       return (
-        <Message title={`${entering.name} has signed in`}>
+        <Message title={`This browser is now signed in as ${entering.name}`}>
           <p>
-            A browser holds one person at a time, and in another tab somebody signed in as {entering.name}. This tab was
-            still {entering.before}’s; nothing more can be done in it as {entering.before}.
+            A browser holds one person at a time, and {entering.name} has signed in in another tab. This tab was{' '}
+            {entering.before}’s. It does nothing more until you choose.
           </p>
-          <button type="button" className="button button--primary" onClick={() => location.reload()}>
-            Continue as {entering.name}
-          </button>
+          <p className="buttons">
+            <button type="button" className="button button--primary" onClick={() => location.reload()}>
+              Continue as {entering.name}
+            </button>
+            <button type="button" className="button" onClick={signInAgain}>
+              Sign in as {entering.before} again
+            </button>
+          </p>
         </Message>
       )
     default:
@@ -129,6 +145,9 @@ function SignedIn() {
       )
   }
 }
+
+/** Back to the same page afterwards. */
+const signInAgain = () => location.assign(signInPath(location.pathname, location.search, false))
 
 // A separate component, so that what depends on the session does not re-render with every change of the URL.
 function ToSignIn({ ended }: { ended: boolean }) {
@@ -198,11 +217,22 @@ function useEntering(): Entering {
         const me = await http.get<MeAnswer>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
-        const { session, close } = enter(me, () => setEntering({ status: 'nobody', ended: true }))
-        const deafen = onEntered(({ personId, name }) => {
-          if (personId === me.person.id) return
+        const becomes = (name: string) => {
           leave?.()
           setEntering({ status: 'another', name, before: me.person.name })
+        }
+        const { session, close } = enter(me, {
+          signedOut: () => setEntering({ status: 'nobody', ended: true }),
+          async another() {
+            leave?.()
+            const now = await whoIsIn()
+            if (ended) return
+            if (now === undefined || now.person.id === me.person.id) return location.reload()
+            becomes(now.person.name)
+          },
+        })
+        const deafen = onEntered(({ personId, name }) => {
+          if (personId !== me.person.id) becomes(name)
         })
         leave = () => {
           deafen()
@@ -227,7 +257,21 @@ function useEntering(): Entering {
   return entering
 }
 
-function enter(me: MeAnswer, signedOut: () => void): { session: Session; close(): void } {
+/** Whose the browser's cookie is now; undefined when it is nobody's or the server does not say. */
+async function whoIsIn(): Promise<MeAnswer | undefined> {
+  const me = await createHttp()
+    .get<MeAnswer>('/api/me')
+    .catch(() => undefined)
+  return me === undefined || isRefusal(me) ? undefined : me
+}
+
+interface Rejected {
+  signedOut(): void
+  /** The cookie has become another person's. */
+  another(): void
+}
+
+function enter(me: MeAnswer, rejected: Rejected): { session: Session; close(): void } {
   const connection = connect({ personId: me.person.id })
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
@@ -235,7 +279,8 @@ function enter(me: MeAnswer, signedOut: () => void): { session: Session; close()
   const isBusy = () => connection.state.get().sending > 0
   const end = connection.state.subscribe(() => {
     const { refused } = connection.state.get()
-    if (refused?.code === NOT_SIGNED_IN) signedOut()
+    if (refused?.code === NOT_SIGNED_IN) rejected.signedOut()
+    if (refused?.code === ANOTHER_PERSON) rejected.another()
     if (refused?.code === OTHER_PROTOCOL) reloadWhenQuiet(OTHER_PROTOCOL, isBusy)
   })
   const warn = (event: BeforeUnloadEvent) => {

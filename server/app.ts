@@ -54,6 +54,8 @@ export interface AppOptions {
   webhookAllow?: AllowedPlaces
   /** How mail is sent; none is when left out. */
   mail?: MailSettings
+  /** Domains whose mail addresses the organisation gives out itself, in lower case; none when left out. */
+  mailDomains?: ReadonlySet<string>
   log: Logger
 }
 
@@ -116,6 +118,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     core,
     metrics,
     mailer,
+    mailDomains: options.mailDomains ?? new Set(),
     logKey: logKey.public,
     origin,
     log,

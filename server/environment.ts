@@ -35,6 +35,16 @@ const sender = filled.transform((text, context) => {
   }
   return { name: name?.replace(/^"(.*)"$/, '$1').trim() || 'T-Minus', address }
 })
+/** `example.org, example.com`, in lower case. */
+const mailDomains = filled.transform((text, context) => {
+  const domains = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  if (domains.every((domain) => z.email().safeParse(`somebody@${domain}`).success)) return new Set(domains)
+  context.addIssue('must hold domains of mail addresses, like example.org, separated by commas')
+  return z.NEVER
+})
 const yes = z
   .enum(['1', 'true', 'yes', '0', 'false', 'no', ''], 'must be 1 or 0')
   .transform((value) => ['1', 'true', 'yes'].includes(value))
@@ -62,6 +72,7 @@ const variables = z.object({
   TMINUS_WEBHOOK_ALLOW: filled.transform(readWebhookAllow).optional(),
   TMINUS_SMTP: mailServerUrl.optional(),
   TMINUS_MAIL_FROM: sender.optional(),
+  TMINUS_MAIL_DOMAINS: mailDomains.optional(),
   TMINUS_METRICS_TOKEN: filled.regex(/^\S{16,}$/, 'must be at least 16 characters, without spaces').optional(),
   TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
   // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
@@ -96,6 +107,8 @@ export interface Environment {
   webhookAllow?: AllowedPlaces
   /** How mail is sent; none is without. */
   mail?: MailSettings
+  /** Domains whose mail addresses the organisation gives out itself, in lower case. */
+  mailDomains?: ReadonlySet<string>
   /** `GET /metrics` needs it as a bearer token; without it everybody who reaches the server may read them. */
   metricsToken?: string
   /** Absent: decided by where the log goes. */
@@ -137,6 +150,7 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     ...(data.TMINUS_SERVICENOW && { serviceNow: resolve(data.TMINUS_SERVICENOW) }),
     ...(data.TMINUS_WEBHOOK_ALLOW && { webhookAllow: data.TMINUS_WEBHOOK_ALLOW }),
     ...(mailServer && mailFrom && { mail: { server: mailServer, from: mailFrom } }),
+    ...(data.TMINUS_MAIL_DOMAINS && { mailDomains: data.TMINUS_MAIL_DOMAINS }),
     ...(data.TMINUS_METRICS_TOKEN && { metricsToken: data.TMINUS_METRICS_TOKEN }),
     ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
   }

@@ -103,6 +103,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
         version: VERSION,
         instances,
         ...(environment.mail && { mail: environment.mail }),
+        ...(environment.mailDomains && { mailDomains: environment.mailDomains }),
         ...(environment.webhookAllow && { webhookAllow: environment.webhookAllow }),
         log,
       },

@@ -45,12 +45,21 @@ export interface PersonCard {
   unconfirmed?: true
 }
 
+/**
+ * The header in which a page names the person whom it shows as signed in; a socket names them in its handshake. The
+ * cookie is the whole browser's and may have become another person's: what a page asks in the wrong name is refused (R15).
+ */
+export const PERSON_HEADER = 'x-tminus-person'
+/** The code of that refusal. */
+export const ANOTHER_PERSON = 'anotherPerson'
+
 export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 
 export const AUDIT_KINDS = [
   'personAdded',
   'personRemoved',
+  'personPseudonymised',
   'roleChanged',
   'linkMade',
   'linkUsed',
@@ -66,6 +75,7 @@ export const AUDIT_KINDS = [
   'tokenMade',
   'tokenRevoked',
   'confirmed',
+  'organisationRenamed',
   'runbookImported',
   'webhookMade',
   'webhookChanged',
@@ -225,6 +235,8 @@ export interface MeAnswer {
   hasPasskey: boolean
   /** Just signed in by a one-time link: may set a password without the old one, which may be forgotten. */
   maySetPassword: boolean
+  /** Links and invitations go by mail; without, they are handed over. */
+  sendsMail: boolean
   /** The credential was issued by somebody else and is not confirmed: it cannot approve anything. */
   unconfirmed?: true
   serverNow: number

@@ -4,6 +4,7 @@
  */
 import { io, type Socket } from 'socket.io-client'
 import {
+  ANOTHER_PERSON,
   type ClientToServer,
   type PortfolioLine,
   PROTOCOL,
@@ -44,7 +45,7 @@ export interface TurnedAway {
 export interface ConnectionState {
   /** When the connection was last alive, epoch milliseconds by the server's clock; absent while it is. Cutovers have their own. */
   notLiveSince?: number
-  /** The server rejects this page: nobody is signed in, or the page is too old. */
+  /** The server rejects this page: nobody is signed in, somebody else is, or the page is too old. */
   refused?: TurnedAway
   /** The server's message when it shut down on purpose. */
   goodbye?: string
@@ -106,10 +107,20 @@ interface Followed {
 
 export function connect({ origin = '', token, personId }: ConnectionOptions = {}): Connection {
   const clock = createServerClock()
-  const http = createHttp(origin, token)
+  const mistaken = () => change({ refused: { code: ANOTHER_PERSON, message: 'Somebody else is signed in here.' } })
+  const http = createHttp({
+    origin,
+    mistaken,
+    ...(token === undefined ? {} : { token }),
+    ...(personId === undefined ? {} : { personId }),
+  })
   const present = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
   const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
-    auth: { protocol: PROTOCOL, ...(token === undefined ? {} : { token }) },
+    auth: {
+      protocol: PROTOCOL,
+      ...(token === undefined ? {} : { token }),
+      ...(personId === undefined ? {} : { person: personId }),
+    },
     transports: ['websocket'],
     reconnectionDelayMax: 3000,
     forceNew: true,

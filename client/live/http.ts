@@ -1,5 +1,5 @@
 /** The console's side of REST: JSON in, JSON or a refusal out. */
-import type { Refused } from '../../shared/protocol.ts'
+import { ANOTHER_PERSON, PERSON_HEADER, type Refused } from '../../shared/protocol.ts'
 import { REFUSAL_KINDS, type Refusal, refuse } from '../../shared/refusal.ts'
 
 export interface Http {
@@ -8,15 +8,29 @@ export interface Http {
   delete<Body>(path: string): Promise<Body | Refusal>
 }
 
+export interface HttpOptions {
+  /** By default the page's own. */
+  origin?: string
+  /** A bearer token; the session cookie without. */
+  token?: string
+  /** Whom the page shows as signed in. What the server is asked in their name is refused once the cookie is another's (R15). */
+  personId?: string
+  /** Called when that has been refused. */
+  mistaken?: () => void
+}
+
 /** Timeout in milliseconds, enough for 5,000 steps on a phone; callers retry. */
 const TIMEOUT_MS = 30_000
 
 /**
- * Sends a request to this origin (by default the page's own), with a bearer token or the session cookie. Resolves to a
- * refusal for an expected no, and where the server is unavailable and says why. Rejects without an answer: no network, or a failed server.
+ * Sends a request with a bearer token or the session cookie. Resolves to a refusal for an expected no, and where the server
+ * is unavailable and says why. Rejects without an answer: no network, or a failed server.
  */
-export function createHttp(origin = '', token?: string): Http {
-  const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+export function createHttp({ origin = '', token, personId, mistaken }: HttpOptions = {}): Http {
+  const caller: Record<string, string> = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(personId === undefined ? {} : { [PERSON_HEADER]: personId }),
+  }
   const ask = async <Body>(path: string, init: RequestInit): Promise<Body | Refusal> => {
     const response = await fetch(origin + path, {
       credentials: 'same-origin',
@@ -25,6 +39,7 @@ export function createHttp(origin = '', token?: string): Http {
     })
     const body: unknown = await response.json().catch(() => undefined)
     if (response.ok) return body as Body
+    if (isRefused(body) && isAnotherPerson(body)) mistaken?.()
     if (isRefused(body) && saysWhyNot(body.refusal)) return body.refusal
     if (response.status >= 500) throw new Error(`${path} answered ${response.status}`)
     return isRefused(body)
@@ -32,19 +47,22 @@ export function createHttp(origin = '', token?: string): Http {
       : refuse(response.status === 401 ? 'notYourRole' : 'malformed', sayStatus(response.status))
   }
   return {
-    get: (path) => ask(path, { headers: { ...bearer, accept: 'application/json' } }),
+    get: (path) => ask(path, { headers: { ...caller, accept: 'application/json' } }),
     post: (path, body) =>
       ask(path, {
         method: 'POST',
-        headers: { ...bearer, accept: 'application/json', 'content-type': 'application/json' },
+        headers: { ...caller, accept: 'application/json', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
-    delete: (path) => ask(path, { method: 'DELETE', headers: bearer }),
+    delete: (path) => ask(path, { method: 'DELETE', headers: caller }),
   }
 }
 
 const isRefused = (body: unknown): body is Refused =>
   typeof body === 'object' && body !== null && 'refusal' in body && typeof body.refusal === 'object'
+
+// A code of the transport, which refusals of cutovers do not have.
+const isAnotherPerson = ({ refusal: { code } }: { refusal: { code: string } }): boolean => code === ANOTHER_PERSON
 
 /** The server is up, but cannot do this for now. */
 const saysWhyNot = ({ code }: Refusal): boolean => REFUSAL_KINDS[code] === 'unavailable'

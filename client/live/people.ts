@@ -10,6 +10,8 @@ import { createStore, type Store } from './store.ts'
 export interface People {
   get(id: PersonId): PersonCard | undefined
   all(): readonly PersonCard[]
+  /** Those who were in the organisation, and are no more. */
+  former(): readonly FormerPerson[]
   /** Was in the organisation, and is no more. */
   isFormer(id: PersonId): boolean
   /** `Mira Bauer`, also for former members; a shortened id for unknown people. */
@@ -63,21 +65,24 @@ const RESERVED: Record<string, string> = {
   [SERVER]: 'the server',
 }
 
-interface FormerPerson {
+export interface FormerPerson {
   id: string
   name: string
+  /** The name is gone for good. */
+  pseudonymised?: boolean
 }
 
 export function peopleOf(cards: readonly PersonCard[], former: readonly FormerPerson[] = []): People {
   const byId = new Map(cards.map((card) => [card.id, card]))
-  const gone = new Set(former.map(({ id }) => id).filter((id) => !byId.has(id)))
+  const gone = former.filter(({ id }) => !byId.has(id))
   const names = new Map([...former, ...cards].map((person) => [person.id, person.name]))
   const name = (id: PersonId) => RESERVED[id] ?? names.get(id) ?? `${id.slice(0, 6)}…`
   const words = (id: PersonId) => name(id).split(/\s+/)
   return {
     get: (id) => byId.get(id),
     all: () => cards,
-    isFormer: (id) => gone.has(id),
+    former: () => gone,
+    isFormer: (id) => gone.some((person) => person.id === id),
     name,
     shortName(id) {
       const [first = '', ...rest] = words(id)

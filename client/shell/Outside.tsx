@@ -17,9 +17,13 @@ const PLACES: readonly Place[] = [
   { href: '/', title: 'Releases' },
   { href: '/runbooks', title: 'Runbooks' },
 ]
-const ADMINISTRATORS_PLACES: readonly Place[] = [
+/** What administrators look after, one beside the other. */
+const ADMINISTRATION: readonly Place[] = [
   { href: '/people', title: 'People' },
+  { href: '/tokens', title: 'Tokens' },
+  { href: '/people/sessions', title: 'Sessions' },
   { href: '/webhooks', title: 'Webhooks' },
+  { href: '/settings', title: 'Settings' },
   { href: '/audit', title: 'Audit' },
 ]
 
@@ -28,27 +32,29 @@ export function Outside({ children }: { children: ReactNode }) {
   const [location] = useLocation()
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
   const here = myZone()
-  const places = me.person.organisationRole === 'admin' ? [...PLACES, ...ADMINISTRATORS_PLACES] : PLACES
+  const isAdmin = me.person.organisationRole === 'admin'
+  const administers = isAdmin && ADMINISTRATION.some(({ href }) => href === location)
   return (
     <div className="outside">
       <header className="outside__head">
         <b className="strong">T-Minus</b>
         <span className="dim outside__organisation">{me.organisation.name}</span>
         <nav className="outside__places" aria-label="T-Minus">
-          {places.map(({ href, title }) => (
-            <Link
-              key={href}
-              href={href}
-              className="outside__place"
-              aria-current={location === href ? 'page' : undefined}
-            >
-              {title}
+          <Places places={PLACES} here={location} />
+          {isAdmin ? (
+            <Link href="/people" className="outside__place" aria-current={administers ? 'true' : undefined}>
+              Administration
             </Link>
-          ))}
+          ) : null}
         </nav>
         <span className="outside__space" />
         <UserMenu />
       </header>
+      {administers ? (
+        <nav className="outside__places outside__administration" aria-label="Administration">
+          <Places places={ADMINISTRATION} here={location} />
+        </nav>
+      ) : null}
       {since === undefined ? null : (
         <p className="outside__stale" role="status">
           <b>
@@ -61,4 +67,12 @@ export function Outside({ children }: { children: ReactNode }) {
       <main className="outside__main">{children}</main>
     </div>
   )
+}
+
+function Places({ places, here }: { places: readonly Place[]; here: string }) {
+  return places.map(({ href, title }) => (
+    <Link key={href} href={href} className="outside__place" aria-current={here === href ? 'page' : undefined}>
+      {title}
+    </Link>
+  ))
 }

@@ -52,6 +52,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         { kind: 'line', key: 'line 3' },
         item('password', 'Password', () => navigate('/password')),
         item('passkeys', 'Passkeys', () => navigate('/passkeys')),
+        item('tokens', 'API tokens', () => navigate('/tokens')),
         item('sessions', 'Where I am signed in', () => navigate('/sessions')),
         item('out', 'Sign out', () => void signOut()),
       ]}

@@ -26,7 +26,12 @@ interface FinderProps {
   /** Shown where nothing matches. */
   nothing?: string
   fault?: string | undefined
+  /** What is offered where nothing matches, by what was written. */
+  otherwise?: { says(text: string): string | undefined; take(text: string): void }
 }
+
+/** The value of what is offered where nothing matches. */
+const OTHERWISE = '\u0000otherwise'
 
 /** Maximum number of results; typing another letter narrows them down. */
 const MAX_OPTIONS = 30
@@ -42,6 +47,7 @@ export function Finder({
   placeholder = 'Search',
   nothing = 'No matches.',
   fault,
+  otherwise,
 }: FinderProps) {
   const [search, setSearch] = useState('')
   const id = useId()
@@ -55,8 +61,10 @@ export function Finder({
     const taken = new Set(chosen.map(({ value }) => value))
     return options.filter((option) => !taken.has(option.value) && fits(option, search))
   }, [options, chosen, search])
+  const offered = found.length === 0 ? otherwise?.says(search.trim()) : undefined
   const take = (value: string) => {
-    add(value)
+    if (value === OTHERWISE) otherwise?.take(search.trim())
+    else add(value)
     setSearch('')
     store.resetSelectedOption()
     if (single) store.closeDropdown()
@@ -97,6 +105,8 @@ export function Finder({
                   store.openDropdown()
                 }}
                 onKeyDown={(event) => {
+                  // Of a form around it Enter sends nothing here: it takes what was found.
+                  if (event.key === 'Enter') event.preventDefault()
                   const last = chosen.at(-1)
                   if (event.key === 'Backspace' && search === '' && last) remove?.(last.value)
                   // Escape closes these results before anything around them.
@@ -114,7 +124,14 @@ export function Finder({
                 {option.note === undefined ? null : <span className="dim"> {option.note}</span>}
               </Combobox.Option>
             ))}
-            {found.length === 0 ? <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty> : null}
+            {offered === undefined ? null : (
+              <Combobox.Option value={OTHERWISE} className="finder__option">
+                <span className="strong">{offered}</span>
+              </Combobox.Option>
+            )}
+            {found.length === 0 && offered === undefined ? (
+              <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty>
+            ) : null}
             {found.length > MAX_OPTIONS ? (
               <Combobox.Empty className="finder__option dim">
                 and {found.length - MAX_OPTIONS} more; write on to find them

@@ -23,7 +23,7 @@ import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
 import { beginSession, SESSION_DAYS } from './sessions.ts'
-import { consumeSignInLink, type SpentLink } from './signInLinks.ts'
+import { consumeSignInLink, type LinkPurpose, type SpentLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
 import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
 
@@ -52,8 +52,11 @@ export interface Auth {
     given: { email: string; password: string },
     headers: IncomingHttpHeaders,
   ): Promise<{ cookies: string[] } | 'wrong' | { tooMany: number }>
-  /** Consumes a one-time link: the cookies of the new session, or undefined when the link is not valid. */
-  byLink(token: string, headers: IncomingHttpHeaders): Promise<string[] | undefined>
+  /** Consumes a one-time link: the cookies of the new session and what the link was for; undefined when it is not valid. */
+  byLink(
+    token: string,
+    headers: IncomingHttpHeaders,
+  ): Promise<{ cookies: string[]; purpose: LinkPurpose; cutoverId?: string } | undefined>
   /** The cookies of a session that was begun just now, by its secret. */
   cookiesOf(secret: string, headers: IncomingHttpHeaders): Promise<string[]>
   /** The cookie that marks this browser as one in which the person has entered their password. */
@@ -197,24 +200,26 @@ export function createAuth({ database, organisation, secret, origin, failed, log
 
     async byLink(token, headers) {
       const address = callerAddress(headers)
-      const secret = await sql.begin(async (transaction) => {
+      const entered = await sql.begin(async (transaction) => {
         const link = await consumeSignInLink(transaction, organisation, token, address)
         if (link === undefined) return undefined
         const from = { address, userAgent: headers['user-agent'] ?? null }
-        const entered = { person: link.person, enteredBy: 'link', linkedBy: link.madeBy, hands: link.hands } as const
-        const begun = await beginSession(transaction, organisation, entered, from)
+        const owner = { person: link.person, enteredBy: 'link', linkedBy: link.madeBy, hands: link.hands } as const
+        const begun = await beginSession(transaction, organisation, owner, from)
         await record(transaction, organisation, byLinkOf(link, address), {
           kind: 'linkUsed',
           person: link.person,
           details: { session: begun.sessionId, ...(link.madeBy !== null && { madeBy: link.madeBy }) },
         })
-        return begun.secret
+        return { secret: begun.secret, link }
       })
-      if (secret === undefined) {
+      if (entered === undefined) {
         failed('link')
         return undefined
       }
-      return cookiesOf(secret, headers)
+      const { purpose, cutover } = entered.link
+      const cookies = await cookiesOf(entered.secret, headers)
+      return { cookies, purpose, ...(cutover !== null && { cutoverId: cutover }) }
     },
 
     cookiesOf,

@@ -53,6 +53,12 @@ export async function confirm(
   by: string,
 ): Promise<boolean> {
   const confirmed = await CONFIRMING[what](sql, { organisation, person, id, by })
+  // Whoever asked the owner knows, too, that mails to that address reach them.
+  if (confirmed.length > 0 && (what === 'password' || what === 'passkey')) {
+    await sql`
+      update members set address_hands = '{}'
+      where organisation = ${organisation} and person = ${person} and address_hands <> '{}'`
+  }
   return confirmed.length > 0
 }
 

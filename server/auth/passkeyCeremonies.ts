@@ -16,7 +16,7 @@ import { record } from './audit.ts'
 import { type Asked, CHALLENGE_MINUTES, issueChallenge, takeChallenge } from './challenges.ts'
 import { countUse, findKey, keysOf, type NewPasskey, type PasskeyKey, transports } from './passkeys.ts'
 import type { Provenance } from './password.ts'
-import type { Organisation } from './people.ts'
+import { type Organisation, organisationName } from './people.ts'
 import { type RelyingParty, relyingPartyOf } from './relyingParty.ts'
 
 /** A passkey that was given just now, by the person whom its authenticator recognised. */
@@ -74,7 +74,7 @@ const ALGORITHMS = [-8, -7, -257]
 
 export function createPasskeys(options: {
   sql: Sql
-  organisation: Organisation
+  organisation: Pick<Organisation, 'id'>
   /** The address that people type. */
   origin: string
   log: Logger
@@ -149,7 +149,7 @@ export function createPasskeys(options: {
     async askForNew(transaction, holder, asked, { id, email, name }) {
       const keys = await keysOf(transaction, organisation.id, id)
       return generateRegistrationOptions({
-        rpName: `T-Minus, ${organisation.name}`,
+        rpName: `T-Minus, ${await organisationName(transaction, organisation.id)}`,
         rpID: needParty().id,
         userID: handleOf(id),
         userName: email,

@@ -36,18 +36,31 @@ export async function ensureOrganisation(sql: Sql, name: string): Promise<Organi
   })
 }
 
+/** As it is called now: an administrator can change it while servers run. */
+export async function organisationName(sql: Queries, organisation: string): Promise<string> {
+  const [row] = await rowsOf(organisationRow, sql`select id, name from organisations where id = ${organisation}`)
+  return row?.name ?? ''
+}
+
+export async function renameOrganisation(sql: Queries, organisation: string, name: string): Promise<void> {
+  await sql`update organisations set name = ${name} where id = ${organisation}`
+}
+
 const firstOrganisation = (sql: Queries) =>
   rowsOf(organisationRow, sql`select id, name from organisations order by created_at limit 1`)
 
-/** Creates the person and the membership; undefined when somebody with this e-mail is a member already.
+/**
+ * Creates the person and the membership; undefined when somebody with this e-mail is a member already.
  *
  * @param hands who has had the role in their hands; it counts only for administrators
+ * @param addressHands who says whose mailbox that is; nobody needs to where the organisation gives out the addresses itself
  */
 export async function addPerson(
   sql: Queries,
   organisation: string,
   { name, email, role, phone }: NewPerson,
   hands: readonly string[] = [],
+  addressHands: readonly string[] = hands,
 ): Promise<PersonCard | undefined> {
   const address = email.trim().toLowerCase()
   // A repeated e-mail finds the person, who may be a member of another organisation.
@@ -59,8 +72,9 @@ export async function addPerson(
   )
   if (!person) throw new Error('An upsert returned no row')
   const added = await sql`
-    insert into members (organisation, person, role, hands, establishment, role_since)
-    values (${organisation}, ${person.id}, ${role}, ${role === 'admin' ? [...hands] : []}, ${freshId()}, now())
+    insert into members (organisation, person, role, hands, address_hands, establishment, role_since)
+    values (${organisation}, ${person.id}, ${role}, ${role === 'admin' ? [...hands] : []}, ${[...addressHands]},
+      ${freshId()}, now())
     on conflict do nothing returning person`
   if (added.length === 0) return undefined
   await sql`delete from former_members where organisation = ${organisation} and person = ${person.id}`
@@ -95,12 +109,14 @@ export async function removePerson(sql: Queries, organisation: string, person: s
     on conflict (organisation, person) do update set removed_at = now(), removed_by = excluded.removed_by`
 }
 
+const formerRow = z.object({ id: z.string(), name: z.string(), pseudonymised: z.boolean() })
+
 /** The names of former members, for what they did then. */
-export async function listFormerPeople(sql: Queries, organisation: string): Promise<{ id: string; name: string }[]> {
+export async function listFormerPeople(sql: Queries, organisation: string): Promise<z.output<typeof formerRow>[]> {
   return rowsOf(
-    z.object({ id: z.string(), name: z.string() }),
+    formerRow,
     sql`
-    select p.id, p.name from former_members f join people p on p.id = f.person
+    select p.id, p.name, f.pseudonymised_at is not null as pseudonymised from former_members f join people p on p.id = f.person
     where f.organisation = ${organisation} order by lower(p.name), p.id`,
   )
 }

@@ -39,13 +39,32 @@ export async function listSessions(sql: Queries, organisation: string, personId:
     from sessions
     where organisation = ${organisation} and person = ${personId} and expires_at > now() and entered_by <> 'server'
     order by created_at desc, id`
-  const rows = await rowsOf(sessionRow, found)
-  return rows.map(({ address, userAgent, ...row }) => ({
-    ...row,
-    ...(address !== null && { address }),
-    ...(userAgent !== null && { userAgent }),
-  }))
+  return (await rowsOf(sessionRow, found)).map(withoutNulls)
 }
+
+/** The same of everybody in the organisation, newest first. */
+export async function listAllSessions(
+  sql: Queries,
+  organisation: string,
+): Promise<(SessionCard & { personId: string })[]> {
+  const found = sql`
+    select id, person as "personId", entered_by as "enteredBy", created_at as "createdAt", expires_at as "expiresAt",
+      nullif(ip_address, '') as address, nullif(user_agent, '') as "userAgent"
+    from sessions
+    where organisation = ${organisation} and expires_at > now() and entered_by <> 'server'
+    order by created_at desc, id`
+  return (await rowsOf(sessionRow.extend({ personId: z.string() }), found)).map(withoutNulls)
+}
+
+const withoutNulls = <Row extends { address: string | null; userAgent: string | null }>({
+  address,
+  userAgent,
+  ...row
+}: Row) => ({
+  ...row,
+  ...(address !== null && { address }),
+  ...(userAgent !== null && { userAgent }),
+})
 
 /** Returns how many ended: one of them, or all. */
 export async function endSessions(

@@ -1,6 +1,6 @@
 /**
- * One-time sign-in links: 16 random bytes, good for one use within a day; only a person's newest is valid. The database
- * stores a SHA-256 of each. Opening a link does not consume it; that takes a confirmation by the person.
+ * One-time sign-in links: 16 random bytes, good for one use within their time; only a person's newest is valid. The
+ * database stores a SHA-256 of each. Opening a link does not consume it; that takes a confirmation by the person.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -10,33 +10,62 @@ import type { Queries } from '../database/sql.ts'
 import { record } from './audit.ts'
 import { type By, handsOn } from './hands.ts'
 
-export const LINK_HOURS = 24
+/** Hours for which a link is good, by what it is for: whoever is invited on a Friday opens it on Monday. */
+const HOURS = { signIn: 24, invitation: 7 * 24, password: 1 } as const
+export const LINK_HOURS = HOURS.signIn
+export const LINK_PURPOSES = ['signIn', 'invitation', 'password'] as const
+export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
-/** The path of a new link, `/sign-in/<token>`; the first to use it is signed in as the person. Ends older ones. */
-export async function makeSignInLink(sql: Queries, organisation: string, personId: string, by: By): Promise<string> {
+export interface LinkOptions {
+  /** `invitation` of somebody new; `password`: its owner has forgotten theirs. */
+  purpose?: LinkPurpose
+  /** It goes to its owner's mailbox and nowhere else. */
+  mailed?: boolean
+  /** Where it leads. */
+  cutoverId?: string | undefined
+}
+
+/**
+ * The path of a new link, `/sign-in/<token>`; the first to use it is signed in as the person. Ends older ones, but for a
+ * forgotten password only those of its kind, since anybody can ask for one.
+ */
+export async function makeSignInLink(
+  sql: Queries,
+  organisation: string,
+  personId: string,
+  by: By,
+  { purpose = 'signIn', mailed = false, cutoverId }: LinkOptions = {},
+): Promise<string> {
   const token = randomBytes(16).toString('base64url')
-  const hands = handsOn(by, personId)
+  const hours = HOURS[purpose]
   await sql`
     update sign_in_links set ended_at = now()
-    where organisation = ${organisation} and person = ${personId} and used_at is null and ended_at is null`
+    where organisation = ${organisation} and person = ${personId} and used_at is null and ended_at is null
+      and (${purpose}::text <> 'password' or purpose = 'password')`
+  // What is mailed its maker never sees: what counts is who says that this is its owner's mailbox.
   await sql`
-    insert into sign_in_links (hash, organisation, person, made_by, hands, expires_at)
-    values (${hashOf(token)}, ${organisation}, ${personId}, ${by.actor}, ${hands},
-      now() + make_interval(hours => ${LINK_HOURS}))`
-  await record(sql, organisation, by, { kind: 'linkMade', person: personId, details: { hours: LINK_HOURS } })
+    insert into sign_in_links (hash, organisation, person, made_by, hands, expires_at, purpose, mailed, cutover)
+    select ${hashOf(token)}, organisation, person, ${by.actor},
+      case when ${mailed} then array_remove(address_hands, person) else ${handsOn(by, personId)}::text[] end,
+      now() + make_interval(hours => ${hours}::integer), ${purpose}, ${mailed}, ${cutoverId ?? null}
+    from members where organisation = ${organisation} and person = ${personId}`
+  const details = { hours, ...(mailed && { mailed }), ...(purpose !== 'signIn' && { purpose }) }
+  await record(sql, organisation, by, { kind: 'linkMade', person: personId, details })
   return `/sign-in/${token}`
 }
+
+export const linkHours = (purpose: LinkPurpose): number => HOURS[purpose]
 
 /** Whom a link would sign in; undefined when it is unknown, used, ended or too old. Changes nothing. */
 export async function inspectLink(
   sql: Queries,
   organisation: string,
   token: string,
-): Promise<{ name: string; personId: string } | undefined> {
+): Promise<{ name: string; personId: string; purpose: LinkPurpose } | undefined> {
   const [row] = await rowsOf(
-    z.object({ name: z.string(), personId: z.string() }),
+    z.object({ name: z.string(), personId: z.string(), purpose: z.enum(LINK_PURPOSES) }),
     sql`
-    select p.name, p.id as "personId" from sign_in_links l join people p on p.id = l.person
+    select p.name, p.id as "personId", l.purpose from sign_in_links l join people p on p.id = l.person
     where l.hash = ${hashOf(token)} and l.organisation = ${organisation}
       and l.used_at is null and l.ended_at is null and l.expires_at > now()`,
   )
@@ -49,6 +78,8 @@ const consumedLink = z.object({
   /** A person's id, OPERATOR or SERVER; null: made before that was recorded. */
   madeBy: z.string().nullable(),
   hands: z.array(z.string()),
+  purpose: z.enum(LINK_PURPOSES),
+  cutover: z.string().nullable(),
 })
 export type SpentLink = z.output<typeof consumedLink>
 
@@ -64,7 +95,7 @@ export async function consumeSignInLink(
     update sign_in_links set used_at = now()
     where hash = ${hash} and organisation = ${organisation}
       and used_at is null and ended_at is null and expires_at > now()
-    returning person, made_by as "madeBy", hands`
+    returning person, made_by as "madeBy", hands, purpose, cutover`
   const [spent] = await rowsOf(consumedLink, found)
   if (spent) return spent
   // Recorded once per link: from then on it counts as ended, however often it is tried.

@@ -2,12 +2,10 @@
  * Rate-limits the guessing of passwords and of passkeys' answers, over all servers together, without locking out an account's owner. Each attempt is
  * counted before the password is checked, so that many at once count as many.
  */
-import { createHash } from 'node:crypto'
-import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
-import { attempts } from '../database/authSchema.ts'
 import type { Database } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import { isKnownDevice } from './knownDevices.ts'
+import { createLimits } from './limits.ts'
 import { networkOf } from './network.ts'
 
 const QUARTER_HOUR_SECONDS = 15 * 60
@@ -32,8 +30,6 @@ const LIMITS = {
   asking: { points: 60, seconds: 60 },
 } as const
 
-type Limit = keyof typeof LIMITS
-
 export interface Try {
   /** E-mail as it was typed; of a passkey, what its authenticator calls it, which only its owner's devices know. */
   account: string
@@ -57,37 +53,7 @@ export interface WrongPasswords {
 
 /** @param orm drizzle over any pool of the database */
 export function countWrongPasswords({ sql, orm }: Pick<Database, 'sql' | 'orm'>): WrongPasswords {
-  const limiters = new Map(
-    (Object.keys(LIMITS) as Limit[]).map((limit) => [
-      limit,
-      new RateLimiterDrizzle({
-        storeClient: orm,
-        schema: attempts,
-        points: LIMITS[limit].points,
-        duration: LIMITS[limit].seconds,
-        keyPrefix: limit,
-        // Its timer would outlive the pool; expired keys are overwritten anyway.
-        clearExpiredByTimeout: false,
-      }),
-    ]),
-  )
-  const limiter = (limit: Limit) => {
-    const found = limiters.get(limit)
-    if (!found) throw new Error(`There is no limit ${limit}`)
-    return found
-  }
-  const consume = async (limit: Limit, key: string): Promise<number | undefined> => {
-    try {
-      await limiter(limit).consume(hashOf(key))
-      return undefined
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
-    }
-  }
-  const forget = (limit: Limit, key: string) => limiter(limit).delete(hashOf(key))
-  const isUsedUp = async (limit: Limit, key: string): Promise<boolean> =>
-    ((await limiter(limit).get(hashOf(key)))?.consumedPoints ?? 0) >= LIMITS[limit].points
+  const { consume, forget, isUsedUp } = createLimits(orm, LIMITS)
 
   return {
     async mayTry({ account: typed, address, device }) {
@@ -140,6 +106,3 @@ async function hasBeenAt(sql: Queries, account: string, address: string): Promis
 
 /** As e-mail addresses are stored. No address contains what the database cannot hold. */
 const normal = (typed: string): string => typed.trim().toLowerCase().replaceAll('\0', '')
-
-/** Anything of any length can be sent as an e-mail address. */
-const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')

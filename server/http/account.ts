@@ -6,7 +6,7 @@ import { record } from '../auth/audit.ts'
 import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
 import { hasPasskey } from '../auth/passkeys.ts'
 import { hasPassword, MIN_PASSWORD_LENGTH, passwordProvenance, storePassword } from '../auth/password.ts'
-import { findPerson } from '../auth/people.ts'
+import { findPerson, organisationName } from '../auth/people.ts'
 import { proveSession, proveSessionByPasskey } from '../auth/sessions.ts'
 import { endFreshLink } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
@@ -25,6 +25,7 @@ const me = z.object({
   hasPassword: z.boolean().describe('Without one and without a passkey, signing a gate begins with setting it'),
   hasPasskey: z.boolean().describe('At least one, to sign in and to sign gates with'),
   maySetPassword: z.boolean().describe('Entered by a one-time link just now: a password is set without the one before'),
+  sendsMail: z.boolean().describe('Links and invitations go by mail; without, they are handed over'),
   unconfirmed: z
     .literal(true)
     .exactOptional()
@@ -76,11 +77,12 @@ export function accountRoutes(services: Services): Route[] {
         if (!person) return refused('notSignedIn', 'You are not a member of this organisation any more.')
         const answer: MeAnswer & z.output<typeof me> = {
           person,
-          organisation,
+          organisation: { id: organisation.id, name: await organisationName(sql, organisation.id) },
           via: caller.actor.via,
           hasPassword: await hasPassword(sql, person.id),
           hasPasskey: await hasPasskey(sql, organisation.id, person.id),
           maySetPassword: credential.kind === 'session' && (await anew.freshLink(credential.sessionId)) !== undefined,
+          sendsMail: services.mailer !== undefined,
           ...(caller.actor.unconfirmed && { unconfirmed: true }),
           serverNow: core.now(),
         }

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import express, { type ErrorRequestHandler, Router } from 'express'
 import { type Answer, refused, send } from './answers.ts'
-import { callerOf, refuseCrossSite } from './caller.ts'
+import { callerOf, refuseCrossSite, refuseMistaken } from './caller.ts'
 import { createFairShare, type FairShare, type ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { expressPath, type Route } from './route.ts'
@@ -51,6 +51,8 @@ function serve(
       await strangers.count(request.ip)
       return send(request, response, await route.handle(request, undefined))
     }
+    const mistaken = refuseMistaken(request, caller)
+    if (mistaken) return send(request, response, mistaken)
     const leave = caller && (await share.enter(caller.actor.id, route.cost ?? 1))
     if (leave) response.once('close', leave)
     // It may have disconnected while it was queued.

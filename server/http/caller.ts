@@ -1,5 +1,6 @@
 /** Who calls, and whether a browser calls on behalf of another site. */
 import type { Request } from 'express'
+import { ANOTHER_PERSON, PERSON_HEADER } from '../../shared/protocol.ts'
 import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
 import type { By } from '../auth/hands.ts'
 import type { PersonCredential } from '../commands/credential.ts'
@@ -19,6 +20,20 @@ async function credentialOf(request: Request, auth: Services['auth']): Promise<P
   const bearer = bearerOf(request.headers)
   // An invalid token does not fall back to a cookie: the caller meant the token.
   return bearer === undefined ? auth.byCookie(request.headers) : auth.byToken(bearer)
+}
+
+/**
+ * Refuses what a page asks for one person while the browser's cookie is another's by now, since somebody else has signed in
+ * in another tab (R15). Programs and older pages name nobody.
+ */
+export function refuseMistaken(request: Request, caller: Caller | undefined): Answer | undefined {
+  const believed = request.get(PERSON_HEADER)
+  return believed === undefined || !caller || caller.actor.id === believed
+    ? undefined
+    : refused(
+        ANOTHER_PERSON,
+        'Somebody else is signed in in this browser by now. Nothing was done; load the page again.',
+      )
 }
 
 export const isAdmin = ({ actor }: Caller): boolean => actor.organisationRole === 'admin'

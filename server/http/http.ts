@@ -11,8 +11,11 @@ import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { leavingRoutes } from './leaving.ts'
+import { linkRoutes } from './links.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
+import { organisationRoutes } from './organisation.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { peopleRoutes } from './people.ts'
 import { watchProxySetup } from './proxySetup.ts'
@@ -76,7 +79,10 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...passkeyRoutes(services),
     ...sessionRoutes(services),
     ...peopleRoutes(services),
+    ...linkRoutes(services),
+    ...leavingRoutes(services),
     ...tokenRoutes(services),
+    ...organisationRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),

@@ -5,9 +5,8 @@ import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
 import { confirm, listUnconfirmed } from '../auth/confirming.ts'
 import { type By, handsOn } from '../auth/hands.ts'
-import { addPerson, changeRole, findPerson, listFormerPeople, listPeople, removePerson } from '../auth/people.ts'
+import { addPerson, changeRole, findPerson, listFormerPeople, listPeople } from '../auth/people.ts'
 import { endSessions } from '../auth/sessions.ts'
-import { makeSignInLink } from '../auth/signInLinks.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { byOf, forAdmins, isAdmin } from './caller.ts'
 import { json, nothing } from './input.ts'
@@ -26,6 +25,10 @@ export const personCard = z.object({
     .describe('What they sign in with was set up by somebody else and not confirmed: they approve nothing yet'),
 })
 
+/** Nobody has to say whose mailbox it is: the organisation gives out these addresses itself. */
+export const hasOwnAddress = ({ mailDomains }: Pick<Services, 'mailDomains'>, email: string): boolean =>
+  mailDomains.has(email.trim().toLowerCase().split('@').at(-1) ?? '')
+
 const newPerson = z.strictObject({
   name: singleLine(200),
   email: z.email().max(320),
@@ -41,9 +44,11 @@ const unconfirmed = z.object({
   name: z.string().exactOptional().describe('Of a token or a passkey'),
 })
 
+export const unknownPerson = (id: string): Answer =>
+  refused('unknownPerson', `Nobody here has the e-mail or id “${id}”.`)
+
 export function peopleRoutes(services: Services): Route[] {
-  const { sql, organisation, origin, core } = services
-  const unknown = (id: string) => refused('unknownPerson', `Nobody here has the e-mail or id “${id}”.`)
+  const { sql, organisation, core } = services
   const done = z.object({ ok: z.literal(true) })
 
   return [
@@ -59,7 +64,13 @@ export function peopleRoutes(services: Services): Route[] {
           description: 'The people',
           schema: z.object({
             people: z.array(personCard),
-            former: z.array(z.object({ id: z.string(), name: z.string() })),
+            former: z.array(
+              z.object({
+                id: z.string(),
+                name: z.string(),
+                pseudonymised: z.boolean().describe('Their name is gone for good'),
+              }),
+            ),
           }),
         },
       },
@@ -106,7 +117,13 @@ export function peopleRoutes(services: Services): Route[] {
         if (!isAdmin(caller)) return forAdmins()
         const by = byOf(caller, request)
         const person = await sql.begin(async (transaction) => {
-          const added = await addPerson(transaction, organisation.id, input, handsOn(by, ''))
+          const added = await addPerson(
+            transaction,
+            organisation.id,
+            input,
+            handsOn(by, ''),
+            hasOwnAddress(services, input.email) ? [] : undefined,
+          )
           if (added) {
             const details = { role: added.organisationRole }
             await record(transaction, organisation.id, by, { kind: 'personAdded', person: added.id, details })
@@ -133,7 +150,7 @@ export function peopleRoutes(services: Services): Route[] {
       async handle({ caller, param, input, request }) {
         if (!isAdmin(caller)) return forAdmins()
         const person = await findPerson(sql, organisation.id, param('personId'))
-        if (!person) return unknown(param('personId'))
+        if (!person) return unknownPerson(param('personId'))
         if (person.id === caller.actor.id) {
           return refused('nothingChanges', 'Nobody changes their own role; ask another administrator.')
         }
@@ -155,30 +172,6 @@ export function peopleRoutes(services: Services): Route[] {
 
     route({
       method: 'post',
-      path: '/people/{personId}/sign-in-link',
-      operationId: 'makeSignInLink',
-      summary: 'A fresh one-time sign-in link for a person, for administrators',
-      tag: 'people',
-      takes: nothing,
-      answers: {
-        200: {
-          description: 'Good once, within a day',
-          schema: z.object({ ok: z.literal(true), link: z.url() }),
-        },
-      },
-      async handle({ caller, param, request }) {
-        if (!isAdmin(caller)) return forAdmins()
-        const person = await findPerson(sql, organisation.id, param('personId'))
-        if (!person) return unknown(param('personId'))
-        const path = await sql.begin((transaction) =>
-          makeSignInLink(transaction, organisation.id, person.id, byOf(caller, request)),
-        )
-        return ok({ ok: true, link: origin + path })
-      },
-    }),
-
-    route({
-      method: 'post',
       path: '/people/{personId}/confirm',
       operationId: 'confirmForPerson',
       summary: 'Says that what another person made for somebody is theirs all the same, for administrators',
@@ -192,7 +185,7 @@ export function peopleRoutes(services: Services): Route[] {
       async handle({ caller, param, input, request }) {
         if (!isAdmin(caller)) return forAdmins()
         const person = await findPerson(sql, organisation.id, param('personId'))
-        if (!person) return unknown(param('personId'))
+        if (!person) return unknownPerson(param('personId'))
         const by = byOf(caller, request)
         const answer = await sql.begin(async (transaction): Promise<Answer> => {
           const theirs = (await listUnconfirmed(transaction, organisation.id)).get(person.id) ?? []
@@ -225,7 +218,7 @@ export function peopleRoutes(services: Services): Route[] {
       async handle({ caller, param, request }) {
         if (!isAdmin(caller)) return forAdmins()
         const person = await findPerson(sql, organisation.id, param('personId'))
-        if (!person) return unknown(param('personId'))
+        if (!person) return unknownPerson(param('personId'))
         const ended = await sql.begin(async (transaction) => {
           const count = await endSessions(transaction, organisation.id, person.id)
           await record(transaction, organisation.id, byOf(caller, request), {
@@ -237,37 +230,6 @@ export function peopleRoutes(services: Services): Route[] {
         })
         await core.recheckSockets()
         return ok({ ok: true, ended })
-      },
-    }),
-
-    route({
-      method: 'delete',
-      path: '/people/{personId}',
-      operationId: 'removePerson',
-      summary: 'Takes a person out of the organisation, with sessions, tokens and links; for administrators',
-      description:
-        'What they did stays under their name. Roles that they hold in cutovers stay until they are released.',
-      tag: 'people',
-      takes: nothing,
-      answers: { 200: { description: 'Removed', schema: done } },
-      refusals: [409],
-      async handle({ caller, param, request }) {
-        if (!isAdmin(caller)) return forAdmins()
-        const person = await findPerson(sql, organisation.id, param('personId'))
-        if (!person) return unknown(param('personId'))
-        if (person.id === caller.actor.id) {
-          return refused('nothingChanges', 'Nobody removes themselves; ask another administrator.')
-        }
-        await sql.begin(async (transaction) => {
-          await removePerson(transaction, organisation.id, person.id, caller.actor.id)
-          await record(transaction, organisation.id, byOf(caller, request), {
-            kind: 'personRemoved',
-            person: person.id,
-            details: { role: person.organisationRole },
-          })
-        })
-        await core.recheckSockets()
-        return ok({ ok: true })
       },
     }),
   ]

@@ -12,7 +12,8 @@ import type { PublicLogKey } from '../verification/logKey.ts'
 
 export interface Services {
   sql: Sql
-  organisation: Organisation
+  /** Its name can change while the server runs: `organisationName`. */
+  organisation: Pick<Organisation, 'id'>
   auth: Auth
   passkeys: Passkeys
   passkeySignIn: PasskeySignIn
@@ -20,6 +21,8 @@ export interface Services {
   metrics: Metrics
   /** Absent: no mail can be sent. */
   mailer: Mailer | undefined
+  /** Domains whose mail addresses the organisation gives out itself, in lower case. */
+  mailDomains: ReadonlySet<string>
   /** Verifies this installation's signed heads. */
   logKey: PublicLogKey
   /** The address that people type. */

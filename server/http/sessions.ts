@@ -1,22 +1,24 @@
-/** One's own sessions, and ending them. */
+/** Sessions, and ending them: one's own, and for administrators everybody's. */
+import type { Request } from 'express'
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
-import { endSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
-import { ok, refused } from './answers.ts'
-import { byOf } from './caller.ts'
+import { endSessions, listAllSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
+import { type Answer, ok, refused } from './answers.ts'
+import { byOf, forAdmins, isAdmin } from './caller.ts'
 import { nothing } from './input.ts'
-import { type Route, route } from './route.ts'
+import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
-const sessionCard = z.object({
+const anySession = z.object({
   id: z.string(),
   enteredBy: z.enum(WAYS_IN),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   address: z.string().exactOptional(),
   userAgent: z.string().exactOptional().describe('As the browser calls itself'),
-  current: z.boolean().describe('The one that asks'),
 })
+const sessionCard = anySession.extend({ current: z.boolean().describe('The one that asks') })
+const ownedSession = anySession.extend({ personId: z.string() })
 
 export function sessionRoutes({ sql, organisation, auth, core }: Services): Route[] {
   const tag = 'account'
@@ -47,22 +49,35 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
       takes: nothing,
       answers: { 200: { description: 'Ended', schema: done } },
       refusals: [404],
+      handle: ({ caller, param, request }) => endOne(caller, request, caller.actor.id, param('sessionId')),
+    }),
+
+    route({
+      method: 'get',
+      path: '/people/sessions',
+      operationId: 'listAllSessions',
+      summary: 'Where everybody is signed in, for administrators',
+      tag: 'people',
+      takes: nothing,
+      answers: { 200: { description: 'The newest first', schema: z.object({ sessions: z.array(ownedSession) }) } },
+      async handle({ caller }) {
+        if (!isAdmin(caller)) return forAdmins()
+        return ok({ sessions: await listAllSessions(sql, organisation.id) })
+      },
+    }),
+
+    route({
+      method: 'delete',
+      path: '/people/{personId}/sessions/{sessionId}',
+      operationId: 'endSessionOfPerson',
+      summary: 'Ends one session of a person, for administrators',
+      tag: 'people',
+      takes: nothing,
+      answers: { 200: { description: 'Ended', schema: done } },
+      refusals: [404],
       async handle({ caller, param, request }) {
-        const { id } = caller.actor
-        const ended = await sql.begin(async (transaction) => {
-          const count = await endSessions(transaction, organisation.id, id, param('sessionId'))
-          if (count > 0) {
-            await record(transaction, organisation.id, byOf(caller, request), {
-              kind: 'sessionsEnded',
-              person: id,
-              details: { count },
-            })
-          }
-          return count
-        })
-        if (ended === 0) return refused('unknownSession', 'There is no such session of yours.')
-        await core.recheckSockets()
-        return ok({ ok: true })
+        if (!isAdmin(caller)) return forAdmins()
+        return endOne(caller, request, param('personId'), param('sessionId'))
       },
     }),
 
@@ -87,4 +102,21 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
       },
     }),
   ]
+
+  async function endOne(caller: Caller, request: Request, person: string, sessionId: string): Promise<Answer> {
+    const ended = await sql.begin(async (transaction) => {
+      const count = await endSessions(transaction, organisation.id, person, sessionId)
+      if (count > 0) {
+        const entry = { kind: 'sessionsEnded', person, details: { count } } as const
+        await record(transaction, organisation.id, byOf(caller, request), entry)
+      }
+      return count
+    })
+    if (ended === 0) {
+      const whose = person === caller.actor.id ? 'of yours' : 'of theirs'
+      return refused('unknownSession', `There is no such session ${whose}.`)
+    }
+    await core.recheckSockets()
+    return ok({ ok: true })
+  }
 }

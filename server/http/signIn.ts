@@ -4,6 +4,7 @@
  */
 import { type Request, Router } from 'express'
 import { ADDRESS_HEADER } from '../auth/callerHeaders.ts'
+import { organisationName } from '../auth/people.ts'
 import { inspectLink } from '../auth/signInLinks.ts'
 import { ok, refused, send } from './answers.ts'
 import { refuseCrossSite } from './caller.ts'
@@ -24,17 +25,22 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
     if (wantsPage(request)) return next()
     const found = await inspectLink(sql, organisation.id, request.params.token)
     if (!found) await strangers.count(request.ip)
-    await send(request, response, found ? ok({ ok: true, ...found, organisation: organisation.name }) : notGood())
+    await send(
+      request,
+      response,
+      found ? ok({ ok: true, ...found, organisation: await organisationName(sql, organisation.id) }) : notGood(),
+    )
   })
 
   router.post(PATH, async (request, response) => {
     const { token } = request.params
     const crossSite = refuseCrossSite(request, origin)
     if (crossSite) return send(request, response, crossSite)
-    const cookies = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
-    if (!cookies) await strangers.count(request.ip)
+    const entered = await auth.byLink(token, { ...request.headers, [ADDRESS_HEADER]: request.ip })
+    if (!entered) await strangers.count(request.ip)
+    const { cookies, ...led } = entered ?? {}
     if (!wantsPage(request)) {
-      return send(request, response, cookies ? ok({ ok: true }, { 'set-cookie': cookies }) : notGood())
+      return send(request, response, cookies ? ok({ ok: true, ...led }, { 'set-cookie': cookies }) : notGood())
     }
     if (cookies) response.setHeader('set-cookie', cookies)
     // The page of an invalid link says so.
@@ -47,4 +53,4 @@ export function signInRouter({ auth, sql, organisation, origin }: Services, stra
 const wantsPage = (request: Request): boolean => request.accepts(['json', 'html']) === 'html'
 
 const notGood = () =>
-  refused('linkUsed', 'This link was used already, is older than a day, or a newer one was made. Ask for a new one.')
+  refused('linkUsed', 'This link was used already, has expired, or a newer one was made. Ask for a new one.')

@@ -1,7 +1,7 @@
 /** Who may open a live connection, and what a page reads that may not. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
-import { PROTOCOL } from '../../shared/protocol.ts'
+import { ANOTHER_PERSON, PROTOCOL } from '../../shared/protocol.ts'
 import type { Authorise, Authority, Identify, PersonCredential } from '../commands/credential.ts'
 import type { Sql } from '../database/connect.ts'
 
@@ -18,7 +18,12 @@ export interface Admitted {
   authority: Authority
 }
 
-const handshake = z.object({ protocol: z.unknown(), token: z.string().max(500).optional() })
+const handshake = z.object({
+  protocol: z.unknown(),
+  token: z.string().max(500).optional(),
+  /** Whom the page shows as signed in. */
+  person: z.string().max(200).optional(),
+})
 
 /** @returns who connects, or why they are rejected */
 export async function admit(
@@ -34,6 +39,10 @@ export async function admit(
   const credential = await options.identify({ headers, ...(token === undefined ? {} : { token }) })
   const [authority] = credential ? await options.authorise(options.sql, [credential]) : []
   if (!credential || !authority) return notSignedIn()
+  const { person } = given.data
+  if (person !== undefined && person !== authority.actor.id) {
+    return turnedAway(ANOTHER_PERSON, 'Somebody else is signed in in this browser by now.')
+  }
   return { credential, authority }
 }
 

@@ -12,6 +12,8 @@ export interface MailSettings {
 
 export interface Mail extends MailContent {
   to: { name: string; address: string }
+  /** The name that it comes from, in place of the usual one. */
+  sender?: string
   /** Identifies the occasion: a second mail under one key has the same Message-ID, which many mail programs show once. */
   key: string
 }
@@ -19,6 +21,8 @@ export interface Mail extends MailContent {
 export interface Mailer {
   /** Resolves once the server has taken it. @throws MailFault */
   send(mail: Mail): Promise<void>
+  /** Where and as whom, for people to read; never the password. */
+  about: { server: string; from: string }
   /** Cuts what is being sent. */
   close(): void
 }
@@ -61,11 +65,12 @@ export function createMailer({ server, from }: MailSettings): Mailer {
     disableUrlAccess: true,
   })
   return {
-    async send({ to, key, ...content }) {
+    about: { server: server.host, from: `${from.name} <${from.address}>` },
+    async send({ to, key, sender, ...content }) {
       const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
       try {
         await transport.sendMail({
-          from: { ...from, name: headerLine(from.name) },
+          from: { ...from, name: headerLine(sender ?? from.name) },
           to: { name: headerLine(to.name), address: to.address },
           subject: headerLine(content.subject),
           text: textOf(content),

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey, PASSWORD, PHONE } from '../support/journey.ts'
-import { press } from './console.ts'
+import { follow, press } from './console.ts'
+import { NIGHT, upToGo } from './night.ts'
 
 let journey: Journey
 beforeAll(async () => {
@@ -58,7 +59,30 @@ it('a tab says when another person has signed in in the same browser', async () 
   await other.goto(await journey.signInLink('ingrid.dahl@example.org'))
   await other.getByText('Berta Kim is signed in here now').waitFor()
   await press(other, 'Continue as Ingrid Dahl')
-  await tab.getByRole('heading', { name: 'Ingrid Dahl has signed in' }).waitFor()
+  await tab.getByRole('heading', { name: 'This browser is now signed in as Ingrid Dahl' }).waitFor()
   await press(tab, 'Continue as Ingrid Dahl')
   await tab.getByRole('heading', { name: 'Releases' }).waitFor()
+})
+
+it('[R15] a tab that was told nothing does nothing for the person who has signed in in the same browser since', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const tab = await journey.newPage('dana@example.org')
+  // As in a browser that stops the channel of a tab it has put to sleep.
+  await tab.addInitScript(() => Reflect.deleteProperty(globalThis, 'BroadcastChannel'))
+  await journey.enter(tab, await journey.signInLink('dana@example.org'))
+  await tab.goto(`${journey.server.url}/cutovers/${id}/people`)
+  await tab.getByRole('heading', { name: 'People' }).waitFor()
+  const head = (await journey.events(id)).length
+  const link = await journey.signInLink('ben@example.org')
+  expect((await tab.context().request.post(link, { data: {} })).ok()).toBe(true)
+
+  // What it asks for next carries Dana's name and Ben's cookie.
+  await follow(tab, '/sessions')
+  await tab.getByRole('heading', { name: 'This browser is now signed in as Ben' }).waitFor()
+  expect((await journey.events(id)).length).toBe(head)
+
+  await press(tab, 'Sign in as Dana again')
+  await tab.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
+  expect(new URL(tab.url()).searchParams.get('next')).toBe('/sessions')
 })

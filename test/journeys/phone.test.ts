@@ -169,11 +169,14 @@ it('no screen is wider than the phone', async () => {
 it('an administrator reaches every place and themselves on the phone', async () => {
   const phone = await journey.open(ADMIN, '/', PHONE)
   for (const [place, heading] of [
-    ['People', 'People'],
+    ['Administration', 'People'],
+    ['Tokens', 'API tokens'],
+    ['Sessions', 'Sessions'],
+    ['Settings', 'Settings'],
     ['Audit', 'Audit of the organisation'],
     ['Runbooks', 'Runbooks'],
   ] as const) {
-    await tap(phone.getByRole('navigation').getByRole('link', { name: place }))
+    await tap(phone.getByRole('navigation').getByRole('link', { name: place, exact: true }))
     await phone.getByRole('heading', { name: heading, exact: true }).waitFor()
     expect(await widthOf(phone)).toBeLessThanOrEqual(390)
     const me = phone.getByRole('button', { name: /Ada/ })

@@ -10,6 +10,7 @@ import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { ShareLimits } from '../../server/http/fairShare.ts'
+import type { MailSettings } from '../../server/mail/mailer.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
 import type { VerifierPace } from '../../server/verification/verifier.ts'
 import { readAllowed } from '../../server/webhooks/reach.ts'
@@ -87,6 +88,8 @@ export async function runningApp({
   strangers,
   webhookAllow,
   publicOrigin,
+  mail,
+  mailDomains,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -103,6 +106,9 @@ export async function runningApp({
   webhookAllow?: string
   /** As TMINUS_ORIGIN has it; the address of each node when left out. */
   publicOrigin?: string
+  mail?: MailSettings
+  /** As TMINUS_MAIL_DOMAINS has them. */
+  mailDomains?: readonly string[]
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -136,6 +142,8 @@ export async function runningApp({
     ...(webhookAllow && { webhookAllow: readAllowed(webhookAllow) }),
     ...(metricsToken && { metricsToken }),
     ...(publicOrigin && { origin: publicOrigin }),
+    ...(mail && { mail }),
+    ...(mailDomains && { mailDomains: new Set(mailDomains) }),
     version: '0.0.0',
     log,
   }

@@ -7,10 +7,20 @@ import { Link } from 'wouter'
 import type { MeAnswer } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { createHttp } from '../../live/http.ts'
+import { cutoverPath } from '../../paths.ts'
 import { Message } from '../../ui/Message.tsx'
+
+type Purpose = 'signIn' | 'invitation' | 'password'
+
+/** What the server says of a link that was used just now. */
+interface Entered {
+  purpose: Purpose
+  cutoverId?: string
+}
 
 interface Known {
   name: string
+  purpose: Purpose
   personId: string
   organisation: string
   /** Who is currently signed in here, if somebody else. */
@@ -34,9 +44,9 @@ export default function EnterByLink({ token }: { token: string }) {
   const enter = async () => {
     setSending(true)
     try {
-      const answer = await createHttp().post<{ ok: true }>(path, {})
+      const answer = await createHttp().post<Entered>(path, {})
       // A full load, so that nothing of an earlier session stays in the page; also removes the link from the history.
-      if (!isRefusal(answer)) return location.replace('/')
+      if (!isRefusal(answer)) return location.replace(afterwards(answer))
       setLink('spent')
     } catch {
       setLink('silent')
@@ -59,8 +69,8 @@ export default function EnterByLink({ token }: { token: string }) {
     return (
       <Message title="This link is not good any more">
         <p>
-          It was used already, is older than a day, or a newer one was made for you. Ask for a new link, or sign in with
-          your password.
+          It was used already, has expired, or a newer one was made for you. Ask for a new link, or sign in with your
+          password.
         </p>
         <Link className="button" href="/sign-in">
           Sign in
@@ -68,11 +78,12 @@ export default function EnterByLink({ token }: { token: string }) {
       </Message>
     )
   }
-  const { name, organisation, other } = link
+  const { name, organisation, other, purpose } = link
   return (
-    <Message title={`Sign in to ${organisation}`}>
+    <Message title={TITLES[purpose](organisation)}>
       <p>
         This one-time link signs you in as <b>{name}</b>. It works once, in this browser.
+        {purpose === 'signIn' ? '' : ' Then you choose a password.'}
       </p>
       {other === undefined ? null : (
         <p className="late">
@@ -85,6 +96,18 @@ export default function EnterByLink({ token }: { token: string }) {
       <p className="dim">You are not {name}? Then close this page: the link stays good for them.</p>
     </Message>
   )
+}
+
+const TITLES: Record<Purpose, (organisation: string) => string> = {
+  signIn: (organisation) => `Sign in to ${organisation}`,
+  invitation: (organisation) => `Welcome to ${organisation}`,
+  password: (organisation) => `Set a new password at ${organisation}`,
+}
+
+/** Who was invited or has forgotten their password sets one first. */
+function afterwards({ purpose, cutoverId }: Entered): string {
+  const next = cutoverId === undefined ? '/' : cutoverPath(cutoverId)
+  return purpose === 'signIn' ? next : `/password?next=${encodeURIComponent(next)}`
 }
 
 async function lookAt(path: string): Promise<Known | 'spent' | 'silent'> {

@@ -1,16 +1,25 @@
 /** Sets or changes one's own password. */
 import { type FormEvent, useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { useSession } from '../../live/session.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { nextPath } from './nextPath.ts'
 
 export default function Password() {
   const { me, connection } = useSession()
   // After signing in by a one-time link: the old password may be forgotten.
   const asksCurrent = me.hasPassword && !me.maySetPassword
   const passkeys = me.hasPasskey ? ' Your passkeys stay; look whether you know them all.' : ''
+  const [search] = useSearchParams()
+  const next = search.get('next')
   const [said, setSaid] = useState<{ text: string; done: boolean }>()
+  // A full load: what this page knows of its person is from before they had it.
+  const goesOn = (
+    <a className="button button--primary" href={nextPath(next)}>
+      {nextPath(next) === '/' ? 'All cutovers' : 'Go to the cutover'}
+    </a>
+  )
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -39,9 +48,7 @@ export default function Password() {
       {said?.done ? (
         <>
           <p role="status">{said.text}</p>
-          <Link className="button" href="/">
-            All cutovers
-          </Link>
+          {goesOn}
         </>
       ) : (
         <form onSubmit={(event) => void submit(event)}>
@@ -61,9 +68,16 @@ export default function Password() {
               {said.text}
             </p>
           ) : null}
-          <button type="submit" className="button button--primary">
-            Set the password
-          </button>
+          <p className="buttons">
+            <button type="submit" className="button button--primary">
+              Set the password
+            </button>
+            {next === null ? null : (
+              <Link className="button" href={nextPath(next)}>
+                Later
+              </Link>
+            )}
+          </p>
         </form>
       )}
     </Message>

@@ -10,11 +10,11 @@ import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import '../organisation/Organisation.css'
-import { sayBrowser } from './browserWords.ts'
+import { sayBrowser, WAYS_IN, type WayIn } from './browserWords.ts'
 
 interface SessionCard {
   id: string
-  enteredBy: keyof typeof WAYS_IN
+  enteredBy: WayIn
   /** ISO instant. */
   createdAt: string
   address?: string
@@ -71,5 +71,3 @@ export default function Sessions() {
     </Outside>
   )
 }
-
-const WAYS_IN = { password: 'password', link: 'a one-time link', passkey: 'a passkey' } as const

@@ -1,10 +1,11 @@
-/** Sign-in by password or passkey. People without either ask an administrator for a one-time link. */
+/** Sign-in by password or passkey. People without either are sent a link, or ask for one. */
 import { type FormEvent, useState } from 'react'
-import { useSearchParams } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { createHttp } from '../../live/http.ts'
 import { givePasskey, whyNoPasskeys } from '../../live/passkeys.ts'
 import { Message } from '../../ui/Message.tsx'
+import { nextPath } from './nextPath.ts'
 
 export default function SignIn() {
   const [search] = useSearchParams()
@@ -64,13 +65,9 @@ export default function SignIn() {
           <p className="dim">{noPasskeys} Sign in with your password here.</p>
         )}
       </form>
-      <p className="dim">
-        No password yet, or forgotten it? Open the one-time link that you were sent. An administrator makes a new one
-        under People, or whoever runs the server: <code className="mono nowrap">npx tminus signin EMAIL</code>
+      <p>
+        <Link href="/forgotten-password">No password yet, or forgotten it?</Link>
       </p>
     </Message>
   )
 }
-
-/** Redirects only within the console. */
-const nextPath = (next: string | null): string => (next?.startsWith('/') && !next.startsWith('//') ? next : '/')

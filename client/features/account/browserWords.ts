@@ -28,3 +28,7 @@ const SYSTEMS: readonly [name: string, pattern: RegExp][] = [
   ['macOS', /Mac OS X/],
   ['Linux', /Linux/],
 ]
+
+/** How a session began. */
+export const WAYS_IN = { password: 'password', link: 'a one-time link', passkey: 'a passkey' } as const
+export type WayIn = keyof typeof WAYS_IN

@@ -46,6 +46,7 @@ export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
                   )
                 }
                 fault={faultAt(`people.${id}`)}
+                invites={{}}
               />
               <p className="cast__duties dim">{duties}</p>
               {warnings

@@ -13,6 +13,7 @@ import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { InstantField } from '../../ui/InstantField.tsx'
 import { Cast } from './Cast.tsx'
+import { CastFrom } from './CastFrom.tsx'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from './newCutover.ts'
 import { Rehearsed } from './Rehearsed.tsx'
 
@@ -30,7 +31,8 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
   const [refusal, setRefusal] = useState<Refusal>()
   // The idempotency key changes with the body, and stays for a retry of the same one.
   const commandId = useRef(newCommandId())
-  const releases = useReleases()
+  const cutovers = useCutovers()
+  const releases = [...new Set(cutovers.flatMap(({ release }) => release ?? []))]
   const releaseList = useId()
   const change = (changes: Partial<CutoverDraft>) => {
     commandId.current = newCommandId()
@@ -115,6 +117,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
         {known?.plan ? <Planned plan={known.plan} preview={known} now={now} /> : null}
       </Part>
       <Part title="Who">
+        <CastFrom runbook={runbook} cutovers={cutovers} chosen={draft.people} choose={(people) => change({ people })} />
         <Cast
           runbook={runbook}
           cutover={known?.cutover}
@@ -250,14 +253,14 @@ function Planned({ plan, preview, now }: { plan: NonNullable<Preview['plan']>; p
   )
 }
 
-/** The releases of existing cutovers. */
-function useReleases(): string[] {
+/** What is there already: its releases, and who held which role. */
+function useCutovers(): readonly PortfolioLine[] {
   const { connection } = useSession()
-  const [releases, setReleases] = useState<string[]>([])
+  const [cutovers, setCutovers] = useState<readonly PortfolioLine[]>([])
   useEffect(() => {
     void answered(() => connection.http.get<{ cutovers: PortfolioLine[] }>('/api/cutovers')).then((answer) => {
-      if (!isRefusal(answer)) setReleases([...new Set(answer.cutovers.flatMap(({ release }) => release ?? []))])
+      if (!isRefusal(answer)) setCutovers(answer.cutovers)
     })
   }, [connection])
-  return releases
+  return cutovers
 }

@@ -1,28 +1,48 @@
 import { type FormEvent, useState } from 'react'
 import { ORGANISATION_ROLES } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { invite } from '../../live/links.ts'
 import { useSession } from '../../live/session.tsx'
+import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
 
 export function AddPerson({ added, close }: { added(): void; close(): void }) {
-  const { connection } = useSession()
+  const { connection, me } = useSession()
   const [wrong, setWrong] = useState<string>()
+  const [invited, setInvited] = useState<{ name: string; email: string; link?: string }>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const phone = form.get('phone')
-    const answer = await answered(() =>
-      connection.http.post<{ ok: true }>('/api/people', {
-        name: form.get('name'),
-        email: form.get('email'),
-        role: form.get('role'),
-        ...(phone ? { phone } : {}),
-      }),
-    )
+    const given = (field: string) => String(form.get(field) ?? '').trim()
+    const [name, email, phone] = [given('name'), given('email'), given('phone')]
+    const role = ORGANISATION_ROLES.find((known) => known === given('role')) ?? 'member'
+    const answer = await invite(connection.http, { name, email, role, ...(phone ? { phone } : {}) })
     if (isRefusal(answer)) return setWrong(answer.message)
     added()
-    close()
+    setInvited({ name, email, ...(answer.link === undefined ? {} : { link: answer.link }) })
+  }
+  if (invited?.link !== undefined) {
+    return (
+      <ShownOnce
+        name={`Invitation for ${invited.name}`}
+        label={`Send this to ${invited.name}, and to nobody else`}
+        value={invited.link}
+        close={close}
+      >
+        {me.sendsMail ? 'The mail could not be sent. ' : ''}The link works once, within a week. A password that is set
+        over it signs nothing until an administrator other than you has confirmed it here.
+      </ShownOnce>
+    )
+  }
+  if (invited) {
+    return (
+      <p className="people-list__invited" role="status">
+        An invitation is on its way to {invited.email}. It is good for a week.{' '}
+        <button type="button" className="button button--small" onClick={close}>
+          OK
+        </button>
+      </p>
+    )
   }
   return (
     <form className="people-list__add" onSubmit={(event) => void submit(event)}>
@@ -55,7 +75,7 @@ export function AddPerson({ added, close }: { added(): void; close(): void }) {
       )}
       <p className="buttons">
         <button type="submit" className="button button--primary">
-          Add
+          Invite
         </button>
         <button type="button" className="button" onClick={close}>
           Cancel

@@ -9,6 +9,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import './Organisation.css'
 import { AddPerson } from './AddPerson.tsx'
+import { Former } from './Former.tsx'
 import { PersonRow } from './PersonRow.tsx'
 
 export default function Organisation() {
@@ -54,7 +55,7 @@ export default function Organisation() {
           />
           {isAdmin && !adding ? (
             <button type="button" className="button" onClick={() => setAdding(true)}>
-              Add somebody
+              Invite somebody
             </button>
           ) : null}
         </search>
@@ -72,6 +73,7 @@ export default function Organisation() {
             </li>
           ))}
         </ul>
+        {isAdmin && asked === '' ? <Former changed={changed} /> : null}
       </div>
     </Outside>
   )

@@ -2,10 +2,12 @@
 import { useState } from 'react'
 import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { makeLink, sendLink } from '../../live/links.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Awaiting } from './Awaiting.tsx'
+import { Pseudonymise } from './Pseudonymise.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
 
 interface PersonRowProps {
@@ -21,7 +23,7 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
   const { http } = connection
   const [said, setSaid] = useState<{ text: string; wrong?: true }>()
   const [link, setLink] = useState<string>()
-  const [removing, setRemoving] = useState(false)
+  const [leaving, setLeaving] = useState<'removed' | 'pseudonymised'>()
   const isMe = person.id === me.person.id
   const path = `/api/people/${person.id}`
 
@@ -35,13 +37,18 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
     setSaid(text === undefined ? undefined : { text })
     changed()
   }
-  const makeLink = () =>
+  const showLink = () =>
     run(
-      () => http.post<{ link: string }>(`${path}/sign-in-link`, {}),
+      () => makeLink(http, person.id),
       (made) => {
         setLink(made.link)
         return undefined
       },
+    )
+  const send = () =>
+    run(
+      () => sendLink(http, person.id),
+      ({ sentTo }) => `A sign-in link is on its way to ${sentTo}. Earlier links have ended.`,
     )
   const endSessions = () =>
     run(
@@ -90,13 +97,18 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
               </option>
             ))}
           </select>
-          <button type="button" className="button button--small" onClick={() => void makeLink()}>
-            Sign-in link
+          {me.sendsMail ? (
+            <button type="button" className="button button--small" onClick={() => void send()}>
+              Send link
+            </button>
+          ) : null}
+          <button type="button" className="button button--small" onClick={() => void showLink()}>
+            {me.sendsMail ? 'Show link' : 'Sign-in link'}
           </button>
           <button type="button" className="button button--small" onClick={() => void endSessions()}>
             End sessions
           </button>
-          <button type="button" className="button button--small" onClick={() => setRemoving(true)}>
+          <button type="button" className="button button--small" onClick={() => setLeaving('removed')}>
             Remove…
           </button>
         </div>
@@ -114,7 +126,7 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
           administrator other than you has confirmed it here.
         </ShownOnce>
       )}
-      {removing ? (
+      {leaving === 'removed' ? (
         <section className="people-list__more" aria-label={`Remove ${person.name}`}>
           <p>
             {person.name} is signed out everywhere at once, and their tokens and links end. What they did stays under
@@ -124,11 +136,17 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
             <button type="button" className="button button--bad" onClick={() => void remove()}>
               Remove {person.name}
             </button>
-            <button type="button" className="button" onClick={() => setRemoving(false)}>
+            <button type="button" className="button" onClick={() => setLeaving(undefined)}>
               Keep
+            </button>
+            <button type="button" className="button" onClick={() => setLeaving('pseudonymised')}>
+              Remove their name, too…
             </button>
           </p>
         </section>
+      ) : null}
+      {leaving === 'pseudonymised' ? (
+        <Pseudonymise person={person} done={changed} close={() => setLeaving(undefined)} />
       ) : null}
       {unconfirmed.map((one) => (
         <Awaiting

@@ -8,6 +8,7 @@ type NameOf = (id: string) => string
 export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   personAdded: 'People added',
   personRemoved: 'People removed',
+  personPseudonymised: 'People pseudonymised',
   roleChanged: 'Roles',
   linkMade: 'Links made',
   linkUsed: 'Links used',
@@ -23,6 +24,7 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   tokenMade: 'Tokens made',
   tokenRevoked: 'Tokens revoked',
   confirmed: 'Confirmations',
+  organisationRenamed: 'Organisation renamed',
   runbookImported: 'Runbooks imported',
   webhookMade: 'Webhooks made',
   webhookChanged: 'Webhooks changed',
@@ -45,10 +47,12 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `added ${whom} as ${roleInSentence(text(details.role))}`
     case 'personRemoved':
       return `removed ${whom} from the organisation`
+    case 'personPseudonymised':
+      return `took the name of ${whom} from T-Minus for good: ${text(details.reason)}`
     case 'roleChanged':
       return `changed the role of ${whom} from ${roleInSentence(text(details.from))} to ${roleInSentence(text(details.to))}`
     case 'linkMade':
-      return person === actor ? 'made a sign-in link for themselves' : `made a sign-in link for ${whom}`
+      return sayLinkMade(whom, person === actor, actor === undefined, details)
     case 'linkUsed':
       return `signed in by a one-time link${madeBy(details.madeBy, nameOf)}`
     case 'linkRefused':
@@ -81,6 +85,8 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `revoked ${whose} token “${text(details.name)}”`
     case 'confirmed':
       return `confirmed ${sayWhat(details.what)} of ${whom}, which came through ${names(details.madeBy, nameOf)}`
+    case 'organisationRenamed':
+      return `renamed the organisation from “${text(details.from)}” to “${text(details.to)}”`
     case 'runbookImported':
       return details.again === true
         ? `imported version ${text(details.version)} of the runbook “${text(details.title)}” again: new cutovers use it from then on`
@@ -109,6 +115,13 @@ export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, n
   if (what === 'passkey') return `Passkey “${name ?? ''}”, added ${at} over a link that ${makers} made.`
   if (what === 'token') return `Token “${name ?? ''}”, made ${at} in a session that ${makers} opened.`
   return `Password set ${at} over a link that ${makers} made.`
+}
+
+function sayLinkMade(whom: string, own: boolean, asked: boolean, { mailed, purpose }: AuditEntry['details']): string {
+  if (asked && purpose === 'password') return `A link to set a new password was sent to ${whom}, who had asked for it`
+  if (purpose === 'invitation') return mailed ? `sent an invitation to ${whom}` : `made an invitation for ${whom}`
+  if (own) return 'made a sign-in link for themselves'
+  return mailed ? `sent a sign-in link to ${whom}` : `made a sign-in link for ${whom}`
 }
 
 function sayFailure(person: string | undefined, details: AuditEntry['details'], nameOf: NameOf): string {

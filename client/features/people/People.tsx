@@ -1,5 +1,6 @@
 /** Who holds which role in this cutover, with warnings. */
 
+import { useState } from 'react'
 import { refusalOf } from '../../../shared/decide/decide.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
@@ -8,7 +9,8 @@ import { useCutover, useDeed, useFollowed } from '../../live/cutover.tsx'
 import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.ts'
 import '../../shell/Page.css'
 import { PersonPicker } from '../../forms/PersonPicker.tsx'
-import { usePeople, useStore } from '../../live/session.tsx'
+import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { SendLink } from './SendLink.tsx'
 import './People.css'
 
 export default function People() {
@@ -57,6 +59,13 @@ interface RoleProps {
 
 function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const holders = useCutover(({ people }) => people[role])
+  // What a live cutover takes from somebody it takes at once, in the middle of the night.
+  const asksFirst = useCutover(({ mode, ended }) => mode === 'live' && ended === undefined)
+  const cutoverId = useCutover(({ id }) => id)
+  const [releasing, setReleasing] = useState<string>()
+  const { me } = useSession()
+  const isLead = useCutover((cutover) => cutover.people[LEAD]?.includes(me.person.id) ?? false)
+  const maySendLinks = me.sendsMail && (isLead || me.person.organisationRole === 'admin')
   const { ownCommands, following } = useFollowed()
   const present = useStore(following.presence, (ids) => ids)
   const about = `role ${role}`
@@ -82,8 +91,37 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
             placeholder="Add somebody"
             chosen={holders ?? []}
             add={(person) => send('assignPerson', person)}
-            remove={(person) => send('releasePerson', person)}
+            remove={(person) => (asksFirst ? setReleasing(person) : send('releasePerson', person))}
+            invites={{ cutoverId }}
           />
+        )}
+        {releasing === undefined ? null : (
+          <section className="people-role__releasing" aria-label={`Release ${people.name(releasing)}`}>
+            <p>
+              Release {people.name(releasing)} from {title} at once?{' '}
+              {holders?.length === 1 ? `Nobody holds ${title} then.` : ''}
+            </p>
+            <p className="buttons">
+              <button
+                type="button"
+                className="button button--small button--bad"
+                onClick={() => {
+                  setReleasing(undefined)
+                  send('releasePerson', releasing)
+                }}
+              >
+                Release
+              </button>
+              <button
+                type="button"
+                className="button button--small"
+                ref={(button) => button?.focus()}
+                onClick={() => setReleasing(undefined)}
+              >
+                Keep
+              </button>
+            </p>
+          </section>
         )}
         <ul className="people-role__cards">
           {refusal && (holders ?? []).length === 0 ? <li className="dim">nobody</li> : null}
@@ -96,6 +134,9 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
                   {present.includes(person) ? ', here now' : ''}
                 </span>
                 {card?.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
+                {card && maySendLinks && person !== me.person.id ? (
+                  <SendLink person={card} cutoverId={cutoverId} />
+                ) : null}
               </li>
             )
           })}

@@ -1,0 +1,103 @@
+import { useState } from 'react'
+import { isRefusal } from '../../shared/refusal.ts'
+import { invite } from '../live/links.ts'
+import { useSession } from '../live/session.tsx'
+import { ShownOnce } from '../ui/ShownOnce.tsx'
+import './InvitePerson.css'
+
+interface InvitePersonProps {
+  email: string
+  cutoverId?: string | undefined
+  /** Called once they are here. */
+  invited(personId: string): void
+  close(): void
+}
+
+/** Invites somebody new where a person is picked. Stands inside other forms, so it is none itself. */
+export function InvitePerson({ email, cutoverId, invited, close }: InvitePersonProps) {
+  const { connection, directory, me } = useSession()
+  const [name, setName] = useState(nameFrom(email))
+  const [said, setSaid] = useState<{ text: string; wrong?: true; link?: string }>()
+  const [sending, setSending] = useState(false)
+  const send = async () => {
+    setSending(true)
+    const answer = await invite(connection.http, { name, email, ...(cutoverId === undefined ? {} : { cutoverId }) })
+    setSending(false)
+    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
+    directory.refresh()
+    invited(answer.person.id)
+    if (answer.link === undefined) setSaid({ text: `An invitation is on its way to ${email}.` })
+    else setSaid({ text: me.sendsMail ? 'The mail could not be sent.' : '', link: answer.link })
+  }
+  if (said?.link !== undefined) {
+    return (
+      <ShownOnce
+        name={`Invitation for ${name}`}
+        label={`Send this to ${name}, and to nobody else`}
+        value={said.link}
+        close={close}
+      >
+        {said.text} The link works once, within a week. What is set up over it signs nothing until an administrator has
+        confirmed it.
+      </ShownOnce>
+    )
+  }
+  if (said !== undefined && !said.wrong) {
+    return (
+      <p className="invite__said dim" role="status">
+        {said.text}{' '}
+        <button type="button" className="button button--small" onClick={close}>
+          OK
+        </button>
+      </p>
+    )
+  }
+  return (
+    <fieldset className="invite">
+      <legend className="unseen">Invite {email}</legend>
+      <label>
+        <span className="label">Name of {email}</span>
+        <input
+          className="field"
+          // The person asked for this field by choosing to invite.
+          ref={(input) => input?.focus()}
+          autoComplete="off"
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close()
+            if (event.key !== 'Enter') return
+            event.preventDefault()
+            void send()
+          }}
+        />
+      </label>
+      {said === undefined ? null : (
+        <p className="bad" role="alert">
+          {said.text}
+        </p>
+      )}
+      <p className="buttons">
+        <button
+          type="button"
+          className="button button--primary button--small"
+          disabled={sending || name.trim() === ''}
+          onClick={() => void send()}
+        >
+          {sending ? 'Inviting…' : 'Invite'}
+        </button>
+        <button type="button" className="button button--small" onClick={close}>
+          Cancel
+        </button>
+      </p>
+    </fieldset>
+  )
+}
+
+/** A first guess: `anna.berg@…` is Anna Berg. */
+const nameFrom = (email: string): string =>
+  (email.split('@')[0] ?? '')
+    .split(/[._+-]+/)
+    .filter(Boolean)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
