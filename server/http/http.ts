@@ -11,6 +11,7 @@ import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { newsRoutes } from './news.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
 import { passkeyRoutes } from './passkeys.ts'
@@ -80,6 +81,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...newsRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),
