@@ -37,6 +37,7 @@ const PAGES: readonly { path: string; Screen: ComponentType<PageProps>; load(scr
   { path: '/people', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
   { path: '/audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
   { path: '/webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
+  { path: '/tv', ...fetched(() => import('./features/wall/Tv.tsx')) },
   { path: '/tv/:cutoverId', ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
   { path: '/runbooks/:action?', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
   { path: '/cutovers/new', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },

@@ -8,6 +8,7 @@ import { CommandMenu } from './CommandMenu.tsx'
 import { Facts } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
+import { Notices } from './Notices.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
 import { ScreenBoundary } from './ScreenBoundary.tsx'
@@ -37,6 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {phone ? <PhoneHead /> : <Facts />}
       <div className="shell__bars">
         <Banners />
+        <Notices />
         <YourTurn />
       </div>
       {phone ? null : <Rail />}

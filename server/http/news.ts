@@ -1,32 +1,14 @@
 /** What changed since somebody looked: over all cutovers, the feed of one, and up to where it was seen. */
 import { z } from 'zod'
+import { newsFeed, type UnseenNews, unseenNews } from '../../shared/attention/newsShape.ts'
 import { readDirectory } from '../auth/people.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { markSeen, readNews, readSeen, readUnseen } from '../news/newsRows.ts'
-import { newsItem, sayRow } from '../news/sayRow.ts'
+import { sayRow } from '../news/sayRow.ts'
 import { ok, refused } from './answers.ts'
 import { json, nothing, query } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
-
-const unseenNews = z.object({
-  cutovers: z.array(
-    z.object({
-      cutoverId: z.string(),
-      count: z.int().describe('How much of it you have not seen'),
-      mine: z.int().describe('How much of that is about your own step, item, vote or role'),
-      latest: newsItem,
-    }),
-  ),
-})
-export type UnseenNews = z.output<typeof unseenNews>
-
-const newsFeed = z.object({
-  seen: z.int().nullable().describe('The last event up to which you have seen what changed; null before the first'),
-  head: z.int().describe('The last event of the log when this was read'),
-  news: z.array(newsItem).describe('The newest first'),
-})
-export type NewsFeed = z.output<typeof newsFeed>
 
 const MAX_ITEMS = 200
 

@@ -1,26 +1,12 @@
 /** A row of the news as people read it: its event in words, with times in the zone of the cutover. */
-import { z } from 'zod'
 import type { Words } from '../../shared/attention/duty.ts'
+import type { NewsItem } from '../../shared/attention/newsShape.ts'
 import { reasonOf, sayNews, YOU } from '../../shared/attention/sayNews.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import type { Directory } from '../../shared/derived/directory.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
 import type { NewsRow } from './newsRows.ts'
-
-export const newsItem = z.object({
-  seq: z.int().describe('Of its event'),
-  at: z.iso.datetime(),
-  type: z.string().describe('Of its event'),
-  by: z.string().describe('The id of whoever did it'),
-  says: z.string().describe('What changed, with times in the zone of the cutover'),
-  reason: z.string().exactOptional().describe('Why, as its author wrote it'),
-  group: z.string().describe('The same for what belongs together, as a failure and its retry'),
-  grave: z.boolean().describe('Stands as a notice until it is acknowledged'),
-  told: z.boolean().describe('Whether it changes something for you'),
-  mine: z.boolean().describe('Whether it is about your own step, item, vote or role'),
-})
-export type NewsItem = z.output<typeof newsItem>
 
 /** Undefined where its event cannot be read. */
 export function sayRow(row: NewsRow, cutover: Cutover, people: Directory, me: PersonId): NewsItem | undefined {

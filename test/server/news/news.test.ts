@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { newsItem } from '../../../server/news/sayRow.ts'
+import { newsFeed, unseenNews } from '../../../shared/attention/newsShape.ts'
 import { type RunningApp, runningApp, SOON } from '../../support/app.ts'
 import { iso, minutes } from '../../support/play.ts'
-
-const feed = z.object({ seen: z.int().nullable(), head: z.int(), news: z.array(newsItem) })
-const unseen = z.object({
-  cutovers: z.array(z.object({ cutoverId: z.string(), count: z.int(), mine: z.int(), latest: newsItem })),
-})
 
 let app: RunningApp
 beforeAll(async () => {
@@ -16,9 +10,9 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 const feedOf = async (name: string, id: string, query = '') =>
-  (await app.call('GET', `/api/cutovers/${id}/news${query}`, { as: name })).read(feed)
+  (await app.call('GET', `/api/cutovers/${id}/news${query}`, { as: name })).read(newsFeed)
 const unseenBy = async (name: string, id: string) =>
-  (await app.call('GET', '/api/news', { as: name })).read(unseen).cutovers.find(({ cutoverId }) => cutoverId === id)
+  (await app.call('GET', '/api/news', { as: name })).read(unseenNews).cutovers.find(({ cutoverId }) => cutoverId === id)
 const markSeen = (name: string, id: string, seq: number) =>
   app.call('POST', `/api/cutovers/${id}/seen`, { as: name, body: { seq } })
 
