@@ -9,18 +9,20 @@ import { noticesOf } from '../features/news/notices.ts'
 import { useCutover, useFollowed, useNotLiveSince } from '../live/cutover.tsx'
 import { useNews } from '../live/useNews.ts'
 import { cutoverPath } from '../paths.ts'
+import { useIsPhone } from '../ui/useIsPhone.ts'
 import './Notices.css'
 
 /** Whoever has looked elsewhere for longer was away; milliseconds. */
 const AWAY_MS = 3 * 60_000
 /** Groups that fit without pushing the work away. */
-const MOST = 3
+const MOST = { desk: 3, phone: 2 }
 
 export function Notices() {
   const { view, markSeen } = useNews()
   const { cutoverId } = useFollowed()
   const [location] = useLocation()
   const cutover = useCutover((value) => value)
+  const most = useIsPhone() ? MOST.phone : MOST.desk
   const live = useNotLiveSince() === undefined
   const awayUntil = useAwayUntil(cutover.seq, live)
   const { seen, news, head } = view
@@ -34,12 +36,12 @@ export function Notices() {
     .reduce((most, { seq }) => Math.max(most, seq), 0)
   if (groups.length === 0 || location === cutoverPath(cutoverId, 'news')) return null
   const wasAway = groups.some(({ latest, earlier }) => [latest, ...earlier].some(({ seq }) => seq <= awayUntil))
-  const more = groups.length - MOST
+  const more = groups.length - most
   return (
     <section className="notices" aria-label="What changed">
       <h2 className="notices__head">{wasAway ? 'Since you looked' : 'What changed'}</h2>
       <ul className="notices__list">
-        {groups.slice(0, MOST).map(({ key, latest, earlier }) => (
+        {groups.slice(0, most).map(({ key, latest, earlier }) => (
           <li key={key}>
             <NewsLine item={latest} earlier={earlier.length} />
           </li>

@@ -103,7 +103,7 @@ export function readUnseen(sql: Queries, organisation: string, person: string): 
         left join seen_news s on s.organisation = n.organisation and s.cutover = n.cutover and s.person = ${person}
       where n.organisation = ${organisation} and n.told @> array[${person}::text]
         and n.seq > least(coalesce(s.seq, 0), c.head)
-        and e.at > statement_timestamp() - make_interval(days => ${NEW_FOR_DAYS}::integer)
+        and e.at > clock_timestamp() - make_interval(days => ${NEW_FOR_DAYS}::integer)
       group by n.cutover, s.seq
     )
     select row.*, u.seen, u.count, u.mine from unseen u cross join lateral (

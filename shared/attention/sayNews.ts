@@ -150,12 +150,15 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
 
 /** Why, as its author wrote it; undefined where no reason was given. */
 export function reasonOf(event: LoggedEvent): string | undefined {
-  if (event.type === 'stepNoted') return event.text
-  if (event.type === 'checkInRecorded') return event.note
+  if (event.type === 'stepNoted') return withoutMarks(event.text)
+  if (event.type === 'checkInRecorded') return withoutMarks(event.note)
   if (event.type === 'changeConflictFound') return event.sentence
   if ('reason' in event) return event.reason
   return 'because' in event ? event.because : undefined
 }
+
+/** Notes are Markdown, and a line of news is not. */
+const withoutMarks = (text: string): string => text.replaceAll(/\*\*|`/g, '')
 
 function sayMove(event: EventOf<'t0Moved'>, facts: NewsFacts, time: (iso: string) => string): string {
   const by = facts.t0Was === undefined ? 0 : (Date.parse(event.t0) - facts.t0Was) / 1000

@@ -105,7 +105,7 @@ it('the portfolio is searched, filtered and sorted, and holds five hundred cutov
   await expect.poll(shown).toEqual(['Other move'])
   expect(new URL(page.url()).search).toBe('?q=olga+move')
   await page.getByRole('searchbox', { name: 'Search cutovers' }).fill('move')
-  await page.getByLabel('Sort by').selectOption('Name')
+  await page.getByLabel('Sort by').selectOption('By name')
   await expect.poll(shown).toEqual(['Bank move', 'Card move', 'Other move'])
   await page.getByRole('button', { name: 'Calendar' }).click()
   await page.getByText(/need the same people at once|Nobody is needed/).waitFor()

@@ -120,7 +120,7 @@ function Bar({ bar: { line, from, to, before, after }, zone }: { bar: CalendarBa
         <span className="calendar__date">{dayAndTime(windowStart, zone).split(',')[0]} </span>
         {before ? '←' : clockTime(windowStart, zone)}–{after ? '→' : clockTime(windowEnd, zone)}
       </span>{' '}
-      {mode === 'rehearsal' ? 'Rehearsal: ' : ''}
+      {mode === 'rehearsal' && !/^rehearsal/i.test(title) ? 'Rehearsal: ' : ''}
       {title}
     </Link>
   )

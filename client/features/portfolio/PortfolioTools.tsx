@@ -13,8 +13,8 @@ const SHOWN_WORDS: Record<Shown, string> = {
   running: 'Running',
   ahead: 'Ahead',
 }
-const SORT_WORDS: Record<Sort, string> = { attention: 'Attention', t0: 'T-0', title: 'Name' }
-const ZONE_WORDS: Record<ZoneChoice, string> = { cutover: 'Its own zone', mine: 'My zone', utc: 'UTC' }
+const SORT_WORDS: Record<Sort, string> = { attention: 'By attention', t0: 'By T-0', title: 'By name' }
+const ZONE_WORDS: Record<ZoneChoice, string> = { cutover: 'Zone of each', mine: 'My zone', utc: 'UTC' }
 
 export function PortfolioTools({ lines, unseen }: { lines: readonly ShownLine[]; unseen: Unseen }) {
   const view = usePortfolioView()
@@ -87,15 +87,18 @@ interface ChoiceProps {
 
 function Choice({ label, value, options, choose }: ChoiceProps) {
   return (
-    <label className="portfolio__choice">
-      <span className="dim">{label}</span>
-      <select className="field" value={value} onChange={(event) => choose(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.words}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      className="field portfolio__choice"
+      aria-label={label}
+      title={label}
+      value={value}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.words}
+        </option>
+      ))}
+    </select>
   )
 }

@@ -28,7 +28,20 @@ export function BurnUpPlot({ burnUp, now, windowEnd, zone }: BurnUpPlotProps) {
   const doneNow = done.length
   return (
     <section className="burn-up">
-      <h2>Steps done</h2>
+      <div className="burn-up__head">
+        <h2>Steps done</h2>
+        <ul className="burn-up__key">
+          <li>
+            <i className="burn-up__line burn-up__line--planned" /> planned
+          </li>
+          <li>
+            <i className="burn-up__line burn-up__line--done" /> done
+          </li>
+          <li>
+            <i className="burn-up__line burn-up__line--expected" /> forecast
+          </li>
+        </ul>
+      </div>
       <p className="burn-up__says">{sayBurnUp(burnUp, now, windowEnd, zone)}</p>
       <div className="burn-up__plot">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
@@ -46,17 +59,6 @@ export function BurnUpPlot({ burnUp, now, windowEnd, zone }: BurnUpPlotProps) {
         <span>{weekendInstant(from, zone, now)}</span>
         <span>{weekendInstant(to, zone, now)}</span>
       </div>
-      <ul className="burn-up__key">
-        <li>
-          <i className="burn-up__line burn-up__line--planned" /> planned
-        </li>
-        <li>
-          <i className="burn-up__line burn-up__line--done" /> done
-        </li>
-        <li>
-          <i className="burn-up__line burn-up__line--expected" /> forecast
-        </li>
-      </ul>
     </section>
   )
 }

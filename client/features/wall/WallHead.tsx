@@ -3,6 +3,7 @@ import { CUTOVER_WORDS, sayStatus } from '../../derive/sayStatus.ts'
 import { useCutover, useNotLiveSince } from '../../live/cutover.tsx'
 import { useNow } from '../../live/session.tsx'
 import { clockSeconds, clockTime, countdown, fullInstant, zoneName } from '../../ui/instants.ts'
+import { WallChange } from './WallChange.tsx'
 
 export function WallHead() {
   const cutover = useCutover((value) => value)
@@ -25,6 +26,7 @@ export function WallHead() {
           </span>
           {ended || !apart ? null : <span className="mono nowrap">{clockSeconds(now, 'UTC')} UTC</span>}
         </p>
+        <WallChange quiet />
       </div>
       {ended ? (
         <div className="wall__countdown wall__countdown--over">{CUTOVER_WORDS[status]}</div>

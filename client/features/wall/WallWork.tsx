@@ -1,7 +1,7 @@
 /** What runs, what comes next and what needs attention, as far as each fits. */
 import { useMemo } from 'react'
 import { troubleIn } from '../../../shared/attention/duties.ts'
-import type { Duty } from '../../../shared/attention/duty.ts'
+import type { Duty, DutyKind } from '../../../shared/attention/duty.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
@@ -13,10 +13,12 @@ import { weekendInstant } from '../../ui/instants.ts'
 import { StepGlyph } from '../run/StepGlyph.tsx'
 
 const MAX_SHOWN = 5
+/** What stands across the screen already. */
+const ON_AN_ALARM: ReadonlySet<DutyKind> = new Set(['answerStop', 'clearStop', 'resumeCutover', 'resumeCountdown'])
 
 export function WallWork() {
   const duties = useDuties((value) => value)
-  const attention = useMemo(() => troubleIn(duties), [duties])
+  const attention = useMemo(() => troubleIn(duties).filter(({ kind }) => !ON_AN_ALARM.has(kind)), [duties])
   const noticed = new Set(attention.flatMap(({ on }) => ('stepId' in on ? on.stepId : [])))
   const board = useBoard((value) => value)
   // Late and held steps are shown under attention only.
@@ -55,7 +57,7 @@ function WallRunning({ running, alone }: WallRunningProps) {
   const now = useNow()
   const people = usePeople()
   return (
-    <section>
+    <section className="wall__running">
       <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
       <ul>
         {running.slice(0, MAX_SHOWN).map((row) => (
