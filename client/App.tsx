@@ -56,6 +56,7 @@ const PAGES: readonly Page[] = [
   { path: '/tokens', title: 'API tokens', ...fetched(() => import('./features/organisation/Tokens.tsx')) },
   { path: '/settings', title: 'Settings', ...fetched(() => import('./features/organisation/Settings.tsx')) },
   { path: '/webhooks', title: 'Webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
+  { path: '/tv', title: 'Wall', ...fetched(() => import('./features/wall/Tv.tsx')) },
   { path: '/tv/:cutoverId', title: undefined, ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
   { path: '/runbooks/:action?', title: 'Runbooks', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
   { path: '/cutovers/new', title: 'New cutover', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },

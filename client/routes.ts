@@ -63,6 +63,11 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     ...fetched(() => import('./features/people/People.tsx')),
   },
   {
+    path: 'news',
+    title: 'What changed',
+    ...fetched(() => import('./features/news/News.tsx')),
+  },
+  {
     path: 'audit',
     title: 'Audit',
     ...fetched(() => import('./features/audit/Audit.tsx')),

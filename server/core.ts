@@ -27,6 +27,7 @@ import { createNodes } from './log/nodes.ts'
 import { createUnreadable, type UnreadableCutover } from './log/unreadable.ts'
 import { createWakeUp } from './log/wakeUp.ts'
 import { type CoreMetrics, measured } from './metrics.ts'
+import { newsConsumer } from './news/newsConsumer.ts'
 import { rehearsalConsumer } from './runbooks/rehearsalConsumer.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbooks/runbookLibrary.ts'
 import type { Known } from './servicenow/instances.ts'
@@ -81,6 +82,8 @@ export interface ServerCore extends LogPages {
     cutoverId: string,
   ): Promise<{ seq: number; hash: string; gzip: Uint8Array } | undefined>
   listPortfolio(organisation: string): Promise<PortfolioLine[]>
+  /** Lets what changed for others come up to the head of the log. */
+  settleNews(organisation: string, cutoverId: string): Promise<void>
   library: RunbookLibrary
   /** The exchange with ServiceNow; without configured instances it knows none. */
   servicenow: Sync
@@ -207,6 +210,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       ...(instances.size > 0 ? [servicenow.consumer] : []),
       ...(webhooks ? [webhooks.consumer] : []),
       rehearsals,
+      newsConsumer,
     ],
     log,
   })
@@ -245,6 +249,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     readStateGzip: stateAnswers.read,
     ...createLogPages(sql, eventLog),
     listPortfolio: (organisation) => portfolio.readLines(organisation),
+    settleNews: (organisation, cutoverId) => consumers.readOn(newsConsumer, organisation, cutoverId),
     library,
     servicenow,
     webhooks,

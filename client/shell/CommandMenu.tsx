@@ -173,6 +173,7 @@ function preferences(navigate: (to: string) => void, cutoverId: string): Entry[]
   return [
     { key: 'portfolio', title: 'All cutovers', run: () => navigate('/') },
     { key: 'wall', title: 'Wall screen', run: () => navigate(`/tv/${cutoverId}`) },
+    { key: 'walls', title: 'Wall of all running cutovers', run: () => navigate('/tv') },
     { key: 'print', title: 'Plan to print', run: () => navigate(`/cutovers/${cutoverId}/print`) },
     { key: 'order plan', title: 'List the steps as planned', about, run: () => chooseListOrder('plan') },
     { key: 'order stream', title: 'List the steps by workstream', about, run: () => chooseListOrder('workstream') },

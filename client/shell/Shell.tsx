@@ -9,6 +9,7 @@ import { CommandMenu } from './CommandMenu.tsx'
 import { Facts, FactsBelow } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
+import { Notices } from './Notices.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from './ScreenBoundary.tsx'
@@ -51,6 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
       )}
       <div className="shell__bars">
         <Banners />
+        <Notices />
         <YourTurn />
       </div>
       {narrow ? null : <Rail />}

@@ -1,5 +1,5 @@
 /** The user menu: theme, notifications, sign-out. */
-import { useLocation } from 'wouter'
+import { useLocation, useRoute } from 'wouter'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
@@ -21,6 +21,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
   const { me, connection } = useSession()
   const people = usePeople()
   const [, navigate] = useLocation()
+  const [, cutover] = useRoute('/cutovers/:id/:path?')
   const theme = useStore(themeChoice, (value) => value)
   const rings = useStore(ringing, (value) => value)
   const keys = useStore(singleKeys, (value) => value)
@@ -49,6 +50,8 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         { kind: 'line', key: 'line 2' },
         item('ring', 'Notify me at my turn', () => setRinging(!rings), rings),
         item('keys', 'Keyboard shortcuts', () => setSingleKeys(!keys), keys),
+        { kind: 'line', key: 'screens' },
+        ...bigScreens(cutover?.id),
         { kind: 'line', key: 'line 3' },
         item('password', 'Password', () => navigate('/password')),
         item('passkeys', 'Passkeys', () => navigate('/passkeys')),
@@ -67,4 +70,15 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
       )}
     </MoreMenu>
   )
+}
+
+/** What is shown to a room, or taken along on paper. */
+function bigScreens(cutoverId: string | undefined): MenuEntry[] {
+  const all = { kind: 'link', key: 'tv', label: 'Wall of all running cutovers', href: '/tv' } as const
+  if (cutoverId === undefined || cutoverId === 'new') return [all]
+  return [
+    { kind: 'link', key: 'wall', label: 'Wall screen', href: `/tv/${cutoverId}` },
+    all,
+    { kind: 'link', key: 'print', label: 'Plan to print', href: `/cutovers/${cutoverId}/print` },
+  ]
 }

@@ -22,6 +22,8 @@ export interface Consumer {
   take(sql: Queries, organisation: string, commands: readonly LoggedCommand[]): Promise<void>
   /** What it recorded is committed, and may be started. */
   taken?(): void
+  /** Nobody waits for it: while a log changes it is read a few times a second, not after each commit. */
+  unhurried?: true
 }
 
 export interface Consumers {
@@ -39,8 +41,8 @@ export interface Consumers {
 const MAX_RUNNING = 4
 /** Events per transaction. */
 const PAGE = 1000
-/** Between two looks at a log that does not concern a consumer. */
-const UNCONCERNED_PAUSE_MS = 250
+/** Between two looks at a log that does not concern a consumer, or for which nobody waits. */
+const UNHURRIED_PAUSE_MS = 250
 /** Poll interval for what a dead or busy server has left. */
 const SCAN_MS = 1000
 /** Every so many scans cover all cutovers instead of those that changed lately. */
@@ -201,11 +203,10 @@ export function createConsumers({
 
   return {
     wake(organisation, cutoverId) {
-      for (const consumer of byName.keys()) {
+      for (const [consumer, { unhurried }] of byName) {
         const place = { consumer, organisation, cutoverId }
-        const key = keyOf(place)
-        if (!unconcerned.has(key)) enqueue(place)
-        else pause(place, UNCONCERNED_PAUSE_MS)
+        if (!unhurried && !unconcerned.has(keyOf(place))) enqueue(place)
+        else pause(place, UNHURRIED_PAUSE_MS)
       }
     },
     readOn,

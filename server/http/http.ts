@@ -13,6 +13,7 @@ import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
+import { newsRoutes } from './news.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
 import { organisationRoutes } from './organisation.ts'
@@ -86,6 +87,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...newsRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),

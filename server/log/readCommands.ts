@@ -12,6 +12,8 @@ import { type CommittedState, readHeadRow, type StateCache } from './stateCache.
 /** The events of one command, committed together, and the state that they led to. */
 export interface LoggedCommand {
   events: readonly ChainedEvent[]
+  /** The state that it was decided on; undefined for the first. */
+  before: Cutover | undefined
   after: Cutover
 }
 
@@ -49,15 +51,16 @@ export async function readCommands(
       ? known.state
       : await states.past(sql, organisation, cutoverId, { seq: after, hash: first.prev })
   }
-  const commands: { id: string; events: ChainedEvent[]; after: Cutover }[] = []
+  const commands: { id: string; events: ChainedEvent[]; before: Cutover | undefined; after: Cutover }[] = []
   for (const record of records) {
     const event = eventOf(record, formats)
+    const before = state
     state = state ? evolve(state, event) : beginCutover(cutoverId, await pinnedRunbook(), event)
     const last = commands.at(-1)
     if (last?.id === record.commandId) {
       last.events.push(event)
       last.after = state
-    } else commands.push({ id: record.commandId, events: [event], after: state })
+    } else commands.push({ id: record.commandId, events: [event], before, after: state })
   }
   const reached = { state: last(commands).after, hash: last(records).hash }
   return { commands, prev: first.prev, reached }

@@ -130,7 +130,7 @@ const countLate = (cutover: Cutover, now: number, expected: Forecast): number =>
   cutover.ended ? 0 : lateness(cutover, now, expected).length
 
 /** The undecided gate with the earliest forecast. */
-function nextGate(cutover: Cutover, expected: Forecast): PortfolioLine['nextGate'] {
+export function nextGate(cutover: Cutover, expected: Forecast): PortfolioLine['nextGate'] {
   const open = cutover.runbook.gates.flatMap(({ id, title }, position) => {
     const status = cutover.gates[position]?.status
     const at = expected.gates[position]?.at

@@ -1,90 +1,60 @@
 /** The control room's wall screen: readable from three metres, without interaction. */
-
 import { ceremonyOf, gateOfInterest } from '../../../shared/derived/ceremony.ts'
-import { hasBegun } from '../../../shared/derived/steps.ts'
-import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { CUTOVER_WORDS, sayStatus } from '../../derive/sayStatus.ts'
-import {
-  FollowCutover,
-  useBoard,
-  useCutover,
-  useCutoverTime,
-  useFollowed,
-  useNotLiveSince,
-  useOutlook,
-} from '../../live/cutover.tsx'
-import { useNow, usePeople, useStore, useTime } from '../../live/session.tsx'
+import { FollowCutover, useCutover, useCutoverTime, useFollowed } from '../../live/cutover.tsx'
+import { usePeople, useStore, useTime } from '../../live/session.tsx'
 import { instead } from '../../shell/CutoverRoute.tsx'
-import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
-import { NotLive } from '../../shell/Live.tsx'
 import { sayMended } from '../../shell/mended.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
-import { clockTime, countdown, fullInstant, hoursAndMinutes, wallClock } from '../../ui/instants.ts'
-import { useTitle } from '../../ui/useTitle.ts'
+import { clockTime, fullInstant } from '../../ui/instants.ts'
+import { WallAlarm } from './WallAlarm.tsx'
 import { WallChange } from './WallChange.tsx'
+import { WallFacts } from './WallFacts.tsx'
+import { WallHead } from './WallHead.tsx'
+import { WallProgress } from './WallProgress.tsx'
 import { WallWork } from './WallWork.tsx'
+import { chooseWallTheme, useWallTheme } from './wallTheme.ts'
 import './Wall.css'
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
+  const theme = useWallTheme()
+  return (
+    <main className="wall" data-theme={theme}>
+      <WallOf cutoverId={cutoverId} />
+      <button
+        type="button"
+        className="button button--small wall__theme"
+        onClick={() => chooseWallTheme(theme === 'dark' ? 'light' : 'dark')}
+      >
+        {theme === 'dark' ? 'Light' : 'Dark'} <kbd className="key">D</kbd>
+      </button>
+    </main>
+  )
+}
+
+/** One cutover on a wall. */
+export function WallOf({ cutoverId }: { cutoverId: string }) {
   return (
     <FollowCutover cutoverId={cutoverId} instead={instead}>
-      <main className="wall">
-        <WallHead />
-        <WallMended />
-        <WallUnreadable />
-        <WallChange />
-        <WallFacts />
-        <WallGate />
-        <WallBody />
-      </main>
+      <WallHead />
+      <WallMended />
+      <WallUnreadable />
+      <WallAlarm />
+      <WallChange />
+      <WallFacts />
+      <WallGate />
+      <WallBody />
     </FollowCutover>
   )
 }
 
 function WallBody() {
   const over = useCutover(({ ended }) => ended !== undefined)
-  return over ? <WallEnded /> : <WallWork />
-}
-
-function WallHead() {
-  const cutover = useCutover((value) => value)
-  const { title, mode, status, t0, countdownHeld, runbook, pause, stop, ended } = cutover
-  useTitle('Wall', title)
-  const now = useNow()
-  const since = useNotLiveSince()
-  const zone = runbook.timezone
+  if (over) return <WallEnded />
   return (
-    <header className={since === undefined ? 'wall__head' : 'wall__head wall__head--old'}>
-      <div className="wall__title">
-        <h1>{title}</h1>
-        <p className="dim">
-          {mode === 'live' ? 'Live' : 'Rehearsal'}, {sayStatus(cutover).toLowerCase()}
-          {stop === 'called' ? (
-            <b className="bad">, stop called</b>
-          ) : pause === 'paused' ? (
-            <b className="late">, paused</b>
-          ) : null}
-        </p>
-      </div>
-      <div className="wall__clock">
-        {ended ? (
-          <div className="wall__countdown wall__countdown--over">{CUTOVER_WORDS[status]}</div>
-        ) : (
-          <div className={countdownHeld ? 'wall__countdown mono late' : 'wall__countdown mono'} role="timer">
-            {countdown(countdownHeld?.at ?? now, t0)}
-          </div>
-        )}
-        <div className="mono dim">
-          {countdownHeld && !ended ? 'held, ' : ''}
-          {ended ? fullInstant(ended.at, zone) : wallClock(now, zone)}
-        </div>
-      </div>
-      {since === undefined ? null : (
-        <p className="wall__stale" role="status">
-          <NotLive />
-        </p>
-      )}
-    </header>
+    <div className="wall__columns">
+      <WallWork />
+      <WallProgress />
+    </div>
   )
 }
 
@@ -112,48 +82,6 @@ function WallUnreadable() {
       <b>{unreadable.message}</b>
     </p>
   ) : null
-}
-
-function WallFacts() {
-  const figures = useOutlook((outlook) => outlook?.figures)
-  const { windowEnd, runbook, ended, rollback, status, steps } = useCutover((cutover) => cutover)
-  const done = useBoard((board) => board.done)
-  const total = useBoard((board) => board.total)
-  const now = useNow()
-  const zone = runbook.timezone
-  const outage = figures?.outage
-  const down = outage?.actualFrom === undefined ? 0 : ((outage.actualTo ?? now) - outage.actualFrom) / 1000
-  const back = rollback !== undefined && rollback.workstream === undefined
-  const finished = ended !== undefined || status === 'hypercare' || done === total
-  const gone = indexOf(runbook).pointsOfNoReturn.some((step) => hasBegun(steps[step] ?? { status: 'pending' }))
-  const wayBack = (status === 'running' || status === 'preparing') && !gone ? figures?.rollBackBy : undefined
-  return (
-    <dl className="wall__facts">
-      <WallFact label={back ? 'Taken back' : 'Done'} value={`${done} / ${total}`} />
-      {figures && status !== 'cancelled' ? (
-        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished })} />
-      ) : null}
-      {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}
-      {outage && status !== 'cancelled' ? (
-        <WallFact
-          label={outage.actualFrom !== undefined && outage.actualTo === undefined ? 'Outage, now' : 'Outage'}
-          value={hoursAndMinutes(down)}
-          note={runbook.outageAtMost === undefined ? '' : `of ${hoursAndMinutes(runbook.outageAtMost)}`}
-          {...(runbook.outageAtMost !== undefined && down > runbook.outageAtMost ? { tone: 'late' as const } : {})}
-        />
-      ) : null}
-    </dl>
-  )
-}
-
-function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className={`mono ${tone ?? ''}`}>{value}</dd>
-      {note ? <dd className="wall__note">{note}</dd> : null}
-    </div>
-  )
 }
 
 /** How often ages are looked at again without an event, in milliseconds. */

@@ -7,12 +7,13 @@ import { changeOnWall } from '../servicenow/changeOnWall.ts'
 /** Update interval, since an age that ticks every second would distract; milliseconds. */
 const LOOK_AGAIN_MS = 10_000
 
-export function WallChange() {
+/** `quiet`: the line while all is well, for the head; otherwise what is wrong, across the screen. */
+export function WallChange({ quiet = false }: { quiet?: boolean }) {
   const cutover = useCutover((value) => value)
   const { name } = usePeople()
   const now = useCutoverTime(LOOK_AGAIN_MS)
   const change = changeOnWall(cutover, now, { name, zone: cutover.runbook.timezone })
-  if (!change) return null
+  if (!change || quiet !== (change.tone === undefined)) return null
   const { title, more, tone } = change
   if (!tone) {
     return (

@@ -1,7 +1,7 @@
 /** What runs, what comes next and what needs attention, as far as each fits. */
 import { useMemo } from 'react'
 import { troubleIn } from '../../../shared/attention/duties.ts'
-import type { Duty } from '../../../shared/attention/duty.ts'
+import type { Duty, DutyKind } from '../../../shared/attention/duty.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
@@ -12,21 +12,22 @@ import { Glyph } from '../../ui/Glyph.tsx'
 import { weekendInstant } from '../../ui/instants.ts'
 import { StepGlyph } from '../run/StepGlyph.tsx'
 
-const MAX_SHOWN = 6
-/** With fewer running steps than this, what comes next is shown too. */
-const MAX_NEXT = 4
+const MAX_SHOWN = 5
+/** What stands across the screen already. */
+const ON_AN_ALARM: ReadonlySet<DutyKind> = new Set(['answerStop', 'clearStop', 'resumeCutover', 'resumeCountdown'])
 
 export function WallWork() {
   const duties = useDuties((value) => value)
-  const attention = useMemo(() => troubleIn(duties), [duties])
+  const attention = useMemo(() => troubleIn(duties).filter(({ kind }) => !ON_AN_ALARM.has(kind)), [duties])
   const noticed = new Set(attention.flatMap(({ on }) => ('stepId' in on ? on.stepId : [])))
   const board = useBoard((value) => value)
   // Late and held steps are shown under attention only.
   const running = board.open.filter((row) => isRunning(row) && !noticed.has(row.view.definition.id))
   return (
-    <div className="wall__columns">
-      <WallRunning running={running} alone={running.length === board.open.filter(isRunning).length} />
+    <div className="wall__work">
       <WallAttention attention={attention} />
+      <WallRunning running={running} alone={running.length === board.open.filter(isRunning).length} />
+      <WallNext />
     </div>
   )
 }
@@ -55,60 +56,69 @@ function WallRunning({ running, alone }: WallRunningProps) {
   const board = useBoard((value) => value)
   const now = useNow()
   const people = usePeople()
-  const polling = board.cutover.gates.some(({ status }) => status === 'polling')
   return (
-    <div>
-      <section>
-        <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
-        <ul>
-          {running.slice(0, MAX_SHOWN).map((row) => (
-            <li key={row.view.definition.id} className="wall__step">
-              <StepGlyph definition={row.view.definition} status={row.status} />
-              <StepTitle row={row} />
-              <span className="dim">
-                {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
-              </span>
-            </li>
-          ))}
-          {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
-        </ul>
-      </section>
-      <WallNext room={Math.max(0, (polling ? MAX_NEXT - 1 : MAX_NEXT) - running.length)} />
-    </div>
+    <section className="wall__running">
+      <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
+      <ul>
+        {running.slice(0, MAX_SHOWN).map((row) => (
+          <li key={row.view.definition.id} className="wall__step">
+            <StepGlyph definition={row.view.definition} status={row.status} />
+            <StepTitle row={row} />
+            <span className="dim">
+              {sayWho(row, board.cutover, people.name)}, {sayTook(row, now)}
+            </span>
+          </li>
+        ))}
+        {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
+      </ul>
+    </section>
   )
 }
 
-/** What comes next, as far as it fits. */
-function WallNext({ room }: { room: number }) {
+const AHEAD_MS = 30 * 60_000
+
+/** What starts in the next half hour, and who has not acknowledged it; else the next that does. */
+function WallNext() {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const people = usePeople()
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   const next = useMemo(() => {
-    const open = (board.rollback.length > 0 ? board.rollback : board.rows).filter(
+    const open = (board.cutover.status === 'rollingBack' ? board.rollback : [...board.rows, ...board.rollback]).filter(
       ({ status, view }) => (status === 'waiting' || status === 'ready') && !traitsOf(view.definition).isMoment,
     )
     return open
       .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
+      .filter(({ at }) => Number.isFinite(at))
       .sort((one, other) => one.at - other.at)
-      .slice(0, MAX_SHOWN)
   }, [board, outlook])
-  if (room === 0 || next.length === 0) return null
+  const soon = next.filter(({ at }) => at < now + AHEAD_MS)
+  const shown = soon.length > 0 ? soon.slice(0, MAX_SHOWN) : next.slice(0, 1)
+  if (shown.length === 0) return null
   const zone = board.cutover.runbook.timezone
+  const waits = soon.length - shown.length
   return (
     <section className="wall__next">
-      <h2>Next</h2>
+      <h2>
+        {soon.length > 0 ? 'Next 30 minutes' : 'Next'}{' '}
+        {waits > 0 ? <span className="dim">and {waits} more</span> : null}
+      </h2>
       <ul>
-        {next.slice(0, room).map(({ row, at }) => (
-          <li key={row.view.definition.id} className="wall__step">
-            <StepGlyph definition={row.view.definition} status={row.status} />
-            <StepTitle row={row} />
-            <span className="dim">
-              {row.status === 'ready' ? 'ready' : at === Number.POSITIVE_INFINITY ? '' : weekendInstant(at, zone, now)}
-              {`, ${sayWho(row, board.cutover, people.name)}`}
-            </span>
-          </li>
-        ))}
+        {shown.map(({ row, at }) => {
+          const { definition, state } = row.view
+          const unread = traitsOf(definition).doneBy === 'people' && state.acknowledged === undefined
+          return (
+            <li key={definition.id} className="wall__step">
+              <StepGlyph definition={definition} status={row.status} />
+              <StepTitle row={row} />
+              <span className="dim">
+                <span className="mono">{row.status === 'ready' ? 'ready' : weekendInstant(at, zone, now)}</span>{' '}
+                {sayWho(row, board.cutover, people.name)}
+                {unread && soon.length > 0 ? <span className="late">, not acknowledged</span> : null}
+              </span>
+            </li>
+          )
+        })}
       </ul>
     </section>
   )

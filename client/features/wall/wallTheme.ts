@@ -1,0 +1,22 @@
+/** Dark unless somebody chose light for walls on this device, whatever the theme of the other screens. */
+
+import { useStore } from '../../live/session.tsx'
+import { createStore, type Store } from '../../live/store.ts'
+import { useShortcuts } from '../../shell/shortcuts.ts'
+import type { Theme } from '../../theme/choice.ts'
+
+const KEY = 'tminus.wallTheme'
+const theme = createStore<Theme>(localStorage.getItem(KEY) === 'light' ? 'light' : 'dark')
+export const wallTheme: Store<Theme> = theme
+
+export function chooseWallTheme(chosen: Theme): void {
+  localStorage.setItem(KEY, chosen)
+  theme.set(chosen)
+}
+
+/** The theme of walls; D changes it. */
+export function useWallTheme(): Theme {
+  const shown = useStore(theme, (value) => value)
+  useShortcuts([{ key: 'd', does: 'Dark or light', run: () => chooseWallTheme(shown === 'dark' ? 'light' : 'dark') }])
+  return shown
+}

@@ -1,0 +1,96 @@
+/** What changed since somebody looked: over all cutovers, the feed of one, and up to where it was seen. */
+import { z } from 'zod'
+import { newsFeed, type UnseenNews, unseenNews } from '../../shared/attention/newsShape.ts'
+import { readDirectory } from '../auth/people.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
+import { markSeen, readNews, readSeen, readUnseen } from '../news/newsRows.ts'
+import { sayRow } from '../news/sayRow.ts'
+import { ok, refused } from './answers.ts'
+import { json, nothing, query } from './input.ts'
+import { type Route, route } from './route.ts'
+import type { Services } from './services.ts'
+
+const MAX_ITEMS = 200
+
+export function newsRoutes({ core, organisation, sql }: Services): Route[] {
+  const tag = 'news'
+  const unknown = (id: string) => refused('unknownCutover', `There is no cutover “${id}” here.`)
+
+  return [
+    route({
+      method: 'get',
+      path: '/news',
+      operationId: 'listUnseenNews',
+      summary: 'What changed for you since you looked, by cutover',
+      description: 'Of the last 14 days, without what you did yourself. A cutover in which nothing is new is absent.',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'One entry for each cutover', schema: unseenNews } },
+      cost: 3,
+      async handle({ caller: { actor } }) {
+        const rows = await readUnseen(sql, organisation.id, actor.id)
+        const people = await readDirectory(sql, organisation.id)
+        const cutovers: UnseenNews['cutovers'] = []
+        for (const row of rows) {
+          const cutover = await core.readState(organisation.id, row.cutover).catch(skipUnreadable)
+          const latest = cutover && sayRow(row, cutover, people, actor.id)
+          if (latest) cutovers.push({ cutoverId: row.cutover, count: row.count, mine: row.mine, latest })
+        }
+        return ok({ cutovers })
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/cutovers/{cutoverId}/news',
+      operationId: 'listNews',
+      summary: 'What changed something for others, as a feed; for whom, and whether you have seen it',
+      tag,
+      takes: query(
+        z.strictObject({
+          before: z.coerce.number().int().min(1).optional().describe('Only what came before this seq'),
+          after: z.coerce.number().int().min(0).optional().describe('Only what came after this seq'),
+          limit: z.coerce.number().int().min(1).max(MAX_ITEMS).default(100),
+        }),
+      ),
+      answers: { 200: { description: 'Up to the head of the log', schema: newsFeed } },
+      refusals: [404],
+      cost: 2,
+      async handle({ caller: { actor }, param, input }) {
+        const cutoverId = param('cutoverId')
+        const cutover = await core.readState(organisation.id, cutoverId)
+        if (!cutover) return unknown(cutoverId)
+        await core.settleNews(organisation.id, cutoverId)
+        const [rows, seen, people] = await Promise.all([
+          readNews(sql, organisation.id, cutoverId, input),
+          readSeen(sql, organisation.id, actor.id, cutoverId),
+          readDirectory(sql, organisation.id),
+        ])
+        const news = rows.flatMap((row) => sayRow(row, cutover, people, actor.id) ?? [])
+        return ok({ seen: seen ?? null, head: cutover.seq, news })
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/cutovers/{cutoverId}/seen',
+      operationId: 'markNewsSeen',
+      summary: 'Records up to which event you have seen what changed, on all your devices',
+      description: 'It never goes back, and never beyond the log.',
+      tag,
+      takes: json(z.strictObject({ seq: z.int().min(0) })),
+      answers: { 200: { description: 'Up to where you have seen it', schema: z.object({ seen: z.int() }) } },
+      refusals: [404],
+      async handle({ caller: { actor }, param, input }) {
+        const cutoverId = param('cutoverId')
+        if (!(await core.readState(organisation.id, cutoverId))) return unknown(cutoverId)
+        return ok({ seen: await markSeen(sql, organisation.id, actor.id, { cutoverId, seq: input.seq }) })
+      },
+    }),
+  ]
+}
+
+/** Its line in the portfolio says so already. */
+function skipUnreadable(error: unknown): undefined {
+  if (!(error instanceof RefusedForNow)) throw error
+}

@@ -1,0 +1,50 @@
+/** A row of the news as people read it: its event in words, with times in the zone of the cutover. */
+import type { Words } from '../../shared/attention/duty.ts'
+import type { NewsItem } from '../../shared/attention/newsShape.ts'
+import { reasonOf, sayNews, YOU } from '../../shared/attention/sayNews.ts'
+import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
+import type { Directory } from '../../shared/derived/directory.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
+import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
+import type { NewsRow } from './newsRows.ts'
+
+/** Undefined where its event cannot be read. */
+export function sayRow(row: NewsRow, cutover: Cutover, people: Directory, me: PersonId): NewsItem | undefined {
+  const event = readable(row)
+  if (!event) return undefined
+  const { runbook } = cutover
+  const words: Words = { name: (id) => (id === me ? YOU : people.name(id)), time: clockOf(runbook.timezone) }
+  const reason = reasonOf(event)
+  return {
+    seq: event.seq,
+    at: event.at,
+    type: event.type,
+    by: event.actor,
+    says: sayNews(event, row.facts, runbook, words),
+    ...(reason === undefined ? {} : { reason }),
+    group: row.topic,
+    grave: row.grave,
+    told: row.told.includes(me),
+    mine: row.whose.includes(me),
+  }
+}
+
+function readable({ record }: NewsRow): ChainedEvent | undefined {
+  try {
+    return eventOf(record)
+  } catch (error) {
+    if (error instanceof UnreadableEvent) return undefined
+    throw error
+  }
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** `Sun 00:30`: with the day, since it may be read days later. */
+function clockOf(timeZone: string): (at: number) => string {
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' })
+  clocks.set(timeZone, clock)
+  return (at) => clock.format(at)
+}

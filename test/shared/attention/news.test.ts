@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { everybodyIn } from '../../../shared/attention/news.ts'
+import { groupNews } from '../../../shared/attention/newsGroups.ts'
+import { reasonOf } from '../../../shared/attention/sayNews.ts'
+import type { EventType } from '../../../shared/events.ts'
+import { commandArbitraries } from '../../support/arbitraries.ts'
+import { actArbitrary, perform } from '../../support/improvise.ts'
+import { knottyGo } from '../../support/knottyRunbook.ts'
+import { newsIn, newsOfType } from '../../support/news.ts'
+import { CAST, iso, minutes, Play, T0 } from '../../support/play.ts'
+import { allDone, promoted, started } from '../../support/situations.ts'
+import { smallRunbook } from '../../support/smallRunbook.ts'
+
+const CAST_IDS = [...new Set(Object.values(CAST).flat())]
+const allBut = (...who: string[]) => CAST_IDS.filter((id) => !who.includes(id)).sort()
+
+/** What is on the critical path of that night, whatever else has slack. */
+const copyFailed = (recordedBy?: string): Play =>
+  started()
+    .run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
+    .run('dana', { type: 'startStep', stepId: 'copy' })
+    .run(recordedBy ?? 'dana', {
+      type: 'failStep',
+      stepId: 'copy',
+      reason: 'Locks',
+      ...(recordedBy ? { onBehalfOf: 'dana' } : {}),
+    })
+
+interface Case {
+  happens(): Play
+  type: EventType
+  told: string[]
+  /** Whose own it is. */
+  whose?: string[]
+  grave?: true
+  says: string
+}
+
+const CASES: Record<string, Case> = {
+  'T-0 moved': {
+    happens: () =>
+      new Play(smallRunbook()).run('lena', { type: 'moveT0', t0: iso(T0 - minutes(29)), reason: 'Early bird' }),
+    type: 't0Moved',
+    told: allBut('lena'),
+    grave: true,
+    says: 'T-0 moved 29 min earlier, to 21:31',
+  },
+  'T-0 moved, and the window with it': {
+    happens: () =>
+      new Play(smallRunbook()).run('lena', {
+        type: 'moveT0',
+        t0: iso(T0 + minutes(90)),
+        windowEnd: iso(T0 + minutes(600)),
+        reason: 'Late',
+      }),
+    type: 't0Moved',
+    told: allBut('lena'),
+    grave: true,
+    says: 'T-0 moved 1 h 30 min later, to 23:30, window until 08:00',
+  },
+  'a stop': {
+    happens: () => started().run('nils', { type: 'callStop', reason: 'Smoke in the rack' }),
+    type: 'stopCalled',
+    told: allBut('nils'),
+    grave: true,
+    says: 'Stop called',
+  },
+  'a stop that is lifted': {
+    happens: () => started().run('nils', { type: 'callStop', reason: 'Smoke' }).run('lena', { type: 'clearStop' }),
+    type: 'stopCleared',
+    told: allBut('lena'),
+    grave: true,
+    says: 'Stop lifted',
+  },
+  'a rollback': {
+    happens: () => started().run('lena', { type: 'beginRollback', reason: 'The copy is wrong' }),
+    type: 'rollbackBegun',
+    told: allBut('lena'),
+    grave: true,
+    says: 'Rollback of everything begun, 1 step',
+  },
+  'a cancellation': {
+    happens: () => new Play(smallRunbook()).run('lena', { type: 'cancelCutover', reason: 'Moved to spring' }),
+    type: 'cutoverCancelled',
+    told: allBut('lena'),
+    grave: true,
+    says: 'Cutover cancelled',
+  },
+  'a decision at a gate': {
+    happens: () => started(),
+    type: 'gateDecided',
+    told: allBut('sam'),
+    whose: ['dana', 'nils', 'olga', 'second'],
+    says: '“Go / no-go”: go',
+  },
+  'a failure on the critical path': {
+    happens: () => copyFailed(),
+    type: 'stepFailed',
+    told: allBut('dana'),
+    whose: ['second'],
+    says: '“Copy the data” failed, on the critical path',
+  },
+  'a failure off the critical path': {
+    happens: () =>
+      promoted()
+        .run('dana', { type: 'startStep', stepId: 'watch-lag' })
+        .run('dana', { type: 'failStep', stepId: 'watch-lag', reason: 'No graph' }),
+    type: 'stepFailed',
+    told: ['lena'],
+    says: '“Watch the lag” failed',
+  },
+  'a reassignment, for both': {
+    happens: () =>
+      started()
+        .run('lena', { type: 'assignStep', stepId: 'promote', to: 'dana' })
+        .run('lena', { type: 'assignStep', stepId: 'promote', to: 'second' }),
+    type: 'stepAssigned',
+    told: ['dana', 'second'],
+    whose: ['dana', 'second'],
+    grave: true,
+    says: '“Promote the replica” reassigned to second',
+  },
+  'a role given': {
+    happens: () => started().run('lena', { type: 'assignPerson', role: 'qa', email: 'nils' }),
+    type: 'personAssigned',
+    told: ['nils'],
+    whose: ['nils'],
+    grave: true,
+    says: 'nils is now Test and quality',
+  },
+  'a role taken': {
+    happens: () => started().run('lena', { type: 'releasePerson', role: 'dba', email: 'second' }),
+    type: 'personReleased',
+    told: ['second'],
+    whose: ['second'],
+    grave: true,
+    says: 'second is no longer Database',
+  },
+  'a step that is reopened': {
+    happens: () =>
+      started()
+        .run('dana', { type: 'completeStep', stepId: 'freeze' })
+        .run('dana', { type: 'undoStep', stepId: 'freeze', reason: 'Too early' }),
+    type: 'stepUndone',
+    told: ['lena', 'second'],
+    whose: ['second'],
+    says: '“Freeze writes” reopened',
+  },
+}
+
+describe('what changes for others is told to them', () => {
+  it.each(Object.entries(CASES))('%s', (_, { happens, type, told, whose, grave = false, says }) => {
+    const found = newsOfType(happens(), type)
+    expect(found?.told.toSorted()).toEqual(told.toSorted())
+    if (whose) expect(found?.whose.toSorted()).toEqual(whose.toSorted())
+    expect(found).toMatchObject({ grave, says })
+  })
+
+  it('neither to whoever records it, nor to the one it is recorded for', () => {
+    expect(newsOfType(copyFailed('scott'), 'stepFailed')?.told.toSorted()).toEqual(allBut('scott', 'dana'))
+  })
+
+  it('with the reason of its author', () => {
+    const { event } = newsOfType(CASES['a stop']?.happens() ?? started(), 'stopCalled') ?? {}
+    expect(event && reasonOf(event)).toBe('Smoke in the rack')
+  })
+
+  it('and what goes as planned is no news', () => {
+    const types = new Set(newsIn(allDone()).map(({ type }) => type))
+    for (const type of ['stepStarted', 'stepCompleted', 'stepSeen', 'itemVerified'] as const)
+      expect(types).not.toContain(type)
+  })
+})
+
+describe('over random nights', () => {
+  const begins = [() => new Play(smallRunbook(), { now: T0 - minutes(30) }), () => promoted(), () => knottyGo()]
+  const nights = begins.map((begin) => {
+    const runbook = begin().runbook
+    return fc
+      .array(actArbitrary(commandArbitraries(runbook, CAST_IDS), CAST_IDS), { minLength: 20, maxLength: 80 })
+      .map((acts) => ({ begin, acts }))
+  })
+
+  it('everybody concerned is told, whoever did it is not, and each has a sentence', () => {
+    let looked = 0
+    fc.assert(
+      fc.property(fc.oneof(...nights), ({ begin, acts }) => {
+        const play = begin()
+        for (const act of acts) {
+          perform(play, act)
+          play.passTime()
+        }
+        const people = new Set([...CAST_IDS, 'paula', 'stranger'])
+        for (const { told, whose, by, event, says, grave } of newsIn(play)) {
+          looked += 1
+          expect(told).not.toContain(by)
+          if ('onBehalfOf' in event && event.onBehalfOf) expect(told).not.toContain(event.onBehalfOf)
+          expect(told.length).toBeGreaterThan(0)
+          for (const person of whose) expect(told).toContain(person)
+          for (const person of told) expect(people).toContain(person)
+          expect(new Set(told).size).toBe(told.length)
+          expect(says).toMatch(/^[\p{L}“].*[^.]$/u)
+          expect(says).not.toMatch(/undefined|NaN|\[object|Invalid|^[a-z]+[A-Z]\w+$/)
+          if (grave) expect(GRAVE).toContain(event.type)
+        }
+        // Whatever steers the whole is told to all who are there now and have not left or come since.
+        for (const news of newsIn(play).filter(({ type }) => FOR_ALL.has(type))) {
+          const stayed = everybodyIn(play.cutover).filter((id) => CAST_IDS.includes(id) && !moved(play, id))
+          for (const id of stayed) if (id !== news.by) expect(news.told, `${news.type} to ${id}`).toContain(id)
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(looked).toBeGreaterThan(300)
+  })
+})
+
+const GRAVE: EventType[] = [
+  't0Moved',
+  'stopCalled',
+  'stopCleared',
+  'rollbackBegun',
+  'cutoverCancelled',
+  'stepAssigned',
+  'personAssigned',
+  'personReleased',
+]
+const FOR_ALL = new Set<EventType>(['t0Moved', 'stopCalled', 'rollbackBegun', 'cutoverCancelled', 'cutoverPaused'])
+const moved = ({ log }: Play, id: string): boolean =>
+  log.some((event) => (event.type === 'personAssigned' || event.type === 'personReleased') && event.person === id)
+
+describe('what one has missed', () => {
+  it('is grouped by what it is about, one’s own first, then what is grave, then the newest', () => {
+    const play = copyFailed()
+      .run('lena', { type: 'assignStep', stepId: 'validate', to: 'quinn' })
+      .run('nils', { type: 'callStop', reason: 'Smoke' })
+      .run('lena', { type: 'clearStop' })
+    const missed = newsIn(play)
+      .filter(({ told, seq }) => told.includes('quinn') && seq > started().cutover.seq)
+      .map((news) => ({ ...news, mine: news.whose.includes('quinn') }))
+    const groups = groupNews(missed)
+    expect(groups.map(({ latest, earlier, mine, grave }) => [latest.says, earlier.length, mine, grave])).toEqual([
+      ['“Validate the result” reassigned to quinn', 0, true, true],
+      ['Stop lifted', 1, false, true],
+      ['“Copy the data” failed, on the critical path', 0, false, false],
+    ])
+  })
+})
