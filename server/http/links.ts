@@ -8,6 +8,8 @@ import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
 import { type By, handsOn } from '../auth/hands.ts'
 import { limitLinkMails, linkMail } from '../auth/linkMails.ts'
+import { hasPasskey } from '../auth/passkeys.ts'
+import { hasPassword } from '../auth/password.ts'
 import { addPerson, findPerson, organisationName } from '../auth/people.ts'
 import { type LinkPurpose, makeSignInLink } from '../auth/signInLinks.ts'
 import { MailFault } from '../mail/mailer.ts'
@@ -116,7 +118,7 @@ export function linkRoutes(services: Services): Route[] {
         'whoever holds a role there.',
       tag: 'people',
       takes: json(linkAsked),
-      answers: { 200: { description: 'Good once, within a day', schema: made } },
+      answers: { 200: { description: 'Good once, within a day; sent to somebody new within a week', schema: made } },
       refusals: [409, 429],
       async handle({ caller, param, input, request }) {
         const about = await aboutCutover(input.cutoverId)
@@ -130,7 +132,9 @@ export function linkRoutes(services: Services): Route[] {
         if (!person) return unknownPerson(param('personId'))
         const by = byOf(caller, request)
         const sender = await findPerson(sql, organisation.id, caller.actor.id)
-        const sending: Sending = { person, purpose: 'signIn', by, sender, cutover }
+        // Whoever has never set anything up is still being invited.
+        const isNew = !(await hasPassword(sql, person.id)) && !(await hasPasskey(sql, organisation.id, person.id))
+        const sending: Sending = { person, purpose: input.send && isNew ? 'invitation' : 'signIn', by, sender, cutover }
         if (!input.send) return ok({ ok: true, link: await showLink(sending) })
         const refusal = (await tooManyMails(person.email)) ?? (await mailLink(sending))
         return refusal ?? ok({ ok: true, sentTo: person.email })

@@ -179,7 +179,7 @@ it('an administrator reaches every place and themselves on the phone', async () 
     await tap(phone.getByRole('navigation').getByRole('link', { name: place, exact: true }))
     await phone.getByRole('heading', { name: heading, exact: true }).waitFor()
     expect(await widthOf(phone)).toBeLessThanOrEqual(390)
-    const me = phone.getByRole('button', { name: /Ada/ })
+    const me = phone.getByRole('button', { name: /^Ada, settings/ })
     expect(await me.evaluate((button) => button.getBoundingClientRect().right)).toBeLessThanOrEqual(390)
   }
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
 import { keepRecord } from '../../../shared/derived/decisionRecord.ts'
-import { gateRecordAnswer } from '../../../shared/derived/decisionRecordShape.ts'
+import { type GateRecordAnswer, gateRecordAnswer } from '../../../shared/derived/decisionRecordShape.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 
 const GATE = 'go-no-go'
@@ -12,6 +12,9 @@ beforeAll(async () => {
   app = await runningApp({ signers: ['olga', 'sam'] })
 })
 afterAll(() => app.stop())
+
+/** The cutover whose gate has been decided, and the votes for that. */
+let decided: { id: string; votes: GateRecordAnswer['decisions'][number]['votes'] }
 
 const gateOf = async (id: string) => {
   const view = (await app.call('GET', `/api/cutovers/${id}`, { as: 'lena' })).read(cutoverView.strict())
@@ -91,13 +94,30 @@ it('a program reads what is recommended and why, and after the decision what was
   const keeper = keepRecord(id, state?.runbook ?? expect.unreachable(), GATE)
   for (const event of log ?? []) keeper.add(event)
   expect(record).toEqual(JSON.parse(JSON.stringify(keeper.record())))
-  const decided = log?.find(({ type }) => type === 'gateDecided')
-  expect(decision?.chain).toMatchObject({ seq: decided?.seq, hash: decided?.hash })
+  const event = log?.find(({ type }) => type === 'gateDecided')
+  expect(decision?.chain).toMatchObject({ seq: event?.seq, hash: event?.hash })
   expect(head).toMatchObject({ seq: state?.seq, hash: log?.at(-1)?.hash })
+  decided = { id, votes: decision?.votes ?? [] }
 })
 
 it('of a cutover or a gate that is not there, there is none', async () => {
   expect(await recordOf('nothing')).toMatchObject({ status: 404, json: { refusal: { code: 'unknownCutover' } } })
   const unknown = await recordOf(await app.cutover(), 'unheard-of')
   expect(unknown).toMatchObject({ status: 404, json: { refusal: { code: 'unknownGate' } } })
+})
+
+it('whoever voted and has lost their name since is a former member in it; the votes are as they were', async () => {
+  const { id, votes } = decided
+  await app.give('lena', id, { type: 'releasePerson', role: 'dba', email: 'dana@example.org' })
+  // The other cutover that she was named for.
+  const lines = await app.app.services.core.listPortfolio(app.organisation)
+  for (const line of lines.filter((one) => one.id !== id)) {
+    await app.give('lena', line.id, { type: 'releasePerson', role: 'dba', email: 'dana@example.org' })
+  }
+  const given = { confirm: 'dana', reason: 'Asked for it by letter' }
+  const done = await app.call('POST', `/api/people/${app.ids.dana}/pseudonymise`, { as: 'ada', body: given })
+  expect(done.status).toBe(200)
+  const after = (await recordOf(id)).read(gateRecordAnswer)
+  expect(after.people[app.ids.dana ?? '']).toMatch(/^Former member /)
+  expect(after.decisions[0]?.votes).toEqual(votes)
 })
