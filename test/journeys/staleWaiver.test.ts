@@ -37,7 +37,7 @@ it('[R6] [R7] evidence goes stale under a poll, a risk is accepted in its middle
   for (const page of [olga, sam, nils]) {
     await page.getByText('Poll reopened.').waitFor({ timeout: 60_000 })
     await page
-      .getByText(/No longer met: .* Earlier votes are void; everybody is asked again\./)
+      .getByText(/No longer met: “UAT exit criteria met” is open, the evidence went stale.* Earlier votes are void/)
       .first()
       .waitFor()
     await page.getByText('0 valid signatures, 2 required').waitFor()
