@@ -6,7 +6,7 @@ import { contextOf } from './offers.ts'
 import type { Play } from './play.ts'
 
 const noProof = { fields: [], authenticate: async () => undefined }
-const signing = { ...noProof, asksFor: 'your password', byPassword: noProof }
+const signing = { ...noProof, asksFor: 'your password' }
 
 /** What the small runbook's gate asks of a person, who signs with nothing given anew. */
 export function gateAsks(play: Play, who: string): GateAsk[] {

@@ -106,7 +106,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
       cutover,
       (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
       {
-        signing: { ...signing, about: (vote) => ({ cutoverId: cutover.id, role, vote, ...seenOf(gateId, poll) }) },
+        signing: { ...signing, about: (vote) => ({ for: 'sign', cutoverId: cutover.id, role, vote, ...seenOf(gateId, poll) }) },
         keys: yours,
       },
     )
