@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { Outcome } from '../../../shared/commands.ts'
 import { type AnsweredFor, toAnswerFor } from '../../../shared/derived/criteria.ts'
 import { recommend } from '../../../shared/derived/recommendation.ts'
-import { forecast } from '../../../shared/schedule/forecast.ts'
 import { isException } from '../../../shared/truth.ts'
 import { RECOMMENDED_WORDS, sayCondition, type THEN } from '../../derive/sayEvent.ts'
 import type { Field, FormAnswers, Offer, Possible } from '../../forms/offer.ts'
@@ -152,7 +151,7 @@ function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
 
 function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
   const { cutover, ceremony, now } = context
-  const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, now)
   return {
     name: 'noGo',
     label: 'No-go…',
@@ -162,7 +161,7 @@ function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
         {causes.map((cause) => (
           <p key={cause}>{cause}</p>
         ))}
-        <p>{sayDecideBy(decideBy, cutover.runbook.timezone, now)}</p>
+        {decideBy ? <p>{sayDecideBy(cutover, decideBy, now)}</p> : null}
         <Differing context={context} outcome="noGo" />
       </div>
     ),

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
-import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
+import { noGoEffects, sayBinding, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
 import { offerContext, permissionFor } from '../../../../client/forms/offersOf.ts'
 import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../../../shared/derived/ceremony.ts'
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
-import { forecast } from '../../../../shared/schedule/forecast.ts'
 import { gateAsks } from '../../../support/gateAsks.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature } from '../../../support/play.ts'
 import { promoted, started } from '../../../support/situations.ts'
@@ -211,33 +210,22 @@ describe('what a no-go causes', () => {
   const effects = (play: Play) => {
     const [gate] = play.cutover.runbook.gates
     if (!gate) throw new Error('the small runbook has its gate')
-    return noGoEffects(play.cutover, gate, forecast(play.cutover, play.now), play.now)
+    return noGoEffects(play.cutover, gate, play.now)
   }
 
   it('counts what waits behind the gate and how long that may take', () => {
     const play = polling()
     const { causes, decideBy } = effects(play)
     expect(causes).toEqual(['The 10 steps behind this gate do not start. The gate can be asked again.'])
-    const { finish } = forecast(play.cutover, play.now)
-    expect(decideBy).toEqual({
-      at: play.now + play.cutover.windowEnd - finish,
-      because: 'the forecast finish leaves the window at 03:00',
-    })
-    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, play.now)).toMatch(
-      /^Decide by \d\d:\d\d, in .*: then the forecast finish leaves the window at 03:00\.$/,
+    if (!decideBy) expect.unreachable('it is never decided')
+    expect(sayDecideBy(play.cutover, decideBy, play.now)).toMatch(
+      /^Decide by 02:\d\d, in .*: then a go no longer finishes inside the window, which ends 03:00\.$/,
     )
-    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, decideBy.at + 1)).toMatch(/^It was to be decided by /)
-  })
-
-  it('names the way back where that is lost before the way forward', () => {
-    const { cutover, now } = promoted()
-    const [gate] = cutover.runbook.gates
-    if (!gate) throw new Error('the small runbook has its gate')
-    const { decideBy } = noGoEffects(cutover, gate, { finish: now, rollbackSeconds: 3600 }, now)
-    expect(decideBy).toEqual({
-      at: cutover.windowEnd - 3_600_000,
-      because: 'a rollback no longer ends inside the window at 03:00',
-    })
+    expect(sayDecideBy(play.cutover, decideBy, decideBy.at + 1)).toMatch(/^It was to be decided by 02:\d\d: since then /)
+    const says = (binds: 'rollback' | 'outage' | 'pointOfNoReturn') =>
+      sayBinding(play.cutover, { at: 0, binds, step: play.cutover.runbook.steps.findIndex(({ id }) => id === 'switch') })
+    expect(says('rollback')).toBe('a rollback no longer ends inside the window, which ends 03:00')
+    expect(says('pointOfNoReturn')).toBe('“Switch the traffic” begins, after which rollback is no longer planned')
   })
 
   it('says that what has begun goes on', () => {
