@@ -89,6 +89,8 @@ it('[R6] [R7] evidence goes stale under a poll, a risk is accepted in its middle
   await give(decides(sam, 'Sam'), 'Go', { says: { 'Why it is a go despite what is not met': WHY }, sends: 'Decide go' })
   for (const page of [olga, sam, nils, sid]) {
     await page.getByText(`“${WHY}”`, { exact: true }).first().waitFor()
+    await rests(page).getByText('accepted with a reason').first().waitFor()
+    expect(await rests(page).getByText('needs a reason').count()).toBe(0)
   }
   const [gate] = (await journey.view(id)).gates
   const [idOfOlga, idOfSam] = await Promise.all(['olga', 'sam'].map((who) => journey.person(`${who}@example.org`)))

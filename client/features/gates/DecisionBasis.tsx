@@ -198,7 +198,10 @@ function glyphOf(
   if (met === true) return { name: 'done', label: 'met' }
   if (exception) {
     const isPassedOver = truth === 'skipped' || truth === 'waived'
-    return { name: isPassedOver ? 'skipped' : 'held', label: reason === 'given' ? 'accepted with a reason' : 'a go needs a reason' }
+    return {
+      name: isPassedOver ? 'skipped' : 'held',
+      label: reason === 'given' ? 'accepted with a reason' : 'a go needs a reason',
+    }
   }
   if (met === undefined) return { name: 'waiting', label: 'not confirmed' }
   return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
