@@ -48,7 +48,9 @@ export function gatesFallen(cutover: Cutover, now: number): CutoverEvent[] {
     const fallen = afterGo === 'reopen' ? fallenSinceGo(cutover, id, now) : []
     const view = gateView(cutover, id)
     if (!view || fallen.length === 0) return []
-    return [{ type: 'gateReopened', gateId: id, because: sayFallen(cutover, view, fallen, basisOf(cutover, view, now)) }]
+    return [
+      { type: 'gateReopened', gateId: id, because: sayFallen(cutover, view, fallen, basisOf(cutover, view, now)) },
+    ]
   })
 }
 

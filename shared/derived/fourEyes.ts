@@ -11,6 +11,7 @@ import { hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
 import { rehearsalFor } from './rehearsals.ts'
 import { stepView } from './steps.ts'
+import { valueTitle } from './valueNames.ts'
 import { hasLapsed, votingRight } from './votes.ts'
 
 /** Why a signature of this person does not count, as a sentence that begins with a verb; undefined when it does. */
@@ -112,7 +113,8 @@ function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: P
     const rehearsal = 'rehearsed' in criterion ? rehearsalFor(cutover, criterion, cutover.at) : undefined
     if (rehearsal?.acceptedBy === person) return `accepted the rehearsal “${rehearsal.title}”`
     const metric = metricOf(criterion)
-    if (metric !== undefined && latestOf(cutover, metric)?.by === person) return `supplied the value of ${metric}`
+    if (metric !== undefined && latestOf(cutover, metric)?.by === person)
+      return `supplied the value of ${valueTitle(cutover.runbook, metric)}`
   }
   for (const { on } of gate.after) {
     const step = stepView(cutover, on)

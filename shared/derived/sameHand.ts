@@ -9,6 +9,7 @@ import { hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
 import { rehearsalFor } from './rehearsals.ts'
 import { stepView } from './steps.ts'
+import { valueTitle } from './valueNames.ts'
 
 interface Act {
   kind: 'supplied' | 'verified' | 'accepted' | 'reported' | 'signed' | 'decided'
@@ -66,7 +67,9 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
   const values = [...new Set([...gate.must, ...gate.should].flatMap((one) => metricOf(one) ?? []))].flatMap(
     (metric): Act[] => {
       const latest = latestOf(cutover, metric)
-      return latest ? [{ kind: 'supplied', deed: latest, says: `supplied the value of ${metric}` }] : []
+      return latest
+        ? [{ kind: 'supplied', deed: latest, says: `supplied the value of ${valueTitle(runbook, metric)}` }]
+        : []
     },
   )
   const rehearsals = criteriaOf(gate, 'rehearsed').flatMap((criterion): Act[] => {

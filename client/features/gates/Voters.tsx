@@ -35,7 +35,7 @@ export function Voters({ ceremony }: { ceremony: Ceremony }) {
   const seen = useRef(false)
   useEffect(() => {
     // On a phone the voters come further down, after the criteria.
-    if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
+    if (followed === undefined || matchMedia('(max-width: 920px)').matches) return
     // Once shown, do not scroll under the pointer of somebody who is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true

@@ -8,6 +8,7 @@ import { useSession } from '../../live/session.tsx'
 import { clockSeconds } from '../../ui/instants.ts'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import type { GateAsk } from './askContext.ts'
+import './YourVote.css'
 
 interface YourVoteProps {
   ceremony: Ceremony
@@ -57,7 +58,12 @@ function Tasks({ ceremony: { voters, poll }, me }: { ceremony: Ceremony; me: Per
           >
             {place + 1} {TASKS[kind]}
             {isOnly ? '' : ` for ${title}`}
-            {isDone ? <span aria-label="done"> ✓</span> : null}
+            {isDone ? (
+              <>
+                <span aria-hidden="true"> ✓</span>
+                <span className="unseen"> done</span>
+              </>
+            ) : null}
           </li>
         )
       })}

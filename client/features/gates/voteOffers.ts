@@ -3,14 +3,12 @@ import type { SingleCommand, Vote } from '../../../shared/commands.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { SignatureAsked } from '../../../shared/protocol.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
+import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 import type { Signing } from './signing.ts'
 
 export interface VoteWords {
   /** For which it is given. */
   role: string
-  /** Whether holders of others may act for it: a scribe, the lead. */
-  byOthers?: true
   /** Where a vote is a signature: over what, and how its signer gives proof. */
   signing?: Signing & { about(vote: Vote): SignatureAsked; over: string }
   /** Whether single-key shortcuts act on this vote. */
@@ -20,8 +18,8 @@ export interface VoteWords {
 /** A voter who has to wait sees why. */
 export function possibleVotes(
   cutover: Cutover,
-  command: (vote: Vote, said: FormAnswers, inPlaceOf: InPlaceOf) => SingleCommand,
-  { role, byOthers, signing, keys }: VoteWords,
+  command: (vote: Vote, said: FormAnswers) => SingleCommand,
+  { role, signing, keys }: VoteWords,
 ): Possible[] {
   const title = roleTitle(cutover.runbook, role)
   const verb = signing ? 'You sign' : 'You say'
@@ -29,12 +27,11 @@ export function possibleVotes(
   const asked = signing?.fields ?? []
   const vote = (name: Vote, submit: string, fields: readonly Field[]) => ({
     name,
-    roles: byOthers ? [role] : [],
     fields: [...fields, ...asked],
     submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
     before: signing && ((said: FormAnswers) => signing.authenticate(said, signing.about(name))),
     showDisabled: () => true,
-    command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
+    command: (said: FormAnswers) => command(name, said),
   })
   const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }
   const whyNeither = { name: 'reason', label: 'Why you abstain, for everybody to read', required: true }

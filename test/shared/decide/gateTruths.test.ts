@@ -340,7 +340,10 @@ describe('[R7] a yes that nobody gave', () => {
         { type: 'completeStep', stepId: 'announce' },
       ],
     } as Said)
-    expect(gate(play).poll).toMatchObject({ id: 'go-no-go.2', reopenedBecause: 'Changed: “Announce the start” was done again' })
+    expect(gate(play).poll).toMatchObject({
+      id: 'go-no-go.2',
+      reopenedBecause: 'Changed: “Announce the start” was done again',
+    })
   })
 
   it('typed, measured, stale and missing are told apart', () => {

@@ -145,7 +145,10 @@ describe('[R7] when the evidence changes', () => {
       evidence: { metric: 'uat_pass_rate', value: 0.98 },
     })
     expect(play.cutover.items[0]?.status).toBe('verified')
-    expect(gate(play).poll).toMatchObject({ id: 'go-no-go.2', reopenedBecause: 'Changed: “UAT exit criteria met” has other evidence' })
+    expect(gate(play).poll).toMatchObject({
+      id: 'go-no-go.2',
+      reopenedBecause: 'Changed: “UAT exit criteria met” has other evidence',
+    })
   })
 
   it('after the go, evidence that was withdrawn or rejected reopens the gate', () => {
