@@ -84,6 +84,10 @@ export interface StepAside {
 
 export type StepState = StepProgress & StepAside
 
+/** Why an item is open again, where nobody took its evidence back. */
+export const WENT_STALE = 'The evidence went stale'
+export const WAIVER_ENDED = 'The waiver ended'
+
 export type ItemProgress =
   | { status: 'open'; because?: string }
   | { status: 'provided' }

@@ -163,15 +163,10 @@ export interface PortfolioLine {
   unreadable?: { message: string; hash: string }
 }
 
-/** A signature as far as a passkey is given for it: the poll, what it rests on, and what is said of it. */
-export interface SignatureAsked {
-  cutoverId: string
-  gateId: string
-  pollId: string
-  basis: string
-  role: string
-  vote: Vote
-}
+/** What a passkey is given for: a vote in a poll and what it rests on, or a vote that is given to another person. */
+export type SignatureAsked =
+  | { for: 'sign'; cutoverId: string; gateId: string; pollId: string; basis: string; role: string; vote: Vote }
+  | { for: 'delegate'; cutoverId: string; gateId: string; role: string; to: string }
 
 export interface Presence {
   cutoverId: string

@@ -5,6 +5,7 @@
 import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Outcome, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
+import { sayValue } from '../../shared/derived/valueNames.ts'
 import type { CutoverEvent, EventOf, LoggedEvent, RecommendedOutcome } from '../../shared/events.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
@@ -80,7 +81,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'personReleased':
       return `released ${nameOf(event.person)} from ${roleTitle(runbook, event.role)}`
     case 'evidenceProvided':
-      return `provided evidence for ${item(runbook, event.itemId)}: ${sayEvidence(event.evidence, zone)}`
+      return `provided evidence for ${item(runbook, event.itemId)}: ${sayEvidence(event.evidence, runbook)}`
     case 'evidenceWithdrawn':
       return `withdrew the evidence of ${item(runbook, event.itemId)}${because(event.reason)}`
     case 'evidenceRejected':
@@ -143,7 +144,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'checkInRecorded':
       return `recorded a check-in, ${CHECK_INS[event.status]}: “${event.note}”`
     case 'metricRecorded':
-      return `recorded ${event.metric} ${event.value}, measured ${clockTime(Date.parse(event.measuredAt), zone)}`
+      return `recorded ${sayValue(runbook, event.metric, event.value)}, measured ${clockTime(Date.parse(event.measuredAt), zone)}`
     case 'watchItemAdded': {
       const owner = event.owner === undefined ? '' : ` for ${roleTitle(runbook, event.owner)}`
       const step = event.stepId === undefined ? '' : `, from ${stepTitle(runbook, event.stepId)}`
@@ -193,10 +194,11 @@ export const CHECK_INS = { calm: 'calm', watching: 'watching', trouble: 'trouble
 
 type GivenEvidence = Extract<CutoverEvent, { type: 'evidenceProvided' }>['evidence']
 
-/** `uat_pass_rate 0.97, measured 14:05`; a link, a note or both. */
-export function sayEvidence(evidence: GivenEvidence, zone: string): string {
+/** `UAT pass rate 97 %, measured 14:05`; a link, a note or both. */
+export function sayEvidence(evidence: GivenEvidence, runbook: Runbook): string {
   if ('metric' in evidence) {
-    return `${evidence.metric} ${evidence.value}, measured ${fullInstant(Date.parse(evidence.measuredAt), zone)}`
+    const measured = fullInstant(Date.parse(evidence.measuredAt), runbook.timezone)
+    return `${sayValue(runbook, evidence.metric, evidence.value)}, measured ${measured}`
   }
   if ('link' in evidence) return evidence.note === undefined ? evidence.link : `${evidence.link}, “${evidence.note}”`
   return `“${evidence.note}”`

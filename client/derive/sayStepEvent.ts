@@ -2,6 +2,7 @@
 
 import type { StepEvent } from '../../shared/about.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
+import { valueTitle, withUnit } from '../../shared/derived/valueNames.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
@@ -35,7 +36,9 @@ export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: Pe
     case 'stepCompleted': {
       const issues = event.withIssues === undefined ? '' : `, what remains: “${event.withIssues}”`
       const observed = event.observed === undefined ? '' : `, saw: “${event.observed}”`
-      const outputs = Object.entries(event.outputs ?? {}).map(([name, value]) => `, ${name} = ${value}`)
+      const outputs = Object.entries(event.outputs ?? {}).map(
+        ([name, value]) => `, ${valueTitle(runbook, name)} = ${withUnit(runbook, name, value)}`,
+      )
       const second = event.awaitsConfirmation ? ', to be confirmed by a second person' : ''
       return `completed ${step}${claimed(event.completedAt)}${second}${observed}${issues}${outputs.join('')}`
     }

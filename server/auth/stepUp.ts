@@ -7,7 +7,7 @@ import type { Queries } from '../database/sql.ts'
 
 export const STEP_UP_MINUTES = 2
 
-/** A passkey was given for one signature, a password for any. */
+/** A passkey was given for one signature or one vote given away, a password for any. */
 interface ByPasskey {
   passkey: string
   /** As `aboutSignature` has it. */
@@ -35,9 +35,15 @@ export async function markStepUp(
   return row.expires_at
 }
 
-/** The same text for the same signature only. */
-export const aboutSignature = ({ cutoverId, gateId, pollId, basis, role, vote }: SignatureAsked): string =>
-  JSON.stringify([cutoverId, gateId, pollId, basis, role, vote])
+/** The same text for the same signature, or the same vote given away, only. */
+export function aboutSignature(asked: SignatureAsked): string {
+  const { cutoverId, gateId, role } = asked
+  return JSON.stringify(
+    asked.for === 'sign'
+      ? [cutoverId, gateId, asked.pollId, asked.basis, role, asked.vote]
+      : ['delegate', cutoverId, gateId, role, asked.to],
+  )
+}
 
 /**
  * Consumes the step-up of a session, inside the transaction of the signature it allows; false when it had none, another
@@ -46,7 +52,7 @@ export const aboutSignature = ({ cutoverId, gateId, pollId, basis, role, vote }:
 export const consumeStepUp: ConsumeStepUp = async (sql, { sessionId, proof, signature }) => {
   const rows = await sql`
     delete from step_ups where session = ${sessionId} and expires_at > now()
-      and (passkey is null) = ${proof === 'password'} and (about is null or about = ${signature ? aboutSignature(signature) : null})
+      and (passkey is null) = ${proof === 'password'} and (about is null or about = ${aboutSignature(signature)})
     returning session`
   return rows.length > 0
 }

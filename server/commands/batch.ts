@@ -3,6 +3,7 @@ import { type Actor, actorId, type RightsLost } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
 import { decide } from '../../shared/decide/decide.ts'
 import type { ChainedEvent, CutoverEvent } from '../../shared/events.ts'
+import type { SignatureAsked } from '../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import type { EventLog } from '../log/eventLog.ts'
@@ -152,19 +153,18 @@ class Batch {
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now, ...lost })
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
-    // Whoever gives a vote away gives their password as for a signature.
-    const [signature, ...more] = outcome.filter(
-      (event) => event.type === 'gateSigned' || event.type === 'voteDelegated',
-    )
+    // Whoever gives a vote away is asked as for a signature.
+    const [signature, ...more] = outcome.flatMap((event): SignatureAsked[] => {
+      if (event.type === 'gateSigned') return [{ for: 'sign', ...event, cutoverId }]
+      return event.type === 'voteDelegated' ? [{ for: 'delegate', ...event, cutoverId }] : []
+    })
     if (!signature) return outcome
     // What is given anew confirms one signature, even of two at once.
     if (more.length > 0)
       return refuse('signatureNotFresh', 'Sign one at a time; each signature asks for your password or passkey.')
     if (!sql) throw new Error('A signature in a session cannot be decided ahead')
     this.#stepUpsSpent.add(credentialKey(credential))
-    // A passkey is given for one vote in one poll, which a vote that is given away is not.
-    const asked = signature.type === 'gateSigned' ? { signature: { ...signature, cutoverId } } : {}
-    const given = { sessionId: credential.sessionId, proof: actor.proof, ...asked }
+    const given = { sessionId: credential.sessionId, proof: actor.proof, signature }
     if (await this.#options.consumeStepUp(sql, given)) return outcome
     return decide(state, command, { actor: { ...actor, maySign: false }, now })
   }

@@ -32,12 +32,12 @@ export type Authorise = (
 
 /**
  * Consumes the step-up of a session that signs, inside the signature's transaction. False: there was none left, as when
- * two cutovers are signed with one password at once, or it was a passkey given for another signature. Without a signature,
- * as where a vote is given away, only a password counts.
+ * two cutovers are signed with one password at once, or it was a passkey given for another signature. A vote that is given
+ * away takes the same.
  */
 export type ConsumeStepUp = (
   sql: Queries,
-  given: { sessionId: string; proof: Proof | undefined; signature?: SignatureAsked },
+  given: { sessionId: string; proof: Proof | undefined; signature: SignatureAsked },
 ) => Promise<boolean>
 
 /**

@@ -51,6 +51,13 @@ const challenge = z.discriminatedUnion('for', [
     role: id,
     vote: z.enum(VOTES),
   }),
+  z.strictObject({
+    for: z.literal('delegate'),
+    cutoverId: id,
+    gateId: id,
+    role: id,
+    to: id.describe('The id of the person who is to vote'),
+  }),
   z.strictObject({ for: z.literal('addPasskey') }),
   z.strictObject({ for: z.literal('removePasskey'), passkeyId: id }),
 ])
@@ -267,6 +274,7 @@ export function passkeyRoutes(services: Services): Route[] {
 function askedFor(asked: z.output<typeof challenge>): Asked {
   switch (asked.for) {
     case 'sign':
+    case 'delegate':
       return { purpose: 'sign', about: aboutSignature(asked) }
     case 'addPasskey':
       return { purpose: 'addPasskey', about: '' }

@@ -258,7 +258,7 @@ function refuseNewFindings(cutover: Cutover, now: number): Refusal | undefined {
   return unmet
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met any more: ${sayRule(unmet)}. ${howToMeet(cutover, unmet, now)}, or close with a reason.`,
+        `Exit criterion not met any more: ${sayRule(cutover.runbook, unmet)}. ${howToMeet(cutover, unmet, now)}, or close with a reason.`,
         { field: 'override' },
       )
     : undefined

@@ -57,7 +57,7 @@ function refuseGiving(
     'signatureNotFresh',
     actor.via === 'token'
       ? 'This token was not made for signing, and gives no signature away.'
-      : 'Give your password once more; whoever gives a signature away is asked for it as for a signature.',
+      : 'Give your password or passkey once more; whoever gives a signature away is asked for it as for a signature.',
   )
 }
 

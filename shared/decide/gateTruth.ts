@@ -1,8 +1,9 @@
 /** What happens to polls and decisions when their basis changes (R7, R9). */
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { basisOf, changedForTheWorse, gateView, itemsBehind, saysGo } from '../derived/criteria.ts'
+import { basisOf, gateView, itemsBehind, saysGo } from '../derived/criteria.ts'
 import { fallenSinceGo, holdsSomething } from '../derived/gateWatch.ts'
+import { changedForTheWorse, sayFallen } from '../derived/whatFell.ts'
 import type { CutoverEvent } from '../events.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
@@ -23,7 +24,7 @@ export function pollsUpdated(cutover: Cutover, now: number): CutoverEvent[] {
     const { hash: basis, ...frozen } = current
     if (basis === poll.basis) return []
     const of = { gateId: view.definition.id, basis, ...frozen }
-    const because = changedForTheWorse(poll, current)
+    const because = changedForTheWorse(cutover, view, current)
     return because === undefined
       ? [{ type: 'pollImproved', pollId: poll.id, ...of }]
       : [{ type: 'pollReopened', pollId: pollId(view.definition.id, gate.polls + 1), ...of, because }]
@@ -44,8 +45,12 @@ export function gatesReopenedBy(cutover: Cutover, itemId: string, because: strin
 /** Gates whose runbook closes them again when something that their go rested on no longer holds. */
 export function gatesFallen(cutover: Cutover, now: number): CutoverEvent[] {
   return cutover.runbook.gates.flatMap(({ id, afterGo }): CutoverEvent[] => {
-    const [fallen] = afterGo === 'reopen' ? fallenSinceGo(cutover, id, now) : []
-    return fallen ? [{ type: 'gateReopened', gateId: id, because: `No longer met: ${fallen.sentence}` }] : []
+    const fallen = afterGo === 'reopen' ? fallenSinceGo(cutover, id, now) : []
+    const view = gateView(cutover, id)
+    if (!view || fallen.length === 0) return []
+    return [
+      { type: 'gateReopened', gateId: id, because: sayFallen(cutover, view, fallen, basisOf(cutover, view, now)) },
+    ]
   })
 }
 

@@ -2,12 +2,13 @@
 import type { GateCommand } from '../about.ts'
 import { actorId, type Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, PersonId, Poll } from '../cutoverState.ts'
-import { basisOf, changedForTheWorse, type GateView, gateView, saysGo } from '../derived/criteria.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
+import { basisOf, type GateView, gateView, saysGo } from '../derived/criteria.ts'
 import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
 import { gateThatHolds } from '../derived/holds.ts'
 import { recommend } from '../derived/recommendation.ts'
 import { askedToReport, votingRight } from '../derived/votes.ts'
+import { changedForTheWorse } from '../derived/whatFell.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asHolder, asOwner, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -90,7 +91,7 @@ function report(
     )
   }
   return (
-    refuseOtherBasis(cutover, view, poll, now) ??
+    refuseOtherBasis(cutover, view, now) ??
     refuseIncomplete(command) ?? [
       {
         type: 'gateReported',
@@ -121,7 +122,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
   const poll = openPollOf(cutover, view)
   if (isRefusal(poll)) return poll
   const refusal =
-    refuseBeforeReports(cutover, view, poll) ?? refuseOtherBasis(cutover, view, poll, now) ?? refuseIncomplete(command)
+    refuseBeforeReports(cutover, view, poll) ?? refuseOtherBasis(cutover, view, now) ?? refuseIncomplete(command)
   if (refusal) return refusal
   if (!actor.maySign) {
     return refuse(
@@ -234,8 +235,8 @@ function roleFor(
 }
 
 /** `seen.ts` has compared what the voter saw with the poll; this compares the poll with how things stand now. */
-function refuseOtherBasis(cutover: Cutover, view: GateView, poll: Poll, now: number): Refusal | undefined {
-  const worse = changedForTheWorse(poll, basisOf(cutover, view, now))
+function refuseOtherBasis(cutover: Cutover, view: GateView, now: number): Refusal | undefined {
+  const worse = changedForTheWorse(cutover, view, basisOf(cutover, view, now))
   return worse === undefined
     ? undefined
     : refuse('pollChanged', `The basis of the poll changed. ${worse}.`, { field: 'basis' })

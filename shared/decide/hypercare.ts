@@ -156,7 +156,7 @@ function refuseUnfinished(cutover: Cutover, note: string | undefined, now: numbe
   return unmet && note === undefined
     ? refuse(
         'exitUnmet',
-        `Exit criterion not met: ${sayRule(unmet)}. ${howToMeet(cutover, unmet, now)}, or say in a note why you sign all the same.`,
+        `Exit criterion not met: ${sayRule(cutover.runbook, unmet)}. ${howToMeet(cutover, unmet, now)}, or say in a note why you sign all the same.`,
         {
           field: 'note',
         },

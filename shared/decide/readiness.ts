@@ -5,6 +5,7 @@ import type { CommandOf, Evidence } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { hasHandIn } from '../derived/hands.ts'
 import { evidenceExpiresAt, itemView, meets, sayRule, whoWaives } from '../derived/readiness.ts'
+import { withUnit } from '../derived/valueNames.ts'
 import type { CutoverEvent } from '../events.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { asHolder, asOwner, doer, holds, type Recorded } from '../policy.ts'
@@ -46,7 +47,7 @@ export function decideReadiness(cutover: Cutover, command: ItemCommand, context:
         ...gatesReopenedBy(cutover, itemId, `Evidence of “${view.definition.title}” was rejected`),
       ]
     case 'verifyItem':
-      return refuseToVerify(view, context, recorded) ?? [{ type: 'itemVerified', itemId, ...recorded }]
+      return refuseToVerify(cutover, view, context, recorded) ?? [{ type: 'itemVerified', itemId, ...recorded }]
     case 'waiveItem':
       if (Date.parse(command.until) <= context.now) {
         return refuse('malformed', 'A waiver ends in the future.', { field: 'until' })
@@ -167,6 +168,7 @@ function refuseToWaive(cutover: Cutover, { definition, state }: ItemView, { acto
 }
 
 function refuseToVerify(
+  { runbook }: Cutover,
   { definition, state }: ItemView,
   { actor, now }: Context,
   recorded: Recorded,
@@ -186,7 +188,10 @@ function refuseToVerify(
   const rule = definition.evidence
   const given = evidence.evidence
   return isMetricRule(rule) && 'metric' in given && !meets(rule, given.value)
-    ? refuse('evidenceRule', `“${definition.title}” needs ${sayRule(rule)}; the evidence says ${given.value}.`)
+    ? refuse(
+        'evidenceRule',
+        `“${definition.title}” needs ${sayRule(runbook, rule)}; the evidence says ${withUnit(runbook, given.metric, given.value)}.`,
+      )
     : undefined
 }
 

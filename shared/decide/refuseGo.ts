@@ -5,7 +5,6 @@ import type { Cutover, Poll } from '../cutoverState.ts'
 import {
   type AnsweredFor,
   type Basis,
-  changedForTheWorse,
   type GateView,
   isUnconfirmedChange,
   itemsBehind,
@@ -14,6 +13,7 @@ import {
 import { countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
 import { hasHandIn } from '../derived/hands.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
+import { changedForTheWorse } from '../derived/whatFell.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
@@ -44,7 +44,7 @@ export function refuseGo(
   current: Basis,
   { actor, now, rightsLost }: Context,
 ): Refusal | undefined {
-  const worse = changedForTheWorse(poll, current)
+  const worse = changedForTheWorse(cutover, view, current)
   if (worse !== undefined) return refuse('pollChanged', `The basis of the poll changed. ${worse}.`)
   const unmet = current.criteria.filter(
     ({ rank, met, exception, ofChange }) =>

@@ -1,12 +1,12 @@
 /** The basis of a gate's decision (R7): its criteria, the truth of each, and the evidence behind them, as one hash. */
 import { canonicalJson, sha256Hex } from '../chain/canonical.ts'
-import type { Cutover, GateState, Poll } from '../cutoverState.ts'
+import type { Cutover, GateState } from '../cutoverState.ts'
 import type { FrozenCriterion, FrozenEvidence } from '../events.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency, GateDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
-import { isException, isMet, isNoWorse, type Truth } from '../truth.ts'
+import { isException, isMet, type Truth } from '../truth.ts'
 import { judgeCriterion, lookingAt, type Subject, subjectOf } from './criterionKinds.ts'
 import { doerOf } from './hands.ts'
 import { itemTruth } from './itemTruth.ts'
@@ -87,29 +87,6 @@ export function basisOf(cutover: Cutover, { definition }: Pick<GateView, 'defini
       }),
     ),
   }
-}
-
-/**
- * What has changed since the poll froze its basis other than for the better, as a sentence for the poll's members. A
- * different truth is not a better one, nor is other evidence for the same truth.
- */
-export function changedForTheWorse(frozen: Pick<Poll, 'basis' | 'criteria' | 'evidence'>, current: Basis) {
-  if (frozen.basis === current.hash) return undefined
-  const fallen = current.criteria.find(({ truth = 'unmet' }, position) => {
-    const before = frozen.criteria[position]?.truth
-    return before === undefined || !isNoWorse(before, truth)
-  })
-  if (fallen) {
-    const said = fallen.met || fallen.exception ? 'Changed' : 'No longer met'
-    return frozen.evidence ? `${said}: ${fallen.sentence}` : 'What a poll rests on is told apart more finely now'
-  }
-  const other = current.evidence.find(({ of, id, truth, version }) => {
-    const before = frozen.evidence?.find((one) => one.of === of && one.id === id)
-    return (
-      before !== undefined && (before.truth === truth ? before.version !== version : !isNoWorse(before.truth, truth))
-    )
-  })
-  return other && 'The evidence changed'
 }
 
 /** What each criterion is about, in the order in which `basisOf` has them. */

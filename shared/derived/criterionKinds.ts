@@ -10,6 +10,7 @@ import { givenOfItem, itemTruth } from './itemTruth.ts'
 import type { Judgement } from './judgement.ts'
 import { itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
 import { judgeRehearsed } from './rehearsals.ts'
+import { withUnit } from './valueNames.ts'
 
 /** What a criterion, or a reason of a recommendation, is about: where what would change it is found. */
 export interface Subject {
@@ -123,6 +124,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     ...NO_EVIDENCE,
     about: ({ metric }) => ({ kind: 'metric', id: metric }),
     judge(cutover, criterion, now) {
+      const rule = sayRule(cutover.runbook, criterion)
       const met = metricMet(cutover, criterion, now)
       const counted = incidentMetric(cutover, criterion.metric, now) !== undefined
       const latest = counted ? undefined : latestOf(cutover, criterion.metric)
@@ -134,10 +136,10 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
         },
       }
       if (met === undefined) {
-        return { sentence: `${sayRule(criterion)}: no data`, truth: latest ? 'stale' : 'missing', ...given }
+        return { sentence: `${rule}: no data`, truth: latest ? 'stale' : 'missing', ...given }
       }
       return {
-        sentence: `${sayRule(criterion)}: now ${valueNow(cutover, criterion, now)}`,
+        sentence: `${rule}: now ${withUnit(cutover.runbook, criterion.metric, valueNow(cutover, criterion, now) ?? '')}`,
         truth: met ? (counted || latest?.byProgram ? 'measured' : 'typed') : 'unmet',
         ...given,
       }

@@ -257,7 +257,7 @@ function votesOf(after: Cutover, gate: GateDefinition, state: GateState, { cast:
       title: roleTitle(after.runbook, said.role),
       ...recordedDeed(deed),
       condition: condition && withoutUndefined(condition),
-      meaning: after.runbook.roles.find(({ id }) => id === said.role)?.signs,
+      meaning: said.vote === 'go' ? after.runbook.roles.find(({ id }) => id === said.role)?.signs : undefined,
       counted: why === undefined,
       doesNotCount: why,
       replacedAt: replacedAt === undefined ? undefined : iso(replacedAt),

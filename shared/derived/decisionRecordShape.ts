@@ -90,7 +90,10 @@ const recordedVote = z.object({
   title: z.string().describe('Of the role'),
   ...deed.shape,
   vote,
-  meaning: z.string().exactOptional().describe('What a vote of this role says, in the words of the runbook'),
+  meaning: z
+    .string()
+    .exactOptional()
+    .describe('What a go of this role says, in the words of the runbook; absent of any other vote'),
   reason: z.string().exactOptional(),
   condition: condition.exactOptional(),
   counted: z.boolean(),

@@ -9,7 +9,9 @@ import { itemsBehind } from './criteria.ts'
 import { metricOf } from './criterionKinds.ts'
 import { hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
+import { rehearsalFor } from './rehearsals.ts'
 import { stepView } from './steps.ts'
+import { valueTitle } from './valueNames.ts'
 import { hasLapsed, votingRight } from './votes.ts'
 
 /** Why a signature of this person does not count, as a sentence that begins with a verb; undefined when it does. */
@@ -95,7 +97,7 @@ export function judgedSignatures(
   })
 }
 
-/** Evidence, waivers, metrics, and what was done before the gate. */
+/** Evidence, waivers, metrics, the rehearsal, and what was done before the gate. */
 function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
   const { runbook } = cutover
   for (const position of itemsBehind(cutover, gate)) {
@@ -107,8 +109,12 @@ function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: P
       return `supplied the evidence of ${title}`
   }
   for (const criterion of [...gate.must, ...gate.should]) {
+    // As of the latest event: whose signature counts does not change by itself.
+    const rehearsal = 'rehearsed' in criterion ? rehearsalFor(cutover, criterion, cutover.at) : undefined
+    if (rehearsal?.acceptedBy === person) return `accepted the rehearsal “${rehearsal.title}”`
     const metric = metricOf(criterion)
-    if (metric !== undefined && latestOf(cutover, metric)?.by === person) return `supplied the value of ${metric}`
+    if (metric !== undefined && latestOf(cutover, metric)?.by === person)
+      return `supplied the value of ${valueTitle(cutover.runbook, metric)}`
   }
   for (const { on } of gate.after) {
     const step = stepView(cutover, on)

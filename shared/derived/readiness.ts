@@ -1,9 +1,10 @@
 /** A cutover's readiness, derived from its readiness items. */
-import { incidentMetric, sayMetric } from '../change/change.ts'
+import { incidentMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import { LEAD } from '../reserved.ts'
 import type { MetricRule, ReadinessItemDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
+import { valueTitle, withUnit } from './valueNames.ts'
 
 export interface Readiness {
   /** Weighted share of items that are verified or waived, from 0 to 1; undefined where there are none. */
@@ -78,10 +79,12 @@ export function evidenceExpiresAt(
 export const meets = ({ atLeast, atMost }: MetricRule, value: number): boolean =>
   (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
 
-/** `uat_pass_rate at least 0.95`. */
-export function sayRule({ metric, atLeast, atMost }: MetricRule): string {
-  const bounds = [atLeast === undefined ? [] : `≥ ${atLeast}`, atMost === undefined ? [] : `≤ ${atMost}`].flat()
-  return bounds.length === 0 ? sayMetric(metric) : `${sayMetric(metric)} ${bounds.join(' and ')}`
+/** `Replication lag ≤ 5 s` */
+export function sayRule(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {
+  const bound = (sign: string, value: number | undefined) =>
+    value === undefined ? [] : `${sign} ${withUnit(runbook, metric, value)}`
+  const bounds = [bound('≥', atLeast), bound('≤', atMost)].flat()
+  return [valueTitle(runbook, metric), bounds.join(' and ')].filter(Boolean).join(' ')
 }
 
 /** The latest value of a metric. Names are free text, hence the own-property check. */

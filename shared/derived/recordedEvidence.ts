@@ -11,6 +11,7 @@ import type { RecordedDeed, RecordedEvidence } from './decisionRecordShape.ts'
 import { itemTruth } from './itemTruth.ts'
 import { latestOf } from './readiness.ts'
 import { type StepView, stepView } from './steps.ts'
+import { valueTitle } from './valueNames.ts'
 
 export const iso = (instant: number): string => new Date(instant).toISOString()
 
@@ -86,7 +87,7 @@ function deedOfStep(state: StepState): RecordedDeed | undefined {
 
 function ofMetric(cutover: Cutover, metric: string): RecordedEvidence[] {
   const latest = latestOf(cutover, metric)
-  const about = { of: 'metric' as const, id: metric, title: metric }
+  const about = { of: 'metric' as const, id: metric, title: valueTitle(cutover.runbook, metric) }
   if (!latest) return [about]
   const { value, measuredAt, at, by, byProgram } = latest
   return [

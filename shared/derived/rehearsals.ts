@@ -30,9 +30,7 @@ export function judgeRehearsed(cutover: Cutover, { rehearsed }: CriterionOf<'reh
     return { sentence: 'Rehearsed before live: not asked of the rehearsal itself', truth: 'notAsked' }
   const { rehearsals } = cutover
   if (!rehearsals) return { sentence: 'Whether this version was rehearsed is being looked up', truth: 'missing' }
-  const within = rehearsed === true ? undefined : rehearsed.within
-  const isRecent = ({ acceptedAt }: Rehearsal) => within === undefined || now - Date.parse(acceptedAt) <= within * 1000
-  const best = [...rehearsals].sort((one, other) => rankOf(one, isRecent(one)) - rankOf(other, isRecent(other)))[0]
+  const { best, within, isRecent } = bestOf(rehearsals, rehearsed, now)
   const cure = 'rehearse this version, and close that rehearsal as completed'
   if (!best) return { sentence: `This version was not rehearsed: ${cure}`, truth: 'unmet' }
   const given = { given: { by: best.acceptedBy, at: best.acceptedAt }, rehearsal: best }
@@ -42,6 +40,24 @@ export function judgeRehearsed(cutover: Cutover, { rehearsed }: CriterionOf<'reh
   return best.differences
     ? { sentence: `Rehearsed in ${title} with ${sayDifferences(best)}`, truth: 'withDifferences', ...given }
     : { sentence: `This version was rehearsed in ${title}`, truth: 'met', ...given }
+}
+
+/** The rehearsal that the criterion rests on; undefined where it rests on none, as in a rehearsal itself. */
+export const rehearsalFor = (
+  { mode, rehearsals = [] }: Cutover,
+  { rehearsed }: CriterionOf<'rehearsed'>,
+  now: number,
+): Rehearsal | undefined => (mode === 'rehearsal' ? undefined : bestOf(rehearsals, rehearsed, now).best)
+
+function bestOf(
+  rehearsals: readonly Rehearsal[],
+  rehearsed: CriterionOf<'rehearsed'>['rehearsed'],
+  now: number,
+): { best: Rehearsal | undefined; within: number | undefined; isRecent: (rehearsal: Rehearsal) => boolean } {
+  const within = rehearsed === true ? undefined : rehearsed.within
+  const isRecent = ({ acceptedAt }: Rehearsal) => within === undefined || now - Date.parse(acceptedAt) <= within * 1000
+  const [best] = [...rehearsals].sort((one, other) => rankOf(one, isRecent(one)) - rankOf(other, isRecent(other)))
+  return { best, within, isRecent }
 }
 
 /** A recent one before an old one, then the same content before another. */

@@ -1,12 +1,15 @@
 /** Who did several things at a decision that are better done by several people (R6): said in its record. */
 import type { Attribution, Cutover, Decision, PersonId, Poll } from '../cutoverState.ts'
+import { criteriaOf } from '../runbook/criteriaOf.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { itemsBehind } from './criteria.ts'
 import { metricOf } from './criterionKinds.ts'
 import { hasHandIn } from './hands.ts'
 import { latestOf } from './readiness.ts'
+import { rehearsalFor } from './rehearsals.ts'
 import { stepView } from './steps.ts'
+import { valueTitle } from './valueNames.ts'
 
 interface Act {
   kind: 'supplied' | 'verified' | 'accepted' | 'reported' | 'signed' | 'decided'
@@ -64,9 +67,17 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
   const values = [...new Set([...gate.must, ...gate.should].flatMap((one) => metricOf(one) ?? []))].flatMap(
     (metric): Act[] => {
       const latest = latestOf(cutover, metric)
-      return latest ? [{ kind: 'supplied', deed: latest, says: `supplied the value of ${metric}` }] : []
+      return latest
+        ? [{ kind: 'supplied', deed: latest, says: `supplied the value of ${valueTitle(runbook, metric)}` }]
+        : []
     },
   )
+  const rehearsals = criteriaOf(gate, 'rehearsed').flatMap((criterion): Act[] => {
+    const rehearsal = rehearsalFor(cutover, criterion, decision.deed.at)
+    if (!rehearsal) return []
+    const { acceptedBy: by, acceptedAt, title } = rehearsal
+    return [{ kind: 'accepted', deed: { by, at: Date.parse(acceptedAt) }, says: `accepted the rehearsal “${title}”` }]
+  })
   const steps = gate.after.flatMap(({ on }): Act[] => {
     const step = stepView(cutover, on)
     if (!step) return []
@@ -87,6 +98,7 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
     ...steps,
     ...items,
     ...values,
+    ...rehearsals,
     ...voted(poll.reports, 'reported'),
     ...voted(poll.signatures, 'signed'),
     ...glassActs(decision),

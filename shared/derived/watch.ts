@@ -49,7 +49,7 @@ export function watchOf(cutover: Cutover, now: number): Watch | undefined {
       const confirmedAt = leadChange(cutover)?.confirmedAt
       return {
         rule,
-        sentence: sayRule(rule),
+        sentence: sayRule(cutover.runbook, rule),
         met: metricMet(cutover, rule, now),
         ...(counted
           ? { counted: { ...counted, ...(confirmedAt === undefined ? {} : { confirmedAt }) } }

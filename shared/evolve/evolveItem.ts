@@ -1,6 +1,6 @@
 /** Applies readiness item events. Part of `evolve`; only evolve.ts calls it. */
 import type { ItemEvent } from '../about.ts'
-import type { ItemState } from '../cutoverState.ts'
+import { type ItemState, WAIVER_ENDED, WENT_STALE } from '../cutoverState.ts'
 import { readinessItemLifecycle } from '../machines/readinessItem.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -23,7 +23,7 @@ export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
     case 'evidenceRejected':
       return { ...evidenceVoid(item), status: 'open', because: event.reason }
     case 'evidenceExpired':
-      return { ...evidenceVoid(item), status: 'open', because: 'The evidence went stale' }
+      return { ...evidenceVoid(item), status: 'open', because: WENT_STALE }
     case 'itemVerified':
       return {
         ...evidenceOf(item),
@@ -40,7 +40,7 @@ export function evolveItem(item: ItemState, event: ItemEvent): ItemState {
         until: Date.parse(event.until),
       }
     case 'waiverExpired':
-      return { ...evidenceOf(item), status: 'open', because: 'The waiver ended' }
+      return { ...evidenceOf(item), status: 'open', because: WAIVER_ENDED }
     default:
       return unreachable(event)
   }

@@ -95,6 +95,14 @@ export interface HoldDefinition {
   reason?: string
 }
 
+/** What a metric or an output is called where people read it. */
+export interface ValueDefinition {
+  name: string
+  title: string
+  /** As it follows the number. */
+  unit?: string
+}
+
 export interface RoleDefinition {
   id: string
   title: string
@@ -146,5 +154,7 @@ export interface Runbook {
   /** In file order; state refers to a step by its index here. */
   steps: StepDefinition[]
   hypercare?: HypercareDefinition
+  /** Absent where none is named, as in versions of earlier releases. */
+  values?: ValueDefinition[]
   change?: ChangeDefinition
 }

@@ -290,6 +290,11 @@ const changeFile = z
   })
   .describe('What the change ticket in ServiceNow says when T-Minus makes it')
 
+const valueFile = z.strictObject({
+  title,
+  unit: visibleLine(20).optional().describe('As it follows the number: s, %, EUR'),
+})
+
 /** The YAML file, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
 export const runbookFile = z.strictObject({
   runbook: id,
@@ -314,6 +319,10 @@ export const runbookFile = z.strictObject({
   phases: z.array(phaseFile).min(1),
   workstreams: z.record(title, z.array(stepFile)),
   hypercare: hypercareFile.optional(),
+  values: z
+    .record(z.string().min(1), valueFile)
+    .optional()
+    .describe('What metrics and outputs are called where people read them, by their names'),
   change: changeFile.optional(),
 })
 export type RunbookFile = z.output<typeof runbookFile>

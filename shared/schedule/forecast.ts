@@ -101,11 +101,13 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   }
 }
 
-function layOutWork(cutover: Cutover, now: number): Timeline {
+/** @param decided a gate, by its position, that is decided no sooner than that */
+export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
   const { net, nodes, terms, instants } = networkOf(cutover.runbook)
   const t0 = expectedT0(cutover, now)
   const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
   for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
   const entries = nodes.map((_, node) => {
     const step = cutover.steps[node]
     if (!step) return gateEntry(cutover, node - cutover.steps.length, at(earliest, node))

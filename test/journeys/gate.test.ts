@@ -44,6 +44,36 @@ it('a no-go that holds stops the clock, and once the lead lets it go on everybod
   expect(decisions).toEqual(['noGo', 'go'])
 })
 
+it('votes said aloud are recorded row by row, and what was said is said', async () => {
+  const id = await polled()
+  const lead = await open('lena', id, 'gates')
+  const spoken = lead.getByRole('region', { name: 'Record spoken votes' })
+  await spoken.getByText('after Network').waitFor()
+  await press(spoken.getByRole('listitem').filter({ hasText: 'Network' }), 'Go')
+  const database = spoken.getByRole('listitem').filter({ hasText: 'Database' })
+  await database.getByLabel('Who spoke for Database').selectOption('Ben')
+  await spoken.getByLabel('Recorded with each vote').fill('said by phone')
+  await press(database, 'Go')
+  await spoken.waitFor({ state: 'detached' })
+  await voter(lead, 'Network').getByText('“said on the bridge”').waitFor()
+  await voter(lead, 'Database').getByText('Ben, recorded by Lena').waitFor()
+  const spoke = (await journey.events(id)).filter((event) => event.type === 'gateReported')
+  expect(spoke).toMatchObject([
+    { role: 'network', vote: 'go', reason: 'said on the bridge', onBehalfOf: await journey.person('nils@example.org') },
+    { role: 'dba', vote: 'go', reason: 'said by phone', onBehalfOf: await journey.person('ben@example.org') },
+  ])
+
+  const nils = await open('nils', id, 'gates')
+  const said = nils.getByRole('region', { name: 'You voted go for Network' })
+  await said.getByText('“said on the bridge”').waitFor()
+  expect(await button(nils, 'Go').count()).toBe(0)
+  await press(said, 'Change')
+  await give(said, 'No-go', { says: { 'Why not, for everybody to read': 'A line is down' } })
+  const changed = nils.getByRole('region', { name: 'You voted no-go for Network' })
+  await changed.getByText('“A line is down”').waitFor()
+  expect(await button(nils, 'Go').count()).toBe(0)
+})
+
 it('a go holds on its condition, and the step that breaks it is the first that needs attention', async () => {
   const id = await polled()
   const [nils, sponsor] = await Promise.all([open('nils', id, 'gates'), open('sam', id, 'gates')])

@@ -52,7 +52,8 @@ it('is added, signs in, signs a gate with one thumb, and is removed', async () =
   expect(signed).toMatchObject([{ role: 'operations', vote: 'go', proof: 'passkey' }])
 
   // The password stays good for it; what a passkey was given for is over.
-  const again = phone.getByRole('region', { name: 'You have signed for Operations. Change your vote?' })
+  const again = phone.getByRole('region', { name: 'You signed go for Operations' })
+  await press(again, 'Change')
   await press(again, 'No-go')
   await again.getByLabel('Why not, for everybody to read').fill('No cover')
   await press(again, 'Use your password instead')

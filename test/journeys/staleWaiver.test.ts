@@ -37,7 +37,7 @@ it('[R6] [R7] evidence goes stale under a poll, a risk is accepted in its middle
   for (const page of [olga, sam, nils]) {
     await page.getByText('Poll reopened.').waitFor({ timeout: 60_000 })
     await page
-      .getByText(/No longer met: .* Earlier votes are void; everybody is asked again\./)
+      .getByText(/No longer met: “UAT exit criteria met” is open, the evidence went stale.* Earlier votes are void/)
       .first()
       .waitFor()
     await page.getByText('0 valid signatures, 2 required').waitFor()
@@ -89,6 +89,8 @@ it('[R6] [R7] evidence goes stale under a poll, a risk is accepted in its middle
   await give(decides(sam, 'Sam'), 'Go', { says: { 'Why it is a go despite what is not met': WHY }, sends: 'Decide go' })
   for (const page of [olga, sam, nils, sid]) {
     await page.getByText(`“${WHY}”`, { exact: true }).first().waitFor()
+    await rests(page).getByText('accepted with a reason').first().waitFor()
+    expect(await rests(page).getByText('needs a reason').count()).toBe(0)
   }
   const [gate] = (await journey.view(id)).gates
   const [idOfOlga, idOfSam] = await Promise.all(['olga', 'sam'].map((who) => journey.person(`${who}@example.org`)))

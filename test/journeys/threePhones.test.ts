@@ -91,6 +91,11 @@ it('[R6] [R7] a poll on three phones: a go, a condition and a no-go, a void, and
   const third = await sam.begin('Business sponsor')
   await sam.tap(button(third, 'No-go'))
   await sam.write(third.getByLabel('Why not, for everybody to read'), 'The load test is from another build')
+  await withKeyboard(sam.page, async () => {
+    await third.getByLabel(/password/).focus()
+    await expect.poll(() => isInSight(button(third, 'Sign no-go'))).toBe(true)
+    await expect.poll(() => isInSight(third.getByLabel(/password/))).toBe(true)
+  })
   await sam.send(third, 'Sign no-go')
   await voter(olga.page, 'Business sponsor').getByText('NO-GO').waitFor()
 
@@ -129,6 +134,25 @@ it('[R6] [R7] a poll on three phones: a go, a condition and a no-go, a void, and
   expect(Math.max(...widest)).toBeLessThanOrEqual(390)
   await context.annotate(`An approver signs with ${tapsToSign} taps from the run screen, and a password.`)
 })
+
+/** What an open keyboard leaves of the screen. */
+async function withKeyboard(page: Page, then: () => Promise<void>): Promise<void> {
+  const { width, height } = page.viewportSize() ?? expect.unreachable('a phone has a screen')
+  await page.setViewportSize({ width, height: 400 })
+  await then()
+  await page.setViewportSize({ width, height })
+}
+
+/** Wholly, and with nothing over it. */
+const isInSight = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    const corners = [
+      [left + 4, top + 4],
+      [right - 4, bottom - 4],
+    ] as const
+    return corners.every(([x, y]) => element.contains(document.elementFromPoint(x, y)))
+  })
 
 const poll = async (id: string) => (await journey.view(id)).gates[0]?.poll
 

@@ -1,12 +1,13 @@
 /** What an approver reads first, then the go/no-go criteria, as frozen and current. */
 import { Link } from 'wouter'
 import { type Ceremony, type ComparedCriterion, compareCriteria } from '../../../shared/derived/ceremony.ts'
-import { type GateView, itemsBehind, subjectsOf } from '../../../shared/derived/criteria.ts'
+import { type GateView, itemsBehind, saysGo, subjectsOf } from '../../../shared/derived/criteria.ts'
 import type { Subject } from '../../../shared/derived/criterionKinds.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import { CLOCK } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import type { DecideBy } from '../../../shared/schedule/decideBy.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
@@ -16,7 +17,7 @@ import { Instant } from '../../ui/Instant.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { criterionLines } from './gateCriteria.ts'
 import { MissingValues } from './MissingValues.tsx'
-import { noGoEffects } from './noGo.ts'
+import { noGoEffects, sayBinding } from './noGo.ts'
 import { ToCure } from './Recommended.tsx'
 import { Rehearsals } from './Rehearsals.tsx'
 import { ServiceNowSays } from './ServiceNowSays.tsx'
@@ -69,8 +70,15 @@ function Criteria({ ceremony, criteria, now, due, open }: CriteriaProps) {
       }),
     ),
   )
+  const reason = open ? 'needed' : saysGo(ceremony.state) ? 'given' : undefined
   const one = (line: ComparedCriterion) => (
-    <OneCriterion compared={line} about={open ? about.get(line.criterion) : undefined} now={now} due={due} />
+    <OneCriterion
+      compared={line}
+      about={open ? about.get(line.criterion) : undefined}
+      now={now}
+      due={due}
+      reason={reason}
+    />
   )
   return (
     <section className="rests rests__criteria">
@@ -131,12 +139,14 @@ interface OneCriterionProps {
   about: Subject | undefined
   now: number
   due: boolean
+  /** What a go takes for an exception: a reason, before it and after it. */
+  reason: 'needed' | 'given' | undefined
 }
 
-function OneCriterion({ compared: { criterion, now: current }, about, now, due }: OneCriterionProps) {
+function OneCriterion({ compared: { criterion, now: current }, about, now, due, reason }: OneCriterionProps) {
   return (
     <>
-      <Glyph {...(due || criterion.met ? glyphOf(criterion) : NOT_YET)} />
+      <Glyph {...(due || criterion.met ? glyphOf(criterion, reason) : NOT_YET)} />
       <span>
         {about && due && criterion.met !== true ? (
           <ToCure about={about} now={now} says={criterion.sentence} />
@@ -144,7 +154,9 @@ function OneCriterion({ compared: { criterion, now: current }, about, now, due }
           criterion.sentence
         )}
         {criterion.rank === 'should' ? <span className="criterion__rank">should</span> : null}
-        {criterion.exception && due ? <span className="criterion__rank late">needs a reason</span> : null}
+        {criterion.exception && due && reason ? (
+          <span className={`criterion__rank ${reason === 'needed' ? 'late' : ''}`}>{REASON_WORDS[reason]}</span>
+        ) : null}
         {criterion.met === undefined && due ? <span className="criterion__more">{sayUnknown(criterion)}</span> : null}
         <WhoSaidIt criterion={criterion} />
         {current ? <span className={`criterion__more ${toneOf(current)}`}>Now: {current.sentence}</span> : null}
@@ -152,6 +164,8 @@ function OneCriterion({ compared: { criterion, now: current }, about, now, due }
     </>
   )
 }
+
+const REASON_WORDS = { needed: 'needs a reason', given: 'accepted with a reason' } as const
 
 const sayUnknown = ({ truth }: FrozenCriterion): string =>
   truth === 'stale' ? 'the latest value is too old' : truth === 'missing' ? 'no value yet' : 'not confirmed'
@@ -176,12 +190,18 @@ function WhoSaidIt({ criterion: { given, truth } }: { criterion: FrozenCriterion
 const toneOf = ({ rank, met, exception }: FrozenCriterion): '' | 'bad' | 'late' =>
   met === true ? '' : rank === 'must' && met === false && !exception ? 'bad' : 'late'
 
-function glyphOf({ rank, met, exception, truth }: FrozenCriterion): { name: GlyphName; label: string } {
+function glyphOf(
+  { rank, met, exception, truth }: FrozenCriterion,
+  reason: OneCriterionProps['reason'],
+): { name: GlyphName; label: string } {
   if (truth === 'notAsked') return { name: 'skipped', label: 'not asked' }
   if (met === true) return { name: 'done', label: 'met' }
   if (exception) {
     const isPassedOver = truth === 'skipped' || truth === 'waived'
-    return { name: isPassedOver ? 'skipped' : 'held', label: 'a go needs a reason' }
+    return {
+      name: isPassedOver ? 'skipped' : 'held',
+      label: reason === 'given' ? 'accepted with a reason' : 'a go needs a reason',
+    }
   }
   if (met === undefined) return { name: 'waiting', label: 'not confirmed' }
   return rank === 'must' ? { name: 'failed', label: 'not met, and must be' } : { name: 'held', label: 'not met' }
@@ -259,24 +279,10 @@ const MAX_SHOWN = 4
 
 function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
   const cutover = useCutover((value) => value)
-  const { causes, decideBy } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
-  const zone = cutover.runbook.timezone
-  const passed = decideBy.at <= now
+  const { causes, decideBy } = noGoEffects(cutover, ceremony.definition, now)
   return (
     <section className="rests rests__no-go">
-      <h2 title={allZones(decideBy.at, zone)}>
-        {passed ? (
-          <span className="late">
-            The time to decide was <Instant at={decideBy.at} zone={zone} near={now} />
-          </span>
-        ) : (
-          <>
-            Decide by <Instant at={decideBy.at} zone={zone} near={now} />
-            <span className="dim">, in {sayDuration((decideBy.at - now) / 1000)}</span>
-          </>
-        )}
-      </h2>
-      <p className="dim">{passed ? `Since then ${decideBy.because}.` : `Then ${decideBy.because}.`}</p>
+      {decideBy ? <UntilWhen by={decideBy} position={ceremony.number - 1} now={now} /> : null}
       <h3>If no-go</h3>
       {causes.map((cause) => (
         <p key={cause} className="dim">
@@ -284,5 +290,37 @@ function NoGoCauses({ ceremony, now }: { ceremony: Ceremony; now: number }) {
         </p>
       ))}
     </section>
+  )
+}
+
+/** The limit, what sets it, and whether the gate is expected in time. */
+function UntilWhen({ by, position, now }: { by: DecideBy; position: number; now: number }) {
+  const cutover = useCutover((value) => value)
+  const zone = cutover.runbook.timezone
+  const expected = forecast(cutover, now).gates[position]?.at
+  const passed = by.at <= now
+  return (
+    <>
+      <h2 title={allZones(by.at, zone)}>
+        {passed ? (
+          <span className="late">
+            The time to decide was <Instant at={by.at} zone={zone} near={now} />
+          </span>
+        ) : (
+          <>
+            Decide by <Instant at={by.at} zone={zone} near={now} />
+            <span className="dim">, in {sayDuration((by.at - now) / 1000)}</span>
+          </>
+        )}
+      </h2>
+      <p className="dim">
+        {passed ? 'Since then' : 'Then'} {sayBinding(cutover, by)}.
+      </p>
+      {!passed && expected !== undefined && expected > by.at ? (
+        <p className="late">
+          This gate is expected <Instant at={expected} zone={zone} near={now} />: too late, as things are.
+        </p>
+      ) : null}
+    </>
   )
 }

@@ -18,13 +18,16 @@ import { scrollable } from '../../ui/scrollable.ts'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import { useSigning } from './signing.ts'
 import './Gates.css'
+import type { AskContext } from './askContext.ts'
 import { asksOf } from './asks.tsx'
 import { BrokenGlass } from './BrokenGlass.tsx'
 import { Decided, RecordLink } from './Decided.tsx'
 import { DecisionBasis } from './DecisionBasis.tsx'
 import { Obstacles, WithoutGo } from './Obstacles.tsx'
 import { Recommended } from './Recommended.tsx'
+import { SpokenVotes } from './SpokenVotes.tsx'
 import { Voters } from './Voters.tsx'
+import { ON_THE_BRIDGE, spokenVotes } from './votesForOthers.ts'
 import { ForOthers, YourVote } from './YourVote.tsx'
 
 /** How often criteria are re-evaluated without an event, in milliseconds. */
@@ -64,7 +67,7 @@ export default function Gates() {
   }
   const { criteria } = basisOf(cutover, view, now)
   const due = !cutover.ended && isGateDue(cutover, view, now)
-  const asks = asksOf({
+  const context: AskContext = {
     ...offerContext(cutover, actor, now),
     ceremony,
     view,
@@ -74,13 +77,12 @@ export default function Gates() {
     due,
     nameOf: people.name,
     everybody: people.all().flatMap(({ id, organisationRole }) => (organisationRole === 'observer' ? [] : id)),
-  })
-  // One's own ask stays in view; what one could do for others comes after the voters.
-  const own = asks.filter(({ yours }) => yours)
-  const docked =
-    own.length > 0
-      ? own.slice(0, phone ? 1 : 2)
-      : asks.filter(({ offers }) => offers.every(({ capacity }) => capacity === 'own'))
+  }
+  const asks = asksOf(context)
+  // One's own ask stays in view, one at a time, below what was said before; the rest comes after the voters.
+  const [first] = asks.filter(({ yours }) => yours)
+  const docked = first ? [...asks.filter(({ said }) => said), first] : asks
+  const spoken = spokenVotes(context, { reason: ON_THE_BRIDGE, speakers: {} })
   return (
     <div className={ceremony.state.decision ? 'gates gates--decided' : 'gates'}>
       <div className="gates__left">
@@ -105,13 +107,15 @@ export default function Gates() {
               </p>
             ) : null}
           </div>
-          <ForOthers asks={asks.filter((ask) => !docked.includes(ask))} />
+          <ForOthers asks={asks.filter((ask) => !docked.includes(ask))}>
+            <SpokenVotes key={ceremony.poll?.id} context={context} />
+          </ForOthers>
         </div>
         <YourVote
           key={ceremony.poll?.id ?? ceremony.state.status}
           ceremony={ceremony}
           asks={docked}
-          mayRecord={asks.length > docked.length}
+          mayRecord={spoken.length > 0}
           over={cutover.ended !== undefined}
         />
       </div>
@@ -214,7 +218,7 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
             </span>
           </>
         )}
-        {planned === undefined && expected !== undefined && !decision ? (
+        {planned === undefined && expected !== undefined && !decision && !poll ? (
           <>
             {' · expected '}
             <Instant at={expected} zone={zone} />

@@ -1,6 +1,7 @@
 import { incidentMetric } from '../../../shared/change/change.ts'
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import { metricMet } from '../../../shared/derived/readiness.ts'
+import { valueLabel, valueTitle } from '../../../shared/derived/valueNames.ts'
 import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import type { Possible } from '../../forms/offer.ts'
@@ -28,10 +29,10 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
     [...new Set(missing)].map(
       (metric): Possible => ({
         name: metric,
-        label: `Record ${metric}…`,
+        label: `Record ${valueTitle(cutover.runbook, metric)}…`,
         submit: 'Record',
         says: open ? 'If this changes whether a criterion is met, the poll restarts.' : undefined,
-        fields: [{ name: 'value', label: metric, kind: 'number', required: true }],
+        fields: [{ name: 'value', label: valueLabel(cutover.runbook, metric), kind: 'number', required: true }],
         command: ({ value }) => ({ type: 'recordMetric', metric, value: Number(value) }),
       }),
     ),
@@ -41,7 +42,8 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
     const named = new Set(missing.filter((metric) => incidentMetric(cutover, metric, now) === undefined))
     return named.size === 0 ? null : (
       <p id={VALUES} className="rests dim">
-        Whoever holds a role in this cutover can record {[...named].join(', ')} here.
+        Whoever holds a role in this cutover can record{' '}
+        {[...named].map((metric) => valueTitle(cutover.runbook, metric)).join(', ')} here.
       </p>
     )
   }

@@ -28,38 +28,59 @@ const SOON_MS = 15 * 60_000
 const ROOMY = 6
 
 export function Voters({ ceremony }: { ceremony: Ceremony }) {
-  const { quorum } = ceremony.definition.approvers
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const asked = ceremony.voters.filter(({ turn }) => turn === 'asked')
   const inSight = asked.find(({ mine }) => mine) ?? asked[0]
   const followed = inSight && keyOf(inSight)
   const seen = useRef(false)
   useEffect(() => {
     // On a phone the voters come further down, after the criteria.
-    if (followed === undefined || matchMedia('(max-width: 820px)').matches) return
+    if (followed === undefined || matchMedia('(max-width: 920px)').matches) return
     // Once shown, do not scroll under the pointer of somebody who is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true
-    const voter = [...(list.current?.children ?? [])].find((each) => each.getAttribute('data-voter') === followed)
+    const voters = [...(list.current?.querySelectorAll('[data-voter]') ?? [])]
+    const voter = voters.find((each) => each.getAttribute('data-voter') === followed)
     voter?.scrollIntoView({ block: 'nearest' })
   }, [followed])
+  const kinds = (['reports', 'signs', 'decides'] as const).flatMap((kind) => {
+    const voters = ceremony.voters.filter((voter) => voter.kind === kind)
+    return voters.length === 0 ? [] : [{ kind, voters }]
+  })
   return (
-    <ol
-      ref={list}
-      className={ceremony.voters.length > ROOMY ? 'voters voters--many' : 'voters'}
-      aria-label="Voters of the poll"
-    >
-      {ceremony.voters.map((voter) => (
-        <li key={keyOf(voter)} data-voter={keyOf(voter)}>
-          {voter.kind === 'decides' && ceremony.poll ? (
-            <p className="voters__count dim">
-              {ceremony.counted} valid signature{ceremony.counted === 1 ? '' : 's'}, {quorum} required
-            </p>
-          ) : null}
-          <VoterCard voter={voter} gate={ceremony.definition} />
-        </li>
+    <div ref={list} className={ceremony.voters.length > ROOMY ? 'voters voters--many' : 'voters'}>
+      {kinds.map(({ kind, voters }) => (
+        <section key={kind} aria-label={HEADINGS[kind]}>
+          <h2>
+            {HEADINGS[kind]}
+            {kind === 'signs' && ceremony.state.poll ? <Counted ceremony={ceremony} /> : null}
+          </h2>
+          <ol aria-label={`Voters of the poll: ${HEADINGS[kind].toLowerCase()}`}>
+            {voters.map((voter) => (
+              <li key={keyOf(voter)} data-voter={keyOf(voter)}>
+                <VoterCard voter={voter} gate={ceremony.definition} />
+              </li>
+            ))}
+          </ol>
+        </section>
       ))}
-    </ol>
+    </div>
+  )
+}
+
+const HEADINGS: Record<Voter['kind'], string> = { reports: 'Reporters', signs: 'Approvers', decides: 'Decision' }
+
+/** How many signatures count, of those that a go takes. */
+function Counted({ ceremony: { counted, definition } }: { ceremony: Ceremony }) {
+  const { quorum } = definition.approvers
+  return (
+    <span className="dim">
+      {' '}
+      {Math.min(counted, quorum)} of {quorum} needed
+      <span className="unseen">
+        : {counted} valid signature{counted === 1 ? '' : 's'}, {quorum} required
+      </span>
+    </span>
   )
 }
 
@@ -80,7 +101,7 @@ function VoterCard({ voter, gate }: { voter: Voter; gate: GateDefinition }) {
     <div className={yours ? 'voter voter--yours' : 'voter'} aria-current={turn === 'asked' ? 'step' : undefined}>
       {votes.length === 0 ? (
         <div className="voter__line">
-          <Name title={title} kind={kind} who={holders} nobody={voter.people.length === 0} />
+          <Name title={title} who={holders} nobody={voter.people.length === 0} />
           <Word turn={turn} yours={yours} name={first} />
         </div>
       ) : (
@@ -106,18 +127,14 @@ function Word({ turn, yours, name }: { turn: Voter['turn']; yours: boolean; name
 
 interface NameProps {
   title: string
-  kind: Voter['kind']
   who: string
   nobody?: boolean
 }
 
-function Name({ title, kind, who, nobody = false }: NameProps) {
+function Name({ title, who, nobody = false }: NameProps) {
   return (
     <span className="voter__name">
-      <b className="strong">
-        {title}
-        {kind === 'decides' ? ' (decides)' : ''}
-      </b>
+      <b className="strong">{title}</b>
       <span className={nobody ? 'late' : 'dim'}>{who}</span>
     </span>
   )
@@ -147,7 +164,7 @@ function Vote({ answer, title, kind, gate }: VoteProps) {
   return (
     <>
       <div className="voter__line">
-        <Name title={title} kind={kind} who={`${speaker}${giver}${recorded}`} />
+        <Name title={title} who={`${speaker}${giver}${recorded}`} />
         <span className={`voter__word mono ${lapsed ? 'dim' : tone}`}>{text}</span>
         <time
           className="voter__time mono dim"

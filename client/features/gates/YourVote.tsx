@@ -1,11 +1,14 @@
-/** This person's vote at the gate, and votes they could record for others. */
-
+/** This person's vote at the gate, one thing at a time, and what else they could do here. */
+import { type ReactNode, useState } from 'react'
 import type { PersonId } from '../../../shared/cutoverState.ts'
-import type { Ceremony } from '../../../shared/derived/ceremony.ts'
+import type { Ceremony, Voter } from '../../../shared/derived/ceremony.ts'
 import { Offers } from '../../forms/Offers.tsx'
+import { useCutover } from '../../live/cutover.tsx'
 import { useSession } from '../../live/session.tsx'
+import { clockSeconds } from '../../ui/instants.ts'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import type { GateAsk } from './askContext.ts'
+import './YourVote.css'
 
 interface YourVoteProps {
   ceremony: Ceremony
@@ -21,6 +24,7 @@ export function YourVote({ ceremony, asks, mayRecord, over }: YourVoteProps) {
   const { me } = useSession()
   return (
     <div className="gates__vote">
+      <Tasks ceremony={ceremony} me={me.person.id} />
       {asks.map((ask) => (
         <Ask key={ask.name} ask={ask} main />
       ))}
@@ -33,9 +37,44 @@ export function YourVote({ ceremony, asks, mayRecord, over }: YourVoteProps) {
   )
 }
 
-export function ForOthers({ asks }: { asks: readonly GateAsk[] }) {
-  return asks.length === 0 ? null : (
+const TASKS: Record<Voter['kind'], string> = { reports: 'Report', signs: 'Sign', decides: 'Decide' }
+
+/** For who does several things at this gate: which, in their order, and where they are. */
+function Tasks({ ceremony: { voters, poll }, me }: { ceremony: Ceremony; me: PersonId }) {
+  const mine = voters.filter((voter) => voter.mine)
+  if (!poll || mine.length < 2) return null
+  const current = mine.find(({ asked }) => asked.includes(me))
+  return (
+    <ol className="gates__tasks" aria-label="What you do at this gate">
+      {mine.map((voter, place) => {
+        const { kind, role, title, asked, votes } = voter
+        const isOnly = mine.filter((other) => other.kind === kind).length === 1
+        const isDone = votes.length > 0 && !asked.includes(me)
+        return (
+          <li
+            key={`${kind} ${role}`}
+            className={voter === current ? 'you' : 'dim'}
+            aria-current={voter === current ? 'step' : undefined}
+          >
+            {place + 1} {TASKS[kind]}
+            {isOnly ? '' : ` for ${title}`}
+            {isDone ? (
+              <>
+                <span aria-hidden="true"> ✓</span>
+                <span className="unseen"> done</span>
+              </>
+            ) : null}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+export function ForOthers({ asks, children }: { asks: readonly GateAsk[]; children: ReactNode }) {
+  return (
     <div className="gates__others">
+      {children}
       {asks.map((ask) => (
         <Ask key={ask.name} ask={ask} />
       ))}
@@ -50,10 +89,43 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
       className={`gate-ask ${ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
       aria-label={ask.heading}
     >
-      <h2>{ask.heading}</h2>
-      {ask.says === undefined ? null : <p className="gate-ask__says">{ask.says}</p>}
-      <Offers about={ask.name} offers={ask.offers} {...(phone && main ? { size: 'thumb' as const } : {})} />
+      {ask.said ? (
+        <Said ask={ask} said={ask.said} />
+      ) : (
+        <>
+          <h2>{ask.heading}</h2>
+          {ask.says === undefined ? null : <p className="gate-ask__says">{ask.says}</p>}
+          <Offers about={ask.name} offers={ask.offers} {...(phone && main ? { size: 'thumb' as const } : {})} />
+        </>
+      )}
     </section>
+  )
+}
+
+/** What was said is said; the way to change it is there, and nothing that could be pressed in passing. */
+function Said({ ask: { name, heading, offers }, said }: { ask: GateAsk; said: NonNullable<GateAsk['said']> }) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const [changed, setChanged] = useState<number>()
+  const changing = changed === said.at
+  return (
+    <>
+      <div className="gate-ask__said">
+        <h2 className={said.vote === 'noGo' ? 'bad' : undefined}>{heading}</h2>
+        <span className="dim">
+          at <span className="mono">{clockSeconds(said.at, zone)}</span>
+          {said.words === undefined ? '' : ` · ${said.words}`}
+        </span>
+        <button
+          type="button"
+          className="button button--small"
+          aria-expanded={changing}
+          onClick={() => setChanged(changing ? undefined : said.at)}
+        >
+          {changing ? 'Cancel' : 'Change…'}
+        </button>
+      </div>
+      {changing ? <Offers about={name} offers={offers} /> : null}
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 /** What somebody is asked at a gate, and the inputs that determine it. */
 
-import type { PersonId } from '../../../shared/cutoverState.ts'
+import type { Vote } from '../../../shared/commands.ts'
+import type { PersonId, Poll } from '../../../shared/cutoverState.ts'
 import type { Ceremony } from '../../../shared/derived/ceremony.ts'
 import type { GateView } from '../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
@@ -16,6 +17,9 @@ export interface SeenPoll {
   pollId: string
   basis: string
 }
+
+/** The poll on this screen, which everything said of it names (R15). */
+export const seenOf = (gateId: string, { id: pollId, basis }: Poll): SeenPoll => ({ gateId, pollId, basis })
 
 export interface AskContext extends OfferContext {
   ceremony: Ceremony
@@ -35,6 +39,8 @@ export interface GateAsk {
   name: string
   heading: string
   says?: string
+  /** What was voted already in this poll, when (epoch milliseconds), and the reason or condition; its offers change it. */
+  said?: { vote: Vote; at: number; words?: string }
   /** Whether it is this person's turn, rather than something they could do for others. */
   yours: boolean
   offers: readonly Offer[]

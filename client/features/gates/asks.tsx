@@ -1,17 +1,17 @@
 /** What a gate asks of a person: to open the poll, to report, to sign, to decide; with the buttons for each. */
 import type { Actor } from '../../../shared/actor.ts'
-import type { SingleCommand, Vote } from '../../../shared/commands.ts'
-import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
-import type { Voter } from '../../../shared/derived/ceremony.ts'
+import type { Vote } from '../../../shared/commands.ts'
+import type { Poll } from '../../../shared/cutoverState.ts'
+import type { CastVote, Voter } from '../../../shared/derived/ceremony.ts'
 import { doerOf } from '../../../shared/derived/hands.ts'
-import type { SignatureAsked } from '../../../shared/protocol.ts'
-import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { type Field, type FormAnswers, type InPlaceOf, type Possible, withoutKey } from '../../forms/offer.ts'
+import { withoutUndefined } from '../../../shared/withoutUndefined.ts'
+import { SAID, sayCondition } from '../../derive/sayEvent.ts'
+import { type Offer, type Possible, withoutKey } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
-import type { AskContext, GateAsk, SeenPoll } from './askContext.ts'
+import { type AskContext, type GateAsk, seenOf } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
 import { answering, delegating } from './delegationAsks.tsx'
-import type { Signing } from './signing.ts'
+import { meaningOf, possibleVotes, wordsOf } from './voteOffers.ts'
 
 /** Most urgent first. */
 export function asksOf(context: AskContext): GateAsk[] {
@@ -24,10 +24,15 @@ export function asksOf(context: AskContext): GateAsk[] {
     ...breaking(context, poll),
     ...deciding(context, poll),
   ]
-  // A shortcut has one meaning: it belongs to the first ask.
+  // One thing at a time: shortcuts, and the button that stands out, belong to the first ask.
   const ordered = [...asked.filter(({ yours }) => yours), ...asked.filter(({ yours }) => !yours)]
-  return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(withoutKey) }))
+  return ordered.map((ask, place) => (place === 0 && ask.yours ? ask : { ...ask, offers: ask.offers.map(aside) }))
 }
+
+const aside = ({ tone, ...offer }: Offer): Offer => ({
+  ...withoutKey(offer),
+  ...(tone === 'bad' ? { tone } : {}),
+})
 
 function opening(context: AskContext): GateAsk[] {
   const { ceremony, due } = context
@@ -63,31 +68,29 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
   const { cutover, ceremony, me } = context
   const gateId = ceremony.definition.id
   return ceremony.voters.flatMap((voter): GateAsk[] => {
-    const { role, kind, turn, title } = voter
-    if (kind !== 'reports' || (turn === 'waits' && !voter.mine)) return []
-    const isMine = voter.asked.includes(me.person.id)
+    const { role, kind, turn, title, mine } = voter
+    if (kind !== 'reports' || !mine) return []
     const votes = possibleVotes(
       cutover,
-      (vote, said, inPlaceOf) => ({
-        type: 'report',
-        role,
-        vote,
-        ...seenOf(gateId, poll),
-        ...wordsOf(vote, said),
-        ...inPlaceOf,
-      }),
-      { roles: [role], keys: turn === 'asked' },
+      (vote, said) => ({ type: 'report', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
+      { role, keys: turn === 'asked' },
     )
     const offers = offersOf(context, votes)
-    const own = offers[0]?.capacity === 'own'
-    if (offers.length === 0 || (turn === 'spoken' && !own)) return []
+    if (offers.length === 0) return []
+    const yours = voter.asked.includes(me.person.id)
+    const [spoken] = turn === 'spoken' ? voter.votes : []
+    const meaning = meaningOf(cutover, role)
+    const says = [meaning === undefined ? '' : `Go means ${meaning}`, sayGiver(context, voter)]
+      .filter(Boolean)
+      .join(' ')
     return [
       {
         name: `${gateId} ${role}`,
-        heading: own ? headingOf(voter, me) : `Record the vote of ${title}`,
-        ...(own ? { says: `${meaningOf(cutover, role, 'You say')}${sayGiver(context, voter)}` } : {}),
-        yours: own && isMine,
-        offers: own ? offers : offers.map(withoutKey),
+        ...(spoken
+          ? said(context, title, spoken, 'voted')
+          : { heading: yourVote(voter, me), ...withoutUndefined({ says: says || undefined }) }),
+        yours,
+        offers,
       },
     ]
   })
@@ -98,31 +101,58 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   const gateId = ceremony.definition.id
   const signer: Actor = actor.kind === 'person' ? { ...actor, maySign: true } : actor
   return ceremony.voters.flatMap((voter): GateAsk[] => {
-    const { role, kind, mine } = voter
+    const { role, kind, mine, title } = voter
     if (kind !== 'signs' || !mine) return []
     const yours = voter.asked.includes(me.person.id)
-    const signed = !yours && voter.votes.some(({ deed }) => deed.by === me.person.id)
+    const own = yours ? undefined : voter.votes.find(({ deed }) => deed.by === me.person.id)
+    const over = ` over the criteria of this gate (hash ${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)})`
+    const about = (vote: Vote) => ({
+      for: 'sign' as const,
+      cutoverId: cutover.id,
+      role,
+      vote,
+      ...seenOf(gateId, poll),
+    })
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
-      {
-        signing: { ...signing, about: (vote) => ({ cutoverId: cutover.id, role, vote, ...seenOf(gateId, poll) }) },
-        keys: yours,
-      },
+      { role, signing: { ...signing, over, about }, keys: yours },
     )
     const offers = offersOf({ ...context, actor: signer }, votes)
-    const short = `${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)}`
     if (offers.length === 0) return []
+    const meaning = meaningOf(cutover, role)
+    const says = [
+      meaning === undefined ? '' : `Go means ${meaning}`,
+      sayGiver(context, voter),
+      `Signing asks for ${signing.asksFor}.`,
+    ]
     return [
       {
         name: `${gateId} ${role}`,
-        heading: signed ? `You have signed for ${voter.title}. Change your vote?` : yourVote(voter, me),
-        says: `${meaningOf(cutover, role, 'You sign')}${sayGiver(context, voter, ',')} over the criteria of this gate (hash ${short}). Signing asks for ${signing.asksFor}.`,
+        ...(own
+          ? said(context, title, own, 'signed')
+          : { heading: yourVote(voter, me), says: says.filter(Boolean).join(' ') }),
         yours,
         offers,
       },
     ]
   })
+}
+
+/** What was said already, by this person or for the same role by another. */
+function said(
+  { cutover, nameOf, me }: AskContext,
+  title: string,
+  { vote, deed, reason, condition }: CastVote,
+  verb: 'voted' | 'signed',
+): Pick<GateAsk, 'heading' | 'said'> {
+  const doer = doerOf(deed)
+  const who = doer === me.person.id ? 'You' : nameOf(doer)
+  const words = condition ? sayCondition(condition, cutover.runbook) : reason && `“${reason}”`
+  return {
+    heading: `${who} ${vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`} for ${title}`,
+    said: { vote, at: deed.at, ...withoutUndefined({ words }) },
+  }
 }
 
 function deciding(context: AskContext, poll: Poll): GateAsk[] {
@@ -181,94 +211,15 @@ function breaking(context: AskContext, { id: pollId, breakGlass }: Poll): GateAs
   ]
 }
 
-/** The poll on this screen, which everything said of it names (R15). */
-const seenOf = (gateId: string, { id: pollId, basis }: Poll): SeenPoll => ({ gateId, pollId, basis })
-
 const firstName = (me: AskContext['me']): string => me.person.name.split(/\s+/)[0] ?? me.person.name
-
-/** Of a reporter; another holder of the role may have spoken for it. */
-function headingOf(voter: Voter, me: AskContext['me']): string {
-  if (voter.turn !== 'spoken') return yourVote(voter, me)
-  const isOwn = voter.votes.some(({ deed }) => doerOf(deed) === me.person.id)
-  return isOwn
-    ? `You have voted for ${voter.title}. Change your vote?`
-    : `The vote for ${voter.title} is in. Change it?`
-}
 
 const yourVote = ({ title, votes }: Voter, me: AskContext['me']): string =>
   votes.some(({ deed }) => doerOf(deed) === me.person.id)
     ? `${firstName(me)}, your vote for ${title} once more: the one you gave no longer holds`
     : `${firstName(me)}, your vote for ${title}`
 
-/** Beside what they say: in whose place. */
-function sayGiver({ nameOf, me }: AskContext, { delegatedBy }: Voter, end = ''): string {
+/** In whose place they vote. */
+function sayGiver({ nameOf, me }: AskContext, { delegatedBy }: Voter): string {
   const giver = delegatedBy.get(me.person.id)
-  return giver === undefined ? '' : `, delegated by ${nameOf(giver)}${end}`
-}
-
-function meaningOf(cutover: Cutover, role: string, verb: string): string {
-  const position = cutover.runbook.roles.findIndex(({ id }) => id === role)
-  const signs = cutover.runbook.roles[position]?.signs
-  return signs === undefined ? `${verb} for ${roleTitle(cutover.runbook, role)}` : `${verb} “${signs}”`
-}
-
-function wordsOf(vote: Vote, { reason, condition: text, stepId, by }: FormAnswers) {
-  const condition = vote === 'goWithConditions' && text !== undefined ? { text, stepId, by } : undefined
-  return { reason, condition }
-}
-
-interface VoteWords {
-  roles?: readonly string[]
-  /** Where a vote is a signature. */
-  signing?: Signing & { about(vote: Vote): SignatureAsked }
-  /** Whether single-key shortcuts act on this vote. */
-  keys: boolean
-}
-
-/** Go, go with a condition, no-go, abstain: the votes of reporters and approvers. A voter who has to wait sees why. */
-function possibleVotes(
-  cutover: Cutover,
-  command: (vote: Vote, said: FormAnswers, inPlaceOf: InPlaceOf) => SingleCommand,
-  { roles = [], signing, keys }: VoteWords,
-): Possible[] {
-  const asked = signing?.fields ?? []
-  const vote = (name: Vote, submit: string, fields: readonly Field[]) => ({
-    name,
-    roles,
-    fields: [...fields, ...asked],
-    submit: signing ? `Sign ${submit.charAt(0).toLowerCase()}${submit.slice(1)}` : submit,
-    before: signing && ((said: FormAnswers) => signing.authenticate(said, signing.about(name))),
-    showDisabled: () => true,
-    command: (said: FormAnswers, inPlaceOf: InPlaceOf) => command(name, said, inPlaceOf),
-  })
-  const why = { name: 'reason', label: 'Why not, for everybody to read', required: true }
-  const whyNeither = { name: 'reason', label: 'Why you abstain, for everybody to read', required: true }
-  return [
-    { ...vote('go', 'Go', []), label: 'Go', tone: 'primary', ...(keys ? { key: 'g' } : {}) },
-    {
-      ...vote('goWithConditions', 'Go, on this condition', conditionFields(cutover)),
-      label: 'Go, on a condition…',
-    },
-    { ...vote('noGo', 'No-go', [why]), label: 'No-go…', tone: 'bad' },
-    {
-      ...vote('abstain', signing ? 'an abstention' : 'Abstain', [whyNeither]),
-      label: 'Abstain…',
-      says: signing
-        ? 'You have answered then, and your signature counts for nothing: it takes the others to reach the quorum.'
-        : 'You have answered then, and say neither go nor no-go.',
-    },
-  ]
-}
-
-function conditionFields(cutover: Cutover): Field[] {
-  return [
-    { name: 'condition', label: 'It is a go if …', required: true },
-    {
-      name: 'stepId',
-      label: 'The step that fulfils it, if there is one',
-      kind: 'step',
-      steps: (_, position) => cutover.steps[position]?.status === 'pending',
-    },
-    { name: 'by', label: 'Until when, if that matters', kind: 'instant' },
-  ]
+  return giver === undefined ? '' : `You vote in the place of ${nameOf(giver)}.`
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Outcome } from '../../../shared/commands.ts'
 import { type AnsweredFor, toAnswerFor } from '../../../shared/derived/criteria.ts'
 import { recommend } from '../../../shared/derived/recommendation.ts'
-import { forecast } from '../../../shared/schedule/forecast.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { isException } from '../../../shared/truth.ts'
 import { RECOMMENDED_WORDS, sayCondition, type THEN } from '../../derive/sayEvent.ts'
 import type { Field, FormAnswers, Offer, Possible } from '../../forms/offer.ts'
@@ -30,7 +30,9 @@ function goOffers(context: AskContext, seen: SeenPoll): Offer[] {
   if (!plain) return []
   // With a conditional vote a plain go is refused, so go with conditions comes first.
   if (plain.refusal && conditional) return [{ ...conditional, tone: 'primary', key: 'g' }]
-  return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional ? [conditional] : [])]
+  // Without a condition there is nothing that such a go could hold on.
+  const isConditional = conditionsOf(context).length > 0
+  return [{ ...plain, tone: 'primary', key: 'g' }, ...(conditional && isConditional ? [conditional] : [])]
 }
 
 function possibleGo(context: AskContext, seen: SeenPoll, outcome: Exclude<Outcome, 'noGo'>): Omit<Possible, 'label'> {
@@ -135,24 +137,28 @@ function Differing({ context: { cutover, view, criteria, now }, outcome }: { con
 const sayLine = ({ sentence, truth = 'unmet' }: AnsweredFor): string =>
   isException(truth) ? sentence : `${capital(TRUTH_WORDS[truth])}: ${sentence}`
 
-function sayConditions({ ceremony, cutover }: AskContext): ReactNode {
-  const { reports = [], signatures = [] } = ceremony.poll ?? {}
-  const conditions = [...reports, ...signatures].flatMap(({ condition }) => condition ?? [])
-  if (conditions.length === 0) return undefined
+/** Each condition, until when, and who asks for it and watches it. */
+function sayConditions(context: AskContext): ReactNode {
+  const { runbook } = context.cutover
   return (
     <ul>
-      {conditions.map((condition) => (
-        <li key={condition.text} className="late">
-          {sayCondition(condition, cutover.runbook)}
+      {conditionsOf(context).map(({ role, condition }) => (
+        <li key={`${role} ${condition.text}`} className="late">
+          {sayCondition(condition, runbook)} <span className="dim">{roleTitle(runbook, role)} watches it</span>
         </li>
       ))}
     </ul>
   )
 }
 
+function conditionsOf({ ceremony }: AskContext) {
+  const { reports = [], signatures = [] } = ceremony.poll ?? {}
+  return [...reports, ...signatures].flatMap(({ role, condition }) => (condition ? [{ role, condition }] : []))
+}
+
 function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
   const { cutover, ceremony, now } = context
-  const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, forecast(cutover, now), now)
+  const { causes, decideBy, options } = noGoEffects(cutover, ceremony.definition, now)
   return {
     name: 'noGo',
     label: 'No-go…',
@@ -162,7 +168,7 @@ function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
         {causes.map((cause) => (
           <p key={cause}>{cause}</p>
         ))}
-        <p>{sayDecideBy(decideBy, cutover.runbook.timezone, now)}</p>
+        {decideBy ? <p>{sayDecideBy(cutover, decideBy, now)}</p> : null}
         <Differing context={context} outcome="noGo" />
       </div>
     ),

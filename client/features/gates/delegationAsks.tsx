@@ -65,19 +65,22 @@ function giving(context: AskContext, role: string): GateAsk[] {
   const giver: Actor = actor.kind === 'person' ? { ...actor, maySign: true } : actor
   const voters = votersFor(cutover, definition, role)
   const people = everybody.filter((person) => !voters.includes(person))
+  const given = { gateId: definition.id, role }
   const offers = offersOf({ ...context, actor: giver }, [
     {
       name: 'delegateVote',
       label: 'Let another vote for you…',
       submit: 'Ask them',
-      says: `They accept or decline. Either of you can end it until the poll opens; then it stands for that poll.${signs ? ' It asks for your password, as a signature does.' : ''}`,
+      says: `They accept or decline. Either of you can end it until the poll opens; then it stands for that poll.${signs ? ` It asks for ${signing.asksFor}, as a signature does.` : ''}`,
       fields: [
         { name: 'to', label: 'Who votes for you', kind: 'person', people, required: true },
         { name: 'reason', label: 'Why, for everybody to read', required: true },
-        ...(signs ? signing.byPassword.fields : []),
+        ...(signs ? signing.fields : []),
       ],
-      before: signs ? signing.byPassword.authenticate : undefined,
-      command: ({ to = '', reason = '' }) => ({ type: 'delegateVote', gateId: definition.id, role, to, reason }),
+      before: signs
+        ? (said) => signing.authenticate(said, { for: 'delegate', cutoverId: cutover.id, ...given, to: said.to ?? '' })
+        : undefined,
+      command: ({ to = '', reason = '' }) => ({ type: 'delegateVote', ...given, to, reason }),
     },
   ])
   if (offers.length === 0) return []

@@ -8,7 +8,10 @@ import { isRefusal } from '../../../shared/refusal.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import type { Forecast } from '../../../shared/schedule/forecast.ts'
+import { type DecideBy, decideBy } from '../../../shared/schedule/decideBy.ts'
+import { type Forecast, forecast } from '../../../shared/schedule/forecast.ts'
+import { unreachable } from '../../../shared/unreachable.ts'
+import { withoutUndefined } from '../../../shared/withoutUndefined.ts'
 import { clockTime } from '../../ui/instants.ts'
 
 const AFTER_NO_GO = ['hold', 'rollback', 'cancel'] as const
@@ -24,37 +27,44 @@ export interface NoGoOption {
 export interface NoGoEffects {
   /** What happens in any case, one sentence each. */
   causes: string[]
-  /** How long the decision can wait. */
-  decideBy: DecideBy
+  /** How long the decision can wait; absent once it will no longer be made. */
+  decideBy?: DecideBy
   options: NoGoOption[]
 }
 
-export interface DecideBy {
-  /** Epoch milliseconds; may have passed. */
-  at: number
-  /** What is lost after that, as part of a sentence. */
-  because: string
-}
-
 /** As it would be if the no-go came at `now`. */
-export function noGoEffects(
-  cutover: Cutover,
-  gate: GateDefinition,
-  forecast: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
-  now: number,
-): NoGoEffects {
+export function noGoEffects(cutover: Cutover, gate: GateDefinition, now: number): NoGoEffects {
   return {
     causes: causes(cutover, gate),
-    decideBy: decideBy(cutover, forecast, now),
-    options: options(cutover, gate, forecast, now),
+    ...withoutUndefined({ decideBy: decideBy(cutover, indexOf(cutover.runbook).gate.get(gate.id) ?? -1, now) }),
+    options: options(cutover, gate, forecast(cutover, now), now),
   }
 }
 
 /** One sentence for those about to vote no-go. */
-export const sayDecideBy = ({ at, because }: DecideBy, zone: string, now: number): string =>
-  at > now
-    ? `Decide by ${clockTime(at, zone)}, in ${sayDuration((at - now) / 1000)}: then ${because}.`
-    : `It was to be decided by ${clockTime(at, zone)}: since then ${because}.`
+export const sayDecideBy = (cutover: Cutover, by: DecideBy, now: number): string => {
+  const time = clockTime(by.at, cutover.runbook.timezone)
+  return by.at > now
+    ? `Decide by ${time}, in ${sayDuration((by.at - now) / 1000)}: then ${sayBinding(cutover, by)}.`
+    : `It was to be decided by ${time}: since then ${sayBinding(cutover, by)}.`
+}
+
+/** What is lost after that, as part of a sentence. */
+export function sayBinding({ runbook, windowEnd }: Cutover, { binds, step }: DecideBy): string {
+  const window = `the window, which ends ${clockTime(windowEnd, runbook.timezone)}`
+  switch (binds) {
+    case 'window':
+      return `a go no longer finishes inside ${window}`
+    case 'outage':
+      return `a go makes the outage longer than ${sayDuration(runbook.outageAtMost ?? 0)}`
+    case 'rollback':
+      return `a rollback no longer ends inside ${window}`
+    case 'pointOfNoReturn':
+      return `“${runbook.steps[step ?? -1]?.title ?? ''}” begins, after which rollback is no longer planned`
+    default:
+      return unreachable(binds)
+  }
+}
 
 function causes(cutover: Cutover, gate: GateDefinition): string[] {
   const behind = [...(indexOf(cutover.runbook).behindGate.get(gate.id) ?? [])].map(
@@ -69,23 +79,6 @@ function causes(cutover: Cutover, gate: GateDefinition): string[] {
       : `The ${waiting} steps behind this gate do not start. ${again}`,
     ...(begun > 0 ? [`${begun} behind it ${begun === 1 ? 'has' : 'have'} begun and will go on, flagged.`] : []),
   ]
-}
-
-/** The earlier of: the finish leaves the window, or a rollback from here would. */
-function decideBy(
-  cutover: Cutover,
-  { finish, rollbackSeconds }: Pick<Forecast, 'finish' | 'rollbackSeconds'>,
-  now: number,
-): DecideBy {
-  const { windowEnd, runbook } = cutover
-  const window = clockTime(windowEnd, runbook.timezone)
-  const forward = { at: now + windowEnd - finish, because: `the forecast finish leaves the window at ${window}` }
-  if (toReverse(cutover).length === 0) return forward
-  const back = {
-    at: windowEnd - rollbackSeconds * 1000,
-    because: `a rollback no longer ends inside the window at ${window}`,
-  }
-  return back.at < forward.at ? back : forward
 }
 
 function options(

@@ -16,13 +16,8 @@ export interface Signing {
   asksFor: string
   /** The fields asked for besides the signature itself. */
   fields: readonly Field[]
-  /** Valid for one signature within the next minutes; otherwise the refusal. */
+  /** Valid for one signature, or one vote given away, within the next minutes; otherwise the refusal. */
   authenticate(said: FormAnswers, signature: SignatureAsked): Promise<Refusal | undefined>
-  /** For what is like a signature and no vote in a poll. */
-  byPassword: {
-    fields: readonly Field[]
-    authenticate(said: FormAnswers): Promise<Refusal | undefined>
-  }
 }
 
 const ONCE_MORE = 'Your password, once more'
@@ -33,7 +28,6 @@ export function useSigning(): Signing {
   const set = useStore(firstWasSet, (value) => value)
   const hasPassword = me.hasPassword || set
   const hasPasskey = useHasPasskey()
-  const byPassword = hasPassword ? onceMore(http) : setting(http)
   if (hasPasskey && whyNoPasskeys() === undefined) {
     const orPassword = hasPassword ? { orPassword: ONCE_MORE } : {}
     return {
@@ -41,18 +35,17 @@ export function useSigning(): Signing {
       fields: [{ name: 'password', label: 'Sign with your finger, face or PIN.', kind: 'passkey', ...orPassword }],
       authenticate: ({ password }, signature) =>
         password === undefined ? stepUpByPasskey(http, signature) : stepUp(http, password),
-      byPassword,
     }
   }
-  return { asksFor: 'your password', ...byPassword, byPassword }
+  return { asksFor: 'your password', ...(hasPassword ? onceMore(http) : setting(http)) }
 }
 
-const onceMore = (http: Http): Signing['byPassword'] => ({
+const onceMore = (http: Http): Omit<Signing, 'asksFor'> => ({
   fields: [{ name: 'password', label: ONCE_MORE, kind: 'password', required: true }],
   authenticate: (said) => stepUp(http, said.password ?? ''),
 })
 
-const setting = (http: Http): Signing['byPassword'] => ({
+const setting = (http: Http): Omit<Signing, 'asksFor'> => ({
   fields: [
     {
       name: 'password',
@@ -78,7 +71,7 @@ const stepUp = (http: Http, password: string): Promise<Refusal | undefined> =>
 
 const stepUpByPasskey = (http: Http, signature: SignatureAsked): Promise<Refusal | undefined> =>
   ask(async () => {
-    const passkey = await givePasskey(http, '/api/passkeys/challenge', { for: 'sign', ...signature })
+    const passkey = await givePasskey(http, '/api/passkeys/challenge', signature)
     return isRefusal(passkey) ? passkey : http.post<{ ok: true }>('/api/step-up', { passkey })
   })
 

@@ -1,3 +1,4 @@
+import { sayValue, valueLabel } from '../../../shared/derived/valueNames.ts'
 import type { Watch } from '../../../shared/derived/watch.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -42,7 +43,7 @@ export function CheckIns({ watch, now }: { watch: Watch; now: number }) {
               {checkIn.metrics ? (
                 <span className="mono dim">
                   {Object.entries(checkIn.metrics)
-                    .map(([metric, value]) => `${metric} ${value}`)
+                    .map(([metric, value]) => sayValue(cutover.runbook, metric, value))
                     .join(' · ')}
                 </span>
               ) : null}
@@ -93,7 +94,11 @@ function Record({ watch, now }: { watch: Watch; now: number }) {
     },
     { name: 'note', label: 'What was seen', required: true },
     ...metrics.map(
-      (metric): Field => ({ name: `metric ${metric}`, label: `${metric}, if it was read`, kind: 'number' }),
+      (metric): Field => ({
+        name: `metric ${metric}`,
+        label: `${valueLabel(cutover.runbook, metric)}, if it was read`,
+        kind: 'number',
+      }),
     ),
   ]
   const offers = offersOf(offerContext(cutover, actor, now), [

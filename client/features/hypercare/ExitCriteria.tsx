@@ -1,3 +1,4 @@
+import { valueLabel, withUnit } from '../../../shared/derived/valueNames.ts'
 import type { ExitCriterion, Watch } from '../../../shared/derived/watch.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -36,7 +37,7 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
       label: 'Record…',
       submit: 'Record',
       fields: [
-        { name: 'value', label: rule.metric, kind: 'number', required: true },
+        { name: 'value', label: valueLabel(cutover.runbook, rule.metric), kind: 'number', required: true },
         { name: 'measuredAt', label: 'Measured at, if not now', kind: 'earlier' },
       ],
       command: ({ value, measuredAt }) => ({
@@ -67,8 +68,10 @@ function Criterion({ criterion, watch }: { criterion: ExitCriterion; watch: Watc
           ) : latest ? (
             <>
               {cutover.ended ? 'At last' : 'Now'}{' '}
-              <b className={`mono ${met === false ? 'late' : 'strong'}`}>{latest.value}</b>,{' '}
-              <Instant at={latest.measuredAt} zone={zone} near={now} />, {people.name(latest.by)}
+              <b className={`mono ${met === false ? 'late' : 'strong'}`}>
+                {withUnit(cutover.runbook, rule.metric, latest.value)}
+              </b>
+              , <Instant at={latest.measuredAt} zone={zone} near={now} />, {people.name(latest.by)}
               {stale ? <span className={asked ? 'late' : undefined}> · too old to count</span> : null}
             </>
           ) : (

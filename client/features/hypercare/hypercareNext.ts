@@ -2,6 +2,7 @@
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { stageOf } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { valueTitle } from '../../../shared/derived/valueNames.ts'
 import type { Watch } from '../../../shared/derived/watch.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
@@ -28,7 +29,7 @@ export function hypercareNext(cutover: Cutover, watch: Watch, now: number): Next
     ...checkIn(cutover, watch, now),
     ...closing(cutover),
     ...open,
-    ...measuring(watch, now),
+    ...measuring(cutover, watch, now),
     ...unsigned,
   ]
   return [...acts.filter(({ late }) => late), ...acts.filter(({ late }) => !late)]
@@ -64,13 +65,13 @@ function closing(cutover: Cutover): NextAct[] {
 }
 
 /** Exit criteria are measured at the end; a stale value before that is normal. */
-function measuring({ exit, ends, definition }: Watch, now: number): NextAct[] {
+function measuring({ runbook }: Cutover, { exit, ends, definition }: Watch, now: number): NextAct[] {
   const open = exit.filter(({ met }) => met !== true)
   const broken = open.filter(({ met }) => met === false)
   const due = ends !== undefined && now >= ends
   const asked = due ? open : broken
   if (asked.length === 0) return []
-  const names = asked.map(({ rule }) => rule.metric).join(', ')
+  const names = asked.map(({ rule }) => valueTitle(runbook, rule.metric)).join(', ')
   const does = broken.length === asked.length ? `bring back within the limit: ${names}` : `record: ${names}`
   return [{ role: definition.owner, does, late: broken.length > 0 }]
 }

@@ -1,6 +1,7 @@
 /** One readiness item next to the list: its evidence rule, its evidence, offers, and history. */
 import type { Attribution, ItemState } from '../../../shared/cutoverState.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
+import { valueTitle, withUnit } from '../../../shared/derived/valueNames.ts'
 import { sayDuration, sayOffset } from '../../../shared/runbook/duration.ts'
 import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
@@ -69,7 +70,7 @@ export function ItemDetail({ itemId, close }: { itemId: string; close(): void })
           {fullInstant(row.due, zone)} <span className="dim">{sayOffset(definition.due)}</span>
         </dd>
         <dt>Proven by</dt>
-        <dd>{sayEvidenceRule(definition.evidence)}</dd>
+        <dd>{sayEvidenceRule(cutover.runbook, definition.evidence)}</dd>
         <dt>{roleTitle(cutover.runbook, definition.owner)} provides</dt>
         <dd>{names(definition.owner)}</dd>
         <dt>{roleTitle(cutover.runbook, definition.verifiedBy)} verifies</dt>
@@ -90,7 +91,8 @@ const STANDS = {
 } as const satisfies Record<ItemState['status'], string>
 
 function Evidence({ definition, state, now }: { definition: ReadinessItemDefinition; state: ItemState; now: number }) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const zone = runbook.timezone
   const { evidence } = state
   const because = state.status === 'open' ? state.because : undefined
   const fresh = sayFreshness(definition, state, now)
@@ -113,7 +115,8 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
         ) : null}
         {'metric' in given ? (
           <p>
-            <span className="mono">{given.metric}</span> <b className="strong mono">{given.value}</b>
+            {valueTitle(runbook, given.metric)}{' '}
+            <b className="strong mono">{withUnit(runbook, given.metric, given.value)}</b>
             {given.measuredAt === undefined || isNear(given.measuredAt, evidence.provided.at) ? null : (
               <span className="dim">
                 {' '}

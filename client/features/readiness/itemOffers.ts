@@ -1,7 +1,8 @@
 /** Offers for a readiness item. */
 import type { Cutover, ItemState } from '../../../shared/cutoverState.ts'
+import { valueLabel } from '../../../shared/derived/valueNames.ts'
 import { LEAD } from '../../../shared/reserved.ts'
-import type { ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
+import type { ReadinessItemDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import type { Field, FormAnswers, Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 
@@ -26,7 +27,7 @@ export function itemOffers(context: OfferContext, definition: ReadinessItemDefin
       submit: 'Provide this evidence',
       tone: state.status === 'open' ? 'primary' : undefined,
       roles: [owner],
-      fields: evidenceFields(definition),
+      fields: evidenceFields(cutover.runbook, definition),
       command: (said, inPlaceOf) => ({
         type: 'provideEvidence',
         itemId,
@@ -73,10 +74,10 @@ export function itemOffers(context: OfferContext, definition: ReadinessItemDefin
 
 const waivers = ({ runbook }: Cutover): string[] => [...new Set([...runbook.gates.map(({ decides }) => decides), LEAD])]
 
-function evidenceFields({ evidence: rule }: ReadinessItemDefinition): Field[] {
+function evidenceFields(runbook: Runbook, { evidence: rule }: ReadinessItemDefinition): Field[] {
   if (rule && 'metric' in rule) {
     return [
-      { name: 'value', label: `Value of ${rule.metric}`, kind: 'number', required: true },
+      { name: 'value', label: valueLabel(runbook, rule.metric), kind: 'number', required: true },
       { name: 'measuredAt', label: 'Measured at, if not now', kind: 'earlier' },
     ]
   }

@@ -3,7 +3,7 @@ import type { Cutover, ItemState, PersonId } from '../../../shared/cutoverState.
 import { evidenceExpiresAt, isClosed, sayRule } from '../../../shared/derived/readiness.ts'
 import { holds } from '../../../shared/policy.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
-import type { EvidenceRule, ReadinessItemDefinition } from '../../../shared/runbook/runbook.ts'
+import type { EvidenceRule, ReadinessItemDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../../shared/unreachable.ts'
 
@@ -77,11 +77,11 @@ export function readinessRow(
   }
 }
 
-/** What must prove it: `uat_pass_rate ≥ 0.95, not older than 7 d`. */
-export function sayEvidenceRule(rule: EvidenceRule | undefined): string {
+/** What must prove it: `UAT pass rate ≥ 95 %, not older than 7 d`. */
+export function sayEvidenceRule(runbook: Runbook, rule: EvidenceRule | undefined): string {
   if (!rule) return 'Whoever verifies it says so; evidence is welcome and not required'
   const fresh = rule.freshFor === undefined ? '' : `, not older than ${sayDuration(rule.freshFor)}`
-  if ('metric' in rule) return `The metric ${sayRule(rule)}${fresh}`
+  if ('metric' in rule) return `${sayRule(runbook, rule)}${fresh}`
   if ('link' in rule) return `A link${rule.link === undefined ? '' : `: ${rule.link}`}${fresh}`
   return `A note${'note' in rule && rule.note !== undefined ? `: ${rule.note}` : ''}${fresh}`
 }

@@ -1,6 +1,7 @@
 /** What a step's executor needs: how it came to its status, the message, instructions, expected result. */
 
 import { communicationOf } from '../../../shared/derived/communication.ts'
+import { valueLabel, valueTitle, withUnit } from '../../../shared/derived/valueNames.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -93,6 +94,7 @@ function deviations({ view: { state } }: BoardRow, name: (id: string) => string)
 /** Outputs of predecessors. */
 function Received({ row }: { row: BoardRow }) {
   const board = useBoard((value) => value)
+  const runbook = useCutover((cutover) => cutover.runbook)
   const outputs = row.view.definition.after.flatMap(({ on }) => {
     const predecessor = rowOf(board, on)
     const state = predecessor?.view.state
@@ -106,8 +108,8 @@ function Received({ row }: { row: BoardRow }) {
       <dl className="detail__outputs">
         {outputs.map(({ name, value, from }) => (
           <div key={`${from} ${name}`} title={`From “${from}”`}>
-            <dt className="dim">{name}</dt>
-            <dd className="mono">{value}</dd>
+            <dt className="dim">{valueTitle(runbook, name)}</dt>
+            <dd className="mono">{withUnit(runbook, name, value)}</dd>
           </div>
         ))}
       </dl>
@@ -119,6 +121,7 @@ function Received({ row }: { row: BoardRow }) {
 function YouShouldSee({ row }: { row: BoardRow }) {
   const { definition, state } = row.view
   const { cutoverId } = useFollowed()
+  const runbook = useCutover((cutover) => cutover.runbook)
   const key = draftKey(cutoverId, definition.id)
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
   const write = (name: string, value: string) => setDraft(key, { ...draft, [name]: value })
@@ -148,8 +151,8 @@ function YouShouldSee({ row }: { row: BoardRow }) {
               key={output}
               type="text"
               className="field mono detail__observed"
-              placeholder={`${output}, for the steps that follow`}
-              aria-label={output}
+              placeholder={`${valueLabel(runbook, output)}, for the steps that follow`}
+              aria-label={valueLabel(runbook, output)}
               value={draft?.[outputField(output)] ?? ''}
               onChange={(event) => write(outputField(output), event.target.value)}
             />
@@ -159,8 +162,8 @@ function YouShouldSee({ row }: { row: BoardRow }) {
         <dl className="detail__outputs">
           {Object.entries(outputs).map(([name, value]) => (
             <div key={name}>
-              <dt className="dim">{name}</dt>
-              <dd className="mono">{value}</dd>
+              <dt className="dim">{valueTitle(runbook, name)}</dt>
+              <dd className="mono">{withUnit(runbook, name, value)}</dd>
             </div>
           ))}
         </dl>

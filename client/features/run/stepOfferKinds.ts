@@ -4,6 +4,7 @@ import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
+import { valueLabel } from '../../../shared/derived/valueNames.ts'
 import { waitingFor } from '../../../shared/derived/waiting.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
@@ -212,10 +213,10 @@ const observedField = ({ definition, draft }: Asked): Field => ({
   initial: draft.observed,
 })
 
-const outputFields = ({ definition, draft }: Asked): Field[] =>
+const outputFields = ({ context: { cutover }, definition, draft }: Asked): Field[] =>
   (definition.outputs ?? []).map((output) => ({
     name: outputField(output),
-    label: output,
+    label: valueLabel(cutover.runbook, output),
     required: true,
     initial: draft[outputField(output)],
   }))

@@ -7,6 +7,7 @@ import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
+import { checkValues } from './values.ts'
 
 /** Reports all inconsistencies of the draft, as far as it could be understood. */
 export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): void {
@@ -22,6 +23,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkGates(network, survey, report, isQuoted)
   checkHolds(network, survey, report)
   checkPlan(survey, report)
+  checkValues(survey, report)
 }
 
 function checkTimezone({ timezone }: Draft, report: Report): void {

@@ -40,6 +40,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
     workstreams: workstreams.map(([title]) => title),
     steps: workstreams.flatMap(([title, steps]) => steps.map((step) => compileStep(step, title))),
     ...compileHypercare(file),
+    ...compileValues(file),
     ...compileChange(file),
   }
 }
@@ -106,6 +107,11 @@ function compileHypercare({ hypercare }: RunbookFile): Pick<Runbook, 'hypercare'
   if (!hypercare) return {}
   const { lasts, checkIns, owner = LEAD, signedBy = [LEAD], exit } = hypercare
   return { hypercare: { lasts, ...given({ checkInEvery: checkIns }), owner, signedBy, exit } }
+}
+
+function compileValues({ values }: RunbookFile): Pick<Runbook, 'values'> {
+  if (!values) return {}
+  return { values: Object.entries(values).map(([name, { title, unit }]) => ({ name, title, ...given({ unit }) })) }
 }
 
 type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { spokenVotes } from '../../../client/features/gates/votesForOthers.ts'
 import { itemOffers } from '../../../client/features/readiness/itemOffers.ts'
 import type { Possible } from '../../../client/forms/offer.ts'
 import { offersOf } from '../../../client/forms/offersOf.ts'
 import { itemView } from '../../../shared/derived/readiness.ts'
-import { gateAsks } from '../../support/gateAsks.ts'
+import { gateAsks, gateContext } from '../../support/gateAsks.ts'
 import { answerTo, contextOf, pressable } from '../../support/offers.ts'
 import { CAST, type Play } from '../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
@@ -70,12 +71,14 @@ describe('what is offered is what the server accepts', () => {
     const play = SITUATIONS.preparing()
       .run('lena', { type: 'startCutover' })
       .run('lena', { type: 'openPoll', gateId: 'go-no-go' })
-    const spoken = PEOPLE.map((who) => [who, asked(play, who)] as const)
+    const spoken = PEOPLE.map((who) => [who, [...asked(play, who), ...recorded(play, who)]] as const)
     for (const [who, offers] of spoken) {
       for (const offer of offers) if (!offer.refusal) expect(answerTo(play, who, offer)).toBe('accepted')
     }
     expect(pressable(asked(play, 'nils'))).toEqual(['go', 'goWithConditions', 'noGo', 'abstain'])
-    expect(pressable(asked(play, 'scott'))).toContain('go as scribe')
+    // What was said aloud the scribe and the lead record.
+    for (const who of ['scott', 'lena']) expect(pressable(recorded(play, who))).toContain('go')
+    for (const who of ['olga', 'dana']) expect(recorded(play, who)).toEqual([])
     // An approver waits for the reporters, and reads so.
     expect(asked(play, 'olga')[0]).toMatchObject({ name: 'go', refusal: { code: 'votesMissing' } })
     expect(pressable(asked(play, 'sam'))).toEqual(['noGo'])
@@ -83,3 +86,5 @@ describe('what is offered is what the server accepts', () => {
 })
 
 const asked = (play: Play, who: string) => gateAsks(play, who).flatMap(({ offers }) => offers)
+const recorded = (play: Play, who: string) =>
+  spokenVotes(gateContext(play, who), { reason: 'said on the bridge', speakers: {} }).flatMap(({ offers }) => offers)

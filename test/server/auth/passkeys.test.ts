@@ -266,6 +266,28 @@ describe('[R6] [R7] a signature with a passkey', () => {
     expect(await stepUp(late)).toMatchObject(wrong)
   })
 
+  it('[R6] gives one vote away, to the person for whom it was given', async () => {
+    const { browser, device } = await owner('olga')
+    const cutoverId = await app.cutover()
+    const vote = { gateId: 'go-no-go', role: 'operations', to: app.ids.quinn ?? '' }
+    const delegates = (to = vote.to) =>
+      browser.command(cutoverId, { type: 'delegateVote', ...vote, to, reason: 'On a plane' })
+    const stepsUpFor = async (what: object) =>
+      browser.post('/step-up', { passkey: await gives(browser, device, { for: 'delegate', cutoverId, ...vote, ...what }) })
+    expect(await delegates()).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
+    for (const other of [{ to: app.ids.nils }, { role: 'sponsor' }, { gateId: 'other' }, { cutoverId: 'other' }]) {
+      expect((await stepsUpFor(other)).status).toBe(200)
+      expect(await delegates(), JSON.stringify(other)).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
+    }
+    // A signature is another thing, and the other way round.
+    expect((await stepsUp(browser, device)).status).toBe(200)
+    expect(await delegates()).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
+    expect((await stepsUpFor({})).status).toBe(200)
+    expect(await signs(browser)).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
+    expect((await stepsUpFor({})).status).toBe(200)
+    expect((await delegates()).json).toMatchObject({ events: [{ type: 'voteDelegated', to: app.ids.quinn }] })
+  })
+
   it('is over after two minutes, with its session, and with its passkey', async () => {
     const { browser, device } = await owner('olga')
     await stepsUp(browser, device)

@@ -319,6 +319,18 @@ describe('[R7] a yes that nobody gave', () => {
     })
   })
 
+  it('the thing that broke comes first, then the figure that follows from it', () => {
+    const play = signed({ yaml: SMALL_YAML.replace('{ readiness: 0.6 }', '{ readiness: 0.95 }') })
+    const fell = (why: string) => ({
+      reopenedBecause: `No longer met: “UAT exit criteria met” is open, ${why}; Readiness 40 % (needs 95 %)`,
+    })
+    play.wait(minutes(7 * 24 * 60)).passTime()
+    expect(gate(play).poll).toMatchObject(fell('the evidence went stale'))
+    const taken = signed({ yaml: SMALL_YAML.replace('{ readiness: 0.6 }', '{ readiness: 0.95 }') })
+    taken.run('quinn', { type: 'withdrawEvidence', itemId: 'uat-exit', reason: 'Wrong build' })
+    expect(gate(taken).poll).toMatchObject(fell('the evidence was taken back'))
+  })
+
   it('done again is another result, which nobody has signed for', () => {
     const play = signed().wait(minutes(1))
     play.run('lena', {
@@ -328,7 +340,10 @@ describe('[R7] a yes that nobody gave', () => {
         { type: 'completeStep', stepId: 'announce' },
       ],
     } as Said)
-    expect(gate(play).poll).toMatchObject({ id: 'go-no-go.2', reopenedBecause: 'The evidence changed' })
+    expect(gate(play).poll).toMatchObject({
+      id: 'go-no-go.2',
+      reopenedBecause: 'Changed: “Announce the start” was done again',
+    })
   })
 
   it('typed, measured, stale and missing are told apart', () => {

@@ -129,7 +129,7 @@ describe('[R7] when the evidence changes', () => {
         id: 'go-no-go.2',
         reports: [],
         signatures: [],
-        reopenedBecause: 'No longer met: “Load test passed” is verified or waived',
+        reopenedBecause: 'No longer met: “Load test passed” is open, the evidence was taken back',
       },
     })
     play.run('nils', report).run('dana', report)
@@ -145,7 +145,10 @@ describe('[R7] when the evidence changes', () => {
       evidence: { metric: 'uat_pass_rate', value: 0.98 },
     })
     expect(play.cutover.items[0]?.status).toBe('verified')
-    expect(gate(play).poll).toMatchObject({ id: 'go-no-go.2', reopenedBecause: 'The evidence changed' })
+    expect(gate(play).poll).toMatchObject({
+      id: 'go-no-go.2',
+      reopenedBecause: 'Changed: “UAT exit criteria met” has other evidence',
+    })
   })
 
   it('after the go, evidence that was withdrawn or rejected reopens the gate', () => {

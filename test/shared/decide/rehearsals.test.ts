@@ -190,3 +190,23 @@ describe('[R7] the criterion rehearsed', () => {
       expect(obstacles(play)).toEqual([])
   })
 })
+
+describe('[R6] whoever accepted the rehearsal', () => {
+  const by = (who: string, rehearsal = SAME): Rehearsal => ({ ...rehearsal, acceptedBy: who })
+  const because = 'accepted the rehearsal “Dress rehearsal”'
+
+  it('is no second pair of eyes at a gate that rests on it, and everybody sees so before the poll', () => {
+    const play = told(ready(), by('olga'))
+    const uncounted = gateObstacles(play.cutover, play.cutover.runbook.gates[0] ?? expect.unreachable(), NOTHING_KNOWN)
+    expect(uncounted.find(({ about }) => about === 'signer')).toMatchObject({ person: 'olga', because })
+    polled(play)
+    const { signatures } = play.cutover.gates[0]?.poll ?? expect.unreachable()
+    expect(signatures.find(({ deed }) => deed.by === 'olga')).toMatchObject({ doesNotCount: because })
+    expect(goes(play)).toMatchObject({ code: 'quorumMissing', message: expect.stringContaining(because) })
+  })
+
+  it('signs where no criterion asks for a rehearsal, and where the gate rests on another one', () => {
+    expect(isRefusal(goes(polled(told(ready('{ mandatory: closed }'), by('olga')))))).toBe(false)
+    expect(isRefusal(goes(polled(told(ready(), by('olga', OTHER), by('lena')))))).toBe(false)
+  })
+})

@@ -1,7 +1,8 @@
 /** R6 and R7: whose signature counted, and what a go rested on. */
 
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { basisOf, changedForTheWorse, gateView } from '../../../shared/derived/criteria.ts'
+import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
+import { changedForTheWorse } from '../../../shared/derived/whatFell.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { gatesBefore } from './order.ts'
@@ -231,8 +232,8 @@ function brokenFourEyes(told: Told, event: LoggedEvent): string[] {
 /** Of a poll that is open: whether what it froze has changed other than for the better. */
 function isWorse(before: Cutover, { gateId, at }: { gateId: string; at: string }): boolean {
   const view = gateView(before, gateId)
-  const poll = view?.state.poll
-  return !view || !poll || changedForTheWorse(poll, basisOf(before, view, Date.parse(at))) !== undefined
+  if (!view?.state.poll) return true
+  return changedForTheWorse(before, view, basisOf(before, view, Date.parse(at))) !== undefined
 }
 
 /** Only what the log alone can tell; forecasts and other systems are not asked here. */

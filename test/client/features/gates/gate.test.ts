@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { criterionLines } from '../../../../client/features/gates/gateCriteria.ts'
-import { noGoEffects, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
+import { noGoEffects, sayBinding, sayDecideBy } from '../../../../client/features/gates/noGo.ts'
+import { spokenVotes } from '../../../../client/features/gates/votesForOthers.ts'
+import { asksFirst } from '../../../../client/forms/offer.ts'
 import { offerContext, permissionFor } from '../../../../client/forms/offersOf.ts'
 import { ceremonyOf, compareCriteria, gateOfInterest, isGateDue } from '../../../../shared/derived/ceremony.ts'
 import { basisOf, gateView } from '../../../../shared/derived/criteria.ts'
 import type { FrozenCriterion } from '../../../../shared/events.ts'
-import { forecast } from '../../../../shared/schedule/forecast.ts'
-import { gateAsks } from '../../../support/gateAsks.ts'
+import { gateAsks, gateContext } from '../../../support/gateAsks.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature } from '../../../support/play.ts'
 import { promoted, started } from '../../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../../support/smallRunbook.ts'
@@ -73,13 +74,12 @@ describe('the ceremony', () => {
       .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
       .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
     play.run('olga', signature(play))
-    const headings = ['nils', 'ned', 'olga', 'otto'].map((who) => gateAsks(play, who)[0]?.heading)
-    expect(headings).toEqual([
-      'You have voted for Network. Change your vote?',
-      'The vote for Network is in. Change it?',
-      'You have signed for Operations. Change your vote?',
-      'otto, your vote for Operations',
-    ])
+    const [nils, ned, olga, otto] = ['nils', 'ned', 'olga', 'otto'].map((who) => gateAsks(play, who)[0])
+    expect(nils).toMatchObject({ heading: 'You voted go for Network', said: { vote: 'go', at: play.now } })
+    expect(ned).toMatchObject({ heading: 'nils voted go for Network', said: { vote: 'go' } })
+    expect(olga).toMatchObject({ heading: 'You signed go for Operations', said: { vote: 'go' } })
+    expect(otto).toMatchObject({ heading: 'otto, your vote for Operations' })
+    expect(otto).not.toHaveProperty('said')
   })
 
   it('opens at the gate that is asked, else at the first that has not said go', () => {
@@ -126,6 +126,94 @@ describe('the ceremony', () => {
 
 const go = { status: 'go' as const, polls: 1 }
 const pending = { status: 'pending' as const, polls: 0 }
+
+describe('what a vote says', () => {
+  const READY = 'Monitoring, on-call and the way back are ready.'
+  const means = (play: Play, who: string) => {
+    const [ask] = gateAsks(play, who)
+    const says = Object.fromEntries((ask?.offers ?? []).map(({ name, says: text }) => [name, text]))
+    return { ask, says }
+  }
+  const signsReady = () =>
+    mustRead(
+      SMALL_YAML.replace('operations: { title: Operations }', `operations: { title: Operations, signs: "${READY}" }`),
+    )
+  const asked = () => {
+    const play = announced(makeReady(new Play(signsReady()).run('lena', { type: 'startCutover' })))
+    play.run('lena', { type: 'openPoll', gateId: GATE })
+    for (const who of ['nils', 'dana']) play.run(who, { type: 'report', gateId: GATE, vote: 'go' })
+    return play
+  }
+
+  it('is ready only of a go', () => {
+    const { ask, says } = means(asked(), 'olga')
+    expect(ask?.says).toBe(`Go means “${READY}” Signing asks for your password.`)
+    expect(says.go).toContain(READY)
+    for (const vote of ['goWithConditions', 'noGo', 'abstain']) expect(says[vote], vote).not.toContain('ready')
+    expect(says.noGo).toMatch(
+      /^You sign no-go for Operations over the criteria .* While it stands the gate cannot pass\.$/,
+    )
+  })
+
+  it('once given stays as it was said, with its words, and no button stands out', () => {
+    const play = asked()
+    play.run('olga', { ...signature(play), vote: 'noGo', reason: 'No cover' })
+    expect(gateAsks(play, 'olga')[0]).toMatchObject({
+      heading: 'You signed no-go for Operations',
+      said: { vote: 'noGo', at: play.now, words: '“No cover”' },
+    })
+    expect(gateAsks(play, 'olga')[0]?.offers.some(({ tone, key }) => tone === 'primary' || key !== undefined)).toBe(
+      false,
+    )
+  })
+
+  it('is asked one at a time of who signs and decides', () => {
+    const play = asked().wait(1)
+    play.run('olga', signature(play))
+    const [sign, decide] = gateAsks(play, 'sam')
+    expect([sign?.heading, sign?.yours]).toEqual(['sam, your vote for Business sponsor', true])
+    expect(decide?.offers.every(({ tone }) => tone !== 'primary')).toBe(true)
+    play.run('sam', signature(play))
+    const after = gateAsks(play, 'sam')
+    expect(after.map(({ heading, yours }) => [heading, yours])).toEqual([
+      ['sam, you decide.', true],
+      ['You signed go for Business sponsor', false],
+    ])
+  })
+})
+
+describe('votes that were said aloud', () => {
+  const rows = (play: Play, who: string, speakers = {}) =>
+    spokenVotes(gateContext(play, who), { reason: 'said on the bridge', speakers })
+
+  it('[R5] are recorded by the lead for who spoke, in the order in which they are asked, with one reason', () => {
+    const play = polling()
+    const [network, dba] = rows(play, 'lena')
+    expect([network?.voter.role, network?.speaker, dba?.voter.role]).toEqual(['network', 'nils', 'dba'])
+    expect(network?.offers.map(({ label }) => label)).toEqual(['Go', 'Go, on a condition…', 'No-go…', 'Abstain…'])
+    expect(dba?.offers).toEqual([])
+    const go = network?.offers[0] ?? expect.unreachable('no go')
+    expect(asksFirst(go)).toBe(false)
+    play.run('lena', go.command({}))
+    expect(play.cutover.gates[0]?.poll?.reports).toMatchObject([
+      { role: 'network', vote: 'go', reason: 'said on the bridge', deed: { by: 'lena', onBehalfOf: 'nils' } },
+    ])
+    expect(rows(play, 'lena').map(({ voter }) => voter.role)).toEqual(['dba'])
+  })
+
+  it('are for nobody else to record, and where nobody holds the role the lead speaks for it', () => {
+    for (const who of ['olga', 'quinn', 'dana']) expect(rows(polling(), who), who).toEqual([])
+    const play = announced(makeReady(begun({ ...CAST, network: ['nils'] }))).run('lena', {
+      type: 'openPoll',
+      gateId: GATE,
+    })
+    play.run('lena', { type: 'releasePerson', role: 'network', email: 'nils' })
+    const [network] = rows(play, 'lena')
+    expect(network?.speaker).toBeUndefined()
+    play.run('lena', network?.offers[0]?.command({}) ?? expect.unreachable('no go'))
+    expect(play.cutover.gates[0]?.poll?.reports).toMatchObject([{ deed: { override: 'said on the bridge' } }])
+  })
+})
 
 describe('the criteria as lines', () => {
   const many = SMALL_YAML.replace('must: [', 'must: [{ item: uat-exit }, { item: load-test }, { item: on-call }, ')
@@ -211,33 +299,28 @@ describe('what a no-go causes', () => {
   const effects = (play: Play) => {
     const [gate] = play.cutover.runbook.gates
     if (!gate) throw new Error('the small runbook has its gate')
-    return noGoEffects(play.cutover, gate, forecast(play.cutover, play.now), play.now)
+    return noGoEffects(play.cutover, gate, play.now)
   }
 
   it('counts what waits behind the gate and how long that may take', () => {
     const play = polling()
     const { causes, decideBy } = effects(play)
     expect(causes).toEqual(['The 10 steps behind this gate do not start. The gate can be asked again.'])
-    const { finish } = forecast(play.cutover, play.now)
-    expect(decideBy).toEqual({
-      at: play.now + play.cutover.windowEnd - finish,
-      because: 'the forecast finish leaves the window at 03:00',
-    })
-    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, play.now)).toMatch(
-      /^Decide by \d\d:\d\d, in .*: then the forecast finish leaves the window at 03:00\.$/,
+    if (!decideBy) expect.unreachable('it is never decided')
+    expect(sayDecideBy(play.cutover, decideBy, play.now)).toMatch(
+      /^Decide by 02:\d\d, in .*: then a go no longer finishes inside the window, which ends 03:00\.$/,
     )
-    expect(sayDecideBy(decideBy, play.cutover.runbook.timezone, decideBy.at + 1)).toMatch(/^It was to be decided by /)
-  })
-
-  it('names the way back where that is lost before the way forward', () => {
-    const { cutover, now } = promoted()
-    const [gate] = cutover.runbook.gates
-    if (!gate) throw new Error('the small runbook has its gate')
-    const { decideBy } = noGoEffects(cutover, gate, { finish: now, rollbackSeconds: 3600 }, now)
-    expect(decideBy).toEqual({
-      at: cutover.windowEnd - 3_600_000,
-      because: 'a rollback no longer ends inside the window at 03:00',
-    })
+    expect(sayDecideBy(play.cutover, decideBy, decideBy.at + 1)).toMatch(
+      /^It was to be decided by 02:\d\d: since then /,
+    )
+    const says = (binds: 'rollback' | 'outage' | 'pointOfNoReturn') =>
+      sayBinding(play.cutover, {
+        at: 0,
+        binds,
+        step: play.cutover.runbook.steps.findIndex(({ id }) => id === 'switch'),
+      })
+    expect(says('rollback')).toBe('a rollback no longer ends inside the window, which ends 03:00')
+    expect(says('pointOfNoReturn')).toBe('“Switch the traffic” begins, after which rollback is no longer planned')
   })
 
   it('says that what has begun goes on', () => {

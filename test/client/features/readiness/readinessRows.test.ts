@@ -99,12 +99,14 @@ describe('the readiness checklist', () => {
 
   it('says in words what must prove an item', () => {
     const noteRule = mustRead(SMALL_YAML.replace('{ link: The report }', '{ note: Who was there }'))
-    const rules = [...smallRunbook().readiness, ...noteRule.readiness].map(({ evidence }) => sayEvidenceRule(evidence))
+    const rules = [...smallRunbook().readiness, ...noteRule.readiness].map(({ evidence }) =>
+      sayEvidenceRule(smallRunbook(), evidence),
+    )
     expect(rules).toEqual([
-      'The metric uat_pass_rate ≥ 0.95, not older than 7 d',
+      'uat_pass_rate ≥ 0.95, not older than 7 d',
       'A link: The report',
       'Whoever verifies it says so; evidence is welcome and not required',
-      'The metric uat_pass_rate ≥ 0.95, not older than 7 d',
+      'uat_pass_rate ≥ 0.95, not older than 7 d',
       'A note: Who was there',
       'Whoever verifies it says so; evidence is welcome and not required',
     ])
