@@ -14,9 +14,10 @@ afterAll(() => journey.end())
 
 const STEPS = 60
 const numbered = (number: number) => `Step ${String(number).padStart(2, '0')}`
-const CHAIN = `
-runbook: long-chain
-title: Long chain
+/** One after the other, or all at once. */
+const runbookOf = (id: string, isChain: boolean) => `
+runbook: ${id}
+title: ${id}
 tier: 3
 timezone: Europe/Berlin
 window: 8h
@@ -24,12 +25,13 @@ roles: { lead: { title: Cutover lead }, dba: { title: Database } }
 phases: [Outage, Validation]
 workstreams:
   Database:
-${Array.from(
-  { length: STEPS },
-  (_, index) =>
-    `    - { step: s${index + 1}, title: ${numbered(index + 1)}, phase: ${index < 50 ? 'Outage' : 'Validation'}, owner: ${index % 2 ? 'dba' : 'lead'}, takes: 1m, ${index === 0 ? '' : `after: [s${index}], `}verify: Seen, rollback: "none, because it only looks" }`,
-).join('\n')}
+${Array.from({ length: STEPS }, (_, index) => {
+  const owner = isChain && index % 2 === 0 ? 'lead' : 'dba'
+  const after = isChain && index > 0 ? `after: [s${index}], ` : ''
+  return `    - { step: s${index + 1}, title: ${numbered(index + 1)}, phase: ${index < 50 ? 'Outage' : 'Validation'}, owner: ${owner}, takes: 1m, ${after}verify: Seen, rollback: "none, because it only looks" }`
+}).join('\n')}
 `
+const CHAIN = runbookOf('long-chain', true)
 const PEOPLE = { lead: ['lena@example.org'], dba: ['dana@example.org'] }
 
 /** Carries out the steps from one to another, each by the one who holds its role. */
@@ -87,6 +89,36 @@ it('the list opens where the night is, follows it until it is scrolled, and goes
   await shows(numbered(46), 'ready', page)
   await page.keyboard.press('j')
   await page.getByRole('heading', { name: numbered(46), exact: true }).waitFor()
+})
+
+it('what needs attention is never cut off, and no row moves from under the pointer for it', async () => {
+  const id = await journey.cutover({ yaml: runbookOf('all-at-once', false), people: PEOPLE })
+  await journey.give('lena', id, { type: 'startCutover' })
+  const page = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  await shows(numbered(10), 'ready', page)
+  await stepRow(page, numbered(5)).hover()
+  await page.mouse.wheel(0, 31 * 4)
+  await page.getByRole('button', { name: /Now$/ }).waitFor()
+  const row = stepRow(page, numbered(9))
+  await row.hover()
+  const cards = page.getByRole('region', { name: 'Now' })
+  const before = { row: await row.boundingBox(), cards: await cards.boundingBox() }
+  for (const number of [30, 31, 32])
+    await journey.give(
+      'dana',
+      id,
+      { type: 'startStep', stepId: `s${number}` },
+      { type: 'failStep', stepId: `s${number}`, reason: 'The disk is full' },
+    )
+  await cards.getByText(numbered(32)).waitFor()
+  await expect.poll(async () => (await cards.boundingBox())?.height).toBeGreaterThan((before.cards?.height ?? 0) + 20)
+  await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? 0) - (before.row?.y ?? 0))).toBeLessThan(2)
+  // The buttons of the first two can be pressed where they stand.
+  const frame = await cards.boundingBox()
+  for (const skip of (await cards.getByRole('button', { name: 'Skip…' }).all()).slice(0, 2)) {
+    const box = await skip.boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan((frame?.y ?? 0) + (frame?.height ?? 0))
+  }
 })
 
 it('filters stand in the address, are kept as a view, and what is not known there is left out with a word', async () => {

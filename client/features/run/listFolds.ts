@@ -34,6 +34,8 @@ export interface Folds {
   openStep?: string | undefined
 }
 
+export const foldKey = (title: string): string => `fold ${title}`
+
 type Folded<Item> = Item | { kind: 'fold'; key: string; title: string; count: number; isUnfolded: boolean }
 
 /**
@@ -63,6 +65,6 @@ export function folded<Item>(
     const shown = isUnfolded ? [item] : []
     if (begun.has(title)) return shown
     begun.add(title)
-    return [{ kind: 'fold', key: `fold ${title}`, title, count, isUnfolded }, ...shown]
+    return [{ kind: 'fold', key: foldKey(title), title, count, isUnfolded }, ...shown]
   })
 }

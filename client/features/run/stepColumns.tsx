@@ -1,4 +1,4 @@
-import type { TdHTMLAttributes } from 'react'
+import { memo, type TdHTMLAttributes } from 'react'
 import { TABLE_WIDTHS, type TableWidth } from './useTableWidth.ts'
 
 interface Column {
@@ -67,9 +67,9 @@ function styleAt(width: TableWidth, without: readonly ColumnName[]): string {
 }
 
 /** One sheet for all rows: a style on each would be compared with every row that scrolls by. */
-export function ColumnStyle({ without }: { without: readonly ColumnName[] }) {
+export const ColumnStyle = memo(function ColumnStyle({ without }: { without: readonly ColumnName[] }) {
   return <style>{TABLE_WIDTHS.map((width) => styleAt(width, without)).join('\n')}</style>
-}
+})
 
 interface Cell extends Pick<TdHTMLAttributes<HTMLElement>, 'className' | 'title' | 'children'> {
   /** Epoch milliseconds of the instant that it shows, and what that is: for the tooltip. */

@@ -2,6 +2,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { isPhone } from '../../ui/useIsPhone.ts'
+import { foldKey } from './listFolds.ts'
 import type { ListItem } from './runList.ts'
 
 /** How many earlier rows are shown above the current work. */
@@ -44,10 +45,11 @@ export function useFollowNow(place: Place): { follows: boolean; follow(): void }
     drawn.current = items
     const element = scroller.current
     if (before === items || !element) return
-    const pointed = element.querySelector<HTMLElement>('tr:hover')
-    if (follows && !pointed) return
+    const under = pointedKey(element)
+    const pointed = under === undefined ? -1 : before.findIndex(({ key }) => key === under)
+    if (follows && pointed < 0) return
     const offset = virtual.scrollOffset ?? 0
-    const anchor = pointed ? Number(pointed.getAttribute('aria-rowindex')) - 2 : Math.ceil(offset / rowHeight())
+    const anchor = pointed < 0 ? Math.ceil(offset / rowHeight()) : pointed
     const places = new Map(items.map(({ key }, index) => [key, index]))
     const kept = before.findIndex(({ key }, index) => index >= anchor && places.has(key))
     const now = kept < 0 ? undefined : places.get(before[kept]?.key ?? '')
@@ -97,4 +99,10 @@ export function useFollowNow(place: Place): { follows: boolean; follow(): void }
       moveTo(target)
     },
   }
+}
+
+/** The key of the item under the pointer; of a step or of a row that stands for some. */
+function pointedKey(element: HTMLElement): string | undefined {
+  const { step, fold } = element.querySelector<HTMLElement>('tr:hover')?.dataset ?? {}
+  return step ?? (fold === undefined ? undefined : foldKey(fold))
 }
