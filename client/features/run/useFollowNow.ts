@@ -56,13 +56,16 @@ export function useFollowNow(place: Place): { follows: boolean; follow(): void }
     if (now !== undefined && now !== kept) moveTo(offset + (now - kept) * rowHeight())
   })
 
-  // Not from under the pointer: then as soon as it is gone.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is moved when one of these changes, and never for another reason.
+  // Placed anew only when one of these changes; not from under the pointer, but as soon as that is gone.
+  const placed = useRef<readonly unknown[]>([])
   useLayoutEffect(() => {
+    const place = [follows, target, items, left]
+    const isPlaced = place.every((value, index) => value === placed.current[index])
+    placed.current = place
     const element = scroller.current
-    if (!follows || nowIndex < 0 || !element || element.matches(':hover')) return
+    if (isPlaced || !follows || nowIndex < 0 || !element || element.matches(':hover')) return
     if (Math.abs((virtual.scrollOffset ?? 0) - target) > 1) moveTo(target)
-  }, [follows, target, items, left])
+  })
 
   useEffect(() => {
     const element = scroller.current
