@@ -48,6 +48,7 @@ export function OfferField(props: OfferFieldProps) {
               {...input}
               className="field"
               rows={1}
+              enterKeyHint="send"
               value={value}
               onChange={(event) => set(event.target.value)}
             />
@@ -83,7 +84,7 @@ function TimeField({ field, value, set, fault }: OfferFieldProps) {
   const { kind, label, required = false, initial, from } = field
   return (
     <InstantField
-      label={label}
+      label={required ? label : `${label} ${OPTIONAL}`}
       zone={zone}
       clock={clock.now}
       side={kind === 'ahead' || kind === 'earlier' ? kind : undefined}
@@ -106,6 +107,12 @@ const INPUTS = {
   newPassword: { type: 'password', autoComplete: 'new-password', minLength: 10 },
 } as const
 
+const OPTIONAL = '(optional)'
+
+/** What has to be filled in is the rule; what may be left out says so. */
+const Optional = ({ field: { required, label } }: { field: Field }) =>
+  required || label.endsWith(OPTIONAL) ? null : <span className="label__optional">{OPTIONAL}</span>
+
 interface Labelling {
   id: string
   required: boolean
@@ -124,7 +131,7 @@ function Labelled({ field, fault, label = field.label, children }: LabelledProps
   return (
     <div>
       <label className="label" htmlFor={id}>
-        {label}
+        {label} <Optional field={field} />
       </label>
       {children({
         id,
@@ -204,7 +211,9 @@ function Radios({ field, value, set, fault }: OfferFieldProps) {
   const name = useId()
   return (
     <fieldset className="radios">
-      <legend className="label">{field.label}</legend>
+      <legend className="label">
+        {field.label} <Optional field={field} />
+      </legend>
       {field.options?.map((option) => (
         <label key={option.value} className={option.disabled ? 'radio dim' : 'radio'}>
           <input

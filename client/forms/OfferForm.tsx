@@ -1,10 +1,12 @@
 /** An offer's inline form, never a dialog. Input is kept after a refusal. */
-import { type FormEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
+import { KeyHint } from '../ui/KeyHint.tsx'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
 import type { Question } from './irreversible.ts'
 import { type Field, type FormAnswers, isAbout, type Offer, submitOf } from './offer.ts'
+import { isSendKey } from './sendKey.ts'
 import { useSettled } from './useSettled.ts'
 
 interface OfferFormProps {
@@ -56,6 +58,18 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
     if (question) setAsked(question)
     else send(written)
   }
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (isSendKey(event)) {
+      event.preventDefault()
+      // What cannot be undone is meant by its own button.
+      if (!asked) event.currentTarget.requestSubmit()
+    }
+    if (event.key !== 'Escape') return
+    // Escape closes only the form, not what contains it.
+    event.preventDefault()
+    if (asked && hasFields) setAsked(undefined)
+    else cancel()
+  }
   return (
     <form
       ref={form}
@@ -63,14 +77,7 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
       onSubmit={onSubmit}
       aria-label={label}
       aria-busy={sending}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !asked) event.currentTarget.requestSubmit()
-        if (event.key !== 'Escape') return
-        // Escape closes only the form, not what contains it.
-        event.preventDefault()
-        if (asked && hasFields) setAsked(undefined)
-        else cancel()
-      }}
+      onKeyDown={onKeyDown}
     >
       {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
       {shown.map((field) => (
@@ -114,6 +121,7 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
             disabled={sending}
           >
             {sending ? 'Sending…' : label}
+            {sending || !hasFields ? null : <SendKey />}
           </button>
           <button type="button" className="button" onClick={cancel}>
             {leave}
@@ -180,6 +188,9 @@ function SureFoot({ question, isBad, sending, meanwhile, leave }: SureFootProps)
     </div>
   )
 }
+
+/** That Enter sends, where there is a keyboard. */
+const SendKey = () => <KeyHint title="Enter sends, Shift+Enter breaks the line">⏎</KeyHint>
 
 const Meanwhile = ({ text }: { text: string }) =>
   text ? (

@@ -86,7 +86,7 @@ function OfferButton({ offer, first, hints, settlesIn, press }: OfferButtonProps
       style={settled ? undefined : { pointerEvents: 'none' }}
       className={looks.filter(Boolean).join(' ')}
       disabled={refusal !== undefined}
-      title={refusal?.message ?? IN_PLACE[capacity]}
+      title={refusal?.message ?? IN_PLACE[capacity] ?? (key ? `Key ${key.toUpperCase()}` : undefined)}
       onClick={() => press(offer)}
     >
       {own ? label : `${nameOf(offer)}…`}

@@ -1,15 +1,18 @@
 /** The command menu: navigate, find a step, act on the open one, control the cutover. */
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { rowOf } from '../derive/board.ts'
+import { DUTY_KINDS } from '../../shared/attention/duty.ts'
+import { type BoardRow, rowOf } from '../derive/board.ts'
 import { controlOffers, WHOLE } from '../features/run/controlOffers.ts'
-import { chooseListOrder, useOpenStep } from '../features/run/runView.ts'
+import { chooseListOrder } from '../features/run/listPreferences.ts'
+import { useOpenStep } from '../features/run/runView.ts'
 import { stepOffers } from '../features/run/stepOffers.ts'
-import { nameOf } from '../forms/offer.ts'
+import { nameOf, type Offer } from '../forms/offer.ts'
+import type { OfferContext } from '../forms/offersOf.ts'
 import { requestOffer } from '../forms/requestedOffer.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
-import { useBoardStore, useFollowed } from '../live/cutover.tsx'
-import { cutoverPath, stepPath } from '../paths.ts'
+import { useBoardStore, useFollowed, useMyDuties } from '../live/cutover.tsx'
+import { cutoverPath, dutyPath, stepPath } from '../paths.ts'
 import { chooseTheme } from '../theme/choice.ts'
 import { ringing, setRinging } from './ring.ts'
 import { setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
@@ -21,6 +24,8 @@ interface Entry {
   key: string
   title: string
   about?: string
+  /** Offered only once something is written that fits it. */
+  aside?: boolean
   run(): void
 }
 
@@ -117,6 +122,7 @@ function useEntries(written: string): Entry[] {
   const board = useBoardStore()
   // As of opening the menu, so that entries do not move while one is choosing.
   const [context] = useState(useOfferContext())
+  const [duties] = useState(useMyDuties())
   const step = useOpenStep()
   const open = useScreens()
   const [, navigate] = useLocation()
@@ -127,14 +133,41 @@ function useEntries(written: string): Entry[] {
       run: () => navigate(cutoverPath(cutoverId, path)),
     }))
     const row = rowOf(board.get(), step)
-    const onStep = (row ? stepOffers(context, row) : [])
-      .filter(({ refusal }) => !refusal)
-      .map((offer) => ({
-        key: `step action ${offer.name}`,
-        title: `${nameOf(offer)}: ${row?.view.definition.title}`,
-        about: offer.key?.toUpperCase() ?? 'step',
-        run: () => requestOffer(row?.view.definition.id ?? '', offer.name),
-      }))
+    const onStep = (row ? pressable(context, row) : []).map((offer) => ({
+      key: `step action ${offer.name}`,
+      title: `${nameOf(offer)}: ${row?.view.definition.title}`,
+      about: offer.key?.toUpperCase() ?? 'step',
+      run: () => requestOffer(row?.view.definition.id ?? '', offer.name),
+    }))
+    const ownActions = (own: BoardRow): Entry[] => {
+      const { id, title } = own.view.definition
+      return pressable(context, own)
+        .filter(({ capacity }) => capacity === 'own')
+        .map((offer) => ({
+          aside: offer.tone !== 'primary',
+          key: `own ${id} ${offer.name}`,
+          title: `${nameOf(offer)}: ${title}`,
+          about: 'yours',
+          run() {
+            navigate(stepPath(cutoverId, id))
+            requestOffer(id, offer.name)
+          },
+        }))
+    }
+    // Whose turn it is says `shared/attention`; what has to be read or written first is done on its own screen.
+    const mine = duties.flatMap((duty): Entry[] => {
+      const own = 'stepId' in duty.on && duty.on.stepId !== step ? rowOf(board.get(), duty.on.stepId) : undefined
+      if ('stepId' in duty.on) return own ? ownActions(own) : []
+      const { label } = DUTY_KINDS[duty.kind]
+      return [
+        {
+          key: `duty ${duty.key}`,
+          title: `${label}: ${duty.title}`,
+          about: 'yours',
+          run: () => navigate(dutyPath(cutoverId, duty)),
+        },
+      ]
+    })
     const whole = controlOffers(context)
       .filter(({ refusal }) => !refusal)
       .map((offer) => ({
@@ -146,8 +179,8 @@ function useEntries(written: string): Entry[] {
           requestOffer(WHOLE, offer.name)
         },
       }))
-    return [...onStep, ...whole, ...screens, ...preferences(navigate, cutoverId)]
-  }, [context, cutoverId, navigate, step, open, board])
+    return [...onStep, ...mine, ...whole, ...screens, ...preferences(navigate, cutoverId)]
+  }, [context, cutoverId, navigate, step, open, board, duties])
   const steps = useMemo(
     () =>
       [...board.get().rows, ...board.get().rollback].map(
@@ -165,8 +198,13 @@ function useEntries(written: string): Entry[] {
     const text = `${title} ${about} ${key}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
-  return words.length === 0 ? everything : [...everything.filter(fits), ...steps.filter(fits).slice(0, MAX_STEPS)]
+  return words.length === 0
+    ? everything.filter(({ aside }) => !aside)
+    : [...everything.filter(fits), ...steps.filter(fits).slice(0, MAX_STEPS)]
 }
+
+const pressable = (context: OfferContext, row: BoardRow): Offer[] =>
+  stepOffers(context, row).filter(({ refusal }) => !refusal)
 
 function preferences(navigate: (to: string) => void, cutoverId: string): Entry[] {
   const about = 'preference'

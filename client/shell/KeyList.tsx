@@ -1,37 +1,66 @@
 /** The list of keyboard shortcuts, with a switch that turns single-key ones off. */
 import { useRef, useState } from 'react'
 import { useStore } from '../live/session.tsx'
-import { activeShortcuts, type Shortcut, setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
 import '../ui/Dialog.css'
+import './KeyList.css'
+import { type KeyGroup, keyGroups } from './keyWords.ts'
 import { MOD } from './Rail.tsx'
+import { activeShortcuts, setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
 
 export function KeyList() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const [shortcuts, setShortcuts] = useState<readonly Shortcut[]>([])
+  const [groups, setGroups] = useState<readonly KeyGroup[]>([])
   const on = useStore(singleKeys, (value) => value)
   useShortcuts([
     {
       key: '?',
       does: 'This list',
       run() {
-        setShortcuts(activeShortcuts())
+        setGroups(keyGroups(activeShortcuts()))
         dialog.current?.showModal()
       },
     },
   ])
   return (
-    <dialog ref={dialog} className="dialog" aria-label="Keys">
+    <dialog ref={dialog} className="dialog keys" aria-label="Keys">
       <h2>Keys</h2>
-      <dl className="dialog__keys">
-        {shortcuts.map(({ key, does }) => (
-          <div key={key + does}>
-            <dt>
-              <kbd className="key">{key.replace('mod+', MOD).toUpperCase()}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
+      <div className="key-list">
+        {groups.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl className="dialog__keys">
+              {keys.map(({ key, does, works }) => (
+                <div key={key + does} className={works ? undefined : 'key-list__idle'}>
+                  <dt>
+                    <kbd className="key">{key.replace('mod+', MOD).replace('escape', 'esc').toUpperCase()}</kbd>
+                  </dt>
+                  <dd>
+                    {does}
+                    {works ? null : <span className="unseen">, does nothing at the moment</span>}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+        <section>
+          <h3>A form</h3>
+          <dl className="dialog__keys">
+            {FORM_KEYS.map(({ keys, does }) => (
+              <div key={does}>
+                <dt>
+                  {keys.map((key) => (
+                    <kbd key={key} className="key">
+                      {key}
+                    </kbd>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
       <label className="dialog__check">
         <input type="checkbox" checked={on} onChange={(event) => setSingleKeys(event.target.checked)} /> Keyboard
         shortcuts on
@@ -44,3 +73,9 @@ export function KeyList() {
     </dialog>
   )
 }
+
+const FORM_KEYS = [
+  { keys: ['⏎'], does: 'Send' },
+  { keys: ['⇧', '⏎'], does: 'New line' },
+  { keys: ['ESC'], does: 'Cancel' },
+]

@@ -120,6 +120,9 @@ function Hints() {
             <kbd className="key">J</kbd> <kbd className="key">K</kbd> next, previous
           </div>
           <div>
+            <kbd className="key">N</kbd> to what happens now
+          </div>
+          <div>
             <kbd className="key">/</kbd> search <kbd className="key">?</kbd> keys
           </div>
         </>

@@ -59,7 +59,10 @@ export function InstantField(props: InstantFieldProps) {
             key={minutes}
             type="button"
             className="button button--small"
-            onClick={() => choose(Math.max(clock(), where.from ?? 0) + minutes * 60_000)}
+            onClick={({ currentTarget }) => {
+              choose(Math.max(clock(), where.from ?? 0) + minutes * 60_000)
+              focusNext(currentTarget, input.current)
+            }}
           >
             +{minutes}
           </button>
@@ -101,6 +104,12 @@ export function InstantField(props: InstantFieldProps) {
       ) : null}
     </div>
   )
+}
+
+/** To what is still to be filled in besides the time: two presses and a reason are enough. */
+function focusNext({ form }: HTMLButtonElement, own: HTMLInputElement | null): void {
+  const fields = [...(form?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
+  fields.find((field) => field !== own && field.matches(':invalid'))?.focus()
 }
 
 /** `Sun 29 Nov, 23:15 CET · in 1 h 02 min · 22:15 UTC`. */

@@ -9,7 +9,14 @@ import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
   return (
-    <Menu defaultOpened position="bottom-end" transitionProps={{ duration: 0 }} withInitialFocusPlaceholder={false}>
+    <Menu
+      defaultOpened
+      position="bottom-end"
+      transitionProps={{ duration: 0 }}
+      withInitialFocusPlaceholder={false}
+      // A long one ends where the screen does, and scrolls.
+      middlewares={{ flip: true, shift: true, size: { padding: 8 } }}
+    >
       <Menu.Target>
         <button type="button" className={className} aria-label={label}>
           {children}

@@ -1,5 +1,5 @@
 /** Formatting of instants and spans on every screen. Instants are epoch milliseconds, zones IANA names. */
-import { formatOf, isRepeated, myZone, zoneName } from './zones.ts'
+import { formatOf, instantsAt, isRepeated, myZone, readingOf, skippedAround, zoneName } from './zones.ts'
 
 const DAY_MS = 86_400_000
 
@@ -86,6 +86,29 @@ export function countdown(now: number, t0: number): string {
 export function hoursAndMinutes(seconds: number): string {
   const minutes = Math.floor(Math.max(0, seconds) / 60)
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+}
+
+/** A calendar day of a zone; epoch milliseconds, `to` excluded. */
+export interface Day {
+  /** `Sun 1 Mar` */
+  title: string
+  from: number
+  to: number
+}
+
+export function dayAround(at: number, zone: string): Day {
+  const midnight = Math.floor(readingOf(at, zone) / DAY_MS) * DAY_MS
+  // Where the clocks skip midnight, the day begins when they have.
+  const begins = (reading: number) =>
+    instantsAt(reading, zone)[0] ?? instantsAt(skippedAround(reading, zone).to, zone)[0] ?? at
+  return { title: dayOf(at, zone), from: begins(midnight), to: begins(midnight + DAY_MS) }
+}
+
+/** `02:14` on that day; `Sun 02:14` or `1 Mar` on another. */
+export function instantBeside(at: number, zone: string, { from, to }: Day): string {
+  if (at >= from && at < to) return clockTime(at, zone)
+  if (Math.abs(at - from) >= 6 * DAY_MS) return reads(at, zone, 'date')
+  return `${reads(at, zone, 'weekday')} ${clockTime(at, zone)}`
 }
 
 const SHAPES = {

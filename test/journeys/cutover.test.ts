@@ -205,7 +205,7 @@ async function execution({ id, lead, approver, observer, dana, quinn }: Stage): 
 
   await journey.give('nils', id, ...done('switch'), { type: 'startStep', stepId: 'bake' })
   await shows('Bake', 'done', lead, observer)
-  await act(lead, 'Later', 'Skip', { says: { 'Why can it be left out?': 'Nobody needs it tonight' }, inMenu: true })
+  await act(lead, 'Later', 'Skip', { says: { 'Why can it be left out?': 'Nobody needs it tonight' } })
   await shows('Later', 'skipped', approver, observer, dana)
 
   await act(quinn, 'Validate the result', 'Start')

@@ -15,7 +15,7 @@ import { clockSeconds, clockTime, dayOf, fullInstant } from '../../ui/instants.t
 import { Markdown } from '../../ui/Markdown.tsx'
 import { useTitle } from '../../ui/useTitle.ts'
 import { changeBetween, zoneName } from '../../ui/zones.ts'
-import { type ListItem, listItems } from '../run/runList.ts'
+import { type ListItem, wholeList } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
 import { GateOnPaper } from './GateOnPaper.tsx'
@@ -38,9 +38,7 @@ function Sheet() {
   useTitle('Print', cutover.title)
   const zone = runbook.timezone
   const [now] = useState(() => connection.clock.now())
-  const steps = listItems(board, 'workstream', {}, (role) => roleTitle(runbook, role)).filter(
-    ({ kind, key }) => kind !== 'gate' && key !== 'group Gates',
-  )
+  const steps = wholeList(board, 'workstream').filter(({ kind, key }) => kind !== 'gate' && key !== 'group Gates')
   const lead = leadChange(cutover)
   const mode = cutover.mode === 'live' ? 'Live' : 'Rehearsal'
   return (

@@ -1,62 +1,151 @@
-/** Filter and order of the list. */
-import { type ReactNode, useRef } from 'react'
+/** Above the list: search, filters, how it is arranged, and the controls of the cutover. */
+import { type ReactNode, useRef, useState } from 'react'
 import { useBoard } from '../../live/cutover.tsx'
-import { useStore } from '../../live/session.tsx'
+import { usePeople } from '../../live/session.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
-import { chooseListOrder, filter, listOrder, useListFilter } from './runView.ts'
+import { capital } from '../../ui/capital.ts'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import { isFiltered, LIST_STATES, type ListFilter, type ListState } from './listFilter.ts'
+import { LIST_KEYS } from './listKeys.ts'
+import { clearFilter, filter, keepUnderstood, useListAddress } from './runView.ts'
+import { SaveView } from './SaveView.tsx'
+import { useFilterEntries } from './useFilterEntries.ts'
+import { useLateSteps } from './useLateSteps.ts'
+import { useViewEntries } from './useViewEntries.ts'
 
-export function ListTools({ count, controls }: { count: number; controls: ReactNode }) {
-  const { workstream, search, mine } = useListFilter()
-  const order = useStore(listOrder, (chosen) => chosen)
-  const total = useBoard((board) => board.total)
-  const input = useRef<HTMLInputElement>(null)
-  useShortcuts([{ key: '/', does: 'Search the steps', run: () => input.current?.select() }])
-  const filtered = workstream !== undefined || Boolean(search) || mine
+interface ListToolsProps {
+  /** How many steps the list shows. */
+  count: number
+  /** Goes from the search into the list. */
+  enter(): void
+  controls: ReactNode
+}
+
+export function ListTools({ count, enter, controls }: ListToolsProps) {
+  const address = useListAddress()
+  const { filter: wanted, view, dropped } = address
+  const total = useBoard((board) => board.rows.length + board.rollback.length)
+  const [saves, setSaves] = useState(false)
+  const filtered = isFiltered(wanted)
+  const filterEntries = useFilterEntries(wanted)
+  const viewEntries = useViewEntries(view, filtered ? () => setSaves(true) : undefined)
   return (
-    <div className="list-tools">
-      <input
-        ref={input}
-        type="search"
-        className="field list-tools__search"
-        placeholder="Search steps"
-        aria-label="Search steps"
-        value={search ?? ''}
-        onChange={(event) => filter({ search: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          filter({ search: undefined })
-          event.currentTarget.blur()
-        }}
-      />
-      <fieldset className="switch">
-        <legend className="unseen">Order of the list</legend>
-        {(['plan', 'workstream'] as const).map((each) => (
-          <button key={each} type="button" aria-pressed={order === each} onClick={() => chooseListOrder(each)}>
-            {each === 'plan' ? 'As planned' : 'By workstream'}
-          </button>
-        ))}
-      </fieldset>
-      {/* On a phone “mine” is a tab of its own. */}
-      <button
-        type="button"
-        className="button button--small toggle list-tools__mine"
-        aria-pressed={mine}
-        onClick={() => filter({ mine: !mine })}
-      >
-        Mine
-      </button>
-      {workstream === undefined ? null : (
-        <button type="button" className="button button--small" onClick={() => filter({ workstream: undefined })}>
-          {workstream} <span aria-hidden="true">×</span>
-          <span className="unseen">, show all workstreams</span>
+    <>
+      <div className="list-tools">
+        <Search search={wanted.search} enter={enter} />
+        <States chosen={wanted.states ?? []} />
+        {/* On a phone “mine” is a tab of its own. */}
+        <button
+          type="button"
+          className="button button--small toggle list-tools__mine"
+          aria-pressed={wanted.mine === true}
+          onClick={() => filter({ mine: !wanted.mine })}
+        >
+          Mine
         </button>
+        <MoreMenu className="button button--small button--bare" entries={filterEntries}>
+          Filter ▾
+        </MoreMenu>
+        <MoreMenu className="button button--small button--bare" entries={viewEntries}>
+          {view === undefined ? 'View ▾' : `${view} ▾`}
+        </MoreMenu>
+        <Chosen wanted={wanted} />
+        {filtered ? (
+          <button type="button" className="button button--small button--bare" onClick={clearFilter}>
+            {count} of {total} <span aria-hidden="true">×</span>
+            <span className="unseen">, show all steps</span>
+          </button>
+        ) : null}
+        {controls}
+      </div>
+      {saves ? <SaveView name={view ?? ''} close={() => setSaves(false)} /> : null}
+      {dropped === undefined ? null : (
+        <p className="list-tools__dropped late" role="status">
+          {dropped}{' '}
+          <button type="button" className="button button--small" onClick={() => keepUnderstood(address)}>
+            OK
+          </button>
+        </p>
       )}
-      {filtered ? (
-        <span className="dim nowrap">
-          {count} of {total}
-        </span>
-      ) : null}
-      {controls}
-    </div>
+    </>
+  )
+}
+
+interface SearchProps {
+  search: string | undefined
+  enter(): void
+}
+
+function Search({ search = '', enter }: SearchProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useShortcuts([{ ...LIST_KEYS.search, run: () => input.current?.select() }])
+  return (
+    <input
+      ref={input}
+      type="search"
+      className="field list-tools__search"
+      placeholder="Search steps"
+      aria-label="Search steps"
+      title="Enter or ↓ goes into the list"
+      value={search}
+      onChange={(event) => filter({ search: event.target.value })}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Enter' || event.key === 'ArrowDown') {
+          event.preventDefault()
+          enter()
+        }
+        if (event.key !== 'Escape') return
+        filter({ search: undefined })
+        event.currentTarget.blur()
+      }}
+    />
+  )
+}
+
+/** Each a button that adds its steps to what is shown, with how many there are. */
+function States({ chosen }: { chosen: readonly ListState[] }) {
+  const late = useLateSteps(true)?.size ?? 0
+  const ready = useBoard(({ open }) => open.filter(({ status }) => status === 'ready').length)
+  const running = useBoard(
+    ({ open }) => open.filter(({ status }) => status === 'running' || status === 'unconfirmed').length,
+  )
+  const failed = useBoard(({ open }) => open.filter(({ status }) => status === 'failed').length)
+  const counts: Partial<Record<ListState, number>> = { ready, running, late, failed }
+  const toggle = (state: ListState) => {
+    const next = chosen.includes(state) ? chosen.filter((other) => other !== state) : [...chosen, state]
+    filter({ states: next.length > 0 ? next : undefined })
+  }
+  return (
+    <fieldset className="switch">
+      <legend className="unseen">Show only steps that are</legend>
+      {LIST_STATES.map((state) => (
+        <button key={state} type="button" aria-pressed={chosen.includes(state)} onClick={() => toggle(state)}>
+          {capital(state)}
+          {counts[state] ? <span className={`switch__count ${TONES[state] ?? ''}`}> {counts[state]}</span> : null}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+const TONES: Partial<Record<ListState, string>> = { late: 'late', failed: 'bad' }
+
+/** What else is chosen, each to be taken away. */
+function Chosen({ wanted: { workstream, phase, person, critical } }: { wanted: ListFilter }) {
+  const people = usePeople()
+  const chosen: { says: string | undefined; without: ListFilter }[] = [
+    { says: workstream, without: { workstream: undefined } },
+    { says: phase, without: { phase: undefined } },
+    { says: person === undefined ? undefined : people.name(person), without: { person: undefined } },
+    { says: critical ? 'Critical path' : undefined, without: { critical: undefined } },
+  ]
+  return chosen.map(({ says, without }) =>
+    says === undefined ? null : (
+      <button key={says} type="button" className="button button--small" onClick={() => filter(without)}>
+        {says} <span aria-hidden="true">×</span>
+        <span className="unseen">, take the filter away</span>
+      </button>
+    ),
   )
 }

@@ -1,29 +1,17 @@
 /** Three groups above the list: mine, running, needs attention. Every open step is in one of them. */
-import { useMemo, useRef } from 'react'
+import { useRef } from 'react'
 import { troubleIn } from '../../../shared/attention/duties.ts'
 import type { Duty } from '../../../shared/attention/duty.ts'
-import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
-import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
-import { Offers } from '../../forms/Offers.tsx'
-import type { Offer } from '../../forms/offer.ts'
-import { useOfferContext } from '../../forms/useOfferContext.ts'
-import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook } from '../../live/cutover.tsx'
-import { useSession, useStore, useTime } from '../../live/session.tsx'
-import { Instant } from '../../ui/Instant.tsx'
+import type { BoardRow } from '../../derive/board.ts'
+import { useBoard, useDuties } from '../../live/cutover.tsx'
+import { useSession } from '../../live/session.tsx'
 import { useIsNarrow } from '../../ui/useIsPhone.ts'
-import { AttentionText } from './AttentionCard.tsx'
 import { DutyCards, isOnABar } from './DutyCards.tsx'
 import { NextUp } from './NextUp.tsx'
 import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
-import { RingMe } from './RingMe.tsx'
 import { RunningCard } from './RunningCard.tsx'
-import { filter, select } from './runView.ts'
-import { StepCard } from './StepCard.tsx'
-import { StepOffers } from './StepOffers.tsx'
-import { BY_MISTAKE } from './stepOfferKinds.ts'
-import { stepOffers } from './stepOffers.ts'
 import { useSteadyHeight } from './useSteadyHeight.ts'
+import { Yours } from './Yours.tsx'
 import './NowCards.css'
 
 export function NowCards() {
@@ -46,199 +34,11 @@ function Columns() {
   )
 }
 
-/** The duty at each step, by the step's id. */
-export function useStepDuties(): ReadonlyMap<string, Duty> {
-  const duties = useDuties((value) => value)
-  return useMemo(
-    () => new Map(duties.flatMap((duty) => ('stepId' in duty.on ? [[duty.on.stepId, duty] as const] : []))),
-    [duties],
-  )
-}
-
-/** My duties that no card of a step shows: first what cannot wait, and the rest after the steps. */
-export function useOtherDuties(): { first: Duty[]; last: Duty[] } {
-  const mine = useMyDuties()
-  const board = useBoard((value) => value)
-  const others = mine.filter((duty) => !isOnABar(duty) && !('stepId' in duty.on && rowOf(board, duty.on.stepId)?.mine))
-  const isFirst = ({ on, tone }: Duty) => tone !== 'due' || 'gateId' in on
-  return { first: others.filter(isFirst), last: others.filter((duty) => !isFirst(duty)) }
-}
-
 /** What is late or has gone wrong and is for others to do. */
 export function useTrouble(): Duty[] {
   const { me } = useSession()
   const duties = useDuties((value) => value)
   return troubleIn(duties).filter((duty) => !duty.asked.includes(me.person.id) && !isOnABar(duty))
-}
-
-/** How many of several steps completed at once offer an inline undo. */
-const MAX_COMPLETED = 5
-
-/** Steps for me to act on, and those I have just finished and may want to undo; in plan order. */
-export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
-  const open = board.open.filter(({ mine }) => mine)
-  const completed = [...board.rows, ...board.rollback].filter(
-    ({ view, status }) => justCompleted.size > 0 && status === 'done' && justCompleted.has(view.definition.id),
-  )
-  return [...open, ...completed.slice(0, MAX_COMPLETED)]
-}
-
-/** Maximum number of cards; the rest is in the list. */
-const MAX_READY = 8
-
-function Yours() {
-  const board = useBoard((value) => value)
-  const { me } = useSession()
-  const { ownCommands } = useFollowed()
-  const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
-  const outlook = useOutlook((value) => value)
-  const atSteps = useStepDuties()
-  const { first, last } = useOtherDuties()
-  const rows = yours(board, justCompleted).sort(
-    (one, other) => (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
-  )
-  const left = rows.filter(({ status }) => status === 'ready').slice(MAX_READY)
-  const roles = Object.entries(board.cutover.people)
-    .filter(([, holders]) => holders.includes(me.person.id))
-    .map(([role]) => roleTitle(board.cutover.runbook, role))
-  return (
-    <div className="now__column">
-      <div className="now__top">
-        <h2 className="now__head">
-          Yours{' '}
-          <span className="dim">{[me.person.name, roles.slice(0, 2).join(', ')].filter(Boolean).join(' · ')}</span>
-        </h2>
-        {roles.length > 0 ? <RingMe /> : null}
-      </div>
-      <ul className="now__cards">
-        <DutyCards duties={first} />
-        {rows
-          .filter((row) => !left.includes(row))
-          .map((row) => (
-            <YoursCard
-              key={row.view.definition.id}
-              row={row}
-              duty={atSteps.get(row.view.definition.id)}
-              completed={row.status === 'done'}
-            />
-          ))}
-        <DutyCards duties={last} />
-        {left.length > 0 ? (
-          <li className="now__empty dim">
-            <button type="button" className="link" onClick={() => filter({ mine: true })}>
-              {left.length} more are ready for you
-            </button>
-          </li>
-        ) : null}
-        {rows.length + first.length + last.length === 0 ? <NothingYours holdsRole={roles.length > 0} /> : null}
-      </ul>
-    </div>
-  )
-}
-
-interface YoursCardProps {
-  row: BoardRow
-  duty: Duty | undefined
-  completed: boolean
-}
-
-export function YoursCard({ row, duty, completed }: YoursCardProps) {
-  const { definition } = row.view
-  if (completed) return <CompletedCard row={row} />
-  return (
-    <StepCard row={row} tone={toneOf(duty)} foot={<StepOffers row={row} buttons={2} size="small" />}>
-      {duty && duty.tone !== 'due' ? (
-        <AttentionText duty={duty} />
-      ) : (
-        <>
-          {definition.workstream} · <StepStanding row={row} />
-        </>
-      )}
-    </StepCard>
-  )
-}
-
-export const toneOf = (duty: Duty | undefined): 'mine' | 'late' | 'bad' =>
-  duty && duty.tone !== 'due' ? duty.tone : 'mine'
-
-/** Just finished, with a one-click undo. */
-function CompletedCard({ row }: { row: BoardRow }) {
-  const undo = stepOffers(useOfferContext(), row).filter(({ name }) => name === 'undo')
-  return (
-    <StepCard
-      row={row}
-      tone="done"
-      foot={<Offers about={row.view.definition.id} offers={undo.map(atOnce)} buttons={1} size="small" />}
-    >
-      Done.
-    </StepCard>
-  )
-}
-
-/** Without a form, unless it overrides the owner. */
-const atOnce = (undo: Offer): Offer =>
-  undo.capacity === 'own'
-    ? {
-        ...undo,
-        label: 'Undo, pressed by mistake',
-        fields: [],
-        command: () => undo.command({ reason: BY_MISTAKE }),
-      }
-    : undo
-
-/** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
-export function StepStanding({ row }: { row: BoardRow }) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
-  const critical = useOutlook((outlook) => timesOf(row, outlook).expected?.critical ?? false)
-  const took = useTime((now) => sayTook(row, now))
-  const began = startedAt(row)
-  const word =
-    row.status === 'ready' ? 'ready' : row.status === 'unconfirmed' ? 'done, waits for you to confirm' : undefined
-  return (
-    <>
-      {row.status === 'running' && began !== undefined ? (
-        <>
-          since <Instant at={began} zone={zone} className="" /> ·{' '}
-        </>
-      ) : null}
-      {[word, row.status === 'unconfirmed' ? undefined : took, critical ? 'critical' : undefined]
-        .filter(Boolean)
-        .join(' · ')}
-    </>
-  )
-}
-
-function NothingYours({ holdsRole }: { holdsRole: boolean }) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
-  const board = useBoard((value) => value)
-  const outlook = useOutlook((value) => value)
-  if (!holdsRole)
-    return (
-      <li className="now__empty dim">
-        You hold no role in this cutover. You see everything and are asked for nothing.
-      </li>
-    )
-  const next = board.rows
-    .filter(({ mine, status }) => mine && status === 'waiting')
-    .flatMap((row) => {
-      const at = timesOf(row, outlook).expected?.start
-      return at === undefined ? [] : [{ row, at }]
-    })
-    .sort((one, other) => one.at - other.at)[0]
-  return (
-    <li className="now__empty dim">
-      Nothing waits for you now.
-      {next ? (
-        <>
-          {' '}
-          Next, forecast <Instant at={next.at} zone={zone} />:
-          <button type="button" className="link strong" onClick={() => select(next.row.view.definition.id)}>
-            {next.row.view.definition.title}
-          </button>
-        </>
-      ) : null}
-    </li>
-  )
 }
 
 function Running() {

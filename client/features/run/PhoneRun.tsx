@@ -13,16 +13,7 @@ import { Controls } from './CutoverControls.tsx'
 import { DutyCards } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { NothingLeft } from './NothingLeft.tsx'
-import {
-  NothingWrong,
-  StepStanding,
-  toneOf,
-  useOtherDuties,
-  useStepDuties,
-  useTrouble,
-  YoursCard,
-  yours,
-} from './NowCards.tsx'
+import { NothingWrong, useTrouble } from './NowCards.tsx'
 import { select, useOpenStep } from './runView.ts'
 import './PhoneRun.css'
 import { RingMe } from './RingMe.tsx'
@@ -31,6 +22,7 @@ import { StepContents } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
 import { StepOffers } from './StepOffers.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
+import { StepStanding, toneOf, useOtherDuties, useStepDuties, YoursCard, yours } from './Yours.tsx'
 
 const MAX_NEXT = 4
 

@@ -47,7 +47,7 @@ function DeskActions({ row }: { row: BoardRow }) {
   const { entries, form } = useIncidentFrom(row)
   return (
     <>
-      <StepOffers row={row} buttons={4} keys more={entries} />
+      <StepOffers row={row} buttons={4} keys="open" more={entries} />
       {form}
     </>
   )

@@ -1,12 +1,14 @@
-/** All steps: search, filter, two orders, J and K to navigate, multiple selection. */
-import { useDeferredValue, useMemo, useRef } from 'react'
+/** All steps: search, filters, two orders, J and K to navigate, multiple selection. */
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useBoard, useBoardStore } from '../../live/cutover.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ControlBar, ControlOutcome } from './CutoverControls.tsx'
 import { ListTools } from './ListTools.tsx'
+import { LIST_KEYS } from './listKeys.ts'
+import { entryOf } from './listNow.ts'
 import { stepIdOf } from './runList.ts'
-import { filter, select, useListFilter, useOpenStep } from './runView.ts'
+import { clearFilter, select, useListAddress, useOpenStep } from './runView.ts'
 import './StepList.css'
 import { StepTable } from './StepTable.tsx'
 import { useListItems } from './useListItems.ts'
@@ -20,8 +22,11 @@ const CONTROL_OUTCOME = <ControlOutcome />
 /** @param steers whether the cutover's controls are shown above the list */
 export function StepList({ steers = true }: { steers?: boolean }) {
   const step = useOpenStep()
-  const { workstream, search, mine } = useListFilter()
-  const items = useListItems({ workstream, search: useDeferredValue(search), mine })
+  const { filter: wanted } = useListAddress()
+  const search = useDeferredValue(wanted.search)
+  const filter = useMemo(() => ({ ...wanted, search }), [wanted, search])
+  const { unfolded, fold } = useUnfolded()
+  const items = useListItems(filter, unfolded, step)
   const board = useBoardStore()
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
   const { marked, mark, clear } = useMarks(stepIds)
@@ -30,30 +35,37 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const tableWidth = useTableWidth(frame)
 
   const move = (by: 1 | -1) => {
-    const from = step === undefined ? (by === 1 ? -1 : stepIds.length) : stepIds.indexOf(step)
+    const from = step === undefined ? -1 : stepIds.indexOf(step)
+    if (from < 0) return select(entryOf(stepIds, board.get()), 'key')
     for (let index = from + by; index >= 0 && index < stepIds.length; index += by) {
       if (stepIds[index] !== undefined) return select(stepIds[index], 'key')
     }
   }
   useShortcuts([
-    { key: 'j', does: 'Next step', run: () => move(1) },
-    { key: 'k', does: 'Previous step', run: () => move(-1) },
-    { key: 'x', does: 'Select the open step', run: () => step !== undefined && mark(step, false) },
+    { ...LIST_KEYS.next, run: () => move(1) },
+    { ...LIST_KEYS.previous, run: () => move(-1) },
+    ...(step === undefined ? [] : [{ ...LIST_KEYS.mark, run: () => mark(step, false) }]),
     {
-      key: 'escape',
-      does: 'Close the step, or select nothing',
+      ...LIST_KEYS.leave,
       run: () => (marked.size > 0 ? clear() : select(undefined, 'key')),
     },
   ])
+  const enter = useEntry(wanted.search === search, () => {
+    const first = entryOf(stepIds, board.get())
+    if (first === undefined) return
+    select(first, 'key')
+    frame.current?.querySelector<HTMLElement>(`[data-step="${CSS.escape(first)}"] .link`)?.focus()
+  })
+  const count = useMemo(() => stepIds.filter((id) => id !== undefined).length, [stepIds])
   return (
     <section className="list" aria-label="Steps">
       {marked.size > 0 ? (
         <BulkBar stepIds={[...marked]} clear={clear} />
       ) : (
-        <ListTools count={items.filter(({ kind }) => kind !== 'group').length} controls={steers ? CONTROL_BAR : null} />
+        <ListTools count={count} enter={enter} controls={steers ? CONTROL_BAR : null} />
       )}
       {steers ? CONTROL_OUTCOME : null}
-      <div className="list__frame" ref={frame} data-width={tableWidth}>
+      <div className="list__frame" ref={frame} data-width={tableWidth} data-marking={marked.size > 0 || undefined}>
         <StepTable
           key={goesBack ? 'back' : 'forward'}
           items={items}
@@ -62,6 +74,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
           marked={marked}
           open={select}
           mark={mark}
+          fold={fold}
         />
         {items.length === 0 ? <Nothing /> : null}
       </div>
@@ -69,15 +82,38 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   )
 }
 
+function useUnfolded(): { unfolded: ReadonlySet<string>; fold(title: string): void } {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set())
+  const fold = useCallback((title: string) => {
+    setUnfolded((before) => {
+      const next = new Set(before)
+      if (!next.delete(title)) next.add(title)
+      return next
+    })
+  }, [])
+  return { unfolded, fold }
+}
+
+/**
+ * From the search into the list, once that shows what was searched: the rows come a moment after the letters.
+ *
+ * @param isThere whether it does
+ */
+function useEntry(isThere: boolean, go: () => void): () => void {
+  const [asked, setAsked] = useState(false)
+  useEffect(() => {
+    if (!asked || !isThere) return
+    setAsked(false)
+    go()
+  })
+  return useCallback(() => setAsked(true), [])
+}
+
 function Nothing() {
   return (
     <p className="list__nothing dim">
       No step fits.{' '}
-      <button
-        type="button"
-        className="button button--small"
-        onClick={() => filter({ workstream: undefined, search: undefined, mine: false })}
-      >
+      <button type="button" className="button button--small" onClick={clearFilter}>
         Show all steps
       </button>
     </p>

@@ -9,24 +9,27 @@ import type { MenuEntry } from '../../ui/menuEntry.ts'
 import { openStep } from './runView.ts'
 import { draftKey, draftStore, setDraft } from './stepDrafts.ts'
 import type { StepOfferName } from './stepOfferKinds.ts'
-import { stepOffers } from './stepOffers.ts'
+import { BESIDE, stepOffers } from './stepOffers.ts'
 
 interface StepOffersProps {
   row: BoardRow
   /** How many buttons to show; the others are in the menu. */
   buttons: number
   size?: 'small' | 'thumb'
-  /** Shown next to the main offer where space is limited; the rest is in the menu. */
+  /** Shown next to the main offer, the rest is in the menu; by default what is frequent in its status. */
   beside?: readonly StepOfferName[]
-  /** Only these, in their usual order; all by default. */
+  /** Only these, in their usual order and all as buttons; all by default. */
   only?: readonly StepOfferName[]
   /** Further menu entries. */
   more?: readonly MenuEntry[]
-  /** Whether shortcuts and the command menu act on this step. */
-  keys?: boolean
+  /**
+   * Whether shortcuts act on this step: as the one that is open, which the command menu acts on as well, or as the first of
+   * one's own while none is open.
+   */
+  keys?: 'open' | 'first' | undefined
 }
 
-export function StepOffers({ row, buttons, size, beside, only, more, keys = false }: StepOffersProps) {
+export function StepOffers({ row, buttons, size, beside, only, more, keys }: StepOffersProps) {
   const { cutoverId } = useFollowed()
   const stepId = row.view.definition.id
   const key = draftKey(cutoverId, stepId)
@@ -34,7 +37,7 @@ export function StepOffers({ row, buttons, size, beside, only, more, keys = fals
   const possible = stepOffers(useOfferContext(), row, draft)
   const among: readonly string[] | undefined = only
   const wanted = among ? possible.filter(({ name }) => among.includes(name)) : possible
-  const offers = beside ? arranged(wanted, beside) : wanted
+  const offers = only ? wanted : arranged(wanted, beside ?? BESIDE[row.status])
   return (
     <Offers
       about={stepId}
@@ -42,9 +45,9 @@ export function StepOffers({ row, buttons, size, beside, only, more, keys = fals
       buttons={buttons}
       size={size}
       more={more}
-      answers={keys}
+      answers={keys === 'open'}
       // The URL may already name another step than the rendered one.
-      stillMeant={() => openStep() === stepId}
+      stillMeant={() => openStep() === (keys === 'open' ? stepId : undefined)}
       done={({ name }) => COMPLETES.has(name) && setDraft(key, undefined)}
     />
   )

@@ -4,13 +4,14 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
-import { minutesOver, rowDueAt, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { gatePath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
-import { weekendInstant } from '../../ui/instants.ts'
+import { type Day, instantBeside, weekendInstant } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
+import { looksLate } from './listFilter.ts'
 import type { ListItem } from './runList.ts'
 import { StepGlyph } from './StepGlyph.tsx'
 import { RowCells } from './stepColumns.tsx'
@@ -21,57 +22,46 @@ interface RowProps {
   top: number
   isOpen: boolean
   isMarked: boolean
-  anyMarked: boolean
+  /** Whether a heading says the day of each planned time. */
+  isDated: boolean
   /** Whether it is the list's tab stop (roving tabindex). */
   isTabStop: boolean
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  switch (props.item.kind) {
+  const { item, ...others } = props
+  const { index, top, isDated } = others
+  switch (item.kind) {
     case 'group':
-      return <GroupRow title={props.item.title} index={props.index} top={props.top} />
+      return <GroupRow title={item.title} index={index} top={top} />
+    case 'day':
+      return <DayRow title={item.title} index={index} top={top} />
+    case 'fold':
+      return <FoldRow fold={item} index={index} top={top} />
     case 'gate':
-      return <GateRow position={props.item.position} index={props.index} top={props.top} />
+      return <GateRow position={item.position} day={isDated ? item.day : undefined} index={index} top={top} />
     default:
-      return <StepRow {...props} item={props.item} />
+      return <StepRow {...others} item={item} />
   }
 })
 
+type StepItem = Extract<ListItem, { kind: 'step' | 'rollback' }>
+type StepRowProps = Omit<RowProps, 'item' | 'isDated'>
+
 const rowStyle = (top: number) => ({ transform: `translateY(${top}px)` })
 
-function StepRow({
-  item,
-  index,
-  top,
-  isOpen,
-  isMarked,
-  anyMarked,
-  isTabStop,
-}: RowProps & { item: Exclude<ListItem, { kind: 'group' | 'gate' }> }) {
+function StepRow({ item, isDated, ...others }: Omit<RowProps, 'item'> & { item: StepItem }) {
   const row = useBoard((board) => rowFor(board, item))
-  if (!row) return null
-  return (
-    <FilledRow
-      row={row}
-      index={index}
-      top={top}
-      isOpen={isOpen}
-      isMarked={isMarked}
-      anyMarked={anyMarked}
-      isTabStop={isTabStop}
-    />
-  )
+  return row ? <FilledRow {...others} row={row} day={isDated && item.kind === 'step' ? item.day : undefined} /> : null
 }
 
-function FilledRow({
-  row,
-  index,
-  top,
-  isOpen,
-  isMarked,
-  anyMarked,
-  isTabStop,
-}: Omit<RowProps, 'item'> & { row: BoardRow }) {
+interface FilledRowProps extends StepRowProps {
+  row: BoardRow
+  /** The day that a heading says. */
+  day: Day | undefined
+}
+
+function FilledRow({ row, day, index, top, isOpen, isMarked, isTabStop }: FilledRowProps) {
   const { definition } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const t0 = useCutover((cutover) => cutover.t0)
@@ -79,11 +69,12 @@ function FilledRow({
   const planned = useOutlook((outlook) => timesOf(row, outlook).planned?.start)
   const expected = useOutlook((outlook) => minute(timesOf(row, outlook).expected?.start))
   const took = useTime((now) => sayTook(row, now))
-  const isOver = useTime((now) => (row.status === 'running' || row.status === 'held') && now > (rowDueAt(row) ?? now))
+  const isLate = useTime((now) => looksLate(row, now))
   const began = startedAt(row)
   const over = minutesOver(row)
   const shown = began ?? (row.status === 'skipped' || row.status === 'rolledBack' ? undefined : expected)
-  const tone = row.status === 'failed' ? 'bad' : row.status === 'held' || isOver ? 'late' : ''
+  const tone = row.status === 'failed' ? 'bad' : isLate ? 'late' : ''
+  const write = (at: number) => (day ? instantBeside(at, zone, day) : weekendInstant(at, zone, t0))
   return (
     <tr
       className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${traitsOf(definition).isMoment ? 'row--milestone' : ''}`}
@@ -96,10 +87,8 @@ function FilledRow({
       <RowCells
         cells={{
           state: {
-            className: anyMarked ? 'row__state--marking' : '',
             children: (
               <>
-                <StepGlyph definition={definition} status={row.status} />
                 <input
                   type="checkbox"
                   className="row__mark"
@@ -108,6 +97,7 @@ function FilledRow({
                   checked={isMarked}
                   readOnly
                 />
+                <StepGlyph definition={definition} status={row.status} />
               </>
             ),
           },
@@ -119,10 +109,11 @@ function FilledRow({
               </button>
             ),
           },
+          phase: { className: 'dim', children: definition.phase },
           stream: { className: 'dim', children: definition.workstream },
           who: { className: 'dim', children: who },
-          plan: plannedCell(planned, zone, t0),
-          actual: actualCell(shown, began === undefined ? undefined : 'Started', zone, t0),
+          plan: plannedCell(planned, write),
+          actual: actualCell(shown, began === undefined ? undefined : 'Started', write),
           took: { title: took, children: took },
           mine: {
             children:
@@ -134,6 +125,35 @@ function FilledRow({
           },
         }}
       />
+    </tr>
+  )
+}
+
+function DayRow({ title, index, top }: { title: string; index: number; top: number }) {
+  return (
+    <tr className="row row--day" style={rowStyle(top)} aria-rowindex={index + 2}>
+      <td className="row__group">{title}</td>
+    </tr>
+  )
+}
+
+interface FoldRowProps {
+  fold: Extract<ListItem, { kind: 'fold' }>
+  index: number
+  top: number
+}
+
+function FoldRow({ fold: { title, count, isUnfolded }, index, top }: FoldRowProps) {
+  return (
+    <tr className="row row--fold" style={rowStyle(top)} aria-rowindex={index + 2} data-fold={title}>
+      <td className="row__group">
+        <button type="button" className="link" aria-expanded={isUnfolded}>
+          <span className="row__turn" aria-hidden="true">
+            ›
+          </span>
+          {title} <span className="dim">{count} finished</span>
+        </button>
+      </td>
     </tr>
   )
 }
@@ -152,7 +172,14 @@ function GroupRow({ title, index, top }: { title: string; index: number; top: nu
   )
 }
 
-function GateRow({ position, index, top }: { position: number; index: number; top: number }) {
+interface GateRowProps {
+  position: number
+  day: Day | undefined
+  index: number
+  top: number
+}
+
+function GateRow({ position, day, index, top }: GateRowProps) {
   const { cutoverId } = useFollowed()
   const gate = useCutover(({ gates }) => gates[position])
   const definition = useCutover(({ runbook }) => runbook.gates[position])
@@ -168,6 +195,7 @@ function GateRow({ position, index, top }: { position: number; index: number; to
     gate.status === 'goWithConditions'
       ? `go, ${conditions} condition${conditions === 1 ? '' : 's'}`
       : GATE_WORDS[gate.status]
+  const write = (instant: number) => (day ? instantBeside(instant, zone, day) : weekendInstant(instant, zone, t0))
   return (
     <tr
       className={`row row--gate ${gate.status === 'noGo' ? 'bad' : ''}`}
@@ -185,10 +213,11 @@ function GateRow({ position, index, top }: { position: number; index: number; to
               </Link>
             ),
           },
+          phase: {},
           stream: { className: 'dim', children: '—' },
           who: { className: 'dim', children: `${voters} voter${voters === 1 ? '' : 's'}` },
-          plan: plannedCell(definition.at === undefined ? undefined : t0 + definition.at * 1000, zone, t0),
-          actual: actualCell(at, decided === undefined ? undefined : 'Decided', zone, t0),
+          plan: plannedCell(definition.at === undefined ? undefined : t0 + definition.at * 1000, write),
+          actual: actualCell(at, decided === undefined ? undefined : 'Decided', write),
           took: { children: says },
           mine: {},
         }}
@@ -197,22 +226,22 @@ function GateRow({ position, index, top }: { position: number; index: number; to
   )
 }
 
-const plannedCell = (at: number | undefined, zone: string, t0: number) => ({
+const plannedCell = (at: number | undefined, write: (at: number) => string) => ({
   className: 'mono dim',
   'data-at': at,
   'data-word': 'Planned',
-  children: at === undefined ? '' : weekendInstant(at, zone, t0),
+  children: at === undefined ? '' : write(at),
 })
 
 /** @param happened what happened then; a forecast without it */
-const actualCell = (at: number | undefined, happened: string | undefined, zone: string, t0: number) => ({
+const actualCell = (at: number | undefined, happened: string | undefined, write: (at: number) => string) => ({
   className: happened === undefined ? 'row__actual--forecast mono' : 'mono',
   'data-at': at,
   'data-word': happened ?? 'Forecast',
-  children: at === undefined ? '—' : weekendInstant(at, zone, t0),
+  children: at === undefined ? '—' : write(at),
 })
 
-const rowFor = (board: Board, item: Exclude<ListItem, { kind: 'group' | 'gate' }>): BoardRow | undefined =>
+const rowFor = (board: Board, item: StepItem): BoardRow | undefined =>
   item.kind === 'step' ? board.rows[item.position] : rowOf(board, item.key)
 
 function useWho(row: BoardRow): string {

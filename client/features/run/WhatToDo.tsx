@@ -5,6 +5,7 @@ import { valueLabel, valueTitle, withUnit } from '../../../shared/derived/valueN
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
+import { requestOffer } from '../../forms/requestedOffer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useStore } from '../../live/session.tsx'
@@ -145,6 +146,12 @@ function YouShouldSee({ row }: { row: BoardRow }) {
             aria-label="What did you see?"
             value={draft?.observed ?? ''}
             onChange={(event) => write('observed', event.target.value)}
+            onKeyDown={(event) => {
+              // It is no form, so that plain Enter must not complete a step.
+              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+              event.preventDefault()
+              requestOffer(definition.id, 'complete')
+            }}
           />
           {definition.outputs?.map((output) => (
             <input

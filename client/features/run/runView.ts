@@ -4,19 +4,12 @@
  */
 import { useDeferredValue, useMemo } from 'react'
 import { navigate, useLocationProperty } from 'wouter/use-browser-location'
-import { createStore, type Store } from '../../live/store.ts'
+import { useCutover, useFollowed } from '../../live/cutover.tsx'
+import { useSession, useStore } from '../../live/session.tsx'
 import { isPhone } from '../../ui/useIsPhone.ts'
-import type { ListFilter, ListOrder } from './runList.ts'
-
-const KEY = 'tminus.listOrder'
-const order = createStore<ListOrder>(localStorage.getItem(KEY) === 'workstream' ? 'workstream' : 'plan')
-
-export const listOrder: Store<ListOrder> = order
-
-export function chooseListOrder(chosen: ListOrder): void {
-  localStorage.setItem(KEY, chosen)
-  order.set(chosen)
-}
+import { FILTER_PARAMETERS, type ListAddress, listParameters, NO_FILTER, readListAddress } from './listAddress.ts'
+import type { ListFilter } from './listFilter.ts'
+import { type ListView, listViews, viewOwner } from './listViews.ts'
 
 /** The open step. */
 export const openStep = (): string | undefined => read('step')
@@ -36,13 +29,33 @@ export function useDrawnStep(): string | undefined {
 /** Whether this step is the open one; renders only when that changes. */
 export const useIsOpen = (stepId: string): boolean => useLocationProperty(() => openStep() === stepId)
 
+export const useIsAnyOpen = (): boolean => useLocationProperty(() => openStep() !== undefined)
+
 export const useWorkstream = (): string | undefined => useLocationProperty(readWorkstream)
 
-export function useListFilter(): ListFilter {
-  const workstream = useWorkstream()
-  const search = useLocationProperty(readSearch)
-  const mine = useLocationProperty(readMine)
-  return useMemo(() => ({ workstream, search, mine }), [workstream, search, mine])
+/** Whose saved views are meant here. */
+export function useViewOwner(): string {
+  const { cutoverId } = useFollowed()
+  const { me } = useSession()
+  return viewOwner(cutoverId, me.person.id)
+}
+
+/** The filter in the address, without what this cutover does not know. */
+export function useListAddress(): ListAddress {
+  const search = useLocationProperty(filterPart)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const people = useCutover((cutover) => cutover.people)
+  const views = useStore(listViews(useViewOwner()), (list) => list)
+  return useMemo(
+    () =>
+      readListAddress(search, {
+        workstreams: runbook.workstreams,
+        phases: runbook.phases.map(({ title }) => title),
+        people: Object.values(people).flat(),
+        views: views.map(({ name }) => name),
+      }),
+    [search, runbook, people, views],
+  )
 }
 
 let openedBy: 'hand' | 'key' = 'hand'
@@ -56,21 +69,35 @@ export function select(step: string | undefined, by: 'hand' | 'key' = 'hand'): v
   else change({ step }, over ? { replace: false, state: OVER } : { replace: true, state: history.state })
 }
 
-/** Changes the given parameters and keeps the rest. */
-export function filter(next: ListFilter): void {
-  change({
-    ...('workstream' in next ? { stream: next.workstream } : {}),
-    ...('search' in next ? { q: next.search } : {}),
-    ...('mine' in next ? { mine: next.mine ? 'yes' : undefined } : {}),
-  })
+/** Changes the given parts of the filter and keeps the rest. */
+export const filter = (next: ListFilter): void => change(listParameters(next))
+
+/** The address without what was left out of it. */
+export const keepUnderstood = ({ filter: understood, view }: ListAddress): void =>
+  change(listParameters({ ...NO_FILTER, ...understood, view }))
+
+/** All steps again. */
+export const clearFilter = (): void => filter(NO_FILTER)
+
+/** Filters as a saved view does. */
+export function showView({ name, search }: ListView): void {
+  const cleared = Object.fromEntries(FILTER_PARAMETERS.map((parameter) => [parameter, undefined]))
+  change({ ...cleared, ...Object.fromEntries(new URLSearchParams(search)), view: name })
 }
+
+/** The part of the address that filters the list. */
+export function filterPart(): string {
+  const params = new URLSearchParams(location.search)
+  return new URLSearchParams([...params].filter(([name]) => FILTER_PARAMETERS.includes(name))).toString()
+}
+
+/** Calls the filter in the address by the name under which it was saved. */
+export const nameView = (view: string): void => change({ view })
 
 /** History state of a step opened over its list. */
 const OVER = 'over the list'
 
 const readWorkstream = () => read('stream')
-const readSearch = () => read('q')
-const readMine = () => read('mine') === 'yes'
 const read = (name: string): string | undefined => new URLSearchParams(location.search).get(name) ?? undefined
 
 function change(

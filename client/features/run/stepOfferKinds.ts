@@ -111,10 +111,8 @@ export const STEP_OFFERS = {
   },
   hold: {
     label: 'Hold',
-    fields: () => [
-      reason('What does it wait for?'),
-      { name: 'until', label: 'Until, if that is known', kind: 'ahead' },
-    ],
+    key: 'h',
+    fields: () => [reason('What does it wait for?'), { name: 'until', label: 'Until', kind: 'ahead' }],
     command: ({ stepId }, { reason: why = '', until }, inPlaceOf) => ({
       type: 'holdStep',
       stepId,
@@ -130,6 +128,7 @@ export const STEP_OFFERS = {
   },
   fail: {
     label: 'Fail',
+    key: 'f',
     tone: 'bad',
     fields: () => [reason('What went wrong?'), AT],
     command: ({ stepId }, { reason: why = '', at }, inPlaceOf) => ({
@@ -153,6 +152,7 @@ export const STEP_OFFERS = {
   },
   undo: {
     label: 'Undo…',
+    key: 'u',
     fields: () => [reason('Why is it taken back?', BY_MISTAKE)],
     command: ({ stepId }, { reason: why = '' }, inPlaceOf) => ({ type: 'undoStep', stepId, reason: why, ...inPlaceOf }),
   },
@@ -163,9 +163,20 @@ export const STEP_OFFERS = {
   },
   assign: {
     label: 'Reassign',
-    fields: (asked) => [
-      { name: 'to', label: 'Who takes it', kind: 'person', people: othersWho(asked), required: true },
-    ],
+    key: 'r',
+    fields: (asked) => {
+      const people = othersWho(asked)
+      return [
+        {
+          name: 'to',
+          label: 'Who takes it',
+          kind: 'person',
+          people,
+          required: true,
+          initial: likelyWho(asked, people),
+        },
+      ]
+    },
     command: ({ stepId }, { to = '' }) => ({ type: 'assignStep', stepId, to }),
   },
   acknowledge: {
@@ -226,6 +237,10 @@ const othersWho = ({ context: { cutover, actor }, row, definition }: Asked): Per
   holdersOf(cutover, [definition.owner])
     .filter((person) => person !== row.view.state.assigned)
     .sort((one, other) => Number(isActor(actor, other)) - Number(isActor(actor, one)))
+
+/** Proposed where there is hardly another: oneself, or the only one. */
+const likelyWho = ({ context: { actor } }: Asked, people: readonly PersonId[]): PersonId | undefined =>
+  people.find((person) => isActor(actor, person)) ?? (people.length === 1 ? people[0] : undefined)
 
 const isActor = (actor: Actor, person: PersonId) => actor.kind === 'person' && actor.id === person
 

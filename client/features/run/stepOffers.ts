@@ -42,6 +42,22 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
   rolledBack: ['note'],
 }
 
+const BESIDE_START = ['startOutside', 'startDespite', 'takeOver', 'acknowledge', 'assign', 'skip'] as const
+
+/** What stands next to the main offer, most frequent first, so that it takes two presses at most; the rest is in the menu. */
+export const BESIDE: Record<BoardRow['status'], readonly StepOfferName[]> = {
+  pending: [],
+  waiting: BESIDE_START,
+  ready: BESIDE_START,
+  running: ['moreTime', 'hold', 'fail', 'takeOver'],
+  held: ['fail', 'skip', 'assign'],
+  failed: ['skip', 'assign', 'note'],
+  unconfirmed: ['fail', 'undo', 'note'],
+  done: ['undo', 'note'],
+  skipped: ['undo', 'note'],
+  rolledBack: ['note'],
+}
+
 /** The one action this person is waiting to do: shown disabled, with its reason. */
 const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
 

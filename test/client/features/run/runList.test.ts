@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { boardOf } from '../../../../client/derive/board.ts'
-import { type ListFilter, type ListOrder, listItems } from '../../../../client/features/run/runList.ts'
+import { type BoardRow, boardOf } from '../../../../client/derive/board.ts'
+import type { ListFilter, ListLook } from '../../../../client/features/run/listFilter.ts'
+import type { Folds } from '../../../../client/features/run/listFolds.ts'
+import { type ListItem, type ListOrder, listItems, sameItems } from '../../../../client/features/run/runList.ts'
 import { planRunbook } from '../../../../shared/schedule/network.ts'
-import { Play } from '../../../support/play.ts'
-import { promoted, SITUATIONS, started } from '../../../support/situations.ts'
-import { mustRead } from '../../../support/smallRunbook.ts'
+import { minutes, Play } from '../../../support/play.ts'
+import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
+import { mustRead, SMALL_YAML } from '../../../support/smallRunbook.ts'
 
-const keys = (play: Play, order: ListOrder, filter: ListFilter = {}, me?: string) =>
-  listItems(boardOf(play.cutover, play.now, me), order, filter, (role) => role).map(({ key }) => key)
+interface Shown {
+  filter?: ListFilter
+  me?: string | undefined
+  look?: Partial<ListLook>
+  folds?: Folds
+}
+
+function shown(play: Play, order: ListOrder, { filter = {}, me, look = {}, folds }: Shown = {}): ListItem[] {
+  const knows = { roleTitle: (role: string) => role, late: new Set<string>(), isCritical: () => false, ...look }
+  return listItems(boardOf(play.cutover, play.now, me), order, filter, knows, folds)
+}
+/** Without the headings of days, which depend on when the test runs. */
+const keys = (play: Play, order: ListOrder, options?: Shown) =>
+  shown(play, order, options).flatMap(({ kind, key }) => (kind === 'day' ? [] : key))
 
 describe('the list', () => {
   it('stands in the order of the plan, a gate before what it holds', () => {
@@ -48,10 +62,8 @@ describe('the list', () => {
   })
 
   it('finds by every word, in title, workstream, role and phase', () => {
-    expect(keys(started(), 'plan', { search: 'database lag' })).toEqual(['watch-lag'])
-    expect(keys(started(), 'plan', { search: 'nothing like it' })).toEqual([])
-    expect(keys(started(), 'workstream', { workstream: 'Quality' })).toEqual(['group Quality', 'validate'])
-    expect(keys(started(), 'plan', { mine: true }, 'quinn')).toEqual(['validate'])
+    expect(keys(started(), 'plan', { filter: { search: 'database lag' } })).toEqual(['watch-lag'])
+    expect(keys(started(), 'plan', { filter: { search: 'nothing like it' } })).toEqual([])
   })
 
   it('puts a rollback on top, in the order in which its steps can be done', () => {
@@ -65,5 +77,75 @@ describe('the list', () => {
       'group ~forward',
     ])
     expect(keys(SITUATIONS.rollingBack(), 'plan')[0]).toBe('group ~rollback')
+  })
+
+  it('is narrowed down by state, workstream, phase, person, critical path and to mine, and gates go with that', () => {
+    const play = promoted()
+    const look = {
+      late: new Set(['promote']),
+      isCritical: (row: BoardRow) => row.view.definition.phase === 'Validation',
+    }
+    const fits = (filter: ListFilter, me?: string) => keys(play, 'plan', { filter, me, look })
+    expect(keys(started(), 'workstream', { filter: { workstream: 'Quality' } })).toEqual(['group Quality', 'validate'])
+    expect(fits({ states: ['running'] })).toEqual(['promote'])
+    expect(fits({ states: ['ready'] })).toEqual(['watch-lag', 'later'])
+    expect(fits({ states: ['late'] })).toEqual(['promote'])
+    expect(fits({ states: ['failed'] })).toEqual([])
+    expect(fits({ states: ['ready', 'running'] })).toEqual(['watch-lag', 'promote', 'later'])
+    expect(fits({ states: ['open'] })).not.toContain('freeze')
+    expect(fits({ states: ['open'] })).toContain('switch')
+    expect(fits({ phase: 'Preparation' })).toEqual(['announce'])
+    expect(fits({ critical: true, states: ['open'] })).toEqual(['later', 'bake', 'validate', 'live'])
+    // Where nobody is assigned, everybody who could.
+    expect(fits({ person: 'quinn' })).toEqual(['validate'])
+    expect(fits({ person: 'second' })).toEqual(['watch-lag', 'open-writes'])
+    expect(fits({ mine: true, states: ['running'] }, 'second')).toEqual(['promote'])
+  })
+
+  it('has a heading for each day, since the times alone would mislead', () => {
+    const slow = started(mustRead(SMALL_YAML.replace('owner: dba, takes: 20m', 'owner: dba, takes: 2h')))
+    const items = shown(slow, 'plan')
+    const days = items.flatMap((item) => (item.kind === 'day' ? item.title : []))
+    expect(days).toEqual(['Sat 28 Nov', 'Sun 29 Nov'])
+    expect(items.findIndex(({ key }) => key === 'day Sun 29 Nov')).toBeGreaterThan(
+      items.findIndex(({ key }) => key === 'freeze'),
+    )
+    // Not where there is one day only.
+    expect(shown(slow, 'plan', { filter: { phase: 'Preparation' } }).map(({ kind }) => kind)).toEqual(['step'])
+  })
+
+  it('folds what finished a while ago into a row for each phase, or workstream, and never the open step', () => {
+    const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    const nowAnd = (wait: number, folds: Partial<Folds> = {}) => ({
+      folds: { now: play.now + minutes(wait), unfolded: new Set<string>(), ...folds },
+    })
+    expect(keys(play, 'plan', nowAnd(0))).toEqual(keys(play, 'plan'))
+    expect(keys(play, 'plan', nowAnd(10))).toEqual([
+      'announce',
+      'go-no-go',
+      'fold Outage',
+      ...keys(play, 'plan').filter((key) => !['announce', 'go-no-go', 'freeze', 'copy', 'promote'].includes(key)),
+    ])
+    expect(keys(play, 'workstream', nowAnd(10))).toContain('fold Database')
+    expect(keys(play, 'plan', nowAnd(10, { unfolded: new Set(['Outage']) }))).toEqual([
+      'announce',
+      'go-no-go',
+      'fold Outage',
+      ...keys(play, 'plan').slice(2),
+    ])
+    // Two are left then, which are not worth a row.
+    expect(keys(play, 'plan', nowAnd(10, { openStep: 'copy' }))).toEqual(keys(play, 'plan'))
+  })
+
+  it('is the same list for as long as nothing comes in or goes out', () => {
+    const play = started()
+    const before = shown(play, 'plan')
+    play.run('dana', { type: 'noteStep', stepId: 'freeze', text: 'Slow' })
+    expect(sameItems(before, shown(play, 'plan'))).toBe(before)
+    expect(sameItems(before, shown(play, 'plan', { filter: { states: ['running'] } }))).not.toBe(before)
+    const folds = { now: play.now + minutes(60), unfolded: new Set<string>() }
+    const folded = shown(allDone(), 'plan', { folds })
+    const unfolded = shown(allDone(), 'plan', { folds: { ...folds, unfolded: new Set(['Outage']) } })
+    expect(sameItems(folded, unfolded)).not.toBe(folded)
   })
 })
