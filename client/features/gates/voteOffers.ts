@@ -6,7 +6,7 @@ import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 import type { Signing } from './signing.ts'
 
-export interface VoteWords {
+interface VoteWords {
   /** For which it is given. */
   role: string
   /** Where a vote is a signature: over what, and how its signer gives proof. */
