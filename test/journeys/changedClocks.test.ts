@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { DatabaseClock } from '../support/databaseClock.ts'
 import { Journey, ROLES } from '../support/journey.ts'
-import { openStep, press, shows, stepRow } from './console.ts'
+import { follow, goTo, openStep, press, shows, stepRow } from './console.ts'
 
 const NIGHT = `
 runbook: changed-clocks
@@ -100,4 +100,8 @@ it('[R5] back: the two half past two look different, and who types one of them i
     .getByRole('banner')
     .getByText(/^02:4\d:\d\d CET · 01:4\d:\d\d UTC$/)
     .waitFor()
+  await goTo(lead, 'Timeline')
+  await lead.getByText('CEST, CET', { exact: true }).waitFor()
+  await follow(lead, `/cutovers/${id}/print`)
+  await lead.getByText(/All times CEST until Sun 25 Oct, 02:00 CET, CET from then on, Europe\/Berlin/).waitFor()
 })
