@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { authorise } from '../auth/authority.ts'
 import { BY_THE_SERVER } from '../auth/hands.ts'
+import { OWN_HAND, storePassword } from '../auth/password.ts'
 import { addPerson, type Organisation, resolvePeople } from '../auth/people.ts'
 import { makeSignInLink } from '../auth/signInLinks.ts'
 import { consumeStepUp } from '../auth/stepUp.ts'
@@ -34,24 +35,21 @@ export interface DemoOptions {
   instance?: DemoInstance
   /** The server's, which continues the logs made here. */
   logKey: LogKey
+  /** What its people sign with. */
+  password: string
   log: Logger
 }
 
-export interface Demo {
-  /** The sign-in path of each person: a one-time link. */
-  entries: { name: string; part: string; path: string }[]
-  /** The change's page on the instance. */
-  serviceNow?: string
-}
-
 /** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
-export async function seedDemo({ sql, url, organisation, instance, logKey, log }: DemoOptions): Promise<Demo> {
+export async function seedDemo(options: DemoOptions): Promise<void> {
+  const { sql, url, organisation, instance, logKey, password, log } = options
   const people = new Map<string, string>()
   for (const member of CAST) {
     const { name, role, phone } = member
     const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
     if (person) people.set(member.key, person.id)
   }
+  await Promise.all([...people.values()].map((person) => storePassword(sql, person, password, OWN_HAND)))
   const clock = await setUpPastClock(url)
   const credentials = await giveCredentials(sql, organisation, [...people.values()])
   try {
@@ -63,9 +61,9 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
       log,
       onCommitted: () => undefined,
     })
-    const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
+    const creation = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
     const commands = createCommandHandler({
-      ...options,
+      ...creation,
       consumeStepUp,
       instances: instance ? [instance.name] : [],
     })
@@ -75,7 +73,7 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
       sql: clock.sql,
       setClock: clock.set,
       commands,
-      creation: options,
+      creation,
       credentials,
       people,
       ...(instance ? { makeChange: instance.makeChange } : {}),
@@ -91,12 +89,6 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
     await takeCredentials(sql, organisation)
     await clock.remove()
   }
-  const entries: Demo['entries'] = []
-  for (const { key, name, part } of CAST) {
-    const person = people.get(key)
-    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person, BY_THE_SERVER) })
-  }
-  return { entries, ...(instance ? { serviceNow: instance.address } : {}) }
 }
 
 const SEEDING = 'demo'
@@ -133,21 +125,17 @@ async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
   await sql`delete from tokens where organisation = ${id} and name = ${SEEDING}`
 }
 
-/** The text printed after the first start. */
-export function introduceDemo({ entries, serviceNow }: Demo, origin: string): string[] {
-  const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
-  return [
-    '',
-    'This is a demo with invented people. Open a link to be one of them; each works once, for a day:',
-    '',
-    ...entries.map(({ name, part, path }) => `  ${`${name}, ${part}`.padEnd(width)}  ${origin}${path}`),
-    '',
-    ...(serviceNow === undefined
-      ? []
-      : [
-          `The ticket of the payments move lies on a mock ServiceNow; approve, hold or reject it there: ${serviceNow}`,
-          '',
-        ]),
-    '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',
-  ]
+/** Of those who take part in the tour, for another browser than that of the cards; whoever made older ones ends them. */
+export async function makeDemoLinks(
+  sql: Sql,
+  { id }: Organisation,
+  people: ReadonlyMap<string, string>,
+): Promise<{ who: string; path: string }[]> {
+  const links: { who: string; path: string }[] = []
+  for (const { key, name, part, does } of CAST) {
+    const person = people.get(key)
+    if (person === undefined || does === undefined) continue
+    links.push({ who: `${name}, ${part}`, path: await makeSignInLink(sql, id, person, BY_THE_SERVER) })
+  }
+  return links
 }
