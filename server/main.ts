@@ -11,7 +11,7 @@ import { publishAddress, removeAddress } from './cli/addressFile.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
-import { DEMO_ORGANISATION, type DemoOptions, makeDemoLinks, seedDemo } from './demo/demo.ts'
+import { DEMO_ORGANISATION, type DemoOptions, makeDemoLinks, renewTour, seedDemo } from './demo/demo.ts'
 import { type DemoDoor, endDemoSessions, mayHaveDoor, openDemoDoor } from './demo/door.ts'
 import { type KeptDemo, keepDemo, keptDemo, newDemoPassword } from './demo/kept.ts'
 import { type DemoInstance, hasDemoInstance, openDemoInstance } from './demo/serviceNow.ts'
@@ -75,22 +75,17 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const trace = (line: object) => log.debug(line, 'ServiceNow')
     const demoInstance = await openDemoTicketing({ environment, wantsDemo, embedded: opened.embedded, trace })
     if (demoInstance) undo.push(() => demoInstance.close())
-    if (wantsDemo) {
-      await prepareDemo(
-        {
-          sql: database.sql,
-          url: opened.url,
-          organisation,
-          logKey: logKeyOf(secret),
-          log,
-          ...(demoInstance ? { instance: demoInstance } : {}),
-        },
-        { dataFolder: environment.dataFolder, say },
-      )
+    const stage: DemoOptions = {
+      sql: database.sql,
+      url: opened.url,
+      organisation,
+      logKey: logKeyOf(secret),
+      log,
+      ...(demoInstance ? { instance: demoInstance } : {}),
     }
+    if (wantsDemo) await prepareDemo(stage, { dataFolder: environment.dataFolder, say })
     const kept = await keptDemo(environment.dataFolder, organisation.id)
-    const demo =
-      kept && mayHaveDoor(environment, opened) ? openDoor(database, organisation, kept, demoInstance) : undefined
+    const demo = kept && mayHaveDoor(environment, opened) ? await openDoor(stage, kept) : undefined
     if (!demo) await endDemoSessions(database.sql)
     const instances = environment.serviceNow
       ? await openInstances(environment.serviceNow, process.env, { log: trace })
@@ -217,7 +212,7 @@ async function openDemoTicketing({
 
 /** A server whose demo failed is of use all the same. */
 async function prepareDemo(
-  options: Omit<DemoOptions, 'password'>,
+  options: DemoOptions,
   { dataFolder, say }: { dataFolder: string; say(line: string): void },
 ): Promise<void> {
   try {
@@ -230,8 +225,15 @@ async function prepareDemo(
   }
 }
 
-const openDoor = ({ sql }: Database, { id }: Organisation, kept: KeptDemo, instance?: DemoInstance): DemoDoor =>
-  openDemoDoor({ sql, id }, kept, instance?.address)
+/** A tour that is over begins anew with the next start. */
+async function openDoor(stage: DemoOptions, kept: KeptDemo): Promise<DemoDoor> {
+  const { sql, organisation, instance, log } = stage
+  const door = openDemoDoor({ sql, id: organisation.id }, kept, instance?.address)
+  if (await door.isOpenTo({ host: 'localhost' })) {
+    await renewTour(stage, await door.people()).catch((error) => log.error({ error }, 'The tour did not begin anew'))
+  }
+  return door
+}
 
 /** At each start, since nobody finds again what a terminal showed last week. Nothing once real people are there. */
 async function introduce(demo: DemoDoor, { sql }: Database, organisation: Organisation) {

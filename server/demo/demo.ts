@@ -20,7 +20,7 @@ import type { LogKey } from '../verification/logKey.ts'
 import { CAST, emailOf, ORGANISATION_NAME } from './cast.ts'
 import { setUpPastClock } from './pastClock.ts'
 import type { Stage } from './player.ts'
-import { closedRehearsal, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './scenes.ts'
+import { closedRehearsal, GUIDED_RUNBOOK, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './scenes.ts'
 import type { DemoInstance } from './serviceNow.ts'
 
 export const DEMO_ORGANISATION = ORGANISATION_NAME
@@ -35,14 +35,16 @@ export interface DemoOptions {
   instance?: DemoInstance
   /** The server's, which continues the logs made here. */
   logKey: LogKey
-  /** What its people sign with. */
-  password: string
   log: Logger
 }
 
-/** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
-export async function seedDemo(options: DemoOptions): Promise<void> {
-  const { sql, url, organisation, instance, logKey, password, log } = options
+/**
+ * Fills an empty database, before the server watches deadlines: those of the past would fire at once.
+ *
+ * @param options with what its people sign with
+ */
+export async function seedDemo({ password, ...options }: DemoOptions & { password: string }): Promise<void> {
+  const { sql, organisation } = options
   const people = new Map<string, string>()
   for (const member of CAST) {
     const { name, role, phone } = member
@@ -50,6 +52,29 @@ export async function seedDemo(options: DemoOptions): Promise<void> {
     if (person) people.set(member.key, person.id)
   }
   await Promise.all([...people.values()].map((person) => storePassword(sql, person, password, OWN_HAND)))
+  await play(options, people, [closedRehearsal, paymentsAboutToStart, releaseAboutToStart])
+}
+
+/** The tour's cutover once more where none is left to begin with. At a start as well, before deadlines are watched. */
+export async function renewTour(options: DemoOptions, people: ReadonlyMap<string, string>): Promise<void> {
+  const waits = await options.sql`
+    select from cutovers
+    where organisation = ${options.organisation.id} and runbook_id = ${GUIDED_RUNBOOK} and line ->> 'mode' = 'live'
+      and line -> 'ended' is null
+      and (line -> 'countdownHeldAt' is not null
+        or (line ->> 't0')::numeric > ${Date.now() - TOUR_LASTS})
+    limit 1`
+  if (waits.length === 0) await play(options, people, [releaseAboutToStart])
+}
+
+/** From T-0 on; milliseconds. */
+const TOUR_LASTS = 2 * 3_600_000
+
+async function play(
+  { sql, url, organisation, instance, logKey, log }: DemoOptions,
+  people: ReadonlyMap<string, string>,
+  scenes: readonly ((scenery: Scenery, now: number) => Promise<void>)[],
+): Promise<void> {
   const clock = await setUpPastClock(url)
   const credentials = await giveCredentials(sql, organisation, [...people.values()])
   try {
@@ -83,7 +108,7 @@ export async function seedDemo(options: DemoOptions): Promise<void> {
         return found.runbook
       },
     }
-    for (const scene of [closedRehearsal, paymentsAboutToStart, releaseAboutToStart]) await scene(scenery, Date.now())
+    for (const scene of scenes) await scene(scenery, Date.now())
     await commands.close()
   } finally {
     await takeCredentials(sql, organisation)

@@ -39,7 +39,7 @@ export function stopped({ before, now }: Before): string[] {
 
 /** What cannot begin until it is retried, skipped or done after all. */
 export function failed(command: Command, { before, was }: Before): string[] {
-  const view = 'stepId' in command ? stepView(before, command.stepId) : undefined
+  const view = command.type === 'failStep' ? stepView(before, command.stepId) : undefined
   if (!view || view.reverses) return []
   const { runbook } = before
   const { successors, gatesAfter } = indexOf(runbook)

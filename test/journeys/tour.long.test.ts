@@ -7,7 +7,7 @@ import { PROJECT_FOLDER } from '../../server/environment.ts'
 import { ended, line, startTminus } from '../support/commandLine.ts'
 import { DESK } from '../support/journey.ts'
 import { scratchFolder } from '../support/postgres.ts'
-import { announces, goTo, press, settled, shows } from './console.ts'
+import { announces, goTo, press, settled, shows, stepRow } from './console.ts'
 
 const TITLE = 'Deploy the release with the flag off'
 
@@ -20,6 +20,7 @@ const faults: string[] = []
 beforeAll(async () => {
   browser = await chromium.connect(inject('browser'))
   context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(60_000)
   context.on('weberror', (error) => faults.push(error.error().message))
   dataFolder = await scratchFolder()
 })
@@ -61,6 +62,15 @@ it('the tour of the README goes as it is written, one browser being everybody, t
 
   const demo = await context.newPage()
   await demo.goto(demoAt)
+  // TMP
+  await demo.getByRole('heading').first().waitFor()
+  for (const colorScheme of ['dark', 'light'] as const)
+    for (const width of [390, 1440]) {
+      await demo.setViewportSize({ width, height: 900 })
+      await demo.emulateMedia({ colorScheme })
+      await demo.screenshot({ path: `/tmp/demo-${colorScheme}-${width}.png`, fullPage: true })
+    }
+  // END
   const opens = async (name: string) => {
     done.push(name)
     const [page] = await Promise.all([
@@ -74,6 +84,7 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   const amara = await opens('Amara Okafor')
   await announces(/Countdown held by Amara Okafor/, amara)
 
+  await amara.screenshot({ path: '/tmp/demo-amara.png' }) // TMP
   await goes(amara, 'Readiness')
   await amara.getByText('Support knows what changes and what to answer').first().click()
   await presses(amara.getByRole('main'), 'Verify')
@@ -98,6 +109,7 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   await goTo(camille, 'Go / no-go')
   const signs = camille.getByRole('region', { name: /your vote for Product owner/ })
   await presses(signs, 'Go')
+  await camille.screenshot({ path: '/tmp/demo-sign.png' }) // TMP
   await signs.getByLabel(new RegExp(password)).fill(password)
   await press(signs.getByRole('form'), 'Sign go')
   const decides = camille.getByRole('region', { name: 'Camille, you decide.' })
@@ -107,7 +119,10 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   await presses(amara.getByRole('status').filter({ hasText: 'Countdown held' }), 'Resume the countdown')
   await goes(priya, 'Run')
   await shows(TITLE, 'waiting', priya)
-  await shows(TITLE, 'ready', priya)
+  // The three minutes until T-0.
+  await stepRow(priya, TITLE)
+    .getByRole('img', { name: /^ready/ })
+    .waitFor({ timeout: 400_000 })
   await priya.getByRole('row').getByRole('button', { name: TITLE, exact: true }).click()
   await priya.keyboard.press('s')
   await shows(TITLE, 'running', priya)

@@ -29,9 +29,12 @@ interface Control {
 }
 
 /** Nothing comes of a press within this. */
-const DEAD_AFTER_MS = 5_000
+const DEAD_AFTER_MS = 6_000
+const CLICKED_WITHIN_MS = 15_000
 const STILL_MS = 120
 /** Ends the session of whoever presses. */
+/** Chosen already: the ticked theme, and the window, at which the timeline opens. */
+const IS_SO_ALREADY = /✓on|Timeline: Window$/
 const NOT_PRESSED = new Set(['Sign out'])
 
 export async function pressEverything({ page, address, fresh, seq, pressedBefore }: Pressing): Promise<Pressed> {
@@ -97,7 +100,7 @@ async function pressAndWatch(page: Page, { name }: Control): Promise<string> {
   }
   for (const event of ['popup', 'download'] as const) page.once(event as 'popup', leaves)
   try {
-    return await outcomeOf(page, { before, forms, target, left: () => left })
+    return await outcomeOf(page, { name, before, forms, target, left: () => left })
   } finally {
     for (const event of ['popup', 'download'] as const) page.off(event as 'popup', leaves)
     for (const other of page.context().pages()) if (other !== page) await other.close()
@@ -105,20 +108,27 @@ async function pressAndWatch(page: Page, { name }: Control): Promise<string> {
 }
 
 interface Watched {
+  name: string
   before: string
   forms: number
   target: Locator
   left(): boolean
 }
 
-async function outcomeOf(page: Page, { before, forms, target, left }: Watched): Promise<string> {
-  await target.click({ timeout: DEAD_AFTER_MS }).catch(() => undefined)
+async function outcomeOf(page: Page, { name, before, forms, target, left }: Watched): Promise<string> {
+  const path = new URL(page.url()).pathname
+  const covered = await target.click({ timeout: CLICKED_WITHIN_MS }).then(
+    () => undefined,
+    (error: Error) => `takes no press: ${error.message.split('\n').at(-2)?.trim()}`,
+  )
+  if (covered !== undefined) return covered
   const until = Date.now() + DEAD_AFTER_MS
   while (!left() && (await look(page)) === before) {
-    if (Date.now() > until) return 'nothing happens'
+    if (Date.now() > until) return IS_SO_ALREADY.test(name) ? 'alive' : 'nothing happens'
     await delay(50)
   }
-  if ((await page.locator('form').count()) <= forms) return 'alive'
+  // On another screen it is that screen's affair.
+  if (new URL(page.url()).pathname !== path || (await page.locator('form').count()) <= forms) return 'alive'
   return (await isFormInSight(page)) ? 'alive' : 'its form opens out of sight'
 }
 
@@ -164,12 +174,13 @@ async function still(page: Page): Promise<string> {
 const look = (page: Page): Promise<string> =>
   page
     .evaluate(() => {
+      const LOOKS = /^(role|class|open|disabled|aria-(?!label).*)$/
       const parts = [location.href]
       const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         if (node instanceof Element) {
           const attributes = [...node.attributes]
-            .filter(({ name }) => /^(role|class|open|disabled|aria-(?!label).*)$/.test(name))
+            .filter(({ name }) => LOOKS.test(name) || (name === 'style' && node.closest('[class*=timeline]') !== null))
             .map(({ name, value }) => `${name}=${value}`)
           const checked = node instanceof HTMLInputElement ? String(node.checked) : ''
           parts.push(node.tagName, ...attributes, checked, node.scrollTop > 0 ? String(Math.round(node.scrollTop)) : '')
@@ -213,8 +224,8 @@ declare global {
 }
 
 /** For every page that is loaded here from now on. */
-export const preparePage = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+export async function preparePage(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     globalThis.print = () => document.body.classList.add('printed')
     globalThis.controlsHere = (only) => {
       const where = (element: Element) => {
@@ -224,6 +235,7 @@ export const preparePage = (page: Page): Promise<void> =>
       }
       const selector =
         only || 'button, a[href], summary, [role=menuitem], [role=tab], input[type=checkbox], input[type=radio]'
+      const openStep = document.querySelector('aside[aria-label=Step] :is(h2, h3)')?.textContent ?? ''
       const seen = new Map<string, number>()
       return [...document.querySelectorAll(selector)].flatMap((element) => {
         const isShown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
@@ -232,8 +244,9 @@ export const preparePage = (page: Page): Promise<void> =>
         // Other systems, the telephone, and the page that is open already.
         const isElsewhere = element.getAttribute('target') === '_blank' || /^(tel|mailto|https?):/.test(href ?? '')
         const isHere =
-          element.getAttribute('aria-current') === 'page' ||
-          (href !== null && element.closest('a')?.href === location.href)
+          element.matches('[aria-current]:not([aria-current="false"]), :checked') ||
+          (href !== null && element.closest('a')?.href === location.href) ||
+          (!element.matches('aside *, .button') && element.textContent === openStep)
         // For the keyboard alone, out of sight for the mouse.
         const isSkipLink = element.matches('.skip-link')
         if (!isShown || isOff || isSkipLink || isElsewhere || isHere) return []
@@ -252,3 +265,4 @@ export const preparePage = (page: Page): Promise<void> =>
       })
     }
   })
+}

@@ -66,7 +66,7 @@ function Cards({ demo }: { demo: Open }) {
         The tour: a release in five roles, held three minutes before T-0.
       </Group>
       <Group title={large?.title ?? 'The large cutover'} people={inLarge}>
-        132 steps and five gates in one night; its outage begins half an hour after the first start.
+        The large one, with an outage, three gates and fourteen roles: a night to look around in.
       </Group>
       <Group title="Around them" people={others} />
     </main>

@@ -9,7 +9,7 @@ import { makeToken } from '../../../server/auth/tokens.ts'
 import { createServerCore, type ServerCore } from '../../../server/core.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import { CAST } from '../../../server/demo/cast.ts'
-import { makeDemoLinks, seedDemo } from '../../../server/demo/demo.ts'
+import { makeDemoLinks, renewTour, seedDemo } from '../../../server/demo/demo.ts'
 import { openDemoDoor } from '../../../server/demo/door.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { LOG_KEY } from '../../support/installation.ts'
@@ -127,5 +127,29 @@ describe('the demo', () => {
     })
     const { events } = z.looseObject({ events: z.array(z.looseObject({ at: z.string() })) }).parse(answer)
     expect(Math.abs(Date.parse(events[0]?.at ?? '') - before)).toBeLessThan(60_000)
+  })
+
+  it('begins its tour anew at a later start, once the first is over', async () => {
+    const options = {
+      sql: pool.sql,
+      url: database.url,
+      organisation: { id: organisation, name: 'Demo' },
+      logKey: LOG_KEY,
+      log,
+    }
+    const cast = await openDemoDoor({ sql: pool.sql, id: organisation }, { organisation, password: PASSWORD }).people()
+    const tours = async () =>
+      (await core.listPortfolio(organisation)).filter(
+        ({ mode, runbookId }) => mode === 'live' && runbookId === 'saas-release',
+      )
+    await renewTour(options, cast)
+    const [first, ...more] = await tours()
+    expect(more).toEqual([])
+    await pool.sql`
+      update cutovers set line = line || ${pool.sql.json({ ended: { at: Date.now(), outcome: 'completed' } })}
+      where id = ${first?.id ?? ''}`
+    await renewTour(options, cast)
+    const other = (await tours()).find(({ id }) => id !== first?.id)
+    expect(other).toMatchObject({ status: 'running', countdownHeldAt: expect.any(Number) })
   })
 })
