@@ -47,7 +47,7 @@ const OF_PROXIES = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwa
 
 /** Whether this server may have a door at all. */
 export const mayHaveDoor = (
-  { loopback, noDemo, origin, proxies, serviceNow }: Environment,
+  { loopback, noDemo, origin, proxies, serviceNow, mail }: Environment,
   { embedded }: { embedded: boolean },
 ): boolean =>
   embedded &&
@@ -55,6 +55,7 @@ export const mayHaveDoor = (
   !noDemo &&
   proxies === 0 &&
   serviceNow === undefined &&
+  mail === undefined &&
   (origin === undefined || LOCAL_NAMES.test(new URL(origin).host))
 
 /** For a server without a door: what an earlier one gave out ends. */

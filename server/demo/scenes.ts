@@ -72,7 +72,7 @@ export async function releaseAboutToStart(scenery: Scenery, now: number): Promis
   player.now = now
   await player.give(leadOf(player), {
     type: 'holdCountdown',
-    reason: 'Go / no-go first; then three minutes to T-0.',
+    reason: 'Go / no-go first, then three minutes to T-0',
   })
 }
 

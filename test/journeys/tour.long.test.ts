@@ -62,15 +62,6 @@ it('the tour of the README goes as it is written, one browser being everybody, t
 
   const demo = await context.newPage()
   await demo.goto(demoAt)
-  // TMP
-  await demo.getByRole('heading').first().waitFor()
-  for (const colorScheme of ['dark', 'light'] as const)
-    for (const width of [390, 1440]) {
-      await demo.setViewportSize({ width, height: 900 })
-      await demo.emulateMedia({ colorScheme })
-      await demo.screenshot({ path: `/tmp/demo-${colorScheme}-${width}.png`, fullPage: true })
-    }
-  // END
   const opens = async (name: string) => {
     done.push(name)
     const [page] = await Promise.all([
@@ -84,7 +75,6 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   const amara = await opens('Amara Okafor')
   await announces(/Countdown held by Amara Okafor/, amara)
 
-  await amara.screenshot({ path: '/tmp/demo-amara.png' }) // TMP
   await goes(amara, 'Readiness')
   await amara.getByText('Support knows what changes and what to answer').first().click()
   await presses(amara.getByRole('main'), 'Verify')
@@ -109,7 +99,6 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   await goTo(camille, 'Go / no-go')
   const signs = camille.getByRole('region', { name: /your vote for Product owner/ })
   await presses(signs, 'Go')
-  await camille.screenshot({ path: '/tmp/demo-sign.png' }) // TMP
   await signs.getByLabel(new RegExp(password)).fill(password)
   await press(signs.getByRole('form'), 'Sign go')
   const decides = camille.getByRole('region', { name: 'Camille, you decide.' })

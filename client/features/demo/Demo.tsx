@@ -84,11 +84,11 @@ function Tour({ demo: { serviceNow, password } }: { demo: Open }) {
           'Approve the change of the release.'
         ) : (
           <>
-            Approve its change on the{' '}
+            On the{' '}
             <a href={serviceNow} target="_blank" rel="noreferrer">
               mock ServiceNow
-            </a>
-            .
+            </a>{' '}
+            approve the change of the release.
           </>
         )}
       </li>

@@ -152,6 +152,7 @@ describe('a server has one only', () => {
       { TMINUS_PROXIES: '1' },
       { TMINUS_NO_DEMO: '1' },
       { TMINUS_SERVICENOW: 'instances.json' },
+      { TMINUS_SMTP: 'smtps://mail.example.org', TMINUS_MAIL_FROM: 'tminus@example.org' },
     ]) {
       expect(may(variables), JSON.stringify(variables)).toBe(false)
     }
