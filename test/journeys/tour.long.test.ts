@@ -2,12 +2,15 @@ import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { PROJECT_FOLDER } from '../../server/environment.ts'
 import { ended, line, startTminus } from '../support/commandLine.ts'
 import { DESK } from '../support/journey.ts'
 import { scratchFolder } from '../support/postgres.ts'
 import { announces, goTo, press, settled, shows, stepRow } from './console.ts'
+
+// Two starts, and three minutes in which the countdown runs.
+vi.setConfig({ testTimeout: 1_800_000 })
 
 const TITLE = 'Deploy the release with the flag off'
 
