@@ -2,6 +2,7 @@
 import express, { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { DemoAnswer } from '../../shared/protocol.ts'
+import { organisationName } from '../auth/people.ts'
 import { CAST, PAYMENTS_CREW, RELEASE_CREW } from '../demo/cast.ts'
 import { GUIDED_RUNBOOK, LARGE_RUNBOOK } from '../demo/scenes.ts'
 import { ok, refused, send } from './answers.ts'
@@ -11,7 +12,7 @@ import type { Services } from './services.ts'
 const entering = z.strictObject({ person: z.string().max(40) })
 
 export function demoRouter(services: Services): Router {
-  const { demo, origin, organisation, core } = services
+  const { sql, demo, origin, organisation, core } = services
   const router = Router()
   router.use((_, response, next) => {
     response.setHeader('cache-control', 'no-store')
@@ -46,7 +47,7 @@ export function demoRouter(services: Services): Router {
     const large = latest(LARGE_RUNBOOK)
     return {
       open: true,
-      organisation: organisation.name,
+      organisation: await organisationName(sql, organisation.id),
       password: demo?.password ?? '',
       ...(demo?.serviceNow !== undefined && { serviceNow: demo.serviceNow }),
       ...(guided && { guided: { id: guided.id, title: guided.title } }),
