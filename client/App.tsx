@@ -1,11 +1,12 @@
 /** Shows the sign-in, or the screens over one live connection, depending on the session. */
 import { MantineProvider } from '@mantine/core'
-import { type ComponentType, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import { ANOTHER_PERSON, type MeAnswer } from '../shared/protocol.ts'
 import { isRefusal } from '../shared/refusal.ts'
 import { secondsOf } from './live/clock.ts'
 import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './live/connection.ts'
+import { demoTab, leaveTab } from './live/demoTab.ts'
 import { createHttp } from './live/http.ts'
 import { createDirectory } from './live/people.ts'
 import { reloadWhenQuiet } from './live/quiet.ts'
@@ -24,6 +25,8 @@ import { useTitle } from './ui/useTitle.ts'
 const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
 const ForgottenPassword = fetched(() => import('./features/account/ForgottenPassword.tsx'))
 const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
+const Demo = fetched(() => import('./features/demo/Demo.tsx'))
+const BePerson = fetched(() => import('./features/demo/BePerson.tsx'))
 
 interface PageProps {
   cutoverId: string
@@ -85,12 +88,26 @@ export function App() {
       <Suspense fallback={null}>
         <Switch>
           <Route path="/sign-in">
-            <SignIn.Screen />
+            <OfNobody>
+              <SignIn.Screen />
+            </OfNobody>
           </Route>
           <Route path="/forgotten-password">
             <ForgottenPassword.Screen />
           </Route>
-          <Route path="/sign-in/:token">{({ token }) => <EnterByLink.Screen token={token} />}</Route>
+          <Route path="/sign-in/:token">
+            {({ token }) => (
+              <OfNobody>
+                <EnterByLink.Screen token={token} />
+              </OfNobody>
+            )}
+          </Route>
+          <Route path="/demo">
+            <OfNobody>
+              <Demo.Screen />
+            </OfNobody>
+          </Route>
+          <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
           <Route>
             <SignedIn />
           </Route>
@@ -98,6 +115,12 @@ export function App() {
       </Suspense>
     </MantineProvider>
   )
+}
+
+/** From here on the tab is nobody's in the demo, and whoever signs in is not hidden by them. */
+function OfNobody({ children }: { children: ReactNode }) {
+  useEffect(leaveTab, [])
+  return children
 }
 
 type Entering =
@@ -154,6 +177,7 @@ const signInAgain = () => location.assign(signInPath(location.pathname, location
 function ToSignIn({ ended }: { ended: boolean }) {
   const [location] = useLocation()
   const search = useSearch()
+  if (demoTab()) return <Redirect to="/demo" replace />
   return <Redirect to={signInPath(location, search, ended)} replace />
 }
 
@@ -218,6 +242,8 @@ function useEntering(): Entering {
         const me = await http.get<MeAnswer>('/api/me')
         if (ended) return
         if (isRefusal(me)) return setEntering({ status: 'nobody' })
+        // A tab of the demo is somebody else than the browser, and neither minds the other.
+        const ofTab = demoTab() !== undefined
         const becomes = (name: string) => {
           leave?.()
           setEntering({ status: 'another', name, before: me.person.name })
@@ -233,13 +259,13 @@ function useEntering(): Entering {
           },
         })
         const deafen = onEntered(({ personId, name }) => {
-          if (personId !== me.person.id) becomes(name)
+          if (personId !== me.person.id && !ofTab) becomes(name)
         })
         leave = () => {
           deafen()
           close()
         }
-        tellEntered({ personId: me.person.id, name: me.person.name })
+        if (!ofTab) tellEntered({ personId: me.person.id, name: me.person.name })
         setEntering({ status: 'in', session })
       } catch {
         if (ended) return

@@ -12,6 +12,7 @@ import { consumeStepUp } from './auth/stepUp.ts'
 import { createServerCore, type ServerCore } from './core.ts'
 import type { Database } from './database/connect.ts'
 import { measureDatabase } from './database/databaseMetrics.ts'
+import type { DemoDoor } from './demo/door.ts'
 import { PROJECT_FOLDER } from './environment.ts'
 import type { ShareLimits } from './http/fairShare.ts'
 import { createHttp } from './http/http.ts'
@@ -56,6 +57,8 @@ export interface AppOptions {
   mail?: MailSettings
   /** Domains whose mail addresses the organisation gives out itself, in lower case; none when left out. */
   mailDomains?: ReadonlySet<string>
+  /** Where somebody may be anybody of the demo; nobody may when left out. */
+  demo?: DemoDoor | undefined
   log: Logger
 }
 
@@ -71,7 +74,7 @@ export interface App {
 
 /** @param httpServer where the sockets are attached */
 export function createApp(options: AppOptions, httpServer: Server): App {
-  const { database, url, organisation, secret, origin, log } = options
+  const { database, url, organisation, secret, origin, demo, log } = options
   const metrics = createMetrics()
   metrics.beforeText(measureDatabase(metrics.register, database.sql))
   const auth = createAuth({
@@ -98,7 +101,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     authorise,
     consumeStepUp,
     resolvePeople,
-    identify: identifyWith(auth, origin),
+    identify: identifyWith(auth, origin, demo),
     ...(options.instances ? { instances: options.instances } : {}),
     webhooks: { secrets: secretBoxOf(secret), allowed: options.webhookAllow ?? NOTHING_ALLOWED },
     origin,
@@ -121,6 +124,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     mailDomains: options.mailDomains ?? new Set(),
     logKey: logKey.public,
     origin,
+    ...(demo && { demo }),
     log,
   }
   let started = false

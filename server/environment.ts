@@ -14,6 +14,15 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+/** `json`, a level, or both: `json:debug`. */
+const logChoice = z
+  .string()
+  .regex(new RegExp(`^(json|(json:)?(${LOG_LEVELS.join('|')}))$`), `must be one of ${LOG_LEVELS.join(', ')}, or json`)
+  .transform((value) => ({
+    asJson: value.startsWith('json'),
+    level: LOG_LEVELS.find((level) => value === level || value === `json:${level}`),
+  }))
+
 const filled = z.string().trim().min(1)
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be the address that people type, like https://tminus.example.org' })
@@ -74,7 +83,7 @@ const variables = z.object({
   TMINUS_MAIL_FROM: sender.optional(),
   TMINUS_MAIL_DOMAINS: mailDomains.optional(),
   TMINUS_METRICS_TOKEN: filled.regex(/^\S{16,}$/, 'must be at least 16 characters, without spaces').optional(),
-  TMINUS_LOG: z.enum(LOG_LEVELS).optional(),
+  TMINUS_LOG: logChoice.optional(),
   // Set by npm for what it runs, and by our launcher for the runtime that it hands over to.
   npm_lifecycle_event: z.string().optional(),
   TMINUS_LAUNCHER: z.string().optional(),
@@ -113,6 +122,8 @@ export interface Environment {
   metricsToken?: string
   /** Absent: decided by where the log goes. */
   logLevel?: (typeof LOG_LEVELS)[number]
+  /** The log is JSON on a terminal too. */
+  logAsJson: boolean
 }
 
 /** An unusable variable; the message names it and never repeats its value, which may be a password. */
@@ -152,7 +163,8 @@ export function readEnvironment(from: Record<string, string | undefined> = proce
     ...(mailServer && mailFrom && { mail: { server: mailServer, from: mailFrom } }),
     ...(data.TMINUS_MAIL_DOMAINS && { mailDomains: data.TMINUS_MAIL_DOMAINS }),
     ...(data.TMINUS_METRICS_TOKEN && { metricsToken: data.TMINUS_METRICS_TOKEN }),
-    ...(data.TMINUS_LOG && { logLevel: data.TMINUS_LOG }),
+    ...(data.TMINUS_LOG?.level && { logLevel: data.TMINUS_LOG.level }),
+    logAsJson: data.TMINUS_LOG?.asJson ?? false,
   }
 }
 

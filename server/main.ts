@@ -11,12 +11,15 @@ import { publishAddress, removeAddress } from './cli/addressFile.ts'
 import { connect, type Database } from './database/connect.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
-import { DEMO_ORGANISATION, type Demo, type DemoOptions, introduceDemo, seedDemo } from './demo/demo.ts'
+import { DEMO_ORGANISATION, type DemoOptions, makeDemoLinks, renewTour, seedDemo } from './demo/demo.ts'
+import { type DemoDoor, endDemoSessions, mayHaveDoor, openDemoDoor } from './demo/door.ts'
+import { type KeptDemo, keepDemo, keptDemo, newDemoPassword } from './demo/kept.ts'
 import { type DemoInstance, hasDemoInstance, openDemoInstance } from './demo/serviceNow.ts'
 import { type Environment, originOf, PROJECT_FOLDER, secretOf } from './environment.ts'
 import { openConsole } from './http/consoleBuild.ts'
 import { faultAtStart } from './http/proxySetup.ts'
 import { type Known, openInstances } from './servicenow/instances.ts'
+import { sayStarted } from './startOutput.ts'
 import { logKeyOf } from './verification/logKey.ts'
 import { VERSION } from './version.ts'
 
@@ -72,19 +75,18 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
     const trace = (line: object) => log.debug(line, 'ServiceNow')
     const demoInstance = await openDemoTicketing({ environment, wantsDemo, embedded: opened.embedded, trace })
     if (demoInstance) undo.push(() => demoInstance.close())
-    const demo = wantsDemo
-      ? await prepareDemo(
-          {
-            sql: database.sql,
-            url: opened.url,
-            organisation,
-            logKey: logKeyOf(secret),
-            log,
-            ...(demoInstance ? { instance: demoInstance } : {}),
-          },
-          say,
-        )
-      : undefined
+    const stage: DemoOptions = {
+      sql: database.sql,
+      url: opened.url,
+      organisation,
+      logKey: logKeyOf(secret),
+      log,
+      ...(demoInstance ? { instance: demoInstance } : {}),
+    }
+    if (wantsDemo) await prepareDemo(stage, { dataFolder: environment.dataFolder, say })
+    const kept = await keptDemo(environment.dataFolder, organisation.id)
+    const demo = kept && mayHaveDoor(environment, opened) ? await openDoor(stage, kept) : undefined
+    if (!demo) await endDemoSessions(database.sql)
     const instances = environment.serviceNow
       ? await openInstances(environment.serviceNow, process.env, { log: trace })
       : new Map<string, Known>()
@@ -104,6 +106,7 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
         instances,
         ...(environment.mail && { mail: environment.mail }),
         ...(environment.mailDomains && { mailDomains: environment.mailDomains }),
+        demo,
         ...(environment.webhookAllow && { webhookAllow: environment.webhookAllow }),
         log,
       },
@@ -120,9 +123,15 @@ export async function startServer({ environment, log, say }: StartOptions): Prom
       log.warn({ error }, `The server's address could not be written to ${environment.dataFolder}`)
     })
     undo.push(() => removeAddress(environment.dataFolder))
-    say(`T-Minus is ready: ${origin}`)
-    for (const address of networkAddresses(environment, port)) say(`On this network: ${address}`)
-    if (demo) for (const line of introduceDemo(demo, origin)) say(line)
+    const started = {
+      origin,
+      addresses: networkAddresses(environment, port),
+      dataFolder: environment.dataFolder,
+      embedded: opened.embedded,
+      pid: process.pid,
+      demo: demo && (await introduce(demo, database, organisation)),
+    }
+    for (const line of sayStarted(started)) say(line)
 
     let stopping: Promise<void> | undefined
     return { origin, port, app, stop: () => (stopping ??= undoAll()) }
@@ -202,14 +211,35 @@ async function openDemoTicketing({
 }
 
 /** A server whose demo failed is of use all the same. */
-async function prepareDemo(options: DemoOptions, say: (line: string) => void): Promise<Demo | undefined> {
+async function prepareDemo(
+  options: DemoOptions,
+  { dataFolder, say }: { dataFolder: string; say(line: string): void },
+): Promise<void> {
   try {
-    return await seedDemo(options)
+    const password = newDemoPassword()
+    await seedDemo({ ...options, password })
+    await keepDemo(dataFolder, { organisation: options.organisation.id, password })
   } catch (error) {
     options.log.error({ error }, 'The demo could not be prepared')
     say('The demo could not be prepared; the log says why.')
-    return undefined
   }
+}
+
+/** A tour that is over begins anew with the next start. */
+async function openDoor(stage: DemoOptions, kept: KeptDemo): Promise<DemoDoor> {
+  const { sql, organisation, instance, log } = stage
+  const door = openDemoDoor({ sql, id: organisation.id }, kept, instance?.address)
+  if (await door.isOpenTo({ host: 'localhost' })) {
+    await renewTour(stage, await door.people()).catch((error) => log.error({ error }, 'The tour did not begin anew'))
+  }
+  return door
+}
+
+/** At each start, since nobody finds again what a terminal showed last week. Nothing once real people are there. */
+async function introduce(demo: DemoDoor, { sql }: Database, organisation: Organisation) {
+  if (!(await demo.isOpenTo({ host: 'localhost' }))) return undefined
+  const { password, serviceNow } = demo
+  return { password, serviceNow, links: await makeDemoLinks(sql, organisation, await demo.people()) }
 }
 
 async function importRunbooks(app: App, organisation: Organisation, say: (line: string) => void): Promise<void> {

@@ -1,19 +1,30 @@
 /** The log of this process, which stays readable when something fails a thousand times a second. */
 import { type DestinationStream, destination, type LogFn, type Logger, pino } from 'pino'
 import { isTransient } from './database/faults.ts'
+import { linesForPeople } from './logForPeople.ts'
 
 /** Throttle: the same warning or error is written once in this time, then once more with the number of repeats. */
 const REPEAT_AFTER_MS = 1000
 const WARN = 40
 
-/** @param to stderr when left out */
-export function createProcessLog(level: string, to: DestinationStream = destination({ dest: 2, sync: true })): Logger {
+/**
+ * @param form short lines for somebody at a terminal, or JSON for programs
+ * @param to stderr when left out
+ */
+export function createProcessLog(
+  level: string,
+  form: 'lines' | 'json' = 'json',
+  to: DestinationStream = destination({ dest: 2, sync: true }),
+): Logger {
   const serialize = (error: unknown) =>
     // Where in the code a missing database was noticed says nothing; its message does.
     error instanceof Error && isTransient(error)
       ? { type: error.name, message: error.message, ...('code' in error && { code: error.code }) }
       : pino.stdSerializers.err(error instanceof Error ? error : new Error(String(error)))
-  return pino({ level, serializers: { err: serialize, error: serialize }, hooks: { logMethod: oncePerSecond() } }, to)
+  return pino(
+    { level, serializers: { err: serialize, error: serialize }, hooks: { logMethod: oncePerSecond() } },
+    form === 'lines' ? linesForPeople(to) : to,
+  )
 }
 
 interface Repeated {

@@ -87,6 +87,37 @@ export const AUDIT_KINDS = [
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 
+/** GET /api/demo: who can be tried by whoever sits at the server's own machine; a server without a demo has none. */
+export type DemoAnswer =
+  | { open: false }
+  | {
+      open: true
+      organisation: string
+      /** Everybody's, to sign with. */
+      password: string
+      /** The mock ServiceNow's page. */
+      serviceNow?: string
+      /** The cutover to begin with, and the large one. */
+      guided?: DemoCutover
+      large?: DemoCutover
+      people: DemoPerson[]
+    }
+
+interface DemoCutover {
+  id: string
+  title: string
+}
+
+export interface DemoPerson {
+  key: string
+  name: string
+  part: string
+  /** What to do as them first; of those who take part in the guided cutover. */
+  does?: string
+  /** Where they take part. */
+  cutoverId?: string
+}
+
 /** One line of the organisation's audit log, as GET /api/audit has it. People stand in it by id. */
 export interface AuditEntry {
   /** Counts from 1 without a gap. */

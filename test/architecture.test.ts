@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { missingPackages, readLockFile } from './support/lockFile.ts'
+import { falselyUnsupported, missingPackages, readLockFile } from './support/lockFile.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -210,6 +210,10 @@ describe('house rules', () => {
 
   it('the lock file is complete on every platform; `node test/support/lockFile.ts` mends it', () => {
     expect(missingPackages(readLockFile())).toEqual([])
+  })
+
+  it('npm on Node 20 says of no package that it does not run here; `node test/support/lockFile.ts` mends it', () => {
+    expect(falselyUnsupported(readLockFile())).toEqual([])
   })
 
   it('the top level holds what the layout names and what tools insist on', () => {

@@ -14,6 +14,7 @@ import {
 } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
+import { demoTab } from './demoTab.ts'
 import { createHttp, type Http } from './http.ts'
 import { createLiveness, type Liveness } from './liveness.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
@@ -118,7 +119,7 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
   const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
     auth: {
       protocol: PROTOCOL,
-      ...(token === undefined ? {} : { token }),
+      ...whoConnects(token),
       ...(personId === undefined ? {} : { person: personId }),
     },
     transports: ['websocket'],
@@ -327,6 +328,13 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
       socket.disconnect()
     },
   }
+}
+
+/** Else it is the session of the cookie. */
+function whoConnects(token: string | undefined): { token?: string; demo?: string } {
+  if (token !== undefined) return { token }
+  const tab = demoTab()
+  return tab ? { demo: tab.secret } : {}
 }
 
 const NONE = createStore<readonly Unsent[]>([])

@@ -1,6 +1,7 @@
 /** The console's side of REST: JSON in, JSON or a refusal out. */
 import { ANOTHER_PERSON, PERSON_HEADER, type Refused } from '../../shared/protocol.ts'
 import { REFUSAL_KINDS, type Refusal, refuse } from '../../shared/refusal.ts'
+import { DEMO_HEADER, demoTab } from './demoTab.ts'
 
 export interface Http {
   get<Body>(path: string): Promise<Body | Refusal>
@@ -23,12 +24,12 @@ export interface HttpOptions {
 const TIMEOUT_MS = 30_000
 
 /**
- * Sends a request with a bearer token or the session cookie. Resolves to a refusal for an expected no, and where the server
- * is unavailable and says why. Rejects without an answer: no network, or a failed server.
+ * Sends a request with a bearer token, as who this tab is in the demo, or with the session cookie. Resolves to a refusal for an
+ * expected no, and where the server is unavailable and says why. Rejects without an answer: no network, or a failed server.
  */
 export function createHttp({ origin = '', token, personId, mistaken }: HttpOptions = {}): Http {
   const caller: Record<string, string> = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(token === undefined ? ofTab() : { authorization: `Bearer ${token}` }),
     ...(personId === undefined ? {} : { [PERSON_HEADER]: personId }),
   }
   const ask = async <Body>(path: string, init: RequestInit): Promise<Body | Refusal> => {
@@ -56,6 +57,11 @@ export function createHttp({ origin = '', token, personId, mistaken }: HttpOptio
       }),
     delete: (path) => ask(path, { method: 'DELETE', headers: caller }),
   }
+}
+
+function ofTab(): Record<string, string> {
+  const tab = demoTab()
+  return tab ? { [DEMO_HEADER]: tab.secret } : {}
 }
 
 const isRefused = (body: unknown): body is Refused =>

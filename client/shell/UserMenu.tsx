@@ -1,5 +1,6 @@
 /** The user menu: theme, notifications, sign-out. */
 import { useLocation, useRoute } from 'wouter'
+import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
@@ -57,6 +58,9 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         item('passkeys', 'Passkeys', () => navigate('/passkeys')),
         item('tokens', 'API tokens', () => navigate('/tokens')),
         item('sessions', 'Where I am signed in', () => navigate('/sessions')),
+        ...(demoTab()
+          ? [item('demo', 'Other people of the demo', () => window.open('/demo', '_blank', 'noopener'))]
+          : []),
         item('out', 'Sign out', () => void signOut()),
       ]}
     >

@@ -36,12 +36,18 @@ export const authorise: Authorise = async (sql, credentials) => {
  * @param origin the address that people type
  */
 export const identifyWith =
-  (auth: Auth, origin: string): Identify =>
-  async ({ token, headers }) => {
+  (auth: Auth, origin: string, door?: ByTab): Identify =>
+  async ({ token, demo, headers }) => {
     const bearer = token ?? bearerOf(headers)
     if (bearer !== undefined) return auth.byToken(bearer)
+    if (demo !== undefined) return door?.credentialOf(demo, headers)
     return isOwnPage(headers, origin) ? auth.byCookie(headers) : undefined
   }
+
+/** Where there is a demo: whose session a tab keeps. */
+interface ByTab {
+  credentialOf(secret: string, headers: IncomingHttpHeaders): Promise<PersonCredential | undefined>
+}
 
 /** Whether a request with an Origin header comes from our own pages, by the address that it was sent to. */
 export function isOwnPage({ origin: from, host }: IncomingHttpHeaders, origin: string): boolean {

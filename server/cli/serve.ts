@@ -24,9 +24,10 @@ export async function serve(args: string[], out: (line: string) => void, err: (l
     return 2
   }
   const environment = readEnvironment()
-  // Lines for people go to stdout, the log to stderr; on a terminal only warnings and errors.
-  const level = environment.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')
-  const log = createProcessLog(level)
+  // Lines for people go to stdout, the log to stderr; on a terminal only warnings and errors, in short.
+  const isWatched = process.stderr.isTTY
+  const level = environment.logLevel ?? (isWatched && !environment.logAsJson ? 'warn' : 'info')
+  const log = createProcessLog(level, isWatched && !environment.logAsJson ? 'lines' : 'json')
   const told = Promise.race([signals(err), ...(environment.endsWithParent ? [parentGone()] : [])])
   const server = await startServer({
     environment: { ...environment, noDemo: environment.noDemo || noDemo },

@@ -50,9 +50,10 @@ export type ResolvePeople = (
   names: readonly string[],
 ) => Promise<ReadonlyMap<string, string>>
 
-/** The credential of a socket's handshake: the token it brought, else the session of its cookie. */
+/** The credential of a socket's handshake: the token it brought, what a tab of the demo keeps, else the session of its cookie. */
 export type Identify = (handshake: {
   token?: string
+  demo?: string
   headers: IncomingHttpHeaders
 }) => Promise<PersonCredential | undefined>
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { authorise } from '../auth/authority.ts'
 import { BY_THE_SERVER } from '../auth/hands.ts'
+import { OWN_HAND, storePassword } from '../auth/password.ts'
 import { addPerson, type Organisation, resolvePeople } from '../auth/people.ts'
 import { makeSignInLink } from '../auth/signInLinks.ts'
 import { consumeStepUp } from '../auth/stepUp.ts'
@@ -19,7 +20,7 @@ import type { LogKey } from '../verification/logKey.ts'
 import { CAST, emailOf, ORGANISATION_NAME } from './cast.ts'
 import { setUpPastClock } from './pastClock.ts'
 import type { Stage } from './player.ts'
-import { closedRehearsal, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './scenes.ts'
+import { closedRehearsal, GUIDED_RUNBOOK, paymentsAboutToStart, releaseAboutToStart, type Scenery } from './scenes.ts'
 import type { DemoInstance } from './serviceNow.ts'
 
 export const DEMO_ORGANISATION = ORGANISATION_NAME
@@ -37,21 +38,43 @@ export interface DemoOptions {
   log: Logger
 }
 
-export interface Demo {
-  /** The sign-in path of each person: a one-time link. */
-  entries: { name: string; part: string; path: string }[]
-  /** The change's page on the instance. */
-  serviceNow?: string
-}
-
-/** Fills an empty database, before the server watches deadlines: those of the past would fire at once. */
-export async function seedDemo({ sql, url, organisation, instance, logKey, log }: DemoOptions): Promise<Demo> {
+/**
+ * Fills an empty database, before the server watches deadlines: those of the past would fire at once.
+ *
+ * @param options with what its people sign with
+ */
+export async function seedDemo({ password, ...options }: DemoOptions & { password: string }): Promise<void> {
+  const { sql, organisation } = options
   const people = new Map<string, string>()
   for (const member of CAST) {
     const { name, role, phone } = member
     const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
     if (person) people.set(member.key, person.id)
   }
+  await Promise.all([...people.values()].map((person) => storePassword(sql, person, password, OWN_HAND)))
+  await play(options, people, [closedRehearsal, paymentsAboutToStart, releaseAboutToStart])
+}
+
+/** The tour's cutover once more where none is left to begin with. At a start as well, before deadlines are watched. */
+export async function renewTour(options: DemoOptions, people: ReadonlyMap<string, string>): Promise<void> {
+  const waits = await options.sql`
+    select from cutovers
+    where organisation = ${options.organisation.id} and runbook_id = ${GUIDED_RUNBOOK} and line ->> 'mode' = 'live'
+      and line -> 'ended' is null
+      and (line -> 'countdownHeldAt' is not null
+        or (line ->> 't0')::numeric > ${Date.now() - TOUR_LASTS})
+    limit 1`
+  if (waits.length === 0) await play(options, people, [releaseAboutToStart])
+}
+
+/** From T-0 on; milliseconds. */
+const TOUR_LASTS = 2 * 3_600_000
+
+async function play(
+  { sql, url, organisation, instance, logKey, log }: DemoOptions,
+  people: ReadonlyMap<string, string>,
+  scenes: readonly ((scenery: Scenery, now: number) => Promise<void>)[],
+): Promise<void> {
   const clock = await setUpPastClock(url)
   const credentials = await giveCredentials(sql, organisation, [...people.values()])
   try {
@@ -63,9 +86,9 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
       log,
       onCommitted: () => undefined,
     })
-    const options = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
+    const creation = { authorise, resolvePeople, eventLog, library, sql: clock.sql }
     const commands = createCommandHandler({
-      ...options,
+      ...creation,
       consumeStepUp,
       instances: instance ? [instance.name] : [],
     })
@@ -75,7 +98,7 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
       sql: clock.sql,
       setClock: clock.set,
       commands,
-      creation: options,
+      creation,
       credentials,
       people,
       ...(instance ? { makeChange: instance.makeChange } : {}),
@@ -85,18 +108,12 @@ export async function seedDemo({ sql, url, organisation, instance, logKey, log }
         return found.runbook
       },
     }
-    for (const scene of [closedRehearsal, paymentsAboutToStart, releaseAboutToStart]) await scene(scenery, Date.now())
+    for (const scene of scenes) await scene(scenery, Date.now())
     await commands.close()
   } finally {
     await takeCredentials(sql, organisation)
     await clock.remove()
   }
-  const entries: Demo['entries'] = []
-  for (const { key, name, part } of CAST) {
-    const person = people.get(key)
-    if (person) entries.push({ name, part, path: await makeSignInLink(sql, organisation.id, person, BY_THE_SERVER) })
-  }
-  return { entries, ...(instance ? { serviceNow: instance.address } : {}) }
 }
 
 const SEEDING = 'demo'
@@ -133,21 +150,17 @@ async function takeCredentials(sql: Sql, { id }: Organisation): Promise<void> {
   await sql`delete from tokens where organisation = ${id} and name = ${SEEDING}`
 }
 
-/** The text printed after the first start. */
-export function introduceDemo({ entries, serviceNow }: Demo, origin: string): string[] {
-  const width = Math.max(...entries.map(({ name, part }) => name.length + part.length)) + 2
-  return [
-    '',
-    'This is a demo with invented people. Open a link to be one of them; each works once, for a day:',
-    '',
-    ...entries.map(({ name, part, path }) => `  ${`${name}, ${part}`.padEnd(width)}  ${origin}${path}`),
-    '',
-    ...(serviceNow === undefined
-      ? []
-      : [
-          `The ticket of the payments move lies on a mock ServiceNow; approve, hold or reject it there: ${serviceNow}`,
-          '',
-        ]),
-    '“npx tminus signin EMAIL” makes another link; “npm start -- --no-demo” begins without the demo.',
-  ]
+/** Of those who take part in the tour, for another browser than that of the cards; whoever made older ones ends them. */
+export async function makeDemoLinks(
+  sql: Sql,
+  { id }: Organisation,
+  people: ReadonlyMap<string, string>,
+): Promise<{ who: string; path: string }[]> {
+  const links: { who: string; path: string }[] = []
+  for (const { key, name, part, does } of CAST) {
+    const person = people.get(key)
+    if (person === undefined || does === undefined) continue
+    links.push({ who: `${name}, ${part}`, path: await makeSignInLink(sql, id, person, BY_THE_SERVER) })
+  }
+  return links
 }

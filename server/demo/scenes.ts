@@ -22,7 +22,7 @@ export async function closedRehearsal(scenery: Scenery, now: number): Promise<vo
   const t0 = atMinute(now - 4 * DAY - 3 * HOUR)
   const player = await begin(scenery, {
     now: t0 - 30 * HOUR,
-    runbookId: 'saas-release',
+    runbookId: GUIDED_RUNBOOK,
     crew: RELEASE_CREW,
     body: { mode: 'rehearsal', title: 'Rehearsal: release the new invoice editor', release: RELEASE },
     t0,
@@ -42,20 +42,45 @@ export async function closedRehearsal(scenery: Scenery, now: number): Promise<vo
   await watch(player, run)
 }
 
-/** A release that starts in twenty minutes: one item waits for its second look, the poll is about to open. */
+/** The runbook of the cutover that the tour goes through, and of the large one beside it. */
+export const GUIDED_RUNBOOK = 'saas-release'
+export const LARGE_RUNBOOK = 'payments-datacentre-move'
+
+/** How far from T-0 the guided cutover waits for whoever opens it. */
+const HELD_BEFORE = 3 * MINUTE
+
+/**
+ * The cutover of the tour, three minutes before T-0 whenever somebody comes to it: the countdown is held. One item waits
+ * for its second look, the change for its approval, and the poll for being opened.
+ */
 export async function releaseAboutToStart(scenery: Scenery, now: number): Promise<void> {
-  const t0 = atMinute(now + 20 * MINUTE)
+  const t0 = now + HELD_BEFORE
   const player = await begin(scenery, {
     now: now - 30 * HOUR,
-    runbookId: 'saas-release',
+    runbookId: GUIDED_RUNBOOK,
     crew: RELEASE_CREW,
     body: { mode: 'live', release: RELEASE },
     t0,
   })
   const run = new DemoRun(player, { seed: 7, unverified: ['support-briefed'] })
+  await run.until(t0 - 60 * MINUTE)
+  await linkChange(scenery, player)
   await run.until(t0 - 45 * MINUTE)
   await player.give(leadOf(player), { type: 'startCutover' })
-  await run.until(now)
+  // The crew would open the poll five minutes before T-0.
+  await run.until(t0 - 6 * MINUTE)
+  player.now = now
+  await player.give(leadOf(player), {
+    type: 'holdCountdown',
+    reason: 'Go / no-go first, then three minutes to T-0',
+  })
+}
+
+/** A change that awaits its approval, over the window and half an hour before it. */
+async function linkChange(scenery: Scenery, player: Player): Promise<void> {
+  const { title, windowStart, windowEnd } = player.cutover
+  const number = scenery.makeChange?.({ title, start: windowStart - 30 * MINUTE, end: windowEnd })
+  if (number !== undefined) await player.give(leadOf(player), { type: 'linkChange', number })
 }
 
 /** The large one: its preparation has run for days, and the poll for the start opens in a few minutes. */
@@ -63,7 +88,7 @@ export async function paymentsAboutToStart(scenery: Scenery, now: number): Promi
   const t0 = atMinute(now + 36 * MINUTE)
   const player = await begin(scenery, {
     now: t0 - 9 * DAY,
-    runbookId: 'payments-datacentre-move',
+    runbookId: LARGE_RUNBOOK,
     crew: PAYMENTS_CREW,
     body: { mode: 'live', release: 'Data centre move' },
     t0,
@@ -74,9 +99,7 @@ export async function paymentsAboutToStart(scenery: Scenery, now: number): Promi
     incidents: { 'roll-call': { kind: 'noted', text: 'Everybody is on the bridge; Wanjiru joins from Nairobi.' } },
   })
   await run.until(t0 - 6 * DAY)
-  const { title, windowStart, windowEnd } = player.cutover
-  const number = scenery.makeChange?.({ title, start: windowStart - 30 * MINUTE, end: windowEnd })
-  if (number !== undefined) await player.give(leadOf(player), { type: 'linkChange', number })
+  await linkChange(scenery, player)
   await player.give(leadOf(player), { type: 'startCutover' })
   await run.until(now)
 }

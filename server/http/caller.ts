@@ -4,22 +4,33 @@ import { ANOTHER_PERSON, PERSON_HEADER } from '../../shared/protocol.ts'
 import { authorise, bearerOf, isOwnPage } from '../auth/authority.ts'
 import type { By } from '../auth/hands.ts'
 import type { PersonCredential } from '../commands/credential.ts'
+import { DEMO_HEADER } from '../demo/door.ts'
 import { type Answer, refused } from './answers.ts'
 import type { Caller } from './route.ts'
 import type { Services } from './services.ts'
 
 /** The owner of the request's bearer token or session cookie; undefined when neither is valid. */
-export async function callerOf(request: Request, { auth, sql, organisation }: Services): Promise<Caller | undefined> {
-  const credential = await credentialOf(request, auth)
+export async function callerOf(request: Request, services: Services): Promise<Caller | undefined> {
+  const { sql, organisation } = services
+  const credential = await credentialOf(request, services)
   if (!credential) return undefined
   const [authority] = await authorise(sql, [credential])
   return authority?.organisation === organisation.id ? { ...authority, credential } : undefined
 }
 
-async function credentialOf(request: Request, auth: Services['auth']): Promise<PersonCredential | undefined> {
+async function credentialOf(request: Request, { auth, demo }: Services): Promise<PersonCredential | undefined> {
   const bearer = bearerOf(request.headers)
   // An invalid token does not fall back to a cookie: the caller meant the token.
-  return bearer === undefined ? auth.byCookie(request.headers) : auth.byToken(bearer)
+  if (bearer !== undefined) return auth.byToken(bearer)
+  const ofTab = demoSecretOf(request)
+  // Nor does the person of a tab become the one of the browser, in a server without a demo either.
+  return ofTab === undefined ? auth.byCookie(request.headers) : demo?.credentialOf(ofTab, request.headers)
+}
+
+/** What a tab of the demo keeps in place of the browser's cookie. */
+export function demoSecretOf({ headers }: Request): string | undefined {
+  const given = headers[DEMO_HEADER]
+  return typeof given === 'string' ? given : undefined
 }
 
 /**

@@ -9,6 +9,7 @@ import { auditRoutes } from './audit.ts'
 import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
+import { demoRouter } from './demo.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { leavingRoutes } from './leaving.ts'
@@ -66,6 +67,7 @@ export function createHttp(services: Services, options: HttpOptions): Express {
   )
   const strangers = createStrangers(options.strangers)
   app.use(signInRouter(services, strangers))
+  app.use('/api/demo', demoRouter(services))
   const { share } = options
   app.use('/api', apiRouter(apiRoutes(services, options.version), services, { ...(share && { share }), strangers }))
   app.use(consoleRouter(options.consoleFolder))

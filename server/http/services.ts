@@ -6,6 +6,7 @@ import type { PasskeySignIn } from '../auth/passkeySignIn.ts'
 import type { Organisation } from '../auth/people.ts'
 import type { ServerCore } from '../core.ts'
 import type { Sql } from '../database/connect.ts'
+import type { DemoDoor } from '../demo/door.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { Metrics } from '../metrics.ts'
 import type { PublicLogKey } from '../verification/logKey.ts'
@@ -27,5 +28,7 @@ export interface Services {
   logKey: PublicLogKey
   /** The address that people type. */
   origin: string
+  /** Where somebody may be anybody of the demo; almost no server has one. */
+  demo?: DemoDoor
   log: Logger
 }

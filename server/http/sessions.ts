@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { endSessions, listAllSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { byOf, forAdmins, isAdmin } from './caller.ts'
+import { byOf, demoSecretOf, forAdmins, isAdmin } from './caller.ts'
 import { nothing } from './input.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -96,9 +96,10 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
           await endSessions(transaction, organisation.id, actor.id, credential.sessionId)
           await record(transaction, organisation.id, byOf(caller, request), { kind: 'signedOut', person: actor.id })
         })
-        const cookies = await auth.signOut(request.headers)
         await core.recheckSockets()
-        return ok({ ok: true }, { 'set-cookie': cookies })
+        // The browser's cookie is another session than that of a tab of the demo, and stays.
+        if (demoSecretOf(request) !== undefined) return ok({ ok: true })
+        return ok({ ok: true }, { 'set-cookie': await auth.signOut(request.headers) })
       },
     }),
   ]

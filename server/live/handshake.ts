@@ -23,6 +23,7 @@ const handshake = z.object({
   token: z.string().max(500).optional(),
   /** Whom the page shows as signed in. */
   person: z.string().max(200).optional(),
+  demo: z.string().max(500).optional(),
 })
 
 /** @returns who connects, or why they are rejected */
@@ -34,9 +35,13 @@ export async function admit(
   if (!given.success || given.data.protocol !== PROTOCOL) {
     return turnedAway('otherProtocol', 'This page is from another version of T-Minus. Load it again.')
   }
-  const { token } = given.data
+  const { token, demo } = given.data
   if (token === undefined && isForeign(headers, options.origin)) return notSignedIn()
-  const credential = await options.identify({ headers, ...(token === undefined ? {} : { token }) })
+  const credential = await options.identify({
+    headers,
+    ...(token === undefined ? {} : { token }),
+    ...(demo === undefined ? {} : { demo }),
+  })
   const [authority] = credential ? await options.authorise(options.sql, [credential]) : []
   if (!credential || !authority) return notSignedIn()
   const { person } = given.data

@@ -14,6 +14,7 @@ import { type Forecast, forecast } from '../schedule/forecast.ts'
 import { someOf, someTitles } from '../someOf.ts'
 import { expected } from './commandOutcome.ts'
 import { decide } from './decide.ts'
+import { closed, failed, heldCountdown, reassigned, stopped } from './effectsOnWork.ts'
 import { toReverse } from './rollback.ts'
 
 /** Formatting of instants. */
@@ -48,6 +49,11 @@ const EFFECTS: Partial<Record<Command['type'], Effect>> = {
   undoStep: (_, compared) => [...finish(compared), ...polls(compared)],
   beginRollback: rollback,
   cancelCutover: (_, compared) => cancelled(compared),
+  holdCountdown: (_, compared) => heldCountdown(compared),
+  callStop: (_, compared) => stopped(compared),
+  failStep: (command, compared) => [...failed(command, compared), ...polls(compared)],
+  closeCutover: (_, compared) => closed(compared),
+  assignStep: reassigned,
   bulk: (_, compared) => [...finish(compared), ...polls(compared)],
 }
 

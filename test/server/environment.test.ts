@@ -15,7 +15,19 @@ describe('the environment', () => {
       development: false,
       noDemo: false,
       endsWithParent: false,
+      logAsJson: false,
     })
+  })
+
+  it('reads how much is logged, and whether as JSON on a terminal too', () => {
+    const read = (TMINUS_LOG: string) => {
+      const { logLevel, logAsJson } = readEnvironment({ TMINUS_LOG })
+      return { logLevel, logAsJson }
+    }
+    expect(read('debug')).toEqual({ logLevel: 'debug', logAsJson: false })
+    expect(read('json')).toEqual({ logLevel: undefined, logAsJson: true })
+    expect(read('json:warn')).toEqual({ logLevel: 'warn', logAsJson: true })
+    expect(() => readEnvironment({ TMINUS_LOG: 'json:loud' })).toThrow(/^TMINUS_LOG must be one of trace, .*, or json$/)
   })
 
   it('reads where webhooks may go', () => {

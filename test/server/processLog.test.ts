@@ -11,7 +11,7 @@ const entry = z.looseObject({
 
 function recorded() {
   const lines: z.output<typeof entry>[] = []
-  const log = createProcessLog('info', { write: (line) => void lines.push(entry.parse(JSON.parse(line))) })
+  const log = createProcessLog('info', 'json', { write: (line) => void lines.push(entry.parse(JSON.parse(line))) })
   return { log, lines }
 }
 
@@ -43,4 +43,17 @@ it('spares the stack of what passes by itself, and shows where a bug is', () => 
   expect(lines[0]?.error).toMatchObject({ message: 'refused', code: 'ECONNREFUSED' })
   expect(lines[0]?.error?.stack).toBeUndefined()
   expect(lines[1]?.error?.stack).toContain('processLog.test.ts')
+})
+
+it('reads as short lines where somebody sits at a terminal, with the stack of a bug alone', () => {
+  const lines: string[] = []
+  const log = createProcessLog('info', 'lines', { write: (line) => void lines.push(line) })
+  log.info({ ms: 12, folder: '/tmp/dist' }, 'The console is built')
+  log.warn({ err: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }, 'The database is away')
+  log.error({ error: new Error('a bug'), path: '/me' }, 'A request failed')
+  expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d info {2}The console is built \(ms 12, folder \/tmp\/dist\)\n$/)
+  expect(lines[1]).toMatch(/^\d\d:\d\d:\d\d warn {2}The database is away: refused\n$/)
+  const [first, ...stack] = lines[2]?.trimEnd().split('\n') ?? []
+  expect(first).toMatch(/ error A request failed: a bug \(path \/me\)$/)
+  expect(stack[0]).toContain('processLog.test.ts')
 })

@@ -8,6 +8,7 @@ import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
+import { openDemoDoor } from '../../server/demo/door.ts'
 import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { ShareLimits } from '../../server/http/fairShare.ts'
 import type { MailSettings } from '../../server/mail/mailer.ts'
@@ -90,6 +91,7 @@ export async function runningApp({
   publicOrigin,
   mail,
   mailDomains,
+  demoPassword,
 }: {
   signers?: readonly string[]
   consoleFolder?: string
@@ -109,6 +111,8 @@ export async function runningApp({
   mail?: MailSettings
   /** As TMINUS_MAIL_DOMAINS has them. */
   mailDomains?: readonly string[]
+  /** Of everybody in the demo, which this server then has a door to. */
+  demoPassword?: string
 } = {}): Promise<RunningApp> {
   const own = await testDatabase()
   const database = { ...own, url: await through(own.url) }
@@ -144,6 +148,9 @@ export async function runningApp({
     ...(publicOrigin && { origin: publicOrigin }),
     ...(mail && { mail }),
     ...(mailDomains && { mailDomains: new Set(mailDomains) }),
+    ...(demoPassword && {
+      demo: openDemoDoor({ sql, id: organisation.id }, { organisation: organisation.id, password: demoPassword }),
+    }),
     version: '0.0.0',
     log,
   }

@@ -62,7 +62,7 @@ const said = new WeakMap<ChildProcess, { text: string }>()
 /** The first group of the pattern, once the child has said it on stdout; what it said before counts too. */
 export async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
   const heard = said.get(child) ?? listen(child)
-  await expect.poll(() => pattern.exec(heard.text)?.at(-1), { timeout: 120_000 }).toBeDefined()
+  await expect.poll(() => pattern.exec(heard.text)?.at(-1), { timeout: 500_000 }).toBeDefined()
   return pattern.exec(heard.text)?.at(-1) ?? ''
 }
 

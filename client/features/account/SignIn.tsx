@@ -1,6 +1,7 @@
 /** Sign-in by password or passkey. People without either are sent a link, or ask for one. */
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
+import type { DemoAnswer } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { createHttp } from '../../live/http.ts'
 import { givePasskey, whyNoPasskeys } from '../../live/passkeys.ts'
@@ -65,9 +66,28 @@ export default function SignIn() {
           <p className="dim">{noPasskeys} Sign in with your password here.</p>
         )}
       </form>
+      <TheDemo />
       <p>
         <Link href="/forgotten-password">No password yet, or forgotten it?</Link>
       </p>
     </Message>
   )
+}
+
+/** Where this server has a demo, nobody needs a password. */
+function TheDemo() {
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => {
+    createHttp()
+      .get<DemoAnswer>('/api/demo')
+      .then(
+        (answer) => setOpen(!isRefusal(answer) && answer.open),
+        () => undefined,
+      )
+  }, [])
+  return isOpen ? (
+    <Link className="button" href="/demo">
+      The people of the demo
+    </Link>
+  ) : null
 }

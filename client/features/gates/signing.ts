@@ -3,6 +3,7 @@
 import type { SignatureAsked } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'
 import type { Field, FormAnswers } from '../../forms/offer.ts'
+import { demoTab } from '../../live/demoTab.ts'
 import type { Http } from '../../live/http.ts'
 import { givePasskey, useHasPasskey, whyNoPasskeys } from '../../live/passkeys.ts'
 import { useSession, useStore } from '../../live/session.tsx'
@@ -20,7 +21,11 @@ export interface Signing {
   authenticate(said: FormAnswers, signature: SignatureAsked): Promise<Refusal | undefined>
 }
 
-const ONCE_MORE = 'Your password, once more'
+/** In the demo somebody is several people, whose password nobody has told them. */
+function onceMoreLabel(): string {
+  const tab = demoTab()
+  return `Your password, once more${tab ? `: ${tab.password} in this demo` : ''}`
+}
 
 export function useSigning(): Signing {
   const { me, connection } = useSession()
@@ -29,7 +34,7 @@ export function useSigning(): Signing {
   const hasPassword = me.hasPassword || set
   const hasPasskey = useHasPasskey()
   if (hasPasskey && whyNoPasskeys() === undefined) {
-    const orPassword = hasPassword ? { orPassword: ONCE_MORE } : {}
+    const orPassword = hasPassword ? { orPassword: onceMoreLabel() } : {}
     return {
       asksFor: 'your passkey',
       fields: [{ name: 'password', label: 'Sign with your finger, face or PIN.', kind: 'passkey', ...orPassword }],
@@ -41,7 +46,7 @@ export function useSigning(): Signing {
 }
 
 const onceMore = (http: Http): Omit<Signing, 'asksFor'> => ({
-  fields: [{ name: 'password', label: ONCE_MORE, kind: 'password', required: true }],
+  fields: [{ name: 'password', label: onceMoreLabel(), kind: 'password', required: true }],
   authenticate: (said) => stepUp(http, said.password ?? ''),
 })
 

@@ -2,13 +2,15 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { authorise } from '../../../server/auth/authority.ts'
+import { isPassword } from '../../../server/auth/password.ts'
 import { ensureOrganisation, listPeople, resolvePeople } from '../../../server/auth/people.ts'
 import { consumeStepUp } from '../../../server/auth/stepUp.ts'
 import { makeToken } from '../../../server/auth/tokens.ts'
 import { createServerCore, type ServerCore } from '../../../server/core.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import { CAST } from '../../../server/demo/cast.ts'
-import { type Demo, seedDemo } from '../../../server/demo/demo.ts'
+import { makeDemoLinks, renewTour, seedDemo } from '../../../server/demo/demo.ts'
+import { openDemoDoor } from '../../../server/demo/door.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { LOG_KEY } from '../../support/installation.ts'
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
@@ -16,10 +18,10 @@ import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
 let database: TestDatabase
 let pool: Database
 let core: ServerCore
-let demo: Demo
 let organisation: string
 let begun: number
 const log = pino({ level: 'silent' })
+const PASSWORD = 'harbour-001-002-003'
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const made = await ensureOrganisation(pool.sql, 'Demo')
   organisation = made.id
   begun = Date.now()
-  demo = await seedDemo({ sql: pool.sql, url: database.url, organisation: made, logKey: LOG_KEY, log })
+  await seedDemo({ sql: pool.sql, url: database.url, organisation: made, logKey: LOG_KEY, password: PASSWORD, log })
   core = createServerCore({
     sql: pool.sql,
     url: database.url,
@@ -52,12 +54,22 @@ async function cutoverOf(runbookId: string, mode: string): Promise<Cutover> {
 }
 
 describe('the demo', () => {
-  it('has people for every part, each with a way in', async () => {
+  it('has people for every part, who can sign', async () => {
     const people = await listPeople(pool.sql, organisation)
     expect(people).toHaveLength(CAST.length)
-    expect(demo.entries).toHaveLength(CAST.length)
-    expect(new Set(demo.entries.map(({ path }) => path)).size).toBe(CAST.length)
     for (const { email } of people) expect(email).toMatch(/^[a-z.-]+@harbour\.example\.org$/)
+    for (const { id } of people.slice(0, 2)) expect(await isPassword(pool.sql, id, PASSWORD)).toBe(true)
+  })
+
+  it('has a link for each who takes part in the tour, another one at each start', async () => {
+    const known = { organisation, password: PASSWORD }
+    const cast = await openDemoDoor({ sql: pool.sql, id: organisation }, known).people()
+    expect(cast.size).toBe(CAST.length)
+    const links = () => makeDemoLinks(pool.sql, { id: organisation, name: 'Demo' }, cast)
+    const [first, second] = [await links(), await links()]
+    expect(first.map(({ who }) => who)).toHaveLength(CAST.filter(({ does }) => does !== undefined).length)
+    expect(first[0]?.who).toBe('Amara Okafor, cutover lead')
+    expect(new Set([...first, ...second].map(({ path }) => path)).size).toBe(first.length * 2)
   })
 
   it('has a rehearsal that is over, with what went wrong in it', async () => {
@@ -74,15 +86,15 @@ describe('the demo', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b))
   })
 
-  it('has a release that starts soon, with a poll about to open', async () => {
+  it('has a release that waits three minutes before T-0, with a poll about to open', async () => {
     const release = await cutoverOf('saas-release', 'live')
-    const minutes = (release.t0 - begun) / 60_000
-    expect(minutes).toBeGreaterThan(15)
-    expect(minutes).toBeLessThan(25)
-    expect(release).toMatchObject({ status: 'running', gates: [{ status: 'pending' }] })
+    expect(release).toMatchObject({ status: 'running', countdown: 'held', gates: [{ status: 'pending' }] })
+    expect(Math.round((release.t0 - (release.countdownHeld?.at ?? 0)) / 1000)).toBe(180)
     const states = release.items.map(({ status }) => status)
     expect(states.filter((status) => status === 'verified')).toHaveLength(3)
     expect(states).toContain('provided')
+    // All that the gate waits for is done.
+    expect(release.steps.filter(({ status }) => status === 'done')).toHaveLength(2)
   })
 
   it('[R6] has a large one whose first gate said go with signatures that count', async () => {
@@ -115,5 +127,29 @@ describe('the demo', () => {
     })
     const { events } = z.looseObject({ events: z.array(z.looseObject({ at: z.string() })) }).parse(answer)
     expect(Math.abs(Date.parse(events[0]?.at ?? '') - before)).toBeLessThan(60_000)
+  })
+
+  it('begins its tour anew at a later start, once the first is over', async () => {
+    const options = {
+      sql: pool.sql,
+      url: database.url,
+      organisation: { id: organisation, name: 'Demo' },
+      logKey: LOG_KEY,
+      log,
+    }
+    const cast = await openDemoDoor({ sql: pool.sql, id: organisation }, { organisation, password: PASSWORD }).people()
+    const tours = async () =>
+      (await core.listPortfolio(organisation)).filter(
+        ({ mode, runbookId }) => mode === 'live' && runbookId === 'saas-release',
+      )
+    await renewTour(options, cast)
+    const [first, ...more] = await tours()
+    expect(more).toEqual([])
+    await pool.sql`
+      update cutovers set line = line || ${pool.sql.json({ ended: { at: Date.now(), outcome: 'completed' } })}
+      where id = ${first?.id ?? ''}`
+    await renewTour(options, cast)
+    const other = (await tours()).find(({ id }) => id !== first?.id)
+    expect(other).toMatchObject({ status: 'running', countdownHeldAt: expect.any(Number) })
   })
 })

@@ -76,6 +76,46 @@ describe('what a grave command would do', () => {
     expect(done).toBe('2 steps that were done stay as it is: nothing is reversed.')
   })
 
+  it('a held countdown: how long it may last inside the window, and after that how far past it', () => {
+    const play = new Play(smallRunbook()).run('lena', { type: 'startCutover' })
+    play.now = T0 - minutes(30)
+    const hold = () => effects(play, 'lena', { type: 'holdCountdown', reason: 'Waiting' })
+    expect(hold()).toEqual([expect.stringMatching(/^Every minute of it .*: up to \d.* still end inside the window\.$/)])
+    play.run('lena', { type: 'moveT0', t0: iso(T0), windowEnd: iso(T0 + minutes(30)), reason: 'Shorter' })
+    expect(hold()).toEqual([expect.stringMatching(/^Every minute of it .*, which is \d.* past the window already\.$/)])
+  })
+
+  it('a stop: who is asked, and what has to wait', () => {
+    const stop = { type: 'callStop', reason: 'Smoke' }
+    expect(effects(started(), 'olga', stop)).toEqual([
+      'In progress, and asked: “Freeze writes”.',
+      expect.stringMatching(/^Ready, and not to be started: “/),
+    ])
+    const calm = new Play(smallRunbook()).run('lena', { type: 'startCutover' })
+    expect(effects(calm, 'olga', stop)[0]).toBe('Nothing is in progress.')
+  })
+
+  it('a failure: what waits for it, and whether it is on the critical path', () => {
+    const play = started()
+    const fail = (stepId: string) => effects(play, 'dana', { type: 'failStep', stepId, reason: 'A report writes' })
+    expect(fail('freeze')).toEqual(['“Copy the data”, “Promote the replica” wait until it is retried or skipped.'])
+    play.now += minutes(5)
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' }, { type: 'startStep', stepId: 'copy' })
+    // What runs already does not wait.
+    expect(fail('freeze')).toEqual(['“Promote the replica” waits until it is retried or skipped.'])
+    expect(fail('copy')).toEqual([
+      '“Promote the replica”, “Watch the lag” wait until it is retried or skipped.',
+      'It is on the critical path: a minute here is a minute on the finish.',
+    ])
+  })
+
+  it('another owner: what else they have in hand', () => {
+    const play = started()
+    const assign = (to: string) => effects(play, 'lena', { type: 'assignStep', stepId: 'promote', to })
+    expect(assign('second')).toEqual(['They have nothing else in progress or ready.'])
+    expect(assign('dana')).toEqual(['They also have “Freeze writes”, in progress or ready.'])
+  })
+
   it('says nothing of what would be refused, and of what needs no saying', () => {
     expect(effects(started(), 'dana', { type: 'cancelCutover', reason: 'No' })).toEqual([])
     expect(effects(started(), 'dana', { type: 'completeStep', stepId: 'freeze' })).toEqual([])
