@@ -47,7 +47,7 @@ export async function addNews(sql: Queries, organisation: string, news: readonly
       whose = excluded.whose, grave = excluded.grave, topic = excluded.topic, facts = excluded.facts`
 }
 
-export interface Page {
+interface Page {
   /** Only those before this seq. */
   before?: number | undefined
   /** Only those after this one. */
@@ -84,7 +84,7 @@ const rowsWith = (condition: Fragment): Fragment => fragment`
   where ${condition}`
 
 const unseenRow = newsRow.extend({ seen: z.number().nullable(), count: z.number(), mine: z.number() })
-export type UnseenRow = z.output<typeof unseenRow>
+type UnseenRow = z.output<typeof unseenRow>
 
 /** What is older has its place in the feed of its cutover. */
 const NEW_FOR_DAYS = 14

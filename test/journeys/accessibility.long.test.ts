@@ -42,6 +42,8 @@ it('nor on any screen of cutovers in every state', async () => {
     `/cutovers/${running}/print`,
     `/cutovers/${running}/gates/go-no-go/record`,
     `/tv/${running}`,
+    '/tv',
+    '/?view=calendar',
     `/cutovers/${polling}/gates`,
     `/cutovers/${polling}/readiness?item=load-test`,
     `/cutovers/${watching}/hypercare`,

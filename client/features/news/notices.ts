@@ -3,7 +3,7 @@ import { groupNews, type NewsGroup } from '../../../shared/attention/newsGroups.
 import type { NewsItem } from '../../../shared/attention/newsShape.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 
-export interface Standing {
+interface Standing {
   /** What has to be acknowledged, or what happened while one was away. */
   groups: readonly NewsGroup<NewsItem>[]
   /** Up to which event all is seen by looking at the screen; undefined where nothing is. */

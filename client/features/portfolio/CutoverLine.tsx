@@ -22,7 +22,7 @@ interface CutoverLineProps {
 }
 
 /** One zone for everything in a row. */
-export const zoneOf = (line: PortfolioLine, choice: ZoneChoice): string =>
+const zoneOf = (line: PortfolioLine, choice: ZoneChoice): string =>
   choice === 'cutover' ? line.timezone : choice === 'mine' ? myZone() : 'UTC'
 
 export function CutoverLine({ line, release, news }: CutoverLineProps) {

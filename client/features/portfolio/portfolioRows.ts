@@ -19,7 +19,7 @@ export interface PortfolioView {
   over: boolean
 }
 
-export interface Known {
+interface Known {
   me: PersonId
   unseen: ReadonlyMap<string, UnseenNews['cutovers'][number]>
   name(id: PersonId): string

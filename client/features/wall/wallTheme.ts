@@ -1,13 +1,12 @@
 /** Dark unless somebody chose light for walls on this device, whatever the theme of the other screens. */
 
 import { useStore } from '../../live/session.tsx'
-import { createStore, type Store } from '../../live/store.ts'
+import { createStore } from '../../live/store.ts'
 import { useShortcuts } from '../../shell/shortcuts.ts'
 import type { Theme } from '../../theme/choice.ts'
 
 const KEY = 'tminus.wallTheme'
 const theme = createStore<Theme>(localStorage.getItem(KEY) === 'light' ? 'light' : 'dark')
-export const wallTheme: Store<Theme> = theme
 
 export function chooseWallTheme(chosen: Theme): void {
   localStorage.setItem(KEY, chosen)

@@ -22,7 +22,8 @@ beforeAll(async () => {
   // No consumer of the log has anything to do with them.
   await world.sql`
     insert into consumer_positions (consumer, organisation, cutover, seq, hash)
-    select 'rehearsals', organisation, id, head, head_hash from cutovers on conflict do nothing`
+    select consumer, organisation, id, head, head_hash
+    from cutovers cross join unnest('{rehearsals,news}'::text[]) as consumer on conflict do nothing`
   await world.sql`analyze cutovers`
 })
 afterAll(() => world.end())

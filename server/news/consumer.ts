@@ -1,7 +1,7 @@
 /** A consumer of the log: records for each event that changes something for others whom it is told. Rehearsals too: it stays here. */
-import { type News, newsOf } from '../../shared/attention/news.ts'
+import { newsOf } from '../../shared/attention/news.ts'
 import type { Consumer } from '../consumers/consumers.ts'
-import { addNews } from './newsRows.ts'
+import { addNews, type NewsOfCutover } from './newsRows.ts'
 
 export const newsConsumer: Consumer = {
   name: 'news',
@@ -10,7 +10,7 @@ export const newsConsumer: Consumer = {
 
   async take(sql, organisation, commands) {
     const found = commands.flatMap(({ events, before, after }) =>
-      events.flatMap((event): (News & { cutoverId: string; hash: string })[] => {
+      events.flatMap((event): NewsOfCutover[] => {
         const news = newsOf(before, event, after)
         return news ? [{ ...news, cutoverId: after.id, hash: event.hash }] : []
       }),
