@@ -39,7 +39,7 @@ it('whoever comes back reads what changed for them, on the portfolio and in the 
   for (const page of [laptop, phone]) {
     await notice(page, /T-0 moved \d+ min earlier, to .*“The bank is ready” Lena/).waitFor()
     // One’s own first.
-    expect(await notices(page).getByRole('listitem').first().innerText()).toMatch(/Yours You are now/)
+    expect(await notices(page).getByRole('listitem').first().textContent()).toMatch(/Yours\s*You are now/)
   }
   // On every screen.
   await goTo(laptop, 'Timeline')
@@ -159,7 +159,7 @@ it('the wall under a stop is a wall of one word, in its own zone and UTC; all wa
   await heading.filter({ hasNotText: 'Bank night' }).waitFor()
   await wall.keyboard.press(' ')
   await wall.getByText('Paused.').waitFor()
-  const held = await current.innerText()
+  const held = await current.textContent()
   await journey.give('nils', card, { type: 'callStop', reason: 'Smoke there too' })
   await wall.keyboard.press(' ')
   await wall.getByText('Paused.').waitFor({ state: 'detached' })

@@ -64,9 +64,15 @@ it('the wall shows the whole from three metres, and follows without a hand on it
     .waitFor()
   await running.waitFor({ state: 'detached' })
   await journey.give('lena', id, { type: 'pauseCutover', reason: 'The bridge is down' })
-  await wall.getByRole('status').filter({ hasText: /^PAUSED.*The bridge is down/ }).waitFor()
+  await wall
+    .getByRole('status')
+    .filter({ hasText: /^PAUSED.*The bridge is down/ })
+    .waitFor()
   await journey.give('nils', id, { type: 'callStop', reason: 'Smoke in hall 2' })
-  await wall.getByRole('status').filter({ hasText: /^STOP.*Smoke in hall 2.*Nothing starts/ }).waitFor()
+  await wall
+    .getByRole('status')
+    .filter({ hasText: /^STOP.*Smoke in hall 2.*Nothing starts/ })
+    .waitFor()
   // The whole fits: nobody is there to scroll.
   const tooMuch = await wall.evaluate(() => {
     const { scrollHeight, scrollWidth } = document.documentElement

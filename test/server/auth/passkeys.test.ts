@@ -273,11 +273,16 @@ describe('[R6] [R7] a signature with a passkey', () => {
     const delegates = (to = vote.to) =>
       browser.command(cutoverId, { type: 'delegateVote', ...vote, to, reason: 'On a plane' })
     const stepsUpFor = async (what: object) =>
-      browser.post('/step-up', { passkey: await gives(browser, device, { for: 'delegate', cutoverId, ...vote, ...what }) })
+      browser.post('/step-up', {
+        passkey: await gives(browser, device, { for: 'delegate', cutoverId, ...vote, ...what }),
+      })
     expect(await delegates()).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
     for (const other of [{ to: app.ids.nils }, { role: 'sponsor' }, { gateId: 'other' }, { cutoverId: 'other' }]) {
       expect((await stepsUpFor(other)).status).toBe(200)
-      expect(await delegates(), JSON.stringify(other)).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
+      expect(await delegates(), JSON.stringify(other)).toMatchObject({
+        status: 409,
+        json: refusal('signatureNotFresh'),
+      })
     }
     // A signature is another thing, and the other way round.
     expect((await stepsUp(browser, device)).status).toBe(200)
