@@ -119,19 +119,20 @@ async function usable(
   const { cutoverId, runbook, runbookHash } = expected
   const isOurs = (given: unknown): given is BareCutover => {
     const outline = stateOutline.safeParse(given).data
+    const added = outline?.amendments?.filter(({ kind }) => kind === 'added').length ?? 0
     return (
       outline?.id === cutoverId &&
       outline.seq === seq &&
       outline.runbookHash === runbookHash &&
+      outline.steps.length === runbook.steps.length + added &&
+      outline.rollbackSteps.length === runbook.steps.length + added &&
       outline.items.length === runbook.readiness.length &&
       outline.gates.length === runbook.gates.length
     )
   }
   if (!isOurs(state)) return NOT_OURS
   if (standingOf(row, text, expected.key) !== 'ours') return 'this installation did not sign it'
-  const whole = withRunbook(state, runbook)
-  const steps = whole?.runbook.steps.length
-  return whole && state.steps.length === steps && state.rollbackSteps.length === steps ? whole : NOT_OURS
+  return withRunbook(state, runbook) ?? NOT_OURS
 }
 
 const NOT_OURS = 'its content is not a state of this cutover'
@@ -145,6 +146,7 @@ const stateOutline = z.looseObject({
   runbookHash: z.string(),
   status: z.string(),
   people: z.record(z.string(), z.array(z.string())),
+  amendments: z.array(z.looseObject({ kind: z.string() })).optional(),
   steps: withStatus,
   rollbackSteps: z.array(z.looseObject({ status: z.string() }).nullable()),
   items: withStatus,

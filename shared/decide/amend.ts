@@ -26,24 +26,9 @@ import { sayStatus } from './startStep.ts'
 export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context: Context): CommandOutcome {
   const refusal = asHolder(cutover, [LEAD], context.actor, 'Adding a step') ?? refuseLate(cutover)
   if (refusal) return refusal
-  const { title, workstream, before = [], reason, to } = command
-  const { kind, phase, owner, takes, after, verify, audience, message, rollback } = command
-  const id = freeId(cutover, title)
-  const written = {
-    step: id,
-    title,
-    kind,
-    phase,
-    owner,
-    takes,
-    after,
-    do: command.do,
-    verify,
-    audience,
-    message,
-    rollback,
-  }
-  const file = stepFile.safeParse(withoutUndefined(written))
+  const { type: _, workstream, before = [], reason, to, ...said } = command
+  const id = freeId(cutover, said.title)
+  const file = stepFile.safeParse(withoutUndefined({ step: id, ...said }))
   if (!file.success) return refuseWritten(file.error.issues[0])
   const step = compileStep(file.data, workstream)
   const unfit =
@@ -58,7 +43,7 @@ export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context
     before,
     reason,
   })
-  const isOutside = to !== undefined && !holds(cutover, owner, to)
+  const isOutside = to !== undefined && !holds(cutover, step.owner, to)
   const given: CutoverEvent[] =
     to === undefined ? [] : [{ type: 'stepAssigned', stepId: id, to, ...(isOutside ? { reason } : {}) }]
   const amended = expected(cutover, [added(step)], context)

@@ -23,6 +23,11 @@ export function refuseDefinition(cutover: Cutover, step: StepDefinition): Refusa
   if (!runbook.phases.some(({ title }) => title === step.phase)) {
     return refuse('runbookFaults', `There is no phase “${step.phase}”.`, { field: 'phase' })
   }
+  if (isBeingRolledBack(cutover, { definition: step })) {
+    return refuse('rollingBack', `${step.workstream} is being rolled back; nothing new begins in it.`, {
+      field: 'workstream',
+    })
+  }
   return refuseTakes(step) ?? refuseCapacity(runbook, step) ?? refuseAfter(cutover, step)
 }
 

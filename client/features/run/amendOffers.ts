@@ -100,6 +100,13 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
   const waits = new Set(after.map(({ on }) => on))
   const more = (other: StepDefinition, position: number) =>
     other.id !== id && !waits.has(other.id) && steps[position]?.status !== 'rolledBack'
+  const less: Field = {
+    name: 'less',
+    label: 'No longer waits for',
+    kind: 'choice',
+    none: 'All stay',
+    options: after.map(({ on }) => ({ value: on, label: titleOf(on) })),
+  }
   return [
     { name: 'title', label: 'Title', kind: 'line', required: true, initial: title },
     ...(traitsOf(definition).isMoment ? [] : [{ ...TAKES, initial: writtenMinutes(takes) }]),
@@ -112,13 +119,7 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
       options: runbook.roles.map((role) => ({ value: role.id, label: role.title })),
     },
     { name: 'more', label: 'Waits for one more step', kind: 'step', steps: more },
-    {
-      name: 'less',
-      label: 'No longer waits for',
-      kind: 'choice',
-      none: 'All stay',
-      options: after.map(({ on }) => ({ value: on, label: titleOf(on) })),
-    },
+    ...(after.length === 0 ? [] : [less]),
     { name: 'do', label: 'Instructions', initial: definition.do },
     { name: 'verify', label: 'Expected result', initial: definition.verify },
     { name: 'reason', label: 'Why does it change?', required: true },

@@ -127,6 +127,9 @@ describe('[R12] a step that nobody planned', () => {
     expect(refused(started(), add(), 'dana')).toMatchObject({ code: 'notYourRole' })
     const back = started().run('lena', { type: 'beginRollback', reason: 'Wrong' })
     expect(refused(back, add())).toMatchObject({ code: 'cutoverState' })
+    const one = started().run('lena', { type: 'beginRollback', workstream: 'Database', reason: 'Wrong' })
+    expect(refused(one, add())).toMatchObject({ code: 'rollingBack', field: 'workstream' })
+    one.run('lena', add({ workstream: 'Network', owner: 'network' }))
   })
 
   it('[R7] before a gate whose poll is open asks everybody again, and is what the gate waits for', () => {
