@@ -78,7 +78,7 @@ it('[R12] an unplanned step in the night: the lead sees what it costs, adds it, 
     sends: 'Add the step',
   })
   await stepRow(lead, 'Count the rows').waitFor()
-  await goTo(lead, 'Gates')
+  await goTo(lead, 'Go / no-go')
   await lead.getByText(/^Added after the go, which stands:/).waitFor()
 })
 
