@@ -3,6 +3,7 @@
  * and OpenAPI share. Instants are ISO 8601 with an offset and become UTC; people are named by e-mail or person id.
  */
 import { z } from 'zod'
+import { amendCommands } from './amendCommands.ts'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
 import { serverCommands } from './rehearsal.ts'
@@ -106,7 +107,15 @@ export const cutoverCommands = [
 export const stepCommands = [
   z.strictObject({ type: z.literal('seeStep'), stepId }),
   z.strictObject({ type: z.literal('acknowledgeStep'), stepId, run, ...owned }),
-  z.strictObject({ type: z.literal('assignStep'), stepId, run, to: person }),
+  z.strictObject({
+    type: z.literal('assignStep'),
+    stepId,
+    run,
+    to: person,
+    reason: reason
+      .optional()
+      .describe('Why to somebody who does not hold its role; for the lead, and they act on it all the same'),
+  }),
   z.strictObject({
     type: z.literal('startStep'),
     stepId,
@@ -270,6 +279,7 @@ const clockCommands = [
 
 const singleCommand = z.discriminatedUnion('type', [
   ...cutoverCommands,
+  ...amendCommands,
   ...stepCommands,
   ...readinessCommands,
   ...gateCommands,

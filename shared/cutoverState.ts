@@ -1,7 +1,7 @@
 /**
  * The state of a cutover, folded from its log, as plain JSON data. Instants are epoch milliseconds, people are opaque
- * ids. Steps, items and gates are arrays by their position in the pinned runbook, which is not part of the state's JSON
- * but travels separately.
+ * ids. Steps, items and gates are arrays by their position in the runbook. The pinned runbook is not part of the state's
+ * JSON but travels separately, and what was added and changed in it on the night lies in `amendments`.
  */
 import type { ChangeFacts, IncidentFacts } from './change/changeFacts.ts'
 import type { ChangeModel, ChangeRelation, ChangeWrite, CloseCode } from './change/changeStage.ts'
@@ -10,7 +10,7 @@ import type { FrozenCriterion, FrozenEvidence, Proof, RecommendedOutcome } from 
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { Rehearsal } from './rehearsal.ts'
-import type { Runbook } from './runbook/runbook.ts'
+import type { Runbook, StepDefinition } from './runbook/runbook.ts'
 
 export type PersonId = string
 
@@ -68,6 +68,8 @@ export type StepProgress =
 /** What belongs to a step apart from its progress, and survives an undo. */
 export interface StepAside {
   assigned?: PersonId
+  /** Who gave it to somebody who does not hold its role, and why: the assignee acts on it all the same. */
+  outside?: Attribution & { reason: string }
   seen?: Record<PersonId, number>
   acknowledged?: Attribution
   /** A person took over from the automation. */
@@ -238,6 +240,19 @@ export interface IncidentState {
   facts?: IncidentFacts
 }
 
+/**
+ * An edit to the runbook of this cutover alone (R12): a step that was not planned, or another definition of one that had
+ * not begun. `step` is the whole definition as it is from then on.
+ */
+export type Amendment = Attribution & { reason: string; step: StepDefinition } & (
+    | {
+        kind: 'added'
+        /** Ids of the steps and gates that wait for it. */
+        before: string[]
+      }
+    | { kind: 'changed' }
+  )
+
 export const CUTOVER_OUTCOMES = ['completed', 'rolledBack', 'cancelled'] as const
 export type CutoverOutcome = (typeof CUTOVER_OUTCOMES)[number]
 
@@ -246,8 +261,14 @@ export interface Cutover {
   seq: number
   /** When the last event happened. */
   at: number
+  /** What counts here: the pinned runbook with all amendments. Everything reads this one. */
   runbook: Runbook
+  /** As it was approved. For what compares with it; a test names who may. */
+  pinned: Runbook
+  /** Of the pinned one. */
   runbookHash: string
+  /** In the order in which they were made; absent while there is none. */
+  amendments?: Amendment[]
   title: string
   mode: 'rehearsal' | 'live'
   release?: string
@@ -258,6 +279,8 @@ export interface Cutover {
   stop: StopStatus
   countdown: CountdownStatus
   t0: number
+  /** Each T-0 that counted before, and until when, oldest first: what was done by then keeps its plan. */
+  earlierT0s?: { t0: number; until: number }[]
   windowStart: number
   windowEnd: number
   paused?: Attribution & { id: string; reason: string }
@@ -304,3 +327,6 @@ export interface Cutover {
   changes: ChangeState[]
   incidents: IncidentState[]
 }
+
+/** A state as it is stored and sent. `withRunbook` (evolve/evolveRunbook.ts) makes it whole again. */
+export type BareCutover = Omit<Cutover, 'runbook' | 'pinned'>

@@ -7,6 +7,7 @@ import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { outcome, severity, vote } from './commands.ts'
 import { rehearsal } from './rehearsal.ts'
+import { stepShape } from './runbook/stepShape.ts'
 import { TRUTHS } from './truth.ts'
 
 const id = z.string()
@@ -131,9 +132,14 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('personAssigned'), role: id, person }),
   z.object({ type: z.literal('personReleased'), role: id, person }),
 
+  /** Work that nobody planned (R12). `before`: ids of the steps and gates that wait for it from then on. */
+  z.object({ type: z.literal('stepAdded'), stepId, step: stepShape, before: z.array(id), reason: text }),
+  /** Of one that had not begun; `was` is what it said until then. */
+  z.object({ type: z.literal('stepChanged'), stepId, step: stepShape, was: stepShape, reason: text }),
   z.object({ type: z.literal('stepSeen'), stepId }),
   z.object({ type: z.literal('stepAcknowledged'), stepId, ...recorded }),
-  z.object({ type: z.literal('stepAssigned'), stepId, to: person }),
+  /** `reason`: why to somebody who does not hold its role, and from then on acts on it all the same. */
+  z.object({ type: z.literal('stepAssigned'), stepId, to: person, reason: text.exactOptional() }),
   z.object({
     type: z.literal('stepStarted'),
     stepId,

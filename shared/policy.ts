@@ -2,6 +2,7 @@
 import { type Actor, isProgram } from './actor.ts'
 import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
+import type { StepView } from './derived/steps.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './reserved.ts'
 import { roleTitle } from './runbook/runbookIndex.ts'
@@ -103,6 +104,26 @@ export function asOwner(
   return refuse('notYourRole', `This is for ${named}, a role that you do not hold in this cutover.`)
 }
 
+/** Whether a step is this person's: they hold its role, or the lead has given it to them although they do not. */
+export const mayExecute = (cutover: Cutover, { definition, state }: StepView, person: PersonId): boolean =>
+  holds(cutover, definition.owner, person) || (state.outside !== undefined && state.assigned === person)
+
+/** For what is done at a step: by whoever may execute it, and by holders of `others`. */
+export const asExecutor = (
+  cutover: Cutover,
+  view: StepView,
+  actor: Actor,
+  command: OwnedCommand,
+  others: readonly string[] = [],
+): Recorded | Refusal =>
+  asOwner(
+    cutover,
+    [view.definition.owner, ...others],
+    actor,
+    command,
+    (person) => mayExecute(cutover, view, person) || others.some((role) => holds(cutover, role, person)),
+  )
+
 /** Who did it: the person it was recorded for, else the one who issued the command. */
 export const doer = (actor: Actor, recorded: Recorded): PersonId | undefined =>
   recorded.onBehalfOf ?? (actor.kind === 'person' ? actor.id : undefined)
@@ -120,10 +141,11 @@ export function asLeadOrPlanner(cutover: Cutover, actor: Actor, what: string): R
   return plans ? undefined : asHolder(cutover, [LEAD], actor, what)
 }
 
-/** For everybody who holds a role here. */
+/** For everybody who holds a role here, or was given a step. */
 export function asParticipant(cutover: Cutover, actor: Actor): Refusal | undefined {
   const takesPart =
-    isLead(cutover, actor) ||
-    (actor.kind === 'person' && Object.values(cutover.people).some((people) => people.includes(actor.id)))
+    actor.kind === 'person' &&
+    (Object.values(cutover.people).some((people) => people.includes(actor.id)) ||
+      [...cutover.steps, ...cutover.rollbackSteps].some((step) => step?.outside && step.assigned === actor.id))
   return takesPart ? undefined : refuse('notYourRole', 'This is for people who hold a role in this cutover.')
 }

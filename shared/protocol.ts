@@ -1,7 +1,7 @@
 /** The wire protocol between server and console: Socket.IO messages and REST responses, typed once for both sides. */
 
 import type { CommandInput, Vote } from './commands.ts'
-import type { Cutover, CutoverOutcome } from './cutoverState.ts'
+import type { BareCutover, Cutover, CutoverOutcome } from './cutoverState.ts'
 import type { ChainedEvent } from './events.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -246,7 +246,7 @@ export interface StateAnswer {
   runbookHash: string
   /** Hash of the last event in the state. */
   hash: string
-  state: Omit<Cutover, 'runbook'>
+  state: BareCutover
   serverNow: number
 }
 

@@ -69,6 +69,19 @@ describe('import direction', () => {
     }
   })
 
+  it('everything reads the runbook with its edits; only what compares with the approved one reads the pinned', () => {
+    const reads = code().filter(({ text }) => /\.pinned\b(?!\()|[{,]\s*pinned\b[^}]*\}: Cutover\b/.test(text))
+    expect(reads.map(({ path }) => path).sort()).toEqual([
+      'client/live/replica.ts',
+      'server/runbooks/rehearsalConsumer.ts',
+      'shared/evolve/evolveRunbook.ts',
+      'shared/schedule/baseline.ts',
+    ])
+    // A state gets its runbook from `withRunbook`, which puts the edits in.
+    const joins = code().filter(({ text }) => /\.\.\.(\w*[sS]tate|cutover), runbook\b/.test(text))
+    expect(joins.map(({ path }) => path)).toEqual(['shared/evolve/evolveRunbook.ts'])
+  })
+
   it('shared has no clock, no randomness, no environment and no HTTP', () => {
     const impure =
       /Date\.now\(|new Date\(\)|Math\.random\(|process\.|performance\.|crypto\.|globalThis|setTimeout|setInterval|fetch\(/

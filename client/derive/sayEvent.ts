@@ -2,7 +2,7 @@
  * An event as a log sentence without its subject, since the actor is shown next to it. “completed “Freeze writes””,
  * “moved T-0 to Sat 28 Nov, 23:30 CET”. The compiler ensures that every event type has one.
  */
-import { isChangeEvent, isStepEvent } from '../../shared/about.ts'
+import { isAmendEvent, isChangeEvent, isStepEvent } from '../../shared/about.ts'
 import type { Condition, Outcome, Vote } from '../../shared/commands.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import { sayValue } from '../../shared/derived/valueNames.ts'
@@ -13,6 +13,7 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
+import { sayAmendment } from './sayAmendment.ts'
 import { sayChangeEvent } from './sayChangeEvent.ts'
 import { sayStepEvent, stepTitle } from './sayStepEvent.ts'
 
@@ -29,6 +30,7 @@ function sayProof({ byToken, proof, vouchedBy }: EventOf<'gateSigned'>, nameOf: 
 
 /** Formats instants in the runbook's zone, and people with `nameOf`. */
 export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): string {
+  if (isAmendEvent(event)) return sayAmendment(event, runbook)
   if (isStepEvent(event)) return sayStepEvent(event, runbook, nameOf)
   if (isChangeEvent(event)) return sayChangeEvent(event, runbook)
   const zone = runbook.timezone

@@ -19,7 +19,7 @@ export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: Pe
     case 'stepAcknowledged':
       return `acknowledged ${step}`
     case 'stepAssigned':
-      return `gave ${step} to ${nameOf(event.to)}`
+      return `gave ${step} to ${nameOf(event.to)}${event.reason === undefined ? '' : ', who does not hold its role'}${because(event.reason)}`
     case 'stepStarted': {
       const despite = event.despite
         ? `, although ${event.despite.steps.map((stepId) => stepTitle(runbook, stepId)).join(', ')} ${event.despite.steps.length === 1 ? 'was' : 'were'} open${because(event.despite.reason)}`

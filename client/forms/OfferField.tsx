@@ -63,7 +63,7 @@ export function OfferField(props: OfferFieldProps) {
               {...input}
               {...INPUTS[kind]}
               {...(field.exactly === undefined ? {} : { pattern: field.exactly, title: `Type: ${field.exactly}` })}
-              className={kind === 'number' ? 'field mono' : 'field'}
+              className={kind === 'number' || kind === 'minutes' ? 'field mono' : 'field'}
               value={value}
               onChange={(event) => set(event.target.value)}
             />
@@ -103,6 +103,11 @@ const INPUTS = {
   line: { type: 'text' },
   link: { type: 'url', placeholder: 'https://' },
   number: { type: 'number', step: 'any', inputMode: 'decimal' },
+  minutes: {
+    type: 'text',
+    pattern: String.raw`\s*\d+(\.\d+)?(\.\.\d+(\.\d+)?){0,2}\s*`,
+    title: 'Minutes: 20, or 10..20..45',
+  },
   password: { type: 'password', autoComplete: 'current-password' },
   newPassword: { type: 'password', autoComplete: 'new-password', minLength: 10 },
 } as const

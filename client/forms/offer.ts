@@ -28,6 +28,7 @@ export interface Field {
     | 'line'
     | 'link'
     | 'number'
+    | 'minutes'
     | 'instant'
     | 'ahead'
     | 'earlier'

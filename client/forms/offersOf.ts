@@ -147,6 +147,8 @@ function standIn({ kind, initial, options, people }: Field, now: number): string
       return 'https://example.org'
     case 'number':
       return '0'
+    case 'minutes':
+      return '10'
     case 'instant':
     case 'ahead':
       return new Date(now + 60_000).toISOString()

@@ -1,7 +1,8 @@
 /** Board and forecast of a followed cutover, as stores that compute only while they have listeners. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../../shared/derived/figures.ts'
-import { baseline, type Forecast, forecast } from '../../shared/schedule/forecast.ts'
+import { baseline } from '../../shared/schedule/baseline.ts'
+import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
 import { asOf } from '../derive/asOf.ts'
 import { type Board, boardOf } from '../derive/board.ts'
 import type { ReplicaView } from './replicaView.ts'

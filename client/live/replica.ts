@@ -7,6 +7,7 @@
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { evolve } from '../../shared/evolve/evolve.ts'
+import { withRunbook } from '../../shared/evolve/evolveRunbook.ts'
 import { ImpossibleHistory } from '../../shared/evolve/history.ts'
 import { inPresentShape } from '../../shared/evolve/upcasters.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
@@ -195,11 +196,13 @@ export class Replica implements Store<ReplicaView> {
     if (isRefusal(answer)) return this.#refuse(answer)
     this.#canBeRead()
     const { runbookId, runbookHash } = answer
-    const known = this.cutover?.runbookHash === runbookHash ? this.cutover.runbook : undefined
-    const runbook = known ?? (await this.#transport.runbook(runbookId, runbookHash))
+    const known = this.cutover?.runbookHash === runbookHash ? this.cutover.pinned : undefined
+    const pinned = known ?? (await this.#transport.runbook(runbookId, runbookHash))
     if (this.#closed) return
-    if (isRefusal(runbook)) return this.#refuse(runbook)
-    this.#take({ ...answer.state, runbook }, answer.hash)
+    if (isRefusal(pinned)) return this.#refuse(pinned)
+    const found = withRunbook(answer.state, pinned)
+    if (!found) throw new Error('The state has edits that do not fit its runbook')
+    this.#take(found, answer.hash)
     this.#askAgain = true
     this.#apply([])
   }

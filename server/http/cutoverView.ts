@@ -10,6 +10,7 @@ import type {
   Signature,
   StepState,
 } from '../../shared/cutoverState.ts'
+import { addedSinceGo, amendmentsOf } from '../../shared/derived/amendments.ts'
 import { communicationOf } from '../../shared/derived/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
 import type { Directory } from '../../shared/derived/directory.ts'
@@ -24,7 +25,8 @@ import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
-import { baseline, forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
+import { baseline } from '../../shared/schedule/baseline.ts'
+import { forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
@@ -132,6 +134,7 @@ function stepView(
 ) {
   const { definition, state } = step
   const derived = derivedStatus(cutover, step, now)
+  const { added, changed } = amendmentsOf(cutover, definition.id)
   return withoutUndefined({
     id: definition.id,
     title: definition.title,
@@ -152,8 +155,11 @@ function stepView(
     slackSeconds: expected?.slack,
     critical: expected?.critical,
     assigned: state.assigned,
+    outside: state.outside && reasonedView(state.outside),
+    added: added && reasonedView(added),
+    changed: changed && reasonedView(changed),
     acknowledgedBy: state.acknowledged?.by,
-    takenOver: state.takenOver && { ...deedView(state.takenOver), reason: state.takenOver.reason },
+    takenOver: state.takenOver && reasonedView(state.takenOver),
     undone: state.undone,
     ...progressView(state),
   })
@@ -229,6 +235,7 @@ function gateView(cutover: Cutover, definition: GateDefinition, state: GateState
         recommendation: decision.recommendation,
         reasons: decision.reasons,
       }),
+    addedSinceGo: view && idsOrNone(addedSinceGo(cutover, view)),
     reopenedBecause: state.reopenedBecause,
     ...gateReach(cutover, definition, people),
   })
@@ -346,6 +353,10 @@ const occurrenceView = ({ id, by, at, reason }: Attribution & { id: string; reas
 })
 
 const deedView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
+
+const reasonedView = (deed: Attribution & { reason: string }) => ({ ...deedView(deed), reason: deed.reason })
+
+const idsOrNone = (things: readonly { id: string }[]) => (things.length > 0 ? things.map(({ id }) => id) : undefined)
 
 const iso = (instant: number) => new Date(instant).toISOString()
 const isoOrNot = (instant: number | undefined) => (instant === undefined ? undefined : iso(instant))

@@ -13,6 +13,7 @@ import { changeView } from './changeView.ts'
 
 const at = z.iso.datetime()
 const person = z.string().describe('Person id; GET /people knows the name')
+const reasoned = z.object({ by: person, at, onBehalfOf: person.exactOptional(), reason: z.string() })
 const span = z.object({ start: at, finish: at })
 const vote = z.enum(VOTES)
 
@@ -48,11 +49,13 @@ const step = z.object({
   slackSeconds: z.number().exactOptional(),
   critical: z.boolean().exactOptional().describe('A minute here is a minute on the finish'),
   assigned: person.exactOptional(),
-  acknowledgedBy: person.exactOptional(),
-  takenOver: z
-    .object({ by: person, at, onBehalfOf: person.exactOptional(), reason: z.string() })
+  outside: reasoned
     .exactOptional()
-    .describe('A person does by hand what an automation should have done'),
+    .describe('The assignee does not hold its role: who gave it to them all the same, and why'),
+  added: reasoned.exactOptional().describe('Nobody planned it: who added it, and why'),
+  changed: reasoned.exactOptional().describe('It says something else than was planned: who changed it last, and why'),
+  acknowledgedBy: person.exactOptional(),
+  takenOver: reasoned.exactOptional().describe('A person does by hand what an automation should have done'),
   undone: z.int().exactOptional().describe('How often it was undone'),
   startedAt: at.exactOptional(),
   startedBy: person.exactOptional(),
@@ -150,6 +153,10 @@ const gate = z.object({
       ),
     })
     .exactOptional(),
+  addedSinceGo: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Steps that were added behind it after its go, by id; the go stands'),
   decision: z
     .object({
       outcome: z.enum(OUTCOMES),

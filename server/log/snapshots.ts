@@ -3,7 +3,8 @@
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
-import type { Cutover } from '../../shared/cutoverState.ts'
+import type { BareCutover, Cutover } from '../../shared/cutoverState.ts'
+import { bare, withRunbook } from '../../shared/evolve/evolveRunbook.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
@@ -18,9 +19,7 @@ const decompress = promisify(gunzip)
 export const SNAPSHOT_EVERY = 500
 
 /** JSON of a state without the runbook, which travels beside it. */
-export function stateJson({ runbook: _, ...state }: Cutover): string {
-  return JSON.stringify(state)
-}
+export const stateJson = (cutover: Cutover): string => JSON.stringify(bare(cutover))
 
 const snapshotRow = z.object({
   organisation: z.string(),
@@ -118,22 +117,25 @@ async function usable(
     return 'its content is damaged'
   }
   const { cutoverId, runbook, runbookHash } = expected
-  const isOurs = (given: unknown): given is Omit<Cutover, 'runbook'> => {
+  const isOurs = (given: unknown): given is BareCutover => {
     const outline = stateOutline.safeParse(given).data
+    const added = outline?.amendments?.filter(({ kind }) => kind === 'added').length ?? 0
     return (
       outline?.id === cutoverId &&
       outline.seq === seq &&
       outline.runbookHash === runbookHash &&
-      outline.steps.length === runbook.steps.length &&
-      outline.rollbackSteps.length === runbook.steps.length &&
+      outline.steps.length === runbook.steps.length + added &&
+      outline.rollbackSteps.length === runbook.steps.length + added &&
       outline.items.length === runbook.readiness.length &&
       outline.gates.length === runbook.gates.length
     )
   }
-  if (!isOurs(state)) return 'its content is not a state of this cutover'
+  if (!isOurs(state)) return NOT_OURS
   if (standingOf(row, text, expected.key) !== 'ours') return 'this installation did not sign it'
-  return { ...state, runbook }
+  return withRunbook(state, runbook) ?? NOT_OURS
 }
+
+const NOT_OURS = 'its content is not a state of this cutover'
 
 const withStatus = z.array(z.looseObject({ status: z.string() }))
 /** Enough to tell a state from anything else; gzip's checksum catches damaged bytes. */
@@ -144,6 +146,7 @@ const stateOutline = z.looseObject({
   runbookHash: z.string(),
   status: z.string(),
   people: z.record(z.string(), z.array(z.string())),
+  amendments: z.array(z.looseObject({ kind: z.string() })).optional(),
   steps: withStatus,
   rollbackSteps: z.array(z.looseObject({ status: z.string() }).nullable()),
   items: withStatus,

@@ -51,14 +51,14 @@ export function rehearsalConsumer({ readState, recordRehearsals, library }: Part
   async function relevant(
     sql: Queries,
     organisation: string,
-    { runbook, runbookHash }: Cutover,
+    { pinned, runbookHash }: Cutover,
     accepted: readonly AcceptedRehearsal[],
   ): Promise<Rehearsal[]> {
     const [newest] = accepted
     const same = accepted.find((one) => one.runbookHash === runbookHash)
     if (!newest || newest === same) return same ? [same] : []
-    const rehearsed = await library.pinned(organisation, runbook.id, newest.runbookHash, sql)
-    const all = runbookDifferences(rehearsed, runbook)
+    const rehearsed = await library.pinned(organisation, pinned.id, newest.runbookHash, sql)
+    const all = runbookDifferences(rehearsed, pinned)
     const differences = all.slice(0, MAX_DIFFERENCES)
     const count = all.length > differences.length ? { differenceCount: all.length } : {}
     return [...(same ? [same] : []), { ...newest, differences, ...count }]

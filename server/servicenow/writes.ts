@@ -7,6 +7,7 @@ import type { ChangeState, Cutover, PersonId } from '../../shared/cutoverState.t
 import { gateView, reasonOfDecision } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import type { ChainedEvent, EventOf, LoggedEvent } from '../../shared/events.ts'
+import { sayChangedFields, sayEstimate } from '../../shared/runbook/amendedFields.ts'
 import { traitsOf } from '../../shared/runbook/stepKinds.ts'
 
 export type Write =
@@ -192,6 +193,10 @@ function sayNote(cutover: Cutover, event: LoggedEvent): string | { whole: string
         : undefined
     case 'stepFailed':
       return `reported that “${titleOf(cutover, event.stepId)}” failed: ${event.reason}`
+    case 'stepAdded':
+      return `added the step “${event.step.title}”, ${sayEstimate(event.step.takes)}: ${event.reason}`
+    case 'stepChanged':
+      return `changed the step “${event.was.title}” (${sayChangedFields(event.was, event.step, cutover.runbook)}): ${event.reason}`
     case 'changeWindowOverridden':
       return `started “${titleOf(cutover, event.stepId)}” outside the planned window of the change: ${event.reason}`
     case 'gateDecided':

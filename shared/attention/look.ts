@@ -1,5 +1,6 @@
 /** What duties are judged by beside the state. */
-import type { baseline, Forecast } from '../schedule/forecast.ts'
+import type { baseline } from '../schedule/baseline.ts'
+import type { Forecast } from '../schedule/forecast.ts'
 import type { Words } from './duty.ts'
 
 export interface Look {

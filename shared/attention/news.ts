@@ -97,6 +97,12 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'personReleased':
       return { told: [event.person], whose: [event.person], grave: true }
 
+    // Both before and after: a changed step may have become another role's.
+    case 'stepAdded':
+    case 'stepChanged': {
+      const doers = [...doersOf(before, event.stepId), ...doersOf(after, event.stepId)]
+      return { told: all, whose: [...doers, ...waitingOn(after, event.stepId)] }
+    }
     case 'stepAssigned': {
       const view = stepView(before, event.stepId)
       const former = (view && executorOf(before, view)) ?? []

@@ -1,6 +1,7 @@
 /** News in words, without who did it, which is said beside: `T-0 moved 29 min earlier, to Sun 00:30`. */
 import type { Outcome } from '../commands.ts'
 import type { EventOf, LoggedEvent } from '../events.ts'
+import { sayChangedFields } from '../runbook/amendedFields.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf, reversedStepId, roleTitle } from '../runbook/runbookIndex.ts'
@@ -56,6 +57,10 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
     case 'personReleased':
       return `${is(words.name(event.person))} no longer ${role(event.role)}`
 
+    case 'stepAdded':
+      return `“${event.step.title}” added for ${role(event.step.owner)}`
+    case 'stepChanged':
+      return `“${event.was.title}” changed: ${sayChangedFields(event.was, event.step, runbook)}`
     case 'stepAssigned':
       return `${step(event.stepId)} reassigned to ${words.name(event.to)}`
     case 'stepFailed':

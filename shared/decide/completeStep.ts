@@ -7,7 +7,7 @@ import type { StepView } from '../derived/steps.ts'
 import { completionWaitsFor, endReleasedAt, releasedAt } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asOwner, doer } from '../policy.ts'
+import { asExecutor, asOwner, doer } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -24,7 +24,7 @@ export function completeStep(
   context: Context,
 ): CommandOutcome {
   const { definition, state } = view
-  const recorded = asOwner(cutover, [definition.owner], context.actor, command)
+  const recorded = asExecutor(cutover, view, context.actor, command)
   if (isRefusal(recorded)) return recorded
   const isReached = state.status === 'pending' && traitsOf(definition).isMoment === true
   if (state.status !== 'running' && !isReached) {

@@ -7,6 +7,7 @@ import type { CutoverEvent } from '../events.ts'
 import { mayActAtAll, mayApprove } from '../policy.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
+import { addStep } from './amend.ts'
 import { decideChange } from './changes.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
 import { decideCutover } from './cutover.ts'
@@ -106,6 +107,8 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Command
       return withdrawRehearsal(cutover, command, context)
     case 'beginRollback':
       return beginRollback(cutover, command, context)
+    case 'addStep':
+      return addStep(cutover, command, context)
     case 'callStop':
     case 'answerStop':
     case 'clearStop':

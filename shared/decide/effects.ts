@@ -16,6 +16,7 @@ import { expected } from './commandOutcome.ts'
 import { decide } from './decide.ts'
 import { closed, failed, heldCountdown, reassigned, stopped } from './effectsOnWork.ts'
 import { toReverse } from './rollback.ts'
+import { sayAmended } from './sayAmended.ts'
 
 /** Formatting of instants. */
 export interface SayTime {
@@ -45,6 +46,8 @@ const EFFECTS: Partial<Record<Command['type'], Effect>> = {
     ...changeDates(compared),
   ],
   resumeCountdown: (_, compared) => [...finish(compared), ...gates(compared)],
+  addStep: (_, compared) => amended(compared),
+  changeStep: (_, compared) => amended(compared),
   skipStep: (command, compared) => [...released(command, compared), ...finish(compared), ...polls(compared)],
   undoStep: (_, compared) => [...finish(compared), ...polls(compared)],
   beginRollback: rollback,
@@ -117,6 +120,21 @@ function changeDates({ after, events, say }: Compared): string[] {
   if (!change || asked?.type !== 'changeDatesProposed') return []
   const dates = `${say.time(Date.parse(asked.start))} to ${say.time(Date.parse(asked.end))}`
   return [`ServiceNow is asked to move ${sayChangeNumber(change)}: ${dates}, which may reset its approval.`]
+}
+
+/** Of an edit of the runbook: also what would become of the way back, and whether anybody can do it. */
+const amended = (compared: Compared): string[] => [
+  ...finish(compared),
+  ...gates(compared),
+  ...rollbackTime(compared),
+  ...polls(compared),
+  ...sayAmended(compared.before, compared.after),
+]
+
+function rollbackTime({ was, will, say }: Compared): string[] {
+  const [old, next] = [was.rollBackBy?.at, will.rollBackBy?.at]
+  if (old === undefined || next === undefined || Math.abs(old - next) < WORTH_SAYING_MS) return []
+  return [`Rollback deadline ${say.time(old)} → ${say.time(next)}.`]
 }
 
 function released(command: Command, { before, after, now }: Compared): string[] {

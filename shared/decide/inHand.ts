@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { StepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asOwner, type Recorded } from '../policy.ts'
+import { asExecutor, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -23,8 +23,7 @@ export function whileInHand(
   const { definition, state } = view
   // The person who has to confirm a step may also fail it.
   const confirms = command.type === 'failStep' && definition.secondPerson ? [definition.secondPerson] : []
-  const roles = [definition.owner, ...confirms]
-  const recorded = asOwner(cutover, roles, context.actor, command.type === 'heartbeatStep' ? {} : command)
+  const recorded = asExecutor(cutover, view, context.actor, command.type === 'heartbeatStep' ? {} : command, confirms)
   if (isRefusal(recorded)) return recorded
   return refuseWrongStatus(view, command) ?? saidOfStep(cutover, view, command, context, recorded, state)
 }

@@ -197,6 +197,8 @@ export const SEEN = {
   clearStop: [STOP],
   assignPerson: saysItself,
   releasePerson: saysItself,
+  addStep: begins,
+  changeStep: [RUN],
   seeStep: remark,
   acknowledgeStep: [RUN],
   assignStep: [RUN],

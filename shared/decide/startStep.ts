@@ -5,7 +5,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import type { StepView } from '../derived/steps.ts'
 import { releasedAt, waitingFor } from '../derived/waiting.ts'
-import { asOwner, holds, isLead } from '../policy.ts'
+import { asExecutor, isLead, mayExecute } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
@@ -21,7 +21,7 @@ export function startStep(
   context: Context,
 ): CommandOutcome {
   const { definition, state } = view
-  const recorded = asOwner(cutover, [definition.owner], context.actor, steppingIn(cutover, view, command, context))
+  const recorded = asExecutor(cutover, view, context.actor, steppingIn(cutover, view, command, context))
   if (isRefusal(recorded)) return recorded
   if (state.status !== 'pending')
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} already.`)
@@ -53,13 +53,13 @@ export function startStep(
 /** One reason covers both: starting another person's step, and starting it despite open predecessors (R1). */
 function steppingIn(
   cutover: Cutover,
-  { definition }: StepView,
+  view: StepView,
   command: CommandOf<'startStep'>,
   { actor }: Context,
 ): Pick<CommandOf<'startStep'>, 'onBehalfOf' | 'override'> {
   const { despite, onBehalfOf, override } = command
   if (!despite || onBehalfOf !== undefined || override !== undefined) return command
-  const owns = actor.kind === 'person' && holds(cutover, definition.owner, actor.id)
+  const owns = actor.kind === 'person' && mayExecute(cutover, view, actor.id)
   return owns || !isLead(cutover, actor) ? command : { override: despite.reason }
 }
 

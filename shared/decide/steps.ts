@@ -3,20 +3,22 @@
 import type { StepCommand } from '../about.ts'
 import type { Actor, Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover } from '../cutoverState.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
 import { countedApproverOf } from '../derived/fourEyes.ts'
 import { isFinished, type StepView, stepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
-import { asHolder, asOwner, asParticipant, doer, holds } from '../policy.ts'
+import { asExecutor, asHolder, asParticipant, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { unreachable } from '../unreachable.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+import { changeStep } from './amend.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { completeStep, confirmStep } from './completeStep.ts'
 import { whileInHand } from './inHand.ts'
+import { refuseHavingSigned } from './refuseHavingSigned.ts'
 import { refuseOutOfPhase } from './situation.ts'
 import { sayStatus, startStep } from './startStep.ts'
 import { undoStep } from './undoStep.ts'
@@ -47,6 +49,8 @@ function decideItself(cutover: Cutover, view: StepView, command: StepCommand, co
       return besideStep(cutover, view, command, context)
     case 'skipStep':
       return skipStep(cutover, view, command, context)
+    case 'changeStep':
+      return changeStep(cutover, view, command, context)
     case 'takeOverStep':
       return takeOverStep(cutover, view, command, context)
     case 'heartbeatStep':
@@ -76,12 +80,6 @@ function refuseCountedApprover(
   const gate = hands.flatMap((person) => countedApproverOf(cutover, view.position, person) ?? [])[0]
   return gate && refuseHavingSigned(gate, view)
 }
-
-const refuseHavingSigned = (gate: GateDefinition, { definition }: StepView): Refusal =>
-  refuse(
-    'countedApprover',
-    `A signature for “${gate.title}” came from the same person, and whoever signs does nothing behind the gate. Somebody else has to do this at “${definition.title}”.`,
-  )
 
 function skipStep(
   cutover: Cutover,
@@ -124,26 +122,38 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
     case 'noteStep':
       return refuseNote(cutover, actor) ?? [{ type: 'stepNoted', stepId: definition.id, text: command.text }]
     case 'acknowledgeStep': {
-      const recorded = asOwner(cutover, [definition.owner], actor, command)
+      const recorded = asExecutor(cutover, view, actor, command)
       return isRefusal(recorded) ? recorded : [{ type: 'stepAcknowledged', stepId: definition.id, ...recorded }]
     }
-    case 'assignStep': {
-      const takes = command.to === me && holds(cutover, definition.owner, command.to)
-      const refusal = takes ? undefined : asHolder(cutover, [LEAD], actor, 'Assigning somebody else')
-      if (refusal) return refusal
-      if (!holds(cutover, definition.owner, command.to)) {
-        return refuse('unknownPerson', `Assign somebody who holds ${roleTitle(cutover.runbook, definition.owner)}.`, {
-          field: 'to',
-        })
-      }
-      const signed = countedApproverOf(cutover, view.position, command.to)
-      if (signed && !view.reverses) return refuseHavingSigned(signed, view)
-      if (state.assigned === command.to) return refuse('nothingChanges', 'The step is theirs already.')
-      return [{ type: 'stepAssigned', stepId: definition.id, to: command.to }]
-    }
+    case 'assignStep':
+      return assignStep(cutover, view, command, me, actor)
     default:
       return unreachable(command)
   }
+}
+
+/** Of its role to whoever takes it, or by the lead; to anybody else by the lead, who says why (R12). */
+function assignStep(
+  cutover: Cutover,
+  view: StepView,
+  { to, reason }: CommandOf<'assignStep'>,
+  me: PersonId | undefined,
+  actor: Actor,
+): CommandOutcome {
+  const { definition, state } = view
+  const isInside = holds(cutover, definition.owner, to)
+  const refusal = to === me && isInside ? undefined : asHolder(cutover, [LEAD], actor, 'Assigning somebody else')
+  if (refusal) return refusal
+  if (!isInside && reason === undefined) {
+    const role = roleTitle(cutover.runbook, definition.owner)
+    return refuse('unknownPerson', `Assign somebody who holds ${role}; the lead may give it to others with a reason.`, {
+      field: 'to',
+    })
+  }
+  const signed = countedApproverOf(cutover, view.position, to)
+  if (signed && !view.reverses) return refuseHavingSigned(signed, view)
+  if (state.assigned === to) return refuse('nothingChanges', 'The step is theirs already.')
+  return [{ type: 'stepAssigned', stepId: definition.id, to, ...(isInside ? {} : withoutUndefined({ reason })) }]
 }
 
 /** Live, only participants write notes; in a rehearsal every member may. */
@@ -159,7 +169,7 @@ function takeOverStep(
   { actor }: Context,
 ): CommandOutcome {
   const { definition, state } = view
-  const recorded = asOwner(cutover, [definition.owner, LEAD], actor, {})
+  const recorded = asExecutor(cutover, view, actor, {}, [LEAD])
   if (isRefusal(recorded)) return recorded
   if (traitsOf(definition).doneBy !== 'program')
     return refuse('stepState', `“${definition.title}” is done by people already.`)

@@ -1,7 +1,7 @@
 /** Upper bounds on what stays in a cutover's state for good. */
 import type { Cutover } from '../cutoverState.ts'
 import type { CutoverEvent } from '../events.ts'
-import { MAX_CHANGES, MAX_INCIDENTS, MAX_METRICS, mostWatchItems } from '../evolve/kept.ts'
+import { MAX_AMENDMENTS, MAX_CHANGES, MAX_INCIDENTS, MAX_METRICS, mostWatchItems } from '../evolve/kept.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
 /** Refuses events that would exceed a bound. */
@@ -14,6 +14,12 @@ export function refuseTooMany(cutover: Cutover, events: readonly CutoverEvent[])
     ['watch items', cutover.watchItems.length, added('watchItemAdded'), mostWatchItems(cutover.steps.length)],
     ['metrics', Object.keys(cutover.metrics).length, new Set(metrics).size, MAX_METRICS],
     ['changes', cutover.changes.length, added('changeRequested'), MAX_CHANGES],
+    [
+      'edits of its runbook',
+      cutover.amendments?.length ?? 0,
+      added('stepAdded') + added('stepChanged'),
+      MAX_AMENDMENTS,
+    ],
     ['incidents', cutover.incidents.length, added('incidentRequested'), MAX_INCIDENTS],
   ]
   const over = counts.find(([, now, more, most]) => more > 0 && now + more > most)

@@ -7,7 +7,7 @@ import { saysGo } from '../derived/criteria.ts'
 import { rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
-import { asOwner } from '../policy.ts'
+import { asExecutor } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
@@ -21,7 +21,7 @@ export function undoStep(
   { actor }: Context,
 ): CommandOutcome {
   const { definition, state } = view
-  const recorded = asOwner(cutover, [definition.owner], actor, command)
+  const recorded = asExecutor(cutover, view, actor, command)
   if (isRefusal(recorded)) return recorded
   if (cutover.status !== 'running' && cutover.status !== 'rollingBack') {
     return refuse('cutoverNotRunning', 'Steps are undone only while the cutover is running.')

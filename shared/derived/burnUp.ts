@@ -1,6 +1,7 @@
 /** Steps done over time: as planned, as it was, and as it is expected to go on to the end. */
 import type { Cutover } from '../cutoverState.ts'
-import { baseline, expectedT0, type Forecast } from '../schedule/forecast.ts'
+import { baseline } from '../schedule/baseline.ts'
+import { expectedT0, type Forecast } from '../schedule/forecast.ts'
 import { satisfiedAt } from './steps.ts'
 
 /** From `at` on (epoch milliseconds) that many steps are done. */

@@ -116,7 +116,7 @@ export function keepRecord(cutoverId: string, runbook: Runbook, gateId: string):
         },
         decisions: decisions.map((decision, position) => ({
           ...decision.record,
-          since: sinceDecision(state, decision, decisions[position + 1]),
+          since: sinceDecision(state, gateId, decision, decisions[position + 1]),
         })),
         polls: polls.map(({ openedAt: _, cast: votes, ended, ...poll }) => ({
           ...poll,

@@ -172,6 +172,10 @@ const decisionRecord = z.object({
       decidedAgainAs: z.int().exactOptional().describe('The number of the next decision'),
       conditions: z.array(becameOf).describe('One for each of `conditions`'),
       breakGlass: z.object({ at, met: z.boolean() }).exactOptional().describe('What ServiceNow said after the fact'),
+      added: z
+        .array(z.object({ id: z.string(), title: z.string(), by: z.string(), at, reason: z.string() }))
+        .exactOptional()
+        .describe('Steps that were added behind the gate after its go'),
     })
     .describe('What became of it; everything else stays as it was at the decision'),
 })

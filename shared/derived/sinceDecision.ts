@@ -1,6 +1,7 @@
 /** What became of a decision by the end of the log: the one part of its record that changes. */
 import type { Cutover } from '../cutoverState.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { addedBetween } from './amendments.ts'
 import type { DecisionRecord } from './decisionRecordShape.ts'
 import { iso } from './recordedEvidence.ts'
 import { satisfiedAt, stepView } from './steps.ts'
@@ -17,7 +18,12 @@ export interface KeptDecision {
 
 type Since = DecisionRecord['since']
 
-export function sinceDecision(cutover: Cutover, decision: KeptDecision, next: KeptDecision | undefined): Since {
+export function sinceDecision(
+  cutover: Cutover,
+  gateId: string,
+  decision: KeptDecision,
+  next: KeptDecision | undefined,
+): Since {
   const { record, watched, reopened, breakGlass } = decision
   return withoutUndefined({
     asOf: cutover.seq,
@@ -27,7 +33,22 @@ export function sinceDecision(cutover: Cutover, decision: KeptDecision, next: Ke
       record.outcome === 'noGo' ? { became: 'void' as const } : became(cutover, condition, watched[position]),
     ),
     breakGlass,
+    added: addedBehind(cutover, gateId, decision, next),
   })
+}
+
+/** Behind a go, and not before the next decision knew of it. */
+function addedBehind(
+  cutover: Cutover,
+  gateId: string,
+  { record }: KeptDecision,
+  next: KeptDecision | undefined,
+): Since['added'] {
+  if (record.outcome === 'noGo') return undefined
+  const until = next === undefined ? Number.POSITIVE_INFINITY : Date.parse(next.record.decided.at)
+  const added = addedBetween(cutover, gateId, Date.parse(record.decided.at), until)
+  if (added.length === 0) return undefined
+  return added.map(({ step, by, at, reason }) => ({ id: step.id, title: step.title, by, at: iso(at), reason }))
 }
 
 /** Resolved by somebody, or fulfilled by its step; before conditions were watched, by its step alone. */

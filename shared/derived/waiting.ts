@@ -52,7 +52,7 @@ export function mayBegin(cutover: Cutover, view: StepView): boolean {
 }
 
 /** Whether everything, or the step's workstream, is being rolled back. */
-export const isBeingRolledBack = (cutover: Cutover, { definition }: StepView): boolean =>
+export const isBeingRolledBack = (cutover: Cutover, { definition }: Pick<StepView, 'definition'>): boolean =>
   cutover.status === 'rollingBack' ||
   (cutover.rollback !== undefined && workstreamsBack(cutover).has(definition.workstream))
 

@@ -24,6 +24,8 @@ const FIGURES: readonly SubjectKind[] = ['readiness', 'forecast']
 export function changedForTheWorse(cutover: Cutover, view: GateView, current: Basis): string | undefined {
   const frozen = view.state.poll
   if (!frozen || frozen.basis === current.hash) return undefined
+  const added = addedTo(frozen.criteria, current.criteria)
+  if (added) return `To be met as well: ${added.sentence}`
   const fallen = current.criteria.flatMap((criterion, place): Fallen[] => {
     const before = frozen.criteria[place]?.truth
     return before === undefined || !isNoWorse(before, criterion.truth ?? 'unmet') ? [{ ...criterion, place }] : []
@@ -36,6 +38,12 @@ export function changedForTheWorse(cutover: Cutover, view: GateView, current: Ba
   const other = fallenEvidence(view, current).map((one) => sayEvidence(cutover, one))
   return other.length === 0 ? undefined : `Changed: ${some(other).join('; ')}`
 }
+
+/** What somebody put before the gate since; places count from there no longer as they did. */
+const addedTo = (frozen: readonly FrozenCriterion[], current: readonly FrozenCriterion[]) =>
+  current.length > frozen.length
+    ? current.find(({ sentence }) => !frozen.some((before) => before.sentence === sentence))
+    : undefined
 
 /** `No longer met: “UAT exit criteria met” is open, the evidence went stale; Readiness 40 % (needs 95 %)` */
 export function sayFallen(cutover: Cutover, view: GateView, fallen: readonly Fallen[], current: Basis): string {

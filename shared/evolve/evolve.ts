@@ -1,5 +1,5 @@
 /** `evolve` applies an event to a cutover. The server, every browser and the offline verifier run this same function. */
-import { type GateEvent, isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
+import { type GateEvent, isAmendEvent, isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
@@ -11,9 +11,10 @@ import { evolveChange } from './evolveChange.ts'
 import { evolveGate } from './evolveGate.ts'
 import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
+import { evolveRunbook } from './evolveRunbook.ts'
 import { evolveStep } from './evolveStep.ts'
 import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
-import { keptText } from './kept.ts'
+import { KEPT_T0S, keptText } from './kept.ts'
 import { gateWithoutGo } from './withoutGo.ts'
 
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
@@ -24,6 +25,7 @@ export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): 
     seq: first.seq,
     at: Date.parse(first.at),
     runbook,
+    pinned: runbook,
     runbookHash: first.runbookHash,
     title: first.title,
     mode: first.mode,
@@ -66,6 +68,7 @@ export function replay(id: string, runbook: Runbook, log: readonly LoggedEvent[]
 }
 
 function applied(cutover: Cutover, event: LoggedEvent): Cutover {
+  if (isAmendEvent(event)) return evolveRunbook(cutover, event)
   if (isStepEvent(event)) {
     return withStep(cutover, event, (step, position) => marked(cutover, event, position, evolveStep(step, event)))
   }
@@ -107,8 +110,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...rest,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        t0: Date.parse(event.t0),
-        countingSince: Date.parse(event.at),
+        ...t0SetBy(cutover, event),
       }
     }
     case 't0Moved': {
@@ -116,8 +118,7 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       return {
         ...rest,
         countdown: passed(countdownLifecycle, cutover.countdown, event),
-        t0: Date.parse(event.t0),
-        countingSince: Date.parse(event.at),
+        ...t0SetBy(cutover, event),
         windowStart: Date.parse(event.windowStart),
         windowEnd: Date.parse(event.windowEnd),
       }
@@ -188,6 +189,15 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     default:
       return unreachable(event)
   }
+}
+
+function t0SetBy(
+  { t0: earlier, earlierT0s = [] }: Cutover,
+  event: EventOf<'countdownResumed' | 't0Moved'> & Logged,
+): Pick<Cutover, 't0' | 'countingSince' | 'earlierT0s'> {
+  const [t0, at] = [Date.parse(event.t0), Date.parse(event.at)]
+  const set = { t0, countingSince: at }
+  return t0 === earlier ? set : { ...set, earlierT0s: [...earlierT0s, { t0: earlier, until: at }].slice(-KEPT_T0S) }
 }
 
 function heldBy(

@@ -24,8 +24,9 @@ function moved(step: StepState, event: StepEvent): StepState {
     case 'stepAcknowledged':
       return { ...step, acknowledged: attributionOf(event) }
     case 'stepAssigned': {
-      const { acknowledged: _, ...rest } = step
-      return { ...rest, assigned: event.to }
+      const { acknowledged: _, outside: __, ...rest } = step
+      const outside = event.reason === undefined ? {} : { outside: { ...attributionOf(event), reason: event.reason } }
+      return { ...rest, assigned: event.to, ...outside }
     }
     case 'stepNoted': {
       const note = { by: event.actor, at, text: keptText(event.text) }
@@ -132,9 +133,10 @@ function moved(step: StepState, event: StepEvent): StepState {
 
 /** What stands beside a step's progress, and the progress alone. Whatever `StepAside` holds has to be named here. */
 function split(step: StepState): { aside: StepAside; progress: StepProgress } {
-  const { assigned, seen, acknowledged, takenOver, notes, earlierNotes, run, undone, ...progress } = step
+  const { assigned, outside, seen, acknowledged, takenOver, notes, earlierNotes, run, undone, ...progress } = step
   const aside: { [Key in keyof Required<StepAside>]: StepAside[Key] | undefined } = {
     assigned,
+    outside,
     seen,
     acknowledged,
     takenOver,

@@ -8,11 +8,13 @@ export const KEPT_CHARACTERS = 1000
 /** Per step. */
 export const KEPT_NOTES = 10
 export const KEPT_CHECK_INS = 100
+export const KEPT_T0S = 100
 
 /** Things with a lifecycle are never dropped, so their number is limited. */
 export const MAX_METRICS = 500
 export const MAX_CHANGES = 50
 export const MAX_INCIDENTS = 500
+export const MAX_AMENDMENTS = 500
 /** Skipping a step and completing it with issues each add one. */
 export const mostWatchItems = (steps: number): number => 500 + 2 * steps
 

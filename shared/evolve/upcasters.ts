@@ -29,6 +29,8 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   evidenceProvided: [asItIs],
   changeConfirmed: [asItIs],
   watchItemAdded: [asItIs],
+  // Before steps could be given to somebody outside their role.
+  stepAssigned: [asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -213,7 +213,7 @@ const holdFile = z.strictObject({
   reason: text.optional().describe('What the time is for'),
 })
 
-const stepFile = z.strictObject({
+export const stepFile = z.strictObject({
   step: id,
   title,
   kind: z.enum(STEP_KINDS).default('task'),

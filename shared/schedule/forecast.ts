@@ -5,9 +5,8 @@
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
-import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { networkOf, planRunbook } from './network.ts'
+import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
 import { layOutRollback, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
@@ -52,30 +51,6 @@ export function forecast(cutover: Cutover, now: number): Forecast {
 /** T-0 as it will be if a held countdown resumes at `now`. */
 export function expectedT0({ t0, countdownHeld }: Cutover, now: number): number {
   return countdownHeld ? t0 + Math.max(0, now - countdownHeld.at) : t0
-}
-
-interface Plan {
-  finish: number
-  /** By position in the runbook. */
-  steps: { start: number; finish: number }[]
-}
-
-const plans = new WeakMap<Runbook, { t0: number; plan: Plan }>()
-
-/** The plan, for the cutover's own T-0 unless another is given. */
-export function baseline({ runbook, t0: own }: Cutover, t0: number = own): Plan {
-  const known = plans.get(runbook)
-  if (known?.t0 === t0) return known.plan
-  const { finish, nodes } = planRunbook(runbook, { t0 })
-  const instant = (seconds: number) => t0 + seconds * 1000
-  const plan = {
-    finish: instant(finish),
-    steps: nodes
-      .slice(0, runbook.steps.length)
-      .map(({ earlyStart, earlyFinish }) => ({ start: instant(earlyStart), finish: instant(earlyFinish) })),
-  }
-  plans.set(runbook, { t0, plan })
-  return plan
 }
 
 function makeForecast(cutover: Cutover, now: number): Forecast {

@@ -1,7 +1,8 @@
 /** Steps that are late now. Expected lateness shows in the forecast finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import { dueAt } from '../derived/steps.ts'
-import { baseline, expectedT0, type Forecast } from './forecast.ts'
+import { baseline } from './baseline.ts'
+import { expectedT0, type Forecast } from './forecast.ts'
 
 export interface Late {
   /** Position in the runbook; for a rollback step that of the step it reverses. */

@@ -21,6 +21,8 @@ const NEEDS_CONFIRMED_CREDENTIAL: Record<PersonCommand['type'], boolean> = {
   clearStop: false,
   assignPerson: false,
   releasePerson: false,
+  addStep: false,
+  changeStep: false,
   seeStep: false,
   acknowledgeStep: false,
   assignStep: false,

@@ -1,6 +1,7 @@
 /** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
+import { ADDED_KINDS } from '../../shared/amendCommands.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
@@ -38,6 +39,13 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
   )
   const value = fc.constantFrom(0, 0.005, 0.5, 0.96, 1, -1)
   const vote = fc.constantFrom(...VOTES)
+  const phase = fc.constantFrom(...runbook.phases.map(({ title }) => title), 'Never')
+  const takes = fc.constantFrom('5m', '5m..10m..30m', '0m', '1h')
+  const nodeId = fc.constantFrom(...[...runbook.steps, ...runbook.gates].map(({ id }) => id), 'unheard-of')
+  const dependencies = fc.array(
+    fc.tuple(nodeId, fc.constantFrom('', ' SS+5m', ' FF')).map((parts) => parts.join('')),
+    { maxLength: 2 },
+  )
   const at = { at: instant }
   const stop = fc.constantFrom(CURRENT, CURRENT, CURRENT, 'stop.2')
   const poll = {
@@ -80,9 +88,34 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     clearStop: of('clearStop', { stop }, {}),
     assignPerson: of('assignPerson', { role, email }, {}),
     releasePerson: of('releasePerson', { role, email }, {}),
+    addStep: of(
+      'addStep',
+      {
+        title: reason,
+        workstream: fc.constantFrom(...runbook.workstreams, 'Elsewhere'),
+        phase,
+        owner: role,
+        takes,
+        reason,
+      },
+      {
+        to: email,
+        kind: fc.constantFrom(...ADDED_KINDS),
+        after: dependencies,
+        before: fc.array(nodeId, { maxLength: 2 }),
+        do: note,
+        verify: note,
+        rollback: fc.constantFrom('none, because it only looks', { title: 'Take it back', takes: '5m' }),
+      },
+    ),
+    changeStep: of(
+      'changeStep',
+      { stepId, reason },
+      { title: reason, owner: role, takes, after: dependencies, do: note, verify: note },
+    ),
     seeStep: of('seeStep', { stepId }, {}),
     acknowledgeStep: of('acknowledgeStep', { stepId }, owned),
-    assignStep: of('assignStep', { stepId, to: email }, {}),
+    assignStep: of('assignStep', { stepId, to: email }, { reason }),
     startStep: of(
       'startStep',
       { stepId },

@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { recordsAfter, sha256 } from '../../server/log/logRecords.ts'
 import { canonicalJson } from '../../shared/chain/canonical.ts'
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
-import type { Cutover } from '../../shared/cutoverState.ts'
+import type { BareCutover } from '../../shared/cutoverState.ts'
 import { cutoverEvent } from '../../shared/events.ts'
 import { replay } from '../../shared/evolve/evolve.ts'
+import { bare } from '../../shared/evolve/evolveRunbook.ts'
 import { EVENT_FORMATS, eventOf } from '../../shared/evolve/readEvent.ts'
 import { currentVersion } from '../../shared/evolve/upcasters.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
@@ -45,15 +46,14 @@ export function fixtureOf({ runbook, log }: Play): LogFixture {
 }
 
 /** What this build makes of a log. */
-export function replayed({ cutoverId, runbook, records }: LogFixture): Omit<Cutover, 'runbook'> {
+export function replayed({ cutoverId, runbook, records }: LogFixture): BareCutover {
   const state = replay(
     cutoverId,
     runbook,
     records.map((record) => eventOf(record)),
   )
   if (!state) throw new Error('The log is empty')
-  const { runbook: _, ...rest } = state
-  return JSON.parse(JSON.stringify(rest))
+  return JSON.parse(JSON.stringify(bare(state)))
 }
 
 export const withState = (fixture: LogFixture): LogFixture => ({ ...fixture, state: replayed(fixture) })

@@ -27,6 +27,7 @@ export function writtenStories(): LogStory[] {
     { name: 'polls', play: polls() },
     { name: 'rehearsed-and-held', play: rehearsedAndHeld() },
     { name: 'rehearsal-withdrawn', play: withdrawn() },
+    { name: 'unplanned', play: unplanned() },
   ]
 }
 
@@ -46,6 +47,31 @@ export function* improvisedStories(known: Iterable<EventType>, most: number): Ge
     for (const { type } of play.log) covered.add(type)
     yield { name: `improvised-${position}`, play }
   }
+}
+
+/** A step is added and done by somebody outside its role, another is changed, and T-0 moves after the first are done. */
+function unplanned(): Play {
+  const play = started()
+  play.run('lena', {
+    type: 'addStep',
+    title: 'Restart the driver',
+    workstream: 'Database',
+    phase: 'Outage',
+    owner: 'dba',
+    to: 'quinn',
+    takes: '5m..10m..20m',
+    after: ['freeze SS'],
+    before: ['promote'],
+    do: 'Use the **new** console.',
+    rollback: { title: 'Start the old driver', takes: '5m' },
+    reason: 'It leaks',
+  })
+  const [added = ''] = (play.cutover.amendments ?? []).map(({ step }) => step.id)
+  play.run('quinn', { type: 'startStep', stepId: added }).wait(minutes(8))
+  play.run('quinn', { type: 'completeStep', stepId: added }).wait(minutes(1))
+  play.run('lena', { type: 'changeStep', stepId: 'switch', takes: '15m', verify: 'No errors', reason: 'It is slow' })
+  play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(20)), reason: 'The mail is late' })
+  return play.run('lena', { type: 'assignStep', stepId: 'switch', to: 'quinn', reason: 'Nils is ill' })
 }
 
 /** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */

@@ -46,6 +46,7 @@ export function unluckyMoves(moment: Moment): Move[] {
     () => readiness.flatMap(({ id }) => unluckyItem(moment, id)),
     () => gates.flatMap(({ id }) => unluckyGate(moment, id)),
     () => unluckyTurns(moment),
+    () => amendingMoves(moment),
   ])
 }
 
@@ -89,6 +90,48 @@ function unluckyTurns(moment: Moment): Move[] {
     ),
     ...(turn % 20 === 0 ? lead({ type: 'cancelCutover', reason: 'Moved to spring' }) : []),
   ]
+}
+
+/** What nobody planned, and what turns out otherwise than planned. */
+export function amendingMoves(moment: Moment): Move[] {
+  const { cutover, turn } = moment
+  const { steps } = cutover.runbook
+  const other = steps[turn % steps.length]
+  const pending = ordinarySteps(cutover).filter(({ state }) => state.status === 'pending')
+  const changes = pending.flatMap(({ definition }, place) =>
+    by(moment, LEAD, {
+      type: 'changeStep',
+      stepId: definition.id,
+      reason: 'It turned out otherwise',
+      ...((turn + place) % 2 === 0 && other ? { owner: other.owner } : { takes: '15m' }),
+      ...((turn + place) % 3 === 0 && other ? { after: [...definition.after.map(({ on }) => on), other.id] } : {}),
+    }),
+  )
+  return [...addedWork(moment), ...addedWork({ ...moment, turn: turn + 1 }), ...changes]
+}
+
+/** Between two steps, before a gate, or at once; for the role of one of them, or for anybody. */
+function addedWork(moment: Moment): Move[] {
+  const { cutover, turn } = moment
+  const { runbook } = cutover
+  const some = <Thing>(things: readonly Thing[], offset: number) => things[(turn + offset) % things.length]
+  const [behind, ahead] = [some(runbook.steps, 0), some(runbook.steps, 1 + (turn % 5))]
+  const next = turn % 4 === 0 ? some(runbook.gates, 0) : ahead
+  if (!behind || !next) return []
+  const anybody = some(everybody(cutover), 3)
+  return by(moment, LEAD, {
+    type: 'addStep',
+    title: `Unplanned ${turn}`,
+    workstream: behind.workstream,
+    phase: behind.phase,
+    owner: behind.owner,
+    takes: turn % 2 === 0 ? '10m' : '2m..5m..30m',
+    reason: 'Nobody thought of it',
+    ...(turn % 3 === 0 ? {} : { after: [behind.id] }),
+    ...(turn % 5 === 0 ? {} : { before: [next.id] }),
+    ...(turn % 7 === 0 && anybody !== undefined ? { to: anybody } : {}),
+    ...(turn % 2 === 0 ? { rollback: { title: 'Take it back', takes: '3m' } } : {}),
+  })
 }
 
 function forwardMoves(moment: Moment): Move[] {
@@ -146,6 +189,7 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
     case 'pending': {
       const claim = turn % 3 === 0 ? { at: iso(now - (turn % 17) * 60_000) } : {}
       const acknowledge = owner({ type: 'acknowledgeStep', stepId })
+      const anybody = everybody(cutover)[turn % everybody(cutover).length] ?? ''
       const open = waitingFor(cutover, view, now).flatMap(({ kind, id }) => (kind === 'step' && id ? id : []))
       const start = { type: 'startStep' as const, stepId, override: 'Nobody answers' }
       return [
@@ -162,6 +206,7 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
         }),
         definition.kind === 'automation' ? owner({ type: 'takeOverStep', stepId, reason: 'The job is stuck' }) : [],
         onBehalfOf === undefined ? [] : lead({ type: 'assignStep', stepId, to: onBehalfOf }),
+        lead({ type: 'assignStep', stepId, to: anybody, reason: 'Nobody else knows it' }),
       ].flat()
     }
     case 'running':

@@ -25,6 +25,9 @@ export function answersTo(play: Play, { fields = [] }: Offer): Record<string, st
     if (!required) return []
     // A date that is proposed as it stands changes nothing.
     if (kind === 'instant') return [[name, iso(Date.parse(initial ?? iso(play.now)) + minutes(1))]]
+    // Nor does what a step says already.
+    if (kind === 'line' && initial !== undefined) return [[name, `${initial}, again`]]
+    if (kind === 'minutes') return [[name, initial === '10' ? '11' : '10']]
     const chosen = people?.[0] ?? options?.find(({ disabled }) => !disabled)?.value
     const plain = kind === 'ahead' ? iso(play.now + minutes(1)) : kind === 'number' ? '1' : PLAIN
     return [[name, initial ?? chosen ?? (kind === 'link' ? 'https://example.org' : plain)]]

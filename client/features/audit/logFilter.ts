@@ -1,5 +1,5 @@
 /** Filtering a log: what an event is about, and whether it matches. */
-import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../../../shared/about.ts'
+import { isAmendEvent, isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../../../shared/about.ts'
 import type { PersonId } from '../../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
@@ -19,7 +19,7 @@ export interface LogFilter {
 }
 
 export function kindOf(event: LoggedEvent): LogKind {
-  if (isStepEvent(event)) return 'steps'
+  if (isStepEvent(event) || isAmendEvent(event)) return 'steps'
   if (isGateEvent(event)) return 'gates'
   if (isItemEvent(event)) return 'readiness'
   if (isChangeEvent(event)) return 'servicenow'

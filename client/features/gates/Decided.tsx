@@ -9,6 +9,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { recordPath, stepPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
+import { AddedSince } from './AddedSince.tsx'
 
 export function Decided({ ceremony: { state, definition } }: { ceremony: Ceremony }) {
   const { decision, status } = state
@@ -20,6 +21,7 @@ export function Decided({ ceremony: { state, definition } }: { ceremony: Ceremon
     >
       {status === 'noGo' ? <AfterNoGo decision={decision} /> : <Conditions decision={decision} />}
       <Advised decision={decision} />
+      <AddedSince gateId={definition.id} />
       <p className="gate-decided__more">
         <RecordLink gateId={definition.id}>Decision record</RecordLink>
       </p>

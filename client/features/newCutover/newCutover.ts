@@ -6,7 +6,7 @@ import { decideCreation } from '../../../shared/decide/create.ts'
 import { beginCutover } from '../../../shared/evolve/evolve.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
-import { baseline } from '../../../shared/schedule/forecast.ts'
+import { baseline } from '../../../shared/schedule/baseline.ts'
 
 export interface CutoverDraft {
   title: string

@@ -15,6 +15,7 @@ import { clockSeconds, clockTime, dayOf, fullInstant } from '../../ui/instants.t
 import { Markdown } from '../../ui/Markdown.tsx'
 import { useTitle } from '../../ui/useTitle.ts'
 import { changeBetween, zoneName } from '../../ui/zones.ts'
+import { Amended } from '../run/Amended.tsx'
 import { type ListItem, wholeList } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
@@ -237,6 +238,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
           .join(' · ')}
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
+      {row.view.reverses ? null : <Amended stepId={definition.id} />}
       {definition.do ? <Markdown text={definition.do} /> : null}
       {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
       {rollback && 'title' in rollback ? (

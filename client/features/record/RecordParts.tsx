@@ -82,9 +82,14 @@ function Recommended({ decision: { recommendation, differs } }: { decision: Deci
 const MAX_REASONS = 6
 
 function Since({ decision: { since, number } }: { decision: DecisionRecord }) {
-  const { reopened, decidedAgainAs, asOf } = since
+  const { reopened, decidedAgainAs, asOf, added = [] } = since
   return (
     <>
+      {added.map(({ id, title, by, at, reason }) => (
+        <span key={id}>
+          Added after the go: “{title}”, by <Doer deed={{ by, at }} />: “{reason}”.{' '}
+        </span>
+      ))}
       {reopened ? (
         <>
           The go became void <Moment at={reopened.at} />: {reopened.because}.{' '}

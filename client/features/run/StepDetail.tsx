@@ -1,5 +1,6 @@
 /** One step next to the list: instructions, expected result, people, predecessors and successors, and history. */
 import type { ReactNode } from 'react'
+import { amendmentsOf } from '../../../shared/derived/amendments.ts'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -9,6 +10,7 @@ import { usePeople, useTime } from '../../live/session.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
+import { Amended } from './Amended.tsx'
 import { IncidentOf, useIncidentFrom } from './IncidentOf.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { select } from './runView.ts'
@@ -105,6 +107,7 @@ function Head({ row }: { row: BoardRow }) {
         </p>
       ) : null}
       <p>{sentences}</p>
+      {reverses ? null : <Amended stepId={definition.id} />}
     </>
   )
 }
@@ -113,7 +116,8 @@ function RollbackOf({ row }: { row: BoardRow }) {
   const { rollback, id } = row.view.definition
   const begun = useBoard((board) => rowOf(board, rollbackStepId(id)) !== undefined)
   const runbook = useCutover((cutover) => cutover.runbook)
-  if (!rollback) return null
+  const isAdded = useCutover((cutover) => amendmentsOf(cutover, id).added !== undefined)
+  if (!rollback) return isAdded ? <NoRollback /> : null
   return (
     <Section title="Rollback of this step">
       {'none' in rollback ? (
@@ -131,6 +135,13 @@ function RollbackOf({ row }: { row: BoardRow }) {
     </Section>
   )
 }
+
+/** Whoever planned a step has thought of it; whoever added one may not have. */
+const NoRollback = () => (
+  <Section title="Rollback of this step">
+    <p className="dim">No rollback defined: a rollback leaves it as it is.</p>
+  </Section>
+)
 
 function Notes({ row }: { row: BoardRow }) {
   const people = usePeople()

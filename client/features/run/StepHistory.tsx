@@ -1,7 +1,8 @@
 /** One step's history from the log, newest first. */
 
-import { isStepEvent } from '../../../shared/about.ts'
+import { isAmendEvent, isStepEvent } from '../../../shared/about.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
+import { sayAmendment } from '../../derive/sayAmendment.ts'
 import { sayStepEvent, stepTitle } from '../../derive/sayStepEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
@@ -20,8 +21,14 @@ export function StepHistory({ stepId }: { stepId: string }) {
   // The title is already shown above.
   const title = stepTitle(runbook, stepId)
   const says = (event: LoggedEvent) =>
-    isStepEvent(event) ? sayStepEvent(event, runbook, people.name).replace(title, 'it') : ''
-  const events = log.events.filter((event) => isStepEvent(event) && event.stepId === stepId).reverse()
+    isStepEvent(event)
+      ? sayStepEvent(event, runbook, people.name).replace(title, 'it')
+      : isAmendEvent(event)
+        ? sayAmendment(event, runbook).replace(`“${'was' in event ? event.was.title : event.step.title}”`, 'it')
+        : ''
+  const events = log.events
+    .filter((event) => (isStepEvent(event) || isAmendEvent(event)) && event.stepId === stepId)
+    .reverse()
   return (
     <>
       <ol className="detail__history">

@@ -41,6 +41,12 @@ export function PeopleOf({ row }: { row: BoardRow }) {
             .filter((person) => person !== executor && !deputies.includes(person))
             .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
         : null}
+      {state.outside ? (
+        <li className="dim">
+          Not of {roleTitle(cutover.runbook, definition.owner)}: given by {people.shortName(state.outside.by)}{' '}
+          <Instant at={state.outside.at} zone={zone} />, “{state.outside.reason}”
+        </li>
+      ) : null}
       {state.acknowledged ? (
         <li className="dim">
           Acknowledged by {people.shortName(state.acknowledged.onBehalfOf ?? state.acknowledged.by)}{' '}

@@ -17,10 +17,11 @@ const IN_BULK: readonly StepOfferName[] = [
   'skip',
   'note',
   'undo',
+  'assign',
 ]
 
 /** Asked once for all of them. */
-const ASKED_ONCE: ReadonlySet<string> = new Set(['reason', 'text', 'observed', 'override'])
+const ASKED_ONCE: ReadonlySet<string> = new Set(['to', 'reason', 'text', 'observed', 'override'])
 const LABELS: Readonly<Record<string, string>> = {
   observed: 'What did you see, in all of them?',
   override: 'Some are for other roles. Reason for override',
@@ -44,8 +45,20 @@ const isAskedOnce = ({ fields = [] }: Offer): boolean =>
 function bulkOffer(context: OfferContext, { name, label, tone }: Offer, chosen: readonly Offer[]): Offer {
   const asked = chosen.flatMap(({ fields = [] }) => fields)
   const fields = [...ASKED_ONCE].flatMap((field): Field[] => {
-    const first = asked.find((one) => one.name === field)
-    return first ? [{ ...first, label: LABELS[field] ?? first.label, initial: undefined }] : []
+    const same = asked.filter((one) => one.name === field)
+    const [first] = same
+    if (!first) return []
+    const { people, when, ...words } = first
+    return [
+      {
+        ...words,
+        label: LABELS[field] ?? first.label,
+        initial: undefined,
+        // Whoever may take all of them; asked where one of them asks.
+        ...(people ? { people: people.filter((one) => same.every((other) => other.people?.includes(one))) } : {}),
+        ...(when ? { when: (said: FormAnswers) => same.some((other) => other.when?.(said) ?? true) } : {}),
+      },
+    ]
   })
   const command = (said: FormAnswers) => ({
     type: 'bulk' as const,

@@ -5,6 +5,7 @@ import type { CommandOf } from '../../../shared/commands.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
+import { addStepOffer } from './amendOffers.ts'
 
 /** Offered to nobody: the rules refuse to answer a stop that was not called. */
 const NO_STOP = 'none'
@@ -78,6 +79,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       says: 'T-0 moves along as long as it is held.',
       fields: [reason('Why is it held?')],
     },
+    addStepOffer(cutover),
     {
       name: 'moveT0',
       label: 'Move T-0…',

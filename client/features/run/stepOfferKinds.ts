@@ -6,12 +6,14 @@ import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 import { valueLabel } from '../../../shared/derived/valueNames.ts'
 import { waitingFor } from '../../../shared/derived/waiting.ts'
+import { isLead } from '../../../shared/policy.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowDueAt } from '../../derive/sentences.ts'
 import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
 import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
+import { addStepCommand, addStepFields, anybodyFor, changeStepCommand, changeStepFields } from './amendOffers.ts'
 import { outputField } from './stepDrafts.ts'
 
 export type StepOfferName = keyof typeof STEP_OFFERS
@@ -25,7 +27,7 @@ export interface Asked {
   stepId: string
 }
 
-export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit'> & {
+export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit' | 'standIns'> & {
   fields?(asked: Asked): Field[]
   says?(asked: Asked): string
   command(asked: Asked, said: FormAnswers, inPlaceOf: InPlaceOf): SingleCommand
@@ -166,18 +168,36 @@ export const STEP_OFFERS = {
     key: 'r',
     fields: (asked) => {
       const people = othersWho(asked)
+      const initial = likelyWho(asked, people)
       return [
-        {
-          name: 'to',
-          label: 'Who takes it',
-          kind: 'person',
-          people,
-          required: true,
-          initial: likelyWho(asked, people),
-        },
+        { name: 'to', label: 'Who takes it', kind: 'person', people, required: true, initial },
+        { ...reason('They do not hold its role. Why do they do it?'), when: ({ to }) => isOutside(asked, to) },
       ]
     },
-    command: ({ stepId }, { to = '' }) => ({ type: 'assignStep', stepId, to }),
+    command: (asked, { to = '', reason: why }) => ({
+      type: 'assignStep',
+      stepId: asked.stepId,
+      to,
+      ...(isOutside(asked, to) ? { reason: why } : {}),
+    }),
+  },
+  change: {
+    label: 'Change…',
+    inMenu: true,
+    submit: 'Change the step',
+    says: () => 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+    fields: ({ context, definition }) => changeStepFields(context.cutover, definition),
+    // As it stands it changes nothing.
+    standIns: { title: '…' },
+    command: ({ definition }, said) => changeStepCommand(definition, said),
+  },
+  addAfter: {
+    label: 'Add a step after this…',
+    inMenu: true,
+    submit: 'Add the step',
+    says: () => 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+    fields: ({ context, definition }) => addStepFields(context.cutover, definition),
+    command: (_, said) => addStepCommand(said),
   },
   acknowledge: {
     label: 'Acknowledge',
@@ -232,15 +252,23 @@ const outputFields = ({ context: { cutover }, definition, draft }: Asked): Field
     initial: draft[outputField(output)],
   }))
 
-/** Other holders of its role; oneself first, since taking a step is more common than assigning it. */
-const othersWho = ({ context: { cutover, actor }, row, definition }: Asked): PersonId[] =>
-  holdersOf(cutover, [definition.owner])
-    .filter((person) => person !== row.view.state.assigned)
-    .sort((one, other) => Number(isActor(actor, other)) - Number(isActor(actor, one)))
+/** Other holders of its role, oneself first, since taking a step is more common than assigning it; for the lead also the rest. */
+function othersWho({ context: { cutover, actor }, row, definition }: Asked): PersonId[] {
+  const holders = holdersOf(cutover, [definition.owner]).sort(
+    (one, other) => Number(isActor(actor, other)) - Number(isActor(actor, one)),
+  )
+  const all = isLead(cutover, actor) ? [...new Set([...holders, ...anybodyFor(cutover, definition.owner)])] : holders
+  return all.filter((person) => person !== row.view.state.assigned)
+}
 
-/** Proposed where there is hardly another: oneself, or the only one. */
-const likelyWho = ({ context: { actor } }: Asked, people: readonly PersonId[]): PersonId | undefined =>
-  people.find((person) => isActor(actor, person)) ?? (people.length === 1 ? people[0] : undefined)
+const isOutside = ({ context: { cutover }, definition }: Asked, to: string | undefined): boolean =>
+  to !== undefined && to !== '' && !holdersOf(cutover, [definition.owner]).includes(to)
+
+/** Proposed where there is hardly another who holds the role: oneself, or the only one. */
+function likelyWho(asked: Asked, people: readonly PersonId[]): PersonId | undefined {
+  const own = people.filter((person) => !isOutside(asked, person))
+  return own.find((person) => isActor(asked.context.actor, person)) ?? (own.length === 1 ? own[0] : undefined)
+}
 
 const isActor = (actor: Actor, person: PersonId) => actor.kind === 'person' && actor.id === person
 

@@ -18,6 +18,8 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
     'acknowledge',
     'assign',
     'note',
+    'change',
+    'addAfter',
     'skip',
     'takeOver',
   ],
@@ -30,15 +32,17 @@ const POSSIBLE: Record<BoardRow['status'], readonly StepOfferName[]> = {
     'acknowledge',
     'assign',
     'note',
+    'change',
+    'addAfter',
     'skip',
     'takeOver',
   ],
-  running: ['complete', 'completeMore', 'moreTime', 'hold', 'fail', 'note', 'assign', 'takeOver', 'undo'],
-  held: ['resume', 'fail', 'skip', 'note', 'assign'],
-  failed: ['retry', 'skip', 'note', 'assign'],
-  unconfirmed: ['confirm', 'fail', 'undo', 'note'],
-  done: ['undo', 'note'],
-  skipped: ['undo', 'note'],
+  running: ['complete', 'completeMore', 'moreTime', 'hold', 'fail', 'note', 'assign', 'takeOver', 'addAfter', 'undo'],
+  held: ['resume', 'fail', 'skip', 'note', 'assign', 'addAfter'],
+  failed: ['retry', 'skip', 'note', 'assign', 'addAfter'],
+  unconfirmed: ['confirm', 'fail', 'undo', 'note', 'addAfter'],
+  done: ['undo', 'note', 'addAfter'],
+  skipped: ['undo', 'note', 'addAfter'],
   rolledBack: ['note'],
 }
 
@@ -106,6 +110,9 @@ function suits(name: StepOfferName, { context, row, definition }: Asked): boolea
       return row.view.state.acknowledged === undefined && !isMoment
     case 'takeOver':
       return doneBy === 'program'
+    case 'change':
+    case 'addAfter':
+      return row.view.reverses === undefined
     default:
       return true
   }

@@ -66,7 +66,7 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
   )
 }
 
-function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
+export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
   const { notBefore, timebox, rollback, secondPerson, automation } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =

@@ -6,7 +6,7 @@ import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 
-const MAX_LAG_SECONDS = 30 * 86_400
+export const MAX_LAG_SECONDS = 30 * 86_400
 /** At most this many ids in one sentence. */
 const MAX_NAMED = 12
 /** Each suggestion scans every id; a file with thousands of unknown ids was not meant to be a runbook. */

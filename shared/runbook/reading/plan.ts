@@ -6,7 +6,7 @@ import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 
 const DAY_SECONDS = 86_400
-const MAX_STEP_SECONDS = 14 * DAY_SECONDS
+export const MAX_STEP_SECONDS = 14 * DAY_SECONDS
 const MAX_START_SECONDS = 14 * DAY_SECONDS
 
 export function checkPlan(survey: Survey, report: Report): void {

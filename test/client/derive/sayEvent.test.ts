@@ -9,6 +9,7 @@ import {
   suits,
 } from '../../../client/features/audit/logFilter.ts'
 import { type CutoverEvent, cutoverEvent, type EventType, type LoggedEvent } from '../../../shared/events.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { changeReading, incidentReading } from '../../support/changes.ts'
 import { iso, minutes, T0 } from '../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
@@ -26,6 +27,18 @@ const logged = (event: CutoverEvent): LoggedEvent => ({
   commandId: 'c',
 })
 const say = (event: CutoverEvent) => sayEvent(logged(event), runbook, nameOf)
+
+const RESTART: StepDefinition = {
+  id: 'restart-7',
+  title: 'Restart the driver',
+  kind: 'task',
+  phase: 'Outage',
+  workstream: 'Database',
+  owner: 'dba',
+  people: { dba: 1 },
+  takes: { low: 300, likely: 600, high: 1200 },
+  after: [{ on: 'freeze', type: 'FS', lag: 0 }],
+}
 
 /** One of each type, with everything that it can carry, and what the log then reads. T-0 is 23:00 in Berlin. */
 const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, string] } = {
@@ -110,6 +123,32 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
   personReleased: [
     { type: 'personReleased', role: 'operations', person: 'olga' },
     'released Olga Brandt from Operations',
+  ],
+  stepAdded: [
+    {
+      type: 'stepAdded',
+      stepId: 'restart-7',
+      step: RESTART,
+      before: ['copy'],
+      reason: 'The driver leaks',
+    },
+    'added “Restart the driver” for Database, 5 min to 20 min, likely 10 min, after “Freeze writes”, before “Copy the data”: “The driver leaks”',
+  ],
+  stepChanged: [
+    {
+      type: 'stepChanged',
+      stepId: 'restart-7',
+      was: RESTART,
+      step: {
+        ...RESTART,
+        owner: 'network',
+        takes: { low: 300, likely: 300, high: 300 },
+        after: [],
+        do: 'Use the new console.',
+      },
+      reason: 'Dana is busy',
+    },
+    'changed “Restart the driver”: owner Database → Network, takes 5 min to 20 min, likely 10 min → 5 min, after “Freeze writes” → nothing, new instructions; “Dana is busy”',
   ],
   stepSeen: [{ type: 'stepSeen', stepId: 'freeze' }, 'saw “Freeze writes”'],
   stepAcknowledged: [{ type: 'stepAcknowledged', stepId: 'freeze' }, 'acknowledged “Freeze writes”'],
@@ -436,6 +475,8 @@ const KINDS: Record<EventType, LogKind> = {
   stopCleared: 'cutover',
   personAssigned: 'people',
   personReleased: 'people',
+  stepAdded: 'steps',
+  stepChanged: 'steps',
   stepSeen: 'steps',
   stepAcknowledged: 'steps',
   stepAssigned: 'steps',

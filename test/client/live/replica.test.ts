@@ -7,6 +7,7 @@ import { createBroadcast } from '../../../server/live/broadcast.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { ChainedEvent, CutoverEvent } from '../../../shared/events.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
+import { bare } from '../../../shared/evolve/evolveRunbook.ts'
 import { MAX_TAIL, type StateAnswer } from '../../../shared/protocol.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
@@ -150,7 +151,7 @@ describe('a replica', () => {
     if (!before || !earlier) return expect.unreachable('Nobody signed')
     const follow = async (event: ChainedEvent) => {
       const cutover = replay('c1', play.runbook, chain.slice(0, signed))
-      const { runbook: _, ...state } = cutover ?? expect.unreachable('Nothing happened')
+      const state = bare(cutover ?? expect.unreachable('Nothing happened'))
       const answer = { runbookId: 'small-move', runbookHash: '', hash: before.hash, state, serverNow: T0 }
       const replica = new Replica('c1', {
         watch: async (after) => ({ ok: true, head: after, hash: before.hash, serverNow: T0, events: [] }),
@@ -387,7 +388,7 @@ function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
     cutover: () => at(log.length),
     head,
     stateAnswer: (seq = log.length): StateAnswer => {
-      const { runbook: _, ...state } = at(seq)
+      const state = bare(at(seq))
       return { runbookId: runbook.id, runbookHash: 'hash', hash: log[seq - 1]?.hash ?? '', state, serverNow: T0 }
     },
     log(count: number): [ChainedEvent, ChainedEvent, ChainedEvent, ...ChainedEvent[]] {

@@ -122,7 +122,7 @@ describe('snapshots', () => {
     ['without its steps', (state) => ({ gzip: gzipSync(JSON.stringify(without(state, 'steps'))) }), /not a state/],
     ['with a step too few', (state) => ({ gzip: gzipSync(JSON.stringify({ ...state, steps: [] })) }), /not a state/],
   ])('are ignored, said once and replaced: one %s', async (_what, damage, why) => {
-    const { runbook: _, ...kept } = (await node.core.readState(world.organisation, id)) ?? {}
+    const { runbook: _, pinned: __, ...kept } = (await node.core.readState(world.organisation, id)) ?? {}
     const { gzip, hash } = damage({ ...kept, seq })
     await world.sql`
       update snapshots set seq = ${seq}, gzip = coalesce(${gzip ?? null}::bytea, gzip),

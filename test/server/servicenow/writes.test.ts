@@ -29,12 +29,37 @@ it.each(['Wrong network.', 'Wrong network'])('a note ends in one full stop after
   ])
 })
 
+const RESTART = {
+  id: 'restart-7',
+  title: 'Restart the driver',
+  kind: 'task',
+  phase: 'Outage',
+  workstream: 'Database',
+  owner: 'dba',
+  people: { dba: 1 },
+  takes: { low: 600, likely: 600, high: 600 },
+  after: [],
+}
 const freeze = { stepId: 'freeze', failedAt: AT }
 const go = { gateId: 'go-no-go', pollId: 'p', basis: 'b' }
 /** As it stands on the ticket when Eric did it; of each event that makes a note. */
 const LINES: readonly [event: { type: EventType; [field: string]: unknown }, line: string][] = [
   [{ type: 'cutoverStarted' }, 'Eric started the cutover.'],
   [{ type: 'stepFailed', ...freeze, reason: 'No access' }, 'Eric reported that “Freeze writes” failed: No access.'],
+  [
+    { type: 'stepAdded', stepId: 'restart-7', step: RESTART, before: [], reason: 'It leaks' },
+    'Eric added the step “Restart the driver”, 10 min: It leaks.',
+  ],
+  [
+    {
+      type: 'stepChanged',
+      stepId: 'restart-7',
+      was: RESTART,
+      step: { ...RESTART, owner: 'network' },
+      reason: 'Dana is busy',
+    },
+    'Eric changed the step “Restart the driver” (owner Database → Network): Dana is busy.',
+  ],
   [
     { type: 'changeWindowOverridden', changeId: 'change-1', ...freeze, startedAt: AT, reason: 'The bank waits' },
     'Eric started “Freeze writes” outside the planned window of the change: The bank waits.',

@@ -121,6 +121,23 @@ const CASES: Record<string, Case> = {
     grave: true,
     says: '“Promote the replica” reassigned to second',
   },
+  'work that nobody planned': {
+    happens: () =>
+      started().run('lena', {
+        type: 'addStep',
+        title: 'Restart the driver',
+        workstream: 'Database',
+        phase: 'Outage',
+        owner: 'dba',
+        takes: '10m',
+        after: ['freeze'],
+        reason: 'It leaks',
+      }),
+    type: 'stepAdded',
+    told: allBut('lena'),
+    whose: ['dana', 'second'],
+    says: '“Restart the driver” added for Database',
+  },
   'a role given': {
     happens: () => started().run('lena', { type: 'assignPerson', role: 'qa', email: 'nils' }),
     type: 'personAssigned',

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyCommand, COMMAND_TYPES } from '../../../shared/commands.ts'
-import type { Cutover } from '../../../shared/cutoverState.ts'
+import type { BareCutover, Cutover } from '../../../shared/cutoverState.ts'
 import { hasEnded } from '../../../shared/decide/situation.ts'
 import { nextDeadline } from '../../../shared/derived/deadlines.ts'
 import { ordinarySteps } from '../../../shared/derived/steps.ts'
 import { completionWaitsFor } from '../../../shared/derived/waiting.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
+import { bare, withRunbook } from '../../../shared/evolve/evolveRunbook.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { generateRunbook } from '../../support/generateRunbook.ts'
@@ -165,9 +166,8 @@ function expectNothingForgotten({ cutover, now }: Play) {
 
 function throughJson(state: Cutover | undefined): Cutover {
   if (!state) throw new Error('The log is empty')
-  const { runbook, ...rest } = state
-  const copy: Omit<Cutover, 'runbook'> = JSON.parse(JSON.stringify(rest))
-  return { ...copy, runbook }
+  const copy: BareCutover = JSON.parse(JSON.stringify(bare(state)))
+  return withRunbook(copy, state.pinned) ?? expect.fail('The state does not fit its runbook')
 }
 
 it('[R4] a state takes no event but the next', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyCommand, COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
-import type { Cutover } from '../../../shared/cutoverState.ts'
+import type { BareCutover, Cutover } from '../../../shared/cutoverState.ts'
 import { decide, refusalOf } from '../../../shared/decide/decide.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
+import { bare, withRunbook } from '../../../shared/evolve/evolveRunbook.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { actorArbitrary, type CommandArbitraries, commandArbitraries } from '../../support/arbitraries.ts'
 import { CASES } from '../../support/authorityCases.ts'
@@ -22,9 +23,11 @@ const ACTORS = [...PEOPLE.map((id) => person(id)), person('vera', { organisation
 /** The state as a browser has it: an earlier one that came as JSON, and the events since. */
 function asTheClientHasIt({ log, runbook }: Play): Cutover {
   const half = Math.ceil(log.length / 2)
-  const { runbook: _, ...sent } = replay('c1', runbook, log.slice(0, half)) ?? expect.fail('The log is empty')
-  const state: Omit<Cutover, 'runbook'> = JSON.parse(JSON.stringify(sent))
-  return log.slice(half).reduce(evolve, { ...state, runbook })
+  const sent = replay('c1', runbook, log.slice(0, half)) ?? expect.fail('The log is empty')
+  const state: BareCutover = JSON.parse(JSON.stringify(bare(sent)))
+  return log
+    .slice(half)
+    .reduce(evolve, withRunbook(state, runbook) ?? expect.fail('The state does not fit its runbook'))
 }
 
 /** What the server answers, and what the console says beforehand: the refusal, or that there is none. */

@@ -79,6 +79,11 @@ const AGAIN: Record<Answering, Again> = {
   clearStop: stoppedAgain('lena'),
   acknowledgeStep: ranAgain,
   assignStep: { ...ranAgain, who: 'lena' },
+  changeStep: {
+    who: 'lena',
+    happens: (play) =>
+      play.run('lena', { type: 'changeStep', stepId: 'later', title: 'Much later', reason: 'Clearer' }),
+  },
   startStep: {
     who: 'dana',
     happens: (play) => play.run('dana', { type: 'startStep', stepId: 'freeze' }, { type: 'undoStep', ...freeze }),

@@ -40,6 +40,7 @@ type StepCommand = Extract<CommandInput, { stepId: string; type: `${string}Step`
 const reason = 'Because'
 /** Every command about a step, given by whom it is for. */
 const COMMANDS: Record<StepCommand['type'], (stepId: string) => [who: string, command: StepCommand]> = {
+  changeStep: (stepId) => ['lena', { type: 'changeStep', stepId, takes: '12m', reason }],
   seeStep: (stepId) => ['quinn', { type: 'seeStep', stepId }],
   acknowledgeStep: (stepId) => ['dana', { type: 'acknowledgeStep', stepId }],
   assignStep: (stepId) => ['lena', { type: 'assignStep', stepId, to: 'second' }],
@@ -63,7 +64,7 @@ const ASIDE: StepCommand['type'][] = ['seeStep', 'acknowledgeStep', 'assignStep'
 
 /** Of every other command: the status that it leads to, or the refusal. Whatever is not named is `stepState`. */
 const ANSWERS: Record<keyof typeof STEPS, Partial<Record<StepCommand['type'], string>>> = {
-  pending: { startStep: 'running', skipStep: 'skipped' },
+  pending: { changeStep: 'pending', startStep: 'running', skipStep: 'skipped' },
   running: {
     heartbeatStep: 'running',
     estimateStep: 'running',

@@ -343,7 +343,7 @@ describe('assigning a step', () => {
     expect(play.give('lena', assign('nils'))).toMatchObject({
       code: 'unknownPerson',
       field: 'to',
-      message: 'Assign somebody who holds Database.',
+      message: 'Assign somebody who holds Database; the lead may give it to others with a reason.',
     })
     play.run('second', assign('second'))
     expect(code(play.give('lena', assign('second')))).toBe('nothingChanges')

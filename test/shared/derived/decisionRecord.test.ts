@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { addedSinceGo } from '../../../shared/derived/amendments.ts'
+import { gateView } from '../../../shared/derived/criteria.ts'
 import { keepRecord, type RecordedEvent } from '../../../shared/derived/decisionRecord.ts'
 import { type GateRecord, gateRecord } from '../../../shared/derived/decisionRecordShape.ts'
 import { judgedSignatures } from '../../../shared/derived/fourEyes.ts'
@@ -133,6 +135,21 @@ describe('the decision record', () => {
     ])
     expect(after?.since.reopened?.because).toContain('UAT exit criteria met')
     expect({ ...after, since: 0 }).toEqual({ ...before, since: 0 })
+  })
+
+  it('[R12] says what was added behind the gate after its go, which stands', () => {
+    const play = upToGo(new Play(smallRunbook()))
+    const added = { title: 'Restart the driver', workstream: 'Database', phase: 'Outage', owner: 'dba', takes: '10m' }
+    const before = recorded(play).decisions[0]
+    play.wait(minutes(1)).run('lena', { type: 'addStep', ...added, after: ['freeze'], reason: 'It leaks' })
+    play.run('lena', { type: 'addStep', ...added, title: 'Elsewhere', reason: 'Beside it' })
+    const after = recorded(play).decisions[0]
+    expect(before?.since.added).toBeUndefined()
+    expect(after?.since.added).toMatchObject([{ title: 'Restart the driver', by: 'lena', reason: 'It leaks' }])
+    expect({ ...after, since: 0 }).toEqual({ ...before, since: 0 })
+    const gate = gateView(play.cutover, GATE) ?? expect.unreachable()
+    expect(addedSinceGo(play.cutover, gate).map(({ title }) => title)).toEqual(['Restart the driver'])
+    expect(gate.state.status).toBe('go')
   })
 
   it('[R6] says where only one person acted, the hand that typed included', () => {

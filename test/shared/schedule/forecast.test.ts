@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StepState } from '../../../shared/cutoverState.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { baseline, expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
+import { baseline } from '../../../shared/schedule/baseline.ts'
+import { expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { generateRunbook } from '../../support/generateRunbook.ts'
 import { iso, minutes, Play, T0, upToGo } from '../../support/play.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
@@ -465,5 +466,50 @@ describe('whatever has happened', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('[R12] the plan of what is done', () => {
+  const planOf = (play: Play, stepId: string) => {
+    const { start: from, finish } =
+      baseline(play.cutover).steps[indexOf(play.cutover.runbook).step.get(stepId) ?? -1] ?? {}
+    return [fromT0(from), fromT0(finish)]
+  }
+  const done = () => running(chain()).run('otto', start('a')).wait(minutes(10)).run('otto', complete('a')).wait(1)
+
+  it('stays where it was when T-0 moves, and all else moves with T-0', () => {
+    const play = done().run('lena', { type: 'moveT0', t0: iso(T0 + minutes(30)), reason: 'The mail is late' })
+    expect(planOf(play, 'a')).toEqual([0, 10])
+    expect(planOf(play, 'b')).toEqual([40, 60])
+    play.wait(1).run('lena', { type: 'moveT0', t0: iso(T0 + minutes(60)), reason: 'Later still' })
+    expect(planOf(play, 'a')).toEqual([0, 10])
+    expect(planOf(play, 'c')).toEqual([90, 95])
+  })
+
+  it('stays while the countdown is held and after it counts on', () => {
+    const play = done().run('lena', { type: 'holdCountdown', reason: 'Waiting' }).wait(minutes(20))
+    expect(fromT0(baseline(play.cutover, expectedT0(play.cutover, play.now)).steps[0]?.finish)).toBe(10)
+    expect(fromT0(baseline(play.cutover, expectedT0(play.cutover, play.now)).steps[1]?.finish)).toBe(50)
+    play.run('lena', { type: 'resumeCountdown' })
+    expect(planOf(play, 'a')).toEqual([0, 10])
+    expect(planOf(play, 'b')).toEqual([30, 50])
+  })
+
+  it('stays when work is added before it, as after it', () => {
+    const adding = { type: 'addStep' as const, title: 'New', workstream: 'Work', phase: 'Night', owner: 'ops' }
+    const play = done().run('lena', { ...adding, takes: '15m', after: ['a'], before: ['c'], reason: 'Forgotten' })
+    expect(planOf(play, 'a')).toEqual([0, 10])
+    play.run('otto', start('b')).wait(minutes(20)).run('otto', complete('b')).wait(1)
+    play.run('lena', { type: 'changeStep', stepId: 'd', takes: '50m', reason: 'It is slow' })
+    expect(planOf(play, 'b')).toEqual([10, 30])
+    expect(planOf(play, 'c')[0]).toBe(60)
+  })
+
+  it('is the one in force when it is done again', () => {
+    const play = done()
+      .run('lena', { type: 'moveT0', t0: iso(T0 + minutes(30)), reason: 'The mail is late' })
+      .wait(1)
+    play.run('otto', { type: 'undoStep', stepId: 'a', reason: 'Not yet' }).wait(1).run('otto', complete('a'))
+    expect(planOf(play, 'a')).toEqual([30, 40])
   })
 })

@@ -25,6 +25,8 @@ export const SAYS: Record<Judged, Record<string, unknown>> = {
   clearStop: {},
   assignPerson: { role: 'qa', email: emailOf('dana') },
   releasePerson: { role: 'dba', email: emailOf('second') },
+  addStep: { title: 'Restart', workstream: 'Database', phase: 'Work', owner: 'dba', takes: '10m', reason },
+  changeStep: { takes: '17m', reason },
   seeStep: {},
   noteStep: { text: 'Looks fine' },
   acknowledgeStep: {},

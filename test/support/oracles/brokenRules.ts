@@ -2,7 +2,14 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import { beginCutover, evolve } from '../../../shared/evolve/evolve.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
-import { brokenAuthority, brokenGatesAfterUndo, brokenPlace, brokenReasons, brokenUndo } from './doings.ts'
+import {
+  brokenAmendment,
+  brokenAuthority,
+  brokenGatesAfterUndo,
+  brokenPlace,
+  brokenReasons,
+  brokenUndo,
+} from './doings.ts'
 import { brokenOrder } from './order.ts'
 import { brokenPolls, brokenReopening, brokenSignatures } from './signatures.ts'
 import { Told } from './told.ts'
@@ -24,6 +31,7 @@ export function brokenRules(runbook: Runbook, log: readonly LoggedEvent[]): stri
         broken.push(
           ...brokenReasons(event),
           ...brokenAuthority(told, event),
+          ...brokenAmendment(told, event),
           ...brokenOrder(told, event),
           ...brokenSignatures(told, event, state),
           ...brokenReopening(told, event, events),

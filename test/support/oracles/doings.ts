@@ -1,6 +1,8 @@
 /** R4, R5, R8 and R9: places in the log, who did it, why, and what taking a step back may touch. */
 import { cutoverEvent, type LoggedEvent, logged } from '../../../shared/events.ts'
-import type { Told } from './told.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { gatesBefore } from './order.ts'
+import { runbookAfter, type Told } from './told.ts'
 
 export function brokenPlace(event: LoggedEvent, previous: LoggedEvent | undefined): string[] {
   const expected = (previous?.seq ?? 0) + 1
@@ -36,7 +38,9 @@ export function brokenAuthority(told: Told, event: LoggedEvent): string[] {
   if (event.type === 'stepSkipped' && !told.holds('lead', event.actor)) return [`[R5] ${by}`]
   if (!isOwned(event)) return []
   const owner = ownerOf(told, event.stepId)
-  if (told.holds(owner, event.onBehalfOf ?? event.actor)) return []
+  const doer = event.onBehalfOf ?? event.actor
+  const { assigned, isOutside } = told.step(event.stepId)
+  if (told.holds(owner, doer) || (isOutside && assigned === doer)) return []
   const steppedIn = event.override !== undefined && told.holds('lead', event.actor)
   return steppedIn ? [] : [`[R5] ${by}, who does not hold ${owner}`]
 }
@@ -78,7 +82,51 @@ const REASONED: readonly string[] = [
   'evidenceRejected',
   'itemWaived',
   'voteDelegated',
+  'stepAdded',
+  'stepChanged',
 ]
+
+/** R12: the lead edits what has not begun, into a runbook that can be carried out and that no gate has lost anything by. */
+export function brokenAmendment(told: Told, event: LoggedEvent): string[] {
+  if (event.type === 'stepAssigned' && event.reason !== undefined && !told.holds('lead', event.actor))
+    return [`[R5] ${event.actor}, who is not the lead, gave ${event.stepId} to somebody outside its role`]
+  if (event.type !== 'stepAdded' && event.type !== 'stepChanged') return []
+  const { stepId } = event
+  const [was, is] = [told.runbook, runbookAfter(told.runbook, event)]
+  const gates = gatesBefore(is, event.step)
+  const ids = [...is.steps, ...is.gates].map(({ id }) => id)
+  const begun = event.type === 'stepChanged' ? [stepId] : event.before.filter((id) => told.steps.has(id))
+  return [
+    !told.holds('lead', event.actor) && `[R5] ${event.actor} edited ${stepId} and is not the lead`,
+    new Set(ids).size < ids.length && `[R12] ${stepId} is there twice`,
+    begun.some((id) => told.step(id).status !== 'pending') && `[R12] ${stepId} changes what has begun`,
+    event.step.after.some(({ on }) => !ids.includes(on)) && `[R12] ${stepId} waits for what is not there`,
+    event.step.after.some(({ on }) => waitsFor(is, on, stepId)) && `[R12] ${stepId} waits in a circle`,
+    ...was.steps.flatMap((step) =>
+      gatesBefore(was, step)
+        .filter((gate) => !gatesBefore(is, is.steps.find(({ id }) => id === step.id) ?? step).includes(gate))
+        .map((gate) => `[R1] ${step.id} came past ${gate}`),
+    ),
+    ...gates.map((gate) => told.gate(gate).counted.includes(event.actor) && `[R6] ${event.actor} signed ${gate}`),
+    ...(event.type === 'stepAdded' ? event.before : []).map(
+      (id) => ['go', 'goWithConditions'].includes(told.gate(id).status) && `[R12] ${id} has said go already`,
+    ),
+  ].filter((fault) => fault !== false)
+}
+
+function waitsFor(runbook: Runbook, id: string, other: string): boolean {
+  const seen = new Set<string>()
+  const open = [id]
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one === other) return true
+    if (seen.has(one)) continue
+    seen.add(one)
+    open.push(
+      ...([...runbook.steps, ...runbook.gates].find((node) => node.id === one)?.after ?? []).map(({ on }) => on),
+    )
+  }
+  return false
+}
 
 export function brokenReasons(event: LoggedEvent): string[] {
   const said = (text: unknown) => typeof text === 'string' && text.trim() !== ''

@@ -1,12 +1,13 @@
 import type { LoggedEvent } from '../../../shared/events.ts'
-import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import type { Dependency, Runbook } from '../../../shared/runbook/runbook.ts'
 
 /**
  * What a log has told so far, in the words of the rules and from the events alone: a second, plainer reading of history
  * that shares no code with `evolve`, so that a mistake there is not repeated here.
  */
 export class Told {
-  readonly runbook: Runbook
+  /** With what was added and changed so far. */
+  runbook: Runbook
   status: 'preparing' | 'running' | 'rollingBack' | 'hypercare' | 'ended' = 'preparing'
   creator = ''
   people: Record<string, readonly string[]> = {}
@@ -110,12 +111,27 @@ export class Told {
   }
 
   #applyToPart(event: LoggedEvent, at: number): void {
+    if (event.type === 'stepAdded' || event.type === 'stepChanged') this.runbook = runbookAfter(this.runbook, event)
     if ('stepId' in event && event.type.startsWith('step') && event.stepId !== undefined) {
       this.steps.set(event.stepId, stepAfter(this.step(event.stepId), event, at))
     }
     if ('gateId' in event) this.gates.set(event.gateId, gateAfter(this.gate(event.gateId), event, at))
     if ('itemId' in event) this.items.set(event.itemId, itemAfter(this.items.get(event.itemId), event))
   }
+}
+
+/** Whoever waits for an added step waits for its end. */
+export function runbookAfter(
+  { steps, gates, ...rest }: Runbook,
+  event: Extract<LoggedEvent, { type: 'stepAdded' | 'stepChanged' }>,
+): Runbook {
+  if (event.type === 'stepChanged') {
+    return { ...rest, gates, steps: steps.map((step) => (step.id === event.stepId ? event.step : step)) }
+  }
+  const on: Dependency = { on: event.stepId, type: 'FS', lag: 0 }
+  const linked = <Node extends { id: string; after: Dependency[] }>(nodes: Node[]): Node[] =>
+    nodes.map((node) => (event.before.includes(node.id) ? { ...node, after: [...node.after, on] } : node))
+  return { ...rest, gates: linked(gates), steps: [...linked(steps), event.step] }
 }
 
 export interface ToldStep {
@@ -127,6 +143,8 @@ export interface ToldStep {
   /** Who started it, who typed it, and the same of its end. */
   hands?: readonly string[]
   assigned?: string
+  /** Assigned although they do not hold its role. */
+  isOutside?: boolean
   despite?: readonly string[]
   /** What it was before it was rolled back. */
   before?: ToldStep
@@ -135,7 +153,7 @@ export interface ToldStep {
 function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
   switch (event.type) {
     case 'stepAssigned':
-      return { ...step, assigned: event.to }
+      return { ...step, assigned: event.to, isOutside: event.reason !== undefined }
     case 'stepStarted':
       return {
         ...step,

@@ -64,6 +64,12 @@ export const VERDICTS = {
   assignPerson: ofAll('planning', always),
   releasePerson: ofAll('planning', always),
 
+  addStep: ofAll(only('lead'), beforeItsEnd),
+  changeStep: ofStep(
+    'waiting',
+    only('lead'),
+    (step, all) => step.status === 'pending' && !step.isRollback && beforeItsEnd(all),
+  ),
   seeStep: ofStep('ready', 'participants', always, { namesNothing: true }),
   noteStep: ofStep('ready', 'remarks', always, { namesNothing: true }),
   acknowledgeStep: ofStep('ready', own('dba'), always),

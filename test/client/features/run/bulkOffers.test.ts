@@ -18,7 +18,7 @@ describe('the offers of several steps', () => {
   it('are those that each of them has, and the server accepts them together', () => {
     const play = both()
     const offers = offered(play, 'dana', 'freeze', 'watch-lag')
-    expect(pressable(offers)).toEqual(['hold', 'note', 'undo'])
+    expect(pressable(offers)).toEqual(['hold', 'note', 'undo', 'assign'])
     for (const offer of offers) expect(answerTo(play, 'dana', offer)).toBe('accepted')
     expect(pressable(offered(play, 'dana', 'freeze', 'switch'))).toEqual(['note'])
   })
@@ -34,6 +34,25 @@ describe('the offers of several steps', () => {
         { type: 'holdStep', stepId: 'watch-lag', reason: 'The array' },
       ],
     })
+  })
+
+  it('[R12] give them to one person, whose missing role asks for a reason', () => {
+    const play = both()
+    const assign = offered(play, 'lena', 'freeze', 'switch').find(({ name }) => name === 'assign')
+    const [to, why] = assign?.fields ?? []
+    expect(to?.people).toContain('nils')
+    expect(why?.when?.({ to: 'nils' })).toBe(true)
+    const same = offered(play, 'lena', 'freeze', 'watch-lag').find(({ name }) => name === 'assign')
+    expect(same?.fields?.[1]?.when?.({ to: 'second' })).toBe(false)
+    const command = assign?.command({ to: 'nils', reason: 'Dana is ill' })
+    expect(command).toMatchObject({
+      commands: [
+        { type: 'assignStep', stepId: 'freeze', to: 'nils', reason: 'Dana is ill' },
+        { type: 'assignStep', stepId: 'switch', to: 'nils' },
+      ],
+    })
+    play.run('lena', command ?? expect.unreachable())
+    expect(play.cutover.steps.filter(({ assigned }) => assigned === 'nils')).toHaveLength(2)
   })
 
   it('[R5] ask the lead once why those of others are gone over, and offer a scribe nothing to record in the dark', () => {

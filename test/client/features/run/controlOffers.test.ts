@@ -43,6 +43,7 @@ describe('the controls of a cutover', () => {
     const seen = new Set(Object.values(EVERYWHERE).flatMap((situation) => pressable(offered(situation(), 'lena'))))
     // Closing waits for the sign-off of hypercare, which leaves no situation in which the lead could still do it.
     expect([...seen].sort()).toEqual([
+      'addStep',
       'beginRollback',
       'callStop',
       'cancelCutover',

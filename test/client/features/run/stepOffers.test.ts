@@ -4,6 +4,7 @@ import { outputField } from '../../../../client/features/run/stepDrafts.ts'
 import { STEP_OFFERS, type StepOfferName } from '../../../../client/features/run/stepOfferKinds.ts'
 import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
 import type { FormAnswers } from '../../../../client/forms/offer.ts'
+import { amendCommands } from '../../../../shared/amendCommands.ts'
 import { stepCommands } from '../../../../shared/commands.ts'
 import { pastWindow } from '../../../support/changes.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
@@ -52,7 +53,9 @@ it('every offer for a step is made to somebody, and together they give every com
   })
   expect(new Set(offers.map(({ name }) => name))).toEqual(new Set(Object.keys(STEP_OFFERS)))
   const given = new Set(offers.map((offer) => offer.command({}).type))
-  const wanted = stepCommands.map(({ shape }) => shape.type.value).filter((type) => !UNPRESSED.includes(type))
+  const wanted = [...stepCommands, ...amendCommands]
+    .map(({ shape }) => shape.type.value)
+    .filter((type) => !UNPRESSED.includes(type))
   expect([...given].sort()).toEqual(wanted.sort())
 })
 

@@ -7,7 +7,8 @@ import {
   wholeSpan,
 } from '../../../../client/features/timeline/timelineRows.ts'
 import { clockTime } from '../../../../client/ui/instants.ts'
-import { baseline, forecast } from '../../../../shared/schedule/forecast.ts'
+import { baseline } from '../../../../shared/schedule/baseline.ts'
+import { forecast } from '../../../../shared/schedule/forecast.ts'
 import { holdingRunbook } from '../../../support/holdingRunbook.ts'
 import { minutes, Play, T0 } from '../../../support/play.ts'
 import { SITUATIONS } from '../../../support/situations.ts'

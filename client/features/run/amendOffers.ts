@@ -1,0 +1,176 @@
+/** Editing the runbook on the night: adding a step, and changing one that has not begun. */
+import type { CommandOf } from '../../../shared/commands.ts'
+import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
+
+/** Everybody who has a part in the cutover, those first who hold the role. */
+export const anybodyFor = ({ people }: Cutover, role: string): PersonId[] => [
+  ...new Set([...(people[role] ?? []), ...Object.values(people).flat()]),
+]
+
+const TAKES: Field = { name: 'takes', label: 'Minutes, or low..likely..high', kind: 'minutes', required: true }
+
+const KINDS = [
+  { value: 'task', label: 'A task' },
+  { value: 'validation', label: 'A check: what was seen has to be written down' },
+  { value: 'communication', label: 'A message' },
+]
+
+/** @param near the step after which it comes, in whose place and for whose role it most likely is */
+export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] {
+  const { roles, workstreams, phases } = cutover.runbook
+  const like = near ?? firstOpen(cutover)
+  const mayWait = (_: StepDefinition, position: number) => cutover.steps[position]?.status === 'pending'
+  return [
+    { name: 'title', label: 'What is to be done', kind: 'line', required: true },
+    TAKES,
+    {
+      name: 'owner',
+      label: 'Which role does it',
+      kind: 'choice',
+      required: true,
+      initial: near?.owner,
+      options: roles.map(({ id, title }) => ({ value: id, label: title })),
+    },
+    { name: 'to', label: 'Who, if one person does it', kind: 'person', people: anybodyFor(cutover, near?.owner ?? '') },
+    { name: 'after', label: 'After which step', kind: 'step', initial: near?.id },
+    { name: 'before', label: 'Before which step', kind: 'step', steps: mayWait },
+    choice('workstream', 'Workstream', workstreams, like?.workstream),
+    choice(
+      'phase',
+      'Phase',
+      phases.map(({ title }) => title),
+      like?.phase,
+    ),
+    { name: 'kind', label: 'What it is', kind: 'choice', required: true, initial: 'task', options: KINDS },
+    { name: 'do', label: 'Instructions' },
+    { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
+    {
+      name: 'rollbackTakes',
+      label: 'Minutes to reverse it',
+      kind: 'minutes',
+      required: true,
+      initial: '5',
+      when: (said) => (said.rollback ?? '').trim() !== '',
+    },
+    { name: 'reason', label: 'Why is it needed?', required: true },
+  ]
+}
+
+export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
+  const { title = '', owner = '', workstream = '', phase = '', takes = '', reason = '', to, rollback } = said
+  const kind = KINDS_OF.find((known) => known === said.kind)
+  return {
+    type: 'addStep',
+    title,
+    owner,
+    workstream,
+    phase,
+    takes: inMinutes(takes),
+    reason,
+    to,
+    kind,
+    after: listOf(said.after),
+    before: listOf(said.before),
+    do: said.do,
+    rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said.rollbackTakes ?? '') },
+  }
+}
+const KINDS_OF = ['task', 'validation', 'communication'] as const
+
+/** For the menu of the whole cutover. */
+export const addStepOffer = (cutover: Cutover): Possible => ({
+  name: 'addStep',
+  label: 'Add a step…',
+  key: 'a',
+  says: 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+  fields: addStepFields(cutover),
+  command: addStepCommand,
+})
+
+export function changeStepFields({ runbook, steps }: Cutover, definition: StepDefinition): Field[] {
+  const { id, title, owner, takes, after } = definition
+  const { step, gate } = indexOf(runbook)
+  const titleOf = (on: string) =>
+    runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
+  const waits = new Set(after.map(({ on }) => on))
+  const more = (other: StepDefinition, position: number) =>
+    other.id !== id && !waits.has(other.id) && steps[position]?.status !== 'rolledBack'
+  const less: Field = {
+    name: 'less',
+    label: 'No longer waits for',
+    kind: 'choice',
+    none: 'All stay',
+    options: after.map(({ on }) => ({ value: on, label: titleOf(on) })),
+  }
+  return [
+    { name: 'title', label: 'Title', kind: 'line', required: true, initial: title },
+    ...(traitsOf(definition).isMoment ? [] : [{ ...TAKES, initial: writtenMinutes(takes) }]),
+    {
+      name: 'owner',
+      label: 'Which role does it',
+      kind: 'choice',
+      required: true,
+      initial: owner,
+      options: runbook.roles.map((role) => ({ value: role.id, label: role.title })),
+    },
+    { name: 'more', label: 'Waits for one more step', kind: 'step', steps: more },
+    ...(after.length === 0 ? [] : [less]),
+    { name: 'do', label: 'Instructions', initial: definition.do },
+    { name: 'verify', label: 'Expected result', initial: definition.verify },
+    { name: 'reason', label: 'Why does it change?', required: true },
+  ]
+}
+
+/** Only what was changed: what another lead has changed meanwhile stays. */
+export function changeStepCommand(definition: StepDefinition, said: FormAnswers): CommandOf<'changeStep'> {
+  const { more, less, reason = '' } = said
+  const { title, owner, takes, after } = definition
+  const other = (value: string | undefined, now: string | undefined) => (value === now ? undefined : value)
+  const minutes = other(said.takes, writtenMinutes(takes))
+  const waits = after.filter(({ on }) => on !== less).map(written)
+  return {
+    type: 'changeStep',
+    stepId: definition.id,
+    title: other(said.title, title),
+    owner: other(said.owner, owner),
+    takes: minutes === undefined ? undefined : inMinutes(minutes),
+    after: more === undefined && less === undefined ? undefined : [...waits, ...listOf(more)],
+    do: other(said.do, definition.do),
+    verify: other(said.verify, definition.verify),
+    reason,
+  }
+}
+
+/** As a runbook file has it. */
+const written = ({ on, type, lag }: StepDefinition['after'][number]): string =>
+  `${on} ${type}${lag === 0 ? '' : `${lag < 0 ? '-' : '+'}${Math.abs(lag)}s`}`
+
+const inMinutes = (text: string): string =>
+  text
+    .split('..')
+    .map((part) => `${part.trim()}m`)
+    .join('..')
+
+function writtenMinutes({ low, likely, high }: StepDefinition['takes']): string {
+  const minutes = (seconds: number) => String(Math.round(seconds / 6) / 10)
+  return low === high ? minutes(likely) : [low, likely, high].map(minutes).join('..')
+}
+
+const choice = (name: string, label: string, titles: readonly string[], initial: string | undefined): Field => ({
+  name,
+  label,
+  kind: 'choice',
+  required: true,
+  initial: initial ?? titles[0],
+  options: titles.map((title) => ({ value: title, label: title })),
+})
+
+const listOf = (id: string | undefined): string[] => (id === undefined ? [] : [id])
+
+const firstOpen = (cutover: Cutover): StepDefinition | undefined =>
+  ordinarySteps(cutover).find(({ state }) => !isFinished(state))?.definition

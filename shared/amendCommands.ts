@@ -1,0 +1,68 @@
+/** Commands that edit the runbook of one cutover (R12). What a runbook file says in a syntax of its own is written so here. */
+import { z } from 'zod'
+import { id, note, person, reason, run, stepId } from './commandFields.ts'
+import { stepFile } from './runbook/runbookFormat.ts'
+import { singleLine } from './singleLine.ts'
+
+/** Kept as written, so that what was sent can be sent again; `decide` reads it. */
+const asInFile = (schema: z.ZodType) =>
+  z
+    .string()
+    .trim()
+    .max(200)
+    .superRefine((value, context) => {
+      for (const { message } of schema.safeParse(value).error?.issues ?? [])
+        context.addIssue({ code: 'custom', message })
+    })
+
+/** What nobody planned is done by people, and can be understood by reading it. */
+export const ADDED_KINDS = ['task', 'validation', 'communication'] as const
+
+const takes = asInFile(stepFile.shape.takes).describe('low..likely..high, or one duration: 5m..10m..30m')
+const after = z
+  .array(asInFile(stepFile.shape.after.unwrap().element))
+  .max(50)
+  .describe('Ids of steps and gates before it, each with a type and a lag where it needs them: drain-queues SS+5m')
+
+export const amendCommands = [
+  z
+    .strictObject({
+      type: z.literal('addStep'),
+      title: singleLine(200),
+      workstream: singleLine(200).describe('One of the runbook'),
+      phase: singleLine(200).describe('One of the runbook'),
+      owner: id.describe('The role that executes it'),
+      to: person.optional().describe('Whose it is, whether they hold the role or not'),
+      kind: z.enum(ADDED_KINDS).optional().describe('A task when left out'),
+      takes,
+      after: after.optional(),
+      before: z.array(id).max(50).optional().describe('Steps and gates that wait for it from now on'),
+      do: note.optional(),
+      verify: note.optional(),
+      audience: singleLine(500).optional(),
+      message: note.optional(),
+      rollback: z
+        .union([
+          z.strictObject({ title: singleLine(200), takes }),
+          asInFile(z.string().regex(/^none,?\s+because\s+.+$/is, 'write: none, because …')),
+        ])
+        .optional()
+        .describe('How it is reversed, or why it never is: none, because …'),
+      reason,
+    })
+    .describe('Work that nobody planned; for the lead'),
+  z
+    .strictObject({
+      type: z.literal('changeStep'),
+      stepId,
+      run,
+      title: singleLine(200).optional(),
+      owner: id.optional(),
+      takes: takes.optional(),
+      after: after.optional().describe('All that it waits for from now on'),
+      do: note.optional(),
+      verify: note.optional(),
+      reason,
+    })
+    .describe('Another definition of a step that has not begun, what is left out stays; for the lead'),
+] as const

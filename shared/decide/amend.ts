@@ -1,0 +1,185 @@
+/** Edits of the runbook on the night (R12): a step that nobody planned, and another definition of one not begun. */
+import type { Context } from '../actor.ts'
+import type { CommandOf } from '../commands.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { saysGo } from '../derived/criteria.ts'
+import { countedApproverOf } from '../derived/fourEyes.ts'
+import { type StepView, stepView } from '../derived/steps.ts'
+import { isBeingRolledBack } from '../derived/waiting.ts'
+import type { CutoverEvent } from '../events.ts'
+import { asHolder, holds } from '../policy.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { LEAD } from '../reserved.ts'
+import { isSameStep } from '../runbook/amendedFields.ts'
+import { compileStep } from '../runbook/reading/compile.ts'
+import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
+import { stepFile } from '../runbook/runbookFormat.ts'
+import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
+import { expectedT0 } from '../schedule/forecast.ts'
+import { planRunbook } from '../schedule/network.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+import { type CommandOutcome, expected } from './commandOutcome.ts'
+import { refuseDefinition, refuseNetwork } from './refuseAmendment.ts'
+import { refuseHavingSigned } from './refuseHavingSigned.ts'
+import { sayStatus } from './startStep.ts'
+
+export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context: Context): CommandOutcome {
+  const refusal = asHolder(cutover, [LEAD], context.actor, 'Adding a step') ?? refuseLate(cutover)
+  if (refusal) return refusal
+  const { type: _, workstream, before = [], reason, to, ...said } = command
+  const id = freeId(cutover, said.title)
+  const file = stepFile.safeParse(withoutUndefined({ step: id, ...said }))
+  if (!file.success) return refuseWritten(file.error.issues[0])
+  const step = compileStep(file.data, workstream)
+  const unfit =
+    refuseDefinition(cutover, step) ??
+    refuseBefore(cutover, before) ??
+    refuseNetwork(cutover, { kind: 'added', step, before })
+  if (unfit) return unfit
+  const added = (definition: StepDefinition): CutoverEvent => ({
+    type: 'stepAdded',
+    stepId: id,
+    step: definition,
+    before,
+    reason,
+  })
+  const isOutside = to !== undefined && !holds(cutover, step.owner, to)
+  const given: CutoverEvent[] =
+    to === undefined ? [] : [{ type: 'stepAssigned', stepId: id, to, ...(isOutside ? { reason } : {}) }]
+  const amended = expected(cutover, [added(step)], context)
+  return (
+    refuseHands(amended, id, to, context) ?? [
+      added(noEarlierThanNow(amended.runbook, step, cutover, context.now)),
+      ...given,
+    ]
+  )
+}
+
+export function changeStep(
+  cutover: Cutover,
+  view: StepView,
+  command: CommandOf<'changeStep'>,
+  context: Context,
+): CommandOutcome {
+  const { definition: was, state, reverses } = view
+  const refusal = asHolder(cutover, [LEAD], context.actor, 'Changing a step') ?? refuseLate(cutover)
+  if (refusal) return refusal
+  if (reverses)
+    return refuse('stepState', `“${was.title}” is a rollback step, which follows from the step it reverses.`)
+  if (state.status !== 'pending') {
+    return refuse('stepState', `“${was.title}” is ${sayStatus(state.status)}; only what has not begun is changed.`)
+  }
+  if (isBeingRolledBack(cutover, view)) {
+    return refuse('rollingBack', `“${was.title}” is being rolled back; nothing in it is changed.`)
+  }
+  const step = changed(was, command)
+  if (isRefusal(step)) return step
+  const unfit = refuseDefinition(cutover, step) ?? refuseNetwork(cutover, { kind: 'changed', step })
+  if (unfit) return unfit
+  if (isSameStep(was, step)) return refuse('nothingChanges', `“${was.title}” says so already.`)
+  const event: CutoverEvent = { type: 'stepChanged', stepId: was.id, step, was, reason: command.reason }
+  return refuseHands(expected(cutover, [event], context), was.id, undefined, context) ?? [event]
+}
+
+function refuseLate({ status }: Cutover): Refusal | undefined {
+  return status === 'preparing' || status === 'running'
+    ? undefined
+    : refuse('cutoverState', 'The runbook is changed only while its steps are still to be done.')
+}
+
+/** By its title, and by the event that adds it: the same on every replica, and never that of another. */
+function freeId({ runbook, seq }: Cutover, title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  const { step, gate } = indexOf(runbook)
+  for (let number = seq + 1; ; number++) {
+    const id = `${slug === '' ? 'step' : slug}-${number}`
+    if (!step.has(id) && !gate.has(id)) return id
+  }
+}
+
+/** Planned no earlier than it was added: what nobody knew of was not late before. */
+function noEarlierThanNow(runbook: Runbook, step: StepDefinition, cutover: Cutover, now: number): StepDefinition {
+  const t0 = expectedT0(cutover, now)
+  const start = planRunbook(runbook, { t0 }).nodes[runbook.steps.length - 1]?.earlyStart ?? 0
+  return t0 + start * 1000 < now ? { ...step, notBefore: new Date(now).toISOString() } : step
+}
+
+function changed(was: StepDefinition, command: CommandOf<'changeStep'>): StepDefinition | Refusal {
+  const { takes, after } = command
+  const file = stepFile.pick({ takes: true, after: true }).partial().safeParse(withoutUndefined({ takes, after }))
+  if (!file.success) return refuseWritten(file.error.issues[0])
+  const { title, verify } = command
+  return {
+    ...was,
+    ...(command.owner === undefined ? {} : handedTo(was, command.owner)),
+    ...withoutUndefined({ title, do: command.do, verify }),
+    ...(takes === undefined ? {} : withoutUndefined({ takes: file.data.takes })),
+    ...(after === undefined ? {} : withoutUndefined({ after: file.data.after })),
+  }
+}
+
+/** What a runbook file leaves out follows the owner: whom it occupies, who confirms it, and who reverses it. */
+function handedTo(was: StepDefinition, owner: string): Partial<StepDefinition> {
+  const { [was.owner]: own, ...others } = was.people
+  const { rollback } = was
+  return {
+    owner,
+    people: own === undefined ? was.people : { ...others, [owner]: own },
+    ...(was.secondPerson === was.owner ? { secondPerson: owner } : {}),
+    ...(rollback && 'title' in rollback && rollback.owner === was.owner ? { rollback: { ...rollback, owner } } : {}),
+  }
+}
+
+function refuseWritten(issue: { message: string; path: PropertyKey[] } | undefined): Refusal {
+  const field = issue?.path.map(String).join('.')
+  return refuse('malformed', issue?.message ?? 'This is not a step.', field ? { field } : {})
+}
+
+/** What waits for it must be able to wait. */
+function refuseBefore(cutover: Cutover, before: readonly string[]): Refusal | undefined {
+  const { gate } = indexOf(cutover.runbook)
+  for (const [place, id] of before.entries()) {
+    const field = `before.${place}`
+    if (before.indexOf(id) !== place) return refuse('malformed', `“${id}” is named twice.`, { field })
+    const position = gate.get(id)
+    const [definition, state] = [cutover.runbook.gates[position ?? -1], cutover.gates[position ?? -1]]
+    if (definition && state) {
+      if (!saysGo(state)) continue
+      return refuse('gateState', `“${definition.title}” said go already; nothing new can come before it.`, { field })
+    }
+    const view = stepView(cutover, id)
+    if (!view || view.reverses) {
+      return refuse('runbookFaults', `There is no step or gate “${id}” in this cutover.`, { field })
+    }
+    if (view.state.status !== 'pending') {
+      const is = sayStatus(view.state.status)
+      return refuse('stepState', `“${view.definition.title}” is ${is}; nothing new can come before it.`, { field })
+    }
+  }
+  return undefined
+}
+
+/** R6: whoever counted at a gate neither makes work behind it nor gets it; somebody has to be left who may do it. */
+function refuseHands(after: Cutover, stepId: string, to: string | undefined, { actor }: Context): Refusal | undefined {
+  const view = stepView(after, stepId)
+  if (!view) return undefined
+  const signedFor = (person: string) => countedApproverOf(after, view.position, person)
+  const gate = (actor.kind === 'person' && signedFor(actor.id)) || (to !== undefined && signedFor(to)) || undefined
+  if (gate) return refuseHavingSigned(gate, view)
+  const { owner, title } = view.definition
+  const holders = after.people[owner] ?? []
+  const first = holders[0] === undefined ? undefined : signedFor(holders[0])
+  if (!first || to !== undefined || view.state.assigned !== undefined || !holders.every(signedFor)) return undefined
+  return refuse(
+    'countedApprover',
+    `Everybody who holds ${roleTitle(after.runbook, owner)} signed for “${first.title}” and does nothing behind it. Give “${title}” to another role, or to a person.`,
+    { field: 'owner' },
+  )
+}

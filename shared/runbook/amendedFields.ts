@@ -1,0 +1,54 @@
+/** What an edit of a step changed, field by field, in words. */
+import { canonicalJson } from '../chain/canonical.ts'
+import { type Estimate, sayDuration } from './duration.ts'
+import type { Dependency, Runbook, StepDefinition } from './runbook.ts'
+import { indexOf, roleTitle } from './runbookIndex.ts'
+
+/** Before and after as people read them; a long text says only that it is another. */
+export interface ChangedField {
+  name: string
+  from?: string
+  to?: string
+}
+
+export function changedFields(was: StepDefinition, is: StepDefinition, runbook: Runbook): ChangedField[] {
+  const fields: [name: string, from: string | undefined, to: string | undefined][] = [
+    ['title', `“${was.title}”`, `“${is.title}”`],
+    ['owner', roleTitle(runbook, was.owner), roleTitle(runbook, is.owner)],
+    ['takes', sayEstimate(was.takes), sayEstimate(is.takes)],
+    ['after', sayDependencies(was.after, runbook), sayDependencies(is.after, runbook)],
+  ]
+  const texts: [name: string, from: string | undefined, to: string | undefined][] = [
+    ['instructions', was.do, is.do],
+    ['expected result', was.verify, is.verify],
+  ]
+  return [
+    ...fields.flatMap(([name, from, to]) => (from === to ? [] : { name, from: from ?? '', to: to ?? '' })),
+    ...texts.flatMap(([name, from, to]) => (from === to ? [] : { name })),
+  ]
+}
+
+/** `owner Network → Database, takes 10 min → 20 min, new instructions` */
+export const sayChangedFields = (was: StepDefinition, is: StepDefinition, runbook: Runbook): string =>
+  changedFields(was, is, runbook)
+    .map(({ name, from, to }) => (to === undefined ? `new ${name}` : `${name} ${from} → ${to}`))
+    .join(', ')
+
+export const isSameStep = (one: StepDefinition, other: StepDefinition): boolean =>
+  canonicalJson(one) === canonicalJson(other)
+
+/** `10 min`, or `5 min to 30 min, likely 10 min`. */
+export const sayEstimate = ({ low, likely, high }: Estimate): string =>
+  low === high ? sayDuration(likely) : `${sayDuration(low)} to ${sayDuration(high)}, likely ${sayDuration(likely)}`
+
+function sayDependencies(after: readonly Dependency[], runbook: Runbook): string {
+  if (after.length === 0) return 'nothing'
+  return after.map((dependency) => sayDependency(dependency, runbook)).join(' and ')
+}
+
+function sayDependency({ on, type, lag }: Dependency, runbook: Runbook): string {
+  const { step, gate } = indexOf(runbook)
+  const title = runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
+  const sign = lag < 0 ? '−' : '+'
+  return `“${title}”${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : ` ${sign}${sayDuration(lag)}`}`
+}

@@ -1,0 +1,68 @@
+/** The plan that actual times are compared with. Instants in epoch milliseconds. */
+import type { Cutover, StepState } from '../cutoverState.ts'
+import { amendedRunbook } from '../runbook/amend.ts'
+import type { Runbook } from '../runbook/runbook.ts'
+import { planRunbook } from './network.ts'
+
+export interface Baseline {
+  finish: number
+  /** By position in the runbook. */
+  steps: { start: number; finish: number }[]
+}
+
+const baselines = new WeakMap<Cutover, { t0: number; plan: Baseline }>()
+
+/**
+ * The plan as it stands, for the cutover's own T-0 unless another is given. A step that has ended keeps the plan that
+ * was in force then: neither a moved T-0 nor an edit of the runbook makes what was on time late, or the other way round.
+ */
+export function baseline(cutover: Cutover, t0: number = cutover.t0): Baseline {
+  const plan = planned(cutover.runbook, t0)
+  const { earlierT0s, amendments } = cutover
+  if (t0 === cutover.t0 && !earlierT0s && !amendments) return plan
+  const known = baselines.get(cutover)
+  if (known?.t0 === t0) return known.plan
+  const steps = plan.steps.map((own, position) => {
+    const ended = endedAt(cutover.steps[position])
+    return (ended === undefined ? undefined : planThen(cutover, ended).steps[position]) ?? own
+  })
+  const kept = { finish: plan.finish, steps }
+  baselines.set(cutover, { t0, plan: kept })
+  return kept
+}
+
+/** When it was recorded, which is when it left the plan; what is claimed may lie before a change of the plan. */
+function endedAt(state: StepState | undefined): number | undefined {
+  const progress = state?.status === 'rolledBack' ? state.before : state
+  if (!progress) return undefined
+  if ('completed' in progress) return progress.completed.at
+  return progress.status === 'skipped' ? progress.skipped.at : undefined
+}
+
+function planThen({ pinned, amendments = [], earlierT0s = [], t0 }: Cutover, moment: number): Baseline {
+  const made = amendments.filter(({ at }) => at <= moment)
+  return planned(amendedRunbook(pinned, made) ?? pinned, earlierT0s.find(({ until }) => moment <= until)?.t0 ?? t0)
+}
+
+/** A held countdown gives another T-0 each second; earlier ones come back for what ended under them. */
+const PLANS_KEPT = 16
+const plans = new WeakMap<Runbook, Map<number, Baseline>>()
+
+function planned(runbook: Runbook, t0: number): Baseline {
+  const known = plans.get(runbook) ?? new Map<number, Baseline>()
+  plans.set(runbook, known)
+  const there = known.get(t0)
+  if (there) return there
+  const { finish, nodes } = planRunbook(runbook, { t0 })
+  const instant = (seconds: number) => t0 + seconds * 1000
+  const plan = {
+    finish: instant(finish),
+    steps: nodes
+      .slice(0, runbook.steps.length)
+      .map(({ earlyStart, earlyFinish }) => ({ start: instant(earlyStart), finish: instant(earlyFinish) })),
+  }
+  const [oldest] = known.keys()
+  if (known.size >= PLANS_KEPT && oldest !== undefined) known.delete(oldest)
+  known.set(t0, plan)
+  return plan
+}
