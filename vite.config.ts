@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -17,7 +18,10 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     rolldownOptions: {
+      // The service worker stands alone, under the name by which browsers know it, and above all that it is for.
+      input: { index: join(import.meta.dirname, 'client/index.html'), sw: join(import.meta.dirname, 'client/sw.ts') },
       output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         // What changes with every release apart from what does not, so that a phone on a bad line loads little again.
         codeSplitting: {
           groups: [

@@ -12,6 +12,7 @@ import { createDirectory } from './live/people.ts'
 import { reloadWhenQuiet } from './live/quiet.ts'
 import { Retry } from './live/retry.ts'
 import { type Session, SessionProvider, useStore } from './live/session.tsx'
+import { keepPush } from './live/webPush.ts'
 import { onEntered, tellEntered } from './live/whoEntered.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
 import { CutoverRoute } from './shell/CutoverRoute.tsx'
@@ -31,6 +32,7 @@ const BePerson = fetched(() => import('./features/demo/BePerson.tsx'))
 interface PageProps {
   cutoverId: string
   gateId: string
+  callId: string
   /** Of a screen of the cutover. */
   path: string | undefined
 }
@@ -49,6 +51,8 @@ const PAGES: readonly Page[] = [
   { path: '/password', title: 'Password', ...fetched(() => import('./features/account/Password.tsx')) },
   { path: '/passkeys', title: 'Passkeys', ...fetched(() => import('./features/account/Passkeys.tsx')) },
   { path: '/sessions', title: 'Where I am signed in', ...fetched(() => import('./features/account/Sessions.tsx')) },
+  { path: '/channels', title: 'How I am reached', ...fetched(() => import('./features/account/Channels.tsx')) },
+  { path: '/calls/:callId', title: 'Call', ...fetched<PageProps>(() => import('./features/account/Call.tsx')) },
   { path: '/people', title: 'People', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
   { path: '/audit', title: 'Audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
   {
@@ -188,10 +192,10 @@ function Screens() {
       <Switch>
         {PAGES.map(({ path, title, Screen }) => (
           <Route key={path} path={path}>
-            {({ cutoverId = '', gateId = '', path: screen }: Partial<PageProps>) => (
+            {({ cutoverId = '', gateId = '', callId = '', path: screen }: Partial<PageProps>) => (
               <>
                 {title === undefined ? null : <Title of={title} />}
-                <Screen cutoverId={cutoverId} gateId={gateId} path={screen} />
+                <Screen cutoverId={cutoverId} gateId={gateId} callId={callId} path={screen} />
               </>
             )}
           </Route>
@@ -303,6 +307,7 @@ function enter(me: MeAnswer, rejected: Rejected): { session: Session; close(): v
   connection.clock.correct(me.serverNow)
   const directory = createDirectory(connection.http)
   directory.refresh()
+  const stopPush = keepPush(connection.http, (path) => history.pushState(null, '', path))
   const isBusy = () => connection.state.get().sending > 0
   const end = connection.state.subscribe(() => {
     const { refused } = connection.state.get()
@@ -319,6 +324,7 @@ function enter(me: MeAnswer, rejected: Rejected): { session: Session; close(): v
     close() {
       end()
       removeEventListener('beforeunload', warn)
+      stopPush()
       directory.close()
       connection.close()
     },

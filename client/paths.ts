@@ -1,30 +1,5 @@
 /** The URLs of pages. */
-import { DUTY_KINDS, type Duty } from '../shared/attention/duty.ts'
-
-/** Where a cutover opens. */
-export const FIRST_SCREEN = 'run'
-
-export const cutoverPath = (cutoverId: string, screen: string = FIRST_SCREEN): string =>
-  `/cutovers/${cutoverId}/${screen}`
-
-/** The address of one step in the run of its cutover. */
-export const stepPath = (cutoverId: string, stepId: string): string =>
-  `${cutoverPath(cutoverId)}?step=${encodeURIComponent(stepId)}`
-
-/** The address of one gate. */
-export const gatePath = (cutoverId: string, gateId: string): string =>
-  `${cutoverPath(cutoverId, 'gates')}?gate=${encodeURIComponent(gateId)}`
-
-/** The address of one readiness item. */
-export const itemPath = (cutoverId: string, itemId: string): string =>
-  `${cutoverPath(cutoverId, 'readiness')}?item=${encodeURIComponent(itemId)}`
-
-/** Where a duty is done. */
-export function dutyPath(cutoverId: string, { on, kind }: Duty): string {
-  if ('gateId' in on) return gatePath(cutoverId, on.gateId)
-  if ('itemId' in on) return itemPath(cutoverId, on.itemId)
-  return 'stepId' in on ? stepPath(cutoverId, on.stepId) : cutoverPath(cutoverId, DUTY_KINDS[kind].screen)
-}
+export { cutoverPath, dutyPath, gatePath, itemPath, stepPath } from '../shared/paths.ts'
 
 /** The address of a gate's decision record, which is a page of its own; `number` is that of a decision, the last by default. */
 export const recordPath = (cutoverId: string, gateId: string, number?: number): string =>

@@ -104,6 +104,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     identify: identifyWith(auth, origin, demo),
     ...(options.instances ? { instances: options.instances } : {}),
     webhooks: { secrets: secretBoxOf(secret), allowed: options.webhookAllow ?? NOTHING_ALLOWED },
+    mailer,
     origin,
     version: options.version,
     ...(options.formats && { formats: options.formats }),

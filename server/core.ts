@@ -26,8 +26,10 @@ import { createLogPages, type LogPages } from './log/logPages.ts'
 import { createNodes } from './log/nodes.ts'
 import { createUnreadable, type UnreadableCutover } from './log/unreadable.ts'
 import { createWakeUp } from './log/wakeUp.ts'
+import type { Mailer } from './mail/mailer.ts'
 import { type CoreMetrics, measured } from './metrics.ts'
 import { newsConsumer } from './news/consumer.ts'
+import { createNotify, type Notify } from './notify/notify.ts'
 import { rehearsalConsumer } from './runbooks/rehearsalConsumer.ts'
 import { createRunbookLibrary, type RunbookLibrary } from './runbooks/runbookLibrary.ts'
 import type { Known } from './servicenow/instances.ts'
@@ -53,8 +55,10 @@ export interface CoreOptions {
   identify: Identify
   /** The instances of ServiceNow that this server talks to, by name; none when left out. */
   instances?: ReadonlyMap<string, Known>
-  /** How secrets of webhooks are kept, and where webhooks may go; none are sent when left out. */
+  /** How secrets of webhooks are kept, and where webhooks may go; without it none are sent, and nobody is notified. */
   webhooks?: WebhookChoices
+  /** How mail is sent; none is when left out. */
+  mailer?: Mailer | undefined
   /** The address that people type; used in links written to ServiceNow. */
   origin?: string
   /** Which events this build reads, and in which version it writes them; the build's own when left out. */
@@ -89,6 +93,8 @@ export interface ServerCore extends LogPages {
   servicenow: Sync
   /** Where events are sent; undefined where none are. */
   webhooks: Webhooks | undefined
+  /** How people are reached whose page is closed; undefined where nobody is. */
+  notify: Notify | undefined
   /** Whether the logs are what was written. */
   verifier: Verifier
   /** Cutovers found unreadable by this server, and whether another live server could read them. */
@@ -202,6 +208,18 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const webhooks =
     options.webhooks &&
     createWebhooks({ ...options.webhooks, sql, eventLog, logKey: options.logKey, now: clock.now, log })
+  const notify =
+    options.webhooks &&
+    createNotify({
+      ...options.webhooks,
+      sql,
+      eventLog,
+      mailer: options.mailer,
+      origin: options.origin ?? '',
+      now: clock.now,
+      attempted: metrics?.messageAttempted ?? (() => undefined),
+      log,
+    })
   const rehearsals = rehearsalConsumer({ readState, recordRehearsals: commands.recordRehearsals, library })
   const consumers = createConsumers({
     sql,
@@ -209,6 +227,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     consumers: [
       ...(instances.size > 0 ? [servicenow.consumer] : []),
       ...(webhooks ? [webhooks.consumer] : []),
+      ...(notify ? [notify.consumer] : []),
       rehearsals,
       newsConsumer,
     ],
@@ -253,6 +272,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     library,
     servicenow,
     webhooks,
+    notify,
     verifier,
     unreadable: () =>
       unreadable.list().map((found) => {
@@ -272,6 +292,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       if (instances.size > 0) await servicenow.start()
       consumers.start()
       webhooks?.start()
+      await notify?.start()
       sockets.start()
       verifier.start()
       janitor.start()
@@ -284,7 +305,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       if (instances.size > 0) await servicenow.stop()
       await commands.close()
       await consumers.stop()
-      await webhooks?.stop()
+      await Promise.all([webhooks?.stop(), notify?.stop()])
       await sockets.close()
       portfolioBroadcast.stop()
       await unreadable.stop()

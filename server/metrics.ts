@@ -27,6 +27,8 @@ export interface Metrics {
   setupFault(fault: string): void
   /** `why` is `password`, `tooMany` or `link`. */
   signInFailed(why: 'password' | 'passkey' | 'tooMany' | 'link'): void
+  /** A message to a person went out over a channel, failed, or is tried again. */
+  messageAttempted(channel: string, outcome: string): void
   /** For metrics that are measured elsewhere. */
   register: Registry
   /** How to count the cutovers that this server cannot read at a scrape. */
@@ -90,6 +92,13 @@ export function createMetrics(): Metrics {
     registers,
   })
   for (const why of ['password', 'tooMany', 'link']) failedSignIns.inc({ why }, 0)
+
+  const messages = new Counter({
+    name: 'tminus_messages_total',
+    help: 'Messages to people by channel (push, mail, gateway) and outcome: sent, failed, or later where it is tried again',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  })
 
   let countWatchers = () => 0
   new Gauge({
@@ -189,6 +198,7 @@ export function createMetrics(): Metrics {
     },
     setupFault: (fault) => setupFaults.set({ fault }, 1),
     signInFailed: (why) => failedSignIns.inc({ why }),
+    messageAttempted: (channel, outcome) => messages.inc({ channel, outcome }),
     register,
     unreadableCutovers(count) {
       countUnreadable = count
@@ -222,6 +232,7 @@ export type CoreMetrics = Pick<
   | 'brokenLogs'
   | 'deadlines'
   | 'consumersBehind'
+  | 'messageAttempted'
   | 'unreadableCutovers'
 >
 

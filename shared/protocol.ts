@@ -84,6 +84,8 @@ export const AUDIT_KINDS = [
   'webhookResumed',
   'webhookRemoved',
   'webhookRedelivered',
+  'gatewaySet',
+  'gatewayRemoved',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 

@@ -3,12 +3,14 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { dutiesFor } from '../../shared/attention/duties.ts'
 import type { Duty } from '../../shared/attention/duty.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import type { CallsAnswer } from '../../shared/reach.ts'
 import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
 import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
 import { dutyStore } from './dutyStore.ts'
 import { createOwnCommands, type OwnCommand, type OwnCommands } from './ownCommands.ts'
+import { reachStore } from './reachStore.ts'
 import type { ReplicaView } from './replicaView.ts'
 import { type Session, useSession, useStore, useTime } from './session.tsx'
 import type { Store } from './store.ts'
@@ -20,6 +22,7 @@ export interface Followed {
   board: Store<Board | undefined>
   outlook: Store<Outlook | undefined>
   duties: Store<readonly Duty[]>
+  reach: Store<CallsAnswer | undefined>
   ownCommands: OwnCommands
 }
 
@@ -110,6 +113,10 @@ export function useMyDuties(): readonly Duty[] {
   return useMemo(() => dutiesFor(duties, me.person.id), [duties, me.person.id])
 }
 
+/** Who is called and who cannot be reached; undefined until the server has said so. A selection must be stable. */
+export const useReach = <Selected,>(select: (reach: CallsAnswer | undefined) => Selected): Selected =>
+  useStore(useFollowed().reach, select)
+
 /** Since when the screen may be stale, epoch milliseconds; undefined while live. */
 export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
@@ -153,6 +160,7 @@ function follow(
       board,
       outlook,
       duties,
+      reach: reachStore(connection.http, cutoverId),
       ownCommands,
     },
     end() {

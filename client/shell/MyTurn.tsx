@@ -3,7 +3,6 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useBoardStore, useCutover, useFollowed } from '../live/cutover.tsx'
 import { useSession, useStore } from '../live/session.tsx'
-import { dutyPath } from '../paths.ts'
 import { CUTOVER_SCREENS } from '../routes.ts'
 import { type Bell, bellsOf, newBells } from './bells.ts'
 import { ring } from './ring.ts'
@@ -37,8 +36,7 @@ export function MyTurn() {
     const keys = bells.map(({ key }) => key)
     const call = () =>
       void oneTabAtATime(navigator.locks, () => rung.take(keys)).then((taken) => {
-        for (const bell of fresh)
-          if (taken.includes(bell.key)) ring(bell, cutoverId, () => navigate(dutyPath(cutoverId, bell.duty)))
+        for (const bell of fresh) if (taken.includes(bell.key)) ring(bell, cutoverId, navigate)
       })
     if (fresh.length === 0 || !document.hidden) call()
     else setTimeout(call, HIDDEN_TAB_WAITS_MS)

@@ -2,6 +2,7 @@
 import { useLocation, useRoute } from 'wouter'
 import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
+import { unsubscribe } from '../live/webPush.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
@@ -28,6 +29,8 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
   const keys = useStore(singleKeys, (value) => value)
   const { name } = me.person
   const signOut = async () => {
+    // Whoever sits here next must not be shown what this person is called for.
+    await unsubscribe().catch(() => undefined)
     await connection.http.post('/api/sign-out', {})
     location.assign('/sign-in')
   }
@@ -54,6 +57,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         { kind: 'line', key: 'screens' },
         ...bigScreens(cutover?.id),
         { kind: 'line', key: 'line 3' },
+        item('channels', 'How I am reached', () => navigate('/channels')),
         item('password', 'Password', () => navigate('/password')),
         item('passkeys', 'Passkeys', () => navigate('/passkeys')),
         item('tokens', 'API tokens', () => navigate('/tokens')),

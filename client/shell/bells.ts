@@ -1,8 +1,8 @@
 /** What a person is called for, and which calls are new: once for each occasion, whatever happens in between. */
 import { callsFor } from '../../shared/attention/duties.ts'
-import { callOf, type Duty } from '../../shared/attention/duty.ts'
+import type { Duty } from '../../shared/attention/duty.ts'
+import { sayCall } from '../../shared/attention/sayCall.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { stepView } from '../../shared/derived/steps.ts'
 
 export interface Bell {
   /** What calls: while a turn goes on calling, another occasion of it is no new call. */
@@ -23,14 +23,11 @@ export const bellsOf = (cutover: Cutover, duties: readonly Duty[], me: PersonId)
 }
 
 function bellOf(cutover: Cutover, duty: Duty): Bell {
-  const { kind, on, key, says, tone } = duty
-  const view = 'stepId' in on ? stepView(cutover, on.stepId) : undefined
-  const workstream = view && (view.reverses ? `${view.definition.workstream}, rollback` : view.definition.workstream)
+  const { kind, on, key, tone } = duty
   return {
     about: tone === 'bad' ? key : `${kind} ${Object.values(on)[0]}`,
     key,
-    title: callOf(duty),
-    body: [workstream, says, cutover.title].filter(Boolean).join(' · '),
+    ...sayCall(cutover, duty),
     duty,
   }
 }

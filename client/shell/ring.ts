@@ -1,6 +1,8 @@
 /** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
 import { createStore, type Store } from '../live/store.ts'
+import { showBell } from '../live/webPush.ts'
 import { whenIdle } from '../live/whenIdle.ts'
+import { dutyPath } from '../paths.ts'
 import type { Bell } from './bells.ts'
 
 const KEY = 'tminus.ring'
@@ -54,16 +56,22 @@ function rest(): void {
 }
 
 /** Each bell has a banner of its own, and pressing it opens what it is about. */
-export function ring({ key, title, body }: Bell, cutoverId: string, open: () => void): void {
+export function ring({ key, title, body, duty }: Bell, cutoverId: string, open: (path: string) => void): void {
   if (!on.get()) return
+  const path = dutyPath(cutoverId, duty)
   void sound()
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !document.hidden) return
-  const notification = new Notification(title, { body, tag: `${cutoverId} ${key}`, icon: '/icon.svg' })
-  notification.onclick = () => {
-    window.focus()
-    open()
-    notification.close()
-  }
+  const tag = `${cutoverId} ${key}`
+  const options = { body, tag, icon: '/icon.svg' }
+  void showBell(title, { ...options, data: { path } }).then((shown) => {
+    if (shown) return
+    const notification = new Notification(title, options)
+    notification.onclick = () => {
+      window.focus()
+      open(path)
+      notification.close()
+    }
+  })
 }
 
 /** Two short rising tones, soft at both ends. */

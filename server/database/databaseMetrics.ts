@@ -40,6 +40,16 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
     labelNames: ['paused'],
     registers,
   })
+  const messages = new Gauge({
+    name: 'tminus_messages_waiting',
+    help: 'Messages to people that are due and not sent yet, of all servers together; what waits out quiet times is not due',
+    registers,
+  })
+  const messageAge = new Gauge({
+    name: 'tminus_messages_oldest_seconds',
+    help: 'How long the oldest of these has been due',
+    registers,
+  })
   const jobs = new Gauge({
     name: 'tminus_jobs_waiting',
     help: 'Jobs that no server has taken yet, of all servers together; 0 where no ServiceNow is configured',
@@ -67,6 +77,15 @@ export function measureDatabase(register: Registry, sql: Sql): () => Promise<voi
         deliveries.set({ paused }, count)
         deliveryAge.set({ paused }, oldest)
       }
+      const [due] = await rowsOf(
+        z.object({ count: z.number(), oldest: z.number() }),
+        sql`
+        select count(*) as count,
+          coalesce(extract(epoch from clock_timestamp() - min(next_attempt_at)), 0)::float8 as oldest
+        from messages where status = 'waiting' and next_attempt_at <= clock_timestamp()`,
+      )
+      messages.set(due?.count ?? 0)
+      messageAge.set(due?.oldest ?? 0)
       jobs.set(await countJobs(sql))
       return true
     } catch {

@@ -81,6 +81,25 @@ const RULES: Rule[] = [
         limit ${BATCH_ROWS}))
       returning 1`,
   ],
+  [
+    'messages',
+    (sql) => sql`
+      delete from messages where ctid = any(array(
+        select ctid from messages
+        where settled_at < now() - make_interval(days => ${DELIVERIES_KEPT_DAYS}::integer)
+        limit ${BATCH_ROWS}))
+      returning 1`,
+  ],
+  [
+    'called_duties',
+    // With its calls.
+    (sql) => sql`
+      delete from called_duties where ctid = any(array(
+        select ctid from called_duties
+        where ended_at < now() - make_interval(days => ${DELIVERIES_KEPT_DAYS}::integer)
+        limit ${BATCH_ROWS}))
+      returning 1`,
+  ],
   ['sessions', (sql) => sql`delete from sessions where expires_at < now() - interval '1 day' returning 1`],
   ['step_ups', (sql) => sql`delete from step_ups where expires_at < now() returning 1`],
   ['passkey_challenges', (sql) => sql`delete from passkey_challenges where expires_at < now() returning 1`],

@@ -6,12 +6,15 @@ import { accountRoutes } from './account.ts'
 import { refused, send } from './answers.ts'
 import { apiRouter } from './api.ts'
 import { auditRoutes } from './audit.ts'
+import { callRoutes } from './calls.ts'
+import { channelRoutes } from './channels.ts'
 import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import { demoRouter } from './demo.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { gatewayRoutes } from './gateway.ts'
 import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
 import { newsRoutes } from './news.ts'
@@ -95,6 +98,9 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...serviceNowRoutes(services),
     ...webhookRoutes(services),
     ...webhookDeliveryRoutes(services),
+    ...channelRoutes(services),
+    ...callRoutes(services),
+    ...gatewayRoutes(services),
   ]
   const description: Route = {
     method: 'get',

@@ -28,7 +28,12 @@ const card = z.object({
   oldSecretUntil: z.iso.datetime().exactOptional().describe('Until then the secret before the rotation signs as well'),
 })
 
-const url = z.string().trim().min(1, 'must not be empty').max(2000).describe('An https:// address that is public')
+export const url = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(2000)
+  .describe('An https:// address that is public')
 const choices = {
   url,
   description: z.union([z.literal(''), singleLine(200)]),
@@ -187,7 +192,7 @@ export function webhookRoutes({ core, organisation }: Services): Route[] {
   ]
 }
 
-async function refusalOfUrl(webhooks: Webhooks, text: string): Promise<Answer | undefined> {
+export async function refusalOfUrl(webhooks: Webhooks, text: string): Promise<Answer | undefined> {
   const why = await webhooks.refusalOf(text)
   return why === undefined ? undefined : refused('malformed', `url: ${why}`, { field: 'url' })
 }

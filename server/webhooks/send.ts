@@ -6,7 +6,7 @@ import { OutOfReach, type Reach } from './reach.ts'
 export interface Sending {
   url: string
   headers: Record<string, string>
-  body: string
+  body: string | Uint8Array
 }
 
 export type Outcome =

@@ -33,6 +33,8 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   webhookResumed: 'Webhooks resumed',
   webhookRemoved: 'Webhooks removed',
   webhookRedelivered: 'Webhook deliveries sent again',
+  gatewaySet: 'Gateway set',
+  gatewayRemoved: 'Gateway removed',
 }
 
 const isKnown = (kind: string): kind is AuditKind => AUDIT_KINDS.some((known) => known === kind)
@@ -105,6 +107,10 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
       return `removed the webhook to ${text(details.at)}`
     case 'webhookRedelivered':
       return `sent ${count(details.count, 'webhook delivery', 'webhook deliveries')} again`
+    case 'gatewaySet':
+      return `set the gateway for SMS, voice and chat to ${text(details.at)}`
+    case 'gatewayRemoved':
+      return `removed the gateway for SMS, voice and chat at ${text(details.at)}`
   }
 }
 

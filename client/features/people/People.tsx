@@ -5,7 +5,7 @@ import { refusalOf } from '../../../shared/decide/decide.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
-import { useCutover, useDeed, useFollowed } from '../../live/cutover.tsx'
+import { useCutover, useDeed, useFollowed, useReach } from '../../live/cutover.tsx'
 import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.ts'
 import '../../shell/Page.css'
 import { PersonPicker } from '../../forms/PersonPicker.tsx'
@@ -67,6 +67,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const isLead = useCutover((cutover) => cutover.people[LEAD]?.includes(me.person.id) ?? false)
   const maySendLinks = me.sendsMail && (isLead || me.person.organisationRole === 'admin')
   const { ownCommands, following } = useFollowed()
+  const unreachable = useReach((reach) => reach?.unreachable)
   const present = useStore(following.presence, (ids) => ids)
   const about = `role ${role}`
   const deed = useDeed(about)
@@ -134,6 +135,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
                   {present.includes(person) ? ', here now' : ''}
                 </span>
                 {card?.phone === undefined ? null : <a href={`tel:${card.phone}`}>{card.phone}</a>}
+                {unreachable?.includes(person) ? <span className="late">no channel reaches them</span> : null}
                 {card && maySendLinks && person !== me.person.id ? (
                   <SendLink person={card} cutoverId={cutoverId} />
                 ) : null}

@@ -5,6 +5,7 @@ import { executorOf } from '../../../shared/derived/executor.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
+import { Called } from './Called.tsx'
 import { StepCard } from './StepCard.tsx'
 import { StepOffers } from './StepOffers.tsx'
 
@@ -30,11 +31,12 @@ export function AttentionCard({ row, duty }: { row: BoardRow; duty: Duty }) {
   )
 }
 
-export function AttentionText({ duty: { says, over, breaks } }: { duty: Duty }) {
+export function AttentionText({ duty }: { duty: Duty }) {
+  const { says, over, breaks } = duty
   return (
     <>
       {breaks ? <b className="bad">Breaks the condition of the go: {breaks}. </b> : null}
-      {says} {over ? <b className="late">{over}</b> : null}
+      {says} {over ? <b className="late">{over}</b> : null} <Called duty={duty} />
     </>
   )
 }

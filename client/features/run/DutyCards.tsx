@@ -8,6 +8,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { dutyPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
+import { useCalled } from './Called.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import './StepCard.css'
 
@@ -87,8 +88,10 @@ function PlainCard({ duty }: { duty: Duty }) {
 
 const WORDS: Record<Duty['tone'], string> = { due: 'due', late: 'late', bad: 'wrong' }
 
-/** `Asked: O. Bondar, N. Weber.` */
-function AskedWho({ duty: { asked } }: { duty: Duty }) {
+/** `Asked: O. Bondar, N. Weber.` Where they were called that says it. */
+function AskedWho({ duty }: { duty: Duty }) {
   const people = usePeople()
+  const { asked } = duty
+  if (useCalled(duty) !== undefined) return null
   return <span className="dim">Asked: {someOf(asked.map(people.shortName))}.</span>
 }

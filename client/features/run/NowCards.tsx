@@ -9,13 +9,21 @@ import { useIsNarrow } from '../../ui/useIsPhone.ts'
 import { DutyCards, isOnABar } from './DutyCards.tsx'
 import { NextUp } from './NextUp.tsx'
 import { NothingLeft, useNothingLeft } from './NothingLeft.tsx'
+import { ReachLine } from './ReachLine.tsx'
 import { RunningCard } from './RunningCard.tsx'
 import { useSteadyHeight } from './useSteadyHeight.ts'
 import { Yours } from './Yours.tsx'
 import './NowCards.css'
 
 export function NowCards() {
-  return useNothingLeft() ? <NothingLeft /> : <Columns />
+  return useNothingLeft() ? (
+    <NothingLeft />
+  ) : (
+    <>
+      <ReachLine />
+      <Columns />
+    </>
+  )
 }
 
 function Columns() {

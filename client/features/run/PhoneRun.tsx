@@ -1,6 +1,7 @@
 /** The Run screen on a phone: mine now, mine next, what needs attention; the main action in thumb reach. */
 import { useState } from 'react'
 import type { Duty } from '../../../shared/attention/duty.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
@@ -16,15 +17,20 @@ import { NothingLeft } from './NothingLeft.tsx'
 import { NothingWrong, useTrouble } from './NowCards.tsx'
 import { select, useOpenStep } from './runView.ts'
 import './PhoneRun.css'
+import { ReachesMe } from './ReachesMe.tsx'
+import { ReachLine } from './ReachLine.tsx'
 import { RingMe } from './RingMe.tsx'
 import { StepCard } from './StepCard.tsx'
 import { StepContents } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
 import { StepOffers } from './StepOffers.tsx'
+import { useWakeLock } from './useWakeLock.ts'
 import { WhatToDo } from './WhatToDo.tsx'
 import { StepStanding, toneOf, useOtherDuties, useStepDuties, YoursCard, yours } from './Yours.tsx'
 
 const MAX_NEXT = 4
+/** While a night runs, the display stays on. */
+const WATCHED: ReadonlySet<Cutover['status']> = new Set(['running', 'rollingBack'])
 
 export function PhoneRun() {
   const step = useOpenStep()
@@ -33,6 +39,7 @@ export function PhoneRun() {
   const now = useMineNow()
   const over = useBoard(({ cutover }) => cutover.ended !== undefined)
   const current = open ?? now[0]
+  useWakeLock(useBoard(({ cutover }) => WATCHED.has(cutover.status)))
   return (
     <div className="phone-run">
       <h1 className="unseen">Run</h1>
@@ -111,7 +118,9 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             </StepCard>
           )
         ) : duties.first.length + duties.last.length > 0 ? null : (
-          <li className="now__empty dim">Nothing waits for you now. Keep this page open to be notified.</li>
+          <li className="now__empty dim">
+            Nothing waits for you now. <ReachesMe />
+          </li>
         )}
         {others.map((row) => (
           <YoursCard
@@ -127,6 +136,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
       {trouble.length > 0 ? <Around trouble={trouble} /> : null}
       <Next shown={now.length} />
       {trouble.length > 0 ? null : <Around trouble={trouble} />}
+      <ReachLine />
       <CallLead />
       <Controls heading="The cutover" />
     </>

@@ -12,6 +12,7 @@ import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { AttentionText } from './AttentionCard.tsx'
 import { DutyCards, isOnABar } from './DutyCards.tsx'
+import { ReachesMe } from './ReachesMe.tsx'
 import { RingMe } from './RingMe.tsx'
 import { filter, openStep, select, useIsAnyOpen } from './runView.ts'
 import { StepCard } from './StepCard.tsx'
@@ -218,7 +219,8 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
             {next.row.view.definition.title}
           </button>
         </>
-      ) : null}
+      ) : null}{' '}
+      <ReachesMe />
     </li>
   )
 }

@@ -8,6 +8,7 @@ import '../../shell/Page.css'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { EndpointForm } from './EndpointForm.tsx'
 import { EndpointRow } from './EndpointRow.tsx'
+import { Gateway } from './Gateway.tsx'
 import './Webhooks.css'
 import type { Endpoint } from './webhooks.ts'
 
@@ -83,6 +84,7 @@ export default function Webhooks() {
             </>
           )}
         </Answered>
+        <Gateway />
       </div>
     </Outside>
   )

@@ -8,7 +8,8 @@ import { createStrangers } from '../../../server/http/strangers.ts'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import { command as given } from '../../../shared/commands.ts'
 import { cutoverEvent } from '../../../shared/events.ts'
-import { type RunningApp, runningApp } from '../../support/app.ts'
+import { emailOf, type RunningApp, runningApp } from '../../support/app.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const operation = z.looseObject({
   operationId: z.string(),
@@ -59,6 +60,18 @@ describe('the description of REST', () => {
     }
   })
 
+  /** Something of the readiness checklist is overdue, and they are asked for it. */
+  async function callOf(name: string, cutoverId: string): Promise<string> {
+    await app.give('lena', cutoverId, { type: 'assignPerson', role: 'network', email: emailOf(name) })
+    const calls = z.looseObject({ calls: z.array(z.looseObject({ id: z.string(), person: z.string() })) })
+    return eventually(async () => {
+      const answer = (await app.call('GET', `/api/cutovers/${cutoverId}/calls`, { as: name })).read(calls)
+      const found = answer.calls.find(({ person }) => person === app.ids[name])
+      if (!found) throw new Error('not called yet')
+      return found.id
+    })
+  }
+
   it('fits what is answered', async () => {
     const cutoverId = await app.cutover()
     const body = { url: 'https://1.1.1.1/' }
@@ -67,6 +80,7 @@ describe('the description of REST', () => {
     ).endpoint.id
     // Nothing is sent there.
     await app.call('POST', `/api/webhooks/${webhook}/pause`, { as: 'ada' })
+    const call = await callOf('ada', cutoverId)
     for (const { method, path, answers } of apiRoutes(app.app.services, '0')) {
       const schema = answers[200]?.schema
       if (method !== 'get' || !(schema instanceof z.ZodObject)) continue
@@ -79,6 +93,7 @@ describe('the description of REST', () => {
         .replace('{runbookId}', 'small-move')
         .replace('{instance}', 'acme')
         .replace('{webhookId}', webhook)
+        .replace('{callId}', call)
         .replace('{hash}', runbook.versions[0]?.hash ?? '')
       const answer = await app.call('GET', `/api${asked}`, { as: 'ada' })
       expect(z.strictObject(schema.shape).safeParse(answer.json).error, path).toBeUndefined()

@@ -1,0 +1,95 @@
+/** One call, where a mail or a message leads: to say that one has seen it, or needs help. */
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { CallAnswer } from '../../../shared/reach.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/runbookShelf.ts'
+import { usePeople, useSession } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import { fullInstant } from '../../ui/instants.ts'
+import { Message } from '../../ui/Message.tsx'
+import { myZone } from '../../ui/zones.ts'
+
+export default function CallPage({ callId }: { callId: string }) {
+  const { answer } = useGet<CallAnswer>(`/api/calls/${callId}`)
+  if (answer === undefined) return null
+  if (isRefusal(answer)) {
+    return (
+      <Message title="This call is not yours">
+        <p>{answer.message} It may have come to somebody else, or is older than a month.</p>
+        <Link className="button" href="/">
+          All cutovers
+        </Link>
+      </Message>
+    )
+  }
+  return <Answerable known={answer} />
+}
+
+function Answerable({ known }: { known: CallAnswer }) {
+  const { connection, me } = useSession()
+  const people = usePeople()
+  const [now, setNow] = useState(known)
+  const [failed, setFailed] = useState<string>()
+  const [sending, setSending] = useState<'acknowledge' | 'help'>()
+  const { call, cutover, title, says, path } = now
+  const give = async (deed: 'acknowledge' | 'help') => {
+    setSending(deed)
+    const answer = await answered(() => connection.http.post<CallAnswer>(`/api/calls/${call.id}/${deed}`, {}))
+    setSending(undefined)
+    setFailed(isRefusal(answer) ? answer.message : undefined)
+    if (!isRefusal(answer)) setNow(answer)
+  }
+  const who = (id: string) => (id === me.person.id ? 'You' : people.name(id))
+  const at = (iso: string) => fullInstant(Date.parse(iso), myZone())
+  const ended = call.endedAt !== undefined
+  const said = ended
+    ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} took it`}, ${at(call.endedAt ?? '')}.`
+    : call.helpAt !== undefined && call.helpBy !== undefined
+      ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. The lead is called.`
+      : call.seenAt !== undefined && call.seenBy !== undefined
+        ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
+        : `Called ${at(call.calledAt)}.`
+  return (
+    <Message title={title}>
+      <p className="dim">
+        {cutover.mode === 'rehearsal' ? 'Rehearsal · ' : ''}
+        {cutover.title}
+      </p>
+      {says === '' || ended ? null : <p>{says}</p>}
+      <p role="status">{said}</p>
+      {failed === undefined ? null : (
+        <p className="bad" role="alert">
+          {failed}
+        </p>
+      )}
+      {ended ? null : (
+        <>
+          {call.seenAt === undefined ? (
+            <button
+              type="button"
+              className="button button--primary"
+              disabled={sending !== undefined}
+              onClick={() => void give('acknowledge')}
+            >
+              {sending === 'acknowledge' ? 'Sending…' : 'I have seen it'}
+            </button>
+          ) : null}
+          {call.helpAt === undefined ? (
+            <button
+              type="button"
+              className="button button--bad"
+              disabled={sending !== undefined}
+              onClick={() => void give('help')}
+            >
+              {sending === 'help' ? 'Sending…' : 'I need help'}
+            </button>
+          ) : null}
+        </>
+      )}
+      <Link className="button" href={path}>
+        Open it
+      </Link>
+    </Message>
+  )
+}

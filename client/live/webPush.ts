@@ -1,0 +1,101 @@
+/** Web push to this browser: the service worker, and what the browser is subscribed to. */
+import type { ChannelsAnswer } from '../../shared/reach.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import type { Http } from './http.ts'
+
+const FILE = '/sw.js'
+export const BROWSERS_PATH = '/api/channels/browsers'
+
+/** Why this browser cannot be reached, as a sentence; undefined where it can. */
+export function whyNoPush(): string | undefined {
+  if (!globalThis.isSecureContext) return 'This browser takes no notifications over plain http.'
+  if (isIos() && !isInstalled())
+    return 'On an iPhone or iPad, add T-Minus to the home screen first, and open it from there.'
+  if (!('serviceWorker' in navigator) || !('PushManager' in globalThis) || !('Notification' in globalThis))
+    return 'This browser takes no notifications while its page is closed.'
+  return Notification.permission === 'denied'
+    ? 'Notifications are blocked for this site. Allow them in the settings of the browser.'
+    : undefined
+}
+
+const isIos = () => /iPhone|iPad/.test(navigator.userAgent)
+const isInstalled = () => matchMedia('(display-mode: standalone)').matches
+
+/** What this browser is subscribed with; undefined while it is not. */
+export async function subscription(): Promise<PushSubscription | undefined> {
+  if (!('serviceWorker' in navigator)) return undefined
+  const registration = await navigator.serviceWorker.getRegistration()
+  return (await registration?.pushManager?.getSubscription()) ?? undefined
+}
+
+/** Asks the person if need be. A sentence says why not. */
+export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAnswer | Refusal | string> {
+  const why = whyNoPush()
+  if (why !== undefined) return why
+  if ((await Notification.requestPermission()) !== 'granted') return 'Notifications were not allowed.'
+  await navigator.serviceWorker.register(FILE)
+  const registration = await navigator.serviceWorker.ready
+  try {
+    const known = await registration.pushManager.getSubscription()
+    // One with the key of another installation, as after a restore elsewhere, is of no use.
+    if (known && !isOfKey(known, pushKey)) await known.unsubscribe()
+    const fresh = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: pushKey })
+    return await http.post<ChannelsAnswer>(BROWSERS_PATH, fresh.toJSON())
+  } catch {
+    return 'The push service of this browser does not answer. Try again in a moment.'
+  }
+}
+
+function isOfKey({ options }: PushSubscription, pushKey: string): boolean {
+  const given = options.applicationServerKey
+  return given !== null && encoded(given) === pushKey
+}
+
+const encoded = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+
+/** Nothing is pushed here any more, as for whoever signs out. */
+export async function unsubscribe(): Promise<void> {
+  await (await subscription())?.unsubscribe()
+}
+
+/**
+ * Whoever is signed in is reached here from now on: the service worker is brought up to date, a subscription of this browser
+ * becomes theirs, and what a notification opens is opened here.
+ */
+export function keepPush(http: Http, open: (path: string) => void): () => void {
+  if (!globalThis.isSecureContext || !('serviceWorker' in navigator)) return () => undefined
+  void (async () => {
+    if (!(await subscription())) return
+    await navigator.serviceWorker.register(FILE)
+    const known = await subscription()
+    if (known) await http.post(BROWSERS_PATH, known.toJSON())
+  })().catch(() => undefined)
+  const listen = ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string') open(data.open)
+  }
+  navigator.serviceWorker.addEventListener('message', listen)
+  return () => navigator.serviceWorker.removeEventListener('message', listen)
+}
+
+/** Where a bell of a page is shown by the service worker: phones allow it nowhere else. */
+export async function showBell(title: string, options: NotificationOptions & { tag: string }): Promise<boolean> {
+  if (!('serviceWorker' in navigator)) return false
+  const registration = await navigator.serviceWorker.getRegistration()
+  if (!registration?.active) return false
+  const shown = await registration.getNotifications()
+  const isShown = shown.some(({ data }: Notification) => bellsOf(data).includes(options.tag))
+  if (!isShown) await registration.showNotification(title, options)
+  return true
+}
+
+const bellsOf = (data: unknown): string[] =>
+  typeof data === 'object' && data !== null && 'bells' in data && Array.isArray(data.bells)
+    ? data.bells.map(String)
+    : []
+
+export const isChannels = (answer: ChannelsAnswer | Refusal | string): answer is ChannelsAnswer =>
+  typeof answer !== 'string' && !isRefusal(answer)

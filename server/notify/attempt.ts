@@ -1,0 +1,144 @@
+/** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
+import type { Logger } from 'pino'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { ChainedEvent } from '../../shared/events.ts'
+import type { Channel } from '../../shared/reach.ts'
+import { RefusedForNow } from '../commands/refusedForNow.ts'
+import type { Sql } from '../database/connect.ts'
+import { readCallsById } from './callRows.ts'
+import { readReach } from './channels.ts'
+import { callLetter, type Letter, newsLetter, standingDuties, withdrawalLetter, wordsOf } from './letter.ts'
+import { addMessage, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
+import { newsOf } from './news.ts'
+import type { Delivered, Senders } from './senders.ts'
+
+export interface AttemptParts {
+  sql: Sql
+  senders: Senders
+  sendsMail: boolean
+  readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
+  /** Undefined when the log ends before it, as after a restore. */
+  readEvent(organisation: string, cutoverId: string, seq: number): Promise<ChainedEvent | undefined>
+  nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  now(): number
+  /** A message over this channel was sent, has failed, or is tried again. */
+  attempted(channel: Channel, outcome: 'sent' | 'failed' | 'later'): void
+  log: Logger
+}
+
+/** Pause before another attempt, here or on another server, at what this server cannot read now. */
+const UNREADABLE_PAUSE_SECONDS = 15
+
+export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<void> {
+  const { sql, senders, attempted, log } = parts
+  let letter: Letter | undefined
+  try {
+    letter = await letterOf(claimed, parts)
+  } catch (error) {
+    if (!(error instanceof RefusedForNow))
+      log.warn({ err: error, message: claimed.id }, 'What a message is to say could not be read; it is tried again')
+    const failure = 'What it is to say could not be read.'
+    return postpone(sql, claimed, { failure, pauseSeconds: UNREADABLE_PAUSE_SECONDS, counts: false })
+  }
+  if (!letter) return void (await settle(sql, claimed, { status: 'dropped', failure: 'It no longer stood.' }))
+  const { organisation, person, id, channel, withdraws } = claimed
+  const delivered = await senders[channel]({ organisation, person, id, tag: withdraws ?? id, letter })
+  switch (delivered.kind) {
+    case 'closed':
+      return postpone(sql, claimed, { failure: 'The server stopped.', pauseSeconds: 0, counts: false })
+    case 'sent':
+      attempted(channel, 'sent')
+      return sent(claimed, parts)
+    case 'later': {
+      const pauseSeconds = PAUSES_SECONDS[claimed.attempts]
+      attempted(channel, pauseSeconds === undefined ? 'failed' : 'later')
+      if (pauseSeconds === undefined) return failed(claimed, delivered, parts)
+      return postpone(sql, claimed, { failure: delivered.why, pauseSeconds, counts: true })
+    }
+    case 'no':
+      attempted(channel, 'failed')
+      return failed(claimed, delivered, parts)
+  }
+}
+
+/** What ended while it was under way is withdrawn now. */
+async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
+  await sql.begin(async (transaction) => {
+    if (!(await settle(transaction, claimed, { status: 'sent' })) || claimed.kind !== 'call') return
+    const calls = await readCallsById(transaction, claimed.calls)
+    if (calls.some(({ endedAt }) => endedAt === null)) return
+    const by = calls[0]?.called.endedBy ?? null
+    await withdraw(transaction, claimed.organisation, claimed.cutover, { calls: claimed.calls, by })
+  })
+}
+
+/** The next channel has its turn at once: nobody waits out a pause for a browser that is gone. */
+async function failed(claimed: Claimed, { why }: Delivered & { why: string }, parts: AttemptParts): Promise<void> {
+  const { organisation, cutover, person, channel, kind, calls, seq } = claimed
+  await parts.sql.begin(async (transaction) => {
+    if (!(await settle(transaction, claimed, { status: 'failed', failure: why }))) return
+    if (kind === 'withdrawal') return
+    const reach = (await readReach(transaction, organisation, [person], parts.sendsMail)).get(person)
+    const known = await readCallsById(transaction, calls)
+    const used = new Set<Channel>(known.flatMap((call) => call.used))
+    const { chosen = [], working = [] } = reach ?? {}
+    const after = working.filter((one) => chosen.indexOf(one) > chosen.indexOf(channel) && !used.has(one))
+    const next = kind === 'news' ? after[0] : working.find((one) => !used.has(one))
+    if (next === undefined) return
+    await addMessage(transaction, organisation, cutover, {
+      person,
+      channel: next,
+      kind,
+      calls,
+      ...(seq === null ? {} : { seq }),
+    })
+    await transaction`update calls set used = used || ${[next]}::text[] where id = any(${calls}::text[])`
+  })
+}
+
+/** Undefined when there is nothing left to say. */
+async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter | undefined> {
+  const { organisation, cutover: cutoverId, kind, seq } = claimed
+  const [cutover, calls] = await Promise.all([
+    parts.readState(organisation, cutoverId),
+    readCallsById(parts.sql, claimed.calls),
+  ])
+  if (!cutover) return undefined
+  if (kind === 'news') {
+    const event = seq === null ? undefined : await parts.readEvent(organisation, cutoverId, seq)
+    if (!event) return undefined
+    const name = await namer(parts, [event.actor])
+    const news = newsOf(event, cutover, { name, day: dayIn(cutover.runbook.timezone) })
+    return news && newsLetter(cutover, news.title, news.body, news.urgent)
+  }
+  const name = await namer(parts, [
+    ...Object.values(cutover.people).flat(),
+    ...calls.flatMap(({ called }) => [called.endedBy, called.helpBy].filter((id) => id !== null)),
+  ])
+  const duties = standingDuties(cutover, parts.now(), wordsOf(cutover, name))
+  if (kind === 'call') return callLetter(cutover, duties, calls, name)
+  const [first] = calls
+  if (!first) return undefined
+  const { endedBy, duty } = first.called
+  const stands = duties.some(({ key }) => key === duty)
+  return withdrawalLetter(cutover, first, stands, endedBy === null ? undefined : name(endedBy))
+}
+
+async function namer({ nameOf }: AttemptParts, ids: readonly string[]): Promise<(id: string) => string> {
+  const names = await nameOf([...new Set(ids)])
+  return (id) => names.get(id) ?? 'T-Minus'
+}
+
+/** `Sat 28 Nov, 22:30` */
+const dayIn = (timeZone: string) => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  return (at: number): string => format.format(at)
+}

@@ -1,0 +1,128 @@
+/** What a message says, made from the state and the log when it is sent: free text lies in one place only. */
+import { dutiesOf, lookAt } from '../../shared/attention/duties.ts'
+import { callOf, type Duty, type Words } from '../../shared/attention/duty.ts'
+import { sayCall } from '../../shared/attention/sayCall.ts'
+import type { Cutover } from '../../shared/cutoverState.ts'
+import { gateView } from '../../shared/derived/criteria.ts'
+import { stepView } from '../../shared/derived/steps.ts'
+import { callPath, cutoverPath, dutyPath } from '../../shared/paths.ts'
+import type { Call, CalledDuty } from './planCalls.ts'
+import { clockThere } from './quietTimes.ts'
+
+export interface Letter {
+  /** One line. */
+  title: string
+  /** Sentences. */
+  body: string
+  /** Where to go, from the origin on. */
+  path: string
+  /** Where to answer; absent where there is nothing to answer. */
+  answer?: { call: string; path: string }
+  /** The keys of the duties that it is about, the gravest first. */
+  duties?: readonly string[]
+  /** What goes wrong for users. */
+  urgent: boolean
+  cutover: Pick<Cutover, 'id' | 'title' | 'mode'>
+  /** It takes back the one before. */
+  withdrawn?: true
+}
+
+/** Times in the zone of the cutover. */
+export const wordsOf = ({ runbook }: Cutover, name: (id: string) => string): Words => ({
+  name,
+  time: (at) => clockThere(runbook.timezone, at),
+})
+
+export const standingDuties = (cutover: Cutover, now: number, words: Words): Duty[] =>
+  dutiesOf(cutover, lookAt(cutover, now, words))
+
+/** [R14] A rehearsal rings its own people, and says that it is one. */
+export const marked = ({ mode }: Pick<Cutover, 'mode'>, title: string): string =>
+  mode === 'rehearsal' ? `Rehearsal · ${title}` : title
+
+const about = ({ id, title, mode }: Cutover) => ({ id, title, mode })
+
+/** Undefined when none of them stands any more. Gravest first. */
+export function callLetter(
+  cutover: Cutover,
+  duties: readonly Duty[],
+  calls: readonly (Call & { called: CalledDuty })[],
+  name: (id: string) => string,
+): Letter | undefined {
+  const found = duties.flatMap((duty) => {
+    const call = calls.find((one) => one.duty === duty.key && one.endedAt === null)
+    return call ? [{ duty, call }] : []
+  })
+  const [first, ...others] = found
+  if (!first) return undefined
+  const { title, body } = sayCall(cutover, first.duty)
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  return {
+    title: marked(cutover, `${title}${more}`),
+    body: [why(first.call, cutover, name), body, ...others.map(({ duty }) => callOf(duty))].filter(Boolean).join('\n'),
+    path: dutyPath(cutover.id, first.duty),
+    answer: { call: first.call.id, path: callPath(first.call.id) },
+    duties: found.map(({ duty }) => duty.key),
+    urgent: found.some(({ duty }) => duty.tone === 'bad'),
+    cutover: about(cutover),
+  }
+}
+
+/** Why it comes to this person. */
+function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover, name: (id: string) => string): string {
+  const since = clockThere(cutover.runbook.timezone, called.firstAt)
+  switch (stage) {
+    case 'help':
+      return called.helpBy === null ? 'Somebody needs help.' : `${name(called.helpBy)} needs help.`
+    case 'deputy':
+      return `Called since ${since}, and nobody has answered. You could do it.`
+    case 'lead':
+      return `Called since ${since}, and nobody has answered.`
+    case 'asked':
+      return called.rung > 0 ? `You are called since ${since}.` : ''
+  }
+}
+
+/** @param stands whether the duty itself still does, and is another's now */
+export function withdrawalLetter(
+  cutover: Cutover,
+  { called, id }: Call & { called: CalledDuty },
+  stands: boolean,
+  by: string | undefined,
+): Letter {
+  const { kind, subject } = called
+  const what = callOf({ kind, title: titleOf(cutover, subject) })
+  const took = stands
+    ? `It is no longer yours${by === undefined ? '' : `: ${by} gave it to somebody else`}.`
+    : by === undefined
+      ? 'Nothing is left to do about it.'
+      : `Taken by ${by}.`
+  return {
+    title: marked(cutover, `No longer: ${what}`),
+    body: [took, cutover.title].join(' · '),
+    path: dutyPath(cutover.id, { kind, on: subject }),
+    answer: { call: id, path: callPath(id) },
+    duties: [called.duty],
+    urgent: false,
+    cutover: about(cutover),
+    withdrawn: true,
+  }
+}
+
+/** Of what a duty is about, where the duty itself is gone. */
+export function titleOf(cutover: Cutover, on: CalledDuty['subject']): string {
+  if ('stepId' in on) return stepView(cutover, on.stepId)?.definition.title ?? cutover.title
+  if ('gateId' in on) return gateView(cutover, on.gateId)?.definition.title ?? cutover.title
+  if ('itemId' in on) return cutover.runbook.readiness.find(({ id }) => id === on.itemId)?.title ?? cutover.title
+  return cutover.title
+}
+
+export function newsLetter(cutover: Cutover, title: string, body: string, urgent: boolean): Letter {
+  return {
+    title: marked(cutover, title),
+    body: [body, cutover.title].filter(Boolean).join(' · '),
+    path: cutoverPath(cutover.id),
+    urgent,
+    cutover: about(cutover),
+  }
+}

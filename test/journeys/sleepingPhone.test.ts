@@ -1,0 +1,154 @@
+import type { CDPSession, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { CallsAnswer, ChannelsAnswer } from '../../shared/reach.ts'
+import { Journey, PHONE } from '../support/journey.ts'
+import { type Mailbox, openMailbox } from '../support/mailbox.ts'
+import { openPushService, type PushService } from '../support/pushService.ts'
+import { press } from './console.ts'
+
+let journey: Journey
+let mailbox: Mailbox
+let push: PushService
+let pushKey = ''
+beforeAll(async () => {
+  mailbox = await openMailbox()
+  push = await openPushService(() => pushKey)
+  journey = await Journey.begin({
+    TMINUS_SMTP: mailbox.settings.server.href,
+    TMINUS_MAIL_FROM: 'T-Minus <tminus@example.org>',
+    TMINUS_WEBHOOK_ALLOW: '127.0.0.1',
+  })
+  pushKey = (await journey.call<ChannelsAnswer>('GET', '/channels')).pushKey
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(async () => {
+  await journey.end()
+  await push.close()
+  await mailbox.close()
+})
+
+interface Phone {
+  /** As a push service does it: this browser has none of its own. */
+  deliver(data: object): Promise<unknown>
+  /** What it shows. */
+  shown(): Promise<string[]>
+  press(action: string): Promise<void>
+}
+
+/**
+ * The service worker as it was built. Where the browser of the tests has no display for notifications, as a phone has, a list
+ * stands for it.
+ */
+async function phoneOf(page: Page): Promise<Phone> {
+  const devtools: CDPSession = await page.context().newCDPSession(page)
+  const registered = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      for (const { registrationId, status } of versions) if (status === 'activated') resolve(registrationId)
+    })
+  })
+  await devtools.send('ServiceWorker.enable')
+  await page.evaluate(() => navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready))
+  const registrationId = await registered
+  const worker = await expect
+    .poll(() => page.context().serviceWorkers()[0])
+    .toBeDefined()
+    .then(() => page.context().serviceWorkers()[0])
+  if (!worker) throw new Error('no service worker')
+  await worker.evaluate(`{
+    self.display = []
+    registration.showNotification = async (title, options) => {
+      const close = () => (self.display = self.display.filter(({ tag }) => tag !== options.tag))
+      close()
+      self.display.push({ title, ...options, close })
+    }
+    registration.getNotifications = async ({ tag } = {}) => self.display.filter((one) => tag === undefined || one.tag === tag)
+  }`)
+  return {
+    deliver: (data) =>
+      devtools.send('ServiceWorker.deliverPushMessage', {
+        origin: journey.server.url,
+        registrationId,
+        data: JSON.stringify(data),
+      }),
+    shown: () => worker.evaluate('self.display.map(({ title }) => title)'),
+    async press(action) {
+      await worker.evaluate(`new Promise((resolve) => {
+        const press = { action: '${action}', notification: self.display[0], waitUntil: resolve }
+        dispatchEvent(Object.assign(new Event('notificationclick'), press))
+      })`)
+    },
+  }
+}
+
+const TURN = 'Your turn: Announce the start'
+
+it('a phone that sleeps is called, the mail follows, and the lead sees who has seen it', async () => {
+  const cutover = await journey.cutover({ t0: 60 })
+  const phone = await journey.open('lena@example.org', '/channels', PHONE)
+  const { deliver, shown } = await phoneOf(phone)
+  const subscription = push.subscribe('phone')
+  await phone.evaluate(
+    (body) =>
+      fetch('/api/channels/browsers', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    subscription,
+  )
+
+  await journey.give('lena', cutover, { type: 'startCutover' })
+  await expect.poll(() => push.pushed.map(({ title }) => title)).toContain(TURN)
+  const call = push.pushed.find(({ title }) => title === TURN)
+  if (!call) throw new Error('not called')
+  await deliver(call)
+  await expect.poll(shown).toEqual([TURN])
+
+  // Nobody has seen it, and its time is over.
+  await journey.sql`update called_duties set next_at = clock_timestamp() where cutover = ${cutover}`
+  await journey.sql`update watched_cutovers set look_at = clock_timestamp() where cutover = ${cutover}`
+  const mail = await expect
+    .poll(() => mailbox.mails.find(({ subject }) => subject === TURN))
+    .toBeDefined()
+    .then(() => mailbox.mails.find(({ subject }) => subject === TURN))
+  const link = /http\S+\/calls\/\S+/.exec(mail?.text ?? '')?.[0]
+  await phone.goto(link ?? '')
+  await press(phone, 'I have seen it')
+  await phone.getByText('You said so').waitFor()
+  const [step] = (await journey.view(cutover)).steps.filter(({ id }) => id === 'announce')
+  expect(step).toMatchObject({ acknowledgedBy: await journey.person('lena@example.org') })
+
+  // Somebody else takes it: what the phone shows says so, and rings no more.
+  await journey.give('lena', cutover, { type: 'startStep', stepId: 'announce' })
+  await expect.poll(() => push.pushed.filter(({ withdrawn }) => withdrawn)).not.toEqual([])
+  const withdrawal = push.pushed.find(({ withdrawn, tag }) => withdrawn && tag === call.tag)
+  await deliver(withdrawal ?? {})
+  await expect.poll(shown).toEqual([`No longer: ${TURN}`])
+})
+
+it('a page of the cutover in sight rings by itself, and a notification is answered where it rings', async () => {
+  const cutover = await journey.cutover({ t0: 60 })
+  await journey.give('lena', cutover, { type: 'startCutover' })
+  const page = await journey.open('lena@example.org', '/channels')
+  const { deliver, shown, press: pressThere } = await phoneOf(page)
+  const findCall = async () => {
+    const { calls } = await journey.call<CallsAnswer>('GET', `/cutovers/${cutover}/calls`)
+    return calls.find(({ duty }) => duty.startsWith('start announce'))?.id
+  }
+  await expect.poll(findCall).toBeDefined()
+  const path = `/cutovers/${cutover}/run`
+  const call = { title: TURN, body: '', path, tag: 'this', urgent: false, call: await findCall() }
+  await deliver(call)
+  await expect.poll(shown).toEqual([TURN])
+  await pressThere('acknowledge')
+  await expect
+    .poll(async () => (await journey.view(cutover)).steps.find(({ id }) => id === 'announce'))
+    .toHaveProperty('acknowledgedBy')
+  expect(await shown()).toEqual([])
+
+  await page.goto(`${journey.server.url}${path}`)
+  await page.getByRole('heading', { name: /^Needs attention/ }).waitFor()
+  await deliver(call)
+  await deliver({ ...call, path: '/cutovers/another/run', tag: 'other', title: 'Of another cutover' })
+  await expect.poll(shown).toEqual(['Of another cutover'])
+})

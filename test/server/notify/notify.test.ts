@@ -1,0 +1,343 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openReceiver, verifies } from './gatewayReceiver.ts'
+import { type Night, openNight } from './night.ts'
+
+let night: Night
+beforeAll(async () => {
+  night = await openNight()
+})
+afterAll(() => night.stop())
+afterEach(() => night.clear())
+
+const pushedTo = (name: string) => night.push.pushed.filter(({ to }) => to === name)
+const mailsTo = (name: string) => night.mailbox.mails.filter(({ to }) => to === `${name}@example.org`)
+const titles = (name: string) => pushedTo(name).map(({ title }) => title)
+const subjects = (name: string) => mailsTo(name).map(({ subject }) => subject)
+
+const callCard = z.looseObject({
+  id: z.string(),
+  duty: z.string(),
+  person: z.string(),
+  stage: z.string(),
+  seenBy: z.string().optional(),
+  helpBy: z.string().optional(),
+  endedBy: z.string().optional(),
+  sent: z.array(z.looseObject({ channel: z.string(), status: z.string() })),
+})
+const list = z.object({
+  calls: z.array(callCard),
+  unreachable: z.array(z.string()),
+  quiet: z.array(z.object({ person: z.string(), until: z.string() })),
+})
+const calls = async (cutover: string) =>
+  (await night.app.call('GET', `/api/cutovers/${cutover}/calls`, { as: 'lena' })).read(list)
+const callOf = async (cutover: string, name: string) => {
+  const found = (await calls(cutover)).calls.find(({ person }) => person === night.app.ids[name])
+  if (!found) throw new Error(`${name} is not called`)
+  return found
+}
+const choose = async (name: string, choice: object) => {
+  const reply = await night.app.call('POST', '/api/channels', { as: name, body: choice })
+  expect(reply.status, reply.text).toBe(200)
+}
+
+describe('whose turn it is', () => {
+  it('is pushed once to whoever is asked, and to nobody else', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    await night.work()
+    expect(titles('dana')).toEqual(['Your turn: Freeze writes'])
+    const [push] = pushedTo('dana')
+    expect(push).toMatchObject({ path: `/cutovers/${cutover}/run?step=freeze`, urgent: false })
+    expect(push?.call).toBe((await callOf(cutover, 'dana')).id)
+    expect(push?.headers.topic).toMatch(/^[\w-]{32}$/)
+    expect(mailsTo('dana')).toEqual([])
+    expect(mailsTo('second')).toEqual([])
+  })
+
+  it('comes by mail where no browser is subscribed, with a link to answer', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const [mail, ...others] = mailsTo('dana')
+    expect(others).toEqual([])
+    expect(mail?.subject).toBe('Your turn: Freeze writes')
+    expect(mail?.text).toContain(`${night.app.origin}/calls/${(await callOf(cutover, 'dana')).id}`)
+  })
+
+  it('goes further while nobody has seen it: another channel, another person, the lead', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    await night.at(11)
+    await night.work()
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
+    expect(subjects('second')).toEqual(['Your turn: Freeze writes'])
+    expect(mailsTo('second')[0]?.text).toContain('nobody has answered')
+    expect(mailsTo('lena')).toEqual([])
+    await night.at(22)
+    await night.work()
+    expect(subjects('lena')).toEqual(['Your turn: Freeze writes'])
+    await night.at(60)
+    await night.work()
+    expect(titles('dana')).toHaveLength(1)
+    expect(subjects('dana')).toHaveLength(1)
+    const stages = (await calls(cutover)).calls.map(({ person, stage }) => [person, stage])
+    expect(Object.fromEntries(stages)).toEqual({
+      [night.app.ids.dana ?? '']: 'asked',
+      [night.app.ids.second ?? '']: 'deputy',
+      [night.app.ids.lena ?? '']: 'lead',
+    })
+  })
+
+  it('goes further after three minutes once users are without the service', async () => {
+    const cutover = await night.begin()
+    await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.app.give('dana', cutover, { type: 'failStep', stepId: 'freeze', reason: 'No disk' })
+    await night.work()
+    expect(subjects('lena')).toEqual(['Failed: Freeze writes'])
+    await night.at(4)
+    await night.work()
+    expect(subjects('second')).toEqual(['Failed: Freeze writes'])
+  })
+
+  it('goes no further once somebody has seen it, wherever they said so', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    const reply = await night.app.call('POST', `/api/calls/${id}/acknowledge`, { as: 'dana', body: {} })
+    expect(reply.status, reply.text).toBe(200)
+    await night.at(30)
+    await night.work()
+    expect(mailsTo('second')).toEqual([])
+    expect((await callOf(cutover, 'dana')).seenBy).toBe(night.app.ids.dana)
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    expect(state?.steps[0]?.acknowledged?.by).toBe(night.app.ids.dana)
+  })
+
+  it('goes no further once it was acknowledged on a screen', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    await night.app.give('dana', cutover, { type: 'acknowledgeStep', stepId: 'freeze' })
+    await night.at(30)
+    await night.work()
+    expect(mailsTo('second')).toEqual([])
+  })
+
+  it('is taken back everywhere once somebody has begun, and whoever did it gets no mail', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    await night.at(22)
+    await night.work()
+    await night.work()
+    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
+    await night.app.give('second', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.work()
+    const [call, withdrawal] = pushedTo('dana')
+    expect(withdrawal).toMatchObject({ withdrawn: true, tag: call?.tag, title: 'No longer: Your turn: Freeze writes' })
+    expect(withdrawal?.headers.topic).toBe(call?.headers.topic)
+    expect(mailsTo('dana').at(-1)?.text).toContain('Taken by second.')
+    expect(subjects('second').filter((subject) => subject.startsWith('No longer'))).toEqual([])
+    expect((await calls(cutover)).calls).toEqual([])
+  })
+
+  it('calls the lead at once for whoever needs help', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    await night.app.call('POST', `/api/calls/${id}/acknowledge`, { as: 'dana', body: {} })
+    expect((await night.app.call('POST', `/api/calls/${id}/help`, { as: 'dana', body: {} })).status).toBe(200)
+    await night.work()
+    expect(subjects('lena')).toEqual(['Your turn: Freeze writes'])
+    expect(mailsTo('lena')[0]?.text).toContain('dana needs help.')
+    expect((await callOf(cutover, 'lena')).stage).toBe('help')
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    expect(state?.steps[0]?.notes?.at(-1)?.text).toBe('Needs help.')
+  })
+
+  it('is answered by whoever is called, and by nobody else', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    for (const [method, path] of [
+      ['GET', `/api/calls/${id}`],
+      ['POST', `/api/calls/${id}/acknowledge`],
+      ['POST', `/api/calls/${id}/help`],
+    ] as const)
+      expect((await night.app.call(method, path, { as: 'nils' })).status).toBe(404)
+    expect((await night.app.call('GET', `/api/calls/${id}`, { as: 'dana' })).json).toMatchObject({
+      title: 'Your turn: Freeze writes',
+      path: `/cutovers/${cutover}/run?step=freeze`,
+      cutover: { id: cutover, mode: 'live' },
+    })
+  })
+
+  it('[R14] of a rehearsal rings its own people, and says that it is one', async () => {
+    await night.begin({ mode: 'rehearsal' })
+    await night.work()
+    expect(subjects('dana')).toEqual(['Rehearsal · Your turn: Freeze writes'])
+    expect(night.mailbox.mails.map(({ to }) => to)).toEqual(['dana@example.org'])
+  })
+})
+
+describe('channels', () => {
+  it('are tried in the order of each person, and only those chosen', async () => {
+    await night.subscribe('dana')
+    await choose('dana', { channels: ['mail'] })
+    await night.begin()
+    await night.work()
+    await night.at(60)
+    await night.work()
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
+    expect(pushedTo('dana')).toEqual([])
+  })
+
+  it('give way at once to the next one when a browser is gone, which is then forgotten', async () => {
+    await night.subscribe('dana')
+    night.push.answer(410)
+    await night.begin()
+    await night.work()
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
+    const reply = await night.app.call('GET', '/api/channels', { as: 'dana' })
+    expect(reply.json).toMatchObject({ browsers: [], working: ['mail'] })
+  })
+
+  it('rest in quiet times, but for what goes wrong in a live cutover', async () => {
+    const hour = (ahead: number) => new Date(Date.now() + ahead * 3_600_000).toISOString().slice(11, 16)
+    const quiet = { from: hour(-1), to: hour(1), zone: 'UTC' }
+    await choose('dana', { channels: ['mail'], quiet })
+    const cutover = await night.begin()
+    await night.work()
+    expect(mailsTo('dana')).toEqual([])
+    expect((await calls(cutover)).quiet.map(({ person }) => person)).toEqual([night.app.ids.dana])
+    await night.at(62)
+    await night.work()
+    expect(subjects('dana')).toContain('Your turn: Freeze writes')
+    await night.at(0)
+    await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.app.give('lena', cutover, { type: 'callStop', reason: 'Fire' })
+    await night.work()
+    expect(subjects('dana')).toContain('STOP: Fire')
+  })
+
+  it('that are missing are said: nothing reaches whoever has none', async () => {
+    await choose('dana', { channels: ['push'] })
+    const cutover = await night.begin()
+    await night.work()
+    expect((await calls(cutover)).unreachable).toEqual([night.app.ids.dana])
+    await night.subscribe('dana')
+    expect((await calls(cutover)).unreachable).toEqual([])
+  })
+
+  it('are tried by whoever wants to know', async () => {
+    await night.subscribe('nils')
+    const test = (channel: string) =>
+      night.app.call('POST', '/api/channels/test', { as: 'nils', body: { channel } }).then(({ json }) => json)
+    expect(await test('push')).toEqual({ ok: true, sent: true })
+    expect(await test('mail')).toEqual({ ok: true, sent: true })
+    expect(await test('gateway')).toEqual({ ok: true, sent: false, why: 'No gateway is set up.' })
+    expect(titles('nils')).toEqual(['T-Minus reaches you here'])
+    expect(subjects('nils')).toEqual(['T-Minus reaches you here'])
+  })
+
+  it('refuse what is none, by the name of its field', async () => {
+    const post = (path: string, body: object) => night.app.call('POST', path, { as: 'nils', body })
+    for (const [path, body, field] of [
+      ['/api/channels', { channels: ['pigeon'] }, 'channels.0'],
+      ['/api/channels', { channels: ['mail', 'mail'] }, 'channels'],
+      ['/api/channels', { channels: [], quiet: { from: '25:00', to: '06:00', zone: 'UTC' } }, 'quiet.from'],
+      ['/api/channels', { channels: [], quiet: { from: '22:00', to: '06:00', zone: 'Mars/Base' } }, 'quiet.zone'],
+      ['/api/channels/browsers', { ...night.push.subscribe('x'), endpoint: 'http://10.0.0.1/x' }, 'endpoint'],
+      ['/api/channels/browsers', { endpoint: 'https://x.org/x', keys: { p256dh: '', auth: '' } }, 'keys.p256dh'],
+    ] as const) {
+      const reply = await post(path, body)
+      expect(reply.status, reply.text).toBe(422)
+      expect(reply.json).toMatchObject({ refusal: { code: 'malformed', field } })
+    }
+  })
+})
+
+describe('the gateway of the organisation', () => {
+  it('gets who is called, for what and where, signed, and what is taken back', async () => {
+    const receiver = await openReceiver()
+    const set = await night.app.call('POST', '/api/gateway', { as: 'ada', body: { url: receiver.url } })
+    const { secret } = set.read(z.looseObject({ secret: z.string() }))
+    await night.app.sql`update people set phone = '+49 30 1234' where id = ${night.app.ids.dana ?? ''}`
+    await choose('dana', { channels: ['gateway'] })
+    const cutover = await night.begin()
+    await night.work()
+    const call = await callOf(cutover, 'dana')
+    const about = () => receiver.received.filter(({ body }) => body.type !== 'personTold')
+    expect(about()).toHaveLength(1)
+    const [first] = about()
+    expect(first?.body).toMatchObject({
+      type: 'personCalled',
+      data: {
+        person: { id: night.app.ids.dana, name: 'dana', email: 'dana@example.org', phone: '+49 30 1234' },
+        title: 'Your turn: Freeze writes',
+        url: `${night.app.origin}/calls/${call.id}`,
+        duties: [call.duty],
+        cutover: { id: cutover, title: 'Short night', mode: 'live' },
+      },
+    })
+    if (!first) throw new Error('nothing came')
+    expect(verifies(first, secret)).toBe(true)
+    await night.app.give('second', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.work()
+    expect(about().map(({ body }) => body.type)).toEqual(['personCalled', 'callWithdrawn'])
+    await receiver.close()
+  })
+
+  it('is for administrators', async () => {
+    for (const [method, body] of [['GET'], ['POST', { url: 'https://example.org' }], ['DELETE']] as const)
+      expect((await night.app.call(method, '/api/gateway', { as: 'lena', ...(body && { body }) })).status).toBe(403)
+  })
+})
+
+describe('what changes for others', () => {
+  it('is that a step is theirs, before it is their turn', async () => {
+    const cutover = await night.begin()
+    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'copy', to: 'second@example.org' })
+    await night.work()
+    expect(subjects('second')).toEqual(['Assigned to you: Copy the data'])
+  })
+
+  it('is told once to those whom it concerns, and not to whoever did it', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    night.mailbox.mails.length = 0
+    const t0 = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 600_000).toISOString()
+    await night.app.give('lena', cutover, { type: 'moveT0', t0, reason: 'Late tape' })
+    await night.app.give('lena', cutover, { type: 'assignPerson', role: 'network', email: 'quinn@example.org' })
+    await night.app.give('lena', cutover, { type: 'callStop', reason: 'Fire' })
+    await night.work()
+    expect(
+      subjects('nils')
+        .map((subject) => subject.replace(/now .*/, 'now'))
+        .sort(),
+    ).toEqual(['STOP: Fire', 'T-0 is now'])
+    expect(subjects('quinn').sort()).toEqual(['STOP: Fire', 'You hold Network'])
+    expect(subjects('lena')).toEqual([])
+    expect(mailsTo('nils').find(({ subject }) => subject.startsWith('T-0'))?.text).toContain('Late tape')
+  })
+})
+
+describe('a server that dies while it sends', () => {
+  it('leaves what another one sends again under the same id', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const [mail] = mailsTo('dana')
+    // As if it had died after the mail server took it: the lease runs out.
+    await night.app.sql`
+      update messages set status = 'waiting', settled_at = null, lease = 'of a dead server', lease_until = clock_timestamp()
+      where cutover = ${cutover} and kind = 'call'`
+    await night.work()
+    expect(mailsTo('dana').map(({ messageId }) => messageId)).toEqual([mail?.messageId, mail?.messageId])
+    await night.work()
+    expect(mailsTo('dana')).toHaveLength(2)
+  })
+})
