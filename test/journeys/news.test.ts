@@ -78,6 +78,47 @@ it('what happens before one’s eyes stands as a notice only where it has weight
   expect(await notices(page).count()).toBe(0)
 })
 
+it('the wall under a stop is a wall of one word, in its own zone and UTC; all walls go round by themselves and can be held', async () => {
+  const ids = await Promise.all(
+    ['Bank night', 'Card night'].map((title) => journey.cutover({ yaml: NIGHT, body: { title } })),
+  )
+  const [bank = '', card = ''] = ids
+  await Promise.all(ids.map((id) => journey.give('lena', id, { type: 'startCutover' })))
+  const wall = await journey.open('nina@example.org', `/tv/${bank}`, { viewport: { width: 1920, height: 1080 } })
+  await wall.getByText(/^\d\d:\d\d:\d\d UTC$/).waitFor()
+  await wall.getByRole('heading', { name: 'Workstreams' }).waitFor()
+  await wall.getByText(/^0 of \d+, .* plan.* All done by .* the window ends\.$/).waitFor()
+  await wall.getByText('Next gate').waitFor()
+  expect(await wall.getByRole('main').getAttribute('data-theme')).toBe('dark')
+  await wall.keyboard.press('d')
+  expect(await wall.getByRole('main').getAttribute('data-theme')).toBe('light')
+  await wall.keyboard.press('d')
+  await journey.give('nils', bank, { type: 'callStop', reason: 'Smoke in hall 2' })
+  const alarm = wall.getByRole('status').filter({ hasText: /^STOP/ })
+  await alarm.waitFor()
+  expect((await alarm.boundingBox())?.width).toBe(1920)
+
+  await wall.goto(`${journey.server.url}/tv`)
+  const heading = wall.getByRole('heading', { level: 1 })
+  const current = wall.getByRole('list', { name: 'Running cutovers' }).locator('[aria-current]')
+  // What is in trouble comes first.
+  await heading.filter({ hasText: 'Bank night' }).waitFor()
+  await wall.keyboard.press('ArrowRight')
+  await heading.filter({ hasNotText: 'Bank night' }).waitFor()
+  await wall.keyboard.press(' ')
+  await wall.getByText('Paused.').waitFor()
+  const held = await current.textContent()
+  await journey.give('nils', card, { type: 'callStop', reason: 'Smoke there too' })
+  await wall.keyboard.press(' ')
+  await wall.getByText('Paused.').waitFor({ state: 'detached' })
+  expect(held).not.toBe('Bank night')
+  // From the menu too, not only by a key.
+  const desk = await journey.open('dana@example.org', `/cutovers/${card}/run`)
+  await press(desk, 'Dana, settings')
+  for (const label of ['Wall screen', 'Wall of all running cutovers', 'Plan to print'])
+    await desk.getByRole('menuitem', { name: label }).waitFor()
+})
+
 it('the portfolio is searched, filtered and sorted, and holds five hundred cutovers', async () => {
   const [id] = await Promise.all([
     journey.cutover({ yaml: NIGHT, body: { title: 'Bank move', release: 'Spring' } }),
@@ -127,48 +168,6 @@ it('the portfolio is searched, filtered and sorted, and holds five hundred cutov
   expect(await page.getByRole('list', { name: 'Cutovers' }).getByRole('listitem').count()).toBeLessThan(60)
   await page.evaluate(() => document.querySelector('main')?.scrollTo(0, 1e6))
   await expect.poll(async () => (await page.getByRole('link', { name: /^Many \d+$/ }).count()) > 0).toBe(true)
-  await journey.sql`delete from cutovers where id like 'many-%'`
-})
-
-it('the wall under a stop is a wall of one word, in its own zone and UTC; all walls go round by themselves and can be held', async () => {
-  const ids = await Promise.all(
-    ['Bank night', 'Card night'].map((title) => journey.cutover({ yaml: NIGHT, body: { title } })),
-  )
-  const [bank = '', card = ''] = ids
-  await Promise.all(ids.map((id) => journey.give('lena', id, { type: 'startCutover' })))
-  const wall = await journey.open('nina@example.org', `/tv/${bank}`, { viewport: { width: 1920, height: 1080 } })
-  await wall.getByText(/^\d\d:\d\d:\d\d UTC$/).waitFor()
-  await wall.getByRole('heading', { name: 'Workstreams' }).waitFor()
-  await wall.getByText(/^0 of \d+, .* plan.* All done by .* the window ends\.$/).waitFor()
-  await wall.getByText('Next gate').waitFor()
-  expect(await wall.getByRole('main').getAttribute('data-theme')).toBe('dark')
-  await wall.keyboard.press('d')
-  expect(await wall.getByRole('main').getAttribute('data-theme')).toBe('light')
-  await wall.keyboard.press('d')
-  await journey.give('nils', bank, { type: 'callStop', reason: 'Smoke in hall 2' })
-  const alarm = wall.getByRole('status').filter({ hasText: /^STOP/ })
-  await alarm.waitFor()
-  expect((await alarm.boundingBox())?.width).toBe(1920)
-
-  await wall.goto(`${journey.server.url}/tv`)
-  const heading = wall.getByRole('heading', { level: 1 })
-  const current = wall.getByRole('list', { name: 'Running cutovers' }).locator('[aria-current]')
-  // What is in trouble comes first.
-  await heading.filter({ hasText: 'Bank night' }).waitFor()
-  await wall.keyboard.press('ArrowRight')
-  await heading.filter({ hasNotText: 'Bank night' }).waitFor()
-  await wall.keyboard.press(' ')
-  await wall.getByText('Paused.').waitFor()
-  const held = await current.textContent()
-  await journey.give('nils', card, { type: 'callStop', reason: 'Smoke there too' })
-  await wall.keyboard.press(' ')
-  await wall.getByText('Paused.').waitFor({ state: 'detached' })
-  expect(held).not.toBe('Bank night')
-  // From the menu too, not only by a key.
-  const desk = await journey.open('dana@example.org', `/cutovers/${card}/run`)
-  await press(desk, 'Dana, settings')
-  for (const label of ['Wall screen', 'Wall of all running cutovers', 'Plan to print'])
-    await desk.getByRole('menuitem', { name: label }).waitFor()
 })
 
 /** Up to where people have seen this cutover. */

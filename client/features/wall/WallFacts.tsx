@@ -62,6 +62,7 @@ function NextGate() {
   const when = gate.status === 'polling' ? 'poll open' : left < 60 ? 'due now' : `in ${sayDuration(left)}`
   return (
     <WallFact
+      gives
       label="Next gate"
       value={weekendInstant(gate.at, cutover.runbook.timezone, now)}
       note={gate.status === 'noGo' ? `${gate.title}, no-go` : `${gate.title}, ${when}`}
@@ -70,9 +71,10 @@ function NextGate() {
   )
 }
 
-function WallFact({ label, value, note, tone }: Omit<Fact, 'note'> & { note?: string }) {
+/** `gives`: its note is cut where there is no room. */
+function WallFact({ label, value, note, tone, gives }: Omit<Fact, 'note'> & { note?: string; gives?: true }) {
   return (
-    <div>
+    <div className={gives ? 'wall__fact--gives' : undefined}>
       <dt>{label}</dt>
       <dd className={`mono ${tone ?? ''}`}>{value}</dd>
       {note ? <dd className="wall__note">{note}</dd> : null}
