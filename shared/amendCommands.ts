@@ -32,7 +32,7 @@ export const amendCommands = [
       workstream: singleLine(200).describe('One of the runbook'),
       phase: singleLine(200).describe('One of the runbook'),
       owner: id.describe('The role that executes it'),
-      to: person.optional().describe('Whose it is, whether they hold the role or not'),
+      to: person.optional(),
       kind: z.enum(ADDED_KINDS).optional().describe('A task when left out'),
       takes,
       after: after.optional(),

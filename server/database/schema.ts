@@ -148,6 +148,8 @@ export const members = pgTable(
     createdAt: instant('created_at').notNull().default(now),
     /** Who has had the administrator's role in their hands, until it is confirmed. */
     hands: text('hands').array().notNull().default([]),
+    /** Who has typed their address, to which mailed links go, until it is confirmed. */
+    addressHands: text('address_hands').array().notNull().default([]),
     establishment: text('establishment'),
     roleSince: instant('role_since'),
   },

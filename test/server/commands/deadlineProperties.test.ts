@@ -68,7 +68,7 @@ describe('whatever people do, and whenever the servers look', () => {
       for (const one of acts) await perform(id, one)
       await scan(id, 2)
       const log = await still.nodes[0].eventLog.readEvents(still.world.organisation, id, 0, 10_000)
-      const { runbook } = await still.state(id)
+      const { pinned: runbook } = await still.state(id)
       expect(brokenRules(runbook, log)).toEqual([])
       expectDecidedInTime(runbook, log)
     })

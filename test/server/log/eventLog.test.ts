@@ -314,7 +314,7 @@ async function recordsOf(id: string): Promise<SealedRecord[]> {
 async function replayed(id: string): Promise<Cutover | undefined> {
   const state = await node.core.readState(world.organisation, id)
   const events = (await node.core.readEvents(world.organisation, id, 0, 10_000)) ?? []
-  return state && replay(id, state.runbook, events)
+  return state && replay(id, state.pinned, events)
 }
 
 function snapshotsOf(id: string) {
