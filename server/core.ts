@@ -213,7 +213,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     createNotify({
       ...options.webhooks,
       sql,
-      eventLog,
+      states: eventLog.states,
+      settleNews: (organisation, cutoverId) => settleNews(organisation, cutoverId),
       mailer: options.mailer,
       origin: options.origin ?? '',
       now: clock.now,
@@ -233,6 +234,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     ],
     log,
   })
+  const settleNews: ServerCore['settleNews'] = (organisation, cutoverId) =>
+    consumers.readOn(newsConsumer, organisation, cutoverId)
   metrics?.consumersBehind(consumers.behind)
   const janitor = createJanitor({ sql, log })
   const stateAnswers = createStateAnswers({ states: eventLog.states, now: clock.now })
@@ -268,7 +271,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     readStateGzip: stateAnswers.read,
     ...createLogPages(sql, eventLog),
     listPortfolio: (organisation) => portfolio.readLines(organisation),
-    settleNews: (organisation, cutoverId) => consumers.readOn(newsConsumer, organisation, cutoverId),
+    settleNews,
     library,
     servicenow,
     webhooks,

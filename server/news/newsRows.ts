@@ -73,6 +73,17 @@ export function readNews(
   )
 }
 
+/** The news of one event. */
+export async function readNewsOf(
+  sql: Queries,
+  organisation: string,
+  cutoverId: string,
+  seq: number,
+): Promise<NewsRow | undefined> {
+  const [row] = await readNews(sql, organisation, cutoverId, { before: seq + 1, after: seq - 1, limit: 1 })
+  return row
+}
+
 /** Those whose event the log still has. */
 const rowsWith = (condition: Fragment): Fragment => fragment`
   select n.cutover, n.told, n.whose, n.grave, n.topic, n.facts, json_build_object('cutover', e.cutover, 'seq', e.seq,

@@ -9,7 +9,12 @@ import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
 import type { NewsRow } from './newsRows.ts'
 
 /** Undefined where its event cannot be read. */
-export function sayRow(row: NewsRow, cutover: Cutover, people: Directory, me: PersonId): NewsItem | undefined {
+export function sayRow(
+  row: NewsRow,
+  cutover: Cutover,
+  people: Pick<Directory, 'name'>,
+  me: PersonId,
+): NewsItem | undefined {
   const event = readable(row)
   if (!event) return undefined
   const { runbook } = cutover

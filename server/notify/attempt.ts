@@ -1,15 +1,16 @@
 /** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
 import type { Logger } from 'pino'
+import { everybodyIn } from '../../shared/attention/news.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import type { ChainedEvent } from '../../shared/events.ts'
 import type { Channel } from '../../shared/reach.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
+import type { NewsRow } from '../news/newsRows.ts'
+import { sayRow } from '../news/sayRow.ts'
 import { readCallsById } from './callRows.ts'
 import { readReach } from './channels.ts'
 import { callLetter, type Letter, newsLetter, standingDuties, withdrawalLetter, wordsOf } from './letter.ts'
 import { addMessage, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
-import { newsOf } from './news.ts'
 import type { Delivered, Senders } from './senders.ts'
 
 export interface AttemptParts {
@@ -17,8 +18,8 @@ export interface AttemptParts {
   senders: Senders
   sendsMail: boolean
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  /** Undefined when the log ends before it, as after a restore. */
-  readEvent(organisation: string, cutoverId: string, seq: number): Promise<ChainedEvent | undefined>
+  /** The news of an event; undefined when the log ends before it, as after a restore. */
+  readNewsOf(organisation: string, cutoverId: string, seq: number): Promise<NewsRow | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
   /** A message over this channel was sent, has failed, or is tried again. */
@@ -105,14 +106,14 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
   ])
   if (!cutover) return undefined
   if (kind === 'news') {
-    const event = seq === null ? undefined : await parts.readEvent(organisation, cutoverId, seq)
-    if (!event) return undefined
-    const name = await namer(parts, [event.actor])
-    const news = newsOf(event, cutover, { name, day: dayIn(cutover.runbook.timezone) })
-    return news && newsLetter(cutover, news.title, news.body, news.urgent)
+    const row = seq === null ? undefined : await parts.readNewsOf(organisation, cutoverId, seq)
+    if (!row) return undefined
+    const name = await namer(parts, [...everybodyIn(cutover), ...row.told, row.record.actor])
+    const news = sayRow(row, cutover, { name }, claimed.person)
+    return news && newsLetter(cutover, news, name(news.by))
   }
   const name = await namer(parts, [
-    ...Object.values(cutover.people).flat(),
+    ...everybodyIn(cutover),
     ...calls.flatMap(({ called }) => [called.endedBy, called.helpBy].filter((id) => id !== null)),
   ])
   const duties = standingDuties(cutover, parts.now(), wordsOf(cutover, name))
@@ -127,18 +128,4 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
 async function namer({ nameOf }: AttemptParts, ids: readonly string[]): Promise<(id: string) => string> {
   const names = await nameOf([...new Set(ids)])
   return (id) => names.get(id) ?? 'T-Minus'
-}
-
-/** `Sat 28 Nov, 22:30` */
-const dayIn = (timeZone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  return (at: number): string => format.format(at)
 }

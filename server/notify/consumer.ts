@@ -1,5 +1,6 @@
 /** Consumer of the logs: what changes for others is told, and the cutover is looked at. */
 import { isGateEvent, isItemEvent, isStepEvent } from '../../shared/about.ts'
+import { isUrgent } from '../../shared/attention/news.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { CLOCK, SERVER, SERVICENOW } from '../../shared/reserved.ts'
 import type { Consumer } from '../consumers/consumers.ts'
@@ -48,12 +49,12 @@ export function notifyConsumer({
     taken,
   }
 
-  async function tell(sql: Queries, organisation: string, { events, after }: LoggedCommand): Promise<void> {
+  async function tell(sql: Queries, organisation: string, { events, before, after }: LoggedCommand): Promise<void> {
     for (const event of events) {
       if (now() - Date.parse(event.at) > NEWS_LASTS_MS) continue
-      const people = whoHears(event, after)
+      const people = whoHears(before, event, after)
       if (people.length === 0) continue
-      const urgent = after.mode === 'live' && (event.type === 'stopCalled' || event.type === 'rollbackBegun')
+      const urgent = after.mode === 'live' && isUrgent(event.type)
       for (const [person, { working, quiet }] of await readReach(sql, organisation, people, sendsMail)) {
         const [channel] = working
         if (channel === undefined) continue

@@ -1,6 +1,8 @@
 /** What a message says, made from the state and the log when it is sent: free text lies in one place only. */
 import { dutiesOf, lookAt } from '../../shared/attention/duties.ts'
 import { callOf, type Duty, type Words } from '../../shared/attention/duty.ts'
+import { isUrgent } from '../../shared/attention/news.ts'
+import type { NewsItem } from '../../shared/attention/newsShape.ts'
 import { sayCall } from '../../shared/attention/sayCall.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
@@ -117,12 +119,14 @@ export function titleOf(cutover: Cutover, on: CalledDuty['subject']): string {
   return cutover.title
 }
 
-export function newsLetter(cutover: Cutover, title: string, body: string, urgent: boolean): Letter {
+/** @param by the name of whoever did it */
+export function newsLetter(cutover: Cutover, { type, says, reason }: NewsItem, by: string): Letter {
+  const body = reason === undefined ? `By ${by}.` : `By ${by}: “${reason}”.`
   return {
-    title: marked(cutover, title),
-    body: [body, cutover.title].filter(Boolean).join(' · '),
+    title: marked(cutover, says),
+    body: [body, cutover.title].join(' · '),
     path: cutoverPath(cutover.id),
-    urgent,
+    urgent: isUrgent(type),
     cutover: about(cutover),
   }
 }

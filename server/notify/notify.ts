@@ -6,6 +6,7 @@ import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { Mailer } from '../mail/mailer.ts'
+import { readNewsOf } from '../news/newsRows.ts'
 import { type AllowedPlaces, createReach } from '../webhooks/reach.ts'
 import type { SecretBox } from '../webhooks/secrets.ts'
 import { createSend } from '../webhooks/send.ts'
@@ -43,7 +44,9 @@ export interface Notify {
 
 export interface NotifyOptions {
   sql: Sql
-  eventLog: Pick<EventLog, 'states' | 'readEvents'>
+  states: Pick<EventLog['states'], 'current'>
+  /** All news of the log is recorded. */
+  settleNews(organisation: string, cutoverId: string): Promise<void>
   secrets: SecretBox
   /** Where push services and gateways may be, besides public addresses. */
   allowed: AllowedPlaces
@@ -60,7 +63,7 @@ export interface NotifyOptions {
 const GRACE_MS = 3000
 
 export function createNotify(options: NotifyOptions): Notify {
-  const { sql, eventLog, secrets, allowed, mailer, origin, now, attempted, log } = options
+  const { sql, states, settleNews, secrets, allowed, mailer, origin, now, attempted, log } = options
   const reach = createReach(allowed)
   const closing = new AbortController()
   const sendsMail = mailer !== undefined
@@ -75,7 +78,7 @@ export function createNotify(options: NotifyOptions): Notify {
     return key
   }
   const readState = async (organisation: string, cutoverId: string) =>
-    (await eventLog.states.current(organisation, cutoverId))?.state
+    (await states.current(organisation, cutoverId))?.state
   const senders = createSenders({
     sql,
     send: createSend(reach, closing.signal),
@@ -90,9 +93,12 @@ export function createNotify(options: NotifyOptions): Notify {
     senders,
     sendsMail,
     readState,
-    async readEvent(organisation, cutoverId, seq) {
-      const [event] = await eventLog.readEvents(organisation, cutoverId, seq - 1, 1)
-      return event?.seq === seq ? event : undefined
+    async readNewsOf(organisation, cutoverId, seq) {
+      const known = await readNewsOf(sql, organisation, cutoverId, seq)
+      if (known) return known
+      // Another reader of the log records it, which may be a moment behind.
+      await settleNews(organisation, cutoverId)
+      return readNewsOf(sql, organisation, cutoverId, seq)
     },
     nameOf: (ids) => namesOf(sql, ids),
     now,

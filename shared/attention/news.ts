@@ -45,9 +45,25 @@ export interface News {
 interface Concerned {
   told: readonly PersonId[]
   whose?: readonly PersonId[]
-  grave?: true
   facts?: NewsFacts
 }
+
+const GRAVE: ReadonlySet<EventType> = new Set([
+  'stopCalled',
+  'stopCleared',
+  'rollbackBegun',
+  'cutoverCancelled',
+  't0Moved',
+  'personAssigned',
+  'personReleased',
+  'stepAssigned',
+])
+
+/** Also goes out as a message to whoever has no page open: what is grave, and what a gate decided. */
+export const isSentOut = (type: EventType): boolean => GRAVE.has(type) || type === 'gateDecided'
+
+/** Breaks through quiet times in a live cutover. */
+export const isUrgent = (type: string): boolean => type === 'stopCalled' || type === 'rollbackBegun'
 
 /**
  * Undefined where it changes nothing for anybody else.
@@ -64,8 +80,8 @@ export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: C
   const told = others([...whose, ...concerned.told])
   if (told.length === 0) return undefined
   const { type, seq, at, actor } = event
-  const { grave = false, facts = {} } = concerned
-  return { type, seq, at: Date.parse(at), by: actor, told, whose, grave, group: groupOf(event), facts }
+  const { facts = {} } = concerned
+  return { type, seq, at: Date.parse(at), by: actor, told, whose, grave: GRAVE.has(type), group: groupOf(event), facts }
 }
 
 function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Concerned | undefined {
@@ -83,19 +99,18 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'hypercareEntered':
     case 'cutoverClosed':
     case 'rehearsalWithdrawn':
-      return { told: all }
     case 'stopCalled':
     case 'stopCleared':
     case 'rollbackBegun':
     case 'cutoverCancelled':
-      return { told: all, grave: true }
+      return { told: all }
     case 't0Moved': {
       const { t0, windowStart, windowEnd } = before
-      return { told: all, grave: true, facts: { t0Was: t0, windowWas: windowEnd - windowStart } }
+      return { told: all, facts: { t0Was: t0, windowWas: windowEnd - windowStart } }
     }
     case 'personAssigned':
     case 'personReleased':
-      return { told: [event.person], whose: [event.person], grave: true }
+      return { told: [event.person], whose: [event.person] }
 
     // Both before and after: a changed step may have become another role's.
     case 'stepAdded':
@@ -107,7 +122,7 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
       const view = stepView(before, event.stepId)
       const former = (view && executorOf(before, view)) ?? []
       const moved = [event.to, ...[former].flat()]
-      return { told: moved, whose: moved, grave: true }
+      return { told: moved, whose: moved }
     }
     case 'stepFailed': {
       const critical = isCritical(before, event)

@@ -136,7 +136,8 @@ describe('whose turn it is', () => {
     await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
     await night.app.give('second', cutover, { type: 'startStep', stepId: 'freeze' })
     await night.work()
-    const [call, withdrawal] = pushedTo('dana')
+    const [call, withdrawal, ...others] = pushedTo('dana')
+    expect(others).toEqual([])
     expect(withdrawal).toMatchObject({ withdrawn: true, tag: call?.tag, title: 'No longer: Your turn: Freeze writes' })
     expect(withdrawal?.headers.topic).toBe(call?.headers.topic)
     expect(mailsTo('dana').at(-1)?.text).toContain('Taken by second.')
@@ -219,9 +220,15 @@ describe('channels', () => {
     expect(subjects('dana')).toContain('Your turn: Freeze writes')
     await night.at(0)
     await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
+    await choose('nils', { channels: ['mail'], quiet })
+    const t0 = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 600_000).toISOString()
+    await night.app.give('lena', cutover, { type: 'moveT0', t0, reason: 'Late tape' })
     await night.app.give('lena', cutover, { type: 'callStop', reason: 'Fire' })
     await night.work()
     expect(subjects('dana')).toContain('STOP: Fire')
+    // Called for it, she is not told it besides; he is told, and of the move only when he is awake.
+    expect(subjects('dana')).not.toContain('Stop called')
+    expect(subjects('nils')).toEqual(['Stop called'])
   })
 
   it('that are missing are said: nothing reaches whoever has none', async () => {
@@ -303,7 +310,10 @@ describe('what changes for others', () => {
     const cutover = await night.begin()
     await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'copy', to: 'second@example.org' })
     await night.work()
-    expect(subjects('second')).toEqual(['Assigned to you: Copy the data'])
+    expect(subjects('second')).toEqual(['“Copy the data” reassigned to you'])
+    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'copy', to: 'dana@example.org' })
+    await night.work()
+    expect(subjects('second').at(-1)).toBe('“Copy the data” reassigned to dana')
   })
 
   it('is told once to those whom it concerns, and not to whoever did it', async () => {
@@ -317,11 +327,12 @@ describe('what changes for others', () => {
     await night.work()
     expect(
       subjects('nils')
-        .map((subject) => subject.replace(/now .*/, 'now'))
+        .map((subject) => subject.replace(/moved .*/, 'moved'))
         .sort(),
-    ).toEqual(['STOP: Fire', 'T-0 is now'])
-    expect(subjects('quinn').sort()).toEqual(['STOP: Fire', 'You hold Network'])
+    ).toEqual(['Stop called', 'T-0 moved'])
+    expect(subjects('quinn').sort()).toEqual(['Stop called', 'You are now Network'])
     expect(subjects('lena')).toEqual([])
+    expect(mailsTo('nils').find(({ subject }) => subject === 'Stop called')?.text).toContain('By lena: “Fire”.')
     expect(mailsTo('nils').find(({ subject }) => subject.startsWith('T-0'))?.text).toContain('Late tape')
   })
 })

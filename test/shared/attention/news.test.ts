@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { everybodyIn } from '../../../shared/attention/news.ts'
+import { everybodyIn, isSentOut } from '../../../shared/attention/news.ts'
 import { groupNews } from '../../../shared/attention/newsGroups.ts'
 import { reasonOf } from '../../../shared/attention/sayNews.ts'
 import type { EventType } from '../../../shared/events.ts'
@@ -219,7 +219,8 @@ describe('over random nights', () => {
           expect(new Set(told).size).toBe(told.length)
           expect(says).toMatch(/^[\p{L}“].*[^.]$/u)
           expect(says).not.toMatch(/undefined|NaN|\[object|Invalid|^[a-z]+[A-Z]\w+$/)
-          if (grave) expect(GRAVE).toContain(event.type)
+          expect(grave, event.type).toBe(GRAVE.includes(event.type))
+          expect(isSentOut(event.type), event.type).toBe(grave || event.type === 'gateDecided')
         }
         // Whatever steers the whole is told to all who are there now and have not left or come since.
         for (const news of newsIn(play).filter(({ type }) => FOR_ALL.has(type))) {
