@@ -59,6 +59,8 @@ it('[R5] forward: ten minutes ago are ten minutes ago, and a time that never was
   const id = await startedAt('2026-03-28T23:00:00Z')
   await itIs('2026-03-29T01:30:00Z')
   const dana = await journey.open('dana@example.org', `/cutovers/${id}/run`)
+  // The page has heard what time it is.
+  await dana.getByText(/03:3\d:\d\d CEST/).waitFor()
   const step = await openStep(dana, 'Load')
   await sayMore(dana, step)
   const at = step.getByLabel('At, if earlier than now')
@@ -80,6 +82,8 @@ it('[R5] back: the two half past two look different, and who types one of them i
   await cell(dana, 'Half past two', 'Planned').getByText('02:30 CEST').waitFor()
   await cell(dana, 'Half past two again', 'Planned').getByText('02:30 CET').waitFor()
 
+  // The page has heard what time it is.
+  await dana.getByText(/02:4\d:\d\d CET/).waitFor()
   const step = await openStep(dana, 'Load')
   await sayMore(dana, step)
   const at = step.getByLabel('At, if earlier than now')

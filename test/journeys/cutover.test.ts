@@ -71,7 +71,7 @@ async function readiness({ id, lead, approver, observer, quinn }: Stage): Promis
 
   await item(quinn, 'UAT exit criteria met').click()
   const uat = quinn.getByRole('complementary', { name: 'UAT exit criteria met' })
-  await give(uat, 'Provide evidence', { says: { 'Value of uat_pass_rate': '0.97' }, sends: 'Provide this evidence' })
+  await give(uat, 'Provide evidence', { says: { uat_pass_rate: '0.97' }, sends: 'Provide this evidence' })
 
   const proveOnCall = { type: 'provideEvidence' as const, itemId: 'on-call', evidence: { note: 'Rota in the wiki' } }
   await journey.give('nils', id, proveOnCall)

@@ -57,8 +57,8 @@ it('a live cutover is made by the form as it was meant: mode, T-0, window, peopl
     links: { bridge: 'https://meet.example.org/night', chat: 'https://chat.example.org/night' },
   })
   await page.getByRole('link', { name: /^The night itself/ }).click()
-  const release = page.getByRole('region', { name: 'Move of the summer' })
-  await release.getByRole('link', { name: 'The night itself' }).waitFor()
+  // A release of one cutover is named beside it.
+  await page.getByText('Move of the summer').waitFor()
 
   // Everybody finds where people meet, at the desk and on the phone.
   for (const device of [{}, PHONE]) {
@@ -85,7 +85,8 @@ it('a role passes on while the night runs: who gives it up is asked for nothing 
   await database.getByRole('combobox', { name: 'Who holds Database' }).fill('Nina')
   await lead.getByRole('option', { name: 'Nina' }).click()
   await button(step(olga), 'Start').waitFor()
-  await database.getByRole('button', { name: /Dana/ }).click()
+  await database.getByRole('button', { name: 'Take Dana away' }).click()
+  await press(database.getByRole('region', { name: 'Release Dana' }), 'Release')
   await button(step(dana), 'Start').waitFor({ state: 'detached' })
   await stepRow(dana, 'Freeze writes').getByText('you', { exact: true }).waitFor({ state: 'detached' })
   await press(step(olga), 'Start')
@@ -97,7 +98,8 @@ it('a role passes on while the night runs: who gives it up is asked for nothing 
   await log.getByText('released Dana from Database').waitFor()
   // The last lead cannot leave the night without one.
   await goTo(lead, 'People')
-  await lead.getByRole('region', { name: 'Cutover lead' }).getByRole('button', { name: /Lena/ }).click()
+  await lead.getByRole('region', { name: 'Cutover lead' }).getByRole('button', { name: 'Take Lena away' }).click()
+  await press(lead.getByRole('region', { name: 'Release Lena' }), 'Release')
   await lead.getByRole('region', { name: 'Cutover lead' }).getByRole('alert').getByText(/lead/).waitFor()
 })
 

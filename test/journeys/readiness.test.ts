@@ -117,7 +117,7 @@ it('evidence that grows too old opens its item again before the poll, and the ga
   expect((await journey.view(id)).readiness.items.find((each) => each.id === 'uat-exit')?.status).toBe('open')
 
   // A value that a system reports and that meets the rule needs nobody to look; one typed by hand does.
-  const says = { 'Value of uat_pass_rate': '0.98' }
+  const says = { uat_pass_rate: '0.98' }
   await item.getByText('The evidence went stale.').waitFor()
   await give(item, 'Provide evidence', { says, sends: 'Provide this evidence' })
   await row(quinn, UAT, 'provided').waitFor()

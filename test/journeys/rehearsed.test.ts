@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey, ROLES } from '../support/journey.ts'
 import { iso, minutes } from '../support/play.ts'
@@ -84,6 +85,7 @@ it('a built-in hold is seen ahead of time, takes place by itself, and goes on wi
   await goTo(decides, 'Go / no-go')
   await press(decides.getByRole('region', { name: 'Sam, you decide.' }), 'Go')
   await press(decides.getByRole('form'), 'Decide go')
-  await Promise.all([leads, decides].map((page) => page.getByText('Countdown held').waitFor({ state: 'detached' })))
+  const bar = (page: Page) => page.getByRole('status').filter({ hasText: 'Countdown held' })
+  await Promise.all([leads, decides].map((page) => bar(page).waitFor({ state: 'detached' })))
   expect((await journey.view(rehearsal)).holds).toMatchObject([{ id: 'final-poll', status: 'over' }])
 })
