@@ -3,6 +3,10 @@ import { createStore, type Store } from './store.ts'
 
 /** How many of the latest samples count. */
 const READINGS = 30
+/** No latency makes a sample later than this: the server's clock was put back, or the sample lay in a tab that slept. */
+const PUT_BACK_MS = 10_000
+/** Two samples in a row that differ by less were not kept waiting in a tab: they were sent further apart than that. */
+const AGREE_MS = 1000
 
 export interface ServerClock {
   /** Best estimate of the server's clock, epoch milliseconds. */
@@ -21,10 +25,20 @@ export function createServerClock(
 ): ServerClock {
   const readings: number[] = []
   let difference: number | undefined
+  /** The latest sample, where it says that the clock was put back. */
+  let earlier: number | undefined
   return {
     now: () => (difference === undefined ? wall() : monotonic() + difference),
     correct(serverNow) {
-      readings.push(serverNow - monotonic())
+      const reading = serverNow - monotonic()
+      if (difference !== undefined && reading < difference - PUT_BACK_MS) {
+        const isPutBack = earlier !== undefined && Math.abs(reading - earlier) < AGREE_MS
+        earlier = reading
+        if (!isPutBack) return
+        readings.length = 0
+      }
+      earlier = undefined
+      readings.push(reading)
       if (readings.length > READINGS) readings.shift()
       difference = Math.max(...readings)
     },
