@@ -51,7 +51,8 @@ describe('runbooks that are checked', () => {
       answered += 1
     }
     expect((await checks).map(({ json }) => json)).toEqual(Array(8).fill(expect.objectContaining({ ok: true })))
-    expect(most).toBe(1)
+    // None is new where the one that has read the cutover's runbook is still there.
+    expect(most).toBeLessThanOrEqual(1)
     expect(answered).toBeGreaterThan(3)
   })
 

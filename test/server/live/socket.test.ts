@@ -309,7 +309,7 @@ describe('a command on the socket', () => {
     const id = await node.create()
     const client = await node.client('lena')
     const message = { cutoverId: id, commandId: randomUUID(), command: note('x') }
-    const late = await client.emitWithAck('command', { ...message, until: Date.now() - 1 })
+    const late = await client.emitWithAck('command', { ...message, until: Date.now() - 1000 })
     expect(late).toMatchObject({ ok: false, refusal: { code: 'notSent' } })
     const answer = await client.emitWithAck('command', { ...message, until: Date.now() + 60_000 })
     expect(answer).toMatchObject({ ok: true, seq: 2 })
