@@ -189,6 +189,12 @@ describe('house rules', () => {
     ).toEqual([])
   })
 
+  it('no page waits for zod, which is a fifth of what every page would load', () => {
+    const reached = reachedFrom('client/main.tsx', loadedBy)
+    expect(reached).toContain('shared/decide/decide.ts')
+    expect(code().filter(({ path, text }) => reached.has(path) && text.includes("from 'zod'"))).toEqual([])
+  })
+
   it('no test waits for a condition with less patience than all', () => {
     const hasty = /\bvi\.waitFor\(|\.poll\([^\n]*\{[^}]*timeout: (\d{1,4}|[1-5]?\d_\d{3})\b/
     expect(hasty.test('expect.poll(() => title, { timeout: 10_000 })')).toBe(true)
@@ -267,7 +273,7 @@ describe('what READMEs say', () => {
     const stops = named(walk).filter((path) => /\.tsx?$/.test(path))
     expect(stops.length).toBeGreaterThan(12)
     const [press = ''] = stops
-    const reached = [press, 'server/core.ts'].map(reachedFrom)
+    const reached = [press, 'server/core.ts'].map((start) => reachedFrom(start))
     expect(stops.filter((stop) => !reached.some((files) => files.has(stop)))).toEqual([])
   })
 })
@@ -280,8 +286,12 @@ function readmesBelow(): string[] {
   )
 }
 
+/** What this file imports when it runs, before anything is fetched: neither types nor `import()`. */
+const loadedBy = ({ text }: Source): string[] =>
+  [...text.matchAll(/^(?:import|export) (?!type\b)(?:[^'"]*?from )?'([^']+)'/gm)].map(([, path]) => path ?? '')
+
 /** All that this file imports, and what that imports. */
-function reachedFrom(start: string): Set<string> {
+function reachedFrom(start: string, importsOf = ({ imports }: Source) => imports): Set<string> {
   const byPath = new Map(sources.map((source) => [source.path, source]))
   const reached = new Set<string>()
   const open = [start]
@@ -290,7 +300,9 @@ function reachedFrom(start: string): Set<string> {
     if (!source || reached.has(path)) continue
     reached.add(path)
     open.push(
-      ...source.imports.filter((imported) => imported.startsWith('.')).map((imported) => target(source, imported)),
+      ...importsOf(source)
+        .filter((imported) => imported.startsWith('.'))
+        .map((imported) => target(source, imported)),
     )
   }
   return reached

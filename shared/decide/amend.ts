@@ -11,14 +11,13 @@ import { asHolder, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { isSameStep } from '../runbook/amendedFields.ts'
-import { compileStep } from '../runbook/reading/compile.ts'
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
-import { stepFile } from '../runbook/runbookFormat.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { expectedT0 } from '../schedule/forecast.ts'
 import { planRunbook } from '../schedule/network.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
+import { readAdded, readAfter, readTakes } from './readAmendment.ts'
 import { refuseDefinition, refuseNetwork } from './refuseAmendment.ts'
 import { refuseHavingSigned } from './refuseHavingSigned.ts'
 import { sayStatus } from './startStep.ts'
@@ -26,11 +25,10 @@ import { sayStatus } from './startStep.ts'
 export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context: Context): CommandOutcome {
   const refusal = asHolder(cutover, [LEAD], context.actor, 'Adding a step') ?? refuseLate(cutover)
   if (refusal) return refusal
-  const { type: _, workstream, before = [], reason, to, ...said } = command
-  const id = freeId(cutover, said.title)
-  const file = stepFile.safeParse(withoutUndefined({ step: id, ...said }))
-  if (!file.success) return refuseWritten(file.error.issues[0])
-  const step = compileStep(file.data, workstream)
+  const { before = [], reason, to } = command
+  const id = freeId(cutover, command.title)
+  const step = readAdded(id, command)
+  if (isRefusal(step)) return step
   const unfit =
     refuseDefinition(cutover, step) ??
     refuseBefore(cutover, before) ??
@@ -112,16 +110,15 @@ function noEarlierThanNow(runbook: Runbook, step: StepDefinition, cutover: Cutov
 }
 
 function changed(was: StepDefinition, command: CommandOf<'changeStep'>): StepDefinition | Refusal {
-  const { takes, after } = command
-  const file = stepFile.pick({ takes: true, after: true }).partial().safeParse(withoutUndefined({ takes, after }))
-  if (!file.success) return refuseWritten(file.error.issues[0])
+  const takes = command.takes === undefined ? undefined : readTakes(command.takes, 'takes')
+  if (isRefusal(takes)) return takes
+  const after = command.after === undefined ? undefined : readAfter(command.after)
+  if (isRefusal(after)) return after
   const { title, verify } = command
   return {
     ...was,
     ...(command.owner === undefined ? {} : handedTo(was, command.owner)),
-    ...withoutUndefined({ title, do: command.do, verify }),
-    ...(takes === undefined ? {} : withoutUndefined({ takes: file.data.takes })),
-    ...(after === undefined ? {} : withoutUndefined({ after: file.data.after })),
+    ...withoutUndefined({ title, do: command.do, verify, takes, after }),
   }
 }
 
@@ -135,11 +132,6 @@ function handedTo(was: StepDefinition, owner: string): Partial<StepDefinition> {
     ...(was.secondPerson === was.owner ? { secondPerson: owner } : {}),
     ...(rollback && 'title' in rollback && rollback.owner === was.owner ? { rollback: { ...rollback, owner } } : {}),
   }
-}
-
-function refuseWritten(issue: { message: string; path: PropertyKey[] } | undefined): Refusal {
-  const field = issue?.path.map(String).join('.')
-  return refuse('malformed', issue?.message ?? 'This is not a step.', field ? { field } : {})
 }
 
 /** What waits for it must be able to wait. */

@@ -3,6 +3,10 @@
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/
 
+/** A step that takes longer is several. */
+export const MAX_STEP_SECONDS = 14 * UNIT_SECONDS.d
+export const MAX_LAG_SECONDS = 30 * UNIT_SECONDS.d
+
 /** Ten years; longer ones could yield instants out of Date's range. */
 const LONGEST = 3_660 * UNIT_SECONDS.d
 

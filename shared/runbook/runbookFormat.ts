@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
-import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
+import { STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
+import { A_DEPENDENCY, AN_ESTIMATE, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
 
 const id = z
   .string()
@@ -34,27 +35,13 @@ const duration = parsed(parseDuration, 'a duration; write it like 90s, 5m, 1h30m
 const offset = parsed(parseOffset, 'an offset from T-0; write it like T-48h, T+15m or T0').describe(
   'Relative to T-0: T-48h, T+15m, T0',
 )
-const estimate = parsed<Estimate>(
-  parseEstimate,
-  'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)',
-).describe('low..likely..high, or one duration: 5m..10m..30m')
+const estimate = parsed<Estimate>(parseEstimate, AN_ESTIMATE).describe(
+  'low..likely..high, or one duration: 5m..10m..30m',
+)
 
-/** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag. */
-const dependency = written('a dependency; write it like drain-queues or drain-queues SS+5m')
-  .describe('The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m')
-  .transform((value, context) => {
-    const match = /^([a-z0-9][a-z0-9-]*)(?:\s+(FS|SS|FF|SF))?\s*(?:([+-])\s*(\S+))?$/.exec(value.trim())
-    const lag = match?.[4] === undefined ? 0 : parseDuration(match[4])
-    if (!match?.[1] || lag === undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: `"${value}" is not a dependency; write it like drain-queues or drain-queues SS+5m`,
-      })
-      return z.NEVER
-    }
-    const type = DEPENDENCY_TYPES.find((known) => known === match[2]) ?? 'FS'
-    return { on: match[1], type, lag: match[3] === '-' ? -lag : lag }
-  })
+const dependency = parsed(parseDependency, A_DEPENDENCY).describe(
+  'The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m',
+)
 
 const timebox = written('a timebox; write it like 30m, then decide')
   .describe('How long, then what: 30m, then decide')
@@ -66,10 +53,9 @@ const timebox = written('a timebox; write it like 30m, then decide')
     return z.NEVER
   })
 
-const NO_ROLLBACK = 'say how to roll back, { title: …, takes: 5m }, or write: none, because …'
 const noRollback = z.string().transform((value, context) => {
-  const because = /^none,?\s+because\s+(.+)$/is.exec(value.trim())?.[1]
-  if (because) return { none: because }
+  const none = parseNoRollback(value)
+  if (none) return none
   context.addIssue({ code: 'custom', message: NO_ROLLBACK })
   return z.NEVER
 })

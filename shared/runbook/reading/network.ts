@@ -1,12 +1,11 @@
 /** Checks along the dependencies: known ids, no cycle, a way back before a point of no return. */
 
-import { sayDuration } from '../duration.ts'
+import { MAX_LAG_SECONDS, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean } from './nearest.ts'
 
-export const MAX_LAG_SECONDS = 30 * 86_400
 /** At most this many ids in one sentence. */
 const MAX_NAMED = 12
 /** Each suggestion scans every id; a file with thousands of unknown ids was not meant to be a runbook. */

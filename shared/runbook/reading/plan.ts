@@ -1,12 +1,11 @@
 /** Checks durations, and what a step of each kind should say. */
 
-import { type Estimate, sayDuration } from '../duration.ts'
+import { type Estimate, MAX_STEP_SECONDS, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 
 const DAY_SECONDS = 86_400
-export const MAX_STEP_SECONDS = 14 * DAY_SECONDS
 const MAX_START_SECONDS = 14 * DAY_SECONDS
 
 export function checkPlan(survey: Survey, report: Report): void {

@@ -1,0 +1,24 @@
+/** What people write in a syntax of its own, in a runbook file and in the commands that edit a runbook; each undefined where it is not that. */
+import { parseDuration } from './duration.ts'
+import { DEPENDENCY_TYPES } from './stepKinds.ts'
+
+export const AN_ESTIMATE = 'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)'
+export const A_DEPENDENCY = 'a dependency; write it like drain-queues or drain-queues SS+5m'
+export const NO_ROLLBACK = 'say how to roll back, { title: …, takes: 5m }, or write: none, because …'
+
+/** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag. */
+export function parseDependency(
+  text: string,
+): { on: string; type: (typeof DEPENDENCY_TYPES)[number]; lag: number } | undefined {
+  const match = /^([a-z0-9][a-z0-9-]*)(?:\s+(FS|SS|FF|SF))?\s*(?:([+-])\s*(\S+))?$/.exec(text.trim())
+  const lag = match?.[4] === undefined ? 0 : parseDuration(match[4])
+  if (!match?.[1] || lag === undefined) return undefined
+  const type = DEPENDENCY_TYPES.find((known) => known === match[2]) ?? 'FS'
+  return { on: match[1], type, lag: match[3] === '-' ? -lag : lag }
+}
+
+/** `none, because the old copy stays` */
+export function parseNoRollback(text: string): { none: string } | undefined {
+  const because = /^none,?\s+because\s+(.+)$/is.exec(text.trim())?.[1]
+  return because ? { none: because } : undefined
+}
