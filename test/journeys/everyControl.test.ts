@@ -11,11 +11,11 @@ afterEach(({ task }) => journey.leave(task))
 afterAll(() => journey.end())
 
 // The rest, by everybody in every status, is in everyControl.long.test.ts.
-it.each([
-  { status: 'held', who: 'lena', screens: ['Timeline'] },
-  { status: 'stopped', who: 'lena', screens: ['Go / no-go'] },
-])('$who presses every control of $screens while it is $status, and each does something in sight', async (round) => {
-  const { pressed, faults } = await goRound(journey, round)
-  expect(faults).toEqual([])
-  expect(pressed.length).toBeGreaterThan(10)
-})
+it.each([{ status: 'stopped', who: 'lena', screens: ['Go / no-go'] }])(
+  '$who presses every control of $screens while it is $status, and each does something in sight',
+  async (round) => {
+    const { pressed, faults } = await goRound(journey, round)
+    expect(faults).toEqual([])
+    expect(pressed.length).toBeGreaterThan(10)
+  },
+)
