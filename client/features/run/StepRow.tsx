@@ -19,7 +19,6 @@ import { RowCells } from './stepColumns.tsx'
 interface RowProps {
   item: ListItem
   index: number
-  top: number
   isOpen: boolean
   isMarked: boolean
   /** Whether a heading says the day of each planned time. */
@@ -30,16 +29,16 @@ interface RowProps {
 
 export const Row = memo(function Row(props: RowProps) {
   const { item, ...others } = props
-  const { index, top, isDated } = others
+  const { index, isDated } = others
   switch (item.kind) {
     case 'group':
-      return <GroupRow title={item.title} index={index} top={top} />
+      return <GroupRow title={item.title} index={index} />
     case 'day':
-      return <DayRow title={item.title} index={index} top={top} />
+      return <DayRow title={item.title} index={index} />
     case 'fold':
-      return <FoldRow fold={item} index={index} top={top} />
+      return <FoldRow fold={item} index={index} />
     case 'gate':
-      return <GateRow position={item.position} day={isDated ? item.day : undefined} index={index} top={top} />
+      return <GateRow position={item.position} day={isDated ? item.day : undefined} index={index} />
     default:
       return <StepRow {...others} item={item} />
   }
@@ -47,8 +46,6 @@ export const Row = memo(function Row(props: RowProps) {
 
 type StepItem = Extract<ListItem, { kind: 'step' | 'rollback' }>
 type StepRowProps = Omit<RowProps, 'item' | 'isDated'>
-
-const rowStyle = (top: number) => ({ transform: `translateY(${top}px)` })
 
 function StepRow({ item, isDated, ...others }: Omit<RowProps, 'item'> & { item: StepItem }) {
   const row = useBoard((board) => rowFor(board, item))
@@ -61,7 +58,7 @@ interface FilledRowProps extends StepRowProps {
   day: Day | undefined
 }
 
-function FilledRow({ row, day, index, top, isOpen, isMarked, isTabStop }: FilledRowProps) {
+function FilledRow({ row, day, index, isOpen, isMarked, isTabStop }: FilledRowProps) {
   const { definition } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const t0 = useCutover((cutover) => cutover.t0)
@@ -78,7 +75,6 @@ function FilledRow({ row, day, index, top, isOpen, isMarked, isTabStop }: Filled
   return (
     <tr
       className={`row row--${row.status} ${tone} ${definition.pointOfNoReturn ? 'row--ponr' : ''} ${traitsOf(definition).isMoment ? 'row--milestone' : ''}`}
-      style={rowStyle(top)}
       aria-rowindex={index + 2}
       aria-current={isOpen || undefined}
       data-marked={isMarked || undefined}
@@ -129,9 +125,9 @@ function FilledRow({ row, day, index, top, isOpen, isMarked, isTabStop }: Filled
   )
 }
 
-function DayRow({ title, index, top }: { title: string; index: number; top: number }) {
+function DayRow({ title, index }: { title: string; index: number }) {
   return (
-    <tr className="row row--day" style={rowStyle(top)} aria-rowindex={index + 2}>
+    <tr className="row row--day" aria-rowindex={index + 2}>
       <td className="row__group">{title}</td>
     </tr>
   )
@@ -140,12 +136,11 @@ function DayRow({ title, index, top }: { title: string; index: number; top: numb
 interface FoldRowProps {
   fold: Extract<ListItem, { kind: 'fold' }>
   index: number
-  top: number
 }
 
-function FoldRow({ fold: { title, count, isUnfolded }, index, top }: FoldRowProps) {
+function FoldRow({ fold: { title, count, isUnfolded }, index }: FoldRowProps) {
   return (
-    <tr className="row row--fold" style={rowStyle(top)} aria-rowindex={index + 2} data-fold={title}>
+    <tr className="row row--fold" aria-rowindex={index + 2} data-fold={title}>
       <td className="row__group">
         <button type="button" className="link" aria-expanded={isUnfolded}>
           <span className="row__turn" aria-hidden="true">
@@ -158,13 +153,13 @@ function FoldRow({ fold: { title, count, isUnfolded }, index, top }: FoldRowProp
   )
 }
 
-function GroupRow({ title, index, top }: { title: string; index: number; top: number }) {
+function GroupRow({ title, index }: { title: string; index: number }) {
   const text = useBoard((board) => {
     const count = board.workstreams.find((workstream) => workstream.title === title)
     return count ? `${count.done} of ${count.total}` : ''
   })
   return (
-    <tr className="row row--group" style={rowStyle(top)} aria-rowindex={index + 2}>
+    <tr className="row row--group" aria-rowindex={index + 2}>
       <td className="row__group">
         {title} <span className="dim">{text}</span>
       </td>
@@ -176,10 +171,9 @@ interface GateRowProps {
   position: number
   day: Day | undefined
   index: number
-  top: number
 }
 
-function GateRow({ position, day, index, top }: GateRowProps) {
+function GateRow({ position, day, index }: GateRowProps) {
   const { cutoverId } = useFollowed()
   const gate = useCutover(({ gates }) => gates[position])
   const definition = useCutover(({ runbook }) => runbook.gates[position])
@@ -197,11 +191,7 @@ function GateRow({ position, day, index, top }: GateRowProps) {
       : GATE_WORDS[gate.status]
   const write = (instant: number) => (day ? instantBeside(instant, zone, day) : weekendInstant(instant, zone, t0))
   return (
-    <tr
-      className={`row row--gate ${gate.status === 'noGo' ? 'bad' : ''}`}
-      style={rowStyle(top)}
-      aria-rowindex={index + 2}
-    >
+    <tr className={`row row--gate ${gate.status === 'noGo' ? 'bad' : ''}`} aria-rowindex={index + 2}>
       <RowCells
         cells={{
           state: { children: <Glyph name="gate" label={`gate, ${says}`} /> },

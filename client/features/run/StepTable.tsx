@@ -69,8 +69,9 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
               <ColumnHeads />
             </tr>
           </thead>
-          <tbody style={{ height: virtual.getTotalSize() }}>
-            {drawn.map(({ index, key, start }) => {
+          {/* In the flow: with a place in its own style, no row shares its style with another, and each new one costs more. */}
+          <tbody style={{ height: virtual.getTotalSize(), paddingTop: drawn[0]?.start }}>
+            {drawn.map(({ index, key }) => {
               const item = items[index]
               const stepId = stepIds[index]
               return item ? (
@@ -78,7 +79,6 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
                   key={key}
                   item={item}
                   index={index}
-                  top={start}
                   isOpen={stepId !== undefined && stepId === step}
                   isMarked={stepId !== undefined && marked.has(stepId)}
                   isDated={isDated}
