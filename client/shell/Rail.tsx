@@ -120,7 +120,7 @@ function Hints() {
             <kbd className="key">J</kbd> <kbd className="key">K</kbd> next, previous
           </div>
           <div>
-            <kbd className="key">N</kbd> to what happens now
+            <kbd className="key">N</kbd> now
           </div>
           <div>
             <kbd className="key">/</kbd> search <kbd className="key">?</kbd> keys

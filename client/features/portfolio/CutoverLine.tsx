@@ -86,7 +86,7 @@ function Status({ line, zone }: { line: ShownLine; zone: string }) {
       </span>
       {leads.length > 0 ? (
         <span>
-          Led by {leads.map((id) => (id === me.person.id ? 'you' : people.name(id))).join(', ')}
+          · Led by {leads.map((id) => (id === me.person.id ? 'you' : people.name(id))).join(', ')}
           {mine ? ', you take part' : ''}
         </span>
       ) : null}

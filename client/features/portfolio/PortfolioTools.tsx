@@ -31,7 +31,7 @@ export function PortfolioTools({ lines, unseen }: { lines: readonly ShownLine[];
         className="field portfolio__search"
         type="search"
         aria-label="Search cutovers"
-        placeholder="Search by cutover, release, runbook or lead"
+        placeholder="Search cutovers and people"
         value={view.search}
         onChange={(event) => changeView({ q: event.target.value })}
       />
