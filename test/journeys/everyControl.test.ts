@@ -16,6 +16,6 @@ it.each([{ status: 'stopped', who: 'lena', screens: ['Go / no-go'] }])(
   async (round) => {
     const { pressed, faults } = await goRound(journey, round)
     expect(faults).toEqual([])
-    expect(pressed.length).toBeGreaterThan(10)
+    expect(pressed.length).toBeGreaterThan(3)
   },
 )
