@@ -63,7 +63,10 @@ export function ring({ key, title, body, duty }: Bell, cutoverId: string, open: 
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !document.hidden) return
   const tag = `${cutoverId} ${key}`
   const options = { body, tag, icon: '/icon.svg' }
-  void showBell(title, { ...options, data: { path } }).then((shown) => {
+  const showing = showBell(title, { ...options, data: { path } })
+  // The service worker's display can refuse, as while it is replaced; the page shows it then.
+  const byWorker = showing.catch(() => false)
+  void byWorker.then((shown) => {
     if (shown) return
     const notification = new Notification(title, options)
     notification.onclick = () => {
