@@ -61,14 +61,16 @@ self.addEventListener('push', (event) => {
 
 async function ring(call: Call): Promise<void> {
   const { title, body, path, tag, urgent, call: id, bells = [] } = call
-  // A page of the cutover in sight rings by itself.
-  if ((await openPages()).some((page) => page.visibilityState === 'visible' && isOfSame(page.url, path))) return
+  // A page of the cutover in sight rings by itself. It is shown all the same: browsers take the subscription from whoever shows
+  // nothing for a push.
+  const rings = !(await openPages()).some((page) => page.visibilityState === 'visible' && isOfSame(page.url, path))
   await close(bells)
   await show(title, {
     body,
     tag,
-    renotify: true,
-    requireInteraction: urgent,
+    renotify: rings,
+    silent: !rings,
+    requireInteraction: rings && urgent,
     data: { path, call: id, bells },
     ...(id === undefined
       ? {}
@@ -81,11 +83,10 @@ async function ring(call: Call): Promise<void> {
   })
 }
 
-/** Silently, and only where it is still shown. */
+/** Silently, in the place of what was called, and also where that is shown no more, since each push has to show something. */
 async function takeBack({ title, body, path, tag, bells = [] }: Call): Promise<void> {
-  const shown = await self.registration.getNotifications({ tag })
   await close(bells)
-  if (shown.length > 0) await show(title, { body, tag, silent: true, data: { path } })
+  await show(title, { body, tag, silent: true, data: { path } })
 }
 
 self.addEventListener('notificationclick', (event) => {

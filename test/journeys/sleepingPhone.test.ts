@@ -32,7 +32,10 @@ interface Phone {
   deliver(data: object): Promise<unknown>
   /** What it shows. */
   shown(): Promise<string[]>
-  press(action: string): Promise<void>
+  /** What of that has made a sound. */
+  rang(): Promise<string[]>
+  /** Presses the first that it shows, or an action there; answers what was opened in a window of its own. */
+  press(action: string): Promise<string[]>
 }
 
 /**
@@ -71,12 +74,15 @@ async function phoneOf(page: Page): Promise<Phone> {
         data: JSON.stringify(data),
       }),
     shown: () => worker.evaluate('self.display.map(({ title }) => title)'),
-    async press(action) {
-      await worker.evaluate(`new Promise((resolve) => {
-        const press = { action: '${action}', notification: self.display[0], waitUntil: resolve }
+    rang: () => worker.evaluate('self.display.filter(({ silent }) => !silent).map(({ title }) => title)'),
+    press: (action) =>
+      worker.evaluate(`new Promise((resolve, reject) => {
+        const opened = []
+        clients.openWindow = async (path) => void opened.push(path)
+        const waitUntil = (work) => work.then(() => resolve(opened), reject)
+        const press = { action: '${action}', notification: self.display[0], waitUntil }
         dispatchEvent(Object.assign(new Event('notificationclick'), press))
-      })`)
-    },
+      })`),
   }
 }
 
@@ -85,7 +91,7 @@ const TURN = 'Your turn: Announce the start'
 it('a phone that sleeps is called, the mail follows, and the lead sees who has seen it', async () => {
   const cutover = await journey.cutover({ t0: 60 })
   const phone = await journey.open('lena@example.org', '/channels', PHONE)
-  const { deliver, shown } = await phoneOf(phone)
+  const { deliver, shown, rang, press: pressThere } = await phoneOf(phone)
   const subscription = push.subscribe('phone')
   await phone.evaluate(
     (body) =>
@@ -102,7 +108,7 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const call = push.pushed.find(({ title }) => title === TURN)
   if (!call) throw new Error('not called')
   await deliver(call)
-  await expect.poll(shown).toEqual([TURN])
+  await expect.poll(rang).toEqual([TURN])
 
   // Nobody has seen it, and its time is over.
   await journey.sql`update called_duties set next_at = clock_timestamp() where cutover = ${cutover}`
@@ -124,13 +130,19 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const withdrawal = push.pushed.find(({ withdrawn, tag }) => withdrawn && tag === call.tag)
   await deliver(withdrawal ?? {})
   await expect.poll(shown).toEqual([`No longer: ${TURN}`])
+  expect(await rang()).toEqual([])
+  // Also where it was wiped away, since a push that shows nothing costs the subscription.
+  await pressThere('')
+  expect(await shown()).toEqual([])
+  await deliver(withdrawal ?? {})
+  await expect.poll(shown).toEqual([`No longer: ${TURN}`])
 })
 
 it('a page of the cutover in sight rings by itself, and a notification is answered where it rings', async () => {
   const cutover = await journey.cutover({ t0: 60 })
   await journey.give('lena', cutover, { type: 'startCutover' })
   const page = await journey.open('lena@example.org', '/channels')
-  const { deliver, shown, press: pressThere } = await phoneOf(page)
+  const { deliver, shown, rang, press: pressThere } = await phoneOf(page)
   const findCall = async () => {
     const { calls } = await journey.call<CallsAnswer>('GET', `/cutovers/${cutover}/calls`)
     return calls.find(({ duty }) => duty.startsWith('start announce'))?.id
@@ -150,5 +162,6 @@ it('a page of the cutover in sight rings by itself, and a notification is answer
   await page.getByRole('heading', { name: /^Needs attention/ }).waitFor()
   await deliver(call)
   await deliver({ ...call, path: '/cutovers/another/run', tag: 'other', title: 'Of another cutover' })
-  await expect.poll(shown).toEqual(['Of another cutover'])
+  await expect.poll(rang).toEqual(['Of another cutover'])
+  expect(await shown()).toEqual([TURN, 'Of another cutover'])
 })
