@@ -127,9 +127,11 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 })
 
 async function open(path: string): Promise<void> {
-  const [page] = await openPages()
+  // Any other page may show a room its wall, or hold what somebody is writing.
+  const page = (await openPages()).find(({ url }) => isOfSame(url, path))
   if (!page) return void (await self.clients.openWindow(path))
-  await page.focus()
+  // Not every browser lets it; the page shows it all the same.
+  await page.focus().catch(() => undefined)
   page.postMessage({ open: path })
 }
 

@@ -164,4 +164,12 @@ it('a page of the cutover in sight rings by itself, and a notification is answer
   await deliver({ ...call, path: '/cutovers/another/run', tag: 'other', title: 'Of another cutover' })
   await expect.poll(rang).toEqual(['Of another cutover'])
   expect(await shown()).toEqual([TURN, 'Of another cutover'])
+
+  // What is pressed is shown by a page of that cutover, and takes no other page away.
+  await page.goto(`${journey.server.url}/cutovers/${cutover}/gates`)
+  await page.getByRole('heading', { name: 'Go / no-go' }).first().waitFor()
+  expect(await pressThere('')).toEqual([])
+  await page.waitForURL(`**${path}`)
+  expect(await pressThere('')).toEqual(['/cutovers/another/run'])
+  expect(new URL(page.url()).pathname).toBe(path)
 })
