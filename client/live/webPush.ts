@@ -1,7 +1,8 @@
 /** Web push to this browser: the service worker, and what the browser is subscribed to. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
-import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Http } from './http.ts'
+import { answered } from './runbookShelf.ts'
 
 const FILE = '/sw.js'
 export const BROWSERS_PATH = '/api/channels/browsers'
@@ -28,22 +29,23 @@ export async function subscription(): Promise<PushSubscription | undefined> {
   return (await registration?.pushManager?.getSubscription()) ?? undefined
 }
 
-/** Asks the person if need be. A sentence says why not. */
-export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAnswer | Refusal | string> {
+/** Asks nobody: the person has been asked for permission. A refusal says why this browser is not reached. */
+export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAnswer | Refusal> {
   const why = whyNoPush()
-  if (why !== undefined) return why
-  if ((await Notification.requestPermission()) !== 'granted') return 'Notifications were not allowed.'
-  await navigator.serviceWorker.register(FILE)
-  const registration = await navigator.serviceWorker.ready
+  if (why !== undefined) return refuse('malformed', why)
+  if (Notification.permission !== 'granted') return refuse('malformed', 'Notifications were not allowed.')
+  let fresh: PushSubscription
   try {
+    await navigator.serviceWorker.register(FILE)
+    const registration = await navigator.serviceWorker.ready
     const known = await registration.pushManager.getSubscription()
     // One with the key of another installation, as after a restore elsewhere, is of no use.
     if (known && !isOfKey(known, pushKey)) await known.unsubscribe()
-    const fresh = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: pushKey })
-    return await http.post<ChannelsAnswer>(BROWSERS_PATH, fresh.toJSON())
+    fresh = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: pushKey })
   } catch {
-    return 'The push service of this browser does not answer. Try again in a moment.'
+    return refuse('malformed', 'The push service of this browser does not answer. Try again in a moment.')
   }
+  return answered(() => http.post<ChannelsAnswer>(BROWSERS_PATH, fresh.toJSON()))
 }
 
 function isOfKey({ options }: PushSubscription, pushKey: string): boolean {
@@ -96,6 +98,3 @@ const bellsOf = (data: unknown): string[] =>
   typeof data === 'object' && data !== null && 'bells' in data && Array.isArray(data.bells)
     ? data.bells.map(String)
     : []
-
-export const isChannels = (answer: ChannelsAnswer | Refusal | string): answer is ChannelsAnswer =>
-  typeof answer !== 'string' && !isRefusal(answer)

@@ -14,11 +14,12 @@ let ringsSounding = 0
 /** Whether this person wants notifications on this device. */
 export const ringing: Store<boolean> = on
 
-export function setRinging(wanted: boolean): void {
+/** Asks the browser's permission where it has not been asked. */
+export async function setRinging(wanted: boolean): Promise<void> {
   localStorage.setItem(KEY, wanted ? 'on' : 'off')
   on.set(wanted)
   if (wanted && 'Notification' in globalThis && Notification.permission === 'default')
-    void Notification.requestPermission()
+    await Notification.requestPermission()
 }
 
 /** Delay until a page has been rendered and read; milliseconds. */

@@ -4,7 +4,7 @@ import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
-import { BROWSERS_PATH, isChannels, subscribe, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
+import { BROWSERS_PATH, subscribe, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
 import { fullInstant } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import { sayBrowser } from './browserWords.ts'
@@ -25,7 +25,8 @@ export function Browsers({ mine, changed }: BrowsersProps) {
   }, [])
   const add = async () => {
     setBusy(true)
-    const answer = await answered(() => subscribe(connection.http, mine.pushKey).then(asAnswer))
+    await Notification.requestPermission()
+    const answer = await subscribe(connection.http, mine.pushKey)
     setBusy(false)
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (isRefusal(answer)) return
@@ -82,7 +83,3 @@ export function Browsers({ mine, changed }: BrowsersProps) {
     </section>
   )
 }
-
-/** A sentence of the browser's is said like one of the server's. */
-const asAnswer = (answer: Awaited<ReturnType<typeof subscribe>>) =>
-  isChannels(answer) || typeof answer !== 'string' ? answer : { code: 'malformed' as const, message: answer }
