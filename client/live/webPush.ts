@@ -1,10 +1,12 @@
 /** Web push to this browser: the service worker, and what the browser is subscribed to. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
-import { type Refusal, refuse } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Http } from './http.ts'
 import { answered } from './runbookShelf.ts'
 
 const FILE = '/sw.js'
+/** In this browser's memory. */
+const ID_KEY = 'tminus.browser'
 export const BROWSERS_PATH = '/api/channels/browsers'
 
 /** Why this browser cannot be reached, as a sentence; undefined where it can. */
@@ -45,7 +47,7 @@ export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAn
   } catch {
     return refuse('malformed', 'The push service of this browser does not answer. Try again in a moment.')
   }
-  return answered(() => http.post<ChannelsAnswer>(BROWSERS_PATH, fresh.toJSON()))
+  return answered(() => tell(http, fresh))
 }
 
 function isOfKey({ options }: PushSubscription, pushKey: string): boolean {
@@ -59,8 +61,19 @@ const encoded = (bytes: ArrayBuffer): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '')
 
+/** The server pushes to this browser from now on, and says under which id it lists it. */
+async function tell(http: Http, known: PushSubscription): Promise<ChannelsAnswer | Refusal> {
+  const answer = await http.post<ChannelsAnswer & { id: string }>(BROWSERS_PATH, known.toJSON())
+  if (!isRefusal(answer)) localStorage.setItem(ID_KEY, answer.id)
+  return answer
+}
+
+/** The id of this browser among those that get notifications; undefined where it gets none. */
+export const ownBrowser = (): string | undefined => localStorage.getItem(ID_KEY) ?? undefined
+
 /** Nothing is pushed here any more, as for whoever signs out. */
 export async function unsubscribe(): Promise<void> {
+  localStorage.removeItem(ID_KEY)
   await (await subscription())?.unsubscribe()
 }
 
@@ -74,7 +87,7 @@ export function keepPush(http: Http, open: (path: string) => void): () => void {
     if (!(await subscription())) return
     await navigator.serviceWorker.register(FILE)
     const known = await subscription()
-    if (known) await http.post(BROWSERS_PATH, known.toJSON())
+    if (known) await tell(http, known)
   })().catch(() => undefined)
   const listen = ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string') open(data.open)

@@ -4,7 +4,7 @@ import type { CallsAnswer, ChannelsAnswer } from '../../shared/reach.ts'
 import { Journey, PHONE } from '../support/journey.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
 import { openPushService, type PushService } from '../support/pushService.ts'
-import { press } from './console.ts'
+import { button, press } from './console.ts'
 
 let journey: Journey
 let mailbox: Mailbox
@@ -173,3 +173,57 @@ it('a page of the cutover in sight rings by itself, and a notification is answer
   expect(await pressThere('')).toEqual(['/cutovers/another/run'])
   expect(new URL(page.url()).pathname).toBe(path)
 })
+
+it('a browser says why it is not called, and is called no more once it is removed or signed out', async () => {
+  const cutover = await journey.cutover({ t0: 60 })
+  const page = await journey.open('quinn@example.org', '/channels')
+  await page.addInitScript(standForPush, push.subscribe('desk'))
+  const places = () => journey.sql`select endpoint from push_subscriptions where endpoint like '%/desk'`
+  const subscribed = () => page.evaluate(() => localStorage.getItem('subscribed'))
+
+  await page.goto(`${journey.server.url}/cutovers/${cutover}/run`)
+  await press(page, 'Notify me at my turn')
+  await page.getByText(/^This browser does not ring while the page is closed\. The push service/).waitFor()
+  expect(await page.evaluate(() => Reflect.get(Notification, 'asked'))).toBe(1)
+
+  await page.evaluate(() => localStorage.setItem('push service', 'up'))
+  await page.goto(`${journey.server.url}/channels`)
+  await press(page, 'Notify me in this browser')
+  await page.getByText(/, this one$/).waitFor()
+  await press(page, 'Remove')
+  await button(page, 'Notify me in this browser').waitFor()
+  expect(await subscribed()).toBeNull()
+  expect(await places()).toEqual([])
+
+  await press(page, 'Notify me in this browser')
+  await page.getByText(/, this one$/).waitFor()
+  await press(page, 'Quinn, settings')
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+  expect(await subscribed()).toBeNull()
+  // [R16] Nor does the server count on it.
+  expect(await places()).toEqual([])
+})
+
+/** In a page: a browser without a screen is allowed no notifications, and has no push service. */
+function standForPush(subscription: object): void {
+  const unsubscribe = async () => localStorage.removeItem('subscribed')
+  const mine = { toJSON: () => subscription, unsubscribe, options: { applicationServerKey: null } }
+  const notification = {
+    permission: 'default',
+    asked: 0,
+    async requestPermission() {
+      notification.asked += 1
+      notification.permission = 'granted'
+    },
+  }
+  Object.assign(globalThis, { Notification: notification })
+  Object.assign(PushManager.prototype, {
+    getSubscription: async () => (localStorage.getItem('subscribed') ? mine : null),
+    async subscribe() {
+      if (localStorage.getItem('push service') === null) throw new Error('no push service')
+      localStorage.setItem('subscribed', 'yes')
+      return mine
+    },
+  })
+}

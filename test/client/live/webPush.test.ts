@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Http } from '../../../client/live/http.ts'
-import { subscribe } from '../../../client/live/webPush.ts'
+import { ownBrowser, subscribe, unsubscribe } from '../../../client/live/webPush.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 
 const KEY = 'BKey'
@@ -66,6 +66,13 @@ const serverThat = (post: () => Promise<unknown>): Http => ({
 })
 const lists = serverThat(async () => ({ id: 'b1', browsers: [] }))
 
+it('knows which of the listed browsers this one is, until it is subscribed no more', async () => {
+  expect(isRefusal(await subscribe(lists, KEY))).toBe(false)
+  expect(ownBrowser()).toBe('b1')
+  await unsubscribe()
+  expect([ownBrowser(), subscribed]).toEqual([undefined, false])
+})
+
 it('says why this browser is not reached, and asks nobody', async () => {
   const why = async (http = lists) => {
     const answer = await subscribe(http, KEY)
@@ -80,5 +87,5 @@ it('says why this browser is not reached, and asks nobody', async () => {
   expect(await why()).toMatch(/^The push service of this browser does not answer/)
   service = 'up'
   expect(await why(serverThat(() => Promise.reject(new Error('no network'))))).toMatch(/^T-Minus does not answer/)
-  expect(asked).toBe(0)
+  expect([asked, ownBrowser()]).toEqual([0, undefined])
 })
