@@ -61,14 +61,16 @@ self.addEventListener('push', (event) => {
 
 async function ring(call: Call): Promise<void> {
   const { title, body, path, tag, urgent, call: id, bells = [] } = call
-  // A page of the cutover in sight rings by itself.
-  if ((await openPages()).some((page) => page.visibilityState === 'visible' && isOfSame(page.url, path))) return
+  // A page of the cutover in sight rings by itself. It is shown all the same: browsers take the subscription from whoever shows
+  // nothing for a push.
+  const rings = !(await openPages()).some((page) => page.visibilityState === 'visible' && isOfSame(page.url, path))
   await close(bells)
   await show(title, {
     body,
     tag,
-    renotify: true,
-    requireInteraction: urgent,
+    renotify: rings,
+    silent: !rings,
+    requireInteraction: rings && urgent,
     data: { path, call: id, bells },
     ...(id === undefined
       ? {}
@@ -81,11 +83,10 @@ async function ring(call: Call): Promise<void> {
   })
 }
 
-/** Silently, and only where it is still shown. */
+/** Silently, in the place of what was called, and also where that is shown no more, since each push has to show something. */
 async function takeBack({ title, body, path, tag, bells = [] }: Call): Promise<void> {
-  const shown = await self.registration.getNotifications({ tag })
   await close(bells)
-  if (shown.length > 0) await show(title, { body, tag, silent: true, data: { path } })
+  await show(title, { body, tag, silent: true, data: { path } })
 }
 
 self.addEventListener('notificationclick', (event) => {
@@ -126,9 +127,11 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 })
 
 async function open(path: string): Promise<void> {
-  const [page] = await openPages()
+  // Any other page may show a room its wall, or hold what somebody is writing.
+  const page = (await openPages()).find(({ url }) => isOfSame(url, path))
   if (!page) return void (await self.clients.openWindow(path))
-  await page.focus()
+  // Not every browser lets it; the page shows it all the same.
+  await page.focus().catch(() => undefined)
   page.postMessage({ open: path })
 }
 

@@ -207,6 +207,16 @@ describe('house rules', () => {
     ).toEqual([])
   })
 
+  it('no ref that is written in place takes the focus, since it would at each render; `focusOnce` does it once', () => {
+    const stealing = /\bref=\{\s*\(?\w+\)?\s*=>(?:(?!\/>)[\s\S]){0,200}?\.focus\(/
+    expect(stealing.test('<input ref={(element) => element?.focus()} />')).toBe(true)
+    expect(
+      of('client')
+        .filter(({ text }) => stealing.test(text))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
   it('no query of drizzle is left alone, since one that nobody awaits never runs', () => {
     expect(floatingQueries('function f() {\n  void orm(sql).delete(tokens)\n}')).toHaveLength(1)
     expect(floatingQueries('const a = 1\n  orm(sql)\n    .update(tokens)\n    .set({ a })\n')).toHaveLength(1)

@@ -2,19 +2,22 @@ import { useState } from 'react'
 import { isRefusal } from '../../shared/refusal.ts'
 import { invite } from '../live/links.ts'
 import { useSession } from '../live/session.tsx'
+import { focusOnce } from '../ui/focusOnce.ts'
 import { ShownOnce } from '../ui/ShownOnce.tsx'
 import './InvitePerson.css'
 
 interface InvitePersonProps {
   email: string
   cutoverId?: string | undefined
+  /** Whether another is to be invited before, who has the focus. */
+  waits?: boolean
   /** Called once they are here. */
   invited(personId: string): void
   close(): void
 }
 
 /** Invites somebody new where a person is picked. Stands inside other forms, so it is none itself. */
-export function InvitePerson({ email, cutoverId, invited, close }: InvitePersonProps) {
+export function InvitePerson({ email, cutoverId, waits = false, invited, close }: InvitePersonProps) {
   const { connection, directory, me } = useSession()
   const [name, setName] = useState(nameFrom(email))
   const [said, setSaid] = useState<{ text: string; wrong?: true; link?: string }>()
@@ -60,7 +63,7 @@ export function InvitePerson({ email, cutoverId, invited, close }: InvitePersonP
         <input
           className="field"
           // The person asked for this field by choosing to invite.
-          ref={(input) => input?.focus()}
+          ref={waits ? null : focusOnce}
           autoComplete="off"
           value={name}
           onChange={({ target }) => setName(target.value)}

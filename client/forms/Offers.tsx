@@ -33,7 +33,10 @@ interface OffersProps extends OfferRowProps {
   closed?(): void
 }
 
-export function Offers(props: OffersProps) {
+/** Another subject begins anew; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
+export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {...props} />
+
+function OffersAbout(props: OffersProps) {
   const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
   const { ownCommands } = useFollowed()

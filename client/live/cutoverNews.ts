@@ -6,10 +6,10 @@ import { newsOf } from '../../shared/attention/news.ts'
 import type { NewsFeed, NewsItem } from '../../shared/attention/newsShape.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
-import { isRefusal } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import type { Http } from './http.ts'
+import { keepAsking } from './keepAsking.ts'
 import type { Replica } from './replica.ts'
-import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
 import { whileWatched } from './whileWatched.ts'
 
@@ -36,7 +36,6 @@ const PAGE = 100
 /** Events come in bursts. */
 const AFTER_EVENT_MS = 400
 const NOW_AND_THEN_MS = 30_000
-const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
 const NOTHING: NewsView = { news: [], seen: undefined, head: 0, complete: false }
 
 const known = new WeakMap<Source, CutoverNews>()
@@ -55,60 +54,65 @@ function follow(http: Http, replica: Source, me: PersonId): CutoverNews {
   const path = `/api/cutovers/${encodeURIComponent(replica.cutoverId)}`
   let soon: ReturnType<typeof setTimeout> | undefined
   let chain = 0
+  /** Up to where it was seen here, which the server may not have heard of. */
+  let seenHere = 0
+  let telling = false
 
-  const read = async (query: string): Promise<NewsFeed | undefined> => {
+  const read = async (query: string): Promise<NewsFeed | Refusal | undefined> => {
     const asked = chain
     const answer = await http.get<NewsFeed>(`${path}/news?limit=${PAGE}${query}`)
-    if (isRefusal(answer)) throw new Error(answer.message)
     return asked === chain ? answer : undefined
   }
-  const refresh = async () => {
-    try {
-      const before = view.get()
-      const newest = before.news[0]?.seq
-      const answer = await read(newest === undefined ? '' : `&after=${newest}`)
-      again.succeeded()
-      if (!answer) return
-      const isFirst = newest === undefined
-      const complete = isFirst ? answer.news.length < PAGE : before.complete
-      // Never back: what was just acknowledged here may be on its way.
-      const seen = answer.seen === null ? (before.seen ?? null) : Math.max(answer.seen, before.seen ?? 0)
-      view.set({ news: [...answer.news, ...view.get().news], seen, head: answer.head, complete })
-    } catch {
-      again.later()
-    }
+  const readNewer = () => {
+    const newest = view.get().news[0]?.seq
+    return read(newest === undefined ? '' : `&after=${newest}`)
   }
-  const again = new Retry(() => void refresh(), ASK_AGAIN)
-  const refreshSoon = () => {
-    soon ??= setTimeout(() => {
-      soon = undefined
-      void refresh()
-    }, AFTER_EVENT_MS)
+  const take = ({ news: fresh, seen: acknowledged, head }: NewsFeed) => {
+    const before = view.get()
+    // A full page may not reach down to what is known: what lies between is read from there, as the older is.
+    const isAnew = before.news.length === 0 || fresh.length >= PAGE
+    view.set({
+      news: isAnew ? fresh : [...fresh, ...before.news],
+      seen: seenHere > 0 ? Math.max(seenHere, acknowledged ?? 0) : acknowledged,
+      head,
+      complete: isAnew ? fresh.length < PAGE : before.complete,
+    })
+    if (seenHere > (acknowledged ?? 0)) void tellSeen()
   }
-  const onEvents = (events: readonly ChainedEvent[]) => {
-    const { cutover } = replica
-    if (cutover && events.some((event) => isNews(event, cutover, me))) refreshSoon()
+  /** What is lost on the way is told again after the next answer. */
+  const tellSeen = async () => {
+    if (telling) return
+    telling = true
+    const seq = seenHere
+    const told = await http.post(`${path}/seen`, { seq }).catch(() => undefined)
+    telling = false
+    if (told && !isRefusal(told) && seenHere > seq) void tellSeen()
   }
   const watched = whileWatched(view, () => {
-    void refresh()
+    const asking = keepAsking({ ask: readNewer, take, everyMs: NOW_AND_THEN_MS })
+    const askSoon = () => {
+      soon ??= setTimeout(() => {
+        soon = undefined
+        asking.now()
+      }, AFTER_EVENT_MS)
+    }
     const ends = [
-      replica.onEvents(onEvents),
+      asking.end,
+      replica.onEvents((events) => {
+        const { cutover } = replica
+        if (cutover && events.some((event) => isNews(event, cutover, me))) askSoon()
+      }),
       replica.onMended(() => {
         chain += 1
+        seenHere = 0
         view.set(NOTHING)
-        refreshSoon()
+        askSoon()
       }),
     ]
-    const passing = setInterval(() => void refresh(), NOW_AND_THEN_MS)
-    const shown = () => document.hidden || void refresh()
-    document.addEventListener('visibilitychange', shown)
     return () => {
       for (const end of ends) end()
-      clearInterval(passing)
       clearTimeout(soon)
       soon = undefined
-      again.cancel()
-      document.removeEventListener('visibilitychange', shown)
     }
   })
   return {
@@ -116,16 +120,16 @@ function follow(http: Http, replica: Source, me: PersonId): CutoverNews {
     markSeen(seq) {
       const { seen } = view.get()
       if (typeof seen === 'number' && seen >= seq) return
+      seenHere = seq
       view.set({ ...view.get(), seen: seq })
-      // Where that is lost, the next look asks once more.
-      void http.post(`${path}/seen`, { seq }).catch(() => undefined)
+      void tellSeen()
     },
     loadOlder() {
       const oldest = view.get().news.at(-1)?.seq
       if (oldest === undefined || view.get().complete) return
       void read(`&before=${oldest}`)
         .then((answer) => {
-          if (!answer || view.get().news.at(-1)?.seq !== oldest) return
+          if (!answer || isRefusal(answer) || view.get().news.at(-1)?.seq !== oldest) return
           const { news, ...rest } = view.get()
           view.set({ ...rest, news: [...news, ...answer.news], complete: answer.news.length < PAGE })
         })

@@ -5,11 +5,11 @@ import { useGet } from './useGet.ts'
 /** Poll interval for what produces no event; milliseconds. */
 const POLL_MS = 4000
 
-/** The same as `useGet`, polled every few seconds. Failures are retried automatically, with back-off. */
+/** The same as `useGet`, polled every few seconds while the page is in sight. Failures are retried automatically, with back-off. */
 export function usePolled<Body>(path: string): { answer: Body | Refusal | undefined; again(): void } {
   const { answer, again } = useGet<Body>(path)
   const askRegularly = useEffectEvent(() => {
-    if (answer && !isRefusal(answer)) again()
+    if (answer && !isRefusal(answer) && !document.hidden) again()
   })
   useEffect(() => {
     const timer = setInterval(() => askRegularly(), POLL_MS)

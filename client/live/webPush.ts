@@ -1,9 +1,12 @@
 /** Web push to this browser: the service worker, and what the browser is subscribed to. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
-import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Http } from './http.ts'
+import { answered } from './runbookShelf.ts'
 
 const FILE = '/sw.js'
+/** In this browser's memory. */
+const ID_KEY = 'tminus.browser'
 export const BROWSERS_PATH = '/api/channels/browsers'
 
 /** Why this browser cannot be reached, as a sentence; undefined where it can. */
@@ -28,22 +31,23 @@ export async function subscription(): Promise<PushSubscription | undefined> {
   return (await registration?.pushManager?.getSubscription()) ?? undefined
 }
 
-/** Asks the person if need be. A sentence says why not. */
-export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAnswer | Refusal | string> {
+/** Asks nobody: the person has been asked for permission. A refusal says why this browser is not reached. */
+export async function subscribe(http: Http, pushKey: string): Promise<ChannelsAnswer | Refusal> {
   const why = whyNoPush()
-  if (why !== undefined) return why
-  if ((await Notification.requestPermission()) !== 'granted') return 'Notifications were not allowed.'
-  await navigator.serviceWorker.register(FILE)
-  const registration = await navigator.serviceWorker.ready
+  if (why !== undefined) return refuse('malformed', why)
+  if (Notification.permission !== 'granted') return refuse('malformed', 'Notifications were not allowed.')
+  let fresh: PushSubscription
   try {
+    await navigator.serviceWorker.register(FILE)
+    const registration = await navigator.serviceWorker.ready
     const known = await registration.pushManager.getSubscription()
     // One with the key of another installation, as after a restore elsewhere, is of no use.
     if (known && !isOfKey(known, pushKey)) await known.unsubscribe()
-    const fresh = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: pushKey })
-    return await http.post<ChannelsAnswer>(BROWSERS_PATH, fresh.toJSON())
+    fresh = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: pushKey })
   } catch {
-    return 'The push service of this browser does not answer. Try again in a moment.'
+    return refuse('malformed', 'The push service of this browser does not answer. Try again in a moment.')
   }
+  return answered(() => tell(http, fresh))
 }
 
 function isOfKey({ options }: PushSubscription, pushKey: string): boolean {
@@ -57,8 +61,19 @@ const encoded = (bytes: ArrayBuffer): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '')
 
+/** The server pushes to this browser from now on, and says under which id it lists it. */
+async function tell(http: Http, known: PushSubscription): Promise<ChannelsAnswer | Refusal> {
+  const answer = await http.post<ChannelsAnswer & { id: string }>(BROWSERS_PATH, known.toJSON())
+  if (!isRefusal(answer)) localStorage.setItem(ID_KEY, answer.id)
+  return answer
+}
+
+/** The id of this browser among those that get notifications; undefined where it gets none. */
+export const ownBrowser = (): string | undefined => localStorage.getItem(ID_KEY) ?? undefined
+
 /** Nothing is pushed here any more, as for whoever signs out. */
 export async function unsubscribe(): Promise<void> {
+  localStorage.removeItem(ID_KEY)
   await (await subscription())?.unsubscribe()
 }
 
@@ -72,7 +87,7 @@ export function keepPush(http: Http, open: (path: string) => void): () => void {
     if (!(await subscription())) return
     await navigator.serviceWorker.register(FILE)
     const known = await subscription()
-    if (known) await http.post(BROWSERS_PATH, known.toJSON())
+    if (known) await tell(http, known)
   })().catch(() => undefined)
   const listen = ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string') open(data.open)
@@ -96,6 +111,3 @@ const bellsOf = (data: unknown): string[] =>
   typeof data === 'object' && data !== null && 'bells' in data && Array.isArray(data.bells)
     ? data.bells.map(String)
     : []
-
-export const isChannels = (answer: ChannelsAnswer | Refusal | string): answer is ChannelsAnswer =>
-  typeof answer !== 'string' && !isRefusal(answer)

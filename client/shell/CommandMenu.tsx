@@ -14,6 +14,7 @@ import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useBoardStore, useFollowed, useMyDuties } from '../live/cutover.tsx'
 import { cutoverPath, dutyPath, stepPath } from '../paths.ts'
 import { chooseTheme } from '../theme/choice.ts'
+import { focusOnce } from '../ui/focusOnce.ts'
 import { ringing, setRinging } from './ring.ts'
 import { setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
 import { useScreens } from './useScreens.ts'
@@ -83,7 +84,7 @@ function Entries({ close }: { close(): void }) {
         aria-activedescendant={entries[current] ? `command-${current}` : undefined}
         aria-label="Command or step"
         placeholder="A command, or a step"
-        ref={(element) => element?.focus()}
+        ref={focusOnce}
         value={written}
         onChange={(event) => {
           setWritten(event.target.value)

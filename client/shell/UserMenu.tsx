@@ -2,7 +2,7 @@
 import { useLocation, useRoute } from 'wouter'
 import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
-import { unsubscribe } from '../live/webPush.ts'
+import { ownBrowser, unsubscribe } from '../live/webPush.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
@@ -29,9 +29,11 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
   const keys = useStore(singleKeys, (value) => value)
   const { name } = me.person
   const signOut = async () => {
-    // Whoever sits here next must not be shown what this person is called for.
+    const browser = ownBrowser()
+    const which = browser === undefined ? '' : `?browser=${encodeURIComponent(browser)}`
+    // Whoever sits here next must not be shown what this person is called for, whatever the server answers.
     await unsubscribe().catch(() => undefined)
-    await connection.http.post('/api/sign-out', {})
+    await connection.http.post(`/api/sign-out${which}`, {})
     location.assign('/sign-in')
   }
   const item = (key: string, label: string, run: () => void, ticked?: boolean): MenuEntry => ({

@@ -14,11 +14,12 @@ let ringsSounding = 0
 /** Whether this person wants notifications on this device. */
 export const ringing: Store<boolean> = on
 
-export function setRinging(wanted: boolean): void {
+/** Asks the browser's permission where it has not been asked. */
+export async function setRinging(wanted: boolean): Promise<void> {
   localStorage.setItem(KEY, wanted ? 'on' : 'off')
   on.set(wanted)
   if (wanted && 'Notification' in globalThis && Notification.permission === 'default')
-    void Notification.requestPermission()
+    await Notification.requestPermission()
 }
 
 /** Delay until a page has been rendered and read; milliseconds. */
@@ -63,7 +64,10 @@ export function ring({ key, title, body, duty }: Bell, cutoverId: string, open: 
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !document.hidden) return
   const tag = `${cutoverId} ${key}`
   const options = { body, tag, icon: '/icon.svg' }
-  void showBell(title, { ...options, data: { path } }).then((shown) => {
+  const showing = showBell(title, { ...options, data: { path } })
+  // The service worker's display can refuse, as while it is replaced; the page shows it then.
+  const byWorker = showing.catch(() => false)
+  void byWorker.then((shown) => {
     if (shown) return
     const notification = new Notification(title, options)
     notification.onclick = () => {

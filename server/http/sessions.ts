@@ -3,9 +3,10 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { endSessions, listAllSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
+import { removeBrowser } from '../notify/channels.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { byOf, demoSecretOf, forAdmins, isAdmin } from './caller.ts'
-import { nothing } from './input.ts'
+import { nothing, query } from './input.ts'
 import { type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -87,13 +88,22 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
       operationId: 'signOut',
       summary: 'Ends this session; a token stays until it is revoked',
       tag,
-      takes: nothing,
+      takes: query(
+        z.strictObject({
+          browser: z
+            .string()
+            .optional()
+            .describe('The id of a browser of yours that gets no notifications from now on'),
+        }),
+      ),
       answers: { 200: { description: 'Signed out', schema: done } },
-      async handle({ caller, request }) {
+      async handle({ caller, input: { browser }, request }) {
         const { actor, credential } = caller
         if (credential.kind === 'token') return refused('notYourRole', 'A token is revoked, not signed out.')
         await sql.begin(async (transaction) => {
           await endSessions(transaction, organisation.id, actor.id, credential.sessionId)
+          // R16: whoever is reached there no more must not count as reached.
+          if (browser !== undefined) await removeBrowser(transaction, organisation.id, actor.id, browser)
           await record(transaction, organisation.id, byOf(caller, request), { kind: 'signedOut', person: actor.id })
         })
         await core.recheckSockets()

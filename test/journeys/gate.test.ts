@@ -51,16 +51,27 @@ it('votes said aloud are recorded row by row, and what was said is said', async 
   await spoken.getByText('after Network').waitFor()
   await press(spoken.getByRole('listitem').filter({ hasText: 'Network' }), 'Go')
   const database = spoken.getByRole('listitem').filter({ hasText: 'Database' })
+  // A form that stands open is about who spoke when it was opened; once that is another, it begins anew.
+  await press(database, 'Go, on a condition')
+  await database.getByRole('form').waitFor()
   await database.getByLabel('Who spoke for Database').selectOption('Ben')
+  await database.getByRole('form').waitFor({ state: 'detached' })
+  await press(database, 'Go, on a condition')
+  await database.getByLabel('It is a go if …').fill('Writes stay frozen')
   await spoken.getByLabel('Recorded with each vote').fill('said by phone')
-  await press(database, 'Go')
+  await press(database.getByRole('form'), 'Go, on this condition')
   await spoken.waitFor({ state: 'detached' })
   await voter(lead, 'Network').getByText('“said on the bridge”').waitFor()
   await voter(lead, 'Database').getByText('Ben, recorded by Lena').waitFor()
   const spoke = (await journey.events(id)).filter((event) => event.type === 'gateReported')
   expect(spoke).toMatchObject([
     { role: 'network', vote: 'go', reason: 'said on the bridge', onBehalfOf: await journey.person('nils@example.org') },
-    { role: 'dba', vote: 'go', reason: 'said by phone', onBehalfOf: await journey.person('ben@example.org') },
+    {
+      role: 'dba',
+      vote: 'goWithConditions',
+      reason: 'said by phone',
+      onBehalfOf: await journey.person('ben@example.org'),
+    },
   ])
 
   const nils = await open('nils', id, 'gates')

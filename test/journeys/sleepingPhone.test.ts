@@ -4,7 +4,7 @@ import type { CallsAnswer, ChannelsAnswer } from '../../shared/reach.ts'
 import { Journey, PHONE } from '../support/journey.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
 import { openPushService, type PushService } from '../support/pushService.ts'
-import { press } from './console.ts'
+import { button, press } from './console.ts'
 
 let journey: Journey
 let mailbox: Mailbox
@@ -32,7 +32,10 @@ interface Phone {
   deliver(data: object): Promise<unknown>
   /** What it shows. */
   shown(): Promise<string[]>
-  press(action: string): Promise<void>
+  /** What of that has made a sound. */
+  rang(): Promise<string[]>
+  /** Presses the first that it shows, or an action there; answers what was opened in a window of its own. */
+  press(action: string): Promise<string[]>
 }
 
 /**
@@ -71,12 +74,15 @@ async function phoneOf(page: Page): Promise<Phone> {
         data: JSON.stringify(data),
       }),
     shown: () => worker.evaluate('self.display.map(({ title }) => title)'),
-    async press(action) {
-      await worker.evaluate(`new Promise((resolve) => {
-        const press = { action: '${action}', notification: self.display[0], waitUntil: resolve }
+    rang: () => worker.evaluate('self.display.filter(({ silent }) => !silent).map(({ title }) => title)'),
+    press: (action) =>
+      worker.evaluate(`new Promise((resolve, reject) => {
+        const opened = []
+        clients.openWindow = async (path) => void opened.push(path)
+        const waitUntil = (work) => work.then(() => resolve(opened), reject)
+        const press = { action: '${action}', notification: self.display[0], waitUntil }
         dispatchEvent(Object.assign(new Event('notificationclick'), press))
-      })`)
-    },
+      })`),
   }
 }
 
@@ -85,7 +91,7 @@ const TURN = 'Your turn: Announce the start'
 it('a phone that sleeps is called, the mail follows, and the lead sees who has seen it', async () => {
   const cutover = await journey.cutover({ t0: 60 })
   const phone = await journey.open('lena@example.org', '/channels', PHONE)
-  const { deliver, shown } = await phoneOf(phone)
+  const { deliver, shown, rang, press: pressThere } = await phoneOf(phone)
   const subscription = push.subscribe('phone')
   await phone.evaluate(
     (body) =>
@@ -102,7 +108,7 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const call = push.pushed.find(({ title }) => title === TURN)
   if (!call) throw new Error('not called')
   await deliver(call)
-  await expect.poll(shown).toEqual([TURN])
+  await expect.poll(rang).toEqual([TURN])
 
   // Nobody has seen it, and its time is over.
   await journey.sql`update called_duties set next_at = clock_timestamp() where cutover = ${cutover}`
@@ -124,13 +130,19 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const withdrawal = push.pushed.find(({ withdrawn, tag }) => withdrawn && tag === call.tag)
   await deliver(withdrawal ?? {})
   await expect.poll(shown).toEqual([`No longer: ${TURN}`])
+  expect(await rang()).toEqual([])
+  // Also where it was wiped away, since a push that shows nothing costs the subscription.
+  await pressThere('')
+  expect(await shown()).toEqual([])
+  await deliver(withdrawal ?? {})
+  await expect.poll(shown).toEqual([`No longer: ${TURN}`])
 })
 
 it('a page of the cutover in sight rings by itself, and a notification is answered where it rings', async () => {
   const cutover = await journey.cutover({ t0: 60 })
   await journey.give('lena', cutover, { type: 'startCutover' })
   const page = await journey.open('lena@example.org', '/channels')
-  const { deliver, shown, press: pressThere } = await phoneOf(page)
+  const { deliver, shown, rang, press: pressThere } = await phoneOf(page)
   const findCall = async () => {
     const { calls } = await journey.call<CallsAnswer>('GET', `/cutovers/${cutover}/calls`)
     return calls.find(({ duty }) => duty.startsWith('start announce'))?.id
@@ -150,5 +162,68 @@ it('a page of the cutover in sight rings by itself, and a notification is answer
   await page.getByRole('heading', { name: /^Needs attention/ }).waitFor()
   await deliver(call)
   await deliver({ ...call, path: '/cutovers/another/run', tag: 'other', title: 'Of another cutover' })
-  await expect.poll(shown).toEqual(['Of another cutover'])
+  await expect.poll(rang).toEqual(['Of another cutover'])
+  expect(await shown()).toEqual([TURN, 'Of another cutover'])
+
+  // What is pressed is shown by a page of that cutover, and takes no other page away.
+  await page.goto(`${journey.server.url}/cutovers/${cutover}/gates`)
+  await page.getByRole('heading', { name: 'Go / no-go' }).first().waitFor()
+  expect(await pressThere('')).toEqual([])
+  await page.waitForURL(`**${path}`)
+  expect(await pressThere('')).toEqual(['/cutovers/another/run'])
+  expect(new URL(page.url()).pathname).toBe(path)
 })
+
+it('a browser says why it is not called, and is called no more once it is removed or signed out', async () => {
+  const cutover = await journey.cutover({ t0: 60 })
+  const page = await journey.open('quinn@example.org', '/channels')
+  await page.addInitScript(standForPush, push.subscribe('desk'))
+  const places = () => journey.sql`select endpoint from push_subscriptions where endpoint like '%/desk'`
+  const subscribed = () => page.evaluate(() => localStorage.getItem('subscribed'))
+
+  await page.goto(`${journey.server.url}/cutovers/${cutover}/run`)
+  await press(page, 'Notify me at my turn')
+  await page.getByText(/^This browser does not ring while the page is closed\. The push service/).waitFor()
+  expect(await page.evaluate(() => Reflect.get(Notification, 'asked'))).toBe(1)
+
+  await page.evaluate(() => localStorage.setItem('push service', 'up'))
+  await page.goto(`${journey.server.url}/channels`)
+  await press(page, 'Notify me in this browser')
+  await page.getByText(/, this one$/).waitFor()
+  await press(page, 'Remove')
+  await button(page, 'Notify me in this browser').waitFor()
+  expect(await subscribed()).toBeNull()
+  expect(await places()).toEqual([])
+
+  await press(page, 'Notify me in this browser')
+  await page.getByText(/, this one$/).waitFor()
+  await press(page, 'Quinn, settings')
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+  expect(await subscribed()).toBeNull()
+  // [R16] Nor does the server count on it.
+  expect(await places()).toEqual([])
+})
+
+/** In a page: a browser without a screen is allowed no notifications, and has no push service. */
+function standForPush(subscription: object): void {
+  const unsubscribe = async () => localStorage.removeItem('subscribed')
+  const mine = { toJSON: () => subscription, unsubscribe, options: { applicationServerKey: null } }
+  const notification = {
+    permission: 'default',
+    asked: 0,
+    async requestPermission() {
+      notification.asked += 1
+      notification.permission = 'granted'
+    },
+  }
+  Object.assign(globalThis, { Notification: notification })
+  Object.assign(PushManager.prototype, {
+    getSubscription: async () => (localStorage.getItem('subscribed') ? mine : null),
+    async subscribe() {
+      if (localStorage.getItem('push service') === null) throw new Error('no push service')
+      localStorage.setItem('subscribed', 'yes')
+      return mine
+    },
+  })
+}

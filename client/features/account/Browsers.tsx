@@ -4,7 +4,7 @@ import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
-import { BROWSERS_PATH, isChannels, subscribe, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
+import { BROWSERS_PATH, ownBrowser, subscribe, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
 import { fullInstant } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import { sayBrowser } from './browserWords.ts'
@@ -25,7 +25,8 @@ export function Browsers({ mine, changed }: BrowsersProps) {
   }, [])
   const add = async () => {
     setBusy(true)
-    const answer = await answered(() => subscribe(connection.http, mine.pushKey).then(asAnswer))
+    await Notification.requestPermission()
+    const answer = await subscribe(connection.http, mine.pushKey)
     setBusy(false)
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (isRefusal(answer)) return
@@ -36,12 +37,11 @@ export function Browsers({ mine, changed }: BrowsersProps) {
     const answer = await answered(() => connection.http.delete<ChannelsAnswer>(`${BROWSERS_PATH}/${id}`))
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (isRefusal(answer)) return
-    // The one that is left out by hand may be this one, which no list can tell: it is added again with one press.
-    if (answer.browsers.length === 0) {
-      await unsubscribe()
-      setHere(false)
-    }
     changed(answer)
+    if (id !== ownBrowser()) return
+    // While it is subscribed, its next page would add it again.
+    await unsubscribe()
+    setHere(false)
   }
   return (
     <section aria-label="Browsers">
@@ -51,7 +51,10 @@ export function Browsers({ mine, changed }: BrowsersProps) {
           {mine.browsers.map(({ id, userAgent, createdAt }) => (
             <li key={id} className="people-list__one">
               <div>
-                <p className="strong">{sayBrowser(userAgent)}</p>
+                <p className="strong">
+                  {sayBrowser(userAgent)}
+                  {id === ownBrowser() ? ', this one' : ''}
+                </p>
                 <p className="dim">Since {fullInstant(Date.parse(createdAt), myZone())}</p>
               </div>
               <button type="button" className="button button--small" onClick={() => void remove(id)}>
@@ -67,9 +70,7 @@ export function Browsers({ mine, changed }: BrowsersProps) {
         </p>
       )}
       {why === undefined ? (
-        here === true && mine.browsers.length > 0 ? (
-          <p className="dim">This browser is one of them.</p>
-        ) : (
+        here === true && mine.browsers.length > 0 ? null : (
           <p>
             <button type="button" className="button button--primary" disabled={busy} onClick={() => void add()}>
               {busy ? 'Asking…' : 'Notify me in this browser'}
@@ -82,7 +83,3 @@ export function Browsers({ mine, changed }: BrowsersProps) {
     </section>
   )
 }
-
-/** A sentence of the browser's is said like one of the server's. */
-const asAnswer = (answer: Awaited<ReturnType<typeof subscribe>>) =>
-  isChannels(answer) || typeof answer !== 'string' ? answer : { code: 'malformed' as const, message: answer }

@@ -3,14 +3,16 @@ import { useId, useState } from 'react'
 import type { PersonId } from '../../../shared/cutoverState.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { usePeople } from '../../live/session.tsx'
+import { createStore } from '../../live/store.ts'
 import type { AskContext } from './askContext.ts'
 import { ON_THE_BRIDGE, type SpokenVote, spokenVotes } from './votesForOthers.ts'
 
 export function SpokenVotes({ context }: { context: AskContext }) {
-  const [reason, setReason] = useState(ON_THE_BRIDGE)
+  // A form stays as it was opened, so what is written for all of them is read when one is sent.
+  const [reason] = useState(() => createStore(ON_THE_BRIDGE))
   const [speakers, setSpeakers] = useState<Record<string, PersonId>>({})
   const field = useId()
-  const rows = spokenVotes(context, { reason: reason.trim() || ON_THE_BRIDGE, speakers })
+  const rows = spokenVotes(context, { reason: () => reason.get().trim() || ON_THE_BRIDGE, speakers })
   if (rows.length === 0) return null
   const [next] = rows.filter(({ voter }) => voter.turn === 'asked')
   return (
@@ -20,14 +22,24 @@ export function SpokenVotes({ context }: { context: AskContext }) {
         <label className="label" htmlFor={field}>
           Recorded with each vote
         </label>
-        <input id={field} className="field" value={reason} onChange={({ target }) => setReason(target.value)} />
+        <input
+          id={field}
+          className="field"
+          defaultValue={ON_THE_BRIDGE}
+          onChange={({ target }) => reason.set(target.value)}
+        />
       </div>
       <ul>
         {rows.map((row) => (
           <li key={row.voter.role} className="spoken__row">
             <Who row={row} choose={(person) => setSpeakers((before) => ({ ...before, [row.voter.role]: person }))} />
             {row.offers.length > 0 ? (
-              <Offers about={`${context.ceremony.definition.id} ${row.voter.role}`} offers={row.offers} size="small" />
+              <Offers
+                key={row.speaker}
+                about={`${context.ceremony.definition.id} ${row.voter.role}`}
+                offers={row.offers}
+                size="small"
+              />
             ) : (
               <span className="dim">after {next?.voter.title ?? 'the others'}</span>
             )}

@@ -18,7 +18,8 @@ export interface SpokenVote {
 export const ON_THE_BRIDGE = 'said on the bridge'
 
 interface Recording {
-  reason: string
+  /** Read when a vote is sent. */
+  reason(): string
   /** By role; the first holder otherwise. */
   speakers: Readonly<Record<string, PersonId | undefined>>
 }
@@ -42,8 +43,8 @@ export function spokenVotes(context: AskContext, { reason, speakers }: Recording
           vote,
           ...seenOf(definition.id, poll),
           ...words,
-          reason: words.reason ?? reason,
-          ...(speaker === undefined ? { override: reason } : { onBehalfOf: speaker }),
+          reason: words.reason ?? reason(),
+          ...(speaker === undefined ? { override: reason() } : { onBehalfOf: speaker }),
         }
       },
       { role, keys: false },

@@ -90,10 +90,11 @@ export function CastFrom({ runbook, cutovers, chosen, choose }: CastFromProps) {
               {fault}
             </p>
           ))}
-          {read?.strangers.map((email) => (
+          {read?.strangers.map((email, place) => (
             <InvitePerson
               key={email}
               email={email}
+              waits={place > 0}
               invited={() => undefined}
               close={() => setRead({ ...read, strangers: read.strangers.filter((other) => other !== email) })}
             />

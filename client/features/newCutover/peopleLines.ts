@@ -32,8 +32,9 @@ export function readPeopleLines(text: string, roles: readonly RoleNamed[], direc
   const people: Record<string, PersonId[]> = {}
   const faults: string[] = []
   const strangers: string[] = []
-  const byName = new Map(
-    directory.flatMap(({ id, name, email }) => [[plain(email), id] as const, [plain(name), id] as const]),
+  const known = Map.groupBy(
+    directory.flatMap(({ id, name, email }) => [...new Set([plain(email), plain(name)])].map((text) => ({ id, text }))),
+    ({ text }) => text,
   )
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     const [asked = '', ...named] = line
@@ -48,13 +49,15 @@ export function readPeopleLines(text: string, roles: readonly RoleNamed[], direc
     }
     if (named.length === 0) faults.push(`Line ${at + 1}: who holds ${role.title}?`)
     for (const name of named) {
-      const person = byName.get(plain(addressIn(name)))
+      const [person, another] = known.get(plain(addressIn(name))) ?? []
       const holders = people[role.id] ?? []
       people[role.id] = holders
       if (person === undefined) {
         faults.push(`Line ${at + 1}: nobody here is known as “${name}”.`)
         if (name.includes('@') && !strangers.includes(plain(addressIn(name)))) strangers.push(plain(addressIn(name)))
-      } else if (!holders.includes(person)) holders.push(person)
+      } else if (another) {
+        faults.push(`Line ${at + 1}: more than one person is called “${name}”. Write the e-mail address.`)
+      } else if (!holders.includes(person.id)) holders.push(person.id)
     }
   }
   return { people, faults, strangers }

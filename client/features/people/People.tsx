@@ -10,6 +10,7 @@ import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.t
 import '../../shell/Page.css'
 import { PersonPicker } from '../../forms/PersonPicker.tsx'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { focusOnce } from '../../ui/focusOnce.ts'
 import { SendLink } from './SendLink.tsx'
 import './People.css'
 
@@ -116,7 +117,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
               <button
                 type="button"
                 className="button button--small"
-                ref={(button) => button?.focus()}
+                ref={focusOnce}
                 onClick={() => setReleasing(undefined)}
               >
                 Keep

@@ -13,7 +13,14 @@ export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(
     <fieldset className="bulk">
       <legend className="unseen">Selected steps</legend>
       <b className="strong">{rows.length} selected</b>
-      <Offers about="bulk" offers={offers} size="small" uponRefusal="None was changed." done={clear} />
+      <Offers
+        key={stepIds.join(' ')}
+        about="bulk"
+        offers={offers}
+        size="small"
+        uponRefusal="None was changed."
+        done={clear}
+      />
       {offers.length === 0 ? <span className="dim">These steps have no action in common that you may do.</span> : null}
       <button type="button" className="button button--small button--bare" onClick={clear}>
         Clear selection

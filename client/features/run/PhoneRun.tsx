@@ -26,7 +26,8 @@ import { StepList } from './StepList.tsx'
 import { StepOffers } from './StepOffers.tsx'
 import { useWakeLock } from './useWakeLock.ts'
 import { WhatToDo } from './WhatToDo.tsx'
-import { StepStanding, toneOf, useOtherDuties, useStepDuties, YoursCard, yours } from './Yours.tsx'
+import { StepStanding, toneOf, useOtherDuties, useStepDuties, YoursCard } from './Yours.tsx'
+import { yours } from './yourRows.ts'
 
 const MAX_NEXT = 4
 /** While a night runs, the display stays on. */

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { focusOnce } from '../../ui/focusOnce.ts'
 import { saveView } from './listViews.ts'
 import { filterPart, nameView, useViewOwner } from './runView.ts'
 
@@ -19,7 +20,7 @@ export function SaveView({ name: proposed, close }: { name: string; close(): voi
       <label>
         <span className="unseen">Name of the view</span>
         <input
-          ref={(element) => element?.focus()}
+          ref={focusOnce}
           type="text"
           className="field"
           placeholder="Name of the view"

@@ -27,21 +27,23 @@ interface StepOffersProps {
    * one's own while none is open.
    */
   keys?: 'open' | 'first' | undefined
+  /** Keys that act elsewhere at the moment. */
+  withoutKeys?: readonly string[] | undefined
 }
 
-export function StepOffers({ row, buttons, size, beside, only, more, keys }: StepOffersProps) {
+export function StepOffers({ row, buttons, size, beside, only, more, keys, withoutKeys = [] }: StepOffersProps) {
   const { cutoverId } = useFollowed()
   const stepId = row.view.definition.id
   const key = draftKey(cutoverId, stepId)
-  const draft = useStore(draftStore, (drafts) => drafts.get(key))
-  const possible = stepOffers(useOfferContext(), row, draft)
+  useStore(draftStore, (drafts) => drafts.get(key))
+  const possible = stepOffers(useOfferContext(), row, () => draftStore.get().get(key))
   const among: readonly string[] | undefined = only
   const wanted = among ? possible.filter(({ name }) => among.includes(name)) : possible
   const offers = only ? wanted : arranged(wanted, beside ?? BESIDE[row.status])
   return (
     <Offers
       about={stepId}
-      offers={keys ? offers : offers.map(withoutKey)}
+      offers={offers.map((offer) => (keys && !withoutKeys.includes(offer.key ?? '') ? offer : withoutKey(offer)))}
       buttons={buttons}
       size={size}
       more={more}

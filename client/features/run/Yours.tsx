@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import type { Duty } from '../../../shared/attention/duty.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
+import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { type Offer, withoutKey } from '../../forms/offer.ts'
@@ -17,11 +17,13 @@ import { RingMe } from './RingMe.tsx'
 import { filter, openStep, select, useIsAnyOpen } from './runView.ts'
 import { StepCard } from './StepCard.tsx'
 import { StepOffers } from './StepOffers.tsx'
-import { BY_MISTAKE } from './stepOfferKinds.ts'
+import { BY_MISTAKE, STEP_OFFERS } from './stepOfferKinds.ts'
 import { stepOffers } from './stepOffers.ts'
+import { lastCompleted, yours } from './yourRows.ts'
 
 /** Maximum number of cards; the rest is in the list. */
 const MAX_READY = 8
+const UNDO_KEYS = [STEP_OFFERS.undo.key]
 
 export function Yours() {
   const board = useBoard((value) => value)
@@ -37,7 +39,7 @@ export function Yours() {
   // While no step is open, the keys are those of the first card, and of what was completed last.
   const anyOpen = useIsAnyOpen()
   const nextOne = rows.find(({ status }) => status !== 'done')
-  const lastCompleted = rows.findLast(({ status }) => status === 'done')
+  const undoable = lastCompleted(rows)
   const left = rows.filter(({ status }) => status === 'ready').slice(MAX_READY)
   const roles = Object.entries(board.cutover.people)
     .filter(([, holders]) => holders.includes(me.person.id))
@@ -61,7 +63,8 @@ export function Yours() {
               row={row}
               duty={atSteps.get(row.view.definition.id)}
               completed={row.status === 'done'}
-              keys={anyOpen || (row !== nextOne && row !== lastCompleted) ? undefined : 'first'}
+              keys={anyOpen || (row !== nextOne && row !== undoable) ? undefined : 'first'}
+              withoutKeys={undoable ? UNDO_KEYS : undefined}
             />
           ))}
         <DutyCards duties={last} />
@@ -96,31 +99,25 @@ export function useOtherDuties(): { first: Duty[]; last: Duty[] } {
   return { first: others.filter(isFirst), last: others.filter((duty) => !isFirst(duty)) }
 }
 
-/** How many of several steps completed at once offer an inline undo. */
-const MAX_COMPLETED = 5
-
-/** Steps for me to act on, and those I have just finished and may want to undo; in plan order. */
-export function yours(board: Board, justCompleted: ReadonlySet<string>): BoardRow[] {
-  const open = board.open.filter(({ mine }) => mine)
-  const completed = [...board.rows, ...board.rollback].filter(
-    ({ view, status }) => justCompleted.size > 0 && status === 'done' && justCompleted.has(view.definition.id),
-  )
-  return [...open, ...completed.slice(0, MAX_COMPLETED)]
-}
-
 interface YoursCardProps {
   row: BoardRow
   duty: Duty | undefined
   completed: boolean
   keys?: 'first' | undefined
+  /** Those that what was completed last holds. */
+  withoutKeys?: readonly string[] | undefined
 }
 
-export function YoursCard({ row, duty, completed, keys }: YoursCardProps) {
+export function YoursCard({ row, duty, completed, keys, withoutKeys }: YoursCardProps) {
   const { definition } = row.view
   if (completed) return <CompletedCard row={row} keys={keys} />
   const buttons = row.status === 'running' ? 4 : 2
   return (
-    <StepCard row={row} tone={toneOf(duty)} foot={<StepOffers row={row} buttons={buttons} size="small" keys={keys} />}>
+    <StepCard
+      row={row}
+      tone={toneOf(duty)}
+      foot={<StepOffers row={row} buttons={buttons} size="small" keys={keys} withoutKeys={withoutKeys} />}
+    >
       {duty && duty.tone !== 'due' ? (
         <AttentionText duty={duty} />
       ) : (

@@ -22,7 +22,7 @@ export type StepOfferName = keyof typeof STEP_OFFERS
 export interface Asked {
   context: OfferContext
   row: BoardRow
-  draft: FormAnswers
+  draftOf(): FormAnswers | undefined
   definition: StepDefinition
   stepId: string
 }
@@ -65,7 +65,7 @@ export const STEP_OFFERS = {
     label: 'Complete',
     key: 'c',
     fields: (asked) => missingFields(asked),
-    command: (asked, said, inPlaceOf) => completion(asked, { ...asked.draft, ...said }, inPlaceOf),
+    command: (asked, said, inPlaceOf) => completion(asked, { ...asked.draftOf(), ...said }, inPlaceOf),
   },
   completeMore: {
     label: 'Complete, and say more…',
@@ -237,19 +237,19 @@ function missingFields(asked: Asked): Field[] {
   return [...(isMissing(observed) ? [observed] : []), ...(outputs.some(isMissing) ? outputs : [])]
 }
 
-const observedField = ({ definition, draft }: Asked): Field => ({
+const observedField = ({ definition, draftOf }: Asked): Field => ({
   name: 'observed',
   label: 'What did you see?',
   required: traitsOf(definition).needsObservation === true,
-  initial: draft.observed,
+  initial: draftOf()?.observed,
 })
 
-const outputFields = ({ context: { cutover }, definition, draft }: Asked): Field[] =>
+const outputFields = ({ context: { cutover }, definition, draftOf }: Asked): Field[] =>
   (definition.outputs ?? []).map((output) => ({
     name: outputField(output),
     label: valueLabel(cutover.runbook, output),
     required: true,
-    initial: draft[outputField(output)],
+    initial: draftOf()?.[outputField(output)],
   }))
 
 /** Other holders of its role, oneself first, since taking a step is more common than assigning it; for the lead also the rest. */

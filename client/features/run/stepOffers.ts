@@ -65,10 +65,14 @@ export const BESIDE: Record<BoardRow['status'], readonly StepOfferName[]> = {
 /** The one action this person is waiting to do: shown disabled, with its reason. */
 const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
 
-/** @param draft what was already written in the step's detail */
-export function stepOffers(context: OfferContext, row: BoardRow, draft: FormAnswers = {}): Offer[] {
+/** @param draftOf what is written in the step's detail, also while a form is open */
+export function stepOffers(
+  context: OfferContext,
+  row: BoardRow,
+  draftOf: () => FormAnswers | undefined = () => undefined,
+): Offer[] {
   const { definition } = row.view
-  const asked = { context, row, draft, definition, stepId: definition.id }
+  const asked = { context, row, draftOf, definition, stepId: definition.id }
   const possible = POSSIBLE[row.status].filter((name) => suits(name, asked)).map((name) => possibleStep(name, asked))
   return offersOf(context, possible).map((offer, position) =>
     position === 0 && AWAITED.has(offer.name) ? { ...offer, tone: 'primary' } : offer,

@@ -87,4 +87,6 @@ describe('what is offered is what the server accepts', () => {
 
 const asked = (play: Play, who: string) => gateAsks(play, who).flatMap(({ offers }) => offers)
 const recorded = (play: Play, who: string) =>
-  spokenVotes(gateContext(play, who), { reason: 'said on the bridge', speakers: {} }).flatMap(({ offers }) => offers)
+  spokenVotes(gateContext(play, who), { reason: () => 'said on the bridge', speakers: {} }).flatMap(
+    ({ offers }) => offers,
+  )

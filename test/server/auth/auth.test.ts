@@ -202,8 +202,14 @@ describe('sessions', () => {
 
   it('end with sign-out', async () => {
     const cookie = await app.signIn('lena')
-    const out = await app.call('POST', '/api/sign-out', { cookie, body: {} })
+    const lena = app.ids.lena ?? ''
+    await app.sql`
+      insert into push_subscriptions (id, organisation, person, endpoint, p256dh, auth)
+      select id, ${app.organisation}, ${lena}, 'https://push.example.org/' || id, '', '' from unnest(array['here', 'there']) id`
+    const out = await app.call('POST', '/api/sign-out?browser=here', { cookie, body: {} })
     expect(out.status).toBe(200)
+    // [R16] She is reached no more where she has signed out, and does not count as if she were.
+    expect(await app.sql`select id from push_subscriptions where person = ${lena}`).toEqual([{ id: 'there' }])
     expect(out.headers.getSetCookie().join()).toMatch(/Max-Age=0/)
     expect((await app.call('GET', '/api/me', { cookie })).status).toBe(401)
   })

@@ -184,7 +184,7 @@ describe('what a vote says', () => {
 
 describe('votes that were said aloud', () => {
   const rows = (play: Play, who: string, speakers = {}) =>
-    spokenVotes(gateContext(play, who), { reason: 'said on the bridge', speakers })
+    spokenVotes(gateContext(play, who), { reason: () => 'said on the bridge', speakers })
 
   it('[R5] are recorded by the lead for who spoke, in the order in which they are asked, with one reason', () => {
     const play = polling()
@@ -199,6 +199,15 @@ describe('votes that were said aloud', () => {
       { role: 'network', vote: 'go', reason: 'said on the bridge', deed: { by: 'lena', onBehalfOf: 'nils' } },
     ])
     expect(rows(play, 'lena').map(({ voter }) => voter.role)).toEqual(['dba'])
+  })
+
+  it('carry the reason that stands there when they are sent, however long their form was open', () => {
+    const play = polling()
+    let written = 'said on the bridge'
+    const [network] = spokenVotes(gateContext(play, 'lena'), { reason: () => written, speakers: {} })
+    const go = network?.offers[0] ?? expect.unreachable('no go')
+    written = 'said by phone'
+    expect(go.command({})).toMatchObject({ onBehalfOf: 'nils', reason: 'said by phone' })
   })
 
   it('are for nobody else to record, and where nobody holds the role the lead speaks for it', () => {

@@ -41,6 +41,17 @@ describe('pasted lines of a cast', () => {
       strangers: ['bella@x.org'],
     })
   })
+
+  it('that name one of several people of the same name ask for the address, and take none of them', () => {
+    const directory = [...PEOPLE, { id: 'p3', name: 'Mira Bauer', email: 'mira.bauer@example.org' }]
+    const fault = 'Line 1: more than one person is called “mira bauer”. Write the e-mail address.'
+    expect(readPeopleLines('dba, mira bauer', ROLES, directory)).toEqual({
+      people: { dba: [] },
+      faults: [fault],
+      strangers: [],
+    })
+    expect(readPeopleLines('dba, mira.bauer@example.org', ROLES, directory).people).toEqual({ dba: ['p3'] })
+  })
 })
 
 it('a cast is copied as far as its roles are still there and its people still here, beside who is chosen already', () => {

@@ -16,7 +16,7 @@ const EVERYWHERE = { ...SITUATIONS, promoted, allDone }
 
 const offered = (play: Play, who: string, stepId: string, draft?: FormAnswers) => {
   const row = rowOf(boardOf(play.cutover, play.now, who), stepId)
-  return row ? stepOffers(contextOf(play, who), row, draft) : []
+  return row ? stepOffers(contextOf(play, who), row, () => draft) : []
 }
 const named = (play: Play, who: string, stepId: string) => pressable(offered(play, who, stepId))
 const found = (play: Play, who: string, stepId: string, name: StepOfferName, draft?: FormAnswers) =>
@@ -122,6 +122,12 @@ describe('the offers of a step', () => {
     const written = found(play, 'dana', 'copy', 'complete', { [rows]: '120 000', observed: 'All of them' })
     expect(written?.fields).toEqual([])
     expect(written?.command({})).toMatchObject({ observed: 'All of them', outputs: { rows: '120 000' } })
+    // Also what is corrected there while a form is open.
+    const row = rowOf(boardOf(play.cutover, play.now, 'dana'), 'copy') ?? expect.unreachable('no row')
+    let draft: FormAnswers = { [rows]: '120 000' }
+    const complete = stepOffers(contextOf(play, 'dana'), row, () => draft).find(({ name }) => name === 'complete')
+    draft = { [rows]: '130 000' }
+    expect(complete?.command({})).toMatchObject({ outputs: { rows: '130 000' } })
     const emptied = found(play, 'dana', 'copy', 'complete', { [rows]: ' ' })
     expect(emptied).toMatchObject({ refusal: undefined, fields: [{ name: rows }] })
   })
