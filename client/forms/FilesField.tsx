@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { MAX_FILES_PER_NOTE, type NoteFile } from '../../shared/notes.ts'
 import { isRefusal } from '../../shared/refusal.ts'
+import { newCommandId } from '../live/commandId.ts'
 import { useFollowed } from '../live/cutover.tsx'
 import { uploadFile } from '../live/files.ts'
 import { useSession } from '../live/session.tsx'
@@ -41,7 +42,7 @@ export function FilesField({ label, uploadTo, value, set, fault }: FilesFieldPro
     change(entries.current.map((entry) => (entry.key === key ? { ...entry, ...found } : entry)))
 
   const add = async (file: File) => {
-    const key = crypto.randomUUID()
+    const key = newCommandId()
     const isTooMany = entries.current.filter((entry) => entry.fault === undefined).length >= MAX_FILES_PER_NOTE
     const tooMany = isTooMany ? { fault: `A note carries ${MAX_FILES_PER_NOTE} files at most.` } : {}
     change([...entries.current, { key, name: file.name, ...tooMany }])

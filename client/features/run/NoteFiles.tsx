@@ -68,7 +68,7 @@ function Download({ file }: { file: NoteFile }) {
   }
   return (
     <>
-      <button type="button" className="link" onClick={() => void save()}>
+      <button type="button" className="link note-files__download" onClick={() => void save()}>
         {file.name}
       </button>{' '}
       <span className="dim">{why ?? sayBytes(file.size)}</span>
