@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { amendCommands } from './amendCommands.ts'
 import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
+import { noteFields } from './noteFields.ts'
 import { serverCommands } from './rehearsal.ts'
 import { singleLine } from './singleLine.ts'
 
@@ -156,7 +157,7 @@ export const stepCommands = [
   z.strictObject({ type: z.literal('retryStep'), stepId, run, ...owned }),
   z.strictObject({ type: z.literal('skipStep'), stepId, run, reason }),
   z.strictObject({ type: z.literal('undoStep'), stepId, run, reason, ...owned }),
-  z.strictObject({ type: z.literal('noteStep'), stepId, text: note }),
+  z.strictObject({ type: z.literal('noteStep'), stepId, text: note, ...noteFields }),
 ] as const
 
 export const readinessCommands = [
@@ -317,7 +318,7 @@ export type PersonCommand = z.output<typeof command>
 export type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
 export type CommandInput = z.input<typeof command>
 
-/** The fields of each type of command that name a person. */
+/** The fields of each type of command that name a person, or a list of them. */
 export const PERSON_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   singleCommand.options.map(({ shape }): [string, string[]] => [
     shape.type.value,
@@ -325,7 +326,8 @@ export const PERSON_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 )
 function namesPerson(schema: z.core.$ZodType): boolean {
-  return schema === person || (schema instanceof z.ZodOptional && namesPerson(schema.unwrap()))
+  if (schema instanceof z.ZodOptional) return namesPerson(schema.unwrap())
+  return schema === person || (schema instanceof z.ZodArray && namesPerson(schema.element))
 }
 
 export const COMMAND_TYPES = anyCommand.options.map((option) => option.shape.type.value)

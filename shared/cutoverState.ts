@@ -9,6 +9,7 @@ import type { Condition, Evidence, Outcome, Severity, Vote } from './commands.ts
 import type { FrozenCriterion, FrozenEvidence, Proof, RecommendedOutcome } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
+import type { NoteFile } from './notes.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Runbook, StepDefinition } from './runbook/runbook.ts'
 
@@ -65,6 +66,18 @@ export type StepProgress =
   | { status: 'skipped'; skipped: Attribution; reason: string }
   | { status: 'rolledBack'; rolledBackAt: number; before: StepProgress }
 
+export interface Note {
+  /** Of its event; how answers name it. */
+  seq: number
+  by: PersonId
+  at: number
+  text: string
+  mentions?: PersonId[]
+  /** The seq of the note it answers. */
+  answers?: number
+  files?: NoteFile[]
+}
+
 /** What belongs to a step apart from its progress, and survives an undo. */
 export interface StepAside {
   assigned?: PersonId
@@ -75,7 +88,7 @@ export interface StepAside {
   /** A person took over from the automation. */
   takenOver?: Attribution & { reason: string }
   /** The newest (`kept.ts`). */
-  notes?: { by: PersonId; at: number; text: string }[]
+  notes?: Note[]
   /** Notes that only the log still has. */
   earlierNotes?: number
   /** Counts every change of its status, so that a command can name what it was given for (R15); absent before the first. */

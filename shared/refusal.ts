@@ -64,6 +64,8 @@ export const REFUSAL_KINDS = {
   runbookFaults: 'shape',
   // missing: what it names does not exist
   unknownStep: 'missing',
+  unknownNote: 'missing',
+  unknownFile: 'missing',
   unknownItem: 'missing',
   unknownGate: 'missing',
   unknownWatchItem: 'missing',

@@ -3,8 +3,10 @@
 import type { StepEvent } from '../../shared/about.ts'
 import type { PersonId } from '../../shared/cutoverState.ts'
 import { valueTitle, withUnit } from '../../shared/derived/valueNames.ts'
+import type { NoteFile } from '../../shared/notes.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
+import { someOf } from '../../shared/someOf.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
 import { tellApart } from './stepName.ts'
@@ -59,7 +61,7 @@ export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: Pe
     case 'stepUndone':
       return `took ${step} back, it is ${event.to === 'running' ? 'running again' : 'pending again'}${because(event.reason)}`
     case 'stepNoted':
-      return `noted on ${step}: “${event.text}”`
+      return `${event.answers === undefined ? 'noted' : 'answered a note'} on ${step}: “${event.text}”${sayFiles(event.files)}`
     case 'stepTimeboxEnded':
       return `saw the timebox of ${step} end`
     case 'stepWentSilent':
@@ -91,5 +93,8 @@ function sayClaimed(claimed: string, recorded: string, zone: string): string {
   const at = Date.parse(claimed)
   return Math.abs(Date.parse(recorded) - at) < 60_000 ? '' : ` at ${clockTime(at, zone)}`
 }
+
+const sayFiles = (files: readonly NoteFile[] = []): string =>
+  files.length === 0 ? '' : `, with ${someOf(files.map(({ name }) => name))}`
 
 const because = (reason: string | undefined): string => (reason === undefined ? '' : `: “${reason}”`)

@@ -3,6 +3,8 @@ import { lazy, type ReactNode, Suspense, useId } from 'react'
 import { useCutover } from '../live/cutover.tsx'
 import { useMinute, usePeople, useSession } from '../live/session.tsx'
 import { InstantField } from '../ui/InstantField.tsx'
+import { FilesField } from './FilesField.tsx'
+import { NoteField } from './NoteField.tsx'
 import type { Field } from './offer.ts'
 
 interface OfferFieldProps {
@@ -35,6 +37,10 @@ export function OfferField(props: OfferFieldProps) {
           <Fault>{fault}</Fault>
         </div>
       )
+    case 'note':
+      return <Labelled {...props}>{(input) => <NoteField input={input} value={value} set={set} />}</Labelled>
+    case 'files':
+      return <FilesField {...props} label={label} uploadTo={field.uploadTo ?? ''} />
     case 'radio':
       return <Radios {...props} />
     case 'person':

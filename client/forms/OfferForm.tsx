@@ -2,6 +2,7 @@
 import { type FormEvent, type KeyboardEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
+import { UPLOADING } from './chosenFiles.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
 import type { Question } from './irreversible.ts'
@@ -47,11 +48,12 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
   const effects = useMemo(() => effectsOf(answered(later)), [effectsOf, later])
   const label = submitOf(offer, said)
   const hasFields = shown.length > 0
+  const isUploading = shown.some(({ kind, name }) => kind === 'files' && said[name] === UPLOADING)
   const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))
   const faulty = shown.find((field) => isAbout(refusal, field))
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    if (sending) return
+    if (sending || isUploading) return
     // What is no longer asked is not said.
     const written = answered(Object.fromEntries(shown.map(({ name }) => [name, said[name]])))
     const question = asked ? undefined : offer.irreversible(written)
@@ -118,9 +120,9 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
           <button
             type="submit"
             className={tone === 'bad' ? 'button button--bad' : 'button button--primary'}
-            disabled={sending}
+            disabled={sending || isUploading}
           >
-            {sending ? 'Sending…' : label}
+            {sending ? 'Sending…' : isUploading ? 'Uploading…' : label}
             {sending || !hasFields ? null : <SendKey />}
           </button>
           <button type="button" className="button" onClick={cancel}>

@@ -39,6 +39,8 @@ export interface Field {
     | 'password'
     | 'newPassword'
     | 'passkey'
+    | 'note'
+    | 'files'
   required?: boolean
   initial?: string | undefined
   /** Of a passkey, which is asked for on sending: the label of the password that may be given instead. */
@@ -55,6 +57,8 @@ export interface Field {
   when?: (said: FormAnswers) => boolean
   /** What has to be written, letter by letter, for who must not do this in passing. */
   exactly?: string
+  /** Of files: the step to which they are uploaded. */
+  uploadTo?: string
   /** The steps to choose from; all by default. */
   steps?: (definition: StepDefinition, position: number) => boolean
 }

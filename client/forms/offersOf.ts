@@ -9,6 +9,7 @@ import { refusalOf } from '../../shared/decide/decide.ts'
 import { effectsOf, hasEffect } from '../../shared/decide/effects.ts'
 import { asSeen } from '../../shared/decide/seen.ts'
 import { holds, isLead } from '../../shared/policy.ts'
+import type { PersonCard } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import { SCRIBE } from '../../shared/reserved.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
@@ -20,12 +21,20 @@ import type { Capacity, Field, FormAnswers, InPlaceOf, Offer, Possible } from '.
 /** The person, the time and the cutover. */
 export interface OfferContext extends Context {
   cutover: Cutover
+  /** Who can be mentioned. */
+  people?: readonly Pick<PersonCard, 'id' | 'name'>[]
 }
 
-export const offerContext = (cutover: Cutover, actor: Actor, now: number): OfferContext => ({
+export const offerContext = (
+  cutover: Cutover,
+  actor: Actor,
+  now: number,
+  people: readonly Pick<PersonCard, 'id' | 'name'>[] = [],
+): OfferContext => ({
   cutover,
   actor,
   now: asOf(cutover, now),
+  people,
 })
 
 /** In the same order, without offers that are not for this person or make no sense now. */

@@ -1,5 +1,5 @@
 import { useCutover } from '../live/cutover.tsx'
-import { useActor, useSession } from '../live/session.tsx'
+import { useActor, usePeople, useSession } from '../live/session.tsx'
 import { type OfferContext, offerContext } from './offersOf.ts'
 
 /** The inputs of this person's offers on this screen, as of the current render. */
@@ -9,5 +9,6 @@ export function useOfferContext(): OfferContext {
     useCutover((value) => value),
     useActor(),
     connection.clock.now(),
+    usePeople().all(),
   )
 }

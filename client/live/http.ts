@@ -7,6 +7,9 @@ export interface Http {
   get<Body>(path: string): Promise<Body | Refusal>
   post<Body>(path: string, body: unknown): Promise<Body | Refusal>
   delete<Body>(path: string): Promise<Body | Refusal>
+  /** Sends bytes as they are. */
+  upload<Body>(path: string, bytes: Blob): Promise<Body | Refusal>
+  download(path: string): Promise<Blob | Refusal>
 }
 
 export interface HttpOptions {
@@ -20,8 +23,9 @@ export interface HttpOptions {
   mistaken?: () => void
 }
 
-/** Timeout in milliseconds, enough for 5,000 steps on a phone; callers retry. */
+/** Timeouts in milliseconds: enough for 5,000 steps on a phone, and for a file; callers retry. */
 const TIMEOUT_MS = 30_000
+const FILE_TIMEOUT_MS = 180_000
 
 /**
  * Sends a request with a bearer token, as who this tab is in the demo, or with the session cookie. Resolves to a refusal for an
@@ -32,14 +36,15 @@ export function createHttp({ origin = '', token, personId, mistaken }: HttpOptio
     ...(token === undefined ? ofTab() : { authorization: `Bearer ${token}` }),
     ...(personId === undefined ? {} : { [PERSON_HEADER]: personId }),
   }
-  const ask = async <Body>(path: string, init: RequestInit): Promise<Body | Refusal> => {
-    const response = await fetch(origin + path, {
-      credentials: 'same-origin',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...init,
-    })
+  const ask = async <Body>(path: string, init: RequestInit, timeoutMs = TIMEOUT_MS): Promise<Body | Refusal> => {
+    const response = await send(path, init, timeoutMs)
     const body: unknown = await response.json().catch(() => undefined)
     if (response.ok) return body as Body
+    return refusalIn(path, response, body)
+  }
+  const send = (path: string, init: RequestInit, timeoutMs: number): Promise<Response> =>
+    fetch(origin + path, { credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs), ...init })
+  const refusalIn = (path: string, response: Response, body: unknown): Refusal => {
     if (isRefused(body) && isAnotherPerson(body)) mistaken?.()
     if (isRefused(body) && saysWhyNot(body.refusal)) return body.refusal
     if (response.status >= 500) throw new Error(`${path} answered ${response.status}`)
@@ -56,6 +61,21 @@ export function createHttp({ origin = '', token, personId, mistaken }: HttpOptio
         body: JSON.stringify(body),
       }),
     delete: (path) => ask(path, { method: 'DELETE', headers: caller }),
+    upload: (path, bytes) =>
+      ask(
+        path,
+        {
+          method: 'POST',
+          headers: { ...caller, accept: 'application/json', 'content-type': 'application/octet-stream' },
+          body: bytes,
+        },
+        FILE_TIMEOUT_MS,
+      ),
+    async download(path) {
+      const response = await send(path, { headers: caller }, FILE_TIMEOUT_MS)
+      if (response.ok) return response.blob()
+      return refusalIn(path, response, await response.json().catch(() => undefined))
+    },
   }
 }
 

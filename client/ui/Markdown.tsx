@@ -1,4 +1,4 @@
-/** Renders Markdown instructions. Raw HTML stays text; code has a copy button. */
+/** Renders Markdown: instructions and notes. Raw HTML stays text, addresses are links; code has a copy button. */
 import { lazy, Suspense } from 'react'
 import './Markdown.css'
 
@@ -9,16 +9,22 @@ const Rendered = lazy(load)
 /** Preloads the code. */
 export const loadMarkdown = (): void => void load()
 
-export function Markdown({ text }: { text: string }) {
+export interface MarkdownProps {
+  text: string
+  /** Names that stand out where they follow an @. */
+  mentions?: readonly string[]
+}
+
+export function Markdown({ text, mentions = [] }: MarkdownProps) {
   return (
     <div className="markdown">
       <Suspense fallback={<Plain text={text} />}>
-        <Rendered text={text} />
+        <Rendered text={text} mentions={mentions} />
       </Suspense>
     </div>
   )
 }
 
-function Plain({ text }: { text: string }) {
+function Plain({ text }: MarkdownProps) {
   return <p className="markdown__plain">{text}</p>
 }

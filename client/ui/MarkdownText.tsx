@@ -1,8 +1,13 @@
 import { type ComponentProps, useState } from 'react'
 import ReactMarkdown from 'react-markdown'
+import { linkify } from './linkify.ts'
 
-export default function MarkdownText({ text }: { text: string }) {
-  return <ReactMarkdown components={{ a: OutwardLink, code: Code }}>{text}</ReactMarkdown>
+export default function MarkdownText({ text, mentions = [] }: { text: string; mentions?: readonly string[] }) {
+  return (
+    <ReactMarkdown rehypePlugins={[[linkify, mentions]]} components={{ a: OutwardLink, code: Code }}>
+      {text}
+    </ReactMarkdown>
+  )
 }
 
 function OutwardLink({ href, children }: ComponentProps<'a'>) {

@@ -18,6 +18,7 @@ import {
   credentialKey,
   type PersonCredential,
 } from './credential.ts'
+import { type KnownFiles, refuseUnknownFile } from './notedFiles.ts'
 import { type PersonIds, withPersonIds } from './personNames.ts'
 import type { RefuseForNow } from './refusedForNow.ts'
 
@@ -41,6 +42,7 @@ export interface Found {
   /** By `credentialKey`. */
   authorities: ReadonlyMap<string, Authority | undefined>
   personIds: PersonIds
+  files: KnownFiles
   rightsLost?: RightsLost
 }
 
@@ -152,6 +154,8 @@ class Batch {
     const command = withPersonIds(meant, this.#found.personIds, state)
     if (isRefusal(command)) return command
     const outcome = decide(state, command, { actor, now, ...lost })
+    const unknown = isRefusal(outcome) ? undefined : refuseUnknownFile(command, this.#found.files)
+    if (unknown) return unknown
     if (isRefusal(outcome) || credential.kind !== 'session' || actor.kind !== 'person') return outcome
     // Whoever gives a vote away is asked as for a signature.
     const [signature, ...more] = outcome.flatMap((event): SignatureAsked[] => {

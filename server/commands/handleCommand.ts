@@ -6,6 +6,7 @@ import { isRefusal } from '../../shared/refusal.ts'
 import type { Sql } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
 import type { Queries } from '../database/sql.ts'
+import { keepFiles } from '../files/files.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import { sha256 } from '../log/logRecords.ts'
 import { touchLeading } from '../servicenow/ledChanges.ts'
@@ -13,6 +14,7 @@ import { type Answer, refused, type UNAUTHORISED, unknownCutover } from './answe
 import { type BatchOptions, decideBatch, type Found, isPersons, type OfCutover, type Queued } from './batch.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import { type Authorise, credentialKey, type PersonCredential, type ResolvePeople } from './credential.ts'
+import { filesIn } from './notedFiles.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn } from './personNames.ts'
 import { RefusedForNow } from './refusedForNow.ts'
@@ -106,6 +108,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       commandIds: commands.flatMap((one) => (one.command ? one.commandId : [])),
       credentials: credentialsOf(commands),
       names: [...new Set(commands.flatMap(({ command }) => (command ? namesIn(command) : [])))],
+      files: [...new Set(commands.flatMap(({ command }) => (command ? filesIn(command) : [])))],
     }
     const begun = performance.now()
     try {
@@ -127,12 +130,12 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   async function commitOptimistically(batch: CommandBatch): Promise<Answer[] | undefined> {
     const { organisation, cutoverId, commands, commandIds } = batch
     const isOfPeople = commands.every(({ credential, command }) => isPersons(credential) && command)
-    // People who are named have to be looked up; that takes the transaction.
-    if (!isOfPeople || batch.names.length > 0) return undefined
+    // People and files that are named have to be looked up; that takes the transaction.
+    if (!isOfPeople || batch.names.length > 0 || batch.files.length > 0) return undefined
     const cached = remembered.cached(organisation, batch.credentials)
     const log = cached && eventLog.ahead(organisation, cutoverId)
     if (!log || asksForRights(log.state, decided(batch))) return undefined
-    const found = { authorities: cached.worth, personIds: new Map() }
+    const found = { authorities: cached.worth, personIds: new Map(), files: new Map() }
     const answers = await decideBatch(commands, log, found, batchOptions)
     // Who leads a change is decided in the transaction that says so.
     if (touchLeading(log.collected().events)) return undefined
@@ -162,14 +165,16 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     return done.answers
   }
 
-  async function readFound(from: Queries, { organisation, credentials, names }: CommandBatch): Promise<Found> {
-    const [worth, personIds] = await Promise.all([
+  async function readFound(from: Queries, batch: CommandBatch): Promise<Found> {
+    const { organisation, credentials, names, files } = batch
+    const [worth, personIds, kept] = await Promise.all([
       credentials.size > 0 ? authorise(from, [...credentials.values()]) : [],
       names.length > 0 ? resolvePeople(from, organisation, names) : new Map<string, string>(),
+      files.length > 0 ? keepFiles(from, batch, files) : [],
     ])
     const authorities = new Map([...credentials.keys()].map((key, position) => [key, worth[position]]))
     remembered.take(authorities)
-    return { authorities, personIds }
+    return { authorities, personIds, files: new Map(kept.map((file) => [file.id, file])) }
   }
 }
 
@@ -180,6 +185,8 @@ interface CommandBatch extends OfCutover {
   credentials: ReadonlyMap<string, PersonCredential>
   /** Of people, as commands name them. */
   names: readonly string[]
+  /** Ids of files that commands name. */
+  files: readonly string[]
 }
 
 const decided = ({ commands }: CommandBatch) => commands.map(({ command }) => command)

@@ -58,8 +58,12 @@ function mapPeople(command: Command, change: Change): Command {
 function mapSingle(command: SingleCommand, prefix: string, change: Change): SingleCommand {
   let changed = command
   for (const field of PERSON_FIELDS.get(command.type) ?? []) {
-    const name: unknown = Reflect.get(command, field)
-    if (typeof name === 'string') changed = { ...changed, [field]: change(name, `${prefix}${field}`, command) }
+    const named: unknown = Reflect.get(command, field)
+    const changeAt = (name: unknown, path: string) =>
+      typeof name === 'string' ? change(name, `${prefix}${path}`, command) : name
+    if (Array.isArray(named)) {
+      changed = { ...changed, [field]: named.map((name, position) => changeAt(name, `${field}.${position}`)) }
+    } else if (named !== undefined) changed = { ...changed, [field]: changeAt(named, field) }
   }
   return changed
 }

@@ -73,6 +73,14 @@ const RULES: Rule[] = [
       sql`delete from sign_in_links where expires_at < now() - make_interval(days => ${LINKS_KEPT_DAYS}::integer) returning 1`,
   ],
   [
+    'files',
+    // Uploaded, and then named by no note; with their pieces.
+    (sql) => sql`
+      delete from files where ctid = any(array(
+        select ctid from files where not noted and at < now() - interval '1 day' limit ${BATCH_ROWS}))
+      returning 1`,
+  ],
+  [
     'webhook_deliveries',
     (sql) => sql`
       delete from webhook_deliveries where ctid = any(array(

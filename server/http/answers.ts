@@ -59,6 +59,8 @@ export interface Answer {
   gzip?: Uint8Array
   /** Serialised JSON, instead of a body. */
   json?: string
+  /** Sent as they are, with the content type among the headers. */
+  bytes?: Uint8Array
   headers?: Record<string, string | string[]>
 }
 
@@ -111,9 +113,15 @@ export async function send(request: Request, response: Response, answer: Answer)
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store')
   response.status(status)
-  if (answer.gzip === undefined && answer.json === undefined && answer.body === undefined) {
+  const { gzip: zipped, json, body, bytes: raw } = answer
+  if ([zipped, json, body, raw].every((content) => content === undefined)) {
     response.end()
     return 0
+  }
+  if (raw) {
+    response.setHeader('content-length', raw.byteLength)
+    response.end(request.method === 'HEAD' ? undefined : raw)
+    return raw.byteLength
   }
   response.setHeader('content-type', 'application/json; charset=utf-8')
   response.vary('accept-encoding')

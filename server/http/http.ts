@@ -14,6 +14,7 @@ import { decisionRecordRoutes } from './decisionRecords.ts'
 import { demoRouter } from './demo.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
+import { fileRoutes } from './files.ts'
 import { gatewayRoutes } from './gateway.ts'
 import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
@@ -92,6 +93,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...cutoverRoutes(services),
+    ...fileRoutes(services),
     ...newsRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),

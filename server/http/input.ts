@@ -1,6 +1,6 @@
 /** The input of a route: none, a query, or a body. Each reader tells the description what it expects. */
 import type { Request } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Answer, refused } from './answers.ts'
 
 /** A schema, or the name of one among the description's components. */
@@ -68,6 +68,26 @@ export function givenText(limit: number, bodySchemas: Record<string, Schema>): R
     },
   }
 }
+
+/** A body of bytes whatever its media type, with parameters after the question mark. */
+export function givenBytes<Schema extends z.ZodObject>(
+  limit: number,
+  schema: Schema,
+): Reader<{ bytes: Uint8Array } & z.output<Schema>> {
+  return {
+    limit,
+    querySchema: schema,
+    bodySchemas: { 'application/octet-stream': BYTES },
+    read(request) {
+      const read = parsed(schema, request.query)
+      if (isAnswer(read)) return read
+      const body: unknown = request.body
+      return { input: { ...read.input, bytes: body instanceof Uint8Array ? body : new Uint8Array() } }
+    },
+  }
+}
+
+const BYTES = z.string().meta({ contentMediaType: 'application/octet-stream' })
 
 /** `{}` for an empty body, so that the schema names the first field that is missing. */
 export function jsonOf(text: string): { json: unknown } | Answer {

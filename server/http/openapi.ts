@@ -69,7 +69,7 @@ function operation({ path, operationId, summary, description, tag, answers, refu
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
           status,
-          { description: answer.description, ...(answer.schema && { content: content(answer.schema) }) },
+          { description: answer.description, ...contentOf(answer) },
         ]),
       ),
       ...(open && !changes
@@ -79,6 +79,11 @@ function operation({ path, operationId, summary, description, tag, answers, refu
           )),
     },
   }
+}
+
+function contentOf({ schema, mediaType }: Route['answers'][number]): Json {
+  if (schema) return { content: content(schema) }
+  return mediaType ? { content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } } } : {}
 }
 
 const content = (schema: Schema): Json => ({ 'application/json': { schema: shapeOf(schema, 'output') } })

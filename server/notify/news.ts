@@ -1,13 +1,13 @@
 /** Who gets a message of what changes for others and asks nothing of them. What that is and how it is said: `shared/attention`. */
 import { callsFor, dutiesOf } from '../../shared/attention/duties.ts'
-import { isSentOut, newsOf } from '../../shared/attention/news.ts'
+import { isSentOut, newsOf, sentTo } from '../../shared/attention/news.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 
 /** Not those whom a duty calls for the same, nor those whose call is withdrawn by it. */
 export function whoHears(before: Cutover | undefined, event: ChainedEvent, after: Cutover): readonly PersonId[] {
-  if (!isSentOut(event.type)) return []
-  const told = newsOf(before, event, after)?.told ?? []
+  if (!isSentOut(event)) return []
+  const told = sentTo(event, newsOf(before, event, after)?.told ?? [])
   if (told.length === 0) return []
   const called = [after, ...(before && event.type === 'stepAssigned' ? [before] : [])].map((state) =>
     calledFor(event, state),

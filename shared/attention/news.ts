@@ -59,8 +59,15 @@ const GRAVE: ReadonlySet<EventType> = new Set([
   'stepAssigned',
 ])
 
-/** Also goes out as a message to whoever has no page open: what is grave, and what a gate decided. */
-export const isSentOut = (type: EventType): boolean => GRAVE.has(type) || type === 'gateDecided'
+/** Also goes out as a message to whoever has no page open: what is grave, what a gate decided, and who was mentioned. */
+export function isSentOut(event: LoggedEvent): boolean {
+  if (event.type === 'stepNoted') return (event.mentions ?? []).length > 0
+  return GRAVE.has(event.type) || event.type === 'gateDecided'
+}
+
+/** Of those who are told, who gets that message: of a note only whom it mentions. */
+export const sentTo = (event: LoggedEvent, told: readonly PersonId[]): readonly PersonId[] =>
+  event.type === 'stepNoted' ? told.filter((person) => event.mentions?.includes(person)) : told
 
 /** Breaks through quiet times in a live cutover. */
 export const isUrgent = (type: string): boolean => type === 'stopCalled' || type === 'rollbackBegun'
@@ -143,8 +150,13 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'stepWentSilent':
     case 'stepTimeboxEnded':
       return { told: lead, whose: [...doersOf(before, event.stepId), ...waitingOn(after, event.stepId)] }
-    case 'stepNoted':
-      return { told: lead, whose: doersOf(after, event.stepId) }
+    case 'stepNoted': {
+      const { mentions = [], answers } = event
+      const thread = stepView(after, event.stepId)?.state.notes ?? []
+      const answered = thread.filter((note) => note.seq === answers || note.answers === answers)
+      const inThread = answers === undefined ? [] : answered.map(({ by }) => by)
+      return { told: lead, whose: [...doersOf(after, event.stepId), ...mentions, ...inThread] }
+    }
     case 'stepRolledBack': {
       const isLast = after.rollbackSteps.every((state) => state === null || isFinished(state))
       return isLast ? { told: all, facts: { allBack: true } } : undefined

@@ -84,7 +84,9 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
     case 'stepTimeboxEnded':
       return `Timebox of ${step(event.stepId)} is over`
     case 'stepNoted':
-      return `Note on ${step(event.stepId)}`
+      if (event.mentions?.some((person) => words.name(person) === YOU))
+        return `Mentioned in a note on ${step(event.stepId)}`
+      return `${event.answers === undefined ? 'Note' : 'Answer to a note'} on ${step(event.stepId)}`
 
     case 'evidenceRejected':
       return `Evidence for ${item(event.itemId)} rejected`

@@ -120,7 +120,7 @@ function besideStep(cutover: Cutover, view: StepView, command: BesideCommand, { 
         (me !== undefined && state.seen?.[me] !== undefined ? [] : [{ type: 'stepSeen', stepId: definition.id }])
       )
     case 'noteStep':
-      return refuseNote(cutover, actor) ?? [{ type: 'stepNoted', stepId: definition.id, text: command.text }]
+      return refuseNote(cutover, actor) ?? noteStep(view, command)
     case 'acknowledgeStep': {
       const recorded = asExecutor(cutover, view, actor, command)
       return isRefusal(recorded) ? recorded : [{ type: 'stepAcknowledged', stepId: definition.id, ...recorded }]
@@ -160,6 +160,27 @@ function assignStep(
 function refuseNote(cutover: Cutover, actor: Actor): Refusal | undefined {
   if (cutover.mode === 'rehearsal' || (actor.kind === 'person' && actor.organisationRole === 'admin')) return undefined
   return asParticipant(cutover, actor)
+}
+
+/** Whom it mentions, what it answers and what it shows are kept only where there is any. */
+function noteStep({ definition, state }: StepView, command: CommandOf<'noteStep'>): CommandOutcome {
+  const { text, answers, mentions = [], files = [] } = command
+  const answered = state.notes?.find(({ seq }) => seq === answers)
+  if (answers !== undefined && !answered) {
+    return refuse(
+      'unknownNote',
+      `The note that this answers is not among the newest of “${definition.title}”. Write it as a note of its own.`,
+      { field: 'answers' },
+    )
+  }
+  const note = withoutUndefined({
+    text,
+    mentions: mentions.length > 0 ? [...new Set(mentions)] : undefined,
+    // One level: an answer to an answer continues the thread.
+    answers: answered && (answered.answers ?? answered.seq),
+    files: files.length > 0 ? files : undefined,
+  })
+  return [{ type: 'stepNoted', stepId: definition.id, ...note }]
 }
 
 function takeOverStep(

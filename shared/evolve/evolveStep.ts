@@ -29,7 +29,8 @@ function moved(step: StepState, event: StepEvent): StepState {
       return { ...rest, assigned: event.to, ...outside }
     }
     case 'stepNoted': {
-      const note = { by: event.actor, at, text: keptText(event.text) }
+      const { seq, actor: by, text, mentions, answers, files } = event
+      const note = withoutUndefined({ seq, by, at, text: keptText(text), mentions, answers, files })
       const { kept, earlier } = keptNewest(step.notes, step.earlierNotes, note, KEPT_NOTES)
       return { ...step, notes: kept, ...(earlier > 0 ? { earlierNotes: earlier } : {}) }
     }

@@ -31,6 +31,8 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   watchItemAdded: [asItIs],
   // Before steps could be given to somebody outside their role.
   stepAssigned: [asItIs],
+  // Before notes could mention people, answer each other and carry files.
+  stepNoted: [asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -141,7 +141,11 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     retryStep: of('retryStep', { stepId }, owned),
     skipStep: of('skipStep', { stepId, reason }, {}),
     undoStep: of('undoStep', { stepId, reason }, owned),
-    noteStep: of('noteStep', { stepId, text: note }, {}),
+    noteStep: of(
+      'noteStep',
+      { stepId, text: note },
+      { mentions: fc.array(email, { maxLength: 3 }), answers: fc.integer({ min: 1, max: 60 }) },
+    ),
     provideEvidence: of('provideEvidence', { itemId, evidence }, owned),
     withdrawEvidence: of('withdrawEvidence', { itemId, reason }, owned),
     verifyItem: of('verifyItem', { itemId }, owned),

@@ -28,6 +28,7 @@ export function writtenStories(): LogStory[] {
     { name: 'rehearsed-and-held', play: rehearsedAndHeld() },
     { name: 'rehearsal-withdrawn', play: withdrawn() },
     { name: 'unplanned', play: unplanned() },
+    { name: 'notes', play: notes() },
   ]
 }
 
@@ -72,6 +73,15 @@ function unplanned(): Play {
   play.run('lena', { type: 'changeStep', stepId: 'switch', takes: '15m', verify: 'No errors', reason: 'It is slow' })
   play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(20)), reason: 'The mail is late' })
   return play.run('lena', { type: 'assignStep', stepId: 'switch', to: 'quinn', reason: 'Nils is ill' })
+}
+
+/** A note that mentions somebody, and an answer with a photo. */
+function notes(): Play {
+  const play = started()
+  play.run('lena', { type: 'noteStep', stepId: 'freeze', text: '@Dana, is it quiet?', mentions: ['dana'] })
+  const asked = play.cutover.seq
+  const photo = { id: 'ab'.repeat(32), name: 'graph.png', type: 'image/png', size: 48_200 }
+  return play.run('dana', { type: 'noteStep', stepId: 'freeze', text: 'It is', answers: asked, files: [photo] })
 }
 
 /** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */

@@ -6,10 +6,9 @@ import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
-import { usePeople, useTime } from '../../live/session.tsx'
+import { useTime } from '../../live/session.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { Markdown } from '../../ui/Markdown.tsx'
 import { Amended } from './Amended.tsx'
 import { IncidentOf, useIncidentFrom } from './IncidentOf.tsx'
 import { Neighbours } from './Neighbours.tsx'
@@ -17,6 +16,7 @@ import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
 import { StepHistory } from './StepHistory.tsx'
+import { StepNotes } from './StepNotes.tsx'
 import { StepOffers } from './StepOffers.tsx'
 import { PeopleOf } from './StepPeople.tsx'
 import { WhatToDo } from './WhatToDo.tsx'
@@ -71,7 +71,7 @@ export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNo
       {reverses ? null : <RollbackOf row={row} />}
       {state.notes?.length ? (
         <Section title="Notes">
-          <Notes row={row} />
+          <StepNotes row={row} />
         </Section>
       ) : null}
       <Section title="History">
@@ -142,26 +142,3 @@ const NoRollback = () => (
     <p className="dim">No rollback defined: a rollback leaves it as it is.</p>
   </Section>
 )
-
-function Notes({ row }: { row: BoardRow }) {
-  const people = usePeople()
-  const zone = useCutover(({ runbook }) => runbook.timezone)
-  const { notes, earlierNotes = 0 } = row.view.state
-  return (
-    <ul className="detail__notes">
-      {earlierNotes > 0 ? (
-        <li className="dim">
-          {earlierNotes === 1 ? 'An earlier note stands' : `${earlierNotes} earlier notes stand`} in the history below.
-        </li>
-      ) : null}
-      {notes?.map(({ by, at, text }) => (
-        <li key={at}>
-          <Markdown text={text} />
-          <span className="dim">
-            {people.name(by)}, <Instant at={at} zone={zone} />
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
-}

@@ -100,9 +100,12 @@ function FilledRow({ row, day, index, isOpen, isMarked, isTabStop }: FilledRowPr
           title: {
             title: definition.title,
             children: (
-              <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
-                {definition.title}
-              </button>
+              <>
+                <button type="button" className="link" tabIndex={isTabStop ? 0 : -1}>
+                  {definition.title}
+                </button>
+                <RowMarks row={row} />
+              </>
             ),
           },
           phase: { className: 'dim', children: definition.phase },
@@ -122,6 +125,27 @@ function FilledRow({ row, day, index, isOpen, isMarked, isTabStop }: FilledRowPr
         }}
       />
     </tr>
+  )
+}
+
+/** That nobody planned it, and that something was noted on it. */
+function RowMarks({ row: { view } }: { row: BoardRow }) {
+  const isAdded = useCutover(({ amendments }) =>
+    amendments?.some(({ kind, step }) => kind === 'added' && step.id === view.definition.id),
+  )
+  const notes = (view.state.notes?.length ?? 0) + (view.state.earlierNotes ?? 0)
+  return (
+    <>
+      {isAdded ? <span className="row__added dim">added</span> : null}
+      {notes > 0 ? (
+        <span className="row__notes dim" title={`${notes} note${notes === 1 ? '' : 's'}`}>
+          <span aria-hidden="true">✎ {notes}</span>
+          <span className="unseen">
+            {notes} note{notes === 1 ? '' : 's'}
+          </span>
+        </span>
+      ) : null}
+    </>
   )
 }
 

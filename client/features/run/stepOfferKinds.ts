@@ -14,6 +14,7 @@ import { rowDueAt } from '../../derive/sentences.ts'
 import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
 import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
 import { addStepCommand, addStepFields, anybodyFor, changeStepCommand, changeStepFields } from './amendOffers.ts'
+import { noteCommand, noteFields } from './noteOffer.ts'
 import { outputField } from './stepDrafts.ts'
 
 export type StepOfferName = keyof typeof STEP_OFFERS
@@ -160,8 +161,8 @@ export const STEP_OFFERS = {
   },
   note: {
     label: 'Note',
-    fields: () => [{ name: 'text', label: 'Note, for everybody to read', required: true }],
-    command: ({ stepId }, { text = '' }) => ({ type: 'noteStep', stepId, text }),
+    fields: ({ stepId }) => noteFields(stepId),
+    command: ({ context, stepId }, said) => noteCommand(context, stepId, said),
   },
   assign: {
     label: 'Reassign',

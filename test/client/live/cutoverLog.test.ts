@@ -34,6 +34,8 @@ function cutoverWith(head: number) {
     },
     post: async () => refuse('malformed', 'Nothing is posted here.'),
     delete: async () => refuse('malformed', 'Nothing is posted here.'),
+    upload: async () => refuse('malformed', 'Nothing is posted here.'),
+    download: async () => refuse('malformed', 'There are no files here.'),
   }
   const source = {
     cutoverId: 'c1',

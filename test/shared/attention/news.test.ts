@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { everybodyIn, isSentOut } from '../../../shared/attention/news.ts'
 import { groupNews } from '../../../shared/attention/newsGroups.ts'
 import { reasonOf } from '../../../shared/attention/sayNews.ts'
-import type { EventType } from '../../../shared/events.ts'
+import type { EventType, LoggedEvent } from '../../../shared/events.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
@@ -190,6 +190,8 @@ describe('what changes for others is told to them', () => {
   })
 })
 
+const isMention = (event: LoggedEvent) => event.type === 'stepNoted' && (event.mentions ?? []).length > 0
+
 describe('over random nights', () => {
   const begins = [() => new Play(smallRunbook(), { now: T0 - minutes(30) }), () => promoted(), () => knottyGo()]
   const nights = begins.map((begin) => {
@@ -220,7 +222,7 @@ describe('over random nights', () => {
           expect(says).toMatch(/^[\p{L}“].*[^.]$/u)
           expect(says).not.toMatch(/undefined|NaN|\[object|Invalid|^[a-z]+[A-Z]\w+$/)
           expect(grave, event.type).toBe(GRAVE.includes(event.type))
-          expect(isSentOut(event.type), event.type).toBe(grave || event.type === 'gateDecided')
+          expect(isSentOut(event), event.type).toBe(grave || event.type === 'gateDecided' || isMention(event))
         }
         // Whatever steers the whole is told to all who are there now and have not left or come since.
         for (const news of newsIn(play).filter(({ type }) => FOR_ALL.has(type))) {

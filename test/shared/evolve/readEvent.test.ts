@@ -44,6 +44,7 @@ describe('a record that this build wrote', () => {
       at: '2026-11-28T22:00:00.000Z',
       actor: 'p',
       commandId: 'x',
+      shape: 2,
       prev: record.prev,
       hash: record.hash,
     })

@@ -1,0 +1,55 @@
+/** Photos and files of notes: sent before the note that names them, and fetched when they are looked at. */
+import { isPicture, MAX_FILE_BYTES, type NoteFile } from '../../shared/notes.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import type { Http } from './http.ts'
+
+/** Pixels of the longer side. Text on a screen that somebody took a photo of can still be read. */
+const PHOTO_PIXELS = 2560
+/** Screenshots below it are sent as they are. */
+const SMALL_BYTES = 1024 * 1024
+
+/** @throws where there is no connection */
+export async function uploadFile(
+  http: Http,
+  cutoverId: string,
+  stepId: string,
+  file: File,
+): Promise<NoteFile | Refusal> {
+  const bytes = await smaller(file)
+  if (bytes.size > MAX_FILE_BYTES) return refuse('tooMany', `“${file.name}” is larger than 10 MB.`)
+  const path = `/api/cutovers/${cutoverId}/steps/${encodeURIComponent(stepId)}/files?name=${encodeURIComponent(file.name)}`
+  const answer = await http.upload<{ file: NoteFile }>(path, bytes)
+  return isRefusal(answer) ? answer : answer.file
+}
+
+/** A photo in the size in which it is looked at, without where it was taken. */
+async function smaller(file: File): Promise<Blob> {
+  const isPhoto = file.type === 'image/jpeg' || file.type === 'image/heic'
+  if (!isPhoto && !(isPicture(file) && file.type !== 'image/gif' && file.size > SMALL_BYTES)) return file
+  try {
+    const image = await createImageBitmap(file)
+    const scale = Math.min(1, PHOTO_PIXELS / Math.max(image.width, image.height))
+    const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale))
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+    return await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 })
+  } catch {
+    // A picture that this browser cannot draw is sent as the file that it is.
+    return file
+  }
+}
+
+const fetched = new Map<string, Promise<string | Refusal>>()
+
+/**
+ * The address of a file's bytes in this page, fetched once. Not its address on the server: a tab of the demo has no
+ * cookie that a picture would be asked for with.
+ */
+export function fileUrl(http: Http, cutoverId: string, id: string): Promise<string | Refusal> {
+  const path = `/api/cutovers/${cutoverId}/files/${id}`
+  const known = fetched.get(path)
+  if (known) return known
+  const fetching = http.download(path).then((answer) => (isRefusal(answer) ? answer : URL.createObjectURL(answer)))
+  fetched.set(path, fetching)
+  fetching.catch(() => fetched.delete(path))
+  return fetching
+}
