@@ -2,7 +2,7 @@
 import { canonicalJson } from '../chain/canonical.ts'
 import { type Estimate, sayDuration } from './duration.ts'
 import type { Dependency, Runbook, StepDefinition } from './runbook.ts'
-import { indexOf, roleTitle } from './runbookIndex.ts'
+import { roleTitle, stepOrGateTitle } from './runbookIndex.ts'
 
 /** Before and after as people read them; a long text says only that it is another. */
 export interface ChangedField {
@@ -47,8 +47,6 @@ function sayDependencies(after: readonly Dependency[], runbook: Runbook): string
 }
 
 function sayDependency({ on, type, lag }: Dependency, runbook: Runbook): string {
-  const { step, gate } = indexOf(runbook)
-  const title = runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
   const sign = lag < 0 ? '−' : '+'
-  return `“${title}”${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : ` ${sign}${sayDuration(lag)}`}`
+  return `“${stepOrGateTitle(runbook, on)}”${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : ` ${sign}${sayDuration(lag)}`}`
 }

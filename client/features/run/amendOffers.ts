@@ -3,7 +3,7 @@ import type { CommandOf } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
-import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 
@@ -94,9 +94,6 @@ export const addStepOffer = (cutover: Cutover): Possible => ({
 
 export function changeStepFields({ runbook, steps }: Cutover, definition: StepDefinition): Field[] {
   const { id, title, owner, takes, after } = definition
-  const { step, gate } = indexOf(runbook)
-  const titleOf = (on: string) =>
-    runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
   const waits = new Set(after.map(({ on }) => on))
   const more = (other: StepDefinition, position: number) =>
     other.id !== id && !waits.has(other.id) && steps[position]?.status !== 'rolledBack'
@@ -105,7 +102,7 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
     label: 'No longer waits for',
     kind: 'choice',
     none: 'All stay',
-    options: after.map(({ on }) => ({ value: on, label: titleOf(on) })),
+    options: after.map(({ on }) => ({ value: on, label: stepOrGateTitle(runbook, on) })),
   }
   return [
     { name: 'title', label: 'Title', kind: 'line', required: true, initial: title },
