@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, note, person, reason, run, stepId } from './commandFields.ts'
 import { stepFile } from './runbook/runbookFormat.ts'
+import { ADDED_KINDS } from './runbook/stepKinds.ts'
 import { singleLine } from './singleLine.ts'
 
 /** Kept as written, so that what was sent can be sent again; `decide` reads it. */
@@ -14,9 +15,6 @@ const asInFile = (schema: z.ZodType) =>
       for (const { message } of schema.safeParse(value).error?.issues ?? [])
         context.addIssue({ code: 'custom', message })
     })
-
-/** What nobody planned is done by people, and can be understood by reading it. */
-export const ADDED_KINDS = ['task', 'validation', 'communication'] as const
 
 const takes = asInFile(stepFile.shape.takes).describe('low..likely..high, or one duration: 5m..10m..30m')
 const after = z

@@ -4,7 +4,7 @@ import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
-import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { ADDED_KINDS, traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 
 /** Everybody who has a part in the cutover, those first who hold the role. */
@@ -14,11 +14,13 @@ export const anybodyFor = ({ people }: Cutover, role: string): PersonId[] => [
 
 const TAKES: Field = { name: 'takes', label: 'Minutes, or low..likely..high', kind: 'minutes', required: true }
 
-const KINDS = [
-  { value: 'task', label: 'A task' },
-  { value: 'validation', label: 'A check: what was seen has to be written down' },
-  { value: 'communication', label: 'A message' },
-]
+export const ONLY_HERE = 'It counts from now on, in this cutover alone; the runbook stays as it was approved.'
+
+const KINDS: Record<(typeof ADDED_KINDS)[number], string> = {
+  task: 'A task',
+  validation: 'A check: what was seen has to be written down',
+  communication: 'A message',
+}
 
 /** @param near the step after which it comes, in whose place and for whose role it most likely is */
 export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] {
@@ -46,7 +48,14 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
       phases.map(({ title }) => title),
       like?.phase,
     ),
-    { name: 'kind', label: 'What it is', kind: 'choice', required: true, initial: 'task', options: KINDS },
+    {
+      name: 'kind',
+      label: 'What it is',
+      kind: 'choice',
+      required: true,
+      initial: 'task',
+      options: ADDED_KINDS.map((kind) => ({ value: kind, label: KINDS[kind] })),
+    },
     { name: 'do', label: 'Instructions' },
     { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
     {
@@ -63,7 +72,7 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
 
 export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
   const { title = '', owner = '', workstream = '', phase = '', takes = '', reason = '', to, rollback } = said
-  const kind = KINDS_OF.find((known) => known === said.kind)
+  const kind = ADDED_KINDS.find((known) => known === said.kind)
   return {
     type: 'addStep',
     title,
@@ -80,14 +89,13 @@ export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
     rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said.rollbackTakes ?? '') },
   }
 }
-const KINDS_OF = ['task', 'validation', 'communication'] as const
 
 /** For the menu of the whole cutover. */
 export const addStepOffer = (cutover: Cutover): Possible => ({
   name: 'addStep',
   label: 'Add a step…',
   key: 'a',
-  says: 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+  says: ONLY_HERE,
   fields: addStepFields(cutover),
   command: addStepCommand,
 })
