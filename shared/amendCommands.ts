@@ -21,6 +21,7 @@ const after = z
   .array(asInFile(stepFile.shape.after.unwrap().element))
   .max(50)
   .describe('Ids of steps and gates before it, each with a type and a lag where it needs them: drain-queues SS+5m')
+const orWithout = (text: z.ZodType<string>) => text.nullable().optional().describe('null takes it out')
 
 export const amendCommands = [
   z
@@ -58,8 +59,10 @@ export const amendCommands = [
       owner: id.optional(),
       takes: takes.optional(),
       after: after.optional().describe('All that it waits for from now on'),
-      do: note.optional(),
-      verify: note.optional(),
+      do: orWithout(note),
+      verify: orWithout(note),
+      audience: orWithout(singleLine(500)),
+      message: orWithout(note),
       reason,
     })
     .describe('Another definition of a step that has not begun, what is left out stays; for the lead'),
