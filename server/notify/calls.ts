@@ -113,9 +113,9 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
 
     async askForHelp(organisation, { cutover, duty }, person) {
       const rows = await sql`
-        update called_duties set help_at = coalesce(help_at, clock_timestamp()), help_by = coalesce(help_by, ${person}),
-          seen_at = case when help_at is null then null else seen_at end,
-          seen_by = case when help_at is null then null else seen_by end
+        update called_duties set seen_at = null, seen_by = null,
+          help_at = case when seen_at is null then coalesce(help_at, clock_timestamp()) else clock_timestamp() end,
+          help_by = case when seen_at is null then coalesce(help_by, ${person}) else ${person} end
         where organisation = ${organisation} and cutover = ${cutover} and duty = ${duty} and ended_at is null
         returning duty`
       await lookSoon(organisation, cutover)
