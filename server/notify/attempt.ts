@@ -66,7 +66,7 @@ export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<vo
 async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
   await sql.begin(async (transaction) => {
     if (!(await settle(transaction, claimed, { status: 'sent' })) || claimed.kind !== 'call') return
-    const calls = await readCallsById(transaction, claimed.calls)
+    const calls = await readCallsById(transaction, claimed.calls, { lock: true })
     if (calls.some(({ endedAt }) => endedAt === null)) return
     const by = calls[0]?.called.endedBy ?? null
     await withdraw(transaction, claimed.organisation, claimed.cutover, { calls: claimed.calls, by })
@@ -80,7 +80,7 @@ async function failed(claimed: Claimed, { why }: Delivered & { why: string }, pa
     if (!(await settle(transaction, claimed, { status: 'failed', failure: why }))) return
     if (kind === 'withdrawal') return
     const reach = (await readReach(transaction, organisation, [person], parts.sendsMail)).get(person)
-    const known = await readCallsById(transaction, calls)
+    const known = await readCallsById(transaction, calls, { lock: true })
     const used = new Set<Channel>(known.flatMap((call) => call.used))
     const { chosen = [], working = [] } = reach ?? {}
     const after = working.filter((one) => chosen.indexOf(one) > chosen.indexOf(channel) && !used.has(one))

@@ -59,19 +59,36 @@ const callRow = z.object({
 
 const CALL_COLUMNS = fragment`c.id, c.duty, c.person, c.stage, c.called_at as "calledAt", c.used, c.ended_at as "endedAt"`
 
+interface Reading {
+  /** Whoever writes what was read locks it first: what somebody answers meanwhile waits, and is not written over. */
+  lock?: boolean
+}
+
 /** Those that have ended, too: what comes to stand again is another occasion. */
-export function readDuties(sql: Queries, organisation: string, cutover: string): Promise<CalledDuty[]> {
+export function readDuties(
+  sql: Queries,
+  organisation: string,
+  cutover: string,
+  { lock = false }: Reading = {},
+): Promise<CalledDuty[]> {
   const rows = sql`
-    select ${DUTY_COLUMNS} from called_duties d where d.organisation = ${organisation} and d.cutover = ${cutover}`
+    select ${DUTY_COLUMNS} from called_duties d where d.organisation = ${organisation} and d.cutover = ${cutover}
+    order by d.duty ${lock ? fragment`for update` : fragment``}`
   return rowsOf(dutyRow, rows)
 }
 
 /** Of the duties that stand. */
-export function readCalls(sql: Queries, organisation: string, cutover: string): Promise<Call[]> {
+export function readCalls(
+  sql: Queries,
+  organisation: string,
+  cutover: string,
+  { lock = false }: Reading = {},
+): Promise<Call[]> {
   const rows = sql`
     select ${CALL_COLUMNS} from calls c join called_duties d
       on d.organisation = c.organisation and d.cutover = c.cutover and d.duty = c.duty
-    where c.organisation = ${organisation} and c.cutover = ${cutover} and d.ended_at is null`
+    where c.organisation = ${organisation} and c.cutover = ${cutover} and d.ended_at is null
+    order by c.id ${lock ? fragment`for update of c` : fragment``}`
   return rowsOf(callRow, rows)
 }
 
@@ -79,6 +96,7 @@ export function readCalls(sql: Queries, organisation: string, cutover: string): 
 export async function readCallsById(
   sql: Queries,
   ids: readonly string[],
+  { lock = false }: Reading = {},
 ): Promise<(Call & { cutover: string; organisation: string; called: CalledDuty })[]> {
   const rows = await rowsOf(
     z.object({ ...callRow.shape, cutover: z.string(), organisation: z.string(), called: dutyRow }),
@@ -87,7 +105,8 @@ export async function readCallsById(
       select to_jsonb(row) from (select ${DUTY_COLUMNS}) row) as called
     from calls c join called_duties d
       on d.organisation = c.organisation and d.cutover = c.cutover and d.duty = c.duty
-    where c.id = any(${[...ids]}::text[])`,
+    where c.id = any(${[...ids]}::text[])
+    order by c.id ${lock ? fragment`for update of c` : fragment``}`,
   )
   return rows
 }

@@ -57,8 +57,8 @@ export async function lookAt(
     const begun = performance.now()
     const people = [...new Set(Object.values(state.people).flat())]
     const [known, calls, reach] = await Promise.all([
-      readDuties(transaction, organisation, cutoverId),
-      readCalls(transaction, organisation, cutoverId),
+      readDuties(transaction, organisation, cutoverId, { lock: true }),
+      readCalls(transaction, organisation, cutoverId, { lock: true }),
       readReach(transaction, organisation, people, sendsMail),
     ])
     const now = Math.floor(watch.now)

@@ -117,6 +117,42 @@ describe('whose turn it is', () => {
     expect(state?.steps[0]?.acknowledged?.by).toBe(night.app.ids.dana)
   })
 
+  it('[R16] is answered also while the cutover is looked at', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    // Looked at only when this test says so.
+    await night.app.sql`update watched_cutovers set look_at = clock_timestamp() + interval '1 hour'`
+    await night.at(11)
+    const held = Promise.withResolvers<void>()
+    const open = Promise.withResolvers<void>()
+    const holding = night.app.sql.begin(async (transaction) => {
+      await transaction`select from called_duties where cutover = ${cutover} for update`
+      held.resolve()
+      await open.promise
+    })
+    await held.promise
+    const waiting = (count: number) =>
+      expect
+        .poll(async () => {
+          const rows = await night.app.sql`
+            select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+          return rows.length
+        })
+        .toBe(count)
+    const help = night.app.call('POST', `/api/calls/${id}/help`, { as: 'dana', body: {} })
+    await waiting(1)
+    const look = night.work()
+    await waiting(2)
+    open.resolve()
+    await holding
+    expect((await help).status).toBe(200)
+    await look
+    await night.work()
+    expect((await callOf(cutover, 'dana')).helpBy).toBe(night.app.ids.dana)
+    expect((await callOf(cutover, 'lena')).stage).toBe('help')
+  })
+
   it('goes no further once it was acknowledged on a screen', async () => {
     const cutover = await night.begin()
     await night.work()
