@@ -18,7 +18,7 @@ export interface Letter {
   body: string
   /** Where to go, from the origin on. */
   path: string
-  /** Where to answer; absent where there is nothing to answer. */
+  /** Where to answer all its calls, `call` holding their ids; absent where there is nothing to answer. */
   answer?: { call: string; path: string }
   /** The keys of the duties that it is about, the gravest first. */
   duties?: readonly string[]
@@ -63,11 +63,17 @@ export function callLetter(
     title: marked(cutover, `${title}${more}`),
     body: [why(first.call, cutover, name), body, ...others.map(({ duty }) => callOf(duty))].filter(Boolean).join('\n'),
     path: dutyPath(cutover.id, first.duty),
-    answer: { call: first.call.id, path: callPath(first.call.id) },
+    answer: answerTo(found.map(({ call }) => call)),
     duties: found.map(({ duty }) => duty.key),
     urgent: found.some(({ duty }) => duty.tone === 'bad'),
     cutover: about(cutover),
   }
+}
+
+/** What one message says is answered at once. */
+function answerTo(calls: readonly Call[]): { call: string; path: string } {
+  const call = calls.map(({ id }) => id).join(',')
+  return { call, path: callPath(call) }
 }
 
 /** Why it comes to this person. */
@@ -88,10 +94,11 @@ function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover,
 /** @param stands whether the duty itself still does, and is another's now */
 export function withdrawalLetter(
   cutover: Cutover,
-  { called, id }: Call & { called: CalledDuty },
+  call: Call & { called: CalledDuty },
   stands: boolean,
   by: string | undefined,
 ): Letter {
+  const { called } = call
   const { kind, subject } = called
   const what = callOf({ kind, title: titleOf(cutover, subject) })
   const took = stands
@@ -103,7 +110,7 @@ export function withdrawalLetter(
     title: marked(cutover, `No longer: ${what}`),
     body: [took, cutover.title].join(' · '),
     path: dutyPath(cutover.id, { kind, on: subject }),
-    answer: { call: id, path: callPath(id) },
+    answer: answerTo([call]),
     duties: [called.duty],
     urgent: false,
     cutover: about(cutover),

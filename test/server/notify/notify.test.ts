@@ -153,6 +153,50 @@ describe('whose turn it is', () => {
     expect((await callOf(cutover, 'lena')).stage).toBe('help')
   })
 
+  it('is answered together with all that the same message names', async () => {
+    const cutover = await night.begin({ people: { lead: ['lena'], dba: ['dana'], network: ['dana'] } })
+    await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.app.give('dana', cutover, { type: 'completeStep', stepId: 'freeze' })
+    await night.work()
+    const mail = mailsTo('dana').find(({ subject }) => subject === 'Your turn: Copy the data and 1 more')
+    const path = `/api${/\/calls\/\S+/.exec(mail?.text ?? '')?.[0]}`
+    const read = async (method: 'GET' | 'POST', at: string, as: string) =>
+      (await night.app.call(method, at, { as, ...(method === 'POST' && { body: {} }) })).json
+    const titled = { title: 'Your turn: Copy the data', others: [{ title: 'Your turn: Report' }] }
+    expect(await read('GET', path, 'dana')).toMatchObject(titled)
+    const seen = { seenBy: night.app.ids.dana }
+    expect(await read('POST', `${path}/acknowledge`, 'dana')).toMatchObject({ call: seen, others: [{ call: seen }] })
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    const acknowledged = state?.steps.flatMap((step, index) =>
+      step.acknowledged ? [state.runbook.steps[index]?.id] : [],
+    )
+    expect(acknowledged).toEqual(['copy', 'report'])
+    expect((await night.app.call('POST', `${path}/acknowledge`, { as: 'nils', body: {} })).status).toBe(404)
+  })
+
+  it('is not answered by somebody whose call has ended', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
+    await night.work()
+    const reply = await night.app.call('POST', `/api/calls/${id}/acknowledge`, { as: 'dana', body: {} })
+    expect(reply.json).not.toHaveProperty('call.seenBy')
+    await night.at(30)
+    await night.work()
+    expect(mailsTo('dana').at(-1)?.text).toContain('nobody has answered')
+  })
+
+  it('is said to need help anew by who asks again', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    for (const deed of ['help', 'help', 'acknowledge', 'help'])
+      await night.app.call('POST', `/api/calls/${id}/${deed}`, { as: 'dana', body: {} })
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    expect(state?.steps[0]?.notes?.map(({ text }) => text)).toEqual(['Needs help.', 'Needs help.'])
+  })
+
   it('goes no further once it was acknowledged on a screen', async () => {
     const cutover = await night.begin()
     await night.work()
