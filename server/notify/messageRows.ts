@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CHANNELS, type Channel } from '../../shared/reach.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
+import { TIME_LIMIT_MS } from '../mail/mailer.ts'
 
 const messageRow = z.object({
   id: z.string(),
@@ -26,8 +27,8 @@ export type Settled = { status: 'sent' } | { status: 'failed' | 'dropped'; failu
 
 /** The longest that a row of attempts takes: after it the next channel has its turn. Seconds before each attempt. */
 export const PAUSES_SECONDS = [0, 5, 20] as const
-/** Longer than any attempt: what a dead server held is free afterwards. Seconds. */
-const LEASE_SECONDS = 30
+/** Longer than any attempt, of which a mail takes longest: what a dead server held is free afterwards. Seconds. */
+const LEASE_SECONDS = TIME_LIMIT_MS / 1000 + 20
 
 export const newMessageId = (): string => `ntf_${randomBytes(18).toString('base64url')}`
 

@@ -45,13 +45,15 @@ export interface SenderParts {
   origin: string
   /** The database's clock, epoch milliseconds. */
   now(): number
+  /** This server is stopping: attempts are given up. */
+  closing: AbortSignal
 }
 
 /** How long a push service keeps what it cannot deliver yet. */
 const PUSH_KEPT_SECONDS = 4 * 3600
 
 export function createSenders(parts: SenderParts): Senders {
-  const { sql, send, gateways, mailer, origin, now } = parts
+  const { sql, send, gateways, mailer, origin, now, closing } = parts
 
   async function push({ organisation, person, tag, letter }: Addressed): Promise<Delivered> {
     const [key, places] = await Promise.all([parts.pushKey(), placesOf(sql, organisation, person)])
@@ -114,7 +116,7 @@ export function createSenders(parts: SenderParts): Senders {
     if (!whom) return LEFT
     const { title, body, path, answer, withdrawn } = letter
     try {
-      await mailer.send({
+      const mail = {
         to: { name: whom.name, address: whom.email },
         key: id,
         subject: title,
@@ -124,9 +126,11 @@ export function createSenders(parts: SenderParts): Senders {
             ? { label: 'Answer', url: `${origin}${answer.path}` }
             : { label: 'Open T-Minus', url: `${origin}${path}` },
         footnote: `You hold a role in this cutover. How you are reached is yours to choose: ${origin}/channels`,
-      })
+      }
+      await mailer.send(mail, closing)
       return { kind: 'sent' }
     } catch (error) {
+      if (closing.aborted) return { kind: 'closed' }
       if (!(error instanceof MailFault)) throw error
       return { kind: error.permanent ? 'no' : 'later', why: error.message }
     }
