@@ -31,20 +31,20 @@ export interface AttemptParts {
 const UNREADABLE_PAUSE_SECONDS = 15
 
 export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<void> {
-  const { sql, senders, attempted, log } = parts
-  let letter: Letter | undefined
-  try {
-    letter = await letterOf(claimed, parts)
-  } catch (error) {
-    if (!(error instanceof RefusedForNow))
-      log.warn({ err: error, message: claimed.id }, 'What a message is to say could not be read; it is tried again')
-    const failure = 'What it is to say could not be read.'
-    return postpone(sql, claimed, { failure, pauseSeconds: UNREADABLE_PAUSE_SECONDS, counts: false })
-  }
-  if (!letter) return void (await settle(sql, claimed, { status: 'dropped', failure: 'It no longer stood.' }))
-  const { organisation, person, id, channel, withdraws } = claimed
-  const delivered = await senders[channel]({ organisation, person, id, tag: withdraws ?? id, letter })
+  const { sql, attempted } = parts
+  const { channel } = claimed
+  // Whatever cut the others short may be this message.
+  if (claimed.attempts > PAUSES_SECONDS.length) return failed(claimed, { why: 'Each attempt was cut short.' }, parts)
+  const delivered = await deliver(claimed, parts)
   switch (delivered.kind) {
+    case 'nothing':
+      return void (await settle(sql, claimed, { status: 'dropped', failure: 'It no longer stood.' }))
+    case 'unreadable':
+      return postpone(sql, claimed, {
+        failure: 'What it is to say could not be read.',
+        pauseSeconds: UNREADABLE_PAUSE_SECONDS,
+        counts: false,
+      })
     case 'closed':
       return postpone(sql, claimed, { failure: 'The server stopped.', pauseSeconds: 0, counts: false })
     case 'sent':
@@ -62,6 +62,23 @@ export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<vo
   }
 }
 
+/** A bug counts as an attempt: what this message always runs into ends, and the next channel has its turn. */
+async function deliver(
+  claimed: Claimed,
+  parts: AttemptParts,
+): Promise<Delivered | { kind: 'nothing' } | { kind: 'unreadable' }> {
+  const { organisation, person, id, channel, withdraws } = claimed
+  try {
+    const letter = await letterOf(claimed, parts)
+    if (!letter) return { kind: 'nothing' }
+    return await parts.senders[channel]({ organisation, person, id, tag: withdraws ?? id, letter })
+  } catch (error) {
+    if (error instanceof RefusedForNow) return { kind: 'unreadable' }
+    parts.log.warn({ err: error, message: id }, 'A message could not be sent; it is tried again')
+    return { kind: 'later', why: 'It could not be sent.' }
+  }
+}
+
 /** What ended while it was under way is withdrawn now. */
 async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
   await sql.begin(async (transaction) => {
@@ -74,7 +91,7 @@ async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
 }
 
 /** The next channel has its turn at once: nobody waits out a pause for a browser that is gone. */
-async function failed(claimed: Claimed, { why }: Delivered & { why: string }, parts: AttemptParts): Promise<void> {
+async function failed(claimed: Claimed, { why }: { why: string }, parts: AttemptParts): Promise<void> {
   const { organisation, cutover, person, channel, kind, calls, seq } = claimed
   await parts.sql.begin(async (transaction) => {
     if (!(await settle(transaction, claimed, { status: 'failed', failure: why }))) return

@@ -287,6 +287,19 @@ describe('channels', () => {
     expect(reply.json).toMatchObject({ browsers: [], working: ['mail'] })
   })
 
+  it('give way at once where nothing can be encrypted for one browser, while others are reached', async () => {
+    await night.subscribe('dana')
+    await night.app.sql`update push_subscriptions set p256dh = ${`B${'A'.repeat(86)}`}`
+    await night.begin()
+    await night.work()
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
+    await night.subscribe('dana')
+    await choose('dana', { channels: ['push'] })
+    await night.begin()
+    await night.work()
+    expect(titles('dana')).toContain('Your turn: Freeze writes')
+  })
+
   it('rest in quiet times, but for what goes wrong in a live cutover', async () => {
     const hour = (ahead: number) => new Date(Date.now() + ahead * 3_600_000).toISOString().slice(11, 16)
     const quiet = { from: hour(-1), to: hour(1), zone: 'UTC' }
@@ -430,5 +443,18 @@ describe('a server that dies while it sends', () => {
     expect(mailsTo('dana').map(({ messageId }) => messageId)).toEqual([mail?.messageId, mail?.messageId])
     await night.work()
     expect(mailsTo('dana')).toHaveLength(2)
+  })
+
+  it('each time at one message leaves it to the next channel', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    await night.app.sql`
+      update messages set status = 'waiting', settled_at = null, attempts = 3, lease_until = clock_timestamp(),
+        lease = 'of a dead server'
+      where cutover = ${cutover} and kind = 'call'`
+    await night.work()
+    expect(titles('dana')).toEqual(['Your turn: Freeze writes'])
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
   })
 })
