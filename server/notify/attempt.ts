@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { everybodyIn } from '../../shared/attention/news.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Channel } from '../../shared/reach.ts'
+import { RESERVED_NAMES } from '../../shared/reserved.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
 import type { NewsRow } from '../news/newsRows.ts'
@@ -144,5 +145,5 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
 
 async function namer({ nameOf }: AttemptParts, ids: readonly string[]): Promise<(id: string) => string> {
   const names = await nameOf([...new Set(ids)])
-  return (id) => names.get(id) ?? 'T-Minus'
+  return (id) => names.get(id) ?? RESERVED_NAMES[id] ?? 'Somebody'
 }

@@ -20,7 +20,7 @@ export interface Calls {
   card(call: FoundCall): Promise<CallCard>
   /** They go no further. */
   acknowledge(calls: readonly FoundCall[], person: string): Promise<Answered[]>
-  /** They go to the lead at once. */
+  /** The lead is called at once, or whoever else could help. */
   askForHelp(calls: readonly FoundCall[], person: string): Promise<Answered[]>
 }
 

@@ -1,8 +1,8 @@
 /** Consumer of the logs: what changes for others is told, and the cutover is looked at. */
 import { isGateEvent, isItemEvent, isStepEvent } from '../../shared/about.ts'
-import { isUrgent } from '../../shared/attention/news.ts'
+import { isUrgentNews } from '../../shared/attention/urgent.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
-import { CLOCK, SERVER, SERVICENOW } from '../../shared/reserved.ts'
+import { isReserved } from '../../shared/reserved.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LoggedCommand } from '../log/readCommands.ts'
@@ -13,8 +13,6 @@ import { quietUntil } from './quietTimes.ts'
 
 /** News of earlier is none: a server that was down for an hour does not tell it then. */
 const NEWS_LASTS_MS = 15 * 60_000
-
-const PROGRAMS: ReadonlySet<string> = new Set([CLOCK, SERVER, SERVICENOW])
 
 /** @param taken called after the commit */
 export function notifyConsumer({
@@ -54,7 +52,7 @@ export function notifyConsumer({
       if (now() - Date.parse(event.at) > NEWS_LASTS_MS) continue
       const people = whoHears(before, event, after)
       if (people.length === 0) continue
-      const urgent = after.mode === 'live' && isUrgent(event.type)
+      const urgent = isUrgentNews(after, event.type)
       for (const [person, { working, quiet }] of await readReach(sql, organisation, people, sendsMail)) {
         const [channel] = working
         if (channel === undefined) continue
@@ -74,7 +72,7 @@ export function notifyConsumer({
 /** Who had a hand in what, for those whose call it ended; what programs do nobody has taken. */
 function handsIn(commands: readonly LoggedCommand[]): Record<string, string> {
   const hands = commands.flatMap(({ events }) =>
-    events.filter(({ actor }) => !PROGRAMS.has(actor)).map((event) => [subjectOf(event), doerOf(event)] as const),
+    events.filter(({ actor }) => !isReserved(actor)).map((event) => [subjectOf(event), doerOf(event)] as const),
   )
   return Object.fromEntries(hands)
 }

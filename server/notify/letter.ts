@@ -1,9 +1,9 @@
 /** What a message says, made from the state and the log when it is sent: free text lies in one place only. */
 import { dutiesOf, lookAt } from '../../shared/attention/duties.ts'
 import { callOf, type Duty, type Words } from '../../shared/attention/duty.ts'
-import { isUrgent } from '../../shared/attention/news.ts'
 import type { NewsItem } from '../../shared/attention/newsShape.ts'
 import { sayCall } from '../../shared/attention/sayCall.ts'
+import { isUrgentDuty, isUrgentNews } from '../../shared/attention/urgent.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
@@ -22,7 +22,7 @@ export interface Letter {
   answer?: { call: string; path: string }
   /** The keys of the duties that it is about, the gravest first. */
   duties?: readonly string[]
-  /** What goes wrong for users. */
+  /** What goes wrong for users: `shared/attention/urgent.ts`. */
   urgent: boolean
   cutover: Pick<Cutover, 'id' | 'title' | 'mode'>
   /** It takes back the one before. */
@@ -65,7 +65,7 @@ export function callLetter(
     path: dutyPath(cutover.id, first.duty),
     answer: answerTo(found.map(({ call }) => call)),
     duties: found.map(({ duty }) => duty.key),
-    urgent: found.some(({ duty }) => duty.tone === 'bad'),
+    urgent: found.some(({ duty }) => isUrgentDuty(cutover, duty)),
     cutover: about(cutover),
   }
 }
@@ -133,7 +133,7 @@ export function newsLetter(cutover: Cutover, { type, says, reason }: NewsItem, b
     title: marked(cutover, says),
     body: [body, cutover.title].join(' · '),
     path: cutoverPath(cutover.id),
-    urgent: isUrgent(type),
+    urgent: isUrgentNews(cutover, type),
     cutover: about(cutover),
   }
 }

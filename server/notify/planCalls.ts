@@ -4,6 +4,7 @@ import { callsFor } from '../../shared/attention/duties.ts'
 import type { Duty, DutyKind, DutySubject } from '../../shared/attention/duty.ts'
 import { inLine } from '../../shared/attention/inLine.ts'
 import { isOutageRunning, type Look } from '../../shared/attention/look.ts'
+import { isUrgentDuty } from '../../shared/attention/urgent.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import type { CallStage, Channel } from '../../shared/reach.ts'
@@ -123,9 +124,8 @@ const begun = ({ key, kind, on }: Duty, look: Look, occasion: number): CalledDut
 /** Collects what changes, one duty after the other. */
 function draft({ cutover, look, reach, hands, callId }: Given) {
   const { now } = look
-  const isLive = cutover.mode === 'live'
-  const furtherAfter =
-    60_000 * (isLive && isOutageRunning(look) ? FURTHER_AFTER_MINUTES.liveOutage : FURTHER_AFTER_MINUTES.otherwise)
+  const isLiveOutage = cutover.mode === 'live' && isOutageRunning(look)
+  const furtherAfter = 60_000 * FURTHER_AFTER_MINUTES[isLiveOutage ? 'liveOutage' : 'otherwise']
   const duties: CalledDuty[] = []
   const saved: Call[] = []
   const messages = new Map<string, NewMessage>()
@@ -135,7 +135,7 @@ function draft({ cutover, look, reach, hands, callId }: Given) {
   /** Quiet times hold back all but what goes wrong for users. */
   function heldBack(duty: Duty, person: PersonId): number | undefined {
     const quiet = reach.get(person)?.quiet
-    return quiet === undefined || (isLive && duty.tone === 'bad') ? undefined : quietUntil(quiet, now)
+    return quiet === undefined || isUrgentDuty(cutover, duty) ? undefined : quietUntil(quiet, now)
   }
 
   const nextChannel = ({ person, used }: Call): Channel | undefined =>

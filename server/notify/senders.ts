@@ -132,7 +132,7 @@ export function createSenders(parts: SenderParts): Senders {
           answer && !withdrawn
             ? { label: 'Answer', url: `${origin}${answer.path}` }
             : { label: 'Open T-Minus', url: `${origin}${path}` },
-        footnote: `You hold a role in this cutover. How you are reached is yours to choose: ${origin}/channels`,
+        footnote: `Sent to whoever has a part in a cutover. How you are reached is yours to choose: ${origin}/channels`,
       }
       await mailer.send(mail, closing)
       return { kind: 'sent' }

@@ -49,7 +49,7 @@ function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) 
     : call.seenAt !== undefined && call.seenBy !== undefined
       ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
       : call.helpAt !== undefined && call.helpBy !== undefined
-        ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. The lead is called.`
+        ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. Others are called to help.`
         : `Called ${at(call.calledAt)}.`
   return (
     <Message title={title}>

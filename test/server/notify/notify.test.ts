@@ -258,10 +258,18 @@ describe('whose turn it is', () => {
   })
 
   it('[R14] of a rehearsal rings its own people, and says that it is one', async () => {
-    await night.begin({ mode: 'rehearsal' })
+    const cutover = await night.begin({ mode: 'rehearsal' })
     await night.work()
     expect(subjects('dana')).toEqual(['Rehearsal · Your turn: Freeze writes'])
     expect(night.mailbox.mails.map(({ to }) => to)).toEqual(['dana@example.org'])
+    // A stop in it wakes nobody, either.
+    await night.subscribe('lena')
+    await night.subscribe('nils')
+    await night.app.give('dana', cutover, { type: 'callStop', reason: 'Fire' })
+    await night.work()
+    expect(titles('nils')).toEqual(['Rehearsal · Stop called'])
+    expect(titles('lena')).toContain('Rehearsal · STOP: Fire')
+    expect(night.push.pushed.filter(({ urgent }) => urgent)).toEqual([])
   })
 })
 
