@@ -12,6 +12,7 @@ import { readCallsById } from './callRows.ts'
 import { readReach } from './channels.ts'
 import { callLetter, type Letter, newsLetter, standingDuties, withdrawalLetter, wordsOf } from './letter.ts'
 import { addMessage, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
+import type { Call, CalledDuty } from './planCalls.ts'
 import type { Delivered, Senders } from './senders.ts'
 
 export interface AttemptParts {
@@ -86,7 +87,7 @@ async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
     if (!(await settle(transaction, claimed, { status: 'sent' })) || claimed.kind !== 'call') return
     const calls = await readCallsById(transaction, claimed.calls, { lock: true })
     if (calls.some(({ endedAt }) => endedAt === null)) return
-    const by = calls[0]?.called.endedBy ?? null
+    const by = settledBy(calls)
     await withdraw(transaction, claimed.organisation, claimed.cutover, { calls: claimed.calls, by })
   })
 }
@@ -136,11 +137,14 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
   ])
   const duties = standingDuties(cutover, parts.now(), wordsOf(cutover, name))
   if (kind === 'call') return callLetter(cutover, duties, calls, name)
-  const [first] = calls
-  if (!first) return undefined
-  const { endedBy, duty } = first.called
-  const stands = duties.some(({ key }) => key === duty)
-  return withdrawalLetter(cutover, first, stands, endedBy === null ? undefined : name(endedBy))
+  const by = settledBy(calls)
+  return withdrawalLetter(cutover, calls, duties, by === null ? undefined : name(by))
+}
+
+/** Who ended the last of them, with which all are settled. */
+function settledBy(calls: readonly (Call & { called: CalledDuty })[]): string | null {
+  const last = calls.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))[0]
+  return last?.called.endedBy ?? null
 }
 
 async function namer({ nameOf }: AttemptParts, ids: readonly string[]): Promise<(id: string) => string> {

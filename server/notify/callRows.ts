@@ -92,7 +92,7 @@ export function readCalls(
   return rowsOf(callRow, rows)
 }
 
-/** Of these ids, with their duties. */
+/** Of these ids, in their order, with their duties. */
 export async function readCallsById(
   sql: Queries,
   ids: readonly string[],
@@ -108,7 +108,7 @@ export async function readCallsById(
     where c.id = any(${[...ids]}::text[])
     order by c.id ${lock ? fragment`for update of c` : fragment``}`,
   )
-  return rows
+  return rows.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

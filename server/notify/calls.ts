@@ -112,10 +112,8 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
     },
 
     async find(organisation, ids, person) {
-      const found = (await readCallsById(sql, ids)).filter(
-        (call) => call.organisation === organisation && call.person === person,
-      )
-      return found.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
+      const found = await readCallsById(sql, ids)
+      return found.filter((call) => call.organisation === organisation && call.person === person)
     },
 
     async card(call) {

@@ -1,7 +1,7 @@
 /** Consumer of the logs: what changes for others is told, and the cutover is looked at. */
 import { isGateEvent, isItemEvent, isStepEvent } from '../../shared/about.ts'
 import { isUrgentNews } from '../../shared/attention/urgent.ts'
-import type { ChainedEvent } from '../../shared/events.ts'
+import type { EventType, LoggedEvent } from '../../shared/events.ts'
 import { isReserved } from '../../shared/reserved.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
@@ -37,7 +37,7 @@ export function notifyConsumer({
       const { id, seq } = last.after
       await sql`
         insert into watched_cutovers (organisation, cutover, seq, hands)
-        values (${organisation}, ${id}, ${seq}, ${sql.json(handsIn(commands))})
+        values (${organisation}, ${id}, ${seq}, ${sql.json(handsIn(commands.flatMap(({ events }) => events)))})
         on conflict (organisation, cutover) do update set seq = excluded.seq,
           look_at = least(watched_cutovers.look_at, greatest(clock_timestamp(), watched_cutovers.not_before)),
           hands = watched_cutovers.hands || excluded.hands`
@@ -69,19 +69,26 @@ export function notifyConsumer({
   }
 }
 
-/** Who had a hand in what, for those whose call it ended; what programs do nobody has taken. */
-function handsIn(commands: readonly LoggedCommand[]): Record<string, string> {
-  const hands = commands.flatMap(({ events }) =>
-    events.filter(({ actor }) => !isReserved(actor)).map((event) => [subjectOf(event), doerOf(event)] as const),
-  )
-  return Object.fromEntries(hands)
+/** What is said of a step and leaves it to whoever is called for it. */
+const LEAVE_IT: ReadonlySet<EventType> = new Set([
+  'stepNoted',
+  'stepSeen',
+  'stepAcknowledged',
+  'stepEstimated',
+  'stepHeartbeatRecorded',
+])
+
+/** Who last had a hand in what, for those whose call it ends; what programs do, nobody has settled. */
+export function handsIn(events: readonly LoggedEvent[]): Record<string, string> {
+  const deeds = events.filter(({ type, actor }) => !isReserved(actor) && !LEAVE_IT.has(type))
+  return Object.fromEntries(deeds.map((event) => [subjectOf(event), doerOf(event)]))
 }
 
-function subjectOf(event: ChainedEvent): string {
+function subjectOf(event: LoggedEvent): string {
   if (isStepEvent(event)) return event.stepId
   if (isGateEvent(event)) return event.gateId
   return isItemEvent(event) ? event.itemId : 'cutover'
 }
 
-const doerOf = (event: ChainedEvent): string =>
+const doerOf = (event: LoggedEvent): string =>
   'onBehalfOf' in event && typeof event.onBehalfOf === 'string' ? event.onBehalfOf : event.actor

@@ -58,9 +58,8 @@ export function callLetter(
   const [first, ...others] = found
   if (!first) return undefined
   const { title, body } = sayCall(cutover, first.duty)
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
   return {
-    title: marked(cutover, `${title}${more}`),
+    title: marked(cutover, `${title}${andMore(others)}`),
     body: [why(first.call, cutover, name), body, ...others.map(({ duty }) => callOf(duty))].filter(Boolean).join('\n'),
     path: dutyPath(cutover.id, first.duty),
     answer: answerTo(found.map(({ call }) => call)),
@@ -69,6 +68,8 @@ export function callLetter(
     cutover: about(cutover),
   }
 }
+
+const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` and ${length} more`)
 
 /** What one message says is answered at once. */
 function answerTo(calls: readonly Call[]): { call: string; path: string } {
@@ -91,27 +92,32 @@ function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover,
   }
 }
 
-/** @param stands whether the duty itself still does, and is another's now */
+/**
+ * Of all calls of one message; undefined without any.
+ * @param duties those that stand: a call of one of these is another's now
+ */
 export function withdrawalLetter(
   cutover: Cutover,
-  call: Call & { called: CalledDuty },
-  stands: boolean,
+  calls: readonly (Call & { called: CalledDuty })[],
+  duties: readonly Duty[],
   by: string | undefined,
-): Letter {
-  const { called } = call
-  const { kind, subject } = called
+): Letter | undefined {
+  const [first, ...others] = calls
+  if (!first) return undefined
+  const { duty, kind, subject } = first.called
+  const stands = duties.some(({ key }) => key === duty)
   const what = callOf({ kind, title: titleOf(cutover, subject) })
   const took = stands
     ? `It is no longer yours${by === undefined ? '' : `: ${by} gave it to somebody else`}.`
     : by === undefined
       ? 'Nothing is left to do about it.'
-      : `Taken by ${by}.`
+      : `Settled by ${by}.`
   return {
-    title: marked(cutover, `No longer: ${what}`),
+    title: marked(cutover, `No longer: ${what}${andMore(others)}`),
     body: [took, cutover.title].join(' · '),
     path: dutyPath(cutover.id, { kind, on: subject }),
-    answer: answerTo([call]),
-    duties: [called.duty],
+    answer: answerTo(calls),
+    duties: calls.map((call) => call.duty),
     urgent: false,
     cutover: about(cutover),
     withdrawn: true,

@@ -45,7 +45,7 @@ function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) 
   const ended = call.endedAt !== undefined
   const open = [now, ...others].map((one) => one.call).filter(({ endedAt }) => endedAt === undefined)
   const said = ended
-    ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} took it`}, ${at(call.endedAt ?? '')}.`
+    ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} settled it`}, ${at(call.endedAt ?? '')}.`
     : call.seenAt !== undefined && call.seenBy !== undefined
       ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
       : call.helpAt !== undefined && call.helpBy !== undefined

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Reachable } from '../../../server/notify/channels.ts'
+import { handsIn } from '../../../server/notify/consumer.ts'
 import { type Call, type CalledDuty, type CallPlan, planCalls } from '../../../server/notify/planCalls.ts'
 import { dutiesOf, lookAt } from '../../../shared/attention/duties.ts'
 import { everybodyIn } from '../../../shared/attention/news.ts'
@@ -97,6 +98,14 @@ describe('a call that nobody has seen', () => {
     called.play.wait(minutes(11))
     expect(called.told('start freeze')).toEqual(['dana as deputy'])
   })
+})
+
+it('a call is settled by whoever acts on it, and not by who only says something to it', () => {
+  const { log } = assigned(night())
+    .run('dana', { type: 'startStep', stepId: 'freeze' })
+    .wait(minutes(1))
+    .run('lena', { type: 'noteStep', stepId: 'freeze', text: 'At last' })
+  expect(handsIn(log).freeze).toBe('dana')
 })
 
 describe('help', () => {
