@@ -1,5 +1,6 @@
 /** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
 import type { Logger } from 'pino'
+import type { Duty } from '../../shared/attention/duty.ts'
 import { everybodyIn } from '../../shared/attention/news.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Channel } from '../../shared/reach.ts'
@@ -135,10 +136,22 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
     ...everybodyIn(cutover),
     ...calls.flatMap(({ called }) => [called.endedBy, called.helpBy].filter((id) => id !== null)),
   ])
-  const duties = standingDuties(cutover, parts.now(), wordsOf(cutover, name))
+  const duties = standingAt(cutover, parts.now(), name)
   if (kind === 'call') return callLetter(cutover, duties, calls, name)
   const by = settledBy(calls)
   return withdrawalLetter(cutover, calls, duties, by === null ? undefined : name(by))
+}
+
+const known = new WeakMap<Cutover, { at: number; duties: readonly Duty[] }>()
+/** What goes out together is made from one forecast. Milliseconds. */
+const STANDS_FOR_MS = 1000
+
+function standingAt(cutover: Cutover, now: number, name: (id: string) => string): readonly Duty[] {
+  const before = known.get(cutover)
+  if (before && Math.abs(now - before.at) < STANDS_FOR_MS) return before.duties
+  const duties = standingDuties(cutover, now, wordsOf(cutover, name))
+  known.set(cutover, { at: now, duties })
+  return duties
 }
 
 /** Who ended the last of them, with which all are settled. */
