@@ -12,7 +12,7 @@ import { sayRow } from '../news/sayRow.ts'
 import { readCallsById } from './callRows.ts'
 import { readReach } from './channels.ts'
 import { callLetter, type Letter, newsLetter, standingDuties, withdrawalLetter, wordsOf } from './letter.ts'
-import { addMessage, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
+import { addMessages, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
 import type { Delivered, Senders } from './senders.ts'
 
@@ -106,13 +106,9 @@ async function failed(claimed: Claimed, { why }: { why: string }, parts: Attempt
     const after = working.filter((one) => chosen.indexOf(one) > chosen.indexOf(channel) && !used.has(one))
     const next = kind === 'news' ? after[0] : working.find((one) => !used.has(one))
     if (next === undefined) return
-    await addMessage(transaction, organisation, cutover, {
-      person,
-      channel: next,
-      kind,
-      calls,
-      ...(seq === null ? {} : { seq }),
-    })
+    await addMessages(transaction, organisation, cutover, [
+      { person, channel: next, kind, calls, ...(seq !== null && { seq }) },
+    ])
     await transaction`update calls set used = used || ${[next]}::text[] where id = any(${calls}::text[])`
   })
 }

@@ -7,7 +7,7 @@ import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LoggedCommand } from '../log/readCommands.ts'
 import { readReach } from './channels.ts'
-import { addMessage } from './messageRows.ts'
+import { addMessages, type NewRow } from './messageRows.ts'
 import { whoHears } from './news.ts'
 import { quietUntil } from './quietTimes.ts'
 
@@ -41,31 +41,36 @@ export function notifyConsumer({
         on conflict (organisation, cutover) do update set seq = excluded.seq,
           look_at = least(watched_cutovers.look_at, greatest(clock_timestamp(), watched_cutovers.not_before)),
           hands = watched_cutovers.hands || excluded.hands`
-      for (const command of commands) await tell(sql, organisation, command)
+      await tell(sql, organisation, id, commands)
     },
 
     taken,
   }
 
-  async function tell(sql: Queries, organisation: string, { events, before, after }: LoggedCommand): Promise<void> {
-    for (const event of events) {
-      if (now() - Date.parse(event.at) > NEWS_LASTS_MS) continue
-      const people = whoHears(before, event, after)
-      if (people.length === 0) continue
-      const urgent = isUrgentNews(after, event.type)
-      for (const [person, { working, quiet }] of await readReach(sql, organisation, people, sendsMail)) {
+  async function tell(
+    sql: Queries,
+    organisation: string,
+    cutover: string,
+    commands: readonly LoggedCommand[],
+  ): Promise<void> {
+    const told = commands.flatMap(({ events, before, after }) =>
+      events
+        .filter(({ at }) => now() - Date.parse(at) <= NEWS_LASTS_MS)
+        .map((event) => ({ event, people: whoHears(before, event, after), urgent: isUrgentNews(after, event.type) })),
+    )
+    const everybody = [...new Set(told.flatMap(({ people }) => people))]
+    if (everybody.length === 0) return
+    const reach = await readReach(sql, organisation, everybody, sendsMail)
+    const messages = told.flatMap(({ event: { seq }, people, urgent }) =>
+      people.flatMap((person): NewRow[] => {
+        const { working = [], quiet } = reach.get(person) ?? {}
         const [channel] = working
-        if (channel === undefined) continue
+        if (channel === undefined) return []
         const notBefore = urgent || !quiet ? undefined : quietUntil(quiet, now())
-        await addMessage(sql, organisation, after.id, {
-          person,
-          channel,
-          kind: 'news',
-          seq: event.seq,
-          ...(notBefore === undefined ? {} : { notBefore }),
-        })
-      }
-    }
+        return [{ person, channel, kind: 'news', seq, ...(notBefore !== undefined && { notBefore }) }]
+      }),
+    )
+    await addMessages(sql, organisation, cutover, messages)
   }
 }
 
