@@ -131,7 +131,9 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
         path: `/calls/{callId}/${deed}`,
         operationId: deed === 'acknowledge' ? 'acknowledgeCall' : 'askForHelp',
         summary:
-          deed === 'acknowledge' ? 'You have seen it: it goes no further' : 'You need help: the lead is called at once, or whoever else could give it',
+          deed === 'acknowledge'
+            ? 'You have seen it: it goes no further'
+            : 'You need help: the lead is called at once, or whoever else could give it',
         description:
           deed === 'acknowledge'
             ? `Of a step that is ready the log says so, too (\`acknowledgeStep\`). A call that has ended stays as it is. ${SEVERAL}`
