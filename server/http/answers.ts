@@ -32,6 +32,7 @@ const TRANSPORT_REFUSALS = {
   mailUnavailable: 409,
   mailRefused: 409,
   holdsRole: 409,
+  memberElsewhere: 409,
   confirmedAlready: 409,
   passkeysUnavailable: 409,
   tooLarge: 413,
