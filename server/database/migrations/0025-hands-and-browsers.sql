@@ -1,0 +1,21 @@
+-- Whoever was added before addresses had hands: their address is the word of who added them, unless they have set up a way in
+-- that is theirs alone. The audit log says who that was; hands in whose session it was done count as well.
+with added as (
+  select distinct on (organisation, person) organisation, person, actor, details from audit_entries
+  where kind = 'personAdded' and via in ('session', 'token')
+  order by organisation, person, seq desc
+), typed as (
+  select organisation, person, array(
+    select distinct hand from (
+      select actor as hand union all select jsonb_array_elements_text(coalesce(details -> 'hands', '[]'))
+    ) hands where hand <> person) as hands
+  from added
+)
+update members m set address_hands = typed.hands
+from typed
+where typed.organisation = m.organisation and typed.person = m.person and m.address_hands = '{}'
+  and not exists (
+    select from accounts a
+    where a.person = m.person and a.provider_id = 'credential' and a.password is not null and a.hands = '{}')
+  and not exists (
+    select from passkeys k where k.organisation = m.organisation and k.person = m.person and k.hands = '{}');
