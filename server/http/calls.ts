@@ -7,7 +7,6 @@ import { namesOf } from '../auth/names.ts'
 import type { FoundCall } from '../notify/calls.ts'
 import { standingDuties, titleOf, wordsOf } from '../notify/letter.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { unknownCall } from './channels.ts'
 import { nothing } from './input.ts'
 import { type Call, type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -49,6 +48,8 @@ const one = z.object({
   says: z.string().describe('What there is to say; empty once it stands no more'),
   path: z.string().describe('Where it is done, from the origin on'),
 })
+
+const unknownCall = (): Answer => refused('unknownCall', 'There is no such call of yours.')
 
 export function callRoutes({ core, sql, organisation }: Services): Route[] {
   const { notify } = core

@@ -19,3 +19,17 @@ where typed.organisation = m.organisation and typed.person = m.person and m.addr
     where a.person = m.person and a.provider_id = 'credential' and a.password is not null and a.hands = '{}')
   and not exists (
     select from passkeys k where k.organisation = m.organisation and k.person = m.person and k.hands = '{}');
+
+-- A browser is reached for as long as nobody ends the session in which it was subscribed: a lost telephone shows no more
+-- calls. One that only expires ends nothing: its owner still wants to be called.
+alter table push_subscriptions add column session text;
+
+create function forget_browsers() returns trigger
+language plpgsql as $$
+begin
+  delete from push_subscriptions where session in (select id from gone where expires_at > now());
+  return null;
+end
+$$;
+create trigger sessions_ended after delete on sessions
+  referencing old table as gone for each statement execute function forget_browsers();
