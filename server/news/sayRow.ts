@@ -8,6 +8,20 @@ import type { ChainedEvent } from '../../shared/events.ts'
 import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
 import type { NewsRow } from './newsRows.ts'
 
+/** For `me`, without those whose event cannot be read. Only the people whom they name are looked up, all at once. */
+export async function sayRows(
+  rows: readonly NewsRow[],
+  cutover: Cutover,
+  me: PersonId,
+  namesOf: (ids: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, string>>,
+): Promise<NewsItem[]> {
+  const named = new Set<PersonId>()
+  const collect = { name: (id: PersonId) => (named.add(id), id) }
+  for (const row of rows) sayRow(row, cutover, collect, me)
+  const names = await namesOf([...named])
+  return rows.flatMap((row) => sayRow(row, cutover, { name: (id) => names.get(id) ?? id }, me) ?? [])
+}
+
 /** Undefined where its event cannot be read. */
 export function sayRow(
   row: NewsRow,

@@ -33,3 +33,9 @@ end
 $$;
 create trigger sessions_ended after delete on sessions
   referencing old table as gone for each statement execute function forget_browsers();
+
+-- When it happened, as in the log, so that what is old is passed over unread. Nodes of the version before do not say it.
+alter table news add column at timestamptz not null default clock_timestamp();
+update news n set at = e.at from events e
+where e.organisation = n.organisation and e.cutover = n.cutover and e.seq = n.seq;
+create index news_at on news (organisation, at);
