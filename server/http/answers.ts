@@ -89,6 +89,13 @@ export function refusal(value: HttpRefusal): Answer {
   }
 }
 
+/** The message says when to try again; programs read it from the header. */
+export const tooMany = (
+  message: string,
+  seconds: number,
+  code: 'tooManyAttempts' | 'tooManyRequests' = 'tooManyAttempts',
+): Answer => ({ ...refused(code, message), headers: retryAfter(seconds) })
+
 /** For a 429 or a 503. */
 export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(Math.ceil(seconds)) })
 
