@@ -7,7 +7,6 @@ import { namesOf } from '../auth/names.ts'
 import type { FoundCall } from '../notify/calls.ts'
 import { standingDuties, titleOf, wordsOf } from '../notify/letter.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { unknownCall } from './channels.ts'
 import { nothing } from './input.ts'
 import { type Call, type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -57,6 +56,8 @@ const found = z.object({
 
 /** As a message has them: one id, or several with commas between. */
 const SEVERAL = 'Several ids with commas between are answered together, as one message named them.'
+
+const unknownCall = (): Answer => refused('unknownCall', 'There is no such call of yours.')
 
 export function callRoutes({ core, sql, organisation }: Services): Route[] {
   const { notify } = core

@@ -90,7 +90,7 @@ export function createMailer({ server, from }: MailSettings, timeLimit = TIME_LI
       } catch (error) {
         if (limit.aborted)
           throw new MailFault(`The mail server did not take it within ${timeLimit / 1000} seconds.`, false)
-        throw faultOf(error)
+        throw faultOf(error, from.address)
       }
     },
     close: () => transport.close({ force: true }),
@@ -100,7 +100,7 @@ export function createMailer({ server, from }: MailSettings, timeLimit = TIME_LI
 const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i.test(host)
 
 /** Errors of nodemailer carry a code of theirs, and the server's answer where there was one. */
-function faultOf(error: unknown): MailFault {
+function faultOf(error: unknown, own: string): MailFault {
   const { message, code, responseCode, response } = error as {
     message: string
     code?: string
@@ -109,11 +109,15 @@ function faultOf(error: unknown): MailFault {
   }
   if (code === 'EAUTH') return new MailFault('The mail server refuses the user name or password.', false)
   if (code === 'ETLS') return new MailFault('The mail server offers no encryption (TLS).', false)
-  if (responseCode !== undefined) {
-    return new MailFault(
-      `The mail server answers: ${headerLine(response ?? String(responseCode))}`,
-      responseCode >= 500,
-    )
-  }
-  return new MailFault(`The mail server cannot be reached: ${headerLine(message)}`, false)
+  const said = headerLine(
+    withoutAddresses(response ?? (responseCode === undefined ? message : String(responseCode)), own),
+  )
+  if (responseCode !== undefined) return new MailFault(`The mail server answers: ${said}`, responseCode >= 500)
+  return new MailFault(`The mail server cannot be reached: ${said}`, false)
 }
+
+/** What a server says of a mailbox is kept and shown, and must not outlast the person (auth/pseudonymise.ts). */
+const withoutAddresses = (text: string, own: string): string =>
+  text.replace(/<?([^\s<>"(),:;]+@[^\s<>"(),:;]*[^\s<>"(),:;.])>?/g, (written, address: string) =>
+    address.toLowerCase() === own.toLowerCase() ? written : 'the address',
+  )

@@ -47,6 +47,8 @@ const DUTY_COLUMNS = fragment`
   d.duty, d.occasion, d.kind, d.subject, d.first_at as "firstAt", d.rung, d.next_at as "nextAt", d.seen_at as "seenAt",
   d.seen_by as "seenBy", d.help_at as "helpAt", d.help_by as "helpBy", d.ended_at as "endedAt", d.ended_by as "endedBy"`
 
+const DUTY = fragment`(select to_jsonb(row) from (select ${DUTY_COLUMNS}) row)`
+
 const callRow = z.object({
   id: z.string(),
   duty: z.string(),
@@ -92,6 +94,20 @@ export function readCalls(
   return rowsOf(callRow, rows)
 }
 
+/** Those that stand, with their duties. What has ended stays unread: each page that is open asks again and again. */
+export function readStandingCalls(
+  sql: Queries,
+  organisation: string,
+  cutover: string,
+): Promise<(Call & { called: CalledDuty })[]> {
+  return rowsOf(
+    z.object({ ...callRow.shape, called: dutyRow }),
+    sql`
+    select ${CALL_COLUMNS}, ${DUTY} as called from calls c join called_duties d using (organisation, cutover, duty)
+    where c.organisation = ${organisation} and c.cutover = ${cutover} and c.ended_at is null and d.ended_at is null`,
+  )
+}
+
 /** Of these ids, in their order, with their duties. */
 export async function readCallsById(
   sql: Queries,
@@ -101,8 +117,7 @@ export async function readCallsById(
   const rows = await rowsOf(
     z.object({ ...callRow.shape, cutover: z.string(), organisation: z.string(), called: dutyRow }),
     sql`
-    select ${CALL_COLUMNS}, c.cutover, c.organisation, (
-      select to_jsonb(row) from (select ${DUTY_COLUMNS}) row) as called
+    select ${CALL_COLUMNS}, c.cutover, c.organisation, ${DUTY} as called
     from calls c join called_duties d
       on d.organisation = c.organisation and d.cutover = c.cutover and d.duty = c.duty
     where c.id = any(${[...ids]}::text[])

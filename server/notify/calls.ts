@@ -5,7 +5,7 @@ import { type CallCard, type CallsAnswer, CHANNELS } from '../../shared/reach.ts
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import { type Fragment, fragment } from '../database/sql.ts'
-import { readCalls, readCallsById, readDuties } from './callRows.ts'
+import { readCallsById, readStandingCalls } from './callRows.ts'
 import { readReach } from './channels.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
 import { quietUntil } from './quietTimes.ts'
@@ -93,16 +93,10 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
   return {
     async list(organisation, cutover) {
       const people = [...new Set(Object.values(cutover.people).flat())]
-      const [calls, duties, reach] = await Promise.all([
-        readCalls(sql, organisation, cutover.id),
-        readDuties(sql, organisation, cutover.id),
+      const [standing, reach] = await Promise.all([
+        readStandingCalls(sql, organisation, cutover.id),
         readReach(sql, organisation, people, sendsMail),
       ])
-      const byKey = new Map(duties.map((one) => [one.duty, one]))
-      const standing = calls.flatMap((call) => {
-        const called = byKey.get(call.duty)
-        return called && call.endedAt === null ? [{ ...call, called }] : []
-      })
       const quiet = [...reach].flatMap(([person, one]) => {
         const until = one.quiet && quietUntil(one.quiet, now())
         return until === undefined ? [] : [{ person, until: iso(until) }]

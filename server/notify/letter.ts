@@ -8,8 +8,8 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import { callPath, cutoverPath, dutyPath } from '../../shared/paths.ts'
+import { clockIn } from '../../shared/timezone.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
-import { clockThere } from './quietTimes.ts'
 
 export interface Letter {
   /** One line. */
@@ -32,7 +32,7 @@ export interface Letter {
 /** Times in the zone of the cutover. */
 export const wordsOf = ({ runbook }: Cutover, name: (id: string) => string): Words => ({
   name,
-  time: (at) => clockThere(runbook.timezone, at),
+  time: (at) => clockIn(runbook.timezone, at),
 })
 
 export const standingDuties = (cutover: Cutover, now: number, words: Words): Duty[] =>
@@ -79,7 +79,7 @@ function answerTo(calls: readonly Call[]): { call: string; path: string } {
 
 /** Why it comes to this person. */
 function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover, name: (id: string) => string): string {
-  const since = clockThere(cutover.runbook.timezone, called.firstAt)
+  const since = clockIn(cutover.runbook.timezone, called.firstAt)
   switch (stage) {
     case 'help':
       return called.helpBy === null ? 'Somebody needs help.' : `${name(called.helpBy)} needs help.`

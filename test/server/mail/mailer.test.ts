@@ -63,7 +63,7 @@ describe('a mail', () => {
     mailbox.refuse(550)
     expect(await faultOf(mailer.send(MAIL))).toMatchObject({
       permanent: true,
-      message: 'The mail server answers: 550 No such mailbox',
+      message: 'The mail server answers: 550 the address: no such mailbox',
     })
     mailbox.refuse(451)
     expect(await faultOf(mailer.send(MAIL))).toMatchObject({ permanent: false })

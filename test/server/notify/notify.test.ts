@@ -351,6 +351,45 @@ describe('channels', () => {
     expect((await calls(cutover)).unreachable).toEqual([])
   })
 
+  it('of a browser end with its session, by whichever way somebody ends that; not when it has only expired', async () => {
+    const { app, push } = night
+    const by = (cookie: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) =>
+      app.call(method, path, { cookie, headers: { 'sec-fetch-site': 'same-origin' }, ...(body && { body }) })
+    const lost = async () => {
+      const cookie = await app.signIn('dana')
+      expect((await by(cookie, 'POST', '/api/channels/browsers', push.subscribe('a phone'))).status).toBe(200)
+      const listed = await by(cookie, 'GET', '/api/sessions')
+      const { sessions } = listed.read(
+        z.object({ sessions: z.array(z.object({ id: z.string(), current: z.boolean() })) }),
+      )
+      return { cookie, id: sessions.find(({ current }) => current)?.id ?? '' }
+    }
+    const browsers = async () =>
+      (await app.call('GET', '/api/channels', { as: 'dana' })).read(z.looseObject({ browsers: z.array(z.unknown()) }))
+        .browsers
+    const { dana = '' } = app.ids
+    const here = await app.signIn('dana')
+    for (const end of [
+      ({ cookie }: { cookie: string }) => by(cookie, 'POST', '/api/sign-out'),
+      ({ id }: { id: string }) => by(here, 'DELETE', `/api/sessions/${id}`),
+      ({ id }: { id: string }) => app.call('DELETE', `/api/people/${dana}/sessions/${id}`, { as: 'ada' }),
+      () => by(here, 'POST', '/api/password', { password: 'a long enough password' }),
+      () => app.call('POST', `/api/people/${dana}/end-sessions`, { as: 'ada' }),
+    ]) {
+      const given = await lost()
+      expect(await browsers()).toHaveLength(1)
+      const ended = await end(given)
+      expect(ended.status, ended.text).toBe(200)
+      expect(await browsers(), String(end)).toEqual([])
+    }
+    const { id } = await lost()
+    await app.sql`update sessions set expires_at = now() - interval '2 days' where id = ${id}`
+    await app.sql`delete from sessions where expires_at < now()`
+    expect(await browsers()).toHaveLength(1)
+    await app.call('POST', `/api/people/${dana}/end-sessions`, { as: 'ada' })
+    expect(await browsers()).toEqual([])
+  })
+
   it('are tried by whoever wants to know', async () => {
     await night.subscribe('nils')
     const test = (channel: string) =>
@@ -369,6 +408,8 @@ describe('channels', () => {
       ['/api/channels', { channels: ['mail', 'mail'] }, 'channels'],
       ['/api/channels', { channels: [], quiet: { from: '25:00', to: '06:00', zone: 'UTC' } }, 'quiet.from'],
       ['/api/channels', { channels: [], quiet: { from: '22:00', to: '06:00', zone: 'Mars/Base' } }, 'quiet.zone'],
+      // An hour wrong once the clocks change.
+      ['/api/channels', { channels: [], quiet: { from: '22:00', to: '06:00', zone: '+01:00' } }, 'quiet.zone'],
       ['/api/channels/browsers', { ...night.push.subscribe('x'), endpoint: 'http://10.0.0.1/x' }, 'endpoint'],
       ['/api/channels/browsers', { endpoint: 'https://x.org/x', keys: { p256dh: '', auth: '' } }, 'keys.p256dh'],
     ] as const) {
