@@ -1,11 +1,13 @@
 /** Editing the runbook on the night: adding a step, and changing one that has not begun. */
 import type { CommandOf } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { refuseAdding } from '../../../shared/decide/amend.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
+import type { OfferContext } from '../../forms/offersOf.ts'
 
 /** Everybody who has a part in the cutover, those first who hold the role. */
 export const anybodyFor = ({ people }: Cutover, role: string): PersonId[] => [
@@ -50,7 +52,7 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
     { name: 'do', label: 'Instructions' },
     { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
     {
-      name: 'rollbackTakes',
+      name: 'rollback.takes',
       label: 'Minutes to reverse it',
       kind: 'minutes',
       required: true,
@@ -77,18 +79,19 @@ export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
     after: listOf(said.after),
     before: listOf(said.before),
     do: said.do,
-    rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said.rollbackTakes ?? '') },
+    rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said['rollback.takes'] ?? '') },
   }
 }
 const KINDS_OF = ['task', 'validation', 'communication'] as const
 
 /** For the menu of the whole cutover. */
-export const addStepOffer = (cutover: Cutover): Possible => ({
+export const addStepOffer = (context: OfferContext): Possible => ({
   name: 'addStep',
   label: 'Add a step…',
   key: 'a',
   says: 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
-  fields: addStepFields(cutover),
+  fields: addStepFields(context.cutover),
+  refused: () => refuseAdding(context.cutover, context),
   command: addStepCommand,
 })
 

@@ -110,6 +110,12 @@ describe('[R12] a step that nobody planned', () => {
     ['a step that is not there', { after: ['frieze'] }, { code: 'runbookFaults', field: 'after.0' }],
     ['the same twice', { after: ['copy', 'copy'] }, { code: 'runbookFaults', field: 'after.1' }],
     ['no time at all', { takes: '0m' }, { code: 'runbookFaults', field: 'takes' }],
+    ['15 days', { takes: '15d' }, { code: 'runbookFaults', field: 'takes' }],
+    [
+      '15 days to reverse it',
+      { rollback: { title: 'Back', takes: '15d' } },
+      { code: 'runbookFaults', field: 'rollback.takes' },
+    ],
     ['before what has begun', { before: ['freeze'] }, { code: 'stepState', field: 'before.0' }],
     ['before a gate that has said go', { before: ['go-no-go'] }, { code: 'gateState', field: 'before.0' }],
   ])('is refused for %s', (_what, more, refusal) => {
