@@ -1,7 +1,7 @@
 /** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
 import type { Logger } from 'pino'
-import { everybodyIn } from '../../shared/attention/news.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import type { Channel } from '../../shared/reach.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'

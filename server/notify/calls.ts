@@ -1,6 +1,7 @@
 /** Calls as people see and answer them. */
 import { z } from 'zod'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { type CallCard, type CallsAnswer, CHANNELS } from '../../shared/reach.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
@@ -72,11 +73,10 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
 
   return {
     async list(organisation, cutover) {
-      const people = [...new Set(Object.values(cutover.people).flat())]
       const [calls, duties, reach] = await Promise.all([
         readCalls(sql, organisation, cutover.id),
         readDuties(sql, organisation, cutover.id),
-        readReach(sql, organisation, people, sendsMail),
+        readReach(sql, organisation, everybodyIn(cutover), sendsMail),
       ])
       const byKey = new Map(duties.map((one) => [one.duty, one]))
       const standing = calls.flatMap((call) => {

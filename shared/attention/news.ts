@@ -4,6 +4,7 @@
  */
 import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
 import { doerOf } from '../derived/hands.ts'
 import { isFinished, stepView } from '../derived/steps.ts'
@@ -249,9 +250,6 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
       return unreachable(event)
   }
 }
-
-/** Everybody who holds a role. */
-export const everybodyIn = ({ people }: Cutover): PersonId[] => [...new Set(Object.values(people).flat())]
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])

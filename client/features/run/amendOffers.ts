@@ -2,6 +2,7 @@
 import type { CommandOf } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { refuseAdding } from '../../../shared/decide/amend.ts'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
@@ -10,8 +11,8 @@ import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 import type { OfferContext } from '../../forms/offersOf.ts'
 
 /** Everybody who has a part in the cutover, those first who hold the role. */
-export const anybodyFor = ({ people }: Cutover, role: string): PersonId[] => [
-  ...new Set([...(people[role] ?? []), ...Object.values(people).flat()]),
+export const anybodyFor = (cutover: Cutover, role: string): PersonId[] => [
+  ...new Set([...(cutover.people[role] ?? []), ...everybodyIn(cutover)]),
 ]
 
 const TAKES: Field = { name: 'takes', label: 'Minutes, or low..likely..high', kind: 'minutes', required: true }
