@@ -36,6 +36,7 @@ export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context
     stepId: id,
     step: definition,
     before,
+    shownAgain: true,
     reason,
   })
   const isOutside = to !== undefined && !holds(cutover, step.owner, to)

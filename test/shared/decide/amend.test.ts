@@ -68,6 +68,18 @@ describe('[R12] a step that nobody planned', () => {
     expect(replay('c1', play.runbook, play.log)).toEqual(play.cutover)
   })
 
+  it('[R15] shows what waits for it again: whoever acknowledged or saw that one has not seen this', () => {
+    const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    play.run('lena', { type: 'assignStep', stepId: 'switch', to: 'nils' })
+    play.run('nils', { type: 'acknowledgeStep', stepId: 'switch' })
+    play.run('lena', add({ before: ['switch'] }))
+    expect(play.give('nils', { type: 'startStep', stepId: 'switch', run: 0 })).toMatchObject({ code: 'runChanged' })
+    const state = stepView(play.cutover, 'switch')?.state
+    expect(state).toMatchObject({ run: 1, assigned: 'nils' })
+    expect(state?.acknowledged).toBeUndefined()
+    expect(stepView(play.cutover, 'freeze')?.state.run).toBe(stepView(promoted().cutover, 'freeze')?.state.run)
+  })
+
   it('is planned no earlier than it was added, so that it is not late at once', () => {
     const play = promoted().run('lena', add({ after: ['freeze'] }))
     expect(added(play).definition.notBefore).toBe(iso(play.now))
