@@ -49,8 +49,8 @@ export function notifyConsumer({
     taken,
   }
 
-  async function tell(sql: Queries, organisation: string, { events, before, after }: LoggedCommand): Promise<void> {
-    for (const event of events) {
+  async function tell(sql: Queries, organisation: string, { changes }: LoggedCommand): Promise<void> {
+    for (const { event, before, after } of changes) {
       if (now() - Date.parse(event.at) > NEWS_LASTS_MS) continue
       const people = whoHears(before, event, after)
       if (people.length === 0) continue

@@ -77,7 +77,7 @@ export const isUrgent = (type: string): boolean => type === 'stopCalled' || type
  * Undefined where it changes nothing for anybody else.
  *
  * @param before the state that the event was applied to; undefined for the first
- * @param after the state with it, or with all events of its command
+ * @param after the state with it
  */
 export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: Cutover): News | undefined {
   const concerned = concernedBy(event, before ?? after, after)
@@ -146,6 +146,8 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'stepRetried':
     case 'stepResumed':
     case 'stepSkipped':
+      if (isAllBack(after, event.stepId)) return { told: all, facts: { allBack: true } }
+      return { told: lead, whose: [...doersOf(before, event.stepId), ...waitingOn(after, event.stepId)] }
     case 'stepUndone':
     case 'stepTakenOver':
     case 'stepWentSilent':
@@ -158,10 +160,9 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
       const inThread = answers === undefined ? [] : answered.map(({ by }) => by)
       return { told: lead, whose: [...doersOf(after, event.stepId), ...mentions, ...inThread] }
     }
-    case 'stepRolledBack': {
-      const isLast = after.rollbackSteps.every((state) => state === null || isFinished(state))
-      return isLast ? { told: all, facts: { allBack: true } } : undefined
-    }
+    case 'stepCompleted':
+    case 'stepConfirmed':
+      return isAllBack(after, event.stepId) ? { told: all, facts: { allBack: true } } : undefined
 
     case 'evidenceRejected':
     case 'evidenceWithdrawn':
@@ -225,8 +226,7 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'stepAcknowledged':
     case 'stepStarted':
     case 'stepHeartbeatRecorded':
-    case 'stepCompleted':
-    case 'stepConfirmed':
+    case 'stepRolledBack':
     case 'stepRollbackUndone':
     case 'evidenceProvided':
     case 'itemVerified':
@@ -250,6 +250,10 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
       return unreachable(event)
   }
 }
+
+/** Whether the last of all rollback steps ended with this one. */
+const isAllBack = ({ rollbackSteps }: Cutover, stepId: string): boolean =>
+  reversedStepId(stepId) !== undefined && rollbackSteps.every((state) => state === null || isFinished(state))
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])

@@ -179,6 +179,26 @@ describe('what changes for others is told to them', () => {
     expect(newsOfType(copyFailed('scott'), 'stepFailed')?.told.toSorted()).toEqual(allBut('scott', 'dana'))
   })
 
+  it('once that all is rolled back, though one command ends several steps, or the last is skipped', () => {
+    const [promote, copy, freeze] = ['promote~rollback', 'copy~rollback', 'freeze~rollback']
+    const done = (stepId: string) => [
+      { type: 'startStep' as const, stepId },
+      { type: 'completeStep' as const, stepId },
+    ]
+    const goingBack = () =>
+      promoted()
+        .run('second', { type: 'confirmStep', stepId: 'promote' })
+        .run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+        .run('dana', ...done(promote))
+    const said = (play: Play) => newsIn(play).filter(({ says }) => says === 'Rollback complete')
+    const together = goingBack().run('dana', { type: 'bulk', commands: [...done(copy), ...done(freeze)] })
+    expect(said(together)).toMatchObject([{ told: expect.arrayContaining(allBut('dana')), event: { stepId: freeze } }])
+    const skipped = goingBack().run('dana', ...done(copy))
+    expect(said(skipped)).toEqual([])
+    skipped.run('lena', { type: 'skipStep', stepId: freeze, reason: 'Nothing was frozen' })
+    expect(said(skipped)).toHaveLength(1)
+  })
+
   it('with the reason of its author', () => {
     const { event } = newsOfType(CASES['a stop']?.happens() ?? started(), 'stopCalled') ?? {}
     expect(event && reasonOf(event)).toBe('Smoke in the rack')
