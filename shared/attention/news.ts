@@ -43,6 +43,8 @@ export interface News {
   facts: NewsFacts
 }
 
+type IsCritical = (before: Cutover, event: { stepId: string; at: string }) => boolean
+
 interface Concerned {
   told: readonly PersonId[]
   whose?: readonly PersonId[]
@@ -78,9 +80,15 @@ export const isUrgent = (type: string): boolean => type === 'stopCalled' || type
  *
  * @param before the state that the event was applied to; undefined for the first
  * @param after the state with it
+ * @param isCritical takes a forecast of the whole; for who only asks whether there may be news, another answer does
  */
-export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: Cutover): News | undefined {
-  const concerned = concernedBy(event, before ?? after, after)
+export function newsOf(
+  before: Cutover | undefined,
+  event: LoggedEvent,
+  after: Cutover,
+  isCritical: IsCritical = isOnCriticalPath,
+): News | undefined {
+  const concerned = concernedBy(event, before ?? after, after, isCritical)
   if (!concerned) return undefined
   const did = new Set<string>([event.actor, ...('onBehalfOf' in event && event.onBehalfOf ? [event.onBehalfOf] : [])])
   const others = (people: readonly PersonId[]) => [...new Set(people)].filter((person) => !did.has(person))
@@ -92,7 +100,12 @@ export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: C
   return { type, seq, at: Date.parse(at), by: actor, told, whose, grave: GRAVE.has(type), group: groupOf(event), facts }
 }
 
-function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Concerned | undefined {
+function concernedBy(
+  event: LoggedEvent,
+  before: Cutover,
+  after: Cutover,
+  isCritical: IsCritical,
+): Concerned | undefined {
   const lead = whoLeads(after)
   const all = everybodyIn(after)
   switch (event.type) {
@@ -279,12 +292,12 @@ function votersOf(cutover: Cutover, gateId: string): PersonId[] {
 }
 
 /** By the forecast of that moment: whether a minute at this step is a minute at the finish. */
-function isCritical(before: Cutover, { stepId, at }: { stepId: string; at: string }): true | undefined {
+function isOnCriticalPath(before: Cutover, { stepId, at }: { stepId: string; at: string }): boolean {
   const view = stepView(before, stepId)
-  if (!view || before.ended) return undefined
+  if (!view || before.ended) return false
   const expected = forecast(before, Date.parse(at))
   const step = (view.reverses ? expected.rollbackSteps : expected.steps)[view.position]
-  return step?.critical || undefined
+  return step?.critical === true
 }
 
 /** What ServiceNow says of a change has turned: its approval, its hold or its dates. A confirmation of the same is no news. */
