@@ -251,7 +251,7 @@ describe('channels', () => {
     expect(subjects('dana')).toContain('STOP: Fire')
     // Called for it, she is not told it besides; he is told, and of the move only when he is awake.
     expect(subjects('dana')).not.toContain('Stop called')
-    expect(subjects('nils')).toEqual(['Stop called'])
+    await expect.poll(() => subjects('nils')).toEqual(['Stop called'])
   })
 
   it('that are missing are said: nothing reaches whoever has none', async () => {
