@@ -107,7 +107,7 @@ async function answer(call: string, deed: 'acknowledge' | 'help', { title, tag }
   }).catch(() => undefined)
   if (!answered?.ok) return open(`/calls/${call}`)
   if (deed === 'help')
-    await show('The lead is called', { body: title, tag, silent: true, data: { path: `/calls/${call}` } })
+    await show('Others are called to help', { body: title, tag, silent: true, data: { path: `/calls/${call}` } })
 }
 
 self.addEventListener('pushsubscriptionchange', (event) => {

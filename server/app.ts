@@ -161,6 +161,12 @@ export function createApp(options: AppOptions, httpServer: Server): App {
   }
 }
 
+/**
+ * How long an idle connection stays open: longer than proxies keep theirs, usually a minute, or they would send a request
+ * down one that is just being closed and answer 502.
+ */
+const KEEP_ALIVE_MS = 75_000
+
 /** An HTTP server that answers before the app behind it is ready: alive, but not ready. */
 export function createDoor(): { server: Server; open(handle: RequestListener): void } {
   // /health too: whoever waits for it must find the console and not a server that is still building it.
@@ -173,7 +179,7 @@ export function createDoor(): { server: Server; open(handle: RequestListener): v
       }),
     )
   }
-  const server = createServer((request, response) => handler(request, response))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => handler(request, response))
   return {
     server,
     open(handle) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { id, note, person, reason, run, stepId } from './commandFields.ts'
 import { stepFile } from './runbook/runbookFormat.ts'
 import { NO_ROLLBACK, parseNoRollback } from './runbook/written.ts'
+import { ADDED_KINDS } from './runbook/stepKinds.ts'
 import { singleLine } from './singleLine.ts'
 
 /** Kept as written, so that what was sent can be sent again; `decide` reads it. */
@@ -16,14 +17,12 @@ const asInFile = (schema: z.ZodType) =>
         context.addIssue({ code: 'custom', message })
     })
 
-/** What nobody planned is done by people, and can be understood by reading it. */
-export const ADDED_KINDS = ['task', 'validation', 'communication'] as const
-
 const takes = asInFile(stepFile.shape.takes).describe('low..likely..high, or one duration: 5m..10m..30m')
 const after = z
   .array(asInFile(stepFile.shape.after.unwrap().element))
   .max(50)
   .describe('Ids of steps and gates before it, each with a type and a lag where it needs them: drain-queues SS+5m')
+const orWithout = (text: z.ZodType<string>) => text.nullable().optional().describe('null takes it out')
 
 export const amendCommands = [
   z
@@ -61,8 +60,10 @@ export const amendCommands = [
       owner: id.optional(),
       takes: takes.optional(),
       after: after.optional().describe('All that it waits for from now on'),
-      do: note.optional(),
-      verify: note.optional(),
+      do: orWithout(note),
+      verify: orWithout(note),
+      audience: orWithout(singleLine(500)),
+      message: orWithout(note),
       reason,
     })
     .describe('Another definition of a step that has not begun, what is left out stays; for the lead'),

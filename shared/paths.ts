@@ -26,5 +26,5 @@ export function dutyPath(cutoverId: string, { on, kind }: Pick<Duty, 'on' | 'kin
   return 'stepId' in on ? stepPath(cutoverId, on.stepId) : cutoverPath(cutoverId, DUTY_KINDS[kind].screen)
 }
 
-/** Where a person answers a call that came by mail. */
-export const callPath = (callId: string): string => `/calls/${callId}`
+/** Where a person answers what came by mail: one call, or several with commas between their ids. */
+export const callPath = (callIds: string): string => `/calls/${callIds}`

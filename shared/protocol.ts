@@ -56,6 +56,10 @@ export const ANOTHER_PERSON = 'anotherPerson'
 export const ORGANISATION_ROLES = ['admin', 'planner', 'member', 'observer'] as const
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number]
 
+/** What a one-time link is for. */
+export const LINK_PURPOSES = ['signIn', 'invitation', 'password'] as const
+export type LinkPurpose = (typeof LINK_PURPOSES)[number]
+
 export const AUDIT_KINDS = [
   'personAdded',
   'personRemoved',

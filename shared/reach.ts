@@ -68,13 +68,19 @@ export interface CallsAnswer {
   quiet: { person: string; until: string }[]
 }
 
-/** GET /api/calls/:id, for whoever is called. */
-export interface CallAnswer {
+/** A call, for whoever is called. */
+export interface OneCall {
   call: CallCard
-  cutover: { id: string; title: string; mode: 'rehearsal' | 'live' }
   title: string
   /** What there is to say; empty once it no longer stands. */
   says: string
   /** Where it is done. */
   path: string
+}
+
+/** GET /api/calls/:ids: the first of them. */
+export interface CallAnswer extends OneCall {
+  cutover: { id: string; title: string; mode: 'rehearsal' | 'live' }
+  /** The others. */
+  others: OneCall[]
 }

@@ -14,3 +14,13 @@ export const OPERATOR = 'operator'
 export const SERVER = 'server'
 /** The ServiceNow sync as an actor. */
 export const SERVICENOW = 'servicenow'
+
+/** What people read in place of these ids: nobody did it. */
+export const RESERVED_NAMES: Readonly<Record<string, string>> = {
+  [CLOCK]: 'the clock',
+  [SERVICENOW]: 'ServiceNow',
+  [OPERATOR]: 'the operator of the server',
+  [SERVER]: 'the server',
+}
+
+export const isReserved = (id: string): boolean => Object.hasOwn(RESERVED_NAMES, id)

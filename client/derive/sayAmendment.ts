@@ -2,7 +2,7 @@
 import type { AmendEvent } from '../../shared/about.ts'
 import { sayChangedFields, sayEstimate } from '../../shared/runbook/amendedFields.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
+import { roleTitle, stepOrGateTitle } from '../../shared/runbook/runbookIndex.ts'
 
 export function sayAmendment(event: AmendEvent, runbook: Runbook): string {
   const { step, reason } = event
@@ -20,7 +20,4 @@ export function sayAmendment(event: AmendEvent, runbook: Runbook): string {
     .concat(`: “${reason}”`)
 }
 
-function title(runbook: Runbook, id: string): string {
-  const { step, gate } = indexOf(runbook)
-  return `“${runbook.steps[step.get(id) ?? -1]?.title ?? runbook.gates[gate.get(id) ?? -1]?.title ?? id}”`
-}
+const title = (runbook: Runbook, id: string): string => `“${stepOrGateTitle(runbook, id)}”`

@@ -10,7 +10,7 @@ import type { CutoverEvent, EventOf, LoggedEvent, RecommendedOutcome } from '../
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { indexOf, roleTitle } from '../../shared/runbook/runbookIndex.ts'
+import { itemTitle, roleTitle, stepOrGateTitle } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
 import { sayAmendment } from './sayAmendment.ts'
@@ -216,15 +216,8 @@ export function sayCondition({ text, by, stepId }: Condition, runbook: Runbook):
   return `“${text}”${until}${stepId === undefined ? '' : `, ${stepTitle(runbook, stepId)}`}`
 }
 
-function item(runbook: Runbook, itemId: string): string {
-  const position = indexOf(runbook).item.get(itemId)
-  return `“${position === undefined ? itemId : (runbook.readiness[position]?.title ?? itemId)}”`
-}
-
-function gate(runbook: Runbook, gateId: string): string {
-  const position = indexOf(runbook).gate.get(gateId)
-  return `“${position === undefined ? gateId : (runbook.gates[position]?.title ?? gateId)}”`
-}
+const item = (runbook: Runbook, itemId: string): string => `“${itemTitle(runbook, itemId)}”`
+const gate = (runbook: Runbook, gateId: string): string => `“${stepOrGateTitle(runbook, gateId)}”`
 
 /** Of a vote that a holder of the role has given to whoever cast it. */
 const givenBy = (from: PersonId | undefined, nameOf: NameOf): string =>

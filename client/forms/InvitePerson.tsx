@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { isRefusal } from '../../shared/refusal.ts'
-import { invite } from '../live/links.ts'
+import { invite, type LinkMade } from '../live/links.ts'
 import { useSession } from '../live/session.tsx'
 import { focusOnce } from '../ui/focusOnce.ts'
-import { ShownOnce } from '../ui/ShownOnce.tsx'
+import { Invited } from './Invited.tsx'
 import './InvitePerson.css'
 
 interface InvitePersonProps {
@@ -18,43 +18,21 @@ interface InvitePersonProps {
 
 /** Invites somebody new where a person is picked. Stands inside other forms, so it is none itself. */
 export function InvitePerson({ email, cutoverId, waits = false, invited, close }: InvitePersonProps) {
-  const { connection, directory, me } = useSession()
+  const { connection, directory } = useSession()
   const [name, setName] = useState(nameFrom(email))
-  const [said, setSaid] = useState<{ text: string; wrong?: true; link?: string }>()
+  const [made, setMade] = useState<LinkMade>()
+  const [wrong, setWrong] = useState<string>()
   const [sending, setSending] = useState(false)
   const send = async () => {
     setSending(true)
     const answer = await invite(connection.http, { name, email, ...(cutoverId === undefined ? {} : { cutoverId }) })
     setSending(false)
-    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
+    if (isRefusal(answer)) return setWrong(answer.message)
     directory.refresh()
     invited(answer.person.id)
-    if (answer.link === undefined) setSaid({ text: `An invitation is on its way to ${email}.` })
-    else setSaid({ text: me.sendsMail ? 'The mail could not be sent.' : '', link: answer.link })
+    setMade(answer)
   }
-  if (said?.link !== undefined) {
-    return (
-      <ShownOnce
-        name={`Invitation for ${name}`}
-        label={`Send this to ${name}, and to nobody else`}
-        value={said.link}
-        close={close}
-      >
-        {said.text} The link works once, within a week. What is set up over it signs nothing until an administrator has
-        confirmed it.
-      </ShownOnce>
-    )
-  }
-  if (said !== undefined && !said.wrong) {
-    return (
-      <p className="invite__said dim" role="status">
-        {said.text}{' '}
-        <button type="button" className="button button--small" onClick={close}>
-          OK
-        </button>
-      </p>
-    )
-  }
+  if (made) return <Invited name={name} email={email} made={made} close={close} />
   return (
     <fieldset className="invite">
       <legend className="unseen">Invite {email}</legend>
@@ -75,9 +53,9 @@ export function InvitePerson({ email, cutoverId, waits = false, invited, close }
           }}
         />
       </label>
-      {said === undefined ? null : (
+      {wrong === undefined ? null : (
         <p className="bad" role="alert">
-          {said.text}
+          {wrong}
         </p>
       )}
       <p className="buttons">

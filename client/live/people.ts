@@ -2,7 +2,7 @@
 import type { PersonId } from '../../shared/cutoverState.ts'
 import type { PersonCard } from '../../shared/protocol.ts'
 import { isRefusal } from '../../shared/refusal.ts'
-import { CLOCK, OPERATOR, SERVER, SERVICENOW } from '../../shared/reserved.ts'
+import { RESERVED_NAMES } from '../../shared/reserved.ts'
 import type { Http } from './http.ts'
 import { Retry } from './retry.ts'
 import { createStore, type Store } from './store.ts'
@@ -57,14 +57,6 @@ export function createDirectory(http: Http): Directory {
   }
 }
 
-/** Actors that are not people. */
-const RESERVED: Record<string, string> = {
-  [CLOCK]: 'the clock',
-  [SERVICENOW]: 'ServiceNow',
-  [OPERATOR]: 'the operator of the server',
-  [SERVER]: 'the server',
-}
-
 export interface FormerPerson {
   id: string
   name: string
@@ -76,7 +68,7 @@ export function peopleOf(cards: readonly PersonCard[], former: readonly FormerPe
   const byId = new Map(cards.map((card) => [card.id, card]))
   const gone = former.filter(({ id }) => !byId.has(id))
   const names = new Map([...former, ...cards].map((person) => [person.id, person.name]))
-  const name = (id: PersonId) => RESERVED[id] ?? names.get(id) ?? `${id.slice(0, 6)}…`
+  const name = (id: PersonId) => RESERVED_NAMES[id] ?? names.get(id) ?? `${id.slice(0, 6)}…`
   const words = (id: PersonId) => name(id).split(/\s+/)
   return {
     get: (id) => byId.get(id),

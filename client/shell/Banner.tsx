@@ -10,6 +10,7 @@ import { useConnectionState, usePeople, useSession, useStore, useTime } from '..
 import { cutoverPath, gatePath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
+import { StaleSince } from '../ui/OfflineSince.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
 import { sayMended } from './mended.ts'
 import { UnsentCommands } from './UnsentCommands.tsx'
@@ -111,10 +112,7 @@ function Offline() {
       <span>
         {since !== undefined && forLong ? (
           <>
-            <b>
-              Offline since <Instant at={since} zone={zone} seconds className="" />.
-            </b>{' '}
-            What you see is as it was then; it comes up to date by itself.{' '}
+            <StaleSince at={since} zone={zone} />{' '}
           </>
         ) : null}
         {goodbye === undefined ? '' : `${goodbye} `}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useCutover, useNotLiveSince } from '../live/cutover.tsx'
 import { useConnectionState } from '../live/session.tsx'
-import { Instant } from '../ui/Instant.tsx'
+import { OfflineSince } from '../ui/OfflineSince.tsx'
 
 /** Whether the line stands and the screen follows it, or since when not. LIVE is something else: the cutover's mode. */
 export function Live() {
@@ -24,7 +24,7 @@ export function NotLive({ children }: { children?: ReactNode }) {
   if (since === undefined) return children
   return (
     <b className="late">
-      {offline ? 'Offline' : 'Behind'} since <Instant at={since} zone={zone} seconds className="" />
+      <OfflineSince at={since} zone={zone} behind={!offline} />
     </b>
   )
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useConnectionState, useSession } from '../live/session.tsx'
-import { Instant } from '../ui/Instant.tsx'
+import { StaleSince } from '../ui/OfflineSince.tsx'
 import { myZone } from '../ui/zones.ts'
 import './Outside.css'
 import { UnsentElsewhere } from './UnsentCommands.tsx'
@@ -31,7 +31,6 @@ export function Outside({ children }: { children: ReactNode }) {
   const { me } = useSession()
   const [location] = useLocation()
   const since = useConnectionState(({ notLiveSince }) => notLiveSince)
-  const here = myZone()
   const isAdmin = me.person.organisationRole === 'admin'
   const administers = isAdmin && ADMINISTRATION.some(({ href }) => href === location)
   return (
@@ -57,10 +56,7 @@ export function Outside({ children }: { children: ReactNode }) {
       ) : null}
       {since === undefined ? null : (
         <p className="outside__stale" role="status">
-          <b>
-            Offline since <Instant at={since} zone={here} seconds className="" />.
-          </b>{' '}
-          What you see is as it was then; it comes up to date by itself.
+          <StaleSince at={since} zone={myZone()} />
         </p>
       )}
       <UnsentElsewhere />

@@ -1,5 +1,5 @@
 /** Formatting of instants and spans on every screen. Instants are epoch milliseconds, zones IANA names. */
-import { formatOf, instantsAt, isRepeated, myZone, readingOf, skippedAround, zoneName } from './zones.ts'
+import { dayBegins, formatOf, isRepeated, myZone, readingOf, zoneName } from './zones.ts'
 
 const DAY_MS = 86_400_000
 
@@ -14,6 +14,9 @@ export const wallClock = (at: number, zone: string): string => `${reads(at, zone
 
 /** `Sun 1 Mar` */
 export const dayOf = (at: number, zone: string): string => reads(at, zone, 'day').replace(',', '')
+
+/** `28 Nov 2026`, where the year matters and the time does not. */
+export const dateOf = (at: number, zone: string): string => reads(at, zone, 'year')
 
 /** `Sat 28 Nov, 22:04`. */
 export const dayAndTime = (at: number, zone: string): string => `${dayOf(at, zone)}, ${clockTime(at, zone)}`
@@ -96,12 +99,11 @@ export interface Day {
   to: number
 }
 
-export function dayAround(at: number, zone: string): Day {
-  const midnight = Math.floor(readingOf(at, zone) / DAY_MS) * DAY_MS
-  // Where the clocks skip midnight, the day begins when they have.
-  const begins = (reading: number) =>
-    instantsAt(reading, zone)[0] ?? instantsAt(skippedAround(reading, zone).to, zone)[0] ?? at
-  return { title: dayOf(at, zone), from: begins(midnight), to: begins(midnight + DAY_MS) }
+/** The day in which `at` lies, or so many days after it; not by spans of 24 hours, which two days of the year are not. */
+export function dayAround(at: number, zone: string, later = 0): Day {
+  const midnight = (Math.floor(readingOf(at, zone) / DAY_MS) + later) * DAY_MS
+  const [from, to] = [dayBegins(midnight, zone), dayBegins(midnight + DAY_MS, zone)]
+  return { title: dayOf(from, zone), from, to }
 }
 
 /** `02:14` on that day; `Sun 02:14` or `1 Mar` on another. */
@@ -116,6 +118,7 @@ const SHAPES = {
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { weekday: 'short', day: 'numeric', month: 'short' },
   date: { day: 'numeric', month: 'short' },
+  year: { day: 'numeric', month: 'short', year: 'numeric' },
   weekday: { weekday: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

@@ -34,6 +34,10 @@ export function instantsAt(reading: number, zone: string): number[] {
     .sort((a, b) => a - b)
 }
 
+/** When the day begins whose midnight reads that: at midnight, or where the clocks skip it, when they have. */
+export const dayBegins = (midnight: number, zone: string): number =>
+  instantsAt(midnight, zone)[0] ?? instantsAt(skippedAround(midnight, zone).to, zone)[0] ?? midnight
+
 /** Whether the clocks read the same an hour before or after, as in the night in which they go back. */
 export const isRepeated = (at: number, zone: string): boolean =>
   changesAround(at, zone) && instantsAt(readingOf(at, zone), zone).length > 1

@@ -13,6 +13,7 @@ import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { LinkPurpose } from '../../shared/protocol.ts'
 import type { PersonCredential } from '../commands/credential.ts'
 import * as tables from '../database/authSchema.ts'
 import type { Database } from '../database/connect.ts'
@@ -23,7 +24,7 @@ import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
 import { beginSession, SESSION_DAYS } from './sessions.ts'
-import { consumeSignInLink, type LinkPurpose, type SpentLink } from './signInLinks.ts'
+import { consumeSignInLink, type SpentLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
 import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
 
@@ -257,7 +258,7 @@ function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailu
       await recordFailed({ ...given, refused: true })
       throw new APIError(
         'TOO_MANY_REQUESTS',
-        { code: 'TOO_MANY_ATTEMPTS', message: sayWait(seconds) },
+        { code: 'TOO_MANY_ATTEMPTS', message: sayWrong(seconds) },
         { 'retry-after': String(seconds) },
       )
     }),
@@ -275,8 +276,11 @@ function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailu
 
 const secondsOf = (headers: HeadersInit | undefined): number => Number(new Headers(headers).get('retry-after')) || 60
 
-export const sayWait = (seconds: number): string =>
-  `Too many wrong passwords. Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}, or enter by a one-time link.`
+export const sayWrong = (seconds: number): string =>
+  `Too many wrong passwords. Try again in ${sayWait(seconds)}, or enter by a one-time link.`
+
+/** `12 minutes` */
+export const sayWait = (seconds: number): string => (seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`)
 
 /** The cookies of a session that this server began itself. Not among OPEN_PATHS: only this server calls it. */
 const enterBySecret = {

@@ -1,11 +1,11 @@
 /** Mails with a one-time link: what they say, and how many of them there may be. */
-import type { PersonCard } from '../../shared/protocol.ts'
+import type { LinkPurpose, PersonCard } from '../../shared/protocol.ts'
 import type { Sql } from '../database/connect.ts'
 import { orm } from '../database/orm.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { createLimits } from './limits.ts'
 import { networkOf } from './network.ts'
-import { type LinkPurpose, linkHours } from './signInLinks.ts'
+import { linkHours } from './signInLinks.ts'
 
 export interface LinkMail {
   person: Pick<PersonCard, 'id' | 'name' | 'email'>

@@ -50,10 +50,25 @@ export async function storePassword(
   sql: Queries,
   personId: string,
   password: string,
+  provenance: Provenance,
+  keepSession?: string,
+): Promise<void> {
+  await storeHash(sql, personId, await hashPassword(password), provenance, keepSession)
+}
+
+/** One password for them all, hashed once. */
+export async function storePasswordOfAll(sql: Queries, people: readonly string[], password: string): Promise<void> {
+  const hash = await hashPassword(password)
+  await Promise.all(people.map((person) => storeHash(sql, person, hash, OWN_HAND)))
+}
+
+async function storeHash(
+  sql: Queries,
+  personId: string,
+  hash: string,
   { hands, vouchedBy }: Provenance,
   keepSession?: string,
 ): Promise<void> {
-  const hash = await hashPassword(password)
   const id = randomBytes(16).toString('hex')
   const establishment = randomBytes(8).toString('hex')
   await sql`

@@ -16,6 +16,8 @@ export interface Known {
   name: string
   email: string
   isPseudonym: boolean
+  /** Of another organisation: their name and their password are used there as well. */
+  isMemberElsewhere: boolean
 }
 
 /** By id. */
@@ -25,9 +27,17 @@ export async function findMemberOrFormer(
   personId: string,
 ): Promise<Known | undefined> {
   const [row] = await rowsOf(
-    z.object({ id: z.string(), name: z.string(), email: z.string(), isPseudonym: z.boolean() }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      isPseudonym: z.boolean(),
+      isMemberElsewhere: z.boolean(),
+    }),
     sql`
-    select p.id, p.name, p.email, f.pseudonymised_at is not null as "isPseudonym" from people p
+    select p.id, p.name, p.email, f.pseudonymised_at is not null as "isPseudonym",
+      exists (select from members o where o.person = p.id and o.organisation <> ${organisation}) as "isMemberElsewhere"
+    from people p
     left join members m on m.organisation = ${organisation} and m.person = p.id
     left join former_members f on f.organisation = ${organisation} and f.person = p.id
     where p.id = ${personId} and (m.person is not null or f.person is not null)`,

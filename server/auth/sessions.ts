@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { rowsOf } from '../database/rowsOf.ts'
-import type { Queries } from '../database/sql.ts'
+import { fragment, type Queries } from '../database/sql.ts'
 
 export const SESSION_DAYS = 14
 
@@ -66,19 +66,20 @@ const withoutNulls = <Row extends { address: string | null; userAgent: string | 
   ...(userAgent !== null && { userAgent }),
 })
 
-/** Returns how many ended: one of them, or all. */
+/** Returns how many ended: one of them, or all. Browsers that were subscribed in one get no more calls (migration 0025). */
 export async function endSessions(
   sql: Queries,
   organisation: string,
   personId: string,
   sessionId?: string,
 ): Promise<number> {
-  const ended = await (sessionId === undefined
-    ? sql`delete from sessions where organisation = ${organisation} and person = ${personId} returning id`
-    : sql`
-        delete from sessions where organisation = ${organisation} and person = ${personId} and id = ${sessionId}
-        returning id`)
-  return ended.length
+  const theirs = fragment`where organisation = ${organisation} and person = ${personId}`
+  if (sessionId !== undefined) {
+    return (await sql`delete from sessions ${theirs} and id = ${sessionId} returning id`).length
+  }
+  // Those whose session had expired, too.
+  await sql`delete from push_subscriptions ${theirs}`
+  return (await sql`delete from sessions ${theirs} returning id`).length
 }
 
 /** What a session begins with other than the password. */

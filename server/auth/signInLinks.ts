@@ -5,16 +5,15 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { LINK_PURPOSES, type LinkPurpose } from '../../shared/protocol.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import { record } from './audit.ts'
 import { type By, handsOn } from './hands.ts'
 
 /** Hours for which a link is good, by what it is for: whoever is invited on a Friday opens it on Monday. */
-const HOURS = { signIn: 24, invitation: 7 * 24, password: 1 } as const
+const HOURS: Record<LinkPurpose, number> = { signIn: 24, invitation: 7 * 24, password: 1 }
 export const LINK_HOURS = HOURS.signIn
-export const LINK_PURPOSES = ['signIn', 'invitation', 'password'] as const
-export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
 export interface LinkOptions {
   /** `invitation` of somebody new; `password`: its owner has forgotten theirs. */

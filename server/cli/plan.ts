@@ -5,6 +5,7 @@ import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { check } from './check.ts'
 
@@ -99,16 +100,10 @@ function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Pl
 function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string[] {
   const titles = new Map([...runbook.steps, ...runbook.gates].map(({ id, title }) => [id, title]))
   const gates = new Set(runbook.gates.map(({ id }) => id))
-  const zoned = new Intl.DateTimeFormat('en-GB', {
-    timeZone: runbook.timezone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
   const row = ({ id, earlyStart, earlyFinish, slack, critical }: PlannedNode) => [
     critical ? '*' : '',
     sayOffset(earlyStart),
-    ...(t0 === undefined ? [] : [zoned.format(t0 + earlyStart * 1000)]),
+    ...(t0 === undefined ? [] : [dayAndClockIn(runbook.timezone, t0 + earlyStart * 1000)]),
     earlyFinish === earlyStart ? '' : sayDuration(earlyFinish - earlyStart),
     slack === 0 ? '' : sayDuration(slack),
     gates.has(id) ? `Gate: ${titles.get(id)}` : (titles.get(id) ?? id),

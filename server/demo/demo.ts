@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { authorise } from '../auth/authority.ts'
 import { BY_THE_SERVER } from '../auth/hands.ts'
-import { OWN_HAND, storePassword } from '../auth/password.ts'
+import { storePasswordOfAll } from '../auth/password.ts'
 import { addPerson, type Organisation, resolvePeople } from '../auth/people.ts'
 import { makeSignInLink } from '../auth/signInLinks.ts'
 import { consumeStepUp } from '../auth/stepUp.ts'
@@ -51,7 +51,7 @@ export async function seedDemo({ password, ...options }: DemoOptions & { passwor
     const person = await addPerson(sql, organisation.id, { name, email: emailOf(member), role, phone })
     if (person) people.set(member.key, person.id)
   }
-  await Promise.all([...people.values()].map((person) => storePassword(sql, person, password, OWN_HAND)))
+  await storePasswordOfAll(sql, [...people.values()], password)
   await play(options, people, [closedRehearsal, paymentsAboutToStart, releaseAboutToStart])
 }
 

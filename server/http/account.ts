@@ -12,7 +12,15 @@ import { endFreshLink } from '../auth/signInLinks.ts'
 import { markStepUp, STEP_UP_MINUTES } from '../auth/stepUp.ts'
 import { ok, refused } from './answers.ts'
 import { byOf } from './caller.ts'
-import { assertion, FRESH_LINK_MINUTES, givenAnew, password, provenanceOf, sessionOf, tooMany } from './givenAnew.ts'
+import {
+  assertion,
+  FRESH_LINK_MINUTES,
+  givenAnew,
+  password,
+  provenanceOf,
+  sessionOf,
+  tooManyWrong,
+} from './givenAnew.ts'
 import { isAnswer, json, nothing } from './input.ts'
 import { personCard } from './people.ts'
 import { type Route, route } from './route.ts'
@@ -58,7 +66,7 @@ export function accountRoutes(services: Services): Route[] {
         if (isAnswer(read)) return read
         const outcome = await auth.byPassword(read.input, { ...request.headers, [ADDRESS_HEADER]: request.ip })
         if (outcome === 'wrong') return refused('signInFailed', 'E-mail or password is wrong.')
-        if ('tooMany' in outcome) return tooMany(outcome.tooMany)
+        if ('tooMany' in outcome) return tooManyWrong(outcome.tooMany)
         return ok({ ok: true }, { 'set-cookie': outcome.cookies })
       },
     },

@@ -32,6 +32,7 @@ const TRANSPORT_REFUSALS = {
   mailUnavailable: 409,
   mailRefused: 409,
   holdsRole: 409,
+  memberElsewhere: 409,
   confirmedAlready: 409,
   passkeysUnavailable: 409,
   tooLarge: 413,
@@ -87,6 +88,13 @@ export function refusal(value: HttpRefusal): Answer {
     ...(status === 503 && { headers: retryAfter(RETRY_AFTER_SECONDS) }),
   }
 }
+
+/** The message says when to try again; programs read it from the header. */
+export const tooMany = (
+  message: string,
+  seconds: number,
+  code: 'tooManyAttempts' | 'tooManyRequests' = 'tooManyAttempts',
+): Answer => ({ ...refused(code, message), headers: retryAfter(seconds) })
 
 /** For a 429 or a 503. */
 export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry-after': String(Math.ceil(seconds)) })

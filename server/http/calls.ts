@@ -3,12 +3,11 @@ import { z } from 'zod'
 import { callOf } from '../../shared/attention/duty.ts'
 import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { dutyPath } from '../../shared/paths.ts'
-import { CALL_STAGES, type CallAnswer, CHANNELS } from '../../shared/reach.ts'
+import { CALL_STAGES, type CallAnswer, CHANNELS, type OneCall } from '../../shared/reach.ts'
 import { namesOf } from '../auth/names.ts'
 import type { FoundCall } from '../notify/calls.ts'
 import { standingDuties, titleOf, wordsOf } from '../notify/letter.ts'
 import { type Answer, ok, refused } from './answers.ts'
-import { unknownCall } from './channels.ts'
 import { nothing } from './input.ts'
 import { type Call, type Caller, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -47,37 +46,52 @@ const list = z.object({
 
 const one = z.object({
   call: card,
-  cutover: z.object({ id: z.string(), title: z.string(), mode: z.enum(['rehearsal', 'live']) }),
   title: z.string(),
   says: z.string().describe('What there is to say; empty once it stands no more'),
   path: z.string().describe('Where it is done, from the origin on'),
 })
+
+const found = z.object({
+  ...one.shape,
+  cutover: z.object({ id: z.string(), title: z.string(), mode: z.enum(['rehearsal', 'live']) }),
+  others: z.array(one).describe('Where several ids were given: all but the first'),
+})
+
+/** As a message has them: one id, or several with commas between. */
+const SEVERAL = 'Several ids with commas between are answered together, as one message named them.'
+
+const unknownCall = (): Answer => refused('unknownCall', 'There is no such call of yours.')
 
 export function callRoutes({ core, sql, organisation }: Services): Route[] {
   const { notify } = core
   if (!notify) return []
   const { calls } = notify
   const tag = 'calls'
-  const answers = { 200: { description: 'The call as it is now', schema: one } }
+  const answers = { 200: { description: 'The call as it is now', schema: found } }
 
-  const find = async (caller: Caller, id: string): Promise<FoundCall | undefined> => {
-    const found = await calls.find(organisation.id, id)
-    return found?.person === caller.actor.id ? found : undefined
-  }
+  const find = (caller: Caller, ids: string): Promise<FoundCall[]> =>
+    calls.find(organisation.id, ids.split(','), caller.actor.id)
 
-  async function answerOf(found: FoundCall): Promise<Answer> {
-    const cutover = await core.readState(organisation.id, found.cutover)
+  async function answerOf([first, ...others]: readonly FoundCall[]): Promise<Answer> {
+    const cutover = first && (await core.readState(organisation.id, first.cutover))
     if (!cutover) return unknownCall()
     const names = await namesOf(sql, everybodyIn(cutover))
     const words = wordsOf(cutover, (id) => names.get(id) ?? 'Somebody')
-    const duty = standingDuties(cutover, core.now(), words).find(({ key }) => key === found.duty)
-    const { kind, subject } = found.called
+    const duties = standingDuties(cutover, core.now(), words)
+    const say = async (call: FoundCall): Promise<OneCall> => {
+      const duty = duties.find(({ key }) => key === call.duty)
+      const { kind, subject } = call.called
+      return {
+        call: await calls.card(call),
+        title: callOf(duty ?? { kind, title: titleOf(cutover, subject) }),
+        says: duty?.says ?? '',
+        path: dutyPath(cutover.id, duty ?? { kind, on: subject }),
+      }
+    }
     const answer: CallAnswer = {
-      call: await calls.card(found),
+      ...(await say(first)),
       cutover: { id: cutover.id, title: cutover.title, mode: cutover.mode },
-      title: callOf(duty ?? { kind, title: titleOf(cutover, subject) }),
-      says: duty?.says ?? '',
-      path: dutyPath(cutover.id, duty ?? { kind, on: subject }),
+      others: await Promise.all(others.filter((other) => other.cutover === cutover.id).map(say)),
     }
     return ok(answer)
   }
@@ -105,13 +119,13 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
       path: '/calls/{callId}',
       operationId: 'getCall',
       summary: 'A call of yours',
+      description: SEVERAL,
       tag,
       takes: nothing,
       answers,
       refusals: [404],
       async handle({ caller, param }) {
-        const found = await find(caller, param('callId'))
-        return found ? answerOf(found) : unknownCall()
+        return answerOf(await find(caller, param('callId')))
       },
     }),
 
@@ -121,35 +135,35 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
         path: `/calls/{callId}/${deed}`,
         operationId: deed === 'acknowledge' ? 'acknowledgeCall' : 'askForHelp',
         summary:
-          deed === 'acknowledge' ? 'You have seen it: it goes no further' : 'You need help: the lead is called at once',
+          deed === 'acknowledge'
+            ? 'You have seen it: it goes no further'
+            : 'You need help: the lead is called at once, or whoever else could give it',
         description:
           deed === 'acknowledge'
-            ? 'Of a step that is ready the log says so, too (`acknowledgeStep`). A call that has ended stays as it is.'
-            : 'At a step the log says so, too (`noteStep`). A call that has ended stays as it is.',
+            ? `Of a step that is ready the log says so, too (\`acknowledgeStep\`). A call that has ended stays as it is. ${SEVERAL}`
+            : `At a step the log says so, too (\`noteStep\`). A call that has ended stays as it is. ${SEVERAL}`,
         tag,
         takes: nothing,
         answers,
         refusals: [404],
         async handle({ caller, param }: Call<undefined>) {
           const found = await find(caller, param('callId'))
-          if (!found) return unknownCall()
           const { id: person } = caller.actor
-          const stands = await calls[deed === 'acknowledge' ? 'acknowledge' : 'askForHelp'](
-            organisation.id,
-            found,
-            person,
-          )
-          if (stands) await tellLog(caller, found, deed)
+          const standing = await calls[deed === 'acknowledge' ? 'acknowledge' : 'askForHelp'](found, person)
+          for (const { id, since } of standing) {
+            const call = found.find((one) => one.id === id)
+            if (call) await tellLog(caller, call, deed, since)
+          }
           notify.look()
-          const now = await calls.find(organisation.id, found.id)
-          return now ? answerOf(now) : unknownCall()
+          return answerOf(await find(caller, param('callId')))
         },
       }),
     ),
   ]
 
   /** What the log refuses, as when the step has begun meanwhile, is of no consequence: the call knows it already. */
-  async function tellLog(caller: Caller, { id, cutover, called }: FoundCall, deed: 'acknowledge' | 'help') {
+  async function tellLog(caller: Caller, call: FoundCall, deed: 'acknowledge' | 'help', since: number) {
+    const { id, cutover, called } = call
     const { kind, subject } = called
     if (!('stepId' in subject) || (deed === 'acknowledge' && kind !== 'start')) return
     const { stepId } = subject
@@ -161,7 +175,8 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
       organisation: organisation.id,
       cutoverId: cutover,
       credential: caller.credential,
-      body: { commandId: `${deed}:${id}`, command },
+      // Pressed twice it is said once; asked for anew it is said anew.
+      body: { commandId: `${deed}:${id}:${since}`, command },
     })
   }
 }

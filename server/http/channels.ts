@@ -1,16 +1,17 @@
 /** How one is reached while no page is open: the order of channels, quiet times, browsers, and a test. */
 import { z } from 'zod'
 import { CHANNELS, type ChannelsAnswer } from '../../shared/reach.ts'
+import { isTimezone } from '../../shared/timezone.ts'
 import { addBrowser, listBrowsers, readReach, removeBrowser, saveChoice } from '../notify/channels.ts'
 import type { Notify } from '../notify/notify.ts'
-import { type Answer, ok, refused } from './answers.ts'
+import { ok, refused } from './answers.ts'
 import { json, nothing } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
 
 const channel = z.enum(CHANNELS)
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 22:00')
-const zone = z.string().max(100).refine(isZone, 'must be a time zone like Europe/Berlin')
+const zone = z.string().max(100).refine(isTimezone, 'must be a time zone like Europe/Berlin')
 
 const quiet = z
   .strictObject({ from: clock, to: clock, zone })
@@ -89,16 +90,19 @@ export function channelRoutes({ core, sql, organisation }: Services): Route[] {
       method: 'post',
       path: '/channels/browsers',
       operationId: 'addPushBrowser',
-      summary: 'Sends notifications to this browser from now on',
+      summary: 'Sends notifications to this browser from now on, until its session is ended',
       tag,
       takes: json(subscription),
       answers: { 200: { description: 'Subscribed', schema: answer.extend({ id: z.string() }) } },
       async handle({ caller, input, request }) {
         const why = await notify.refusalOf(new URL(input.endpoint))
         if (why !== undefined) return refused('malformed', `endpoint: ${why}`, { field: 'endpoint' })
-        const agent = request.headers['user-agent']?.slice(0, 300)
-        const id = await addBrowser(sql, organisation.id, caller.actor.id, input, agent)
-        return ok({ ...(await channelsOf(notify, caller.actor.id)), id })
+        const { actor, credential } = caller
+        const id = await addBrowser(sql, organisation.id, actor.id, input, {
+          userAgent: request.headers['user-agent']?.slice(0, 300),
+          session: credential.kind === 'session' ? credential.sessionId : undefined,
+        })
+        return ok({ ...(await channelsOf(notify, actor.id)), id })
       },
     }),
 
@@ -163,14 +167,3 @@ export function channelRoutes({ core, sql, organisation }: Services): Route[] {
     }
   }
 }
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
-export const unknownCall = (): Answer => refused('unknownCall', 'There is no such call of yours.')

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { Unavailable } from '../core.ts'
 import { isTransient } from '../database/faults.ts'
-import { type Answer, refusal, refused } from './answers.ts'
+import { type Answer, refusal, refused, tooMany } from './answers.ts'
 import { TooManyRequests } from './tooManyRequests.ts'
 
 /**
@@ -24,7 +24,7 @@ export function failure(error: unknown, log: Logger, about: object): Answer {
 
 function requestFault(error: unknown): Answer | undefined {
   if (error instanceof Unavailable) return refused('unavailable', error.message)
-  if (error instanceof TooManyRequests) return tooManyRequests(error.message, error.retryAfterSeconds)
+  if (error instanceof TooManyRequests) return tooMany(error.message, error.retryAfterSeconds, 'tooManyRequests')
   if (error instanceof RefusedForNow) return refusal(error.refusal)
   if (error instanceof URIError) return refused('malformed', 'The address has a % that does not begin a valid escape.')
   // The status on an error from reading a body says whether the sender was at fault.
@@ -42,11 +42,6 @@ function requestFault(error: unknown): Answer | undefined {
       return refused('malformed', `The body cannot be read: ${error.message}.`)
   }
 }
-
-const tooManyRequests = (message: string, retryAfterSeconds: number): Answer => ({
-  ...refused('tooManyRequests', message),
-  headers: { 'retry-after': String(retryAfterSeconds) },
-})
 
 function sayBytes(bytes: number): string {
   const kilobytes = bytes / 1024

@@ -2,7 +2,7 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { OPERATOR } from '../../shared/reserved.ts'
-import { sayWait } from '../auth/auth.ts'
+import { sayWrong } from '../auth/auth.ts'
 import type { Asked } from '../auth/challenges.ts'
 import { hasConfirmer } from '../auth/confirming.ts'
 import { isOwnMachine } from '../auth/hands.ts'
@@ -12,7 +12,7 @@ import { findPerson } from '../auth/people.ts'
 import { beganWithLink, type FreshLink, freshLinkOf } from '../auth/signInLinks.ts'
 import type { PersonCredential } from '../commands/credential.ts'
 import type { Queries } from '../database/sql.ts'
-import { type Answer, refused } from './answers.ts'
+import { type Answer, refused, tooMany } from './answers.ts'
 import type { Services } from './services.ts'
 
 /** For this long after entering by a link, a password may be set without the old one, which may be forgotten. */
@@ -102,7 +102,7 @@ export function givenAnew({ sql, organisation, auth, passkeys }: Services): Give
   async function refuseWrong(who: InSession, given: string, field: string): Promise<Answer | undefined> {
     const tried = await trying(who)
     const seconds = await wrongPasswords.mayTryAgain(tried)
-    if (seconds !== undefined) return tooMany(seconds)
+    if (seconds !== undefined) return tooManyWrong(seconds)
     if (!(await isPassword(sql, who.personId, given))) {
       return refused('wrongPassword', 'That is not your password.', { field })
     }
@@ -114,7 +114,7 @@ export function givenAnew({ sql, organisation, auth, passkeys }: Services): Give
     if (!passkeys.party) return noPasskeys()
     const tried = await trying(who)
     const seconds = await wrongPasswords.mayTryAgain(tried)
-    if (seconds !== undefined) return tooMany(seconds)
+    if (seconds !== undefined) return tooManyWrong(seconds)
     const { personId: person, address } = who
     const answer = await passkeys.given({ response, holder: holderOf(who), purpose, person, address }, use)
     if (!answer) return wrongPasskey()
@@ -174,10 +174,7 @@ export const provenanceOf = ({ hands, linkedBy }: FreshLink): Provenance => ({
   vouchedBy: linkedBy && isOwnMachine(linkedBy) ? OPERATOR : null,
 })
 
-export const tooMany = (seconds: number): Answer => ({
-  ...refused('tooManyAttempts', sayWait(seconds)),
-  headers: { 'retry-after': String(seconds) },
-})
+export const tooManyWrong = (seconds: number): Answer => tooMany(sayWrong(seconds), seconds)
 
 export const noPasskeys = (): Answer =>
   refused(

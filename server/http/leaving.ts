@@ -98,13 +98,19 @@ export function leavingRoutes({ sql, organisation, core }: Services): Route[] {
 
 function mayNotPseudonymise(
   caller: Caller,
-  { id, name, email, isPseudonym }: Known,
+  { id, name, email, isPseudonym, isMemberElsewhere }: Known,
   { confirm: typed, reason }: { confirm: string; reason: string },
 ): Answer | undefined {
   if (id === caller.actor.id) {
     return refused('nothingChanges', 'Nobody pseudonymises themselves; ask another administrator.')
   }
   if (isPseudonym) return refused('nothingChanges', `${name} has no name here any more.`)
+  if (isMemberElsewhere) {
+    return refused(
+      'memberElsewhere',
+      `${name} is a member of another organisation, too. Remove them from this one instead.`,
+    )
+  }
   if (typed.trim() !== name) return refused('malformed', `Type “${name}” to confirm it.`, { field: 'confirm' })
   const said = reason.toLowerCase()
   const names = [name, email].some((one) => said.includes(one.toLowerCase()))

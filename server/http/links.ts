@@ -3,18 +3,19 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
-import { ORGANISATION_ROLES, type PersonCard } from '../../shared/protocol.ts'
+import { type LinkPurpose, ORGANISATION_ROLES, type PersonCard } from '../../shared/protocol.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
+import { sayWait } from '../auth/auth.ts'
 import { type By, handsOn } from '../auth/hands.ts'
 import { limitLinkMails, linkMail } from '../auth/linkMails.ts'
 import { hasPasskey } from '../auth/passkeys.ts'
 import { hasPassword } from '../auth/password.ts'
 import { addPerson, findPerson, organisationName } from '../auth/people.ts'
-import { type LinkPurpose, makeSignInLink } from '../auth/signInLinks.ts'
+import { makeSignInLink } from '../auth/signInLinks.ts'
 import { MailFault } from '../mail/mailer.ts'
-import { type Answer, ok, refused, retryAfter } from './answers.ts'
+import { type Answer, ok, refused, tooMany } from './answers.ts'
 import { byOf, forAdmins, isAdmin } from './caller.ts'
 import { isAnswer, json } from './input.ts'
 import { hasOwnAddress, personCard, unknownPerson } from './people.ts'
@@ -198,7 +199,11 @@ export function linkRoutes(services: Services): Route[] {
         if (isAnswer(read)) return read
         if (!mailer) return mailUnavailable()
         const seconds = await limits.mayAsk(request.ip ?? 'unknown')
-        if (seconds !== undefined) return tooMany('Too many requests for new passwords came from here.', seconds)
+        if (seconds !== undefined)
+          return tooMany(
+            `Too many requests for new passwords came from here. Try again in ${sayWait(seconds)}.`,
+            seconds,
+          )
         void remind(read.input.email, request.ip ?? null)
         return ok({ ok: true })
       },
@@ -228,7 +233,8 @@ export function linkRoutes(services: Services): Route[] {
 
   async function tooManyMails(email: string): Promise<Answer | undefined> {
     const seconds = mailer && (await limits.mayMail(email))
-    return seconds === undefined ? undefined : tooMany(`${email} was sent many links within the last hour.`, seconds)
+    if (seconds === undefined) return undefined
+    return tooMany(`${email} was sent many links within the last hour. Try again in ${sayWait(seconds)}.`, seconds)
   }
 }
 
@@ -260,11 +266,3 @@ export const mailUnavailable = (): Answer =>
     'mailUnavailable',
     'This server sends no mail. Ask an administrator for a sign-in link, or whoever runs the server: npx tminus signin EMAIL',
   )
-
-const tooMany = (what: string, seconds: number): Answer => ({
-  ...refused(
-    'tooManyAttempts',
-    `${what} Try again in ${seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`}.`,
-  ),
-  headers: retryAfter(seconds),
-})

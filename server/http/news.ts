@@ -1,10 +1,10 @@
 /** What changed since somebody looked: over all cutovers, the feed of one, and up to where it was seen. */
 import { z } from 'zod'
 import { newsFeed, type UnseenNews, unseenNews } from '../../shared/attention/newsShape.ts'
-import { readDirectory } from '../auth/people.ts'
+import { namesOf } from '../auth/names.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { markSeen, readNews, readSeen, readUnseen } from '../news/newsRows.ts'
-import { sayRow } from '../news/sayRow.ts'
+import { sayRows } from '../news/sayRow.ts'
 import { ok, refused } from './answers.ts'
 import { json, nothing, query } from './input.ts'
 import { type Route, route } from './route.ts'
@@ -14,6 +14,7 @@ const MAX_ITEMS = 200
 
 export function newsRoutes({ core, organisation, sql }: Services): Route[] {
   const tag = 'news'
+  const names = (ids: readonly string[]) => namesOf(sql, ids)
   const unknown = (id: string) => refused('unknownCutover', `There is no cutover “${id}” here.`)
 
   return [
@@ -29,12 +30,11 @@ export function newsRoutes({ core, organisation, sql }: Services): Route[] {
       cost: 3,
       async handle({ caller: { actor } }) {
         const rows = await readUnseen(sql, organisation.id, actor.id)
-        const people = await readDirectory(sql, organisation.id)
         const cutovers: UnseenNews['cutovers'] = []
         for (const row of rows) {
           const cutover = await core.readState(organisation.id, row.cutover).catch(skipUnreadable)
-          const latest = cutover && sayRow(row, cutover, people, actor.id)
-          if (latest) cutovers.push({ cutoverId: row.cutover, count: row.count, mine: row.mine, latest })
+          const [said] = cutover ? await sayRows([row], cutover, actor.id, names) : []
+          if (said) cutovers.push({ cutoverId: row.cutover, count: row.count, mine: row.mine, latest: said })
         }
         return ok({ cutovers })
       },
@@ -61,12 +61,11 @@ export function newsRoutes({ core, organisation, sql }: Services): Route[] {
         const cutover = await core.readState(organisation.id, cutoverId)
         if (!cutover) return unknown(cutoverId)
         await core.settleNews(organisation.id, cutoverId)
-        const [rows, seen, people] = await Promise.all([
+        const [rows, seen] = await Promise.all([
           readNews(sql, organisation.id, cutoverId, input),
           readSeen(sql, organisation.id, actor.id, cutoverId),
-          readDirectory(sql, organisation.id),
         ])
-        const news = rows.flatMap((row) => sayRow(row, cutover, people, actor.id) ?? [])
+        const news = await sayRows(rows, cutover, actor.id, names)
         return ok({ seen: seen ?? null, head: cutover.seq, news })
       },
     }),

@@ -19,7 +19,7 @@ import {
   origin,
   proof,
   sessionOf,
-  tooMany,
+  tooManyWrong,
   wrongPasskey,
 } from './givenAnew.ts'
 import { isAnswer, json, nothing } from './input.ts'
@@ -102,7 +102,7 @@ export function passkeyRoutes(services: Services): Route[] {
         if (!passkeys.party) return noPasskeys()
         const asked = await passkeySignIn.ask({ ...request.headers, [ADDRESS_HEADER]: request.ip })
         return 'tooMany' in asked
-          ? tooMany(asked.tooMany)
+          ? tooManyWrong(asked.tooMany)
           : ok({ ok: true, options: asked.options }, { 'set-cookie': [asked.cookie] })
       },
     },
@@ -128,7 +128,9 @@ export function passkeyRoutes(services: Services): Route[] {
         if (outcome === 'wrong') {
           return refused('signInFailed', 'That passkey was not accepted. Try again, or sign in with your password.')
         }
-        return 'tooMany' in outcome ? tooMany(outcome.tooMany) : ok({ ok: true }, { 'set-cookie': outcome.cookies })
+        return 'tooMany' in outcome
+          ? tooManyWrong(outcome.tooMany)
+          : ok({ ok: true }, { 'set-cookie': outcome.cookies })
       },
     },
 

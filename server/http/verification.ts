@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { sayHead, sayShortHead } from '../../shared/chain/signedHead.ts'
 import { type VerificationAnswer, verificationAnswer } from '../../shared/chain/verification.ts'
 import { VerifierBusy } from '../verification/verifier.ts'
-import { type Answer, ok, refused } from './answers.ts'
+import { type Answer, ok, refused, tooMany } from './answers.ts'
 import { nothing } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -65,8 +65,7 @@ export function verificationRoutes({ core, organisation, logKey }: Services): Ro
           return await answer(cutoverId, (await verifier.verifyNow(organisation.id, cutoverId)) ?? null)
         } catch (error) {
           if (!(error instanceof VerifierBusy)) throw error
-          const busy = refused('tooManyAttempts', 'Too many logs are being checked. Try again in half a minute.')
-          return { ...busy, headers: { 'retry-after': String(RETRY_SECONDS) } }
+          return tooMany('Too many logs are being checked. Try again in half a minute.', RETRY_SECONDS)
         }
       },
     }),

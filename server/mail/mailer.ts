@@ -19,8 +19,12 @@ export interface Mail extends MailContent {
 }
 
 export interface Mailer {
-  /** Resolves once the server has taken it. @throws MailFault */
-  send(mail: Mail): Promise<void>
+  /**
+   * Resolves once the server has taken it.
+   * @param closing gives it up
+   * @throws MailFault
+   */
+  send(mail: Mail, closing?: AbortSignal): Promise<void>
   /** Where and as whom, for people to read; never the password. */
   about: { server: string; from: string }
   /** Cuts what is being sent. */
@@ -39,11 +43,13 @@ export class MailFault extends Error {
   }
 }
 
+/** Of one mail, with its wait for a connection. */
+export const TIME_LIMIT_MS = 40_000
 const CONNECT_MS = 10_000
 const SILENCE_MS = 30_000
 const CONNECTIONS = 2
 
-export function createMailer({ server, from }: MailSettings): Mailer {
+export function createMailer({ server, from }: MailSettings, timeLimit = TIME_LIMIT_MS): Mailer {
   const secure = server.protocol === 'smtps:'
   const host = server.hostname.replace(/^\[|\]$/g, '')
   const user = decodeURIComponent(server.username)
@@ -66,7 +72,8 @@ export function createMailer({ server, from }: MailSettings): Mailer {
   })
   return {
     about: { server: server.host, from: `${from.name} <${from.address}>` },
-    async send({ to, key, sender, ...content }) {
+    async send({ to, key, sender, ...content }, closing) {
+      const limit = AbortSignal.timeout(timeLimit)
       const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
       try {
         await transport.sendMail({
@@ -78,19 +85,22 @@ export function createMailer({ server, from }: MailSettings): Mailer {
           messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`,
           // No answer from out-of-office programs.
           headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: closing ? AbortSignal.any([limit, closing]) : limit,
         })
       } catch (error) {
-        throw faultOf(error)
+        if (limit.aborted)
+          throw new MailFault(`The mail server did not take it within ${timeLimit / 1000} seconds.`, false)
+        throw faultOf(error, from.address)
       }
     },
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
   }
 }
 
 const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/i.test(host)
 
 /** Errors of nodemailer carry a code of theirs, and the server's answer where there was one. */
-function faultOf(error: unknown): MailFault {
+function faultOf(error: unknown, own: string): MailFault {
   const { message, code, responseCode, response } = error as {
     message: string
     code?: string
@@ -99,11 +109,15 @@ function faultOf(error: unknown): MailFault {
   }
   if (code === 'EAUTH') return new MailFault('The mail server refuses the user name or password.', false)
   if (code === 'ETLS') return new MailFault('The mail server offers no encryption (TLS).', false)
-  if (responseCode !== undefined) {
-    return new MailFault(
-      `The mail server answers: ${headerLine(response ?? String(responseCode))}`,
-      responseCode >= 500,
-    )
-  }
-  return new MailFault(`The mail server cannot be reached: ${headerLine(message)}`, false)
+  const said = headerLine(
+    withoutAddresses(response ?? (responseCode === undefined ? message : String(responseCode)), own),
+  )
+  if (responseCode !== undefined) return new MailFault(`The mail server answers: ${said}`, responseCode >= 500)
+  return new MailFault(`The mail server cannot be reached: ${said}`, false)
 }
+
+/** What a server says of a mailbox is kept and shown, and must not outlast the person (auth/pseudonymise.ts). */
+const withoutAddresses = (text: string, own: string): string =>
+  text.replace(/<?([^\s<>"(),:;]+@[^\s<>"(),:;]*[^\s<>"(),:;.])>?/g, (written, address: string) =>
+    address.toLowerCase() === own.toLowerCase() ? written : 'the address',
+  )

@@ -28,10 +28,11 @@ export type NewsOfCutover = News & { cutoverId: string; hash: string }
 
 /** Said again after a restored log, the latest wins. */
 export async function addNews(sql: Queries, organisation: string, news: readonly NewsOfCutover[]): Promise<void> {
-  const rows = news.map(({ cutoverId, seq, hash, told, whose, grave, group, facts }) => ({
+  const rows = news.map(({ cutoverId, seq, hash, at, told, whose, grave, group, facts }) => ({
     cutover: cutoverId,
     seq,
     hash,
+    at: new Date(at).toISOString(),
     told,
     whose,
     grave,
@@ -39,11 +40,11 @@ export async function addNews(sql: Queries, organisation: string, news: readonly
     facts,
   }))
   await sql`
-    insert into news (organisation, cutover, seq, hash, told, whose, grave, topic, facts)
-    select ${organisation}::text, cutover, seq, hash, told, whose, grave, topic, facts
+    insert into news (organisation, cutover, seq, hash, at, told, whose, grave, topic, facts)
+    select ${organisation}::text, cutover, seq, hash, at, told, whose, grave, topic, facts
     from json_to_recordset(${JSON.stringify(rows)}::json) as row
-      (cutover text, seq bigint, hash text, told text[], whose text[], grave boolean, topic text, facts jsonb)
-    on conflict (organisation, cutover, seq) do update set hash = excluded.hash, told = excluded.told,
+      (cutover text, seq bigint, hash text, at timestamptz, told text[], whose text[], grave boolean, topic text, facts jsonb)
+    on conflict (organisation, cutover, seq) do update set hash = excluded.hash, at = excluded.at, told = excluded.told,
       whose = excluded.whose, grave = excluded.grave, topic = excluded.topic, facts = excluded.facts`
 }
 
@@ -114,7 +115,7 @@ export function readUnseen(sql: Queries, organisation: string, person: string): 
         left join seen_news s on s.organisation = n.organisation and s.cutover = n.cutover and s.person = ${person}
       where n.organisation = ${organisation} and n.told @> array[${person}::text]
         and n.seq > least(coalesce(s.seq, 0), c.head)
-        and e.at > clock_timestamp() - make_interval(days => ${NEW_FOR_DAYS}::integer)
+        and n.at > (select clock_timestamp() - make_interval(days => ${NEW_FOR_DAYS}::integer))
       group by n.cutover, s.seq
     )
     select row.*, u.seen, u.count, u.mine from unseen u cross join lateral (

@@ -6,7 +6,27 @@ import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import type { Directory } from '../../shared/derived/directory.ts'
 import type { ChainedEvent } from '../../shared/events.ts'
 import { eventOf, UnreadableEvent } from '../../shared/evolve/readEvent.ts'
+import { dayAndClockIn } from '../../shared/timezone.ts'
 import type { NewsRow } from './newsRows.ts'
+
+/** For `me`, without those whose event cannot be read. Only the people whom they name are looked up, all at once. */
+export async function sayRows(
+  rows: readonly NewsRow[],
+  cutover: Cutover,
+  me: PersonId,
+  namesOf: (ids: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, string>>,
+): Promise<NewsItem[]> {
+  const named = new Set<PersonId>()
+  const collect = {
+    name(id: PersonId) {
+      named.add(id)
+      return id
+    },
+  }
+  for (const row of rows) sayRow(row, cutover, collect, me)
+  const names = await namesOf([...named])
+  return rows.flatMap((row) => sayRow(row, cutover, { name: (id) => names.get(id) ?? id }, me) ?? [])
+}
 
 /** Undefined where its event cannot be read. */
 export function sayRow(
@@ -18,7 +38,11 @@ export function sayRow(
   const event = readable(row)
   if (!event) return undefined
   const { runbook } = cutover
-  const words: Words = { name: (id) => (id === me ? YOU : people.name(id)), time: clockOf(runbook.timezone) }
+  const words: Words = {
+    name: (id) => (id === me ? YOU : people.name(id)),
+    // With the day, since it may be read days later.
+    time: (at) => dayAndClockIn(runbook.timezone, at),
+  }
   const reason = reasonOf(event)
   return {
     seq: event.seq,
@@ -41,15 +65,4 @@ function readable({ record }: NewsRow): ChainedEvent | undefined {
     if (error instanceof UnreadableEvent) return undefined
     throw error
   }
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
-/** `Sun 00:30`: with the day, since it may be read days later. */
-function clockOf(timeZone: string): (at: number) => string {
-  const clock =
-    clocks.get(timeZone) ??
-    new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' })
-  clocks.set(timeZone, clock)
-  return (at) => clock.format(at)
 }

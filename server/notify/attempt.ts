@@ -1,8 +1,10 @@
 /** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
 import type { Logger } from 'pino'
+import type { Duty } from '../../shared/attention/duty.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import type { Channel } from '../../shared/reach.ts'
+import { RESERVED_NAMES } from '../../shared/reserved.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
 import type { NewsRow } from '../news/newsRows.ts'
@@ -10,7 +12,8 @@ import { sayRow } from '../news/sayRow.ts'
 import { readCallsById } from './callRows.ts'
 import { readReach } from './channels.ts'
 import { callLetter, type Letter, newsLetter, standingDuties, withdrawalLetter, wordsOf } from './letter.ts'
-import { addMessage, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
+import { addMessages, type Claimed, PAUSES_SECONDS, postpone, settle, withdraw } from './messageRows.ts'
+import type { Call, CalledDuty } from './planCalls.ts'
 import type { Delivered, Senders } from './senders.ts'
 
 export interface AttemptParts {
@@ -31,20 +34,20 @@ export interface AttemptParts {
 const UNREADABLE_PAUSE_SECONDS = 15
 
 export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<void> {
-  const { sql, senders, attempted, log } = parts
-  let letter: Letter | undefined
-  try {
-    letter = await letterOf(claimed, parts)
-  } catch (error) {
-    if (!(error instanceof RefusedForNow))
-      log.warn({ err: error, message: claimed.id }, 'What a message is to say could not be read; it is tried again')
-    const failure = 'What it is to say could not be read.'
-    return postpone(sql, claimed, { failure, pauseSeconds: UNREADABLE_PAUSE_SECONDS, counts: false })
-  }
-  if (!letter) return void (await settle(sql, claimed, { status: 'dropped', failure: 'It no longer stood.' }))
-  const { organisation, person, id, channel, withdraws } = claimed
-  const delivered = await senders[channel]({ organisation, person, id, tag: withdraws ?? id, letter })
+  const { sql, attempted } = parts
+  const { channel } = claimed
+  // Whatever cut the others short may be this message.
+  if (claimed.attempts > PAUSES_SECONDS.length) return failed(claimed, { why: 'Each attempt was cut short.' }, parts)
+  const delivered = await deliver(claimed, parts)
   switch (delivered.kind) {
+    case 'nothing':
+      return void (await settle(sql, claimed, { status: 'dropped', failure: 'It no longer stood.' }))
+    case 'unreadable':
+      return postpone(sql, claimed, {
+        failure: 'What it is to say could not be read.',
+        pauseSeconds: UNREADABLE_PAUSE_SECONDS,
+        counts: false,
+      })
     case 'closed':
       return postpone(sql, claimed, { failure: 'The server stopped.', pauseSeconds: 0, counts: false })
     case 'sent':
@@ -62,37 +65,50 @@ export async function attempt(claimed: Claimed, parts: AttemptParts): Promise<vo
   }
 }
 
+/** A bug counts as an attempt: what this message always runs into ends, and the next channel has its turn. */
+async function deliver(
+  claimed: Claimed,
+  parts: AttemptParts,
+): Promise<Delivered | { kind: 'nothing' } | { kind: 'unreadable' }> {
+  const { organisation, person, id, channel, withdraws } = claimed
+  try {
+    const letter = await letterOf(claimed, parts)
+    if (!letter) return { kind: 'nothing' }
+    return await parts.senders[channel]({ organisation, person, id, tag: withdraws ?? id, letter })
+  } catch (error) {
+    if (error instanceof RefusedForNow) return { kind: 'unreadable' }
+    parts.log.warn({ err: error, message: id }, 'A message could not be sent; it is tried again')
+    return { kind: 'later', why: 'It could not be sent.' }
+  }
+}
+
 /** What ended while it was under way is withdrawn now. */
 async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
   await sql.begin(async (transaction) => {
     if (!(await settle(transaction, claimed, { status: 'sent' })) || claimed.kind !== 'call') return
-    const calls = await readCallsById(transaction, claimed.calls)
+    const calls = await readCallsById(transaction, claimed.calls, { lock: true })
     if (calls.some(({ endedAt }) => endedAt === null)) return
-    const by = calls[0]?.called.endedBy ?? null
+    const by = settledBy(calls)
     await withdraw(transaction, claimed.organisation, claimed.cutover, { calls: claimed.calls, by })
   })
 }
 
 /** The next channel has its turn at once: nobody waits out a pause for a browser that is gone. */
-async function failed(claimed: Claimed, { why }: Delivered & { why: string }, parts: AttemptParts): Promise<void> {
+async function failed(claimed: Claimed, { why }: { why: string }, parts: AttemptParts): Promise<void> {
   const { organisation, cutover, person, channel, kind, calls, seq } = claimed
   await parts.sql.begin(async (transaction) => {
     if (!(await settle(transaction, claimed, { status: 'failed', failure: why }))) return
     if (kind === 'withdrawal') return
     const reach = (await readReach(transaction, organisation, [person], parts.sendsMail)).get(person)
-    const known = await readCallsById(transaction, calls)
+    const known = await readCallsById(transaction, calls, { lock: true })
     const used = new Set<Channel>(known.flatMap((call) => call.used))
     const { chosen = [], working = [] } = reach ?? {}
     const after = working.filter((one) => chosen.indexOf(one) > chosen.indexOf(channel) && !used.has(one))
     const next = kind === 'news' ? after[0] : working.find((one) => !used.has(one))
     if (next === undefined) return
-    await addMessage(transaction, organisation, cutover, {
-      person,
-      channel: next,
-      kind,
-      calls,
-      ...(seq === null ? {} : { seq }),
-    })
+    await addMessages(transaction, organisation, cutover, [
+      { person, channel: next, kind, calls, ...(seq !== null && { seq }) },
+    ])
     await transaction`update calls set used = used || ${[next]}::text[] where id = any(${calls}::text[])`
   })
 }
@@ -116,16 +132,31 @@ async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter |
     ...everybodyIn(cutover),
     ...calls.flatMap(({ called }) => [called.endedBy, called.helpBy].filter((id) => id !== null)),
   ])
-  const duties = standingDuties(cutover, parts.now(), wordsOf(cutover, name))
+  const duties = standingAt(cutover, parts.now(), name)
   if (kind === 'call') return callLetter(cutover, duties, calls, name)
-  const [first] = calls
-  if (!first) return undefined
-  const { endedBy, duty } = first.called
-  const stands = duties.some(({ key }) => key === duty)
-  return withdrawalLetter(cutover, first, stands, endedBy === null ? undefined : name(endedBy))
+  const by = settledBy(calls)
+  return withdrawalLetter(cutover, calls, duties, by === null ? undefined : name(by))
+}
+
+const known = new WeakMap<Cutover, { at: number; duties: readonly Duty[] }>()
+/** What goes out together is made from one forecast. Milliseconds. */
+const STANDS_FOR_MS = 1000
+
+function standingAt(cutover: Cutover, now: number, name: (id: string) => string): readonly Duty[] {
+  const before = known.get(cutover)
+  if (before && Math.abs(now - before.at) < STANDS_FOR_MS) return before.duties
+  const duties = standingDuties(cutover, now, wordsOf(cutover, name))
+  known.set(cutover, { at: now, duties })
+  return duties
+}
+
+/** Who ended the last of them, with which all are settled. */
+function settledBy(calls: readonly (Call & { called: CalledDuty })[]): string | null {
+  const last = calls.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))[0]
+  return last?.called.endedBy ?? null
 }
 
 async function namer({ nameOf }: AttemptParts, ids: readonly string[]): Promise<(id: string) => string> {
   const names = await nameOf([...new Set(ids)])
-  return (id) => names.get(id) ?? 'T-Minus'
+  return (id) => names.get(id) ?? RESERVED_NAMES[id] ?? 'Somebody'
 }

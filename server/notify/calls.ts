@@ -5,7 +5,8 @@ import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { type CallCard, type CallsAnswer, CHANNELS } from '../../shared/reach.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
-import { readCalls, readCallsById, readDuties } from './callRows.ts'
+import { type Fragment, fragment } from '../database/sql.ts'
+import { readCallsById, readStandingCalls } from './callRows.ts'
 import { readReach } from './channels.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
 import { quietUntil } from './quietTimes.ts'
@@ -15,12 +16,19 @@ export type FoundCall = Call & { cutover: string; called: CalledDuty }
 export interface Calls {
   /** What stands in a cutover, and who is reached by nothing. */
   list(organisation: string, cutover: Cutover): Promise<CallsAnswer>
-  find(organisation: string, id: string): Promise<FoundCall | undefined>
+  /** Of these ids, the person's, in the order of the ids. */
+  find(organisation: string, ids: readonly string[], person: string): Promise<FoundCall[]>
   card(call: FoundCall): Promise<CallCard>
-  /** The call goes no further. False when it has ended. */
-  acknowledge(organisation: string, call: FoundCall, person: string): Promise<boolean>
-  /** It goes to the lead at once. False when it has ended. */
-  askForHelp(organisation: string, call: FoundCall, person: string): Promise<boolean>
+  /** They go no further. */
+  acknowledge(calls: readonly FoundCall[], person: string): Promise<Answered[]>
+  /** The lead is called at once, or whoever else could help. */
+  askForHelp(calls: readonly FoundCall[], person: string): Promise<Answered[]>
+}
+
+/** Of those that were answered, which stand, and since when the answer holds; epoch milliseconds. */
+export interface Answered {
+  id: string
+  since: number
 }
 
 const sentRow = z.object({
@@ -66,23 +74,29 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
     })
   }
 
-  async function lookSoon(organisation: string, cutover: string): Promise<void> {
-    await sql`
-      update watched_cutovers set look_at = clock_timestamp() where organisation = ${organisation} and cutover = ${cutover}`
+  /** @param set what changes in their duties; `since`: the column that says when it did */
+  async function answered(calls: readonly FoundCall[], set: Fragment, since: Fragment): Promise<Answered[]> {
+    const ids = calls.map(({ id }) => id)
+    return sql.begin(async (transaction) => {
+      // A look has them while it writes; what it ends meanwhile is not answered below.
+      await transaction`
+        select from called_duties d join calls c using (organisation, cutover, duty)
+        where c.id = any(${ids}::text[]) order by d.duty for update of d`
+      const rows = transaction`
+        update called_duties d set ${set} from calls c
+        where c.id = any(${ids}::text[]) and c.ended_at is null and d.ended_at is null
+          and d.organisation = c.organisation and d.cutover = c.cutover and d.duty = c.duty
+        returning c.id, floor(extract(epoch from ${since}) * 1000)::float8 as since`
+      return rowsOf(z.object({ id: z.string(), since: z.number() }), rows)
+    })
   }
 
   return {
     async list(organisation, cutover) {
-      const [calls, duties, reach] = await Promise.all([
-        readCalls(sql, organisation, cutover.id),
-        readDuties(sql, organisation, cutover.id),
+      const [standing, reach] = await Promise.all([
+        readStandingCalls(sql, organisation, cutover.id),
         readReach(sql, organisation, everybodyIn(cutover), sendsMail),
       ])
-      const byKey = new Map(duties.map((one) => [one.duty, one]))
-      const standing = calls.flatMap((call) => {
-        const called = byKey.get(call.duty)
-        return called && call.endedAt === null ? [{ ...call, called }] : []
-      })
       const quiet = [...reach].flatMap(([person, one]) => {
         const until = one.quiet && quietUntil(one.quiet, now())
         return until === undefined ? [] : [{ person, until: iso(until) }]
@@ -91,9 +105,9 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
       return { calls: await cardsOf(standing), unreachable, quiet }
     },
 
-    async find(organisation, id) {
-      const [found] = await readCallsById(sql, [id])
-      return found?.organisation === organisation ? found : undefined
+    async find(organisation, ids, person) {
+      const found = await readCallsById(sql, ids)
+      return found.filter((call) => call.organisation === organisation && call.person === person)
     },
 
     async card(call) {
@@ -102,24 +116,23 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
       return card
     },
 
-    async acknowledge(organisation, { cutover, duty }, person) {
-      const rows = await sql`
-        update called_duties set seen_at = coalesce(seen_at, clock_timestamp()), seen_by = coalesce(seen_by, ${person}),
-          next_at = null
-        where organisation = ${organisation} and cutover = ${cutover} and duty = ${duty} and ended_at is null
-        returning duty`
-      return rows.length > 0
+    acknowledge(calls, person) {
+      const set = fragment`
+        seen_at = coalesce(d.seen_at, clock_timestamp()), seen_by = coalesce(d.seen_by, ${person}), next_at = null`
+      return answered(calls, set, fragment`d.seen_at`)
     },
 
-    async askForHelp(organisation, { cutover, duty }, person) {
-      const rows = await sql`
-        update called_duties set help_at = coalesce(help_at, clock_timestamp()), help_by = coalesce(help_by, ${person}),
-          seen_at = case when help_at is null then null else seen_at end,
-          seen_by = case when help_at is null then null else seen_by end
-        where organisation = ${organisation} and cutover = ${cutover} and duty = ${duty} and ended_at is null
-        returning duty`
-      await lookSoon(organisation, cutover)
-      return rows.length > 0
+    async askForHelp(calls, person) {
+      const set = fragment`
+        seen_at = null, seen_by = null,
+        help_at = case when d.seen_at is null then coalesce(d.help_at, clock_timestamp()) else clock_timestamp() end,
+        help_by = case when d.seen_at is null then coalesce(d.help_by, ${person}) else ${person} end`
+      const standing = await answered(calls, set, fragment`d.help_at`)
+      // Only now: a look locks the row before it locks what was answered.
+      await sql`
+        update watched_cutovers w set look_at = clock_timestamp() from calls c
+        where c.id = any(${calls.map(({ id }) => id)}::text[]) and w.organisation = c.organisation and w.cutover = c.cutover`
+      return standing
     },
   }
 }

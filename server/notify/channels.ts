@@ -88,22 +88,26 @@ export interface PushPlace {
 /** More browsers than anybody uses; the oldest gives way. */
 const MAX_BROWSERS = 10
 
-/** A browser that is subscribed already is whoever's it is now: on a shared computer only the last one is reached. */
+/**
+ * A browser that is subscribed already is whoever's it is now: on a shared computer only the last one is reached. Whatever
+ * ends its session ends that, too.
+ */
 export async function addBrowser(
   sql: Queries,
   organisation: string,
   person: string,
   { endpoint, keys }: PushPlace,
-  userAgent: string | undefined,
+  { userAgent, session }: { userAgent: string | undefined; session: string | undefined },
 ): Promise<string> {
   const id = randomBytes(8).toString('hex')
   const [row] = await rowsOf(
     z.object({ id: z.string() }),
     sql`
-    insert into push_subscriptions (id, organisation, person, endpoint, p256dh, auth, user_agent)
-    values (${id}, ${organisation}, ${person}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${userAgent ?? null})
+    insert into push_subscriptions (id, organisation, person, endpoint, p256dh, auth, user_agent, session)
+    values (${id}, ${organisation}, ${person}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${userAgent ?? null},
+      ${session ?? null})
     on conflict (endpoint) do update set organisation = excluded.organisation, person = excluded.person,
-      p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent
+      p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent, session = excluded.session
     returning id`,
   )
   await sql`

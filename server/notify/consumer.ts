@@ -1,20 +1,18 @@
 /** Consumer of the logs: what changes for others is told, and the cutover is looked at. */
 import { isGateEvent, isItemEvent, isStepEvent } from '../../shared/about.ts'
-import { isUrgent } from '../../shared/attention/news.ts'
-import type { ChainedEvent } from '../../shared/events.ts'
-import { CLOCK, SERVER, SERVICENOW } from '../../shared/reserved.ts'
+import { isUrgentNews } from '../../shared/attention/urgent.ts'
+import type { EventType, LoggedEvent } from '../../shared/events.ts'
+import { isReserved } from '../../shared/reserved.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LoggedCommand } from '../log/readCommands.ts'
 import { readReach } from './channels.ts'
-import { addMessage } from './messageRows.ts'
+import { addMessages, type NewRow } from './messageRows.ts'
 import { whoHears } from './news.ts'
 import { quietUntil } from './quietTimes.ts'
 
 /** News of earlier is none: a server that was down for an hour does not tell it then. */
 const NEWS_LASTS_MS = 15 * 60_000
-
-const PROGRAMS: ReadonlySet<string> = new Set([CLOCK, SERVER, SERVICENOW])
 
 /** @param taken called after the commit */
 export function notifyConsumer({
@@ -39,51 +37,63 @@ export function notifyConsumer({
       const { id, seq } = last.after
       await sql`
         insert into watched_cutovers (organisation, cutover, seq, hands)
-        values (${organisation}, ${id}, ${seq}, ${sql.json(handsIn(commands))})
+        values (${organisation}, ${id}, ${seq}, ${sql.json(handsIn(commands.flatMap(({ events }) => events)))})
         on conflict (organisation, cutover) do update set seq = excluded.seq,
           look_at = least(watched_cutovers.look_at, greatest(clock_timestamp(), watched_cutovers.not_before)),
           hands = watched_cutovers.hands || excluded.hands`
-      for (const command of commands) await tell(sql, organisation, command)
+      await tell(sql, organisation, id, commands)
     },
 
     taken,
   }
 
-  async function tell(sql: Queries, organisation: string, { changes }: LoggedCommand): Promise<void> {
-    for (const { event, before, after } of changes) {
-      if (now() - Date.parse(event.at) > NEWS_LASTS_MS) continue
-      const people = whoHears(before, event, after)
-      if (people.length === 0) continue
-      const urgent = after.mode === 'live' && isUrgent(event.type)
-      for (const [person, { working, quiet }] of await readReach(sql, organisation, people, sendsMail)) {
+  async function tell(
+    sql: Queries,
+    organisation: string,
+    cutover: string,
+    commands: readonly LoggedCommand[],
+  ): Promise<void> {
+    const told = commands.flatMap(({ changes }) =>
+      changes
+        .filter(({ event }) => now() - Date.parse(event.at) <= NEWS_LASTS_MS)
+        .map(({ event, before, after }) => ({ event, people: whoHears(before, event, after), urgent: isUrgentNews(after, event.type) })),
+    )
+    const everybody = [...new Set(told.flatMap(({ people }) => people))]
+    if (everybody.length === 0) return
+    const reach = await readReach(sql, organisation, everybody, sendsMail)
+    const messages = told.flatMap(({ event: { seq }, people, urgent }) =>
+      people.flatMap((person): NewRow[] => {
+        const { working = [], quiet } = reach.get(person) ?? {}
         const [channel] = working
-        if (channel === undefined) continue
+        if (channel === undefined) return []
         const notBefore = urgent || !quiet ? undefined : quietUntil(quiet, now())
-        await addMessage(sql, organisation, after.id, {
-          person,
-          channel,
-          kind: 'news',
-          seq: event.seq,
-          ...(notBefore === undefined ? {} : { notBefore }),
-        })
-      }
-    }
+        return [{ person, channel, kind: 'news', seq, ...(notBefore !== undefined && { notBefore }) }]
+      }),
+    )
+    await addMessages(sql, organisation, cutover, messages)
   }
 }
 
-/** Who had a hand in what, for those whose call it ended; what programs do nobody has taken. */
-function handsIn(commands: readonly LoggedCommand[]): Record<string, string> {
-  const hands = commands.flatMap(({ events }) =>
-    events.filter(({ actor }) => !PROGRAMS.has(actor)).map((event) => [subjectOf(event), doerOf(event)] as const),
-  )
-  return Object.fromEntries(hands)
+/** What is said of a step and leaves it to whoever is called for it. */
+const LEAVE_IT: ReadonlySet<EventType> = new Set([
+  'stepNoted',
+  'stepSeen',
+  'stepAcknowledged',
+  'stepEstimated',
+  'stepHeartbeatRecorded',
+])
+
+/** Who last had a hand in what, for those whose call it ends; what programs do, nobody has settled. */
+export function handsIn(events: readonly LoggedEvent[]): Record<string, string> {
+  const deeds = events.filter(({ type, actor }) => !isReserved(actor) && !LEAVE_IT.has(type))
+  return Object.fromEntries(deeds.map((event) => [subjectOf(event), doerOf(event)]))
 }
 
-function subjectOf(event: ChainedEvent): string {
+function subjectOf(event: LoggedEvent): string {
   if (isStepEvent(event)) return event.stepId
   if (isGateEvent(event)) return event.gateId
   return isItemEvent(event) ? event.itemId : 'cutover'
 }
 
-const doerOf = (event: ChainedEvent): string =>
+const doerOf = (event: LoggedEvent): string =>
   'onBehalfOf' in event && typeof event.onBehalfOf === 'string' ? event.onBehalfOf : event.actor

@@ -1,15 +1,15 @@
 /** What a message says, made from the state and the log when it is sent: free text lies in one place only. */
 import { dutiesOf, lookAt } from '../../shared/attention/duties.ts'
 import { callOf, type Duty, type Words } from '../../shared/attention/duty.ts'
-import { isUrgent } from '../../shared/attention/news.ts'
 import type { NewsItem } from '../../shared/attention/newsShape.ts'
 import { sayCall } from '../../shared/attention/sayCall.ts'
+import { isUrgentDuty, isUrgentNews } from '../../shared/attention/urgent.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import { callPath, cutoverPath, dutyPath } from '../../shared/paths.ts'
+import { clockIn } from '../../shared/timezone.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
-import { clockThere } from './quietTimes.ts'
 
 export interface Letter {
   /** One line. */
@@ -18,11 +18,11 @@ export interface Letter {
   body: string
   /** Where to go, from the origin on. */
   path: string
-  /** Where to answer; absent where there is nothing to answer. */
+  /** Where to answer all its calls, `call` holding their ids; absent where there is nothing to answer. */
   answer?: { call: string; path: string }
   /** The keys of the duties that it is about, the gravest first. */
   duties?: readonly string[]
-  /** What goes wrong for users. */
+  /** What goes wrong for users: `shared/attention/urgent.ts`. */
   urgent: boolean
   cutover: Pick<Cutover, 'id' | 'title' | 'mode'>
   /** It takes back the one before. */
@@ -32,7 +32,7 @@ export interface Letter {
 /** Times in the zone of the cutover. */
 export const wordsOf = ({ runbook }: Cutover, name: (id: string) => string): Words => ({
   name,
-  time: (at) => clockThere(runbook.timezone, at),
+  time: (at) => clockIn(runbook.timezone, at),
 })
 
 export const standingDuties = (cutover: Cutover, now: number, words: Words): Duty[] =>
@@ -58,21 +58,28 @@ export function callLetter(
   const [first, ...others] = found
   if (!first) return undefined
   const { title, body } = sayCall(cutover, first.duty)
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
   return {
-    title: marked(cutover, `${title}${more}`),
+    title: marked(cutover, `${title}${andMore(others)}`),
     body: [why(first.call, cutover, name), body, ...others.map(({ duty }) => callOf(duty))].filter(Boolean).join('\n'),
     path: dutyPath(cutover.id, first.duty),
-    answer: { call: first.call.id, path: callPath(first.call.id) },
+    answer: answerTo(found.map(({ call }) => call)),
     duties: found.map(({ duty }) => duty.key),
-    urgent: found.some(({ duty }) => duty.tone === 'bad'),
+    urgent: found.some(({ duty }) => isUrgentDuty(cutover, duty)),
     cutover: about(cutover),
   }
 }
 
+const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` and ${length} more`)
+
+/** What one message says is answered at once. */
+function answerTo(calls: readonly Call[]): { call: string; path: string } {
+  const call = calls.map(({ id }) => id).join(',')
+  return { call, path: callPath(call) }
+}
+
 /** Why it comes to this person. */
 function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover, name: (id: string) => string): string {
-  const since = clockThere(cutover.runbook.timezone, called.firstAt)
+  const since = clockIn(cutover.runbook.timezone, called.firstAt)
   switch (stage) {
     case 'help':
       return called.helpBy === null ? 'Somebody needs help.' : `${name(called.helpBy)} needs help.`
@@ -85,26 +92,32 @@ function why({ stage, called }: Call & { called: CalledDuty }, cutover: Cutover,
   }
 }
 
-/** @param stands whether the duty itself still does, and is another's now */
+/**
+ * Of all calls of one message; undefined without any.
+ * @param duties those that stand: a call of one of these is another's now
+ */
 export function withdrawalLetter(
   cutover: Cutover,
-  { called, id }: Call & { called: CalledDuty },
-  stands: boolean,
+  calls: readonly (Call & { called: CalledDuty })[],
+  duties: readonly Duty[],
   by: string | undefined,
-): Letter {
-  const { kind, subject } = called
+): Letter | undefined {
+  const [first, ...others] = calls
+  if (!first) return undefined
+  const { duty, kind, subject } = first.called
+  const stands = duties.some(({ key }) => key === duty)
   const what = callOf({ kind, title: titleOf(cutover, subject) })
   const took = stands
     ? `It is no longer yours${by === undefined ? '' : `: ${by} gave it to somebody else`}.`
     : by === undefined
       ? 'Nothing is left to do about it.'
-      : `Taken by ${by}.`
+      : `Settled by ${by}.`
   return {
-    title: marked(cutover, `No longer: ${what}`),
+    title: marked(cutover, `No longer: ${what}${andMore(others)}`),
     body: [took, cutover.title].join(' · '),
     path: dutyPath(cutover.id, { kind, on: subject }),
-    answer: { call: id, path: callPath(id) },
-    duties: [called.duty],
+    answer: answerTo(calls),
+    duties: calls.map((call) => call.duty),
     urgent: false,
     cutover: about(cutover),
     withdrawn: true,
@@ -126,7 +139,7 @@ export function newsLetter(cutover: Cutover, { type, says, reason }: NewsItem, b
     title: marked(cutover, says),
     body: [body, cutover.title].join(' · '),
     path: cutoverPath(cutover.id),
-    urgent: isUrgent(type),
+    urgent: isUrgentNews(cutover, type),
     cutover: about(cutover),
   }
 }

@@ -6,10 +6,10 @@ import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import { callId, readCalls, readDuties, saveCall, saveDuty } from './callRows.ts'
+import { callId, readCalls, readDuties, saveCalled } from './callRows.ts'
 import { readReach } from './channels.ts'
 import { wordsOf } from './letter.ts'
-import { addMessage, withdraw } from './messageRows.ts'
+import { addMessages, withdraw } from './messageRows.ts'
 import { type CallPlan, planCalls } from './planCalls.ts'
 
 export interface Place {
@@ -57,8 +57,8 @@ export async function lookAt(
     if (state.seq < watch.seq) return putOff(transaction, { organisation, cutoverId })
     const begun = performance.now()
     const [known, calls, reach] = await Promise.all([
-      readDuties(transaction, organisation, cutoverId),
-      readCalls(transaction, organisation, cutoverId),
+      readDuties(transaction, organisation, cutoverId, { lock: true }),
+      readCalls(transaction, organisation, cutoverId, { lock: true }),
       readReach(transaction, organisation, everybodyIn(state), sendsMail),
     ])
     const now = Math.floor(watch.now)
@@ -106,14 +106,9 @@ function nextTimes({ duties }: CallPlan, known: readonly { duty: string; nextAt:
   return [...latest.values()].filter((at) => at !== null)
 }
 
-async function save(
-  sql: Queries,
-  organisation: string,
-  cutoverId: string,
-  { duties, calls, messages, withdrawn }: CallPlan,
-): Promise<void> {
-  for (const duty of duties) await saveDuty(sql, organisation, cutoverId, duty)
-  for (const call of calls) await saveCall(sql, organisation, cutoverId, call)
-  for (const message of messages) await addMessage(sql, organisation, cutoverId, { ...message, kind: 'call' })
-  for (const one of withdrawn) await withdraw(sql, organisation, cutoverId, one)
+async function save(sql: Queries, organisation: string, cutoverId: string, plan: CallPlan): Promise<void> {
+  await saveCalled(sql, organisation, cutoverId, plan)
+  const messages = plan.messages.map((message) => ({ ...message, kind: 'call' as const }))
+  await addMessages(sql, organisation, cutoverId, messages)
+  for (const one of plan.withdrawn) await withdraw(sql, organisation, cutoverId, one)
 }

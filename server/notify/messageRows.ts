@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CHANNELS, type Channel } from '../../shared/reach.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
+import { TIME_LIMIT_MS } from '../mail/mailer.ts'
 
 const messageRow = z.object({
   id: z.string(),
@@ -26,12 +27,12 @@ export type Settled = { status: 'sent' } | { status: 'failed' | 'dropped'; failu
 
 /** The longest that a row of attempts takes: after it the next channel has its turn. Seconds before each attempt. */
 export const PAUSES_SECONDS = [0, 5, 20] as const
-/** Longer than any attempt: what a dead server held is free afterwards. Seconds. */
-const LEASE_SECONDS = 30
+/** Longer than any attempt, of which a mail takes longest: what a dead server held is free afterwards. Seconds. */
+const LEASE_SECONDS = TIME_LIMIT_MS / 1000 + 20
 
 export const newMessageId = (): string => `ntf_${randomBytes(18).toString('base64url')}`
 
-interface NewRow {
+export interface NewRow {
   person: string
   channel: Channel
   kind: 'call' | 'news'
@@ -41,16 +42,24 @@ interface NewRow {
   notBefore?: number
 }
 
-export async function addMessage(
+export async function addMessages(
   sql: Queries,
   organisation: string,
   cutover: string,
-  { person, channel, kind, calls = [], seq, notBefore }: NewRow,
+  messages: readonly NewRow[],
 ): Promise<void> {
+  if (messages.length === 0) return
+  const rows = messages.map(({ calls = [], notBefore, ...row }) => ({
+    id: newMessageId(),
+    calls,
+    ...row,
+    ...(notBefore !== undefined && { due: new Date(notBefore).toISOString() }),
+  }))
   await sql`
     insert into messages (id, organisation, cutover, person, channel, kind, calls, seq, next_attempt_at)
-    values (${newMessageId()}, ${organisation}, ${cutover}, ${person}, ${channel}, ${kind}, ${[...calls]}::text[],
-      ${seq ?? null}, coalesce(${notBefore === undefined ? null : new Date(notBefore).toISOString()}::timestamptz, clock_timestamp()))`
+    select row.id, ${organisation}, ${cutover}, person, channel, kind, calls, seq, coalesce(due, clock_timestamp())
+    from jsonb_to_recordset(${sql.json(rows)}::jsonb)
+      as row (id text, person text, channel text, kind text, calls text[], seq bigint, due timestamptz)`
 }
 
 /** Leases what is due, and counts the attempt before it is made. What a lease ran out of is due again. */

@@ -87,6 +87,7 @@ export function createNotify(options: NotifyOptions): Notify {
     mailer,
     origin,
     now,
+    closing: closing.signal,
   })
   const parts: AttemptParts = {
     sql,

@@ -4,6 +4,7 @@ import { callsFor } from '../../shared/attention/duties.ts'
 import type { Duty, DutyKind, DutySubject } from '../../shared/attention/duty.ts'
 import { inLine } from '../../shared/attention/inLine.ts'
 import { isOutageRunning, type Look } from '../../shared/attention/look.ts'
+import { isUrgentDuty } from '../../shared/attention/urgent.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import type { CallStage, Channel } from '../../shared/reach.ts'
@@ -123,9 +124,8 @@ const begun = ({ key, kind, on }: Duty, look: Look, occasion: number): CalledDut
 /** Collects what changes, one duty after the other. */
 function draft({ cutover, look, reach, hands, callId }: Given) {
   const { now } = look
-  const isLive = cutover.mode === 'live'
-  const furtherAfter =
-    60_000 * (isLive && isOutageRunning(look) ? FURTHER_AFTER_MINUTES.liveOutage : FURTHER_AFTER_MINUTES.otherwise)
+  const isLiveOutage = cutover.mode === 'live' && isOutageRunning(look)
+  const furtherAfter = 60_000 * FURTHER_AFTER_MINUTES[isLiveOutage ? 'liveOutage' : 'otherwise']
   const duties: CalledDuty[] = []
   const saved: Call[] = []
   const messages = new Map<string, NewMessage>()
@@ -135,11 +135,12 @@ function draft({ cutover, look, reach, hands, callId }: Given) {
   /** Quiet times hold back all but what goes wrong for users. */
   function heldBack(duty: Duty, person: PersonId): number | undefined {
     const quiet = reach.get(person)?.quiet
-    return quiet === undefined || (isLive && duty.tone === 'bad') ? undefined : quietUntil(quiet, now)
+    return quiet === undefined || isUrgentDuty(cutover, duty) ? undefined : quietUntil(quiet, now)
   }
 
   const nextChannel = ({ person, used }: Call): Channel | undefined =>
     reach.get(person)?.working.find((channel) => !used.includes(channel))
+  const isReached = (person: PersonId): boolean => (reach.get(person)?.working.length ?? 0) > 0
 
   /** Over the next channel that this call has not used. */
   function send(duty: Duty, call: Call): Call {
@@ -154,45 +155,66 @@ function draft({ cutover, look, reach, hands, callId }: Given) {
     return { ...call, used: [...call.used, channel] }
   }
 
+  /** The lead; else whoever else could do it, or is asked to. */
+  function helpersFor(duty: Duty, helpBy: PersonId | null): readonly PersonId[] {
+    const candidates = [whoLeads(cutover), inLine(cutover, duty).flat(), duty.asked]
+    const helpers = candidates.map((people) => people.filter((person) => person !== helpBy && isReached(person)))
+    return helpers.find((people) => people.length > 0) ?? []
+  }
+
   function stands(duty: Duty, was: CalledDuty, asked: readonly PersonId[], before: readonly Call[]): void {
-    const seen = seenIn(cutover, duty)
-    const called = was.seenAt === null && was.helpAt === null && seen ? { ...was, ...seen } : { ...was }
     const calls = new Map(before.map((call) => [call.person, call]))
     const call = (person: PersonId, stage: CallStage) => {
       if (!reach.has(person)) return
       const id = callId(duty.key, called.occasion, person)
       calls.set(person, send(duty, { id, duty: duty.key, person, stage, calledAt: now, used: [], endedAt: null }))
     }
+    const isCalled = (person: PersonId) => calls.get(person)?.endedAt === null
     const away = before.filter((one) => one.endedAt === null && one.stage === 'asked' && !asked.includes(one.person))
     for (const one of away) calls.set(one.person, { ...one, endedAt: now })
     if (away.length > 0) withdrawn.push({ calls: away.map(({ id }) => id), by: handIn(was) })
-    for (const person of asked) {
-      const known = calls.get(person)
-      if (!known || known.endedAt !== null) call(person, 'asked')
-    }
+    const called = { ...was, ...seenNow(duty, was, away) }
+    for (const person of asked) if (!isCalled(person)) call(person, 'asked')
     // Ahead of the night and after it nobody else is woken for what one person is asked.
     const moves = cutover.status === 'running' || cutover.status === 'rollingBack' || duty.tone === 'bad'
     const line = moves ? inLine(cutover, duty) : []
-    if (called.helpAt !== null && called.seenAt === null) {
-      const leads = whoLeads(cutover).filter((person) => person !== called.helpBy)
-      const untold = leads.filter((person) => calls.get(person)?.stage !== 'help')
+    const nextInLine = () =>
+      line.map((people) => people.filter((one) => isReached(one) && !isCalled(one))).find(({ length }) => length > 0)
+    let waitsAnew = called.nextAt === null
+    if (called.seenAt === null) {
+      const { helpAt, helpBy } = called
+      const untold = helpAt === null ? [] : helpersFor(duty, helpBy).filter((person) => !isToldOf(helpAt, person))
       for (const person of untold) call(person, 'help')
-      if (untold.length > 0) Object.assign(called, { rung: line.length, nextAt: now + furtherAfter })
-    } else if (called.nextAt === null && before.length === 0) {
-      called.nextAt = now + furtherAfter
+      if (untold.length > 0) waitsAnew = true
+      else if (called.nextAt !== null && called.nextAt <= now) {
+        const next = nextInLine() ?? []
+        for (const [person, one] of calls) if (one.endedAt === null) calls.set(person, send(duty, one))
+        for (const person of next) call(person, whoLeads(cutover).includes(person) ? 'lead' : 'deputy')
+        called.rung += 1
+        waitsAnew = true
+      }
     }
-    if (called.seenAt === null && called.nextAt !== null && called.nextAt <= now) {
-      for (const [person, one] of calls) if (one.endedAt === null) calls.set(person, send(duty, one))
-      for (const person of line[called.rung] ?? [])
-        if (!calls.has(person)) call(person, whoLeads(cutover).includes(person) ? 'lead' : 'deputy')
-      called.rung += 1
-      const isMore =
-        called.rung < line.length || [...calls.values()].some((one) => one.endedAt === null && nextChannel(one))
-      called.nextAt = isMore ? now + furtherAfter : null
-    }
+    const isMore =
+      nextInLine() !== undefined || [...calls.values()].some((one) => isCalled(one.person) && nextChannel(one))
+    if (called.seenAt !== null || !isMore) called.nextAt = null
+    else if (waitsAnew) called.nextAt = now + furtherAfter
     const changed = [...calls.values()].filter((one) => !before.includes(one))
     saved.push(...changed)
     if (changed.length > 0 || !isSame(was, called) || before.length === 0) duties.push(called)
+
+    function isToldOf(helpAt: number, person: PersonId): boolean {
+      const one = calls.get(person)
+      return one?.stage === 'help' && one.calledAt >= helpAt
+    }
+  }
+
+  /** What was seen before somebody needed help is not seen; nor is what somebody saw who is asked no longer. */
+  function seenNow(duty: Duty, was: CalledDuty, away: readonly Call[]): Partial<CalledDuty> {
+    const isLeft = away.some(({ person }) => person === was.seenBy)
+    if (was.seenAt !== null && !isLeft) return {}
+    const seen = seenIn(cutover, duty)
+    if (seen && seen.seenAt > (was.helpAt ?? 0)) return seen
+    return { seenAt: null, seenBy: null }
   }
 
   return {
@@ -209,7 +231,7 @@ function draft({ cutover, look, reach, hands, callId }: Given) {
 }
 
 /** On the screen of a step, too, somebody says that they have seen that it is ready. */
-function seenIn(cutover: Cutover, { kind, on }: Duty): Pick<CalledDuty, 'seenAt' | 'seenBy'> | undefined {
+function seenIn(cutover: Cutover, { kind, on }: Duty): { seenAt: number; seenBy: PersonId } | undefined {
   if (kind !== 'start' || !('stepId' in on)) return undefined
   const acknowledged = stepView(cutover, on.stepId)?.state.acknowledged
   return acknowledged && { seenAt: acknowledged.at, seenBy: acknowledged.onBehalfOf ?? acknowledged.by }

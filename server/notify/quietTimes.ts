@@ -1,5 +1,6 @@
 /** Quiet times: every day from one clock time to another, in the zone of whoever sleeps then. */
 import type { QuietTimes } from '../../shared/reach.ts'
+import { clockIn } from '../../shared/timezone.ts'
 
 const DAY_MINUTES = 1440
 const MINUTE_MS = 60_000
@@ -23,17 +24,4 @@ function minutesOf(clock: string): number {
   return hours * 60 + minutes
 }
 
-function minuteThere(zone: string, at: number): number {
-  return minutesOf(clockThere(zone, at))
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** `02:14` */
-export function clockThere(timeZone: string, at: number): string {
-  const known = formats.get(timeZone)
-  const format =
-    known ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  if (!known) formats.set(timeZone, format)
-  return format.format(at)
-}
+const minuteThere = (zone: string, at: number): number => minutesOf(clockIn(zone, at))

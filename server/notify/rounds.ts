@@ -1,6 +1,7 @@
 /** Works off what is due: one look after the other at cutovers, and several messages at once. */
 import type { Logger } from 'pino'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
+import { createScan } from '../scan.ts'
 import type { Claimed } from './messageRows.ts'
 
 export interface Rounds {
@@ -22,7 +23,6 @@ export interface RoundOptions<Place> {
   log: Logger
 }
 
-const SCAN_MS = 1000
 /** Cutovers of one round. */
 const MOST_LOOKS = 20
 /** Messages on their way at once: a push service that hangs takes a place for fifteen seconds. */
@@ -30,41 +30,19 @@ const AT_ONCE = 30
 
 export function createRounds<Place>({ findDue, lookAt, claimDue, attempt, log }: RoundOptions<Place>): Rounds {
   const sending = new Set<Promise<void>>()
-  let timer: NodeJS.Timeout | undefined
-  let round: Promise<boolean> | undefined
-  let isAskedAgain = false
-  let isOpen = true
-
-  /** One round at a time; a request meanwhile causes another one afterwards. Whether anything was due in the last. */
-  function look(): Promise<boolean> {
-    if (round) {
-      isAskedAgain = true
-      return round
-    }
-    round = (async () => {
-      let found: boolean
-      do {
-        isAskedAgain = false
-        found = await lookAround()
-        found = (await sendDue()) || found
-      } while (isOpen && isAskedAgain)
-      return found
-    })()
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'What people are to be called for could not be read; it is tried again')
-        return false
-      })
-      .finally(() => {
-        round = undefined
-      })
-    return round
-  }
+  const scan = createScan(
+    async () => {
+      const wasDue = await lookAround()
+      return (await sendDue()) || wasDue
+    },
+    (error) => log.warn({ err: error }, 'What people are to be called for could not be read; it is tried again'),
+  )
 
   /** One at a time: each takes a connection and a forecast, which commands need more. */
   async function lookAround(): Promise<boolean> {
-    const places = isOpen ? await findDue(MOST_LOOKS) : []
+    const places = await findDue(MOST_LOOKS)
     for (const place of places) {
-      if (!isOpen) return false
+      if (!scan.isOpen()) return false
       try {
         await lookAt(place)
       } catch (error) {
@@ -77,40 +55,34 @@ export function createRounds<Place>({ findDue, lookAt, claimDue, attempt, log }:
   }
 
   async function sendDue(): Promise<boolean> {
-    const claimed = isOpen && sending.size < AT_ONCE ? await claimDue(AT_ONCE - sending.size) : []
+    const claimed = scan.isOpen() && sending.size < AT_ONCE ? await claimDue(AT_ONCE - sending.size) : []
     for (const message of claimed) {
       const done = attempt(message)
         // The lease expires by itself.
         .catch((error: unknown) => log.warn({ err: error, message: message.id }, 'A message was cut short; retrying'))
         .finally(() => {
           sending.delete(done)
-          void look()
+          void scan.look()
         })
       sending.add(done)
     }
     return claimed.length > 0
   }
 
-  function scanAfter(milliseconds: number): void {
-    if (!isOpen) return
-    timer = setTimeout(() => void look().finally(() => scanAfter(SCAN_MS)), milliseconds)
-  }
-
   async function settled(): Promise<void> {
-    while (round || sending.size > 0) await Promise.all([round, ...sending])
+    while (scan.looking() || sending.size > 0) await Promise.all([scan.looking(), ...sending])
   }
 
   return {
-    look: () => void look(),
+    look: () => void scan.look(),
     async workOff() {
       do await settled()
-      while (await look())
+      while (await scan.look())
       await settled()
     },
-    start: () => scanAfter(0),
+    start: scan.start,
     async stop() {
-      isOpen = false
-      clearTimeout(timer)
+      scan.close()
       await settled()
     },
   }

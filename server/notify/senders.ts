@@ -45,13 +45,15 @@ export interface SenderParts {
   origin: string
   /** The database's clock, epoch milliseconds. */
   now(): number
+  /** This server is stopping: attempts are given up. */
+  closing: AbortSignal
 }
 
 /** How long a push service keeps what it cannot deliver yet. */
 const PUSH_KEPT_SECONDS = 4 * 3600
 
 export function createSenders(parts: SenderParts): Senders {
-  const { sql, send, gateways, mailer, origin, now } = parts
+  const { sql, send, gateways, mailer, origin, now, closing } = parts
 
   async function push({ organisation, person, tag, letter }: Addressed): Promise<Delivered> {
     const [key, places] = await Promise.all([parts.pushKey(), placesOf(sql, organisation, person)])
@@ -79,33 +81,40 @@ export function createSenders(parts: SenderParts): Senders {
     const outcomes = await Promise.all(
       places.map(async (place) => ({ id: place.id, outcome: await pushTo(place, payload, vapidDetails, tag, letter) })),
     )
-    const gone = outcomes.filter(({ outcome }) => outcome.kind === 'answered' && isGone(outcome.status))
+    const gone = outcomes.filter(({ outcome }) => outcome?.kind === 'answered' && isGone(outcome.status))
     if (gone.length > 0)
       await forgetPlaces(
         sql,
         gone.map(({ id }) => id),
       )
-    const judged = outcomes.map(({ outcome }) => deliveredOf(outcome))
+    const judged = outcomes.map(({ outcome }) => (outcome ? deliveredOf(outcome) : UNENCRYPTED))
     const whichever = (kind: Delivered['kind']) => judged.find((one) => one.kind === kind)
     return whichever('sent') ?? whichever('closed') ?? whichever('later') ?? { kind: 'no', why: GONE }
   }
 
-  function pushTo(
+  /** Undefined where nothing can be encrypted with the keys that the browser gave. */
+  async function pushTo(
     place: PushPlace,
     payload: string,
     vapidDetails: { subject: string; publicKey: string; privateKey: string },
     tag: string,
     { urgent }: Letter,
-  ): Promise<Outcome> {
-    const { headers, body } = webpush.generateRequestDetails(place, payload, {
+  ): Promise<Outcome | undefined> {
+    const details = {
       vapidDetails,
       TTL: PUSH_KEPT_SECONDS,
       urgency: urgent ? 'high' : 'normal',
       topic: topicOf(tag),
       contentEncoding: 'aes128gcm',
-    })
-    const plain = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
-    return send({ url: place.endpoint, headers: Object.fromEntries(plain), body })
+    } as const
+    let made: webpush.RequestDetails & { body: Buffer }
+    try {
+      made = webpush.generateRequestDetails(place, payload, details)
+    } catch {
+      return undefined
+    }
+    const plain = Object.entries(made.headers).map(([name, value]) => [name.toLowerCase(), String(value)])
+    return send({ url: place.endpoint, headers: Object.fromEntries(plain), body: made.body })
   }
 
   async function mail({ organisation, person, id, letter }: Addressed): Promise<Delivered> {
@@ -114,7 +123,7 @@ export function createSenders(parts: SenderParts): Senders {
     if (!whom) return LEFT
     const { title, body, path, answer, withdrawn } = letter
     try {
-      await mailer.send({
+      const mail = {
         to: { name: whom.name, address: whom.email },
         key: id,
         subject: title,
@@ -123,10 +132,12 @@ export function createSenders(parts: SenderParts): Senders {
           answer && !withdrawn
             ? { label: 'Answer', url: `${origin}${answer.path}` }
             : { label: 'Open T-Minus', url: `${origin}${path}` },
-        footnote: `You hold a role in this cutover. How you are reached is yours to choose: ${origin}/channels`,
-      })
+        footnote: `Sent to whoever has a part in a cutover. How you are reached is yours to choose: ${origin}/channels`,
+      }
+      await mailer.send(mail, closing)
       return { kind: 'sent' }
     } catch (error) {
+      if (closing.aborted) return { kind: 'closed' }
       if (!(error instanceof MailFault)) throw error
       return { kind: error.permanent ? 'no' : 'later', why: error.message }
     }
@@ -177,6 +188,7 @@ export function createSenders(parts: SenderParts): Senders {
 }
 
 const LEFT: Delivered = { kind: 'no', why: 'They are not in this organisation any more.' }
+const UNENCRYPTED: Delivered = { kind: 'no', why: 'Nothing can be encrypted with the keys of this browser.' }
 const GONE = 'None of their browsers is subscribed any more.'
 /** Push services take 4,096 bytes; a notification shows less. */
 const MAX_BODY = 800

@@ -1,6 +1,6 @@
 /** Work notes: pending lines are sent together, each exactly once, identified by a marker in the note. */
 import { randomBytes } from 'node:crypto'
-import { CLOCK, SERVER, SERVICENOW } from '../../shared/reserved.ts'
+import { isReserved } from '../../shared/reserved.ts'
 import { addressOf } from './address.ts'
 import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
@@ -113,7 +113,7 @@ async function textOf(
 
 /** `2026-11-28 20:00 UTC  Lena Berg started the cutover.` */
 export function sayLine({ at, by, sentence, whole }: Omit<WriteOf<'notes'>, 'kind'>, name: string | undefined): string {
-  const subject = name ?? (by === CLOCK || by === SERVICENOW || by === SERVER ? 'T-Minus' : 'Somebody')
+  const subject = name ?? (isReserved(by) ? 'T-Minus' : 'Somebody')
   return `${at.slice(0, 16).replace('T', ' ')} UTC  ${whole ? sentence : `${subject} ${sentence}`}`
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Sql } from '../database/connect.ts'
+import { createScan } from '../scan.ts'
 import { type Claimed, claimNext, findDue, type Lane } from './outbox.ts'
 
 export interface Dispatch {
@@ -25,7 +26,6 @@ export interface DispatchOptions {
 export const AT_ONCE = { endpoint: 4, server: 100 }
 /** Lease of a delivery, longer than any attempt: what a dead server held is free afterwards. Seconds. */
 const LEASE_SECONDS = 30
-const SCAN_MS = 1000
 /** Lanes of one endpoint found per look. */
 const MOST_FOUND = 16
 /** Deliveries of a lane before other lanes of the endpoint get a turn. */
@@ -33,32 +33,15 @@ const TURN = 20
 
 export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch {
   const running = new Map<string, { endpoint: string; ended: Promise<void> }>()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
-  let lookAgain = false
-  let isOpen = true
-
-  /** One look at a time; a request meanwhile causes another one afterwards. */
-  function look(): Promise<void> {
-    if (looking) {
-      lookAgain = true
-      return looking
-    }
-    looking = (async () => {
-      do {
-        lookAgain = false
-        await beginDue()
-      } while (lookAgain && isOpen)
-    })()
-      .catch((error) => log.warn({ err: error }, 'What is due at webhooks could not be read; it is tried again'))
-      .finally(() => {
-        looking = undefined
-      })
-    return looking
-  }
+  const scan = createScan(
+    async () => {
+      await beginDue()
+      return running.size > 0
+    },
+    (error) => log.warn({ err: error }, 'What is due at webhooks could not be read; it is tried again'),
+  )
 
   async function beginDue(): Promise<void> {
-    if (!isOpen) return
     for (const lane of await findDue(sql, MOST_FOUND)) {
       if (running.size >= AT_ONCE.server) return
       const ofEndpoint = [...running.values()].filter(({ endpoint }) => endpoint === lane.endpoint)
@@ -68,7 +51,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
 
   function begin(lane: Lane): void {
     const key = JSON.stringify([lane.endpoint, lane.lane])
-    if (!isOpen || running.has(key)) return
+    if (!scan.isOpen() || running.has(key)) return
     const ended = takeTurn(lane)
       // The lease expires by itself.
       .catch((error) => {
@@ -77,7 +60,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
       })
       .then((hasMore) => {
         running.delete(key)
-        if (hasMore) void look()
+        if (hasMore) void scan.look()
       })
     running.set(key, { endpoint: lane.endpoint, ended })
   }
@@ -85,32 +68,27 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
   /** Whether anything was attempted: then more may be due. */
   async function takeTurn(lane: Lane): Promise<boolean> {
     for (let count = 0; count < TURN; count++) {
-      const claimed = isOpen ? await claimNext(sql, lane, randomUUID(), LEASE_SECONDS) : undefined
+      const claimed = scan.isOpen() ? await claimNext(sql, lane, randomUUID(), LEASE_SECONDS) : undefined
       if (!claimed) return count > 0
       await attempt(claimed)
     }
     return true
   }
 
-  function scanAfter(milliseconds: number): void {
-    if (!isOpen) return
-    timer = setTimeout(() => void look().finally(() => scanAfter(SCAN_MS)), milliseconds)
-  }
-
   async function ended(): Promise<void> {
-    while (looking || running.size > 0) await Promise.all([looking, ...[...running.values()].map((one) => one.ended)])
+    while (scan.looking() || running.size > 0)
+      await Promise.all([scan.looking(), ...[...running.values()].map((one) => one.ended)])
   }
 
   return {
-    look: () => void look(),
+    look: () => void scan.look(),
     async workOff() {
-      await look()
+      await scan.look()
       await ended()
     },
-    start: () => scanAfter(0),
+    start: scan.start,
     async stop() {
-      isOpen = false
-      clearTimeout(timer)
+      scan.close()
       await ended()
     },
   }

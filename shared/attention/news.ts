@@ -72,9 +72,6 @@ export function isSentOut(event: LoggedEvent): boolean {
 export const sentTo = (event: LoggedEvent, told: readonly PersonId[]): readonly PersonId[] =>
   event.type === 'stepNoted' ? told.filter((person) => event.mentions?.includes(person)) : told
 
-/** Breaks through quiet times in a live cutover. */
-export const isUrgent = (type: string): boolean => type === 'stopCalled' || type === 'rollbackBegun'
-
 /**
  * Undefined where it changes nothing for anybody else.
  *

@@ -4,7 +4,7 @@ import type { EventOf, LoggedEvent } from '../events.ts'
 import { sayChangedFields } from '../runbook/amendedFields.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Runbook } from '../runbook/runbook.ts'
-import { indexOf, reversedStepId, roleTitle } from '../runbook/runbookIndex.ts'
+import { itemTitle, reversedStepId, roleTitle, stepOrGateTitle } from '../runbook/runbookIndex.ts'
 import type { Words } from './duty.ts'
 import type { NewsFacts } from './news.ts'
 
@@ -15,8 +15,8 @@ export const YOU = 'you'
 export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, words: Words): string {
   const time = (iso: string) => words.time(Date.parse(iso))
   const step = (id: string) => stepTitle(runbook, id)
-  const item = (id: string) => titled(runbook.readiness, indexOf(runbook).item.get(id), id)
-  const gate = (id: string) => titled(runbook.gates, indexOf(runbook).gate.get(id), id)
+  const item = (id: string) => `“${itemTitle(runbook, id)}”`
+  const gate = (id: string) => `“${stepOrGateTitle(runbook, id)}”`
   const role = (id: string) => roleTitle(runbook, id)
   const critical = facts.critical ? ', on the critical path' : ''
   if (facts.allBack) return 'Rollback complete'
@@ -178,8 +178,6 @@ const OUTCOMES: Record<Outcome, string> = { go: 'go', goWithConditions: 'go, wit
 
 const is = (name: string): string => (name === YOU ? 'You are' : `${name} is`)
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
-const titled = (things: readonly { title: string }[], position: number | undefined, id: string): string =>
-  `“${position === undefined ? id : (things[position]?.title ?? id)}”`
 
 /** A rollback step by what it is called itself. */
 function stepTitle({ steps }: Runbook, id: string): string {

@@ -2,6 +2,7 @@
 
 import type { ChangeState, Cutover } from '../cutoverState.ts'
 import type { Criterion } from '../runbook/runbook.ts'
+import { someOf } from '../someOf.ts'
 import { confirmedFacts, conflictOf, leadChange, relatedChanges, sayChangeNumber, sayUnconfirmed } from './change.ts'
 import type { ChangeFacts } from './changeFacts.ts'
 import { type Against, approves, overAs, sayAgainst, sayTurned, standsAgainst } from './changeMeaning.ts'
@@ -100,8 +101,7 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
     if (left > 0) return { sentence: `related changes: ${left} more in ServiceNow than are linked here` }
     return { sentence: `related changes: all ${related.length} closed or approved`, met: true }
   }
-  const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
-  const sentence = `related changes: ${sayChangeNumber(first)}${more} neither closed nor approved`
+  const sentence = `related changes: ${someOf(open.map(sayChangeNumber), 1)} neither closed nor approved`
   return open.some((change) => confirmedFacts(change, now) === undefined) ? { sentence } : { sentence, met: false }
 }
 

@@ -10,7 +10,7 @@ import type { CutoverEvent } from '../events.ts'
 import { asHolder, holds, mayActAtAll } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
-import { isSameStep } from '../runbook/amendedFields.ts'
+import { isSameStep, type StepText } from '../runbook/amendedFields.ts'
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
 import { indexOf, roleTitle } from '../runbook/runbookIndex.ts'
 import { expectedT0 } from '../schedule/forecast.ts'
@@ -126,12 +126,14 @@ function changed(was: StepDefinition, command: CommandOf<'changeStep'>): StepDef
   if (isRefusal(takes)) return takes
   const after = command.after === undefined ? undefined : readAfter(command.after)
   if (isRefusal(after)) return after
-  const { title, verify } = command
-  return {
+  const { title } = command
+  const text = (name: StepText) => (command[name] === undefined ? was[name] : (command[name] ?? undefined))
+  return withoutUndefined({
     ...was,
     ...(command.owner === undefined ? {} : handedTo(was, command.owner)),
-    ...withoutUndefined({ title, do: command.do, verify, takes, after }),
-  }
+    ...withoutUndefined({ title, takes, after }),
+    ...{ do: text('do'), verify: text('verify'), audience: text('audience'), message: text('message') },
+  })
 }
 
 /** What a runbook file leaves out follows the owner: whom it occupies, who confirms it, and who reverses it. */

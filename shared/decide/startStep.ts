@@ -8,6 +8,7 @@ import { releasedAt, waitingFor } from '../derived/waiting.ts'
 import { asExecutor, isLead, mayExecute } from '../policy.ts'
 import { type Blocker, isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
+import { someOf } from '../someOf.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { outsideWindow } from './outsideWindow.ts'
@@ -85,10 +86,8 @@ export const sayStatus = (status: StepView['state']['status']): string =>
   status === 'rolledBack' ? 'rolled back' : status === 'unconfirmed' ? 'waiting for a second person' : status
 
 function refuseWaiting(open: Blocker[]): Refusal {
-  const message = `${open
-    .map(({ sentence }) => sentence)
-    .slice(0, 3)
-    .join('. ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}.`
+  const sentences = open.map(({ sentence }) => sentence)
+  const message = `${someOf(sentences, undefined, '. ')}.`
   const code = open.some(({ kind }) => kind === 'gate')
     ? 'gateClosed'
     : open.some(({ kind }) => kind === 'change')

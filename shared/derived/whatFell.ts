@@ -1,6 +1,7 @@
 /** What has become worse since a poll froze its basis, in words: first the thing that broke, then the figures that follow. */
 import { type Cutover, type ItemState, WAIVER_ENDED, WENT_STALE } from '../cutoverState.ts'
 import type { FrozenCriterion, FrozenEvidence } from '../events.ts'
+import { someOf } from '../someOf.ts'
 import { isNoWorse } from '../truth.ts'
 import { type Basis, type GateView, subjectsOf } from './criteria.ts'
 import type { Subject, SubjectKind } from './criterionKinds.ts'
@@ -36,7 +37,7 @@ export function changedForTheWorse(cutover: Cutover, view: GateView, current: Ba
       : 'What a poll rests on is told apart more finely now'
   }
   const other = fallenEvidence(view, current).map((one) => sayEvidence(cutover, one))
-  return other.length === 0 ? undefined : `Changed: ${some(other).join('; ')}`
+  return other.length === 0 ? undefined : `Changed: ${some(other)}`
 }
 
 /** What somebody put before the gate since; places count from there no longer as they did. */
@@ -61,14 +62,14 @@ export function sayFallen(cutover: Cutover, view: GateView, fallen: readonly Fal
   ]
   const figures = said((about) => FIGURES.includes(about.kind))
   const isLost = fallen.some(({ met, exception }) => !met && !exception)
-  const named = [...some(things), ...(things.length === 0 ? figures : figures.slice(0, MAX_FIGURES))]
+  const named = [
+    ...(things.length === 0 ? [] : [some(things)]),
+    ...(things.length === 0 ? figures : figures.slice(0, MAX_FIGURES)),
+  ]
   return `${isLost ? 'No longer met' : 'Changed'}: ${named.join('; ')}`
 }
 
-const some = (things: readonly string[]): string[] => {
-  const more = things.length - MAX_NAMED
-  return more > 0 ? [...things.slice(0, MAX_NAMED), `${more} more`] : [...things]
-}
+const some = (things: readonly string[]): string => someOf(things, MAX_NAMED, '; ')
 
 /** What lies behind the criteria and is worse than the poll froze it, or another of the same truth. */
 const fallenEvidence = ({ state: { poll } }: GateView, { evidence }: Basis): FrozenEvidence[] =>

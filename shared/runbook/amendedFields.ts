@@ -2,17 +2,17 @@
 import { canonicalJson } from '../chain/canonical.ts'
 import { type Estimate, sayDuration } from './duration.ts'
 import type { Dependency, Runbook, StepDefinition } from './runbook.ts'
-import { indexOf, roleTitle } from './runbookIndex.ts'
+import { roleTitle, stepOrGateTitle } from './runbookIndex.ts'
 
-/** Before and after as people read them; a long text says only that it is another. */
-export interface ChangedField {
-  name: string
-  from?: string
-  to?: string
-}
+/** What is written about a step, in fields of their own. */
+export type StepText = 'do' | 'verify' | 'audience' | 'message'
 
-export function changedFields(was: StepDefinition, is: StepDefinition, runbook: Runbook): ChangedField[] {
-  const fields: [name: string, from: string | undefined, to: string | undefined][] = [
+/**
+ * `owner Network → Database, takes 10 min → 20 min, new instructions`: before and after as people read them; of a long text
+ * only that it is another, or is gone.
+ */
+export function sayChangedFields(was: StepDefinition, is: StepDefinition, runbook: Runbook): string {
+  const fields: [name: string, from: string, to: string][] = [
     ['title', `“${was.title}”`, `“${is.title}”`],
     ['owner', roleTitle(runbook, was.owner), roleTitle(runbook, is.owner)],
     ['takes', sayEstimate(was.takes), sayEstimate(is.takes)],
@@ -21,18 +21,14 @@ export function changedFields(was: StepDefinition, is: StepDefinition, runbook: 
   const texts: [name: string, from: string | undefined, to: string | undefined][] = [
     ['instructions', was.do, is.do],
     ['expected result', was.verify, is.verify],
+    ['audience', was.audience, is.audience],
+    ['message', was.message, is.message],
   ]
   return [
-    ...fields.flatMap(([name, from, to]) => (from === to ? [] : { name, from: from ?? '', to: to ?? '' })),
-    ...texts.flatMap(([name, from, to]) => (from === to ? [] : { name })),
-  ]
+    ...fields.flatMap(([name, from, to]) => (from === to ? [] : `${name} ${from} → ${to}`)),
+    ...texts.flatMap(([name, from, to]) => (from === to ? [] : to === undefined ? `${name} removed` : `new ${name}`)),
+  ].join(', ')
 }
-
-/** `owner Network → Database, takes 10 min → 20 min, new instructions` */
-export const sayChangedFields = (was: StepDefinition, is: StepDefinition, runbook: Runbook): string =>
-  changedFields(was, is, runbook)
-    .map(({ name, from, to }) => (to === undefined ? `new ${name}` : `${name} ${from} → ${to}`))
-    .join(', ')
 
 export const isSameStep = (one: StepDefinition, other: StepDefinition): boolean =>
   canonicalJson(one) === canonicalJson(other)
@@ -47,8 +43,6 @@ function sayDependencies(after: readonly Dependency[], runbook: Runbook): string
 }
 
 function sayDependency({ on, type, lag }: Dependency, runbook: Runbook): string {
-  const { step, gate } = indexOf(runbook)
-  const title = runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
   const sign = lag < 0 ? '−' : '+'
-  return `“${title}”${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : ` ${sign}${sayDuration(lag)}`}`
+  return `“${stepOrGateTitle(runbook, on)}”${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : ` ${sign}${sayDuration(lag)}`}`
 }

@@ -40,6 +40,15 @@ export function indexOf(runbook: Runbook): RunbookIndex {
 export const roleTitle = (runbook: Runbook, role: string): string =>
   indexOf(runbook).role.get(role) ?? (role === SCRIBE ? 'Scribe' : role)
 
+/** Of what may stand before a step or gate, by its id; the id itself of what is not there. */
+export function stepOrGateTitle(runbook: Runbook, id: string): string {
+  const { step, gate } = indexOf(runbook)
+  return runbook.steps[step.get(id) ?? -1]?.title ?? runbook.gates[gate.get(id) ?? -1]?.title ?? id
+}
+
+export const itemTitle = (runbook: Runbook, id: string): string =>
+  runbook.readiness[indexOf(runbook).item.get(id) ?? -1]?.title ?? id
+
 /** The id of the step that a rollback step reverses; undefined for an ordinary step's id. */
 export const reversedStepId = (stepId: string): string | undefined =>
   stepId.endsWith(ROLLBACK_SUFFIX) ? stepId.slice(0, -ROLLBACK_SUFFIX.length) : undefined

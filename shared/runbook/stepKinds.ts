@@ -20,6 +20,9 @@ interface StepKindTraits {
 export const STEP_KINDS = ['task', 'milestone', 'validation', 'communication', 'automation', 'wait'] as const
 export type StepKind = (typeof STEP_KINDS)[number]
 
+/** Of what is added on the night: what nobody planned is done by people, and can be understood by reading it. */
+export const ADDED_KINDS = ['task', 'validation', 'communication'] as const satisfies readonly StepKind[]
+
 /** Code checks traits instead of kinds, so that a new kind is one more row. */
 const TRAITS: Record<StepKind, StepKindTraits> = {
   task: { doneBy: 'people', needsVerify: true, needsRollback: true },

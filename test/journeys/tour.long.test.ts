@@ -7,7 +7,7 @@ import { PROJECT_FOLDER } from '../../server/environment.ts'
 import { ended, line, startTminus } from '../support/commandLine.ts'
 import { DESK } from '../support/journey.ts'
 import { scratchFolder } from '../support/postgres.ts'
-import { announces, goTo, press, settled, shows, stepRow } from './console.ts'
+import { announces, button, goTo, openStep, press, settled, shows, stepRow } from './console.ts'
 
 // Two starts, and three minutes in which the countdown runs.
 vi.setConfig({ testTimeout: 1_800_000 })
@@ -115,29 +115,34 @@ it('the tour of the README goes as it is written, one browser being everybody, t
   await stepRow(priya, TITLE)
     .getByRole('img', { name: /^ready/ })
     .waitFor({ timeout: 400_000 })
-  await priya.getByRole('row').getByRole('button', { name: TITLE, exact: true }).click()
+  const step = await openStep(priya, TITLE)
+  await button(step, 'Start').waitFor()
   await priya.keyboard.press('s')
   await shows(TITLE, 'running', priya)
   await priya.keyboard.press('c')
-  const form = priya.getByRole('form', { name: 'Complete' })
-  await form.getByLabel('What did you see?').fill('All six instances answer 4.18.0')
-  await form.getByLabel('build').fill('4.18.0')
+  const form = step.getByRole('form', { name: 'Complete' })
+  await form.getByLabel('Build').fill('4.18.0')
   await press(form, 'Complete')
   await shows(TITLE, 'done', priya)
-  await presses(priya, 'Undo')
-  const undo = priya.getByRole('form', { name: 'Undo' })
-  if (await undo.isVisible()) await press(undo, 'Undo')
+  done.push('Undo')
+  await press(priya, 'Undo, pressed by mistake')
   await shows(TITLE, 'running', priya)
   expect(done).toEqual(await boldInTour())
 
   process.kill(pid, 'SIGKILL')
-  await amara.getByText(/Not live since/).waitFor()
+  await amara
+    .getByText(/Offline since/)
+    .first()
+    .waitFor()
   server = start(new URL(origin).port)
   expect(await line(server, /Start here: (\S+)/)).toBe(demoAt)
   expect(await line(server, /Password +(\S+),/)).toBe(password)
   expect(await line(server, /Amara Okafor, cutover lead +(\S+)/)).toContain('/sign-in/')
   await goTo(amara, 'Run')
-  await amara.getByText(/Not live since/).waitFor({ state: 'detached' })
+  await amara
+    .getByText(/Offline since/)
+    .first()
+    .waitFor({ state: 'detached' })
   await shows(TITLE, 'running', amara, priya)
   expect(faults).toEqual([])
 })

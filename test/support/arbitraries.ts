@@ -1,13 +1,13 @@
 /** Random commands, valid in shape, over ids that exist and ids that do not; one arbitrary for each type of command. */
 import fc from 'fast-check'
 import type { Actor } from '../../shared/actor.ts'
-import { ADDED_KINDS } from '../../shared/amendCommands.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { ADDED_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeReading } from './changes.ts'
 import { iso, minutes, person, T0 } from './play.ts'
 
@@ -105,13 +105,24 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
         before: fc.array(nodeId, { maxLength: 2 }),
         do: note,
         verify: note,
+        audience: reason,
+        message: note,
         rollback: fc.constantFrom('none, because it only looks', { title: 'Take it back', takes: '5m' }),
       },
     ),
     changeStep: of(
       'changeStep',
       { stepId, reason },
-      { title: reason, owner: role, takes, after: dependencies, do: note, verify: note },
+      {
+        title: reason,
+        owner: role,
+        takes,
+        after: dependencies,
+        do: fc.option(note),
+        verify: fc.option(note),
+        audience: fc.option(reason),
+        message: fc.option(note),
+      },
     ),
     seeStep: of('seeStep', { stepId }, {}),
     acknowledgeStep: of('acknowledgeStep', { stepId }, owned),

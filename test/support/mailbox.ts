@@ -31,8 +31,9 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo(_, __, callback) {
-      callback(refused ? Object.assign(new Error('No such mailbox'), { responseCode: refused }) : null)
+    onRcptTo({ address }, _, callback) {
+      const no = new Error(`<${address}>: no such mailbox`)
+      callback(refused ? Object.assign(no, { responseCode: refused }) : null)
     },
     onData(stream, session, callback) {
       const received = buffer(stream).then((raw) => PostalMime.parse(raw))

@@ -23,19 +23,19 @@ export default function CallPage({ callId }: { callId: string }) {
       </Message>
     )
   }
-  return <Answerable known={answer} />
+  return <Answerable callIds={callId} known={answer} />
 }
 
-function Answerable({ known }: { known: CallAnswer }) {
+function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) {
   const { connection, me } = useSession()
   const people = usePeople()
   const [now, setNow] = useState(known)
   const [failed, setFailed] = useState<string>()
   const [sending, setSending] = useState<'acknowledge' | 'help'>()
-  const { call, cutover, title, says, path } = now
+  const { call, cutover, title, says, path, others } = now
   const give = async (deed: 'acknowledge' | 'help') => {
     setSending(deed)
-    const answer = await answered(() => connection.http.post<CallAnswer>(`/api/calls/${call.id}/${deed}`, {}))
+    const answer = await answered(() => connection.http.post<CallAnswer>(`/api/calls/${callIds}/${deed}`, {}))
     setSending(undefined)
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (!isRefusal(answer)) setNow(answer)
@@ -43,12 +43,13 @@ function Answerable({ known }: { known: CallAnswer }) {
   const who = (id: string) => (id === me.person.id ? 'You' : people.name(id))
   const at = (iso: string) => fullInstant(Date.parse(iso), myZone())
   const ended = call.endedAt !== undefined
+  const open = [now, ...others].map((one) => one.call).filter(({ endedAt }) => endedAt === undefined)
   const said = ended
-    ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} took it`}, ${at(call.endedAt ?? '')}.`
-    : call.helpAt !== undefined && call.helpBy !== undefined
-      ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. The lead is called.`
-      : call.seenAt !== undefined && call.seenBy !== undefined
-        ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
+    ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} settled it`}, ${at(call.endedAt ?? '')}.`
+    : call.seenAt !== undefined && call.seenBy !== undefined
+      ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
+      : call.helpAt !== undefined && call.helpBy !== undefined
+        ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. Others are called to help.`
         : `Called ${at(call.calledAt)}.`
   return (
     <Message title={title}>
@@ -58,14 +59,27 @@ function Answerable({ known }: { known: CallAnswer }) {
       </p>
       {says === '' || ended ? null : <p>{says}</p>}
       <p role="status">{said}</p>
+      {others.length === 0 ? null : (
+        <>
+          <p>Called together with it, and answered with it:</p>
+          <ul>
+            {others.map((one) => (
+              <li key={one.call.id}>
+                <Link href={one.path}>{one.title}</Link>
+                {one.call.endedAt === undefined ? '' : ', no longer waiting'}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {failed === undefined ? null : (
         <p className="bad" role="alert">
           {failed}
         </p>
       )}
-      {ended ? null : (
+      {open.length === 0 ? null : (
         <>
-          {call.seenAt === undefined ? (
+          {open.some(({ seenAt }) => seenAt === undefined) ? (
             <button
               type="button"
               className="button button--primary"
@@ -75,7 +89,7 @@ function Answerable({ known }: { known: CallAnswer }) {
               {sending === 'acknowledge' ? 'Sending…' : 'I have seen it'}
             </button>
           ) : null}
-          {call.helpAt === undefined ? (
+          {open.some(({ seenAt, helpAt }) => helpAt === undefined || seenAt !== undefined) ? (
             <button
               type="button"
               className="button button--bad"

@@ -1,7 +1,9 @@
 /** How one is reached while T-Minus is closed: the order of channels, this browser, quiet times, and a test of each. */
+
 import { useState } from 'react'
 import { CHANNELS, type Channel, type ChannelsAnswer, type QuietTimes } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { CHANNEL_TITLES, sayOrder } from '../../derive/channelWords.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
@@ -11,7 +13,6 @@ import '../../shell/Page.css'
 import '../organisation/Organisation.css'
 import { Browsers } from './Browsers.tsx'
 import './Channels.css'
-import { CHANNEL_TITLES, sayOrder } from './channelWords.ts'
 import { Quiet } from './Quiet.tsx'
 
 export default function Channels() {

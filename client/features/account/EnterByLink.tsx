@@ -4,23 +4,21 @@
  */
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import type { MeAnswer } from '../../../shared/protocol.ts'
+import type { LinkPurpose, MeAnswer } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { createHttp } from '../../live/http.ts'
 import { cutoverPath } from '../../paths.ts'
 import { Message } from '../../ui/Message.tsx'
 
-type Purpose = 'signIn' | 'invitation' | 'password'
-
 /** What the server says of a link that was used just now. */
 interface Entered {
-  purpose: Purpose
+  purpose: LinkPurpose
   cutoverId?: string
 }
 
 interface Known {
   name: string
-  purpose: Purpose
+  purpose: LinkPurpose
   personId: string
   organisation: string
   /** Who is currently signed in here, if somebody else. */
@@ -98,7 +96,7 @@ export default function EnterByLink({ token }: { token: string }) {
   )
 }
 
-const TITLES: Record<Purpose, (organisation: string) => string> = {
+const TITLES: Record<LinkPurpose, (organisation: string) => string> = {
   signIn: (organisation) => `Sign in to ${organisation}`,
   invitation: (organisation) => `Welcome to ${organisation}`,
   password: (organisation) => `Set a new password at ${organisation}`,

@@ -9,6 +9,7 @@ import { isFiltering, suits } from './logFilter.ts'
 import '../../shell/Page.css'
 import { usePeople } from '../../live/session.tsx'
 import { useLog } from '../../live/useLog.ts'
+import { rowsInFlow } from '../../ui/virtualRows.ts'
 import './Audit.css'
 import { AuditFilters, useAuditFilter } from './AuditFilters.tsx'
 import { AuditRow } from './AuditRow.tsx'
@@ -79,21 +80,17 @@ export default function Audit() {
         }}
       >
         {newer > 0 ? (
-          <button type="button" className="button button--small audit__newer" onClick={toTop}>
-            ↑ {newer} newer
-          </button>
+          <div className="audit__newer">
+            <button type="button" className="button button--small" onClick={toTop}>
+              ↑ {newer} newer
+            </button>
+          </div>
         ) : null}
-        <ol style={{ height: virtual.getTotalSize() }}>
-          {rows.map(({ index, key, start }) => {
+        <ol style={rowsInFlow(virtual)}>
+          {rows.map(({ index, key }) => {
             const line = lines[index]
             return line ? (
-              <li
-                key={key}
-                className="audit__line"
-                ref={virtual.measureElement}
-                data-index={index}
-                style={{ transform: `translateY(${start}px)` }}
-              >
+              <li key={key} className="audit__line" ref={virtual.measureElement} data-index={index}>
                 {'day' in line ? <h2 className="audit__day">{line.day}</h2> : <AuditRow event={line.event} />}
               </li>
             ) : null

@@ -4,6 +4,7 @@ import type { ComparedCriterion } from '../../../shared/derived/ceremony.ts'
 import type { FrozenCriterion } from '../../../shared/events.ts'
 import type { Criterion, GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { someOf, someTitles } from '../../../shared/someOf.ts'
 import { isException } from '../../../shared/truth.ts'
 
 export interface CriterionLine {
@@ -17,8 +18,6 @@ export interface CriterionLine {
 
 /** The minimum size of a group. */
 const MANY = 3
-/** How many members of a sort are named. */
-const MAX_NAMED = 2
 
 interface Kind {
   name: string
@@ -92,7 +91,7 @@ function together(criteria: readonly FrozenCriterion[], titles: readonly string[
       done === criteria.length ? `All ${done}` : `${done} of ${criteria.length}`,
       criteria.every(({ truth }) => truth !== undefined),
     ),
-    ...(open.length > 0 ? [`open: ${someOf(open.map((title) => `“${title}”`))}`] : []),
+    ...(open.length > 0 ? [`open: ${someTitles(open)}`] : []),
     ...(exceptions.length > 0 ? [someOf(exceptions.map(({ sentence }) => sentence))] : []),
   ]
   return {
@@ -101,11 +100,4 @@ function together(criteria: readonly FrozenCriterion[], titles: readonly string[
     met: open.length === 0 && !unaccepted,
     ...(open.length === 0 && unaccepted?.truth ? { truth: unaccepted.truth, exception: true } : {}),
   }
-}
-
-/** The first few by name, and how many there are besides. */
-function someOf(named: readonly string[]): string {
-  const more = named.length - MAX_NAMED
-  const said = more > 1 ? [...named.slice(0, MAX_NAMED), `${more} more`] : named
-  return [said.slice(0, -1).join(', '), said.at(-1)].filter(Boolean).join(' and ')
 }

@@ -1,6 +1,7 @@
 /** The hypercare screen: how long it lasts, the next check-in, and what keeps it from ending. */
 
 import { type Watch, watchOf } from '../../../shared/derived/watch.ts'
+import { holds } from '../../../shared/policy.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -135,7 +136,7 @@ function Next({ watch, now }: { watch: Watch; now: number }) {
       <ol>
         {acts.map(({ role, does, late, at }) => {
           const { title, names } = whoActs(cutover, role, people.name)
-          const mine = (cutover.people[role] ?? []).includes(me.person.id)
+          const mine = holds(cutover, role, me.person.id)
           return (
             <li key={`${role} ${does}`} className={late ? 'late' : undefined}>
               <b className={late ? 'late' : 'strong'}>{title}</b>{' '}

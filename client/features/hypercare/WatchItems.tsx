@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { Severity } from '../../../shared/commands.ts'
 import type { WatchItem } from '../../../shared/cutoverState.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
+import { holds } from '../../../shared/policy.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { offersOf } from '../../forms/offersOf.ts'
@@ -21,7 +22,7 @@ export function WatchItems() {
   const { me } = useSession()
   const open = cutover.watchItems.filter(({ resolved }) => !resolved)
   const resolved = cutover.watchItems.filter((item) => item.resolved)
-  const isMine = ({ owner }: WatchItem) => owner !== undefined && (cutover.people[owner] ?? []).includes(me.person.id)
+  const isMine = ({ owner }: WatchItem) => owner !== undefined && holds(cutover, owner, me.person.id)
   const worstFirst = (one: WatchItem, other: WatchItem) =>
     (one.severity ?? 1) - (other.severity ?? 1) || Number(isMine(other)) - Number(isMine(one))
   const add = offersOf(context, [

@@ -4,6 +4,7 @@ import { SCRIBE } from '../../../shared/reserved.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { InvitePerson } from '../../forms/InvitePerson.tsx'
 import { usePeople } from '../../live/session.tsx'
+import { dateOf } from '../../ui/instants.ts'
 import { castFrom, castsOf, type Holders, joined, type ReadLines, readPeopleLines } from './peopleLines.ts'
 
 interface CastFromProps {
@@ -54,7 +55,7 @@ export function CastFrom({ runbook, cutovers, chosen, choose }: CastFromProps) {
             <option value="">Copy people from…</option>
             {earlier.map((line) => (
               <option key={line.id} value={line.id}>
-                {line.title}, {line.mode}, {new Date(line.t0).toLocaleDateString('en-GB', DAY)}
+                {line.title}, {line.mode}, {dateOf(line.t0, line.timezone)}
               </option>
             ))}
           </select>
@@ -112,5 +113,3 @@ export function CastFrom({ runbook, cutovers, chosen, choose }: CastFromProps) {
     </div>
   )
 }
-
-const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const

@@ -8,6 +8,8 @@ import '../../shell/Page.css'
 import { type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
+import { dateOf } from '../../ui/instants.ts'
+import { myZone } from '../../ui/zones.ts'
 import { CutoverForm } from './CutoverForm.tsx'
 import './NewCutover.css'
 
@@ -118,4 +120,4 @@ function ChooseRunbook() {
 const READING = 'Reading the runbook…'
 
 const sayVersion = ({ version, importedAt, hash }: RunbookVersion, known: readonly RunbookVersion[]): string =>
-  `${version}${known[0]?.hash === hash ? ', imported last' : ''}, of ${new Date(importedAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${hash.slice(0, 8)}`
+  `${version}${known[0]?.hash === hash ? ', imported last' : ''}, of ${dateOf(Date.parse(importedAt), myZone())}, ${hash.slice(0, 8)}`

@@ -1,15 +1,15 @@
 import { type FormEvent, useState } from 'react'
 import { ORGANISATION_ROLES } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { invite } from '../../live/links.ts'
+import { Invited } from '../../forms/Invited.tsx'
+import { invite, type LinkMade } from '../../live/links.ts'
 import { useSession } from '../../live/session.tsx'
-import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
 
 export function AddPerson({ added, close }: { added(): void; close(): void }) {
-  const { connection, me } = useSession()
+  const { connection } = useSession()
   const [wrong, setWrong] = useState<string>()
-  const [invited, setInvited] = useState<{ name: string; email: string; link?: string }>()
+  const [invited, setInvited] = useState<{ name: string; email: string; made: LinkMade }>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -19,31 +19,9 @@ export function AddPerson({ added, close }: { added(): void; close(): void }) {
     const answer = await invite(connection.http, { name, email, role, ...(phone ? { phone } : {}) })
     if (isRefusal(answer)) return setWrong(answer.message)
     added()
-    setInvited({ name, email, ...(answer.link === undefined ? {} : { link: answer.link }) })
+    setInvited({ name, email, made: answer })
   }
-  if (invited?.link !== undefined) {
-    return (
-      <ShownOnce
-        name={`Invitation for ${invited.name}`}
-        label={`Send this to ${invited.name}, and to nobody else`}
-        value={invited.link}
-        close={close}
-      >
-        {me.sendsMail ? 'The mail could not be sent. ' : ''}The link works once, within a week. A password that is set
-        over it signs nothing until an administrator other than you has confirmed it here.
-      </ShownOnce>
-    )
-  }
-  if (invited) {
-    return (
-      <p className="people-list__invited" role="status">
-        An invitation is on its way to {invited.email}. It is good for a week.{' '}
-        <button type="button" className="button button--small" onClick={close}>
-          OK
-        </button>
-      </p>
-    )
-  }
+  if (invited) return <Invited {...invited} close={close} />
   return (
     <form className="people-list__add" onSubmit={(event) => void submit(event)}>
       <label>

@@ -2,10 +2,10 @@
 import { useState } from 'react'
 import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { HandOver } from '../../forms/Invited.tsx'
 import { makeLink, sendLink } from '../../live/links.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
-import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Awaiting } from './Awaiting.tsx'
 import { Pseudonymise } from './Pseudonymise.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
@@ -116,15 +116,9 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
         <p className="dim">{ROLE_WORDS[person.organisationRole]}</p>
       )}
       {link === undefined ? null : (
-        <ShownOnce
-          name={`Sign-in link for ${person.name}`}
-          label={`Send this to ${person.name}, and to nobody else`}
-          value={link}
-          close={() => setLink(undefined)}
-        >
-          It works once, within a day; earlier links have ended. A password that is set over it signs nothing until an
-          administrator other than you has confirmed it here.
-        </ShownOnce>
+        <HandOver what="Sign-in link" name={person.name} link={link} close={() => setLink(undefined)}>
+          It works once, within a day; earlier links have ended.
+        </HandOver>
       )}
       {leaving === 'removed' ? (
         <section className="people-list__more" aria-label={`Remove ${person.name}`}>

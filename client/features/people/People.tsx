@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { refusalOf } from '../../../shared/decide/decide.ts'
+import { holds } from '../../../shared/policy.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
@@ -65,7 +66,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const cutoverId = useCutover(({ id }) => id)
   const [releasing, setReleasing] = useState<string>()
   const { me } = useSession()
-  const isLead = useCutover((cutover) => cutover.people[LEAD]?.includes(me.person.id) ?? false)
+  const isLead = useCutover((cutover) => holds(cutover, LEAD, me.person.id))
   const maySendLinks = me.sendsMail && (isLead || me.person.organisationRole === 'admin')
   const { ownCommands, following } = useFollowed()
   const unreachable = useReach((reach) => reach?.unreachable)

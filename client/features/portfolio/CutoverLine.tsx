@@ -4,7 +4,7 @@ import type { UnseenNews } from '../../../shared/attention/newsShape.ts'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { sayStatus } from '../../derive/sayStatus.ts'
-import { useConnectionState, useNow, usePeople, useSession, useStore } from '../../live/session.tsx'
+import { useConnectionState, useMinute, usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
 import { cutoverPath, gatePath } from '../../paths.ts'
 import { PresentIn } from '../../shell/Present.tsx'
 import { allZones, clockTime, countdown, dayAndTime, weekendInstant } from '../../ui/instants.ts'
@@ -98,7 +98,7 @@ function Status({ line, zone }: { line: ShownLine; zone: string }) {
 /** What waits for this person, the gravest that is late or wrong, a gate out of reach, and the latest that changed. */
 function Waits({ line, news, zone }: { line: ShownLine; news: News | undefined; zone: string }) {
   const { me } = useSession()
-  const now = useNow()
+  const now = useMinute()
   const over = isOver(line)
   const mine = over || line.unreadable ? 0 : (line.waiting?.[me.person.id] ?? 0)
   const trouble = over || line.unreadable ? undefined : line.trouble
@@ -136,11 +136,9 @@ function Waits({ line, news, zone }: { line: ShownLine; news: News | undefined; 
 }
 
 function LineFacts({ line, zone }: { line: ShownLine; zone: string }) {
-  const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
-  const now = useNow()
+  const now = useMinute()
   const { steps, t0, windowStart, windowEnd } = line
   const over = isOver(line)
-  const held = line.countdownHeldAt !== undefined
   const trouble = over
     ? []
     : [
@@ -151,12 +149,7 @@ function LineFacts({ line, zone }: { line: ShownLine; zone: string }) {
   return (
     <>
       <div className="line__fact line__t0" title={`T-0\n${allZones(t0, line.timezone)}`}>
-        {over ? null : (
-          <span className={held ? 'mono line__countdown late' : 'mono line__countdown'}>
-            <span className={stale ? 'line__old' : undefined}>{countdown(line.countdownHeldAt ?? now, t0)}</span>
-            {held ? ' held' : ''}
-          </span>
-        )}
+        {over ? null : <Countdown line={line} />}
         <span className="dim">
           {dayAndTime(t0, zone)} {zoneName(t0, zone)}
         </span>
@@ -185,6 +178,19 @@ function LineFacts({ line, zone }: { line: ShownLine; zone: string }) {
       <Finish line={line} now={now} zone={zone} />
       <NextGate line={line} now={now} zone={zone} />
     </>
+  )
+}
+
+/** By itself, since it alone changes each second. */
+function Countdown({ line: { t0, countdownHeldAt } }: { line: PortfolioLine }) {
+  const stale = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
+  const says = useTime((now) => countdown(countdownHeldAt ?? now, t0))
+  const held = countdownHeldAt !== undefined
+  return (
+    <span className={held ? 'mono line__countdown late' : 'mono line__countdown'}>
+      <span className={stale ? 'line__old' : undefined}>{says}</span>
+      {held ? ' held' : ''}
+    </span>
   )
 }
 

@@ -1,9 +1,10 @@
 /** The windows of all cutovers by week, and above them where the same people are in two at once. */
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import { someOf } from '../../../shared/someOf.ts'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
-import { clockTime, dayAndTime } from '../../ui/instants.ts'
+import { clockTime, dayAndTime, dayOf } from '../../ui/instants.ts'
 import { myZone, zoneName } from '../../ui/zones.ts'
 import { type CalendarBar, type CalendarWeek, calendarWeeks, type Overlap, overlaps } from './calendar.ts'
 import type { ShownLine } from './portfolio.ts'
@@ -60,7 +61,7 @@ export function PortfolioCalendar({ lines, view, unseen }: PortfolioCalendarProp
         <span className="dim">Windows, times in {zoneName(from, zone)}</span>
       </div>
       {weeks.map((week) => (
-        <Week key={week.days[0]?.date} week={week} zone={zone} today={connection.clock.now()} />
+        <Week key={week.days[0]?.from} week={week} zone={zone} today={connection.clock.now()} />
       ))}
     </div>
   )
@@ -75,12 +76,10 @@ const sayConflicts = (count: number): string =>
 
 function Conflict({ overlap: { one, other, people, from, to }, zone }: { overlap: Overlap; zone: string }) {
   const { name } = usePeople()
-  const named = people.slice(0, 3).map(name).join(', ')
-  const rest = people.length - 3
   return (
     <li>
-      <b className="late">{named}</b>
-      {rest > 0 ? ` and ${rest} more` : ''} in <Link href={cutoverPath(one.id, 'people')}>{one.title}</Link> and{' '}
+      <b className="late">{someOf(people.map(name))}</b> in{' '}
+      <Link href={cutoverPath(one.id, 'people')}>{one.title}</Link> and{' '}
       <Link href={cutoverPath(other.id, 'people')}>{other.title}</Link>,{' '}
       <span className="mono">
         {dayAndTime(from, zone)}–{clockTime(to, zone)}
@@ -92,12 +91,12 @@ function Conflict({ overlap: { one, other, people, from, to }, zone }: { overlap
 function Week({ week: { days, bars }, zone, today }: { week: CalendarWeek; zone: string; today: number }) {
   return (
     <div className={bars.length === 0 ? 'calendar__week calendar__week--empty' : 'calendar__week'}>
-      {days.map(({ date, start, end }) => (
+      {days.map(({ title, from, to }) => (
         <span
-          key={date}
-          className={today >= start && today < end ? 'calendar__day calendar__day--today' : 'calendar__day'}
+          key={from}
+          className={today >= from && today < to ? 'calendar__day calendar__day--today' : 'calendar__day'}
         >
-          {dayAndTime(start + (end - start) / 2, zone).split(',')[0]}
+          {title}
         </span>
       ))}
       {bars.map((bar) => (
@@ -118,7 +117,7 @@ function Bar({ bar: { line, from, to, before, after }, zone }: { bar: CalendarBa
       title={`${title}\n${dayAndTime(windowStart, zone)} to ${dayAndTime(windowEnd, zone)}`}
     >
       <span className="calendar__when mono">
-        <span className="calendar__date">{dayAndTime(windowStart, zone).split(',')[0]} </span>
+        <span className="calendar__date">{dayOf(windowStart, zone)} </span>
         {before ? '←' : clockTime(windowStart, zone)}–{after ? '→' : clockTime(windowEnd, zone)}
       </span>{' '}
       {mode === 'rehearsal' && !/^rehearsal/i.test(title) ? 'Rehearsal: ' : ''}

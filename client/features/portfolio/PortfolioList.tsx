@@ -1,11 +1,13 @@
 /** The list under one header, virtualised: hundreds of cutovers cost no more than a screenful. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { usePeople, useSession } from '../../live/session.tsx'
+import { rowsInFlow } from '../../ui/virtualRows.ts'
 import { CutoverLine } from './CutoverLine.tsx'
 import type { ShownLine } from './portfolio.ts'
 import { type PortfolioRow, type PortfolioView, portfolioRows } from './portfolioRows.ts'
 import { changeView } from './portfolioView.ts'
+import { useOffsetIn } from './useOffsetIn.ts'
 import type { Unseen } from './useUnseen.ts'
 
 interface PortfolioListProps {
@@ -24,12 +26,11 @@ export function PortfolioList({ lines, view, unseen }: PortfolioListProps) {
     [lines, view, me, unseen, name],
   )
   const list = useRef<HTMLUListElement>(null)
-  const [top, setTop] = useState(0)
-  // What stands above the list, as an offer or tools that wrap, moves it.
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0))
+  const scroller = useCallback(() => list.current?.closest('main') ?? null, [])
+  const top = useOffsetIn(list, scroller, rows.length > 0)
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => list.current?.closest('main') ?? null,
+    getScrollElement: scroller,
     estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? 'line'],
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     scrollMargin: top,
@@ -57,17 +58,11 @@ export function PortfolioList({ lines, view, unseen }: PortfolioListProps) {
           <span key={head}>{head}</span>
         ))}
       </div>
-      <ul ref={list} className="portfolio__list" aria-label="Cutovers" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+      <ul ref={list} className="portfolio__list" aria-label="Cutovers" style={rowsInFlow(virtual)}>
+        {virtual.getVirtualItems().map(({ index, key }) => {
           const row = rows[index]
           return row ? (
-            <li
-              key={key}
-              ref={virtual.measureElement}
-              data-index={index}
-              className="portfolio__row"
-              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
-            >
+            <li key={key} ref={virtual.measureElement} data-index={index} className="portfolio__row">
               <Row row={row} view={view} unseen={unseen} />
             </li>
           ) : null

@@ -1,8 +1,9 @@
 /** Search, filters with their counts, order, zone, and list or calendar. */
+import { useMemo } from 'react'
 import { Link } from 'wouter'
-import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { useSession, useStore } from '../../live/session.tsx'
 import type { ShownLine } from './portfolio.ts'
-import { isOver, portfolioRows, SHOWN, type Shown, SORTS, type Sort } from './portfolioRows.ts'
+import { countShown, SHOWN, type Shown, SORTS, type Sort } from './portfolioRows.ts'
 import { changeView, chooseZone, usePortfolioView, ZONES, type ZoneChoice, zoneChoice } from './portfolioView.ts'
 import type { Unseen } from './useUnseen.ts'
 
@@ -19,12 +20,8 @@ const ZONE_WORDS: Record<ZoneChoice, string> = { cutover: 'Zone of each', mine: 
 export function PortfolioTools({ lines, unseen }: { lines: readonly ShownLine[]; unseen: Unseen }) {
   const view = usePortfolioView()
   const { me } = useSession()
-  const { name } = usePeople()
   const zone = useStore(zoneChoice, (value) => value)
-  const known = { me: me.person.id, unseen, name }
-  const current = lines.filter((line) => !isOver(line))
-  const count = (show: Shown) =>
-    portfolioRows(current, { ...view, show, search: '', sort: 'title', over: false }, known).length
+  const counts = useMemo(() => countShown(lines, { me: me.person.id, unseen }), [lines, me, unseen])
   return (
     <div className="page__tools portfolio__tools">
       <input
@@ -44,7 +41,7 @@ export function PortfolioTools({ lines, unseen }: { lines: readonly ShownLine[];
             aria-pressed={view.show === show}
             onClick={() => changeView({ show: show === 'all' ? undefined : show })}
           >
-            {SHOWN_WORDS[show]} <span className="dim">{count(show)}</span>
+            {SHOWN_WORDS[show]} <span className="dim">{counts[show]}</span>
           </button>
         ))}
       </div>

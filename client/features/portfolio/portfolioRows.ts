@@ -38,7 +38,8 @@ export const leadsOf = ({ roles }: PortfolioLine): readonly PersonId[] => roles[
 
 /** Under `attention` the cutovers of a release stay together, where the gravest of them stands; else each stands for itself. */
 export function portfolioRows(lines: readonly ShownLine[], view: PortfolioView, known: Known): PortfolioRow[] {
-  const fitting = lines.filter((line) => fits(line, view, known))
+  const hasWords = wordMatcher(view.search, known)
+  const fitting = lines.filter((line) => hasWords(line) && FITS[view.show](line, known))
   const current = fitting.filter((line) => !isOver(line))
   const over = fitting.filter(isOver)
   const open = view.over || (current.length === 0 && over.length > 0)
@@ -49,15 +50,27 @@ export function portfolioRows(lines: readonly ShownLine[], view: PortfolioView, 
   ]
 }
 
-function fits(line: ShownLine, { show, search }: PortfolioView, known: Known): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const text = [line.title, line.release ?? '', line.runbookId, line.mode, ...leadsOf(line).map(known.name)]
-    .join(' ')
-    .toLowerCase()
-  return words.every((word) => text.includes(word)) && FITS[show](line, known)
+/** How many of those that are not over each filter shows, whatever is searched. */
+export function countShown(lines: readonly ShownLine[], known: Omit<Known, 'name'>): Record<Shown, number> {
+  const counts = { all: 0, mine: 0, attention: 0, running: 0, ahead: 0 }
+  for (const line of lines) {
+    if (isOver(line)) continue
+    for (const show of SHOWN) if (FITS[show](line, known)) counts[show] += 1
+  }
+  return counts
 }
 
-const FITS: Record<Shown, (line: ShownLine, known: Known) => boolean> = {
+function wordMatcher(search: string, { name }: Known): (line: ShownLine) => boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return () => true
+  return (line) => {
+    const { title, release = '', runbookId, mode } = line
+    const text = [title, release, runbookId, mode, ...leadsOf(line).map(name)].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+}
+
+const FITS: Record<Shown, (line: ShownLine, known: Omit<Known, 'name'>) => boolean> = {
   all: () => true,
   mine: (line, { me }) => holdsRole(line, me),
   attention: (line, { me, unseen }) =>

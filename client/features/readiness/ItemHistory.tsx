@@ -1,4 +1,5 @@
 import type { LoggedEvent } from '../../../shared/events.ts'
+import { itemTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { sayEvent } from '../../derive/sayEvent.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
@@ -12,7 +13,7 @@ export function ItemHistory({ itemId }: { itemId: string }) {
   const people = usePeople()
   const runbook = useCutover((cutover) => cutover.runbook)
   const zone = runbook.timezone
-  const title = runbook.readiness.find(({ id }) => id === itemId)?.title ?? ''
+  const title = itemTitle(runbook, itemId)
   const about = (event: LoggedEvent) => 'itemId' in event && event.itemId === itemId
   const events = log.events.filter(about).toReversed()
   return (

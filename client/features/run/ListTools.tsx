@@ -10,18 +10,19 @@ import { LIST_KEYS } from './listKeys.ts'
 import { clearFilter, filter, keepUnderstood, useListAddress } from './runView.ts'
 import { SaveView } from './SaveView.tsx'
 import { useFilterEntries } from './useFilterEntries.ts'
-import { useLateSteps } from './useLateSteps.ts'
 import { useViewEntries } from './useViewEntries.ts'
 
 interface ListToolsProps {
   /** How many steps the list shows. */
   count: number
+  /** How many steps are late. */
+  late: number
   /** Goes from the search into the list. */
   enter(): void
   controls: ReactNode
 }
 
-export function ListTools({ count, enter, controls }: ListToolsProps) {
+export function ListTools({ count, late, enter, controls }: ListToolsProps) {
   const address = useListAddress()
   const { filter: wanted, view, dropped } = address
   const total = useBoard((board) => board.rows.length + board.rollback.length)
@@ -33,7 +34,7 @@ export function ListTools({ count, enter, controls }: ListToolsProps) {
     <>
       <div className="list-tools">
         <Search search={wanted.search} enter={enter} />
-        <States chosen={wanted.states ?? []} />
+        <States chosen={wanted.states ?? []} late={late} />
         {/* On a phone “mine” is a tab of its own. */}
         <button
           type="button"
@@ -104,8 +105,7 @@ function Search({ search = '', enter }: SearchProps) {
 }
 
 /** Each a button that adds its steps to what is shown, with how many there are. */
-function States({ chosen }: { chosen: readonly ListState[] }) {
-  const late = useLateSteps(true)?.size ?? 0
+function States({ chosen, late }: { chosen: readonly ListState[]; late: number }) {
   const ready = useBoard(({ open }) => open.filter(({ status }) => status === 'ready').length)
   const running = useBoard(
     ({ open }) => open.filter(({ status }) => status === 'running' || status === 'unconfirmed').length,

@@ -1,7 +1,7 @@
 /** Predecessors and successors of a step, as links. */
 
 import { waitingFor } from '../../../shared/derived/waiting.ts'
-import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { indexOf, stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { useBoard, useCutoverTime } from '../../live/cutover.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
@@ -64,11 +64,11 @@ function Before({ on, how }: { on: string; how: string }) {
     const position = indexOf(cutover.runbook).gate.get(on)
     return position === undefined ? undefined : cutover.gates[position]
   })
-  const title = useBoard(({ cutover }) => cutover.runbook.gates.find(({ id }) => id === on)?.title)
+  const title = useBoard(({ cutover }) => stepOrGateTitle(cutover.runbook, on))
   if (row) return <StepLink row={row} how={how} />
   return (
     <li>
-      <Glyph name="gate" /> {title ?? on} <span className="dim">{gate ? GATE_WORDS[gate.status] : ''}</span>
+      <Glyph name="gate" /> {title} <span className="dim">{gate ? GATE_WORDS[gate.status] : ''}</span>
     </li>
   )
 }

@@ -1,6 +1,7 @@
 /** Who cannot be reached while their page is closed: said to them, and of all to the lead. */
 import { Link } from 'wouter'
 import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
+import { holds } from '../../../shared/policy.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { someOf } from '../../../shared/someOf.ts'
 import { useCutover, useFollowed, useReach } from '../../live/cutover.tsx'
@@ -13,7 +14,7 @@ export function ReachLine() {
   const { me } = useSession()
   const people = usePeople()
   const unreachable = useReach((reach) => reach?.unreachable)
-  const leads = useCutover((cutover) => (cutover.people[LEAD] ?? []).includes(me.person.id))
+  const leads = useCutover((cutover) => holds(cutover, LEAD, me.person.id))
   const everybody = useCutover((cutover) => everybodyIn(cutover).length)
   const over = useCutover((cutover) => cutover.ended !== undefined)
   if (over || unreachable === undefined) return null

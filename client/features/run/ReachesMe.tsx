@@ -1,13 +1,14 @@
 import { Link } from 'wouter'
 import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { CHANNEL_WAYS } from '../../derive/channelWords.ts'
 import { useGet } from '../../live/useGet.ts'
 
 /** How whoever has nothing to do now is called when that changes; what is said of it is so. */
 export function ReachesMe() {
   const { answer } = useGet<ChannelsAnswer>('/api/channels')
   if (!answer || isRefusal(answer)) return null
-  const ways = answer.working.map((channel) => WAYS[channel])
+  const ways = answer.working.map((channel) => CHANNEL_WAYS[channel])
   return (
     <>
       {ways.length === 0
@@ -17,5 +18,3 @@ export function ReachesMe() {
     </>
   )
 }
-
-const WAYS = { push: 'notification', mail: 'e-mail', gateway: 'SMS, call or chat' } as const

@@ -11,6 +11,7 @@ import { stepIdOf } from './runList.ts'
 import { clearFilter, select, useListAddress, useOpenStep } from './runView.ts'
 import './StepList.css'
 import { StepTable } from './StepTable.tsx'
+import { useLateSteps } from './useLateSteps.ts'
 import { useListItems } from './useListItems.ts'
 import { useMarks } from './useMarks.ts'
 import { useTableWidth } from './useTableWidth.ts'
@@ -26,7 +27,8 @@ export function StepList({ steers = true }: { steers?: boolean }) {
   const search = useDeferredValue(wanted.search)
   const filter = useMemo(() => ({ ...wanted, search }), [wanted, search])
   const { unfolded, fold } = useUnfolded()
-  const items = useListItems(filter, unfolded, step)
+  const late = useLateSteps()
+  const items = useListItems(filter, late, unfolded, step)
   const board = useBoardStore()
   const stepIds = useMemo(() => items.map((item) => stepIdOf(item, board.get().cutover)), [items, board])
   const { marked, mark, clear } = useMarks(stepIds)
@@ -62,7 +64,7 @@ export function StepList({ steers = true }: { steers?: boolean }) {
       {marked.size > 0 ? (
         <BulkBar stepIds={[...marked]} clear={clear} />
       ) : (
-        <ListTools count={count} enter={enter} controls={steers ? CONTROL_BAR : null} />
+        <ListTools count={count} late={late.size} enter={enter} controls={steers ? CONTROL_BAR : null} />
       )}
       {steers ? CONTROL_OUTCOME : null}
       <div className="list__frame" ref={frame} data-width={tableWidth} data-marking={marked.size > 0 || undefined}>

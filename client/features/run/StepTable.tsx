@@ -8,6 +8,7 @@ import { useShortcuts } from '../../shell/shortcuts.ts'
 import { allZones } from '../../ui/instants.ts'
 import { KeyHint } from '../../ui/KeyHint.tsx'
 import { isPhone } from '../../ui/useIsPhone.ts'
+import { rowsInFlow } from '../../ui/virtualRows.ts'
 import { LIST_KEYS } from './listKeys.ts'
 import { nowIn } from './listNow.ts'
 import { hiddenColumns } from './listPreferences.ts'
@@ -69,8 +70,7 @@ export const StepTable = memo(function StepTable({ items, stepIds, step, marked,
               <ColumnHeads />
             </tr>
           </thead>
-          {/* In the flow: with a place in its own style, no row shares its style with another, and each new one costs more. */}
-          <tbody style={{ height: virtual.getTotalSize(), paddingTop: drawn[0]?.start }}>
+          <tbody style={rowsInFlow(virtual)}>
             {drawn.map(({ index, key }) => {
               const item = items[index]
               const stepId = stepIds[index]

@@ -4,9 +4,10 @@ import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
 import { refuseAdding } from '../../../shared/decide/amend.ts'
 import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
+import type { StepText } from '../../../shared/runbook/amendedFields.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
-import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { ADDED_KINDS, type StepKind, traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
 import type { OfferContext } from '../../forms/offersOf.ts'
 
@@ -17,10 +18,20 @@ export const anybodyFor = (cutover: Cutover, role: string): PersonId[] => [
 
 const TAKES: Field = { name: 'takes', label: 'Minutes, or low..likely..high', kind: 'minutes', required: true }
 
-const KINDS = [
-  { value: 'task', label: 'A task' },
-  { value: 'validation', label: 'A check: what was seen has to be written down' },
-  { value: 'communication', label: 'A message' },
+export const ONLY_HERE = 'It counts from now on, in this cutover alone; the runbook stays as it was approved.'
+
+const KINDS: Record<(typeof ADDED_KINDS)[number], string> = {
+  task: 'A task',
+  validation: 'A check: what was seen has to be written down',
+  communication: 'A message',
+}
+
+/** What is written about a step, and which kinds have it. */
+const TEXTS: readonly (Field & { name: StepText; has(kind: StepKind): boolean })[] = [
+  { name: 'do', label: 'Instructions', has: () => true },
+  { name: 'verify', label: 'Expected result', has: (kind) => traitsOf({ kind }).needsVerify === true },
+  { name: 'audience', label: 'To whom it goes', kind: 'line', has: (kind) => traitsOf({ kind }).hasMessage === true },
+  { name: 'message', label: 'What it says', has: (kind) => traitsOf({ kind }).hasMessage === true },
 ]
 
 /** @param near the step after which it comes, in whose place and for whose role it most likely is */
@@ -49,8 +60,15 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
       phases.map(({ title }) => title),
       like?.phase,
     ),
-    { name: 'kind', label: 'What it is', kind: 'choice', required: true, initial: 'task', options: KINDS },
-    { name: 'do', label: 'Instructions' },
+    {
+      name: 'kind',
+      label: 'What it is',
+      kind: 'choice',
+      required: true,
+      initial: 'task',
+      options: ADDED_KINDS.map((kind) => ({ value: kind, label: KINDS[kind] })),
+    },
+    ...TEXTS.map(({ has, ...field }) => ({ ...field, when: (said: FormAnswers) => has(kindIn(said)) })),
     { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
     {
       name: 'rollback.takes',
@@ -66,7 +84,6 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
 
 export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
   const { title = '', owner = '', workstream = '', phase = '', takes = '', reason = '', to, rollback } = said
-  const kind = KINDS_OF.find((known) => known === said.kind)
   return {
     type: 'addStep',
     title,
@@ -76,31 +93,32 @@ export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
     takes: inMinutes(takes),
     reason,
     to,
-    kind,
+    kind: kindIn(said),
     after: listOf(said.after),
     before: listOf(said.before),
     do: said.do,
+    verify: said.verify,
+    audience: said.audience,
+    message: said.message,
     rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said['rollback.takes'] ?? '') },
   }
 }
-const KINDS_OF = ['task', 'validation', 'communication'] as const
+
+const kindIn = (said: FormAnswers) => ADDED_KINDS.find((known) => known === said.kind) ?? 'task'
 
 /** For the menu of the whole cutover. */
 export const addStepOffer = (context: OfferContext): Possible => ({
   name: 'addStep',
   label: 'Add a step…',
   key: 'a',
-  says: 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+  says: ONLY_HERE,
   fields: addStepFields(context.cutover),
   refused: () => refuseAdding(context.cutover, context),
   command: addStepCommand,
 })
 
 export function changeStepFields({ runbook, steps }: Cutover, definition: StepDefinition): Field[] {
-  const { id, title, owner, takes, after } = definition
-  const { step, gate } = indexOf(runbook)
-  const titleOf = (on: string) =>
-    runbook.steps[step.get(on) ?? -1]?.title ?? runbook.gates[gate.get(on) ?? -1]?.title ?? on
+  const { id, title, owner, takes, after, kind } = definition
   const waits = new Set(after.map(({ on }) => on))
   const more = (other: StepDefinition, position: number) =>
     other.id !== id && !waits.has(other.id) && steps[position]?.status !== 'rolledBack'
@@ -109,7 +127,7 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
     label: 'No longer waits for',
     kind: 'choice',
     none: 'All stay',
-    options: after.map(({ on }) => ({ value: on, label: titleOf(on) })),
+    options: [...waits].map((on) => ({ value: on, label: stepOrGateTitle(runbook, on) })),
   }
   return [
     { name: 'title', label: 'Title', kind: 'line', required: true, initial: title },
@@ -124,17 +142,23 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
     },
     { name: 'more', label: 'Waits for one more step', kind: 'step', steps: more },
     ...(after.length === 0 ? [] : [less]),
-    { name: 'do', label: 'Instructions', initial: definition.do },
-    { name: 'verify', label: 'Expected result', initial: definition.verify },
+    ...TEXTS.flatMap(({ has, ...field }) => {
+      const initial = definition[field.name]
+      return initial !== undefined || has(kind) ? { ...field, initial } : []
+    }),
     { name: 'reason', label: 'Why does it change?', required: true },
   ]
 }
 
-/** Only what was changed: what another lead has changed meanwhile stays. */
+/**
+ * Only what was changed; a text that was emptied is taken out. `after` is the whole list: an edit in between raised the run of
+ * the step, and this one is refused (R15).
+ */
 export function changeStepCommand(definition: StepDefinition, said: FormAnswers): CommandOf<'changeStep'> {
   const { more, less, reason = '' } = said
   const { title, owner, takes, after } = definition
-  const other = (value: string | undefined, now: string | undefined) => (value === now ? undefined : value)
+  const other = <Value>(value: Value, now: Value) => (value === now ? undefined : value)
+  const text = (name: StepText) => other(said[name] ?? null, definition[name] ?? null)
   const minutes = other(said.takes, writtenMinutes(takes))
   const waits = after.filter(({ on }) => on !== less).map(written)
   return {
@@ -144,8 +168,10 @@ export function changeStepCommand(definition: StepDefinition, said: FormAnswers)
     owner: other(said.owner, owner),
     takes: minutes === undefined ? undefined : inMinutes(minutes),
     after: more === undefined && less === undefined ? undefined : [...waits, ...listOf(more)],
-    do: other(said.do, definition.do),
-    verify: other(said.verify, definition.verify),
+    do: text('do'),
+    verify: text('verify'),
+    audience: text('audience'),
+    message: text('message'),
     reason,
   }
 }

@@ -3,7 +3,8 @@ import type { PersonId } from '../../../shared/cutoverState.ts'
 import { executorOf } from '../../../shared/derived/executor.ts'
 import { isFinished } from '../../../shared/derived/steps.ts'
 import { holds } from '../../../shared/policy.ts'
-import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
+import type { GateDefinition, StepDefinition } from '../../../shared/runbook/runbook.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import { rowDueAt } from '../../derive/sentences.ts'
 
@@ -28,7 +29,6 @@ export interface ListFilter {
 
 /** What the filter needs to know besides the board. */
 export interface ListLook {
-  roleTitle(role: string): string
   /** Ids of the steps that are late, see `lateSteps`. */
   late: ReadonlySet<string>
   isCritical(row: BoardRow): boolean
@@ -45,6 +45,10 @@ export const lateSteps = ({ open }: Pick<Board, 'open'>, waiting: readonly strin
 export const isFiltered = ({ workstream, phase, person, search, mine, critical, states }: ListFilter): boolean =>
   [workstream, phase, person, search].some(Boolean) || mine === true || critical === true || (states?.length ?? 0) > 0
 
+/** Whether an event can bring a step in or take it out; otherwise only what the runbook says of it is asked. */
+export const dependsOnState = ({ person, mine, critical, states }: ListFilter): boolean =>
+  isFiltered({ person, mine, critical, states })
+
 export function stepMatcher({ cutover }: Board, filter: ListFilter, look: ListLook): (row: BoardRow) => boolean {
   const { workstream, phase, person, mine, critical, states = [] } = filter
   const hasWords = wordMatcher(filter)
@@ -59,7 +63,7 @@ export function stepMatcher({ cutover }: Board, filter: ListFilter, look: ListLo
       const executor = executorOf(cutover, row.view)
       if (executor === undefined ? !holds(cutover, definition.owner, person) : executor !== person) return false
     }
-    const about = () => `${definition.workstream} ${look.roleTitle(definition.owner)} ${definition.phase}`
+    const about = () => `${definition.workstream} ${roleTitle(cutover.runbook, definition.owner)} ${definition.phase}`
     return hasWords(definition, about)
   }
 }
@@ -84,11 +88,15 @@ function isIn(state: ListState, { status, view }: BoardRow, { late }: ListLook):
   }
 }
 
+/** What is searched of a step or gate, by its definition: the same for every letter that is typed. */
+const texts = new WeakMap<StepDefinition | GateDefinition, string>()
+
 function wordMatcher({ search }: ListFilter) {
   const words = search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
-  return ({ title, id }: { title: string; id: string }, about: () => string): boolean => {
+  return (definition: StepDefinition | GateDefinition, about: () => string): boolean => {
     if (words.length === 0) return true
-    const text = `${title} ${id} ${about()}`.toLowerCase()
+    const text = texts.get(definition) ?? `${definition.title} ${definition.id} ${about()}`.toLowerCase()
+    texts.set(definition, text)
     return words.every((word) => text.includes(word))
   }
 }

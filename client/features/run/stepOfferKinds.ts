@@ -15,7 +15,14 @@ import type { BoardRow } from '../../derive/board.ts'
 import { rowDueAt } from '../../derive/sentences.ts'
 import type { Field, FormAnswers, InPlaceOf, Possible } from '../../forms/offer.ts'
 import { holdersOf, type OfferContext } from '../../forms/offersOf.ts'
-import { addStepCommand, addStepFields, anybodyFor, changeStepCommand, changeStepFields } from './amendOffers.ts'
+import {
+  addStepCommand,
+  addStepFields,
+  anybodyFor,
+  changeStepCommand,
+  changeStepFields,
+  ONLY_HERE,
+} from './amendOffers.ts'
 import { noteCommand, noteFields } from './noteOffer.ts'
 import { outputField } from './stepDrafts.ts'
 
@@ -189,7 +196,7 @@ export const STEP_OFFERS = {
     label: 'Change…',
     inMenu: true,
     submit: 'Change the step',
-    says: () => 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+    says: () => ONLY_HERE,
     fields: ({ context, definition }) => changeStepFields(context.cutover, definition),
     refused: ({ context, row }) => refuseChanging(context.cutover, row.view, context),
     command: ({ definition }, said) => changeStepCommand(definition, said),
@@ -198,7 +205,7 @@ export const STEP_OFFERS = {
     label: 'Add a step after this…',
     inMenu: true,
     submit: 'Add the step',
-    says: () => 'It counts from now on, in this cutover alone; the runbook stays as it was approved.',
+    says: () => ONLY_HERE,
     fields: ({ context, definition }) => addStepFields(context.cutover, definition),
     refused: ({ context }) => refuseAdding(context.cutover, context),
     command: (_, said) => addStepCommand(said),

@@ -12,6 +12,7 @@ import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { saysGo } from '../../../shared/derived/criteria.ts'
 import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
+import { someTitles } from '../../../shared/someOf.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
 import type { ExchangeWrite } from '../../live/serviceNow.ts'
 import { capital } from '../../ui/capital.ts'
@@ -77,7 +78,10 @@ function approvalRow(sides: Sides): SideRow {
   return rowOf(sides, {
     field: 'approval',
     here: first
-      ? `Go for “${first.title}”${gone.length > 1 ? ` and ${gone.length - 1} more` : ''}`
+      ? `Go for ${someTitles(
+          gone.map(({ title }) => title),
+          1,
+        )}`
       : asking.length > 0
         ? 'Not decided yet'
         : 'No gate asks for it',

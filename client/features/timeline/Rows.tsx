@@ -4,6 +4,7 @@ import { type RefObject, useState } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { useBoardStore } from '../../live/cutover.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
+import { rowsInFlow } from '../../ui/virtualRows.ts'
 import type { Scale } from './scale.ts'
 import { TimelineLine } from './TimelineLine.tsx'
 import type { TimelineRow } from './timelineRows.ts'
@@ -47,11 +48,11 @@ export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
     { key: 'arrowup', does: 'Previous row', run: () => move(-1) },
   ])
   return (
-    <ul>
-      {virtual.getVirtualItems().map(({ index, key, start }) => {
+    <ul style={rowsInFlow(virtual)}>
+      {virtual.getVirtualItems().map(({ index, key }) => {
         const row = rows[index]
         return row ? (
-          <li key={key} className="timeline__row" style={{ transform: `translateY(${start}px)` }}>
+          <li key={key} className="timeline__row">
             <TimelineLine
               row={row}
               scale={scale}

@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useConnectionState, useNow } from '../../live/session.tsx'
 import { useShortcuts } from '../../shell/shortcuts.ts'
-import { clockSeconds, countdown, dayAndTime, wallClock } from '../../ui/instants.ts'
+import { countdown, dayAndTime, wallClock } from '../../ui/instants.ts'
+import { OfflineSince } from '../../ui/OfflineSince.tsx'
 import { myZone, zoneName } from '../../ui/zones.ts'
 import type { ShownLine } from '../portfolio/portfolio.ts'
 import { isInTrouble, isOver, runningNow } from '../portfolio/portfolioRows.ts'
@@ -101,7 +102,7 @@ function NothingRuns({ lines }: { lines: readonly ShownLine[] }) {
         </div>
         {since === undefined ? null : (
           <p className="wall__stale" role="status">
-            Offline since {clockSeconds(since, myZone())}
+            <OfflineSince at={since} zone={myZone()} />
           </p>
         )}
       </header>

@@ -68,7 +68,7 @@ export function lookupsOf(connection: Connection, tables: Tables, api: ChangeApi
         matches: (row) => fits(row) && row.flag('active'),
       })
       const [found, second] = rows
-      if (second) malformed(site, `it has several people ${JSON.stringify(wanted)}`)
+      if (second) malformed(site, 'it has several people of one name or address')
       return found && { sysId: found.sysId, name: found.raw('name') }
     },
 

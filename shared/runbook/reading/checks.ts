@@ -1,4 +1,5 @@
 /** Consistency between the parts of a runbook. One file per concern; the names of things are checked here. */
+import { isTimezone } from '../../timezone.ts'
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { IsQuoted, Report } from './fault.ts'
 import { checkGates } from './gates.ts'
@@ -31,17 +32,6 @@ function checkTimezone({ timezone }: Draft, report: Report): void {
   const known = Intl.supportedValuesOf('timeZone')
   const hint = didYouMean(timezone, known) || '; write it like Europe/Berlin'
   report('error', ['timezone'], `"${timezone}" is not an IANA time zone${hint}`)
-}
-
-function isTimezone(name: string): boolean {
-  // Intl also accepts offsets, but a zone is needed: +01:00 is wrong as soon as the clocks change.
-  if (/^[+-]/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
 
 function checkIds({ nodes, items }: Survey, report: Report): void {

@@ -62,6 +62,8 @@ afterEach(() => vi.unstubAllGlobals())
 const serverThat = (post: () => Promise<unknown>): Http => ({
   get: vi.fn(),
   delete: vi.fn(),
+  upload: vi.fn(),
+  download: vi.fn(),
   post: post as Http['post'],
 })
 const lists = serverThat(async () => ({ id: 'b1', browsers: [] }))

@@ -4,6 +4,8 @@ import {
   clockSeconds,
   clockTime,
   countdown,
+  dateOf,
+  dayAround,
   fullInstant,
   hoursAndMinutes,
   rangeInZone,
@@ -16,6 +18,29 @@ import { zoneName } from '../../../client/ui/zones.ts'
 
 const BERLIN = 'Europe/Berlin'
 const at = (iso: string) => Date.parse(iso)
+
+describe('a day', () => {
+  it('is one of the calendar, also where clocks change and where they skip midnight', () => {
+    const night = at('2026-10-24T20:00:00Z')
+    expect(dayAround(night, BERLIN)).toEqual({
+      title: 'Sat 24 Oct',
+      from: at('2026-10-23T22:00:00Z'),
+      to: at('2026-10-24T22:00:00Z'),
+    })
+    const long = dayAround(night, BERLIN, 1)
+    expect([long.title, (long.to - long.from) / 3_600_000]).toEqual(['Sun 25 Oct', 25])
+    // In Cairo the clocks go from 00:00 to 01:00.
+    expect(dayAround(at('2026-04-24T12:00:00Z'), 'Africa/Cairo')).toEqual({
+      title: 'Fri 24 Apr',
+      from: at('2026-04-23T22:00:00Z'),
+      to: at('2026-04-24T21:00:00Z'),
+    })
+  })
+
+  it('has its year where that matters, and is that of the zone', () => {
+    expect(dateOf(at('2026-12-31T23:30:00Z'), BERLIN)).toBe('1 Jan 2027')
+  })
+})
 
 describe('the countdown', () => {
   it('counts to T-0 and on from there', () => {

@@ -91,7 +91,7 @@ describe('the audit log of the organisation', () => {
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, position) => position + 1))
     // Whoever is gone keeps their name, and nothing else.
     const people = (await app.call('GET', '/api/people', { as: 'ada' })).text
-    expect(people).toContain(`"former":[{"id":"${id}","name":"Eve"}]`)
+    expect(people).toContain(`"former":[{"id":"${id}","name":"Eve","pseudonymised":false}]`)
   })
 
   it('has a few lines of a flood of wrong passwords', async () => {

@@ -46,6 +46,44 @@ describe('migrations', () => {
     expect(await migrate(database.url)).toEqual([newest])
   })
 
+  it('[R6] give addresses that an administrator entered before the hands of whoever did, until their owner is sure', async () => {
+    const upTo = (await readdir(MIGRATIONS)).filter((name) => name < '0023')
+    for (const name of upTo) await file(name, await readFile(join(MIGRATIONS, name), 'utf8'))
+    await migrate(database.url, { folder })
+    const people = ['ada', 'mallory', 'invited', 'proxied', 'seeded', 'own', 'unsure', 'keyed', 'again', 'self']
+    await sql`insert into organisations (id, name) values ('org', 'Org')`
+    await sql`insert into people ${sql(people.map((id) => ({ id, name: id, email: `${id}@example.org` })))}`
+    await sql`insert into members ${sql(people.map((person) => ({ organisation: 'org', person, role: 'member' })))}`
+    const added = (person: string, actor: string, via: string, details: object = {}) => sql`
+      insert into audit_entries (organisation, kind, actor, via, person, details)
+      values ('org', 'personAdded', ${actor}, ${via}, ${person}, ${sql.json({ role: 'member', ...details })})`
+    await added('invited', 'mallory', 'session')
+    await added('proxied', 'ada', 'token', { hands: ['mallory', 'proxied'] })
+    await added('seeded', 'operator', 'shell')
+    for (const person of ['own', 'unsure', 'keyed']) await added(person, 'mallory', 'session')
+    await added('again', 'mallory', 'session')
+    await added('again', 'ada', 'session')
+    await added('self', 'self', 'session')
+    const password = (person: string, hands: string[]) => sql`
+      insert into accounts (id, person, account_id, provider_id, password, hands)
+      values (${person}, ${person}, ${person}, 'credential', 'hash', ${hands})`
+    await password('own', [])
+    await password('unsure', ['mallory'])
+    await sql`
+      insert into passkeys (id, organisation, person, name, credential_id, public_key, counter)
+      values ('key', 'org', 'keyed', 'Phone', 'credential', 'key', 0)`
+
+    await migrate(database.url)
+    const rows = await sql<{ person: string; hands: string[] }[]>`
+      select person, address_hands as hands from members where address_hands <> '{}'`
+    expect(Object.fromEntries(rows.map(({ person, hands }) => [person, hands.toSorted()]))).toEqual({
+      invited: ['mallory'],
+      proxied: ['ada', 'mallory'],
+      unsure: ['mallory'],
+      again: ['ada'],
+    })
+  })
+
   it('are applied in the order of their numbers, and only once', async () => {
     await file('0002-second.sql', `insert into steps select 'second' from steps;`)
     await file('0001-first.sql', `create table steps (name text);\ninsert into steps values ('first');`)

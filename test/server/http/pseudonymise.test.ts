@@ -42,6 +42,19 @@ describe('a person whose name is taken from T-Minus for good', () => {
     expect((await app.call('GET', '/api/me', { as: 'dana' })).status).toBe(200)
   })
 
+  it('is refused while they are a member of another organisation, where their name and password are the same', async () => {
+    const { paula } = app.ids
+    await app.sql`insert into organisations (id, name) values ('other', 'Other')`
+    await app.sql`insert into members (organisation, person, role) values ('other', ${paula ?? ''}, 'member')`
+    const given = { ...everything, confirm: 'paula' }
+    expect(await pseudonymise('paula', given)).toMatchObject({
+      status: 409,
+      json: { refusal: { code: 'memberElsewhere' } },
+    })
+    expect((await app.call('GET', '/api/me', { as: 'paula' })).status).toBe(200)
+    await app.sql`delete from organisations where id = 'other'`
+  })
+
   it('has no way in any more, and is a former member wherever they did something; the log verifies as before', async () => {
     const cookie = await app.signIn('dana')
     await app.call('POST', '/api/password', { cookie, body: { password: 'a long enough password' } })

@@ -63,7 +63,7 @@ describe('a mail', () => {
     mailbox.refuse(550)
     expect(await faultOf(mailer.send(MAIL))).toMatchObject({
       permanent: true,
-      message: 'The mail server answers: 550 No such mailbox',
+      message: 'The mail server answers: 550 the address: no such mailbox',
     })
     mailbox.refuse(451)
     expect(await faultOf(mailer.send(MAIL))).toMatchObject({ permanent: false })
@@ -92,6 +92,36 @@ describe('a mail', () => {
     expect(fault).toMatchObject({ permanent: false })
     expect(fault.message).not.toContain('secret')
     expect(heard.join('')).not.toMatch(/AUTH|MAIL FROM|juergen/)
+  })
+
+  it('is given up where the server does not take it in time, or this one stops', async () => {
+    const server = createServer((socket) => {
+      socket.write('220 hello\r\n')
+      socket.on('data', (chunk) => socket.write(/^EHLO/.test(String(chunk)) ? '250 slow.example.org\r\n' : ''))
+      socket.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const settings = {
+      server: new URL(`smtp://127.0.0.1:${address.port}`),
+      from: { name: 'T', address: 't@example.org' },
+    }
+    const hasty = createMailer(settings, 300)
+    onTestFinished(() => hasty.close())
+    expect(await faultOf(hasty.send(MAIL))).toMatchObject({
+      permanent: false,
+      message: 'The mail server did not take it within 0.3 seconds.',
+    })
+    const closing = new AbortController()
+    const mailer = mailerTo(settings)
+    const given = faultOf(mailer.send(MAIL, closing.signal))
+    closing.abort()
+    await given
+    const cut = faultOf(mailer.send(MAIL))
+    setTimeout(() => mailer.close(), 300)
+    await cut
   })
 
   it('that finds no server says so', async () => {

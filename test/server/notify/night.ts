@@ -25,6 +25,7 @@ workstreams:
     - { step: freeze, title: Freeze writes, phase: Outage, owner: dba, takes: 10m, takesServiceDown: true, verify: None, rollback: "none, because it only waits" }
     - { step: copy, title: Copy the data, phase: Outage, owner: dba, takes: 20m, after: [freeze], verify: Copied, rollback: "none, because it only waits" }
     - { step: open, title: Open again, phase: Outage, owner: network, takes: 5m, after: [copy], bringsServiceBack: true, verify: Open, rollback: "none, because it only waits" }
+    - { step: report, title: Report, phase: Outage, owner: network, takes: 5m, after: [freeze], verify: None, rollback: "none, because it only tells" }
 `
 
 export const PEOPLE = { lead: ['lena'], dba: ['dana', 'second'], network: ['nils'] }

@@ -140,6 +140,92 @@ describe('whose turn it is', () => {
     expect(state?.steps[0]?.acknowledged?.by).toBe(night.app.ids.dana)
   })
 
+  it('[R16] is answered also while the cutover is looked at', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    // Looked at only when this test says so.
+    await night.app.sql`update watched_cutovers set look_at = clock_timestamp() + interval '1 hour'`
+    await night.at(11)
+    const held = Promise.withResolvers<void>()
+    const open = Promise.withResolvers<void>()
+    const holding = night.app.sql.begin(async (transaction) => {
+      await transaction`select from called_duties where cutover = ${cutover} for update`
+      held.resolve()
+      await open.promise
+    })
+    await held.promise
+    const waiting = (count: number) =>
+      expect
+        .poll(async () => {
+          const rows = await night.app.sql`
+            select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+          return rows.length
+        })
+        .toBe(count)
+    const help = night.app.call('POST', `/api/calls/${id}/help`, { as: 'dana', body: {} })
+    await waiting(1)
+    const look = night.work()
+    await waiting(2)
+    open.resolve()
+    await holding
+    expect((await help).status).toBe(200)
+    await look
+    await night.work()
+    expect((await callOf(cutover, 'dana')).helpBy).toBe(night.app.ids.dana)
+    expect((await callOf(cutover, 'lena')).stage).toBe('help')
+  })
+
+  it('is answered together with all that the same message names', async () => {
+    const cutover = await night.begin({ people: { lead: ['lena'], dba: ['dana'], network: ['dana'] } })
+    await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.app.give('dana', cutover, { type: 'completeStep', stepId: 'freeze' })
+    await night.work()
+    const mail = mailsTo('dana').find(({ subject }) => subject === 'Your turn: Copy the data and 1 more')
+    const path = `/api${/\/calls\/\S+/.exec(mail?.text ?? '')?.[0]}`
+    const read = async (method: 'GET' | 'POST', at: string, as: string) =>
+      (await night.app.call(method, at, { as, ...(method === 'POST' && { body: {} }) })).json
+    const titled = { title: 'Your turn: Copy the data', others: [{ title: 'Your turn: Report' }] }
+    expect(await read('GET', path, 'dana')).toMatchObject(titled)
+    const seen = { seenBy: night.app.ids.dana }
+    expect(await read('POST', `${path}/acknowledge`, 'dana')).toMatchObject({ call: seen, others: [{ call: seen }] })
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    const acknowledged = state?.steps.flatMap((step, index) =>
+      step.acknowledged ? [state.runbook.steps[index]?.id] : [],
+    )
+    expect(acknowledged).toEqual(['copy', 'report'])
+    expect((await night.app.call('POST', `${path}/acknowledge`, { as: 'nils', body: {} })).status).toBe(404)
+    for (const stepId of ['copy', 'report'])
+      await night.app.give('lena', cutover, { type: 'skipStep', stepId, reason: 'Not tonight' })
+    await night.work()
+    const withdrawal = mailsTo('dana').find(({ subject }) => subject.startsWith('No longer'))
+    expect(withdrawal?.subject).toBe('No longer: Your turn: Copy the data and 1 more')
+    expect(withdrawal?.text).toContain('Settled by lena.')
+  })
+
+  it('is not answered by somebody whose call has ended', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
+    await night.work()
+    const reply = await night.app.call('POST', `/api/calls/${id}/acknowledge`, { as: 'dana', body: {} })
+    expect(reply.json).not.toHaveProperty('call.seenBy')
+    await night.at(30)
+    await night.work()
+    expect(mailsTo('dana').at(-1)?.text).toContain('nobody has answered')
+  })
+
+  it('is said to need help anew by who asks again', async () => {
+    const cutover = await night.begin()
+    await night.work()
+    const { id } = await callOf(cutover, 'dana')
+    for (const deed of ['help', 'help', 'acknowledge', 'help'])
+      await night.app.call('POST', `/api/calls/${id}/${deed}`, { as: 'dana', body: {} })
+    const state = await night.app.app.core.readState(night.app.organisation, cutover)
+    expect(state?.steps[0]?.notes?.map(({ text }) => text)).toEqual(['Needs help.', 'Needs help.'])
+  })
+
   it('goes no further once it was acknowledged on a screen', async () => {
     const cutover = await night.begin()
     await night.work()
@@ -158,12 +244,13 @@ describe('whose turn it is', () => {
     await night.work()
     await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
     await night.app.give('second', cutover, { type: 'startStep', stepId: 'freeze' })
+    await night.app.give('lena', cutover, { type: 'noteStep', stepId: 'freeze', text: 'At last' })
     await night.work()
     const [call, withdrawal, ...others] = pushedTo('dana')
     expect(others).toEqual([])
     expect(withdrawal).toMatchObject({ withdrawn: true, tag: call?.tag, title: 'No longer: Your turn: Freeze writes' })
     expect(withdrawal?.headers.topic).toBe(call?.headers.topic)
-    expect(mailsTo('dana').at(-1)?.text).toContain('Taken by second.')
+    expect(mailsTo('dana').at(-1)?.text).toContain('Settled by second.')
     expect(subjects('second').filter((subject) => subject.startsWith('No longer'))).toEqual([])
     expect((await calls(cutover)).calls).toEqual([])
   })
@@ -201,10 +288,18 @@ describe('whose turn it is', () => {
   })
 
   it('[R14] of a rehearsal rings its own people, and says that it is one', async () => {
-    await night.begin({ mode: 'rehearsal' })
+    const cutover = await night.begin({ mode: 'rehearsal' })
     await night.work()
     expect(subjects('dana')).toEqual(['Rehearsal · Your turn: Freeze writes'])
     expect(night.mailbox.mails.map(({ to }) => to)).toEqual(['dana@example.org'])
+    // A stop in it wakes nobody, either.
+    await night.subscribe('lena')
+    await night.subscribe('nils')
+    await night.app.give('dana', cutover, { type: 'callStop', reason: 'Fire' })
+    await night.work()
+    expect(titles('nils')).toEqual(['Rehearsal · Stop called'])
+    expect(titles('lena')).toContain('Rehearsal · STOP: Fire')
+    expect(night.push.pushed.filter(({ urgent }) => urgent)).toEqual([])
   })
 })
 
@@ -230,6 +325,19 @@ describe('channels', () => {
     expect(reply.json).toMatchObject({ browsers: [], working: ['mail'] })
   })
 
+  it('give way at once where nothing can be encrypted for one browser, while others are reached', async () => {
+    await night.subscribe('dana')
+    await night.app.sql`update push_subscriptions set p256dh = ${`B${'A'.repeat(86)}`}`
+    await night.begin()
+    await night.work()
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
+    await night.subscribe('dana')
+    await choose('dana', { channels: ['push'] })
+    await night.begin()
+    await night.work()
+    expect(titles('dana')).toContain('Your turn: Freeze writes')
+  })
+
   it('rest in quiet times, but for what goes wrong in a live cutover', async () => {
     const hour = (ahead: number) => new Date(Date.now() + ahead * 3_600_000).toISOString().slice(11, 16)
     const quiet = { from: hour(-1), to: hour(1), zone: 'UTC' }
@@ -242,6 +350,9 @@ describe('channels', () => {
     await night.work()
     expect(subjects('dana')).toContain('Your turn: Freeze writes')
     await night.at(0)
+    // Until the server reads the clock again, what happens now is an hour old to it, and no news.
+    const ahead = () => Math.abs(night.app.app.core.now() - Date.now())
+    await expect.poll(ahead, { timeout: 10_000 }).toBeLessThan(60_000)
     await night.app.give('dana', cutover, { type: 'startStep', stepId: 'freeze' })
     await choose('nils', { channels: ['mail'], quiet })
     const t0 = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 600_000).toISOString()
@@ -263,6 +374,45 @@ describe('channels', () => {
     expect((await calls(cutover)).unreachable).toEqual([])
   })
 
+  it('of a browser end with its session, by whichever way somebody ends that; not when it has only expired', async () => {
+    const { app, push } = night
+    const by = (cookie: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) =>
+      app.call(method, path, { cookie, headers: { 'sec-fetch-site': 'same-origin' }, ...(body && { body }) })
+    const lost = async () => {
+      const cookie = await app.signIn('dana')
+      expect((await by(cookie, 'POST', '/api/channels/browsers', push.subscribe('a phone'))).status).toBe(200)
+      const listed = await by(cookie, 'GET', '/api/sessions')
+      const { sessions } = listed.read(
+        z.object({ sessions: z.array(z.object({ id: z.string(), current: z.boolean() })) }),
+      )
+      return { cookie, id: sessions.find(({ current }) => current)?.id ?? '' }
+    }
+    const browsers = async () =>
+      (await app.call('GET', '/api/channels', { as: 'dana' })).read(z.looseObject({ browsers: z.array(z.unknown()) }))
+        .browsers
+    const { dana = '' } = app.ids
+    const here = await app.signIn('dana')
+    for (const end of [
+      ({ cookie }: { cookie: string }) => by(cookie, 'POST', '/api/sign-out'),
+      ({ id }: { id: string }) => by(here, 'DELETE', `/api/sessions/${id}`),
+      ({ id }: { id: string }) => app.call('DELETE', `/api/people/${dana}/sessions/${id}`, { as: 'ada' }),
+      () => by(here, 'POST', '/api/password', { password: 'a long enough password' }),
+      () => app.call('POST', `/api/people/${dana}/end-sessions`, { as: 'ada' }),
+    ]) {
+      const given = await lost()
+      expect(await browsers()).toHaveLength(1)
+      const ended = await end(given)
+      expect(ended.status, ended.text).toBe(200)
+      expect(await browsers(), String(end)).toEqual([])
+    }
+    const { id } = await lost()
+    await app.sql`update sessions set expires_at = now() - interval '2 days' where id = ${id}`
+    await app.sql`delete from sessions where expires_at < now()`
+    expect(await browsers()).toHaveLength(1)
+    await app.call('POST', `/api/people/${dana}/end-sessions`, { as: 'ada' })
+    expect(await browsers()).toEqual([])
+  })
+
   it('are tried by whoever wants to know', async () => {
     await night.subscribe('nils')
     const test = (channel: string) =>
@@ -281,6 +431,8 @@ describe('channels', () => {
       ['/api/channels', { channels: ['mail', 'mail'] }, 'channels'],
       ['/api/channels', { channels: [], quiet: { from: '25:00', to: '06:00', zone: 'UTC' } }, 'quiet.from'],
       ['/api/channels', { channels: [], quiet: { from: '22:00', to: '06:00', zone: 'Mars/Base' } }, 'quiet.zone'],
+      // An hour wrong once the clocks change.
+      ['/api/channels', { channels: [], quiet: { from: '22:00', to: '06:00', zone: '+01:00' } }, 'quiet.zone'],
       ['/api/channels/browsers', { ...night.push.subscribe('x'), endpoint: 'http://10.0.0.1/x' }, 'endpoint'],
       ['/api/channels/browsers', { endpoint: 'https://x.org/x', keys: { p256dh: '', auth: '' } }, 'keys.p256dh'],
     ] as const) {
@@ -373,5 +525,18 @@ describe('a server that dies while it sends', () => {
     expect(mailsTo('dana').map(({ messageId }) => messageId)).toEqual([mail?.messageId, mail?.messageId])
     await night.work()
     expect(mailsTo('dana')).toHaveLength(2)
+  })
+
+  it('each time at one message leaves it to the next channel', async () => {
+    await night.subscribe('dana')
+    const cutover = await night.begin()
+    await night.work()
+    await night.app.sql`
+      update messages set status = 'waiting', settled_at = null, attempts = 3, lease_until = clock_timestamp(),
+        lease = 'of a dead server'
+      where cutover = ${cutover} and kind = 'call'`
+    await night.work()
+    expect(titles('dana')).toEqual(['Your turn: Freeze writes'])
+    expect(subjects('dana')).toEqual(['Your turn: Freeze writes'])
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockThere, quietUntil } from '../../../server/notify/quietTimes.ts'
+import { quietUntil } from '../../../server/notify/quietTimes.ts'
+import { clockIn } from '../../../shared/timezone.ts'
 
 const at = (text: string) => Date.parse(text)
 const until = (from: string, to: string, zone: string, now: string) => {
@@ -33,7 +34,7 @@ describe('quiet times', () => {
         if (end === undefined) return
         expect(end).toBeGreaterThan(now)
         expect(end - now).toBeLessThanOrEqual(86_400_000)
-        expect(clockThere('UTC', end)).toBe(to)
+        expect(clockIn('UTC', end)).toBe(to)
         expect(quietUntil({ from, to, zone: 'UTC' }, end)).toBeUndefined()
       }),
     )

@@ -170,6 +170,14 @@ describe('[R12] a step that has not begun', () => {
     expect(play.give('dana', { type: 'startStep', stepId: 'switch', run: 0 })).toMatchObject({ code: 'runChanged' })
   })
 
+  it('[R13] is without what is taken out of it, and keeps what is left out', () => {
+    const play = new Play(smallRunbook()).run('lena', change('announce', { verify: null, message: 'We start later.' }))
+    const { definition } = stepView(play.cutover, 'announce') ?? expect.unreachable()
+    expect(definition).toMatchObject({ audience: 'Everybody', message: 'We start later.' })
+    expect(definition).not.toHaveProperty('verify')
+    expect(refused(play, change('announce', { verify: null }))).toMatchObject({ code: 'nothingChanges' })
+  })
+
   it('loses who acknowledged it, and who had it for a role that it no longer has', () => {
     const play = started()
       .run('second', { type: 'assignStep', stepId: 'promote', to: 'second' })

@@ -246,7 +246,7 @@ describe('the criteria as lines', () => {
     expect(items?.criterion).toEqual({
       rank: 'must',
       sentence:
-        '0 of 3 items that it names are verified; open: “UAT exit criteria met”, “Load test passed” and “On-call rota agreed”',
+        '0 of 3 items that it names are verified; open: “UAT exit criteria met”, “Load test passed”, “On-call rota agreed”',
       met: false,
     })
     expect(items?.members).toHaveLength(3)
@@ -287,7 +287,7 @@ describe('the criteria as lines', () => {
     expect(lines(both)[1]?.criterion).toEqual({
       rank: 'must',
       sentence:
-        '0 of 3 items that it names are verified; open: “UAT exit criteria met” and “On-call rota agreed”; “Load test passed” is waived',
+        '0 of 3 items that it names are verified; open: “UAT exit criteria met”, “On-call rota agreed”; “Load test passed” is waived',
       met: false,
     })
   })

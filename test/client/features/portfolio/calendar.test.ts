@@ -18,9 +18,11 @@ it('a week has seven days of the zone, also where one has 25 hours, and each win
   const night = line('night', '2026-10-24T20:00Z', '2026-10-25T04:00Z')
   const long = line('long', '2026-10-24T20:00Z', '2026-10-27T04:00Z')
   const [first, second] = calendarWeeks([night, long], Date.parse('2026-10-21T12:00Z'), 2, 'Europe/Berlin')
-  expect(first?.days.map(({ date }) => date)).toEqual([19, 20, 21, 22, 23, 24, 25].map((day) => `2026-10-${day}`))
+  expect(first?.days.map(({ title }) => title)).toEqual(
+    ['Mon 19', 'Tue 20', 'Wed 21', 'Thu 22', 'Fri 23', 'Sat 24', 'Sun 25'].map((day) => `${day} Oct`),
+  )
   const sunday = first?.days[6]
-  expect(((sunday?.end ?? 0) - (sunday?.start ?? 0)) / 3_600_000).toBe(25)
+  expect(((sunday?.to ?? 0) - (sunday?.from ?? 0)) / 3_600_000).toBe(25)
   expect(first?.bars).toMatchObject([
     { line: { id: 'night' }, from: 5, to: 6, before: false, after: false },
     { line: { id: 'long' }, from: 5, to: 6, after: true },

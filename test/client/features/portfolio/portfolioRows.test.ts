@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type PortfolioView, portfolioRows } from '../../../../client/features/portfolio/portfolioRows.ts'
+import {
+  countShown,
+  type PortfolioView,
+  portfolioRows,
+  SHOWN,
+} from '../../../../client/features/portfolio/portfolioRows.ts'
 import { portfolioLine } from '../../../../shared/derived/figures.ts'
 import type { PortfolioLine } from '../../../../shared/protocol.ts'
 import { CAST, makeReady, minutes, Play, T0 } from '../../../support/play.ts'
@@ -91,6 +96,13 @@ describe('what is shown', () => {
     expect(idsOf(lines(), { show: 'attention' })).toEqual(['Bank move'])
     expect(idsOf(lines(), { show: 'running' })).toEqual(['Bank move'])
     expect(idsOf(lines(), { show: 'ahead' })).toEqual(['Card move', 'Elsewhere'])
+  })
+
+  it('is counted for every filter at once, without what is over and whatever is searched', () => {
+    const counts = countShown(lines(), known())
+    expect(counts).toEqual({ all: 3, mine: 2, attention: 1, running: 1, ahead: 2 })
+    for (const show of SHOWN)
+      expect(idsOf(lines(), { show }).filter((id) => !id.startsWith('over'))).toHaveLength(counts[show])
   })
 
   it('leaves what is over folded away until it is asked for, or nothing else is there', () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type BoardRow, boardOf } from '../../../../client/derive/board.ts'
+import { keptList, type Listed } from '../../../../client/features/run/keptList.ts'
 import type { ListFilter, ListLook } from '../../../../client/features/run/listFilter.ts'
 import type { Folds } from '../../../../client/features/run/listFolds.ts'
 import { type ListItem, type ListOrder, listItems, sameItems } from '../../../../client/features/run/runList.ts'
@@ -18,7 +19,7 @@ interface Shown {
 }
 
 function shown(play: Play, order: ListOrder, { filter = {}, me, look = {}, folds }: Shown = {}): ListItem[] {
-  const knows = { roleTitle: (role: string) => role, late: new Set<string>(), isCritical: () => false, ...look }
+  const knows = { late: new Set<string>(), isCritical: () => false, ...look }
   return listItems(boardOf(play.cutover, play.now, me), order, filter, knows, folds)
 }
 /** Without the headings of days, which depend on when the test runs. */
@@ -147,5 +148,52 @@ describe('the list', () => {
     const folded = shown(allDone(), 'plan', { folds })
     const unfolded = shown(allDone(), 'plan', { folds: { ...folds, unfolded: new Set(['Outage']) } })
     expect(sameItems(folded, unfolded)).not.toBe(folded)
+  })
+
+  it.each<[what: string, parts: Partial<Listed>]>([
+    ['in full', {}],
+    ['searched', { filter: { search: 'database', workstream: 'Database' } }],
+    ['folded', { folds: { now: 0, unfolded: new Set(), openStep: 'freeze' } }],
+  ])('is not derived anew for what cannot change it: %s', (_, parts) => {
+    const play = started()
+    const derive = vi.fn(listItems)
+    const list = keptList(derive)
+    const fixed: Omit<Listed, 'board'> = {
+      order: 'plan',
+      filter: {},
+      outlook: undefined,
+      late: new Set(),
+      folds: undefined,
+      ...parts,
+    }
+    const items = () => list({ ...fixed, board: boardOf(play.cutover, play.now, 'dana') })
+    const before = items()
+    play.run('dana', { type: 'noteStep', stepId: 'freeze', text: 'Slow' })
+    play.run('dana', { type: 'completeStep', stepId: 'freeze', observed: 'Nothing writes' })
+    expect(items()).toBe(before)
+    expect(derive).toHaveBeenCalledTimes(1)
+  })
+
+  it('is derived anew for what can: a state that is asked for, a finished step taken back, a rollback', () => {
+    const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    const keysOf = (list: ReturnType<typeof keptList>, filter: ListFilter, folds?: Folds) =>
+      list({
+        board: boardOf(play.cutover, play.now, 'dana'),
+        order: 'plan',
+        filter,
+        outlook: undefined,
+        late: new Set(),
+        folds,
+      }).map(({ key }) => key)
+    const [running, folded] = [keptList(), keptList()]
+    const folds = { now: play.now + minutes(60), unfolded: new Set<string>() }
+    const RUNNING: ListFilter = { states: ['running'] }
+    expect(keysOf(running, RUNNING)).toEqual([])
+    expect(keysOf(folded, {}, folds)).not.toContain('promote')
+    play.run('dana', { type: 'undoStep', stepId: 'promote', reason: 'Too early' })
+    expect(keysOf(running, RUNNING)).toEqual(['promote'])
+    expect(keysOf(folded, {}, folds)).toContain('promote')
+    play.run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+    expect(keysOf(folded, {}, folds)).toContain('group ~rollback')
   })
 })

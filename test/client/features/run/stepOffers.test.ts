@@ -7,10 +7,12 @@ import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
 import type { FormAnswers } from '../../../../client/forms/offer.ts'
 import { amendCommands } from '../../../../shared/amendCommands.ts'
 import { stepCommands } from '../../../../shared/commands.ts'
+import { withoutUndefined } from '../../../../shared/withoutUndefined.ts'
 import { pastWindow } from '../../../support/changes.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
-import { CAST, type Play, person } from '../../../support/play.ts'
+import { CAST, Play, person } from '../../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
+import { smallRunbook } from '../../../support/smallRunbook.ts'
 
 const PEOPLE = [...new Set(Object.values(CAST).flat())]
 const EVERYWHERE = { ...SITUATIONS, promoted, allDone }
@@ -22,6 +24,7 @@ const offered = (play: Play, who: string, stepId: string, draft?: FormAnswers) =
 const named = (play: Play, who: string, stepId: string) => pressable(offered(play, who, stepId))
 const found = (play: Play, who: string, stepId: string, name: StepOfferName, draft?: FormAnswers) =>
   offered(play, who, stepId, draft).find((offer) => offer.name === name)
+const TEXTS = ['do', 'verify', 'audience', 'message']
 const copying = () =>
   started()
     .run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' })
@@ -158,5 +161,34 @@ describe('the offers of a step', () => {
     // What was taken out of the form again is not said.
     expect(more?.command({ withIssues: 'Slow' })).toMatchObject({ observed: undefined, withIssues: 'Slow' })
     expect(named(started(), 'dana', 'watch-lag')).toContain('startMore')
+  })
+
+  it('[R13] change only what was rewritten, and take out a text that was emptied', () => {
+    const play = new Play(smallRunbook())
+    const change = found(play, 'lena', 'announce', 'change')
+    const asItStands = Object.fromEntries(change?.fields?.map(({ name, initial }) => [name, initial]) ?? [])
+    expect(asItStands).toMatchObject({ verify: 'Acknowledged', audience: 'Everybody', message: 'We start.' })
+    const command = change?.command({ ...asItStands, verify: undefined, message: 'We start later.', reason: 'Late' })
+    expect(withoutUndefined(command ?? {})).toEqual({
+      type: 'changeStep',
+      stepId: 'announce',
+      run: 0,
+      verify: null,
+      message: 'We start later.',
+      reason: 'Late',
+    })
+  })
+
+  it('ask of a step that is added for what its kind has', () => {
+    const add = found(started(), 'lena', 'freeze', 'addAfter')
+    const asked = (kind: string) =>
+      add?.fields
+        ?.filter(({ name, when }) => TEXTS.includes(name) && (when?.({ kind }) ?? true))
+        .map(({ name }) => name)
+    expect(asked('task')).toEqual(['do', 'verify'])
+    expect(asked('validation')).toEqual(['do', 'verify'])
+    expect(asked('communication')).toEqual(['do', 'audience', 'message'])
+    const said = { kind: 'communication', audience: 'The banks', message: 'Closed until two.' }
+    expect(add?.command(said)).toMatchObject({ type: 'addStep', ...said })
   })
 })
