@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, note, person, reason, run, stepId } from './commandFields.ts'
 import { stepFile } from './runbook/runbookFormat.ts'
+import { NO_ROLLBACK, parseNoRollback } from './runbook/written.ts'
 import { ADDED_KINDS } from './runbook/stepKinds.ts'
 import { singleLine } from './singleLine.ts'
 
@@ -43,7 +44,7 @@ export const amendCommands = [
       rollback: z
         .union([
           z.strictObject({ title: singleLine(200), takes }),
-          asInFile(z.string().regex(/^none,?\s+because\s+.+$/is, 'write: none, because …')),
+          asInFile(z.string().refine((text) => parseNoRollback(text) !== undefined, NO_ROLLBACK)),
         ])
         .optional()
         .describe('How it is reversed, or why it never is: none, because …'),

@@ -132,8 +132,18 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('personAssigned'), role: id, person }),
   z.object({ type: z.literal('personReleased'), role: id, person }),
 
-  /** Work that nobody planned (R12). `before`: ids of the steps and gates that wait for it from then on. */
-  z.object({ type: z.literal('stepAdded'), stepId, step: stepShape, before: z.array(id), reason: text }),
+  /**
+   * Work that nobody planned (R12). `before`: ids of the steps and gates that wait for it from then on. `shownAgain`: whether
+   * whoever saw those steps until then has to see them again (R15).
+   */
+  z.object({
+    type: z.literal('stepAdded'),
+    stepId,
+    step: stepShape,
+    before: z.array(id),
+    shownAgain: z.boolean(),
+    reason: text,
+  }),
   /** Of one that had not begun; `was` is what it said until then. */
   z.object({ type: z.literal('stepChanged'), stepId, step: stepShape, was: stepShape, reason: text }),
   z.object({ type: z.literal('stepSeen'), stepId }),

@@ -2,6 +2,7 @@
 import { type Actor, isProgram } from './actor.ts'
 import type { Command } from './commands.ts'
 import type { Cutover, PersonId } from './cutoverState.ts'
+import { everybodyIn } from './derived/everybodyIn.ts'
 import type { StepView } from './derived/steps.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { LEAD, SCRIBE } from './reserved.ts'
@@ -143,9 +144,7 @@ export function asLeadOrPlanner(cutover: Cutover, actor: Actor, what: string): R
 
 /** For everybody who holds a role here, or was given a step. */
 export function asParticipant(cutover: Cutover, actor: Actor): Refusal | undefined {
-  const takesPart =
-    actor.kind === 'person' &&
-    (Object.values(cutover.people).some((people) => people.includes(actor.id)) ||
-      [...cutover.steps, ...cutover.rollbackSteps].some((step) => step?.outside && step.assigned === actor.id))
-  return takesPart ? undefined : refuse('notYourRole', 'This is for people who hold a role in this cutover.')
+  return actor.kind === 'person' && everybodyIn(cutover).includes(actor.id)
+    ? undefined
+    : refuse('notYourRole', 'This is for people who hold a role in this cutover, or were given one of its steps.')
 }

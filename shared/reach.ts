@@ -62,7 +62,7 @@ export interface CallCard {
 export interface CallsAnswer {
   /** Those that stand. */
   calls: CallCard[]
-  /** Who holds a role here and is reached by nothing while their page is closed. */
+  /** Who has a part in it and is reached by nothing while their page is closed. */
   unreachable: string[]
   /** Who has quiet times now: only what goes wrong in a live cutover gets through. */
   quiet: { person: string; until: string }[]

@@ -6,7 +6,7 @@ import { UPLOADING } from './chosenFiles.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
 import type { Question } from './irreversible.ts'
-import { type Field, type FormAnswers, isAbout, type Offer, submitOf } from './offer.ts'
+import { type Field, type FormAnswers, faultyOf, type Offer, submitOf } from './offer.ts'
 import { isSendKey } from './sendKey.ts'
 import { useSettled } from './useSettled.ts'
 
@@ -50,7 +50,7 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
   const hasFields = shown.length > 0
   const isUploading = shown.some(({ kind, name }) => kind === 'files' && said[name] === UPLOADING)
   const [asked, setAsked] = useState<Question | undefined>(() => (hasFields ? undefined : offer.irreversible({})))
-  const faulty = shown.find((field) => isAbout(refusal, field))
+  const faulty = faultyOf(refusal, shown)
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (sending || isUploading) return

@@ -103,6 +103,8 @@ export interface Possible extends Words {
   likely?: PersonId | undefined
   /** Placeholder input for checking the rules, where the fields do not imply it. */
   standIns?: FormAnswers
+  /** Why it is refused, where trying the command costs too much for a button. */
+  refused?: (() => Refusal | undefined) | undefined
   /** Whether to show it disabled when refused; never by default. */
   showDisabled?: ((refused: { capacity: Capacity; refusal: Refusal }) => boolean) | undefined
   command(said: FormAnswers, inPlaceOf: InPlaceOf): PersonCommand
@@ -122,5 +124,5 @@ export const nameOf = ({ label }: { label: string }): string => label.replace('â
 export const withoutKey = ({ key: _, ...offer }: Offer): Offer => offer
 
 /** A refusal names the field by its path in the command: `evidence.link`, `commands.2.reason`. */
-export const isAbout = (refusal: Refusal | undefined, { name }: Field): boolean =>
-  refusal?.field !== undefined && (refusal.field === name || refusal.field.endsWith(`.${name}`))
+export const faultyOf = (refusal: Refusal | undefined, fields: readonly Field[]): Field | undefined =>
+  fields.find(({ name }) => refusal?.field === name) ?? fields.find(({ name }) => refusal?.field?.endsWith(`.${name}`))

@@ -42,9 +42,9 @@ export const offersOf = (context: OfferContext, possible: readonly Possible[]): 
   possible.flatMap((one) => offerOf(context, one) ?? [])
 
 function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
-  const { roles = [], likely, standIns, showDisabled, command, fields = [], ...words } = possible
+  const { roles = [], likely, standIns, refused, showDisabled, command, fields = [], ...words } = possible
   const said = { ...standInsFor(fields, context.now), ...standIns }
-  const permission = permissionFor(context, roles, (inPlaceOf) => command(said, inPlaceOf), likely)
+  const permission = permissionFor(context, roles, (inPlaceOf) => command(said, inPlaceOf), likely, refused)
   if (!permission) return undefined
   const { capacity, refusal } = permission
   if (refusal && !showDisabled?.({ capacity, refusal })) return undefined
@@ -99,11 +99,11 @@ export function permissionFor(
   roles: readonly string[],
   command: (inPlaceOf: InPlaceOf) => PersonCommand,
   likely: PersonId | undefined = holdersOf(context.cutover, roles)[0],
+  refused = (command: PersonCommand) => refusalOf(context.cutover, naming(context, command), context),
 ): Permission | undefined {
   for (const capacity of capacitiesOf(context, roles)) {
     if (capacity === 'scribe' && likely === undefined) continue
-    const inPlaceOf = placeOf(capacity, { onBehalfOf: likely, override: '…' })
-    const refusal = refusalOf(context.cutover, naming(context, command(inPlaceOf)), context)
+    const refusal = refused(command(placeOf(capacity, { onBehalfOf: likely, override: '…' })))
     if (!refusal) return { capacity }
     if (refusal.code === 'observersWatch') return undefined
     if (roles.length === 0 || !IS_FOR_OTHERS.has(refusal.code)) return { capacity, refusal }

@@ -1,6 +1,7 @@
 /** Who is called for what in a cutover; and for whoever is called: having seen it, and needing help. */
 import { z } from 'zod'
 import { callOf } from '../../shared/attention/duty.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { dutyPath } from '../../shared/paths.ts'
 import { CALL_STAGES, type CallAnswer, CHANNELS, type OneCall } from '../../shared/reach.ts'
 import { namesOf } from '../auth/names.ts'
@@ -37,7 +38,9 @@ const card = z.object({
 
 const list = z.object({
   calls: z.array(card).describe('Those that stand'),
-  unreachable: z.array(z.string()).describe('Who holds a role and is reached by nothing while their page is closed'),
+  unreachable: z
+    .array(z.string())
+    .describe('Who has a part in it and is reached by nothing while their page is closed'),
   quiet: z.array(z.object({ person: z.string(), until: z.iso.datetime() })).describe('Who has quiet times now'),
 })
 
@@ -72,7 +75,7 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
   async function answerOf([first, ...others]: readonly FoundCall[]): Promise<Answer> {
     const cutover = first && (await core.readState(organisation.id, first.cutover))
     if (!cutover) return unknownCall()
-    const names = await namesOf(sql, Object.values(cutover.people).flat())
+    const names = await namesOf(sql, everybodyIn(cutover))
     const words = wordsOf(cutover, (id) => names.get(id) ?? 'Somebody')
     const duties = standingDuties(cutover, core.now(), words)
     const say = async (call: FoundCall): Promise<OneCall> => {

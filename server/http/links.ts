@@ -2,6 +2,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { type LinkPurpose, ORGANISATION_ROLES, type PersonCard } from '../../shared/protocol.ts'
 import { LEAD } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
@@ -116,7 +117,7 @@ export function linkRoutes(services: Services): Route[] {
       summary: 'A fresh one-time sign-in link for a person: shown to an administrator, or sent to its owner',
       description:
         'An administrator gets it to hand over, or has it sent. With `cutoverId` the lead of that cutover has it sent to ' +
-        'whoever holds a role there.',
+        'whoever has a part in it.',
       tag: 'people',
       takes: json(linkAsked),
       answers: { 200: { description: 'Good once, within a day; sent to somebody new within a week', schema: made } },
@@ -127,7 +128,7 @@ export function linkRoutes(services: Services): Route[] {
         const { cutover } = about
         const person = await findPerson(sql, organisation.id, param('personId'))
         if (!isAdmin(caller)) {
-          const theirs = person && cutover && Object.values(cutover.people).some((ids) => ids.includes(person.id))
+          const theirs = person && cutover && everybodyIn(cutover).includes(person.id)
           if (!input.send || !isLead(caller, cutover) || !theirs) return forAdmins()
         }
         if (!person) return unknownPerson(param('personId'))

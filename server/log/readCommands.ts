@@ -9,11 +9,18 @@ import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { readRecords } from './logRecords.ts'
 import { type CommittedState, readHeadRow, type StateCache } from './stateCache.ts'
 
+/** An event with the state that it was applied to, undefined for the first, and the one that it led to. */
+export interface LoggedChange {
+  event: ChainedEvent
+  before: Cutover | undefined
+  after: Cutover
+}
+
 /** The events of one command, committed together, and the state that they led to. */
 export interface LoggedCommand {
   events: readonly ChainedEvent[]
-  /** The state that it was decided on; undefined for the first. */
-  before: Cutover | undefined
+  /** The same events, one by one. */
+  changes: readonly LoggedChange[]
   after: Cutover
 }
 
@@ -51,16 +58,18 @@ export async function readCommands(
       ? known.state
       : await states.past(sql, organisation, cutoverId, { seq: after, hash: first.prev })
   }
-  const commands: { id: string; events: ChainedEvent[]; before: Cutover | undefined; after: Cutover }[] = []
+  const commands: { id: string; events: ChainedEvent[]; changes: LoggedChange[]; after: Cutover }[] = []
   for (const record of records) {
     const event = eventOf(record, formats)
     const before = state
     state = state ? evolve(state, event) : beginCutover(cutoverId, await pinnedRunbook(), event)
+    const change = { event, before, after: state }
     const last = commands.at(-1)
     if (last?.id === record.commandId) {
       last.events.push(event)
+      last.changes.push(change)
       last.after = state
-    } else commands.push({ id: record.commandId, events: [event], before, after: state })
+    } else commands.push({ id: record.commandId, events: [event], changes: [change], after: state })
   }
   const reached = { state: last(commands).after, hash: last(records).hash }
   return { commands, prev: first.prev, reached }

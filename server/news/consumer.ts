@@ -9,8 +9,8 @@ export const newsConsumer: Consumer = {
   concerns: () => true,
 
   async take(sql, organisation, commands) {
-    const found = commands.flatMap(({ events, before, after }) =>
-      events.flatMap((event): NewsOfCutover[] => {
+    const found = commands.flatMap(({ changes }) =>
+      changes.flatMap(({ event, before, after }): NewsOfCutover[] => {
         const news = newsOf(before, event, after)
         return news ? [{ ...news, cutoverId: after.id, hash: event.hash }] : []
       }),

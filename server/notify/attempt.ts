@@ -1,8 +1,8 @@
 /** One attempt at a message: what it says is made now, it goes out, and its outcome is recorded. */
 import type { Logger } from 'pino'
 import type { Duty } from '../../shared/attention/duty.ts'
-import { everybodyIn } from '../../shared/attention/news.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import type { Channel } from '../../shared/reach.ts'
 import { RESERVED_NAMES } from '../../shared/reserved.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'

@@ -1,6 +1,7 @@
 /** Calls as people see and answer them. */
 import { z } from 'zod'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { type CallCard, type CallsAnswer, CHANNELS } from '../../shared/reach.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
@@ -92,10 +93,9 @@ export function createCalls({ sql, now, sendsMail }: { sql: Sql; now(): number; 
 
   return {
     async list(organisation, cutover) {
-      const people = [...new Set(Object.values(cutover.people).flat())]
       const [standing, reach] = await Promise.all([
         readStandingCalls(sql, organisation, cutover.id),
-        readReach(sql, organisation, people, sendsMail),
+        readReach(sql, organisation, everybodyIn(cutover), sendsMail),
       ])
       const quiet = [...reach].flatMap(([person, one]) => {
         const until = one.quiet && quietUntil(one.quiet, now())

@@ -53,10 +53,10 @@ export function notifyConsumer({
     cutover: string,
     commands: readonly LoggedCommand[],
   ): Promise<void> {
-    const told = commands.flatMap(({ events, before, after }) =>
-      events
-        .filter(({ at }) => now() - Date.parse(at) <= NEWS_LASTS_MS)
-        .map((event) => ({ event, people: whoHears(before, event, after), urgent: isUrgentNews(after, event.type) })),
+    const told = commands.flatMap(({ changes }) =>
+      changes
+        .filter(({ event }) => now() - Date.parse(event.at) <= NEWS_LASTS_MS)
+        .map(({ event, before, after }) => ({ event, people: whoHears(before, event, after), urgent: isUrgentNews(after, event.type) })),
     )
     const everybody = [...new Set(told.flatMap(({ people }) => people))]
     if (everybody.length === 0) return

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { dutiesOf, lookAt as lookAtDuties } from '../../shared/attention/duties.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import type { Sql } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
@@ -55,11 +56,10 @@ export async function lookAt(
     // This server has not read as far as another: that one, or the next look, does it.
     if (state.seq < watch.seq) return putOff(transaction, { organisation, cutoverId })
     const begun = performance.now()
-    const people = [...new Set(Object.values(state.people).flat())]
     const [known, calls, reach] = await Promise.all([
       readDuties(transaction, organisation, cutoverId, { lock: true }),
       readCalls(transaction, organisation, cutoverId, { lock: true }),
-      readReach(transaction, organisation, people, sendsMail),
+      readReach(transaction, organisation, everybodyIn(state), sendsMail),
     ])
     const now = Math.floor(watch.now)
     // What is stored says nothing in words, so nobody has to be named.

@@ -66,7 +66,7 @@ export interface Given {
   look: Look
   known: readonly CalledDuty[]
   calls: readonly Call[]
-  /** Everybody who holds a role in the cutover and is still a member. */
+  /** Everybody who has a part in the cutover and is still a member. */
   reach: ReadonlyMap<PersonId, Reachable>
   /** Who last had a hand in what, by `subjectKey`. */
   hands: Readonly<Record<string, string>>

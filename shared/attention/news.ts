@@ -4,6 +4,7 @@
  */
 import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
 import { doerOf } from '../derived/hands.ts'
 import { isFinished, stepView } from '../derived/steps.ts'
@@ -42,6 +43,8 @@ export interface News {
   facts: NewsFacts
 }
 
+type IsCritical = (before: Cutover, event: { stepId: string; at: string }) => boolean
+
 interface Concerned {
   told: readonly PersonId[]
   whose?: readonly PersonId[]
@@ -73,10 +76,16 @@ export const sentTo = (event: LoggedEvent, told: readonly PersonId[]): readonly 
  * Undefined where it changes nothing for anybody else.
  *
  * @param before the state that the event was applied to; undefined for the first
- * @param after the state with it, or with all events of its command
+ * @param after the state with it
+ * @param isCritical takes a forecast of the whole; for who only asks whether there may be news, another answer does
  */
-export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: Cutover): News | undefined {
-  const concerned = concernedBy(event, before ?? after, after)
+export function newsOf(
+  before: Cutover | undefined,
+  event: LoggedEvent,
+  after: Cutover,
+  isCritical: IsCritical = isOnCriticalPath,
+): News | undefined {
+  const concerned = concernedBy(event, before ?? after, after, isCritical)
   if (!concerned) return undefined
   const did = new Set<string>([event.actor, ...('onBehalfOf' in event && event.onBehalfOf ? [event.onBehalfOf] : [])])
   const others = (people: readonly PersonId[]) => [...new Set(people)].filter((person) => !did.has(person))
@@ -88,7 +97,12 @@ export function newsOf(before: Cutover | undefined, event: LoggedEvent, after: C
   return { type, seq, at: Date.parse(at), by: actor, told, whose, grave: GRAVE.has(type), group: groupOf(event), facts }
 }
 
-function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Concerned | undefined {
+function concernedBy(
+  event: LoggedEvent,
+  before: Cutover,
+  after: Cutover,
+  isCritical: IsCritical,
+): Concerned | undefined {
   const lead = whoLeads(after)
   const all = everybodyIn(after)
   switch (event.type) {
@@ -142,6 +156,8 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'stepRetried':
     case 'stepResumed':
     case 'stepSkipped':
+      if (isAllBack(after, event.stepId)) return { told: all, facts: { allBack: true } }
+      return { told: lead, whose: [...doersOf(before, event.stepId), ...waitingOn(after, event.stepId)] }
     case 'stepUndone':
     case 'stepTakenOver':
     case 'stepWentSilent':
@@ -154,10 +170,9 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
       const inThread = answers === undefined ? [] : answered.map(({ by }) => by)
       return { told: lead, whose: [...doersOf(after, event.stepId), ...mentions, ...inThread] }
     }
-    case 'stepRolledBack': {
-      const isLast = after.rollbackSteps.every((state) => state === null || isFinished(state))
-      return isLast ? { told: all, facts: { allBack: true } } : undefined
-    }
+    case 'stepCompleted':
+    case 'stepConfirmed':
+      return isAllBack(after, event.stepId) ? { told: all, facts: { allBack: true } } : undefined
 
     case 'evidenceRejected':
     case 'evidenceWithdrawn':
@@ -221,8 +236,7 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
     case 'stepAcknowledged':
     case 'stepStarted':
     case 'stepHeartbeatRecorded':
-    case 'stepCompleted':
-    case 'stepConfirmed':
+    case 'stepRolledBack':
     case 'stepRollbackUndone':
     case 'evidenceProvided':
     case 'itemVerified':
@@ -247,8 +261,9 @@ function concernedBy(event: LoggedEvent, before: Cutover, after: Cutover): Conce
   }
 }
 
-/** Everybody who holds a role. */
-export const everybodyIn = ({ people }: Cutover): PersonId[] => [...new Set(Object.values(people).flat())]
+/** Whether the last of all rollback steps ended with this one. */
+const isAllBack = ({ rollbackSteps }: Cutover, stepId: string): boolean =>
+  reversedStepId(stepId) !== undefined && rollbackSteps.every((state) => state === null || isFinished(state))
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])
@@ -274,12 +289,12 @@ function votersOf(cutover: Cutover, gateId: string): PersonId[] {
 }
 
 /** By the forecast of that moment: whether a minute at this step is a minute at the finish. */
-function isCritical(before: Cutover, { stepId, at }: { stepId: string; at: string }): true | undefined {
+function isOnCriticalPath(before: Cutover, { stepId, at }: { stepId: string; at: string }): boolean {
   const view = stepView(before, stepId)
-  if (!view || before.ended) return undefined
+  if (!view || before.ended) return false
   const expected = forecast(before, Date.parse(at))
   const step = (view.reverses ? expected.rollbackSteps : expected.steps)[view.position]
-  return step?.critical || undefined
+  return step?.critical === true
 }
 
 /** What ServiceNow says of a change has turned: its approval, its hold or its dates. A confirmation of the same is no news. */

@@ -19,6 +19,7 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
   const gate = (id: string) => `“${stepOrGateTitle(runbook, id)}”`
   const role = (id: string) => roleTitle(runbook, id)
   const critical = facts.critical ? ', on the critical path' : ''
+  if (facts.allBack) return 'Rollback complete'
   switch (event.type) {
     case 'cutoverCreated':
       return `Created, T-0 ${time(event.t0)}`
@@ -38,8 +39,6 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
       return `Rollback of ${event.workstream ?? 'everything'} proposed`
     case 'rollbackBegun':
       return `Rollback of ${event.workstream ?? 'everything'} begun, ${count(event.stepIds.length, 'step')}`
-    case 'stepRolledBack':
-      return 'Rollback complete'
     case 'hypercareEntered':
       return 'Hypercare begun'
     case 'cutoverClosed':

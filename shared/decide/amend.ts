@@ -7,7 +7,7 @@ import { countedApproverOf } from '../derived/fourEyes.ts'
 import { type StepView, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
-import { asHolder, holds } from '../policy.ts'
+import { asHolder, holds, mayActAtAll } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
 import { isSameStep, type StepText } from '../runbook/amendedFields.ts'
@@ -23,22 +23,20 @@ import { refuseHavingSigned } from './refuseHavingSigned.ts'
 import { sayStatus } from './startStep.ts'
 
 export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context: Context): CommandOutcome {
-  const refusal = asHolder(cutover, [LEAD], context.actor, 'Adding a step') ?? refuseLate(cutover)
+  const refusal = refuseAdding(cutover, context)
   if (refusal) return refusal
   const { before = [], reason, to } = command
   const id = freeId(cutover, command.title)
   const step = readAdded(id, command)
   if (isRefusal(step)) return step
-  const unfit =
-    refuseDefinition(cutover, step) ??
-    refuseBefore(cutover, before) ??
-    refuseNetwork(cutover, { kind: 'added', step, before })
+  const unfit = refuseDefinition(cutover, step) ?? refuseBefore(cutover, before)
   if (unfit) return unfit
   const added = (definition: StepDefinition): CutoverEvent => ({
     type: 'stepAdded',
     stepId: id,
     step: definition,
     before,
+    shownAgain: true,
     reason,
   })
   const isOutside = to !== undefined && !holds(cutover, step.owner, to)
@@ -46,6 +44,7 @@ export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context
     to === undefined ? [] : [{ type: 'stepAssigned', stepId: id, to, ...(isOutside ? { reason } : {}) }]
   const amended = expected(cutover, [added(step)], context)
   return (
+    refuseNetwork(cutover, amended, id) ??
     refuseHands(amended, id, to, context) ?? [
       added(noEarlierThanNow(amended.runbook, step, cutover, context.now)),
       ...given,
@@ -59,24 +58,37 @@ export function changeStep(
   command: CommandOf<'changeStep'>,
   context: Context,
 ): CommandOutcome {
-  const { definition: was, state, reverses } = view
-  const refusal = asHolder(cutover, [LEAD], context.actor, 'Changing a step') ?? refuseLate(cutover)
+  const refusal = refuseChanging(cutover, view, context)
   if (refusal) return refusal
-  if (reverses)
-    return refuse('stepState', `“${was.title}” is a rollback step, which follows from the step it reverses.`)
-  if (state.status !== 'pending') {
-    return refuse('stepState', `“${was.title}” is ${sayStatus(state.status)}; only what has not begun is changed.`)
-  }
-  if (isBeingRolledBack(cutover, view)) {
-    return refuse('rollingBack', `“${was.title}” is being rolled back; nothing in it is changed.`)
-  }
+  const { definition: was } = view
   const step = changed(was, command)
   if (isRefusal(step)) return step
-  const unfit = refuseDefinition(cutover, step) ?? refuseNetwork(cutover, { kind: 'changed', step })
-  if (unfit) return unfit
   if (isSameStep(was, step)) return refuse('nothingChanges', `“${was.title}” says so already.`)
+  const unfit = refuseDefinition(cutover, step)
+  if (unfit) return unfit
   const event: CutoverEvent = { type: 'stepChanged', stepId: was.id, step, was, reason: command.reason }
-  return refuseHands(expected(cutover, [event], context), was.id, undefined, context) ?? [event]
+  const amended = expected(cutover, [event], context)
+  return refuseNetwork(cutover, amended, was.id) ?? refuseHands(amended, was.id, undefined, context) ?? [event]
+}
+
+/** Why nothing is added here, whatever it is: for a button, since trying an edit makes the whole runbook anew. */
+export const refuseAdding = (cutover: Cutover, { actor }: Context): Refusal | undefined =>
+  mayActAtAll(actor, 'addStep') ?? asHolder(cutover, [LEAD], actor, 'Adding a step') ?? refuseLate(cutover)
+
+/** Why nothing in this step is changed, likewise. */
+export function refuseChanging(cutover: Cutover, view: StepView, { actor }: Context): Refusal | undefined {
+  const refusal =
+    mayActAtAll(actor, 'changeStep') ?? asHolder(cutover, [LEAD], actor, 'Changing a step') ?? refuseLate(cutover)
+  if (refusal) return refusal
+  const { definition, state, reverses } = view
+  const { title } = definition
+  if (reverses) return refuse('stepState', `“${title}” is a rollback step, which follows from the step it reverses.`)
+  if (state.status !== 'pending') {
+    return refuse('stepState', `“${title}” is ${sayStatus(state.status)}; only what has not begun is changed.`)
+  }
+  return isBeingRolledBack(cutover, view)
+    ? refuse('rollingBack', `“${title}” is being rolled back; nothing in it is changed.`)
+    : undefined
 }
 
 function refuseLate({ status }: Cutover): Refusal | undefined {

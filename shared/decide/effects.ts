@@ -199,7 +199,7 @@ function cancelled({ before }: Compared): string[] {
     ...(done === 0
       ? []
       : [
-          `${done === 1 ? 'One step that was done stays' : `${done} steps that were done stay`} as it is: nothing is reversed.`,
+          `${done === 1 ? 'One step that has begun stays as it is' : `${done} steps that have begun stay as they are`}: nothing is reversed.`,
         ]),
   ]
 }

@@ -1,11 +1,12 @@
 /** What those grave commands do that halt or hand over work: hold, stop, fail, close, reassign. One sentence each. */
 import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
+import { saysGo } from '../derived/criteria.ts'
 import { executorOf } from '../derived/executor.ts'
-import { hasBegun, isUnderWay, ordinarySteps, rollbackSteps, type StepView, stepView } from '../derived/steps.ts'
+import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView, stepView } from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
 import { sayDuration } from '../runbook/duration.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
+import { indexOf, type Successor } from '../runbook/runbookIndex.ts'
 import type { Forecast } from '../schedule/forecast.ts'
 import { someTitles } from '../someOf.ts'
 
@@ -29,10 +30,12 @@ export function heldCountdown({ before, was }: Before): string[] {
 /** Who is asked whether they are safe, and what has to wait. */
 export function stopped({ before, now }: Before): string[] {
   const all = [...ordinarySteps(before), ...rollbackSteps(before)]
-  const running = all.filter(({ state }) => isUnderWay(state))
+  const running = all.filter(({ state }) => state.status === 'running')
+  const halted = all.filter(({ state }) => isUnderWay(state) && state.status !== 'running')
   const ready = all.filter((view) => derivedStatus(before, view, now) === 'ready')
   return [
     running.length === 0 ? 'Nothing is in progress.' : `In progress, and asked: ${titlesOf(running)}.`,
+    ...(halted.length === 0 ? [] : [`Held or to be confirmed, and not asked: ${titlesOf(halted)}.`]),
     ...(ready.length === 0 ? [] : [`Ready, and not to be started: ${titlesOf(ready)}.`]),
   ]
 }
@@ -44,17 +47,21 @@ export function failed(command: Command, { before, was }: Before): string[] {
   const { runbook } = before
   const { successors, gatesAfter } = indexOf(runbook)
   const { id } = view.definition
-  const behind = [
-    ...(successors.get(id) ?? []).flatMap(({ step }) => {
-      const state = before.steps[step]
-      return state && hasBegun(state) ? [] : (runbook.steps[step]?.title ?? [])
-    }),
-    ...runbook.gates.filter((gate) => gatesAfter.get(id)?.includes(gate.id)).map(({ title }) => title),
-  ]
+  const waits = ({ step, dependency: { type } }: Successor) => {
+    const state = before.steps[step]
+    const endWaits = type === 'FF' || type === 'SF'
+    return state !== undefined && (state.status === 'pending' || (endWaits && !isFinished(state)))
+  }
+  const steps = (successors.get(id) ?? []).filter(waits).flatMap(({ step }) => runbook.steps[step]?.title ?? [])
+  const gates = runbook.gates.filter((gate, position) => {
+    const state = before.gates[position]
+    return gatesAfter.get(id)?.includes(gate.id) && state && !saysGo(state)
+  })
+  const behind = [...new Set([...steps, ...gates.map(({ title }) => title)])]
   return [
     behind.length === 0
       ? 'Nothing waits for it.'
-      : `${someTitles([...new Set(behind)])} ${behind.length === 1 ? 'waits' : 'wait'} until it is retried or skipped.`,
+      : `${someTitles(behind)} ${behind.length === 1 ? 'waits' : 'wait'} until it is retried or skipped.`,
     ...(was.steps[view.position]?.critical
       ? ['It is on the critical path: a minute here is a minute on the finish.']
       : []),
@@ -64,13 +71,13 @@ export function failed(command: Command, { before, was }: Before): string[] {
 /** What is left as it is. */
 export function closed({ before }: Before): string[] {
   const open = before.watchItems.filter(({ resolved }) => !resolved)
-  return open.length === 0 ? [] : [`Still watched, and watched no more: ${someTitles(open.map(({ title }) => title))}.`]
+  return open.length === 0 ? [] : [`Open, and watched no more: ${someTitles(open.map(({ title }) => title))}.`]
 }
 
 /** What else whoever takes it has in hand. */
 export function reassigned(command: Command, { before, now }: Before): string[] {
   if (command.type !== 'assignStep') return []
-  const others = ordinarySteps(before).filter(
+  const others = [...ordinarySteps(before), ...rollbackSteps(before)].filter(
     (view) =>
       view.definition.id !== command.stepId &&
       executorOf(before, view) === command.to &&

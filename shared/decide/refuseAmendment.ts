@@ -3,7 +3,6 @@ import type { Cutover } from '../cutoverState.ts'
 import { stepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { amend } from '../runbook/amend.ts'
 import { MAX_LAG_SECONDS, MAX_STEP_SECONDS, sayDuration } from '../runbook/duration.ts'
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
@@ -30,13 +29,15 @@ export function refuseDefinition(cutover: Cutover, step: StepDefinition): Refusa
 }
 
 function refuseTakes(step: StepDefinition): Refusal | undefined {
-  const { takes, timebox, kind } = step
+  const { takes, timebox, kind, rollback } = step
   const { isMoment, mayTakeNone, doneBy } = traitsOf(step)
-  const no = (message: string) => refuse('runbookFaults', message, { field: 'takes' })
+  const no = (message: string, field = 'takes') => refuse('runbookFaults', message, { field })
   if (isMoment) return takes.high > 0 ? no(`A ${kind} takes no time.`) : undefined
   if (takes.high === 0 && !mayTakeNone && doneBy !== 'time') return no(`A ${kind} cannot take 0.`)
-  const longest = Math.max(takes.high, step.rollback && 'takes' in step.rollback ? step.rollback.takes.high : 0)
-  if (longest > MAX_STEP_SECONDS) return no(`${sayDuration(longest)} is longer than 14 d; split the step.`)
+  const isTooLong = (high: number) => `${sayDuration(high)} is longer than 14 d; split the step.`
+  if (takes.high > MAX_STEP_SECONDS) return no(isTooLong(takes.high))
+  if (rollback && 'takes' in rollback && rollback.takes.high > MAX_STEP_SECONDS)
+    return no(isTooLong(rollback.takes.high), 'rollback.takes')
   return timebox !== undefined && timebox < takes.likely
     ? no(`Its timebox (${sayDuration(timebox)}) would be shorter than it likely takes (${sayDuration(takes.likely)}).`)
     : undefined
@@ -72,10 +73,9 @@ function refuseAfter(cutover: Cutover, step: StepDefinition): Refusal | undefine
 }
 
 /** Of the whole: nothing waits in a circle, and nothing comes past a gate that held it (R1). */
-export function refuseNetwork({ runbook }: Cutover, amendment: Parameters<typeof amend>[1]): Refusal | undefined {
-  const after = amend(runbook, amendment)
-  if (!after) return refuse('runbookFaults', 'This does not fit the runbook as it is now.')
-  const circle = circleThrough(after, amendment.step.id)
+export function refuseNetwork({ runbook }: Cutover, amended: Cutover, stepId: string): Refusal | undefined {
+  const { runbook: after } = amended
+  const circle = circleThrough(after, stepId)
   if (circle) {
     const named = circle.map((id) => `“${titleOf(after, id)}”`).join(' → ')
     return refuse('runbookFaults', `These would wait for each other and never start: ${named}.`, { field: 'after' })

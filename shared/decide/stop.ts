@@ -2,6 +2,7 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { executorOf } from '../derived/executor.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { asHolder, doer, holds, isLead } from '../policy.ts'
 import { refuse } from '../refusal.ts'
@@ -51,8 +52,7 @@ export function decideStop(cutover: Cutover, command: StopCommand, { actor }: Co
 }
 
 /** The steps that this person has running now. */
-export const executedBy = (cutover: Cutover, person: PersonId): StepView[] =>
+const executedBy = (cutover: Cutover, person: PersonId): StepView[] =>
   [...ordinarySteps(cutover), ...rollbackSteps(cutover)].filter(
-    ({ state }) =>
-      state.status === 'running' && (state.assigned ?? state.started.onBehalfOf ?? state.started.by) === person,
+    (view) => view.state.status === 'running' && executorOf(cutover, view) === person,
   )

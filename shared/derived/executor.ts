@@ -1,11 +1,13 @@
 /** Whose a step is. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { mayExecute } from '../policy.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import type { StepView } from './steps.ts'
 
-/** Who does it: the assignee, else who started it, else the only holder of the role. */
-export function executorOf(cutover: Cutover, { definition, state }: StepView): PersonId | undefined {
-  if (state.assigned !== undefined) return state.assigned
+/** Who does it: the assignee, unless they left its role since, else who started it, else the only holder of the role. */
+export function executorOf(cutover: Cutover, view: StepView): PersonId | undefined {
+  const { definition, state } = view
+  if (state.assigned !== undefined && mayExecute(cutover, view, state.assigned)) return state.assigned
   if ('started' in state && state.started) return state.started.onBehalfOf ?? state.started.by
   if ('completed' in state) return state.completed.onBehalfOf ?? state.completed.by
   const holders = cutover.people[definition.owner]

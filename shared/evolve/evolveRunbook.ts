@@ -18,7 +18,7 @@ export function evolveRunbook(cutover: Cutover, event: AmendEvent): Cutover {
   if (event.type === 'stepAdded') {
     return {
       ...next,
-      steps: [...cutover.steps, { status: 'pending' }],
+      steps: [...(event.shownAgain ? shownAgain(cutover, event.before) : cutover.steps), { status: 'pending' }],
       rollbackSteps: [...cutover.rollbackSteps, null],
     }
   }
@@ -31,6 +31,11 @@ export function evolveRunbook(cutover: Cutover, event: AmendEvent): Cutover {
     // A copy: whatever was derived of them came from the runbook before.
     rollbackSteps: [...cutover.rollbackSteps],
   }
+}
+
+function shownAgain({ runbook, steps }: Cutover, ids: readonly string[]): StepState[] {
+  const positions = new Set(ids.map((id) => indexOf(runbook).step.get(id)))
+  return steps.map((step, position) => (positions.has(position) ? changed(step, true) : step))
 }
 
 /** Whoever acknowledged it has not seen this, a command in view of the old one names another run, and another role is asked. */

@@ -33,6 +33,8 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   stepAssigned: [asItIs],
   // Before notes could mention people, answer each other and carry files.
   stepNoted: [asItIs],
+  // Before what waits for an added step was asked again.
+  stepAdded: [(payload) => ({ ...payload, shownAgain: false })],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

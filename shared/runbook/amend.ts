@@ -1,25 +1,25 @@
 /** A runbook as it is after edits on the night. Pure and deterministic, so that every replica comes to the same one. */
 import type { Amendment } from '../cutoverState.ts'
 import type { Dependency, Runbook } from './runbook.ts'
-import { indexOf } from './runbookIndex.ts'
 
 /**
  * The runbook after one more edit; the given one is not changed. Steps keep their positions, and an added one is the last.
  * Undefined where the edit names what is not there, or an id that is taken.
  */
-export function amend(runbook: Runbook, amendment: Pick<Amendment, 'kind' | 'step'> & { before?: string[] }) {
-  const { step, gate } = indexOf(runbook)
+function amend(runbook: Runbook, amendment: Amendment): Runbook | undefined {
+  const { steps, gates } = runbook
   const { id } = amendment.step
-  const position = step.get(id)
+  // No index, which costs more than these, is made of a runbook that the next edit replaces.
+  const position = steps.findIndex((step) => step.id === id)
   if (amendment.kind === 'changed') {
-    return position === undefined ? undefined : { ...runbook, steps: runbook.steps.with(position, amendment.step) }
+    return position < 0 ? undefined : { ...runbook, steps: steps.with(position, amendment.step) }
   }
   const before = new Set(amendment.before)
-  if (position !== undefined || gate.has(id) || ![...before].every((one) => step.has(one) || gate.has(one)))
-    return undefined
+  const has = (one: string) => steps.some((step) => step.id === one) || gates.some((gate) => gate.id === one)
+  if (has(id) || ![...before].every(has)) return undefined
   const waiting = <Node extends { id: string; after: Dependency[] }>(node: Node): Node =>
     before.has(node.id) ? { ...node, after: [...node.after, { on: id, type: 'FS', lag: 0 }] } : node
-  return { ...runbook, steps: [...runbook.steps.map(waiting), amendment.step], gates: runbook.gates.map(waiting) }
+  return { ...runbook, steps: [...steps.map(waiting), amendment.step], gates: gates.map(waiting) }
 }
 
 /** By the last edit in it: an edit belongs to one cutover, and to one place in its order. */

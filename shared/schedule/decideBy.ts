@@ -3,6 +3,8 @@ import type { Cutover } from '../cutoverState.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { forecast, layOutWork } from './forecast.ts'
 import { outageOf } from './outage.ts'
+import { rollBackBy } from './rollback.ts'
+import type { Timeline } from './timeline.ts'
 
 export interface DecideBy {
   /** Epoch milliseconds; may have passed. */
@@ -22,17 +24,17 @@ const FAR_MS = 1000 * 24 * 3_600_000
 /** The earliest of all limits; undefined for a gate that will no longer be decided. `gate` is its position. */
 export function decideBy(cutover: Cutover, gate: number, now: number): DecideBy | undefined {
   if (!forecast(cutover, now).gates[gate]) return undefined
+  const far = now + FAR_MS
+  const late = layOutWork(cutover, now, { gate, at: far })
   return [
-    ...goStillFits(cutover, gate, now),
-    ...wayBackFits(cutover, now),
+    ...goStillFits(cutover, late, far, now),
+    ...wayBackFits(cutover, late, now),
     ...pointsOfNoReturn(cutover, gate, now),
   ].sort((one, other) => one.at - other.at)[0]
 }
 
 /** Of a go: what follows it has to end inside the window, and with the outage inside its limit. */
-function goStillFits(cutover: Cutover, gate: number, now: number): DecideBy[] {
-  const far = now + FAR_MS
-  const late = layOutWork(cutover, now, { gate, at: far })
+function goStillFits(cutover: Cutover, late: Timeline, far: number, now: number): DecideBy[] {
   const window: DecideBy = { at: cutover.windowEnd - (late.end - far), binds: 'window' }
   const limit = cutover.runbook.outageAtMost
   const { outage } = forecast(cutover, now)
@@ -43,10 +45,10 @@ function goStillFits(cutover: Cutover, gate: number, now: number): DecideBy[] {
   return [window, { at: outage.from + limit * 1000 - (waiting.to - far), binds: 'outage' }]
 }
 
-/** Of a no-go: what has begun can still be reversed inside the window. */
-function wayBackFits(cutover: Cutover, now: number): DecideBy[] {
-  const { rollbackSeconds } = forecast(cutover, now)
-  return rollbackSeconds > 0 ? [{ at: cutover.windowEnd - rollbackSeconds * 1000, binds: 'rollback' }] : []
+/** Of a no-go: what will have begun by then, while the gate is undecided, can still be reversed inside the window. */
+function wayBackFits(cutover: Cutover, late: Timeline, now: number): DecideBy[] {
+  const by = rollBackBy(cutover, late, now)
+  return by?.because === 'window' ? [{ at: by.at, binds: 'rollback' }] : []
 }
 
 /** Those that do not wait for this gate: once one has begun, a no-go comes too late to go back. */

@@ -11,20 +11,14 @@ export interface Told extends News {
   says: string
 }
 
-/** All news of a play, as a reader of its log finds it: command by command. */
+/** All news of a play, as a reader of its log finds it: event by event. */
 export function newsIn({ log, runbook }: Pick<Play, 'log' | 'runbook'>): Told[] {
   let before: Cutover | undefined
-  return Object.values(Object.groupBy(log, ({ commandId }) => commandId)).flatMap((events = []) => {
-    const was = before
-    const after = events.reduce<Cutover | undefined>(
-      (state, event) => (state ? evolve(state, event) : beginCutover('c1', runbook, event)),
-      was,
-    )
+  return log.flatMap((event): Told[] => {
+    const after = before ? evolve(before, event) : beginCutover('c1', runbook, event)
+    const news = newsOf(before, event, after)
     before = after
-    return events.flatMap((event): Told[] => {
-      const news = after && newsOf(was, event, after)
-      return news ? [{ ...news, event, says: sayNews(event, news.facts, runbook, WORDS) }] : []
-    })
+    return news ? [{ ...news, event, says: sayNews(event, news.facts, runbook, WORDS) }] : []
   })
 }
 

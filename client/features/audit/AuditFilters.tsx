@@ -1,7 +1,7 @@
 /** The log's filters; kept in the URL, so that a search can be shared. */
 import { useCallback, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
-import { holdersOf } from '../../forms/offersOf.ts'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { StepFinder } from '../../forms/StepFinder.tsx'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
@@ -41,7 +41,7 @@ export function AuditFilters({ filter, found, searched, complete }: AuditFilters
   const cutover = useCutover((value) => value)
   const people = usePeople()
   const involved = useMemo(() => {
-    const ids = [...new Set([cutover.created.by, ...holdersOf(cutover, Object.keys(cutover.people))])]
+    const ids = [...new Set([cutover.created.by, ...everybodyIn(cutover)])]
     return ids.map((id) => ({ id, name: people.name(id) })).sort((one, other) => one.name.localeCompare(other.name))
   }, [cutover, people])
   const set = useCallback(

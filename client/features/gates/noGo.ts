@@ -32,8 +32,19 @@ export interface NoGoEffects {
   options: NoGoOption[]
 }
 
+/** Both who decides and what they rest on say it, of the same state at the same time. */
+const effects = new WeakMap<Cutover, { now: number; of: Map<string, NoGoEffects> }>()
+
 /** As it would be if the no-go came at `now`. */
 export function noGoEffects(cutover: Cutover, gate: GateDefinition, now: number): NoGoEffects {
+  const known = effects.get(cutover)
+  const of = known?.now === now ? known.of : new Map<string, NoGoEffects>()
+  const made = of.get(gate.id) ?? makeEffects(cutover, gate, now)
+  effects.set(cutover, { now, of: of.set(gate.id, made) })
+  return made
+}
+
+function makeEffects(cutover: Cutover, gate: GateDefinition, now: number): NoGoEffects {
   return {
     causes: causes(cutover, gate),
     ...withoutUndefined({ decideBy: decideBy(cutover, indexOf(cutover.runbook).gate.get(gate.id) ?? -1, now) }),

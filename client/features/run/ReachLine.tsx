@@ -1,5 +1,6 @@
 /** Who cannot be reached while their page is closed: said to them, and of all to the lead. */
 import { Link } from 'wouter'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { holds } from '../../../shared/policy.ts'
 import { LEAD } from '../../../shared/reserved.ts'
 import { someOf } from '../../../shared/someOf.ts'
@@ -14,13 +15,10 @@ export function ReachLine() {
   const people = usePeople()
   const unreachable = useReach((reach) => reach?.unreachable)
   const leads = useCutover((cutover) => holds(cutover, LEAD, me.person.id))
-  const holders = useCutover((cutover) => cutover.people)
+  const everybody = useCutover((cutover) => everybodyIn(cutover).length)
   const over = useCutover((cutover) => cutover.ended !== undefined)
   if (over || unreachable === undefined) return null
-  const isEverybody =
-    leads &&
-    unreachable.length > 1 &&
-    [...new Set(Object.values(holders).flat())].every((id) => unreachable.includes(id))
+  const isEverybody = leads && unreachable.length > 1 && unreachable.length === everybody
   const others = leads ? unreachable.filter((id) => id !== me.person.id) : []
   const mine = unreachable.includes(me.person.id)
   if (!mine && others.length === 0) return null

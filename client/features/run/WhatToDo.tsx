@@ -127,9 +127,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   const draft = useStore(draftStore, (drafts) => drafts.get(key))
   const write = (name: string, value: string) => setDraft(key, { ...draft, [name]: value })
   // Only for the executor; a lead who overrides is asked in the form with the reason.
-  const writes = stepOffers(useOfferContext(), row).some(
-    ({ name, capacity }) => name === 'complete' && capacity !== 'lead',
-  )
+  const writes = stepOffers(useOfferContext(), row, undefined, ['complete']).some(({ capacity }) => capacity !== 'lead')
   const outputs = 'outputs' in state ? state.outputs : undefined
   if (!definition.verify && !definition.outputs && !(writes && traitsOf(definition).needsObservation)) return null
   return (

@@ -134,7 +134,7 @@ export const toneOf = (duty: Duty | undefined): 'mine' | 'late' | 'bad' =>
 
 /** Just finished, with a one-click undo. */
 function CompletedCard({ row, keys }: Pick<YoursCardProps, 'row' | 'keys'>) {
-  const undo = stepOffers(useOfferContext(), row).filter(({ name }) => name === 'undo')
+  const undo = stepOffers(useOfferContext(), row, undefined, ['undo'])
   const offers = undo.map(atOnce)
   return (
     <StepCard

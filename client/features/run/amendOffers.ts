@@ -1,16 +1,19 @@
 /** Editing the runbook on the night: adding a step, and changing one that has not begun. */
 import type { CommandOf } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { refuseAdding } from '../../../shared/decide/amend.ts'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { isFinished, ordinarySteps } from '../../../shared/derived/steps.ts'
 import type { StepText } from '../../../shared/runbook/amendedFields.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { ADDED_KINDS, type StepKind, traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'
+import type { OfferContext } from '../../forms/offersOf.ts'
 
 /** Everybody who has a part in the cutover, those first who hold the role. */
-export const anybodyFor = ({ people }: Cutover, role: string): PersonId[] => [
-  ...new Set([...(people[role] ?? []), ...Object.values(people).flat()]),
+export const anybodyFor = (cutover: Cutover, role: string): PersonId[] => [
+  ...new Set([...(cutover.people[role] ?? []), ...everybodyIn(cutover)]),
 ]
 
 const TAKES: Field = { name: 'takes', label: 'Minutes, or low..likely..high', kind: 'minutes', required: true }
@@ -68,7 +71,7 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
     ...TEXTS.map(({ has, ...field }) => ({ ...field, when: (said: FormAnswers) => has(kindIn(said)) })),
     { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
     {
-      name: 'rollbackTakes',
+      name: 'rollback.takes',
       label: 'Minutes to reverse it',
       kind: 'minutes',
       required: true,
@@ -97,19 +100,20 @@ export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
     verify: said.verify,
     audience: said.audience,
     message: said.message,
-    rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said.rollbackTakes ?? '') },
+    rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said['rollback.takes'] ?? '') },
   }
 }
 
 const kindIn = (said: FormAnswers) => ADDED_KINDS.find((known) => known === said.kind) ?? 'task'
 
 /** For the menu of the whole cutover. */
-export const addStepOffer = (cutover: Cutover): Possible => ({
+export const addStepOffer = (context: OfferContext): Possible => ({
   name: 'addStep',
   label: 'Add a step…',
   key: 'a',
   says: ONLY_HERE,
-  fields: addStepFields(cutover),
+  fields: addStepFields(context.cutover),
+  refused: () => refuseAdding(context.cutover, context),
   command: addStepCommand,
 })
 

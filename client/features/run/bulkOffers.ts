@@ -30,7 +30,9 @@ const LABELS: Readonly<Record<string, string>> = {
 export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Offer[] {
   // On whose behalf a scribe records differs per step.
   const each = rows.map((row) =>
-    stepOffers(context, row).filter((offer) => !offer.refusal && offer.capacity !== 'scribe' && isAskedOnce(offer)),
+    stepOffers(context, row, undefined, IN_BULK).filter(
+      (offer) => !offer.refusal && offer.capacity !== 'scribe' && isAskedOnce(offer),
+    ),
   )
   return IN_BULK.flatMap((name): Offer[] => {
     const chosen = each.flatMap((offers) => offers.find((offer) => offer.name === name) ?? [])

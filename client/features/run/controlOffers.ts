@@ -79,7 +79,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       says: 'T-0 moves along as long as it is held.',
       fields: [reason('Why is it held?')],
     },
-    addStepOffer(cutover),
+    addStepOffer(context),
     {
       name: 'moveT0',
       label: 'Move T-0…',

@@ -4,6 +4,7 @@
  */
 import { useDeferredValue, useMemo } from 'react'
 import { navigate, useLocationProperty } from 'wouter/use-browser-location'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useSession, useStore } from '../../live/session.tsx'
 import { isPhone } from '../../ui/useIsPhone.ts'
@@ -44,14 +45,15 @@ export function useViewOwner(): string {
 export function useListAddress(): ListAddress {
   const search = useLocationProperty(filterPart)
   const runbook = useCutover((cutover) => cutover.runbook)
-  const people = useCutover((cutover) => cutover.people)
+  // One text, which stays the same while the people do.
+  const people = useCutover((cutover) => everybodyIn(cutover).join(' '))
   const views = useStore(listViews(useViewOwner()), (list) => list)
   return useMemo(
     () =>
       readListAddress(search, {
         workstreams: runbook.workstreams,
         phases: runbook.phases.map(({ title }) => title),
-        people: Object.values(people).flat(),
+        people: people.split(' '),
         views: views.map(({ name }) => name),
       }),
     [search, runbook, people, views],

@@ -3,10 +3,12 @@ import type { Actor } from '../../../shared/actor.ts'
 import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import type { SingleCommand } from '../../../shared/commands.ts'
 import type { Cutover, PersonId } from '../../../shared/cutoverState.ts'
+import { refuseAdding, refuseChanging } from '../../../shared/decide/amend.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 import { valueLabel } from '../../../shared/derived/valueNames.ts'
 import { waitingFor } from '../../../shared/derived/waiting.ts'
 import { isLead } from '../../../shared/policy.ts'
+import type { Refusal } from '../../../shared/refusal.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -35,9 +37,10 @@ export interface Asked {
   stepId: string
 }
 
-export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit' | 'standIns'> & {
+export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit'> & {
   fields?(asked: Asked): Field[]
   says?(asked: Asked): string
+  refused?(asked: Asked): Refusal | undefined
   command(asked: Asked, said: FormAnswers, inPlaceOf: InPlaceOf): SingleCommand
 }
 
@@ -195,8 +198,7 @@ export const STEP_OFFERS = {
     submit: 'Change the step',
     says: () => ONLY_HERE,
     fields: ({ context, definition }) => changeStepFields(context.cutover, definition),
-    // As it stands it changes nothing.
-    standIns: { title: '…' },
+    refused: ({ context, row }) => refuseChanging(context.cutover, row.view, context),
     command: ({ definition }, said) => changeStepCommand(definition, said),
   },
   addAfter: {
@@ -205,6 +207,7 @@ export const STEP_OFFERS = {
     submit: 'Add the step',
     says: () => ONLY_HERE,
     fields: ({ context, definition }) => addStepFields(context.cutover, definition),
+    refused: ({ context }) => refuseAdding(context.cutover, context),
     command: (_, said) => addStepCommand(said),
   },
   acknowledge: {

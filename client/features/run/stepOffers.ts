@@ -1,6 +1,7 @@
 /** A step's offers in order of use: the first is what the step is waiting for. */
 import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import { executorOf } from '../../../shared/derived/executor.ts'
+import { isBeingRolledBack } from '../../../shared/derived/waiting.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import type { FormAnswers, Offer, Possible } from '../../forms/offer.ts'
@@ -65,22 +66,28 @@ export const BESIDE: Record<BoardRow['status'], readonly StepOfferName[]> = {
 /** The one action this person is waiting to do: shown disabled, with its reason. */
 const AWAITED: ReadonlySet<string> = new Set<StepOfferName>(['start', 'complete', 'confirm', 'retry', 'resume'])
 
-/** @param draftOf what is written in the step's detail, also while a form is open */
+/**
+ * @param draftOf what is written in the step's detail, also while a form is open
+ * @param names the only ones that are wanted: each that is left out need not be tried
+ */
 export function stepOffers(
   context: OfferContext,
   row: BoardRow,
   draftOf: () => FormAnswers | undefined = () => undefined,
+  names: readonly StepOfferName[] = POSSIBLE[row.status],
 ): Offer[] {
   const { definition } = row.view
   const asked = { context, row, draftOf, definition, stepId: definition.id }
-  const possible = POSSIBLE[row.status].filter((name) => suits(name, asked)).map((name) => possibleStep(name, asked))
+  const possible = POSSIBLE[row.status]
+    .filter((name) => names.includes(name) && suits(name, asked))
+    .map((name) => possibleStep(name, asked))
   return offersOf(context, possible).map((offer, position) =>
     position === 0 && AWAITED.has(offer.name) ? { ...offer, tone: 'primary' } : offer,
   )
 }
 
 function possibleStep(name: StepOfferName, asked: Asked): Possible {
-  const { fields, says, command, ...words }: StepOffer = STEP_OFFERS[name]
+  const { fields, says, command, refused, ...words }: StepOffer = STEP_OFFERS[name]
   const { context, row, definition } = asked
   const { cutover } = context
   return {
@@ -90,6 +97,7 @@ function possibleStep(name: StepOfferName, asked: Asked): Possible {
     likely: executorOf(cutover, row.view) ?? cutover.people[definition.owner]?.[0],
     fields: fields?.(asked),
     says: says?.(asked),
+    refused: refused && (() => refused(asked)),
     // No disabled Retry on a failed step for people who could not have used it anyway.
     showDisabled: ({ capacity }) => AWAITED.has(name) && (capacity === 'own' || row.status !== 'waiting'),
     command: (said, inPlaceOf) => command(asked, said, inPlaceOf),
@@ -114,9 +122,8 @@ function suits(name: StepOfferName, { context, row, definition }: Asked): boolea
       return row.view.state.acknowledged === undefined && !isMoment
     case 'takeOver':
       return doneBy === 'program'
-    case 'change':
     case 'addAfter':
-      return row.view.reverses === undefined
+      return row.view.reverses === undefined && !isBeingRolledBack(context.cutover, row.view)
     default:
       return true
   }

@@ -1,3 +1,4 @@
+import { givenSteps } from '../../../shared/derived/everybodyIn.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
@@ -8,10 +9,12 @@ import { filter } from './runView.ts'
 export function useFilterEntries({ critical, phase, person }: ListFilter): MenuEntry[] {
   const runbook = useCutover((cutover) => cutover.runbook)
   const cast = useCutover((cutover) => cutover.people)
+  const given = useCutover((cutover) => givenSteps(cutover).join(' '))
   const people = usePeople()
   const owners = new Set(runbook.steps.map(({ owner }) => owner))
-  const holders = [...new Set(Object.entries(cast).flatMap(([role, ids]) => (owners.has(role) ? ids : [])))]
-  const named = holders.map((id) => ({ id, name: people.name(id) })).sort((a, b) => a.name.localeCompare(b.name))
+  const holders = Object.entries(cast).flatMap(([role, ids]) => (owners.has(role) ? ids : []))
+  const doers = [...new Set([...holders, ...given.split(' ').filter(Boolean)])]
+  const named = doers.map((id) => ({ id, name: people.name(id) })).sort((a, b) => a.name.localeCompare(b.name))
   return [
     {
       kind: 'item',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asksFirst, isAbout, nameOf, type Offer } from '../../../client/forms/offer.ts'
+import { asksFirst, faultyOf, nameOf, type Offer } from '../../../client/forms/offer.ts'
 import { refuse } from '../../../shared/refusal.ts'
 
 const offer: Offer = {
@@ -28,18 +28,22 @@ describe('an offer', () => {
 
 describe('a refusal', () => {
   const about = (field?: string) => refuse('malformed', 'Not so.', field === undefined ? {} : { field })
-  const isAt = (name: string, field?: string) => isAbout(about(field), { name, label: '' })
+  const isAt = (name: string, field?: string) => faultyOf(about(field), [{ name, label: '' }]) !== undefined
 
   it('stands at the field that it names, wherever in the command that is', () => {
     expect(isAt('reason', 'reason')).toBe(true)
     expect(isAt('reason', 'commands.2.reason')).toBe(true)
     expect(isAt('link', 'evidence.link')).toBe(true)
     expect(isAt('outputs.rows', 'outputs.rows')).toBe(true)
+    const [takes, reversed] = ['takes', 'rollback.takes'].map((name) => ({ name, label: '' }))
+    if (!takes || !reversed) expect.unreachable()
+    expect(faultyOf(about('rollback.takes'), [takes, reversed])).toBe(reversed)
+    expect(faultyOf(about('takes'), [takes, reversed])).toBe(takes)
   })
 
   it('stands at none that it does not name', () => {
     expect(isAt('reason')).toBe(false)
     expect(isAt('reason', 'noreason')).toBe(false)
-    expect(isAbout(undefined, { name: 'reason', label: '' })).toBe(false)
+    expect(faultyOf(undefined, [{ name: 'reason', label: '' }])).toBeUndefined()
   })
 })

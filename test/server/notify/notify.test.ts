@@ -66,6 +66,29 @@ describe('whose turn it is', () => {
     expect(mail?.text).toContain(`${night.app.origin}/calls/${(await callOf(cutover, 'dana')).id}`)
   })
 
+  it('[R16] rings whoever was given a step, though they hold no role', async () => {
+    const cutover = await night.begin()
+    await night.app.give('lena', cutover, {
+      type: 'assignStep',
+      stepId: 'freeze',
+      to: 'quinn@example.org',
+      reason: 'Ill',
+    })
+    await night.work()
+    expect(subjects('quinn')).toContain('Your turn: Freeze writes')
+    await choose('quinn', { channels: [] })
+    expect((await calls(cutover)).unreachable).toEqual([night.app.ids.quinn])
+    await night.app.give('lena', cutover, { type: 'callStop', reason: 'Fire' })
+    await choose('quinn', { channels: ['mail'] })
+    await night.app.give('lena', cutover, {
+      type: 'moveT0',
+      t0: new Date(Date.now() + 600_000).toISOString(),
+      reason: 'Late',
+    })
+    await night.work()
+    expect(subjects('quinn')).toContainEqual(expect.stringMatching(/^T-0/))
+  })
+
   it('goes further while nobody has seen it: another channel, another person, the lead', async () => {
     await night.subscribe('dana')
     const cutover = await night.begin()
@@ -339,7 +362,7 @@ describe('channels', () => {
     expect(subjects('dana')).toContain('STOP: Fire')
     // Called for it, she is not told it besides; he is told, and of the move only when he is awake.
     expect(subjects('dana')).not.toContain('Stop called')
-    expect(subjects('nils')).toEqual(['Stop called'])
+    await expect.poll(() => subjects('nils')).toEqual(['Stop called'])
   })
 
   it('that are missing are said: nothing reaches whoever has none', async () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { everybodyIn, isSentOut } from '../../../shared/attention/news.ts'
+import { isSentOut } from '../../../shared/attention/news.ts'
 import { groupNews } from '../../../shared/attention/newsGroups.ts'
 import { reasonOf } from '../../../shared/attention/sayNews.ts'
+import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import type { EventType, LoggedEvent } from '../../../shared/events.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
@@ -176,6 +177,26 @@ describe('what changes for others is told to them', () => {
 
   it('neither to whoever records it, nor to the one it is recorded for', () => {
     expect(newsOfType(copyFailed('scott'), 'stepFailed')?.told.toSorted()).toEqual(allBut('scott', 'dana'))
+  })
+
+  it('once that all is rolled back, though one command ends several steps, or the last is skipped', () => {
+    const [promote, copy, freeze] = ['promote~rollback', 'copy~rollback', 'freeze~rollback']
+    const done = (stepId: string) => [
+      { type: 'startStep' as const, stepId },
+      { type: 'completeStep' as const, stepId },
+    ]
+    const goingBack = () =>
+      promoted()
+        .run('second', { type: 'confirmStep', stepId: 'promote' })
+        .run('lena', { type: 'beginRollback', reason: 'The copy is wrong' })
+        .run('dana', ...done(promote))
+    const said = (play: Play) => newsIn(play).filter(({ says }) => says === 'Rollback complete')
+    const together = goingBack().run('dana', { type: 'bulk', commands: [...done(copy), ...done(freeze)] })
+    expect(said(together)).toMatchObject([{ told: expect.arrayContaining(allBut('dana')), event: { stepId: freeze } }])
+    const skipped = goingBack().run('dana', ...done(copy))
+    expect(said(skipped)).toEqual([])
+    skipped.run('lena', { type: 'skipStep', stepId: freeze, reason: 'Nothing was frozen' })
+    expect(said(skipped)).toHaveLength(1)
   })
 
   it('with the reason of its author', () => {

@@ -75,6 +75,16 @@ describe('what needs attention', () => {
     expect(copy?.says).toContain('Nobody else can do it as Database')
   })
 
+  it('[R16] a step of somebody who left its role is asked of those who hold it', () => {
+    const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'The job is down' })
+    play.run('lena', { type: 'assignStep', stepId: 'copy', to: 'dana' })
+    const asked = () => mine(play, 'second', 'start').find(({ title }) => title === 'Copy the data')?.asked
+    expect(asked()).toBeUndefined()
+    play.run('lena', { type: 'releasePerson', role: 'dba', email: 'dana' })
+    expect(asked()).toEqual(['second'])
+  })
+
   it('notices a result that waits for its second person', () => {
     expect(steps(promoted())).not.toContain('promote')
     expect(steps(promoted().wait(minutes(6)))).toContain('promote')

@@ -68,6 +68,18 @@ describe('[R12] a step that nobody planned', () => {
     expect(replay('c1', play.runbook, play.log)).toEqual(play.cutover)
   })
 
+  it('[R15] shows what waits for it again: whoever acknowledged or saw that one has not seen this', () => {
+    const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    play.run('lena', { type: 'assignStep', stepId: 'switch', to: 'nils' })
+    play.run('nils', { type: 'acknowledgeStep', stepId: 'switch' })
+    play.run('lena', add({ before: ['switch'] }))
+    expect(play.give('nils', { type: 'startStep', stepId: 'switch', run: 0 })).toMatchObject({ code: 'runChanged' })
+    const state = stepView(play.cutover, 'switch')?.state
+    expect(state).toMatchObject({ run: 1, assigned: 'nils' })
+    expect(state?.acknowledged).toBeUndefined()
+    expect(stepView(play.cutover, 'freeze')?.state.run).toBe(stepView(promoted().cutover, 'freeze')?.state.run)
+  })
+
   it('is planned no earlier than it was added, so that it is not late at once', () => {
     const play = promoted().run('lena', add({ after: ['freeze'] }))
     expect(added(play).definition.notBefore).toBe(iso(play.now))
@@ -110,6 +122,12 @@ describe('[R12] a step that nobody planned', () => {
     ['a step that is not there', { after: ['frieze'] }, { code: 'runbookFaults', field: 'after.0' }],
     ['the same twice', { after: ['copy', 'copy'] }, { code: 'runbookFaults', field: 'after.1' }],
     ['no time at all', { takes: '0m' }, { code: 'runbookFaults', field: 'takes' }],
+    ['15 days', { takes: '15d' }, { code: 'runbookFaults', field: 'takes' }],
+    [
+      '15 days to reverse it',
+      { rollback: { title: 'Back', takes: '15d' } },
+      { code: 'runbookFaults', field: 'rollback.takes' },
+    ],
     ['before what has begun', { before: ['freeze'] }, { code: 'stepState', field: 'before.0' }],
     ['before a gate that has said go', { before: ['go-no-go'] }, { code: 'gateState', field: 'before.0' }],
   ])('is refused for %s', (_what, more, refusal) => {

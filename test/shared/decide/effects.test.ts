@@ -73,7 +73,7 @@ describe('what a grave command would do', () => {
     const play = started().run('dana', { type: 'completeStep', stepId: 'freeze' })
     const [open, done] = effects(play, 'lena', { type: 'cancelCutover', reason: 'Moved to spring' })
     expect(open).toMatch(/^\d+ steps will not happen\.$/)
-    expect(done).toBe('2 steps that were done stay as it is: nothing is reversed.')
+    expect(done).toBe('2 steps that have begun stay as they are: nothing is reversed.')
   })
 
   it('a held countdown: how long it may last inside the window, and after that how far past it', () => {
@@ -93,6 +93,11 @@ describe('what a grave command would do', () => {
     ])
     const calm = new Play(smallRunbook()).run('lena', { type: 'startCutover' })
     expect(effects(calm, 'olga', stop)[0]).toBe('Nothing is in progress.')
+    const held = started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'The ledger' })
+    expect(effects(held, 'olga', stop).slice(0, 2)).toEqual([
+      'Nothing is in progress.',
+      'Held or to be confirmed, and not asked: “Freeze writes”.',
+    ])
   })
 
   it('a failure: what waits for it, and whether it is on the critical path', () => {
@@ -103,6 +108,15 @@ describe('what a grave command would do', () => {
     play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' }, { type: 'startStep', stepId: 'copy' })
     // What runs already does not wait.
     expect(fail('freeze')).toEqual(['“Promote the replica” waits until it is retried or skipped.'])
+    play.run('lena', { type: 'skipStep', stepId: 'watch-lag', reason: 'No graph' })
+    expect(fail('copy')[0]).toBe('“Promote the replica” waits until it is retried or skipped.')
+  })
+
+  it('a failure of what ends others: they wait as well', () => {
+    const play = started()
+    const fail = (stepId: string) => effects(play, 'dana', { type: 'failStep', stepId, reason: 'A report writes' })
+    play.run('dana', { type: 'takeOverStep', stepId: 'copy', reason: 'By hand' }, { type: 'startStep', stepId: 'copy' })
+    play.run('dana', { type: 'startStep', stepId: 'watch-lag' })
     expect(fail('copy')).toEqual([
       '“Promote the replica”, “Watch the lag” wait until it is retried or skipped.',
       'It is on the critical path: a minute here is a minute on the finish.',
@@ -114,6 +128,12 @@ describe('what a grave command would do', () => {
     const assign = (to: string) => effects(play, 'lena', { type: 'assignStep', stepId: 'promote', to })
     expect(assign('second')).toEqual(['They have nothing else in progress or ready.'])
     expect(assign('dana')).toEqual(['They also have “Freeze writes”, in progress or ready.'])
+    const back = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
+    back.run('lena', { type: 'beginRollback', reason: 'Wrong' })
+    back.run('lena', { type: 'assignStep', stepId: 'promote~rollback', to: 'dana' })
+    expect(effects(back, 'lena', { type: 'assignStep', stepId: 'copy~rollback', to: 'dana' })).toEqual([
+      'They also have “Demote the replica”, in progress or ready.',
+    ])
   })
 
   it('says nothing of what would be refused, and of what needs no saying', () => {

@@ -49,6 +49,14 @@ describe('a gate has to be decided', () => {
     expect(at(play, 1)).toEqual({ at: play.cutover.windowEnd - minutes(47), binds: 'rollback' })
   })
 
+  it('before what does not wait for it begins, where that can no longer be reversed inside the window', () => {
+    const yaml = TWO.replace('Demote the replica, takes: 10m', 'Demote the replica, takes: 3h30m')
+    const play = started(mustRead(yaml)).run('dana', { type: 'completeStep', stepId: 'freeze' })
+    const step = play.cutover.runbook.steps.findIndex(({ id }) => id === 'promote')
+    // Promotion comes before “Release”, and has not begun.
+    expect(at(play, 1)).toEqual({ at: forecast(play.cutover, play.now).steps[step]?.start, binds: 'rollback' })
+  })
+
   it('before a point of no return that does not wait for it', () => {
     const play = started(mustRead(TWO.replace('takes: 5m, after: [copy FF]', '$&, pointOfNoReturn: true')))
     const step = play.cutover.runbook.steps.findIndex(({ id }) => id === 'watch-lag')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf, rowOf } from '../../../../client/derive/board.ts'
+import { controlOffers } from '../../../../client/features/run/controlOffers.ts'
 import { outputField } from '../../../../client/features/run/stepDrafts.ts'
 import { STEP_OFFERS, type StepOfferName } from '../../../../client/features/run/stepOfferKinds.ts'
 import { stepOffers } from '../../../../client/features/run/stepOffers.ts'
@@ -98,6 +99,19 @@ describe('the offers of a step', () => {
     expect(found(play, 'dana', 'freeze', 'complete')?.command({ override: 'Mine anyway' })).not.toHaveProperty(
       'override',
     )
+  })
+
+  it('[R12] offer edits of the runbook without trying one, which makes all of it anew', () => {
+    const play = started()
+    const runbook = { ...play.cutover.runbook }
+    const context = { ...contextOf(play, 'lena'), cutover: { ...play.cutover, runbook } }
+    const row = rowOf(boardOf(context.cutover, play.now, 'lena'), 'promote') ?? expect.unreachable()
+    stepOffers(context, row)
+    const tried = () => expect.unreachable('the runbook was made anew')
+    runbook.steps = Object.assign([...runbook.steps], { with: tried, map: tried })
+    const names = [...stepOffers(context, row), ...controlOffers(context)].map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['change', 'addAfter', 'addStep']))
+    expect(stepOffers(context, row, undefined, ['note']).map(({ name }) => name)).toEqual(['note'])
   })
 
   it('are none for an observer', () => {
