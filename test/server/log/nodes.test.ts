@@ -9,7 +9,11 @@ import { databaseProxy } from '../../support/databaseProxy.ts'
 import { CAST, iso, minutes, T0 } from '../../support/play.ts'
 
 /** A later release: one field of a note was renamed since. */
-const NEWER: EventFormats = new Map([...EVENT_FORMATS, ['stepNoted', [(payload) => payload]]])
+const NEWER: EventFormats = new Map([
+  ...EVENT_FORMATS,
+  ['stepNoted', [...(EVENT_FORMATS.get('stepNoted') ?? []), (payload) => payload]],
+])
+const NEWER_SHAPE = currentVersion('stepNoted') + 1
 /** An earlier release, in which a cutover could not be paused yet. */
 const OLDER: EventFormats = new Map([...EVENT_FORMATS].filter(([type]) => type !== 'cutoverPaused'))
 
@@ -27,7 +31,7 @@ async function accepted(node: Node, id: string, text: string): Promise<void> {
   const commandId = randomUUID()
   await expect
     .poll(() => node.give('lena', id, note(text), commandId), { interval: 100 })
-    .toMatchObject({ ok: true, events: [{ type: 'stepNoted', text, shape: 2 }] })
+    .toMatchObject({ ok: true, events: [{ type: 'stepNoted', text, shape: NEWER_SHAPE }] })
 }
 
 describe('two releases side by side', () => {
@@ -69,11 +73,16 @@ describe('two releases side by side', () => {
       .poll(() => newer.give('lena', id, note('Too early'), commandId), { interval: 100 })
       .toMatchObject({ ok: true, seq: 4 })
     const rows = await world.sql`select seq, type, version from events where cutover = ${id} order by seq`
-    expect(rows.map(({ version }) => version)).toEqual([currentVersion('cutoverCreated'), 1, 1, 2])
-    // What was written in the first version is read as the second.
+    expect(rows.map(({ version }) => version)).toEqual([
+      currentVersion('cutoverCreated'),
+      1,
+      NEWER_SHAPE - 1,
+      NEWER_SHAPE,
+    ])
+    // What was written in the present version is read as the newer one.
     expect(await newer.core.readEvents(world.organisation, id, 2, 2)).toMatchObject([
-      { seq: 3, text: 'As before', shape: 2 },
-      { seq: 4, text: 'Too early', shape: 2 },
+      { seq: 3, text: 'As before', shape: NEWER_SHAPE },
+      { seq: 4, text: 'Too early', shape: NEWER_SHAPE },
     ])
     await newer.stop()
     expect(await nodeRows()).toEqual([])

@@ -242,7 +242,7 @@ describe('whose turn it is', () => {
     await night.at(22)
     await night.work()
     await night.work()
-    await night.app.give('lena', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
+    await night.app.give('second', cutover, { type: 'assignStep', stepId: 'freeze', to: 'second@example.org' })
     await night.app.give('second', cutover, { type: 'startStep', stepId: 'freeze' })
     await night.app.give('lena', cutover, { type: 'noteStep', stepId: 'freeze', text: 'At last' })
     await night.work()
