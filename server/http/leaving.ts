@@ -1,6 +1,8 @@
 /** How people leave the organisation: removed, or their name taken from here for good. */
 import { z } from 'zod'
+import { everybodyIn } from '../../shared/derived/everybodyIn.ts'
 import { singleLine } from '../../shared/singleLine.ts'
+import { someTitles } from '../../shared/someOf.ts'
 import { record } from '../auth/audit.ts'
 import { findPerson, removePerson } from '../auth/people.ts'
 import { findMemberOrFormer, type Known, pseudonymise } from '../auth/pseudonymise.ts'
@@ -52,7 +54,7 @@ export function leavingRoutes({ sql, organisation, core }: Services): Route[] {
       description:
         'Their membership and every way in ends. What they did is shown as done by “Former member 7f3a” from then on; the logs ' +
         'stay as they are and verify as before. Texts that people wrote stay as they were written. Refused while they hold ' +
-        'a role in a cutover that has not ended. It cannot be undone.',
+        'a role, or were given a step, in a cutover that has not ended. It cannot be undone.',
       tag: 'people',
       takes: json(
         z.strictObject({
@@ -86,13 +88,14 @@ export function leavingRoutes({ sql, organisation, core }: Services): Route[] {
   ]
 
   async function holdsRole({ id, name }: Known): Promise<Answer | undefined> {
-    const lines = await core.listPortfolio(organisation.id)
-    const theirs = lines.filter(
-      ({ ended, roles }) => !ended && Object.values(roles).some((holders) => holders.includes(id)),
-    )
+    const running = (await core.listPortfolio(organisation.id)).filter(({ ended }) => !ended)
+    const cutovers = await Promise.all(running.map((line) => core.readState(organisation.id, line.id)))
+    const theirs = cutovers.flatMap((cutover) => (cutover && everybodyIn(cutover).includes(id) ? cutover.title : []))
     if (theirs.length === 0) return undefined
-    const titles = theirs.map(({ title }) => `“${title}”`).join(', ')
-    return refused('holdsRole', `${name} holds a role in ${titles}. Release them there first.`)
+    return refused(
+      'holdsRole',
+      `${name} has a role or a step in ${someTitles(theirs)}. Release or reassign them there first.`,
+    )
   }
 }
 
