@@ -281,7 +281,7 @@ const valueFile = z.strictObject({
   unit: visibleLine(20).optional().describe('As it follows the number: s, %, EUR'),
 })
 
-/** The YAML file, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
+/** The YAML file with nothing left out, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
 export const runbookFile = z.strictObject({
   runbook: id,
   title,
@@ -312,6 +312,19 @@ export const runbookFile = z.strictObject({
   change: changeFile.optional(),
 })
 export type RunbookFile = z.output<typeof runbookFile>
+
+const writtenStep = stepFile.partial({ step: true, phase: true, owner: true })
+
+/** The same as it may be written: `reading/defaults.ts` says what is taken for what is left out. */
+export const writtenFile = runbookFile
+  .partial({ tier: true, timezone: true, window: true, roles: true, phases: true })
+  .extend({
+    workstreams: z.record(title, z.array(writtenStep)).optional().describe('Steps by workstream, instead of steps'),
+    steps: z
+      .array(writtenStep.extend({ workstream: title.optional() }))
+      .optional()
+      .describe('Steps as one list, instead of workstreams'),
+  })
 
 export type EvidenceRule = z.output<typeof evidenceRule>
 export type MetricRule = z.output<typeof metricRule>

@@ -1,10 +1,12 @@
 /** Turns the schema's issues into wording for people who write runbooks. */
 import { z } from 'zod'
-import { runbookFile } from '../runbookFormat.ts'
+import { writtenFile } from '../runbookFormat.ts'
 import type { Path, Report } from './fault.ts'
 import { didYouMean, nearest } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
+
+const NO_STEPS = '"steps" is missing; list them, each with its title and how long it takes'
 
 /** Reports every issue at its path in the value. */
 export function reportIssues(issues: readonly Issue[], value: unknown, report: Report): void {
@@ -44,7 +46,7 @@ function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): v
     const why = issue.issues[0]?.message ?? 'it is not an id'
     error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
   } else if (given === undefined) {
-    error(`${name} is missing`)
+    error(path.length === 1 && path[0] === 'workstreams' ? NO_STEPS : `${name} is missing`)
   } else if (given === null) {
     error(`${name} is empty; give it a value or leave the key out`, 'key')
   } else if (issue.code === 'invalid_union') {
@@ -168,7 +170,7 @@ function nameOf(path: Path): string {
 }
 
 function knownKeys(path: Path): string[] {
-  let schemas: z.core.$ZodType[] = [runbookFile]
+  let schemas: z.core.$ZodType[] = [writtenFile]
   for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step))
   return [
     ...new Set(
