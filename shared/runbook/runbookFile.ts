@@ -1,12 +1,12 @@
 /** Reads runbook files: text in, a runbook or all its faults out. */
 
 import { planRunbook } from '../schedule/network.ts'
-import { writeDuration } from './duration.ts'
+import { sayDuration, writeDuration } from './duration.ts'
 import { checkDraft } from './reading/checks.ts'
 import { compileRunbook } from './reading/compile.ts'
 import { complete } from './reading/defaults.ts'
 import { draftOf } from './reading/draft.ts'
-import type { Fault, IsQuoted, Report } from './reading/fault.ts'
+import type { AsWritten, Fault, IsQuoted, Report } from './reading/fault.ts'
 import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
@@ -28,15 +28,29 @@ export function readRunbook(text: string, file: string): { runbook?: Runbook; fa
   const report: Report = (severity, path, message, part) => source.report(severity, pathOf(path), message, part)
   const isQuoted: IsQuoted = (path) => source.isQuoted(pathOf(path))
   const result = runbookFile.safeParse(value)
-  if (!result.success) reportIssues(result.error.issues, value, report)
+  const asWritten: AsWritten = (path) => source.asWritten(pathOf(path))
+  if (!result.success) reportIssues(result.error.issues, value, { report, asWritten })
   checkDraft(result.success ? result.data : draftOf(value), report, isQuoted)
   if (!result.success || source.failed()) return { faults: source.faults() }
   const compiled = compileRunbook(result.data)
   const runbook = needsWindow ? { ...compiled, window: windowFor(compiled) } : compiled
   checkWithoutGo(runbook, report)
+  if (!needsWindow) checkFits(runbook, report)
   if (source.failed()) return { faults: source.faults() }
   sayTaken(needsWindow ? [`window: ${writeDuration(runbook.window)}, from the plan`, ...taken] : taken, report)
   return { runbook, faults: source.faults() }
+}
+
+function checkFits(runbook: Runbook, report: Report): void {
+  const { finish } = planRunbook(runbook)
+  const { window } = runbook
+  if (finish <= window) return
+  const share = `${Math.round((finish / window) * 100)} %`
+  report(
+    'warning',
+    ['window'],
+    `the plan takes until ${sayDuration(finish)} after T-0, which is ${share} of the window`,
+  )
 }
 
 /** What was taken for what is left out, in one sentence: nobody reads a list of it before each import. */

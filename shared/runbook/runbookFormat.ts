@@ -5,11 +5,17 @@ import { EXCEPTIONS } from '../truth.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
-import { A_DEPENDENCY, AN_ESTIMATE, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
+import { A_DEPENDENCY, AN_ESTIMATE, asId, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
+
+function notAnId(input: unknown): string {
+  const nearest = asId(String(input))
+  const known = 'an id is up to 64 lower-case letters, digits and hyphens'
+  return nearest === '' ? known : `${known}; write it like ${nearest}`
+}
 
 const id = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is up to 64 lower-case letters, digits and hyphens')
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: ({ input }) => notAnId(input) })
   .describe('Lower-case letters, digits and hyphens; unique in the runbook')
 // People are stored in an object keyed by role, where this name would hit Object.prototype.
 const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')

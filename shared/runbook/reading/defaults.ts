@@ -3,6 +3,7 @@
  * window from the plan. What is taken for the rest is said, since gates and forecasts go by it.
  */
 import { LEAD } from '../../reserved.ts'
+import { asId } from '../written.ts'
 import type { Path } from './fault.ts'
 
 export interface Completed {
@@ -119,23 +120,13 @@ function nameSteps(steps: readonly Group[]): void {
   const taken = new Set(steps.map(({ step }) => step))
   for (const step of steps) {
     if ('step' in step || typeof step.title !== 'string') continue
-    const id = idOf(step.title)
+    const id = asId(step.title)
     let unused = id
     for (let count = 2; taken.has(unused); count++) unused = `${id}-${count}`
     taken.add(unused)
     if (id !== '') step.step = unused
   }
 }
-
-const idOf = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 56)
-    .replace(/-$/, '')
 
 const titleOf = (id: string): string => (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll('-', ' ')
 
