@@ -1,6 +1,7 @@
 /** The input of a route: none, a query, or a body. Each reader tells the description what it expects. */
 import type { Request } from 'express'
 import { z } from 'zod'
+import { MAX_FILE_BYTES } from '../../shared/runbook/reading/positions.ts'
 import { type Answer, refused } from './answers.ts'
 
 /** A schema, or the name of one among the description's components. */
@@ -21,7 +22,7 @@ export interface BodyText {
 }
 
 export const MAX_JSON_BYTES = 256 * 1024
-export const MAX_RUNBOOK_BYTES = 2 * 1024 * 1024
+export const MAX_RUNBOOK_BYTES = MAX_FILE_BYTES
 
 export const nothing: Reader<undefined> = { limit: MAX_JSON_BYTES, read: () => ({ input: undefined }) }
 

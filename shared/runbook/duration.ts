@@ -63,3 +63,13 @@ export function sayDuration(seconds: number): string {
 /** Seconds from T-0 as `T−3 d`, `T+15 min`, `T−0`. */
 export const sayOffset = (seconds: number): string =>
   seconds === 0 ? 'T−0' : `T${seconds < 0 ? '−' : '+'}${sayDuration(seconds)}`
+
+/** As a file has it: `1h30m`, of whole minutes or seconds. */
+export function writeDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'm'],
+    [seconds % 60, 's'],
+  ] as const
+  return parts.flatMap(([count, unit]) => (count > 0 ? `${count}${unit}` : [])).join('') || '0s'
+}

@@ -5,11 +5,17 @@ import { EXCEPTIONS } from '../truth.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
-import { A_DEPENDENCY, AN_ESTIMATE, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
+import { A_DEPENDENCY, AN_ESTIMATE, asId, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
+
+function notAnId(input: unknown): string {
+  const nearest = asId(String(input))
+  const known = 'an id is up to 64 lower-case letters, digits and hyphens'
+  return nearest === '' ? known : `${known}; write it like ${nearest}`
+}
 
 const id = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is up to 64 lower-case letters, digits and hyphens')
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: ({ input }) => notAnId(input) })
   .describe('Lower-case letters, digits and hyphens; unique in the runbook')
 // People are stored in an object keyed by role, where this name would hit Object.prototype.
 const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
@@ -281,7 +287,7 @@ const valueFile = z.strictObject({
   unit: visibleLine(20).optional().describe('As it follows the number: s, %, EUR'),
 })
 
-/** The YAML file, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
+/** The YAML file with nothing left out, key by key. `readRunbook` (runbookFile.ts) then checks it as a whole. */
 export const runbookFile = z.strictObject({
   runbook: id,
   title,
@@ -312,6 +318,19 @@ export const runbookFile = z.strictObject({
   change: changeFile.optional(),
 })
 export type RunbookFile = z.output<typeof runbookFile>
+
+const writtenStep = stepFile.partial({ step: true, phase: true, owner: true })
+
+/** The same as it may be written: `reading/defaults.ts` says what is taken for what is left out. */
+export const writtenFile = runbookFile
+  .partial({ tier: true, timezone: true, window: true, roles: true, phases: true })
+  .extend({
+    workstreams: z.record(title, z.array(writtenStep)).optional().describe('Steps by workstream, instead of steps'),
+    steps: z
+      .array(writtenStep.extend({ workstream: title.optional() }))
+      .optional()
+      .describe('Steps as one list, instead of workstreams'),
+  })
 
 export type EvidenceRule = z.output<typeof evidenceRule>
 export type MetricRule = z.output<typeof metricRule>

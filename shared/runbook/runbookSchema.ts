@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runbookFile } from './runbookFormat.ts'
+import { writtenFile } from './runbookFormat.ts'
 
 /**
  * The JSON Schema (2020-12) of a runbook file, for editors: a file that names it in a first line
@@ -8,6 +8,6 @@ import { runbookFile } from './runbookFormat.ts'
  * of date. To update it, write `JSON.stringify(runbookJsonSchema(), null, 2)` there and format it with biome.
  */
 export function runbookJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(runbookFile, { io: 'input' })
+  const { $schema, ...schema } = z.toJSONSchema(writtenFile, { io: 'input' })
   return { $schema, $id: 'runbook.schema.json', title: 'T-Minus runbook', ...schema }
 }

@@ -22,3 +22,14 @@ export function parseNoRollback(text: string): { none: string } | undefined {
   const because = /^none,?\s+because\s+(.+)$/is.exec(text.trim())?.[1]
   return because ? { none: because } : undefined
 }
+
+/** The nearest id, as `copy-the-ledger` to `Copy the ledger` and `tre-1` to `TRE_1`; empty where nothing is left of it. */
+export const asId = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 56)
+    .replace(/-$/, '')

@@ -28,10 +28,23 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
 }
 
 function checkTimezone({ timezone }: Draft, report: Report): void {
-  if (timezone === undefined || isTimezone(timezone)) return
+  if (timezone === undefined) return
+  if (isTimezone(timezone)) {
+    const why = fixedZone(timezone)
+    if (why) report('warning', ['timezone'], `"${timezone}" ${why}; write the place, like Europe/Berlin`)
+    return
+  }
   const known = Intl.supportedValuesOf('timeZone')
   const hint = didYouMean(timezone, known) || '; write it like Europe/Berlin'
   report('error', ['timezone'], `"${timezone}" is not an IANA time zone${hint}`)
+}
+
+/** Zones that are valid, and seldom what was meant. */
+function fixedZone(zone: string): string | undefined {
+  const offset = /^Etc\/GMT([+-])(\d+)$/.exec(zone)
+  if (offset) return `is UTC${offset[1] === '-' ? '+' : '-'}${offset[2]}, all year`
+  if (/^(EST|MST|HST)$/.test(zone)) return 'never changes its clocks, in no season'
+  return /^[A-Z]{3,}\d?[A-Z]*$/.test(zone) && !/^(UTC|GMT|UCT)$/.test(zone) ? 'stands for no single place' : undefined
 }
 
 function checkIds({ nodes, items }: Survey, report: Report): void {

@@ -19,5 +19,8 @@ export type Add = (severity: Fault['severity'], offset: number, message: string,
 /** Reports a fault at a value, or at its key. */
 export type Report = (severity: Fault['severity'], path: Path, message: string, part?: 'key' | 'value') => void
 
+/** The value at a path letter by letter, with its quotes; undefined where nothing is written. */
+export type AsWritten = (path: Path) => string | undefined
+
 /** Whether the value at a path was written in quotes. */
 export type IsQuoted = (path: Path) => boolean

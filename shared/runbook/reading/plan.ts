@@ -70,7 +70,11 @@ function checkTakes({ step, path }: StepNode, report: Report): void {
 
 function checkLength(takes: Estimate, place: Path, report: Report): void {
   if (takes.high > MAX_STEP_SECONDS)
-    report('error', place, `${sayDuration(takes.high)} is longer than 14 d; split the step`)
+    report(
+      'error',
+      place,
+      `${sayDuration(takes.high)} is longer than 14 d; split the step, or make preparation of that length a readiness item`,
+    )
 }
 
 function checkTimes({ step, path }: StepNode, { draft }: Survey, report: Report): void {

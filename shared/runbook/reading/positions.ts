@@ -15,13 +15,14 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import type { Add, Fault, IsQuoted, Path, Report } from './fault.ts'
+import type { Add, AsWritten, Fault, IsQuoted, Path, Report } from './fault.ts'
 import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
 
 export interface Source {
   /** The file's content as plain values; undefined when it cannot be parsed at all. */
   value: unknown
   report: Report
+  asWritten: AsWritten
   /** Whether the value there was written in quotes, so that it is meant word for word. */
   isQuoted: IsQuoted
   /** All faults reported so far, in file order. */
@@ -56,16 +57,25 @@ export function readSource(text: string, file: string): Source {
     else add(severity, offsetOf(document, path, part, pairs), message, clip(pointer(path)))
   }
   const faults = () => {
-    const sorted = [...found.error, ...found.warning].sort((a, b) => a.line - b.line || a.column - b.column)
+    const inOrder = [...found.error, ...found.warning].sort((a, b) => a.line - b.line || a.column - b.column)
+    const sorted = grouped(inOrder)
     const { line, column } = sorted.at(-1) ?? { line: 1, column: 1 }
     for (const severity of ['error', 'warning'] as const)
       if (untold[severity] > 0)
         sorted.push({ severity, file, line, column, path: '', message: `${untold[severity]} more ${severity}s follow` })
     return sorted
   }
-  const isQuoted: IsQuoted = (path) =>
-    document !== undefined && /["']/.test(text.charAt(offsetOf(document, path, 'value', pairs)))
-  const source = (value: unknown): Source => ({ value, report, isQuoted, faults, failed: () => found.error.length > 0 })
+  const asWritten: AsWritten = (path) =>
+    document && /^("|')?[^\n,\]}#]*/.exec(text.slice(offsetOf(document, path, 'value', pairs)))?.[0].trim()
+  const isQuoted: IsQuoted = (path) => /^["']/.test(asWritten(path) ?? '')
+  const source = (value: unknown): Source => ({
+    value,
+    report,
+    asWritten,
+    isQuoted,
+    faults,
+    failed: () => found.error.length > 0,
+  })
   const refuse = (offset: number, message: string) => {
     add('error', offset, message)
     return source(undefined)
@@ -178,6 +188,24 @@ function oneALine<E extends { pos: [number, number] }>(errors: E[], lineCounter:
   return errors.filter((error) => {
     const { line } = lineCounter.linePos(error.pos[0])
     return !lines.has(line) && lines.add(line)
+  })
+}
+
+/** So many that say the same are one, where the first stands: 340 lines of one kind would hide the one that matters. */
+const MANY = 4
+/** Lines that are named of them. */
+const MAX_NAMED = 12
+
+function grouped(faults: readonly Fault[]): Fault[] {
+  const kinds = Map.groupBy(faults, ({ severity, message }) => `${severity} ${message}`)
+  return faults.flatMap((fault) => {
+    const [first, ...others] = kinds.get(`${fault.severity} ${fault.message}`) ?? []
+    if (others.length + 1 < MANY) return fault
+    if (fault !== first) return []
+    const lines = [...new Set(others.map(({ line }) => line))]
+    const named = lines.slice(0, MAX_NAMED).join(', ')
+    const more = lines.length > MAX_NAMED ? ' …' : ''
+    return { ...fault, message: `${fault.message} (and ${others.length} more, in lines ${named}${more})` }
   })
 }
 

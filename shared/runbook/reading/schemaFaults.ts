@@ -1,17 +1,30 @@
 /** Turns the schema's issues into wording for people who write runbooks. */
 import { z } from 'zod'
-import { runbookFile } from '../runbookFormat.ts'
-import type { Path, Report } from './fault.ts'
+import { writtenFile } from '../runbookFormat.ts'
+import type { Path } from './fault.ts'
 import { didYouMean, nearest } from './nearest.ts'
+import type { Source } from './positions.ts'
 
 type Issue = z.core.$ZodIssue
 
+const NO_STEPS = '"steps" is missing; list them, each with its title and how long it takes'
+
 /** Reports every issue at its path in the value. */
-export function reportIssues(issues: readonly Issue[], value: unknown, report: Report): void {
-  reportAt([], issues, value, report)
+export function reportIssues(
+  issues: readonly Issue[],
+  value: unknown,
+  { report, asWritten }: Pick<Source, 'report' | 'asWritten'>,
+): void {
+  reportAt([], issues, { value, report, asWritten })
 }
 
-function reportAt(base: Path, issues: readonly Issue[], root: unknown, report: Report): void {
+interface Found extends Pick<Source, 'report' | 'asWritten'> {
+  /** The whole file. */
+  value: unknown
+}
+
+function reportAt(base: Path, issues: readonly Issue[], found: Found): void {
+  const { value: root, report } = found
   const misspelt = new Set<string>()
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue
@@ -28,7 +41,7 @@ function reportAt(base: Path, issues: readonly Issue[], root: unknown, report: R
     // One slip, one fault: `ownr` for `owner` is a typo, not a missing key too.
     const missing = issue.code !== 'unrecognized_keys' && valueAt(root, path) === undefined
     if (missing && misspelt.has(JSON.stringify(path))) continue
-    if (issue.code !== 'unrecognized_keys') reportIssue(issue, path, root, report)
+    if (issue.code !== 'unrecognized_keys') reportIssue(issue, path, found)
   }
 }
 
@@ -36,7 +49,8 @@ function pathOf(base: Path, { path }: Issue): Path {
   return [...base, ...path.map((key) => (typeof key === 'number' ? key : String(key)))]
 }
 
-function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): void {
+function reportIssue(issue: Issue, path: Path, found: Found): void {
+  const { value: root, report, asWritten } = found
   const given = valueAt(root, path)
   const error = (message: string, part: 'key' | 'value' = 'value') => report('error', path, message, part)
   const name = nameOf(path)
@@ -44,21 +58,34 @@ function reportIssue(issue: Issue, path: Path, root: unknown, report: Report): v
     const why = issue.issues[0]?.message ?? 'it is not an id'
     error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
   } else if (given === undefined) {
-    error(`${name} is missing`)
+    error(path.length === 1 && path[0] === 'workstreams' ? NO_STEPS : `${name} is missing`)
   } else if (given === null) {
     error(`${name} is empty; give it a value or leave the key out`, 'key')
   } else if (issue.code === 'invalid_union') {
     const meant = intendedOption(issue.errors, given)
-    if (meant) reportAt(path, meant, root, report)
+    if (meant) reportAt(path, meant, found)
+    else if (isBare(given) && takesText(issue.errors)) error(inQuotes(name, asWritten(path) ?? String(given)))
     else error(issue.message)
+  } else if (issue.code === 'invalid_type' && issue.expected === 'string' && isBare(given)) {
+    error(isOurs(issue) ? issue.message : inQuotes(name, asWritten(path) ?? String(given)))
   } else {
     error(messageOf(issue, name, given, path))
   }
 }
 
+/** What YAML takes for something else than the text that was meant, as 4.10 for 4.1. */
+const isBare = (given: unknown): boolean => typeof given === 'number' || typeof given === 'boolean'
+
+const inQuotes = (name: string, written: string) => `${name} must be text; put it in quotes: ${JSON.stringify(written)}`
+
+/** Whether it may be written as text, or else as a group of keys. */
+const takesText = (options: readonly (readonly Issue[])[]): boolean => {
+  const expected = options.map(([issue]) => (issue?.code === 'invalid_type' ? issue.expected : undefined))
+  return expected.includes('string') && expected.every((type) => type === 'string' || type === 'object')
+}
+
 function messageOf(issue: Issue, name: string, given: unknown, path: Path): string {
-  // Our own messages are written for people; zod's begin with one of these words.
-  if (!/^(Invalid|Too|Unrecognized|Expected)/.test(issue.message))
+  if (isOurs(issue))
     return issue.code === 'custom' || issue.code === 'invalid_type' || issue.code === 'invalid_union'
       ? issue.message
       : `${name}: ${issue.message}`
@@ -87,10 +114,13 @@ function messageOf(issue: Issue, name: string, given: unknown, path: Path): stri
   }
 }
 
+/** Our own messages are written for people; zod's begin with one of these words. */
+const isOurs = ({ message }: Issue): boolean => !/^(Invalid|Too|Unrecognized|Expected)/.test(message)
+
 function expectation(expected: string, given: unknown, path: Path): string {
   switch (expected) {
     case 'string':
-      return typeof given === 'object' ? 'text' : `text; put it in quotes: ${JSON.stringify(String(given))}`
+      return 'text'
     case 'array':
       return typeof given === 'string' ? `a list: [${given}]` : 'a list'
     case 'int':
@@ -168,7 +198,7 @@ function nameOf(path: Path): string {
 }
 
 function knownKeys(path: Path): string[] {
-  let schemas: z.core.$ZodType[] = [runbookFile]
+  let schemas: z.core.$ZodType[] = [writtenFile]
   for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step))
   return [
     ...new Set(

@@ -169,10 +169,10 @@ describe('what cannot be read', () => {
     expect((await app.call('POST', `/api/cutovers/${cutoverId}/commands`, { as: 'lena', text, headers })).status).toBe(
       413,
     )
-    const runbook = `${SMALL_YAML}\n# ${'x'.repeat(2_100_000)}`
+    const runbook = `${SMALL_YAML}\n# ${'x'.repeat(8_400_000)}`
     const huge = await app.call('POST', '/api/runbooks', { as: 'paula', text: runbook, headers: yaml })
     expect(huge).toMatchObject({ status: 413, json: refusal('tooLarge') })
-    expect(huge.text).toContain('2 MB')
+    expect(huge.text).toContain('8 MB')
   })
 
   it('is 404 where there is nothing, and 405 where there is something else', async () => {

@@ -73,7 +73,7 @@ describe('readRunbook', () => {
 
   it('says nothing about dependencies on steps that it could not read', () => {
     expect(said(changed('step: freeze-writes', 'step: Freeze-Writes'))).toEqual([
-      '37:13 error: "step": an id is up to 64 lower-case letters, digits and hyphens',
+      '37:13 error: "step": an id is up to 64 lower-case letters, digits and hyphens; write it like freeze-writes',
     ])
   })
 

@@ -1,5 +1,38 @@
 import { describe, expect, it } from 'vitest'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { changed, MOVE, said } from '../../support/ledgerMove.ts'
+
+/** What was written as something else than text, in numbers that YAML reads. */
+describe('[R13] a title that YAML takes for a number', () => {
+  it.each(['4.10', '00123', '0x1F', '1e3', '5.0', 'true'])('%s is told in quotes, letter by letter', (title) => {
+    expect(said(changed('title: Freeze writes', `title: ${title}`))).toEqual([
+      `38:14 error: "title" must be text; put it in quotes: "${title}"`,
+    ])
+  })
+
+  it('is so among phases, too', () => {
+    const { faults } = readRunbook('runbook: a\ntitle: A\nphases: [1.0, 2]\nsteps: []\n', 'a.yaml')
+    expect(faults.map(({ message }) => message)).toEqual([
+      'entry 1 of "phases" must be text; put it in quotes: "1.0"',
+      'entry 2 of "phases" must be text; put it in quotes: "2"',
+      'the runbook has no steps',
+    ])
+  })
+})
+
+describe('[R13] a time zone that is seldom meant', () => {
+  it.each([
+    ['CET', 'stands for no single place'],
+    ['EST', 'never changes its clocks, in no season'],
+    ['Etc/GMT-5', 'is UTC+5, all year'],
+  ])('%s is warned of', (zone, why) => {
+    expect(said(changed('timezone: Europe/Berlin', `timezone: ${zone}`))).toEqual([
+      `4:11 warning: "${zone}" ${why}; write the place, like Europe/Berlin`,
+    ])
+  })
+
+  it('UTC is none', () => expect(said(changed('timezone: Europe/Berlin', 'timezone: UTC'))).toEqual([]))
+})
 
 /** What was done to the runbook, as pairs of texts: this by that. */
 type Found = [what: string, changes: string[], faults: string[]]
@@ -59,15 +92,10 @@ const TEXT: Found[] = [
     'a second document',
     ['runbook: ledger-move', 'a: 1\n---\nrunbook: ledger-move'],
     [
-      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, fourEyes, roles, readiness, gates, holds, phases, workstreams, hypercare, values, change',
+      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, fourEyes, roles, readiness, gates, holds, phases, workstreams, hypercare, values, change, steps',
       '1:1 error: "runbook" is missing',
       '1:1 error: "title" is missing',
-      '1:1 error: "tier" is missing',
-      '1:1 error: "timezone" is missing',
-      '1:1 error: "window" is missing',
-      '1:1 error: "roles" is missing',
-      '1:1 error: "phases" is missing',
-      '1:1 error: "workstreams" is missing',
+      '1:1 error: "steps" is missing; list them, each with its title and how long it takes',
       '2:1 error: the file holds a second document; one file is one runbook',
     ],
   ],
@@ -202,13 +230,13 @@ const SCHEMA: Found[] = [
   [
     'an id in capitals',
     ['step: switch-dns', 'step: Switch-DNS'],
-    ['49:13 error: "step": an id is up to 64 lower-case letters, digits and hyphens'],
+    ['49:13 error: "step": an id is up to 64 lower-case letters, digits and hyphens; write it like switch-dns'],
   ],
   [
     'a role in capitals',
     ['  network: {', '  Network: {'],
     [
-      '9:3 error: "Network" cannot be a key here: an id is up to 64 lower-case letters, digits and hyphens',
+      '9:3 error: "Network" cannot be a key here: an id is up to 64 lower-case letters, digits and hyphens; write it like network',
       '23:17 error: "network" is not a role of this runbook; did you mean "Network"?',
       '52:14 error: "network" is not a role of this runbook; did you mean "Network"?',
     ],
@@ -624,8 +652,16 @@ const PLAN: Found[] = [
     ['takes: 5m\n', 'takes: 5m\n      kind: milestone\n'],
     ['34:14 error: a milestone takes no time; leave out takes, or make it a task'],
   ],
-  ['a step of 15 days', ['takes: 5m\n', 'takes: 5m..15d\n'], ['34:14 error: 15 d is longer than 14 d; split the step']],
-  ['a rollback of 15 days', ['takes: 5m }', 'takes: 15d }'], ['46:53 error: 15 d is longer than 14 d; split the step']],
+  [
+    'a step of 15 days',
+    ['takes: 5m\n', 'takes: 5m..15d\n'],
+    ['34:14 error: 15 d is longer than 14 d; split the step, or make preparation of that length a readiness item'],
+  ],
+  [
+    'a rollback of 15 days',
+    ['takes: 5m }', 'takes: 15d }'],
+    ['46:53 error: 15 d is longer than 14 d; split the step, or make preparation of that length a readiness item'],
+  ],
   [
     'a step longer than the window',
     ['takes: 10m', 'takes: 10m..8h'],
@@ -640,7 +676,10 @@ const PLAN: Found[] = [
   [
     'a start after the window',
     ['timebox: 30m', 'notBefore: T+8h\n      timebox: 30m'],
-    ['44:18 warning: the step may not start before 1 h after the end of the window'],
+    [
+      '5:9 warning: the plan takes until 8 h 20 min after T-0, which is 119 % of the window',
+      '44:18 warning: the step may not start before 1 h after the end of the window',
+    ],
   ],
   [
     'a start long after the window',
@@ -696,5 +735,20 @@ describe.each([
 ])('[R13] %s', (_, found) => {
   it.each(found)('tells of %s', (_what, changes, faults) => {
     expect(said(changed(...changes))).toEqual(faults)
+  })
+})
+
+describe('[R13] many faults of one kind', () => {
+  const steps = Array.from({ length: 40 }, (_, at) => `  - { title: Step ${at}, takes: soon, verify: Done }`).join('\n')
+
+  it('are one, with its lines', () => {
+    const { faults } = readRunbook(`runbook: a\ntitle: A\nsteps:\n${steps}\n`, 'a.yaml')
+    expect(faults.map(({ line, message }) => [line, message])).toEqual([
+      [
+        4,
+        '"soon" is not a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high) ' +
+          '(and 39 more, in lines 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 …)',
+      ],
+    ])
   })
 })

@@ -12,7 +12,7 @@ describe('runbookJsonSchema', () => {
     expect(runbookJsonSchema()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       additionalProperties: false,
-      required: ['runbook', 'title', 'tier', 'timezone', 'window', 'roles', 'phases', 'workstreams'],
+      required: ['runbook', 'title'],
       properties: { window: { type: 'string' }, tier: { anyOf: [{ const: 1 }, { const: 2 }, { const: 3 }] } },
     })
   })

@@ -1,0 +1,140 @@
+/**
+ * What a file may leave out. `runbook`, `title` and a list of `steps` are enough: one phase, one workstream, a lead, and a
+ * window from the plan. What is taken for the rest is said, since gates and forecasts go by it.
+ */
+import { LEAD } from '../../reserved.ts'
+import { asId } from '../written.ts'
+import type { Path } from './fault.ts'
+
+export interface Completed {
+  value: unknown
+  /** Where a part of the completed file stands in the file as it was written. */
+  pathOf(path: Path): Path
+  /** What was taken for what is left out, as the file would say it: `tier: 3`. */
+  taken: readonly string[]
+  /** Whether the window is still to come from the plan. */
+  needsWindow: boolean
+}
+
+type Group = Record<string, unknown>
+
+/** A single phase and a single workstream. */
+const WHOLE = 'Cutover'
+/** Longer than any plan, until the plan is known. */
+const ANY_WINDOW = '365d'
+
+/** What is no group of keys stays as it is. */
+export function complete(written: unknown): Completed {
+  if (!isGroup(written)) return { value: written, pathOf: (path) => path, taken: [], needsWindow: false }
+  // The file as written stays as it is.
+  const file = structuredClone(written)
+  const taken: string[] = []
+  const take = (key: string, value: unknown, says?: string) => {
+    if (key in file) return
+    file[key] = value
+    if (says !== undefined) taken.push(says)
+  }
+  const needsWindow = !('window' in file)
+  const pathOf = groupSteps(file, taken)
+  const steps = stepsOf(file)
+  take('tier', 3, 'tier: 3')
+  take('timezone', 'UTC', 'timezone: UTC')
+  take('window', ANY_WINDOW)
+  nameSteps(steps)
+  completePhases(file, steps, take)
+  completeRoles(file, steps, take)
+  return { value: file, pathOf, taken, needsWindow }
+}
+
+/** Steps as one list become lists by their workstream. */
+function groupSteps(file: Group, taken: string[]): Completed['pathOf'] {
+  const { steps } = file
+  if (!Array.isArray(steps) || 'workstreams' in file) return (path) => path
+  const workstreams = new Map<string, { steps: unknown[]; positions: number[] }>()
+  for (const [position, step] of steps.entries()) {
+    const { workstream = WHOLE } = isGroup(step) ? step : {}
+    if (isGroup(step)) delete step.workstream
+    const title = String(workstream).trim()
+    const list = workstreams.get(title) ?? { steps: [], positions: [] }
+    workstreams.set(title, list)
+    list.steps.push(step)
+    list.positions.push(position)
+  }
+  if (workstreams.has(WHOLE)) taken.push(`workstream: ${WHOLE}`)
+  delete file.steps
+  file.workstreams = Object.fromEntries([...workstreams].map(([title, list]) => [title, list.steps]))
+  return (path) => {
+    const [root, title, index, ...rest] = path
+    if (root !== 'workstreams') return path
+    const position = typeof index === 'number' ? workstreams.get(String(title))?.positions[index] : undefined
+    return position === undefined ? ['steps'] : ['steps', position, ...rest]
+  }
+}
+
+type Take = (key: string, value: unknown, says?: string) => void
+
+/** Those that the steps name, in their order; a step of a runbook with one phase is in it. */
+function completePhases(file: Group, steps: readonly Group[], take: Take): void {
+  const named = [...new Set(steps.flatMap(({ phase }) => (typeof phase === 'string' ? [phase.trim()] : [])))]
+  const phases = named.length > 0 ? named : [WHOLE]
+  take('phases', phases, `phases: [${phases.join(', ')}]`)
+  const [only, ...others] = Array.isArray(file.phases) ? file.phases : []
+  const title = isGroup(only) ? only.phase : only
+  if (others.length > 0 || typeof title !== 'string') return
+  for (const step of steps) if (!('phase' in step)) step.phase = title
+}
+
+/** Those that are named anywhere, and a lead; a step without an owner is the only other role's, or the lead's. */
+function completeRoles(file: Group, steps: readonly Group[], take: Take): void {
+  const named = new Set([LEAD, ...namesOfRoles(file, steps)])
+  const roles = [...named].map((id) => [id, { title: id === LEAD ? 'Cutover lead' : titleOf(id) }])
+  take('roles', Object.fromEntries(roles), `roles: ${[...named].join(', ')}`)
+  const [only = LEAD, ...others] = isGroup(file.roles) ? Object.keys(file.roles).filter((id) => id !== LEAD) : []
+  for (const step of steps) if (!('owner' in step)) step.owner = others.length === 0 ? only : LEAD
+}
+
+function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
+  const gates = groupsIn(file.gates)
+  const items = isGroup(file.readiness) ? Object.values(file.readiness).flatMap(groupsIn) : []
+  const named = [
+    ...steps.flatMap(({ owner, secondPerson, people, rollback }) => [
+      owner,
+      secondPerson,
+      ...keysOf(people),
+      isGroup(rollback) ? rollback.owner : undefined,
+    ]),
+    ...gates.flatMap(({ reporters, approvers, decides }) => [
+      ...listOf(reporters),
+      ...(isGroup(approvers) ? listOf(approvers.roles) : []),
+      decides,
+    ]),
+    ...items.flatMap(({ owner, verifiedBy }) => [owner, verifiedBy]),
+    ...(isGroup(file.hypercare) ? [file.hypercare.owner, ...listOf(file.hypercare.signedBy)] : []),
+  ]
+  // What is no id is a fault where it stands.
+  return named.filter((name) => typeof name === 'string').filter((name) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
+}
+
+/** `Copy the ledger` is `copy-the-ledger`, and the next of that title `copy-the-ledger-2`. */
+function nameSteps(steps: readonly Group[]): void {
+  const taken = new Set(steps.map(({ step }) => step))
+  for (const step of steps) {
+    if ('step' in step || typeof step.title !== 'string') continue
+    const id = asId(step.title)
+    let unused = id
+    for (let count = 2; taken.has(unused); count++) unused = `${id}-${count}`
+    taken.add(unused)
+    if (id !== '') step.step = unused
+  }
+}
+
+const titleOf = (id: string): string => (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll('-', ' ')
+
+const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+const groupsIn = (value: unknown): Group[] => listOf(value).filter(isGroup)
+const keysOf = (value: unknown): string[] => (isGroup(value) ? Object.keys(value) : [])
+
+/** In the order of the file. */
+const stepsOf = ({ workstreams }: Group): Group[] =>
+  isGroup(workstreams) ? Object.values(workstreams).flatMap(groupsIn) : []
