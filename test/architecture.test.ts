@@ -207,6 +207,14 @@ describe('house rules', () => {
     ).toEqual([])
   })
 
+  it('only one file asks the browser for storage, which may be full or forbidden', () => {
+    expect(
+      of('client')
+        .filter(({ text }) => /\b(local|session)Storage\b/.test(text))
+        .map(({ path }) => path),
+    ).toEqual(['client/live/storage.ts'])
+  })
+
   it('no ref that is written in place takes the focus, since it would at each render; `focusOnce` does it once', () => {
     const stealing = /\bref=\{\s*\(?\w+\)?\s*=>(?:(?!\/>)[\s\S]){0,200}?\.focus\(/
     expect(stealing.test('<input ref={(element) => element?.focus()} />')).toBe(true)
