@@ -5,8 +5,8 @@ import { dueAt } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
-import type { Outlook } from '../live/boardStore.ts'
 import type { BoardRow } from './board.ts'
+import type { Outlook } from './outlook.ts'
 
 export interface PlanAndForecast {
   /** Epoch milliseconds. */

@@ -1,7 +1,7 @@
 /** All cutovers that run, one after the other on one wall; what is in trouble stays longest. */
 import { useEffect, useMemo, useState } from 'react'
 import { useConnectionState, useNow } from '../../live/session.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { countdown, dayAndTime, wallClock } from '../../ui/instants.ts'
 import { OfflineSince } from '../../ui/OfflineSince.tsx'
 import { myZone, zoneName } from '../../ui/zones.ts'

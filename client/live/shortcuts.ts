@@ -1,7 +1,7 @@
 /** Keyboard shortcuts. Single keys can be turned off; combinations with ⌘ or Ctrl always work. */
 import { useLayoutEffect, useRef } from 'react'
-import { browserStorage } from '../live/storage.ts'
-import { createStore, type Store } from '../live/store.ts'
+import { browserStorage } from './storage.ts'
+import { createStore, type Store } from './store.ts'
 
 const KEY = 'tminus.singleKeys'
 

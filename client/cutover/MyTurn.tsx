@@ -5,9 +5,9 @@ import { useBoardStore, useCutover, useFollowed } from '../live/cutover.tsx'
 import { useSession, useStore } from '../live/session.tsx'
 import { browserStorage } from '../live/storage.ts'
 import { CUTOVER_SCREENS } from '../routes.ts'
-import { type Bell, bellsOf, newBells } from './bells.ts'
-import { ring } from './ring.ts'
-import { oneTabAtATime, rungOn } from './rung.ts'
+import { type Bell, bellsOf, newBells } from '../shell/bells.ts'
+import { ring } from '../shell/ring.ts'
+import { oneTabAtATime, rungOn } from '../shell/rung.ts'
 
 /** A tab in sight is first: somebody sits before it, and needs no notification. Milliseconds. */
 const HIDDEN_TAB_WAITS_MS = 300
