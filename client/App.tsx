@@ -7,7 +7,7 @@ import { demoTab, leaveTab } from './live/demoTab.ts'
 import { SessionProvider, useStore } from './live/session.tsx'
 import { useEntering } from './live/useEntering.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
-import { ErrorPage } from './shell/ErrorPage.tsx'
+import { ErrorPage, ErrorPageOfNobody } from './shell/ErrorPage.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from './shell/ScreenBoundary.tsx'
 import { shownTheme } from './shell/themeChoice.ts'
 import { fetched } from './ui/fetched.tsx'
@@ -80,37 +80,55 @@ export function App() {
   const theme = useStore(shownTheme, (shown) => shown)
   return (
     <MantineProvider forceColorScheme={theme} theme={{ respectReducedMotion: true }}>
-      <Suspense fallback={null}>
-        <Switch>
-          <Route path="/sign-in">
-            <OfNobody>
-              <SignIn.Screen />
-            </OfNobody>
-          </Route>
-          <Route path="/forgotten-password">
-            <ForgottenPassword.Screen />
-          </Route>
-          <Route path="/sign-in/:token">
-            {({ token }) => (
+      <AroundAll>
+        <Suspense fallback={null}>
+          <Switch>
+            <Route path="/sign-in">
               <OfNobody>
-                <EnterByLink.Screen token={token} />
+                <SignIn.Screen />
               </OfNobody>
-            )}
-          </Route>
-          <Route path="/demo">
-            <OfNobody>
-              <Demo.Screen />
-            </OfNobody>
-          </Route>
-          <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
-          <Route>
-            <SignedIn />
-          </Route>
-        </Switch>
-      </Suspense>
+            </Route>
+            <Route path="/forgotten-password">
+              <ForgottenPassword.Screen />
+            </Route>
+            <Route path="/sign-in/:token">
+              {({ token }) => (
+                <OfNobody>
+                  <EnterByLink.Screen token={token} />
+                </OfNobody>
+              )}
+            </Route>
+            <Route path="/demo">
+              <OfNobody>
+                <Demo.Screen />
+              </OfNobody>
+            </Route>
+            <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
+            <Route>
+              <SignedIn />
+            </Route>
+          </Switch>
+        </Suspense>
+      </AroundAll>
     </MantineProvider>
   )
 }
+
+/** Around what has no boundary of its own: the pages before anybody is signed in. */
+function AroundAll({ children }: { children: ReactNode }) {
+  const [location] = useLocation()
+  return (
+    <ScreenBoundary at={location} instead={BROKEN_FOR_NOBODY}>
+      {children}
+    </ScreenBoundary>
+  )
+}
+
+const BROKEN_FOR_NOBODY = (
+  <ErrorPageOfNobody title={BROKEN_TITLE}>
+    <Broken />
+  </ErrorPageOfNobody>
+)
 
 /** From here on the tab is nobody's in the demo, and whoever signs in is not hidden by them. */
 function OfNobody({ children }: { children: ReactNode }) {
