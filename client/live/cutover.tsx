@@ -123,7 +123,7 @@ export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
 
 /** The latest own command about a step, item or gate (or `cutover`): pending, or refused. */
-export const useDeed = (about: string): OwnCommand | undefined =>
+export const useOwnCommand = (about: string): OwnCommand | undefined =>
   useStore(useFollowed().ownCommands.pending, (pending) => pending.get(about))
 
 /** Narrows the store's type: once defined, a board never becomes undefined again. */

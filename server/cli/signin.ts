@@ -1,4 +1,4 @@
-import { AT_THE_SHELL } from '../auth/hands.ts'
+import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { LINK_HOURS, makeSignInLink } from '../auth/signInLinks.ts'
 import { type Environment, originOf, readEnvironment } from '../environment.ts'
@@ -24,7 +24,9 @@ export async function signin(
       err(`Nobody here has the e-mail ${email}. “tminus token ${email}” makes the person.`)
       return 1
     }
-    const path = await sql.begin((transaction) => makeSignInLink(transaction, organisation.id, person.id, AT_THE_SHELL))
+    const path = await sql.begin((transaction) =>
+      makeSignInLink(transaction, organisation.id, person.id, BY_THE_OPERATOR),
+    )
     out((await originOfServer(environment)) + path)
     err(`Good once, within ${LINK_HOURS} hours.`)
     return 0

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import pino, { type Logger } from 'pino'
 import { z } from 'zod'
 import { type App, type AppOptions, createApp, createDoor } from '../../server/app.ts'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
@@ -185,7 +185,7 @@ export async function runningApp({
     call,
     cutover,
     async signIn(name) {
-      const path = await makeSignInLink(sql, organisation.id, ids[name] ?? '', AT_THE_SHELL)
+      const path = await makeSignInLink(sql, organisation.id, ids[name] ?? '', BY_THE_OPERATOR)
       const { headers } = await call('POST', path)
       return headers
         .getSetCookie()

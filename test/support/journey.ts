@@ -6,7 +6,7 @@ import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import type { z } from 'zod'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
@@ -222,7 +222,7 @@ export class Journey {
   async signInLink(email: string): Promise<string> {
     const id = await this.person(email)
     const { sql } = this.#database
-    const path = await sql.begin((transaction) => makeSignInLink(transaction, this.#organisation, id, AT_THE_SHELL))
+    const path = await sql.begin((transaction) => makeSignInLink(transaction, this.#organisation, id, BY_THE_OPERATOR))
     return this.server.url + path
   }
 

@@ -44,9 +44,9 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
     setOpen(undefined)
     changed()
   }
-  const post = (deed: 'ping' | 'pause' | 'resume', says: string) =>
+  const post = (action: 'ping' | 'pause' | 'resume', says: string) =>
     void run(
-      () => http.post<{ ok: true }>(`${path}/${deed}`, {}),
+      () => http.post<{ ok: true }>(`${path}/${action}`, {}),
       () => says,
     )
   const ping = () => {

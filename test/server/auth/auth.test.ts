@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AT_THE_SHELL } from '../../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../../server/auth/hands.ts'
 import { makeSignInLink } from '../../../server/auth/signInLinks.ts'
 import { emailOf, type RunningApp, runningApp } from '../../support/app.ts'
 
@@ -14,7 +14,7 @@ const PASSWORD = 'a long enough password'
 const refusal = (code: string) => ({ ok: false, refusal: { code } })
 
 const linkFor = (name: string) =>
-  app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', AT_THE_SHELL))
+  app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', BY_THE_OPERATOR))
 
 describe('one-time links', () => {
   it('sign in once, and never again', async () => {
