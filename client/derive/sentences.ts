@@ -89,7 +89,7 @@ export function minutesOver(row: BoardRow): number | undefined {
 }
 
 /** The sentence under the open step's title: its current effect on the finish. */
-export function sayStanding(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
+export function sayStepStatus(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
   const { state } = row.view
   const due = rowDueAt(row)
   const sentences: string[] = []

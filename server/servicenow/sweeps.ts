@@ -7,8 +7,8 @@ import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Known } from './instances.ts'
-import { PACE, type Pace } from './pace.ts'
-import { changeExchanges, changeWatermarks } from './tables.ts'
+import { changeSyncs, changeWatermarks } from './tables.ts'
+import { SYNC_TIMING, type SyncTiming } from './timing.ts'
 
 export interface Sweeps {
   start(): void
@@ -42,21 +42,21 @@ export function createSweeps({
   const timers = new Map<string, NodeJS.Timeout>()
   const sweeping = new Map<string, Promise<void>>()
 
-  function sweepAfter(name: string, pace: Pace, sweep: Sweep, count: number): void {
+  function sweepAfter(name: string, timing: SyncTiming, sweep: Sweep, count: number): void {
     if (stopped) return
     const begin = () => {
-      const done = sweep(count % pace.sweepAllEach === 0 ? TABLES : CHANGES)
+      const done = sweep(count % timing.sweepAllEach === 0 ? TABLES : CHANGES)
         .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be swept'))
-        .finally(() => sweepAfter(name, pace, sweep, count + 1))
+        .finally(() => sweepAfter(name, timing, sweep, count + 1))
       sweeping.set(name, done)
     }
-    timers.set(name, setTimeout(begin, pace.sweepEvery))
+    timers.set(name, setTimeout(begin, timing.sweepEvery))
   }
 
   return {
     start() {
-      for (const [name, { instance, pace }] of instances) {
-        sweepAfter(name, { ...PACE, ...pace }, createSweep(name, instance, parts), 0)
+      for (const [name, { instance, timing }] of instances) {
+        sweepAfter(name, { ...SYNC_TIMING, ...timing }, createSweep(name, instance, parts), 0)
       }
     },
     async stop() {
@@ -116,11 +116,11 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
 }
 
 async function watchedChanges(sql: Queries, instance: string): Promise<string[]> {
-  const { sysId, nextTurnAt } = changeExchanges
+  const { sysId, nextTurnAt } = changeSyncs
   const rows = await orm(sql)
     .selectDistinct({ sysId })
-    .from(changeExchanges)
-    .where(and(eq(changeExchanges.instance, instance), isNotNull(sysId), isNotNull(nextTurnAt)))
+    .from(changeSyncs)
+    .where(and(eq(changeSyncs.instance, instance), isNotNull(sysId), isNotNull(nextTurnAt)))
     .orderBy(asc(sysId))
   return rows.flatMap((row) => row.sysId ?? [])
 }

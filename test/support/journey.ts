@@ -13,7 +13,7 @@ import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Database, type Sql } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
-import { asSeenBy, namesSomething, type SaidInput, standingInView } from './asSeen.ts'
+import { asSeenBy, namesSomething, standingInView, type UnnamedCommandInput } from './asSeen.ts'
 import { type DatabaseClock, settableClock } from './databaseClock.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
@@ -281,7 +281,7 @@ export class Journey {
   }
 
   /** Commands by programs of `<who>@example.org`, one after the other; throws with the sentence of a refusal. */
-  async give(who: string, cutoverId: string, ...commands: SaidInput[]): Promise<void> {
+  async give(who: string, cutoverId: string, ...commands: UnnamedCommandInput[]): Promise<void> {
     for (const said of commands) {
       const command = namesSomething(said.type) ? asSeenBy(standingInView(await this.view(cutoverId)), said) : said
       const token = await this.#token(who, said.type === 'sign')

@@ -26,7 +26,7 @@ interface TokenCard {
 export default function Tokens() {
   const { me } = useSession()
   const { answer, again } = useGet<{ tokens: TokenCard[] }>('/api/tokens')
-  const [making, setMaking] = useState(false)
+  const [adding, setAdding] = useState(false)
   const [showsRevoked, setShowsRevoked] = useState(false)
   const isAdmin = me.person.organisationRole === 'admin'
   return (
@@ -39,11 +39,11 @@ export default function Tokens() {
             The token itself is shown once, when it is made.
           </p>
         </header>
-        {making ? (
-          <MakeToken made={again} close={() => setMaking(false)} />
+        {adding ? (
+          <MakeToken made={again} close={() => setAdding(false)} />
         ) : (
           <div className="page__tools">
-            <button type="button" className="button" onClick={() => setMaking(true)}>
+            <button type="button" className="button" onClick={() => setAdding(true)}>
               Make a token
             </button>
           </div>

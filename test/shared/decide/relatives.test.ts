@@ -134,7 +134,7 @@ describe('what is above and below the change', () => {
     expect(play.cutover.changes).toHaveLength(1)
   })
 
-  it('is nobody’s to say but that of the exchange', () => {
+  it('is nobody’s to say but that of the sync', () => {
     const play = start()
     const refused = play.give('lena', { type: 'recordChange', observations: [reading(play, [relative(play, 2)])] })
     expect(isRefusal(refused) && refused.code).toBe('notYourRole')

@@ -1,11 +1,11 @@
-/** Timeouts, back-off and poll intervals of the exchange. */
+/** Timeouts, back-off and poll intervals of the sync. */
 import { CONFIRM_EVERY_IN_A_POLL_MS, CONFIRM_EVERY_MS } from '../../shared/change/change.ts'
 import { stageOf } from '../../shared/change/changeStage.ts'
 import type { ChangeState, Cutover } from '../../shared/cutoverState.ts'
 import type { ServiceNowFault } from './client/faults.ts'
 
 /** Milliseconds. */
-export interface Pace {
+export interface SyncTiming {
   /** The lease of a server on a change, renewed with each step; about as long as the longest request. */
   lease: number
   /** Trouble of this length is reported to everybody; a hiccup is not. */
@@ -20,7 +20,7 @@ export interface Pace {
   sweepAllEach: number
 }
 
-export const PACE: Pace = {
+export const SYNC_TIMING: SyncTiming = {
   lease: 90_000,
   sayAfter: 10_000,
   retry: [1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
@@ -58,7 +58,7 @@ export function nextLook(cutover: Cutover, change: ChangeState, asked: number): 
 }
 
 /** When to retry after a fault, epoch milliseconds. */
-export function retryAt({ retry }: Pace, { fault }: ServiceNowFault, failures: number, now: number): number {
+export function retryAt({ retry }: SyncTiming, { fault }: ServiceNowFault, failures: number, now: number): number {
   if (fault.kind === 'rateLimited') return fault.retryAt
   const wait = now + (retry[Math.min(failures, retry.length - 1)] ?? 0)
   return fault.kind === 'unreachable' ? Math.max(wait, fault.retryAt ?? 0) : wait
