@@ -4,32 +4,33 @@ import { MessageHere } from '../ui/Message.tsx'
 import { useTitle } from '../ui/useTitle.ts'
 import { Outside, OutsideOfNobody } from './Outside.tsx'
 
-/** What cannot be shown, and why; the places of T-Minus and oneself stay in reach above. */
-export function ErrorPage({ title, children }: { title: string; children?: ReactNode }) {
-  useTitle(title)
-  return (
-    <Outside>
-      <MessageHere title={title}>
-        {children}
-        <Link className="button" href="/">
-          All cutovers
-        </Link>
-      </MessageHere>
-    </Outside>
-  )
+interface ErrorPageProps {
+  title: string
+  children?: ReactNode
 }
 
+/** What cannot be shown, and why; the places of T-Minus and oneself stay in reach above. */
+export const ErrorPage = (props: ErrorPageProps) => (
+  <Outside>
+    <Why {...props} out={{ href: '/', label: 'All cutovers' }} />
+  </Outside>
+)
+
 /** The same before anybody is signed in. */
-export function ErrorPageOfNobody({ title, children }: { title: string; children?: ReactNode }) {
+export const ErrorPageOfNobody = (props: ErrorPageProps) => (
+  <OutsideOfNobody>
+    <Why {...props} out={{ href: '/sign-in', label: 'Sign in' }} />
+  </OutsideOfNobody>
+)
+
+function Why({ title, children, out }: ErrorPageProps & { out: { href: string; label: string } }) {
   useTitle(title)
   return (
-    <OutsideOfNobody>
-      <MessageHere title={title}>
-        {children}
-        <Link className="button" href="/sign-in">
-          Sign in
-        </Link>
-      </MessageHere>
-    </OutsideOfNobody>
+    <MessageHere title={title}>
+      {children}
+      <Link className="button" href={out.href}>
+        {out.label}
+      </Link>
+    </MessageHere>
   )
 }

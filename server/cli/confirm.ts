@@ -5,7 +5,7 @@ import { confirm, listUnconfirmed } from '../auth/confirming.ts'
 import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { readEnvironment } from '../environment.ts'
-import { emailArgument } from './person.ts'
+import { onlyEmail } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
 /** Confirms everything that awaits it for a person, and prints it, one a line. Returns the exit code. */
@@ -14,8 +14,8 @@ export async function confirmFor(
   out: (line: string) => void,
   err: (line: string) => void,
 ): Promise<number> {
-  const [email, ...more] = args
-  if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
+  const email = onlyEmail(args)
+  if (email === undefined) {
     err('usage: tminus confirm EMAIL')
     return 2
   }

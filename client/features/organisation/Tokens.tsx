@@ -1,5 +1,6 @@
 /** API tokens: one's own, and for administrators those of everybody. */
 import { type FormEvent, useState } from 'react'
+import type { TokenCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
@@ -11,17 +12,6 @@ import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { myZone } from '../../ui/zones.ts'
 import '../../shell/Page.css'
 import './Organisation.css'
-
-interface TokenCard {
-  id: string
-  name: string
-  personId: string
-  maySign: boolean
-  isProgram: boolean
-  createdAt: string
-  lastUsed?: string
-  revokedAt?: string
-}
 
 export default function Tokens() {
   const { me } = useSession()
