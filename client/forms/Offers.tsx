@@ -33,7 +33,7 @@ interface OffersProps extends OfferRowProps {
   closed?(): void
 }
 
-/** Another subject begins anew; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
+/** Another subject begins again; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
 export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {...props} />
 
 function OffersAbout(props: OffersProps) {

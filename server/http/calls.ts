@@ -175,7 +175,7 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
       organisation: organisation.id,
       cutoverId: cutover,
       credential: caller.credential,
-      // Pressed twice it is said once; asked for anew it is said anew.
+      // Pressed twice it is said once; asked for once more it is said once more.
       body: { commandId: `${action}:${id}:${since}`, command },
     })
   }

@@ -29,7 +29,7 @@ export interface SweepParts {
 const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysapproval_approver', 'incident']
 const CHANGES: readonly WatchedTable[] = ['change_request']
 /** Sys_ids that fit into one query. */
-const TOGETHER = 100
+const MAX_PER_QUERY = 100
 /** Pages of one query per sweep; the next sweep continues from there. */
 const MAX_PAGES = 20
 
@@ -78,8 +78,8 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     const begun = now()
     let watermark = before ?? 0
     // All from the same watermark: what one group has seen tells nothing about another.
-    for (let from = 0; from < changes.length; from += TOGETHER) {
-      const together = changes.slice(from, from + TOGETHER)
+    for (let from = 0; from < changes.length; from += MAX_PER_QUERY) {
+      const together = changes.slice(from, from + MAX_PER_QUERY)
       let reached = before ?? 0
       for (let page = 0; ; page++) {
         const answer = await attempt(instance.changedSince({ table, watermark: reached, changes: together }))
@@ -99,7 +99,7 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     // Reported first: what is marked as seen is not reported again.
     seen.set(table, found)
     // The last group's results may be later than the first one's request.
-    const asked = changes.length > TOGETHER ? now() - begun : 0
+    const asked = changes.length > MAX_PER_QUERY ? now() - begun : 0
     await saveWatermark(sql, name, table, Math.max(before ?? 0, watermark - asked))
     return undefined
   }

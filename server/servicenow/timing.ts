@@ -30,11 +30,11 @@ export const SYNC_TIMING: SyncTiming = {
 }
 
 /** How long after its cutover a change is polled for its closing. */
-const AFTERMATH_MS = 14 * 86_400_000
+const POLLED_AFTER_END_MS = 14 * 86_400_000
 /** A reading counts as of the instant it was requested, and clocks differ a little. */
-const A_LITTLE_MS = 500
+const CLOCK_TOLERANCE_MS = 500
 /** Looks that are due within this time are made together, since one query reads many changes. */
-const TOGETHER_MS = 10_000
+const GROUPED_WITHIN_MS = 10_000
 
 /**
  * When the change is read again although nothing was reported, epoch milliseconds: often while people rely on it,
@@ -45,7 +45,7 @@ const TOGETHER_MS = 10_000
 export function nextLook(cutover: Cutover, change: ChangeState, asked: number): number | undefined {
   const closed = change.facts !== undefined && ['closed', 'canceled'].includes(stageOf(change.facts.state) ?? '')
   if (cutover.ended) {
-    return closed || asked - cutover.ended.at > AFTERMATH_MS ? undefined : asked + 900_000
+    return closed || asked - cutover.ended.at > POLLED_AFTER_END_MS ? undefined : asked + 900_000
   }
   const polling = cutover.gates.some(({ status }) => status === 'polling')
   const active = cutover.status === 'running' || cutover.status === 'rollingBack'
@@ -53,8 +53,11 @@ export function nextLook(cutover: Cutover, change: ChangeState, asked: number): 
   const every = polling ? CONFIRM_EVERY_IN_A_POLL_MS : CONFIRM_EVERY_MS
   const { confirmedAt } = change
   const confirmed = confirmedAt !== undefined && asked - confirmedAt < every ? confirmedAt : asked
-  const next = Math.min(asked + (polling ? 20_000 : active || near ? 60_000 : 240_000), confirmed + every + A_LITTLE_MS)
-  return Math.ceil(next / TOGETHER_MS) * TOGETHER_MS
+  const next = Math.min(
+    asked + (polling ? 20_000 : active || near ? 60_000 : 240_000),
+    confirmed + every + CLOCK_TOLERANCE_MS,
+  )
+  return Math.ceil(next / GROUPED_WITHIN_MS) * GROUPED_WITHIN_MS
 }
 
 /** When to retry after a fault, epoch milliseconds. */

@@ -71,7 +71,7 @@ export function changeStep(
   return refuseNetwork(cutover, amended, was.id) ?? refuseApprovers(amended, was.id, undefined, context) ?? [event]
 }
 
-/** Why nothing is added here, whatever it is: for a button, since trying an edit makes the whole runbook anew. */
+/** Why nothing is added here, whatever it is: for a button, since trying an edit makes the whole runbook again. */
 export const refuseAdding = (cutover: Cutover, { actor }: Context): Refusal | undefined =>
   mayActAtAll(actor, 'addStep') ?? asHolder(cutover, [LEAD], actor, 'Adding a step') ?? refuseLate(cutover)
 

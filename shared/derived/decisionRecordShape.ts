@@ -103,7 +103,7 @@ const recordedVote = z.object({
   lapsed: z.literal(true).exactOptional().describe('Too old to count when it was decided'),
   byToken: z.literal(true).exactOptional(),
   token: z.string().exactOptional().describe('The id of the token that signed'),
-  proof: z.enum(PROOFS).exactOptional().describe('What the signer gave anew'),
+  proof: z.enum(PROOFS).exactOptional().describe('What the signer gave again'),
   voided: z.string().exactOptional().describe('Why it fell before the decision'),
   vouchedBy: z.string().exactOptional().describe('Who stands for the password being the signer’s'),
   secondsOpen: z.number().describe('From the opening of the poll'),

@@ -188,7 +188,7 @@ export class Evening {
     if (down && random.chance(0.6)) await this.#start(down, down.formats)
   }
 
-  /** What an older release may rely on begins anew with each trouble of its database. */
+  /** What an older release may rely on begins again with each trouble of its database. */
   #loseDatabase(server: SimulatedServer | undefined, how: (wire: SimulatedServer['databaseWire']) => void): void {
     if (!server) return
     this.releases.ended(server, this.#elapsed())

@@ -33,7 +33,7 @@ export const person = (id: string, as: Partial<Extract<Actor, { kind: 'person' }
   organisationRole: 'member',
   via: 'session',
   maySign: true,
-  // A token gives nothing anew.
+  // A token gives nothing again.
   ...(as.via !== 'token' && { proof: 'password' as const }),
   ...as,
 })

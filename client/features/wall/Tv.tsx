@@ -84,7 +84,7 @@ function useRotation(running: readonly ShownLine[]) {
   }
 }
 
-const MOST_AHEAD = 8
+const MAX_AHEAD = 8
 
 function NothingRuns({ lines }: { lines: readonly ShownLine[] }) {
   const now = useNow()
@@ -92,7 +92,7 @@ function NothingRuns({ lines }: { lines: readonly ShownLine[] }) {
   const ahead = lines
     .filter((line) => line.status === 'preparing' && !isOver(line))
     .toSorted((one, other) => one.t0 - other.t0)
-    .slice(0, MOST_AHEAD)
+    .slice(0, MAX_AHEAD)
   return (
     <div>
       <header className="wall__head">

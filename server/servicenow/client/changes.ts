@@ -5,7 +5,7 @@ import { CHANGE_FIELDS, CHANGE_TABLE, type ChangeRecord, toChange } from './chan
 import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
 import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
-import { type Term, TOGETHER } from './query.ts'
+import { MAX_PER_QUERY, type Term } from './query.ts'
 import type { Row } from './row.ts'
 import { byOwner, createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
 
@@ -95,8 +95,8 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     async readChanges(sysIds: readonly string[]): Promise<ChangeRecord[]> {
       const wanted = [...new Set(sysIds.map((sysId) => idPart(connection, sysId)))]
       const found: ChangeRecord[] = []
-      for (let from = 0; from < wanted.length; from += TOGETHER) {
-        const oneOf = wanted.slice(from, from + TOGETHER)
+      for (let from = 0; from < wanted.length; from += MAX_PER_QUERY) {
+        const oneOf = wanted.slice(from, from + MAX_PER_QUERY)
         const { rows } = await tables.list(CHANGE_TABLE, {
           where: [{ field: 'sys_id', oneOf }],
           fields: CHANGE_FIELDS,

@@ -164,7 +164,7 @@ describe('bells', () => {
     expect(titles(nils.look(play))).toEqual([])
   })
 
-  it('calls again when it was released anew: what came before it was taken back, and is done again', () => {
+  it('calls again when it was released again: what came before it was taken back, and is done again', () => {
     const play = new Play(mustRead(afterOne), { people: { lead: ['lena'], team: ['tim'] } })
     const tim = new Browser('tim')
     tim.look(play.run('lena', { type: 'startCutover' }))

@@ -216,7 +216,7 @@ describe('whose turn it is', () => {
     expect(mailsTo('dana').at(-1)?.text).toContain('nobody has answered')
   })
 
-  it('is said to need help anew by who asks again', async () => {
+  it('is said to need help again by who asks again', async () => {
     const cutover = await night.begin()
     await night.work()
     const { id } = await callOf(cutover, 'dana')

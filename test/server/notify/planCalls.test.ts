@@ -129,7 +129,7 @@ describe('help', () => {
     expect(called.told('start freeze')).toEqual(['dana as help'])
   })
 
-  it('is called for anew by who asks again, after somebody has seen it', () => {
+  it('is called for again by who asks again, after somebody has seen it', () => {
     const called = new Called(assigned(night()))
     called.look()
     called.play.wait(minutes(1))

@@ -49,7 +49,7 @@ describe('a log that somebody changed while no server used it', () => {
     expect(errors()).toContain(
       `The log of ${id} is not as it was written: record 3: its text at /text is not the one that was written`,
     )
-    // The other servers hear of it from the database, without having read the log anew.
+    // The other servers hear of it from the database, without having read the log again.
     expect(await node.core.verifier.latest(world.organisation, id)).toMatchObject({ intact: false })
   })
 

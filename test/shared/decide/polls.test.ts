@@ -195,7 +195,7 @@ describe('[R6] a vote that is given to another person before the poll', () => {
     play.run('olga', { type: 'endDelegation', ...about }, { ...offer, reason: 'For another reason' })
     expect(play.give('otto', { type: 'acceptDelegation', ...about, ...seen })).toMatchObject({
       code: 'delegationChanged',
-      message: 'The vote was offered anew since: “For another reason”.',
+      message: 'The vote was offered again since: “For another reason”.',
       field: 'delegation',
     })
     expect(says(play, 'otto', { type: 'acceptDelegation', ...about })).toBe('ok')

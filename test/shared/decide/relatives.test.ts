@@ -169,7 +169,7 @@ describe('a gate that asks the related changes', () => {
     expect(judged(play)).toMatchObject({ met: true })
   })
 
-  it('[R7] is asked anew when one appears that is not approved, and not for one that is', () => {
+  it('[R7] is asked again when one appears that is not approved, and not for one that is', () => {
     const play = start().run('lena', { type: 'startCutover' })
     makeReady(play)
     play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
