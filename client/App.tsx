@@ -1,24 +1,15 @@
 /** Shows the sign-in, or the screens over one live connection, depending on the session. */
 import { MantineProvider } from '@mantine/core'
-import { type ComponentType, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, type ReactNode, Suspense, useEffect } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
-import { ANOTHER_PERSON, type MeAnswer } from '../shared/protocol.ts'
-import { isRefusal } from '../shared/refusal.ts'
-import { secondsOf } from './live/clock.ts'
-import { connect, NOT_SIGNED_IN, OTHER_PROTOCOL } from './live/connection.ts'
+import { CutoverRoute } from './cutover/CutoverRoute.tsx'
 import { demoTab, leaveTab } from './live/demoTab.ts'
-import { createHttp } from './live/http.ts'
-import { createDirectory } from './live/people.ts'
-import { reloadWhenQuiet } from './live/quiet.ts'
-import { Retry } from './live/retry.ts'
-import { type Session, SessionProvider, useStore } from './live/session.tsx'
-import { keepPush } from './live/webPush.ts'
-import { onEntered, tellEntered } from './live/whoEntered.ts'
+import { SessionProvider, useStore } from './live/session.tsx'
+import { useEntering } from './live/useEntering.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
-import { CutoverRoute } from './shell/CutoverRoute.tsx'
-import { ErrorPage } from './shell/ErrorPage.tsx'
+import { ErrorPage, ErrorPageOfNobody } from './shell/ErrorPage.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from './shell/ScreenBoundary.tsx'
-import { shownTheme } from './theme/choice.ts'
+import { shownTheme } from './shell/themeChoice.ts'
 import { fetched } from './ui/fetched.tsx'
 import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
@@ -89,50 +80,61 @@ export function App() {
   const theme = useStore(shownTheme, (shown) => shown)
   return (
     <MantineProvider forceColorScheme={theme} theme={{ respectReducedMotion: true }}>
-      <Suspense fallback={null}>
-        <Switch>
-          <Route path="/sign-in">
-            <OfNobody>
-              <SignIn.Screen />
-            </OfNobody>
-          </Route>
-          <Route path="/forgotten-password">
-            <ForgottenPassword.Screen />
-          </Route>
-          <Route path="/sign-in/:token">
-            {({ token }) => (
+      <AroundAll>
+        <Suspense fallback={null}>
+          <Switch>
+            <Route path="/sign-in">
               <OfNobody>
-                <EnterByLink.Screen token={token} />
+                <SignIn.Screen />
               </OfNobody>
-            )}
-          </Route>
-          <Route path="/demo">
-            <OfNobody>
-              <Demo.Screen />
-            </OfNobody>
-          </Route>
-          <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
-          <Route>
-            <SignedIn />
-          </Route>
-        </Switch>
-      </Suspense>
+            </Route>
+            <Route path="/forgotten-password">
+              <ForgottenPassword.Screen />
+            </Route>
+            <Route path="/sign-in/:token">
+              {({ token }) => (
+                <OfNobody>
+                  <EnterByLink.Screen token={token} />
+                </OfNobody>
+              )}
+            </Route>
+            <Route path="/demo">
+              <OfNobody>
+                <Demo.Screen />
+              </OfNobody>
+            </Route>
+            <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
+            <Route>
+              <SignedIn />
+            </Route>
+          </Switch>
+        </Suspense>
+      </AroundAll>
     </MantineProvider>
   )
 }
+
+/** Around what has no boundary of its own: the pages before anybody is signed in. */
+function AroundAll({ children }: { children: ReactNode }) {
+  const [location] = useLocation()
+  return (
+    <ScreenBoundary at={location} instead={BROKEN_FOR_NOBODY}>
+      {children}
+    </ScreenBoundary>
+  )
+}
+
+const BROKEN_FOR_NOBODY = (
+  <ErrorPageOfNobody title={BROKEN_TITLE}>
+    <Broken />
+  </ErrorPageOfNobody>
+)
 
 /** From here on the tab is nobody's in the demo, and whoever signs in is not hidden by them. */
 function OfNobody({ children }: { children: ReactNode }) {
   useEffect(leaveTab, [])
   return children
 }
-
-type Entering =
-  | { status: 'asking' }
-  | { status: 'nobody'; ended?: true }
-  | { status: 'failed' }
-  | { status: 'another'; name: string; before: string }
-  | { status: 'in'; session: Session }
 
 function SignedIn() {
   useFirstPage()
@@ -230,105 +232,6 @@ function useFirstPage(): void {
       if (matches) return load(params.path)
     }
   }, [parser])
-}
-
-const ASK_AGAIN = { firstMs: 3000, longestMs: 30_000 }
-
-/** Fetches the session; opens the connection once there is one, and closes it when the session ends. */
-function useEntering(): Entering {
-  const [entering, setEntering] = useState<Entering>({ status: 'asking' })
-  useEffect(() => {
-    const http = createHttp()
-    let ended = false
-    let leave: (() => void) | undefined
-    const ask = async () => {
-      try {
-        const me = await http.get<MeAnswer>('/api/me')
-        if (ended) return
-        if (isRefusal(me)) return setEntering({ status: 'nobody' })
-        // A tab of the demo is somebody else than the browser, and neither minds the other.
-        const ofTab = demoTab() !== undefined
-        const becomes = (name: string) => {
-          leave?.()
-          setEntering({ status: 'another', name, before: me.person.name })
-        }
-        const { session, close } = enter(me, {
-          signedOut: () => setEntering({ status: 'nobody', ended: true }),
-          async another() {
-            leave?.()
-            const now = await whoIsIn()
-            if (ended) return
-            if (now === undefined || now.person.id === me.person.id) return location.reload()
-            becomes(now.person.name)
-          },
-        })
-        const deafen = onEntered(({ personId, name }) => {
-          if (personId !== me.person.id && !ofTab) becomes(name)
-        })
-        leave = () => {
-          deafen()
-          close()
-        }
-        if (!ofTab) tellEntered({ personId: me.person.id, name: me.person.name })
-        setEntering({ status: 'in', session })
-      } catch {
-        if (ended) return
-        setEntering({ status: 'failed' })
-        again.later()
-      }
-    }
-    const again = new Retry(() => void ask(), ASK_AGAIN)
-    void ask()
-    return () => {
-      ended = true
-      again.cancel()
-      leave?.()
-    }
-  }, [])
-  return entering
-}
-
-/** Whose the browser's cookie is now; undefined when it is nobody's or the server does not say. */
-async function whoIsIn(): Promise<MeAnswer | undefined> {
-  const me = await createHttp()
-    .get<MeAnswer>('/api/me')
-    .catch(() => undefined)
-  return me === undefined || isRefusal(me) ? undefined : me
-}
-
-interface Rejected {
-  signedOut(): void
-  /** The cookie has become another person's. */
-  another(): void
-}
-
-function enter(me: MeAnswer, rejected: Rejected): { session: Session; close(): void } {
-  const connection = connect({ personId: me.person.id })
-  connection.clock.correct(me.serverNow)
-  const directory = createDirectory(connection.http)
-  directory.refresh()
-  const stopPush = keepPush(connection.http, (path) => history.pushState(null, '', path))
-  const isBusy = () => connection.state.get().sending > 0
-  const end = connection.state.subscribe(() => {
-    const { refused } = connection.state.get()
-    if (refused?.code === NOT_SIGNED_IN) rejected.signedOut()
-    if (refused?.code === ANOTHER_PERSON) rejected.another()
-    if (refused?.code === OTHER_PROTOCOL) reloadWhenQuiet(OTHER_PROTOCOL, isBusy)
-  })
-  const warn = (event: BeforeUnloadEvent) => {
-    if (isBusy()) event.preventDefault()
-  }
-  addEventListener('beforeunload', warn)
-  return {
-    session: { me, connection, directory, seconds: secondsOf(connection.clock) },
-    close() {
-      end()
-      removeEventListener('beforeunload', warn)
-      stopPush()
-      directory.close()
-      connection.close()
-    },
-  }
 }
 
 /** The sign-in, which says why it is needed and redirects back afterwards. */

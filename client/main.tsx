@@ -3,10 +3,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import './theme/styles.ts'
+import { listenToKeys } from './live/shortcuts.ts'
 import { allowSoundOnTouch } from './shell/ring.ts'
-import { listenToKeys } from './shell/shortcuts.ts'
+import { followTheme } from './shell/themeChoice.ts'
 import { followVisibleHeight } from './shell/visibleHeight.ts'
-import { followTheme } from './theme/choice.ts'
 
 followTheme()
 listenToKeys()

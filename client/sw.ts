@@ -98,15 +98,15 @@ self.addEventListener('notificationclick', (event) => {
 })
 
 /** With the session of this browser; without one the page asks for it. */
-async function answer(call: string, deed: 'acknowledge' | 'help', { title, tag }: Notification): Promise<void> {
-  const answered = await fetch(`/api/calls/${call}/${deed}`, {
+async function answer(call: string, action: 'acknowledge' | 'help', { title, tag }: Notification): Promise<void> {
+  const answered = await fetch(`/api/calls/${call}/${action}`, {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/json' },
     body: '{}',
   }).catch(() => undefined)
   if (!answered?.ok) return open(`/calls/${call}`)
-  if (deed === 'help')
+  if (action === 'help')
     await show('Others are called to help', { body: title, tag, silent: true, data: { path: `/calls/${call}` } })
 }
 

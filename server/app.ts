@@ -21,7 +21,7 @@ import { createMailer, type MailSettings } from './mail/mailer.ts'
 import { createMetrics } from './metrics.ts'
 import type { Known } from './servicenow/instances.ts'
 import { logKeyOf } from './verification/logKey.ts'
-import type { VerifierPace } from './verification/verifier.ts'
+import type { VerifierTiming } from './verification/verifier.ts'
 import { type AllowedPlaces, NOTHING_ALLOWED } from './webhooks/reach.ts'
 import { secretBoxOf } from './webhooks/secrets.ts'
 
@@ -43,8 +43,8 @@ export interface AppOptions {
   version: string
   /** Which events this build reads, and in which version it writes them; the build's own when left out. */
   formats?: EventFormats
-  /** The pace at which logs are verified; as usual when left out. */
-  verifierPace?: Partial<VerifierPace>
+  /** When logs are verified; as usual when left out. */
+  verifierTiming?: Partial<VerifierTiming>
   /** Rate limit per person over REST; generous when left out. */
   share?: ShareLimits
   /** Rate limit per address over REST without signing in; generous when left out. */
@@ -109,7 +109,7 @@ export function createApp(options: AppOptions, httpServer: Server): App {
     version: options.version,
     ...(options.formats && { formats: options.formats }),
     logKey,
-    ...(options.verifierPace && { verifierPace: options.verifierPace }),
+    ...(options.verifierTiming && { verifierTiming: options.verifierTiming }),
     metrics,
     log,
   })

@@ -37,7 +37,7 @@ import { recordObservations } from './servicenow/recordObservations.ts'
 import { createSync, type Sync } from './servicenow/sync.ts'
 import type { LogKey } from './verification/logKey.ts'
 import type { Checked } from './verification/verificationRows.ts'
-import { createVerifier, type Verifier, type VerifierPace } from './verification/verifier.ts'
+import { createVerifier, type Verifier, type VerifierTiming } from './verification/verifier.ts'
 import { createWebhooks, type WebhookChoices, type Webhooks } from './webhooks/webhooks.ts'
 
 export { UNAUTHORISED } from './commands/answers.ts'
@@ -67,8 +67,8 @@ export interface CoreOptions {
   version?: string
   /** Signs the heads of logs. */
   logKey: LogKey
-  /** The pace at which logs are verified; as usual when left out. */
-  verifierPace?: Partial<VerifierPace>
+  /** When logs are verified; as usual when left out. */
+  verifierTiming?: Partial<VerifierTiming>
   /** The metrics of `GET /metrics`; nothing is counted without. */
   metrics?: CoreMetrics
   log: Logger
@@ -89,7 +89,7 @@ export interface ServerCore extends LogPages {
   /** Lets what changed for others come up to the head of the log. */
   settleNews(organisation: string, cutoverId: string): Promise<void>
   library: RunbookLibrary
-  /** The exchange with ServiceNow; without configured instances it knows none. */
+  /** The sync with ServiceNow; without configured instances it knows none. */
   servicenow: Sync
   /** Where events are sent; undefined where none are. */
   webhooks: Webhooks | undefined
@@ -154,7 +154,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
   const verifier = createVerifier({
     sql,
     key: options.logKey,
-    pace: options.verifierPace,
+    timing: options.verifierTiming,
     // States built while the log was broken are built again.
     onMended: eventLog.states.forget,
     log,

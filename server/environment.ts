@@ -180,7 +180,7 @@ export async function secretOf({ secret, dataFolder }: Environment): Promise<str
     throw new EnvironmentFault(`No secret can be kept in ${path}: ${reason}. Set TMINUS_SECRET, or choose TMINUS_DATA`)
   })
   if (stored.length >= 32) return stored
-  throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in anew`)
+  throw new EnvironmentFault(`The secret in ${path} is too short; delete the file, and everybody signs in again`)
 }
 
 /** The installation's secret as `secretOf` returns it; undefined where there is none, and none is created. */

@@ -225,12 +225,12 @@ async function prepareDemo(
   }
 }
 
-/** A tour that is over begins anew with the next start. */
+/** A tour that is over begins again with the next start. */
 async function openDoor(stage: DemoOptions, kept: KeptDemo): Promise<DemoDoor> {
   const { sql, organisation, instance, log } = stage
   const door = openDemoDoor({ sql, id: organisation.id }, kept, instance?.address)
   if (await door.isOpenTo({ host: 'localhost' })) {
-    await renewTour(stage, await door.people()).catch((error) => log.error({ error }, 'The tour did not begin anew'))
+    await renewTour(stage, await door.people()).catch((error) => log.error({ error }, 'The tour did not begin again'))
   }
   return door
 }

@@ -7,7 +7,7 @@ export type StepCommand = Extract<SingleCommand, { type: `${string}Step`; stepId
 export type ItemCommand = Extract<SingleCommand, { itemId: string }>
 export type GateCommand = Extract<SingleCommand, { gateId: string }>
 
-/** Given from outside, and not by the clock, the exchange with ServiceNow or the server itself. */
+/** Given from outside, and not by the clock, the sync with ServiceNow or the server itself. */
 export const isPersonCommand = (command: Command): command is PersonCommand =>
   command.type !== 'passTime' && command.type !== 'recordChange' && command.type !== 'recordRehearsals'
 

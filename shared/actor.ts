@@ -10,7 +10,7 @@ export type Actor =
       id: string
       organisationRole: OrganisationRole
       via: 'session' | 'token'
-      /** The session has just given its password or passkey anew (step-up), or the token was made for signing. */
+      /** The session has just given its password or passkey again (step-up), or the token was made for signing. */
       maySign: boolean
       /** Which of the two the session gave. */
       proof?: Proof
@@ -20,7 +20,7 @@ export type Actor =
       isProgram?: true
       /** Their credential was issued by another person, and nobody has confirmed it yet. */
       unconfirmed?: true
-      /** Who vouches that what they give anew is theirs, where somebody had to: a person's id, or `operator`. */
+      /** Who vouches that what they give again is theirs, where somebody had to: a person's id, or `operator`. */
       vouchedBy?: string
     }
   | { kind: 'clock' }

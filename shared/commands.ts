@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { amendCommands } from './amendCommands.ts'
-import { changeCommands, exchangeCommands } from './change/changeCommands.ts'
+import { changeCommands, syncCommands } from './change/changeCommands.ts'
 import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
 import { noteFields } from './noteFields.ts'
 import { serverCommands } from './rehearsal.ts'
@@ -308,7 +308,7 @@ export const anyCommand = z.discriminatedUnion('type', [
   ...singleCommand.options,
   bulk,
   ...clockCommands,
-  ...exchangeCommands,
+  ...syncCommands,
   ...serverCommands,
 ])
 

@@ -147,7 +147,7 @@ export interface Signature extends PollAnswer {
   voided?: string
   /** Who vouches that the proof is the signer's: a person's id, or `operator`; absent: the signer alone. */
   vouchedBy?: string
-  /** What the signer gave anew; absent of tokens, and where an earlier release did not say. */
+  /** What the signer gave again; absent of tokens, and where an earlier release did not say. */
   proof?: Proof
 }
 

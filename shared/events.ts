@@ -60,7 +60,7 @@ export const frozenEvidence = z.object({
 })
 export type FrozenEvidence = z.output<typeof frozenEvidence>
 
-/** What somebody who is signed in gives anew to sign. */
+/** What somebody who is signed in gives again to sign. */
 export const PROOFS = ['password', 'passkey'] as const
 export type Proof = (typeof PROOFS)[number]
 
@@ -251,7 +251,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     token: id.exactOptional(),
     /** Who vouches that the proof is the signer's: the administrator who confirmed it, or `operator`. */
     vouchedBy: z.string().exactOptional(),
-    /** What the signer gave anew for this signature. Earlier releases, which do not say, knew the password only. */
+    /** What the signer gave again for this signature. Earlier releases, which do not say, knew the password only. */
     proof: z.enum(PROOFS).exactOptional(),
   }),
   z.object({

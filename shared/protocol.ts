@@ -273,3 +273,15 @@ export interface MeAnswer {
   unconfirmed?: true
   serverNow: number
 }
+
+/** What may be shown of a token after it was made. Instants are ISO 8601. */
+export interface TokenCard {
+  id: string
+  name: string
+  personId: string
+  maySign: boolean
+  isProgram: boolean
+  createdAt: string
+  lastUsed?: string
+  revokedAt?: string
+}

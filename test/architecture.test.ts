@@ -123,20 +123,41 @@ describe('import direction', () => {
     expect(loads[0]?.text).not.toMatch(/^import (?!type ).*servicenow-sandbox/m)
   })
 
-  it('ui knows no cutover, and what hands the log to React knows no page', () => {
-    const within = (folder: string, allowed: RegExp) =>
-      of(folder).flatMap((source) =>
-        source.imports
-          .filter((path) => path.startsWith('.'))
-          .map((path) => target(source, path))
-          .filter((path) => !allowed.test(path))
-          .map((path) => `${source.path} imports ${path}`),
-      )
-    expect(
-      within('client/ui', /^client\/(ui|theme)\/|^shared\/(unreachable|derived\/waiting|runbook\/duration)\.ts$/),
-    ).toEqual([])
-    expect(within('client/live', /^client\/(live|derive)\/|^shared\//)).toEqual([])
-    expect(within('client/derive', /^client\/(live|derive|ui)\/|^shared\//)).toEqual([])
+  it('each folder of the client imports only those below it', () => {
+    // From the bottom to the top; what is in one line may import itself.
+    const layers = [
+      'theme/',
+      'ui/',
+      'derive/',
+      'live/',
+      'paths.ts',
+      'forms/',
+      'shell/',
+      'features/',
+      'routes.ts',
+      'cutover/',
+      'App.tsx',
+      'main.tsx',
+    ]
+    const layerOf = (path: string) => layers.findIndex((layer) => path.startsWith(`client/${layer}`))
+    const client = of('client').filter(({ path }) => path !== 'client/sw.ts')
+    expect(client.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path)).toEqual([])
+    const upwards = client.flatMap((source) =>
+      source.imports
+        .filter((path) => path.startsWith('.'))
+        .map((path) => target(source, path))
+        .filter((path) => path.startsWith('client/') && layerOf(path) > layerOf(source.path))
+        .map((path) => `${source.path} imports ${path}`),
+    )
+    expect(upwards).toEqual([])
+  })
+
+  it('ui knows no cutover', () => {
+    const known = /^client\/|^shared\/(unreachable|derived\/waiting|runbook\/duration)\.ts$/
+    const imported = of('client/ui').flatMap((source) =>
+      source.imports.filter((path) => path.startsWith('.')).map((path) => target(source, path)),
+    )
+    expect(imported.filter((path) => !known.test(path))).toEqual([])
   })
 
   it('the client uses no part of Node', () => {
@@ -205,6 +226,14 @@ describe('house rules', () => {
         )
         .map(({ path }) => path),
     ).toEqual([])
+  })
+
+  it('only one file asks the browser for storage, which may be full or forbidden', () => {
+    expect(
+      of('client')
+        .filter(({ text }) => /\b(local|session)Storage\b/.test(text))
+        .map(({ path }) => path),
+    ).toEqual(['client/live/storage.ts'])
   })
 
   it('no ref that is written in place takes the focus, since it would at each render; `focusOnce` does it once', () => {

@@ -11,14 +11,14 @@ export const CUTOVER_WORDS: Record<Cutover['status'], string> = {
 }
 
 /** As a cutover has it, and its line in the portfolio. */
-export interface Standing {
+export interface StatusOfCutover {
   status: Cutover['status']
   startedAt?: number
   ended?: Pick<NonNullable<Cutover['ended']>, 'at' | 'outcome'>
 }
 
 /** `Cancelled, never started`; `Closed, rolled back`. */
-export function sayStatus({ status, startedAt, ended }: Standing): string {
+export function sayStatus({ status, startedAt, ended }: StatusOfCutover): string {
   const word = CUTOVER_WORDS[status]
   if (ended?.outcome === 'rolledBack') return `${word}, rolled back`
   return ended?.outcome === 'cancelled' && startedAt === undefined ? `${word}, never started` : word

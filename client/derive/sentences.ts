@@ -5,8 +5,8 @@ import { dueAt } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
 import type { StepForecast } from '../../shared/schedule/forecast.ts'
-import type { Outlook } from '../live/boardStore.ts'
 import type { BoardRow } from './board.ts'
+import type { Outlook } from './outlook.ts'
 
 export interface PlanAndForecast {
   /** Epoch milliseconds. */
@@ -89,7 +89,7 @@ export function minutesOver(row: BoardRow): number | undefined {
 }
 
 /** The sentence under the open step's title: its current effect on the finish. */
-export function sayStanding(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
+export function sayStepStatus(row: BoardRow, { expected }: PlanAndForecast, now: number): string[] {
   const { state } = row.view
   const due = rowDueAt(row)
   const sentences: string[] = []

@@ -4,9 +4,9 @@
  */
 import { useEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
-import { useBoardStore, useDeed, useFollowed } from '../live/cutover.tsx'
+import { useBoardStore, useFollowed, useOwnCommand } from '../live/cutover.tsx'
 import { useConnectionState, useStore } from '../live/session.tsx'
-import { useShortcuts } from '../shell/shortcuts.ts'
+import { useShortcuts } from '../live/shortcuts.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
@@ -33,14 +33,14 @@ interface OffersProps extends OfferRowProps {
   closed?(): void
 }
 
-/** Another subject begins anew; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
+/** Another subject begins again; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
 export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {...props} />
 
 function OffersAbout(props: OffersProps) {
   const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
   const { ownCommands } = useFollowed()
-  const deed = useDeed(about)
+  const pending = useOwnCommand(about)
   const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
   const [opened, setOpened] = useState(() => offers.find(({ name }) => name === openedFirst))
   const [isReread, setReread] = useState(false)
@@ -106,7 +106,7 @@ function OffersAbout(props: OffersProps) {
     if (offer) press(offer)
   })
 
-  const refusal = earlier ?? (deed?.status === 'refused' ? deed.refusal : undefined)
+  const refusal = earlier ?? (pending?.status === 'refused' ? pending.refusal : undefined)
   const meanwhile = offline ? 'The line is down.' : ''
   if (opened) {
     // R15: a form is about what stood there when it was opened. Once refused, its giver has read what it is now.
@@ -124,7 +124,7 @@ function OffersAbout(props: OffersProps) {
       />
     )
   }
-  if (busy || deed?.status === 'sending') {
+  if (busy || pending?.status === 'sending') {
     return (
       <div className="offers offers--quiet dim" role="status">
         Sending… {meanwhile}

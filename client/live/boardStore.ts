@@ -1,21 +1,12 @@
 /** Board and forecast of a followed cutover, as stores that compute only while they have listeners. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
-import { type Figures, figuresOf } from '../../shared/derived/figures.ts'
-import { baseline } from '../../shared/schedule/baseline.ts'
-import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
 import { asOf } from '../derive/asOf.ts'
 import { type Board, boardOf } from '../derive/board.ts'
+import { type Outlook, outlookOf } from '../derive/outlook.ts'
 import type { ReplicaView } from './replicaView.ts'
 import { createStore, type Store } from './store.ts'
 import { whenIdle } from './whenIdle.ts'
 import { whileWatched } from './whileWatched.ts'
-
-export interface Outlook {
-  forecast: Forecast
-  figures: Figures
-  /** The plan for the current T-0. */
-  plan: ReturnType<typeof baseline>
-}
 
 /** Updates on every event, and every second for what time alone releases. */
 export function boardStore(
@@ -37,12 +28,6 @@ export function boardStore(
     }
   })
 }
-
-export const outlookOf = (cutover: Cutover, now: number): Outlook => ({
-  forecast: forecast(cutover, now),
-  figures: figuresOf(cutover, now),
-  plan: baseline(cutover),
-})
 
 /** Throttle for recomputing the forecast, in milliseconds: soon after an event, and now and then as time passes. */
 const AFTER_EVENT_MS = 250

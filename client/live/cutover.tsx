@@ -6,7 +6,8 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import type { CallsAnswer } from '../../shared/reach.ts'
 import { asOf } from '../derive/asOf.ts'
 import type { Board } from '../derive/board.ts'
-import { boardStore, type Outlook, outlookStore } from './boardStore.ts'
+import type { Outlook } from '../derive/outlook.ts'
+import { boardStore, outlookStore } from './boardStore.ts'
 import type { Following } from './connection.ts'
 import { dutyStore } from './dutyStore.ts'
 import { createOwnCommands, type OwnCommand, type OwnCommands } from './ownCommands.ts'
@@ -122,7 +123,7 @@ export const useNotLiveSince = (): number | undefined =>
   useStore(useFollowed().following.notLiveSince, (since) => since)
 
 /** The latest own command about a step, item or gate (or `cutover`): pending, or refused. */
-export const useDeed = (about: string): OwnCommand | undefined =>
+export const useOwnCommand = (about: string): OwnCommand | undefined =>
   useStore(useFollowed().ownCommands.pending, (pending) => pending.get(about))
 
 /** Narrows the store's type: once defined, a board never becomes undefined again. */

@@ -2,6 +2,8 @@
  * Who this tab is in the demo. A browser's cookie holds one person; each tab of the demo holds one of its own, as long as
  * it is open. What is kept here is worth something only to a server that has a demo (`server/demo/door.ts`).
  */
+import { parsed, tabStorage } from './storage.ts'
+
 const KEPT = 'tminus demo'
 
 /** As the server reads it. */
@@ -15,17 +17,13 @@ export interface DemoTab {
 }
 
 export function demoTab(): DemoTab | undefined {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null')
-    return isDemoTab(kept) ? kept : undefined
-  } catch {
-    // A program has no tab, and a browser may keep nothing.
-    return undefined
-  }
+  const kept = parsed(tabStorage.get(KEPT))
+  return isDemoTab(kept) ? kept : undefined
 }
 
-export const becomeInTab = (tab: DemoTab): void => sessionStorage.setItem(KEPT, JSON.stringify(tab))
-export const leaveTab = (): void => sessionStorage.removeItem(KEPT)
+/** False where the browser does not let a tab keep anything. */
+export const becomeInTab = (tab: DemoTab): boolean => tabStorage.set(KEPT, JSON.stringify(tab))
+export const leaveTab = (): void => tabStorage.remove(KEPT)
 
 const isDemoTab = (kept: unknown): kept is DemoTab =>
   typeof kept === 'object' &&

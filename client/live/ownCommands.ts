@@ -31,9 +31,9 @@ export interface OwnCommands {
 export function createOwnCommands(connection: Pick<Connection, 'send'>, cutoverId: string): OwnCommands {
   const pending = createStore<ReadonlyMap<string, OwnCommand>>(new Map())
   const justCompleted = createStore<ReadonlySet<string>>(new Set())
-  const note = (about: string, deed: OwnCommand | undefined) => {
+  const note = (about: string, command: OwnCommand | undefined) => {
     const next = new Map(pending.get())
-    if (deed) next.set(about, deed)
+    if (command) next.set(about, command)
     else next.delete(about)
     pending.set(next)
   }

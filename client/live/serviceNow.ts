@@ -11,7 +11,7 @@ export interface ServiceNowInstance {
 }
 
 /** As GET /api/cutovers/:id/exchange answers; instants are epoch milliseconds. */
-export interface Exchange {
+export interface ServiceNowSync {
   changes: {
     changeId: string
     /** When it is next polled and written, unless something happens before. */
@@ -22,11 +22,11 @@ export interface Exchange {
     /** Which related changes are linked in ServiceNow but not here, or the other way round. */
     remark: string | null
     /** Newest first. */
-    writes: ExchangeWrite[]
+    writes: QueuedWrite[]
   }[]
 }
 
-export interface ExchangeWrite {
+export interface QueuedWrite {
   key: string
   what: string
   /** `sending`: sent, outcome not known yet. */

@@ -3,6 +3,7 @@
  * other tabs of this browser, until their giver says what becomes of each.
  */
 import type { CommandInput } from '../../shared/commands.ts'
+import { browserStorage, parsed } from './storage.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What waits for longer than this is asked, not sent, in milliseconds. */
@@ -52,12 +53,9 @@ export function createUnsent(personId: string, now: () => number): UnsentCommand
   }
   const change = (next: Unsent[]) => {
     kept = next
-    try {
-      if (kept.length === 0) localStorage.removeItem(key)
-      else localStorage.setItem(key, JSON.stringify(kept))
-    } catch {
-      // Full or forbidden: it is asked on this page only.
-    }
+    // What cannot be stored is asked on this page only.
+    if (kept.length === 0) browserStorage.remove(key)
+    else browserStorage.set(key, JSON.stringify(kept))
     show()
   }
   const heard = (event: StorageEvent) => {
@@ -86,12 +84,8 @@ export function createUnsent(personId: string, now: () => number): UnsentCommand
 }
 
 function read(key: string): Unsent[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-    return Array.isArray(stored) ? stored.filter(isUnsent) : []
-  } catch {
-    return []
-  }
+  const stored = parsed(browserStorage.get(key))
+  return Array.isArray(stored) ? stored.filter(isUnsent) : []
 }
 
 /** As an earlier build may have written it; the command itself is checked by the server. */

@@ -3,6 +3,7 @@ import type { ChannelsAnswer } from '../../shared/reach.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import type { Http } from './http.ts'
 import { answered } from './runbookShelf.ts'
+import { browserStorage } from './storage.ts'
 
 const FILE = '/sw.js'
 /** In this browser's memory. */
@@ -64,16 +65,16 @@ const encoded = (bytes: ArrayBuffer): string =>
 /** The server pushes to this browser from now on, and says under which id it lists it. */
 async function tell(http: Http, known: PushSubscription): Promise<ChannelsAnswer | Refusal> {
   const answer = await http.post<ChannelsAnswer & { id: string }>(BROWSERS_PATH, known.toJSON())
-  if (!isRefusal(answer)) localStorage.setItem(ID_KEY, answer.id)
+  if (!isRefusal(answer)) browserStorage.set(ID_KEY, answer.id)
   return answer
 }
 
 /** The id of this browser among those that get notifications; undefined where it gets none. */
-export const ownBrowser = (): string | undefined => localStorage.getItem(ID_KEY) ?? undefined
+export const ownBrowser = (): string | undefined => browserStorage.get(ID_KEY)
 
 /** Nothing is pushed here any more, as for whoever signs out. */
 export async function unsubscribe(): Promise<void> {
-  localStorage.removeItem(ID_KEY)
+  browserStorage.remove(ID_KEY)
   await (await subscription())?.unsubscribe()
 }
 

@@ -2,19 +2,35 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { MessageHere } from '../ui/Message.tsx'
 import { useTitle } from '../ui/useTitle.ts'
-import { Outside } from './Outside.tsx'
+import { Outside, OutsideOfNobody } from './Outside.tsx'
+
+interface ErrorPageProps {
+  title: string
+  children?: ReactNode
+}
 
 /** What cannot be shown, and why; the places of T-Minus and oneself stay in reach above. */
-export function ErrorPage({ title, children }: { title: string; children?: ReactNode }) {
+export const ErrorPage = (props: ErrorPageProps) => (
+  <Outside>
+    <Why {...props} out={{ href: '/', label: 'All cutovers' }} />
+  </Outside>
+)
+
+/** The same before anybody is signed in. */
+export const ErrorPageOfNobody = (props: ErrorPageProps) => (
+  <OutsideOfNobody>
+    <Why {...props} out={{ href: '/sign-in', label: 'Sign in' }} />
+  </OutsideOfNobody>
+)
+
+function Why({ title, children, out }: ErrorPageProps & { out: { href: string; label: string } }) {
   useTitle(title)
   return (
-    <Outside>
-      <MessageHere title={title}>
-        {children}
-        <Link className="button" href="/">
-          All cutovers
-        </Link>
-      </MessageHere>
-    </Outside>
+    <MessageHere title={title}>
+      {children}
+      <Link className="button" href={out.href}>
+        {out.label}
+      </Link>
+    </MessageHere>
   )
 }

@@ -65,6 +65,16 @@ export function Outside({ children }: { children: ReactNode }) {
   )
 }
 
+/** The same before anybody is signed in: the name alone. */
+export const OutsideOfNobody = ({ children }: { children: ReactNode }) => (
+  <div className="outside">
+    <header className="outside__head">
+      <b className="strong">T-Minus</b>
+    </header>
+    <main className="outside__main">{children}</main>
+  </div>
+)
+
 function Places({ places, here }: { places: readonly Place[]; here: string }) {
   return places.map(({ href, title }) => (
     <Link key={href} href={href} className="outside__place" aria-current={here === href ? 'page' : undefined}>

@@ -28,9 +28,10 @@ export class ScreenBoundary extends Component<ScreenBoundaryProps, { broken: boo
 /** What a boundary says, whatever is around it. */
 export const BROKEN_TITLE = 'This screen cannot be shown now'
 
-export const Broken = ({ others }: { others: string }) => (
+/** @param others what goes on all the same */
+export const Broken = ({ others }: { others?: string }) => (
   <>
-    <p>It could not be fetched, or something in it went wrong. {others}</p>
+    <p>It could not be fetched, or something in it went wrong.{others === undefined ? '' : ` ${others}`}</p>
     <button type="button" className="button" onClick={() => location.reload()}>
       Load the page again
     </button>

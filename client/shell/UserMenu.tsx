@@ -2,12 +2,12 @@
 import { useLocation, useRoute } from 'wouter'
 import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
+import { setSingleKeys, singleKeys } from '../live/shortcuts.ts'
 import { ownBrowser, unsubscribe } from '../live/webPush.ts'
-import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
 import { ringing, setRinging } from './ring.ts'
-import { setSingleKeys, singleKeys } from './shortcuts.ts'
+import { chooseTheme, THEME_CHOICES, themeChoice } from './themeChoice.ts'
 import './Present.css'
 
 const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const

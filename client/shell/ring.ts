@@ -1,4 +1,5 @@
 /** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
+import { browserStorage } from '../live/storage.ts'
 import { createStore, type Store } from '../live/store.ts'
 import { showBell } from '../live/webPush.ts'
 import { whenIdle } from '../live/whenIdle.ts'
@@ -6,7 +7,7 @@ import { dutyPath } from '../paths.ts'
 import type { Bell } from './bells.ts'
 
 const KEY = 'tminus.ring'
-const on = createStore(localStorage.getItem(KEY) !== 'off')
+const on = createStore(browserStorage.get(KEY) !== 'off')
 let audio: AudioContext | undefined
 let soundAllowed = false
 let ringsSounding = 0
@@ -16,7 +17,7 @@ export const ringing: Store<boolean> = on
 
 /** Asks the browser's permission where it has not been asked. */
 export async function setRinging(wanted: boolean): Promise<void> {
-  localStorage.setItem(KEY, wanted ? 'on' : 'off')
+  browserStorage.set(KEY, wanted ? 'on' : 'off')
   on.set(wanted)
   if (wanted && 'Notification' in globalThis && Notification.permission === 'default')
     await Notification.requestPermission()

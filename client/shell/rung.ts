@@ -1,11 +1,5 @@
 /** Which occasions have called on this device, whatever page or tab did it, and across a reload. */
-
-/** As `localStorage` does it. */
-export interface Memory {
-  getItem(name: string): string | null
-  setItem(name: string, value: string): void
-  removeItem(name: string): void
-}
+import { parsed, type StoredTexts } from '../live/storage.ts'
 
 export interface Rung {
   /** Takes the occasions for this tab: those among them that have not called yet. */
@@ -21,15 +15,11 @@ const MAX_KEPT = 500
  * @param of what they are occasions of: the cutover and the person
  * @param memory shared by the tabs of a browser, and kept across reloads
  */
-export function rungOn(memory: Memory, of: string): Rung {
+export function rungOn(memory: StoredTexts, of: string): Rung {
   const name = `tminus.rung ${of}`
   const read = (): string[] => {
-    try {
-      const kept: unknown = JSON.parse(memory.getItem(name) ?? '[]')
-      return Array.isArray(kept) ? kept.map(String) : []
-    } catch {
-      return []
-    }
+    const kept = parsed(memory.get(name))
+    return Array.isArray(kept) ? kept.map(String) : []
   }
   return {
     take(keys) {
@@ -37,14 +27,11 @@ export function rungOn(memory: Memory, of: string): Rung {
       const known = new Set(kept)
       const fresh = keys.filter((key) => !known.has(key))
       if (fresh.length === 0) return []
-      try {
-        memory.setItem(name, JSON.stringify([...kept, ...fresh].slice(-MAX_KEPT)))
-      } catch {
-        // A full or forbidden memory costs a repeated call after a reload, not the call.
-      }
+      // What cannot be stored costs a repeated call after a reload, not the call.
+      memory.set(name, JSON.stringify([...kept, ...fresh].slice(-MAX_KEPT)))
       return fresh
     },
-    forget: () => memory.removeItem(name),
+    forget: () => memory.remove(name),
   }
 }
 

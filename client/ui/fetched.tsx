@@ -22,7 +22,7 @@ export function fetched<Props extends object = object>(
   const Later = lazy(load)
   return {
     Screen(props) {
-      // For good: another component in its place would begin anew.
+      // For good: another component in its place would begin again.
       const [Shown] = useState<ComponentType<Props>>(() => there ?? Later)
       return <Shown {...props} />
     },

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { APIError, createAuthEndpoint, createAuthMiddleware, isAPIError } from 'better-auth/api'
+import { APIError, createAuthEndpoint, isAPIError } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { betterAuth } from 'better-auth/minimal'
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
@@ -20,13 +20,14 @@ import type { Database } from '../database/connect.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import { record } from './audit.ts'
 import { ADDRESS_HEADER, aboutCaller, callerAddress, DEVICE_HEADER } from './callerHeaders.ts'
+import { countedSignIn } from './countedSignIn.ts'
 import { type RecordFailure, recordFailures } from './failedSignIns.ts'
 import { deviceOf, rememberDevice } from './knownDevices.ts'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password.ts'
 import { beginSession, SESSION_DAYS } from './sessions.ts'
 import { consumeSignInLink, type SpentLink } from './signInLinks.ts'
 import { findToken } from './tokens.ts'
-import { countWrongPasswords, type Try, type WrongPasswords } from './wrongPasswords.ts'
+import { countWrongPasswords, type WrongPasswords } from './wrongPasswords.ts'
 
 export interface AuthOptions {
   database: Database
@@ -242,45 +243,7 @@ function originsOf(request: Request): string[] {
   return [`http://${host}`, `https://${host}`]
 }
 
-/** Counts and records attempts, on every way into better-auth's sign-in. */
-function countedSignIn(wrongPasswords: WrongPasswords, recordFailed: RecordFailure) {
-  const path = '/sign-in/email'
-  const tried = (body: unknown, headers: Headers | undefined): Try | undefined => {
-    const { data } = z.object({ email: z.string() }).safeParse(body)
-    const device = headers?.get(DEVICE_HEADER)
-    return data && { account: data.email, address: headers?.get(ADDRESS_HEADER) ?? '', ...(device && { device }) }
-  }
-  return {
-    before: createAuthMiddleware(async (context) => {
-      const given = context.path === path ? tried(context.body, context.headers) : undefined
-      const seconds = given && (await wrongPasswords.mayTry(given))
-      if (!given || seconds === undefined) return
-      await recordFailed({ ...given, refused: true })
-      throw new APIError(
-        'TOO_MANY_REQUESTS',
-        { code: 'TOO_MANY_ATTEMPTS', message: sayWrong(seconds) },
-        { 'retry-after': String(seconds) },
-      )
-    }),
-    after: createAuthMiddleware(async (context) => {
-      const given = context.path === path ? tried(context.body, context.headers) : undefined
-      const { returned } = context.context
-      if (!given) return
-      if (!isAPIError(returned)) return wrongPasswords.wasRight(given)
-      if (returned.statusCode !== 401) return
-      await wrongPasswords.wasWrong(given)
-      await recordFailed({ ...given, refused: false })
-    }),
-  }
-}
-
 const secondsOf = (headers: HeadersInit | undefined): number => Number(new Headers(headers).get('retry-after')) || 60
-
-export const sayWrong = (seconds: number): string =>
-  `Too many wrong passwords. Try again in ${sayWait(seconds)}, or enter by a one-time link.`
-
-/** `12 minutes` */
-export const sayWait = (seconds: number): string => (seconds < 90 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`)
 
 /** The cookies of a session that this server began itself. Not among OPEN_PATHS: only this server calls it. */
 const enterBySecret = {

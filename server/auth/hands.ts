@@ -12,7 +12,7 @@ export interface By {
 }
 
 /** Shell access includes the database and the secret, so distrusting it gains nothing. */
-export const AT_THE_SHELL: By = { actor: OPERATOR, via: 'shell', address: null, hands: [] }
+export const BY_THE_OPERATOR: By = { actor: OPERATOR, via: 'shell', address: null, hands: [] }
 export const BY_THE_SERVER: By = { actor: SERVER, via: null, address: null, hands: [] }
 
 /**

@@ -1,4 +1,4 @@
-/** Step-up: the password or a passkey given anew just now, which one signature of the same session consumes. */
+/** Step-up: the password or a passkey given again just now, which one signature of the same session consumes. */
 import { z } from 'zod'
 import type { SignatureAsked } from '../../shared/protocol.ts'
 import type { ConsumeStepUp } from '../commands/credential.ts'

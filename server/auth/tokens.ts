@@ -1,24 +1,12 @@
 /** API tokens: 32 random bytes that only their owner holds. The database stores a SHA-256 of each. */
 import { createHash, randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql as raw } from 'drizzle-orm'
-import type { OrganisationRole } from '../../shared/protocol.ts'
+import type { OrganisationRole, TokenCard } from '../../shared/protocol.ts'
 import { orm } from '../database/orm.ts'
 import { members, tokens } from '../database/schema.ts'
 import type { Queries } from '../database/sql.ts'
 
 const PREFIX = 'tm_'
-
-/** What may be shown of a token after it was made. Instants are ISO 8601. */
-export interface TokenCard {
-  id: string
-  name: string
-  personId: string
-  maySign: boolean
-  isProgram: boolean
-  createdAt: string
-  lastUsed?: string
-  revokedAt?: string
-}
 
 export interface NewToken {
   organisation: string

@@ -2,10 +2,10 @@ import type { Unconfirmed } from '../../shared/protocol.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import { record } from '../auth/audit.ts'
 import { confirm, listUnconfirmed } from '../auth/confirming.ts'
-import { AT_THE_SHELL } from '../auth/hands.ts'
+import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { readEnvironment } from '../environment.ts'
-import { emailArgument } from './person.ts'
+import { onlyEmail } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
 /** Confirms everything that awaits it for a person, and prints it, one a line. Returns the exit code. */
@@ -14,8 +14,8 @@ export async function confirmFor(
   out: (line: string) => void,
   err: (line: string) => void,
 ): Promise<number> {
-  const [email, ...more] = args
-  if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
+  const email = onlyEmail(args)
+  if (email === undefined) {
     err('usage: tminus confirm EMAIL')
     return 2
   }
@@ -29,7 +29,7 @@ export async function confirmFor(
       const theirs = (await listUnconfirmed(transaction, organisation.id)).get(person.id) ?? []
       for (const one of theirs) await confirm(transaction, organisation.id, person.id, one, OPERATOR)
       for (const { what, hands, name } of theirs) {
-        await record(transaction, organisation.id, AT_THE_SHELL, {
+        await record(transaction, organisation.id, BY_THE_OPERATOR, {
           kind: 'confirmed',
           person: person.id,
           details: { what, madeBy: hands, ...(name !== undefined && { name }) },

@@ -6,7 +6,7 @@ import { createProcessLog } from '../processLog.ts'
 /** Poll interval for whether our parent process still lives. */
 const PARENT_CHECK_MS = 500
 /** Signals within this time count as one: a terminal, npm and the launcher each pass Ctrl-C on. */
-const TOGETHER_MS = 400
+const ONE_SIGNAL_WITHIN_MS = 400
 
 /**
  * Runs the server until it is told to stop. Returns the exit code.
@@ -47,7 +47,7 @@ function signals(err: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (first !== undefined && performance.now() - first > TOGETHER_MS) {
+        if (first !== undefined && performance.now() - first > ONE_SIGNAL_WITHIN_MS) {
           err('Stopped at once.')
           process.exit(130)
         }

@@ -1,9 +1,9 @@
-import { AT_THE_SHELL } from '../auth/hands.ts'
+import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { findPerson } from '../auth/people.ts'
 import { LINK_HOURS, makeSignInLink } from '../auth/signInLinks.ts'
 import { type Environment, originOf, readEnvironment } from '../environment.ts'
 import { runningAddress } from './addressFile.ts'
-import { emailArgument } from './person.ts'
+import { onlyEmail } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
 /** Prints a new one-time sign-in link, and nothing else, to `out`. Returns the exit code. */
@@ -12,8 +12,8 @@ export async function signin(
   out: (line: string) => void,
   err: (line: string) => void,
 ): Promise<number> {
-  const [email, ...more] = args
-  if (email === undefined || more.length > 0 || !emailArgument.safeParse(email).success) {
+  const email = onlyEmail(args)
+  if (email === undefined) {
     err('usage: tminus signin EMAIL')
     return 2
   }
@@ -24,7 +24,9 @@ export async function signin(
       err(`Nobody here has the e-mail ${email}. “tminus token ${email}” makes the person.`)
       return 1
     }
-    const path = await sql.begin((transaction) => makeSignInLink(transaction, organisation.id, person.id, AT_THE_SHELL))
+    const path = await sql.begin((transaction) =>
+      makeSignInLink(transaction, organisation.id, person.id, BY_THE_OPERATOR),
+    )
     out((await originOfServer(environment)) + path)
     err(`Good once, within ${LINK_HOURS} hours.`)
     return 0

@@ -3,7 +3,7 @@ import { ORGANISATION_ROLES, type OrganisationRole } from '../../shared/protocol
 import { OPERATOR } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { type NewAuditEntry, record } from '../auth/audit.ts'
-import { AT_THE_SHELL } from '../auth/hands.ts'
+import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { addPerson, changeRole, findPerson } from '../auth/people.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { readEnvironment } from '../environment.ts'
@@ -23,7 +23,7 @@ export async function token(args: string[], out: (line: string) => void, err: (l
   const { email, role, name, maySign, isProgram } = asked
   return withDatabase(readEnvironment(), err, async (sql, organisation) => {
     const { text, said } = await sql.begin(async (transaction) => {
-      const tell = (entry: NewAuditEntry) => record(transaction, organisation.id, AT_THE_SHELL, entry)
+      const tell = (entry: NewAuditEntry) => record(transaction, organisation.id, BY_THE_OPERATOR, entry)
       const asked = { email, name: name ?? nameFrom(email), role: role ?? 'member' }
       const added = await addPerson(transaction, organisation.id, asked)
       const person = added ?? (await findPerson(transaction, organisation.id, email))

@@ -163,7 +163,7 @@ class Batch {
       return event.type === 'voteDelegated' ? [{ for: 'delegate', ...event, cutoverId }] : []
     })
     if (!signature) return outcome
-    // What is given anew confirms one signature, even of two at once.
+    // What is given again confirms one signature, even of two at once.
     if (more.length > 0)
       return refuse('signatureNotFresh', 'Sign one at a time; each signature asks for your password or passkey.')
     if (!sql) throw new Error('A signature in a session cannot be decided ahead')

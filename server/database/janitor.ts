@@ -29,7 +29,7 @@ const JANITOR_LOCK = 7463013
 
 /** Days for which a retried commandId gets its stored answer: a refusal, and any answer after its cutover's end. */
 const ANSWERS_KEPT_DAYS = 30
-/** The clock, the exchange with ServiceNow and the server itself never retry a command. */
+/** The clock, the sync with ServiceNow and the server itself never retry a command. */
 const OWN_ANSWERS_KEPT_DAYS = 1
 const LINKS_KEPT_DAYS = 30
 /** Deliveries that succeeded or failed can be looked up and resent this long. */

@@ -56,7 +56,7 @@ export async function secretKept(environment: Environment): Promise<Finding> {
   const kept = await knownSecret(environment).catch(() => undefined)
   const where = join(environment.dataFolder, 'secret')
   if (kept !== undefined && kept.length < 32)
-    return bad(`The secret in ${where} is too short`, 'Delete the file; everybody signs in anew.')
+    return bad(`The secret in ${where} is too short`, 'Delete the file; everybody signs in again.')
   const what = kept === undefined ? 'No secret yet; one is made at the first start' : `Secret in ${where}`
   return environment.databaseUrl
     ? warn(

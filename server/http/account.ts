@@ -102,7 +102,7 @@ export function accountRoutes(services: Services): Route[] {
       method: 'post',
       path: '/step-up',
       operationId: 'stepUp',
-      summary: 'Gives the password or a passkey anew: one signature within the next minutes',
+      summary: 'Gives the password or a passkey again: one signature within the next minutes',
       description:
         'A passkey is asked by POST /passkeys/challenge for one signature, and good for no other. Refused with ' +
         '`notConfirmed` while what is given came through a link that another person made and nobody else has confirmed ' +

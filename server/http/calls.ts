@@ -129,17 +129,17 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
       },
     }),
 
-    ...(['acknowledge', 'help'] as const).map((deed) =>
+    ...(['acknowledge', 'help'] as const).map((action) =>
       route({
         method: 'post',
-        path: `/calls/{callId}/${deed}`,
-        operationId: deed === 'acknowledge' ? 'acknowledgeCall' : 'askForHelp',
+        path: `/calls/{callId}/${action}`,
+        operationId: action === 'acknowledge' ? 'acknowledgeCall' : 'askForHelp',
         summary:
-          deed === 'acknowledge'
+          action === 'acknowledge'
             ? 'You have seen it: it goes no further'
             : 'You need help: the lead is called at once, or whoever else could give it',
         description:
-          deed === 'acknowledge'
+          action === 'acknowledge'
             ? `Of a step that is ready the log says so, too (\`acknowledgeStep\`). A call that has ended stays as it is. ${SEVERAL}`
             : `At a step the log says so, too (\`noteStep\`). A call that has ended stays as it is. ${SEVERAL}`,
         tag,
@@ -149,10 +149,10 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
         async handle({ caller, param }: Call<undefined>) {
           const found = await find(caller, param('callId'))
           const { id: person } = caller.actor
-          const standing = await calls[deed === 'acknowledge' ? 'acknowledge' : 'askForHelp'](found, person)
+          const standing = await calls[action === 'acknowledge' ? 'acknowledge' : 'askForHelp'](found, person)
           for (const { id, since } of standing) {
             const call = found.find((one) => one.id === id)
-            if (call) await tellLog(caller, call, deed, since)
+            if (call) await tellLog(caller, call, action, since)
           }
           notify.look()
           return answerOf(await find(caller, param('callId')))
@@ -162,21 +162,21 @@ export function callRoutes({ core, sql, organisation }: Services): Route[] {
   ]
 
   /** What the log refuses, as when the step has begun meanwhile, is of no consequence: the call knows it already. */
-  async function tellLog(caller: Caller, call: FoundCall, deed: 'acknowledge' | 'help', since: number) {
+  async function tellLog(caller: Caller, call: FoundCall, action: 'acknowledge' | 'help', since: number) {
     const { id, cutover, called } = call
     const { kind, subject } = called
-    if (!('stepId' in subject) || (deed === 'acknowledge' && kind !== 'start')) return
+    if (!('stepId' in subject) || (action === 'acknowledge' && kind !== 'start')) return
     const { stepId } = subject
     const command =
-      deed === 'acknowledge'
+      action === 'acknowledge'
         ? { type: 'acknowledgeStep' as const, stepId }
         : { type: 'noteStep' as const, stepId, text: 'Needs help.' }
     await core.handleCommand({
       organisation: organisation.id,
       cutoverId: cutover,
       credential: caller.credential,
-      // Pressed twice it is said once; asked for anew it is said anew.
-      body: { commandId: `${deed}:${id}:${since}`, command },
+      // Pressed twice it is said once; asked for once more it is said once more.
+      body: { commandId: `${action}:${id}:${since}`, command },
     })
   }
 }

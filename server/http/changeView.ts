@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { CHANGE_STANDINGS, conflictOf, leadChange, standingOf } from '../../shared/change/change.ts'
 import { labelled } from '../../shared/change/changeFacts.ts'
-import { CHANGE_SAID_KINDS, changeSays } from '../../shared/change/changeSays.ts'
+import { CHANGE_FINDING_KINDS, changeSays } from '../../shared/change/changeSays.ts'
 import { coversForecast } from '../../shared/change/changeWindow.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -30,7 +30,7 @@ export const changeView = z.object({
   conflict: z.boolean().exactOptional().describe('Absent: not checked since the planned dates moved, or not visible'),
   datesAskedFor: z.object({ start: at, end: at }).exactOptional().describe('Not confirmed by ServiceNow yet'),
   says: z
-    .array(z.object({ kind: z.enum(CHANGE_SAID_KINDS), sentence: z.string() }))
+    .array(z.object({ kind: z.enum(CHANGE_FINDING_KINDS), sentence: z.string() }))
     .describe('What people have to know before they rely on it, the gravest first'),
 })
 type ChangeView = z.output<typeof changeView>

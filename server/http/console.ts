@@ -17,7 +17,7 @@ export function consoleRouter(folder: string): Router {
   )
   // An asset of an older build must not be answered with the page.
   router.use('/assets', (_, response) => {
-    response.status(404).type('text/plain').send('There is no such file any more. Load the page anew.')
+    response.status(404).type('text/plain').send('There is no such file any more. Load the page again.')
   })
   router.use(express.static(folder, { index: false, maxAge: 0 }))
   router.get(/.*/, (request, response, next) => {

@@ -261,7 +261,7 @@ function answerView(gate: GateDefinition, answer: PollAnswer, now: number) {
   return withoutUndefined({
     role,
     vote,
-    ...deedView(deed),
+    ...attributionView(deed),
     reason,
     condition: condition && withoutUndefined(condition),
     delegatedBy,
@@ -352,9 +352,9 @@ const occurrenceView = ({ id, by, at, reason }: Attribution & { id: string; reas
   reason,
 })
 
-const deedView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
+const attributionView = ({ by, at, onBehalfOf }: Attribution) => withoutUndefined({ by, at: iso(at), onBehalfOf })
 
-const reasonedView = (deed: Attribution & { reason: string }) => ({ ...deedView(deed), reason: deed.reason })
+const reasonedView = (act: Attribution & { reason: string }) => ({ ...attributionView(act), reason: act.reason })
 
 const idsOrNone = (things: readonly { id: string }[]) => (things.length > 0 ? things.map(({ id }) => id) : undefined)
 

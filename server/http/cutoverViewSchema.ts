@@ -148,7 +148,7 @@ const gate = z.object({
             .string()
             .exactOptional()
             .describe('Who stands for the proof being the signer’s: a person’s id, or `operator`'),
-          proof: z.enum(PROOFS).exactOptional().describe('What the signer gave anew; a token gives nothing'),
+          proof: z.enum(PROOFS).exactOptional().describe('What the signer gave again; a token gives nothing'),
         }),
       ),
     })

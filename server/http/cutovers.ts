@@ -155,7 +155,7 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       description:
         'A repeated commandId has one effect and one answer: a refusal for 30 days, any other until 30 days after the end of ' +
         'the cutover. Signing a gate takes a token made for ' +
-        'it (`tminus token EMAIL --may-sign`), or in a browser the password or a passkey given anew (POST /step-up).',
+        'it (`tminus token EMAIL --may-sign`), or in a browser the password or a passkey given again (POST /step-up).',
       tag,
       takes: givenJson('GivenCommand'),
       answers: { 200: { description: 'Done; committed and on its way to everybody', schema: 'Accepted' } },

@@ -1,10 +1,10 @@
-/** What somebody who is signed in gives anew, to sign or to change how they sign in: their password, a passkey, a fresh link. */
+/** What somebody who is signed in gives again, to sign or to change how they sign in: their password, a passkey, a fresh link. */
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { OPERATOR } from '../../shared/reserved.ts'
-import { sayWrong } from '../auth/auth.ts'
 import type { Asked } from '../auth/challenges.ts'
 import { hasConfirmer } from '../auth/confirming.ts'
+import { sayWrong } from '../auth/countedSignIn.ts'
 import { isOwnMachine } from '../auth/hands.ts'
 import type { GivenPasskey } from '../auth/passkeyCeremonies.ts'
 import { isPassword, MAX_PASSWORD_LENGTH, type Provenance, passwordProvenance } from '../auth/password.ts'
@@ -42,7 +42,7 @@ export const assertion = z.object({
 /** What a change of one's passkeys takes; neither within minutes of entering by a one-time link. */
 export const proof = z.strictObject({ password: password.optional(), passkey: assertion.optional() })
 
-/** Where a new passkey comes from: what was given anew for it. */
+/** Where a new passkey comes from: what was given again for it. */
 export const origin = z.object({
   over: z.enum(['password', 'passkey', 'link']),
   hands: z.array(z.string()),
@@ -51,7 +51,7 @@ export const origin = z.object({
 })
 export type Origin = z.output<typeof origin>
 
-/** Somebody in a session; a token gives nothing anew. */
+/** Somebody in a session; a token gives nothing again. */
 export interface InSession {
   personId: string
   sessionId: string

@@ -37,10 +37,8 @@ export function json<Schema extends z.ZodType>(schema: Schema): Reader<z.output<
     limit: MAX_JSON_BYTES,
     bodySchemas: { 'application/json': schema },
     read(request) {
-      const text = textOf(request)
-      if (isAnswer(text)) return text
-      const value = jsonOf(text.text)
-      return isAnswer(value) ? value : parsed(schema, value.json)
+      const given = jsonIn(request)
+      return isAnswer(given) ? given : parsed(schema, given.json)
     },
   }
 }
@@ -51,10 +49,8 @@ export function givenJson(schema: Schema): Reader<unknown> {
     limit: MAX_JSON_BYTES,
     bodySchemas: { 'application/json': schema },
     read(request) {
-      const text = textOf(request)
-      if (isAnswer(text)) return text
-      const value = jsonOf(text.text)
-      return isAnswer(value) ? value : { input: value.json }
+      const given = jsonIn(request)
+      return isAnswer(given) ? given : { input: given.json }
     },
   }
 }
@@ -89,6 +85,11 @@ export function givenBytes<Schema extends z.ZodObject>(
 }
 
 const BYTES = z.string().meta({ contentMediaType: 'application/octet-stream' })
+
+function jsonIn(request: Request): { json: unknown } | Answer {
+  const text = textOf(request)
+  return isAnswer(text) ? text : jsonOf(text.text)
+}
 
 /** `{}` for an empty body, so that the schema names the first field that is missing. */
 export function jsonOf(text: string): { json: unknown } | Answer {

@@ -7,7 +7,7 @@ import { type LinkPurpose, ORGANISATION_ROLES, type PersonCard } from '../../sha
 import { LEAD } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { record } from '../auth/audit.ts'
-import { sayWait } from '../auth/auth.ts'
+import { sayWait } from '../auth/countedSignIn.ts'
 import { type By, handsOn } from '../auth/hands.ts'
 import { limitLinkMails, linkMail } from '../auth/linkMails.ts'
 import { hasPasskey } from '../auth/passkeys.ts'

@@ -236,7 +236,7 @@ export function peopleRoutes(services: Services): Route[] {
 }
 
 const nothingToConfirm = (name: string) =>
-  refused('confirmedAlready', `Nothing of ${name} awaits this word any more; look again, it may have been set anew.`)
+  refused('confirmedAlready', `Nothing of ${name} awaits this word any more; look again, it may have been set again.`)
 
 /** Two people vouch for it: the one who made it, and one not concerned who signed in with a credential of their own. */
 function mayNotConfirm(caller: Caller, by: By, owner: string, { hands }: Unconfirmed): Answer | undefined {

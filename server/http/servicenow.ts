@@ -1,8 +1,8 @@
-/** ServiceNow: the instances known here, the state of the exchange, and the endpoint for their webhooks. */
+/** ServiceNow: the instances known here, the state of the sync, and the endpoint for their webhooks. */
 import { z } from 'zod'
 import { attempt } from '../servicenow/client/faults.ts'
 import { MAX_DELIVERY_BYTES, verifyDelivery } from '../servicenow/client/verifyDelivery.ts'
-import { exchangePanel, readPanel } from '../servicenow/panel.ts'
+import { readPanel, syncPanel } from '../servicenow/panel.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { nothing, query } from './input.ts'
 import { type Route, route } from './route.ts'
@@ -29,7 +29,7 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
       method: 'get',
       path: '/servicenow/instances',
       operationId: 'listInstances',
-      summary: 'The instances of ServiceNow that this server exchanges changes with',
+      summary: 'The instances of ServiceNow that this server keeps changes in step with',
       tag,
       takes: nothing,
       answers: {
@@ -83,7 +83,7 @@ export function serviceNowRoutes({ core, organisation, sql }: Services): Route[]
       summary: 'What waits to be written to ServiceNow, when it last worked, and what went wrong',
       tag,
       takes: nothing,
-      answers: { 200: { description: 'One entry for each change of the cutover', schema: exchangePanel } },
+      answers: { 200: { description: 'One entry for each change of the cutover', schema: syncPanel } },
       refusals: [404],
       async handle({ param }) {
         const cutover = await core.readState(organisation.id, param('cutoverId'))

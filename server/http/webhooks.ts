@@ -152,13 +152,13 @@ export function webhookRoutes({ core, organisation }: Services): Route[] {
       },
     }),
 
-    ...(['pause', 'resume'] as const).map((deed) =>
+    ...(['pause', 'resume'] as const).map((action) =>
       route({
         method: 'post',
-        path: `/webhooks/{webhookId}/${deed}`,
-        operationId: `${deed}Webhook`,
+        path: `/webhooks/{webhookId}/${action}`,
+        operationId: `${action}Webhook`,
         summary:
-          deed === 'pause'
+          action === 'pause'
             ? 'Lets what is to be sent wait, for administrators'
             : 'Sends what has waited, at once and in order; for administrators',
         tag,
@@ -167,7 +167,7 @@ export function webhookRoutes({ core, organisation }: Services): Route[] {
         refusals: [404],
         async handle({ caller, param, request }: Call<undefined>) {
           if (!isAdmin(caller)) return forAdmins()
-          await endpoints[deed](organisation.id, param('webhookId'), byOf(caller, request))
+          await endpoints[action](organisation.id, param('webhookId'), byOf(caller, request))
           webhooks.look()
           return shown(await find(param('webhookId')))
         },

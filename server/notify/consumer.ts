@@ -37,7 +37,7 @@ export function notifyConsumer({
       const { id, seq } = last.after
       await sql`
         insert into watched_cutovers (organisation, cutover, seq, hands)
-        values (${organisation}, ${id}, ${seq}, ${sql.json(handsIn(commands.flatMap(({ events }) => events)))})
+        values (${organisation}, ${id}, ${seq}, ${sql.json(lastDoersOf(commands.flatMap(({ events }) => events)))})
         on conflict (organisation, cutover) do update set seq = excluded.seq,
           look_at = least(watched_cutovers.look_at, greatest(clock_timestamp(), watched_cutovers.not_before)),
           hands = watched_cutovers.hands || excluded.hands`
@@ -88,9 +88,9 @@ const LEAVE_IT: ReadonlySet<EventType> = new Set([
 ])
 
 /** Who last had a hand in what, for those whose call it ends; what programs do, nobody has settled. */
-export function handsIn(events: readonly LoggedEvent[]): Record<string, string> {
-  const deeds = events.filter(({ type, actor }) => !isReserved(actor) && !LEAVE_IT.has(type))
-  return Object.fromEntries(deeds.map((event) => [subjectOf(event), doerOf(event)]))
+export function lastDoersOf(events: readonly LoggedEvent[]): Record<string, string> {
+  const acts = events.filter(({ type, actor }) => !isReserved(actor) && !LEAVE_IT.has(type))
+  return Object.fromEntries(acts.map((event) => [subjectOf(event), doerOf(event)]))
 }
 
 function subjectOf(event: LoggedEvent): string {

@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = { soon: 30_000, otherwise: 300_000 }
 /** This long before T-0 somebody may be called any moment. */
 const SOON_MS = 24 * 3_600_000
 /** A look takes at most this share of a processor, however much happens. */
-const MOST_SHARE = 0.05
+const MAX_SHARE = 0.05
 
 const PUT_OFF_SECONDS = 5
 
@@ -81,7 +81,7 @@ export async function lookAt(
       now + (soon ? LOOK_EVERY_MS.soon : LOOK_EVERY_MS.otherwise),
       ...nextTimes(plan, known).filter((at) => at > now),
     )
-    const pause = (performance.now() - begun) / MOST_SHARE
+    const pause = (performance.now() - begun) / MAX_SHARE
     await transaction`
       update watched_cutovers set hands = '{}', look_at = ${new Date(next).toISOString()}::timestamptz,
         not_before = clock_timestamp() + make_interval(secs => ${pause / 1000})

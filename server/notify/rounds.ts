@@ -24,7 +24,7 @@ export interface RoundOptions<Place> {
 }
 
 /** Cutovers of one round. */
-const MOST_LOOKS = 20
+const MAX_LOOKS = 20
 /** Messages on their way at once: a push service that hangs takes a place for fifteen seconds. */
 const AT_ONCE = 30
 
@@ -40,7 +40,7 @@ export function createRounds<Place>({ findDue, lookAt, claimDue, attempt, log }:
 
   /** One at a time: each takes a connection and a forecast, which commands need more. */
   async function lookAround(): Promise<boolean> {
-    const places = await findDue(MOST_LOOKS)
+    const places = await findDue(MAX_LOOKS)
     for (const place of places) {
       if (!scan.isOpen()) return false
       try {

@@ -1,8 +1,8 @@
-/** A consumer of the log: what cutovers want exchanged with ServiceNow. */
+/** A consumer of the log: what cutovers want synchronised with ServiceNow. */
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LogKey } from '../verification/logKey.ts'
-import { recordWanted } from './exchangeRows.ts'
+import { recordWanted } from './syncRows.ts'
 import type { Due } from './turnRows.ts'
 
 /** @param wake creates the job for a turn, in the transaction that records what it is for */

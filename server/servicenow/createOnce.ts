@@ -5,7 +5,7 @@ import { settlesAt } from './client/settleCreation.ts'
 import { earliest, isCertainNo, type SendingParts } from './sending.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
-export interface Making<Made> {
+export interface CreationSteps<Made> {
   correlationId: string
   find(): Promise<Made[]>
   /** Looks up whatever is needed first; the result is sent as it is. */
@@ -22,27 +22,27 @@ const LOOK_AGAIN_MS = 30_000
 /** When to look again, epoch milliseconds. @throws ServiceNowFault */
 export async function createEach<Made>(
   writes: readonly OpenWrite[],
-  makingOf: (write: OpenWrite['write']) => Making<Made>,
+  stepsOf: (write: OpenWrite['write']) => CreationSteps<Made>,
   parts: SendingParts,
 ): Promise<number | undefined> {
   let again: number | undefined
-  for (const one of writes) again = earliest(again, await createOnce(one, makingOf(one.write), parts))
+  for (const one of writes) again = earliest(again, await createOnce(one, stepsOf(one.write), parts))
   return again
 }
 
 async function createOnce<Made>(
   { id, status, attemptedAt }: OpenWrite,
-  making: Making<Made>,
-  { sql, instance, exchange, begin, now }: SendingParts,
+  steps: CreationSteps<Made>,
+  { sql, instance, sync, begin, now }: SendingParts,
 ): Promise<number | undefined> {
-  const { correlationId } = making
+  const { correlationId } = steps
   const asked = now()
-  const [found] = await making.find()
+  const [found] = await steps.find()
   if (found) return settle(found)
   // A waiting one certainly had no effect, if it was ever tried.
   const settled = status === 'sending' ? settlesAt(attemptedAt ?? asked, instance.settling) : 0
   if (asked < settled) return Math.min(settled, asked + LOOK_AGAIN_MS)
-  const send = await making.prepare()
+  const send = await steps.prepare()
   if (!(await begin([id], correlationId))) return now()
   try {
     const made = await send()
@@ -52,18 +52,18 @@ async function createOnce<Made>(
     return now()
   } catch (error) {
     if (isFault(error, 'refused', 'forbidden')) {
-      await making.refused?.(error.message)
-      await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
+      await steps.refused?.(error.message)
+      await markNotTaken(sql, sync, [id], { status: 'dropped', failure: error.message })
       return undefined
     }
     if (isCertainNo(error)) {
-      await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
+      await markNotTaken(sql, sync, [id], { status: 'waiting', failure: error.message })
     }
     throw error
   }
 
   async function settle(made: Made): Promise<undefined> {
-    await making.made?.(made)
+    await steps.made?.(made)
     await markDone(sql, [id])
   }
 }

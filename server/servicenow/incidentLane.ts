@@ -1,6 +1,6 @@
 /** Incidents raised here. */
 import type { Incident } from './client/incidents.ts'
-import { createEach, type Making } from './createOnce.ts'
+import { type CreationSteps, createEach } from './createOnce.ts'
 import { incidentCorrelation, incidentFactsOf } from './readings.ts'
 import type { SendingParts } from './sending.ts'
 import type { OpenWrite } from './writeRows.ts'
@@ -10,10 +10,10 @@ export const raise = (writes: readonly OpenWrite[], parts: SendingParts): Promis
   createEach(writes, (write) => raising(write, parts), parts)
 
 /** One that does not carry its id is found among those that point to the change. */
-function raising(write: OpenWrite['write'], { instance, exchange, sysId, record }: SendingParts): Making<Incident> {
+function raising(write: OpenWrite['write'], { instance, sync, sysId, record }: SendingParts): CreationSteps<Incident> {
   if (write.kind !== 'incident') throw new Error(`A ${write.kind} is in the lane of the incidents`)
   const { incidentId, title, description, impact, urgency } = write
-  const correlationId = incidentCorrelation(exchange.cutoverId, incidentId)
+  const correlationId = incidentCorrelation(sync.cutoverId, incidentId)
   const fields = { short_description: title, description: description ?? '', impact, urgency }
   return {
     correlationId,

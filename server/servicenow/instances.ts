@@ -5,7 +5,7 @@ import { type TicketFields, ticketFields } from '../../shared/runbook/ticketFiel
 import { instanceConfiguration } from './client/configuration.ts'
 import type { Parts } from './client/connection.ts'
 import { type OpenInstance, openInstance } from './client/openInstance.ts'
-import type { Pace } from './pace.ts'
+import type { SyncTiming } from './timing.ts'
 
 const webhookSecret = z
   .string()
@@ -33,8 +33,8 @@ export interface Known {
   groups: Readonly<Record<string, string>>
   fields?: TicketFields
   webhookSecrets: readonly string[]
-  /** The timing of the exchange with it; PACE by default. */
-  pace?: Partial<Pace>
+  /** The timing of the sync with it; SYNC_TIMING by default. */
+  timing?: Partial<SyncTiming>
 }
 
 /** A file of instances that is unusable. The message names the setting and never its value. */

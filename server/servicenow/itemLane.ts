@@ -5,7 +5,7 @@ import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 
 /** A name that the instance does not know is reported in the queue, and blocks nothing else. @throws ServiceNowFault */
 export async function addItems(writes: readonly OpenWrite[], parts: SendingParts): Promise<undefined> {
-  const { sql, instance, exchange, sysId, begin } = parts
+  const { sql, instance, sync, sysId, begin } = parts
   for (const { id, write } of writes) {
     if (write.kind !== 'items') throw new Error(`A ${write.kind} is in the lane of the items`)
     const found = await Promise.all(write.names.map((name) => instance.findItem(name)))
@@ -18,11 +18,11 @@ export async function addItems(writes: readonly OpenWrite[], parts: SendingParts
       )
     } catch (error) {
       if (isFault(error, 'refused', 'forbidden')) {
-        await markNotTaken(sql, exchange, [id], { status: 'dropped', failure: error.message })
+        await markNotTaken(sql, sync, [id], { status: 'dropped', failure: error.message })
         return undefined
       }
       if (isCertainNo(error)) {
-        await markNotTaken(sql, exchange, [id], { status: 'waiting', failure: error.message })
+        await markNotTaken(sql, sync, [id], { status: 'waiting', failure: error.message })
       }
       throw error
     }

@@ -24,14 +24,14 @@ export interface Written {
 
 /** @throws ServiceNowFault when asking further is pointless now */
 export async function writeLanes(parts: LaneParts): Promise<Written> {
-  const { sql, instance, exchange, pace, now } = parts
-  const open = await stillWritten(await openWrites(sql, exchange), parts)
+  const { sql, instance, sync, timing, now } = parts
+  const open = await stillWritten(await openWrites(sql, sync), parts)
   const lane = (name: OpenWrite['lane']) => open.filter((one) => one.lane === name)
 
   async function begin(ids: readonly string[], batch: string | null): Promise<boolean> {
     if (!(await isWanted(parts))) return false
     const at = now()
-    if (!(await beginWrites(sql, exchange, { ids, batch, at, seconds: pace.lease / 1000 }))) return false
+    if (!(await beginWrites(sql, sync, { ids, batch, at, seconds: timing.lease / 1000 }))) return false
     // If this process was suspended here, its attempt may long be presumed lost when it resumes.
     return now() - at <= instance.settling.quota * 1000
   }
@@ -63,7 +63,7 @@ export async function writeLanes(parts: LaneParts): Promise<Written> {
  * one in review waits, until it goes on there or the work ends here. An incident is a record of its own.
  */
 async function stillWritten(open: OpenWrite[], parts: LaneParts): Promise<OpenWrite[]> {
-  const { sql, instance, exchange, sysId, readState } = parts
+  const { sql, instance, sync, sysId, readState } = parts
   const onto = open.filter(({ lane }) => lane !== 'incidents')
   if (onto.length === 0) return open
   const { number, state } = await instance.readChange(sysId)
@@ -80,7 +80,7 @@ async function stillWritten(open: OpenWrite[], parts: LaneParts): Promise<OpenWr
     const failure = `${number} is over in ServiceNow (${state.label}): nothing is written onto it any more.`
     await markNotTaken(
       sql,
-      exchange,
+      sync,
       left.map(({ id }) => id),
       { status: 'dropped', failure },
     )
@@ -89,16 +89,16 @@ async function stillWritten(open: OpenWrite[], parts: LaneParts): Promise<OpenWr
   return open.filter(({ lane }) => lane === 'incidents')
 }
 
-/** Somebody may have paused the exchange, or unlinked the change, since this turn began. */
-async function isWanted({ readState, exchange }: LaneParts): Promise<boolean> {
+/** Somebody may have paused the sync, or unlinked the change, since this turn began. */
+async function isWanted({ readState, sync }: LaneParts): Promise<boolean> {
   const cutover = await readState()
-  const change = cutover && changeOf(cutover, exchange.changeId)
+  const change = cutover && changeOf(cutover, sync.changeId)
   return change?.status === 'linked' && !change.paused
 }
 
 /** A refused write blocks those behind it: each depends on the one before. */
 async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
-  const { sql, instance, exchange, pace, sysId, begin, now } = parts
+  const { sql, instance, sync, timing, sysId, begin, now } = parts
   for (const one of writes) {
     if (one.status === 'refused') return undefined
     if (one.notBefore !== null && one.notBefore > now()) return one.notBefore
@@ -106,18 +106,18 @@ async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Pro
     if (!(await begin(ids, null))) return now()
     const outcome = await writeRecord(instance, sysId, asRecordWrite(one.write), now()).catch(async (error) => {
       if (isCertainNo(error)) {
-        await markNotTaken(sql, exchange, ids, { status: 'waiting', failure: error.message })
+        await markNotTaken(sql, sync, ids, { status: 'waiting', failure: error.message })
       }
       throw error
     })
     if (outcome.kind === 'later') {
       // The obstacle can be gone early: the planned start was moved, or it was something else.
-      const notBefore = Math.min(outcome.at, now() + pace.retryRefused)
-      await markNotTaken(sql, exchange, ids, { status: 'waiting', failure: outcome.because, notBefore })
+      const notBefore = Math.min(outcome.at, now() + timing.retryRefused)
+      await markNotTaken(sql, sync, ids, { status: 'waiting', failure: outcome.because, notBefore })
       return notBefore
     }
     if (outcome.kind === 'conflict') {
-      await markNotTaken(sql, exchange, ids, { status: 'refused', failure: outcome.sentence })
+      await markNotTaken(sql, sync, ids, { status: 'refused', failure: outcome.sentence })
       return undefined
     }
     await markDone(sql, ids)
@@ -134,12 +134,10 @@ async function writeLane(writes: readonly OpenWrite[], parts: SendingParts): Pro
 export async function compareSides(
   record: ChangeRecord,
   change: ChangeState,
-  { sql, exchange }: Pick<LaneParts, 'sql' | 'exchange'>,
+  { sql, sync }: Pick<LaneParts, 'sql' | 'sync'>,
 ): Promise<{ observations: Observation[]; settled: boolean }> {
-  const changeId = exchange.changeId
-  const refused = (await openWrites(sql, exchange)).filter(
-    ({ lane, status }) => lane === 'record' && status === 'refused',
-  )
+  const changeId = sync.changeId
+  const refused = (await openWrites(sql, sync)).filter(({ lane, status }) => lane === 'record' && status === 'refused')
   const isDone = ({ write }: OpenWrite) => isAlreadyTrue(record, asRecordWrite(write))
   const come = refused.filter(isDone)
   if (come.length > 0) {

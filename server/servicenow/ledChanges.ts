@@ -6,7 +6,7 @@ import type { CutoverEvent } from '../../shared/events.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import type { ExchangeKey } from './exchangeRows.ts'
+import type { ChangeKey } from './syncRows.ts'
 
 /** A ticket, as far as it is known. */
 export interface Ticket {
@@ -15,7 +15,7 @@ export interface Ticket {
   sysId?: string
 }
 
-type OfCutover = Pick<ExchangeKey, 'organisation' | 'cutoverId'>
+type OfCutover = Pick<ChangeKey, 'organisation' | 'cutoverId'>
 
 /** Whether these events claim or release a change, which takes the transaction that writes them. */
 export const touchLeading = (events: readonly CutoverEvent[]): boolean => events.some(({ type }) => TOUCHES.has(type))
@@ -65,7 +65,7 @@ export async function leadOrRefuse(
 }
 
 /** May be repeated. */
-export async function releaseLead(sql: Queries, { organisation, cutoverId, changeId }: ExchangeKey): Promise<void> {
+export async function releaseLead(sql: Queries, { organisation, cutoverId, changeId }: ChangeKey): Promise<void> {
   await sql`
     delete from led_changes where organisation = ${organisation} and cutover = ${cutoverId} and change_id = ${changeId}`
 }
@@ -108,7 +108,7 @@ function ticketOf({ instance, ticket, wanted: asked }: ChangeState): Ticket | un
  *
  * @returns who leads it instead, as a sentence
  */
-export async function claimLead(sql: Queries, key: ExchangeKey, ticket: Ticket): Promise<string | undefined> {
+export async function claimLead(sql: Queries, key: ChangeKey, ticket: Ticket): Promise<string | undefined> {
   const { organisation, cutoverId, changeId } = key
   const { instance, number } = ticket
   const sysId = ticket.sysId ?? null

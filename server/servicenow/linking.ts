@@ -16,12 +16,12 @@ import { settleCreation } from './client/settleCreation.ts'
 import { claimLead, isKnownHere, leaderBeside, makerBeside, WAYS_ON } from './ledChanges.ts'
 import { type Groups, newChange } from './newChange.ts'
 import type { Creation } from './tables.ts'
-import { type Exchange, saveCreation } from './turnRows.ts'
+import { type ChangeSync, saveCreation } from './turnRows.ts'
 
 export interface LinkingParts {
   sql: Queries
   instance: Instance
-  exchange: Exchange
+  sync: ChangeSync
   cutover: Cutover
   /** The address under which people open T-Minus. */
   origin: string
@@ -56,8 +56,8 @@ async function linkNumber(change: ChangeState, number: string, parts: LinkingPar
 }
 
 async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
-  const { instance, exchange, sql, now, cutover } = parts
-  let creation: Creation = exchange.creation
+  const { instance, sync, sql, now, cutover } = parts
+  let creation: Creation = sync.creation
   for (;;) {
     const move = settleCreation({ ...creation, settling: instance.settling }, now())
     switch (move.kind) {
@@ -66,14 +66,14 @@ async function make(change: ChangeState, parts: LinkingParts): Promise<Linked> {
         const found = await instance.findChangesByCorrelation(cutover.id)
         const sysIds = found.map(({ sysId }) => sysId)
         creation = { ...creation, lookups: [...creation.lookups, { begunAt, found: sysIds }] }
-        if (!(await saveCreation(sql, exchange, creation))) return lost(now())
+        if (!(await saveCreation(sql, sync, creation))) return lost(now())
         break
       }
       case 'adopt':
         return claim(change, await adopted(move.sysId, creation, parts), true, parts)
       case 'ambiguous':
         // Somebody who retries has fixed it, so it is looked up again.
-        await saveCreation(sql, exchange, { ...creation, lookups: [] })
+        await saveCreation(sql, sync, { ...creation, lookups: [] })
         return failed(
           change,
           `ServiceNow has several changes that carry the id ${cutover.id}; link the right one by its number.`,
@@ -94,7 +94,7 @@ async function adopted(sysId: string, creation: Creation, parts: LinkingParts): 
   try {
     return await parts.instance.readChange(sysId)
   } catch (error) {
-    if (isFault(error, 'notFound')) await saveCreation(parts.sql, parts.exchange, { ...creation, lookups: [] })
+    if (isFault(error, 'notFound')) await saveCreation(parts.sql, parts.sync, { ...creation, lookups: [] })
     throw error
   }
 }
@@ -103,12 +103,12 @@ type Made = Linked | { kind: 'again'; creation: Creation }
 
 /** The attempt is recorded before it is sent: after a crash in between it counts as possibly sent. */
 async function create(change: ChangeState, parts: LinkingParts, before: Creation): Promise<Made> {
-  const { instance, exchange, sql, now } = parts
+  const { instance, sync, sql, now } = parts
   if ('link' in change.wanted) throw new Error('This change is not to be made')
   const asked = await newChange(change.wanted, { ...parts, now: now() })
   if ('unknown' in asked) return failed(change, asked.unknown)
   const attempt: Creation = { lastAttempt: now(), lookups: [] }
-  if (!(await saveCreation(sql, exchange, attempt))) return lost(now())
+  if (!(await saveCreation(sql, sync, attempt))) return lost(now())
   // If this process was suspended here, its attempt may long be presumed lost when it resumes.
   if (now() - (attempt.lastAttempt ?? 0) > instance.settling.quota * 1000) return lost(now())
   let made: Created<ChangeRecord>
@@ -117,12 +117,12 @@ async function create(change: ChangeState, parts: LinkingParts, before: Creation
   } catch (error) {
     if (isFault(error, 'outcomeUnknown')) return { kind: 'again', creation: attempt }
     // Anything else is a certain no; an earlier attempt may still take effect.
-    await saveCreation(sql, exchange, { lastAttempt: before.lastAttempt, lookups: [] })
+    await saveCreation(sql, sync, { lastAttempt: before.lastAttempt, lookups: [] })
     if (isFault(error, 'refused', 'forbidden')) return failed(change, sayRefused(error.message))
     throw error
   }
   // At once: a change without the cutover's id could never be found again.
-  await saveCreation(sql, exchange, { ...attempt, lookups: [{ begunAt: now(), found: [made.sysId] }] })
+  await saveCreation(sql, sync, { ...attempt, lookups: [{ begunAt: now(), found: [made.sysId] }] })
   return claim(change, made.record ?? (await instance.readChange(made.sysId)), true, parts)
 }
 
@@ -156,7 +156,7 @@ async function whyNotOurs(
   change: ChangeState,
   record: ChangeRecord,
   created: boolean,
-  { sql, exchange, instance, cutover, origin, ...parts }: LinkingParts,
+  { sql, sync, instance, cutover, origin, ...parts }: LinkingParts,
 ): Promise<string | undefined> {
   const { sysId, number, correlationId } = record
   const state = { value: String(record.state.value), label: record.state.label }
@@ -165,12 +165,12 @@ async function whyNotOurs(
   if (over !== undefined) return `${number} ${over}`
   const ticket = { instance: change.instance, number, sysId }
   const other =
-    (await makerBeside(sql, exchange, ticket, correlationId)) ??
-    (await (cutover.ended ? leaderBeside(sql, exchange, ticket) : claimLead(sql, exchange, ticket))) ??
+    (await makerBeside(sql, sync, ticket, correlationId)) ??
+    (await (cutover.ended ? leaderBeside(sql, sync, ticket) : claimLead(sql, sync, ticket))) ??
     (await leaderOnInstance(record, { sql, instance, cutover }))
   if (other !== undefined) return `${other} ${WAYS_ON}`
   if (!(await instance.hasApp())) return undefined
-  const held = await claimOnInstance(record, { ...parts, sql, exchange, instance, cutover, origin })
+  const held = await claimOnInstance(record, { ...parts, sql, sync, instance, cutover, origin })
   return held && `On the instance this cutover is linked to ${held}. Unlink it there, or link that one.`
 }
 

@@ -6,7 +6,7 @@ import { isFault } from './client/faults.ts'
 import { settlesAt } from './client/settleCreation.ts'
 import { LONGEST } from './longText.ts'
 import { isCertainNo, type SendingParts } from './sending.ts'
-import type { Exchange } from './turnRows.ts'
+import type { ChangeSync } from './turnRows.ts'
 import { markDone, markNotTaken, type OpenWrite } from './writeRows.ts'
 import type { WriteOf } from './writes.ts'
 
@@ -23,12 +23,12 @@ const UNREAD = 'Sent; whether it stands in ServiceNow is not known'
 
 /** When to look again, epoch milliseconds; undefined when nothing is pending. @throws ServiceNowFault */
 export async function sendNotes(writes: readonly OpenWrite[], parts: SendingParts): Promise<number | undefined> {
-  const { sql, instance, exchange, origin, pace, sysId, begin, nameOf, now } = parts
+  const { sql, instance, sync, origin, timing, sysId, begin, nameOf, now } = parts
   const sending = writes.filter(({ status }) => status === 'sending')
   for (const [batch, lines] of byBatch(sending)) {
     const ids = lines.map(({ id }) => id)
     const asked = now()
-    const found = await instance.findWorkNote(sysId, marker(exchange, batch))
+    const found = await instance.findWorkNote(sysId, marker(sync, batch))
     const attemptedAt = Math.max(...lines.map((line) => line.attemptedAt ?? 0))
     const settled = settlesAt(attemptedAt, instance.settling)
     if (found === 'present') await markDone(sql, ids)
@@ -50,7 +50,7 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
 
   async function send(batch: string, lines: readonly OpenWrite[]): Promise<number | undefined> {
     const ids = lines.map(({ id }) => id)
-    const text = await textOf(lines, marker(exchange, batch), addressOf(origin, exchange.cutoverId), nameOf)
+    const text = await textOf(lines, marker(sync, batch), addressOf(origin, sync.cutoverId), nameOf)
     if (!(await begin(ids, batch))) return now()
     try {
       await instance.addWorkNote(sysId, text)
@@ -59,15 +59,15 @@ export async function sendNotes(writes: readonly OpenWrite[], parts: SendingPart
       if (!isCertainNo(error)) throw error
       const failure = error.message
       if (!isFault(error, 'refused', 'forbidden', 'notFound')) {
-        await markNotTaken(sql, exchange, ids, { status: 'waiting', failure })
+        await markNotTaken(sql, sync, ids, { status: 'waiting', failure })
         throw error
       }
-      const notBefore = now() + pace.retryRefused
-      await markNotTaken(sql, exchange, ids, { status: 'waiting', failure, notBefore })
+      const notBefore = now() + timing.retryRefused
+      await markNotTaken(sql, sync, ids, { status: 'waiting', failure, notBefore })
       return notBefore
     }
     // The instance may accept a note without writing it.
-    const found = await instance.findWorkNote(sysId, marker(exchange, batch))
+    const found = await instance.findWorkNote(sysId, marker(sync, batch))
     if (found === 'absent') return now() + LOOK_AGAIN_MS
     await markDone(sql, ids, found === 'present' ? null : UNREAD)
     return undefined
@@ -85,7 +85,7 @@ function fitting(writes: readonly OpenWrite[]): OpenWrite[] {
 }
 
 /** Of one note: by chance, so that nobody can write it before, and found under our own user only. */
-const marker = ({ cutoverId }: Exchange, batch: string): string => `[T-Minus ${cutoverId} #${batch}]`
+const marker = ({ cutoverId }: ChangeSync, batch: string): string => `[T-Minus ${cutoverId} #${batch}]`
 
 /** Kept on the ticket, it shows later whether T-Minus still has the log of that time: `tminus verify --head`. */
 const SIGNED_HEAD = 'Signed log head:'

@@ -1,4 +1,4 @@
-/** The exchange as people see it: what is pending, when it last worked, and what went wrong, in words. */
+/** The sync as people see it: what is pending, when it last worked, and what went wrong, in words. */
 import { and, desc, eq, inArray, lte, or, sql as raw } from 'drizzle-orm'
 import { z } from 'zod'
 import { changeOf } from '../../shared/change/change.ts'
@@ -6,12 +6,12 @@ import { sayRelatives } from '../../shared/change/changeRelatives.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { orm } from '../database/orm.ts'
 import type { Queries } from '../database/sql.ts'
-import { changeExchanges, changeWrites } from './tables.ts'
+import { changeSyncs, changeWrites } from './tables.ts'
 import { OPEN } from './writeRows.ts'
 
 const instant = z.number().describe('Epoch milliseconds')
 
-export const exchangePanel = z.object({
+export const syncPanel = z.object({
   changes: z.array(
     z.object({
       changeId: z.string(),
@@ -37,12 +37,12 @@ export const exchangePanel = z.object({
     }),
   ),
 })
-export type ExchangePanel = z.output<typeof exchangePanel>
+export type SyncPanel = z.output<typeof syncPanel>
 
 /** Settled writes shown per change; open ones are shown in full. */
 const MAX_SETTLED = 50
 
-export async function readPanel(sql: Queries, organisation: string, cutover: Cutover): Promise<ExchangePanel> {
+export async function readPanel(sql: Queries, organisation: string, cutover: Cutover): Promise<SyncPanel> {
   const cutoverId = cutover.id
   const remarkOf = (changeId: string) => {
     const change = changeOf(cutover, changeId)
@@ -64,11 +64,11 @@ export async function readPanel(sql: Queries, organisation: string, cutover: Cut
 }
 
 async function readChanges(sql: Queries, organisation: string, cutoverId: string) {
-  const { changeId, instance, failure, nextTurnAt, lastSuccessAt, failingSince } = changeExchanges
+  const { changeId, instance, failure, nextTurnAt, lastSuccessAt, failingSince } = changeSyncs
   return orm(sql)
     .select({ changeId, instance, failure, nextTurnAt, lastSuccessAt, failingSince })
-    .from(changeExchanges)
-    .where(and(eq(changeExchanges.organisation, organisation), eq(changeExchanges.cutoverId, cutoverId)))
+    .from(changeSyncs)
+    .where(and(eq(changeSyncs.organisation, organisation), eq(changeSyncs.cutoverId, cutoverId)))
     .orderBy(changeId)
 }
 

@@ -17,7 +17,7 @@ const INCIDENT_IS_OVER: readonly string[] = ['6', '7', '8']
  *
  * @throws ServiceNowFault
  */
-export async function readSaid(
+export async function readObservations(
   instance: Instance,
   cutover: Cutover,
   { sysId, ...change }: ChangeState & { sysId: string },
@@ -48,12 +48,12 @@ export async function readSaid(
   }
   return {
     record,
-    observations: [observation, ...(incidents ?? []).map((incident) => incidentSaid(cutover.id, incident))],
+    observations: [observation, ...(incidents ?? []).map((incident) => incidentObservation(cutover.id, incident))],
   }
 }
 
 /** Those raised by T-Minus are known by their correlation id. */
-function incidentSaid(cutoverId: string, incident: Incident): Observation {
+function incidentObservation(cutoverId: string, incident: Incident): Observation {
   const raised = raisedAs(cutoverId, incident.correlationId)
   return { kind: 'incident', facts: incidentFactsOf(incident), ...(raised === undefined ? {} : { incidentId: raised }) }
 }

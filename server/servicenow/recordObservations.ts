@@ -5,7 +5,7 @@ import { decide } from '../../shared/decide/decide.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { UNAUTHORISED } from '../commands/answers.ts'
 import type { CommandHandler } from '../commands/handleCommand.ts'
-import type { ExchangeKey } from './exchangeRows.ts'
+import type { ChangeKey } from './syncRows.ts'
 
 interface Parts {
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
@@ -16,7 +16,7 @@ interface Parts {
 
 /** Gives a cutover the command that records what was seen in ServiceNow; resolves to whether that is settled. */
 export function recordObservations({ readState, recordChange, now }: Parts) {
-  return async ({ organisation, cutoverId }: ExchangeKey, observations: Observation[]): Promise<boolean> => {
+  return async ({ organisation, cutoverId }: ChangeKey, observations: Observation[]): Promise<boolean> => {
     const state = await readState(organisation, cutoverId)
     // Most readings change nothing, and need no command.
     if (!state || !isNews(state, observations, now())) return true

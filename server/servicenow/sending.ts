@@ -5,14 +5,14 @@ import type { Queries } from '../database/sql.ts'
 import { ServiceNowFault } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Groups } from './newChange.ts'
-import type { Pace } from './pace.ts'
-import type { Exchange } from './turnRows.ts'
+import type { SyncTiming } from './timing.ts'
+import type { ChangeSync } from './turnRows.ts'
 
 export interface LaneParts {
   sql: Queries
   instance: Instance
-  exchange: Exchange
-  pace: Pace
+  sync: ChangeSync
+  timing: SyncTiming
   groups: Groups
   /** The address under which people open T-Minus; empty when it is not known. */
   origin: string

@@ -7,8 +7,8 @@ import type { Changed, WatchedTable } from './client/changedSince.ts'
 import { attempt } from './client/faults.ts'
 import type { Instance } from './client/openInstance.ts'
 import type { Known } from './instances.ts'
-import { PACE, type Pace } from './pace.ts'
-import { changeExchanges, changeWatermarks } from './tables.ts'
+import { changeSyncs, changeWatermarks } from './tables.ts'
+import { SYNC_TIMING, type SyncTiming } from './timing.ts'
 
 export interface Sweeps {
   start(): void
@@ -29,7 +29,7 @@ export interface SweepParts {
 const TABLES: readonly WatchedTable[] = ['change_request', 'change_task', 'sysapproval_approver', 'incident']
 const CHANGES: readonly WatchedTable[] = ['change_request']
 /** Sys_ids that fit into one query. */
-const TOGETHER = 100
+const MAX_PER_QUERY = 100
 /** Pages of one query per sweep; the next sweep continues from there. */
 const MAX_PAGES = 20
 
@@ -42,21 +42,21 @@ export function createSweeps({
   const timers = new Map<string, NodeJS.Timeout>()
   const sweeping = new Map<string, Promise<void>>()
 
-  function sweepAfter(name: string, pace: Pace, sweep: Sweep, count: number): void {
+  function sweepAfter(name: string, timing: SyncTiming, sweep: Sweep, count: number): void {
     if (stopped) return
     const begin = () => {
-      const done = sweep(count % pace.sweepAllEach === 0 ? TABLES : CHANGES)
+      const done = sweep(count % timing.sweepAllEach === 0 ? TABLES : CHANGES)
         .catch((error) => log.warn({ err: error, instance: name }, 'An instance could not be swept'))
-        .finally(() => sweepAfter(name, pace, sweep, count + 1))
+        .finally(() => sweepAfter(name, timing, sweep, count + 1))
       sweeping.set(name, done)
     }
-    timers.set(name, setTimeout(begin, pace.sweepEvery))
+    timers.set(name, setTimeout(begin, timing.sweepEvery))
   }
 
   return {
     start() {
-      for (const [name, { instance, pace }] of instances) {
-        sweepAfter(name, { ...PACE, ...pace }, createSweep(name, instance, parts), 0)
+      for (const [name, { instance, timing }] of instances) {
+        sweepAfter(name, { ...SYNC_TIMING, ...timing }, createSweep(name, instance, parts), 0)
       }
     },
     async stop() {
@@ -78,8 +78,8 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     const begun = now()
     let watermark = before ?? 0
     // All from the same watermark: what one group has seen tells nothing about another.
-    for (let from = 0; from < changes.length; from += TOGETHER) {
-      const together = changes.slice(from, from + TOGETHER)
+    for (let from = 0; from < changes.length; from += MAX_PER_QUERY) {
+      const together = changes.slice(from, from + MAX_PER_QUERY)
       let reached = before ?? 0
       for (let page = 0; ; page++) {
         const answer = await attempt(instance.changedSince({ table, watermark: reached, changes: together }))
@@ -99,7 +99,7 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
     // Reported first: what is marked as seen is not reported again.
     seen.set(table, found)
     // The last group's results may be later than the first one's request.
-    const asked = changes.length > TOGETHER ? now() - begun : 0
+    const asked = changes.length > MAX_PER_QUERY ? now() - begun : 0
     await saveWatermark(sql, name, table, Math.max(before ?? 0, watermark - asked))
     return undefined
   }
@@ -116,11 +116,11 @@ export function createSweep(name: string, instance: Instance, { sql, happened, n
 }
 
 async function watchedChanges(sql: Queries, instance: string): Promise<string[]> {
-  const { sysId, nextTurnAt } = changeExchanges
+  const { sysId, nextTurnAt } = changeSyncs
   const rows = await orm(sql)
     .selectDistinct({ sysId })
-    .from(changeExchanges)
-    .where(and(eq(changeExchanges.instance, instance), isNotNull(sysId), isNotNull(nextTurnAt)))
+    .from(changeSyncs)
+    .where(and(eq(changeSyncs.instance, instance), isNotNull(sysId), isNotNull(nextTurnAt)))
     .orderBy(asc(sysId))
   return rows.flatMap((row) => row.sysId ?? [])
 }

@@ -1,4 +1,4 @@
-/** One server's exchange with ServiceNow: runs the turns that are due, and finds what was missed. */
+/** One server's sync with ServiceNow: runs the turns that are due, and finds what was missed. */
 import type { Logger } from 'pino'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
@@ -11,9 +11,9 @@ import { GONE_AFTER_SECONDS } from '../log/nodes.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import { within } from '../within.ts'
 import { serviceNowConsumer } from './consumer.ts'
-import type { ExchangeKey } from './exchangeRows.ts'
 import type { Known } from './instances.ts'
 import { createSweeps } from './sweeps.ts'
+import type { ChangeKey } from './syncRows.ts'
 import { takeTurn } from './turn.ts'
 import { type Due, findDue, findForgotten, freeAbandoned, makeDue } from './turnRows.ts'
 import { createTurnsUnderWay } from './turnsUnderWay.ts'
@@ -21,7 +21,7 @@ import { createTurnsUnderWay } from './turnsUnderWay.ts'
 export interface Sync {
   /** The names of the instances, in file order. */
   instances: ReadonlyMap<string, Known>
-  /** Reads what cutovers want exchanged from their logs. */
+  /** Reads what cutovers want synchronised from their logs. */
   consumer: Consumer
   /** Something happened to a change of that instance: it is read again at once. Returns how many cutovers have it. */
   happened(instance: string, sysId: string): Promise<number>
@@ -37,7 +37,7 @@ export interface SyncOptions {
   /** The address that people type. */
   origin: string
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
-  record(key: ExchangeKey, observations: Observation[]): Promise<boolean>
+  record(key: ChangeKey, observations: Observation[]): Promise<boolean>
   /** Signs the log's head, in each note. */
   logKey: LogKey
   now(): number

@@ -1,4 +1,4 @@
-/** The tables of the exchange with ServiceNow, created by migration 0005. Instants are epoch milliseconds in code. */
+/** The tables of the sync with ServiceNow, created by migration 0005. Instants are epoch milliseconds in code. */
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, customType, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { json } from '../database/schema.ts'
@@ -21,7 +21,7 @@ export interface Creation {
 
 export const WRITE_STATUSES = ['waiting', 'sending', 'done', 'refused', 'dropped'] as const
 
-export const changeExchanges = pgTable(
+export const changeSyncs = pgTable(
   'change_exchanges',
   {
     organisation: text('organisation').notNull(),

@@ -7,7 +7,7 @@ import type { Instance } from './client/openInstance.ts'
 import { serviceNowTime } from './client/query.ts'
 import type { ChangeTask } from './client/tasks.ts'
 import { choicesOf, nearestCodeIn } from './closeCodes.ts'
-import { createEach, type Making } from './createOnce.ts'
+import { type CreationSteps, createEach } from './createOnce.ts'
 import { linesOf } from './longText.ts'
 import { type Groups, groupOf } from './newChange.ts'
 import type { SendingParts } from './sending.ts'
@@ -24,16 +24,16 @@ export const makeTasks = (writes: readonly OpenWrite[], parts: SendingParts): Pr
 
 function making(
   write: OpenWrite['write'],
-  { instance, exchange, sysId, groups, readState }: SendingParts,
-): Making<ChangeTask> {
+  { instance, sync, sysId, groups, readState }: SendingParts,
+): CreationSteps<ChangeTask> {
   if (write.kind !== 'task') throw new Error(`A ${write.kind} is in the lane of the tasks`)
-  const correlationId = taskCorrelation(exchange.cutoverId, write.position)
+  const correlationId = taskCorrelation(sync.cutoverId, write.position)
   return {
     correlationId,
     find: () => instance.findTasksByCorrelation(sysId, correlationId),
     async prepare() {
       const cutover = await readState()
-      if (!cutover) throw new Error(`The cutover ${exchange.cutoverId} is gone`)
+      if (!cutover) throw new Error(`The cutover ${sync.cutoverId} is gone`)
       const fields = await fieldsOf(instance, cutover, write.workstream, groups)
       return () => instance.createTask({ change: sysId, correlationId, fields })
     },

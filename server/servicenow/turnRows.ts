@@ -5,11 +5,11 @@ import { z } from 'zod'
 import { orm } from '../database/orm.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
-import type { ExchangeKey } from './exchangeRows.ts'
-import { type Creation, changeExchanges as exchanges } from './tables.ts'
+import type { ChangeKey } from './syncRows.ts'
+import { type Creation, changeSyncs as syncs } from './tables.ts'
 
 /** What is stored besides the log while a change is worked on. Instants are epoch milliseconds. */
-export interface Exchange extends ExchangeKey {
+export interface ChangeSync extends ChangeKey {
   lease: string
   /** Somebody waits for this turn: ServiceNow told something, or an event wants something. */
   told: boolean
@@ -21,29 +21,29 @@ export interface Exchange extends ExchangeKey {
 }
 
 /** A change that is due. */
-export type Due = ExchangeKey & { instance: string }
+export type Due = ChangeKey & { instance: string }
 
 const DUE = {
-  organisation: exchanges.organisation,
-  cutoverId: exchanges.cutoverId,
-  changeId: exchanges.changeId,
-  instance: exchanges.instance,
+  organisation: syncs.organisation,
+  cutoverId: syncs.cutoverId,
+  changeId: syncs.changeId,
+  instance: syncs.instance,
 }
 const dueRow = z.object({ organisation: z.string(), cutoverId: z.string(), changeId: z.string(), instance: z.string() })
 
 const clock = raw`clock_timestamp()`
-const isFree = or(isNull(exchanges.leaseUntil), lt(exchanges.leaseUntil, clock))
+const isFree = or(isNull(syncs.leaseUntil), lt(syncs.leaseUntil, clock))
 
-const isOne = ({ organisation, cutoverId, changeId }: ExchangeKey): SQL | undefined =>
-  and(eq(exchanges.organisation, organisation), eq(exchanges.cutoverId, cutoverId), eq(exchanges.changeId, changeId))
-const isHeld = (exchange: Exchange) => and(isOne(exchange), eq(exchanges.lease, exchange.lease))
+const isOne = ({ organisation, cutoverId, changeId }: ChangeKey): SQL | undefined =>
+  and(eq(syncs.organisation, organisation), eq(syncs.cutoverId, cutoverId), eq(syncs.changeId, changeId))
+const isHeld = (sync: ChangeSync) => and(isOne(sync), eq(syncs.lease, sync.lease))
 
 /** Something happened to a change of an instance: it is due for every cutover that has it. */
 export async function makeDue(sql: Queries, instance: string, sysId: string): Promise<Due[]> {
   return orm(sql)
-    .update(exchanges)
+    .update(syncs)
     .set({ nextTurnAt: clock, told: true })
-    .where(and(eq(exchanges.instance, instance), eq(exchanges.sysId, sysId)))
+    .where(and(eq(syncs.instance, instance), eq(syncs.sysId, sysId)))
     .returning(DUE)
 }
 
@@ -84,10 +84,10 @@ export const newLease = (server: string): string => `${server}.${randomBytes(8).
 
 /** Those not taken for this many seconds, of any instance. */
 export async function findForgotten(sql: Queries, seconds: number, most: number): Promise<Due[]> {
-  const { nextTurnAt } = exchanges
+  const { nextTurnAt } = syncs
   return orm(sql)
     .select(DUE)
-    .from(exchanges)
+    .from(syncs)
     .where(and(lte(nextTurnAt, raw`clock_timestamp() - make_interval(secs => ${seconds})`), isFree))
     .orderBy(nextTurnAt)
     .limit(most)
@@ -99,14 +99,14 @@ export async function findForgotten(sql: Queries, seconds: number, most: number)
  */
 export async function takeLease(
   sql: Queries,
-  { organisation, cutoverId, changeId }: ExchangeKey,
+  { organisation, cutoverId, changeId }: ChangeKey,
   lease: string,
   seconds: number,
-): Promise<Exchange | undefined> {
+): Promise<ChangeSync | undefined> {
   const until = raw`clock_timestamp() + make_interval(secs => ${seconds})`
-  const { sysId, creation, failures, statusSeq, failingSince, told } = exchanges
+  const { sysId, creation, failures, statusSeq, failingSince, told } = syncs
   const [row] = await orm(sql)
-    .update(exchanges)
+    .update(syncs)
     .set({ lease, leaseUntil: until, nextTurnAt: until })
     .where(and(isOne({ organisation, cutoverId, changeId }), isFree))
     .returning({ sysId, creation, failures, statusSeq, failingSince, told })
@@ -114,8 +114,8 @@ export async function takeLease(
 }
 
 /** False: the lease was lost, and its present holder does the work. */
-export async function holdsLease(sql: Queries, exchange: Exchange): Promise<boolean> {
-  const rows = await orm(sql).select({ changeId: exchanges.changeId }).from(exchanges).where(isHeld(exchange))
+export async function holdsLease(sql: Queries, sync: ChangeSync): Promise<boolean> {
+  const rows = await orm(sql).select({ changeId: syncs.changeId }).from(syncs).where(isHeld(sync))
   return rows.length > 0
 }
 
@@ -130,7 +130,7 @@ export type TurnEnd =
 /** Releases the lease. Whether the change is due again already; an earlier turn may have been requested meanwhile. */
 export async function endTurn(
   sql: Queries,
-  { organisation, cutoverId, changeId, lease }: Exchange,
+  { organisation, cutoverId, changeId, lease }: ChangeSync,
   end: TurnEnd,
 ): Promise<boolean> {
   const { outcome, next } = end
@@ -154,18 +154,18 @@ export async function endTurn(
 }
 
 /** Commits an attempt before it is made, so that it is known after a crash. False: the lease was lost. */
-export async function saveCreation(sql: Queries, exchange: Exchange, creation: Creation): Promise<boolean> {
+export async function saveCreation(sql: Queries, sync: ChangeSync, creation: Creation): Promise<boolean> {
   const rows = await orm(sql)
-    .update(exchanges)
+    .update(syncs)
     .set({ creation })
-    .where(isHeld(exchange))
-    .returning({ changeId: exchanges.changeId })
+    .where(isHeld(sync))
+    .returning({ changeId: syncs.changeId })
   return rows.length > 0
 }
 
-export async function saveStatusSeq(sql: Queries, exchange: Exchange, seq: number): Promise<void> {
+export async function saveStatusSeq(sql: Queries, sync: ChangeSync, seq: number): Promise<void> {
   await orm(sql)
-    .update(exchanges)
-    .set({ statusSeq: raw`greatest(${exchanges.statusSeq}, ${seq})` })
-    .where(isOne(exchange))
+    .update(syncs)
+    .set({ statusSeq: raw`greatest(${syncs.statusSeq}, ${seq})` })
+    .where(isOne(sync))
 }

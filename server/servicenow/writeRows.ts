@@ -2,9 +2,9 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { orm } from '../database/orm.ts'
 import type { Queries } from '../database/sql.ts'
-import type { ExchangeKey } from './exchangeRows.ts'
+import type { ChangeKey } from './syncRows.ts'
 import { changeWrites } from './tables.ts'
-import type { Exchange } from './turnRows.ts'
+import type { ChangeSync } from './turnRows.ts'
 import type { WantedWrite, Write } from './writes.ts'
 
 /** Statuses of writes that are not settled. */
@@ -24,7 +24,7 @@ export interface OpenWrite {
 }
 
 /** Unsettled writes, in the order of the log. */
-export async function openWrites(sql: Queries, change: ExchangeKey): Promise<OpenWrite[]> {
+export async function openWrites(sql: Queries, change: ChangeKey): Promise<OpenWrite[]> {
   const { id, key, lane, write, status, batch, failure, attemptedAt, notBefore } = changeWrites
   const rows = await orm(sql)
     .select({ id, key, lane, write, status, batch, failure, attemptedAt, notBefore })
@@ -38,7 +38,7 @@ export async function openWrites(sql: Queries, change: ExchangeKey): Promise<Ope
 }
 
 /** The ids of incidents that are no longer wanted. */
-export async function droppedIncidents(sql: Queries, change: ExchangeKey): Promise<string[]> {
+export async function droppedIncidents(sql: Queries, change: ChangeKey): Promise<string[]> {
   const rows = await orm(sql)
     .select({ write: changeWrites.write })
     .from(changeWrites)
@@ -46,7 +46,7 @@ export async function droppedIncidents(sql: Queries, change: ExchangeKey): Promi
   return rows.flatMap(({ write }) => (write.kind === 'incident' ? write.incidentId : []))
 }
 
-const isOf = ({ organisation, cutoverId, changeId }: ExchangeKey) =>
+const isOf = ({ organisation, cutoverId, changeId }: ChangeKey) =>
   and(
     eq(changeWrites.organisation, organisation),
     eq(changeWrites.cutoverId, cutoverId),
@@ -61,7 +61,7 @@ const isOf = ({ organisation, cutoverId, changeId }: ExchangeKey) =>
  */
 export async function beginWrites(
   sql: Queries,
-  { organisation, cutoverId, changeId, lease }: Exchange,
+  { organisation, cutoverId, changeId, lease }: ChangeSync,
   { ids, batch, at, seconds }: { ids: readonly string[]; batch: string | null; at: number; seconds: number },
 ): Promise<boolean> {
   const rows = await sql`
@@ -97,7 +97,7 @@ export type NotTaken =
 /** A no-op once the lease is lost, since another server may be retrying. */
 export async function markNotTaken(
   sql: Queries,
-  { organisation, cutoverId, changeId, lease }: Exchange,
+  { organisation, cutoverId, changeId, lease }: ChangeSync,
   ids: readonly string[],
   how: NotTaken,
 ): Promise<void> {

@@ -55,10 +55,10 @@ export interface VerifierOptions {
   log: Logger
   /** A log that was broken is intact again. */
   onMended?(organisation: string, cutoverId: string): void
-  pace?: Partial<VerifierPace> | undefined
+  timing?: Partial<VerifierTiming> | undefined
 }
 
-export interface VerifierPace extends Cadence {
+export interface VerifierTiming extends Cadence {
   /** Poll interval for logs that are due, and for what other servers found. */
   lookMs: number
   /** Share of one processor, at most, for checks in the background. */
@@ -69,7 +69,7 @@ export interface VerifierPace extends Cadence {
   saveMs: number
 }
 
-const PACE: VerifierPace = {
+const TIMING: VerifierTiming = {
   recheckSeconds: 300,
   fullSeconds: 24 * 3600,
   leaseSeconds: 60,
@@ -91,8 +91,8 @@ export class VerifierBusy extends Error {
   override readonly name = 'VerifierBusy'
 }
 
-export function createVerifier({ sql, key, log, onMended, pace: given }: VerifierOptions): Verifier {
-  const pace = { ...PACE, ...given }
+export function createVerifier({ sql, key, log, onMended, timing: given }: VerifierOptions): Verifier {
+  const timing = { ...TIMING, ...given }
   const broken = new Map<string, { cutover: CutoverKey; checked: Checked }>()
   const asked = new Map<string, { at: number; checked: Promise<Checked | undefined> }>()
   const stopping = new AbortController()
@@ -102,7 +102,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
 
   /** Leaves the processor to others for the rest of the share. */
   const rest = (share: number) => async (busyMs: number) => {
-    const pauseMs = Math.min(busyMs * (1 / share - 1), pace.longestPauseMs)
+    const pauseMs = Math.min(busyMs * (1 / share - 1), timing.longestPauseMs)
     await delay(pauseMs, undefined, { signal: stopping.signal })
   }
 
@@ -148,7 +148,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
 
   async function pass(turn: Turn, from: VerifiedPart | undefined): Promise<Passed | undefined> {
     let saved = performance.now()
-    const pause = rest(pace.share)
+    const pause = rest(timing.share)
     return verifyLog(sql, {
       ...turn,
       ...(from && { from }),
@@ -157,16 +157,16 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
       own: key.public,
       async rest(busyMs, part) {
         await pause(busyMs)
-        if (performance.now() - saved < pace.saveMs) return
+        if (performance.now() - saved < timing.saveMs) return
         saved = performance.now()
-        if (!(await saveProgress(sql, key, turn, part, pace))) throw new LeaseLost()
+        if (!(await saveProgress(sql, key, turn, part, timing))) throw new LeaseLost()
       },
     })
   }
 
   async function look(): Promise<void> {
     const lease = randomBytes(8).toString('hex')
-    for (let turn = await takeTurn(sql, key, lease, pace); turn; turn = await takeTurn(sql, key, lease, pace)) {
+    for (let turn = await takeTurn(sql, key, lease, timing); turn; turn = await takeTurn(sql, key, lease, timing)) {
       try {
         await take(turn)
       } catch (error) {
@@ -186,7 +186,7 @@ export function createVerifier({ sql, key, log, onMended, pace: given }: Verifie
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        await delay(pace.lookMs, undefined, { signal: stopping.signal })
+        await delay(timing.lookMs, undefined, { signal: stopping.signal })
         await look()
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error }, 'Logs could not be verified; retrying')

@@ -27,7 +27,7 @@ export const AT_ONCE = { endpoint: 4, server: 100 }
 /** Lease of a delivery, longer than any attempt: what a dead server held is free afterwards. Seconds. */
 const LEASE_SECONDS = 30
 /** Lanes of one endpoint found per look. */
-const MOST_FOUND = 16
+const MAX_FOUND = 16
 /** Deliveries of a lane before other lanes of the endpoint get a turn. */
 const TURN = 20
 
@@ -42,7 +42,7 @@ export function createDispatch({ sql, attempt, log }: DispatchOptions): Dispatch
   )
 
   async function beginDue(): Promise<void> {
-    for (const lane of await findDue(sql, MOST_FOUND)) {
+    for (const lane of await findDue(sql, MAX_FOUND)) {
       if (running.size >= AT_ONCE.server) return
       const ofEndpoint = [...running.values()].filter(({ endpoint }) => endpoint === lane.endpoint)
       if (ofEndpoint.length < AT_ONCE.endpoint) begin(lane)

@@ -1,7 +1,7 @@
 /** Duties about the cutover as a whole: its start and end, stops and pauses, and a night in which nothing moves. */
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { doerOf } from '../derived/doer.ts'
 import { executorOf } from '../derived/executor.ts'
-import { doerOf } from '../derived/hands.ts'
 import { gateThatHolds } from '../derived/holds.ts'
 import { isFinished, ordinarySteps, rollbackSteps, type StepView, satisfiedAt, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack, waitingFor } from '../derived/waiting.ts'

@@ -4,9 +4,9 @@
  */
 import { isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
+import { doerOf } from '../derived/doer.ts'
 import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
-import { doerOf } from '../derived/hands.ts'
 import { isFinished, stepView } from '../derived/steps.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'

@@ -1,7 +1,7 @@
 /** Duties of the readiness checklist: what is to be provided or verified before its due time or the next gate. */
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import { itemsBehind, saysGo } from '../derived/criteria.ts'
-import { doerOf } from '../derived/hands.ts'
+import { doerOf } from '../derived/doer.ts'
 import { evidenceExpiresAt, whoWaives } from '../derived/readiness.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { ReadinessItemDefinition } from '../runbook/runbook.ts'

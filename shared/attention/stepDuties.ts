@@ -1,7 +1,7 @@
 /** Duties at steps: what is ready and not started, in trouble, over its time, or waits for a second person. */
 import type { Cutover, StepState } from '../cutoverState.ts'
+import { doerOf } from '../derived/doer.ts'
 import { executorOf, isLeftToProgram } from '../derived/executor.ts'
-import { doerOf } from '../derived/hands.ts'
 import { dueAt, type StepView } from '../derived/steps.ts'
 import { completionWaitsFor, type DerivedStatus, releasedAt } from '../derived/waiting.ts'
 import { gateWithoutGo } from '../evolve/withoutGo.ts'

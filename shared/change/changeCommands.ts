@@ -82,6 +82,6 @@ const observation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incidentFailed'), incidentId: id, because: reason }),
 ])
 export type Observation = z.output<typeof observation>
-export const exchangeCommands = [
+export const syncCommands = [
   z.strictObject({ type: z.literal('recordChange'), observations: z.array(observation).min(1).max(500) }),
 ] as const

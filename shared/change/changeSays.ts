@@ -4,7 +4,7 @@ import { leadChange, sayChangeNumber, sayUnconfirmed, standingOf } from './chang
 import { type Against, overAs, sayAgainst, standsAgainst } from './changeMeaning.ts'
 import { changeBegins, coversForecast, isWindowOver, outsideOf, plannedWindow } from './changeWindow.ts'
 
-export const CHANGE_SAID_KINDS = [
+export const CHANGE_FINDING_KINDS = [
   'canceled',
   'closed',
   'reviewed',
@@ -19,10 +19,10 @@ export const CHANGE_SAID_KINDS = [
   'unconfirmed',
   'notLinked',
 ] as const
-export type ChangeSaidKind = (typeof CHANGE_SAID_KINDS)[number]
+export type ChangeFindingKind = (typeof CHANGE_FINDING_KINDS)[number]
 
-export interface ChangeSaid {
-  kind: ChangeSaidKind
+export interface ChangeFinding {
+  kind: ChangeFindingKind
   /** A sentence without its full stop, with the number and without ages. */
   sentence: string
   /** One to three words. */
@@ -43,24 +43,24 @@ const BRIEF: Record<Against, string> = {
 }
 
 /** The gravest first; empty while nothing is wrong, and once the cutover has ended. */
-export function changeSays(cutover: Cutover, change: ChangeState, now: number): ChangeSaid[] {
+export function changeSays(cutover: Cutover, change: ChangeState, now: number): ChangeFinding[] {
   if (cutover.ended || change.status === 'unlinked') return []
   const number = sayChangeNumber(change)
   return [
     ...against(cutover, change, number),
     ...(change.relation === 'lead' && cutover.mode === 'live' ? ofWindow(cutover, change, number, now) : []),
-    ...ofExchange(change, number, now),
+    ...ofSync(change, number, now),
   ]
 }
 
 /** Those of the lead change; empty without one. */
-export function leadChangeSays(cutover: Cutover, now: number): ChangeSaid[] {
+export function leadChangeSays(cutover: Cutover, now: number): ChangeFinding[] {
   const lead = leadChange(cutover)
   return lead ? changeSays(cutover, lead, now) : []
 }
 
 /** Once the technical work is over only a hold is in the way: of closing it. */
-function against({ status }: Cutover, change: ChangeState, number: string): ChangeSaid[] {
+function against({ status }: Cutover, change: ChangeState, number: string): ChangeFinding[] {
   const { facts } = change
   if (!facts) return []
   return standsAgainst(change)
@@ -74,11 +74,11 @@ function against({ status }: Cutover, change: ChangeState, number: string): Chan
     }))
 }
 
-function ofWindow(cutover: Cutover, change: ChangeState, number: string, now: number): ChangeSaid[] {
+function ofWindow(cutover: Cutover, change: ChangeState, number: string, now: number): ChangeFinding[] {
   const { facts, proposed } = change
   const isAhead = cutover.status === 'preparing' || cutover.status === 'running'
   if (!facts || !isAhead || overAs(facts)) return []
-  const said: ChangeSaid[] = []
+  const said: ChangeFinding[] = []
   const isOutside = changeBegins(cutover, now).begun && outsideOf(facts, now) !== undefined
   if (isWindowOver(cutover, facts, now)) {
     const sentence = `The planned window of ${number} is over, and the work has not begun`
@@ -97,7 +97,7 @@ function ofWindow(cutover: Cutover, change: ChangeState, number: string, now: nu
   return said
 }
 
-function ofExchange(change: ChangeState, number: string, now: number): ChangeSaid[] {
+function ofSync(change: ChangeState, number: string, now: number): ChangeFinding[] {
   const standing = standingOf(change, now)
   switch (standing) {
     case 'failed': {

@@ -6,7 +6,7 @@ import { isBlockedByChange } from '../derived/waiting.ts'
 import type { LoggedEvent } from '../events.ts'
 import { leadChange, sayChangeNumber } from './change.ts'
 import { overAs, standsAgainst } from './changeMeaning.ts'
-import { type ChangeSaidKind, changeSays } from './changeSays.ts'
+import { type ChangeFindingKind, changeSays } from './changeSays.ts'
 import { isApproved } from './changeStage.ts'
 
 export interface ChangeTrouble {
@@ -54,7 +54,7 @@ const NOT_APPROVED: Consequences = {
 }
 
 /** Kinds without are told elsewhere: where the change is shown, with its age. */
-const CONSEQUENCES: Partial<Record<ChangeSaidKind, Consequences>> = {
+const CONSEQUENCES: Partial<Record<ChangeFindingKind, Consequences>> = {
   canceled: OVER,
   closed: OVER,
   reviewed: OVER,

@@ -45,7 +45,7 @@ export function addStep(cutover: Cutover, command: CommandOf<'addStep'>, context
   const amended = expected(cutover, [added(step)], context)
   return (
     refuseNetwork(cutover, amended, id) ??
-    refuseHands(amended, id, to, context) ?? [
+    refuseApprovers(amended, id, to, context) ?? [
       added(noEarlierThanNow(amended.runbook, step, cutover, context.now)),
       ...given,
     ]
@@ -68,10 +68,10 @@ export function changeStep(
   if (unfit) return unfit
   const event: CutoverEvent = { type: 'stepChanged', stepId: was.id, step, was, reason: command.reason }
   const amended = expected(cutover, [event], context)
-  return refuseNetwork(cutover, amended, was.id) ?? refuseHands(amended, was.id, undefined, context) ?? [event]
+  return refuseNetwork(cutover, amended, was.id) ?? refuseApprovers(amended, was.id, undefined, context) ?? [event]
 }
 
-/** Why nothing is added here, whatever it is: for a button, since trying an edit makes the whole runbook anew. */
+/** Why nothing is added here, whatever it is: for a button, since trying an edit makes the whole runbook again. */
 export const refuseAdding = (cutover: Cutover, { actor }: Context): Refusal | undefined =>
   mayActAtAll(actor, 'addStep') ?? asHolder(cutover, [LEAD], actor, 'Adding a step') ?? refuseLate(cutover)
 
@@ -173,7 +173,12 @@ function refuseBefore(cutover: Cutover, before: readonly string[]): Refusal | un
 }
 
 /** R6: whoever counted at a gate neither makes work behind it nor gets it; somebody has to be left who may do it. */
-function refuseHands(after: Cutover, stepId: string, to: string | undefined, { actor }: Context): Refusal | undefined {
+function refuseApprovers(
+  after: Cutover,
+  stepId: string,
+  to: string | undefined,
+  { actor }: Context,
+): Refusal | undefined {
   const view = stepView(after, stepId)
   if (!view) return undefined
   const signedFor = (person: string) => countedApproverOf(after, view.position, person)

@@ -67,7 +67,7 @@ export function decideCutover(cutover: Cutover, command: CutoverCommand, context
       if (!cutover.countdownHeld) return refuse('cutoverState', 'The countdown is not held.')
       const gate = gateThatHolds(cutover)
       return gate
-        ? refuse('gateClosed', `The countdown holds until “${gate.title}” says go; moving T-0 sets it anew.`)
+        ? refuse('gateClosed', `The countdown holds until “${gate.title}” says go; moving T-0 sets it again.`)
         : countdownResumed(cutover, context)
     }
     case 'moveT0':

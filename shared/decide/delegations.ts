@@ -106,7 +106,7 @@ function answered({ definition, state }: GateView, command: Answer, by: PersonId
   }
   return delegation === undefined || delegation === meant.id
     ? meant
-    : refuse('delegationChanged', `The vote was offered anew since: “${meant.reason}”.`, { field: 'delegation' })
+    : refuse('delegationChanged', `The vote was offered again since: “${meant.reason}”.`, { field: 'delegation' })
 }
 
 function answer(cutover: Cutover, { definition }: GateView, meant: Delegation, command: Answer): CommandOutcome {

@@ -3,7 +3,7 @@ import type { ItemCommand } from '../about.ts'
 import { type Context, isProgram } from '../actor.ts'
 import type { CommandOf, Evidence } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { hasHandIn } from '../derived/hands.ts'
+import { hasHandIn } from '../derived/doer.ts'
 import { evidenceExpiresAt, itemView, meets, sayRule, whoWaives } from '../derived/readiness.ts'
 import { withUnit } from '../derived/valueNames.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -181,8 +181,8 @@ function refuseToVerify(
   if (expires !== undefined && expires <= now) {
     return refuse('evidenceRule', `The evidence of “${definition.title}” has expired; provide it again.`)
   }
-  const hands = [doer(actor, recorded), actor.kind === 'person' ? actor.id : undefined]
-  if (hands.some((person) => person !== undefined && hasHandIn(evidence.provided, person))) {
+  const people = [doer(actor, recorded), actor.kind === 'person' ? actor.id : undefined]
+  if (people.some((person) => person !== undefined && hasHandIn(evidence.provided, person))) {
     return refuse('samePerson', 'Somebody other than the person who provided the evidence verifies it.')
   }
   const rule = definition.evidence

@@ -64,7 +64,7 @@ function eventsFrom(cutover: Cutover, observation: Observation, context: Context
 }
 
 type OfChange = Exclude<Observation, { kind: 'incident' | 'incidentFailed' | 'facts' }>
-type FactsSaid = Extract<Observation, { kind: 'facts' }>
+type FactsObservation = Extract<Observation, { kind: 'facts' }>
 
 function changeEvent(change: ChangeState, observation: OfChange): CutoverEvent | undefined {
   const changeId = change.id
@@ -98,7 +98,7 @@ function changeEvent(change: ChangeState, observation: OfChange): CutoverEvent |
 function recordFacts(
   cutover: Cutover,
   change: ChangeState,
-  { readAt, facts }: FactsSaid,
+  { readAt, facts }: FactsObservation,
   now: number,
 ): CutoverEvent | undefined {
   const read = whenRead(readAt, now)
@@ -110,7 +110,7 @@ function recordFacts(
   return isNew || isOld || change.unreachable ? confirmed(change.id, { readAt, facts }, now) : undefined
 }
 
-const confirmed = (changeId: string, { readAt, facts }: Pick<FactsSaid, 'readAt' | 'facts'>, now: number) => ({
+const confirmed = (changeId: string, { readAt, facts }: Pick<FactsObservation, 'readAt' | 'facts'>, now: number) => ({
   type: 'changeConfirmed' as const,
   changeId,
   readAt: new Date(whenRead(readAt, now)).toISOString(),
@@ -120,7 +120,7 @@ const confirmed = (changeId: string, { readAt, facts }: Pick<FactsSaid, 'readAt'
 /** Clocks may differ; a reading is never dated in the future. */
 const whenRead = (readAt: string, now: number): number => Math.min(Date.parse(readAt), now)
 
-const isOlder = ({ confirmedAt }: ChangeState, { readAt }: Pick<FactsSaid, 'readAt'>, now: number): boolean =>
+const isOlder = ({ confirmedAt }: ChangeState, { readAt }: Pick<FactsObservation, 'readAt'>, now: number): boolean =>
   confirmedAt !== undefined && whenRead(readAt, now) < confirmedAt
 
 /** Links and confirms at once, so that a gate criterion about them is never unanswered in between. */

@@ -10,8 +10,8 @@ import {
   itemsBehind,
   toAnswerFor,
 } from '../derived/criteria.ts'
+import { hasHandIn } from '../derived/doer.ts'
 import { countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
-import { hasHandIn } from '../derived/hands.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
 import { changedForTheWorse } from '../derived/whatFell.ts'
 import { type Refusal, refuse } from '../refusal.ts'

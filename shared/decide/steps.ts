@@ -76,8 +76,8 @@ function refuseCountedApprover(
   { actor }: Context,
 ): Refusal | undefined {
   if (view.reverses || BESIDE.has(command.type)) return undefined
-  const hands = [actor.kind === 'person' ? actor.id : [], ('onBehalfOf' in command && command.onBehalfOf) || []].flat()
-  const gate = hands.flatMap((person) => countedApproverOf(cutover, view.position, person) ?? [])[0]
+  const people = [actor.kind === 'person' ? actor.id : [], ('onBehalfOf' in command && command.onBehalfOf) || []].flat()
+  const gate = people.flatMap((person) => countedApproverOf(cutover, view.position, person) ?? [])[0]
   return gate && refuseHavingSigned(gate, view)
 }
 

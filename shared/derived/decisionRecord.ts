@@ -14,7 +14,7 @@ import { gateView, subjectsOf, toAnswerFor } from './criteria.ts'
 import type { DecisionRecord, GateRecord, RecordedPoll, RecordedVote } from './decisionRecordShape.ts'
 import { judgedSignatures } from './fourEyes.ts'
 import { dissentOf } from './recommendation.ts'
-import { iso, recordedDeed, recordedEvidence } from './recordedEvidence.ts'
+import { iso, recordedAttribution, recordedEvidence } from './recordedEvidence.ts'
 import { sameHand } from './sameHand.ts'
 import { type KeptDecision, sinceDecision } from './sinceDecision.ts'
 import { reportStands } from './votes.ts'
@@ -104,7 +104,7 @@ export function keepRecord(cutoverId: string, runbook: Runbook, gateId: string):
           title: state.title,
           mode: state.mode,
           release: state.release,
-          created: recordedDeed(state.created),
+          created: recordedAttribution(state.created),
           timezone,
           runbook: { id, title, version: state.runbookHash, tier, fourEyes },
         }),
@@ -188,7 +188,7 @@ function recordOf(moment: Moment): Omit<DecisionRecord, 'since'> | undefined {
     outcome,
     differs: recommendation && recommendation.outcome !== outcome,
     then: decision.then,
-    decided: recordedDeed(deed),
+    decided: recordedAttribution(deed),
     role: roleTitle(after.runbook, definition.decides),
     reason: decision.reason,
     recommendation,
@@ -205,9 +205,9 @@ function recordOf(moment: Moment): Omit<DecisionRecord, 'since'> | undefined {
     votes,
     signatures: { counted: decision.counted.length, needed: definition.approvers.quorum },
     breakGlass: decision.breakGlass && {
-      proposed: recordedDeed(decision.breakGlass.proposed),
+      proposed: recordedAttribution(decision.breakGlass.proposed),
       reason: decision.breakGlass.reason,
-      ...(decision.breakGlass.agreed ? { agreed: recordedDeed(decision.breakGlass.agreed) } : {}),
+      ...(decision.breakGlass.agreed ? { agreed: recordedAttribution(decision.breakGlass.agreed) } : {}),
     },
     latency: withoutUndefined({
       firstVote: times.length > 0 ? Math.min(...times) : undefined,
@@ -255,7 +255,7 @@ function votesOf(after: Cutover, gate: GateDefinition, state: GateState, { cast:
       kind,
       ...rest,
       title: roleTitle(after.runbook, said.role),
-      ...recordedDeed(deed),
+      ...recordedAttribution(deed),
       condition: condition && withoutUndefined(condition),
       meaning: said.vote === 'go' ? after.runbook.roles.find(({ id }) => id === said.role)?.signs : undefined,
       counted: why === undefined,

@@ -11,7 +11,7 @@ import { SUBJECT_KINDS } from './criterionKinds.ts'
 
 const at = z.iso.datetime()
 const person = z.string().describe('Person id; `people` has the name')
-const deed = z.object({
+const attribution = z.object({
   by: person,
   at,
   onBehalfOf: person.exactOptional().describe('Whose act it is, where a scribe or the lead recorded it'),
@@ -70,9 +70,9 @@ const recordedEvidence = z.object({
   truth: z.enum(TRUTHS).exactOptional(),
   version: z.int().exactOptional().describe('Of the evidence'),
   given: given.exactOptional().describe('The evidence itself, or the value'),
-  provided: deed.exactOptional(),
+  provided: attribution.exactOptional(),
   byProgram: z.literal(true).exactOptional(),
-  verified: deed.exactOptional(),
+  verified: attribution.exactOptional(),
   automatic: z.literal(true).exactOptional().describe('Verified because the value met the rule, without a person'),
   reason: z
     .string()
@@ -88,7 +88,7 @@ const recordedVote = z.object({
   kind: z.enum(['report', 'signature']),
   role: z.string(),
   title: z.string().describe('Of the role'),
-  ...deed.shape,
+  ...attribution.shape,
   vote,
   meaning: z
     .string()
@@ -103,7 +103,7 @@ const recordedVote = z.object({
   lapsed: z.literal(true).exactOptional().describe('Too old to count when it was decided'),
   byToken: z.literal(true).exactOptional(),
   token: z.string().exactOptional().describe('The id of the token that signed'),
-  proof: z.enum(PROOFS).exactOptional().describe('What the signer gave anew'),
+  proof: z.enum(PROOFS).exactOptional().describe('What the signer gave again'),
   voided: z.string().exactOptional().describe('Why it fell before the decision'),
   vouchedBy: z.string().exactOptional().describe('Who stands for the password being the signer’s'),
   secondsOpen: z.number().describe('From the opening of the poll'),
@@ -113,7 +113,7 @@ const recordedPoll = z.object({
   id: z.string(),
   number: z.int(),
   basis: z.string(),
-  opened: deed,
+  opened: attribution,
   reopenedBecause: z.string().exactOptional(),
   improvedAt: z.array(at).describe('When what it rests on got better, and its votes stood'),
 })
@@ -130,7 +130,7 @@ const decisionRecord = z.object({
   outcome,
   differs: z.boolean().exactOptional().describe('From what was recommended; absent where that was not recorded'),
   then: z.enum(['hold', 'rollback', 'cancel']).exactOptional(),
-  decided: deed,
+  decided: attribution,
   role: z.string().describe('In which role'),
   reason: z.string().exactOptional(),
   recommendation: advice.exactOptional(),
@@ -144,7 +144,7 @@ const decisionRecord = z.object({
   votes: z.array(recordedVote),
   signatures: z.object({ counted: z.int(), needed: z.int() }),
   breakGlass: z
-    .object({ proposed: deed, reason: z.string(), agreed: deed.exactOptional() })
+    .object({ proposed: attribution, reason: z.string(), agreed: attribution.exactOptional() })
     .exactOptional()
     .describe('Decided without the word of ServiceNow'),
   latency: z
@@ -186,7 +186,7 @@ export const gateRecord = z.object({
     title: z.string(),
     mode: z.enum(['rehearsal', 'live']),
     release: z.string().exactOptional(),
-    created: deed,
+    created: attribution,
     timezone: z.string(),
     runbook: z.object({
       id: z.string(),
@@ -220,7 +220,7 @@ export type DecisionRecord = GateRecord['decisions'][number]
 export type RecordedVote = DecisionRecord['votes'][number]
 export type RecordedEvidence = DecisionRecord['evidence'][number]
 export type RecordedPoll = DecisionRecord['poll']
-export type RecordedDeed = DecisionRecord['decided']
+export type RecordedAttribution = DecisionRecord['decided']
 
 /** As REST answers it. */
 export const gateRecordAnswer = gateRecord.extend({

@@ -2,7 +2,7 @@
 import type { ItemState } from '../cutoverState.ts'
 import type { Given } from '../events.ts'
 import type { Truth } from '../truth.ts'
-import { doerOf } from './hands.ts'
+import { doerOf } from './doer.ts'
 
 export function itemTruth(item: ItemState): Truth {
   switch (item.status) {

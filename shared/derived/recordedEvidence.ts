@@ -7,7 +7,7 @@ import { traitsOf } from '../runbook/stepKinds.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { itemsBehind } from './criteria.ts'
 import { metricOf } from './criterionKinds.ts'
-import type { RecordedDeed, RecordedEvidence } from './decisionRecordShape.ts'
+import type { RecordedAttribution, RecordedEvidence } from './decisionRecordShape.ts'
 import { itemTruth } from './itemTruth.ts'
 import { latestOf } from './readiness.ts'
 import { type StepView, stepView } from './steps.ts'
@@ -15,7 +15,7 @@ import { valueTitle } from './valueNames.ts'
 
 export const iso = (instant: number): string => new Date(instant).toISOString()
 
-export const recordedDeed = ({ by, at, onBehalfOf, override }: Attribution): RecordedDeed =>
+export const recordedAttribution = ({ by, at, onBehalfOf, override }: Attribution): RecordedAttribution =>
   withoutUndefined({ by, at: iso(at), onBehalfOf, override })
 
 /** Steps before the gate, then items, then values, then the change. */
@@ -47,13 +47,13 @@ function ofItem(item: ItemState, { id, title }: { id: string; title: string }): 
     truth: itemTruth(item),
     version: evidence?.version,
     given: evidence && withoutUndefined(evidence.evidence),
-    provided: evidence && recordedDeed(evidence.provided),
+    provided: evidence && recordedAttribution(evidence.provided),
     byProgram: evidence?.byProgram,
     // The clock verifies nothing: it is only the hand in which an automatic verification is logged.
-    verified: item.status === 'verified' && !item.automatic ? recordedDeed(item.verified) : undefined,
+    verified: item.status === 'verified' && !item.automatic ? recordedAttribution(item.verified) : undefined,
     automatic: item.status === 'verified' ? item.automatic : undefined,
     ...(item.status === 'waived'
-      ? { verified: recordedDeed(item.waived), reason: item.reason, until: iso(item.until) }
+      ? { verified: recordedAttribution(item.waived), reason: item.reason, until: iso(item.until) }
       : {}),
   })
 }
@@ -65,9 +65,9 @@ function ofStep({ definition, state }: StepView): RecordedEvidence {
     id: definition.id,
     title: definition.title,
     truth: truthOfStep(state),
-    provided: deedOfStep(state),
+    provided: attributionOfStep(state),
     byProgram: isDone && traitsOf(definition).doneBy === 'program' && !state.takenOver ? (true as const) : undefined,
-    verified: isDone && state.confirmed ? recordedDeed(state.confirmed) : undefined,
+    verified: isDone && state.confirmed ? recordedAttribution(state.confirmed) : undefined,
     observed: isDone ? state.observed : undefined,
     reason: isDone ? state.withIssues : 'reason' in state ? state.reason : undefined,
   })
@@ -79,10 +79,10 @@ function truthOfStep(state: StepState): RecordedEvidence['truth'] {
   return state.withIssues === undefined ? 'done' : 'doneWithIssues'
 }
 
-function deedOfStep(state: StepState): RecordedDeed | undefined {
-  if (state.status === 'skipped') return recordedDeed(state.skipped)
-  if (state.status === 'failed') return recordedDeed(state.failed)
-  return 'completed' in state && state.completed.by !== CLOCK ? recordedDeed(state.completed) : undefined
+function attributionOfStep(state: StepState): RecordedAttribution | undefined {
+  if (state.status === 'skipped') return recordedAttribution(state.skipped)
+  if (state.status === 'failed') return recordedAttribution(state.failed)
+  return 'completed' in state && state.completed.by !== CLOCK ? recordedAttribution(state.completed) : undefined
 }
 
 function ofMetric(cutover: Cutover, metric: string): RecordedEvidence[] {

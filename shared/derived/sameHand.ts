@@ -5,7 +5,7 @@ import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { itemsBehind } from './criteria.ts'
 import { metricOf } from './criterionKinds.ts'
-import { hasHandIn } from './hands.ts'
+import { hasHandIn } from './doer.ts'
 import { latestOf } from './readiness.ts'
 import { rehearsalFor } from './rehearsals.ts'
 import { stepView } from './steps.ts'
@@ -13,7 +13,7 @@ import { valueTitle } from './valueNames.ts'
 
 interface Act {
   kind: 'supplied' | 'verified' | 'accepted' | 'reported' | 'signed' | 'decided'
-  deed: Attribution
+  act: Attribution
   /** To follow the name: `waived “Load test passed”`. */
   says: string
   /** The item, where it is about one. */
@@ -28,9 +28,9 @@ export function sameHand(
   decision: Decision,
 ): { person: PersonId; did: string[] }[] {
   const acts = actsOf(cutover, gate, poll, decision)
-  const people = new Set(acts.flatMap(({ deed: { by, onBehalfOf } }) => [by, onBehalfOf ?? by]))
+  const people = new Set(acts.flatMap(({ act: { by, onBehalfOf } }) => [by, onBehalfOf ?? by]))
   return [...people].flatMap((person) => {
-    const own = acts.filter(({ deed }) => hasHandIn(deed, person))
+    const own = acts.filter(({ act }) => hasHandIn(act, person))
     return isTooMuch(own) ? [{ person, did: own.map(({ says }) => says) }] : []
   })
 }
@@ -54,13 +54,13 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
     const { evidence } = item
     return [
       ...(evidence && !evidence.withdrawn && item.status !== 'waived'
-        ? [{ kind: 'supplied' as const, deed: evidence.provided, says: `supplied the evidence of “${title}”`, of }]
+        ? [{ kind: 'supplied' as const, act: evidence.provided, says: `supplied the evidence of “${title}”`, of }]
         : []),
       ...(item.status === 'verified' && !item.automatic
-        ? [{ kind: 'verified' as const, deed: item.verified, says: `verified “${title}”`, of }]
+        ? [{ kind: 'verified' as const, act: item.verified, says: `verified “${title}”`, of }]
         : []),
       ...(item.status === 'waived'
-        ? [{ kind: 'accepted' as const, deed: item.waived, says: `waived “${title}”`, of }]
+        ? [{ kind: 'accepted' as const, act: item.waived, says: `waived “${title}”`, of }]
         : []),
     ]
   })
@@ -68,7 +68,7 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
     (metric): Act[] => {
       const latest = latestOf(cutover, metric)
       return latest
-        ? [{ kind: 'supplied', deed: latest, says: `supplied the value of ${valueTitle(runbook, metric)}` }]
+        ? [{ kind: 'supplied', act: latest, says: `supplied the value of ${valueTitle(runbook, metric)}` }]
         : []
     },
   )
@@ -76,24 +76,24 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
     const rehearsal = rehearsalFor(cutover, criterion, decision.deed.at)
     if (!rehearsal) return []
     const { acceptedBy: by, acceptedAt, title } = rehearsal
-    return [{ kind: 'accepted', deed: { by, at: Date.parse(acceptedAt) }, says: `accepted the rehearsal “${title}”` }]
+    return [{ kind: 'accepted', act: { by, at: Date.parse(acceptedAt) }, says: `accepted the rehearsal “${title}”` }]
   })
   const steps = gate.after.flatMap(({ on }): Act[] => {
     const step = stepView(cutover, on)
     if (!step) return []
     const { state, definition } = step
     const title = `“${definition.title}”`
-    if (state.status === 'skipped') return [{ kind: 'accepted', deed: state.skipped, says: `skipped ${title}`, of: on }]
+    if (state.status === 'skipped') return [{ kind: 'accepted', act: state.skipped, says: `skipped ${title}`, of: on }]
     if (state.status !== 'done') return []
     return [
-      { kind: 'supplied', deed: state.completed, says: `completed ${title}`, of: on },
+      { kind: 'supplied', act: state.completed, says: `completed ${title}`, of: on },
       ...(state.confirmed
-        ? [{ kind: 'verified' as const, deed: state.confirmed, says: `confirmed ${title}`, of: on }]
+        ? [{ kind: 'verified' as const, act: state.confirmed, says: `confirmed ${title}`, of: on }]
         : []),
     ]
   })
   const voted = (answers: Poll['reports'], kind: 'reported' | 'signed') =>
-    answers.map(({ role, deed }): Act => ({ kind, deed, says: `${kind} for ${roleTitle(runbook, role)}` }))
+    answers.map(({ role, deed }): Act => ({ kind, act: deed, says: `${kind} for ${roleTitle(runbook, role)}` }))
   return [
     ...steps,
     ...items,
@@ -102,7 +102,7 @@ function actsOf(cutover: Cutover, gate: GateDefinition, poll: Poll, decision: De
     ...voted(poll.reports, 'reported'),
     ...voted(poll.signatures, 'signed'),
     ...glassActs(decision),
-    { kind: 'decided', deed: decision.deed, says: 'decided' },
+    { kind: 'decided', act: decision.deed, says: 'decided' },
   ]
 }
 
@@ -110,9 +110,9 @@ function glassActs({ breakGlass }: Decision): Act[] {
   if (!breakGlass) return []
   const { proposed, agreed } = breakGlass
   return [
-    { kind: 'accepted', deed: proposed, says: 'proposed to go on without the word of ServiceNow' },
+    { kind: 'accepted', act: proposed, says: 'proposed to go on without the word of ServiceNow' },
     ...(agreed
-      ? [{ kind: 'accepted' as const, deed: agreed, says: 'agreed to go on without the word of ServiceNow' }]
+      ? [{ kind: 'accepted' as const, act: agreed, says: 'agreed to go on without the word of ServiceNow' }]
       : []),
   ]
 }

@@ -5,7 +5,7 @@ import { holds } from '../policy.ts'
 import { LEAD } from '../reserved.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { doerOf } from './hands.ts'
+import { doerOf } from './doer.ts'
 
 /** In one's own right, or with the vote of somebody who holds the role. */
 export interface VotingRight {

@@ -25,7 +25,7 @@ export function startsWithoutGo(runbook: Runbook, t0?: number): number[] {
   return ungated.filter((position) => {
     const step = runbook.steps[position]
     if (!step || (nodes[position]?.earlyStart ?? 0) < 0) return false
-    return isGrave(step) || (isDeed(step) && !before.has(position))
+    return isGrave(step) || (isWork(step) && !before.has(position))
   })
 }
 
@@ -37,7 +37,7 @@ export function pendingWithoutGo(cutover: Cutover): StepDefinition[] {
   )
 }
 
-const isDeed = (step: StepDefinition): boolean => !traitsOf(step).isMoment && traitsOf(step).doneBy !== 'time'
+const isWork = (step: StepDefinition): boolean => !traitsOf(step).isMoment && traitsOf(step).doneBy !== 'time'
 const isGrave = ({ pointOfNoReturn, takesServiceDown, startsChange }: StepDefinition): boolean =>
   (pointOfNoReturn ?? takesServiceDown ?? startsChange) === true
 

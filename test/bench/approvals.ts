@@ -6,9 +6,9 @@ import type { ServerCore } from '../../server/core.ts'
 import { connect } from '../../server/database/connect.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
-import { EXCHANGE_RUNBOOK, linked, startCore } from './exchangeStage.ts'
 import { type Bench, type Figure, median } from './figure.ts'
 import { addMembers, give, makeCutover, type StageCore } from './stage.ts'
+import { linked, SYNC_RUNBOOK, startCore } from './syncStage.ts'
 
 const CHANGES = 200
 /** As an instance is set up unless its administrator says otherwise. */
@@ -84,11 +84,11 @@ async function link(stage: StageCore, sandbox: Sandbox): Promise<Linked[]> {
   const { core, organisation, members } = stage
   const [planner, lead] = members
   if (!planner || !lead) throw new Error('Nobody leads')
-  await core.library.importText(organisation, EXCHANGE_RUNBOOK.yaml, 'bench.yaml', null)
-  const roles = EXCHANGE_RUNBOOK.roles.map((role) => ({ ...role, title: role.id }))
+  await core.library.importText(organisation, SYNC_RUNBOOK.yaml, 'bench.yaml', null)
+  const roles = SYNC_RUNBOOK.roles.map((role) => ({ ...role, title: role.id }))
   const all: Linked[] = []
   for (let count = 0; count < CHANGES; count++) {
-    const cutoverId = await makeCutover(stage, { id: EXCHANGE_RUNBOOK.id, roles })
+    const cutoverId = await makeCutover(stage, { id: SYNC_RUNBOOK.id, roles })
     const { number = '', sys_id: sysId = '' } = sandbox.insert('change_request', { type: 'normal' })
     sandbox.people.move(sysId, '-4')
     await give(stage, planner, cutoverId, { type: 'linkChange', number, instance: 'acme' })

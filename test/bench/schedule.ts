@@ -30,7 +30,7 @@ async function run(bench: Bench): Promise<Figure[]> {
   const times = newSchedule(net)
   const bare = barePass(net, terms.duration, terms.lag)
   const [pass, both] = inTurns(bare, () => passes(net, terms, times))
-  // A copy is planned anew; the same runbook only once.
+  // A copy is planned again; the same runbook only once.
   const [whole] = inTurns(() => planRunbook({ ...runbook }))
   const figures: Figure[] = [
     {

@@ -4,9 +4,9 @@ import { ensureOrganisation } from '../../server/auth/people.ts'
 import { connect } from '../../server/database/connect.ts'
 import { openInstance } from '../../server/servicenow/client/openInstance.ts'
 import { approvals } from './approvals.ts'
-import { EXCHANGE_RUNBOOK, linked, startCore } from './exchangeStage.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { addMembers, give, makeCutover, type StageCore } from './stage.ts'
+import { linked, SYNC_RUNBOOK, startCore } from './syncStage.ts'
 
 /** One instance that does not answer, and one that many active changes share: what others notice of it. */
 export const servicenow: Section = { name: 'servicenow', run }
@@ -120,12 +120,12 @@ async function open(bench: Bench): Promise<Exchanging> {
       await close()
     },
   }
-  await core.library.importText(organisation, EXCHANGE_RUNBOOK.yaml, 'bench.yaml', null)
+  await core.library.importText(organisation, SYNC_RUNBOOK.yaml, 'bench.yaml', null)
   const cutovers: Exchanging['cutovers'] = []
   for (let count = 0; count < CUTOVERS; count++) {
     const id = await makeCutover(stage, {
-      id: EXCHANGE_RUNBOOK.id,
-      roles: EXCHANGE_RUNBOOK.roles.map((role) => ({ ...role, title: role.id })),
+      id: SYNC_RUNBOOK.id,
+      roles: SYNC_RUNBOOK.roles.map((role) => ({ ...role, title: role.id })),
     })
     const instance = NAMES[count % NAMES.length] ?? NAMES[0]
     const [planner] = members

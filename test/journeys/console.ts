@@ -97,7 +97,7 @@ export async function act(page: Page, title: string, label: string, answers?: An
   return give(step, label, answers)
 }
 
-/** Follows the link of the rail to another screen of the cutover; the page is not loaded anew. */
+/** Follows the link of the rail to another screen of the cutover; the page is not loaded again. */
 export const goTo = (page: Page, screen: string): Promise<void> =>
   page
     .getByRole('navigation', { name: 'Cutover' })
@@ -116,7 +116,7 @@ export async function announces(text: string | RegExp, ...pages: Page[]): Promis
   await Promise.all(pages.map((page) => page.getByRole('status').filter({ hasText: text }).waitFor()))
 }
 
-/** Goes to an address as a link within the console does, without loading the page anew. */
+/** Goes to an address as a link within the console does, without loading the page again. */
 export const follow = (page: Page, address: string): Promise<void> =>
   page.evaluate((to) => {
     history.pushState(null, '', to)

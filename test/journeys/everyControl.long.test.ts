@@ -4,7 +4,7 @@ import { goRound, type Round, SCREENS } from '../support/everyControl.ts'
 import { EVERY_STATUS } from '../support/everyStatus.ts'
 import { Journey } from '../support/journey.ts'
 
-// Some thousand presses; each page is loaded anew after one.
+// Some thousand presses; each page is loaded again after one.
 vi.setConfig({ testTimeout: 3_600_000 })
 
 let sandbox: Sandbox

@@ -51,7 +51,7 @@ it('votes said aloud are recorded row by row, and what was said is said', async 
   await spoken.getByText('after Network').waitFor()
   await press(spoken.getByRole('listitem').filter({ hasText: 'Network' }), 'Go')
   const database = spoken.getByRole('listitem').filter({ hasText: 'Database' })
-  // A form that stands open is about who spoke when it was opened; once that is another, it begins anew.
+  // A form that stands open is about who spoke when it was opened; once that is another, it begins again.
   await press(database, 'Go, on a condition')
   await database.getByRole('form').waitFor()
   await database.getByLabel('Who spoke for Database').selectOption('Ben')

@@ -48,3 +48,22 @@ it('a page that gets no answer says so, and shows it once there is one', async (
   }
   await page.getByRole('button', { name: 'Add a webhook' }).waitFor()
 })
+
+it('a page before the sign-in that cannot be fetched says so below its head', async () => {
+  const page = await journey.newPage('dana@example.org')
+  for (const [path, part] of [
+    ['/sign-in', 'SignIn'],
+    ['/sign-in/a-link', 'EnterByLink'],
+    ['/forgotten-password', 'ForgottenPassword'],
+    ['/demo', 'Demo'],
+    ['/demo/mira', 'BePerson'],
+  ]) {
+    await page.route(new RegExp(`/${part}-`), (route) => route.abort())
+    await page.goto(`${journey.server.url}${path}`)
+    await page.getByRole('heading', { name: 'This screen cannot be shown now' }).waitFor()
+    await page.getByRole('banner').getByText('T-Minus').waitFor()
+    await page.unroute(new RegExp(`/${part}-`))
+    await page.getByRole('button', { name: 'Load the page again' }).click()
+    await page.getByRole('heading', { name: 'This screen cannot be shown now' }).waitFor({ state: 'detached' })
+  }
+})

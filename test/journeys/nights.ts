@@ -23,7 +23,7 @@ const LATE = 'check-balances'
 
 export interface Night {
   player: Player
-  performance: DemoRun
+  run: DemoRun
 }
 
 /** Played until NIGHT: a step is late, one has failed, one is held, one was skipped, and one runs. */
@@ -33,7 +33,7 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
     t0: T0,
     release: 'Data centre move',
   })
-  const performance = new DemoRun(player, {
+  const run = new DemoRun(player, {
     seed: 11,
     listen: () => confirm(player),
     incidents: {
@@ -44,21 +44,21 @@ export async function paymentsNight(scenery: Scenery): Promise<Night> {
       'reconcile-ledger': { kind: 'held', minutes: 20, reason: 'waiting for the nightly ledger' },
     },
   })
-  await performance.until(T0 - 13 * DAY)
+  await run.until(T0 - 13 * DAY)
   await player.give(holder(player, 'lead'), { type: 'startCutover' })
   await player.give(holder(player, 'lead'), { type: 'linkChange', number: TICKET.number })
   await player.hear({ kind: 'linked', changeId: 'change-1', sysId: 'a'.repeat(32), ...TICKET })
-  await performance.until(T0 + 40 * MINUTE)
+  await run.until(T0 + 40 * MINUTE)
   await player.give(holder(player, 'lead'), {
     type: 'skipStep',
     stepId: 'check-routes',
     reason: 'the carriers confirmed it',
   })
-  await performance.until(T0 + 102 * MINUTE + 15_000)
+  await run.until(T0 + 102 * MINUTE + 15_000)
   await player.give(holder(player, 'qa'), { type: 'startStep', stepId: LATE })
-  await performance.until(NIGHT)
+  await run.until(NIGHT)
   await confirm(player)
-  return { player, performance }
+  return { player, run }
 }
 
 /** ServiceNow's word for the change; a gate that asks it believes only what was confirmed just now. */
@@ -89,10 +89,10 @@ async function confirm(player: Player): Promise<void> {
  *
  * @returns the key of the cast whose turn it is to sign
  */
-export async function askForWrites({ player, performance }: Night): Promise<string> {
+export async function askForWrites({ player, run }: Night): Promise<string> {
   const observed = 'All fifty balances agree to the cent.'
   await player.give(holder(player, 'qa'), { type: 'completeStep', stepId: LATE, observed })
-  while (!isPossible(player, WRITES)) await performance.until(player.now + 20_000)
+  while (!isPossible(player, WRITES)) await run.until(player.now + 20_000)
   await confirm(player)
   await player.automate(holder(player, 'lead'), { type: 'recordMetric', metric: 'ledger_difference_cents', value: 0 })
   await player.give(holder(player, 'lead'), { type: 'openPoll', gateId: WRITES })

@@ -58,7 +58,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   expect(events.filter((event) => event.type === 'stepNoted')).toHaveLength(1)
 })
 
-/** What the phone's loudspeaker does from the first: the page is loaded anew, since a slow one would already be under way. */
+/** What the phone's loudspeaker does from the first: the page is loaded again, since a slow one would already be under way. */
 async function listen(phone: Page): Promise<() => Promise<string[]>> {
   await phone.addInitScript(() => {
     const heard: string[] = []

@@ -16,7 +16,7 @@ const LOAD = 'Load test passed'
 const ON_CALL = 'On-call rota agreed'
 const UAT = 'UAT exit criteria met'
 
-it('evidence is given as a link with a note, rejected with a reason, given anew and verified by somebody else', async () => {
+it('evidence is given as a link with a note, rejected with a reason, given again and verified by somebody else', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
   const [quinn, lead] = await Promise.all(['quinn', 'lena'].map((who) => open(who, id, 'load-test')))
   if (!quinn || !lead) throw new Error('Two were asked for')

@@ -166,7 +166,7 @@ it('a change from its link to its end: the gate waits for its approval, the run 
   await neverReloaded(lead, approver)
 })
 
-/** Asked anew and decided on the screen of the approver who decides. */
+/** Asked again and decided on the screen of the approver who decides. */
 async function decided(approver: Page, id: string): Promise<void> {
   await journey.give('lena', id, { type: 'openPoll', gateId: GATE })
   await journey.give('nils', id, { type: 'report', gateId: GATE, vote: 'go' })

@@ -87,7 +87,7 @@ it('a link to a step opens it for somebody else, who may have to sign in first',
   await step(none).getByText('This cutover has no step “no-such-step”').waitFor()
 })
 
-it('a slow reader to whom hundreds of events come at once has them all, in order, without loading anew', async () => {
+it('a slow reader to whom hundreds of events come at once has them all, in order, without loading again', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
   await upToGo(journey, id)
   const slow = await journey.open('quinn@example.org', `/cutovers/${id}/run?step=freeze`)

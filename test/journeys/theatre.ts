@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { authorise } from '../../server/auth/authority.ts'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { OWN_HAND, storePassword } from '../../server/auth/password.ts'
 import { addPerson, ensureOrganisation, resolvePeople } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
@@ -86,7 +86,7 @@ export async function openTheatre(): Promise<Theatre> {
     async wayIn(key) {
       const person = people.get(key)
       if (person === undefined) throw new Error(`The cast has nobody called ${key}`)
-      return makeSignInLink(sql, organisation.id, person, AT_THE_SHELL)
+      return makeSignInLink(sql, organisation.id, person, BY_THE_OPERATOR)
     },
     async close() {
       await commands.close()

@@ -145,8 +145,8 @@ export class Evening {
 
   async #round(round: number, { older, backup }: Plan, random: Random): Promise<void> {
     await this.#breakThings(random)
-    if (older?.from === round && round > 0) await this.#exchange(random, olderRelease(random))
-    if (older?.until === round) await this.#exchange(random)
+    if (older?.from === round && round > 0) await this.#replaceServer(random, olderRelease(random))
+    if (older?.until === round) await this.#replaceServer(random)
     if (backup?.taken === round) this.#backup = await takeBackup(this.setting.database.admin)
     if (backup?.restored === round) await this.#goBack(random)
     for (let clicks = random.whole(0, 3); clicks > 0; clicks--) this.audience.click(random)
@@ -188,7 +188,7 @@ export class Evening {
     if (down && random.chance(0.6)) await this.#start(down, down.formats)
   }
 
-  /** What an older release may rely on begins anew with each trouble of its database. */
+  /** What an older release may rely on begins again with each trouble of its database. */
   #loseDatabase(server: SimulatedServer | undefined, how: (wire: SimulatedServer['databaseWire']) => void): void {
     if (!server) return
     this.releases.ended(server, this.#elapsed())
@@ -209,7 +209,7 @@ export class Evening {
   }
 
   /** The second server becomes one of this release, as it is done: stopped, or killed when nobody waits for that. */
-  async #exchange(random: Random, formats?: SimulatedServer['formats']): Promise<void> {
+  async #replaceServer(random: Random, formats?: SimulatedServer['formats']): Promise<void> {
     const [, server] = this.servers
     if (!server) return
     if (formats) this.#troubles.olderRelease += 1

@@ -117,7 +117,7 @@ export class StormNode {
     return this.#parts.time.track(this.commands.handleCommand(given))
   }
 
-  /** What events want exchanged; after each commit, and for what a server has left that died before. */
+  /** What events want synchronised; after each commit, and for what a server has left that died before. */
   readOn(cutoverId: string): Promise<void> {
     return this.#consumers.readOn(CONSUMER, this.#parts.organisation, cutoverId)
   }

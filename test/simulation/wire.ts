@@ -27,7 +27,7 @@ export class Wire {
   #released: PromiseWithResolvers<void> | undefined
   #refuses = false
 
-  /** @param connect makes a connection to the other end, each time anew: a balancer may choose another server */
+  /** @param connect makes a connection to the other end, each time again: a balancer may choose another server */
   constructor(host: string, traffic: Traffic, connect: () => Line) {
     this.host = host
     this.agent = new WireAgent(this)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import pino, { type Logger } from 'pino'
 import { z } from 'zod'
 import { type App, type AppOptions, createApp, createDoor } from '../../server/app.ts'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
@@ -13,7 +13,7 @@ import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { ShareLimits } from '../../server/http/fairShare.ts'
 import type { MailSettings } from '../../server/mail/mailer.ts'
 import type { Known } from '../../server/servicenow/instances.ts'
-import type { VerifierPace } from '../../server/verification/verifier.ts'
+import type { VerifierTiming } from '../../server/verification/verifier.ts'
 import { readAllowed } from '../../server/webhooks/reach.ts'
 import type { OrganisationRole } from '../../shared/protocol.ts'
 import { asSeenBy, namesSomething, standingInView } from './asSeen.ts'
@@ -84,7 +84,7 @@ export async function runningApp({
   metricsToken,
   log = pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
   // A test that happens to take long must not find what the background check of logs writes.
-  verifierPace = { lookMs: 1e9 },
+  verifierTiming = { lookMs: 1e9 },
   share,
   strangers,
   webhookAllow,
@@ -101,7 +101,7 @@ export async function runningApp({
   through?: (url: string) => Promise<string>
   metricsToken?: string
   log?: Logger
-  verifierPace?: Partial<VerifierPace>
+  verifierTiming?: Partial<VerifierTiming>
   share?: ShareLimits
   strangers?: ShareLimits
   /** As TMINUS_WEBHOOK_ALLOW has it. */
@@ -138,7 +138,7 @@ export async function runningApp({
     organisation,
     secret: SECRET,
     proxies,
-    verifierPace,
+    verifierTiming,
     ...(consoleFolder && { consoleFolder }),
     ...(instances && { instances }),
     ...(share && { share }),
@@ -185,7 +185,7 @@ export async function runningApp({
     call,
     cutover,
     async signIn(name) {
-      const path = await makeSignInLink(sql, organisation.id, ids[name] ?? '', AT_THE_SHELL)
+      const path = await makeSignInLink(sql, organisation.id, ids[name] ?? '', BY_THE_OPERATOR)
       const { headers } = await call('POST', path)
       return headers
         .getSetCookie()

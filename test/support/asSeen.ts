@@ -12,8 +12,8 @@ type Unnamed<One> = One extends { type: 'bulk'; commands: (infer Inner)[] }
     : never
 
 /** A command without what it would have to name. */
-export type Said = Unnamed<CommandInput | Command>
-export type SaidInput = Unnamed<CommandInput>
+export type UnnamedCommand = Unnamed<CommandInput | Command>
+export type UnnamedCommandInput = Unnamed<CommandInput>
 
 /** What stands there to be answered. */
 export interface Standing {

@@ -1,5 +1,5 @@
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
-import { asSeenBy, type Said, standingIn } from './asSeen.ts'
+import { asSeenBy, standingIn, type UnnamedCommand } from './asSeen.ts'
 import { hear, LINKED, linked } from './changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
 import { allDone, closed, promoted, SITUATIONS, started } from './situations.ts'
@@ -52,7 +52,7 @@ const offered = () =>
     reason: 'On a plane',
   })
 const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
-const does = (given: () => Play, command: Said): Case => ({
+const does = (given: () => Play, command: UnnamedCommand): Case => ({
   given,
   command: (play) => anyCommand.parse(asSeenBy(standingIn(play.cutover), command)),
 })

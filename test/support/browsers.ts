@@ -1,7 +1,7 @@
 /** Browsers of people over HTTP: how they came in, and what their cookie is sent with. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { Reply, RunningApp } from './app.ts'
@@ -53,7 +53,7 @@ export async function entersOver(app: RunningApp, by: As, whose: string): Promis
 
 /** One that came in over a link from the shell, which nobody else had in their hands. */
 export async function entersOwn(app: RunningApp, name: string): Promise<Browser> {
-  const make = app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', AT_THE_SHELL))
+  const make = app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', BY_THE_OPERATOR))
   return enter(app, await make)
 }
 

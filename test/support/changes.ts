@@ -3,8 +3,8 @@ import type { ChangeFacts, IncidentFacts } from '../../shared/change/changeFacts
 import { iso, minutes, Play, T0, upToGo } from './play.ts'
 import { mustRead, SMALL_YAML } from './smallRunbook.ts'
 
-/** The exchange with ServiceNow as an actor. */
-export const EXCHANGE = { kind: 'servicenow' as const }
+/** The sync with ServiceNow as an actor. */
+export const SERVICENOW = { kind: 'servicenow' as const }
 
 const STATES: Record<string, string> = {
   '-5': 'New',
@@ -59,7 +59,7 @@ export const facts = (play: Play, given?: Parameters<typeof changeReading>[0], c
 
 /** What ServiceNow is heard to say now. */
 export const hear = (play: Play, ...observations: Observation[]): Play =>
-  play.run(EXCHANGE, { type: 'recordChange', observations })
+  play.run(SERVICENOW, { type: 'recordChange', observations })
 
 export const LINKED: Observation = {
   kind: 'linked',

@@ -11,7 +11,7 @@ import { LOG_KEY } from './installation.ts'
 
 /** What a test chooses of a core; it knows of no ServiceNow and says nothing otherwise. */
 export type CoreChoices = Partial<
-  Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics' | 'verifierPace'>
+  Pick<CoreOptions, 'instances' | 'origin' | 'formats' | 'log' | 'metrics' | 'verifierTiming'>
 >
 
 /** The core behind its sockets and nothing else, on a free port. */
@@ -32,7 +32,7 @@ export async function startCoreServer(
     },
     logKey: LOG_KEY,
     // A test that happens to take long must not find what the background check of logs writes.
-    verifierPace: { lookMs: 1e9 },
+    verifierTiming: { lookMs: 1e9 },
     log: pino({ level: process.env.TMINUS_LOG ?? 'silent' }),
     ...choices,
   })

@@ -8,7 +8,7 @@ import type { Play } from './play.ts'
 const noProof = { fields: [], authenticate: async () => undefined }
 const signing = { ...noProof, asksFor: 'your password' }
 
-/** What the small runbook's gate asks of a person, who signs with nothing given anew. */
+/** What the small runbook's gate asks of a person, who signs with nothing given again. */
 export const gateAsks = (play: Play, who: string): GateAsk[] => asksOf(gateContext(play, who))
 
 /** What that follows from. */

@@ -173,20 +173,20 @@ function takes(kind: Kind, random: Random): string {
 }
 
 function instructions(action: Action, kind: Kind, phase: PhaseTitle, lane: Lane, random: Random): Partial<StepFile> {
-  const deed = kind === 'task' || kind === 'automation'
+  const isWork = kind === 'task' || kind === 'automation'
   return {
-    ...(deed && random.chance(0.1) ? { people: { [lane.owner]: 2 } } : {}),
+    ...(isWork && random.chance(0.1) ? { people: { [lane.owner]: 2 } } : {}),
     ...(random.chance(0.7) ? { do: `1. ${action.how}\n2. Post the result on the bridge.\n` } : {}),
     verify: action.verify,
     ...(kind === 'automation' ? { automation: { timeout: '30m', heartbeat: '1m' } } : {}),
-    ...(deed && phase !== 'Ramp-up'
+    ...(isWork && phase !== 'Ramp-up'
       ? {
           rollback: random.chance(0.8)
             ? { title: action.undo, takes: `${random.whole(3, 12)}m` }
             : 'none, because it changes nothing that is in use',
         }
       : {}),
-    ...(deed && random.chance(0.03) ? { secondPerson: true as const } : {}),
+    ...(isWork && random.chance(0.03) ? { secondPerson: true as const } : {}),
   }
 }
 

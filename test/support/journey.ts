@@ -6,14 +6,14 @@ import type { Sandbox } from '@tminus/servicenow-sandbox'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 import type { z } from 'zod'
-import { AT_THE_SHELL } from '../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../server/auth/hands.ts'
 import { addPerson, ensureOrganisation } from '../../server/auth/people.ts'
 import { makeSignInLink } from '../../server/auth/signInLinks.ts'
 import { makeToken } from '../../server/auth/tokens.ts'
 import { connect, type Database, type Sql } from '../../server/database/connect.ts'
 import type { cutoverView } from '../../server/http/cutoverViewSchema.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
-import { asSeenBy, namesSomething, type SaidInput, standingInView } from './asSeen.ts'
+import { asSeenBy, namesSomething, standingInView, type UnnamedCommandInput } from './asSeen.ts'
 import { type DatabaseClock, settableClock } from './databaseClock.ts'
 import { iso } from './play.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
@@ -222,7 +222,7 @@ export class Journey {
   async signInLink(email: string): Promise<string> {
     const id = await this.person(email)
     const { sql } = this.#database
-    const path = await sql.begin((transaction) => makeSignInLink(transaction, this.#organisation, id, AT_THE_SHELL))
+    const path = await sql.begin((transaction) => makeSignInLink(transaction, this.#organisation, id, BY_THE_OPERATOR))
     return this.server.url + path
   }
 
@@ -281,7 +281,7 @@ export class Journey {
   }
 
   /** Commands by programs of `<who>@example.org`, one after the other; throws with the sentence of a refusal. */
-  async give(who: string, cutoverId: string, ...commands: SaidInput[]): Promise<void> {
+  async give(who: string, cutoverId: string, ...commands: UnnamedCommandInput[]): Promise<void> {
     for (const said of commands) {
       const command = namesSomething(said.type) ? asSeenBy(standingInView(await this.view(cutoverId)), said) : said
       const token = await this.#token(who, said.type === 'sign')

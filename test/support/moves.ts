@@ -7,7 +7,7 @@ import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derive
 import { askedToReport, votersFor } from '../../shared/derived/votes.ts'
 import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { LEAD, SCRIBE } from '../../shared/reserved.ts'
-import { asSeenBy, type SaidInput, standingIn } from './asSeen.ts'
+import { asSeenBy, standingIn, type UnnamedCommandInput } from './asSeen.ts'
 
 export interface Move {
   /** Id of the person who gives it. */
@@ -61,7 +61,7 @@ function firstFound({ turn }: Moment, sides: (() => Move[])[]): Move[] {
 
 function unluckyTurns(moment: Moment): Move[] {
   const { cutover, now, turn } = moment
-  const lead = (command: SaidInput) => by(moment, LEAD, command)
+  const lead = (command: UnnamedCommandInput) => by(moment, LEAD, command)
   const { runbook } = cutover
   const workstream = runbook.workstreams[turn % runbook.workstreams.length] ?? ''
   const deciders = runbook.gates.map(({ decides }) => decides)
@@ -136,7 +136,7 @@ function addedWork(moment: Moment): Move[] {
 
 function forwardMoves(moment: Moment): Move[] {
   const { cutover } = moment
-  const lead = (command: SaidInput) => by(moment, LEAD, command)
+  const lead = (command: UnnamedCommandInput) => by(moment, LEAD, command)
   const open = ordinarySteps(cutover).some(({ state }) => !['done', 'skipped', 'rolledBack'].includes(state.status))
   return [
     cutover.status === 'preparing' ? lead({ type: 'startCutover' }) : [],
@@ -153,8 +153,8 @@ function helpfulStep(moment: Moment, view: StepView): Move[] {
   const { definition, state } = view
   const stepId = definition.id
   const via = definition.kind === 'automation' && !state.takenOver ? 'token' : 'session'
-  const owner = (command: SaidInput) => by(moment, definition.owner, command, via)
-  const complete: SaidInput = {
+  const owner = (command: UnnamedCommandInput) => by(moment, definition.owner, command, via)
+  const complete: UnnamedCommandInput = {
     type: 'completeStep',
     stepId,
     ...(definition.kind === 'validation' || turn % 7 === 0 ? { observed: 'All totals match' } : {}),
@@ -181,8 +181,8 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
   const { cutover, now, turn } = moment
   const { definition, state } = view
   const stepId = definition.id
-  const owner = (command: SaidInput) => by(moment, definition.owner, command)
-  const lead = (command: SaidInput) => by(moment, LEAD, command)
+  const owner = (command: UnnamedCommandInput) => by(moment, definition.owner, command)
+  const lead = (command: UnnamedCommandInput) => by(moment, LEAD, command)
   const onBehalfOf = holder(moment, definition.owner)
   const undo = owner({ type: 'undoStep', stepId, reason: 'Wrong button' })
   switch (state.status) {
@@ -339,7 +339,7 @@ function signed(moment: Moment, view: GateView, role: string): Move[] {
 }
 
 /** By somebody who has the vote for the role at this gate. */
-function voterOf(moment: Moment, { definition }: GateView, role: string, command: SaidInput): Move[] {
+function voterOf(moment: Moment, { definition }: GateView, role: string, command: UnnamedCommandInput): Move[] {
   const voters = votersFor(moment.cutover, definition, role)
   const who = voters[moment.turn % voters.length]
   return who === undefined ? [] : says(moment, who, command)
@@ -388,12 +388,12 @@ function holder({ cutover, turn }: Moment, role: string): string | undefined {
   return holders[turn % holders.length]
 }
 
-function by(moment: Moment, role: string, command: SaidInput, via: Move['via'] = 'session'): Move[] {
+function by(moment: Moment, role: string, command: UnnamedCommandInput, via: Move['via'] = 'session'): Move[] {
   const who = holder(moment, role)
   return who === undefined ? [] : says(moment, who, command, via)
 }
 
-function says(moment: Moment, who: string, command: SaidInput, via: Move['via'] = 'session'): Move[] {
+function says(moment: Moment, who: string, command: UnnamedCommandInput, via: Move['via'] = 'session'): Move[] {
   return [{ who, via, command: commandSchema.parse(asSeenBy(standingIn(moment.cutover), command)) }]
 }
 

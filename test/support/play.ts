@@ -10,7 +10,7 @@ import { beginCutover, evolve } from '../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { CLOCK } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { asSeenBy, type Said, standingIn } from './asSeen.ts'
+import { asSeenBy, standingIn, type UnnamedCommand } from './asSeen.ts'
 
 /** Everybody of the small runbook's cast, one role each unless a test says otherwise; `second` is another dba. */
 export const CAST = {
@@ -33,7 +33,7 @@ export const person = (id: string, as: Partial<Extract<Actor, { kind: 'person' }
   organisationRole: 'member',
   via: 'session',
   maySign: true,
-  // A token gives nothing anew.
+  // A token gives nothing again.
   ...(as.via !== 'token' && { proof: 'password' as const }),
   ...as,
 })
@@ -67,7 +67,7 @@ export class Play {
   }
 
   /** Gives a command in view of what stands there and, when it is accepted, applies it. */
-  give(who: string | Actor, input: Said): CommandOutcome {
+  give(who: string | Actor, input: UnnamedCommand): CommandOutcome {
     const actor = typeof who === 'string' ? person(who) : who
     const { now, rightsLost } = this
     const command = anyCommand.parse(asSeenBy(standingIn(this.cutover), input))
@@ -77,7 +77,7 @@ export class Play {
   }
 
   /** Gives commands that must be accepted. */
-  run(who: string | Actor, ...inputs: Said[]): this {
+  run(who: string | Actor, ...inputs: UnnamedCommand[]): this {
     for (const input of inputs) {
       const decision = this.give(who, input)
       if (isRefusal(decision)) throw new Error(`${input.type} was refused: ${decision.code} ${decision.message}`)

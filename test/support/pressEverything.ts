@@ -44,7 +44,7 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
   const origin = new URL(page.url()).origin
   await page.goto(origin + address(id))
   await settle(page)
-  /** Unmounts all of it and comes back, without loading the page anew. */
+  /** Unmounts all of it and comes back, without loading the page again. */
   const comeAnew = async () => {
     await follow(page, '/password')
     await page.getByRole('heading').first().waitFor()

@@ -13,7 +13,7 @@ import { createRunbookLibrary } from '../../server/runbooks/runbookLibrary.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { NextDeadline } from '../../shared/derived/deadlines.ts'
 import type { CommandAnswer } from '../../shared/protocol.ts'
-import { asSeenBy, type SaidInput, standingIn } from './asSeen.ts'
+import { asSeenBy, standingIn, type UnnamedCommandInput } from './asSeen.ts'
 import { createWorld, type World } from './core.ts'
 import { settableClock } from './databaseClock.ts'
 import { LOG_KEY } from './installation.ts'
@@ -32,7 +32,12 @@ export interface StillWorld {
   /** Moves the clock; nobody notices. */
   pass(milliseconds: number): Promise<void>
   create(yaml: string): Promise<string>
-  give(name: string, cutoverId: string, command: SaidInput, node?: StillNode): Promise<CommandAnswer | 'unauthorised'>
+  give(
+    name: string,
+    cutoverId: string,
+    command: UnnamedCommandInput,
+    node?: StillNode,
+  ): Promise<CommandAnswer | 'unauthorised'>
   state(cutoverId: string): Promise<Cutover>
   /** As it is stored. */
   nextDue(cutoverId: string): Promise<NextDeadline | undefined>

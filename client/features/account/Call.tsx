@@ -33,9 +33,9 @@ function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) 
   const [failed, setFailed] = useState<string>()
   const [sending, setSending] = useState<'acknowledge' | 'help'>()
   const { call, cutover, title, says, path, others } = now
-  const give = async (deed: 'acknowledge' | 'help') => {
-    setSending(deed)
-    const answer = await answered(() => connection.http.post<CallAnswer>(`/api/calls/${callIds}/${deed}`, {}))
+  const give = async (action: 'acknowledge' | 'help') => {
+    setSending(action)
+    const answer = await answered(() => connection.http.post<CallAnswer>(`/api/calls/${callIds}/${action}`, {}))
     setSending(undefined)
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (!isRefusal(answer)) setNow(answer)

@@ -107,7 +107,7 @@ function Row({ channel, mine, choose }: RowProps) {
           <span className="strong">{CHANNEL_TITLES[channel]}</span>
           <span className="dim channels__to">{to}</span>
         </label>
-        <Standing channel={channel} mine={mine} />
+        <ChannelStatus channel={channel} mine={mine} />
       </div>
       {place > 0 ? (
         <button type="button" className="button button--small" onClick={earlier}>
@@ -119,7 +119,7 @@ function Row({ channel, mine, choose }: RowProps) {
   )
 }
 
-function Standing({ channel, mine: { working, available, browsers } }: Omit<RowProps, 'choose'>) {
+function ChannelStatus({ channel, mine: { working, available, browsers } }: Omit<RowProps, 'choose'>) {
   const missing = {
     push: browsers.length === 0 ? 'No browser of yours is set up yet.' : undefined,
     mail: available.includes('mail') ? undefined : 'No mail server is set up here.',

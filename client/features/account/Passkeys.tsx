@@ -78,7 +78,7 @@ export default function Passkeys() {
   )
 }
 
-/** The way that somebody gives something anew by: the quickest, until they choose another. */
+/** The way in which somebody proves once more who they are: the quickest, until they choose another. */
 function useWay() {
   const { me } = useSession()
   const ways = waysOf(me, useHasPasskey())

@@ -5,7 +5,7 @@ import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import { StepFinder } from '../../forms/StepFinder.tsx'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { isFiltering, LOG_KINDS, type LogFilter } from './logFilter.ts'
 
 export function useAuditFilter(): LogFilter {

@@ -40,7 +40,8 @@ async function enter(person: string): Promise<string> {
   ])
   if (isRefusal(entered)) return entered.message
   if (isRefusal(demo) || !demo.open) return 'There is no demo here.'
-  becomeInTab({ secret: entered.secret, password: demo.password })
+  if (!becomeInTab({ secret: entered.secret, password: demo.password }))
+    return 'This browser keeps nothing for a page, so no tab can be somebody. Allow it to store site data.'
   const begins = demo.people.find(({ key }) => key === person)?.cutoverId
   return begins === undefined ? '/' : cutoverPath(begins)
 }

@@ -10,7 +10,7 @@ import {
   ChangeFacts,
   ChangeNumber,
   ChangeSays,
-  ChangeStanding,
+  ChangeStatus,
   RelatedChanges,
   useChangeOffers,
 } from '../servicenow/FromServiceNow.tsx'
@@ -33,7 +33,7 @@ export function ServiceNowSays() {
       {lead ? (
         <>
           <p>
-            <ChangeNumber change={lead} /> <ChangeStanding change={lead} />
+            <ChangeNumber change={lead} /> <ChangeStatus change={lead} />
           </p>
           <ChangeSays change={lead} />
           {lead.facts ? <p className="dim">{lead.facts.title}</p> : null}

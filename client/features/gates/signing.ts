@@ -1,4 +1,4 @@
-/** Step-up before a signature: giving one's passkey or password anew, or setting the first password. */
+/** Step-up before a signature: giving one's passkey or password again, or setting the first password. */
 
 import type { SignatureAsked } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../../shared/refusal.ts'

@@ -8,7 +8,7 @@ import { Offers } from '../../forms/Offers.tsx'
 import { usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { closeOffer } from '../servicenow/changeCloseOffer.ts'
-import { ChangeNumber, ChangeStanding, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
+import { ChangeNumber, ChangeStatus, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
 
 export function CloseChange() {
   const context = useChangeOffers()
@@ -19,7 +19,7 @@ export function CloseChange() {
     <section className="hypercare__part">
       <h2>The change in ServiceNow</h2>
       <p>
-        <ChangeNumber change={change} /> {change.facts?.state.label} <ChangeStanding change={change} />
+        <ChangeNumber change={change} /> {change.facts?.state.label} <ChangeStatus change={change} />
       </p>
       <Asked change={change} />
       {offer ? (

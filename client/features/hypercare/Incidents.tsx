@@ -1,7 +1,7 @@
 /** Incidents linked to the change, and those raised here: open ones first, by priority. */
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { useCutover } from '../../live/cutover.tsx'
-import { ChangeStanding } from '../servicenow/FromServiceNow.tsx'
+import { ChangeStatus } from '../servicenow/FromServiceNow.tsx'
 import { Incident } from '../servicenow/Incident.tsx'
 import { incidentsInOrder } from '../servicenow/incidents.ts'
 
@@ -22,7 +22,7 @@ export function Incidents() {
       </h2>
       {change ? (
         <p className="dim">
-          Those that point to {sayChangeNumber(change)}, <ChangeStanding change={change} />.
+          Those that point to {sayChangeNumber(change)}, <ChangeStatus change={change} />.
         </p>
       ) : null}
       <ul>

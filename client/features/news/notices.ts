@@ -3,7 +3,7 @@ import { groupNews, type NewsGroup } from '../../../shared/attention/newsGroups.
 import type { NewsItem } from '../../../shared/attention/newsShape.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 
-interface Standing {
+interface Notices {
   /** What has to be acknowledged, or what happened while one was away. */
   groups: readonly NewsGroup<NewsItem>[]
   /** Up to which event all is seen by looking at the screen; undefined where nothing is. */
@@ -19,14 +19,14 @@ export function noticesOf(
   news: readonly NewsItem[],
   seen: number,
   awayUntil: number,
-): Standing {
+): Notices {
   const unseen = news.filter(({ told, seq }) => told && seq > seen)
   const [newest] = unseen
   if (!newest) return { groups: [] }
-  const standing = unseen.filter((item) => !isOnABar(cutover, item) && (item.grave || item.seq <= awayUntil))
-  if (standing.length === 0) return { groups: [], seenByLooking: newest.seq }
+  const shown = unseen.filter((item) => !isOnABar(cutover, item) && (item.grave || item.seq <= awayUntil))
+  if (shown.length === 0) return { groups: [], seenByLooking: newest.seq }
   // All of a story is told, as of a stop that was called and lifted.
-  const topics = new Set(standing.map(({ group }) => group))
+  const topics = new Set(shown.map(({ group }) => group))
   return { groups: groupNews(unseen.filter(({ group }) => topics.has(group))) }
 }
 

@@ -1,11 +1,10 @@
 /** A person of the organisation, and what an administrator may do about their credentials. */
 import { useState } from 'react'
 import { ORGANISATION_ROLES, type PersonCard, type Unconfirmed } from '../../../shared/protocol.ts'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { HandOver } from '../../forms/Invited.tsx'
 import { makeLink, sendLink } from '../../live/links.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { useRequest } from '../../live/useRequest.ts'
 import { Awaiting } from './Awaiting.tsx'
 import { Pseudonymise } from './Pseudonymise.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
@@ -21,24 +20,14 @@ interface PersonRowProps {
 export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRowProps) {
   const { me, connection } = useSession()
   const { http } = connection
-  const [said, setSaid] = useState<{ text: string; wrong?: true }>()
+  const { outcome, request } = useRequest(changed)
   const [link, setLink] = useState<string>()
   const [leaving, setLeaving] = useState<'removed' | 'pseudonymised'>()
   const isMe = person.id === me.person.id
   const path = `/api/people/${person.id}`
 
-  const run = async <Body extends object>(
-    ask: () => Promise<Body | Refusal>,
-    done: (body: Body) => string | undefined,
-  ) => {
-    const answer = await answered(ask)
-    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
-    const text = done(answer)
-    setSaid(text === undefined ? undefined : { text })
-    changed()
-  }
   const showLink = () =>
-    run(
+    request(
       () => makeLink(http, person.id),
       (made) => {
         setLink(made.link)
@@ -46,22 +35,22 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
       },
     )
   const send = () =>
-    run(
+    request(
       () => sendLink(http, person.id),
       ({ sentTo }) => `A sign-in link is on its way to ${sentTo}. Earlier links have ended.`,
     )
   const endSessions = () =>
-    run(
+    request(
       () => http.post<{ ended: number }>(`${path}/end-sessions`, {}),
       ({ ended }) => (ended === 1 ? 'One session has ended.' : `${ended} sessions have ended.`),
     )
   const changeRole = (role: string) =>
-    run(
+    request(
       () => http.post<{ ok: true }>(`${path}/role`, { role }),
       () => undefined,
     )
   const remove = () =>
-    run(
+    request(
       () => http.delete<{ ok: true }>(path),
       () => undefined,
     )
@@ -148,16 +137,16 @@ export function PersonRow({ person, unconfirmed, mayManage, changed }: PersonRow
           person={person}
           awaiting={one}
           confirm={() =>
-            run(
+            request(
               () => http.post<{ ok: true }>(`${path}/confirm`, { id: one.id }),
               () => 'Confirmed.',
             )
           }
         />
       ))}
-      {said === undefined ? null : (
-        <p className={`people-list__more ${said.wrong ? 'bad' : 'dim'}`} role={said.wrong ? 'alert' : 'status'}>
-          {said.text}
+      {outcome === undefined ? null : (
+        <p className={`people-list__more ${outcome.wrong ? 'bad' : 'dim'}`} role={outcome.wrong ? 'alert' : 'status'}>
+          {outcome.text}
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 /** API tokens: one's own, and for administrators those of everybody. */
 import { type FormEvent, useState } from 'react'
+import type { TokenCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
@@ -12,21 +13,10 @@ import { myZone } from '../../ui/zones.ts'
 import '../../shell/Page.css'
 import './Organisation.css'
 
-interface TokenCard {
-  id: string
-  name: string
-  personId: string
-  maySign: boolean
-  isProgram: boolean
-  createdAt: string
-  lastUsed?: string
-  revokedAt?: string
-}
-
 export default function Tokens() {
   const { me } = useSession()
   const { answer, again } = useGet<{ tokens: TokenCard[] }>('/api/tokens')
-  const [making, setMaking] = useState(false)
+  const [adding, setAdding] = useState(false)
   const [showsRevoked, setShowsRevoked] = useState(false)
   const isAdmin = me.person.organisationRole === 'admin'
   return (
@@ -39,11 +29,11 @@ export default function Tokens() {
             The token itself is shown once, when it is made.
           </p>
         </header>
-        {making ? (
-          <MakeToken made={again} close={() => setMaking(false)} />
+        {adding ? (
+          <MakeToken made={again} close={() => setAdding(false)} />
         ) : (
           <div className="page__tools">
-            <button type="button" className="button" onClick={() => setMaking(true)}>
+            <button type="button" className="button" onClick={() => setAdding(true)}>
               Make a token
             </button>
           </div>

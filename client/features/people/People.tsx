@@ -6,7 +6,7 @@ import { holds } from '../../../shared/policy.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import { LEAD, SCRIBE } from '../../../shared/reserved.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
-import { useCutover, useDeed, useFollowed, useReach } from '../../live/cutover.tsx'
+import { useCutover, useFollowed, useOwnCommand, useReach } from '../../live/cutover.tsx'
 import { dutiesOf, type PeopleWarning, peopleWarnings } from './peopleWarnings.ts'
 import '../../shell/Page.css'
 import { PersonPicker } from '../../forms/PersonPicker.tsx'
@@ -72,7 +72,7 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
   const unreachable = useReach((reach) => reach?.unreachable)
   const present = useStore(following.presence, (ids) => ids)
   const about = `role ${role}`
-  const deed = useDeed(about)
+  const pending = useOwnCommand(about)
   const people = usePeople()
   // The chips already show the full names.
   const nameOf = refusal ? people.name : people.shortName
@@ -145,14 +145,14 @@ function Role({ role, title, duties, warnings, refusal }: RoleProps) {
             )
           })}
         </ul>
-        {deed?.status === 'sending' ? (
+        {pending?.status === 'sending' ? (
           <p className="dim" role="status">
             Sending…
           </p>
         ) : null}
-        {deed?.status === 'refused' ? (
+        {pending?.status === 'refused' ? (
           <div className="offers__refused" role="alert">
-            <p>{deed.refusal.message}</p>
+            <p>{pending.refusal.message}</p>
             <button type="button" className="button button--small" onClick={() => ownCommands.dismiss(about)}>
               OK
             </button>

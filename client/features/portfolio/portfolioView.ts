@@ -1,6 +1,7 @@
 /** What the portfolio shows, kept in the address so that a view can be shared; the zone is kept on the device. */
 import { useMemo } from 'react'
 import { navigate, useLocationProperty } from 'wouter/use-browser-location'
+import { browserStorage } from '../../live/storage.ts'
 import { createStore, type Store } from '../../live/store.ts'
 import { type PortfolioView, SHOWN, SORTS } from './portfolioRows.ts'
 
@@ -38,10 +39,10 @@ export const ZONES = ['cutover', 'mine', 'utc'] as const
 export type ZoneChoice = (typeof ZONES)[number]
 
 const KEY = 'tminus.portfolioZone'
-const zone = createStore<ZoneChoice>(ZONES.find((one) => one === localStorage.getItem(KEY)) ?? 'cutover')
+const zone = createStore<ZoneChoice>(ZONES.find((one) => one === browserStorage.get(KEY)) ?? 'cutover')
 export const zoneChoice: Store<ZoneChoice> = zone
 
 export function chooseZone(chosen: ZoneChoice): void {
-  localStorage.setItem(KEY, chosen)
+  browserStorage.set(KEY, chosen)
   zone.set(chosen)
 }

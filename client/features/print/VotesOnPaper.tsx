@@ -1,7 +1,7 @@
 /** What everybody said in a gate's latest poll, and what of it does not count. */
 import type { GateState } from '../../../shared/cutoverState.ts'
+import { doerOf } from '../../../shared/derived/doer.ts'
 import { judgedSignatures } from '../../../shared/derived/fourEyes.ts'
-import { doerOf } from '../../../shared/derived/hands.ts'
 import type { GateDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { SAID } from '../../derive/sayEvent.ts'

@@ -128,7 +128,7 @@ function Evidence({ definition, state, now }: { definition: ReadinessItemDefinit
         {'note' in given && given.note !== undefined ? <Markdown text={given.note} /> : null}
       </div>
       <p className="dim">
-        <ByWhom deed={evidence.provided} />
+        <ByWhom act={evidence.provided} />
         {fresh && !evidence.withdrawn ? <span className={fresh.stale ? 'late' : ''}> · {fresh.text}</span> : null}
       </p>
     </section>
@@ -145,11 +145,7 @@ function Closed({ state }: { state: ItemState }) {
       <section>
         <h3>Verified</h3>
         <p className="dim">
-          {state.automatic ? (
-            'Auto-verified: the reported value meets the threshold.'
-          ) : (
-            <ByWhom deed={state.verified} />
-          )}
+          {state.automatic ? 'Auto-verified: the reported value meets the threshold.' : <ByWhom act={state.verified} />}
         </p>
       </section>
     )
@@ -162,21 +158,21 @@ function Closed({ state }: { state: ItemState }) {
       </h3>
       <p>“{state.reason}”</p>
       <p className="dim">
-        The risk is accepted by <ByWhom deed={state.waived} />
+        The risk is accepted by <ByWhom act={state.waived} />
       </p>
     </section>
   )
 }
 
-function ByWhom({ deed }: { deed: Attribution }) {
+function ByWhom({ act }: { act: Attribution }) {
   const people = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const { t0 } = useCutover((cutover) => cutover)
   return (
     <>
-      {people.name(deed.onBehalfOf ?? deed.by)}, <Instant at={deed.at} zone={zone} near={t0} />
-      {deed.onBehalfOf === undefined ? '' : `, recorded by ${people.name(deed.by)}`}
-      {deed.override === undefined ? '' : `, override: “${deed.override}”`}
+      {people.name(act.onBehalfOf ?? act.by)}, <Instant at={act.at} zone={zone} near={t0} />
+      {act.onBehalfOf === undefined ? '' : `, recorded by ${people.name(act.by)}`}
+      {act.override === undefined ? '' : `, override: “${act.override}”`}
     </>
   )
 }

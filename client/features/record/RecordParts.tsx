@@ -13,7 +13,7 @@ export function Facts() {
     <dl className="record__facts">
       <Fact name="Decided">
         <b>{DECIDED[decision.outcome]}</b>
-        {decision.then === undefined ? '' : `, then: ${THEN[decision.then]}`} by <Doer deed={decision.decided} /> as{' '}
+        {decision.then === undefined ? '' : `, then: ${THEN[decision.then]}`} by <Doer act={decision.decided} /> as{' '}
         {decision.role}
         {decision.reason === undefined ? '' : `: “${decision.reason}”`}
       </Fact>
@@ -25,10 +25,10 @@ export function Facts() {
       </Fact>
       {breakGlass ? (
         <Fact name="Without ServiceNow">
-          “{breakGlass.reason}”, proposed by <Doer deed={breakGlass.proposed} form="vote" />
+          “{breakGlass.reason}”, proposed by <Doer act={breakGlass.proposed} form="vote" />
           {breakGlass.agreed ? (
             <>
-              , agreed by <Doer deed={breakGlass.agreed} form="vote" />
+              , agreed by <Doer act={breakGlass.agreed} form="vote" />
             </>
           ) : null}
           {since.breakGlass
@@ -40,7 +40,7 @@ export function Facts() {
         <Since decision={decision} />
       </Fact>
       <Fact name="Poll">
-        {poll.number}, opened by <Doer deed={poll.opened} />
+        {poll.number}, opened by <Doer act={poll.opened} />
         {poll.reopenedBecause === undefined ? '' : `, again, because: ${poll.reopenedBecause}`}.{' '}
         {latency.firstVote === undefined
           ? 'No vote'
@@ -52,7 +52,7 @@ export function Facts() {
       </Fact>
       <Fact name="Runbook">
         {runbook.title}, tier {runbook.tier}, {runbook.fourEyes ? 'four eyes' : 'without four eyes'}; version{' '}
-        <span className="record__hash">{runbook.version}</span>. Cutover created by <Doer deed={created} />.
+        <span className="record__hash">{runbook.version}</span>. Cutover created by <Doer act={created} />.
       </Fact>
     </dl>
   )
@@ -87,7 +87,7 @@ function Since({ decision: { since, number } }: { decision: DecisionRecord }) {
     <>
       {added.map(({ id, title, by, at, reason }) => (
         <span key={id}>
-          Added after the go: “{title}”, by <Doer deed={{ by, at }} />: “{reason}”.{' '}
+          Added after the go: “{title}”, by <Doer act={{ by, at }} />: “{reason}”.{' '}
         </span>
       ))}
       {reopened ? (
@@ -184,12 +184,12 @@ export function EarlierPolls() {
           const next = answer.polls.find((one) => one.number === number + 1)
           return (
             <li key={id}>
-              Poll {number}, opened by <Doer deed={opened} />
+              Poll {number}, opened by <Doer act={opened} />
               {reopenedBecause === undefined ? '' : ', again'}; {votes === 1 ? 'one vote' : `${votes} votes`};{' '}
               {made ? (
                 <>
                   decided <b>{DECIDED[made.outcome]}</b> (decision {made.number}) by{' '}
-                  <Doer deed={made.decided} form="vote" />
+                  <Doer act={made.decided} form="vote" />
                   {made.reason === undefined ? '' : `: “${made.reason}”`}
                 </>
               ) : ended ? (

@@ -70,7 +70,7 @@ function SaidBy({ given, truth }: { given: Given; truth: Criterion['truth'] }) {
   const how = given.byProgram ? ', by program' : truth === 'typed' ? ', by hand' : ''
   return (
     <>
-      <Doer deed={given} form="brief" />
+      <Doer act={given} form="brief" />
       {how}
       {given.verifiedBy === undefined ? '' : `; verified by ${name(given.verifiedBy)}`}
     </>
@@ -133,7 +133,7 @@ function GivenBy({ evidence: { given, observed, state, link, provided, byProgram
       {provided ? (
         <>
           {said.length > 0 ? '; ' : ''}
-          <Doer deed={provided} form="brief" />
+          <Doer act={provided} form="brief" />
         </>
       ) : null}
       {byProgram ? ', by program' : ''}
@@ -147,7 +147,7 @@ function Accepted({ evidence: { verified, automatic, reason, until, truth } }: {
       {automatic ? '; verified by its rule' : null}
       {verified ? (
         <>
-          ; {truth === 'waived' ? 'waived' : 'verified'} by <Doer deed={verified} form="brief" />
+          ; {truth === 'waived' ? 'waived' : 'verified'} by <Doer act={verified} form="brief" />
         </>
       ) : null}
       {until === undefined ? null : (
@@ -217,7 +217,7 @@ function VoteRow({ vote: cast }: { vote: RecordedVote }) {
         {title} <span className="record__quiet">({kind})</span>
       </td>
       <td>
-        <Doer deed={cast} form="vote" /> <span className="record__quiet">+{sayDuration(cast.secondsOpen)}</span>
+        <Doer act={cast} form="vote" /> <span className="record__quiet">+{sayDuration(cast.secondsOpen)}</span>
       </td>
       <td>
         {meaning === undefined ? `${kind === 'report' ? 'Reports' : 'Signs'} for ${title}` : `“${meaning}”`}

@@ -1,6 +1,10 @@
 /** What every part of a decision record needs: the record, whose names are whose, and how a moment is written. */
 import { createContext, type ReactNode, useContext } from 'react'
-import type { DecisionRecord, GateRecordAnswer, RecordedDeed } from '../../../shared/derived/decisionRecordShape.ts'
+import type {
+  DecisionRecord,
+  GateRecordAnswer,
+  RecordedAttribution,
+} from '../../../shared/derived/decisionRecordShape.ts'
 import { clockSeconds, dayOf, wallClock } from '../../ui/instants.ts'
 import { readingOf, zoneName } from '../../ui/zones.ts'
 
@@ -49,13 +53,13 @@ export function Moment({ at, form = 'full' }: { at: string; form?: Form }) {
 }
 
 /** Who, for whom and when. */
-export function Doer({ deed, form = 'full' }: { deed: RecordedDeed; form?: Form }) {
+export function Doer({ act, form = 'full' }: { act: RecordedAttribution; form?: Form }) {
   const { name } = usePaper()
   return (
     <>
-      {name(deed.onBehalfOf ?? deed.by)}
-      {deed.onBehalfOf === undefined ? '' : ` (recorded by ${name(deed.by)})`}, <Moment at={deed.at} form={form} />
-      {deed.override === undefined ? '' : `, override by ${name(deed.by)}: “${deed.override}”`}
+      {name(act.onBehalfOf ?? act.by)}
+      {act.onBehalfOf === undefined ? '' : ` (recorded by ${name(act.by)})`}, <Moment at={act.at} form={form} />
+      {act.override === undefined ? '' : `, override by ${name(act.by)}: “${act.override}”`}
     </>
   )
 }

@@ -9,7 +9,7 @@ import { useLog } from '../../live/useLog.ts'
 import { cutoverPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { ChangeNumber, ChangeStanding, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
+import { ChangeNumber, ChangeStatus, useChangeOffers } from '../servicenow/FromServiceNow.tsx'
 import './StepCard.css'
 
 export function useChangeTrouble(): ChangeTrouble | undefined {
@@ -32,7 +32,7 @@ export function ChangeCard({ trouble }: { trouble: ChangeTrouble }) {
         {since === undefined ? <SinceByLog change={change} /> : <Since at={since} />} {blocks}
       </div>
       <div className="step-card__foot">
-        <ChangeNumber change={change} /> {forAll ? <ChangeStanding change={change} /> : null}
+        <ChangeNumber change={change} /> {forAll ? <ChangeStatus change={change} /> : null}
       </div>
     </li>
   )

@@ -2,7 +2,7 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { useBoard } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { capital } from '../../ui/capital.ts'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import { isFiltered, LIST_STATES, type ListFilter, type ListState } from './listFilter.ts'

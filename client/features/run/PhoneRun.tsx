@@ -26,7 +26,7 @@ import { StepList } from './StepList.tsx'
 import { StepOffers } from './StepOffers.tsx'
 import { useWakeLock } from './useWakeLock.ts'
 import { WhatToDo } from './WhatToDo.tsx'
-import { StepStanding, toneOf, useOtherDuties, useStepDuties, YoursCard } from './Yours.tsx'
+import { StepStatusLine, toneOf, useOtherDuties, useStepDuties, YoursCard } from './Yours.tsx'
 import { yours } from './yourRows.ts'
 
 const MAX_NEXT = 4
@@ -106,7 +106,7 @@ function Mine({ now }: { now: readonly BoardRow[] }) {
             <YoursCard row={first} duty={undefined} completed />
           ) : (
             <StepCard row={first} tone={toneOf(late)}>
-              <StepStanding row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
+              <StepStatusLine row={first} /> {late?.over ? <b className="late">{late.over}</b> : null}
               <div className="phone-run__inline">
                 <WhatToDo row={first} />
                 <div className="phone-run__call">

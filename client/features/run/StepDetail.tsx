@@ -4,7 +4,7 @@ import { amendmentsOf } from '../../../shared/derived/amendments.ts'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
-import { sayStanding, startedAt, timesOf } from '../../derive/sentences.ts'
+import { sayStepStatus, startedAt, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
@@ -85,7 +85,7 @@ function Head({ row }: { row: BoardRow }) {
   const { definition, reverses } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const times = useOutlook((outlook) => outlook && timesOf(row, outlook).expected)
-  const sentences = useTime((now) => sayStanding(row, times ? { expected: times } : {}, now).join(' '))
+  const sentences = useTime((now) => sayStepStatus(row, times ? { expected: times } : {}, now).join(' '))
   const began = startedAt(row)
   const tone = row.status === 'failed' ? 'bad' : row.status === 'held' ? 'late' : undefined
   return (

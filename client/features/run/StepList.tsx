@@ -1,7 +1,7 @@
 /** All steps: search, filters, two orders, J and K to navigate, multiple selection. */
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useBoard, useBoardStore } from '../../live/cutover.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ControlBar, ControlOutcome } from './CutoverControls.tsx'
 import { ListTools } from './ListTools.tsx'

@@ -4,7 +4,7 @@ import { memo, type RefObject, useCallback, useEffect, useMemo, useRef } from 'r
 import type { Board } from '../../derive/board.ts'
 import { useBoard, useBoardStore } from '../../live/cutover.tsx'
 import { useStore } from '../../live/session.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { allZones } from '../../ui/instants.ts'
 import { KeyHint } from '../../ui/KeyHint.tsx'
 import { isPhone } from '../../ui/useIsPhone.ts'

@@ -122,7 +122,7 @@ export function YoursCard({ row, duty, completed, keys, withoutKeys }: YoursCard
         <AttentionText duty={duty} />
       ) : (
         <>
-          {definition.workstream} · <StepStanding row={row} />
+          {definition.workstream} · <StepStatusLine row={row} />
         </>
       )}
     </StepCard>
@@ -167,7 +167,7 @@ const atOnce = (undo: Offer): Offer =>
     : undo
 
 /** `since 02:06 · 8 of 10 min`, `ready · 6 min · critical` */
-export function StepStanding({ row }: { row: BoardRow }) {
+export function StepStatusLine({ row }: { row: BoardRow }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const critical = useOutlook((outlook) => timesOf(row, outlook).expected?.critical ?? false)
   const took = useTime((now) => sayTook(row, now))

@@ -1,7 +1,7 @@
 /** The list, kept for as long as nothing happens that it shows: most events change a row and never which rows there are. */
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
+import type { Outlook } from '../../derive/outlook.ts'
 import { timesOf } from '../../derive/sentences.ts'
-import type { Outlook } from '../../live/boardStore.ts'
 import { dependsOnState, type ListFilter } from './listFilter.ts'
 import { type Folds, isFoldable } from './listFolds.ts'
 import { type ListItem, type ListOrder, listItems, sameItems } from './runList.ts'

@@ -1,4 +1,5 @@
 /** How this person likes the list, in this browser: its order, its columns, whether finished steps fold away. */
+import { browserStorage } from '../../live/storage.ts'
 import { createStore, type Store } from '../../live/store.ts'
 import type { ListOrder } from './runList.ts'
 import { CHOOSABLE, type ColumnName, HIDDEN_AT_FIRST } from './stepColumns.tsx'
@@ -7,19 +8,19 @@ const ORDER = 'tminus.listOrder'
 const COLUMNS = 'tminus.hiddenColumns'
 const FOLDING = 'tminus.foldFinished'
 
-const order = createStore<ListOrder>(localStorage.getItem(ORDER) === 'workstream' ? 'workstream' : 'plan')
+const order = createStore<ListOrder>(browserStorage.get(ORDER) === 'workstream' ? 'workstream' : 'plan')
 export const listOrder: Store<ListOrder> = order
 
 export function chooseListOrder(chosen: ListOrder): void {
-  localStorage.setItem(ORDER, chosen)
+  browserStorage.set(ORDER, chosen)
   order.set(chosen)
 }
 
-const folding = createStore(localStorage.getItem(FOLDING) !== 'off')
+const folding = createStore(browserStorage.get(FOLDING) !== 'off')
 export const foldsFinished: Store<boolean> = folding
 
 export function setFoldsFinished(on: boolean): void {
-  localStorage.setItem(FOLDING, on ? 'on' : 'off')
+  browserStorage.set(FOLDING, on ? 'on' : 'off')
   folding.set(on)
 }
 
@@ -29,11 +30,11 @@ export const hiddenColumns: Store<readonly ColumnName[]> = hidden
 export function toggleColumn(name: ColumnName): void {
   const before = hidden.get()
   const next = before.includes(name) ? before.filter((other) => other !== name) : [...before, name]
-  localStorage.setItem(COLUMNS, next.join(','))
+  browserStorage.set(COLUMNS, next.join(','))
   hidden.set(next)
 }
 
 function readHidden(): readonly ColumnName[] {
-  const stored = localStorage.getItem(COLUMNS)?.split(',')
+  const stored = browserStorage.get(COLUMNS)?.split(',')
   return stored ? CHOOSABLE.map(({ name }) => name).filter((name) => stored.includes(name)) : HIDDEN_AT_FIRST
 }

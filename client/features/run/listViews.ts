@@ -1,4 +1,5 @@
 /** Filters of the list that were saved under a name: per person and cutover, in this browser. */
+import { browserStorage, parsed } from '../../live/storage.ts'
 import { createStore, type Store, type WritableStore } from '../../live/store.ts'
 
 export interface ListView {
@@ -34,26 +35,22 @@ export function removeView(owner: string, name: string): void {
 }
 
 function write(owner: string, views: readonly ListView[]): void {
-  localStorage.setItem(owner, JSON.stringify(views))
+  browserStorage.set(owner, JSON.stringify(views))
   storeOf(owner).set(views)
 }
 
 function storeOf(owner: string): WritableStore<readonly ListView[]> {
   const known = stores.get(owner)
   if (known) return known
-  const made = createStore(readViews(localStorage.getItem(owner)))
+  const made = createStore(readViews(browserStorage.get(owner)))
   stores.set(owner, made)
   return made
 }
 
 /** What was stored by whatever release; anything else is no view. */
-export function readViews(stored: string | null): readonly ListView[] {
-  try {
-    const parsed: unknown = JSON.parse(stored ?? '[]')
-    return Array.isArray(parsed) ? parsed.filter(isView) : []
-  } catch {
-    return []
-  }
+export function readViews(stored: string | undefined): readonly ListView[] {
+  const views = parsed(stored)
+  return Array.isArray(views) ? views.filter(isView) : []
 }
 
 const isView = (value: unknown): value is ListView =>

@@ -56,7 +56,7 @@ export function useFollowNow(place: Place): { follows: boolean; follow(): void }
     if (now !== undefined && now !== kept) moveTo(offset + (now - kept) * rowHeight())
   })
 
-  // Placed anew only when one of these changes; not from under the pointer, but as soon as that is gone.
+  // Placed again only when one of these changes; not from under the pointer, but as soon as that is gone.
   const placed = useRef<readonly unknown[]>([])
   useLayoutEffect(() => {
     const place = [follows, target, items, left]

@@ -3,33 +3,33 @@ import { useMemo } from 'react'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useCutover } from '../../live/cutover.tsx'
-import type { Exchange } from '../../live/serviceNow.ts'
+import type { ServiceNowSync } from '../../live/serviceNow.ts'
 import { useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Approvers } from './Approvers.tsx'
 import { closeOffer } from './changeCloseOffer.ts'
-import { exchangeOffers, pressingOffers } from './changeOffers.ts'
+import { pressingOffers, syncOffers } from './changeOffers.ts'
 import { sidesOf } from './changeSides.ts'
 import { RELATION_WORDS } from './changeWords.ts'
-import { ChangeFacts, ChangeNumber, ChangeSays, ChangeStanding, useChangeOffers } from './FromServiceNow.tsx'
+import { ChangeFacts, ChangeNumber, ChangeSays, ChangeStatus, useChangeOffers } from './FromServiceNow.tsx'
 import { Queue } from './Queue.tsx'
 import { placeOffers, Sides } from './Sides.tsx'
 
-type ChangeExchange = Exchange['changes'][number]
+type ChangeSync = ServiceNowSync['changes'][number]
 
 interface ChangePanelProps {
   change: ChangeState
   /** Its sync state; undefined while loading, 'nothing' where not available. */
-  exchange: ChangeExchange | undefined | 'nothing'
+  sync: ChangeSync | undefined | 'nothing'
 }
 
-export function ChangePanel({ change, exchange }: ChangePanelProps) {
+export function ChangePanel({ change, sync }: ChangePanelProps) {
   const context = useChangeOffers()
   const { cutover, now } = context
-  const writes = exchange === 'nothing' ? NONE : exchange?.writes
+  const writes = sync === 'nothing' ? NONE : sync?.writes
   const rows = useMemo(() => sidesOf(cutover, change, now, writes), [cutover, change, now, writes])
   const close = closeOffer(context, change)
-  const offers = [...pressingOffers(context, change), ...(close ? [close] : []), ...exchangeOffers(context, change)]
+  const offers = [...pressingOffers(context, change), ...(close ? [close] : []), ...syncOffers(context, change)]
   const placed = placeOffers(rows, offers)
   const below = offers.filter((offer) => ![...placed.values()].flat().includes(offer))
   return (
@@ -42,7 +42,7 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
           <ChangeNumber change={change} /> {change.facts?.title}
         </h2>
         <p>
-          <ChangeStanding change={change} compared={rows.length > 0} />
+          <ChangeStatus change={change} compared={rows.length > 0} />
         </p>
       </header>
       <ChangeSays change={change} />
@@ -66,15 +66,15 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
           ) : null}
           <Approvers change={change} />
           <h3>Sync</h3>
-          {exchange === undefined ? <p className="dim">Reading…</p> : null}
-          {exchange === undefined || exchange === 'nothing' ? null : (
+          {sync === undefined ? <p className="dim">Reading…</p> : null}
+          {sync === undefined || sync === 'nothing' ? null : (
             <>
-              <Exchanged exchange={exchange} paused={change.paused !== undefined} />
-              {exchange.remark ? <p className="change__remark">{exchange.remark}</p> : null}
-              <Queue writes={exchange.writes} />
+              <SyncStatus sync={sync} paused={change.paused !== undefined} />
+              {sync.remark ? <p className="change__remark">{sync.remark}</p> : null}
+              <Queue writes={sync.writes} />
             </>
           )}
-          {exchange === 'nothing' ? <p className="dim">Nothing is known of it now.</p> : null}
+          {sync === 'nothing' ? <p className="dim">Nothing is known of it now.</p> : null}
         </div>
       </div>
       {below.length > 0 ? <Offers about={change.id} offers={below} /> : null}
@@ -84,10 +84,10 @@ export function ChangePanel({ change, exchange }: ChangePanelProps) {
 
 const NONE = [] as const
 
-function Exchanged({ exchange, paused }: { exchange: ChangeExchange; paused: boolean }) {
+function SyncStatus({ sync, paused }: { sync: ChangeSync; paused: boolean }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const now = useTime((second) => Math.floor(second / 5000) * 5000)
-  const { lastSuccessAt, failingSince, failure, nextTurnAt } = exchange
+  const { lastSuccessAt, failingSince, failure, nextTurnAt } = sync
   return (
     <>
       <p>

@@ -6,7 +6,7 @@ import { sayState } from '../../../shared/change/changeStage.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
-import { factLines, sayAge, sayBriefly, sayStanding } from './changeWords.ts'
+import { factLines, sayAge, sayBriefly, sayChangeStatus } from './changeWords.ts'
 import './FromServiceNow.css'
 import { type OfferContext, offerContext } from '../../forms/offersOf.ts'
 import { useActor } from '../../live/session.tsx'
@@ -21,17 +21,17 @@ export function useChangeOffers(): OfferContext {
   return offerContext(cutover, actor, useCutoverTime(LOOK_AGAIN_MS))
 }
 
-interface ChangeStandingProps {
+interface ChangeStatusProps {
   change: ChangeState
   /** Whether both sides are shown below, with their differences. */
   compared?: boolean
 }
 
 /** `confirmed 40 s ago`, which ticks. */
-export function ChangeStanding({ change, compared = false }: ChangeStandingProps) {
+export function ChangeStatus({ change, compared = false }: ChangeStatusProps) {
   const { name } = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const say = compared ? sayAge : sayStanding
+  const say = compared ? sayAge : sayChangeStatus
   const text = useTime((now) => say(change, now, { name, zone }).text)
   const tone = useTime((now) => say(change, now, { name, zone }).tone)
   return <span className={tone ?? 'dim'}>{text}</span>
@@ -115,7 +115,7 @@ export function RelatedChanges() {
         {shown.map((change) => (
           <li key={change.id}>
             <ChangeNumber change={change} /> {change.facts ? <Briefly change={change} /> : null}{' '}
-            <ChangeStanding change={change} />
+            <ChangeStatus change={change} />
           </li>
         ))}
       </ul>

@@ -1,11 +1,11 @@
 /** What T-Minus writes to a change: pending and refused writes in full, completed ones collapsed. */
 import { useCutover } from '../../live/cutover.tsx'
-import type { ExchangeWrite } from '../../live/serviceNow.ts'
+import type { QueuedWrite } from '../../live/serviceNow.ts'
 import { useTime } from '../../live/session.tsx'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 
-type Status = ExchangeWrite['status']
+type Status = QueuedWrite['status']
 
 const WORDS: Record<Status, { glyph: GlyphName; says: string; tone?: 'late' | 'bad' }> = {
   waiting: { glyph: 'waiting', says: 'waits' },
@@ -19,7 +19,7 @@ const WORDS: Record<Status, { glyph: GlyphName; says: string; tone?: 'late' | 'b
 const LOST_AFTER_MS = 60_000
 const UNANSWERED = { glyph: 'running', says: 'sent, what came of it is not known yet', tone: 'late' } as const
 
-export function Queue({ writes }: { writes: readonly ExchangeWrite[] }) {
+export function Queue({ writes }: { writes: readonly QueuedWrite[] }) {
   const open = writes.filter(({ status }) => status === 'waiting' || status === 'sending' || status === 'refused')
   const settled = writes.filter((write) => !open.includes(write))
   if (writes.length === 0) return <p className="dim">Nothing waits to be written, and nothing was.</p>
@@ -38,7 +38,7 @@ export function Queue({ writes }: { writes: readonly ExchangeWrite[] }) {
   )
 }
 
-function Writes({ writes }: { writes: readonly ExchangeWrite[] }) {
+function Writes({ writes }: { writes: readonly QueuedWrite[] }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   return (

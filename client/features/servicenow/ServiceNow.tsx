@@ -9,13 +9,13 @@ import { scrollable } from '../../ui/scrollable.ts'
 import { useChangeLinkOffers } from './useChangeLinkOffers.tsx'
 import './ServiceNow.css'
 import { ChangePanel } from './ChangePanel.tsx'
-import { useExchange } from './useExchange.ts'
+import { useServiceNowSync } from './useServiceNowSync.ts'
 
 export default function ServiceNow() {
   const context = useChangeOffers()
   const { cutover } = context
   const instances = useInstances()
-  const exchange = useExchange()
+  const sync = useServiceNowSync()
   const linked = cutover.changes.filter(({ status }) => status !== 'unlinked')
   const unlinked = cutover.changes.filter(({ status }) => status === 'unlinked')
   const offers = useChangeLinkOffers(context)
@@ -41,9 +41,9 @@ export default function ServiceNow() {
                 : 'The lead or a planner links one.'}
         </p>
       ) : null}
-      {isRefusal(exchange) ? (
+      {isRefusal(sync) ? (
         <p className="late" role="status">
-          What waits to be written cannot be shown now. {exchange.message}
+          What waits to be written cannot be shown now. {sync.message}
         </p>
       ) : null}
       {linked
@@ -52,10 +52,7 @@ export default function ServiceNow() {
           <ChangePanel
             key={change.id}
             change={change}
-            exchange={
-              exchange &&
-              (isRefusal(exchange) ? 'nothing' : exchange.changes.find(({ changeId }) => changeId === change.id))
-            }
+            sync={sync && (isRefusal(sync) ? 'nothing' : sync.changes.find(({ changeId }) => changeId === change.id))}
           />
         ))}
       {offers.length > 0 ? (

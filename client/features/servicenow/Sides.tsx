@@ -8,7 +8,7 @@ import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { zoneName } from '../../ui/zones.ts'
-import type { SideField, SideRow, SideStanding } from './changeCompared.ts'
+import type { SideField, SideRow, SideStatus } from './changeCompared.ts'
 
 interface SidesProps {
   change: ChangeState
@@ -20,7 +20,7 @@ interface SidesProps {
 export function Sides({ change, rows, placed }: SidesProps) {
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
   const zone = useCutover(({ runbook }) => runbook.timezone)
-  const differing = rows.filter(({ standing }) => standing === 'differs').length
+  const differing = rows.filter(({ status }) => status === 'differs').length
   const tone = rows.some((row) => row.tone === 'bad') ? 'bad' : differing > 0 ? 'late' : 'dim'
   return (
     <table className="sides">
@@ -54,26 +54,24 @@ export function Sides({ change, rows, placed }: SidesProps) {
 
 function sayDiffering(rows: readonly SideRow[], differing: number): string {
   if (differing > 0) return `Both sides differ in ${differing === 1 ? 'one field' : `${differing} fields`}.`
-  if (rows.some(({ standing }) => standing === 'unknown')) return 'Whether both sides agree is not confirmed now.'
-  return rows.some(({ standing }) => standing === 'waits')
-    ? 'Both sides agree but for what waits.'
-    : 'Both sides agree.'
+  if (rows.some(({ status }) => status === 'unknown')) return 'Whether both sides agree is not confirmed now.'
+  return rows.some(({ status }) => status === 'waits') ? 'Both sides agree but for what waits.' : 'Both sides agree.'
 }
 
 function Side({ row, children }: { row: SideRow; children: ReactNode }) {
-  const { field, here, there, standing, why, tone } = row
-  const { sign, word } = STANDINGS[standing]
-  const differs = standing === 'differs'
+  const { field, here, there, status, why, tone } = row
+  const { sign, word } = SIDE_STATUS[status]
+  const differs = status === 'differs'
   // No explanation line for fields that agree.
-  const quietly = standing === 'agrees' ? why : undefined
-  const looks = `sides__row sides__row--${standing}${tone === 'bad' ? ' sides__row--bad' : ''}`
+  const quietly = status === 'agrees' ? why : undefined
+  const looks = `sides__row sides__row--${status}${tone === 'bad' ? ' sides__row--bad' : ''}`
   return (
     <Fragment>
       <tr className={looks}>
         <th scope="row">
           <span className="sides__field">
             {NAMES[field]}{' '}
-            <span className="sides__standing">
+            <span className="sides__status">
               <span className="sides__sign mono" aria-hidden="true">
                 {sign}
               </span>{' '}
@@ -120,7 +118,7 @@ function Elsewhere({ row, change }: { row: SideRow; change: ChangeState }) {
 
 /** An offer is shown at the first row that it resolves. */
 export function placeOffers(rows: readonly SideRow[], offers: readonly Offer[]): Map<SideField, Offer[]> {
-  const differing = rows.filter(({ standing }) => standing === 'differs')
+  const differing = rows.filter(({ status }) => status === 'differs')
   const placed = new Map<SideField, Offer[]>()
   for (const offer of offers) {
     const row = differing.find((one) => mends(offer, one))
@@ -155,7 +153,7 @@ const NAMES: Record<SideField, string> = {
 }
 
 /** Glyph and word; colour only where the sides differ. */
-const STANDINGS: Record<SideStanding, { sign: string; word: string }> = {
+const SIDE_STATUS: Record<SideStatus, { sign: string; word: string }> = {
   agrees: { sign: '=', word: 'agrees' },
   differs: { sign: '≠', word: 'differs' },
   waits: { sign: '…', word: 'waits' },

@@ -2,7 +2,7 @@
 import { STALE_AFTER_MS } from '../../../shared/change/change.ts'
 import type { ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
-import type { ExchangeWrite } from '../../live/serviceNow.ts'
+import type { QueuedWrite } from '../../live/serviceNow.ts'
 import { dayAndTime } from '../../ui/instants.ts'
 import type { Tone } from './changeWords.ts'
 
@@ -16,7 +16,7 @@ export type SideField =
   | 'actualEnd'
   | 'closeCode'
 
-export type SideStanding =
+export type SideStatus =
   | 'agrees'
   | 'differs'
   /** T-Minus's value is being written. */
@@ -28,7 +28,7 @@ export interface SideRow {
   field: SideField
   here: string
   there: string
-  standing: SideStanding
+  status: SideStatus
   /** Colour of a difference: amber, or red where ServiceNow has rejected or cancelled the change. */
   tone?: Tone
   /** A sentence; a few words where the sides agree without being equal. */
@@ -43,7 +43,7 @@ export interface Sides {
   change: ChangeState
   facts: ChangeFacts
   now: number
-  writes: readonly ExchangeWrite[] | undefined
+  writes: readonly QueuedWrite[] | undefined
   zone: string
 }
 
@@ -63,9 +63,9 @@ export interface Compared {
 
 export function rowOf(sides: Sides, { agree, writtenAs, why, tone, ...row }: Compared): SideRow {
   const said = why === undefined ? {} : { why }
-  if (agree === undefined) return { ...row, standing: 'unknown', ...said }
-  if (agree) return { ...row, standing: isHeard(sides) ? 'agrees' : 'unknown', ...said }
-  const differs: SideRow = { ...row, standing: 'differs', tone: tone ?? 'late', ...said }
+  if (agree === undefined) return { ...row, status: 'unknown', ...said }
+  if (agree) return { ...row, status: isHeard(sides) ? 'agrees' : 'unknown', ...said }
+  const differs: SideRow = { ...row, status: 'differs', tone: tone ?? 'late', ...said }
   return writtenAs === undefined ? differs : byQueue(sides, differs, writtenAs)
 }
 
@@ -77,7 +77,7 @@ const isHeard = ({ change: { paused, unreachable, confirmedAt }, now }: Sides): 
 function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
   const { change, writes, now, zone } = sides
   const { tone: _, why: __, ...quiet } = row
-  if (!writes) return { ...quiet, standing: 'unknown', why: 'What waits to be written is still being read.' }
+  if (!writes) return { ...quiet, status: 'unknown', why: 'What waits to be written is still being read.' }
   const write = writes.find(({ key }) => key.startsWith(writtenAs))
   switch (write?.status) {
     case 'waiting':
@@ -88,16 +88,16 @@ function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
         : behind
           ? 'It waits behind what ServiceNow refused.'
           : (write.failure ?? sayWaits(write, now, zone))
-      return { ...quiet, standing: 'waits', why }
+      return { ...quiet, status: 'waits', why }
     }
     case 'refused':
       return { ...row, ...(write.failure === null ? {} : { why: write.failure }), refused: true }
     case 'dropped':
-      return { ...quiet, here: 'as it is there', standing: 'agrees', why: 'left so' }
+      return { ...quiet, here: 'as it is there', status: 'agrees', why: 'left so' }
     case 'done': {
       const settledAt = write.settledAt ?? now
       if (settledAt > (change.confirmedAt ?? 0))
-        return { ...quiet, standing: 'waits', why: 'Written, not read back yet.' }
+        return { ...quiet, status: 'waits', why: 'Written, not read back yet.' }
       const why = `T-Minus wrote it ${dayAndTime(settledAt, zone)}; it was changed in ServiceNow since.`
       return { ...row, why }
     }
@@ -107,10 +107,10 @@ function byQueue(sides: Sides, row: SideRow, writtenAs: string): SideRow {
 }
 
 const RECORD = ['state:', 'actual:', 'dates:', 'close:']
-const isRefusedRecord = ({ status, key }: ExchangeWrite): boolean =>
+const isRefusedRecord = ({ status, key }: QueuedWrite): boolean =>
   status === 'refused' && RECORD.some((kind) => key.startsWith(kind))
 
-function sayWaits({ status, notBefore }: ExchangeWrite, now: number, zone: string): string {
+function sayWaits({ status, notBefore }: QueuedWrite, now: number, zone: string): string {
   if (status === 'sending') return 'It is being sent.'
   return notBefore !== null && notBefore > now
     ? `T-Minus tries again ${dayAndTime(notBefore, zone)}.`

@@ -24,7 +24,7 @@ export function pressingOffers(context: OfferContext, change: ChangeState): Offe
 }
 
 /** Everything else, shown on the ServiceNow page. */
-export function exchangeOffers(context: OfferContext, change: ChangeState): Offer[] {
+export function syncOffers(context: OfferContext, change: ChangeState): Offer[] {
   const { cutover, now } = context
   const { id: changeId } = change
   const isOver = isTechnicallyOver(cutover) || (change.facts !== undefined && overAs(change.facts) !== undefined)

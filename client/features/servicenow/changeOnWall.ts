@@ -6,7 +6,7 @@ import { changeTrouble } from '../../../shared/change/changeTrouble.ts'
 import type { ChangeState, Cutover } from '../../../shared/cutoverState.ts'
 import { capital } from '../../ui/capital.ts'
 import { weekendInstant } from '../../ui/instants.ts'
-import { type ChangeWords, sayLast, sayStanding, type Tone } from './changeWords.ts'
+import { type ChangeWords, sayChangeStatus, sayLast, type Tone } from './changeWords.ts'
 
 export interface ChangeOnWall {
   /** `CHG0030001`, or a full description of what is wrong. */
@@ -22,7 +22,7 @@ export function changeOnWall(cutover: Cutover, now: number, words: ChangeWords):
   const change = leadChange(cutover)
   if (!change) return undefined
   const number = sayChangeNumber(change)
-  const said = sayStanding(change, now, words)
+  const said = sayChangeStatus(change, now, words)
   const quiet = { title: number, more: [...sayStates(change), said.text].join(', ') }
   if (cutover.ended) return quiet
   const trouble = changeTrouble(cutover, now)

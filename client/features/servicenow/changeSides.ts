@@ -14,7 +14,7 @@ import { criteriaOf } from '../../../shared/runbook/criteriaOf.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { someTitles } from '../../../shared/someOf.ts'
 import { CLOSE_WORDS } from '../../derive/sayChangeEvent.ts'
-import type { ExchangeWrite } from '../../live/serviceNow.ts'
+import type { QueuedWrite } from '../../live/serviceNow.ts'
 import { capital } from '../../ui/capital.ts'
 import { dayAndTime } from '../../ui/instants.ts'
 import { rowOf, type SideField, type SideRow, type Sides } from './changeCompared.ts'
@@ -30,7 +30,7 @@ export function sidesOf(
   cutover: Cutover,
   change: ChangeState,
   now: number,
-  writes?: readonly ExchangeWrite[],
+  writes?: readonly QueuedWrite[],
 ): SideRow[] {
   const { facts } = change
   if (!facts || change.relation !== 'lead' || cutover.mode === 'rehearsal') return []
@@ -144,7 +144,7 @@ function plannedRows(sides: Sides): SideRow[] {
       const why = agree ? undefined : 'ServiceNow has not taken it.'
       const row = rowOf(sides, { field, here: wanted(here), there: say(there), agree, writtenAs: 'dates:', why })
       // What was asked for is confirmed as a whole: both sides do not agree about half of it.
-      return row.standing === 'agrees' ? { ...row, standing: 'waits', why: 'Not confirmed yet.' } : row
+      return row.status === 'agrees' ? { ...row, status: 'waits', why: 'Not confirmed yet.' } : row
     }
     return [dates('plannedStart', proposed.start, start), dates('plannedEnd', proposed.end, end)]
   }
@@ -171,7 +171,7 @@ function plannedRows(sides: Sides): SideRow[] {
     }),
   ].map((row) =>
     // Dates that differ from ours but leave room enough are not a conflict, though they look like one.
-    row.standing === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'within window' } : row,
+    row.status === 'agrees' && row.here !== row.there && !isOver ? { ...row, why: 'within window' } : row,
   )
 }
 

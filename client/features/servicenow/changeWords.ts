@@ -5,7 +5,7 @@
 import { conflictOf, standingOf } from '../../../shared/change/change.ts'
 import type { Approver, ChangeFacts } from '../../../shared/change/changeFacts.ts'
 import { overAs } from '../../../shared/change/changeMeaning.ts'
-import { type ChangeSaidKind, changeSays, leadChangeSays } from '../../../shared/change/changeSays.ts'
+import { type ChangeFindingKind, changeSays, leadChangeSays } from '../../../shared/change/changeSays.ts'
 import { sayState } from '../../../shared/change/changeStage.ts'
 import { coversForecast } from '../../../shared/change/changeWindow.ts'
 import type { ChangeState, Cutover, PersonId } from '../../../shared/cutoverState.ts'
@@ -33,7 +33,7 @@ export interface ChangeWords {
 }
 
 /** `confirmed 40 s ago`, `stale, last confirmed 7 min ago`, `cannot be reached since 02:14`. */
-export function sayStanding(change: ChangeState, now: number, { name, zone }: ChangeWords): ChangeStatusText {
+export function sayChangeStatus(change: ChangeState, now: number, { name, zone }: ChangeWords): ChangeStatusText {
   const since = (at: number) => `since ${weekendInstant(at, zone, now)}`
   const last = sayLast(change, now)
   const standing = standingOf(change, now)
@@ -76,7 +76,7 @@ export const sayLast = ({ confirmedAt }: ChangeState, now: number): string =>
 export const sayAge = (change: ChangeState, now: number, words: ChangeWords): ChangeStatusText =>
   standingOf(change, now) === 'conflicting' && change.confirmedAt !== undefined
     ? { text: `read ${sayAgo(change.confirmedAt, now)}` }
-    : sayStanding(change, now, words)
+    : sayChangeStatus(change, now, words)
 
 const beingMade = ({ wanted }: ChangeState): string => ('link' in wanted ? 'being linked' : 'being made')
 
@@ -180,7 +180,7 @@ export function sayBriefly(cutover: Cutover, change: ChangeState, now: number): 
 }
 
 /** One word for the rail, where the name of the page stands before it. */
-const RAIL_WORDS: Record<ChangeSaidKind, string> = {
+const RAIL_WORDS: Record<ChangeFindingKind, string> = {
   canceled: 'cancelled',
   closed: 'closed',
   reviewed: 'in review',
@@ -211,6 +211,6 @@ export function changeOnPaper(change: ChangeState, now: number, words: ChangeWor
     ...(facts ? [facts.title, `${sayState(facts.state)}, ${facts.approval.label.toLowerCase()}`] : []),
     ...(facts?.onHold ? [`on hold${facts.onHoldReason ? `: “${facts.onHoldReason}”` : ''}`] : []),
     ...(window === undefined ? [] : [`planned ${window}`]),
-    `${sayStanding(change, now, words).text}${read}`,
+    `${sayChangeStatus(change, now, words).text}${read}`,
   ]
 }

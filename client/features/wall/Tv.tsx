@@ -1,7 +1,7 @@
 /** All cutovers that run, one after the other on one wall; what is in trouble stays longest. */
 import { useEffect, useMemo, useState } from 'react'
 import { useConnectionState, useNow } from '../../live/session.tsx'
-import { useShortcuts } from '../../shell/shortcuts.ts'
+import { useShortcuts } from '../../live/shortcuts.ts'
 import { countdown, dayAndTime, wallClock } from '../../ui/instants.ts'
 import { OfflineSince } from '../../ui/OfflineSince.tsx'
 import { myZone, zoneName } from '../../ui/zones.ts'
@@ -84,7 +84,7 @@ function useRotation(running: readonly ShownLine[]) {
   }
 }
 
-const MOST_AHEAD = 8
+const MAX_AHEAD = 8
 
 function NothingRuns({ lines }: { lines: readonly ShownLine[] }) {
   const now = useNow()
@@ -92,7 +92,7 @@ function NothingRuns({ lines }: { lines: readonly ShownLine[] }) {
   const ahead = lines
     .filter((line) => line.status === 'preparing' && !isOver(line))
     .toSorted((one, other) => one.t0 - other.t0)
-    .slice(0, MOST_AHEAD)
+    .slice(0, MAX_AHEAD)
   return (
     <div>
       <header className="wall__head">

@@ -2,7 +2,7 @@
 import { ceremonyOf, gateOfInterest } from '../../../shared/derived/ceremony.ts'
 import { FollowCutover, useCutover, useCutoverTime, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useStore, useTime } from '../../live/session.tsx'
-import { instead } from '../../shell/CutoverRoute.tsx'
+import { instead } from '../../shell/instead.tsx'
 import { sayMended } from '../../shell/mended.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { clockTime, fullInstant } from '../../ui/instants.ts'

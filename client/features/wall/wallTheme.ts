@@ -1,15 +1,16 @@
 /** Dark unless somebody chose light for walls on this device, whatever the theme of the other screens. */
 
 import { useStore } from '../../live/session.tsx'
+import { useShortcuts } from '../../live/shortcuts.ts'
+import { browserStorage } from '../../live/storage.ts'
 import { createStore } from '../../live/store.ts'
-import { useShortcuts } from '../../shell/shortcuts.ts'
-import type { Theme } from '../../theme/choice.ts'
+import type { Theme } from '../../shell/themeChoice.ts'
 
 const KEY = 'tminus.wallTheme'
-const theme = createStore<Theme>(localStorage.getItem(KEY) === 'light' ? 'light' : 'dark')
+const theme = createStore<Theme>(browserStorage.get(KEY) === 'light' ? 'light' : 'dark')
 
 export function chooseWallTheme(chosen: Theme): void {
-  localStorage.setItem(KEY, chosen)
+  browserStorage.set(KEY, chosen)
   theme.set(chosen)
 }
 

@@ -1,8 +1,7 @@
 /** One address, how it goes there, and what an administrator may do about it. */
 import { useState } from 'react'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { useRequest } from '../../live/useRequest.ts'
 import { Glyph, type GlyphName } from '../../ui/Glyph.tsx'
 import { DeliveryLog } from './DeliveryLog.tsx'
 import { EndpointForm } from './EndpointForm.tsx'
@@ -26,27 +25,19 @@ const GLYPHS: Record<Endpoint['state'], { glyph: GlyphName; tone: '' | 'late' | 
 export function EndpointRow({ endpoint, eventTypes, changed, rotated }: EndpointRowProps) {
   const { connection } = useSession()
   const { http } = connection
-  const [said, setSaid] = useState<{ text: string; wrong?: true }>()
   const [open, setOpen] = useState<'form' | 'rotating' | 'removing'>()
   const [showsLog, setShowsLog] = useState(false)
+  const { outcome, setOutcome, request } = useRequest(() => {
+    setOpen(undefined)
+    changed()
+  })
   const path = endpointPath(endpoint.id)
   const name = endpoint.description || shortAddress(endpoint.url)
   const { glyph, tone } = GLYPHS[endpoint.state]
 
-  const run = async <Body extends object>(
-    ask: () => Promise<Body | Refusal>,
-    done: (body: Body) => string | undefined,
-  ) => {
-    const answer = await answered(ask)
-    if (isRefusal(answer)) return setSaid({ text: answer.message, wrong: true })
-    const text = done(answer)
-    setSaid(text === undefined ? undefined : { text })
-    setOpen(undefined)
-    changed()
-  }
-  const post = (deed: 'ping' | 'pause' | 'resume', says: string) =>
-    void run(
-      () => http.post<{ ok: true }>(`${path}/${deed}`, {}),
+  const post = (action: 'ping' | 'pause' | 'resume', says: string) =>
+    void request(
+      () => http.post<{ ok: true }>(`${path}/${action}`, {}),
       () => says,
     )
   const ping = () => {
@@ -112,7 +103,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
           endpoint={endpoint}
           eventTypes={eventTypes}
           saved={() => {
-            setSaid({ text: 'Saved.' })
+            setOutcome({ text: 'Saved.' })
             changed()
           }}
           close={() => setOpen(undefined)}
@@ -125,7 +116,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
           yes="Make a new secret"
           no="Keep this one"
           run={() =>
-            void run(
+            void request(
               () => http.post<{ secret: string }>(`${path}/rotate-secret`, {}),
               ({ secret }) => {
                 rotated(secret)
@@ -144,7 +135,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
           no="Keep it"
           bad
           run={() =>
-            void run(
+            void request(
               () => http.delete<{ ok: true }>(path),
               () => undefined,
             )
@@ -152,9 +143,9 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
           close={() => setOpen(undefined)}
         />
       ) : null}
-      {said === undefined ? null : (
-        <p className={`webhooks__more ${said.wrong ? 'bad' : 'dim'}`} role={said.wrong ? 'alert' : 'status'}>
-          {said.text}
+      {outcome === undefined ? null : (
+        <p className={`webhooks__more ${outcome.wrong ? 'bad' : 'dim'}`} role={outcome.wrong ? 'alert' : 'status'}>
+          {outcome.text}
         </p>
       )}
       {showsLog ? <DeliveryLog endpoint={endpoint} name={name} /> : null}

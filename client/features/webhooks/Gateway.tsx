@@ -99,7 +99,7 @@ function Form({ gateway, saved }: { gateway: GatewayCard | undefined; saved(secr
       )}
       <p className="buttons">
         <button type="submit" className="button" disabled={sending}>
-          {gateway ? 'Set anew, with a new secret' : 'Set the gateway'}
+          {gateway ? 'Set again, with a new secret' : 'Set the gateway'}
         </button>
         {gateway ? (
           <button type="button" className="button" onClick={() => void remove()}>

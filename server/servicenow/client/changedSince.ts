@@ -46,7 +46,7 @@ const OWNERS: Record<WatchedTable, readonly string[]> = {
 
 const PAGE = 200
 /** This many records may move between pages between two requests without one being missed. */
-const SLIP = 50
+const PAGE_OVERLAP = 50
 const MAX_PAGES = 50
 
 /**
@@ -84,7 +84,7 @@ export function changedSinceOf({ site }: Connection, tables: Tables, quota: numb
         if (last > from) {
           from = last
           offset = 0
-        } else offset += PAGE - SLIP
+        } else offset += PAGE - PAGE_OVERLAP
       }
 
       function toChanged(row: Row): Changed {

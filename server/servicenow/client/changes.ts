@@ -5,7 +5,7 @@ import { CHANGE_FIELDS, CHANGE_TABLE, type ChangeRecord, toChange } from './chan
 import type { Connection } from './connection.ts'
 import { isFault } from './faults.ts'
 import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
-import { type Term, TOGETHER } from './query.ts'
+import { MAX_PER_QUERY, type Term } from './query.ts'
 import type { Row } from './row.ts'
 import { byOwner, createdRow, idPart, resultsOf, sameRecord, type Tables } from './tables.ts'
 
@@ -95,8 +95,8 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     async readChanges(sysIds: readonly string[]): Promise<ChangeRecord[]> {
       const wanted = [...new Set(sysIds.map((sysId) => idPart(connection, sysId)))]
       const found: ChangeRecord[] = []
-      for (let from = 0; from < wanted.length; from += TOGETHER) {
-        const oneOf = wanted.slice(from, from + TOGETHER)
+      for (let from = 0; from < wanted.length; from += MAX_PER_QUERY) {
+        const oneOf = wanted.slice(from, from + MAX_PER_QUERY)
         const { rows } = await tables.list(CHANGE_TABLE, {
           where: [{ field: 'sys_id', oneOf }],
           fields: CHANGE_FIELDS,
@@ -127,18 +127,7 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
     },
 
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
-    async createChange(given: NewChange): Promise<Created<ChangeRecord>> {
-      const asked = { ...given, fields: plainFields(given.fields) }
-      const row = await post(asked)
-      const fields = { ...asked.fields, correlation_id: asked.correlationId }
-      const created = { sysId: row.sysId, number: row.raw('number') }
-      try {
-        return { ...created, ...(await compare(row.sysId, fields)) }
-      } catch (error) {
-        if (!isFault(error)) throw error
-        return { ...created, record: undefined, differs: differingFields(row, { correlation_id: asked.correlationId }) }
-      }
-    },
+    createChange: (given: NewChange): Promise<Created<ChangeRecord>> => createAndCompare(given, post, compare),
 
     /**
      * Writes, reads back and compares. A refusal to do what is already so counts as done.
@@ -208,6 +197,24 @@ export function changesOf(connection: Connection, tables: Tables, api: ChangeApi
 
 /** The prefix of the numbers of one kind of record, as the instance spells it. */
 const prefixOf = (number: string): string => /^\D*/.exec(number)?.[0] ?? ''
+
+/** Creates a record, and reads it back where the instance lets us. */
+export async function createAndCompare<New extends { correlationId: string; fields: FieldValues }, Made>(
+  given: New,
+  post: (asked: New) => Promise<Row>,
+  compare: (sysId: string, fields: FieldValues) => Promise<Updated<Made>>,
+): Promise<Created<Made>> {
+  const asked = { ...given, fields: plainFields(given.fields) }
+  const row = await post(asked)
+  const created = { sysId: row.sysId, number: row.raw('number') }
+  const own = { correlation_id: asked.correlationId }
+  try {
+    return { ...created, ...(await compare(row.sysId, { ...asked.fields, ...own })) }
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return { ...created, record: undefined, differs: differingFields(row, own) }
+  }
+}
 
 /** @throws ServiceNowFault */
 export async function writeAndCompare<T>(

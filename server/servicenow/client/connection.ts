@@ -10,7 +10,7 @@ import { type Exchange, exchange, type Fetch } from './exchange.ts'
 import { faultOf, withoutSecrets } from './faultOf.ts'
 import { type Fault, ServiceNowFault, type Site, type Trouble } from './faults.ts'
 import { interpret, type Meaning, type Unusable } from './interpret.ts'
-import { createPace, namedWait } from './pace.ts'
+import { createRateLimit, namedWait } from './rateLimit.ts'
 
 export interface Asked {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -99,7 +99,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     { atOnce: configuration.maxConcurrent, waiting: configuration.maxWaiting },
     now,
   )
-  const pace = createPace(configuration.requestsPerSecond, now)
+  const rateLimit = createRateLimit(configuration.requestsPerSecond, now)
   const secrets = secretsOf(configuration)
   const credentials = createCredentials(
     configuration,
@@ -137,7 +137,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
             mayHaveHappened,
             now: now(),
             circuit: breaker.state(),
-            blockedUntil: pace.blockedUntil(),
+            blockedUntil: rateLimit.blockedUntil(),
           }),
         )
       }
@@ -151,7 +151,7 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
 
   /** Milliseconds, or undefined when there must or need be no retry. */
   function pauseBefore(meaning: Unusable, round: number, repeatable: boolean) {
-    if (meaning.kind === 'limited') return Math.max(0, (pace.blockedUntil() ?? now()) - now())
+    if (meaning.kind === 'limited') return Math.max(0, (rateLimit.blockedUntil() ?? now()) - now())
     if (meaning.kind === 'no' || !meaning.again) return undefined
     if (meaning.sent && !repeatable) return undefined
     // Full jitter: requests that failed together are not retried together.
@@ -159,15 +159,15 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
   }
 
   async function once(asked: Asked, deadline: number, round: number): Promise<Meaning> {
-    if (pace.blockedUntil() !== undefined) return { kind: 'limited' }
+    if (rateLimit.blockedUntil() !== undefined) return { kind: 'limited' }
     if (breaker.state().kind === 'open') return stopped('circuitOpen')
     const place = await bulkhead.enter(deadline, asked.givesWay)
     if (place === 'full') return stopped('queueFull')
     if (place === 'closed') return stopped('closed')
     try {
-      await waitUntil(pace.take())
+      await waitUntil(rateLimit.take())
       // A request ahead in the queue may have opened the circuit.
-      if (pace.blockedUntil() !== undefined) return { kind: 'limited' }
+      if (rateLimit.blockedUntil() !== undefined) return { kind: 'limited' }
       const ticket = breaker.admit()
       if (!ticket) return stopped('circuitOpen')
       // A write is no trial: an instance that still does not answer would leave its outcome unknown.
@@ -205,14 +205,14 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     for (let renewal = 0; ; renewal++) {
       const had = await credentials.headers()
       if ('trouble' in had) {
-        if (had.answer.kind !== 'lost') pace.heed(had.answer.status, had.answer.headers)
+        if (had.answer.kind !== 'lost') rateLimit.heed(had.answer.status, had.answer.headers)
         return had.trouble
       }
       // What was not sent by then never will be: callers rely on the deadline.
       if (asked.method !== 'GET' && now() > deadline) return stopped('queueFull')
       const startedAt = now()
       const answer = await send(callOf(asked, had.headers))
-      if (answer.kind !== 'lost') pace.heed(answer.status, answer.headers)
+      if (answer.kind !== 'lost') rateLimit.heed(answer.status, answer.headers)
       const meaning = interpret(answer)
       trace(asked, round, now() - startedAt, answer, meaning)
       if (meaning.kind === 'trouble' && answer.kind !== 'lost' && answer.status === 503) {
@@ -268,8 +268,8 @@ export function connect(configuration: InstanceConfiguration, parts: Parts): Con
     pause: (milliseconds) => delay(milliseconds, closing.signal),
     fail,
     condition() {
-      const blockedUntil = pace.blockedUntil()
-      const requestsPerHour = pace.limit()
+      const blockedUntil = rateLimit.blockedUntil()
+      const requestsPerHour = rateLimit.limit()
       return {
         circuit: breaker.state(),
         ...bulkhead.load(),

@@ -6,7 +6,7 @@ import type { conflictsOf } from './conflicts.ts'
 import type { Connection } from './connection.ts'
 import { type Fault, ServiceNowFault } from './faults.ts'
 import type { incidentsOf } from './incidents.ts'
-import { TOGETHER } from './query.ts'
+import { MAX_PER_QUERY } from './query.ts'
 import type { tasksOf } from './tasks.ts'
 
 type Reads = ReturnType<typeof changesOf> &
@@ -68,7 +68,7 @@ function together<Value>(
     gathering ??= gather()
     const { sysIds, loaded } = gathering
     sysIds.add(sysId)
-    if (sysIds.size === TOGETHER) gathering = undefined
+    if (sysIds.size === MAX_PER_QUERY) gathering = undefined
     const all = await loaded.catch((error: unknown) => {
       // Nor would it be answered alone. Anything else may concern one of the others only.
       if (!(error instanceof ServiceNowFault) || isForAll(error.fault, sameAlone)) throw error

@@ -18,7 +18,7 @@ export class UnaskableValue extends Error {
 
 const FIELD = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
 /** Sys_ids that fit well into one query. */
-export const TOGETHER = 50
+export const MAX_PER_QUERY = 50
 /** Longer lists make URLs that proxies on the way cut off. */
 const MAX_LIST = 100
 const MAX_VALUE_LENGTH = 1000

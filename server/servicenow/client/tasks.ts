@@ -1,10 +1,9 @@
 /** The tasks of a change. */
 import type { ChangeApi } from './changeApi.ts'
 import { recordUrl, updatedAt } from './changeRecord.ts'
-import { type Created, type Updated, writeAndCompare } from './changes.ts'
+import { type Created, createAndCompare, type Updated, writeAndCompare } from './changes.ts'
 import type { Connection } from './connection.ts'
 import type { Site } from './faults.ts'
-import { isFault } from './faults.ts'
 import { comparableFields, differingFields, type FieldValues, MADE_BY, plainFields } from './fields.ts'
 import { type Choice, malformed, type Reference, type Row } from './row.ts'
 import { byOwner, createdRow, idPart, type Tables } from './tables.ts'
@@ -104,18 +103,7 @@ export function tasksOf(connection: Connection, tables: Tables, api: ChangeApi) 
     },
 
     /** Sent once. After `outcomeUnknown` see `settleCreation`. */
-    async createTask(given: NewTask): Promise<Created<ChangeTask>> {
-      const asked = { ...given, fields: plainFields(given.fields) }
-      const row = await post(asked)
-      const fields = { ...asked.fields, correlation_id: asked.correlationId }
-      const created = { sysId: row.sysId, number: row.raw('number') }
-      try {
-        return { ...created, ...(await compare(row.sysId, fields)) }
-      } catch (error) {
-        if (!isFault(error)) throw error
-        return { ...created, record: undefined, differs: differingFields(row, { correlation_id: asked.correlationId }) }
-      }
-    },
+    createTask: (given: NewTask): Promise<Created<ChangeTask>> => createAndCompare(given, post, compare),
 
     updateTask(change: string, sysId: string, given: FieldValues): Promise<Updated<ChangeTask>> {
       const fields = plainFields(given)

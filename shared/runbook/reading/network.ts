@@ -124,7 +124,7 @@ export function checkWayBack(network: Network, survey: Survey, report: Report): 
     for (const node of reach(index, network.before, (edge) => edge.from, before)) before.add(node)
   for (const [index, node] of survey.steps.entries()) {
     const { step, path } = node
-    if (step.pointOfNoReturn || 'rollback' in step || !isDeed(node)) continue
+    if (step.pointOfNoReturn || 'rollback' in step || !needsRollback(node)) continue
     if (!before.has(index) && (phaseAt.get(step.phase) ?? latest) >= latest) continue
     report(
       'warning',
@@ -134,7 +134,7 @@ export function checkWayBack(network: Network, survey: Survey, report: Report): 
   }
 }
 
-function isDeed(node: Node): boolean {
+function needsRollback(node: Node): boolean {
   return (
     node.node === 'step' && node.step.kind !== undefined && traitsOf({ kind: node.step.kind }).needsRollback === true
   )

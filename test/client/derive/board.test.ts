@@ -11,7 +11,7 @@ const statuses = (board: Board) => board.rows.map(({ view, status }) => `${view.
 
 describe('the board', () => {
   it.each(Object.entries({ ...SITUATIONS, allDone, promoted }))(
-    'comes to the same event by event as anew: %s',
+    'comes to the same event by event as from scratch: %s',
     (_, situation) => {
       const { log, runbook, now } = situation()
       let board: Board | undefined

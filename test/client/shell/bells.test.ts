@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tellApart } from '../../../client/derive/stepName.ts'
+import type { StoredTexts } from '../../../client/live/storage.ts'
 import { type Bell, bellsOf, newBells } from '../../../client/shell/bells.ts'
-import { type Memory, rungOn } from '../../../client/shell/rung.ts'
+import { rungOn } from '../../../client/shell/rung.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../../shared/events.ts'
 import { evolve } from '../../../shared/evolve/evolve.ts'
@@ -14,12 +15,12 @@ import { CAST, minutes, Play, T0 } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
-function memory(): Memory {
+function memory(): StoredTexts {
   const kept = new Map<string, string>()
   return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => void kept.set(name, value),
-    removeItem: (name) => void kept.delete(name),
+    get: (name) => kept.get(name),
+    set: (name, value) => kept.set(name, value).size > 0,
+    remove: (name) => void kept.delete(name),
   }
 }
 
@@ -163,7 +164,7 @@ describe('bells', () => {
     expect(titles(nils.look(play))).toEqual([])
   })
 
-  it('calls again when it was released anew: what came before it was taken back, and is done again', () => {
+  it('calls again when it was released again: what came before it was taken back, and is done again', () => {
     const play = new Play(mustRead(afterOne), { people: { lead: ['lena'], team: ['tim'] } })
     const tim = new Browser('tim')
     tim.look(play.run('lena', { type: 'startCutover' }))
@@ -216,7 +217,7 @@ describe('bells', () => {
 
   it('forgets the oldest of more occasions than a night has, and survives a memory that is no list', () => {
     const kept = memory()
-    kept.setItem('tminus.rung c1 x', '{"not":"a list"}')
+    kept.set('tminus.rung c1 x', '{"not":"a list"}')
     const rung = rungOn(kept, 'c1 x')
     expect(rung.take(['a', 'b'])).toEqual(['a', 'b'])
     expect(rung.take(['b', 'c'])).toEqual(['c'])

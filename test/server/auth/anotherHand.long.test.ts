@@ -30,7 +30,7 @@ async function add(name: string, role: 'admin' | 'member'): Promise<void> {
   })
 }
 
-/** The password given anew, and the signature; the first answer that is not a yes. */
+/** The password given again, and the signature; the first answer that is not a yes. */
 async function signs(browser: Browser, password = PASSWORD): Promise<Reply> {
   const stepUp = await browser.post('/step-up', { password })
   return stepUp.status === 200 ? browser.command(cutoverId, sign) : stepUp
@@ -63,7 +63,7 @@ describe('[R6] a signature of an approver whose password', () => {
     expect(refused).toMatchObject({ status: 403, json: refusal('notConfirmed') })
     expect(refused.text).toContain('Your password was set over a link that ada (administrator) made.')
     expect(refused.text).toContain('People → olga → Confirm')
-    // Nor where the password was given anew all the same.
+    // Nor where the password was given again all the same.
     await app.sql`
       insert into step_ups (session, organisation, expires_at)
       select id, organisation, now() + interval '1 minute' from sessions where person = ${app.ids.olga ?? ''}`

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AT_THE_SHELL } from '../../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../../server/auth/hands.ts'
 import { makeSignInLink } from '../../../server/auth/signInLinks.ts'
 import { emailOf, type RunningApp, runningApp } from '../../support/app.ts'
 
@@ -14,7 +14,7 @@ const PASSWORD = 'a long enough password'
 const refusal = (code: string) => ({ ok: false, refusal: { code } })
 
 const linkFor = (name: string) =>
-  app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', AT_THE_SHELL))
+  app.sql.begin((sql) => makeSignInLink(sql, app.organisation, app.ids[name] ?? '', BY_THE_OPERATOR))
 
 describe('one-time links', () => {
   it('sign in once, and never again', async () => {
@@ -146,19 +146,19 @@ describe('passwords', () => {
     const me = z.looseObject({ hasPassword: z.boolean(), maySetPassword: z.boolean() })
     expect((await app.call('GET', '/api/me', { cookie })).read(me)).toMatchObject({ maySetPassword: true })
     expect((await app.call('GET', '/api/me', { cookie: old })).read(me)).toMatchObject({ maySetPassword: false })
-    const wrong = { password: `${PASSWORD} anew`, current: 'not this either' }
+    const wrong = { password: `${PASSWORD} again`, current: 'not this either' }
     expect(await app.call('POST', '/api/password', { cookie, body: wrong })).toMatchObject({
       status: 403,
       json: refusal('wrongPassword'),
     })
-    const set = () => app.call('POST', '/api/password', { cookie, body: { password: `${PASSWORD} anew` } })
+    const set = () => app.call('POST', '/api/password', { cookie, body: { password: `${PASSWORD} again` } })
     expect((await set()).status).toBe(200)
     expect((await app.call('GET', '/api/me', { cookie: old })).status).toBe(401)
     expect((await app.call('GET', '/api/me', { cookie })).read(me)).toMatchObject({
       hasPassword: true,
       maySetPassword: false,
     })
-    expect((await signIn(`${PASSWORD} anew`)).status).toBe(200)
+    expect((await signIn(`${PASSWORD} again`)).status).toBe(200)
     expect((await signIn(PASSWORD)).status).toBe(401)
     expect(await set()).toMatchObject({ status: 422, json: { refusal: { field: 'current' } } })
   })
@@ -168,7 +168,7 @@ describe('passwords', () => {
     await app.call('POST', '/api/password', { cookie, body: { password: PASSWORD } })
     const late = await app.signIn('sam')
     await app.sql`update sessions set created_at = now() - interval '11 minutes' where person = ${app.ids.sam ?? ''}`
-    const body = { password: `${PASSWORD} anew` }
+    const body = { password: `${PASSWORD} again` }
     const answer = await app.call('POST', '/api/password', { cookie: late, body })
     expect(answer).toMatchObject({ status: 422, json: { refusal: { code: 'malformed', field: 'current' } } })
     expect(answer.text).toContain('ask for a one-time link')

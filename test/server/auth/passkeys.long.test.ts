@@ -406,7 +406,7 @@ describe('[R6] an administrator does not become an approver by a passkey', () =>
 })
 
 describe('adding and removing a passkey', () => {
-  it('takes something given anew, and stands in the audit log', async () => {
+  it('takes something given again, and stands in the audit log', async () => {
     const { browser, device } = await owner('olga')
     // The link that it was entered by has been used for a password.
     for (const [proof, code] of [

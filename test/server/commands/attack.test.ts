@@ -40,7 +40,7 @@ const ODD_COMMANDS: Record<string, string> = {
   'a type that is a list': '{"type":["startCutover"]}',
   'a type of every object': '{"type":"toString"}',
   'what the server tells': '{"type":"recordRehearsals","rehearsals":[]}',
-  'the exchange with ServiceNow': '{"type":"recordChange","observations":[{"kind":"agreement","changeId":"change-1"}]}',
+  'the sync with ServiceNow': '{"type":"recordChange","observations":[{"kind":"agreement","changeId":"change-1"}]}',
   'the clock': `{"type":"passTime","deadline":"timebox","id":"freeze","due":"${iso(T0)}"}`,
   'another case': '{"type":"STARTCUTOVER"}',
   'NUL in a text': note(`"a${NUL}b"`),

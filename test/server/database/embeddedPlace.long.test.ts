@@ -57,7 +57,7 @@ describe.runIf(isRoot())('the embedded database of root', () => {
     expect(await query(second.url, 'select count(*) from kept')).toEqual([{ count: 0 }])
   })
 
-  it.runIf(asAnother)('is not silently begun anew by an ordinary user', async () => {
+  it.runIf(asAnother)('is not silently begun again by an ordinary user', async () => {
     const dataFolder = await closedFolder()
     const apart = await apartOf(dataFolder)
     await (await start(dataFolder)).release()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as authTables from '../../../server/database/authSchema.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import * as schema from '../../../server/database/schema.ts'
-import * as exchangeTables from '../../../server/servicenow/tables.ts'
+import * as serviceNowTables from '../../../server/servicenow/tables.ts'
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
 
 let database: TestDatabase
@@ -25,7 +25,7 @@ const tablesOf = (...modules: Record<string, unknown>[]) =>
     .map((table) => [getTableName(table), table] as const)
 
 describe('the schema in code', () => {
-  it.each(tablesOf(schema, exchangeTables))('is the %s that the migrations make', async (name, table) => {
+  it.each(tablesOf(schema, serviceNowTables))('is the %s that the migrations make', async (name, table) => {
     expect(describedOf(table)).toEqual(await columnsOf(name))
   })
 

@@ -129,7 +129,7 @@ describe('the demo', () => {
     expect(Math.abs(Date.parse(events[0]?.at ?? '') - before)).toBeLessThan(60_000)
   })
 
-  it('begins its tour anew at a later start, once the first is over', async () => {
+  it('begins its tour again at a later start, once the first is over', async () => {
     const options = {
       sql: pool.sql,
       url: database.url,

@@ -254,7 +254,7 @@ describe('commands', () => {
     expect(await give('sam', sign)).toMatchObject({ status: 409, json: refusal('signatureNotFresh') })
     expect((await give('olga', sign)).json).toMatchObject({ events: [{ type: 'gateSigned', byToken: true }] })
 
-    // In a session it takes the password anew, once for each signature.
+    // In a session it takes the password again, once for each signature.
     const cookie = await app.signIn('sam')
     const inSession = (body: object) =>
       app.call('POST', `/api/cutovers/${cutoverId}/commands`, {

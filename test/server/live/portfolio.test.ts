@@ -42,12 +42,12 @@ describe('a line of the portfolio', () => {
   })
 
   it.each(['preparing', 'running', 'rollingBack', 'hypercare', 'closed', 'cancelled'] as const)(
-    'is made anew when it has grown old, since what is late comes without an event, and not after the end: %s',
+    'is made again when it has grown old, since what is late comes without an event, and not after the end: %s',
     async (status) => {
       const id = await node.create()
       await node.give('lena', id, { type: 'startCutover' })
       await lineOf(node, id)
-      // Once more where an event of a program's came in between, which makes the line anew in any case.
+      // Once more where an event of a program's came in between, which makes the line again in any case.
       await eventually(async () => {
         const line = { title: 'Kept', at: Date.now() - LINE_LASTS_MS, status }
         await world.sql`update cutovers set line = line || ${world.sql.json(line)}::jsonb where id = ${id}`

@@ -191,7 +191,7 @@ describe('a state', () => {
     expect((await node.core.readState(world.organisation, id))?.steps[0]?.notes).toHaveLength(3)
   })
 
-  it('is loaded anew when the database was put back to an earlier day', async () => {
+  it('is loaded again when the database was put back to an earlier day', async () => {
     const id = await node.create()
     await node.give('lena', id, note('kept'))
     await node.give('lena', id, note('lost with the backup'))

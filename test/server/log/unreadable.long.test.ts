@@ -183,7 +183,7 @@ describe('[R16] a cutover that cannot be read', () => {
     await expect.poll(() => shown.get(id)?.unreadable?.message).toMatch(/event 2 \(stepTeleported\)/)
     await delay(1000 * HEARTBEAT_SECONDS + 500)
     expect(heads).toEqual([])
-    // Said once, not with each look at the heads.
+    // UnnamedCommand once, not with each look at the heads.
     expect(told).toBeLessThan(3)
 
     await putBack(app.sql, id, 1)

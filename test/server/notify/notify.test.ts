@@ -216,12 +216,12 @@ describe('whose turn it is', () => {
     expect(mailsTo('dana').at(-1)?.text).toContain('nobody has answered')
   })
 
-  it('is said to need help anew by who asks again', async () => {
+  it('is said to need help again by who asks again', async () => {
     const cutover = await night.begin()
     await night.work()
     const { id } = await callOf(cutover, 'dana')
-    for (const deed of ['help', 'help', 'acknowledge', 'help'])
-      await night.app.call('POST', `/api/calls/${id}/${deed}`, { as: 'dana', body: {} })
+    for (const action of ['help', 'help', 'acknowledge', 'help'])
+      await night.app.call('POST', `/api/calls/${id}/${action}`, { as: 'dana', body: {} })
     const state = await night.app.app.core.readState(night.app.organisation, cutover)
     expect(state?.steps[0]?.notes?.map(({ text }) => text)).toEqual(['Needs help.', 'Needs help.'])
   })

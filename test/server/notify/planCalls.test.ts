@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Reachable } from '../../../server/notify/channels.ts'
-import { handsIn } from '../../../server/notify/consumer.ts'
+import { lastDoersOf } from '../../../server/notify/consumer.ts'
 import { type Call, type CalledDuty, type CallPlan, planCalls } from '../../../server/notify/planCalls.ts'
 import { dutiesOf, lookAt } from '../../../shared/attention/duties.ts'
 import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
@@ -51,11 +51,11 @@ class Called {
   }
 
   /** As `calls.ts` writes it. */
-  answer(key: string, deed: 'seen' | 'help', by: string): void {
+  answer(key: string, action: 'seen' | 'help', by: string): void {
     const at = this.play.now
     this.duties = this.duties.map((one) => {
       if (!one.duty.startsWith(key) || one.endedAt !== null) return one
-      if (deed === 'seen') return { ...one, seenAt: at, seenBy: by, nextAt: null }
+      if (action === 'seen') return { ...one, seenAt: at, seenBy: by, nextAt: null }
       return { ...one, helpAt: at, helpBy: by, seenAt: null, seenBy: null }
     })
   }
@@ -105,7 +105,7 @@ it('a call is settled by whoever acts on it, and not by who only says something 
     .run('dana', { type: 'startStep', stepId: 'freeze' })
     .wait(minutes(1))
     .run('lena', { type: 'noteStep', stepId: 'freeze', text: 'At last' })
-  expect(handsIn(log).freeze).toBe('dana')
+  expect(lastDoersOf(log).freeze).toBe('dana')
 })
 
 describe('help', () => {
@@ -129,7 +129,7 @@ describe('help', () => {
     expect(called.told('start freeze')).toEqual(['dana as help'])
   })
 
-  it('is called for anew by who asks again, after somebody has seen it', () => {
+  it('is called for again by who asks again, after somebody has seen it', () => {
     const called = new Called(assigned(night()))
     called.look()
     called.play.wait(minutes(1))

@@ -39,7 +39,7 @@ function instances(): Map<string, Known> {
     patience: 1,
     timeLimit: 2,
   })
-  return new Map([['acme', { instance, groups: {}, webhookSecrets: [], pace: { sayAfter: 500, retry: [200, 400] } }]])
+  return new Map([['acme', { instance, groups: {}, webhookSecrets: [], timing: { sayAfter: 500, retry: [200, 400] } }]])
 }
 
 const state = async (): Promise<Cutover> => {
@@ -225,7 +225,7 @@ describe('what is above and below a change', () => {
     await expect.poll(async () => (await state()).changes[0]?.confirmedAt).toBeDefined()
     return lead
   }
-  const exchange = async () => readPanel(world.sql, world.organisation, await state())
+  const panel = async () => readPanel(world.sql, world.organisation, await state())
 
   it('is linked by itself, read on its own from then on, and stays unlinked when somebody says so', async () => {
     const above = insert()
@@ -242,13 +242,13 @@ describe('what is above and below a change', () => {
     await node.core.servicenow.happened('acme', below.sys_id)
     await expect.poll(async () => (await state()).changes[2]?.facts?.state.label).toBe('Assess')
     await give('lena', { type: 'unlinkChange', changeId: 'change-3', reason: 'It has nothing to do with it' })
-    const readAt = (await exchange()).changes[0]?.lastSuccessAt ?? 0
+    const readAt = (await panel()).changes[0]?.lastSuccessAt ?? 0
     await node.core.servicenow.happened('acme', lead.sys_id)
-    await expect.poll(async () => (await exchange()).changes[0]?.lastSuccessAt).toBeGreaterThan(readAt)
+    await expect.poll(async () => (await panel()).changes[0]?.lastSuccessAt).toBeGreaterThan(readAt)
     expect((await beside())[1]).toEqual(['child', below.number, 'unlinked'])
     sandbox.update(lead.sys_id, { parent: '' })
     await node.core.servicenow.happened('acme', lead.sys_id)
-    const remarks = async () => (await exchange()).changes.map(({ remark }) => remark)
+    const remarks = async () => (await panel()).changes.map(({ remark }) => remark)
     await expect.poll(remarks).toEqual([null, expect.stringContaining(`No longer the parent of ${lead.number}`), null])
   })
 
@@ -277,7 +277,7 @@ describe('what is above and below a change', () => {
     sandbox.access.hide('tminus.integration', below.sys_id)
     await node.core.servicenow.happened('acme', lead.sys_id)
     const remark = '1 more change is above or below it in ServiceNow and not linked here.'
-    await expect.poll(async () => (await exchange()).changes[0]?.remark).toBe(remark)
+    await expect.poll(async () => (await panel()).changes[0]?.remark).toBe(remark)
     expect(await beside()).toEqual([])
   })
 
@@ -289,7 +289,7 @@ describe('what is above and below a change', () => {
     // Some have to wait for their own turn, since the instance is asked so often and not more.
     const unconfirmed = async () => (await state()).changes.filter(({ confirmedAt }) => confirmedAt === undefined)
     await expect.poll(unconfirmed).toEqual([])
-    expect((await exchange()).changes[0]?.remark).toContain('3 more changes are above or below it')
+    expect((await panel()).changes[0]?.remark).toContain('3 more changes are above or below it')
   })
 })
 

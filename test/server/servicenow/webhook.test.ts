@@ -2,7 +2,7 @@ import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
-import { exchangePanel } from '../../../server/servicenow/panel.ts'
+import { syncPanel } from '../../../server/servicenow/panel.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 import { eventually } from '../../support/eventually.ts'
 
@@ -68,7 +68,7 @@ it('a delivery that is not signed by an instance, or signed long ago, is refused
 it('the panel says what was written and when it last worked', async () => {
   await app.give('lena', cutoverId, { type: 'startCutover' })
   const read = async () =>
-    (await app.call('GET', `/api/cutovers/${cutoverId}/exchange`, { as: 'oscar' })).read(exchangePanel).changes[0]
+    (await app.call('GET', `/api/cutovers/${cutoverId}/exchange`, { as: 'oscar' })).read(syncPanel).changes[0]
   await expect
     .poll(async () => (await read())?.writes.map(({ what, status }) => `${status} ${what}`))
     .toContain('done Work note: started the cutover.')

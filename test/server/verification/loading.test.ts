@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SNAPSHOT_EVERY } from '../../../server/log/snapshots.ts'
-import type { VerifierPace } from '../../../server/verification/verifier.ts'
+import type { VerifierTiming } from '../../../server/verification/verifier.ts'
 import { verifyLog } from '../../../server/verification/verifyLog.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 import { LOG_KEY } from '../../support/installation.ts'
@@ -19,9 +19,9 @@ const note = { type: 'noteStep', stepId: 'announce', text: 'As it was' } as cons
 const notes = (count: number) => ({ type: 'bulk', commands: Array.from({ length: count }, () => note) }) as const
 
 /** A server that begins now, and what it says. */
-async function fresh(verifierPace: Partial<VerifierPace> = {}) {
+async function fresh(verifierTiming: Partial<VerifierTiming> = {}) {
   const { log, lines } = logLines()
-  const begun = await world.node(world.url, { log, verifierPace })
+  const begun = await world.node(world.url, { log, verifierTiming })
   return { node: begun, errors: () => lines.filter(({ level }) => level === 50).map(({ msg }) => msg) }
 }
 
@@ -49,7 +49,7 @@ describe('a log that somebody changed while no server used it', () => {
     expect(errors()).toContain(
       `The log of ${id} is not as it was written: record 3: its text at /text is not the one that was written`,
     )
-    // The other servers hear of it from the database, without having read the log anew.
+    // The other servers hear of it from the database, without having read the log again.
     expect(await node.core.verifier.latest(world.organisation, id)).toMatchObject({ intact: false })
   })
 

@@ -327,7 +327,7 @@ describe('a head that was kept outside', () => {
     }
   })
 
-  it('[R10] proves that a log was written anew from some record on, with hashes that fit', async () => {
+  it('[R10] proves that a log was written again from some record on, with hashes that fit', async () => {
     const id = await cutover()
     const head = await headOf(id)
     await app.sql`update events set actor = 'somebody' where cutover = ${id} and seq = 5`

@@ -6,7 +6,7 @@ import {
   createVerifier,
   type Verifier,
   VerifierBusy,
-  type VerifierPace,
+  type VerifierTiming,
 } from '../../../server/verification/verifier.ts'
 import { verificationAnswer } from '../../../shared/chain/verification.ts'
 import { type RunningApp, runningApp } from '../../support/app.ts'
@@ -18,7 +18,7 @@ let app: RunningApp
 const running: Verifier[] = []
 beforeAll(async () => {
   // It looks for nothing by itself: the servers of each test do.
-  app = await runningApp({ verifierPace: { lookMs: 1e9 } })
+  app = await runningApp({ verifierTiming: { lookMs: 1e9 } })
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((verifier) => verifier.stop()))
@@ -28,13 +28,13 @@ afterEach(async () => {
 afterAll(() => app.stop())
 
 /** One more server, as far as it verifies. */
-function server(pace: Partial<VerifierPace> = {}, said: object[] = []): Verifier {
+function server(timing: Partial<VerifierTiming> = {}, said: object[] = []): Verifier {
   const log = pino({ level: 'trace' }, { write: (line) => said.push(JSON.parse(line)) })
   const verifier = createVerifier({
     sql: app.sql,
     key: LOG_KEY,
     log,
-    pace: { lookMs: 20, share: 0.5, recheckSeconds: 0, ...pace },
+    timing: { lookMs: 20, share: 0.5, recheckSeconds: 0, ...timing },
   })
   running.push(verifier)
   return verifier

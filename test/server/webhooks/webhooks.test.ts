@@ -362,9 +362,9 @@ describe('the administration of webhooks', () => {
       ['POST', ''],
       ['POST', `/${id}`],
       ['DELETE', `/${id}`],
-      ...['pause', 'resume', 'rotate-secret', 'ping', 'redeliver-failed', 'deliveries/x/redeliver'].map((deed) => [
+      ...['pause', 'resume', 'rotate-secret', 'ping', 'redeliver-failed', 'deliveries/x/redeliver'].map((action) => [
         'POST',
-        `/${id}/${deed}`,
+        `/${id}/${action}`,
       ]),
       ['GET', `/${id}/deliveries`],
     ] as const) {

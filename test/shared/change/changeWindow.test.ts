@@ -89,7 +89,7 @@ describe('[R11] work under a change', () => {
     play.run('dana', start('copy', { outsideWindow: WHY })).wait(minutes(20))
     play.run('dana', { type: 'completeStep', stepId: 'copy', outputs: { rows: '1' } })
     play.run('dana', { type: 'completeStep', stepId: 'freeze' }, start('promote'))
-    // New dates that hold are a new window, whose end is answered for anew.
+    // New dates that hold are a new window, whose end is answered for again.
     hear(play, facts(play, { plannedStart: iso(T0), plannedEnd: iso(play.now + minutes(5)) }))
     play.wait(minutes(6)).run('dana', { type: 'completeStep', stepId: 'promote' })
     play.run('second', { type: 'confirmStep', stepId: 'promote' })

@@ -5,7 +5,7 @@ import type { CommandOutcome } from '../../../shared/decide/commandOutcome.ts'
 import { decide } from '../../../shared/decide/decide.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { CASES } from '../../support/authorityCases.ts'
-import { EXCHANGE } from '../../support/changes.ts'
+import { SERVICENOW } from '../../support/changes.ts'
 import { person } from '../../support/play.ts'
 import { SITUATIONS, type Situation } from '../../support/situations.ts'
 
@@ -24,7 +24,7 @@ const PEOPLE = {
   planner: person('paula', { organisationRole: 'planner' }),
   observer: person('vera', { organisationRole: 'observer' }),
   clock: { kind: 'clock' },
-  servicenow: EXCHANGE,
+  servicenow: SERVICENOW,
   server: { kind: 'server' },
 } satisfies Record<string, Actor>
 type Who = keyof typeof PEOPLE

@@ -4,13 +4,13 @@ import { isRefusal } from '../../../shared/refusal.ts'
 import {
   askingRunbook,
   changeReading,
-  EXCHANGE,
   facts,
   hear,
   incidentReading,
   LINKED,
   linked,
   phaseRunbook,
+  SERVICENOW,
 } from '../../support/changes.ts'
 import { iso, makeReady, minutes, Play, person, signature, T0 } from '../../support/play.ts'
 
@@ -130,11 +130,11 @@ describe('[R11] what may be believed', () => {
     expect(theChange(play).confirmedAt).toBe(play.now)
   })
 
-  it('only the exchange with ServiceNow says what ServiceNow says', () => {
+  it('only the sync with ServiceNow says what ServiceNow says', () => {
     const play = linked()
     const observations = [facts(play, { approval: 'approved' })]
     expect(code(play.give('lena', { type: 'recordChange', observations }))).toBe('notYourRole')
-    expect(code(play.give(EXCHANGE, { type: 'startCutover' }))).toBe('notYourRole')
+    expect(code(play.give(SERVICENOW, { type: 'startCutover' }))).toBe('notYourRole')
   })
 })
 

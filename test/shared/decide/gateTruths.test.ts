@@ -4,7 +4,7 @@ import type { Actor } from '../../../shared/actor.ts'
 import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { fallenSinceGo } from '../../../shared/derived/gateWatch.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import type { Said } from '../../support/asSeen.ts'
+import type { UnnamedCommand } from '../../support/asSeen.ts'
 import { CAST, iso, makeReady, minutes, Play, passGate, person, signature, upToGo } from '../../support/play.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
@@ -14,7 +14,7 @@ const code = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? deci
 const gate = (play: Play) => play.cutover.gates[0] ?? expect.unreachable('the runbook has no gate')
 const go = { type: 'decideGate' as const, gateId: GATE, outcome: 'go' as const }
 const report = { type: 'report' as const, gateId: GATE, vote: 'go' as const }
-const steps = (...commands: Said[]) => commands
+const steps = (...commands: UnnamedCommand[]) => commands
 
 interface Given {
   yaml?: string
@@ -196,7 +196,7 @@ describe('[R6] who counts is judged when it is decided', () => {
 
 describe('[R6] whoever counted does nothing behind the gate', () => {
   const RUNNING = steps({ type: 'startStep', stepId: 'freeze' })
-  const acts: [Said, readonly Said[]][] = [
+  const acts: [UnnamedCommand, readonly UnnamedCommand[]][] = [
     [{ type: 'startStep', stepId: 'freeze' }, []],
     [
       { type: 'estimateStep', stepId: 'freeze', finish: iso(Date.parse('2026-11-28T23:00:00Z')), reason: 'Slow' },
@@ -209,7 +209,7 @@ describe('[R6] whoever counted does nothing behind the gate', () => {
     [{ type: 'resumeStep', stepId: 'freeze' }, [...RUNNING, { type: 'holdStep', stepId: 'freeze', reason: 'Wait' }]],
     [{ type: 'retryStep', stepId: 'freeze' }, [...RUNNING, { type: 'failStep', stepId: 'freeze', reason: 'Broken' }]],
   ]
-  const ways: [string, (play: Play, act: Said) => ReturnType<Play['give']>][] = [
+  const ways: [string, (play: Play, act: UnnamedCommand) => ReturnType<Play['give']>][] = [
     [
       'in the role',
       (play, act) => play.run('lena', { type: 'assignPerson', role: 'dba', email: 'olga' }).give('olga', act),
@@ -219,21 +219,21 @@ describe('[R6] whoever counted does nothing behind the gate', () => {
       (play, act) =>
         play
           .run('lena', { type: 'assignPerson', role: 'lead', email: 'olga' })
-          .give('olga', { ...act, override: 'I know how' } as Said),
+          .give('olga', { ...act, override: 'I know how' } as UnnamedCommand),
     ],
     [
       'as a scribe, for another',
       (play, act) =>
         play
           .run('lena', { type: 'assignPerson', role: 'scribe', email: 'olga' })
-          .give('olga', { ...act, onBehalfOf: 'dana' } as Said),
+          .give('olga', { ...act, onBehalfOf: 'dana' } as UnnamedCommand),
     ],
     [
       'by the hand of a scribe',
       (play, act) =>
         play
           .run('lena', { type: 'assignPerson', role: 'dba', email: 'olga' })
-          .give('scott', { ...act, onBehalfOf: 'olga' } as Said),
+          .give('scott', { ...act, onBehalfOf: 'olga' } as UnnamedCommand),
     ],
   ]
   it.each(acts.flatMap(([act, before]) => ways.map(([way, give]) => [act.type, way, act, before, give] as const)))(
@@ -311,7 +311,7 @@ describe('[R7] a yes that nobody gave', () => {
         { type: 'undoStep', stepId: 'announce', reason: 'Not sent' },
         { type: 'skipStep', stepId: 'announce', reason: 'Nobody is there' },
       ],
-    } as Said)
+    } as UnnamedCommand)
     expect(gate(play).poll).toMatchObject({
       id: 'go-no-go.2',
       signatures: [],
@@ -339,7 +339,7 @@ describe('[R7] a yes that nobody gave', () => {
         { type: 'undoStep', stepId: 'announce', reason: 'Not sent' },
         { type: 'completeStep', stepId: 'announce' },
       ],
-    } as Said)
+    } as UnnamedCommand)
     expect(gate(play).poll).toMatchObject({
       id: 'go-no-go.2',
       reopenedBecause: 'Changed: “Announce the start” was done again',
@@ -443,21 +443,40 @@ describe('[R7] what is decided stays watched', () => {
 describe('[R6] one pair of eyes', () => {
   const owner: Actor = person('quinn')
   it('nobody verifies or waives their own, in whichever coat', () => {
-    const provide: Said = { type: 'provideEvidence', itemId: 'load-test', evidence: { link: 'https://example.org' } }
-    const verify: Said = { type: 'verifyItem', itemId: 'load-test' }
+    const provide: UnnamedCommand = {
+      type: 'provideEvidence',
+      itemId: 'load-test',
+      evidence: { link: 'https://example.org' },
+    }
+    const verify: UnnamedCommand = { type: 'verifyItem', itemId: 'load-test' }
     const people = { ...CAST, lead: ['lena', 'quinn'], sponsor: ['sam', 'quinn'] }
-    const cases: [string | Actor, Said, string | Actor, Said][] = [
+    const cases: [string | Actor, UnnamedCommand, string | Actor, UnnamedCommand][] = [
       [owner, provide, owner, verify],
-      ['lena', { ...provide, onBehalfOf: 'quinn' } as Said, 'lena', verify],
-      ['lena', { ...provide, override: 'He is away' } as Said, 'lena', { ...verify, override: 'Quick' } as Said],
-      ['scott', { ...provide, onBehalfOf: 'quinn' } as Said, 'scott', { ...verify, onBehalfOf: 'lena' } as Said],
+      ['lena', { ...provide, onBehalfOf: 'quinn' } as UnnamedCommand, 'lena', verify],
+      [
+        'lena',
+        { ...provide, override: 'He is away' } as UnnamedCommand,
+        'lena',
+        { ...verify, override: 'Quick' } as UnnamedCommand,
+      ],
+      [
+        'scott',
+        { ...provide, onBehalfOf: 'quinn' } as UnnamedCommand,
+        'scott',
+        { ...verify, onBehalfOf: 'lena' } as UnnamedCommand,
+      ],
       [person('quinn', { via: 'token' }), provide, person('quinn', { via: 'token' }), verify],
     ]
     for (const [who, gives, then, verifies] of cases) {
       const play = new Play(smallRunbook(), { people }).run(who, gives)
       expect(code(play.give(then, verifies))).toBe('samePerson')
     }
-    const waive: Said = { type: 'waiveItem', itemId: 'load-test', reason: 'Known', until: '2026-12-24T00:00:00Z' }
+    const waive: UnnamedCommand = {
+      type: 'waiveItem',
+      itemId: 'load-test',
+      reason: 'Known',
+      until: '2026-12-24T00:00:00Z',
+    }
     expect(code(new Play(smallRunbook(), { people }).give('quinn', waive))).toBe('samePerson')
     expect(code(new Play(smallRunbook(), { people }).give('sam', waive))).toBe('ok')
   })

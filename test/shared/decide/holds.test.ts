@@ -133,7 +133,7 @@ describe('a hold that waits for a gate', () => {
     const play = at(untilGo(), MARK)
     expect(play.give('lena', { type: 'resumeCountdown' })).toMatchObject({
       code: 'gateClosed',
-      message: 'The countdown holds until “Go / no-go” says go; moving T-0 sets it anew.',
+      message: 'The countdown holds until “Go / no-go” says go; moving T-0 sets it again.',
     })
     passGate(play.wait(minutes(7)))
     expect(play.cutover).toMatchObject({ countdown: 'counting', t0: T0 + minutes(7) })

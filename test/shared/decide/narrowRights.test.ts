@@ -34,7 +34,7 @@ it.each(['waiveItem', 'answerStop'])('[R13] %s has no field for what nobody may 
   expect(anyCommand.safeParse({ type, ...about, override: 'x' }).success).toBe(false)
 })
 
-it('[R5] an override is the lead’s; nobody else’s is taken as their own deed instead', () => {
+it('[R5] an override is the lead’s; nobody else’s is taken as their own instead', () => {
   const complete = { type: 'completeStep', stepId: 'freeze', override: 'As the lead' } as const
   const play = started()
   expect(play.give('dana', complete)).toMatchObject({ code: 'notYourRole', field: 'override' })

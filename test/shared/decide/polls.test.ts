@@ -5,7 +5,7 @@ import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { judgedSignatures } from '../../../shared/derived/fourEyes.ts'
 import { gateReach } from '../../../shared/derived/gateObstacles.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import type { Said } from '../../support/asSeen.ts'
+import type { UnnamedCommand } from '../../support/asSeen.ts'
 import { CAST, makeReady, minutes, Play, person, signature } from '../../support/play.ts'
 import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
 
@@ -24,7 +24,7 @@ const allReport = (play: Play) => ['nils', 'dana'].reduce((on, who) => on.run(wh
 const report = { type: 'report' as const, ...GATE, vote: 'go' as const }
 const go = { type: 'decideGate' as const, ...GATE, outcome: 'go' as const }
 const abstains = { vote: 'abstain' as const, reason: 'I come from there' }
-const says = (play: Play, who: string | Actor, command: Said) => {
+const says = (play: Play, who: string | Actor, command: UnnamedCommand) => {
   const outcome = play.give(who, command)
   return isRefusal(outcome) ? `${outcome.code}: ${outcome.message}` : 'ok'
 }
@@ -140,14 +140,14 @@ describe('[R6] a vote that is given to another person before the poll', () => {
     expect(gate(play).poll?.reports).toMatchObject([{ role: 'network', delegatedBy: 'nils' }])
   })
 
-  it.each<[string, string, Partial<Said>, string]>([
+  it.each<[string, string, Partial<UnnamedCommand>, string]>([
     ['somebody who does not hold the role', 'quinn', {}, 'notYourRole'],
     ['a role that does not vote here', 'quinn', { role: 'qa' }, 'notYourRole'],
     ['oneself', 'olga', { to: 'olga' }, 'samePerson'],
     ['another who holds it', 'olga', { to: 'omar' }, 'nothingChanges'],
   ])('is not given by or to %s', (_, who, other, code) => {
     const play = ready({ people: { ...CAST, operations: ['olga', 'omar'] } })
-    expect(says(play, who, { ...offer, ...other } as Said)).toMatch(new RegExp(`^${code}`))
+    expect(says(play, who, { ...offer, ...other } as UnnamedCommand)).toMatch(new RegExp(`^${code}`))
   })
 
   it('is given once at a time, and nobody takes two of one role', () => {
@@ -195,7 +195,7 @@ describe('[R6] a vote that is given to another person before the poll', () => {
     play.run('olga', { type: 'endDelegation', ...about }, { ...offer, reason: 'For another reason' })
     expect(play.give('otto', { type: 'acceptDelegation', ...about, ...seen })).toMatchObject({
       code: 'delegationChanged',
-      message: 'The vote was offered anew since: “For another reason”.',
+      message: 'The vote was offered again since: “For another reason”.',
       field: 'delegation',
     })
     expect(says(play, 'otto', { type: 'acceptDelegation', ...about })).toBe('ok')

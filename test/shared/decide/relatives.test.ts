@@ -134,7 +134,7 @@ describe('what is above and below the change', () => {
     expect(play.cutover.changes).toHaveLength(1)
   })
 
-  it('is nobody’s to say but that of the exchange', () => {
+  it('is nobody’s to say but that of the sync', () => {
     const play = start()
     const refused = play.give('lena', { type: 'recordChange', observations: [reading(play, [relative(play, 2)])] })
     expect(isRefusal(refused) && refused.code).toBe('notYourRole')
@@ -169,7 +169,7 @@ describe('a gate that asks the related changes', () => {
     expect(judged(play)).toMatchObject({ met: true })
   })
 
-  it('[R7] is asked anew when one appears that is not approved, and not for one that is', () => {
+  it('[R7] is asked again when one appears that is not approved, and not for one that is', () => {
     const play = start().run('lena', { type: 'startCutover' })
     makeReady(play)
     play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })

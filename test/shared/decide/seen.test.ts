@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMAND_TYPES, command as personCommand, type SingleCommand } from '../../../shared/commands.ts'
 import { asSeen, SEEN } from '../../../shared/decide/seen.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { asSeenBy, type Said, standingIn } from '../../support/asSeen.ts'
+import { asSeenBy, standingIn, type UnnamedCommand } from '../../support/asSeen.ts'
 import { CASES } from '../../support/authorityCases.ts'
 import { hear } from '../../support/changes.ts'
 import { type Play, signature } from '../../support/play.ts'
@@ -17,7 +17,7 @@ interface Again {
   who: string
   /** Where, and what is given, if other than its case. */
   given?: () => Play
-  command?: Said
+  command?: UnnamedCommand
   happens: (play: Play) => unknown
 }
 
@@ -189,7 +189,7 @@ const AGAIN: Record<Answering, Again> = {
 }
 
 /** As the console gives it: with what stands there. */
-function inView(play: Play, said: Said): SingleCommand {
+function inView(play: Play, said: UnnamedCommand): SingleCommand {
   const command = personCommand.parse(asSeenBy(standingIn(play.cutover), said))
   if (command.type === 'bulk') throw new Error('A bulk names nothing itself')
   return asSeen(play.cutover, command, play.now)

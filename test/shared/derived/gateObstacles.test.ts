@@ -6,7 +6,7 @@ import { gateObstacles, gateReach } from '../../../shared/derived/gateObstacles.
 import type { OrganisationRole, PersonCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import type { GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
-import type { Said } from '../../support/asSeen.ts'
+import type { UnnamedCommand } from '../../support/asSeen.ts'
 import { askingRunbook, linked } from '../../support/changes.ts'
 import { CAST, Play, person, signature } from '../../support/play.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
@@ -158,7 +158,7 @@ describe('whether a gate can be reached', () => {
 
   /** Everybody tries whatever they may, as often as it could help. */
   function reachesGo(play: Play): boolean {
-    const each = (command: () => Said) => {
+    const each = (command: () => UnnamedCommand) => {
       for (const actor of actors.values()) play.give(actor, command())
     }
     each(() => ({ type: 'openPoll', gateId: 'go-no-go' }))
@@ -184,6 +184,6 @@ describe('whether a gate can be reached', () => {
     )
   })
 
-  const starts = (lead: readonly string[]): Said[] =>
+  const starts = (lead: readonly string[]): UnnamedCommand[] =>
     lead.some((id) => id !== 'oscar') ? [{ type: 'startCutover' }] : []
 })

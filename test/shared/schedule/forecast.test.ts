@@ -424,12 +424,12 @@ describe('when it is over', () => {
 })
 
 describe('whatever has happened', () => {
-  const deed = { by: 'otto', at: T0 }
+  const act = { by: 'otto', at: T0 }
   const stateOf = (kind: number, begin: number, end: number): StepState => {
-    const ran = { startedAt: T0 + minutes(begin), started: deed }
-    if (kind === 0) return { status: 'done', ...ran, completedAt: T0 + minutes(end), completed: deed }
+    const ran = { startedAt: T0 + minutes(begin), started: act }
+    if (kind === 0) return { status: 'done', ...ran, completedAt: T0 + minutes(end), completed: act }
     if (kind === 1) return { status: 'running', ...ran }
-    if (kind === 2) return { status: 'failed', ...ran, failedAt: T0 + minutes(end), failed: deed, reason: 'Broken' }
+    if (kind === 2) return { status: 'failed', ...ran, failedAt: T0 + minutes(end), failed: act, reason: 'Broken' }
     if (kind === 3) return { status: 'skipped', skipped: { by: 'lena', at: T0 + minutes(end) }, reason: 'Not needed' }
     return { status: 'pending' }
   }

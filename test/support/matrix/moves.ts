@@ -1,10 +1,10 @@
 /** How situations are told: who gives which command, in view of what stands there. */
-import type { SaidInput } from '../asSeen.ts'
+import type { UnnamedCommandInput } from '../asSeen.ts'
 
 /** A command of somebody; `resolve`: whatever is watched is settled by the lead. */
-export type Move = { who: string; command: SaidInput } | 'resolve'
+export type Move = { who: string; command: UnnamedCommandInput } | 'resolve'
 
-export const say = (who: string, command: SaidInput): Move => ({ who, command })
+export const say = (who: string, command: UnnamedCommandInput): Move => ({ who, command })
 
 export const done = (stepId: string): Move[] => [
   say('dana', { type: 'startStep', stepId }),

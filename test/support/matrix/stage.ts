@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'socket.io-client'
 import { z } from 'zod'
-import { AT_THE_SHELL } from '../../../server/auth/hands.ts'
+import { BY_THE_OPERATOR } from '../../../server/auth/hands.ts'
 import { addPerson } from '../../../server/auth/people.ts'
 import { makeSignInLink } from '../../../server/auth/signInLinks.ts'
 import { makeToken } from '../../../server/auth/tokens.ts'
@@ -161,7 +161,7 @@ async function everybodyOf(app: RunningApp): Promise<Credentials> {
       const make = async (maySign: boolean, hands: string[] = []) => ({
         token: (await makeToken(sql, { organisation, personId, name: 'test', maySign, hands })).token,
       })
-      const link = await makeSignInLink(sql, organisation, personId, AT_THE_SHELL)
+      const link = await makeSignInLink(sql, organisation, personId, BY_THE_OPERATOR)
       const { headers } = await app.call('POST', link)
       const cookie = headers
         .getSetCookie()

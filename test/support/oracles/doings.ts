@@ -14,7 +14,7 @@ export function brokenPlace(event: LoggedEvent, previous: LoggedEvent | undefine
   ].filter((fault) => fault !== false)
 }
 
-/** Deeds of a step's owner; beside them stand what the lead does and what anybody may say. */
+/** What is done by a step's owner; beside them stand what the lead does and what anybody may say. */
 const OWNED = [
   'stepAcknowledged',
   'stepStarted',

@@ -51,6 +51,6 @@ describe('saved views', () => {
   it('are what was stored, whatever else stands there', () => {
     const view = { name: 'My night', search: 'state=late' }
     expect(readViews(JSON.stringify([view, { name: 3 }, null]))).toEqual([view])
-    for (const stored of [null, '', '{}', 'no JSON']) expect(readViews(stored)).toEqual([])
+    for (const stored of [undefined, '', '{}', 'no JSON']) expect(readViews(stored)).toEqual([])
   })
 })

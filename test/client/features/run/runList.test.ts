@@ -154,7 +154,7 @@ describe('the list', () => {
     ['in full', {}],
     ['searched', { filter: { search: 'database', workstream: 'Database' } }],
     ['folded', { folds: { now: 0, unfolded: new Set(), openStep: 'freeze' } }],
-  ])('is not derived anew for what cannot change it: %s', (_, parts) => {
+  ])('is not derived again for what cannot change it: %s', (_, parts) => {
     const play = started()
     const derive = vi.fn(listItems)
     const list = keptList(derive)
@@ -174,7 +174,7 @@ describe('the list', () => {
     expect(derive).toHaveBeenCalledTimes(1)
   })
 
-  it('is derived anew for what can: a state that is asked for, a finished step taken back, a rollback', () => {
+  it('is derived again for what can: a state that is asked for, a finished step taken back, a rollback', () => {
     const play = promoted().run('second', { type: 'confirmStep', stepId: 'promote' })
     const keysOf = (list: ReturnType<typeof keptList>, filter: ListFilter, folds?: Folds) =>
       list({

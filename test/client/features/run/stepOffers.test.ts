@@ -101,13 +101,13 @@ describe('the offers of a step', () => {
     )
   })
 
-  it('[R12] offer edits of the runbook without trying one, which makes all of it anew', () => {
+  it('[R12] offer edits of the runbook without trying one, which makes all of it again', () => {
     const play = started()
     const runbook = { ...play.cutover.runbook }
     const context = { ...contextOf(play, 'lena'), cutover: { ...play.cutover, runbook } }
     const row = rowOf(boardOf(context.cutover, play.now, 'lena'), 'promote') ?? expect.unreachable()
     stepOffers(context, row)
-    const tried = () => expect.unreachable('the runbook was made anew')
+    const tried = () => expect.unreachable('the runbook was made again')
     runbook.steps = Object.assign([...runbook.steps], { with: tried, map: tried })
     const names = [...stepOffers(context, row), ...controlOffers(context)].map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['change', 'addAfter', 'addStep']))

@@ -5,7 +5,7 @@ import {
   linkOffers,
   templateOffers,
 } from '../../../../client/features/servicenow/changeLinkOffers.tsx'
-import { exchangeOffers, pressingOffers } from '../../../../client/features/servicenow/changeOffers.ts'
+import { pressingOffers, syncOffers } from '../../../../client/features/servicenow/changeOffers.ts'
 import { incidentOffer } from '../../../../client/features/servicenow/incidentOffer.ts'
 import { createStore } from '../../../../client/live/store.ts'
 import { leadChange } from '../../../../shared/change/change.ts'
@@ -87,15 +87,15 @@ describe('a change that needs somebody', () => {
   it('is left alone while both sides agree', () => {
     const play = linked()
     expect(pressingOffers(as('lena', play), leadOf(play))).toEqual([])
-    expect(names(exchangeOffers(as('lena', play), leadOf(play)))).toEqual(['dates', 'pause', 'unlink'])
-    expect(exchangeOffers(as('dana', play), leadOf(play))).toEqual([])
+    expect(names(syncOffers(as('lena', play), leadOf(play)))).toEqual(['dates', 'pause', 'unlink'])
+    expect(syncOffers(as('dana', play), leadOf(play))).toEqual([])
   })
 
   it('that could not be linked is tried again or unlinked', () => {
     const play = new Play(smallRunbook()).run('lena', { type: 'linkChange', number: 'CHG0030001' })
     hear(play, { kind: 'linkFailed', changeId: 'change-1', because: 'Unknown' })
     expect(names(pressingOffers(as('lena', play), leadOf(play)))).toEqual(['again', 'unlink'])
-    expect(exchangeOffers(as('lena', play), leadOf(play))).toEqual([])
+    expect(syncOffers(as('lena', play), leadOf(play))).toEqual([])
   })
 
   it('that disagrees is written once more or left', () => {
@@ -115,10 +115,7 @@ describe('a change that needs somebody', () => {
   it('is asked for no dates once it is over', () => {
     const play = linked()
     hear(play, facts(play, { plannedEnd: iso(T0 + minutes(10)), state: '3' }))
-    const offered = [
-      ...pressingOffers(as('lena', play), leadOf(play)),
-      ...exchangeOffers(as('lena', play), leadOf(play)),
-    ]
+    const offered = [...pressingOffers(as('lena', play), leadOf(play)), ...syncOffers(as('lena', play), leadOf(play))]
     expect(names(offered)).toEqual(['pause', 'unlink'])
   })
 })
@@ -135,12 +132,12 @@ describe('the end of a change', () => {
 })
 
 describe('once the cutover is closed', () => {
-  it('the ticket can still be closed and the exchange paused, and nothing else is offered', () => {
+  it('the ticket can still be closed and the sync paused, and nothing else is offered', () => {
     const play = SITUATIONS.hypercare()
     linked(play).run('quinn', { type: 'recordMetric', metric: 'error_rate', value: 0.001 })
     play.run('olga', { type: 'signOff', note: 'Quiet' }).run('lena', { type: 'closeCutover' })
     expect(closeOffer(as('lena', play), leadOf(play))?.name).toBe('close')
-    expect(names(exchangeOffers(as('lena', play), leadOf(play)))).toEqual(['pause'])
+    expect(names(syncOffers(as('lena', play), leadOf(play)))).toEqual(['pause'])
     expect(linkOffers(as('lena', play), ACME)).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SideField, SideRow } from '../../../../client/features/servicenow/changeCompared.ts'
 import { sidesOf } from '../../../../client/features/servicenow/changeSides.ts'
-import type { ExchangeWrite } from '../../../../client/live/serviceNow.ts'
+import type { QueuedWrite } from '../../../../client/live/serviceNow.ts'
 import { leadChange } from '../../../../shared/change/change.ts'
 import { askingRunbook, changeReading, facts, hear, LINKED, linked } from '../../../support/changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0 } from '../../../support/play.ts'
@@ -16,17 +16,17 @@ const RUNBOOK = () =>
     ),
   )
 
-function sides(play: Play, writes?: readonly ExchangeWrite[]): SideRow[] {
+function sides(play: Play, writes?: readonly QueuedWrite[]): SideRow[] {
   const change = leadChange(play.cutover)
   if (!change) throw new Error('No change is linked')
   return sidesOf(play.cutover, change, play.now, writes)
 }
-const side = (play: Play, field: SideField, writes: readonly ExchangeWrite[] = []) =>
+const side = (play: Play, field: SideField, writes: readonly QueuedWrite[] = []) =>
   sides(play, writes).find((row) => row.field === field)
-const standings = (play: Play, writes: readonly ExchangeWrite[] = []) =>
-  sides(play, writes).flatMap(({ field, standing }) => (standing === 'agrees' ? [] : `${field} ${standing}`))
+const statuses = (play: Play, writes: readonly QueuedWrite[] = []) =>
+  sides(play, writes).flatMap(({ field, status }) => (status === 'agrees' ? [] : `${field} ${status}`))
 
-const write = (key: string, given: Partial<ExchangeWrite> = {}): ExchangeWrite => ({
+const write = (key: string, given: Partial<QueuedWrite> = {}): QueuedWrite => ({
   key,
   what: key,
   status: 'waiting',
@@ -58,16 +58,16 @@ function begun(): Play {
 
 describe('both sides of a change', () => {
   it('agree in calm, before and while the work goes on', () => {
-    expect(standings(linked(new Play(RUNBOOK())))).toEqual([])
-    expect(standings(released())).toEqual([])
+    expect(statuses(linked(new Play(RUNBOOK())))).toEqual([])
+    expect(statuses(released())).toEqual([])
     const play = begun()
-    expect(standings(play)).toEqual([])
+    expect(statuses(play)).toEqual([])
     expect(side(play, 'state')).toMatchObject({ here: 'Implement, since 23:00', there: 'Implement' })
     expect(side(play, 'actualStart')).toEqual({
       field: 'actualStart',
       here: 'Sat 28 Nov, 23:00',
       there: 'Sat 28 Nov, 23:00',
-      standing: 'agrees',
+      status: 'agrees',
     })
     expect(side(play, 'actualEnd')).toBeUndefined()
     expect(side(play, 'closeCode')).toBeUndefined()
@@ -81,11 +81,11 @@ describe('both sides of a change', () => {
 
   it('[R11] are unknown once nobody confirms them, and what differed then still differs', () => {
     const play = hear(linked(new Play(RUNBOOK())), { kind: 'unreachable', changeId: 'change-1', because: 'Down' })
-    expect(side(play, 'state')?.standing).toBe('unknown')
+    expect(side(play, 'state')?.status).toBe('unknown')
     const held = begun()
     hear(held, facts(held, { state: '-1', actualStart: iso(T0), onHold: true })).wait(minutes(10))
-    expect(side(held, 'hold')?.standing).toBe('differs')
-    expect(side(held, 'state')?.standing).toBe('unknown')
+    expect(side(held, 'hold')?.status).toBe('differs')
+    expect(side(held, 'state')?.status).toBe('unknown')
   })
 })
 
@@ -93,45 +93,45 @@ describe('the state', () => {
   it('is nobody’s business before the work begins, unless the change is over by then', () => {
     const play = linked(new Play(RUNBOOK()))
     for (const state of ['-5', '-3', '-1', '17']) {
-      expect(side(hear(play, facts(play, { state })), 'state')?.standing).toBe('agrees')
+      expect(side(hear(play, facts(play, { state })), 'state')?.status).toBe('agrees')
     }
-    expect(side(hear(play, facts(play, { state: '3' })), 'state')).toMatchObject({ standing: 'differs', tone: 'late' })
-    expect(side(hear(play, facts(play, { state: '4' })), 'state')).toMatchObject({ standing: 'differs', tone: 'bad' })
+    expect(side(hear(play, facts(play, { state: '3' })), 'state')).toMatchObject({ status: 'differs', tone: 'late' })
+    expect(side(hear(play, facts(play, { state: '4' })), 'state')).toMatchObject({ status: 'differs', tone: 'bad' })
   })
 
   it('is Implement while the work goes on, and unknown where it is one of the instance’s own', () => {
     const play = begun()
     hear(play, facts(play, { state: '0', actualStart: iso(T0) }))
-    expect(side(play, 'state')).toMatchObject({ standing: 'differs', there: 'Review', why: 'The work goes on here.' })
+    expect(side(play, 'state')).toMatchObject({ status: 'differs', there: 'Review', why: 'The work goes on here.' })
     hear(play, facts(play, { state: '17', actualStart: iso(T0) }))
-    expect(side(play, 'state')).toMatchObject({ standing: 'unknown', why: 'T-Minus does not know this state.' })
+    expect(side(play, 'state')).toMatchObject({ status: 'unknown', why: 'T-Minus does not know this state.' })
   })
 
   it('waits while it is being written, and says what the queue says otherwise', () => {
     const play = begun()
     hear(play, facts(play))
-    const state = (given: Partial<ExchangeWrite>) => side(play, 'state', [write('state:implement', given)])
-    expect(state({})).toMatchObject({ standing: 'waits', why: 'T-Minus writes it next.' })
-    expect(state({ failure: 'Not before 23:30' })).toMatchObject({ standing: 'waits', why: 'Not before 23:30' })
-    expect(state({ status: 'sending' })).toMatchObject({ standing: 'waits' })
+    const state = (given: Partial<QueuedWrite>) => side(play, 'state', [write('state:implement', given)])
+    expect(state({})).toMatchObject({ status: 'waits', why: 'T-Minus writes it next.' })
+    expect(state({ failure: 'Not before 23:30' })).toMatchObject({ status: 'waits', why: 'Not before 23:30' })
+    expect(state({ status: 'sending' })).toMatchObject({ status: 'waits' })
     expect(state({ status: 'refused', failure: 'It is still in Assess.' })).toMatchObject({
-      standing: 'differs',
+      status: 'differs',
       why: 'It is still in Assess.',
       refused: true,
     })
-    expect(state({ status: 'dropped' })).toMatchObject({ standing: 'agrees', here: 'as it is there' })
-    expect(state({ status: 'done', settledAt: play.now + 1 })).toMatchObject({ standing: 'waits' })
+    expect(state({ status: 'dropped' })).toMatchObject({ status: 'agrees', here: 'as it is there' })
+    expect(state({ status: 'done', settledAt: play.now + 1 })).toMatchObject({ status: 'waits' })
     expect(state({ status: 'done', settledAt: play.now - 1 })).toMatchObject({
-      standing: 'differs',
+      status: 'differs',
       why: 'T-Minus wrote it Sat 28 Nov, 22:59; it was changed in ServiceNow since.',
     })
-    expect(side(play, 'state', [])).toMatchObject({ standing: 'differs' })
+    expect(side(play, 'state', [])).toMatchObject({ status: 'differs' })
   })
 
   it('is no disagreement as long as the queue has not been read', () => {
     const play = begun()
     hear(play, facts(play))
-    expect(sides(play).find(({ field }) => field === 'state')?.standing).toBe('unknown')
+    expect(sides(play).find(({ field }) => field === 'state')?.status).toBe('unknown')
   })
 
   it('waits behind a refusal, which is the one that somebody settles', () => {
@@ -139,7 +139,7 @@ describe('the state', () => {
     hear(play, facts(play))
     const writes = [write('actual:start:9'), write('state:implement', { status: 'refused', failure: 'No.' })]
     expect(side(play, 'actualStart', writes)).toMatchObject({
-      standing: 'waits',
+      status: 'waits',
       why: 'It waits behind what ServiceNow refused.',
     })
     expect(side(play, 'state', writes)?.refused).toBe(true)
@@ -147,25 +147,25 @@ describe('the state', () => {
 
   it('is Closed once that was asked for, and once the cutover is over', () => {
     const play = linked(new Play(RUNBOOK())).run('lena', { type: 'cancelCutover', reason: 'Moved' })
-    expect(side(play, 'state')).toMatchObject({ standing: 'differs', here: 'Closed or cancelled' })
+    expect(side(play, 'state')).toMatchObject({ status: 'differs', here: 'Closed or cancelled' })
     play.run('lena', { type: 'closeChange', changeId: 'change-1', code: 'unsuccessful', notes: 'Moved' })
     const close = write('close:12')
-    expect(side(play, 'state', [close])).toMatchObject({ standing: 'waits', here: 'Closed' })
-    expect(side(play, 'closeCode', [close])).toMatchObject({ standing: 'waits', here: 'Unsuccessful', there: 'None' })
+    expect(side(play, 'state', [close])).toMatchObject({ status: 'waits', here: 'Closed' })
+    expect(side(play, 'closeCode', [close])).toMatchObject({ status: 'waits', here: 'Unsuccessful', there: 'None' })
     hear(play, facts(play, { state: '3', closeCode: 'successful' }))
-    expect(side(play, 'state')?.standing).toBe('agrees')
-    expect(side(play, 'closeCode')).toMatchObject({ standing: 'differs', there: 'Successful' })
+    expect(side(play, 'state')?.status).toBe('agrees')
+    expect(side(play, 'closeCode')).toMatchObject({ status: 'differs', there: 'Successful' })
   })
 })
 
 describe('the approval', () => {
   it('differs where a gate said go on it and it is gone', () => {
     const play = released()
-    expect(side(play, 'approval')).toMatchObject({ here: 'Go for “Go / no-go”', standing: 'agrees' })
+    expect(side(play, 'approval')).toMatchObject({ here: 'Go for “Go / no-go”', status: 'agrees' })
     hear(play, facts(play, { approval: 'requested' }))
     expect(side(play, 'approval')).toMatchObject({
       here: 'Not decided yet',
-      standing: 'differs',
+      status: 'differs',
       tone: 'bad',
       why: 'It was there before. Gates that rest on it do not say go.',
     })
@@ -174,9 +174,9 @@ describe('the approval', () => {
   it('is nobody’s matter before the gate is decided, but for a rejection', () => {
     const play = hear(new Play(askingRunbook()).run('lena', { type: 'linkChange', number: 'CHG0030001' }), LINKED)
     hear(play, facts(play, { approval: 'requested' }))
-    expect(side(play, 'approval')).toMatchObject({ here: 'Not decided yet', standing: 'agrees' })
+    expect(side(play, 'approval')).toMatchObject({ here: 'Not decided yet', status: 'agrees' })
     hear(play, facts(play, { approval: 'rejected' }))
-    expect(side(play, 'approval')).toMatchObject({ standing: 'differs', tone: 'bad' })
+    expect(side(play, 'approval')).toMatchObject({ status: 'differs', tone: 'bad' })
   })
 })
 
@@ -184,17 +184,17 @@ it('a hold differs from a cutover that goes on, not from one that stands still',
   const play = begun()
   const held = () =>
     hear(play, facts(play, { state: '-1', actualStart: iso(T0), onHold: true, onHoldReason: 'Freeze' }))
-  expect(side(held(), 'hold')).toMatchObject({ here: 'Running', there: 'On hold: “Freeze”', standing: 'differs' })
+  expect(side(held(), 'hold')).toMatchObject({ here: 'Running', there: 'On hold: “Freeze”', status: 'differs' })
   play.run('lena', { type: 'pauseCutover', reason: 'ServiceNow holds it' })
-  expect(side(held(), 'hold')).toMatchObject({ here: 'Paused', standing: 'agrees' })
+  expect(side(held(), 'hold')).toMatchObject({ here: 'Paused', status: 'agrees' })
 })
 
 describe('the planned dates', () => {
   it('agree while they leave room for what is expected', () => {
     const play = linked(new Play(RUNBOOK()))
-    expect(side(play, 'plannedEnd')?.standing).toBe('agrees')
+    expect(side(play, 'plannedEnd')?.status).toBe('agrees')
     hear(play, facts(play, { plannedStart: iso(T0 + minutes(5)), plannedEnd: iso(T0 + minutes(10)) }))
-    expect(side(play, 'plannedStart')).toMatchObject({ standing: 'differs', there: 'Sat 28 Nov, 23:05' })
+    expect(side(play, 'plannedStart')).toMatchObject({ status: 'differs', there: 'Sat 28 Nov, 23:05' })
     expect(side(play, 'plannedEnd')?.why).toMatch(/^The work is expected to end /)
   })
 
@@ -202,7 +202,7 @@ describe('the planned dates', () => {
     const play = linked(new Play(RUNBOOK()))
     const { plannedStart: _, plannedEnd: __, ...dateless } = changeReading()
     hear(play, { kind: 'facts', changeId: 'change-1', readAt: iso(play.now), facts: dateless })
-    expect(side(play, 'plannedStart')).toMatchObject({ there: 'No date', standing: 'unknown' })
+    expect(side(play, 'plannedStart')).toMatchObject({ there: 'No date', status: 'unknown' })
   })
 
   it('that were asked for wait until ServiceNow has them', () => {
@@ -211,11 +211,11 @@ describe('the planned dates', () => {
     play.run('lena', { type: 'proposeChangeDates', changeId: 'change-1', start, end, reason: 'Late' })
     expect(side(play, 'plannedStart', [write('dates:9')])).toMatchObject({
       here: 'Sun 29 Nov, 00:00, asked for',
-      standing: 'waits',
+      status: 'waits',
     })
     expect(side(play, 'plannedStart', [write('dates:9', { status: 'refused', failure: 'Closed week' })])).toMatchObject(
       {
-        standing: 'differs',
+        status: 'differs',
         why: 'Closed week',
         refused: true,
       },
@@ -228,5 +228,5 @@ describe('the planned dates', () => {
 it('an actual start that ServiceNow alone has is a disagreement', () => {
   const play = linked(new Play(RUNBOOK()))
   hear(play, facts(play, { actualStart: iso(T0) }))
-  expect(side(play, 'actualStart')).toMatchObject({ here: 'Not begun', standing: 'differs' })
+  expect(side(play, 'actualStart')).toMatchObject({ here: 'Not begun', status: 'differs' })
 })

@@ -56,7 +56,7 @@ it('says since when although the change was linked as it was held already, and r
   expect(troubleSince(play.log.slice(link + 1), theChange(play))).toBeUndefined()
 })
 
-it('begins anew after a release', () => {
+it('begins again after a release', () => {
   const play = running()
   hear(play.wait(minutes(1)), facts(play, { onHold: true }))
   hear(play.wait(minutes(1)), facts(play))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { factLines, sayBriefly, sayRange, sayStanding } from '../../../../client/features/servicenow/changeWords.ts'
+import { factLines, sayBriefly, sayChangeStatus, sayRange } from '../../../../client/features/servicenow/changeWords.ts'
 import { leadChange } from '../../../../shared/change/change.ts'
 import { changeReading, facts, hear, LINKED, linked } from '../../../support/changes.ts'
 import { iso, minutes, Play, T0 } from '../../../support/play.ts'
@@ -12,7 +12,7 @@ function leadOf({ cutover }: Play) {
   if (!change) throw new Error('No change is linked')
   return change
 }
-const standing = (play: Play) => sayStanding(leadOf(play), play.now, WORDS)
+const standing = (play: Play) => sayChangeStatus(leadOf(play), play.now, WORDS)
 const fact = (play: Play, name: string) =>
   factLines(play.cutover, leadOf(play), play.now).find((line) => line.name === name)
 
@@ -36,7 +36,7 @@ describe('[R11] how much the word of ServiceNow is worth', () => {
     expect(standing(play)).toEqual({ text: 'ServiceNow says something else: It is still in Scheduled', tone: 'late' })
   })
 
-  it('is nobody’s while the exchange is paused', () => {
+  it('is nobody’s while the sync is paused', () => {
     const play = linked().run('lena', { type: 'pauseChangeSync', changeId: 'change-1', reason: 'Upgrade' })
     expect(standing(play).text).toBe('paused by lena since 22:00: “Upgrade”; last confirmed 0 s ago')
     expect(sayBriefly(play.cutover, leadOf(play), play.now)).toEqual({ text: 'sync paused', tone: 'late' })

@@ -8,8 +8,8 @@ import { Instant } from '../ui/Instant.tsx'
 import { countdown } from '../ui/instants.ts'
 import { useScreens } from './useScreens.ts'
 import './PhoneHead.css'
-import { NotLive } from './Live.tsx'
-import { UserMenu } from './UserMenu.tsx'
+import { NotLive } from '../shell/Live.tsx'
+import { UserMenu } from '../shell/UserMenu.tsx'
 
 const ENDED: Record<CutoverOutcome, string> = { completed: 'closed', rolledBack: 'rolled back', cancelled: 'cancelled' }
 

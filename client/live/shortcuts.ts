@@ -1,15 +1,16 @@
 /** Keyboard shortcuts. Single keys can be turned off; combinations with ⌘ or Ctrl always work. */
 import { useLayoutEffect, useRef } from 'react'
-import { createStore, type Store } from '../live/store.ts'
+import { browserStorage } from './storage.ts'
+import { createStore, type Store } from './store.ts'
 
 const KEY = 'tminus.singleKeys'
 
-const enabled = createStore(localStorage.getItem(KEY) !== 'off')
+const enabled = createStore(browserStorage.get(KEY) !== 'off')
 /** Whether single-key shortcuts are on. */
 export const singleKeys: Store<boolean> = enabled
 
 export function setSingleKeys(on: boolean): void {
-  localStorage.setItem(KEY, on ? 'on' : 'off')
+  browserStorage.set(KEY, on ? 'on' : 'off')
   enabled.set(on)
 }
 

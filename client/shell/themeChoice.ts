@@ -1,4 +1,5 @@
 /** Dark or light theme: by the system, or as the person chose. */
+import { browserStorage } from '../live/storage.ts'
 import { createStore, type Store } from '../live/store.ts'
 
 export const THEME_CHOICES = ['system', 'dark', 'light'] as const
@@ -7,14 +8,14 @@ export type Theme = 'dark' | 'light'
 
 const KEY = 'tminus.theme'
 const lightSystem = matchMedia('(prefers-color-scheme: light)')
-const choice = createStore<ThemeChoice>(THEME_CHOICES.find((known) => known === localStorage.getItem(KEY)) ?? 'system')
+const choice = createStore<ThemeChoice>(THEME_CHOICES.find((known) => known === browserStorage.get(KEY)) ?? 'system')
 const theme = createStore<Theme>(current())
 
 export const themeChoice: Store<ThemeChoice> = choice
 export const shownTheme: Store<Theme> = theme
 
 export function chooseTheme(chosen: ThemeChoice): void {
-  localStorage.setItem(KEY, chosen)
+  browserStorage.set(KEY, chosen)
   choice.set(chosen)
   show()
 }

@@ -3,9 +3,9 @@ import { useRef, useState } from 'react'
 import { useStore } from '../live/session.tsx'
 import '../ui/Dialog.css'
 import './KeyList.css'
+import { activeShortcuts, setSingleKeys, singleKeys, useShortcuts } from '../live/shortcuts.ts'
 import { type KeyGroup, keyGroups } from './keyWords.ts'
 import { MOD } from './Rail.tsx'
-import { activeShortcuts, setSingleKeys, singleKeys, useShortcuts } from './shortcuts.ts'
 
 export function KeyList() {
   const dialog = useRef<HTMLDialogElement>(null)

@@ -4,9 +4,9 @@ import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import type { Known } from '../../../server/servicenow/instances.ts'
-import { PACE, type Pace } from '../../../server/servicenow/pace.ts'
 import { readPanel } from '../../../server/servicenow/panel.ts'
 import { createSweep } from '../../../server/servicenow/sweeps.ts'
+import { SYNC_TIMING, type SyncTiming } from '../../../server/servicenow/timing.ts'
 import { standingOf } from '../../../shared/change/change.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
 import type { ChangeState } from '../../../shared/cutoverState.ts'
@@ -35,7 +35,7 @@ async function newSandbox(settings: Partial<Sandbox['settings']> = {}): Promise<
   return sandbox
 }
 
-function known(name: string, { address }: Sandbox, pace: Partial<Pace> = {}): [string, Known] {
+function known(name: string, { address }: Sandbox, timing: Partial<SyncTiming> = {}): [string, Known] {
   const instance = openInstance({
     name,
     url: address,
@@ -45,8 +45,8 @@ function known(name: string, { address }: Sandbox, pace: Partial<Pace> = {}): [s
     timeLimit: 2,
     writeTimeLimit: 4,
   })
-  const quick = { sayAfter: 500, retry: [200, 400], ...pace }
-  return [name, { instance, groups: {}, webhookSecrets: [], pace: quick }]
+  const quick = { sayAfter: 500, retry: [200, 400], ...timing }
+  return [name, { instance, groups: {}, webhookSecrets: [], timing: quick }]
 }
 
 const nodeWith = (...instances: [string, Known][]): Promise<Node> =>
@@ -200,7 +200,7 @@ it('[R11] a server that is killed while it makes a change leaves one, and anothe
   sandbox.faults.add({ method: 'POST', path: /change\/normal/, times: 1 }, { kind: 'hang', when: 'after' })
   const plain = await world.node()
   const cutoverId = await plain.create(YAML)
-  const program = `${import.meta.dirname}/exchangeServer.ts`
+  const program = `${import.meta.dirname}/syncServer.ts`
   const child = spawn(process.execPath, [...QUICKLY, program, world.url, sandbox.address], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -214,7 +214,7 @@ it('[R11] a server that is killed while it makes a change leaves one, and anothe
     child.kill('SIGKILL')
   }
   const node = await nodeWith(known('acme', sandbox))
-  await expect.poll(() => standing(node, cutoverId), { timeout: PACE.lease / 2 }).toBe('confirmed')
+  await expect.poll(() => standing(node, cutoverId), { timeout: SYNC_TIMING.lease / 2 }).toBe('confirmed')
   expect(made(sandbox, cutoverId)).toBe(1)
 }, 120_000)
 
@@ -257,7 +257,7 @@ it('what happens while the change is being read is written as soon as it has bee
   await expect.poll(() => notes(sandbox)).toContain('started the cutover')
 })
 
-it('what events want exchanged is lost with them', async () => {
+it('what events want synchronised is lost with them', async () => {
   const sandbox = await newSandbox()
   const node = await nodeWith(known('acme', sandbox))
   const cutoverId = await node.create(YAML)

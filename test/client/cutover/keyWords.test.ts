@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { keyGroups } from '../../../client/shell/keyWords.ts'
+import { keyGroups } from '../../../client/cutover/keyWords.ts'
 
 const find = (active: Parameters<typeof keyGroups>[0], key: string, title: string) =>
   keyGroups(active)

@@ -1,4 +1,4 @@
-/** How the events of a command change the rows of the exchange. */
+/** How the events of a command change the rows of the sync. */
 import { leadChange } from '../../shared/change/change.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { ChainedEvent, LoggedEvent } from '../../shared/events.ts'
@@ -8,14 +8,14 @@ import type { LogKey } from '../verification/logKey.ts'
 import { type WantedWrite, writesOf } from './writes.ts'
 
 /** One change of one cutover. */
-export interface ExchangeKey {
+export interface ChangeKey {
   organisation: string
   cutoverId: string
   changeId: string
 }
 
 /**
- * Records what the events of one command want exchanged. Returns the changes that are due now, so that the same
+ * Records what the events of one command want synchronised. Returns the changes that are due now, so that the same
  * transaction can create their jobs.
  */
 export async function recordWanted(
@@ -24,13 +24,13 @@ export async function recordWanted(
   events: readonly ChainedEvent[],
   after: Cutover,
   logKey: LogKey,
-): Promise<ExchangeKey[]> {
+): Promise<ChangeKey[]> {
   if (after.changes.length === 0) return []
   const cutover = after.id
   const wanted = writesOf(events, after, logKey.sign)
   const woken = wokenBy(events, after, wanted)
   // Changes before their writes, the lock order everywhere: so there is no deadlock.
-  const statements = events.flatMap((event) => exchangeOf(sql, organisation, cutover, event))
+  const statements = events.flatMap((event) => rowChanges(sql, organisation, cutover, event))
   if (woken.length > 0) {
     statements.push(sql`
       update change_exchanges set next_turn_at = clock_timestamp(), told = true
@@ -53,7 +53,7 @@ function wokenBy(events: readonly LoggedEvent[], after: Cutover, wanted: readonl
   return [...new Set([...named, ...wanted.map(({ changeId }) => changeId)])]
 }
 
-function exchangeOf(sql: Queries, organisation: string, cutover: string, event: LoggedEvent): Promise<unknown>[] {
+function rowChanges(sql: Queries, organisation: string, cutover: string, event: LoggedEvent): Promise<unknown>[] {
   switch (event.type) {
     case 'changeRequested':
       return [

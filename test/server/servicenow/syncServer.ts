@@ -1,10 +1,10 @@
-/** A server to kill while it talks to ServiceNow: `exchangeServer.ts DATABASE_URL INSTANCE`. Takes commands, a line of JSON each. */
+/** A server to kill while it talks to ServiceNow: `syncServer.ts DATABASE_URL INSTANCE`. Takes commands, a line of JSON each. */
 import { createInterface } from 'node:readline'
 import { openInstance } from '../../../server/servicenow/client/openInstance.ts'
 import { startCoreServer } from '../../support/coreServer.ts'
 
 const [, , url, address] = process.argv
-if (!url || !address) throw new Error('usage: exchangeServer.ts DATABASE_URL INSTANCE')
+if (!url || !address) throw new Error('usage: syncServer.ts DATABASE_URL INSTANCE')
 const instance = openInstance({
   name: 'acme',
   url: address,

@@ -1,7 +1,7 @@
 /** The change in the facts line. */
 import { leadChange, sayChangeNumber } from '../../shared/change/change.ts'
 import type { ChangeState } from '../../shared/cutoverState.ts'
-import { sayBriefly, sayStanding } from '../features/servicenow/changeWords.ts'
+import { sayBriefly, sayChangeStatus } from '../features/servicenow/changeWords.ts'
 import { useCutover, useCutoverTime } from '../live/cutover.tsx'
 import { usePeople, useTime } from '../live/session.tsx'
 
@@ -19,7 +19,7 @@ function Brief({ change }: { change: ChangeState }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const cutover = useCutover((value) => value)
   const { text, tone } = sayBriefly(cutover, change, useCutoverTime(LOOK_AGAIN_MS))
-  const standing = useTime((now) => sayStanding(change, Math.floor(now / 10_000) * 10_000, { name, zone }).text)
+  const standing = useTime((now) => sayChangeStatus(change, Math.floor(now / 10_000) * 10_000, { name, zone }).text)
   return (
     <span className="facts__change" title={`ServiceNow: ${standing}`}>
       <span className="facts__change-number">{sayChangeNumber(change)}</span>

@@ -6,13 +6,13 @@ import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useMinute, useNow } from '../live/session.tsx'
+import { sayFinish, sayRollBackBy } from '../shell/facts.ts'
 import { allZones, countdown, hoursAndMinutes, wallClock, weekendInstant } from '../ui/instants.ts'
-import { sayFinish, sayRollBackBy } from './facts.ts'
 import './Facts.css'
-import { Live } from './Live.tsx'
-import { Present } from './Present.tsx'
+import { Live } from '../shell/Live.tsx'
+import { Present } from '../shell/Present.tsx'
+import { UserMenu } from '../shell/UserMenu.tsx'
 import { StatusLine } from './StatusLine.tsx'
-import { UserMenu } from './UserMenu.tsx'
 
 export function Facts() {
   const notLive = useNotLiveSince() !== undefined

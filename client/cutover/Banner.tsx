@@ -8,12 +8,12 @@ import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useCutover, useDuties, useFollowed } from '../live/cutover.tsx'
 import { useConnectionState, usePeople, useSession, useStore, useTime } from '../live/session.tsx'
 import { cutoverPath, gatePath } from '../paths.ts'
+import { sayMended } from '../shell/mended.ts'
+import { UnsentCommands } from '../shell/UnsentCommands.tsx'
 import { Bar } from '../ui/Bar.tsx'
 import { Instant } from '../ui/Instant.tsx'
 import { StaleSince } from '../ui/OfflineSince.tsx'
 import { ChangeBars } from './ChangeBars.tsx'
-import { sayMended } from './mended.ts'
-import { UnsentCommands } from './UnsentCommands.tsx'
 
 export function Banners() {
   return (

@@ -2,7 +2,7 @@
 import { LIST_KEYS } from '../features/run/listKeys.ts'
 import { STEP_OFFERS, type StepOffer } from '../features/run/stepOfferKinds.ts'
 import { nameOf } from '../forms/offer.ts'
-import type { Shortcut } from './shortcuts.ts'
+import type { Shortcut } from '../live/shortcuts.ts'
 
 type KeyWords = Pick<Shortcut, 'key' | 'does'>
 

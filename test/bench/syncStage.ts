@@ -1,4 +1,4 @@
-/** Cutovers that exchange with ServiceNow, for the sections that measure it. */
+/** Cutovers that sync with ServiceNow, for the sections that measure it. */
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import pino from 'pino'
@@ -11,7 +11,7 @@ import type { Known } from '../../server/servicenow/instances.ts'
 import { LOG_KEY } from '../support/installation.ts'
 import type { StageCore } from './stage.ts'
 
-export const EXCHANGE_RUNBOOK = {
+export const SYNC_RUNBOOK = {
   id: 'bench-exchange',
   roles: [{ id: 'lead' }],
   yaml: `

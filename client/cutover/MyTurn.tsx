@@ -3,10 +3,11 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useBoardStore, useCutover, useFollowed } from '../live/cutover.tsx'
 import { useSession, useStore } from '../live/session.tsx'
+import { browserStorage } from '../live/storage.ts'
 import { CUTOVER_SCREENS } from '../routes.ts'
-import { type Bell, bellsOf, newBells } from './bells.ts'
-import { ring } from './ring.ts'
-import { oneTabAtATime, rungOn } from './rung.ts'
+import { type Bell, bellsOf, newBells } from '../shell/bells.ts'
+import { ring } from '../shell/ring.ts'
+import { oneTabAtATime, rungOn } from '../shell/rung.ts'
 
 /** A tab in sight is first: somebody sits before it, and needs no notification. Milliseconds. */
 const HIDDEN_TAB_WAITS_MS = 300
@@ -16,7 +17,7 @@ export function MyTurn() {
   const board = useBoardStore()
   const [, navigate] = useLocation()
   const { me } = useSession()
-  const rung = useMemo(() => rungOn(localStorage, `${cutoverId} ${me.person.id}`), [cutoverId, me.person.id])
+  const rung = useMemo(() => rungOn(browserStorage, `${cutoverId} ${me.person.id}`), [cutoverId, me.person.id])
   const standing = useCallback(
     () => bellsOf(board.get().cutover, duties.get(), me.person.id),
     [board, duties, me.person.id],

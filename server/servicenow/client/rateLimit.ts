@@ -1,6 +1,6 @@
 /** The rate limit of one instance: our own, and what the instance itself has announced (429, `X-RateLimit-*`). */
 
-export interface Pace {
+export interface RateLimit {
   /** When the next request may go: now, or later. Epoch milliseconds. Taking it delays the one after. */
   take(): number
   /** Nothing may be sent before this instant; undefined when the instance has set no limit. */
@@ -16,7 +16,7 @@ const SECOND_MS = 1000
 const MAX_PAUSE_MS = 3600 * SECOND_MS
 const DEFAULT_PAUSE_MS = 60 * SECOND_MS
 
-export function createPace(requestsPerSecond: number, now: () => number): Pace {
+export function createRateLimit(requestsPerSecond: number, now: () => number): RateLimit {
   const gap = SECOND_MS / requestsPerSecond
   let next = 0
   let blocked: number | undefined

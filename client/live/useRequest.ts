@@ -1,0 +1,29 @@
+import { useState } from 'react'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { answered } from './runbookShelf.ts'
+
+interface Outcome {
+  text: string
+  wrong?: true
+}
+
+/**
+ * Requests whose answer is said in place: the refusal, or what was done.
+ *
+ * @param changed called after each that was accepted
+ */
+export function useRequest(changed: () => void) {
+  const [outcome, setOutcome] = useState<Outcome>()
+  /** @param done what to say of the answer, if anything */
+  const request = async <Body extends object>(
+    ask: () => Promise<Body | Refusal>,
+    done: (body: Body) => string | undefined,
+  ) => {
+    const answer = await answered(ask)
+    if (isRefusal(answer)) return setOutcome({ text: answer.message, wrong: true })
+    const text = done(answer)
+    setOutcome(text === undefined ? undefined : { text })
+    changed()
+  }
+  return { outcome, setOutcome, request }
+}
