@@ -6,7 +6,7 @@ import { ownBrowser, unsubscribe } from '../live/webPush.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from '../theme/choice.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
-import { ringing, setRinging } from './ring.ts'
+import { doNotNotify, notifyHere, ringing } from './ring.ts'
 import { setSingleKeys, singleKeys } from './shortcuts.ts'
 import './Present.css'
 
@@ -54,7 +54,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
           item(choice, THEME_WORDS[choice], () => chooseTheme(choice), theme === choice),
         ),
         { kind: 'line', key: 'line 2' },
-        item('ring', 'Notify me at my turn', () => setRinging(!rings), rings),
+        item('ring', 'Notify me at my turn', () => (rings ? doNotNotify() : void notifyHere(connection.http)), rings),
         item('keys', 'Keyboard shortcuts', () => setSingleKeys(!keys), keys),
         { kind: 'line', key: 'screens' },
         ...bigScreens(cutover?.id),
