@@ -1,5 +1,6 @@
 /** The user menu: theme, notifications, sign-out. */
 import { useLocation, useRoute } from 'wouter'
+import { forgetAllAnswers } from '../forms/keptForms.ts'
 import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { ownBrowser, unsubscribe } from '../live/webPush.ts'
@@ -33,6 +34,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
     const which = browser === undefined ? '' : `?browser=${encodeURIComponent(browser)}`
     // Whoever sits here next must not be shown what this person is called for, whatever the server answers.
     await unsubscribe().catch(() => undefined)
+    forgetAllAnswers()
     await connection.http.post(`/api/sign-out${which}`, {})
     location.assign('/sign-in')
   }
