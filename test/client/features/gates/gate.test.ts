@@ -385,6 +385,21 @@ describe('who may speak', () => {
   })
 })
 
+it('a go on a condition names the step that fulfils it, and until when', () => {
+  const play = polling()
+  const offer = gateAsks(play, 'nils')[0]?.offers.find(({ name }) => name === 'goWithConditions')
+  expect(offer?.fields?.map(({ name, required = false }) => [name, required])).toEqual([
+    ['condition', true],
+    ['stepId', false],
+    ['by', false],
+  ])
+  const by = iso(play.now + minutes(30))
+  expect(offer?.command({ condition: 'Writes stay frozen', stepId: 'freeze', by })).toMatchObject({
+    vote: 'goWithConditions',
+    condition: { text: 'Writes stay frozen', stepId: 'freeze', by },
+  })
+})
+
 describe('a vote that fell', () => {
   const withdrawn = (play: Play) =>
     play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
